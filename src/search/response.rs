@@ -1,0 +1,143 @@
+//! What the engine answers. Offsets count characters (Unicode scalar values) within the text
+//! beside them, end exclusive.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use crate::article::Article;
+use crate::text::Date;
+
+/// The answer to a search.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SearchResponse {
+    /// What was understood.
+    pub parsed: Option<ParsedQuery>,
+    /// The number of articles that match: `counts.all`.
+    pub total: usize,
+    /// The counts.
+    pub counts: Counts,
+    /// Whether the counts are exact; otherwise they are lower bounds.
+    pub counts_exact: bool,
+    /// Names the searcher's set of segments and deletes.
+    pub generation: String,
+    /// Names the analyzer with its dictionaries.
+    pub fingerprint: String,
+    /// How long the search took.
+    pub took: Duration,
+    /// Whether the deadline passed before everything was looked at.
+    pub timed_out: bool,
+    /// The hits of the page asked for, in order.
+    pub hits: Vec<Hit>,
+    /// The facets asked for, in the order asked for.
+    pub facets: Vec<(super::FilterField, Vec<FacetCount>)>,
+    /// What was ignored or could surprise.
+    pub warnings: Vec<Warning>,
+}
+
+/// How many articles match, and how (the design of the counts is in `ARCHITECTURE.md`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Articles that hold every typed chunk as a literal run.
+    pub run: usize,
+    /// Articles that hold each chunk as a run, or all of its content words.
+    pub all: usize,
+    /// Further articles offered, which hold only part of the query.
+    pub partial: usize,
+}
+
+/// One article found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The article, its body included.
+    pub article: Article,
+    /// The score; 0 where the order is by date.
+    pub score: f32,
+    /// Whether only part of the query is in the article.
+    pub partial: bool,
+    /// The parts of the query that are not in it, as typed (partial hits only).
+    pub missing: Vec<String>,
+    /// What to mark in the title.
+    pub title_highlights: Vec<Range<usize>>,
+    /// Passages that show why it was found, in text order, the snippet first; empty when snippets
+    /// were not asked for.
+    pub fragments: Vec<Fragment>,
+}
+
+/// A passage of an article.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Fragment {
+    /// The passage: a stretch of one paragraph that begins and ends where a sentence or clause
+    /// does, with an ellipsis where it was cut inside a sentence.
+    pub text: String,
+    /// What to mark in `text`.
+    pub highlights: Vec<Range<usize>>,
+    /// The paragraph of the body it is from, counted from 1; 0 for anything else (a byline).
+    pub paragraph: usize,
+}
+
+/// What was understood of a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParsedQuery {
+    /// `and`, `or`, `not`, `run` (quoted), `text`, `date`, `prefix`, `all`.
+    pub op: &'static str,
+    /// The field it is limited to.
+    pub field: Option<&'static str>,
+    /// The text of a leaf.
+    pub text: Option<String>,
+    /// The parts of `and`, `or`, `not`.
+    pub children: Vec<ParsedQuery>,
+}
+
+/// A value of a facet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetCount {
+    /// The value.
+    pub value: String,
+    /// How many of the matching articles have it.
+    pub count: usize,
+}
+
+/// Something about the query that the reader should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// A stable code.
+    pub code: &'static str,
+    /// A sentence in English; interfaces translate by `code`.
+    pub message: String,
+}
+
+/// An article with the matches of a query marked, for showing it whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MarkedArticle {
+    /// The article.
+    pub article: Article,
+    /// What to mark in the title.
+    pub title: Vec<Range<usize>>,
+    /// What to mark in each paragraph of the body.
+    pub body: Vec<Vec<Range<usize>>>,
+    /// What to mark in each value of the dateline.
+    pub dateline: Vec<Vec<Range<usize>>>,
+}
+
+/// What is in the index.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Stats {
+    /// Articles.
+    pub articles: u64,
+    /// Bytes on disk.
+    pub bytes: u64,
+    /// Segments.
+    pub segments: usize,
+    /// Names the searcher's set of segments and deletes.
+    pub generation: String,
+    /// Names the analyzer with its dictionaries.
+    pub fingerprint: String,
+    /// The version of the format on disk.
+    pub format: u32,
+    /// The earliest and the latest date.
+    pub dates: Option<(Date, Date)>,
+    /// Articles without a date.
+    pub undated: u64,
+    /// The folders and files it was built from, with the number of files read from each.
+    pub folders: Vec<(String, usize)>,
+}
