@@ -99,3 +99,97 @@ fn only(mut items: impl Iterator<Item = char>) -> Option<char> {
     let first = items.next()?;
     items.next().is_none().then_some(first)
 }
+
+/// Folds a text: its significant characters in order, with positions.
+///
+/// A position counts the significant characters before it, so 中国—中亚 and 中国中亚 are the same
+/// run. The end of a sentence leaves a gap of [`SENTENCE_GAP`], a line end (the end of a paragraph
+/// or of a field) one of [`PARAGRAPH_GAP`]; gaps do not add up, and none stands before the first
+/// character.
+///
+/// Ends of sentences: `。！？｡` always; `!` and `?` before white space, a character outside ASCII or
+/// the end; `.` and `．` before white space or the end, unless only digits stand before it in the
+/// paragraph (`1. `). Closing quotes and brackets may stand between.
+pub fn fold(text: &str) -> Vec<FoldedChar> {
+    let mut folded: Vec<FoldedChar> = Vec::with_capacity(text.len() / 3);
+    let mut next = 0;
+    let mut gap = 0;
+    let mut enumerator = true;
+    let mut extendable = false;
+    for (start, c) in text.char_indices() {
+        let end = start + c.len_utf8();
+        if let Some(ch) = fold_char(c) {
+            if !folded.is_empty() {
+                next += gap;
+            }
+            gap = 0;
+            enumerator &= ch.is_ascii_digit();
+            folded.push(FoldedChar { ch, start: start as u32, end: end as u32, position: next });
+            next += 1;
+            extendable = true;
+        } else if extends_cluster(c) {
+            if extendable && let Some(last) = folded.last_mut() {
+                last.end = end as u32;
+            }
+        } else {
+            extendable = false;
+            if is_line_end(c) {
+                gap = PARAGRAPH_GAP;
+                enumerator = true;
+            } else if gap == 0 && ends_sentence(c, &text[end..], enumerator) {
+                gap = SENTENCE_GAP;
+            }
+        }
+    }
+    folded
+}
+
+/// Whether a character ends a paragraph wherever it stands.
+pub fn is_line_end(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Whether a character belongs to the one before it: combining marks, variation selectors and
+/// joiners.
+fn extends_cluster(c: char) -> bool {
+    !c.is_ascii()
+        && (is_combining_mark(c)
+            || matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}'))
+}
+
+/// Whether `c`, followed by `rest`, ends a sentence. `enumerator`: only digits stand before it in
+/// the paragraph.
+pub fn ends_sentence(c: char, rest: &str, enumerator: bool) -> bool {
+    let next = || rest.chars().find(|&c| !is_closing(c));
+    match c {
+        '。' | '！' | '？' | '｡' => true,
+        '!' | '?' => next().is_none_or(|c| c.is_whitespace() || !c.is_ascii()),
+        '.' | '．' => !enumerator && next().is_none_or(char::is_whitespace),
+        _ => false,
+    }
+}
+
+/// Closing quotes and brackets, and the ends of sentences themselves, which come in runs.
+pub fn is_closing(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '\''
+            | '”'
+            | '’'
+            | '」'
+            | '』'
+            | '》'
+            | '〉'
+            | '）'
+            | ')'
+            | ']'
+            | '】'
+            | '〕'
+            | '!'
+            | '?'
+            | '.'
+            | '。'
+            | '！'
+            | '？'
+    )
+}
