@@ -1,11 +1,17 @@
 //! Text analysis: from characters to the tokens that are indexed and asked for.
 //!
-//! Fold first, segment second: [`fold`] maps every significant character to one representative, so
-//! offsets and positions never need repair, and the segmenter sees folded text only. No I/O, and
-//! nothing here can fail.
+//! Fold first, segment second: [`fold`](fold::fold) maps every significant character to one
+//! representative, so offsets and positions never need repair, and the segmenter sees folded text
+//! only. No I/O, and nothing here can fail.
 
+pub mod analyzer;
 pub mod date;
 pub mod fold;
+pub mod run;
+pub mod segment;
 
+pub use analyzer::{Analyzer, Token};
 pub use date::{Date, DateRange};
 pub use fold::{FoldedChar, fold, fold_char, is_significant};
+pub use run::Run;
+pub use segment::Cut;

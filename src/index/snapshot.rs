@@ -1,0 +1,35 @@
+//! One state of an index, fixed while it is used: what a search reads.
+
+use tantivy::Searcher;
+
+use super::manifest::Manifest;
+use super::schema::Fields;
+
+/// One committed state of an index. Commits that follow do not change it.
+pub struct Snapshot {
+    pub(super) searcher: Searcher,
+    pub(super) fields: Fields,
+    pub(super) manifest: Manifest,
+}
+
+#[cfg(test)]
+impl Snapshot {
+    /// A snapshot of a few articles in memory, two segments of them when there are several, so
+    /// that tests see what merging across segments does.
+    pub(crate) fn in_memory(articles: &[crate::article::Article]) -> Snapshot {
+        let (schema, fields) = super::schema::build();
+        let mut index = tantivy::Index::create_in_ram(schema);
+        index.set_tokenizers(super::tokenizer::manager(&crate::text::Analyzer::new()));
+        let mut writer = index.writer_with_num_threads(1, 15_000_000).unwrap();
+        writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
+        let (first, second) = articles.split_at(articles.len() / 2);
+        for half in [first, second] {
+            for article in half {
+                writer.add_document(fields.document(article, "file")).unwrap();
+            }
+            writer.commit().unwrap();
+        }
+        let searcher = index.reader().unwrap().searcher();
+        Snapshot { searcher, fields, manifest: Manifest::default() }
+    }
+}
