@@ -1,1 +1,14 @@
-//! Stub.
+//! The query language: from what was typed to what it asks for.
+//!
+//! Total: every string means something ([`parse`]). What it asks for is a [`Plan`] in terms of
+//! runs, words, fields and days; nothing here knows how an index answers it.
+
+pub mod dates;
+pub mod function_words;
+pub mod parse;
+pub mod plan;
+pub mod syntax;
+
+pub use parse::parse;
+pub use plan::{Chunk, Condition, Plan, plan};
+pub use syntax::{FieldName, Node, Parsed, QueryWarning};
