@@ -40,6 +40,9 @@ pub enum IndexError {
         /// What was found.
         reason: String,
     },
+    /// Reading failed while the index was open.
+    #[error("the index cannot be read ({0}): `souwen check` tells what is wrong with it")]
+    Read(String),
     /// The operating system said no.
     #[error("{path}: {source}")]
     Io {
@@ -48,4 +51,17 @@ pub enum IndexError {
         /// What it said.
         source: std::io::Error,
     },
+}
+
+impl From<tantivy::TantivyError> for IndexError {
+    fn from(error: tantivy::TantivyError) -> IndexError {
+        IndexError::Read(error.to_string())
+    }
+}
+
+/// Reading an open index: its files have no paths of their own here.
+impl From<std::io::Error> for IndexError {
+    fn from(error: std::io::Error) -> IndexError {
+        IndexError::Read(error.to_string())
+    }
 }

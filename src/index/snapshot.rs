@@ -12,6 +12,18 @@ pub struct Snapshot {
     pub(super) manifest: Manifest,
 }
 
+impl Snapshot {
+    /// Names the set of segments and deletes: equal names, equal answers.
+    pub(super) fn generation_name(&self) -> String {
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        for reader in self.searcher.segment_readers() {
+            hash.update(reader.segment_id().uuid_string().as_bytes());
+            hash.update(&reader.delete_opstamp().unwrap_or(0).to_le_bytes());
+        }
+        format!("{:016x}", hash.digest())
+    }
+}
+
 #[cfg(test)]
 impl Snapshot {
     /// A snapshot of a few articles in memory, two segments of them when there are several, so

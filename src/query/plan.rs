@@ -61,6 +61,8 @@ pub struct Plan {
     pub chunks: Vec<Chunk>,
     /// Prefixes that an article should hold, folded.
     pub prefixes: Vec<String>,
+    /// Runs that fields should hold.
+    pub fields: Vec<(FieldName, Run)>,
     /// Everything that was typed as one run, when it is more than one chunk.
     pub literal: Option<Run>,
     /// Whether every chunk is at most [`KEYWORD_CHARS`] long.
@@ -69,8 +71,7 @@ pub struct Plan {
 
 /// Works out what a query asks for.
 pub fn plan(parsed: &Parsed, analyzer: &Analyzer) -> Plan {
-    let mut planner =
-        Planner { analyzer, chunks: Vec::new(), prefixes: Vec::new(), excludes: false };
+    let mut planner = Planner::new(analyzer);
     let (mut all, mut run) = planner.conditions(&parsed.root, true);
     let single = matches!(parsed.root, Node::Text { .. } | Node::Everything);
     let literal = if single || planner.excludes { None } else { Run::of(&parsed.text) };
@@ -86,6 +87,7 @@ pub fn plan(parsed: &Parsed, analyzer: &Analyzer) -> Plan {
         run,
         chunks: planner.chunks,
         prefixes: planner.prefixes,
+        fields: planner.fields,
         literal,
         keyword,
     }
@@ -95,10 +97,21 @@ struct Planner<'a> {
     analyzer: &'a Analyzer,
     chunks: Vec<Chunk>,
     prefixes: Vec<String>,
+    fields: Vec<(FieldName, Run)>,
     excludes: bool,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
+    fn new(analyzer: &'a Analyzer) -> Planner<'a> {
+        Planner {
+            analyzer,
+            chunks: Vec::new(),
+            prefixes: Vec::new(),
+            fields: Vec::new(),
+            excludes: false,
+        }
+    }
+
     /// The conditions for a match and for a literal match; `wanted`: not inside an exclusion.
     fn conditions(&mut self, node: &Node, wanted: bool) -> (Condition, Condition) {
         match node {
@@ -137,10 +150,13 @@ impl Planner<'_> {
                 None => (Condition::Everything, Condition::Everything),
             },
             Node::Field { field, text } => {
-                let condition = match Run::of(text) {
-                    Some(run) => Condition::Run(Some(*field), run),
-                    None => Condition::Everything,
+                let Some(run) = Run::of(text) else {
+                    return (Condition::Everything, Condition::Everything);
                 };
+                if wanted {
+                    self.fields.push((*field, run.clone()));
+                }
+                let condition = Condition::Run(Some(*field), run);
                 (condition.clone(), condition)
             }
             Node::Dates { range, .. } => (Condition::Dates(*range), Condition::Dates(*range)),
@@ -165,11 +181,8 @@ impl Planner<'_> {
         if !nodes.iter().any(|node| is_text(&node)) {
             return None;
         }
-        let chunks = self.chunks.len();
         let rest = nodes.iter().filter(|node| !is_text(node));
-        let conditions = rest.map(|node| self.conditions(node, false).0).collect();
-        self.chunks.truncate(chunks);
-        Some(Condition::And(conditions))
+        Some(Condition::And(rest.map(|node| self.conditions(node, false).0).collect()))
     }
 
     fn chunk(&self, text: &str, quoted: bool) -> Option<Chunk> {

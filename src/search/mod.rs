@@ -4,11 +4,17 @@
 //! [`Retrieval`](crate::index::Retrieval) only.
 
 pub mod engine;
+mod marks;
+mod pipeline;
 pub mod request;
 pub mod response;
+mod scoring;
+pub mod snippet;
+mod translate;
 
 pub use engine::{Engine, SearchError};
 pub use request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{
-    Counts, FacetCount, Fragment, Hit, MarkedArticle, ParsedQuery, SearchResponse, Stats, Warning,
+    AnalyzedToken, Counts, FacetCount, Fragment, Hit, MarkedArticle, ParsedQuery, SearchResponse,
+    Stats, Warning,
 };

@@ -58,7 +58,7 @@ pub struct Hit {
     pub missing: Vec<String>,
     /// What to mark in the title.
     pub title_highlights: Vec<Range<usize>>,
-    /// Passages that show why it was found, in text order, the snippet first; empty when snippets
+    /// Passages that show why it was found, the most telling (the snippet) first; empty when snippets
     /// were not asked for.
     pub fragments: Vec<Fragment>,
 }
@@ -117,6 +117,21 @@ pub struct MarkedArticle {
     pub body: Vec<Vec<Range<usize>>>,
     /// What to mark in each value of the dateline.
     pub dateline: Vec<Vec<Range<usize>>>,
+}
+
+/// A token of a text, as the analyzer makes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnalyzedToken {
+    /// `words` or `grams`.
+    pub stream: &'static str,
+    /// The folded form.
+    pub term: String,
+    /// The position of its first character.
+    pub position: u32,
+    /// Where it begins in the text, in characters.
+    pub start: usize,
+    /// Where it ends, exclusive, in characters.
+    pub end: usize,
 }
 
 /// What is in the index.

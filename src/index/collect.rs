@@ -1,0 +1,456 @@
+//! Retrieval from a snapshot of a tantivy index.
+//!
+//! Sets are walked document by document here rather than by tantivy's collectors, so that a
+//! deadline can end a walk, and counts, tiers and scores come out of one.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+use std::time::Instant;
+
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::postings::Postings;
+use tantivy::query::{BooleanQuery, ConstScoreQuery, EnableScoring, Occur, Query, Scorer, Weight};
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, TantivyDocument, Term};
+
+use super::IndexError;
+use super::best::{Best, Clock};
+use super::matching::gram_term;
+use super::retrieval::{
+    Candidate, DateOrder, Dated, DocFeatures, DocRef, FacetField, FirstStage, Match, Ranked,
+    Retrieval, ScoredTerm, SnapshotStats, TermStatistics,
+};
+use super::snapshot::Snapshot;
+use crate::article::{Article, json};
+use crate::text::Date;
+
+/// What a document without a date is ordered by: after all others in either order.
+const UNDATED: i64 = i64::MIN;
+
+impl Retrieval for Snapshot {
+    fn generation(&self) -> String {
+        self.generation_name()
+    }
+
+    fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
+        let weight = self.scored_set(stage.set, stage.terms)?;
+        let tiers = stage.tiers.iter().map(|tier| self.unscored(tier));
+        let tiers: Vec<Box<dyn Weight>> = tiers.collect::<tantivy::Result<_>>()?;
+        let mut ranked = Ranked { tiers: vec![0; tiers.len()], ..Ranked::default() };
+        let mut best = Best::new(stage.limit);
+        let mut clock = Clock::new(stage.deadline);
+        for (segment, reader) in self.segments() {
+            let dates = reader.fast_fields().i64("date")?;
+            let tiers = tiers.iter().map(|tier| tier.scorer(reader, 1.0));
+            let mut tiers: Vec<Box<dyn Scorer>> = tiers.collect::<tantivy::Result<_>>()?;
+            let mut scorer = weight.scorer(reader, 1.0)?;
+            let mut doc = scorer.doc();
+            while doc != TERMINATED && !clock.has_passed() {
+                if !reader.is_deleted(doc) {
+                    ranked.total += 1;
+                    let tier = tiers.iter_mut().position(|tier| stands_at(tier.as_mut(), doc));
+                    if let Some(tier) = tier {
+                        ranked.tiers[tier] += 1;
+                    }
+                    let tier = tier.unwrap_or(tiers.len());
+                    let doc_ref = DocRef { segment, doc };
+                    let candidate = Candidate { doc: doc_ref, tier, score: scorer.score() };
+                    best.offer(candidate, || dates.first(doc).unwrap_or(UNDATED));
+                }
+                doc = scorer.advance();
+            }
+        }
+        ranked.timed_out = clock.has_passed();
+        ranked.best = best.into_sorted();
+        Ok(ranked)
+    }
+
+    fn offers(
+        &self,
+        set: &Match,
+        except: &Match,
+        terms: &[ScoredTerm],
+        limit: usize,
+        deadline: Option<Instant>,
+    ) -> Result<Vec<Candidate>, IndexError> {
+        let any = terms.iter().map(|term| (Occur::Should, self.scored(term))).collect();
+        let any: Box<dyn Query> = Box::new(BooleanQuery::new(any));
+        let query = if is_everything(set) {
+            any
+        } else {
+            let set = Box::new(ConstScoreQuery::new(self.query(set)?, 0.0));
+            Box::new(BooleanQuery::new(vec![(Occur::Must, any), (Occur::Must, set)]))
+        };
+        let weight = query.weight(EnableScoring::enabled_from_searcher(&self.searcher))?;
+        let except = self.unscored(except)?;
+        let mut best = Best::new(limit);
+        let mut clock = Clock::new(deadline);
+        for (segment, reader) in self.segments() {
+            let dates = reader.fast_fields().i64("date")?;
+            let mut except = except.scorer(reader, 1.0)?;
+            let mut scorer = weight.scorer(reader, 1.0)?;
+            let mut doc = scorer.doc();
+            while doc != TERMINATED && !clock.has_passed() {
+                if !reader.is_deleted(doc) && !stands_at(except.as_mut(), doc) {
+                    let doc_ref = DocRef { segment, doc };
+                    let candidate = Candidate { doc: doc_ref, tier: 0, score: scorer.score() };
+                    best.offer(candidate, || dates.first(doc).unwrap_or(UNDATED));
+                }
+                doc = scorer.advance();
+            }
+        }
+        Ok(best.into_sorted())
+    }
+
+    fn by_date(
+        &self,
+        set: &Match,
+        order: DateOrder,
+        limit: usize,
+        deadline: Option<Instant>,
+    ) -> Result<Dated, IndexError> {
+        let start = |segment, reader: &SegmentReader| {
+            Ok(DatedSegment {
+                segment,
+                dates: reader.fast_fields().i64("date")?,
+                ids: reader.fast_fields().str("id")?,
+                best: BinaryHeap::new(),
+                total: 0,
+            })
+        };
+        let (segments, timed_out) =
+            self.walk(set, deadline, start, |walk, doc| walk.visit(doc, order, limit))?;
+        let mut dated = Dated { timed_out, ..Dated::default() };
+        let mut found = Vec::new();
+        for segment in segments {
+            dated.total += segment.total;
+            for Reverse((key, Reverse(id), doc)) in segment.best {
+                found.push((Reverse(key), ord_to_string(segment.ids.as_ref(), id)?, doc));
+            }
+        }
+        found.sort_unstable();
+        found.truncate(limit);
+        dated.docs = found.into_iter().map(|(_, _, doc)| doc).collect();
+        Ok(dated)
+    }
+
+    fn facets(
+        &self,
+        set: &Match,
+        fields: &[FacetField],
+        deadline: Option<Instant>,
+    ) -> Result<Vec<HashMap<String, usize>>, IndexError> {
+        let start = |_, reader: &SegmentReader| {
+            let columns = fields.iter().map(|field| FacetColumn::open(reader, *field));
+            columns.collect::<tantivy::Result<Vec<_>>>()
+        };
+        let (segments, _) = self.walk(set, deadline, start, |columns, doc| {
+            columns.iter_mut().for_each(|column| column.visit(doc));
+        })?;
+        let mut facets = vec![HashMap::new(); fields.len()];
+        for columns in segments {
+            for (column, facet) in columns.into_iter().zip(&mut facets) {
+                column.add_to(facet)?;
+            }
+        }
+        Ok(facets)
+    }
+
+    fn statistics(&self, grams: &[char], words: &[String]) -> Result<TermStatistics, IndexError> {
+        let mut statistics = TermStatistics::default();
+        let mut tokens = 0;
+        for (_, reader) in self.segments() {
+            statistics.articles += u64::from(reader.max_doc());
+            tokens += reader.inverted_index(self.fields.grams)?.total_num_tokens();
+        }
+        statistics.mean_length = (tokens as f32 / statistics.articles.max(1) as f32).max(1.0);
+        for &gram in grams {
+            statistics.grams.push(self.searcher.doc_freq(&gram_term(self.fields.grams, gram))?);
+        }
+        for word in words {
+            let term = Term::from_field_text(self.fields.words, word);
+            statistics.words.push(self.searcher.doc_freq(&term)?);
+        }
+        Ok(statistics)
+    }
+
+    fn features(
+        &self,
+        docs: &[DocRef],
+        grams: &[char],
+        words: &[String],
+    ) -> Result<Vec<DocFeatures>, IndexError> {
+        // Postings are read forwards, so the documents are visited in index order.
+        let mut order: Vec<usize> = (0..docs.len()).collect();
+        order.sort_unstable_by_key(|&i| docs[i]);
+        let mut features = vec![DocFeatures::default(); docs.len()];
+        for group in order.chunk_by(|&a, &b| docs[a].segment == docs[b].segment) {
+            let reader = self.searcher.segment_reader(docs[group[0]].segment);
+            let lengths = reader.fast_fields().u64("length")?;
+            let parts = reader.fast_fields().u64("parts")?;
+            for &i in group {
+                let doc = docs[i].doc;
+                features[i].length = lengths.first(doc).unwrap_or(0) as u32;
+                for (part, value) in features[i].parts.iter_mut().zip(parts.values_for_doc(doc)) {
+                    *part = value as u32;
+                }
+                features[i].positions = vec![Vec::new(); grams.len()];
+                features[i].word_counts = vec![0; words.len()];
+            }
+            let index = reader.inverted_index(self.fields.grams)?;
+            for (k, &gram) in grams.iter().enumerate() {
+                let term = gram_term(self.fields.grams, gram);
+                let postings =
+                    index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?;
+                let Some(mut postings) = postings else { continue };
+                for &i in group {
+                    if stands_at(&mut postings, docs[i].doc) {
+                        postings.positions(&mut features[i].positions[k]);
+                    }
+                }
+            }
+            let index = reader.inverted_index(self.fields.words)?;
+            for (k, word) in words.iter().enumerate() {
+                let term = Term::from_field_text(self.fields.words, word);
+                let postings = index.read_postings(&term, IndexRecordOption::WithFreqs)?;
+                let Some(mut postings) = postings else { continue };
+                for &i in group {
+                    if stands_at(&mut postings, docs[i].doc) {
+                        features[i].word_counts[k] = postings.term_freq();
+                    }
+                }
+            }
+        }
+        Ok(features)
+    }
+
+    fn keys(&self, docs: &[DocRef]) -> Result<Vec<(Option<Date>, String)>, IndexError> {
+        let mut order: Vec<usize> = (0..docs.len()).collect();
+        order.sort_unstable_by_key(|&i| docs[i]);
+        let mut keys = vec![(None, String::new()); docs.len()];
+        for group in order.chunk_by(|&a, &b| docs[a].segment == docs[b].segment) {
+            let reader = self.searcher.segment_reader(docs[group[0]].segment);
+            let dates = reader.fast_fields().i64("date")?;
+            let ids = reader.fast_fields().str("id")?;
+            for &i in group {
+                let doc = docs[i].doc;
+                let id = ids.as_ref().and_then(|ids| ids.term_ords(doc).next());
+                keys[i] = (
+                    dates.first(doc).and_then(date_of),
+                    ord_to_string(ids.as_ref(), id.unwrap_or(0))?,
+                );
+            }
+        }
+        Ok(keys)
+    }
+
+    fn article(&self, doc: DocRef) -> Result<Article, IndexError> {
+        let document: TantivyDocument = self.searcher.doc(DocAddress::new(doc.segment, doc.doc))?;
+        let stored = document.get_first(self.fields.article).and_then(|value| value.as_bytes());
+        let text = stored.and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let text = text.ok_or_else(|| IndexError::Read("an article is not stored".to_owned()))?;
+        json::from_json(text).map_err(IndexError::Read)
+    }
+
+    fn find(&self, id: &str) -> Result<Option<DocRef>, IndexError> {
+        let term = Term::from_field_text(self.fields.id, id);
+        for (segment, reader) in self.segments() {
+            let index = reader.inverted_index(self.fields.id)?;
+            let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else {
+                continue;
+            };
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                if !reader.is_deleted(doc) {
+                    return Ok(Some(DocRef { segment, doc }));
+                }
+                doc = postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    fn stats(&self) -> Result<SnapshotStats, IndexError> {
+        let mut stats = SnapshotStats {
+            articles: self.searcher.num_docs(),
+            bytes: self.searcher.space_usage()?.total().get_bytes(),
+            segments: self.searcher.segment_readers().len(),
+            ..SnapshotStats::default()
+        };
+        let start = |_, reader: &SegmentReader| {
+            Ok((reader.fast_fields().i64("date")?, None::<(i64, i64)>, 0))
+        };
+        let (segments, _) =
+            self.walk(&Match::Everything, None, start, |(dates, range, undated), doc| {
+                match (dates.first(doc), &range) {
+                    (None, _) => *undated += 1,
+                    (Some(day), None) => *range = Some((day, day)),
+                    (Some(day), Some((from, to))) => *range = Some((day.min(*from), day.max(*to))),
+                }
+            })?;
+        for (_, range, undated) in segments {
+            stats.undated += undated;
+            let range = range.and_then(|(from, to)| Some((date_of(from)?, date_of(to)?)));
+            stats.dates = match (stats.dates, range) {
+                (Some((a, b)), Some((from, to))) => Some((a.min(from), b.max(to))),
+                (dates, range) => dates.or(range),
+            };
+        }
+        Ok(stats)
+    }
+}
+
+impl Snapshot {
+    fn segments(&self) -> impl Iterator<Item = (u32, &SegmentReader)> {
+        self.searcher.segment_readers().iter().enumerate().map(|(i, reader)| (i as u32, reader))
+    }
+
+    /// The weight of a set that is not scored.
+    fn unscored(&self, set: &Match) -> tantivy::Result<Box<dyn Weight>> {
+        self.query(set)?.weight(EnableScoring::disabled_from_searcher(&self.searcher))
+    }
+
+    /// The weight of a set that is scored by terms which an article need not hold.
+    fn scored_set(&self, set: &Match, terms: &[ScoredTerm]) -> tantivy::Result<Box<dyn Weight>> {
+        let set: Box<dyn Query> = Box::new(ConstScoreQuery::new(self.query(set)?, 0.0));
+        let mut clauses = vec![(Occur::Must, set)];
+        clauses.extend(terms.iter().map(|term| (Occur::Should, self.scored(term))));
+        BooleanQuery::new(clauses).weight(EnableScoring::enabled_from_searcher(&self.searcher))
+    }
+
+    /// Visits every document of a set, with a state for each segment. Gives the states, and
+    /// whether the deadline passed.
+    fn walk<S>(
+        &self,
+        set: &Match,
+        deadline: Option<Instant>,
+        start: impl Fn(u32, &SegmentReader) -> tantivy::Result<S>,
+        mut visit: impl FnMut(&mut S, DocId),
+    ) -> tantivy::Result<(Vec<S>, bool)> {
+        let weight = self.unscored(set)?;
+        let mut clock = Clock::new(deadline);
+        let mut states = Vec::new();
+        for (segment, reader) in self.segments() {
+            let mut state = start(segment, reader)?;
+            let mut docs = weight.scorer(reader, 1.0)?;
+            let mut doc = docs.doc();
+            while doc != TERMINATED && !clock.has_passed() {
+                if !reader.is_deleted(doc) {
+                    visit(&mut state, doc);
+                }
+                doc = docs.advance();
+            }
+            states.push(state);
+        }
+        Ok((states, clock.has_passed()))
+    }
+}
+
+/// Moves forward to `doc`, and tells whether it is in the set.
+fn stands_at<D: DocSet + ?Sized>(set: &mut D, doc: DocId) -> bool {
+    let at = if set.doc() < doc { set.seek(doc) } else { set.doc() };
+    at == doc
+}
+
+fn is_everything(set: &Match) -> bool {
+    match set {
+        Match::Everything => true,
+        Match::And(sets) => sets.iter().all(is_everything),
+        _ => false,
+    }
+}
+
+fn date_of(days: i64) -> Option<Date> {
+    i32::try_from(days).ok().and_then(Date::from_days)
+}
+
+fn ord_to_string(column: Option<&StrColumn>, ord: u64) -> Result<String, IndexError> {
+    let mut text = String::new();
+    if let Some(column) = column {
+        column.ord_to_str(ord, &mut text).map_err(|error| IndexError::Read(error.to_string()))?;
+    }
+    Ok(text)
+}
+
+/// The first documents of one segment by date.
+struct DatedSegment {
+    segment: u32,
+    dates: Column<i64>,
+    ids: Option<StrColumn>,
+    /// By date and id, the last one to show on top. Ids are compared by their ordinals, which are
+    /// in their order within a segment.
+    best: BinaryHeap<Reverse<(i64, Reverse<u64>, DocRef)>>,
+    total: usize,
+}
+
+impl DatedSegment {
+    fn visit(&mut self, doc: DocId, order: DateOrder, limit: usize) {
+        self.total += 1;
+        let key = match (self.dates.first(doc), order) {
+            (None, _) => UNDATED,
+            (Some(date), DateOrder::Newest) => date,
+            (Some(date), DateOrder::Oldest) => -date,
+        };
+        let is_full = self.best.len() >= limit;
+        if is_full && self.best.peek().is_none_or(|Reverse(worst)| key < worst.0) {
+            return;
+        }
+        let id = self.ids.as_ref().and_then(|ids| ids.term_ords(doc).next()).unwrap_or(0);
+        self.best.push(Reverse((key, Reverse(id), DocRef { segment: self.segment, doc })));
+        if is_full {
+            self.best.pop();
+        }
+    }
+}
+
+/// The values of one field in one segment, being counted.
+enum FacetColumn {
+    Values { column: Option<StrColumn>, counts: Vec<usize> },
+    Months { dates: Column<i64>, counts: HashMap<(i32, u8), usize> },
+}
+
+impl FacetColumn {
+    fn open(reader: &SegmentReader, field: FacetField) -> tantivy::Result<FacetColumn> {
+        Ok(match field {
+            FacetField::Value(field) => {
+                let column = reader.fast_fields().str(field.name())?;
+                let terms = column.as_ref().map_or(0, |column| column.num_terms());
+                FacetColumn::Values { column, counts: vec![0; terms] }
+            }
+            FacetField::Month => FacetColumn::Months {
+                dates: reader.fast_fields().i64("date")?,
+                counts: HashMap::new(),
+            },
+        })
+    }
+
+    fn visit(&mut self, doc: DocId) {
+        match self {
+            FacetColumn::Values { column, counts } => {
+                let ords = column.iter().flat_map(|column| column.term_ords(doc));
+                ords.for_each(|ord| counts[ord as usize] += 1);
+            }
+            FacetColumn::Months { dates, counts } => {
+                if let Some(date) = dates.first(doc).and_then(date_of) {
+                    *counts.entry((date.year(), date.month())).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    fn add_to(self, facet: &mut HashMap<String, usize>) -> Result<(), IndexError> {
+        match self {
+            FacetColumn::Values { column, counts } => {
+                for (ord, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+                    *facet.entry(ord_to_string(column.as_ref(), ord as u64)?).or_default() += count;
+                }
+            }
+            FacetColumn::Months { counts, .. } => {
+                for ((year, month), count) in counts {
+                    *facet.entry(format!("{year:04}-{month:02}")).or_default() += count;
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,136 @@
+//! [`Match`] as tantivy queries.
+
+use std::ops::Bound;
+
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery,
+    TermQuery, TermSetQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Searcher, Term};
+
+use super::retrieval::{Match, RunField, ScoredTerm};
+use super::schema::Fields;
+use super::snapshot::Snapshot;
+use super::tokenizer::fold_value;
+use crate::text::{DateRange, Run};
+
+/// The most words that a prefix stands for, the first ones in the order of their characters.
+const MAX_PREFIX_WORDS: usize = 1024;
+
+impl Snapshot {
+    /// The query for a set.
+    pub(super) fn query(&self, set: &Match) -> tantivy::Result<Box<dyn Query>> {
+        Ok(match set {
+            Match::Everything => Box::new(AllQuery),
+            Match::And(sets) => self.conjunction(sets)?,
+            Match::Or(sets) => match sets.as_slice() {
+                [] => Box::new(EmptyQuery),
+                [set] => self.query(set)?,
+                sets => {
+                    let clauses = sets.iter().map(|set| Ok((Occur::Should, self.query(set)?)));
+                    Box::new(BooleanQuery::new(clauses.collect::<tantivy::Result<_>>()?))
+                }
+            },
+            Match::Not(_) => self.conjunction(std::slice::from_ref(set))?,
+            Match::Run(field, run) => run_query(self.run_field(*field), run),
+            Match::Word(word) => term_query(self.fields.words, word),
+            Match::Prefix(prefix) => prefix_query(&self.searcher, &self.fields, prefix)?,
+            Match::Value(field, value) => {
+                term_query(self.fields.value(*field).1, &fold_value(value))
+            }
+            Match::Dates(range) => date_query(self.fields.date, range),
+        })
+    }
+
+    /// The query for scoring by a term with BM25.
+    pub(super) fn scored(&self, term: &ScoredTerm) -> Box<dyn Query> {
+        let (term, weight) = match term {
+            ScoredTerm::Word(word, weight) => {
+                (Term::from_field_text(self.fields.words, word), *weight)
+            }
+            ScoredTerm::Gram(gram, weight) => (gram_term(self.fields.grams, *gram), *weight),
+        };
+        Box::new(BoostQuery::new(
+            Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)),
+            weight,
+        ))
+    }
+
+    fn conjunction(&self, sets: &[Match]) -> tantivy::Result<Box<dyn Query>> {
+        let mut clauses = Vec::new();
+        for set in sets {
+            clauses.push(match set {
+                Match::Not(set) => (Occur::MustNot, self.query(set)?),
+                set => (Occur::Must, self.query(set)?),
+            });
+        }
+        if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+            clauses.push((Occur::Must, Box::new(AllQuery)));
+        }
+        match clauses.pop() {
+            Some((Occur::Must, query)) if clauses.is_empty() => Ok(query),
+            last => Ok(Box::new(BooleanQuery::new(clauses.into_iter().chain(last).collect()))),
+        }
+    }
+
+    fn run_field(&self, field: RunField) -> Field {
+        match field {
+            RunField::Anywhere => self.fields.grams,
+            RunField::Title => self.fields.title,
+            RunField::Value(field) => self.fields.value(field).0,
+        }
+    }
+}
+
+/// The term of a single character.
+pub(super) fn gram_term(field: Field, gram: char) -> Term {
+    Term::from_field_text(field, gram.encode_utf8(&mut [0; 4]))
+}
+
+fn term_query(field: Field, text: &str) -> Box<dyn Query> {
+    Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
+}
+
+fn run_query(field: Field, run: &Run) -> Box<dyn Query> {
+    // A phrase of one term panics in tantivy.
+    if let &[(_, gram)] = run.chars() {
+        return term_query(field, gram.encode_utf8(&mut [0; 4]));
+    }
+    let terms = run.chars().iter().map(|&(at, gram)| (at as usize, gram_term(field, gram)));
+    Box::new(PhraseQuery::new_with_offset(terms.collect()))
+}
+
+/// The words of the index that begin so, as one set.
+fn prefix_query(
+    searcher: &Searcher,
+    fields: &Fields,
+    prefix: &str,
+) -> tantivy::Result<Box<dyn Query>> {
+    let mut words = std::collections::BTreeSet::new();
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(fields.words)?;
+        let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
+        let mut found = 0;
+        while found < MAX_PREFIX_WORDS
+            && stream.advance()
+            && stream.key().starts_with(prefix.as_bytes())
+        {
+            found += 1;
+            words.extend(std::str::from_utf8(stream.key()).map(str::to_owned));
+        }
+    }
+    let terms = words.iter().take(MAX_PREFIX_WORDS);
+    Ok(Box::new(TermSetQuery::new(terms.map(|word| Term::from_field_text(fields.words, word)))))
+}
+
+fn date_query(field: Field, range: &DateRange) -> Box<dyn Query> {
+    if range.is_open() {
+        return Box::new(AllQuery);
+    }
+    let bound = |date: Option<crate::text::Date>| match date {
+        Some(date) => Bound::Included(Term::from_field_i64(field, i64::from(date.days()))),
+        None => Bound::Unbounded,
+    };
+    Box::new(RangeQuery::new(bound(range.from), bound(range.to)))
+}

@@ -1,0 +1,411 @@
+//! From a request to a response, over one snapshot.
+//!
+//! A set of matching articles is worked out from the query, counted and ranked by a cheap first
+//! stage; the best few hundred are scored again by all that is known of them. How many are scored
+//! again depends on nothing but the query, so the pages of a result follow on one another: beyond
+//! them the order of the first stage goes on, and behind all articles that match come those that
+//! hold only part of the query.
+
+use std::time::Instant;
+
+use super::SearchError;
+use super::marks::{Lines, Marker, in_chars, merged};
+use super::request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort};
+use super::response::{Counts, FacetCount, Hit, ParsedQuery, SearchResponse, Warning};
+use super::scoring::Scoring;
+use super::snippet::fragments;
+use super::translate::{facet_field, filters, matching, value_field};
+use crate::article::Article;
+use crate::index::retrieval::{
+    Candidate, DateOrder, DocRef, FirstStage, Match, Retrieval, ScoredTerm,
+};
+use crate::query::{self, Node, Parsed, Plan};
+use crate::text::{Analyzer, Run};
+
+/// How many articles are scored a second time.
+const RESCORED: usize = 300;
+
+/// How many articles are offered that hold only part of a query.
+const MAX_PARTIAL: usize = 100;
+
+/// Single characters that more than this share of the articles hold are no reason to offer one.
+const FREQUENT_GRAM_SHARE: f32 = 0.1;
+
+/// Answers a request from a snapshot.
+pub(super) fn search(
+    index: &dyn Retrieval,
+    analyzer: &Analyzer,
+    request: &SearchRequest,
+) -> Result<SearchResponse, SearchError> {
+    let started = Instant::now();
+    let parsed = query::parse(&request.query);
+    let plan = query::plan(&parsed, analyzer);
+    let run = Search { index, plan: &plan, request, limits: filters(request) };
+    let mut response = run.answer()?;
+    response.parsed = Some(shown(&parsed.root));
+    response.warnings = warnings(&parsed);
+    response.counts_exact = !response.timed_out;
+    response.generation = index.generation();
+    response.fingerprint = analyzer.fingerprint();
+    response.took = started.elapsed();
+    Ok(response)
+}
+
+struct Search<'a> {
+    index: &'a dyn Retrieval,
+    plan: &'a Plan,
+    request: &'a SearchRequest,
+    /// What the request limits its query to.
+    limits: Vec<Match>,
+}
+
+/// A hit before its article is read.
+struct Found {
+    doc: DocRef,
+    score: f32,
+    partial: bool,
+}
+
+impl Search<'_> {
+    fn answer(&self) -> Result<SearchResponse, SearchError> {
+        let limit = self.request.limit.min(MAX_LIMIT);
+        let offset = self.request.offset.min(MAX_OFFSET);
+        let end = offset + limit;
+        let set = self.within(matching(&self.plan.all));
+        let mut response = SearchResponse::default();
+
+        let order = match self.request.sort {
+            Sort::Newest => Some(DateOrder::Newest),
+            Sort::Oldest => Some(DateOrder::Oldest),
+            // Without anything to rank by, news comes newest first.
+            Sort::Relevance if self.scoring_terms().is_empty() && self.plan.prefixes.is_empty() => {
+                Some(DateOrder::Newest)
+            }
+            Sort::Relevance => None,
+        };
+        let mut found = match order {
+            Some(order) => self.dated(&set, order, end, &mut response)?,
+            None => self.ranked(&set, end, &mut response)?,
+        };
+        if response.total < limit && !response.timed_out {
+            let offers = self.offers(&set, order)?;
+            response.counts.partial = offers.len();
+            found.extend(offers);
+        }
+        response.facets = self.facets(&set, &found, response.total)?;
+        for found in found.into_iter().skip(offset).take(limit) {
+            response.hits.push(self.hit(found)?);
+        }
+        Ok(response)
+    }
+
+    /// A set within the limits of the request.
+    fn within(&self, set: Match) -> Match {
+        Match::And(std::iter::once(set).chain(self.limits.iter().cloned()).collect())
+    }
+
+    /// The words that the first stage scores by; the characters where there are no words.
+    fn scoring_terms(&self) -> Vec<ScoredTerm> {
+        let mut terms = Vec::new();
+        let mut add = |term: ScoredTerm| {
+            if !terms.contains(&term) {
+                terms.push(term);
+            }
+        };
+        for chunk in &self.plan.chunks {
+            if chunk.words.is_empty() {
+                chunk.run.chars().iter().for_each(|&(_, gram)| add(ScoredTerm::Gram(gram, 1.0)));
+            }
+            chunk.words.iter().for_each(|word| add(ScoredTerm::Word(word.clone(), 1.0)));
+        }
+        terms
+    }
+
+    /// The first `end` articles of the set by date.
+    fn dated(
+        &self,
+        set: &Match,
+        order: DateOrder,
+        end: usize,
+        response: &mut SearchResponse,
+    ) -> Result<Vec<Found>, SearchError> {
+        let dated = self.index.by_date(set, order, end, self.request.deadline)?;
+        response.total = dated.total;
+        response.counts = Counts { run: dated.total, all: dated.total, partial: 0 };
+        response.timed_out = dated.timed_out;
+        if !self.plan.chunks.is_empty() {
+            let tiers = [matching(&self.plan.run)];
+            let stage = FirstStage {
+                set,
+                terms: &[],
+                tiers: &tiers,
+                limit: 0,
+                deadline: self.request.deadline,
+            };
+            let counted = self.index.first_stage(&stage)?;
+            response.counts.run = counted.tiers.iter().sum();
+            response.timed_out |= counted.timed_out;
+        }
+        let found = |doc| Found { doc, score: 0.0, partial: false };
+        Ok(dated.docs.into_iter().map(found).collect())
+    }
+
+    /// The first `end` articles of the set by relevance.
+    fn ranked(
+        &self,
+        set: &Match,
+        end: usize,
+        response: &mut SearchResponse,
+    ) -> Result<Vec<Found>, SearchError> {
+        let mut tiers = vec![matching(&self.plan.run)];
+        let names_a_thing = |run: &&Run| run.len() <= query::plan::KEYWORD_CHARS;
+        if let Some(literal) = self.plan.literal.as_ref().filter(names_a_thing) {
+            tiers.insert(0, matching(&query::Condition::Run(None, literal.clone())));
+        }
+        let terms = self.scoring_terms();
+        let stage = FirstStage {
+            set,
+            terms: &terms,
+            tiers: &tiers,
+            limit: RESCORED.max(end),
+            deadline: self.request.deadline,
+        };
+        let ranked = self.index.first_stage(&stage)?;
+        response.total = ranked.total;
+        response.counts = Counts { run: ranked.tiers.iter().sum(), all: ranked.total, partial: 0 };
+        response.timed_out = ranked.timed_out;
+        let (best, rest) = ranked.best.split_at(RESCORED.min(ranked.best.len()));
+        let mut found = self.rescored(best, tiers.len())?;
+        found.extend(rest.iter().map(|candidate| Found {
+            doc: candidate.doc,
+            score: candidate.score,
+            partial: false,
+        }));
+        Ok(found)
+    }
+
+    /// Candidates in their order by all that is known of them; `tiers`: how many tiers hold the
+    /// whole query.
+    fn rescored(&self, candidates: &[Candidate], tiers: usize) -> Result<Vec<Found>, SearchError> {
+        let mut scoring = Scoring::of(self.plan);
+        scoring.weigh(&self.index.statistics(&scoring.grams, &scoring.words)?);
+        let docs: Vec<DocRef> = candidates.iter().map(|candidate| candidate.doc).collect();
+        let features = self.index.features(&docs, &scoring.grams, &scoring.words)?;
+        let keys = self.index.keys(&docs)?;
+        let mut order: Vec<_> = candidates
+            .iter()
+            .zip(&features)
+            .zip(keys)
+            .map(|((candidate, features), key)| {
+                let whole = candidate.tier < tiers;
+                // For a query that describes something, its exact words are no more than a bonus.
+                let tier = if self.plan.keyword { candidate.tier } else { 0 };
+                (tier, scoring.score(features, whole), key, candidate.doc)
+            })
+            .collect();
+        order.sort_by(
+            |(tier_a, score_a, (date_a, id_a), _), (tier_b, score_b, (date_b, id_b), _)| {
+                tier_a
+                    .cmp(tier_b)
+                    .then_with(|| score_b.total_cmp(score_a))
+                    .then_with(|| date_b.cmp(date_a))
+                    .then_with(|| id_a.cmp(id_b))
+            },
+        );
+        let found = |(_, score, _, doc)| Found { doc, score, partial: false };
+        Ok(order.into_iter().map(found).collect())
+    }
+
+    /// Articles that hold only part of the query.
+    fn offers(&self, set: &Match, order: Option<DateOrder>) -> Result<Vec<Found>, SearchError> {
+        let Some(rest) = &self.plan.partial else { return Ok(Vec::new()) };
+        let terms = self.offer_terms()?;
+        if terms.is_empty() {
+            return Ok(Vec::new());
+        }
+        let within = self.within(matching(rest));
+        let deadline = self.request.deadline;
+        let candidates = self.index.offers(&within, set, &terms, RESCORED, deadline)?;
+        let mut found = self.rescored(&candidates, 0)?;
+        found.truncate(MAX_PARTIAL);
+        if let Some(order) = order {
+            let docs: Vec<DocRef> = found.iter().map(|found| found.doc).collect();
+            let mut dated: Vec<_> = self.index.keys(&docs)?.into_iter().zip(found).collect();
+            dated.sort_by(|((date_a, id_a), _), ((date_b, id_b), _)| {
+                let by_date = match order {
+                    DateOrder::Newest => date_b.cmp(date_a),
+                    // Undated articles come last in either order.
+                    DateOrder::Oldest => {
+                        (date_a.is_none(), date_a).cmp(&(date_b.is_none(), date_b))
+                    }
+                };
+                by_date.then_with(|| id_a.cmp(id_b))
+            });
+            found = dated.into_iter().map(|(_, found)| found).collect();
+        }
+        found.iter_mut().for_each(|found| found.partial = true);
+        Ok(found)
+    }
+
+    /// What an article must hold one of to be offered: words of two characters or more; for a
+    /// query that describes something, rare characters as well.
+    fn offer_terms(&self) -> Result<Vec<ScoredTerm>, SearchError> {
+        let mut terms = self.scoring_terms();
+        terms.retain(|term| match term {
+            ScoredTerm::Word(word, _) => word.chars().nth(1).is_some(),
+            ScoredTerm::Gram(..) => false,
+        });
+        if !self.plan.keyword {
+            let grams = Scoring::of(self.plan).grams;
+            let statistics = self.index.statistics(&grams, &[])?;
+            let most = statistics.articles as f32 * FREQUENT_GRAM_SHARE;
+            for (&gram, &frequency) in grams.iter().zip(&statistics.grams) {
+                if frequency as f32 <= most {
+                    terms.push(ScoredTerm::Gram(gram, 1.0));
+                }
+            }
+        }
+        Ok(terms)
+    }
+
+    /// The facets of the matching articles, or of those offered when there are none.
+    fn facets(
+        &self,
+        set: &Match,
+        found: &[Found],
+        total: usize,
+    ) -> Result<Vec<(FilterField, Vec<FacetCount>)>, SearchError> {
+        let fields = &self.request.facets;
+        if fields.is_empty() {
+            return Ok(Vec::new());
+        }
+        let counts = if total == 0 && !found.is_empty() {
+            let articles = found.iter().map(|found| self.index.article(found.doc));
+            let articles: Vec<Article> = articles.collect::<Result<_, _>>()?;
+            let values = |field: &FilterField| {
+                let mut counts = std::collections::HashMap::new();
+                for value in articles.iter().flat_map(|article| facet_values(*field, article)) {
+                    *counts.entry(value).or_insert(0) += 1;
+                }
+                counts
+            };
+            fields.iter().map(values).collect()
+        } else {
+            let fields: Vec<_> = fields.iter().map(|field| facet_field(*field)).collect();
+            self.index.facets(set, &fields, self.request.deadline)?
+        };
+        let listed = fields.iter().zip(counts).map(|(field, counts)| {
+            let mut values: Vec<FacetCount> =
+                counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
+            // Months are listed in their order, all else by how many articles there are.
+            match field {
+                FilterField::Month => values.sort_by(|a, b| b.value.cmp(&a.value)),
+                _ => {
+                    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)))
+                }
+            }
+            values.truncate(self.request.facet_limit);
+            (*field, values)
+        });
+        Ok(listed.collect())
+    }
+
+    fn hit(&self, found: Found) -> Result<Hit, SearchError> {
+        let article = self.index.article(found.doc)?;
+        let mut hit = Hit {
+            score: found.score,
+            partial: found.partial,
+            missing: Vec::new(),
+            title_highlights: Vec::new(),
+            fragments: Vec::new(),
+            article,
+        };
+        if found.partial || self.request.snippets {
+            let lines = Lines::of(&hit.article);
+            if found.partial {
+                hit.missing = missing(self.plan, &lines);
+            }
+            if self.request.snippets {
+                let marker = Marker::new(self.plan, &lines);
+                hit.title_highlights =
+                    in_chars(lines.title.text, &merged(&marker.title(&lines.title)));
+                hit.fragments = fragments(&lines, &marker, self.request.fragments);
+            }
+        }
+        Ok(hit)
+    }
+}
+
+/// The values by which an article counts in a facet.
+fn facet_values(field: FilterField, article: &Article) -> Vec<String> {
+    match value_field(field) {
+        Some(field) => field.values(article).into_iter().map(str::to_owned).collect(),
+        None => {
+            let month = |date: crate::text::Date| format!("{:04}-{:02}", date.year(), date.month());
+            article.date.map(month).into_iter().collect()
+        }
+    }
+}
+
+/// The parts of a query that an article does not hold: the content words of a chunk, or the chunk.
+fn missing(plan: &Plan, lines: &Lines<'_>) -> Vec<String> {
+    let mut missing = Vec::new();
+    for chunk in &plan.chunks {
+        if lines.holds(&chunk.run) {
+            continue;
+        }
+        let parts = chunk.parts.iter().filter(|part| !lines.holds(part));
+        let before = missing.len();
+        missing.extend(parts.map(|part| as_typed(&chunk.text, part)));
+        if missing.len() == before {
+            missing.push(chunk.text.clone());
+        }
+    }
+    missing
+}
+
+/// A run of a text as it was typed there.
+fn as_typed(text: &str, run: &Run) -> String {
+    let folded = crate::text::fold(text);
+    match run.find_in(&folded).next() {
+        Some(first) => {
+            let last = first + run.len() - 1;
+            text[folded[first].start as usize..folded[last].end as usize].to_owned()
+        }
+        None => run.chars().iter().map(|&(_, c)| c).collect(),
+    }
+}
+
+/// What was understood, for showing.
+fn shown(node: &Node) -> ParsedQuery {
+    let leaf = |op, field, text: &String| ParsedQuery {
+        op,
+        field,
+        text: Some(text.clone()),
+        children: Vec::new(),
+    };
+    let inner = |op, nodes: &[Node]| ParsedQuery {
+        op,
+        field: None,
+        text: None,
+        children: nodes.iter().map(shown).collect(),
+    };
+    match node {
+        Node::Everything => inner("all", &[]),
+        Node::And(nodes) => inner("and", nodes),
+        Node::Or(nodes) => inner("or", nodes),
+        Node::Not(node) => inner("not", std::slice::from_ref(node)),
+        Node::Text { text, quoted } => leaf(if *quoted { "run" } else { "text" }, None, text),
+        Node::Field { field, text } => leaf("run", Some(field.name()), text),
+        Node::Dates { text, .. } => leaf("date", Some("date"), text),
+        Node::Prefix { text } => leaf("prefix", None, text),
+    }
+}
+
+fn warnings(parsed: &Parsed) -> Vec<Warning> {
+    let warning = |warning: &query::QueryWarning| Warning {
+        code: warning.code(),
+        message: warning.message(),
+    };
+    parsed.warnings.iter().map(warning).collect()
+}
