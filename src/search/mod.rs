@@ -3,6 +3,8 @@
 //! Everything here is in terms of articles and characters; the index is reached through
 //! [`Retrieval`](crate::index::Retrieval) only.
 
+#[cfg(test)]
+mod behaviour;
 pub mod engine;
 mod marks;
 mod pipeline;
