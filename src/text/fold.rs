@@ -54,15 +54,18 @@ pub struct FoldedChar {
 }
 
 /// Whether a character takes a position: letters, Han characters and numbers of any script
-/// (Unicode L* and N*), but not combining marks, punctuation, symbols or white space.
+/// (Unicode L* and N*, and the Kangxi radicals, which stand for Han characters in text taken from
+/// PDF files), but not combining marks, punctuation, symbols or white space.
 pub fn is_significant(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric();
     }
-    matches!(
-        c.general_category_group(),
-        GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number
-    )
+    !is_sound_mark(c)
+        && (('\u{2f00}'..='\u{2fd5}').contains(&c)
+            || matches!(
+                c.general_category_group(),
+                GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number
+            ))
 }
 
 /// The folded form of a significant character, or `None` for a character that takes no position.
@@ -84,14 +87,14 @@ pub fn fold_char(c: char) -> Option<char> {
     Some(REPRESENTATIVE.get(&c).copied().unwrap_or(c))
 }
 
-/// Width, compatibility form, case and diacritics, where one character maps to one.
+/// Width, compatibility form, diacritics and case, where one character maps to one.
 fn fold_shape(c: char) -> char {
     let c = only(c.nfkc()).filter(|&c| is_significant(c)).unwrap_or(c);
-    let c = only(c.to_lowercase()).unwrap_or(c);
     // A letter with marks folds to its base letter; a character that decomposes into several
     // letters (a Hangul syllable, a ligature) stays whole.
     let base = only(c.nfd().filter(|&c| !is_combining_mark(c))).filter(|&c| is_significant(c));
-    base.unwrap_or(c)
+    let c = base.unwrap_or(c);
+    only(c.to_lowercase()).unwrap_or(c)
 }
 
 /// The only item of an iterator, `None` when there are none or several.
@@ -108,13 +111,15 @@ fn only(mut items: impl Iterator<Item = char>) -> Option<char> {
 /// character.
 ///
 /// Ends of sentences: `。！？｡` always; `!` and `?` before white space, a character outside ASCII or
-/// the end; `.` and `．` before white space or the end, unless only digits stand before it in the
-/// paragraph (`1. `). Closing quotes and brackets may stand between.
+/// the end; `.` and `．` before white space or the end, unless after a digit (`1. `). Closing quotes
+/// and brackets may stand between. Whether there is a gap between two characters depends on nothing
+/// but what stands between them and the first of them, so a part of a text has the gaps that it has
+/// within the whole.
 pub fn fold(text: &str) -> Vec<FoldedChar> {
     let mut folded: Vec<FoldedChar> = Vec::with_capacity(text.len() / 3);
     let mut next = 0;
     let mut gap = 0;
-    let mut enumerator = true;
+    let mut after_digit = false;
     let mut extendable = false;
     for (start, c) in text.char_indices() {
         let end = start + c.len_utf8();
@@ -123,7 +128,7 @@ pub fn fold(text: &str) -> Vec<FoldedChar> {
                 next += gap;
             }
             gap = 0;
-            enumerator &= ch.is_ascii_digit();
+            after_digit = ch.is_ascii_digit();
             folded.push(FoldedChar { ch, start: start as u32, end: end as u32, position: next });
             next += 1;
             extendable = true;
@@ -135,8 +140,7 @@ pub fn fold(text: &str) -> Vec<FoldedChar> {
             extendable = false;
             if is_line_end(c) {
                 gap = PARAGRAPH_GAP;
-                enumerator = true;
-            } else if gap == 0 && ends_sentence(c, &text[end..], enumerator) {
+            } else if gap == 0 && ends_sentence(c, &text[end..], after_digit) {
                 gap = SENTENCE_GAP;
             }
         }
@@ -149,22 +153,28 @@ pub fn is_line_end(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
+/// The half-width sound marks of katakana: letters by their category, marks by their use.
+fn is_sound_mark(c: char) -> bool {
+    matches!(c, '\u{ff9e}' | '\u{ff9f}')
+}
+
 /// Whether a character belongs to the one before it: combining marks, variation selectors and
 /// joiners.
 fn extends_cluster(c: char) -> bool {
     !c.is_ascii()
         && (is_combining_mark(c)
+            || is_sound_mark(c)
             || matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}'))
 }
 
-/// Whether `c`, followed by `rest`, ends a sentence. `enumerator`: only digits stand before it in
-/// the paragraph.
-pub fn ends_sentence(c: char, rest: &str, enumerator: bool) -> bool {
+/// Whether `c`, followed by `rest`, ends a sentence. `after_digit`: the last significant character
+/// before it is a digit, so a `.` numbers something.
+pub fn ends_sentence(c: char, rest: &str, after_digit: bool) -> bool {
     let next = || rest.chars().find(|&c| !is_closing(c));
     match c {
         '。' | '！' | '？' | '｡' => true,
         '!' | '?' => next().is_none_or(|c| c.is_whitespace() || !c.is_ascii()),
-        '.' | '．' => !enumerator && next().is_none_or(char::is_whitespace),
+        '.' | '．' => !after_digit && next().is_none_or(char::is_whitespace),
         _ => false,
     }
 }
@@ -192,4 +202,101 @@ pub fn is_closing(c: char) -> bool {
             | '！'
             | '？'
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let folded: String = fold(text).iter().map(|c| c.ch).collect();
+        assert_eq!(folded, expected, "{text}");
+    }
+
+    fn check_positions(text: &str, expected: &[u32]) {
+        let positions: Vec<u32> = fold(text).iter().map(|c| c.position).collect();
+        assert_eq!(positions, expected, "{text}");
+    }
+
+    #[test]
+    fn scripts_widths_and_cases_are_one() {
+        check("臺灣選舉", "台湾选举");
+        check("看著看着", "看着看着");
+        check("乾隆乾净干部", "干隆干净干部");
+        check("頭髮發展後天皇后", "头发发展后天皇后");
+        check("ＣＯＶＩＤ－１９", "covid19");
+        check("ｶﾞ", "カ");
+        check("Café ŁÓDŹ Ångström", "cafełodzangstrom");
+        check("⼀⾦", "一金");
+        check("①②", "12");
+        check("㎏ﬁ", "㎏ﬁ");
+        check("𠮷野家", "𠮷野家");
+        check("한국", "한국");
+    }
+
+    #[test]
+    fn signs_marks_and_emoji_take_no_position() {
+        check_positions("中国—中亚", &[0, 1, 2, 3]);
+        check_positions("“中” 国", &[0, 1]);
+        check_positions("中👍🏽国", &[0, 1]);
+        check_positions("e\u{301}a\u{fe0f}b", &[0, 1, 2]);
+        let folded = fold("e\u{301}a");
+        assert_eq!((folded[0].start, folded[0].end), (0, 3));
+    }
+
+    #[test]
+    fn sentences_and_paragraphs_leave_gaps() {
+        check_positions("甲。乙！？丙。”丁", &[0, 2, 4, 6]);
+        check_positions("甲，乙；丙、丁", &[0, 1, 2, 3]);
+        check_positions("a. b", &[0, 2]);
+        check_positions("1. 甲", &[0, 1]);
+        check_positions("3.6.3", &[0, 1, 2]);
+        check_positions("a?b=c", &[0, 1, 2]);
+        check_positions("甲\n乙\r\n\r\n丙", &[0, 17, 34]);
+        check_positions("。甲", &[0]);
+    }
+
+    #[test]
+    fn classes_do_not_overlap_and_stay_small() {
+        let mut seen = std::collections::HashSet::new();
+        for line in VARIANTS.lines() {
+            let members: Vec<char> = line.chars().filter(|&c| c != '\t').collect();
+            assert!((2..=6).contains(&members.len()), "{line}");
+            assert!(members.iter().all(|&c| seen.insert(c)), "{line}");
+        }
+        assert_eq!(REPRESENTATIVE.len(), seen.len() - VARIANTS.lines().count());
+    }
+
+    #[test]
+    fn folding_twice_is_folding_once() {
+        for c in '\0'..=char::MAX {
+            if let Some(folded) = fold_char(c) {
+                assert_eq!(fold_char(folded), Some(folded), "{c:?}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_fold_of_a_part_is_the_part_of_the_fold(
+            text in "([中亚著着乾发髮é1a.。！!?”)\\n ]|\\PC){0,40}",
+            first in any::<prop::sample::Index>(),
+            last in any::<prop::sample::Index>(),
+        ) {
+            let folded = fold(&text);
+            prop_assume!(!folded.is_empty());
+            let (a, b) = (first.index(folded.len()), last.index(folded.len()));
+            let part = &folded[a.min(b)..=a.max(b)];
+            let (from, to) = (part[0].start, part[part.len() - 1].end);
+            let again = fold(&text[from as usize..to as usize]);
+            prop_assert_eq!(again.len(), part.len());
+            for (x, y) in again.iter().zip(part) {
+                prop_assert_eq!(x.ch, y.ch);
+                prop_assert_eq!(x.position, y.position - part[0].position);
+                prop_assert_eq!((x.start + from, x.end + from), (y.start, y.end));
+            }
+        }
+    }
 }
