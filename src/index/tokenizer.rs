@@ -16,7 +16,7 @@ pub(super) const VALUE: &str = "souwen_value";
 
 /// The tokenizers of an index. They are not stored in it, so every opening registers them.
 pub(super) fn manager(analyzer: &Analyzer) -> TokenizerManager {
-    let manager = TokenizerManager::new();
+    let manager = TokenizerManager::default();
     manager.register(WORDS, WordTokenizer { analyzer: analyzer.clone() });
     manager.register(GRAMS, GramTokenizer);
     manager.register(VALUE, ValueTokenizer);
