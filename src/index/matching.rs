@@ -9,6 +9,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
+use super::exclusion::Excluded;
 use super::retrieval::{Match, RunField, ScoredTerm};
 use super::schema::Fields;
 use super::snapshot::Snapshot;
@@ -58,10 +59,10 @@ impl Snapshot {
     }
 
     fn conjunction(&self, sets: &[Match]) -> tantivy::Result<Box<dyn Query>> {
-        let mut clauses = Vec::new();
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         for set in sets {
             clauses.push(match set {
-                Match::Not(set) => (Occur::MustNot, self.query(set)?),
+                Match::Not(set) => (Occur::MustNot, Box::new(Excluded(self.query(set)?))),
                 set => (Occur::Must, self.query(set)?),
             });
         }

@@ -3,6 +3,7 @@
 mod best;
 mod collect;
 pub mod error;
+mod exclusion;
 pub mod manifest;
 mod matching;
 pub mod refresh;

@@ -77,8 +77,9 @@ fn runs_are_found_however_they_are_cut() {
     check("实业家委员会", &["c", "d"]);
     check("\"实业家委员会\"", &["c"]);
     check("合作，提速", &["a"]);
-    check("完成各方", &[]);
-    check("完成。各方", &[]);
+    check("\"完成各方\"", &[]);
+    check("\"工作完成。各方\"", &[]);
+    check("\"稳定运营铁路\"", &["b"]);
 }
 
 #[test]
