@@ -180,7 +180,7 @@ fn literal_runs_come_first_for_names() {
             "apart",
             Some("2024-01-01"),
             "铁路铁路铁路",
-            &["合作合作合作，铁路铁路，合作合作。"],
+            &["合作合作合作，铁路铁路。合作合作。"],
         ),
         article(
             "run",
