@@ -3,6 +3,7 @@
 //! A reader never gives up a whole run: what it cannot read it reports as a [`Note`] with path and
 //! line, and goes on. Nothing here knows how articles are indexed or found.
 
+pub mod encoding;
 pub mod folder;
 pub mod json;
 pub mod model;
