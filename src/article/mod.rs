@@ -5,10 +5,14 @@
 
 pub mod encoding;
 pub mod folder;
+pub mod identity;
 pub mod json;
 pub mod model;
+pub mod moment;
+pub mod names;
 pub mod page;
 pub mod reading;
+pub mod tidy;
 
 use std::ops::ControlFlow;
 
