@@ -20,7 +20,11 @@ pub fn tidy(article: &mut Article) {
         }
         text.take_if(|value| value.is_empty());
     }
-    article.path.take_if(|path| path.is_empty());
+    // What others go by stays as it is.
+    if article.id.trim().is_empty() {
+        article.id.clear();
+    }
+    article.path.take_if(|path| path.trim().is_empty());
     article.line.take_if(|line| *line == 0);
     for texts in [&mut article.authors, &mut article.tags] {
         texts.iter_mut().for_each(one_line);
