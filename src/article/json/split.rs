@@ -1,0 +1,493 @@
+//! Cutting a JSON document of any size into its articles, without holding it.
+//!
+//! A document is one article, several one after another, an array of them, or an object around
+//! such an array (`{"total": 9, "articles": […]}`). Only brackets and strings are looked at here,
+//! so that what is wrong within one article spoils no other; each piece is parsed on its own.
+
+use std::io::{self, BufRead};
+use std::ops::ControlFlow;
+
+use super::fields::Field;
+
+/// The longest text of one article in JSON, in bytes.
+pub(super) const MAX_RECORD_BYTES: usize = 64 << 20;
+
+/// A part of a document.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Piece<'a> {
+    /// The text of one value.
+    Value(&'a [u8]),
+    /// A value longer than [`MAX_RECORD_BYTES`].
+    TooLong,
+    /// Something that is no value, or a document that ends too soon: what is wrong.
+    Broken(&'static str),
+}
+
+/// Takes a piece with its first and last line, from 1.
+pub(super) type Take<'t> = &'t mut dyn FnMut(Piece, (u32, u32)) -> ControlFlow<()>;
+
+/// Cuts the document that `reader` gives.
+///
+/// # Errors
+/// When the reader fails.
+pub(super) fn split(reader: impl BufRead, take: Take) -> io::Result<ControlFlow<()>> {
+    split_with(reader, MAX_RECORD_BYTES, take)
+}
+
+fn split_with(reader: impl BufRead, limit: usize, take: Take) -> io::Result<ControlFlow<()>> {
+    let mut splitter = Splitter { scanner: Scanner { reader, line: 1, limit }, take };
+    match splitter.document() {
+        Ok(()) => Ok(ControlFlow::Continue(())),
+        Err(End::Consumer) => Ok(ControlFlow::Break(())),
+        Err(End::Reader(error)) => Err(error),
+    }
+}
+
+/// Names of members that hold the array of articles, or an object around it.
+const ENVELOPES: [&str; 20] = [
+    "articles",
+    "article",
+    "items",
+    "data",
+    "docs",
+    "documents",
+    "hits",
+    "results",
+    "result",
+    "records",
+    "rows",
+    "list",
+    "news",
+    "newslist",
+    "entries",
+    "stories",
+    "response",
+    "posts",
+    "数据",
+    "文章",
+];
+
+/// How many objects may be around the array.
+const MOST_ENVELOPES: usize = 4;
+
+/// Why the splitting ended before the document did.
+enum End {
+    Consumer,
+    Reader(io::Error),
+}
+
+impl From<io::Error> for End {
+    fn from(error: io::Error) -> End {
+        End::Reader(error)
+    }
+}
+
+/// What an object turned out to be.
+enum Object {
+    /// One around articles, which have been given.
+    Envelope,
+    /// Anything else: its text, or none when it is too long.
+    Plain(Option<Vec<u8>>),
+}
+
+struct Splitter<'t, R> {
+    scanner: Scanner<R>,
+    take: Take<'t>,
+}
+
+impl<R: BufRead> Splitter<'_, R> {
+    fn document(&mut self) -> Result<(), End> {
+        loop {
+            self.scanner.space(&mut Vec::new())?;
+            let line = self.scanner.line;
+            match self.scanner.peek()? {
+                None => return Ok(()),
+                Some(b'[') => {
+                    self.scanner.bump()?;
+                    self.elements()?;
+                }
+                Some(b'{') => {
+                    if let Object::Plain(text) = self.object(0)? {
+                        self.give_text(text.as_deref(), line)?;
+                    }
+                }
+                Some(_) => self.value_or_broken(line)?,
+            }
+        }
+    }
+
+    /// The elements of an array, after its `[`.
+    fn elements(&mut self) -> Result<(), End> {
+        let mut text = Vec::new();
+        loop {
+            text.clear();
+            self.scanner.space(&mut text)?;
+            text.clear();
+            let line = self.scanner.line;
+            match self.scanner.peek()? {
+                None => {
+                    return self.give(Piece::Broken("the file ends within its array"), line);
+                }
+                Some(b']') => return Ok(self.scanner.bump()?),
+                Some(b',') => self.scanner.bump()?,
+                Some(_) => self.value_or_broken(line)?,
+            }
+        }
+    }
+
+    /// One value of any kind; at a stray sign, skips it.
+    fn value_or_broken(&mut self, line: u32) -> Result<(), End> {
+        let mut text = Vec::new();
+        match self.scanner.value(&mut text, 0)? {
+            Scanned::Nothing => {
+                self.scanner.bump()?;
+                self.give(Piece::Broken("a stray sign: expected an object"), line)
+            }
+            Scanned::Whole => self.give(Piece::Value(&text), line),
+            Scanned::TooLong => self.give(Piece::TooLong, line),
+        }
+    }
+
+    /// An object: gives the articles of an array in it, or else its own text.
+    fn object(&mut self, depth: usize) -> Result<Object, End> {
+        let mut text = Vec::new();
+        self.scanner.bump()?;
+        text.push(b'{');
+        let (mut is_article, mut is_envelope) = (false, false);
+        let mut inner = None;
+        loop {
+            self.scanner.space(&mut text)?;
+            match self.scanner.peek()? {
+                Some(b'}') => {
+                    self.scanner.bump()?;
+                    text.push(b'}');
+                    break;
+                }
+                Some(b',') => {
+                    self.scanner.bump()?;
+                    text.push(b',');
+                    continue;
+                }
+                Some(b'"') => {}
+                // Not an object after all: the parser will say what is wrong with it.
+                _ => return Ok(self.rest_of_object(text)?),
+            }
+            let from = text.len();
+            let long = self.scanner.value(&mut text, 0)? == Scanned::TooLong;
+            let name = String::from_utf8_lossy(text.get(from + 1..text.len() - 1).unwrap_or(b""))
+                .into_owned();
+            self.scanner.space(&mut text)?;
+            if long || self.scanner.peek()? != Some(b':') {
+                return Ok(self.rest_of_object(text)?);
+            }
+            self.scanner.bump()?;
+            text.push(b':');
+            self.scanner.space(&mut text)?;
+
+            let known = ENVELOPES.iter().any(|envelope| name.eq_ignore_ascii_case(envelope));
+            match self.scanner.peek()? {
+                Some(b'[') if known && !is_article => {
+                    self.scanner.bump()?;
+                    text.push(b'[');
+                    self.scanner.space(&mut text)?;
+                    if self.scanner.peek()? == Some(b'{') {
+                        is_envelope = true;
+                        self.elements()?;
+                        // Of the envelope, nothing more is needed.
+                        text.clear();
+                    } else if self.scanner.value(&mut text, 1)? == Scanned::TooLong {
+                        return Ok(self.rest_of_object(Vec::new())?);
+                    }
+                }
+                Some(b'{') if known && !is_article && depth < MOST_ENVELOPES => {
+                    let line = self.scanner.line;
+                    match self.object(depth + 1)? {
+                        Object::Envelope => is_envelope = true,
+                        Object::Plain(plain) => {
+                            text.extend_from_slice(plain.as_deref().unwrap_or(b"null"));
+                            inner = inner.or(plain.map(|plain| (plain, line)));
+                        }
+                    }
+                }
+                _ => {
+                    if self.scanner.value(&mut text, 0)? == Scanned::TooLong {
+                        return Ok(self.rest_of_object(Vec::new())?);
+                    }
+                    let field = Field::of(&name).map(|(field, _)| field);
+                    is_article |= matches!(field, Some(Field::Body | Field::Html));
+                }
+            }
+            if text.len() > self.scanner.limit {
+                return Ok(self.rest_of_object(text)?);
+            }
+        }
+        match inner {
+            _ if is_envelope => Ok(Object::Envelope),
+            // The answer of an API around a single article.
+            Some((inner, _)) if !is_article && !has_title(&text) => Ok(Object::Plain(Some(inner))),
+            _ => Ok(Object::Plain(Some(text))),
+        }
+    }
+
+    /// Reads on to the end of an object that cannot be an envelope.
+    fn rest_of_object(&mut self, mut text: Vec<u8>) -> io::Result<Object> {
+        let scanned = self.scanner.value(&mut text, 1)?;
+        Ok(Object::Plain((scanned != Scanned::TooLong).then_some(text)))
+    }
+
+    fn give_text(&mut self, text: Option<&[u8]>, line: u32) -> Result<(), End> {
+        self.give(text.map_or(Piece::TooLong, Piece::Value), line)
+    }
+
+    fn give(&mut self, piece: Piece, line: u32) -> Result<(), End> {
+        match (self.take)(piece, (line, self.scanner.line)) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(End::Consumer),
+        }
+    }
+}
+
+/// Whether the text of an object looks as if it had a title of its own.
+fn has_title(text: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(text);
+    // An envelope may well have a title, but one with a text beside it was found before.
+    ["\"title\"", "\"headline\"", "\"标题\""].iter().any(|name| {
+        text.find(name).is_some_and(|at| !text[..at].trim_start_matches('{').contains('{'))
+    })
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scanned {
+    /// What came is no beginning of a value; it was left where it is.
+    Nothing,
+    /// The value, or what there was of it before the end of the input.
+    Whole,
+    /// The value is longer than the limit; it was passed over.
+    TooLong,
+}
+
+/// Reads bytes and counts lines.
+struct Scanner<R> {
+    reader: R,
+    line: u32,
+    limit: usize,
+}
+
+impl<R: BufRead> Scanner<R> {
+    fn peek(&mut self) -> io::Result<Option<u8>> {
+        Ok(self.reader.fill_buf()?.first().copied())
+    }
+
+    /// Passes over one byte.
+    fn bump(&mut self) -> io::Result<()> {
+        if self.peek()? == Some(b'\n') {
+            self.line = self.line.saturating_add(1);
+        }
+        self.reader.consume(1);
+        Ok(())
+    }
+
+    /// Passes over white space, and byte order marks where files were put together.
+    fn space(&mut self, text: &mut Vec<u8>) -> io::Result<()> {
+        while let Some(byte) = self.peek()? {
+            if !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0xEF | 0xBB | 0xBF | 0x1E) {
+                break;
+            }
+            self.bump()?;
+            if byte.is_ascii_whitespace() && text.len() <= self.limit {
+                text.push(byte);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a value onto `text`. With a `depth` above 0, reads to the end of a value of which
+    /// so many brackets are open already.
+    fn value(&mut self, text: &mut Vec<u8>, mut depth: usize) -> io::Result<Scanned> {
+        let inside = depth > 0;
+        let (mut in_string, mut escaped) = (false, false);
+        let mut too_long = false;
+        let mut started = inside;
+        loop {
+            let buffer = self.reader.fill_buf()?;
+            if buffer.is_empty() {
+                return Ok(match (started, too_long) {
+                    (false, _) => Scanned::Nothing,
+                    (true, false) => Scanned::Whole,
+                    (true, true) => Scanned::TooLong,
+                });
+            }
+            let mut used = 0;
+            let mut done = false;
+            for &byte in buffer {
+                if in_string {
+                    used += 1;
+                    match byte {
+                        _ if escaped => escaped = false,
+                        b'\\' => escaped = true,
+                        b'"' => {
+                            in_string = false;
+                            done = depth == 0;
+                        }
+                        _ => {}
+                    }
+                } else {
+                    match byte {
+                        b'"' if depth == 0 && started => done = true,
+                        b'"' => (in_string, used) = (true, used + 1),
+                        b'{' | b'[' if depth == 0 && started => done = true,
+                        b'{' | b'[' => (depth, used) = (depth + 1, used + 1),
+                        b'}' | b']' if depth > 0 => {
+                            (depth, used) = (depth - 1, used + 1);
+                            done = depth == 0;
+                        }
+                        // A number or a word ends before these.
+                        b'}' | b']' | b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' if depth == 0 => {
+                            done = true;
+                        }
+                        _ => used += 1,
+                    }
+                }
+                started |= used > 0;
+                if done {
+                    break;
+                }
+            }
+            let part = &buffer[..used];
+            let lines = part.iter().filter(|&&byte| byte == b'\n').count();
+            self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+            if text.len() + used > self.limit {
+                too_long = true;
+                *text = Vec::new();
+            }
+            if !too_long {
+                text.extend_from_slice(part);
+            }
+            self.reader.consume(used);
+            if done {
+                return Ok(match (started, too_long) {
+                    (false, _) => Scanned::Nothing,
+                    (true, false) => Scanned::Whole,
+                    (true, true) => Scanned::TooLong,
+                });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn pieces(json: &str, limit: usize, buffer: usize) -> Vec<String> {
+        let mut found = Vec::new();
+        let reader = io::BufReader::with_capacity(buffer, json.as_bytes());
+        let mut take = |piece: Piece, (first, last): (u32, u32)| {
+            let text = match piece {
+                Piece::Value(text) => String::from_utf8_lossy(text).into_owned(),
+                Piece::TooLong => "too long".into(),
+                Piece::Broken(what) => what.into(),
+            };
+            found.push(format!("{first}-{last} {text}"));
+            ControlFlow::Continue(())
+        };
+        let flow = split_with(reader, limit, &mut take).expect("memory can be read");
+        assert_eq!(flow, ControlFlow::Continue(()));
+        found
+    }
+
+    #[track_caller]
+    fn check(json: &str, expected: &[&str]) {
+        for buffer in [1, 7, 4096] {
+            assert_eq!(pieces(json, 1000, buffer), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn documents_are_cut_into_articles() {
+        check(r#"{"title":"一"}"#, &[r#"1-1 {"title":"一"}"#]);
+        check("{\"a\":1}\n{\"b\":\n2}", &["1-1 {\"a\":1}", "2-3 {\"b\":\n2}"]);
+        check(
+            "[{\"a\":\"]}\\\"\"},\n {\"b\":[1]}]",
+            &["1-1 {\"a\":\"]}\\\"\"}", "2-2 {\"b\":[1]}"],
+        );
+        check("[]", &[]);
+        check("", &[]);
+        check("\u{FEFF}[ 1, \"x\" ,null]", &["1-1 1", "1-1 \"x\"", "1-1 null"]);
+        check("{}", &["1-1 {}"]);
+    }
+
+    #[test]
+    fn envelopes_are_opened() {
+        check(
+            r#"{"total":1,"articles":[{"a":1},{"b":2}],"x":{}}"#,
+            &[r#"1-1 {"a":1}"#, r#"1-1 {"b":2}"#],
+        );
+        check(
+            r#"{"hits":{"total":{"v":1},"hits":[{"_source":{"a":1}}]}}"#,
+            &[r#"1-1 {"_source":{"a":1}}"#],
+        );
+        check(r#"{"code":0,"data":{"list":[{"a":1}]}}"#, &[r#"1-1 {"a":1}"#]);
+        check(r#"{"code":0,"data":{"title":"一"}}"#, &[r#"1-1 {"title":"一"}"#]);
+        check(
+            r#"{"content":"文","data":[{"a":1}]}"#,
+            &[r#"1-1 {"content":"文","data":[{"a":1}]}"#],
+        );
+        check(
+            r#"{"title":"题","list":["甲","乙"]}"#,
+            &[r#"1-1 {"title":"题","list":["甲","乙"]}"#],
+        );
+        check(r#"{"title":"题","data":{"n":1}}"#, &[r#"1-1 {"title":"题","data":{"n":1}}"#]);
+        check(r#"{"articles":[]}"#, &[r#"1-1 {"articles":[]}"#]);
+    }
+
+    #[test]
+    fn what_is_broken_spoils_no_more_than_itself() {
+        check("[{\"a\":},{\"b\":2}]", &["1-1 {\"a\":}", "1-1 {\"b\":2}"]);
+        check(
+            "[{\"a\":1}\n{\"b\":2}",
+            &["1-1 {\"a\":1}", "2-2 {\"b\":2}", "2-2 the file ends within its array"],
+        );
+        check(
+            "[{'a':1},}{\"b\":2}]",
+            &["1-1 {'a':1}", "1-1 a stray sign: expected an object", "1-1 {\"b\":2}"],
+        );
+        check("{\"a\":1", &["1-1 {\"a\":1"]);
+    }
+
+    #[test]
+    fn long_values_are_passed_over() {
+        let long = "长".repeat(40);
+        let json = format!("[{{\"a\":\"{long}\"}},{{\"b\":1}}]");
+        assert_eq!(pieces(&json, 50, 16), ["1-1 too long", "1-1 {\"b\":1}"]);
+        assert_eq!(
+            pieces(&format!("{{\"a\":\"{long}\"}} {{}}"), 50, 16),
+            ["1-1 too long", "1-1 {}"]
+        );
+        assert_eq!(pieces(&format!("{{\"{long}\":1}}"), 50, 16), ["1-1 too long"]);
+        assert_eq!(
+            pieces(&format!("{{\"data\":{{\"{long}\":1}}}}"), 50, 16),
+            ["1-1 {\"data\":null}"]
+        );
+    }
+
+    #[test]
+    fn the_consumer_ends_it() {
+        let mut count = 0;
+        let mut take = |_: Piece, _| {
+            count += 1;
+            ControlFlow::Break(())
+        };
+        let flow = split("[1,2,3]".as_bytes(), &mut take).expect("memory can be read");
+        assert_eq!((flow, count), (ControlFlow::Break(()), 1));
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_ends(text in "[{}\\[\\]\":,\\\\ad中\n]{0,60}", limit in 1usize..40) {
+            let _ = pieces(&text, limit, 5);
+        }
+    }
+}
