@@ -10,5 +10,6 @@ pub mod response;
 pub use engine::{Engine, SearchError};
 pub use request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{
-    Counts, FacetCount, Fragment, Hit, MarkedArticle, ParsedQuery, SearchResponse, Stats, Warning,
+    AnalyzedToken, Counts, FacetCount, Fragment, Hit, MarkedArticle, ParsedQuery, SearchResponse,
+    Stats, Warning,
 };
