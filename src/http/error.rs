@@ -109,11 +109,13 @@ impl ApiError {
                     Expected::Date => {
                         "a day, month or year: 2023-05-19, 2023-05 or 2023".to_owned()
                     }
-                    Expected::NotBeforeFrom => "a date that is not before `from`".to_owned(),
+                    Expected::NotBeforeFrom => {
+                        "a date that is not before the date of from".to_owned()
+                    }
                     Expected::Facets => format!("names from this list: {}", facet_names()),
                     Expected::Fewer(max) => format!("at most {max} of them"),
                 };
-                format!("The parameter `{name}` is not understood: expected {expected}.")
+                format!("The parameter {name} is not understood: expected {expected}.")
             }
             ApiError::NotFound => "There is nothing at this address.".to_owned(),
             ApiError::ArticleNotFound => {

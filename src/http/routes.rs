@@ -95,3 +95,6 @@ fn admit(app: &App, cost: Cost, call: &Call) -> Result<(), ApiError> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;
