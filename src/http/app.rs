@@ -1,6 +1,6 @@
 //! What all requests share: the engine, the limits, and who is told of trouble.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Mutex;
@@ -15,6 +15,9 @@ use crate::search::{SearchError, Stats};
 /// How long what is known about the index is good for: a health check every second costs nothing.
 const STATS_AGE: Duration = Duration::from_secs(1);
 
+/// How often it is told that the index cannot be read: once is news, for each request is noise.
+const UNREADABLE_EVERY: Duration = Duration::from_secs(60);
+
 /// The service: an engine with limits. Shared by all requests behind an `Arc`.
 pub struct App {
     pub(super) limits: Limits,
@@ -24,6 +27,8 @@ pub struct App {
     search: Arc<dyn Search>,
     notify: Notify,
     stats: Mutex<Option<(Instant, Arc<Stats>)>>,
+    /// When it was last told that the index cannot be read.
+    unreadable: std::sync::Mutex<Option<Instant>>,
 }
 
 /// Is told what the operator should know.
@@ -54,6 +59,7 @@ impl App {
             search,
             notify: Arc::new(|_| ()),
             stats: Mutex::new(None),
+            unreadable: std::sync::Mutex::new(None),
         }
     }
 
@@ -128,7 +134,12 @@ impl App {
 
     /// What the operator is told in full, strangers are told in short: paths are not theirs.
     fn unavailable(&self, error: SearchError) -> ApiError {
-        self.tell(Notice::Index(error));
+        let mut told = self.unreadable.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_none_or(|at| at.elapsed() >= UNREADABLE_EVERY) {
+            *told = Some(Instant::now());
+            drop(told);
+            self.tell(Notice::Index(error));
+        }
         ApiError::IndexUnavailable
     }
 }

@@ -36,7 +36,7 @@ pub(super) async fn start(app: Arc<App>, call: Call) -> Answer {
     let stats = app.stats().await?;
     let request = SearchRequest { limit: START_HITS, sort: Sort::Newest, ..Default::default() };
     let newest = search(&app, request).await?;
-    let page = page::start::render(call.language(), &app, &stats, &newest);
+    let page = page::start::render(call.language(), app.public_url.as_deref(), &stats, &newest);
     Ok(tagged(&call, &newest, reply::page(page)))
 }
 
@@ -50,7 +50,7 @@ pub(super) async fn search_page(app: Arc<App>, call: Call) -> Answer {
     Ok(tagged(&call, &response, reply::page(page)))
 }
 
-/// The page of an article. The parameters of the search that led here are for the way back; bad
+/// The page of an article, rendered where it is read: an article may be megabytes. The parameters of the search that led here are for the way back; bad
 /// ones do not keep anybody from reading.
 pub(super) async fn article_page(app: Arc<App>, call: Call) -> Answer {
     let id = call.tail("/articles/");
@@ -58,11 +58,15 @@ pub(super) async fn article_page(app: Arc<App>, call: Call) -> Answer {
         query: params::value(&call.query, "q"),
         ..SearchParams::default()
     });
-    let query = params.query.clone();
-    let marked = app.ask(move |search| search.marked_article(&id, &query)).await?;
-    let marked = marked.ok_or(ApiError::ArticleNotFound)?;
-    let page = page::article::render(call.language(), &app, &params, &marked);
-    Ok(reply::page(page))
+    let (language, public_url) = (call.language(), app.public_url.clone());
+    let page = app.ask(move |search| {
+        let marked = search.marked_article(&id, &params.query)?;
+        Ok(marked
+            .map(|marked| page::article::render(language, public_url.as_deref(), &params, &marked)))
+    });
+    let page = page.await?.ok_or(ApiError::ArticleNotFound)?;
+    let etag = reply::etag(&call, &[&page.0]);
+    Ok(reply::tagged(&call, &etag, reply::page(page)))
 }
 
 /// `GET /api/v1/search`
@@ -78,15 +82,16 @@ pub(super) async fn search_api(app: Arc<App>, call: Call) -> Answer {
 pub(super) async fn article_api(app: Arc<App>, call: Call) -> Answer {
     let id = call.tail("/api/v1/articles/");
     let query = params::value(&call.query, "q");
-    let json = if query.is_empty() {
-        let article = app.ask(move |search| search.article(&id)).await?;
-        wire::article(&article.ok_or(ApiError::ArticleNotFound)?)
-    } else {
-        let marked = app.ask(move |search| search.marked_article(&id, &query)).await?;
-        let marked = marked.ok_or(ApiError::ArticleNotFound)?;
-        wire::marked_article(&marked).map_err(|_| ApiError::Internal)?
-    };
-    Ok(reply::json_text(json))
+    let json = app.ask(move |search| {
+        if query.is_empty() {
+            return Ok(search.article(&id)?.map(|article| Ok(wire::article(&article))));
+        }
+        let marked = search.marked_article(&id, &query)?;
+        Ok(marked.map(|marked| wire::marked_article(&marked)))
+    });
+    let json = json.await?.ok_or(ApiError::ArticleNotFound)?.map_err(|_| ApiError::Internal)?;
+    let etag = reply::etag(&call, &[&json]);
+    Ok(reply::tagged(&call, &etag, reply::json_text(json)))
 }
 
 /// `GET /api/v1/analyze`
@@ -114,13 +119,15 @@ pub(super) async fn health(app: Arc<App>, _call: Call) -> Answer {
 /// `GET /style.css`
 pub(super) async fn style(_app: Arc<App>, call: Call) -> Answer {
     let css = page::layout::STYLE;
-    Ok(reply::tagged(&call, &[css], reply::asset(css, "text/css; charset=utf-8")))
+    let etag = reply::etag(&call, &[css]);
+    Ok(reply::tagged(&call, &etag, reply::asset(css, "text/css; charset=utf-8")))
 }
 
 /// `GET /favicon.svg`
 pub(super) async fn icon(_app: Arc<App>, call: Call) -> Answer {
     let svg = page::layout::ICON;
-    Ok(reply::tagged(&call, &[svg], reply::asset(svg, "image/svg+xml")))
+    let etag = reply::etag(&call, &[svg]);
+    Ok(reply::tagged(&call, &etag, reply::asset(svg, "image/svg+xml")))
 }
 
 /// Asks the engine. The time that it has begins when it begins, not when the request came.
@@ -138,5 +145,6 @@ fn tagged(call: &Call, response: &SearchResponse, reply: Response) -> Response {
     if response.timed_out {
         return reply;
     }
-    reply::tagged(call, &[&response.generation, &response.fingerprint], reply)
+    let etag = reply::etag(call, &[&response.generation, &response.fingerprint]);
+    reply::tagged(call, &etag, reply)
 }

@@ -4,7 +4,7 @@ use maud::Markup;
 use serde::Serialize;
 use warp::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use warp::reply::Response;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::call::Call;
 use super::error::ApiError;
@@ -50,22 +50,27 @@ pub(super) fn asset(body: &'static str, kind: &'static str) -> Response {
     with_type(body.to_owned(), kind, "public, max-age=31536000, immutable")
 }
 
-/// The answer with an entity tag made of what decides its content, or 304 when the client has it.
-/// The tag is weak: times in the answer differ.
-pub(super) fn tagged(call: &Call, content: &[&str], mut response: Response) -> Response {
-    let mut key = env!("CARGO_PKG_VERSION").to_owned();
-    let uri = [call.path.as_str(), call.query.as_str(), call.language().tag()];
-    for part in uri.iter().chain(content) {
-        key.push('\0');
-        key.push_str(part);
+/// An entity tag made of the request and of what decides the content of its answer. It is weak:
+/// times in the answer differ.
+pub(super) fn etag(call: &Call, content: &[&str]) -> String {
+    let request = [env!("CARGO_PKG_VERSION"), &call.path, &call.query, call.language().tag()];
+    let mut hash = Xxh3::new();
+    for part in request.iter().chain(content) {
+        hash.update(&part.len().to_le_bytes());
+        hash.update(part.as_bytes());
     }
-    let etag = format!("W/\"{:016x}\"", xxh3_64(key.as_bytes()));
-    if call.has(&etag) {
+    format!("W/\"{:016x}\"", hash.digest())
+}
+
+/// The answer with its entity tag, or 304 when the client has it.
+pub(super) fn tagged(call: &Call, etag: &str, mut response: Response) -> Response {
+    if call.has(etag) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
-        *response.body_mut() = warp::reply::Response::default().into_body();
+        *response.body_mut() = Response::default().into_body();
         response.headers_mut().remove(header::CONTENT_TYPE);
+        response.headers_mut().remove(header::CONTENT_LENGTH);
     }
-    set(&mut response, header::ETAG, &etag);
+    set(&mut response, header::ETAG, etag);
     response
 }
 

@@ -8,7 +8,6 @@ use super::layout::Page;
 use super::meta;
 use super::text::Language;
 use crate::article::{Paragraph, Role};
-use crate::http::App;
 use crate::http::marks::marked;
 use crate::http::params::{SearchParams, article_path};
 use crate::search::MarkedArticle;
@@ -19,7 +18,7 @@ const JUMPS: usize = 24;
 /// The page of an article, with the matches of the search that led to it marked.
 pub(in crate::http) fn render(
     language: Language,
-    app: &App,
+    public_url: Option<&str>,
     params: &SearchParams,
     marks: &MarkedArticle,
 ) -> Markup {
@@ -63,7 +62,7 @@ pub(in crate::http) fn render(
         }
     };
     let path = article_path(&article.id);
-    let canonical = match &app.public_url {
+    let canonical = match public_url {
         Some(url) => format!("{url}{path}"),
         None => path,
     };

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::text::{Language, grouped};
 use crate::http::params::SearchParams;
 use crate::search::{FacetCount, FilterField, SearchResponse, ValueFilter};
+use crate::text::Date;
 
 /// Values of a facet that are seen at once; the others are behind a click.
 const SEEN: usize = 6;
@@ -103,7 +104,7 @@ fn facet(
         html! {
             li {
                 a href=(link.url()) aria-current=[chosen.then_some("true")] rel="nofollow" {
-                    span.value lang="zh" { (language.facet_value(field, &value.value)) } " "
+                    span.value lang=[is_of_the_article(field).then_some("zh")] { (language.facet_value(field, &value.value)) } " "
                     span.count { (grouped(value.count as u64)) }
                 }
             }
@@ -125,9 +126,14 @@ fn facet(
     }
 }
 
+/// Whether values of the field are words of the articles, not of the interface.
+fn is_of_the_article(field: FilterField) -> bool {
+    !matches!(field, FilterField::Kind | FilterField::Month)
+}
+
 fn date_form(language: Language, params: &SearchParams) -> Markup {
     let words = language.words();
-    let date = |date: Option<crate::text::Date>| date.map(|date| date.to_string());
+    let date = |date: Option<Date>| date.map(|date| date.to_string());
     html! {
         section.facet {
             h2 { (words.date) }

@@ -17,7 +17,10 @@ pub(in crate::http) fn render(
 ) -> Markup {
     let words = language.words();
     let query = params.query.trim();
-    let title = if query.is_empty() { words.all_articles } else { query };
+    let title = match query {
+        "" => words.all_articles.to_owned(),
+        query => shortened(query),
+    };
     let content = html! {
         div.columns {
             div.head {
@@ -39,7 +42,7 @@ pub(in crate::http) fn render(
             }
         }
     };
-    let title = Some(title);
+    let title = Some(title.as_str());
     let class = "results";
     Page { language, title, params, listed: false, canonical: None, class, content }.render()
 }
@@ -67,13 +70,22 @@ fn count_line(language: Language, query: &str, response: &SearchResponse) -> Mar
                 (words.all_articles)
                 span.number { (count) }
             } @else {
-                (language.pick("“", "“")) span.query lang="zh" { (query) } "”"
+                "“" span.query lang="zh" { (shortened(query)) } "”"
                 span.number role="status" {
                     @if response.total > 0 { (words.found) " " (count) }
                     @else if response.counts.partial == 0 { (words.nothing) }
                 }
             }
         }
+    }
+}
+
+/// A query as a heading bears it; the whole of it is in the box.
+fn shortened(query: &str) -> String {
+    const HEADING_CHARS: usize = 60;
+    match query.char_indices().nth(HEADING_CHARS) {
+        Some((end, _)) => format!("{}…", &query[..end]),
+        None => query.to_owned(),
     }
 }
 

@@ -5,14 +5,13 @@ use maud::{Markup, html};
 use super::layout::Page;
 use super::results::hit_list;
 use super::text::Language;
-use crate::http::App;
 use crate::http::params::SearchParams;
 use crate::search::{SearchResponse, Stats};
 
 /// The start page.
 pub(in crate::http) fn render(
     language: Language,
-    app: &App,
+    public_url: Option<&str>,
     stats: &Stats,
     newest: &SearchResponse,
 ) -> Markup {
@@ -39,7 +38,7 @@ pub(in crate::http) fn render(
             }
         }
     };
-    let canonical = app.public_url.as_ref().map(|url| format!("{url}/"));
+    let canonical = public_url.map(|url| format!("{url}/"));
     let (title, params, class) = (None, &params, "start");
     Page { language, title, params, listed: true, canonical, class, content }.render()
 }

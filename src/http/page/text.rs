@@ -131,8 +131,17 @@ impl Language {
 
     /// What a result page says of a warning; those it does not know by code as they come.
     pub(super) fn warning(self, warning: &Warning) -> &str {
-        match (self, warning.code) {
-            (Language::Chinese, "query_cut") => "查询内容过长，只搜索了前面的部分。",
+        if self == Language::English {
+            return &warning.message;
+        }
+        match warning.code {
+            "query_cut" => "查询内容过长，只搜索了前面的部分。",
+            "nesting_ignored" => "括号嵌套过深，最里层已按普通文字搜索。",
+            "date_not_understood" => {
+                "日期的写法无法识别，已按普通文字搜索。可以写成 date:2023-05 或 日期：2023年5月。"
+            }
+            "nothing_to_search" => "没有可以搜索的文字，已列出全部文章。",
+            "only_exclusions" => "只有排除条件，已列出其余全部文章。",
             _ => &warning.message,
         }
     }

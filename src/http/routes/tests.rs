@@ -207,6 +207,25 @@ async fn a_broken_index_is_told_without_its_path() {
 }
 
 #[tokio::test]
+async fn the_operator_is_told_once_what_is_wrong() {
+    let told = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let fake = Arc::new(Fake::default());
+    fake.broken.store(true, Ordering::SeqCst);
+    let app = App::new(fake, Limits::default()).notify({
+        let told = Arc::clone(&told);
+        Arc::new(move |notice| told.lock().unwrap().push(notice.to_string()))
+    });
+    let routes = routes(Arc::new(app));
+    for _ in 0..3 {
+        let response = warp::test::request().path("/search").reply(&routes).await;
+        assert_eq!(response.status(), 503);
+    }
+    let told = told.lock().unwrap();
+    assert_eq!(told.len(), 1);
+    assert!(told[0].contains("/srv/secret"), "the operator may know where: {told:?}");
+}
+
+#[tokio::test]
 async fn browsers_get_errors_as_pages() {
     let site = site();
     for (path, status) in
@@ -272,7 +291,8 @@ async fn head_is_get_without_the_body_and_options_says_what_may_be_done() {
 #[tokio::test]
 async fn what_the_client_has_is_not_sent_again() {
     let site = site();
-    for path in ["/", "/search?q=x", "/api/v1/search?q=x", "/style.css", "/favicon.svg"] {
+    let article = format!("/articles/{}?q=x", encoded_id());
+    for path in ["/", "/search?q=x", &article, "/api/v1/search?q=x", "/style.css", "/favicon.svg"] {
         let first = site.get(path).await;
         let etag = header(&first, "etag").to_owned();
         assert!(!etag.is_empty(), "{path}");
@@ -353,6 +373,9 @@ async fn the_result_page_says_what_could_surprise() {
     let (_, page) = site.browse("/search?q=nothing&from=2023").await;
     assert!(page.contains("没有找到") && page.contains("清除全部条件"), "{page}");
     assert!(page.contains("href=\"/search?q=nothing\""), "{page}");
+    let long = "%E4%B8%AD".repeat(300);
+    let (_, page) = site.browse(&format!("/search?q={long}")).await;
+    assert!(page.contains(&format!(">{}…<", "中".repeat(60))), "{page}");
     let (_, page) = site.browse("/search?q=x&offset=1000").await;
     assert!(page.contains("后面没有更多结果") && page.contains("href=\"/search?q=x\""), "{page}");
 }
