@@ -106,6 +106,19 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         Pin::new(&mut self.socket).poll_write(cx, bytes)
     }
 
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        pieces: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.watch.state().sending.get_or_insert_with(Instant::now);
+        Pin::new(&mut self.socket).poll_write_vectored(cx, pieces)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.socket.is_write_vectored()
+    }
+
     // A flush is asked for when all that was waiting has been written: the sending is over.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flushed = Pin::new(&mut self.socket).poll_flush(cx);
@@ -119,5 +132,50 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.socket).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: fn() -> Limits = || Limits {
+        idle_timeout: Duration::from_secs(30),
+        write_timeout: Duration::from_secs(60),
+        ..Limits::default()
+    };
+
+    /// The time left at some seconds after the beginning, in whole seconds.
+    fn left(watch: &Watch, start: Instant, seconds: u64) -> Option<u64> {
+        watch.time_left(&LIMITS(), start + Duration::from_secs(seconds)).map(|left| left.as_secs())
+    }
+
+    #[test]
+    fn doing_nothing_ends_a_connection_but_work_does_not() {
+        let start = Instant::now();
+        let watch = Watch::new();
+        watch.state().last = start;
+        assert_eq!(left(&watch, start, 0), Some(30));
+        assert_eq!(left(&watch, start, 29), Some(1));
+        assert_eq!(left(&watch, start, 30), None);
+        let first = watch.request();
+        let second = watch.request();
+        assert_eq!(left(&watch, start, 1000), Some(30));
+        drop(first);
+        assert_eq!(left(&watch, start, 1000), Some(30));
+        drop(second);
+        assert_eq!(left(&watch, start, 1000), None);
+    }
+
+    #[test]
+    fn sending_has_a_time_of_its_own() {
+        let start = Instant::now();
+        let watch = Watch::new();
+        watch.state().sending = Some(start);
+        assert_eq!(left(&watch, start, 45), Some(15));
+        assert_eq!(left(&watch, start, 60), None);
+        // A request that is being answered does not help who does not read.
+        let _request = watch.request();
+        assert_eq!(left(&watch, start, 60), None);
     }
 }
