@@ -191,8 +191,14 @@ pub fn article(article: &Article) -> String {
 /// # Errors
 /// When the article's JSON is not an object, which would be a fault of the program.
 pub fn marked_article(marked: &search::MarkedArticle) -> Result<String, serde_json::Error> {
-    let mut object: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(&to_json(&marked.article))?;
+    with_highlights(&to_json(&marked.article), marked)
+}
+
+fn with_highlights(
+    json: &str,
+    marked: &search::MarkedArticle,
+) -> Result<String, serde_json::Error> {
+    let mut object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json)?;
     let each = |texts: &[Vec<Range<usize>>]| texts.iter().map(|text| pairs(text)).collect();
     let highlights = Highlights {
         title: pairs(&marked.title),
@@ -360,4 +366,36 @@ fn facets<S: Serializer>(
             values.iter().map(|v| Value { value: &v.value, count: v.count }).collect();
         (field.name(), values)
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[allow(clippy::single_range_in_vec_init)]
+    fn highlights_stand_beside_the_fields_of_the_article() {
+        let marked = search::MarkedArticle {
+            article: Article::default(),
+            title: vec![0..2],
+            body: vec![vec![], vec![1..3, 5..6]],
+            dateline: vec![vec![]],
+        };
+        let json = with_highlights(r#"{"id":"a","title":"铁路开通"}"#, &marked).unwrap();
+        let highlights = r#"{"title":[[0,2]],"body":[[],[[1,3],[5,6]]],"dateline":[[]]}"#;
+        let expected = format!(r#"{{"id":"a","title":"铁路开通","highlights":{highlights}}}"#);
+        assert_eq!(json, expected);
+        assert!(with_highlights("[]", &marked).is_err());
+    }
+
+    #[test]
+    fn the_owner_sees_the_folders_and_strangers_do_not() {
+        let stats =
+            search::Stats { folders: vec![("/news".to_owned(), 3)], ..search::Stats::default() };
+        let json = |stats: &Stats| serde_json::to_value(stats).unwrap();
+        let folders = serde_json::json!([{"path": "/news", "files": 3}]);
+        assert_eq!(json(&Stats::new(&stats))["folders"], folders);
+        assert_eq!(json(&Stats::public(&stats)).get("folders"), None);
+        assert_eq!(json(&Stats::public(&stats))["dates"], serde_json::Value::Null);
+    }
 }
