@@ -1,1 +1,78 @@
-//! Stub.
+//! Search over HTTP: the API, and the page that is rendered on the server.
+//!
+//! # Routes
+//!
+//! All of them can only be read: `GET`, `HEAD`, and `OPTIONS`. Unknown parameters are ignored, an
+//! empty value is the same as none, of a parameter that has one value the last counts.
+//!
+//! | route | parameters | answer |
+//! |---|---|---|
+//! | `/` | | the start page |
+//! | `/search` | as `/api/v1/search`, without `facets` | the result page |
+//! | `/articles/{id}` | `q`: what to mark; the rest is the way back to the results | the page of an article; paragraph 12 is `#p12` |
+//! | `/api/v1/search` | see below | hits as JSON ([`wire::SearchAnswer`]) |
+//! | `/api/v1/articles/{id}` | `q`: adds `highlights` | the article as JSON |
+//! | `/api/v1/analyze` | `text` | how the text is cut ([`wire::Analysis`]) |
+//! | `/api/v1/stats` | | what is in the index ([`wire::Stats::public`]) |
+//! | `/health` | | 200 with `status`, `articles`, `generation`, `version`; 503 when the index cannot be read |
+//! | `/style.css`, `/favicon.svg` | | what the page is made of |
+//!
+//! In `{id}`, slashes are kept and everything else is percent-decoded.
+//!
+//! `/api/v1/search` takes:
+//!
+//! | parameter | values |
+//! |---|---|
+//! | `q` | the query, in the query language; empty lists all articles, newest first |
+//! | `limit` | hits, 0 to 100, 10 by default |
+//! | `offset` | hits to leave out first, 0 to 100,000 |
+//! | `sort` | `relevance` (default), `newest`, `oldest` |
+//! | `from`, `to` | days, inclusive: `2023-05-19`, `2023-05` or `2023` |
+//! | `source`, `author`, `place`, `section`, `kind`, `tag`, `month` | a whole value; repeated means either, different ones mean all; at most 100 |
+//! | `facets` | which of these fields to count, with commas |
+//!
+//! # Errors
+//!
+//! `{"error":{"code":"…","message":"…"}}`, or a page for a browser outside `/api`. Codes are stable:
+//!
+//! | code | status | when |
+//! |---|---|---|
+//! | `bad_parameter` | 400 | a parameter has a value that cannot be meant; the message says what is expected |
+//! | `not_found` | 404 | no such route |
+//! | `article_not_found` | 404 | no article with this id |
+//! | `method_not_allowed` | 405 | not `GET`, `HEAD` or `OPTIONS`; with `Allow` |
+//! | `uri_too_long` | 414 | path and query are longer than [`Limits::uri_bytes`] |
+//! | `rate_limited` | 429 | more often than [`Limits::rate`]; with `Retry-After` |
+//! | `internal` | 500 | a fault of the program; the server goes on |
+//! | `too_busy` | 503 | too many searches, or too many connections; with `Retry-After` |
+//! | `timeout` | 503 | the answer took longer than [`Limits::answer_timeout`] |
+//! | `index_unavailable` | 503 | the index cannot be read |
+//!
+//! No query is an error: what is typed is cut or explained in `warnings`. A search that reaches
+//! [`Limits::search_deadline`] is answered with what was found, and `timed_out`.
+
+mod app;
+mod backend;
+mod call;
+mod connection;
+mod error;
+mod gate;
+mod handlers;
+mod limits;
+pub mod marks;
+mod page;
+mod params;
+mod rate;
+mod reply;
+mod routes;
+mod server;
+pub mod wire;
+
+#[cfg(test)]
+mod fake;
+
+pub use app::{App, Notice, Notify};
+pub use backend::Search;
+pub use limits::Limits;
+pub use routes::routes;
+pub use server::serve;

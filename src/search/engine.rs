@@ -1,6 +1,6 @@
 //! The engine: one index, open for searching.
 
-use super::{MarkedArticle, SearchRequest, SearchResponse, Stats};
+use super::{AnalyzedToken, MarkedArticle, SearchRequest, SearchResponse, Stats};
 use crate::article::Article;
 use crate::index::IndexError;
 
@@ -46,6 +46,12 @@ impl Engine {
     ) -> Result<Option<MarkedArticle>, SearchError> {
         let _ = (id, query);
         Ok(None)
+    }
+
+    /// How `text` is cut when it is indexed: both token streams, each in order of position.
+    pub fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {
+        let _ = text;
+        Vec::new()
     }
 
     /// What is in the index.

@@ -1,0 +1,145 @@
+//! What all requests share: the engine, the limits, and who is told of trouble.
+
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::Mutex;
+
+use super::backend::Search;
+use super::error::ApiError;
+use super::gate::Gate;
+use super::limits::Limits;
+use super::rate::RateLimiter;
+use crate::search::{SearchError, Stats};
+
+/// How long what is known about the index is good for: a health check every second costs nothing.
+const STATS_AGE: Duration = Duration::from_secs(1);
+
+/// How often it is told that the index cannot be read: once is news, for each request is noise.
+const UNREADABLE_EVERY: Duration = Duration::from_secs(60);
+
+/// The service: an engine with limits. Shared by all requests behind an `Arc`.
+pub struct App {
+    pub(super) limits: Limits,
+    pub(super) gate: Gate,
+    pub(super) rate: RateLimiter,
+    pub(super) public_url: Option<String>,
+    search: Arc<dyn Search>,
+    notify: Notify,
+    stats: Mutex<Option<(Instant, Arc<Stats>)>>,
+    /// When it was last told that the index cannot be read.
+    unreadable: std::sync::Mutex<Option<Instant>>,
+}
+
+/// Is told what the operator should know.
+pub type Notify = Arc<dyn Fn(Notice) + Send + Sync>;
+
+/// Something the operator should know. The server goes on.
+#[derive(Debug, thiserror::Error)]
+pub enum Notice {
+    /// No connection can be accepted, usually because too many files are open.
+    #[error("cannot accept connections: {0}; trying again")]
+    Accept(#[source] std::io::Error),
+    /// The index cannot be read; requests are answered 503.
+    #[error("cannot read the index: {0}")]
+    Index(#[source] SearchError),
+    /// A new commit cannot be opened; the state before is served.
+    #[error("cannot open the new state of the index, serving the old one: {0}")]
+    Reload(#[source] SearchError),
+}
+
+impl App {
+    /// A service over an engine.
+    pub fn new(search: Arc<dyn Search>, limits: Limits) -> App {
+        App {
+            gate: Gate::new(&limits),
+            rate: RateLimiter::new(&limits),
+            limits,
+            public_url: None,
+            search,
+            notify: Arc::new(|_| ()),
+            stats: Mutex::new(None),
+            unreadable: std::sync::Mutex::new(None),
+        }
+    }
+
+    /// Tells of trouble.
+    #[must_use]
+    pub fn notify(mut self, notify: Notify) -> App {
+        self.notify = notify;
+        self
+    }
+
+    /// The address under which the world reaches this server (`https://news.example/search`), for
+    /// links that must be absolute.
+    #[must_use]
+    pub fn public_url(mut self, url: impl Into<String>) -> App {
+        self.public_url = Some(url.into().trim_end_matches('/').to_owned());
+        self
+    }
+
+    /// Asks the engine, off the async threads, when there is a place.
+    pub(super) async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&dyn Search) -> Result<T, SearchError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let search = Arc::clone(&self.search);
+        let answer = self.gate.run(move || question(&*search)).await?;
+        answer.map_err(|error| self.unavailable(error))
+    }
+
+    /// What is in the index, at most a second old. Does not wait for a place among the searches:
+    /// a busy server is healthy.
+    pub(super) async fn stats(&self) -> Result<Arc<Stats>, ApiError> {
+        let mut known = self.stats.lock().await;
+        if let Some((at, stats)) = &*known
+            && at.elapsed() < STATS_AGE
+        {
+            return Ok(Arc::clone(stats));
+        }
+        let search = Arc::clone(&self.search);
+        let stats = tokio::task::spawn_blocking(move || search.stats())
+            .await
+            .map_err(|_| ApiError::Internal)?
+            .map_err(|error| self.unavailable(error))?;
+        let stats = Arc::new(stats);
+        *known = Some((Instant::now(), Arc::clone(&stats)));
+        Ok(stats)
+    }
+
+    /// Shows commits made by others, for as long as it is polled. An error that stays is told once.
+    pub(super) async fn keep_current(&self) {
+        let mut told = String::new();
+        loop {
+            tokio::time::sleep(self.limits.reload_every).await;
+            let search = Arc::clone(&self.search);
+            match tokio::task::spawn_blocking(move || search.reload()).await {
+                Ok(Ok(_)) => told.clear(),
+                Ok(Err(error)) => {
+                    let text = error.to_string();
+                    if text != told {
+                        told = text;
+                        self.tell(Notice::Reload(error));
+                    }
+                }
+                // A panic has been printed by the panic hook; the next round may do better.
+                Err(_panicked) => {}
+            }
+        }
+    }
+
+    pub(super) fn tell(&self, notice: Notice) {
+        (self.notify)(notice);
+    }
+
+    /// What the operator is told in full, strangers are told in short: paths are not theirs.
+    fn unavailable(&self, error: SearchError) -> ApiError {
+        let mut told = self.unreadable.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_none_or(|at| at.elapsed() >= UNREADABLE_EVERY) {
+            *told = Some(Instant::now());
+            drop(told);
+            self.tell(Notice::Index(error));
+        }
+        ApiError::IndexUnavailable
+    }
+}

@@ -1,0 +1,68 @@
+//! What the server asks of the engine. A trait, so that routes are tested without an index.
+
+use crate::article::Article;
+use crate::search::{
+    AnalyzedToken, Engine, MarkedArticle, SearchError, SearchRequest, SearchResponse, Stats,
+};
+
+/// Answers questions about one index. All methods may block: they are called off the async threads.
+pub trait Search: Send + Sync + 'static {
+    /// Answers a search.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError>;
+
+    /// The article with this id.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn article(&self, id: &str) -> Result<Option<Article>, SearchError>;
+
+    /// The article with this id, with what `query` matches in it.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn marked_article(&self, id: &str, query: &str) -> Result<Option<MarkedArticle>, SearchError>;
+
+    /// How a text is cut when it is indexed.
+    fn analyze(&self, text: &str) -> Vec<AnalyzedToken>;
+
+    /// What is in the index.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn stats(&self) -> Result<Stats, SearchError>;
+
+    /// Shows commits made since the last call; whether there was one.
+    ///
+    /// # Errors
+    /// When the index cannot be read; the state before stays in use.
+    fn reload(&self) -> Result<bool, SearchError>;
+}
+
+impl Search for Engine {
+    fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
+        Engine::search(self, request)
+    }
+
+    fn article(&self, id: &str) -> Result<Option<Article>, SearchError> {
+        Engine::article(self, id)
+    }
+
+    fn marked_article(&self, id: &str, query: &str) -> Result<Option<MarkedArticle>, SearchError> {
+        Engine::marked_article(self, id, query)
+    }
+
+    fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {
+        Engine::analyze(self, text)
+    }
+
+    fn stats(&self) -> Result<Stats, SearchError> {
+        Engine::stats(self)
+    }
+
+    fn reload(&self) -> Result<bool, SearchError> {
+        Engine::reload(self)
+    }
+}

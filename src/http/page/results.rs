@@ -1,0 +1,206 @@
+//! The result page.
+
+use maud::{Markup, html};
+
+use super::layout::Page;
+use super::text::Language;
+use super::{facets, meta, paging};
+use crate::http::marks::marked;
+use crate::http::params::{SearchParams, article_path};
+use crate::search::{Hit, SearchResponse, Sort};
+
+/// The page for a search and its answer.
+pub(in crate::http) fn render(
+    language: Language,
+    params: &SearchParams,
+    response: &SearchResponse,
+) -> Markup {
+    let words = language.words();
+    let query = params.query.trim();
+    let title = match query {
+        "" => words.all_articles.to_owned(),
+        query => shortened(query),
+    };
+    let content = html! {
+        div.columns {
+            div.head {
+                (count_line(language, query, response))
+                (facets::chosen(language, params))
+                (notes(language, response))
+            }
+            @if !response.facets.is_empty() && (!response.hits.is_empty() || params.is_narrowed()) {
+                (facets::choices(language, params, response))
+            }
+            div.list {
+                @if response.hits.is_empty() {
+                    (nothing(language, params, response))
+                } @else {
+                    (order(language, params))
+                    (hits(language, params, response))
+                    (paging::render(language, params, response))
+                }
+            }
+        }
+    };
+    let title = Some(title.as_str());
+    let class = "results";
+    Page { language, title, params, listed: false, canonical: None, class, content }.render()
+}
+
+/// A list of hits, as it also stands on the start page.
+pub(super) fn hit_list<'h>(
+    language: Language,
+    params: &SearchParams,
+    hits: impl Iterator<Item = &'h Hit>,
+) -> Markup {
+    html! {
+        ol.hits role="list" {
+            @for found in hits { li { (hit(language, params, found)) } }
+        }
+    }
+}
+
+/// “中亚铁路”找到 12 篇文章: the heading of the page.
+fn count_line(language: Language, query: &str, response: &SearchResponse) -> Markup {
+    let words = language.words();
+    let count = language.articles(response.total as u64, response.counts_exact);
+    html! {
+        h1.count {
+            @if query.is_empty() {
+                (words.all_articles)
+                span.number { (count) }
+            } @else {
+                "“" span.query lang="zh" { (shortened(query)) } "”"
+                span.number role="status" {
+                    @if response.total > 0 { (words.found) " " (count) }
+                    @else if response.counts.partial == 0 { (words.nothing) }
+                }
+            }
+        }
+    }
+}
+
+/// A query as a heading bears it; the whole of it is in the box.
+fn shortened(query: &str) -> String {
+    const HEADING_CHARS: usize = 60;
+    match query.char_indices().nth(HEADING_CHARS) {
+        Some((end, _)) => format!("{}…", &query[..end]),
+        None => query.to_owned(),
+    }
+}
+
+/// What could surprise.
+fn notes(language: Language, response: &SearchResponse) -> Markup {
+    let words = language.words();
+    html! {
+        @if response.timed_out || !response.warnings.is_empty() {
+            ul.notes role="list" {
+                @if response.timed_out { li { (words.timed_out) } }
+                @for warning in &response.warnings { li { (language.warning(warning)) } }
+            }
+        }
+    }
+}
+
+/// The order of the hits, as links. Without a query there is nothing to be relevant to.
+fn order(language: Language, params: &SearchParams) -> Markup {
+    let words = language.words();
+    let is_listing = params.query.trim().is_empty();
+    let current = match params.sort {
+        Sort::Relevance if is_listing => Sort::Newest,
+        sort => sort,
+    };
+    html! {
+        nav.order aria-label=(words.order) {
+            @for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest] {
+                @if sort == current {
+                    span aria-current="true" { (language.sort(sort)) }
+                } @else if !(is_listing && sort == Sort::Relevance) {
+                    a href=(params.with(|p| p.sort = sort).url()) rel="nofollow" {
+                        (language.sort(sort))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The hits, with a line before those that hold only part of the query.
+fn hits(language: Language, params: &SearchParams, response: &SearchResponse) -> Markup {
+    let words = language.words();
+    let full = response.hits.iter().take_while(|hit| !hit.partial).count();
+    let (full, partial) = response.hits.split_at(full);
+    html! {
+        h2.hidden { (words.results) }
+        @if !full.is_empty() { (hit_list(language, params, full.iter())) }
+        @if !partial.is_empty() {
+            p.partial {
+                @if response.total == 0 { (words.partial_only) } @else { (words.partial) }
+            }
+            (hit_list(language, params, partial.iter()))
+        }
+    }
+}
+
+fn hit(language: Language, params: &SearchParams, hit: &Hit) -> Markup {
+    let words = language.words();
+    let article = &hit.article;
+    let mut link = article_path(&article.id);
+    let way_back = params.to_query();
+    if !way_back.is_empty() {
+        link.push('?');
+        link.push_str(&way_back);
+    }
+    html! {
+        article.hit {
+            h3 lang="zh" { a href=(link) { (marked(&article.title, &hit.title_highlights)) } }
+            @if let Some(snippet) = hit.fragments.first() {
+                p.snippet lang="zh" {
+                    // A passage of the body leads to its paragraph; for the keyboard and for
+                    // screen readers the title is the one link.
+                    @if snippet.paragraph > 0 {
+                        a href={ (link) "#p" (snippet.paragraph) } tabindex="-1" {
+                            (marked(&snippet.text, &snippet.highlights))
+                        }
+                    } @else {
+                        (marked(&snippet.text, &snippet.highlights))
+                    }
+                }
+            }
+            @if !hit.missing.is_empty() {
+                p.missing {
+                    (words.missing)
+                    @for (at, part) in hit.missing.iter().enumerate() {
+                        @if at > 0 { "、" }
+                        s lang="zh" { (part) }
+                    }
+                }
+            }
+            (meta::line(language, article))
+        }
+    }
+}
+
+/// When there is nothing to show: why, and what to do.
+fn nothing(language: Language, params: &SearchParams, response: &SearchResponse) -> Markup {
+    let words = language.words();
+    let is_past_the_end = response.total + response.counts.partial > 0;
+    let everything = SearchParams::default();
+    html! {
+        div.nothing {
+            @if is_past_the_end {
+                p { (words.past_the_end) }
+                p { a href=(params.with(|_| ()).url()) { (words.first_page) } }
+            } @else {
+                h2 { (language.pick("可以这样试试", "What you can try")) }
+                ul {
+                    @if params.is_narrowed() {
+                        li { a href=(facets::widened(params).url()) { (words.clear_filters) } }
+                    }
+                    @for tip in words.tips { li { (tip) } }
+                    li { a href=(everything.url()) { (words.all_newest) } }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! The words of the interface, in Chinese and in English.
+
+use crate::search::{FilterField, Sort, Warning};
+use crate::text::Date;
+
+/// A language of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::http) enum Language {
+    Chinese,
+    English,
+}
+
+impl Language {
+    /// The language that an `Accept-Language` header asks for: English only when it is wanted more
+    /// than Chinese.
+    pub(in crate::http) fn preferred(accept: &str) -> Language {
+        let (mut chinese, mut english) = (None, None);
+        for range in accept.split(',') {
+            let (tag, parameter) = range.split_once(';').unwrap_or((range, ""));
+            let weight = match parameter.trim().strip_prefix("q=") {
+                Some(weight) => weight.trim().parse::<f32>().unwrap_or(0.0),
+                None => 1.0,
+            };
+            let tag = tag.trim().to_ascii_lowercase();
+            let best = match tag.split('-').next() {
+                Some("zh") => &mut chinese,
+                Some("en") => &mut english,
+                _ => continue,
+            };
+            *best = Some(best.map_or(weight, |other: f32| other.max(weight)));
+        }
+        if english.unwrap_or(0.0) > chinese.unwrap_or(0.0) {
+            Language::English
+        } else {
+            Language::Chinese
+        }
+    }
+
+    /// The tag for `lang` attributes.
+    pub(in crate::http) fn tag(self) -> &'static str {
+        match self {
+            Language::Chinese => "zh-CN",
+            Language::English => "en",
+        }
+    }
+
+    /// The one that is in this language.
+    pub(in crate::http) fn pick<T>(self, chinese: T, english: T) -> T {
+        match self {
+            Language::Chinese => chinese,
+            Language::English => english,
+        }
+    }
+
+    /// The words that stand by themselves.
+    pub(super) fn words(self) -> &'static Words {
+        self.pick(&CHINESE, &ENGLISH)
+    }
+
+    /// A day: 2023年5月19日.
+    pub(super) fn date(self, date: Date) -> String {
+        let (year, month, day) = (date.year(), date.month(), date.day());
+        match self {
+            Language::Chinese => format!("{year}年{month}月{day}日"),
+            Language::English => format!("{day} {} {year}", month_name(month)),
+        }
+    }
+
+    /// A value of a facet as people read it.
+    pub(super) fn facet_value(self, field: FilterField, value: &str) -> String {
+        match field {
+            FilterField::Kind => self.kind(value).to_owned(),
+            FilterField::Month => self.month(value).unwrap_or_else(|| value.to_owned()),
+            _ => value.to_owned(),
+        }
+    }
+
+    /// The name of a kind of article; kinds of people's own making keep their name.
+    pub(super) fn kind(self, kind: &str) -> &str {
+        match kind {
+            "article" => self.pick("报道", "Report"),
+            "commentary" => self.pick("评论", "Commentary"),
+            "list" => self.pick("清单", "List"),
+            "caption" => self.pick("图片", "Photo"),
+            "continuation" => self.pick("续文", "Continuation"),
+            other => other,
+        }
+    }
+
+    /// The name of a field.
+    pub(super) fn field(self, field: FilterField) -> &'static str {
+        match field {
+            FilterField::Source => self.pick("来源", "Source"),
+            FilterField::Place => self.pick("地点", "Place"),
+            FilterField::Section => self.pick("版面", "Section"),
+            FilterField::Author => self.pick("作者", "Author"),
+            FilterField::Kind => self.pick("体裁", "Kind"),
+            FilterField::Tag => self.pick("标签", "Tag"),
+            FilterField::Month => self.pick("月份", "Month"),
+        }
+    }
+
+    /// The name of an order.
+    pub(super) fn sort(self, sort: Sort) -> &'static str {
+        match sort {
+            Sort::Relevance => self.pick("最相关", "Best match"),
+            Sort::Newest => self.pick("最新", "Newest"),
+            Sort::Oldest => self.pick("最早", "Oldest"),
+        }
+    }
+
+    /// A number of articles; `exact` when it is not a lower bound.
+    pub(super) fn articles(self, count: u64, exact: bool) -> String {
+        let number = grouped(count);
+        match (self, exact) {
+            (Language::Chinese, true) => format!("{number} 篇文章"),
+            (Language::Chinese, false) => format!("{number} 篇以上文章"),
+            (Language::English, true) if count == 1 => "1 article".to_owned(),
+            (Language::English, true) => format!("{number} articles"),
+            (Language::English, false) => format!("over {number} articles"),
+        }
+    }
+
+    /// The days from the first to the last.
+    pub(super) fn period(self, from: Date, to: Date) -> String {
+        if from == to {
+            return self.date(from);
+        }
+        format!("{}{}{}", self.date(from), self.pick("至", " to "), self.date(to))
+    }
+
+    /// What a result page says of a warning; those it does not know by code as they come.
+    pub(super) fn warning(self, warning: &Warning) -> &str {
+        if self == Language::English {
+            return &warning.message;
+        }
+        match warning.code {
+            "query_cut" => "查询内容过长，只搜索了前面的部分。",
+            "nesting_ignored" => "括号嵌套过深，最里层已按普通文字搜索。",
+            "date_not_understood" => {
+                "日期的写法无法识别，已按普通文字搜索。可以写成 date:2023-05 或 日期：2023年5月。"
+            }
+            "nothing_to_search" => "没有可以搜索的文字，已列出全部文章。",
+            "only_exclusions" => "只有排除条件，已列出其余全部文章。",
+            _ => &warning.message,
+        }
+    }
+
+    fn month(self, value: &str) -> Option<String> {
+        let (year, month) = value.split_once('-')?;
+        let month: u8 = month.parse().ok().filter(|month| (1..=12).contains(month))?;
+        Some(match self {
+            Language::Chinese => format!("{year}年{month}月"),
+            Language::English => format!("{} {year}", month_name(month)),
+        })
+    }
+}
+
+/// A number with its thousands apart: 26,670.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// The English name of a month, from 1; nothing for what is no month.
+fn month_name(month: u8) -> &'static str {
+    const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    usize::from(month).checked_sub(1).and_then(|at| NAMES.get(at)).unwrap_or(&"")
+}
+
+/// Words and sentences that stand by themselves.
+pub(super) struct Words {
+    pub(super) brand: &'static str,
+    pub(super) tagline: &'static str,
+    pub(super) skip: &'static str,
+    pub(super) search_label: &'static str,
+    pub(super) search_placeholder: &'static str,
+    pub(super) search: &'static str,
+    pub(super) home: &'static str,
+    pub(super) newest: &'static str,
+    pub(super) all_newest: &'static str,
+    pub(super) empty_index: &'static str,
+    pub(super) all_articles: &'static str,
+    pub(super) found: &'static str,
+    pub(super) filters: &'static str,
+    pub(super) active_filters: &'static str,
+    pub(super) remove_filter: &'static str,
+    pub(super) clear_filters: &'static str,
+    pub(super) order: &'static str,
+    pub(super) date: &'static str,
+    pub(super) from: &'static str,
+    pub(super) to: &'static str,
+    pub(super) apply: &'static str,
+    pub(super) results: &'static str,
+    pub(super) partial: &'static str,
+    pub(super) partial_only: &'static str,
+    pub(super) missing: &'static str,
+    pub(super) timed_out: &'static str,
+    pub(super) nothing: &'static str,
+    pub(super) past_the_end: &'static str,
+    pub(super) first_page: &'static str,
+    pub(super) tips: [&'static str; 3],
+    pub(super) pages: &'static str,
+    pub(super) previous: &'static str,
+    pub(super) next: &'static str,
+    pub(super) back: &'static str,
+    pub(super) original: &'static str,
+    pub(super) matches: &'static str,
+    pub(super) file: &'static str,
+    pub(super) try_again: &'static str,
+    pub(super) footer: &'static str,
+}
+
+const CHINESE: Words = Words {
+    brand: "搜文",
+    tagline: "新闻报道全文检索",
+    skip: "跳到正文",
+    search_label: "搜索新闻报道",
+    search_placeholder: "输入词语、人名、地名或一句话",
+    search: "搜索",
+    home: "搜文首页",
+    newest: "最新文章",
+    all_newest: "查看全部文章",
+    empty_index: "索引中还没有文章。",
+    all_articles: "全部文章",
+    found: "找到",
+    filters: "筛选",
+    active_filters: "已选条件",
+    remove_filter: "取消条件",
+    clear_filters: "清除全部条件",
+    order: "排序",
+    date: "日期",
+    from: "从",
+    to: "到",
+    apply: "确定",
+    results: "搜索结果",
+    partial: "以下文章只含部分词语",
+    partial_only: "没有文章包含全部词语，以下文章只含其中一部分",
+    missing: "不含：",
+    timed_out: "搜索用时过长，已提前结束，结果可能不完整。",
+    nothing: "没有找到相关文章",
+    past_the_end: "后面没有更多结果了",
+    first_page: "回到第一页",
+    tips: [
+        "减少词语，或者换一种说法",
+        "用空格把几个词分开：中亚 铁路",
+        "不确定的人名、地名，只输入其中几个字",
+    ],
+    pages: "分页",
+    previous: "上一页",
+    next: "下一页",
+    back: "返回搜索结果",
+    original: "查看原文",
+    matches: "匹配段落",
+    file: "出处",
+    try_again: "可以在上方重新搜索，或者",
+    footer: "搜文 · 新闻报道全文检索",
+};
+
+const ENGLISH: Words = Words {
+    brand: "搜文",
+    tagline: "Full-text search for news coverage",
+    skip: "Skip to content",
+    search_label: "Search the news",
+    search_placeholder: "Words, names, places or a sentence",
+    search: "Search",
+    home: "souwen home",
+    newest: "Newest articles",
+    all_newest: "All articles",
+    empty_index: "There are no articles in the index yet.",
+    all_articles: "All articles",
+    found: "Found",
+    filters: "Filters",
+    active_filters: "Active filters",
+    remove_filter: "Remove filter",
+    clear_filters: "Remove all filters",
+    order: "Order",
+    date: "Date",
+    from: "From",
+    to: "To",
+    apply: "Apply",
+    results: "Results",
+    partial: "These articles hold only some of the words",
+    partial_only: "No article holds all of the words; these hold some",
+    missing: "Missing: ",
+    timed_out: "The search took too long and was cut short; results may be incomplete.",
+    nothing: "Nothing found",
+    past_the_end: "There are no further results",
+    first_page: "Back to the first page",
+    tips: [
+        "Use fewer words, or other words",
+        "Put spaces between words: 中亚 铁路",
+        "Of a name you are not sure of, type only some characters",
+    ],
+    pages: "Pages",
+    previous: "Previous",
+    next: "Next",
+    back: "Back to results",
+    original: "Original article",
+    matches: "Matching paragraphs",
+    file: "Read from",
+    try_again: "Search again above, or go to",
+    footer: "souwen 搜文 · full-text search for news coverage",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn english_is_for_those_who_prefer_it() {
+        let check = |accept: &str, expected: Language| {
+            assert_eq!(Language::preferred(accept), expected, "{accept}");
+        };
+        check("", Language::Chinese);
+        check("en", Language::English);
+        check("en-US,en;q=0.9", Language::English);
+        check("en-US,en;q=0.9,zh-CN;q=0.8", Language::English);
+        check("zh-CN,zh;q=0.9,en;q=0.8", Language::Chinese);
+        check("zh-TW", Language::Chinese);
+        check("fr-FR,fr;q=0.9", Language::Chinese);
+        check("fr,en;q=0.5", Language::English);
+        check("EN; q=0.7 , ZH;q=0.3", Language::English);
+        check("en;q=0", Language::Chinese);
+        check("en;q=x,,;", Language::Chinese);
+    }
+
+    #[test]
+    fn numbers_and_dates_read_well() {
+        for (number, expected) in
+            [(0, "0"), (999, "999"), (1000, "1,000"), (26_670, "26,670"), (1_234_567, "1,234,567")]
+        {
+            assert_eq!(grouped(number), expected);
+        }
+        let date = Date::new(2023, 5, 9).unwrap();
+        assert_eq!(Language::Chinese.date(date), "2023年5月9日");
+        assert_eq!(Language::English.date(date), "9 May 2023");
+        let month = |language: Language, value| language.facet_value(FilterField::Month, value);
+        assert_eq!(month(Language::Chinese, "2023-05"), "2023年5月");
+        assert_eq!(month(Language::English, "2023-12"), "December 2023");
+        assert_eq!(month(Language::Chinese, "2023-13"), "2023-13");
+        assert_eq!(Language::English.articles(1, true), "1 article");
+        assert_eq!(Language::Chinese.articles(100_000, false), "100,000 篇以上文章");
+    }
+}

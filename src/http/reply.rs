@@ -1,0 +1,139 @@
+//! Answers: bodies with their headers, and what every answer carries.
+
+use maud::Markup;
+use serde::Serialize;
+use warp::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use warp::reply::Response;
+use xxhash_rust::xxh3::Xxh3;
+
+use super::call::Call;
+use super::error::ApiError;
+use super::page;
+use super::page::text::Language;
+use super::wire::Failure;
+
+/// What the route table lets a client do.
+pub(super) const ALLOWED: &str = "GET, HEAD, OPTIONS";
+
+/// What a browser may do with our pages: show them with our style sheet and send our forms, and
+/// nothing else. There is no script, so no script of anybody can run.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
+     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Carried by every answer, whatever it is. Queries are nobody else's business: addresses of
+/// result pages are not told to the sites that they link to.
+const EVERYWHERE: [(HeaderName, &str); 4] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::VARY, "Accept, Accept-Language"),
+];
+
+/// JSON text.
+pub(super) fn json_text(json: String) -> Response {
+    with_type(json, "application/json; charset=utf-8", "no-cache")
+}
+
+/// A value as JSON.
+pub(super) fn json<T: Serialize>(value: &T) -> Result<Response, ApiError> {
+    // Our wire types have string keys only and always serialize; a fault here is ours.
+    serde_json::to_string(value).map(json_text).map_err(|_| ApiError::Internal)
+}
+
+/// A page.
+pub(super) fn page(markup: Markup) -> Response {
+    with_type(markup.into_string(), "text/html; charset=utf-8", "no-cache")
+}
+
+/// A file that is part of the program. Pages name it with its version, so it may be kept for long.
+pub(super) fn asset(body: &'static str, kind: &'static str) -> Response {
+    with_type(body.to_owned(), kind, "public, max-age=31536000, immutable")
+}
+
+/// An entity tag made of the request and of what decides the content of its answer. It is weak:
+/// times in the answer differ.
+pub(super) fn etag(call: &Call, content: &[&str]) -> String {
+    let request = [env!("CARGO_PKG_VERSION"), &call.path, &call.query, call.language().tag()];
+    let mut hash = Xxh3::new();
+    for part in request.iter().chain(content) {
+        hash.update(&part.len().to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    format!("W/\"{:016x}\"", hash.digest())
+}
+
+/// The answer with its entity tag, or 304 when the client has it.
+pub(super) fn tagged(call: &Call, etag: &str, mut response: Response) -> Response {
+    if call.has(etag) {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        *response.body_mut() = Response::default().into_body();
+        response.headers_mut().remove(header::CONTENT_TYPE);
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+    }
+    set(&mut response, header::ETAG, etag);
+    response
+}
+
+/// An error, as JSON or as a page.
+pub(super) fn error(call: &Call, error: &ApiError) -> Response {
+    let mut response = if call.wants_page() {
+        page(page::error::render(call.language(), call, error))
+    } else {
+        let message = error.message(Language::English);
+        json(&Failure::new(error.code(), &message)).unwrap_or_default()
+    };
+    *response.status_mut() = error.status();
+    set(&mut response, header::CACHE_CONTROL, "no-store");
+    if let Some(seconds) = error.retry_after() {
+        set(&mut response, header::RETRY_AFTER, &seconds.to_string());
+    }
+    if *error == ApiError::MethodNotAllowed {
+        set(&mut response, header::ALLOW, ALLOWED);
+    }
+    response
+}
+
+/// What may be done with a route.
+pub(super) fn options(call: &Call) -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    set(&mut response, header::ALLOW, ALLOWED);
+    if call.is_api() {
+        set(&mut response, header::ACCESS_CONTROL_ALLOW_METHODS, ALLOWED);
+        set(&mut response, header::ACCESS_CONTROL_ALLOW_HEADERS, "*");
+        set(&mut response, header::ACCESS_CONTROL_MAX_AGE, "86400");
+    }
+    response
+}
+
+/// Gives an answer what every answer carries, and takes the body from the answer to `HEAD`.
+pub(super) fn finished(call: &Call, mut response: Response) -> Response {
+    for (name, value) in EVERYWHERE {
+        set(&mut response, name, value);
+    }
+    if call.is_api() {
+        set(&mut response, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        set(&mut response, header::ACCESS_CONTROL_EXPOSE_HEADERS, "ETag, Retry-After");
+    }
+    if call.method == Method::HEAD {
+        *response.body_mut() = Response::default().into_body();
+    }
+    response
+}
+
+fn with_type(body: String, kind: &'static str, cache: &'static str) -> Response {
+    let length = body.len().to_string();
+    let mut response = Response::new(body.into());
+    set(&mut response, header::CONTENT_TYPE, kind);
+    set(&mut response, header::CACHE_CONTROL, cache);
+    // Said here, so that the answer to `HEAD` says it too.
+    set(&mut response, header::CONTENT_LENGTH, &length);
+    response
+}
+
+fn set(response: &mut Response, name: HeaderName, value: &str) {
+    // Every value is one of ours, printable ASCII; one that is not is left out.
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}

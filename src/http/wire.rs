@@ -1,0 +1,401 @@
+//! The JSON that is given out, over HTTP and by the command line's `--json`.
+//!
+//! Field names and meanings are a promise: fields may be added, none changes. Offsets count
+//! characters (Unicode scalar values) within the text beside them, end exclusive. What is absent
+//! is `null`, except in `parsed`, where it is left out.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use serde::{Serialize, Serializer};
+
+use super::marks::marked;
+use crate::article::Article;
+use crate::article::json::to_json;
+use crate::search;
+
+/// The answer to a search.
+#[derive(Debug, Serialize)]
+pub struct SearchAnswer<'a> {
+    query: &'a str,
+    parsed: Option<Parsed<'a>>,
+    total: usize,
+    counts: Counts,
+    counts_exact: bool,
+    generation: &'a str,
+    fingerprint: &'a str,
+    took_ms: f64,
+    timed_out: bool,
+    hits: Vec<Hit<'a>>,
+    #[serde(serialize_with = "facets")]
+    facets: &'a [(search::FilterField, Vec<search::FacetCount>)],
+    /// A better query; there is none to offer yet.
+    did_you_mean: Option<()>,
+    warnings: Vec<Warning<'a>>,
+}
+
+impl<'a> SearchAnswer<'a> {
+    /// The answer to `query`, as it was typed.
+    pub fn new(query: &'a str, response: &'a search::SearchResponse) -> SearchAnswer<'a> {
+        SearchAnswer {
+            query,
+            parsed: response.parsed.as_ref().map(Parsed::new),
+            total: response.total,
+            counts: Counts {
+                run: response.counts.run,
+                all: response.counts.all,
+                partial: response.counts.partial,
+            },
+            counts_exact: response.counts_exact,
+            generation: &response.generation,
+            fingerprint: &response.fingerprint,
+            took_ms: milliseconds(response.took),
+            timed_out: response.timed_out,
+            hits: response.hits.iter().map(Hit::new).collect(),
+            facets: &response.facets,
+            did_you_mean: None,
+            warnings: response
+                .warnings
+                .iter()
+                .map(|warning| Warning { code: warning.code, message: &warning.message })
+                .collect(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Counts {
+    run: usize,
+    all: usize,
+    partial: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Parsed<'a> {
+    op: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    children: Vec<Parsed<'a>>,
+}
+
+impl<'a> Parsed<'a> {
+    fn new(parsed: &'a search::ParsedQuery) -> Parsed<'a> {
+        Parsed {
+            op: parsed.op,
+            field: parsed.field,
+            text: parsed.text.as_deref(),
+            children: parsed.children.iter().map(Parsed::new).collect(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Warning<'a> {
+    code: &'static str,
+    message: &'a str,
+}
+
+/// One article found.
+#[derive(Debug, Serialize)]
+pub struct Hit<'a> {
+    id: &'a str,
+    title: &'a str,
+    title_generated: bool,
+    subtitle: Option<&'a str>,
+    date: Option<String>,
+    place: Option<&'a str>,
+    source: Option<&'a str>,
+    authors: &'a [String],
+    section: Option<&'a str>,
+    kind: &'a str,
+    url: Option<&'a str>,
+    score: f32,
+    partial: bool,
+    missing: &'a [String],
+    title_highlights: Vec<[usize; 2]>,
+    snippet: Option<Fragment<'a>>,
+    fragments: Vec<Fragment<'a>>,
+    html: HitHtml,
+    duplicates: Vec<&'a str>,
+}
+
+impl<'a> Hit<'a> {
+    /// The wire form of a hit.
+    pub fn new(hit: &'a search::Hit) -> Hit<'a> {
+        let article = &hit.article;
+        Hit {
+            id: &article.id,
+            title: &article.title,
+            title_generated: article.title_generated,
+            subtitle: article.subtitle.as_deref(),
+            date: article.date.map(|date| date.to_string()),
+            place: article.place.as_deref(),
+            source: article.source.as_deref(),
+            authors: &article.authors,
+            section: article.section.as_deref(),
+            kind: &article.kind,
+            url: article.url.as_deref(),
+            score: hit.score,
+            partial: hit.partial,
+            missing: &hit.missing,
+            title_highlights: pairs(&hit.title_highlights),
+            snippet: hit.fragments.first().map(Fragment::new),
+            fragments: hit.fragments.iter().map(Fragment::new).collect(),
+            html: HitHtml {
+                title: marked(&article.title, &hit.title_highlights).into_string(),
+                snippet: hit
+                    .fragments
+                    .first()
+                    .map(|snippet| marked(&snippet.text, &snippet.highlights).into_string()),
+            },
+            duplicates: Vec::new(),
+        }
+    }
+}
+
+/// The same as plain text with highlights, ready for a page: escaped, with `<mark>`.
+#[derive(Debug, Serialize)]
+struct HitHtml {
+    title: String,
+    snippet: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Fragment<'a> {
+    text: &'a str,
+    highlights: Vec<[usize; 2]>,
+    paragraph: usize,
+}
+
+impl<'a> Fragment<'a> {
+    fn new(fragment: &'a search::Fragment) -> Fragment<'a> {
+        Fragment {
+            text: &fragment.text,
+            highlights: pairs(&fragment.highlights),
+            paragraph: fragment.paragraph,
+        }
+    }
+}
+
+/// An article as the JSON reader reads it back.
+pub fn article(article: &Article) -> String {
+    to_json(article)
+}
+
+/// An article with a further field `highlights`: `{title, body, dateline}`, the ranges to mark in
+/// the title, in each paragraph of the body and in each value of the dateline.
+///
+/// # Errors
+/// When the article's JSON is not an object, which would be a fault of the program.
+pub fn marked_article(marked: &search::MarkedArticle) -> Result<String, serde_json::Error> {
+    with_highlights(&to_json(&marked.article), marked)
+}
+
+fn with_highlights(
+    json: &str,
+    marked: &search::MarkedArticle,
+) -> Result<String, serde_json::Error> {
+    let mut object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json)?;
+    let each = |texts: &[Vec<Range<usize>>]| texts.iter().map(|text| pairs(text)).collect();
+    let highlights = Highlights {
+        title: pairs(&marked.title),
+        body: each(&marked.body),
+        dateline: each(&marked.dateline),
+    };
+    object.insert("highlights".to_owned(), serde_json::to_value(highlights)?);
+    serde_json::to_string(&object)
+}
+
+#[derive(Debug, Serialize)]
+struct Highlights {
+    title: Vec<[usize; 2]>,
+    body: Vec<Vec<[usize; 2]>>,
+    dateline: Vec<Vec<[usize; 2]>>,
+}
+
+/// How a text is cut.
+#[derive(Debug, Serialize)]
+pub struct Analysis<'a> {
+    text: &'a str,
+    tokens: Vec<Token<'a>>,
+}
+
+impl<'a> Analysis<'a> {
+    /// The tokens of `text`.
+    pub fn new(text: &'a str, tokens: &'a [search::AnalyzedToken]) -> Analysis<'a> {
+        let tokens = tokens
+            .iter()
+            .map(|token| Token {
+                stream: token.stream,
+                term: &token.term,
+                position: token.position,
+                start: token.start,
+                end: token.end,
+            })
+            .collect();
+        Analysis { text, tokens }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Token<'a> {
+    stream: &'static str,
+    term: &'a str,
+    position: u32,
+    start: usize,
+    end: usize,
+}
+
+/// What is in the index.
+#[derive(Debug, Serialize)]
+pub struct Stats<'a> {
+    articles: u64,
+    bytes: u64,
+    segments: usize,
+    generation: &'a str,
+    fingerprint: &'a str,
+    format: u32,
+    dates: Option<Dates>,
+    undated: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    folders: Option<Vec<Folder<'a>>>,
+}
+
+impl<'a> Stats<'a> {
+    /// All of it.
+    pub fn new(stats: &'a search::Stats) -> Stats<'a> {
+        let folders =
+            stats.folders.iter().map(|(path, files)| Folder { path, files: *files }).collect();
+        Stats { folders: Some(folders), ..Stats::public(stats) }
+    }
+
+    /// What strangers may know: without the folders, which are paths on the server.
+    pub fn public(stats: &'a search::Stats) -> Stats<'a> {
+        Stats {
+            articles: stats.articles,
+            bytes: stats.bytes,
+            segments: stats.segments,
+            generation: &stats.generation,
+            fingerprint: &stats.fingerprint,
+            format: stats.format,
+            dates: stats
+                .dates
+                .map(|(from, to)| Dates { from: from.to_string(), to: to.to_string() }),
+            undated: stats.undated,
+            folders: None,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Dates {
+    from: String,
+    to: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Folder<'a> {
+    path: &'a str,
+    files: usize,
+}
+
+/// Whether the server can answer.
+#[derive(Debug, Serialize)]
+pub struct Health<'a> {
+    status: &'static str,
+    articles: u64,
+    generation: &'a str,
+    version: &'static str,
+}
+
+impl<'a> Health<'a> {
+    /// It can, from what these stats describe.
+    pub fn ok(stats: &'a search::Stats) -> Health<'a> {
+        Health {
+            status: "ok",
+            articles: stats.articles,
+            generation: &stats.generation,
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+}
+
+/// What went wrong.
+#[derive(Debug, Serialize)]
+pub struct Failure<'a> {
+    error: FailureDetail<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct FailureDetail<'a> {
+    code: &'a str,
+    message: &'a str,
+}
+
+impl<'a> Failure<'a> {
+    /// A stable code and a sentence for people.
+    pub fn new(code: &'a str, message: &'a str) -> Failure<'a> {
+        Failure { error: FailureDetail { code, message } }
+    }
+}
+
+fn pairs(ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
+    ranges.iter().map(|range| [range.start, range.end]).collect()
+}
+
+/// Milliseconds to the microsecond.
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_micros() as f64 / 1000.0
+}
+
+/// An object with a field for each facet, in the order asked for.
+fn facets<S: Serializer>(
+    facets: &&[(search::FilterField, Vec<search::FacetCount>)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Value<'a> {
+        value: &'a str,
+        count: usize,
+    }
+    serializer.collect_map(facets.iter().map(|(field, values)| {
+        let values: Vec<_> =
+            values.iter().map(|v| Value { value: &v.value, count: v.count }).collect();
+        (field.name(), values)
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[allow(clippy::single_range_in_vec_init)]
+    fn highlights_stand_beside_the_fields_of_the_article() {
+        let marked = search::MarkedArticle {
+            article: Article::default(),
+            title: vec![0..2],
+            body: vec![vec![], vec![1..3, 5..6]],
+            dateline: vec![vec![]],
+        };
+        let json = with_highlights(r#"{"id":"a","title":"铁路开通"}"#, &marked).unwrap();
+        let highlights = r#"{"title":[[0,2]],"body":[[],[[1,3],[5,6]]],"dateline":[[]]}"#;
+        let expected = format!(r#"{{"id":"a","title":"铁路开通","highlights":{highlights}}}"#);
+        assert_eq!(json, expected);
+        assert!(with_highlights("[]", &marked).is_err());
+    }
+
+    #[test]
+    fn the_owner_sees_the_folders_and_strangers_do_not() {
+        let stats =
+            search::Stats { folders: vec![("/news".to_owned(), 3)], ..search::Stats::default() };
+        let json = |stats: &Stats| serde_json::to_value(stats).unwrap();
+        let folders = serde_json::json!([{"path": "/news", "files": 3}]);
+        assert_eq!(json(&Stats::new(&stats))["folders"], folders);
+        assert_eq!(json(&Stats::public(&stats)).get("folders"), None);
+        assert_eq!(json(&Stats::public(&stats))["dates"], serde_json::Value::Null);
+    }
+}
