@@ -1,0 +1,174 @@
+//! Measures of one ranking against its judgements, as pure functions.
+//!
+//! The conventions are those of NIST's `trec_eval`: a document is relevant when its grade is 1 or
+//! more; a document without a judgement is not; ranks count from 1; a query's value does not
+//! depend on documents beyond the cut `k`. Averages are `trec_eval -c`: over every query with at
+//! least one relevant document, with 0 for one that nothing was found for.
+//!
+//! - Reciprocal rank: Voorhees, *The TREC-8 Question Answering Track Report* (1999).
+//! - nDCG: Järvelin and Kekäläinen, *Cumulated Gain-Based Evaluation of IR Techniques* (2002), in
+//!   the form of `trec_eval`'s `ndcg_cut`: the gain is the grade itself and the discount of rank
+//!   `r` is log2(r + 1). (The form with the gain 2^grade − 1 gives other figures for grades above
+//!   1.)
+
+use std::collections::HashMap;
+
+/// The grades of one query's judged documents, by document id.
+pub type Grades = HashMap<String, i32>;
+
+/// The lowest grade that counts as relevant.
+pub const RELEVANT: i32 = 1;
+
+/// How many documents are relevant.
+pub fn relevant(grades: &Grades) -> usize {
+    grades.values().filter(|grade| **grade >= RELEVANT).count()
+}
+
+/// One over the rank of the first relevant document among the first `k`, 0 without one.
+pub fn reciprocal_rank(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
+    match ranking.iter().take(k).position(|id| grade(grades, id) >= RELEVANT) {
+        Some(index) => 1.0 / (index + 1) as f64,
+        None => 0.0,
+    }
+}
+
+/// The share of the relevant documents that is among the first `k`, 0 when none is relevant.
+pub fn recall(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
+    let relevant = relevant(grades);
+    if relevant == 0 {
+        return 0.0;
+    }
+    let found = ranking.iter().take(k).filter(|id| grade(grades, id) >= RELEVANT).count();
+    found as f64 / relevant as f64
+}
+
+/// 1 when a relevant document is among the first `k`, else 0.
+pub fn success(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
+    f64::from(u8::from(ranking.iter().take(k).any(|id| grade(grades, id) >= RELEVANT)))
+}
+
+/// Discounted cumulated gain of the first `k`, over that of the best possible ranking; 0 when
+/// nothing is relevant.
+pub fn ndcg(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
+    let mut ideal: Vec<i32> = grades.values().copied().collect();
+    ideal.sort_unstable_by(|a, b| b.cmp(a));
+    let best = gain(ideal.into_iter().take(k));
+    if best == 0.0 {
+        return 0.0;
+    }
+    gain(ranking.iter().take(k).map(|id| grade(grades, id))) / best
+}
+
+/// The mean, 0 of nothing.
+pub fn mean(values: &[f64]) -> f64 {
+    if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
+}
+
+/// The nearest-rank percentile of sorted values: the smallest that at least `percent` of a hundred
+/// of them do not exceed. `None` of nothing.
+pub fn percentile<T: Copy>(sorted: &[T], percent: f64) -> Option<T> {
+    let rank = (percent / 100.0 * sorted.len() as f64).ceil() as usize;
+    sorted.get(rank.clamp(1, sorted.len().max(1)) - 1).copied()
+}
+
+fn grade(grades: &Grades, id: &str) -> i32 {
+    grades.get(id).copied().unwrap_or(0)
+}
+
+/// Negative grades (used for spam) are worth nothing, not less than nothing.
+fn gain(grades: impl Iterator<Item = i32>) -> f64 {
+    grades
+        .enumerate()
+        .map(|(index, grade)| f64::from(grade.max(0)) / ((index + 2) as f64).log2())
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grades(list: &[(&str, i32)]) -> Grades {
+        list.iter().map(|(id, grade)| ((*id).to_owned(), *grade)).collect()
+    }
+
+    #[track_caller]
+    fn close(actual: f64, expected: f64) {
+        assert!((actual - expected).abs() < 1e-6, "{actual} is not {expected}");
+    }
+
+    #[test]
+    fn reciprocal_rank_is_of_the_first_relevant_document() {
+        let judged = grades(&[("a", 1), ("b", 2), ("z", 0)]);
+        #[track_caller]
+        fn check(judged: &Grades, ranking: &[&str], k: usize, expected: f64) {
+            close(reciprocal_rank(ranking, judged, k), expected);
+        }
+        check(&judged, &["a", "b"], 10, 1.0);
+        check(&judged, &["x", "b", "a"], 10, 0.5);
+        check(&judged, &["z", "x", "a"], 10, 1.0 / 3.0);
+        check(&judged, &["x", "y", "a"], 2, 0.0);
+        check(&judged, &[], 10, 0.0);
+        check(&Grades::new(), &["a"], 10, 0.0);
+    }
+
+    #[test]
+    fn recall_is_the_share_that_was_found() {
+        let judged = grades(&[("a", 1), ("b", 2), ("c", 1), ("d", 3), ("z", 0)]);
+        close(recall(&["a", "x", "b", "z"], &judged, 10), 0.5);
+        close(recall(&["a", "x", "b"], &judged, 2), 0.25);
+        close(recall(&["d", "c", "b", "a"], &judged, 4), 1.0);
+        close(recall(&["a"], &grades(&[("z", 0)]), 10), 0.0);
+        close(recall(&[], &judged, 10), 0.0);
+    }
+
+    #[test]
+    fn success_asks_for_one() {
+        let judged = grades(&[("a", 1)]);
+        close(success(&["a"], &judged, 1), 1.0);
+        close(success(&["x", "a"], &judged, 1), 0.0);
+        close(success(&["x", "a"], &judged, 2), 1.0);
+        close(success(&[], &judged, 1), 0.0);
+    }
+
+    #[test]
+    fn ndcg_with_grades() {
+        // Ideal: 3/log2(2) + 2/log2(3) + 1/log2(4) = 3 + 1.2618595071 + 0.5 = 4.7618595071.
+        let judged = grades(&[("a", 3), ("b", 2), ("c", 1), ("z", 0)]);
+        close(ndcg(&["a", "b", "c"], &judged, 10), 1.0);
+        // c a b: 1 + 3/1.5849625007 + 2/2 = 1 + 1.8927892607 + 1 = 3.8927892607.
+        close(ndcg(&["c", "a", "b"], &judged, 10), 3.892_789_260_7 / 4.761_859_507_1);
+        // x z a: 3/2 = 1.5.
+        close(ndcg(&["x", "z", "a"], &judged, 10), 1.5 / 4.761_859_507_1);
+        // Cut at 2, the ideal is cut as well: c b = 1 + 1.2618595071 over 3 + 1.2618595071.
+        close(ndcg(&["c", "b", "a"], &judged, 2), 2.261_859_507_1 / 4.261_859_507_1);
+        close(ndcg(&[], &judged, 10), 0.0);
+        close(ndcg(&["a"], &grades(&[("a", 0)]), 10), 0.0);
+    }
+
+    #[test]
+    fn ndcg_of_one_relevant_document_falls_with_its_rank() {
+        let judged = grades(&[("a", 1)]);
+        close(ndcg(&["a"], &judged, 10), 1.0);
+        close(ndcg(&["x", "a"], &judged, 10), 0.630_929_753_6);
+        close(ndcg(&["x", "y", "a"], &judged, 10), 0.5);
+        // Where a grade is negative it takes nothing away.
+        close(ndcg(&["spam", "a"], &grades(&[("a", 1), ("spam", -2)]), 10), 0.630_929_753_6);
+    }
+
+    #[test]
+    fn percentiles_are_values_that_occur() {
+        let values: Vec<u32> = (1..=10).collect();
+        assert_eq!(percentile(&values, 50.0), Some(5));
+        assert_eq!(percentile(&values, 95.0), Some(10));
+        assert_eq!(percentile(&values, 0.0), Some(1));
+        assert_eq!(percentile(&values, 100.0), Some(10));
+        assert_eq!(percentile(&[7], 99.0), Some(7));
+        assert_eq!(percentile::<u32>(&[], 50.0), None);
+    }
+
+    #[test]
+    fn the_mean_of_nothing_is_zero() {
+        close(mean(&[]), 0.0);
+        close(mean(&[1.0, 0.5, 0.0]), 0.5);
+    }
+}
