@@ -1,0 +1,274 @@
+//! The command line as it is typed. No input or output and no failure beyond parsing:
+//! [`config`](super::config) makes sense of it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::search::{MAX_LIMIT, MAX_OFFSET, Sort};
+
+/// Full-text search for Chinese news coverage: a folder of articles becomes a search page.
+#[derive(Debug, Parser)]
+#[command(
+    name = "souwen",
+    version,
+    about,
+    max_term_width = 100,
+    after_help = "Examples:\n  \
+        souwen serve                  index ./corpus and open http://127.0.0.1:7878/\n  \
+        souwen index 报道/ && souwen search 中亚 铁路\n\n\
+        Exit codes: 0 found or done, 1 nothing found, 2 error."
+)]
+pub struct Cli {
+    /// The directory of the index [default: index] [env: SOUWEN_INDEX]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub index: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Add and refresh articles from files and folders
+    #[command(after_help = "Examples:\n  \
+        souwen index 报道/ archive.jsonl\n  \
+        souwen index                            the folders of the last time, else ./corpus\n  \
+        souwen index --dry-run 报道/5月19日.md  show how a page is cut, write nothing\n  \
+        souwen index public/ --base-url https://example.com/")]
+    Index(IndexArgs),
+    /// Search, best articles first
+    #[command(after_help = "Examples:\n  \
+        souwen search 中亚 铁路 -能源\n  \
+        souwen search '\"合作机制\"' --filter source=新华社 --from 2023-05 --sort newest\n\n\
+        The query language: words side by side are all wanted, \"…\" is exactly this run, -word is\n\
+        not wanted; title: author: source: place: section: kind: tag: date: look into one field.\n\
+        Without a query: all articles, newest first.")]
+    Search(SearchArgs),
+    /// Show one article
+    #[command(after_help = "Example:\n  souwen show 'summit.md#中国—中亚峰会成果清单'")]
+    Show(ShowArgs),
+    /// Bring the index up to date with its folders and serve it over HTTP
+    #[command(after_help = "Examples:\n  \
+        souwen serve                            serve ./corpus, or what was indexed before\n  \
+        souwen serve 报道/ --listen 0.0.0.0:80 --public-url https://search.example.com")]
+    Serve(ServeArgs),
+    /// Show how a text is cut into tokens
+    #[command(after_help = "Example:\n  souwen analyze 中吉乌铁路可研工作")]
+    Analyze(AnalyzeArgs),
+    /// Show what is in the index
+    #[command(after_help = "Example:\n  souwen stats --index archive")]
+    Stats(DataArgs),
+    /// Check that the index is whole
+    #[command(after_help = "Example:\n  souwen check && cp -r index backup")]
+    Check(DataArgs),
+    /// Measure the ranking over a judged collection
+    #[command(after_help = "Example:\n  souwen eval collections/webqa --run webqa.run\n\n\
+        DIR holds docs.jsonl, queries.tsv (id, tab, text) and qrels.tsv (TREC: query 0 document\n\
+        grade). The documents are indexed in a temporary directory, or kept with --index.")]
+    Eval(EvalArgs),
+    /// Write all articles as JSON Lines, which `index` reads back
+    #[command(after_help = "Example:\n  souwen export > articles.jsonl")]
+    Export,
+}
+
+/// `souwen index`
+#[derive(Debug, Args)]
+pub struct IndexArgs {
+    /// Files and folders [default: those of the last time, else ./corpus]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Print the records that would be made, with their lines and evidence, and write nothing
+    #[arg(long, conflicts_with_all = ["prune", "forget", "memory"])]
+    pub dry_run: bool,
+    /// Remove articles whose files are gone even when they are many
+    #[arg(long)]
+    pub prune: bool,
+    /// Read all files in this encoding (gbk, big5, utf-16le ...) instead of detecting it
+    #[arg(long, value_name = "E")]
+    pub encoding: Option<String>,
+    /// Make the url of an HTML page from this and its path
+    #[arg(long, value_name = "U")]
+    pub base_url: Option<String>,
+    /// Remove a folder and its articles from the index
+    #[arg(long, value_name = "PATH")]
+    pub forget: Vec<PathBuf>,
+    /// Memory for writing, in megabytes
+    #[arg(long, value_name = "MB", default_value_t = 100,
+          value_parser = clap::value_parser!(u32).range(16..=65_536))]
+    pub memory: u32,
+    /// Print every note
+    #[arg(long, short)]
+    pub verbose: bool,
+    /// Print JSON: the report, or with --dry-run one record a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `souwen search`
+#[derive(Debug, Args)]
+pub struct SearchArgs {
+    /// What to look for; several words are joined by spaces
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    pub query: Vec<String>,
+    /// More of the query, taken literally even where it looks like an option
+    #[arg(last = true, value_name = "QUERY")]
+    pub literal: Vec<String>,
+    /// How many articles to show, at most 100
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = up_to(MAX_LIMIT))]
+    pub limit: u64,
+    /// How many articles to leave out first
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = up_to(MAX_OFFSET))]
+    pub offset: u64,
+    /// The order
+    #[arg(long, value_name = "ORDER", default_value = Sort::Relevance.name(),
+          value_parser = [Sort::Relevance.name(), Sort::Newest.name(), Sort::Oldest.name()])]
+    pub sort: String,
+    /// Nothing older: a day, a month or a year (2023-05-18, 2023-05, 2023)
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Nothing newer: a day, a month or a year
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+    /// Only articles with this whole value; a field repeated means either (source, place, section,
+    /// author, kind, tag, month)
+    #[arg(long, value_name = "FIELD=VALUE")]
+    pub filter: Vec<String>,
+    /// Count the values of these fields, parted by commas
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    pub facets: Vec<String>,
+    /// Print JSON, as the HTTP API answers
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `souwen show`
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The id of the article
+    #[arg(value_name = "ID", allow_hyphen_values = true)]
+    pub id: String,
+    /// Print JSON, as the HTTP API answers
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `souwen serve`
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Files and folders that the index was or is built from [default: those of the last time,
+    /// else ./corpus]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The address to listen on; 0.0.0.0 lets other machines in, port 0 takes any free port
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7878")]
+    pub listen: String,
+    /// Where readers reach this server, when that is not the address it listens on
+    #[arg(long, value_name = "U")]
+    pub public_url: Option<String>,
+    /// Serve the index as it is
+    #[arg(long)]
+    pub no_refresh: bool,
+}
+
+/// `souwen analyze`
+#[derive(Debug, Args)]
+pub struct AnalyzeArgs {
+    /// The text; several words are joined by spaces
+    #[arg(value_name = "TEXT", required = true, allow_hyphen_values = true)]
+    pub text: Vec<String>,
+    /// Print JSON, as the HTTP API answers
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A command whose only choice is the form of what it prints.
+#[derive(Debug, Args)]
+pub struct DataArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `souwen eval`
+#[derive(Debug, Args)]
+pub struct EvalArgs {
+    /// The folder of the collection
+    #[arg(value_name = "DIR")]
+    pub collection: PathBuf,
+    /// Queries to run instead of DIR/queries.tsv
+    #[arg(long, value_name = "FILE")]
+    pub queries: Option<PathBuf>,
+    /// Write what was found as a TREC run file
+    #[arg(long, value_name = "FILE")]
+    pub run: Option<PathBuf>,
+    /// How many articles to ask for, from 10 to 100
+    #[arg(long, value_name = "N", default_value_t = 100,
+          value_parser = clap::value_parser!(u64).range(10..=MAX_LIMIT as u64))]
+    pub limit: u64,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn up_to(most: usize) -> clap::builder::RangedU64ValueParser {
+    clap::value_parser!(u64).range(0..=most as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_definitions_hold_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_an_example() {
+        for command in Cli::command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let call = format!("souwen {}", command.get_name());
+            assert!(help.contains("Example") && help.contains(&call), "{call}");
+        }
+    }
+
+    fn search(words: &[&str]) -> SearchArgs {
+        let line = ["souwen", "search"].iter().chain(words);
+        match Cli::try_parse_from(line).unwrap().command {
+            Command::Search(args) => args,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn exclusions_are_query_words_and_options_may_follow_them() {
+        let args = search(&["中亚", "-能源", "-covid", "-hainan", "--limit", "3", "铁路"]);
+        assert_eq!(args.query, ["中亚", "-能源", "-covid", "-hainan", "铁路"]);
+        assert_eq!(args.limit, 3);
+        assert_eq!(search(&["--", "--limit"]).literal, ["--limit"]);
+        assert!(search(&[]).query.is_empty());
+        assert_eq!(search(&["--facets", "source,month", "棉花"]).facets, ["source", "month"]);
+    }
+
+    #[test]
+    fn numbers_have_bounds() {
+        let refused = |line: &[&str]| Cli::try_parse_from(line).is_err();
+        assert!(refused(&["souwen", "search", "棉花", "--limit", "101"]));
+        assert!(refused(&["souwen", "search", "棉花", "--offset", "100001"]));
+        assert!(refused(&["souwen", "index", "--memory", "1"]));
+        assert!(refused(&["souwen", "eval", "d", "--limit", "9"]));
+        assert!(refused(&["souwen", "index", "--dry-run", "--prune"]));
+        assert!(!refused(&["souwen", "search", "棉花", "--limit", "0"]));
+    }
+
+    #[test]
+    fn the_index_may_be_named_before_or_after_the_command() {
+        for line in [["souwen", "--index", "d", "stats"], ["souwen", "stats", "--index", "d"]] {
+            assert_eq!(Cli::try_parse_from(line).unwrap().index, Some(PathBuf::from("d")));
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Why a command failed, and the one line that says so.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use crate::eval::{CollectionError, RunError};
+use crate::index::{IndexError, RefreshError};
+use crate::search::SearchError;
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// What was typed makes no sense; the message says what would.
+    #[error("{0}")]
+    Usage(String),
+    /// The index said no.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The index could not be brought up to date.
+    #[error(transparent)]
+    Refresh(#[from] RefreshError),
+    /// The index could not be searched.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// The collection is malformed.
+    #[error(transparent)]
+    Collection(#[from] CollectionError),
+    /// The collection could not be run.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// Standard output could not be written.
+    #[error("cannot write the output")]
+    Output(#[from] io::Error),
+    /// A file or folder could not be read or written.
+    #[error("{path}")]
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// There is nothing to read.
+    #[error(
+        "nothing to index: name a folder or a file (there is no folder `corpus` here, and the \
+         index at {0} knows of none)"
+    )]
+    NoFolders(PathBuf),
+    /// The index holds other coverage.
+    #[error(
+        "the index at {index} was not built from {path}, it was built from {known}; add the folder \
+         with `souwen index {path} --index {index}`, or name another index with --index"
+    )]
+    NotBuiltFrom {
+        /// The index.
+        index: PathBuf,
+        /// The folder that was asked for.
+        path: PathBuf,
+        /// The folders that it was built from.
+        known: String,
+    },
+    /// The port is taken.
+    #[error(
+        "{0} is taken by another program: stop it, or choose another port with --listen {ip}:{port}",
+        ip = .0.ip(), port = .0.port().checked_add(1).unwrap_or(7878)
+    )]
+    PortTaken(SocketAddr),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The server stopped by itself.
+    #[error("the server failed")]
+    Serve(#[source] io::Error),
+}
+
+impl CliError {
+    /// Whether the reader of standard output has gone, which is no failure: it has what it wanted.
+    pub fn is_closed_pipe(&self) -> bool {
+        matches!(self, CliError::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+/// An error with its causes on one line, joined with `: `. A cause that the message before it
+/// already ends with is not said twice.
+pub fn one_line(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !line.contains(&text) {
+            line.push_str(": ");
+            line.push_str(&text);
+        }
+        cause = error.source();
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_are_said_once() {
+        #[track_caller]
+        fn check(error: CliError, expected: &str) {
+            assert_eq!(one_line(&error), expected);
+        }
+        let gone = || io::Error::new(io::ErrorKind::NotFound, "no such file");
+        check(CliError::File { path: "a.run".into(), source: gone() }, "a.run: no such file");
+        check(CliError::Output(gone()), "cannot write the output: no such file");
+        let index = IndexError::Io { path: "index".into(), source: gone() };
+        check(CliError::Index(index), "index: no such file");
+        let folder = RefreshError::Folder { path: "报道".into(), source: gone() };
+        check(CliError::Refresh(folder), "cannot read 报道: no such file");
+        check(
+            CliError::PortTaken(([127, 0, 0, 1], 7878).into()),
+            "127.0.0.1:7878 is taken by another program: stop it, or choose another port with \
+             --listen 127.0.0.1:7879",
+        );
+    }
+
+    #[test]
+    fn only_a_closed_pipe_is_no_failure() {
+        let closed = io::Error::from(io::ErrorKind::BrokenPipe);
+        assert!(CliError::Output(closed).is_closed_pipe());
+        assert!(!CliError::Output(io::ErrorKind::StorageFull.into()).is_closed_pipe());
+        let closed = io::Error::from(io::ErrorKind::BrokenPipe);
+        assert!(!CliError::Serve(closed).is_closed_pipe());
+    }
+}

@@ -1,0 +1,33 @@
+//! `souwen export`: all articles as JSON Lines, which `souwen index` reads back.
+
+use std::io::Write;
+use std::ops::ControlFlow;
+
+use super::config::IndexDir;
+use super::error::CliError;
+use super::{Exit, json};
+use crate::article::json::to_json;
+use crate::search::Engine;
+
+/// Runs the command.
+///
+/// # Errors
+/// When the index cannot be read or the output cannot be written.
+pub fn run(out: &mut dyn Write, dir: &IndexDir) -> Result<Exit, CliError> {
+    let mut failed = None;
+    Engine::open(&dir.path)?.for_each_article(&mut |article| match writeln!(
+        out,
+        "{}",
+        json::escaped(&to_json(&article))
+    ) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(error) => {
+            failed = Some(error);
+            ControlFlow::Break(())
+        }
+    })?;
+    match failed {
+        Some(error) => Err(error.into()),
+        None => Ok(Exit::Done),
+    }
+}

@@ -1,0 +1,41 @@
+//! `souwen index`: brings the index up to date.
+
+use std::io::Write;
+use std::time::Instant;
+
+use super::config::{IndexConfig, IndexDir, folders_to_read};
+use super::error::CliError;
+use super::progress::RefreshBar;
+use super::terminal::tell;
+use super::{Exit, json, report};
+use crate::index::refresh;
+
+/// Runs the command. What cannot be read is told and makes the exit code 2; everything else is
+/// committed.
+///
+/// # Errors
+/// When nothing was committed.
+pub fn run(out: &mut dyn Write, dir: &IndexDir, config: IndexConfig) -> Result<Exit, CliError> {
+    let mut options = config.refresh;
+    // To forget a folder is no reason to begin reading one that was never asked for.
+    if options.forget.is_empty() {
+        options.paths = folders_to_read(&dir.path, &options.paths)?;
+    }
+    let start = Instant::now();
+    let mut bar = RefreshBar::new();
+    let result = refresh(&dir.path, &options, &mut bar);
+    drop(bar);
+    let done = result?;
+    if config.json {
+        json::write_line(out, &json::report(&done))?;
+    } else {
+        report::tell_notes(&done.notes, config.verbose);
+        report::write_summary(out, &done, start.elapsed(), &dir.path)?;
+    }
+    if report::has_problems(&done) {
+        out.flush()?;
+        tell("some files or lines could not be read; everything else is in the index");
+        return Ok(Exit::Failed);
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,186 @@
+//! What `--json` prints: the objects of the HTTP API where it has them, and objects of our own
+//! for what only the command line does.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use serde_json::{Map, Value, json};
+
+use super::terminal::is_unsafe;
+use crate::article::{Article, Note, NoteKind, Record, json::to_json};
+use crate::eval::{Evaluation, run::CUT};
+use crate::http::wire;
+use crate::index::{CheckReport, RefreshReport};
+use crate::search::{AnalyzedToken, SearchResponse, Stats};
+
+/// Writes one object on one line. Characters that a terminal would act upon are escaped, which
+/// does not change the object.
+///
+/// # Errors
+/// When writing fails.
+pub fn write_line(out: &mut dyn Write, value: &Value) -> io::Result<()> {
+    writeln!(out, "{}", escaped(&value.to_string()))
+}
+
+/// JSON text with every character escaped that a terminal would act upon. In JSON such characters
+/// occur within strings only.
+pub fn escaped(json: &str) -> Cow<'_, str> {
+    if !json.chars().any(is_unsafe) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        if is_unsafe(c) {
+            // All of them are in the basic plane, so that one escape says each.
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The answer to a search.
+pub fn search(query: &str, response: &SearchResponse) -> Value {
+    wire::search_response(query, response)
+}
+
+/// An article.
+pub fn article(article: &Article) -> Value {
+    wire::article(article)
+}
+
+/// What is in the index.
+pub fn stats(stats: &Stats) -> Value {
+    wire::stats(stats)
+}
+
+/// The tokens of a text.
+pub fn analysis(text: &str, tokens: &[AnalyzedToken]) -> Value {
+    wire::analysis(text, tokens)
+}
+
+/// A record as a reader found it: the article, its lines, the evidence for its fields.
+pub fn record(record: &Record) -> Value {
+    let article = serde_json::from_str(&to_json(&record.article));
+    let mut object: Map<String, Value> = article.unwrap_or_default();
+    object.insert("lines".to_owned(), json!([record.lines.0, record.lines.1]));
+    let evidence = record.evidence.iter().map(|evidence| {
+        json!({
+            "field": evidence.field,
+            "value": evidence.value,
+            "line": evidence.line,
+            "rule": evidence.rule,
+        })
+    });
+    object.insert("evidence".to_owned(), evidence.collect());
+    Value::Object(object)
+}
+
+/// A note.
+pub fn note(note: &Note) -> Value {
+    json!({
+        "path": note.path.to_string_lossy(),
+        "line": note.line,
+        "problem": note.kind == NoteKind::Problem,
+        "message": note.message,
+    })
+}
+
+/// What a refresh did.
+pub fn report(report: &RefreshReport) -> Value {
+    json!({
+        "files_read": report.files_read,
+        "files_unchanged": report.files_unchanged,
+        "files_gone": report.files_gone,
+        "files_failed": report.files_failed,
+        "bytes_read": report.bytes_read,
+        "added": report.added,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "removed": report.removed,
+        "articles": report.articles,
+        "other_kinds": report.other_kinds,
+        "notes": report.notes.iter().map(note).collect::<Vec<_>>(),
+    })
+}
+
+/// What a check found.
+pub fn check(report: &CheckReport) -> Value {
+    json!({ "articles": report.articles, "problems": report.problems })
+}
+
+/// What an evaluation measured.
+pub fn evaluation(evaluation: &Evaluation) -> Value {
+    let micros = |time: std::time::Duration| time.as_secs_f64() * 1e6;
+    let times = &evaluation.times;
+    let mut object = json!({
+        "queries": evaluation.runs.len(),
+        "judged": evaluation.judged,
+        "unjudged": evaluation.unjudged,
+        "empty": evaluation.empty,
+    });
+    object[format!("mrr@{CUT}")] = evaluation.mrr.into();
+    object[format!("ndcg@{CUT}")] = evaluation.ndcg.into();
+    object[format!("recall@{CUT}")] = evaluation.recall_cut.into();
+    object[format!("recall@{}", evaluation.limit)] = evaluation.recall_limit.into();
+    object["success@1"] = evaluation.success.into();
+    object["micros"] = json!({
+        "p50": micros(times.p50),
+        "p95": micros(times.p95),
+        "p99": micros(times.p99),
+        "mean": micros(times.mean),
+    });
+    object
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Evidence;
+
+    #[test]
+    fn what_a_terminal_acts_upon_is_escaped_and_means_the_same() {
+        let value = json!({ "title": "红\u{1b}[31m\u{9b}2J\u{202e}\u{7f}\n完" });
+        let mut out = Vec::new();
+        write_line(&mut out, &value).unwrap();
+        let line = String::from_utf8(out).unwrap();
+        assert!(!line.trim_end().chars().any(is_unsafe), "{line}");
+        assert_eq!(serde_json::from_str::<Value>(&line).unwrap(), value);
+        assert_eq!(escaped("{\"a\":\"中亚\"}"), "{\"a\":\"中亚\"}");
+    }
+
+    #[test]
+    fn a_record_keeps_its_lines_and_evidence() {
+        let evidence =
+            Evidence { field: "place", value: "西安".to_owned(), line: 3, rule: "dateline" };
+        let found = Record { lines: (1, 9), evidence: vec![evidence], ..Record::default() };
+        let value = record(&found);
+        assert_eq!(value["lines"], json!([1, 9]));
+        assert_eq!(value["evidence"][0]["value"], "西安");
+    }
+
+    #[test]
+    fn a_report_says_everything() {
+        let bad = Note {
+            path: "a.jsonl".into(),
+            line: Some(3),
+            kind: NoteKind::Problem,
+            message: "no body".to_owned(),
+        };
+        let value = report(&RefreshReport { added: 2, notes: vec![bad], ..Default::default() });
+        assert_eq!(value["added"], 2);
+        assert_eq!(
+            value["notes"][0],
+            json!({ "path": "a.jsonl", "line": 3, "problem": true, "message": "no body" })
+        );
+    }
+
+    #[test]
+    fn measures_are_named_with_their_cuts() {
+        let value = evaluation(&Evaluation { limit: 100, mrr: 0.5, ..Default::default() });
+        assert_eq!(value["mrr@10"], 0.5);
+        assert_eq!(value["recall@100"], 0.0);
+        assert_eq!(value["micros"]["p50"], 0.0);
+    }
+}

@@ -1,0 +1,107 @@
+//! `souwen stats`: what is in the index, and `souwen check`: whether it is whole.
+
+use std::io::{self, Write};
+
+use super::args::DataArgs;
+use super::config::IndexDir;
+use super::error::CliError;
+use super::table::{Align, Table, bytes, count, number};
+use super::terminal::safe;
+use super::{Exit, json};
+use crate::index;
+use crate::search::{Engine, Stats};
+
+/// Runs `souwen stats`.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &DataArgs) -> Result<Exit, CliError> {
+    let stats = Engine::open(&dir.path)?.stats()?;
+    if args.json {
+        json::write_line(out, &json::stats(&stats))?;
+    } else {
+        write_stats(out, &stats)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Runs `souwen check`. Problems make the exit code 2.
+///
+/// # Errors
+/// When there is no index that could be checked.
+pub fn check(out: &mut dyn Write, dir: &IndexDir, args: &DataArgs) -> Result<Exit, CliError> {
+    let report = index::check(&dir.path)?;
+    if args.json {
+        json::write_line(out, &json::check(&report))?;
+    } else {
+        for problem in &report.problems {
+            writeln!(out, "{}", safe(problem))?;
+        }
+        let verdict = match report.problems.len() {
+            0 => "the index is whole".to_owned(),
+            problems => format!(
+                "{}: build the index again with `souwen index` into a new directory",
+                count(problems, "problem")
+            ),
+        };
+        writeln!(out, "{} looked at, {verdict}", count(report.articles, "article"))?;
+    }
+    Ok(if report.problems.is_empty() { Exit::Done } else { Exit::Failed })
+}
+
+fn write_stats(out: &mut dyn Write, stats: &Stats) -> io::Result<()> {
+    let mut table = Table::new(&[Align::Left, Align::Left]);
+    table.row(["articles", &number(stats.articles)]);
+    if let Some((first, last)) = stats.dates {
+        table.row(["dates", &format!("{first} to {last}")]);
+    }
+    if stats.undated > 0 {
+        table.row(["undated", &number(stats.undated)]);
+    }
+    table.row(["size", &bytes(stats.bytes)]);
+    table.row(["segments", &number(stats.segments)]);
+    table.row(["generation", &stats.generation]);
+    table.row(["analyzer", &stats.fingerprint]);
+    table.row(["format", &stats.format.to_string()]);
+    for (index, (folder, files)) in stats.folders.iter().enumerate() {
+        let name = if index == 0 { "built from" } else { "" };
+        table.row([name, &format!("{folder} ({})", count(*files, "file"))]);
+    }
+    table.write(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Date;
+
+    #[test]
+    fn stats_are_aligned() {
+        let stats = Stats {
+            articles: 26_670,
+            bytes: 54_000_000,
+            segments: 3,
+            generation: "g1".to_owned(),
+            fingerprint: "f1".to_owned(),
+            format: 1,
+            dates: Date::new(2022, 9, 24).zip(Date::new(2026, 1, 2)),
+            undated: 5,
+            folders: vec![("/报道".to_owned(), 1), ("/archive".to_owned(), 1_200)],
+        };
+        let mut out = Vec::new();
+        write_stats(&mut out, &stats).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "articles    26,670\n\
+             dates       2022-09-24 to 2026-01-02\n\
+             undated     5\n\
+             size        54.0 MB\n\
+             segments    3\n\
+             generation  g1\n\
+             analyzer    f1\n\
+             format      1\n\
+             built from  /报道 (1 file)\n\
+             \x20           /archive (1,200 files)\n"
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! What is safe and fitting to write to a terminal: text without control characters, marks where
+//! they can be seen.
+
+use std::borrow::Cow;
+use std::io::{self, IsTerminal as _, Write};
+use std::ops::Range;
+
+/// How matched characters and titles are set off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Not at all: the output goes to a file or a program, where marks would be noise in the text.
+    Plain,
+    /// By weight and underlines, without colours.
+    Weight,
+    /// By weight and colour.
+    Colour,
+}
+
+impl Style {
+    /// The style of standard output, by what it is, `NO_COLOR` (any value but the empty one turns
+    /// colours off) and `TERM`.
+    pub fn of_stdout() -> Style {
+        let set = |name: &str| std::env::var_os(name).unwrap_or_default();
+        Style::choose(
+            io::stdout().is_terminal(),
+            !set("NO_COLOR").is_empty(),
+            set("TERM") == "dumb",
+        )
+    }
+
+    fn choose(terminal: bool, no_colour: bool, dumb: bool) -> Style {
+        match (terminal && !dumb, no_colour) {
+            (false, _) => Style::Plain,
+            (true, true) => Style::Weight,
+            (true, false) => Style::Colour,
+        }
+    }
+
+    /// A title.
+    pub fn title(self, text: &str) -> String {
+        self.wrap("\x1b[1m", "\x1b[1m", text)
+    }
+
+    /// Something beside the point.
+    pub fn faint(self, text: &str) -> String {
+        self.wrap("", "\x1b[2m", text)
+    }
+
+    fn mark(self, text: &str) -> String {
+        self.wrap("\x1b[1;4m", "\x1b[1;31m", text)
+    }
+
+    fn wrap(self, weight: &str, colour: &str, text: &str) -> String {
+        let start = match self {
+            Style::Plain => "",
+            Style::Weight => weight,
+            Style::Colour => colour,
+        };
+        if start.is_empty() || text.is_empty() {
+            text.to_owned()
+        } else {
+            format!("{start}{text}\x1b[0m")
+        }
+    }
+
+    /// A text made safe, with stretches of it marked. `marks` count characters of `text`; they are
+    /// expected in order, and what overlaps or lies outside is not marked twice or at all.
+    pub fn marked(self, text: &str, marks: &[Range<usize>]) -> String {
+        if self == Style::Plain {
+            return safe(text).into_owned();
+        }
+        let mut out = String::new();
+        let mut chars = text.chars();
+        let mut at = 0;
+        let mut take = |until: usize| -> String {
+            let part: String = chars.by_ref().take(until.saturating_sub(at)).collect();
+            at = at.max(until);
+            safe(&part).into_owned()
+        };
+        for range in marks {
+            out.push_str(&take(range.start));
+            out.push_str(&self.mark(&take(range.end)));
+        }
+        out.push_str(&take(usize::MAX));
+        out
+    }
+}
+
+/// The text with everything replaced that a terminal acts upon instead of showing: control
+/// characters, and the marks that reverse or isolate the direction of writing. Line ends and tabs
+/// become spaces, since each text is one line here.
+pub fn safe(text: &str) -> Cow<'_, str> {
+    if text.chars().any(|c| replacement(c).is_some()) {
+        Cow::Owned(text.chars().map(|c| replacement(c).unwrap_or(c)).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Whether a terminal may act upon a character instead of showing it.
+pub fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn replacement(c: char) -> Option<char> {
+    match c {
+        '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
+        // The pictures of the control characters: ␛ for the escape character.
+        '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(c)),
+        '\x7f' => Some('␡'),
+        _ if is_unsafe(c) => Some(char::REPLACEMENT_CHARACTER),
+        _ => None,
+    }
+}
+
+/// Tells the user something on standard error: one line, made safe. When nobody can be told any
+/// more, nobody is.
+pub fn tell(message: impl AsRef<str>) {
+    let _ = writeln!(io::stderr().lock(), "souwen: {}", safe(message.as_ref()));
+}
+
+/// Writes a line to standard error as it is, made safe.
+pub fn tell_line(line: impl AsRef<str>) {
+    let _ = writeln!(io::stderr().lock(), "{}", safe(line.as_ref()));
+}
+
+#[cfg(test)]
+#[expect(clippy::single_range_in_vec_init, reason = "a list of one mark is what is meant")]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        #[track_caller]
+        fn check(text: &str, expected: &str) {
+            assert_eq!(safe(text), expected);
+        }
+        check("中国—中亚峰会", "中国—中亚峰会");
+        check("\x1b[31m红\x1b[0m", "␛[31m红␛[0m");
+        check("一\n二\t三\r", "一 二 三 ");
+        check("\u{9b}31m", "\u{fffd}31m");
+        check("\x07\x7f\0", "␇␡␀");
+        check("abc\u{202e}fdp", "abc\u{fffd}fdp");
+        check("第一行\u{2028}第二行", "第一行 第二行");
+        // What joins emoji and forms of characters stays.
+        check("👨\u{200d}👩 葛\u{e0100}", "👨\u{200d}👩 葛\u{e0100}");
+    }
+
+    #[test]
+    fn marks_cover_exactly_their_characters() {
+        #[track_caller]
+        fn check(text: &str, marks: &[Range<usize>], expected: &str) {
+            let marked = Style::Colour.marked(text, marks);
+            let shown = marked.replace("\x1b[1;31m", "<").replace("\x1b[0m", ">");
+            assert_eq!(shown, expected);
+            assert_eq!(Style::Plain.marked(text, marks), safe(text));
+        }
+        check("完成中吉乌铁路可研工作", &[2..7], "完成<中吉乌铁路>可研工作");
+        check("中亚", &[0..2], "<中亚>");
+        check("中亚与中亚", &[0..2, 3..5], "<中亚>与<中亚>");
+        check("中亚", &[], "中亚");
+        check("𠮷野家", &[1..2], "𠮷<野>家");
+        check("中\x1b亚", &[0..3], "<中␛亚>");
+        // Marks that should not come do no harm.
+        check("中亚", &[1..9], "中<亚>");
+        check("中亚", &[5..9], "中亚");
+        check("中亚铁路", &[0..3, 1..4], "<中亚铁><路>");
+        #[expect(clippy::reversed_empty_ranges, reason = "a mark that ends before it begins")]
+        check("中亚", &[1..0], "中亚");
+    }
+
+    #[test]
+    fn the_style_follows_the_terminal() {
+        #[track_caller]
+        fn check(terminal: bool, no_colour: bool, dumb: bool, expected: Style) {
+            assert_eq!(Style::choose(terminal, no_colour, dumb), expected);
+        }
+        check(false, false, false, Style::Plain);
+        check(true, false, false, Style::Colour);
+        check(true, true, false, Style::Weight);
+        check(true, false, true, Style::Plain);
+        assert_eq!(Style::Weight.marked("中亚", &[1..2]), "中\x1b[1;4m亚\x1b[0m");
+        assert_eq!(Style::Weight.faint("旁"), "旁");
+        assert_eq!(Style::Plain.title("题"), "题");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_sends_an_escape(text in any::<String>(), start in 0..20usize, len in 0..20usize) {
+            prop_assert!(!safe(&text).chars().any(is_unsafe));
+            prop_assert_eq!(safe(&text).chars().count(), text.chars().count());
+            let marked = Style::Colour.marked(&text, &[start..start + len]);
+            let bare = marked.replace("\x1b[1;31m", "").replace("\x1b[0m", "");
+            prop_assert_eq!(bare, safe(&text).into_owned());
+        }
+    }
+}
