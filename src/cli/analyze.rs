@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::args::AnalyzeArgs;
-use super::config::{IndexDir, analyzed_text};
+use super::config::IndexDir;
 use super::error::CliError;
 use super::table::{Align, Table};
 use super::{Exit, json};
@@ -16,14 +16,14 @@ use crate::search::{self, AnalyzedToken, Engine};
 /// # Errors
 /// When the index cannot be read.
 pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &AnalyzeArgs) -> Result<Exit, CliError> {
-    let text = analyzed_text(args)?;
+    let text = args.text.join(" ");
     let tokens = match Engine::open(&dir.path) {
         Ok(engine) => engine.analyze(&text),
         Err(IndexError::Missing(_)) if !dir.named => search::analyze(&text),
         Err(error) => return Err(error.into()),
     };
     if args.json {
-        json::write_line(out, &json::analysis(&text, &tokens))?;
+        json::write(out, &json::analysis(&text, &tokens))?;
     } else {
         write_tokens(out, &text, &tokens)?;
     }

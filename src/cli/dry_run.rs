@@ -87,7 +87,7 @@ impl Sink for Printer<'_> {
     fn record(&mut self, record: Record) -> ControlFlow<()> {
         self.records += 1;
         let result = if self.json {
-            json::write_line(self.out, &json::record(&record))
+            json::write(self.out, &json::record(&record))
         } else {
             write_record(self.out, self.style, self.records, &record)
         };

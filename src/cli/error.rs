@@ -86,7 +86,7 @@ impl CliError {
 }
 
 /// An error with its causes on one line, joined with `: `. A cause that the message before it
-/// already ends with is not said twice.
+/// already holds is not said twice.
 pub fn one_line(error: &dyn std::error::Error) -> String {
     let mut line = error.to_string();
     let mut cause = error.source();

@@ -52,7 +52,7 @@ pub fn run(out: &mut dyn Write, keep: Option<&Path>, args: &EvalArgs) -> Result<
             .map_err(|source| in_file(path, source))?;
     }
     if args.json {
-        json::write_line(out, &json::evaluation(&evaluation))?;
+        json::write(out, &json::evaluation(&evaluation))?;
     } else {
         let articles = format!("{} (indexed in {})", number(report.articles), duration(indexing));
         write_table(out, &articles, &evaluation)?;

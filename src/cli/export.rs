@@ -15,10 +15,9 @@ use crate::search::Engine;
 /// When the index cannot be read or the output cannot be written.
 pub fn run(out: &mut dyn Write, dir: &IndexDir) -> Result<Exit, CliError> {
     let mut failed = None;
-    Engine::open(&dir.path)?.for_each_article(&mut |article| match writeln!(
+    Engine::open(&dir.path)?.for_each_article(&mut |article| match json::write_text(
         out,
-        "{}",
-        json::escaped(&to_json(&article))
+        &to_json(&article),
     ) {
         Ok(()) => ControlFlow::Continue(()),
         Err(error) => {

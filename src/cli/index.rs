@@ -27,7 +27,7 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, config: IndexConfig) -> Result<E
     drop(bar);
     let done = result?;
     if config.json {
-        json::write_line(out, &json::report(&done))?;
+        json::write(out, &json::report(&done))?;
     } else {
         report::tell_notes(&done.notes, config.verbose);
         report::write_summary(out, &done, start.elapsed(), &dir.path)?;

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::terminal::is_unsafe;
@@ -13,18 +14,26 @@ use crate::http::wire;
 use crate::index::{CheckReport, RefreshReport};
 use crate::search::{AnalyzedToken, SearchResponse, Stats};
 
-/// Writes one object on one line. Characters that a terminal would act upon are escaped, which
-/// does not change the object.
+/// Writes one object on one line.
 ///
 /// # Errors
 /// When writing fails.
-pub fn write_line(out: &mut dyn Write, value: &Value) -> io::Result<()> {
-    writeln!(out, "{}", escaped(&value.to_string()))
+pub fn write(out: &mut dyn Write, object: &impl Serialize) -> io::Result<()> {
+    write_text(out, &serde_json::to_string(object)?)
+}
+
+/// Writes JSON text on one line. Characters that a terminal would act upon are escaped, which does
+/// not change what the text means.
+///
+/// # Errors
+/// When writing fails.
+pub fn write_text(out: &mut dyn Write, json: &str) -> io::Result<()> {
+    writeln!(out, "{}", escaped(json))
 }
 
 /// JSON text with every character escaped that a terminal would act upon. In JSON such characters
 /// occur within strings only.
-pub fn escaped(json: &str) -> Cow<'_, str> {
+fn escaped(json: &str) -> Cow<'_, str> {
     if !json.chars().any(is_unsafe) {
         return Cow::Borrowed(json);
     }
@@ -41,23 +50,23 @@ pub fn escaped(json: &str) -> Cow<'_, str> {
 }
 
 /// The answer to a search.
-pub fn search(query: &str, response: &SearchResponse) -> Value {
-    wire::search_response(query, response)
+pub fn search<'a>(query: &'a str, response: &'a SearchResponse) -> impl Serialize + 'a {
+    wire::SearchAnswer::new(query, response)
 }
 
-/// An article.
-pub fn article(article: &Article) -> Value {
+/// An article, as JSON text.
+pub fn article(article: &Article) -> String {
     wire::article(article)
 }
 
 /// What is in the index.
-pub fn stats(stats: &Stats) -> Value {
-    wire::stats(stats)
+pub fn stats(stats: &Stats) -> impl Serialize + '_ {
+    wire::Stats::new(stats)
 }
 
 /// The tokens of a text.
-pub fn analysis(text: &str, tokens: &[AnalyzedToken]) -> Value {
-    wire::analysis(text, tokens)
+pub fn analysis<'a>(text: &'a str, tokens: &'a [AnalyzedToken]) -> impl Serialize + 'a {
+    wire::Analysis::new(text, tokens)
 }
 
 /// A record as a reader found it: the article, its lines, the evidence for its fields.
@@ -143,7 +152,7 @@ mod tests {
     fn what_a_terminal_acts_upon_is_escaped_and_means_the_same() {
         let value = json!({ "title": "红\u{1b}[31m\u{9b}2J\u{202e}\u{7f}\n完" });
         let mut out = Vec::new();
-        write_line(&mut out, &value).unwrap();
+        write(&mut out, &value).unwrap();
         let line = String::from_utf8(out).unwrap();
         assert!(!line.trim_end().chars().any(is_unsafe), "{line}");
         assert_eq!(serde_json::from_str::<Value>(&line).unwrap(), value);

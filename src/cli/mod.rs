@@ -26,8 +26,6 @@ mod table;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 use args::{Cli, Command};
 use config::{IndexConfig, IndexDir, ServeConfig};
 use error::{CliError, one_line};
@@ -62,7 +60,8 @@ impl Exit {
 /// Runs the command line of the process.
 pub fn main() -> ExitCode {
     let mut out = BufWriter::new(io::stdout().lock());
-    let exit = match run(Cli::parse(), &mut out) {
+    let cli = Cli::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
+    let exit = match run(cli, &mut out) {
         Ok(exit) => exit,
         // The reader has what it wanted.
         Err(error) if error.is_closed_pipe() => Exit::Done,

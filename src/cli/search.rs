@@ -25,7 +25,7 @@ pub fn run(
     let engine = Engine::open(&dir.path)?;
     let response = engine.search(&request)?;
     if args.json {
-        json::write_line(out, &json::search(&request.query, &response))?;
+        json::write(out, &json::search(&request.query, &response))?;
     } else {
         write_response(out, style, &request, &response)?;
         out.flush()?;

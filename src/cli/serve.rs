@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::config::{IndexDir, ServeConfig, folders_to_read};
 use super::error::{CliError, one_line};
@@ -20,10 +20,6 @@ use super::{Exit, report};
 use crate::http;
 use crate::index::{IndexError, RefreshOptions, RefreshReport, Silent, refresh};
 use crate::search::Engine;
-
-/// How often commits of other processes are looked for: about as long as it takes to go from one
-/// window to another and search.
-const FOLLOW: Duration = Duration::from_secs(1);
 
 /// Runs the command, until it is told to stop.
 ///
@@ -139,21 +135,26 @@ fn answer(
         let listener = tokio::net::TcpListener::from_std(listener).map_err(CliError::Serve)?;
         // Before the address is known to anybody, so that whoever waits for it may stop us.
         let stop = stopped().map_err(CliError::Serve)?;
-        tokio::spawn(follow(Arc::clone(&engine)));
         announce(out, address, public_url.as_deref(), articles)?;
-        connect(listener, engine, public_url, stop).await.map_err(CliError::Serve)
+        connect(listener, engine, public_url, stop).await;
+        Ok(())
     })
 }
 
-/// The one place that hands over to the server.
+/// The one place that hands over to the server, which also looks for commits of other processes.
 async fn connect(
     listener: tokio::net::TcpListener,
     engine: Arc<Engine>,
     public_url: Option<String>,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    let state = http::State { engine, public_url };
-    http::serve(listener, state, http::Limits::default(), stop).await
+    stop: impl Future<Output = ()>,
+) {
+    let app = http::App::new(engine, http::Limits::default())
+        .notify(Arc::new(|notice| tell(one_line(&notice))));
+    let app = match public_url {
+        Some(url) => app.public_url(url),
+        None => app,
+    };
+    http::serve(listener, Arc::new(app), stop).await;
 }
 
 /// Prints the address alone on standard output, where a script can read it, and everything else
@@ -188,26 +189,6 @@ fn local_url(address: SocketAddr) -> String {
         ip => ip,
     };
     format!("http://{}/", SocketAddr::new(ip, address.port()))
-}
-
-/// Shows the commits of other processes as they come.
-async fn follow(engine: Arc<Engine>) {
-    let mut told = String::new();
-    loop {
-        tokio::time::sleep(FOLLOW).await;
-        let engine = Arc::clone(&engine);
-        // Reading from the disk would hold up requests on this thread.
-        let message = match tokio::task::spawn_blocking(move || engine.reload()).await {
-            Ok(Ok(_)) => String::new(),
-            Ok(Err(error)) => one_line(&error),
-            Err(error) => error.to_string(),
-        };
-        // A lasting failure is said once, not every second.
-        if !message.is_empty() && message != told {
-            tell(format!("still serving the index as it was: {message}"));
-        }
-        told = message;
-    }
 }
 
 /// Ends when Ctrl-C or SIGTERM comes, which are caught from now on; another one after that ends

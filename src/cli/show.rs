@@ -26,7 +26,7 @@ pub fn run(
         return Ok(Exit::NothingFound);
     };
     if args.json {
-        json::write_line(out, &json::article(&article))?;
+        json::write_text(out, &json::article(&article))?;
     } else {
         write_article(out, style, &article)?;
     }

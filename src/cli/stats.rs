@@ -18,7 +18,7 @@ use crate::search::{Engine, Stats};
 pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &DataArgs) -> Result<Exit, CliError> {
     let stats = Engine::open(&dir.path)?.stats()?;
     if args.json {
-        json::write_line(out, &json::stats(&stats))?;
+        json::write(out, &json::stats(&stats))?;
     } else {
         write_stats(out, &stats)?;
     }
@@ -32,7 +32,7 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &DataArgs) -> Result<Exit,
 pub fn check(out: &mut dyn Write, dir: &IndexDir, args: &DataArgs) -> Result<Exit, CliError> {
     let report = index::check(&dir.path)?;
     if args.json {
-        json::write_line(out, &json::check(&report))?;
+        json::write(out, &json::check(&report))?;
     } else {
         for problem in &report.problems {
             writeln!(out, "{}", safe(problem))?;
