@@ -62,7 +62,7 @@ fn write_response(
 
 fn write_hit(out: &mut dyn Write, style: Style, rank: usize, hit: &Hit) -> io::Result<()> {
     let article = &hit.article;
-    let title = style.marked(&article.title, &hit.title_highlights);
+    let title = style.marked_title(&article.title, &hit.title_highlights);
     let indent = " ".repeat(rank.to_string().len() + 2);
     writeln!(out, "{rank}. {title}")?;
     writeln!(out, "{indent}{}", style.faint(&safe(&origin(article))))?;
@@ -200,7 +200,7 @@ mod tests {
         );
         let marked = shown(Style::Colour, &response);
         assert!(marked.contains("满载\x1b[1;31m棉花\x1b[0m的列车"), "{marked}");
-        assert!(marked.starts_with("1. \x1b[1;31m棉花\x1b[0m列车开行\n"), "{marked}");
+        assert!(marked.starts_with("1. \x1b[1;31m棉花\x1b[0m\x1b[1m列车开行\x1b[0m\n"), "{marked}");
     }
 
     #[test]

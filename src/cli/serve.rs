@@ -75,7 +75,7 @@ fn is_known(path: &Path, known: &[String]) -> bool {
     let own = std::fs::canonicalize(path)
         .or_else(|_| std::path::absolute(path))
         .unwrap_or_else(|_| path.to_owned());
-    known.is_empty() || known.iter().any(|folder| Path::new(folder) == own)
+    known.is_empty() || known.iter().any(|folder| *folder == own.to_string_lossy())
 }
 
 fn build(dir: &Path, paths: &[PathBuf]) -> Result<(), CliError> {
@@ -135,7 +135,7 @@ fn answer(
         let listener = tokio::net::TcpListener::from_std(listener).map_err(CliError::Serve)?;
         // Before the address is known to anybody, so that whoever waits for it may stop us.
         let stop = stopped().map_err(CliError::Serve)?;
-        announce(out, address, public_url.as_deref(), articles)?;
+        announce(out, address, public_url.as_deref(), articles);
         connect(listener, engine, public_url, stop).await;
         Ok(())
     })
@@ -159,14 +159,9 @@ async fn connect(
 
 /// Prints the address alone on standard output, where a script can read it, and everything else
 /// on standard error.
-fn announce(
-    out: &mut dyn Write,
-    address: SocketAddr,
-    public_url: Option<&str>,
-    articles: u64,
-) -> io::Result<()> {
-    writeln!(out, "{}", local_url(address))?;
-    out.flush()?;
+fn announce(out: &mut dyn Write, address: SocketAddr, public_url: Option<&str>, articles: u64) {
+    // Whoever started us may be gone already; that is no reason not to serve.
+    let _ = writeln!(out, "{}", local_url(address)).and_then(|()| out.flush());
     tell(format!("serving {}; Ctrl-C stops", count(articles, "article")));
     if let Some(url) = public_url {
         tell(format!("readers reach it at {url}/"));
@@ -178,7 +173,6 @@ fn announce(
              keeps it to this machine)",
         );
     }
-    Ok(())
 }
 
 /// The address as it is typed into a browser on this machine.

@@ -66,6 +66,15 @@ impl Style {
     /// A text made safe, with stretches of it marked. `marks` count characters of `text`; they are
     /// expected in order, and what overlaps or lies outside is not marked twice or at all.
     pub fn marked(self, text: &str, marks: &[Range<usize>]) -> String {
+        self.paint(text, marks, str::to_owned)
+    }
+
+    /// A title made safe, with stretches of it marked, as [`marked`](Style::marked) does.
+    pub fn marked_title(self, text: &str, marks: &[Range<usize>]) -> String {
+        self.paint(text, marks, |part| self.title(part))
+    }
+
+    fn paint(self, text: &str, marks: &[Range<usize>], rest: impl Fn(&str) -> String) -> String {
         if self == Style::Plain {
             return safe(text).into_owned();
         }
@@ -78,10 +87,10 @@ impl Style {
             safe(&part).into_owned()
         };
         for range in marks {
-            out.push_str(&take(range.start));
+            out.push_str(&rest(&take(range.start)));
             out.push_str(&self.mark(&take(range.end)));
         }
-        out.push_str(&take(usize::MAX));
+        out.push_str(&rest(&take(usize::MAX)));
         out
     }
 }
@@ -183,6 +192,8 @@ mod tests {
         check(true, true, false, Style::Weight);
         check(true, false, true, Style::Plain);
         assert_eq!(Style::Weight.marked("中亚", &[1..2]), "中\x1b[1;4m亚\x1b[0m");
+        let title = Style::Colour.marked_title("中亚峰会", &[2..4]);
+        assert_eq!(title, "\x1b[1m中亚\x1b[0m\x1b[1;31m峰会\x1b[0m");
         assert_eq!(Style::Weight.faint("旁"), "旁");
         assert_eq!(Style::Plain.title("题"), "题");
     }

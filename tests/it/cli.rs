@@ -225,9 +225,9 @@ fn articles_cannot_steer_the_terminal() {
         "source": "\u{1b}c社",
         "date": "2024-03-01",
     });
-    place.write("bad\u{1b}.jsonl", &format!("{article}\nnot json \u{1b}[31m\n"));
-    let index = place.run(["index", "."]).ended(2);
-    let dry = place.run(["index", "--dry-run", "."]).ended(2);
+    place.write("报道/bad\u{1b}.jsonl", &format!("{article}\nnot json \u{1b}[31m\n"));
+    let index = place.run(["index", "报道"]).ended(2);
+    let dry = place.run(["index", "--dry-run", "报道"]).ended(2);
     let search = place.run(["search", "列车"]).done();
     let stats = place.run(["stats"]).done();
     let export = place.run(["export"]).done();
