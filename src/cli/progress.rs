@@ -5,17 +5,17 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::table::number;
-use super::terminal::safe;
+use super::table::count;
 use crate::index::Progress;
 
 /// How often a bar moves while nothing is reported.
 const TICK: Duration = Duration::from_millis(200);
 
-const READING: &str = "{bar:24} {decimal_bytes:>9} of {decimal_total_bytes}  \
-    {decimal_bytes_per_sec}  {eta} left  {prefix} {wide_msg}";
-const COMMITTING: &str = "{spinner} {prefix} {wide_msg}";
-const QUERIES: &str = "{bar:24} {pos} of {len} queries  {eta} left";
+/// The bar takes what the figures leave of the line; a name of a file would not fit beside them.
+const READING: &str = "{wide_bar} {decimal_bytes} of {decimal_total_bytes}  \
+    {decimal_bytes_per_sec}  {eta} left  {msg}";
+const COMMITTING: &str = "{spinner} {msg}";
+const QUERIES: &str = "{wide_bar} {pos} of {len} queries  {eta} left";
 
 /// Shows how far a refresh has come, on standard error, when that is a terminal.
 pub struct RefreshBar {
@@ -47,28 +47,27 @@ impl Progress for RefreshBar {
         if bytes == 0 {
             return;
         }
-        self.bar.set_length(bytes);
         self.bar.set_style(style(READING));
+        self.bar.set_length(bytes);
         self.bar.enable_steady_tick(TICK);
     }
 
-    fn file(&mut self, path: &Path) {
-        if !self.bar.is_hidden() {
-            self.bar.set_message(safe(&path.to_string_lossy()).into_owned());
-        }
-    }
+    fn file(&mut self, _path: &Path) {}
 
     fn advanced(&mut self, bytes: u64, articles: usize) {
         self.bar.inc(bytes);
         self.articles += articles;
         if !self.bar.is_hidden() {
-            self.bar.set_prefix(format!("{} articles", number(self.articles)));
+            self.bar.set_message(count(self.articles, "article"));
         }
     }
 
     fn committing(&mut self) {
         self.bar.set_style(style(COMMITTING));
-        self.bar.set_message("writing the index");
+        self.bar.set_message(match self.articles {
+            0 => "writing the index".to_owned(),
+            articles => format!("{}, writing the index", count(articles, "article")),
+        });
     }
 }
 
@@ -94,7 +93,7 @@ mod tests {
         bar.advanced(10, 1);
         bar.planned(0, 0);
         bar.planned(2, 100);
-        bar.file(Path::new("报道/5月19日\u{1b}.md"));
+        bar.file(Path::new("报道/5月19日.md"));
         bar.advanced(200, 2_000);
         bar.committing();
         assert_eq!(bar.articles, 2_001);
