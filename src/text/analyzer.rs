@@ -41,7 +41,7 @@ pub struct Analyzer {
 }
 
 impl Analyzer {
-    /// The analyzer with the default dictionary, which is loaded at the first call in a process.
+    /// The analyzer with the default dictionary, which is loaded at the first cut in a process.
     pub fn new() -> Analyzer {
         Analyzer { segmenter: Segmenter::new() }
     }

@@ -4,7 +4,7 @@
 //! 乾隆, 4S店) are added as folded, so that text in either script is cut alike. Single characters
 //! that the dictionary does not know stay single; the hidden Markov model joins unknown names.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use jieba_rs::Jieba;
 
@@ -12,8 +12,9 @@ use jieba_rs::Jieba;
 /// (of all words that fold to it together) and tag.
 const FOLDED_WORDS: &str = include_str!("data/folded_words.txt");
 
-/// Loading takes about 0.15 s of processor time, so there is one for all.
-static DEFAULT: LazyLock<Arc<Jieba>> = LazyLock::new(|| {
+/// Loading takes about 0.15 s of processor time, so there is one for all, loaded when the first text
+/// is cut.
+static DEFAULT: LazyLock<Jieba> = LazyLock::new(|| {
     let mut jieba = Jieba::new();
     for line in FOLDED_WORDS.lines() {
         let mut parts = line.split(' ');
@@ -21,7 +22,7 @@ static DEFAULT: LazyLock<Arc<Jieba>> = LazyLock::new(|| {
             jieba.add_word(word, Some(frequency), parts.next());
         }
     }
-    Arc::new(jieba)
+    jieba
 });
 
 /// A block longer than this, in characters, is cut in parts: memory stays bounded on text without
@@ -40,13 +41,14 @@ pub enum Cut {
 /// Cuts folded text into words. Cloning shares the dictionary.
 #[derive(Debug, Clone)]
 pub struct Segmenter {
-    jieba: Arc<Jieba>,
+    dictionary: &'static LazyLock<Jieba>,
 }
 
 impl Segmenter {
-    /// The segmenter with the default dictionary, which is loaded at the first call in a process.
+    /// The segmenter with the default dictionary, which is loaded at the first cut in a process:
+    /// an index opens faster than the dictionary loads.
     pub fn new() -> Segmenter {
-        Segmenter { jieba: Arc::clone(&DEFAULT) }
+        Segmenter { dictionary: &DEFAULT }
     }
 
     /// Cuts a block of folded text (no white space, punctuation only inside runs of letters and
@@ -59,8 +61,8 @@ impl Segmenter {
             let split = rest.char_indices().nth(MAX_BLOCK_CHARS).map_or(rest.len(), |(i, _)| i);
             let (part, tail) = rest.split_at(split);
             let tokens = match cut {
-                Cut::Plain => self.jieba.cut(part, true),
-                Cut::Search => self.jieba.cut_for_search(part, true),
+                Cut::Plain => self.dictionary.cut(part, true),
+                Cut::Search => self.dictionary.cut_for_search(part, true),
             };
             words.extend(tokens.iter().map(|t| (offset + t.start, offset + t.end)));
             if !tail.is_empty() {
