@@ -78,7 +78,7 @@ impl ValueField {
 pub(super) struct Fields {
     /// The id, as one token and as a column.
     pub id: Field,
-    /// The key of the file that the article came from, as one token.
+    /// The key of the file that the article came from, as one token and as a column.
     pub file: Field,
     /// The words of the whole article.
     pub words: Field,
@@ -127,7 +127,7 @@ pub(super) fn build() -> (Schema, Fields) {
         .set_fast("raw");
     let fields = Fields {
         id: builder.add_text_field("id", STRING.set_fast("raw")),
-        file: builder.add_text_field("file", STRING),
+        file: builder.add_text_field("file", STRING.set_fast("raw")),
         words: builder.add_text_field("words", words),
         grams: builder.add_text_field("grams", grams(true)),
         title: builder.add_text_field("title", grams(false)),
