@@ -29,7 +29,7 @@ const UNDATED: i64 = i64::MIN;
 
 impl Retrieval for Snapshot {
     fn generation(&self) -> String {
-        self.generation_name()
+        Snapshot::generation(self)
     }
 
     fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
@@ -250,6 +250,17 @@ impl Retrieval for Snapshot {
         let text = stored.and_then(|bytes| std::str::from_utf8(bytes).ok());
         let text = text.ok_or_else(|| IndexError::Read("an article is not stored".to_owned()))?;
         json::from_json(text).map_err(IndexError::Read)
+    }
+
+    fn all_by_id(&self) -> Result<Vec<DocRef>, IndexError> {
+        let mut docs: Vec<DocRef> = Vec::new();
+        for (segment, reader) in self.segments() {
+            docs.extend(reader.doc_ids_alive().map(|doc| DocRef { segment, doc }));
+        }
+        let ids = self.keys(&docs)?.into_iter().map(|(_, id)| id);
+        let mut by_id: Vec<(String, DocRef)> = ids.zip(docs).collect();
+        by_id.sort_unstable();
+        Ok(by_id.into_iter().map(|(_, doc)| doc).collect())
     }
 
     fn find(&self, id: &str) -> Result<Option<DocRef>, IndexError> {

@@ -1,6 +1,11 @@
 //! What can go wrong with an index, each with what to do about it.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tantivy::TantivyError;
+use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 
 /// Why an index could not be opened, read or written.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +38,10 @@ pub enum IndexError {
     #[error("the index at {0} is being written by another process: try again when it has finished")]
     Locked(PathBuf),
     /// The files are damaged.
-    #[error("the index at {path} is damaged ({reason}): build it again with `souwen index`")]
+    #[error(
+        "the index at {path} is damaged ({reason}): \
+         build it again with `souwen index` into a new directory"
+    )]
     Damaged {
         /// The directory.
         path: PathBuf,
@@ -43,13 +51,19 @@ pub enum IndexError {
     /// Reading failed while the index was open.
     #[error("the index cannot be read ({0}): `souwen check` tells what is wrong with it")]
     Read(String),
+    /// There is no room left to write.
+    #[error(
+        "no space is left on the disk of {0}; the index is as it was before: \
+         free some space and run the command again"
+    )]
+    DiskFull(PathBuf),
     /// The operating system said no.
     #[error("{path}: {source}")]
     Io {
         /// The file or directory.
         path: PathBuf,
         /// What it said.
-        source: std::io::Error,
+        source: io::Error,
     },
 }
 
@@ -63,5 +77,68 @@ impl From<tantivy::TantivyError> for IndexError {
 impl From<std::io::Error> for IndexError {
     fn from(error: std::io::Error) -> IndexError {
         IndexError::Read(error.to_string())
+    }
+}
+
+impl IndexError {
+    /// What the operating system said about a file.
+    pub(super) fn io(path: PathBuf, source: io::Error) -> IndexError {
+        match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => IndexError::DiskFull(path),
+            _ => IndexError::Io { path, source },
+        }
+    }
+
+    /// Damage of the index at `dir`.
+    pub(super) fn damaged(dir: &Path, reason: impl Into<String>) -> IndexError {
+        IndexError::Damaged { path: dir.to_owned(), reason: reason.into() }
+    }
+
+    /// What tantivy said about the index at `dir`.
+    pub(super) fn tantivy(dir: &Path, error: TantivyError) -> IndexError {
+        let io = |error: Arc<io::Error>| {
+            // The shared error cannot be moved out; its kind and its words can be kept.
+            let copy = match error.raw_os_error() {
+                Some(code) => io::Error::from_raw_os_error(code),
+                None => io::Error::new(error.kind(), error.to_string()),
+            };
+            IndexError::io(dir.to_owned(), copy)
+        };
+        match error {
+            TantivyError::IoError(error)
+            | TantivyError::OpenReadError(OpenReadError::IoError { io_error: error, .. })
+            | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: error, .. })
+            | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError {
+                io_error: error,
+                ..
+            })
+            | TantivyError::LockFailure(LockError::IoError(error), _) => io(error),
+            TantivyError::LockFailure(LockError::LockBusy, _) => IndexError::Locked(dir.to_owned()),
+            TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) => {
+                IndexError::damaged(dir, format!("{} is missing", file.display()))
+            }
+            other => IndexError::damaged(dir, other.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(error: TantivyError, expected: &str) {
+        let found = IndexError::tantivy(Path::new("index"), error).to_string();
+        assert!(found.contains(expected), "{found} does not say: {expected}");
+    }
+
+    #[test]
+    fn tells_what_to_do() {
+        check(io::Error::from(io::ErrorKind::StorageFull).into(), "free some space");
+        check(io::Error::from_raw_os_error(28).into(), "free some space");
+        check(io::Error::from(io::ErrorKind::PermissionDenied).into(), "index: permission denied");
+        check(LockError::LockBusy.into(), "another process");
+        let missing = OpenReadError::FileDoesNotExist(PathBuf::from("a.store"));
+        check(missing.into(), "damaged (a.store is missing)");
+        check(TantivyError::SystemError("out of threads".into()), "out of threads");
     }
 }

@@ -1,11 +1,31 @@
 //! Bringing an index up to date with its folders: what is new, changed and gone, committed at once
 //! or not at all.
+//!
+//! The way of a refresh: [`plan`] finds the files to read, [`intake`] reads them into the
+//! [`spool`], [`settle`] gives every article its id, and [`run`] compares with what is in the index
+//! and writes the difference. Up to the commit nothing of this can be seen in the index.
+
+mod changes;
+mod intake;
+mod known;
+mod meter;
+mod plan;
+mod run;
+mod settle;
+mod spool;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use super::IndexError;
+use super::directory::WriteLock;
+use super::generation::Generation;
+use super::{IndexError, directory, rebuild};
 use crate::article::{Note, ReadOptions};
+use crate::text::Analyzer;
 
 /// What to bring up to date, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,8 +92,16 @@ pub enum RefreshError {
     /// The index said no.
     #[error(transparent)]
     Index(#[from] IndexError),
+    /// There is nothing to read.
+    #[error(
+        "the index at {0} was not built from any folder yet: name one, as in `souwen index corpus`"
+    )]
+    NoFolders(PathBuf),
     /// A folder cannot be read. What is in the index stays.
-    #[error("cannot read {path}: {source}")]
+    #[error(
+        "cannot read {path}: {source}; nothing was changed. \
+         If it is gone for good: souwen index --forget {path}"
+    )]
     Folder {
         /// The folder.
         path: PathBuf,
@@ -123,6 +151,68 @@ pub trait Progress {
     /// Everything is read; the commit has begun.
     fn committing(&mut self);
 }
+
+/// Brings the index at `dir` up to date with its folders, and makes it when there is none. An index
+/// whose articles were cut with another analyzer is rebuilt first, from what it stores.
+///
+/// Only new and changed files are read. The articles of files that are gone are removed, when they
+/// were under a folder that is brought up to date. A file that cannot be read keeps its articles.
+/// Without `paths`, those of the last time are read, unless there are folders to forget: then
+/// nothing else is done.
+///
+/// # Errors
+/// When nothing was committed, and why; the index is then as it was.
+pub fn refresh(
+    dir: &Path,
+    options: &RefreshOptions,
+    progress: &mut dyn Progress,
+) -> Result<RefreshReport, RefreshError> {
+    refresh_with(dir, &Analyzer::new(), options, SystemTime::now(), progress)
+}
+
+/// [`refresh`] with an analyzer and a clock.
+pub(super) fn refresh_with(
+    dir: &Path,
+    analyzer: &Analyzer,
+    options: &RefreshOptions,
+    now: SystemTime,
+    progress: &mut dyn Progress,
+) -> Result<RefreshReport, RefreshError> {
+    if directory::current(dir)?.is_none() {
+        if !options.forget.is_empty() {
+            return Err(IndexError::Missing(dir.to_owned()).into());
+        }
+        if options.paths.is_empty() {
+            return Err(RefreshError::NoFolders(dir.to_owned()));
+        }
+    }
+    // Looked at before anything is written, so that a mistyped path leaves nothing behind.
+    let canonical = |path: &PathBuf| {
+        fs::canonicalize(path).map_err(|source| RefreshError::Folder { path: path.clone(), source })
+    };
+    let paths: Vec<PathBuf> = options.paths.iter().map(canonical).collect::<Result<_, _>>()?;
+    let lock = WriteLock::acquire(dir)?;
+    let current = directory::current(dir)?;
+    directory::remove_leftovers(&lock, dir, current);
+    if let Some(number) = current {
+        let number = rebuild::if_needed(&lock, dir, number, analyzer, options.heap, progress)?;
+        let generation = Generation::open(dir, number, analyzer)?;
+        return run::run(&generation, analyzer, &paths, options, now, progress);
+    }
+    let generation = Generation::create(dir, FIRST_GENERATION, analyzer)?;
+    let report = run::run(&generation, analyzer, &paths, options, now, progress);
+    let report = report.and_then(|report| {
+        directory::switch(dir, generation.number)?;
+        Ok(report)
+    });
+    if report.is_err() {
+        directory::remove_leftovers(&lock, dir, None);
+    }
+    report
+}
+
+/// The number of an index's first generation.
+const FIRST_GENERATION: u32 = 1;
 
 /// A [`Progress`] that tells nobody.
 pub struct Silent;

@@ -227,6 +227,9 @@ pub trait Retrieval: Send + Sync {
     /// The whole article.
     fn article(&self, doc: DocRef) -> Result<Article, IndexError>;
 
+    /// All articles, in the order of their ids.
+    fn all_by_id(&self) -> Result<Vec<DocRef>, IndexError>;
+
     /// The article with this id.
     fn find(&self, id: &str) -> Result<Option<DocRef>, IndexError>;
 

@@ -1,6 +1,7 @@
 //! One state of an index, fixed while it is used: what a search reads.
 
 use tantivy::Searcher;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::manifest::Manifest;
 use super::schema::Fields;
@@ -13,14 +14,26 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Names the set of segments and deletes: equal names, equal answers.
-    pub(super) fn generation_name(&self) -> String {
-        let mut hash = xxhash_rust::xxh3::Xxh3::new();
-        for reader in self.searcher.segment_readers() {
-            hash.update(reader.segment_id().uuid_string().as_bytes());
-            hash.update(&reader.delete_opstamp().unwrap_or(0).to_le_bytes());
+    /// Names what is in this state: the set of segments and of deleted articles. Two states with
+    /// the same name answer alike.
+    pub fn generation(&self) -> String {
+        let mut segments: Vec<(String, Option<u64>)> = self
+            .searcher
+            .segment_readers()
+            .iter()
+            .map(|segment| (segment.segment_id().uuid_string(), segment.delete_opstamp()))
+            .collect();
+        segments.sort();
+        let mut hash = Xxh3::new();
+        for (id, deletes) in segments {
+            hash.update(format!("{id} {deletes:?}\n").as_bytes());
         }
-        format!("{:016x}", hash.digest())
+        format!("{}-{:016x}", self.manifest.generation, hash.digest())
+    }
+
+    /// What the index was built from.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
     }
 }
 

@@ -1,8 +1,16 @@
 //! The engine: one index, open for searching.
 
+use std::ops::{ControlFlow, Range};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::marks::{Line, Lines, Mark, Marker, in_chars, merged};
+use super::pipeline;
 use super::{AnalyzedToken, MarkedArticle, SearchRequest, SearchResponse, Stats};
 use crate::article::Article;
-use crate::index::IndexError;
+use crate::index::{Index, IndexError, Retrieval, Snapshot};
+use crate::query;
+use crate::text::{Analyzer, Cut, Token};
 
 /// Why a search could not be answered. No query text is ever a reason.
 #[derive(Debug, thiserror::Error)]
@@ -14,16 +22,28 @@ pub enum SearchError {
 
 /// One index, open for searching. Cheap to share behind an `Arc`; all methods block on the disk and
 /// the processor, so async callers run them on a thread for blocking work.
-pub struct Engine {}
+pub struct Engine {
+    index: Index,
+    analyzer: Analyzer,
+}
 
 impl Engine {
+    /// Opens the index at `dir` with the default dictionary, which is loaded when it is first
+    /// needed.
+    ///
+    /// # Errors
+    /// When there is no index, or it is not ours, of another format or damaged.
+    pub fn open(dir: &Path) -> Result<Engine, IndexError> {
+        let analyzer = Analyzer::new();
+        Ok(Engine { index: Index::open(dir, analyzer.clone())?, analyzer })
+    }
+
     /// Answers a search.
     ///
     /// # Errors
     /// When the index cannot be read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
-        let _ = request;
-        Ok(SearchResponse::default())
+        pipeline::search(self.snapshot().as_ref(), &self.analyzer, request)
     }
 
     /// The article with this id.
@@ -31,8 +51,11 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read.
     pub fn article(&self, id: &str) -> Result<Option<Article>, SearchError> {
-        let _ = id;
-        Ok(None)
+        let snapshot = self.snapshot();
+        Ok(match snapshot.find(id)? {
+            Some(doc) => Some(Retrieval::article(snapshot.as_ref(), doc)?),
+            None => None,
+        })
     }
 
     /// The article with this id, with what `query` matches in it.
@@ -44,14 +67,41 @@ impl Engine {
         id: &str,
         query: &str,
     ) -> Result<Option<MarkedArticle>, SearchError> {
-        let _ = (id, query);
-        Ok(None)
+        let Some(article) = self.article(id)? else { return Ok(None) };
+        let plan = query::plan(&query::parse(query), &self.analyzer);
+        let lines = Lines::of(&article);
+        let marker = Marker::new(&plan, &lines);
+        let marks = |line: &Line<'_>, marks: Vec<Mark>| -> Vec<Range<usize>> {
+            in_chars(line.text, &merged(&marks))
+        };
+        let title = marks(&lines.title, marker.title(&lines.title));
+        let body = lines.body.iter().map(|line| marks(line, marker.body(line))).collect();
+        let dateline =
+            lines.dateline.iter().map(|line| marks(line, marker.dateline(line))).collect();
+        drop(lines);
+        Ok(Some(MarkedArticle { article, title, body, dateline }))
+    }
+
+    /// Gives all articles to `visit`, in the order of their ids, until it breaks.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn for_each_article(
+        &self,
+        visit: &mut dyn FnMut(Article) -> ControlFlow<()>,
+    ) -> Result<(), SearchError> {
+        let snapshot = self.snapshot();
+        for doc in snapshot.all_by_id()? {
+            if visit(Retrieval::article(snapshot.as_ref(), doc)?).is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// How `text` is cut when it is indexed: both token streams, each in order of position.
     pub fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {
-        let _ = text;
-        Vec::new()
+        analyze_with(&self.analyzer, text)
     }
 
     /// What is in the index.
@@ -59,7 +109,21 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read.
     pub fn stats(&self) -> Result<Stats, SearchError> {
-        Ok(Stats::default())
+        let snapshot = self.snapshot();
+        let stats = Retrieval::stats(snapshot.as_ref())?;
+        let manifest = snapshot.manifest();
+        let folders = manifest.folders.iter();
+        Ok(Stats {
+            articles: stats.articles,
+            bytes: stats.bytes,
+            segments: stats.segments,
+            generation: snapshot.generation(),
+            fingerprint: manifest.fingerprint.clone(),
+            format: manifest.format,
+            dates: stats.dates,
+            undated: stats.undated,
+            folders: folders.map(|f| (f.path.display().to_string(), f.files)).collect(),
+        })
     }
 
     /// Shows commits made since the last call, by this process or another. Returns whether there
@@ -68,6 +132,32 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read; the state before stays in use.
     pub fn reload(&self) -> Result<bool, SearchError> {
-        Ok(false)
+        Ok(self.index.reload()?)
     }
+
+    fn snapshot(&self) -> Arc<Snapshot> {
+        self.index.snapshot()
+    }
+}
+
+/// How `text` is cut with the default dictionary, without an index.
+pub fn analyze(text: &str) -> Vec<AnalyzedToken> {
+    analyze_with(&Analyzer::new(), text)
+}
+
+fn analyze_with(analyzer: &Analyzer, text: &str) -> Vec<AnalyzedToken> {
+    let streams = [("words", analyzer.words(text, Cut::Search)), ("grams", analyzer.grams(text))];
+    let mut tokens = Vec::new();
+    for (stream, found) in streams {
+        // Character offsets are counted on from one token to the next; words may begin where the
+        // one before began, never before it.
+        let mut at = (0, 0);
+        for Token { term, position, start, end } in found {
+            let (start, end) = (start as usize, end as usize);
+            at = (start, at.1 + text[at.0..start].chars().count());
+            let length = text[start..end].chars().count();
+            tokens.push(AnalyzedToken { stream, term, position, start: at.1, end: at.1 + length });
+        }
+    }
+    tokens
 }

@@ -14,7 +14,7 @@ mod scoring;
 pub mod snippet;
 mod translate;
 
-pub use engine::{Engine, SearchError};
+pub use engine::{Engine, SearchError, analyze};
 pub use request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{
     AnalyzedToken, Counts, FacetCount, Fragment, Hit, MarkedArticle, ParsedQuery, SearchResponse,

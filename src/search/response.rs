@@ -156,18 +156,3 @@ pub struct Stats {
     /// The folders and files it was built from, with the number of files read from each.
     pub folders: Vec<(String, usize)>,
 }
-
-/// One token of an analysed text, for showing how a text is cut.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AnalyzedToken {
-    /// `words` or `grams`.
-    pub stream: &'static str,
-    /// The term as it is indexed.
-    pub term: String,
-    /// The position, in significant characters with the gaps at ends of sentences.
-    pub position: u32,
-    /// Where the token begins in the text, in characters.
-    pub start: usize,
-    /// Where it ends in the text, in characters, exclusive.
-    pub end: usize,
-}

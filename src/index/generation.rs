@@ -1,0 +1,165 @@
+//! One generation on disk: a tantivy index, and for each commit a manifest and a ledger.
+//!
+//! A commit is named by the payload that tantivy writes with it: the number K of
+//! `manifest-K.json` and `ledger-K.json`, which are on the disk before it.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tantivy::{IndexReader, ReloadPolicy};
+
+use super::durable::{DurableDirectory, META};
+use super::ledger::Ledger;
+use super::manifest::Manifest;
+use super::schema::{self, Fields};
+use super::{IndexError, directory, tokenizer};
+use crate::text::Analyzer;
+
+/// A generation, open.
+#[derive(Debug)]
+pub(super) struct Generation {
+    /// The directory of the index that it is a generation of.
+    pub dir: PathBuf,
+    pub number: u32,
+    pub index: tantivy::Index,
+    pub fields: Fields,
+}
+
+impl Generation {
+    /// Opens a generation that is there.
+    pub(super) fn open(
+        dir: &Path,
+        number: u32,
+        analyzer: &Analyzer,
+    ) -> Result<Generation, IndexError> {
+        let path = directory::generation_path(dir, number);
+        if !path.is_dir() {
+            let reason = format!("{} is missing", path.display());
+            return Err(IndexError::damaged(dir, reason));
+        }
+        let open = DurableDirectory::open(&path).and_then(tantivy::Index::open);
+        let mut index = open.map_err(|error| IndexError::tantivy(dir, error))?;
+        let (schema, fields) = schema::build();
+        if index.schema() != schema {
+            return Err(IndexError::damaged(dir, "its fields are not those of this program"));
+        }
+        index.set_tokenizers(tokenizer::manager(analyzer));
+        Ok(Generation { dir: dir.to_owned(), number, index, fields })
+    }
+
+    /// Makes an empty generation; whatever is in its place is removed.
+    pub(super) fn create(
+        dir: &Path,
+        number: u32,
+        analyzer: &Analyzer,
+    ) -> Result<Generation, IndexError> {
+        let path = directory::generation_path(dir, number);
+        let io = |error| IndexError::io(path.clone(), error);
+        match fs::remove_dir_all(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
+            _ => fs::create_dir(&path).map_err(io)?,
+        }
+        directory::sync_directory(dir).map_err(io)?;
+        let (schema, fields) = schema::build();
+        let create = DurableDirectory::open(&path)
+            .and_then(|directory| tantivy::Index::create(directory, schema, Default::default()));
+        let mut index = create.map_err(|error| IndexError::tantivy(dir, error))?;
+        index.set_tokenizers(tokenizer::manager(analyzer));
+        Ok(Generation { dir: dir.to_owned(), number, index, fields })
+    }
+
+    /// The bytes of the file that names segments and commit: equal bytes, equal state.
+    pub(super) fn meta_bytes(dir: &Path, number: u32) -> io::Result<Vec<u8>> {
+        fs::read(directory::generation_path(dir, number).join(META))
+    }
+
+    /// A reader of the state as it is now. It shows later commits only when it is told to.
+    pub(super) fn reader(&self) -> Result<IndexReader, IndexError> {
+        let builder = self.index.reader_builder().reload_policy(ReloadPolicy::Manual);
+        builder.try_into().map_err(|error| self.error(error))
+    }
+
+    /// The number of the last commit, 0 before the first one.
+    pub(super) fn commit(&self) -> Result<u64, IndexError> {
+        let metas = self.index.load_metas().map_err(|error| self.error(error))?;
+        match metas.payload {
+            None if metas.segments.is_empty() => Ok(0),
+            payload => payload
+                .and_then(|payload| payload.parse().ok())
+                .ok_or_else(|| IndexError::damaged(&self.dir, "its last commit has no number")),
+        }
+    }
+
+    /// The manifest of a commit; `None` when it is gone, because another commit followed.
+    pub(super) fn manifest(&self, commit: u64) -> Result<Option<Manifest>, IndexError> {
+        self.read_json(&self.manifest_path(commit))
+    }
+
+    /// The ledger of a commit.
+    pub(super) fn ledger(&self, commit: u64) -> Result<Ledger, IndexError> {
+        let path = self.ledger_path(commit);
+        self.read_json(&path)?
+            .ok_or_else(|| IndexError::damaged(&self.dir, format!("{} is missing", path.display())))
+    }
+
+    /// Writes the manifest and the ledger of a commit that is about to be made.
+    pub(super) fn write(&self, manifest: &Manifest, ledger: &Ledger) -> Result<(), IndexError> {
+        self.write_json(&self.ledger_path(manifest.commit), ledger)?;
+        self.write_json(&self.manifest_path(manifest.commit), manifest)
+    }
+
+    /// Removes the manifests and ledgers of all commits but one. What cannot be removed stays until
+    /// the next time.
+    pub(super) fn remove_stale(&self, commit: u64) {
+        let keep = [self.manifest_path(commit), self.ledger_path(commit)];
+        let Ok(entries) = fs::read_dir(directory::generation_path(&self.dir, self.number)) else {
+            return;
+        };
+        for entry in entries.flatten() {
+            let (name, path) = (entry.file_name(), entry.path());
+            let ours = name
+                .to_str()
+                .is_some_and(|name| name.starts_with("manifest-") || name.starts_with("ledger-"));
+            if ours && !keep.contains(&path) {
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+
+    /// An error of tantivy, as ours.
+    pub(super) fn error(&self, error: tantivy::TantivyError) -> IndexError {
+        IndexError::tantivy(&self.dir, error)
+    }
+
+    fn manifest_path(&self, commit: u64) -> PathBuf {
+        self.path(format!("manifest-{commit}.json"))
+    }
+
+    fn ledger_path(&self, commit: u64) -> PathBuf {
+        self.path(format!("ledger-{commit}.json"))
+    }
+
+    fn path(&self, name: String) -> PathBuf {
+        directory::generation_path(&self.dir, self.number).join(name)
+    }
+
+    fn read_json<T: DeserializeOwned>(&self, path: &Path) -> Result<Option<T>, IndexError> {
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(IndexError::io(path.to_owned(), error)),
+        };
+        serde_json::from_slice(&bytes).map(Some).map_err(|error| {
+            IndexError::damaged(&self.dir, format!("{} cannot be read: {error}", path.display()))
+        })
+    }
+
+    fn write_json<T: Serialize>(&self, path: &Path, value: &T) -> Result<(), IndexError> {
+        let bytes = serde_json::to_vec(value)
+            .map_err(|error| IndexError::io(path.to_owned(), error.into()))?;
+        directory::replace(path, &bytes)
+    }
+}

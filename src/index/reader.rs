@@ -1,0 +1,161 @@
+//! An index, open for reading. Readers never lock out a writer, nor it them.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use tantivy::IndexReader;
+
+use super::generation::Generation;
+use super::snapshot::Snapshot;
+use super::{IndexError, directory};
+use crate::text::Analyzer;
+
+/// How often opening is tried when a writer replaces, between two looks, what is being opened. One
+/// more try succeeds unless yet another commit falls into it.
+const ATTEMPTS: usize = 10;
+
+/// An index, open for reading.
+pub struct Index {
+    dir: PathBuf,
+    analyzer: Analyzer,
+    /// What reloading needs; held while one runs.
+    open: Mutex<Open>,
+    snapshot: RwLock<Arc<Snapshot>>,
+}
+
+impl Index {
+    /// Opens the index at `dir`. `analyzer` is what queries are cut with.
+    ///
+    /// # Errors
+    /// When there is none, or it is not ours, of another format or damaged.
+    pub fn open(dir: &Path, analyzer: Analyzer) -> Result<Index, IndexError> {
+        let (open, snapshot) = Open::load(dir, &analyzer, None)?;
+        Ok(Index {
+            dir: dir.to_owned(),
+            analyzer,
+            open: Mutex::new(open),
+            snapshot: RwLock::new(Arc::new(snapshot)),
+        })
+    }
+
+    /// The state of the index when it was opened or last reloaded.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        // Nothing that holds the lock can fail half way.
+        Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Shows what has been committed since, by this process or another. Returns whether anything
+    /// has. Cheap when nothing has: two small files are read.
+    ///
+    /// # Errors
+    /// When the index cannot be read; the state before stays in use.
+    pub fn reload(&self) -> Result<bool, IndexError> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if Stamp::read(&self.dir)? == open.stamp {
+            return Ok(false);
+        }
+        let (loaded, snapshot) = Open::load(&self.dir, &self.analyzer, Some(&open))?;
+        *open = loaded;
+        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+        Ok(true)
+    }
+
+    /// Whether the articles were cut with the same analyzer as queries are. Where they were not,
+    /// runs of characters are found all the same, words are not all; a refresh mends it.
+    pub fn fingerprint_matches(&self) -> bool {
+        self.snapshot().manifest.fingerprint == self.analyzer.fingerprint()
+    }
+
+    /// The directory of the index.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The analyzer that queries are cut with.
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+}
+
+/// What changes with every commit, merge and switch to another generation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stamp {
+    generation: u32,
+    meta: Vec<u8>,
+}
+
+impl Stamp {
+    fn read(dir: &Path) -> Result<Stamp, IndexError> {
+        let current = directory::current(dir)?;
+        let generation = current.ok_or_else(|| IndexError::Missing(dir.to_owned()))?;
+        match Generation::meta_bytes(dir, generation) {
+            Ok(meta) => Ok(Stamp { generation, meta }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(IndexError::damaged(dir, format!("generation {generation} is missing")))
+            }
+            Err(error) => Err(IndexError::io(directory::generation_path(dir, generation), error)),
+        }
+    }
+}
+
+/// A generation with the reader that shows its commits.
+struct Open {
+    stamp: Stamp,
+    generation: Arc<Generation>,
+    reader: IndexReader,
+}
+
+impl Open {
+    /// Opens the state as it is now; what `before` has open is used again when it is of the same
+    /// generation.
+    fn load(
+        dir: &Path,
+        analyzer: &Analyzer,
+        before: Option<&Open>,
+    ) -> Result<(Open, Snapshot), IndexError> {
+        // A writer may replace and remove files between two looks. What was found counts, good or
+        // bad, when nothing has changed meanwhile.
+        let mut error = None;
+        for _ in 0..ATTEMPTS {
+            let stamp = match Stamp::read(dir) {
+                Ok(stamp) => stamp,
+                Err(reason) => {
+                    error = Some(reason);
+                    continue;
+                }
+            };
+            let loaded = Open::load_state(dir, analyzer, before, stamp.clone());
+            if Stamp::read(dir).is_ok_and(|after| after == stamp) {
+                return loaded;
+            }
+            error = loaded.err();
+        }
+        Err(error.unwrap_or_else(|| IndexError::Locked(dir.to_owned())))
+    }
+
+    fn load_state(
+        dir: &Path,
+        analyzer: &Analyzer,
+        before: Option<&Open>,
+        stamp: Stamp,
+    ) -> Result<(Open, Snapshot), IndexError> {
+        let (generation, reader) = match before {
+            Some(open) if open.stamp.generation == stamp.generation => {
+                open.reader.reload().map_err(|error| open.generation.error(error))?;
+                (Arc::clone(&open.generation), open.reader.clone())
+            }
+            _ => {
+                let generation = Generation::open(dir, stamp.generation, analyzer)?;
+                let reader = generation.reader()?;
+                (Arc::new(generation), reader)
+            }
+        };
+        let manifest = generation.manifest(generation.commit()?)?.ok_or_else(|| {
+            IndexError::damaged(dir, "the manifest of its last commit is missing")
+        })?;
+        let fields = generation.fields.clone();
+        let snapshot = Snapshot { searcher: reader.searcher(), fields, manifest };
+        Ok((Open { stamp, generation, reader }, snapshot))
+    }
+}

@@ -1,0 +1,151 @@
+//! The articles of a commit, as they are stored: what a refresh compares with, a rebuild reads from
+//! and a check goes through.
+
+use tantivy::columnar::StrColumn;
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
+
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+
+use super::IndexError;
+use super::generation::Generation;
+use super::ledger::FileKey;
+use crate::article::{Article, json};
+
+/// The articles of the last commit.
+pub(super) struct Stored<'a> {
+    generation: &'a Generation,
+    searcher: Searcher,
+    /// For each segment: the key of the file that each article came from.
+    files: Vec<Option<StrColumn>>,
+}
+
+/// An article in the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Held {
+    pub id: String,
+    pub file: FileKey,
+    /// See [`content_and_place`].
+    pub content: u128,
+    /// See [`content_and_place`].
+    pub place: u64,
+    /// Where it is.
+    pub address: DocAddress,
+}
+
+impl<'a> Stored<'a> {
+    /// Opens the last commit.
+    pub(super) fn open(generation: &'a Generation) -> Result<Stored<'a>, IndexError> {
+        let searcher = generation.reader()?.searcher();
+        let name = generation.index.schema().get_field_name(generation.fields.file).to_owned();
+        let files =
+            searcher.segment_readers().iter().map(|segment| segment.fast_fields().str(&name));
+        let files: Result<_, _> = files.collect();
+        let files = files.map_err(|error| generation.error(error))?;
+        Ok(Stored { generation, searcher, files })
+    }
+
+    /// All articles that came from a file.
+    pub(super) fn of_file(&self, file: &FileKey) -> Result<Vec<Held>, IndexError> {
+        let text = String::from(file.clone());
+        let term = Term::from_field_text(self.generation.fields.file, &text);
+        let addresses = self.find(&term)?;
+        addresses.into_iter().map(|address| self.held(address, file.clone())).collect()
+    }
+
+    /// The article with this id.
+    pub(super) fn by_id(&self, id: &str) -> Result<Option<Held>, IndexError> {
+        let term = Term::from_field_text(self.generation.fields.id, id);
+        let Some(&address) = self.find(&term)?.first() else { return Ok(None) };
+        let file = self.file(address)?;
+        self.held(address, file).map(Some)
+    }
+
+    /// The article at this place.
+    pub(super) fn article(&self, address: DocAddress) -> Result<Article, IndexError> {
+        let document: TantivyDocument =
+            self.searcher.doc(address).map_err(|error| self.generation.error(error))?;
+        let bytes = document
+            .get_first(self.generation.fields.article)
+            .and_then(|value| value.as_bytes())
+            .ok_or_else(|| self.damaged("an article has no text"))?;
+        parse(bytes).map_err(|reason| self.damaged(&format!("an article is unreadable: {reason}")))
+    }
+
+    /// Where all articles are.
+    pub(super) fn addresses(&self) -> impl Iterator<Item = DocAddress> + '_ {
+        (0..).zip(self.searcher.segment_readers()).flat_map(|(segment, reader)| {
+            reader.doc_ids_alive().map(move |doc| DocAddress::new(segment, doc))
+        })
+    }
+
+    /// The file that the article at this place came from.
+    pub(super) fn file(&self, address: DocAddress) -> Result<FileKey, IndexError> {
+        let missing = || self.damaged("an article has no file");
+        let column = self.files[address.segment_ord as usize].as_ref().ok_or_else(missing)?;
+        let ord = column.term_ords(address.doc_id).next().ok_or_else(missing)?;
+        let mut text = String::new();
+        column
+            .ord_to_str(ord, &mut text)
+            .map_err(|error| IndexError::io(self.generation.dir.clone(), error))?;
+        Ok(FileKey::from(text))
+    }
+
+    /// How much room the articles take on the disk, in bytes.
+    pub(super) fn bytes(&self) -> Result<u64, IndexError> {
+        let usage = self.searcher.space_usage();
+        let usage = usage.map_err(|error| IndexError::io(self.generation.dir.clone(), error))?;
+        Ok(usage.segments().iter().map(|segment| segment.store().total().get_bytes()).sum())
+    }
+
+    /// How many articles there are.
+    pub(super) fn len(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    fn held(&self, address: DocAddress, file: FileKey) -> Result<Held, IndexError> {
+        let mut article = self.article(address)?;
+        let (content, place) = content_and_place(&mut article);
+        Ok(Held { id: article.id, file, content, place, address })
+    }
+
+    fn find(&self, term: &Term) -> Result<Vec<DocAddress>, IndexError> {
+        let mut found = Vec::new();
+        for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
+            let inverted =
+                reader.inverted_index(term.field()).map_err(|e| self.generation.error(e))?;
+            let postings = inverted
+                .read_postings(term, IndexRecordOption::Basic)
+                .map_err(|error| IndexError::io(self.generation.dir.clone(), error))?;
+            let Some(mut postings) = postings else { continue };
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                if !reader.is_deleted(doc) {
+                    found.push(DocAddress::new(segment, doc));
+                }
+                doc = postings.advance();
+            }
+        }
+        Ok(found)
+    }
+
+    fn damaged(&self, reason: &str) -> IndexError {
+        IndexError::damaged(&self.generation.dir, reason)
+    }
+}
+
+/// Reads an article as the index stores it.
+pub(super) fn parse(bytes: &[u8]) -> Result<Article, String> {
+    json::from_json(std::str::from_utf8(bytes).map_err(|error| error.to_string())?)
+}
+
+/// Identifies the content of an article, its id and its place apart, and its place: path and line.
+pub(super) fn content_and_place(article: &mut Article) -> (u128, u64) {
+    let place = format!("{:?} {:?}", article.path, article.line);
+    let id = std::mem::take(&mut article.id);
+    let path = article.path.take();
+    let line = article.line.take();
+    let content = xxh3_128(json::to_json(article).as_bytes());
+    (article.id, article.path, article.line) = (id, path, line);
+    (content, xxh3_64(place.as_bytes()))
+}
