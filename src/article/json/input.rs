@@ -367,4 +367,3 @@ fn role_of(value: &Input) -> Option<Role> {
         _ => None,
     }
 }
-
