@@ -163,7 +163,8 @@ fn unreadable(root: &Path, error: &walkdir::Error) -> Option<Note> {
 }
 
 fn is_wanted(entry: &DirEntry) -> bool {
-    !is_litter(entry.file_name()) && !(entry.file_type().is_dir() && is_index(entry.path()))
+    let is_index = entry.file_type().is_dir() && is_index(entry.path());
+    !is_litter(entry.file_name()) && !is_index
 }
 
 /// Whether a folder is an index of ours.

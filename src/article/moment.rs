@@ -98,7 +98,7 @@ fn day_of_digits(text: &str) -> Option<Date> {
 /// `2023-5-19`, `2023/05/19`, `2023.5.19`, `2023年5月19日`, `20230519`, and what follows.
 fn leading_day(text: &str) -> Option<(Date, &str)> {
     let (year, rest) = digits(text, 4)?;
-    let Some((separator, rest)) = split_first(rest) else { return None };
+    let (separator, rest) = split_first(rest)?;
     if separator.is_ascii_digit() {
         let (month, rest) = digits(&text[4..], 2)?;
         let (day, rest) = digits(rest, 2)?;

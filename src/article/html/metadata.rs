@@ -238,10 +238,18 @@ fn without_site<'a>(title: &'a str, site: Option<&str>) -> &'a str {
         if rest.is_empty() || !(known || likely) {
             break;
         }
-        title = rest;
+        // 标题_频道_网站: where underscores separate, the channel goes with the site.
+        let is_channel = |part: &str| part.chars().count() <= CHANNEL_CHARS;
+        title = match rest.split_once('_') {
+            Some((first, others)) if others.split('_').all(is_channel) => first.trim_end(),
+            _ => rest,
+        };
     }
     title
 }
+
+/// The longest name of a channel between a title and the name of its site, in characters.
+const CHANNEL_CHARS: usize = 6;
 
 /// The page's own address.
 fn url(

@@ -33,7 +33,8 @@ impl Field {
         if let Some(field) = own(name) {
             return Some((field, 0));
         }
-        if name.len() > LONGEST_NAME {
+        // A leading underscore marks what a database adds: of that, only the id is the article's.
+        if name.len() > LONGEST_NAME || (name.starts_with('_') && name != "_id") {
             return None;
         }
         // publishDate, publish_date and Publish-Date are one name.
@@ -292,6 +293,7 @@ mod tests {
             ("正文", Some((Field::Body, 11))),
             ("_id", Some((Field::Id, 1))),
             ("content_html", Some((Field::Html, 2))),
+            ("_source", None),
             ("type", None),
             ("", None),
         ] {
@@ -306,9 +308,7 @@ mod tests {
         names.sort();
         names.dedup();
         assert_eq!(names.len(), count);
-        for index in 0..count {
-            assert!(names[index].len() <= LONGEST_NAME);
-        }
+        assert!(names.iter().all(|name| name.len() <= LONGEST_NAME));
         for (field, _) in SYNONYMS {
             assert_eq!(Field::of(field.name()), Some((*field, 0)));
         }

@@ -28,7 +28,7 @@ pub fn read_json(
     let stream = TextStream::new(source, options.encoding.as_deref())?;
     let lines = is_lines(&stream.head(), lines);
     let mut reader = BufReader::with_capacity(BUFFER_BYTES, stream);
-    let mut intake = Intake { file, sink, bytes: &bytes, problems: 0 };
+    let mut intake = Intake { file, sink, bytes: &bytes, lines, values: 0, problems: 0 };
     let flow = if lines {
         intake.lines(&mut reader)?
     } else {
@@ -85,6 +85,10 @@ struct Intake<'a> {
     file: &'a FoundFile,
     sink: &'a mut dyn Sink,
     bytes: &'a Cell<u64>,
+    /// Whether the file is read line by line.
+    lines: bool,
+    /// Values that were looked at.
+    values: usize,
     problems: usize,
 }
 
@@ -126,8 +130,15 @@ impl Intake<'_> {
     }
 
     fn record(&mut self, text: &str, lines: (u32, u32)) -> ControlFlow<()> {
+        self.values += 1;
         let incoming = match read_object(text) {
             Ok(incoming) => incoming,
+            // Settings and search data lie among the pages of a site: nothing is wrong with them.
+            Err(fault) if fault.other_data && self.values == 1 && !self.lines => {
+                let message = format!("no article in it: {}", fault.message);
+                self.note(lines.0, NoteKind::Info, message);
+                return ControlFlow::Continue(());
+            }
             Err(fault) => {
                 let line = lines.0.saturating_add(fault.lines_before).min(lines.1);
                 return self.problem(line, &format!("skipped: {}", fault.message));
@@ -284,7 +295,16 @@ mod tests {
             &["一", "二"],
             &["a.json:5: skipped: not valid JSON at column 1"],
         );
-        check("a.json", b"{\"version\":2}", &[], &["a.json:1: skipped: neither title nor text"]);
+        let read = check(
+            "a.json",
+            b"{\"version\":2}",
+            &[],
+            &["a.json:1: no article in it: neither title"],
+        );
+        assert_eq!(read.notes[0].kind, NoteKind::Info);
+        let read =
+            check("a.jsonl", b"{\"version\":2}", &[], &["a.jsonl:1: skipped: neither title"]);
+        assert_eq!(read.notes[0].kind, NoteKind::Problem);
     }
 
     #[test]

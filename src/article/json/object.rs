@@ -44,6 +44,8 @@ pub struct Fault {
     pub message: String,
     /// Line ends of the input before the place, 0 when it concerns the whole object.
     pub lines_before: u32,
+    /// Whether this is JSON in order, only not of an article.
+    pub other_data: bool,
 }
 
 /// As [`from_json`], with warnings and evidence.
@@ -64,7 +66,8 @@ pub fn read_object(text: &str) -> Result<Incoming, Fault> {
             return read_object(&Value::Object(source).to_string());
         }
     }
-    parts.assemble().map_err(|message| Fault { message, lines_before: 0 })
+    let other_data = is_empty(Field::Title) && is_empty(Field::Html);
+    parts.assemble().map_err(|message| Fault { message, lines_before: 0, other_data })
 }
 
 /// The deepest nesting of fields without a place in the model. The parser stops at 128; what is
@@ -81,7 +84,7 @@ fn syntax_fault(error: &serde_json::Error) -> Fault {
         serde_json::error::Category::Eof => format!("not valid JSON: it is cut off ({reason})"),
         _ => format!("not valid JSON at column {}: {reason}", error.column()),
     };
-    Fault { message, lines_before: error.line().saturating_sub(1) as u32 }
+    Fault { message, lines_before: error.line().saturating_sub(1) as u32, other_data: false }
 }
 
 /// The fields of an object, each from the best of its names.

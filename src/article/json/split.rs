@@ -174,10 +174,15 @@ impl<R: BufRead> Splitter<'_, R> {
             }
             let from = text.len();
             let long = self.scanner.value(&mut text, 0)? == Scanned::TooLong;
-            let name = String::from_utf8_lossy(text.get(from + 1..text.len() - 1).unwrap_or(b""))
-                .into_owned();
+            let name = String::from_utf8_lossy(
+                text.get(from + 1..text.len().saturating_sub(1)).unwrap_or(b""),
+            )
+            .into_owned();
             self.scanner.space(&mut text)?;
-            if long || self.scanner.peek()? != Some(b':') {
+            if long {
+                return Ok(self.rest_of_long_object()?);
+            }
+            if self.scanner.peek()? != Some(b':') {
                 return Ok(self.rest_of_object(text)?);
             }
             self.scanner.bump()?;
@@ -196,7 +201,7 @@ impl<R: BufRead> Splitter<'_, R> {
                         // Of the envelope, nothing more is needed.
                         text.clear();
                     } else if self.scanner.value(&mut text, 1)? == Scanned::TooLong {
-                        return Ok(self.rest_of_object(Vec::new())?);
+                        return Ok(self.rest_of_long_object()?);
                     }
                 }
                 Some(b'{') if known && !is_article && depth < MOST_ENVELOPES => {
@@ -211,7 +216,7 @@ impl<R: BufRead> Splitter<'_, R> {
                 }
                 _ => {
                     if self.scanner.value(&mut text, 0)? == Scanned::TooLong {
-                        return Ok(self.rest_of_object(Vec::new())?);
+                        return Ok(self.rest_of_long_object()?);
                     }
                     let field = Field::of(&name).map(|(field, _)| field);
                     is_article |= matches!(field, Some(Field::Body | Field::Html));
@@ -233,6 +238,12 @@ impl<R: BufRead> Splitter<'_, R> {
     fn rest_of_object(&mut self, mut text: Vec<u8>) -> io::Result<Object> {
         let scanned = self.scanner.value(&mut text, 1)?;
         Ok(Object::Plain((scanned != Scanned::TooLong).then_some(text)))
+    }
+
+    /// Passes over the rest of an object that is longer than the limit.
+    fn rest_of_long_object(&mut self) -> io::Result<Object> {
+        self.scanner.value(&mut Vec::new(), 1)?;
+        Ok(Object::Plain(None))
     }
 
     fn give_text(&mut self, text: Option<&[u8]>, line: u32) -> Result<(), End> {
