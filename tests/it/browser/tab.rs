@@ -36,6 +36,7 @@ impl Tab {
         }
         tab.viewport(1280, 800, false);
         tab.colours("light");
+        tab.languages("zh-CN,zh;q=0.9");
         tab
     }
 
@@ -184,6 +185,13 @@ impl Tab {
     pub fn colours(&mut self, scheme: &str) {
         let feature = json!({ "name": "prefers-color-scheme", "value": scheme });
         self.call("Emulation.setEmulatedMedia", json!({ "features": [feature] }));
+    }
+
+    /// Sets the languages that the reader prefers, as in `Accept-Language`.
+    #[track_caller]
+    pub fn languages(&mut self, languages: &str) {
+        let headers = json!({ "headers": { "Accept-Language": languages } });
+        self.call("Network.setExtraHTTPHeaders", headers);
     }
 
     /// Disables JavaScript in all pages from now on.
