@@ -33,7 +33,7 @@ fn number(article: &Value) -> usize {
         true => title.starts_with(&known.chars().take(6).collect::<String>()),
         false => title == *known,
     };
-    RECORDS.iter().position(|known| is(&known)).unwrap_or_else(|| panic!("{article}")) + 1
+    RECORDS.iter().position(is).unwrap_or_else(|| panic!("{article}")) + 1
 }
 
 /// The numbers of the records that hold all of the query, in the order found.

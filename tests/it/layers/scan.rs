@@ -281,19 +281,14 @@ impl Walk<'_> {
     fn push(&mut self, path: Vec<String>, line: usize, exported: bool) {
         let mut here = self.module.clone();
         here.extend(self.inner.iter().flatten().cloned());
-        let relative = matches!(path[0].as_str(), "self" | "super");
-        let mut rest = path.as_slice();
-        while relative {
-            match rest.first().map(String::as_str) {
-                Some("self") => {}
-                Some("super") => {
-                    here.pop();
-                }
-                _ => break,
+        let steps = path.iter().take_while(|part| matches!(part.as_str(), "self" | "super"));
+        let steps = steps.count();
+        for step in &path[..steps] {
+            if step == "super" {
+                here.pop();
             }
-            rest = &rest[1..];
         }
-        let path = if relative { [&here, rest].concat() } else { path };
+        let path = if steps > 0 { [&here, &path[steps..]].concat() } else { path };
         self.found.push(Named { path, line, exported });
     }
 }
