@@ -429,16 +429,32 @@ fn serving_a_folder_is_the_whole_set_up() {
         until_total(&server, "云溪古镇", 0);
     }
     // A file that was added is found after the next start, with the folder named or not.
-    write(&folder.path().join("b.md"), "# 云溪古镇修缮\n\n云溪古镇的修缮工程开工。\n");
+    for (paths, file, name) in
+        [(vec![folder.path()], "b.md", "云溪古镇"), (Vec::new(), "c.md", "东陵灯会")]
     {
-        let server = Server::start(directory.path(), &[]);
-        until_total(&server, "云溪古镇", 1);
+        write(&folder.path().join(file), format!("# {name}开放\n\n{name}今日起对游人开放。\n"));
+        let server = Server::start(directory.path(), &paths);
+        until_total(&server, name, 1);
+        until_total(&server, "临江大桥", 1);
     }
-    // What another process commits is shown without a restart.
-    let server = Server::start(directory.path(), &[folder.path()]);
-    write(&folder.path().join("c.md"), "# 望海港开港\n\n望海港迎来第一艘货轮。\n");
-    index(directory.path(), &[]);
+}
+
+#[test]
+fn what_another_process_commits_is_shown_without_a_restart() {
+    let (folder, directory) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    write(&folder.path().join("a.md"), "# 临江大桥通车\n\n临江大桥今天上午正式通车。\n");
+    index(directory.path(), &[folder.path()]);
+    write(&folder.path().join("b.md"), "# 望海港开港\n\n望海港迎来第一艘货轮。\n");
+    let server = Server::start(directory.path(), &[]);
+    // The refresh at the start is over when its article is there; only then another may write.
     until_total(&server, "望海港", 1);
+    write(&folder.path().join("c.md"), "# 北原列车开行\n\n北原开行首趟旅游列车。\n");
+    let args = ["index".as_ref(), "--index".as_ref(), directory.path().as_os_str()];
+    let deadline = Instant::now() + PATIENCE;
+    while souwen(args).code != Some(0) {
+        assert!(Instant::now() < deadline, "{}", souwen(args).stderr);
+    }
+    until_total(&server, "北原", 1);
     until_total(&server, "临江大桥", 1);
 }
 
