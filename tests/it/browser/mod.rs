@@ -20,8 +20,10 @@ pub fn open(test: &str) -> Option<Tab> {
             panic!("{why}; under CI=true that is a failure")
         }
         Err(why) => {
-            // Written past the capture of the test harness, which `eprintln!` goes through.
-            let _ = writeln!(std::io::stderr(), "skipped: {test} ({why})");
+            // Written past the capture of the test harness, which `eprintln!` goes through, and in
+            // one piece, because other tests write at the same time.
+            let line = format!("skipped: {test} ({why})\n");
+            let _ = std::io::stderr().write_all(line.as_bytes());
             None
         }
     }
