@@ -230,23 +230,36 @@ fn all_pages(server: &Server) -> Vec<(&'static str, String)> {
     ]
 }
 
+/// A script that gives the elements that reach beyond the right edge of the viewport.
+const TOO_WIDE: &str = r"[...document.querySelectorAll('body *')]
+    .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
+    .map(e => `${e.localName}.${e.className}: ${e.textContent.trim().slice(0, 30)}`)";
+
 #[test]
 fn a_phone_shows_every_page_without_scrolling_sideways() {
     let mut tab = tab!();
     let server = Server::of_corpus();
+    let folder = TempDir::new().unwrap();
+    write_articles(&folder.path().join("news.jsonl"), 0..95, "WALK");
+    let path = folder.path().to_path_buf();
+    let many = Server::over(&path, vec![folder]);
+    let mut pages = all_pages(&server);
+    pages.push(("many", format!("{}&offset=40", search_url(&many, "WALK"))));
+    pages.push(("unbroken", search_url(&server, &"W".repeat(300))));
     for width in [320, 390] {
         tab.viewport(width, 780, true);
-        for (name, url) in all_pages(&server) {
-            tab.go(&url);
+        for (name, url) in &pages {
+            tab.go(url);
             let content = tab.eval("document.documentElement.scrollWidth").as_u64().unwrap();
-            assert!(content <= u64::from(width), "{name} is {content} wide on {width}");
-            // Phones zoom into a box whose letters are smaller, and do not zoom back.
-            if tab.count(BOX) > 0 {
-                let size = tab.eval(&format!(
-                    "parseFloat(getComputedStyle(document.querySelector('{BOX}')).fontSize)"
-                ));
-                assert!(size.as_f64().unwrap() >= 16.0, "{name}: {size} px");
+            if content > u64::from(width) {
+                let elements = tab.eval(TOO_WIDE);
+                panic!("{name} is {content} wide on {width}, because of {elements:#}");
             }
+            // Phones zoom into a box whose letters are smaller, and do not zoom back.
+            let size = tab.eval(&format!(
+                "parseFloat(getComputedStyle(document.querySelector('{BOX}')).fontSize)"
+            ));
+            assert!(size.as_f64().unwrap() >= 16.0, "{name}: {size} px");
             if width == 390 {
                 tab.screenshot(&format!("phone-{name}"));
             }
