@@ -26,7 +26,7 @@ impl Named {
 /// those of two segments and more in code. `module` is the path of the file's module, `crate`
 /// first. Comments, strings and everything under `#[cfg(test)]` are left out of account.
 pub fn paths(source: &str, module: &[&str]) -> Vec<Named> {
-    let tokens = without_tests(lex(source));
+    let (tokens, _) = without_tests(lex(source));
     let mut walk = Walk {
         tokens: &tokens,
         at: 0,
@@ -36,6 +36,16 @@ pub fn paths(source: &str, module: &[&str]) -> Vec<Named> {
     };
     walk.run();
     walk.found
+}
+
+/// The modules that a source file declares under `#[cfg(test)]` and that have files of their own.
+pub fn test_modules(source: &str) -> Vec<String> {
+    let (_, dropped) = without_tests(lex(source));
+    dropped
+        .windows(3)
+        .filter(|window| window[0].is("mod") && window[2].is(";"))
+        .map(|window| window[1].text.clone())
+        .collect()
 }
 
 /// A token: an identifier or keyword, `::`, or any other single character.
@@ -148,41 +158,38 @@ fn literal_end(chars: &[char], start: usize) -> Option<usize> {
     Some(chars.len())
 }
 
-/// Drops the items that stand under `#[cfg(test)]`.
-fn without_tests(tokens: Vec<Token>) -> Vec<Token> {
+/// Parts the tokens into those of the program, and those of items that stand under `#[cfg(test)]`.
+fn without_tests(tokens: Vec<Token>) -> (Vec<Token>, Vec<Token>) {
     const MARK: [&str; 7] = ["#", "[", "cfg", "(", "test", ")", "]"];
     let marked = |i: usize| {
         tokens.len() >= i + MARK.len() && MARK.iter().zip(&tokens[i..]).all(|(m, t)| t.is(m))
     };
-    let mut kept = Vec::new();
+    let (mut kept, mut dropped) = (Vec::new(), Vec::new());
     let mut i = 0;
     while i < tokens.len() {
-        if marked(i) {
-            // The item ends with its first `;` outside brackets, or with its block.
-            let mut depth = 0;
-            i += MARK.len();
-            while i < tokens.len() {
-                match tokens[i].text.as_str() {
-                    "(" | "[" | "{" => depth += 1,
-                    ")" | "]" | "}" => depth -= 1,
-                    _ => {}
-                }
-                let ends = match tokens[i].text.as_str() {
-                    ";" => depth == 0,
-                    "}" => depth == 0,
-                    _ => false,
-                };
-                i += 1;
-                if ends {
-                    break;
-                }
-            }
-        } else {
+        if !marked(i) {
             kept.push(tokens[i].clone());
             i += 1;
+            continue;
+        }
+        // The item ends with its first `;` outside brackets, or with its block.
+        i += MARK.len();
+        let mut depth = 0;
+        while i < tokens.len() {
+            let token = &tokens[i];
+            match token.text.as_str() {
+                "(" | "[" | "{" => depth += 1,
+                ")" | "]" | "}" => depth -= 1,
+                _ => {}
+            }
+            dropped.push(token.clone());
+            i += 1;
+            if depth == 0 && (token.is(";") || token.is("}")) {
+                break;
+            }
         }
     }
-    kept
+    (kept, dropped)
 }
 
 struct Walk<'t> {
@@ -368,6 +375,12 @@ mod tests {
         check("#[cfg(test)] use crate::http::X; use crate::text::A;", &["crate::text::A"]);
         check("#[cfg(test)] #[path = \"x\"] mod t; use crate::text::A;", &["crate::text::A"]);
         check("#[cfg(not(test))] use crate::http::X;", &["crate::http::X"]);
+    }
+
+    #[test]
+    fn test_modules_in_files() {
+        let source = "mod a; #[cfg(test)] mod fake; #[cfg(test)] mod tests { fn f() {} } mod b;";
+        assert_eq!(test_modules(source), ["fake"]);
     }
 
     #[test]
