@@ -134,7 +134,7 @@ fn scripts_and_widths_are_one() {
         let hits = answer["hits"].as_array().unwrap();
         hits.iter().map(|hit| hit["id"].as_str().unwrap().to_string()).collect()
     };
-    assert_eq!(ids("中亚").len(), 7);
+    assert_eq!(ids("中亚").len(), 6, "all but the caption");
     for (one, other) in [
         ("中亞", "中亚"),
         ("中國—中亞峰會", "中国—中亚峰会"),
@@ -170,7 +170,7 @@ fn facets_count_what_their_links_find() {
     let fields = ["source", "place", "section", "author", "kind", "tag", "month"];
     let answer = server.search_with("中亚", &format!("&facets={}", fields.join(",")));
     assert_eq!(answer["facets"]["source"][0]["value"], "新华社");
-    assert_eq!(answer["facets"]["source"][0]["count"], 6);
+    assert_eq!(answer["facets"]["source"][0]["count"], 5);
     assert_eq!(answer["facets"]["month"][0]["value"], "2023-05");
     let mut values = 0;
     for field in fields {
@@ -228,7 +228,7 @@ fn any_run_of_a_paragraph_finds_its_article() {
         let article = server.get(&format!("/api/v1/articles/{}", encode(&id))).json();
         for text in searchable_texts(&article) {
             // A run over the end of a sentence may need that end typed, so runs stay inside one.
-            for sentence in text.split(['。', '！', '？', '!', '?', '.', ';', '；']) {
+            for sentence in text.split(['。', '！', '？', '!', '?', '.']) {
                 let chars = sentence.chars().filter(|c| is_significant(*c)).collect();
                 paragraphs.push((id.clone(), chars));
             }
@@ -328,7 +328,7 @@ fn an_article_is_given_whole() {
 #[test]
 fn errors_have_a_status_a_code_and_a_sentence() {
     let server = Server::of_corpus();
-    let long = format!("/api/v1/search?q={}", "a".repeat(64 << 10));
+    let long = format!("/api/v1/search?q={}", "a".repeat(20 << 10));
     for (method, target, status, code) in [
         ("GET", "/api/v1/search?limit=many", 400, "bad_parameter"),
         ("GET", "/api/v1/search?limit=101", 400, "bad_parameter"),

@@ -109,19 +109,19 @@ fn filters_are_links_and_can_be_taken_back() {
     let mut tab = tab!();
     let server = Server::of_corpus();
     tab.go(&search_url(&server, "中亚"));
-    assert_eq!(tab.texts(TITLE).len(), 7);
+    assert_eq!(tab.texts(TITLE).len(), 6);
     narrow(&mut tab, "kind=list");
     assert!(tab.address().contains("kind=list") && tab.address().contains("q=中亚"));
     assert_eq!(tab.texts(TITLE), [FIRST_RECORD]);
 
     tab.back();
-    assert_eq!(tab.texts(TITLE).len(), 7);
+    assert_eq!(tab.texts(TITLE).len(), 6);
 
     // What is chosen is shown with a link that takes it off.
     narrow(&mut tab, "author=");
     assert_eq!(tab.texts(TITLE).len(), 1);
     tab.leaving(|tab| tab.click(".chosen a"));
-    assert_eq!(tab.texts(TITLE).len(), 7);
+    assert_eq!(tab.texts(TITLE).len(), 6);
     assert_eq!(tab.count(".chosen a"), 0);
 
     // A search from the box keeps the filters: a query can be mended without losing them.
