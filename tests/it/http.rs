@@ -100,7 +100,7 @@ fn the_shipped_page_is_found_as_promised() {
     check("上接1版", &[7]);
     check("申宏", &[6]);
     check("实业家委员会 -谅解备忘录", &[4]);
-    check("ｄａｔｅ：２０２３－０５－１８", &[4, 6]);
+    check("date：２０２３－０５－１８", &[4, 6]);
     check("不存在的词组", &[]);
     check("", &[1, 2, 3, 4, 5, 6, 7]);
 }
