@@ -1,0 +1,193 @@
+//! Holds the documents against the repository: what they name exists, and what they tell the
+//! reader to type works.
+
+use std::collections::BTreeSet;
+
+use crate::util::process::souwen;
+use crate::util::{read, repository};
+
+const DOCUMENTS: [&str; 7] = [
+    "README.md",
+    "README.zh.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "CORPUS.md",
+    "index/README.md",
+];
+
+/// The fenced code blocks of a document, without their fences.
+fn code_blocks(document: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut open: Option<String> = None;
+    for line in document.lines() {
+        if line.trim_start().starts_with("```") {
+            match open.take() {
+                Some(block) => blocks.push(block),
+                None => open = Some(String::new()),
+            }
+        } else if let Some(block) = &mut open {
+            block.push_str(line);
+            block.push('\n');
+        }
+    }
+    assert!(open.is_none(), "a code block is not closed");
+    blocks
+}
+
+/// The code spans of a document, those in code blocks left out.
+fn code_spans(document: &str) -> Vec<String> {
+    let mut prose = String::new();
+    let mut in_block = false;
+    for line in document.lines() {
+        if line.trim_start().starts_with("```") {
+            in_block = !in_block;
+        } else if !in_block {
+            prose.push_str(line);
+            prose.push('\n');
+        }
+    }
+    prose.split('`').skip(1).step_by(2).map(str::to_string).collect()
+}
+
+/// The targets of a document's links that are no web addresses, without their anchors.
+fn link_targets(document: &str) -> Vec<String> {
+    document
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(')'))
+        .map(|(target, _)| target.split('#').next().unwrap().to_string())
+        .filter(|target| !target.is_empty() && !target.contains("://"))
+        .collect()
+}
+
+/// Whether a code span is the path of something in the repository: it begins with a folder of the
+/// top level, or is a file there by its ending. `target/` is made by Cargo.
+fn is_repository_path(span: &str) -> bool {
+    const FOLDERS: [&str; 7] =
+        ["src/", "tests/", "corpus/", "examples/", "scripts/", "index/", ".ci/"];
+    const ENDINGS: [&str; 4] = [".md", ".toml", ".rs", ".lock"];
+    if span.contains(|c: char| c.is_whitespace() || "*<>{}…$:".contains(c)) {
+        return false;
+    }
+    FOLDERS.iter().any(|folder| span.starts_with(folder))
+        || (!span.contains('/') && !span.starts_with('.'))
+            && ENDINGS.iter().any(|ending| span.ends_with(ending))
+}
+
+#[test]
+fn every_path_exists() {
+    let mut missing = Vec::new();
+    let mut checked = 0;
+    for document in DOCUMENTS {
+        let text = read(document);
+        let folder = repository().join(document).parent().unwrap().to_path_buf();
+        for target in link_targets(&text) {
+            checked += 1;
+            if !folder.join(&target).exists() {
+                missing.push(format!("{document} links to {target}"));
+            }
+        }
+        for span in code_spans(&text).iter().filter(|span| is_repository_path(span)) {
+            checked += 1;
+            if !repository().join(span).exists() {
+                missing.push(format!("{document} names {span}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "these do not exist:\n{}", missing.join("\n"));
+    assert!(checked > 30, "only {checked} paths were recognised: is the search for them broken?");
+}
+
+#[test]
+fn the_first_commands_are_the_ones_that_work() {
+    for readme in ["README.md", "README.zh.md"] {
+        let blocks = code_blocks(&read(readme));
+        let first_screen = blocks[..blocks.len().min(3)].concat();
+        assert!(first_screen.contains("cargo run --release -- serve\n"), "{readme}");
+        assert!(blocks.concat().contains("scripts/test\n"), "{readme}");
+    }
+    assert!(repository().join("scripts/test").is_file());
+    assert!(read(".ci/run").contains("scripts/test"));
+    let manifest = read("Cargo.toml");
+    assert!(manifest.contains("name = \"souwen\""), "the binary that `cargo run` starts");
+}
+
+#[test]
+fn every_command_of_the_readme_is_known() {
+    let help = souwen(["--help"]).success().stdout;
+    let known: BTreeSet<&str> = help
+        .lines()
+        .filter(|line| line.starts_with("  ") && !line.trim_start().starts_with('-'))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    let mut named = BTreeSet::new();
+    for document in DOCUMENTS {
+        let text = read(document);
+        let code = [code_blocks(&text), code_spans(&text)].concat();
+        for line in code.iter().flat_map(|code| code.lines()) {
+            let mut words = line.split_whitespace().skip_while(|word| !word.ends_with("souwen"));
+            words.next();
+            let command = words.next().unwrap_or_default();
+            if command.starts_with(|c: char| c.is_ascii_lowercase())
+                && command.chars().all(|c| c.is_ascii_lowercase())
+            {
+                named.insert((document, command.to_string()));
+            }
+        }
+    }
+    assert!(named.len() >= 8, "{named:?}");
+    for (document, command) in named {
+        assert!(known.contains(command.as_str()), "{document}: souwen {command} is not in --help");
+    }
+}
+
+#[test]
+fn the_readmes_hold_the_same_code() {
+    assert_eq!(code_blocks(&read("README.zh.md")), code_blocks(&read("README.md")));
+}
+
+#[test]
+fn every_option_of_the_readme_is_known() {
+    let commands = ["index", "search", "show", "serve", "analyze", "stats", "check", "eval"];
+    let mut help = souwen(["--help"]).success().stdout;
+    for command in commands.into_iter().chain(["export"]) {
+        help.push_str(&souwen([command, "--help"]).success().stdout);
+    }
+    for readme in ["README.md", "README.zh.md"] {
+        let text = read(readme);
+        let code = [code_blocks(&text), code_spans(&text)].concat();
+        let options: BTreeSet<&str> = code
+            .iter()
+            .flat_map(|code| code.lines())
+            .filter(|line| line.contains("souwen ") || line.starts_with("--"))
+            .flat_map(str::split_whitespace)
+            .filter(|word| word.starts_with("--") && word.len() > 2)
+            .map(|word| word.split('=').next().unwrap())
+            .filter(|word| *word != "--release")
+            .collect();
+        assert!(!options.is_empty(), "{readme}");
+        for option in options {
+            assert!(help.contains(option), "{readme}: {option} is in no --help");
+        }
+    }
+}
+
+#[test]
+fn documents_are_read_as_they_are_written() {
+    let document = "a `src/x.rs` b [c](d.md#e) [f](https://g.h)\n```sh\n`souwen index`\n```\n`i j`";
+    assert_eq!(code_blocks(document), ["`souwen index`\n"]);
+    assert_eq!(code_spans(document), ["src/x.rs", "i j"]);
+    assert_eq!(link_targets(document), ["d.md"]);
+    for (span, expected) in [
+        ("src/text/fold.rs", true),
+        ("corpus/", true),
+        ("Cargo.toml", true),
+        ("index/gen-N/…", false),
+        ("souwen index --dry-run", false),
+        ("/search", false),
+        ("docs.jsonl", false),
+    ] {
+        assert_eq!(is_repository_path(span), expected, "{span}");
+    }
+}

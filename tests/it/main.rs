@@ -1,0 +1,27 @@
+//! All integration tests, in one binary: what can only be seen from outside the library, through
+//! processes, sockets, the disk and a browser. What one layer promises by itself is tested beside
+//! its code.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test asserts by panicking")]
+#![allow(unreachable_pub, reason = "nothing uses a test binary; `pub` marks what modules share")]
+
+/// What the tests stand on: temporary folders, processes, a small HTTP client, invented articles.
+mod util;
+
+/// A browser for tests: finding one, starting it, and talking to it.
+mod browser;
+
+/// The layer table of the library, held against the paths in its source.
+mod layers;
+
+/// The documents: what they name exists, and the translations agree.
+mod docs;
+
+/// The API over a real socket: what is found for the shipped page, errors, limits, refreshing.
+mod http;
+
+/// The page, in a browser: what readers do, with and without JavaScript, and how it looks.
+mod page;
+
+/// What is on disk survives being killed.
+mod durability;

@@ -1,0 +1,225 @@
+//! Running the `souwen` binary: commands that end, and servers that are stopped.
+
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex, Weak};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::client::{self, Response, encode};
+use super::{PATIENCE, corpus};
+
+/// How a command ended.
+#[derive(Debug)]
+pub struct Output {
+    /// The exit code, `None` when a signal ended it.
+    pub code: Option<i32>,
+    /// What it wrote to stdout.
+    pub stdout: String,
+    /// What it wrote to stderr.
+    pub stderr: String,
+}
+
+impl Output {
+    /// Fails the test unless the exit code is 0.
+    #[track_caller]
+    pub fn success(self) -> Output {
+        assert_eq!(self.code, Some(0), "stdout: {}\nstderr: {}", self.stdout, self.stderr);
+        self
+    }
+
+    /// What it wrote to stdout, as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|e| panic!("{e} in {}\nstderr: {}", self.stdout, self.stderr))
+    }
+}
+
+/// The command line `souwen ARGS…`, run in a folder that is empty, so that no default path means
+/// anything of the repository's.
+pub fn command<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_souwen"));
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.current_dir(env!("CARGO_TARGET_TMPDIR")).env_remove("SOUWEN_INDEX");
+    command
+}
+
+/// Runs `souwen ARGS…` to its end.
+#[track_caller]
+pub fn souwen<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Output {
+    let mut child = Guarded(command(args).spawn().unwrap());
+    let stdout = drain(child.0.stdout.take().unwrap());
+    let stderr = drain(child.0.stderr.take().unwrap());
+    let status = child.wait(PATIENCE);
+    Output {
+        code: status.code(),
+        stdout: stdout.recv_timeout(PATIENCE).unwrap(),
+        stderr: stderr.recv_timeout(PATIENCE).unwrap(),
+    }
+}
+
+/// Runs `souwen index PATHS… --index INDEX` and expects success.
+#[track_caller]
+pub fn index(index: &Path, paths: &[&Path]) -> Output {
+    let mut args = vec![OsStr::new("index")];
+    args.extend(paths.iter().map(|path| path.as_os_str()));
+    args.extend([OsStr::new("--index"), index.as_os_str()]);
+    souwen(args).success()
+}
+
+/// A process that does not outlive the test.
+pub struct Guarded(pub Child);
+
+impl Guarded {
+    /// Waits for the end of the process; past `limit` kills it and fails the test.
+    #[track_caller]
+    pub fn wait(&mut self, limit: Duration) -> ExitStatus {
+        let deadline = Instant::now() + limit;
+        loop {
+            if let Some(status) = self.0.try_wait().unwrap() {
+                return status;
+            }
+            assert!(Instant::now() < deadline, "a process still runs after {limit:?}");
+            // The standard library cannot wait for a process with a limit.
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Asks the process to end, as Ctrl-C and service managers do.
+    pub fn terminate(&mut self) {
+        let pid = self.0.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+        assert!(sent.success());
+    }
+}
+
+impl Drop for Guarded {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Reads a stream to its end beside the test, so that a full pipe never blocks the process.
+fn drain(mut stream: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = stream.read_to_end(&mut bytes);
+        let _ = sender.send(String::from_utf8_lossy(&bytes).into_owned());
+    });
+    receiver
+}
+
+/// A running `souwen serve`.
+pub struct Server {
+    /// The process.
+    pub process: Guarded,
+    /// `host:port`.
+    pub address: String,
+    /// What was written to stderr so far.
+    stderr: Arc<Mutex<String>>,
+    /// Folders that live as long as the server.
+    _keep: Vec<TempDir>,
+}
+
+impl Server {
+    /// Starts `souwen serve PATHS… --index INDEX` on a free port and waits until it has printed
+    /// its address.
+    #[track_caller]
+    pub fn start(index: &Path, paths: &[&Path]) -> Server {
+        let mut args = vec![OsStr::new("serve")];
+        args.extend(paths.iter().map(|path| path.as_os_str()));
+        args.extend([OsStr::new("--index"), index.as_os_str()]);
+        args.extend([OsStr::new("--listen"), OsStr::new("127.0.0.1:0")]);
+        let mut process = Guarded(command(args).spawn().unwrap());
+        let stderr = Arc::new(Mutex::new(String::new()));
+        let lines = BufReader::new(process.0.stderr.take().unwrap()).lines();
+        std::thread::spawn({
+            let stderr = Arc::clone(&stderr);
+            move || {
+                for line in lines.map_while(Result::ok) {
+                    stderr.lock().unwrap().push_str(&(line + "\n"));
+                }
+            }
+        });
+        let (sender, printed) = mpsc::channel();
+        let lines = BufReader::new(process.0.stdout.take().unwrap()).lines();
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                if let Some((_, rest)) = line.split_once("http://") {
+                    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || ".:".contains(c)));
+                    let _ = sender.send(rest[..end.unwrap_or(rest.len())].to_string());
+                }
+            }
+        });
+        match printed.recv_timeout(PATIENCE) {
+            Ok(address) => Server { process, address, stderr, _keep: Vec::new() },
+            Err(_) => {
+                let _ = process.0.kill();
+                let stderr = stderr.lock().unwrap();
+                panic!("souwen serve printed no address on stdout; stderr: {stderr}")
+            }
+        }
+    }
+
+    /// Indexes the folder into a temporary index and serves that. `keep` lives as long as the
+    /// server.
+    #[track_caller]
+    pub fn over(folder: &Path, keep: Vec<TempDir>) -> Server {
+        let directory = TempDir::new().unwrap();
+        index(directory.path(), &[folder]);
+        let mut server = Server::start(directory.path(), &[]);
+        server._keep = keep;
+        server._keep.push(directory);
+        server
+    }
+
+    /// The server of the shipped articles. Tests that run at the same time share it; it ends with
+    /// the last of them.
+    #[track_caller]
+    pub fn of_corpus() -> Arc<Server> {
+        static SHARED: Mutex<Weak<Server>> = Mutex::new(Weak::new());
+        let mut shared = SHARED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        shared.upgrade().unwrap_or_else(|| {
+            let server = Arc::new(Server::over(&corpus(), Vec::new()));
+            *shared = Arc::downgrade(&server);
+            server
+        })
+    }
+
+    /// The URL of a path on this server.
+    pub fn url(&self, target: &str) -> String {
+        format!("http://{}{target}", self.address)
+    }
+
+    /// What the server wrote to stderr so far.
+    pub fn stderr(&self) -> String {
+        self.stderr.lock().unwrap().clone()
+    }
+
+    /// `GET` of a path with its query string, as a program asks for it.
+    pub fn get(&self, target: &str) -> Response {
+        client::request(&self.address, "GET", target, &["Accept: application/json"])
+    }
+
+    /// The answer of the API to a search with further parameters (`&name=value…`).
+    #[track_caller]
+    pub fn search_with(&self, query: &str, parameters: &str) -> Value {
+        let response = self.get(&format!("/api/v1/search?q={}{parameters}", encode(query)));
+        assert_eq!(response.status, 200, "{query}{parameters}: {}", response.text());
+        response.json()
+    }
+
+    /// The answer of the API to a search for up to 100 hits.
+    #[track_caller]
+    pub fn search(&self, query: &str) -> Value {
+        self.search_with(query, "&limit=100")
+    }
+}
