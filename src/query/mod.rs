@@ -1,6 +1,6 @@
 //! The query language: from what was typed to what it asks for.
 //!
-//! Total: every string means something ([`parse`]). What it asks for is a [`Plan`] in terms of
+//! Total: every string means something ([`parse()`]). What it asks for is a [`Plan`] in terms of
 //! runs, words, fields and days; nothing here knows how an index answers it.
 
 pub mod dates;

@@ -2,7 +2,7 @@
 //!
 //! *Grams*: one token for every significant character. They make every run of characters findable
 //! however a segmenter would cut it. *Words*: the segmenter's words in search mode, for ranking.
-//! Both carry positions that count significant characters (see [`fold`](super::fold)), so a word
+//! Both carry positions that count significant characters (see [`fold`](super::fold::fold())), so a word
 //! has the position of its first character.
 //!
 //! | 完成中吉乌铁路 | tokens (position) |

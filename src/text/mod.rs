@@ -1,6 +1,6 @@
 //! Text analysis: from characters to the tokens that are indexed and asked for.
 //!
-//! Fold first, segment second: [`fold`](fold::fold) maps every significant character to one
+//! Fold first, segment second: [`fold()`] maps every significant character to one
 //! representative, so offsets and positions never need repair, and the segmenter sees folded text
 //! only. No I/O, and nothing here can fail.
 

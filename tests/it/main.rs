@@ -20,6 +20,9 @@ mod docs;
 /// The API over a real socket: what is found for the shipped page, errors, limits, refreshing.
 mod http;
 
+/// The command line, as processes: what each command prints, says and exits with.
+mod cli;
+
 /// The page, in a browser: what readers do, with and without JavaScript, and how it looks.
 mod page;
 
