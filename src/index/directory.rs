@@ -21,7 +21,7 @@ const GENERATION_PREFIX: &str = "gen-";
 /// How `CURRENT` begins; the number of the format follows.
 const FORMAT_PREFIX: &str = "souwen-index format ";
 /// What temporary files end with. They may be left behind by a process that was killed.
-const TEMPORARY: &str = ".tmp";
+pub(super) const TEMPORARY: &str = ".tmp";
 /// Files that people keep in a directory that is meant for an index.
 const NEUTRAL: [&str; 2] = ["README.md", "lost+found"];
 
@@ -82,6 +82,13 @@ pub(super) fn remove_leftovers(_lock: &WriteLock, dir: &Path, in_use: Option<u32
 /// Writes a file so that it is there whole or not at all, also after a power cut. An existing file
 /// is replaced in one step.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
+    replace_loosely(path, bytes)
+        .and_then(|()| sync_directory(path.parent().unwrap_or(Path::new("."))))
+        .map_err(|error| IndexError::io(path.to_owned(), error))
+}
+
+/// Like [`replace`], but after a power cut the file may be the one before.
+pub(super) fn replace_loosely(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(TEMPORARY);
     let temporary = path.with_file_name(name);
@@ -89,13 +96,10 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
         let mut file = File::create(&temporary)?;
         file.write_all(bytes)?;
         file.sync_all()?;
-        drop(file);
-        fs::rename(&temporary, path)?;
-        sync_directory(path.parent().unwrap_or(Path::new(".")))
+        fs::rename(&temporary, path)
     };
-    write().map_err(|error| {
+    write().inspect_err(|_| {
         let _ = fs::remove_file(&temporary);
-        IndexError::io(path.to_owned(), error)
     })
 }
 

@@ -1,70 +1,75 @@
-//! Tantivy's directory on disk, made safe against a power cut and readable without the right to
-//! write.
+//! Tantivy's directory on disk, made safe against a power cut and readable for others.
 //!
 //! Tantivy writes every file of a segment through to the disk before it renames a new `meta.json`
 //! into place, but leaves that renaming in the cache of the operating system: a commit that was
-//! reported could be gone after a power cut. Here the directory is written through as well.
+//! reported could be gone after a power cut. Here the directory is written through as well. And
+//! tantivy makes `meta.json` a file that nobody but its writer may read, and takes a lock to read:
+//! here an index can be served by another user than the one who builds it, or from a disk that
+//! cannot be written.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tantivy::directory::error::{
-    DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError,
-};
+use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
     DirectoryLock, FileHandle, Lock, META_LOCK, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
 use tantivy::{Directory, TantivyError};
+
+use super::directory;
 
 /// The name of the file that tells which segments are part of the index.
 pub(super) const META: &str = "meta.json";
 
 /// See the head of this file.
 #[derive(Debug, Clone)]
-pub(super) struct DurableDirectory(MmapDirectory);
+pub(super) struct DurableDirectory {
+    files: MmapDirectory,
+    root: PathBuf,
+}
 
 impl DurableDirectory {
     /// Opens an existing directory.
     pub(super) fn open(path: &Path) -> Result<DurableDirectory, TantivyError> {
-        let open: Result<_, OpenDirectoryError> = MmapDirectory::open(path);
-        Ok(DurableDirectory(open?))
+        let files = MmapDirectory::open(path)?;
+        Ok(DurableDirectory { files, root: path.to_owned() })
     }
 }
 
 impl Directory for DurableDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.0.get_file_handle(path)
+        self.files.get_file_handle(path)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        self.0.delete(path)
+        self.files.delete(path)
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
+        self.files.exists(path)
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        self.0.open_write(path)
+        self.files.open_write(path)
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.0.atomic_read(path)
+        self.files.atomic_read(path)
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.0.atomic_write(path, data)?;
+        directory::replace_loosely(&self.root.join(path), data)?;
         // The list of files, which is written often, may be lost: it only tells what to remove.
-        if path == Path::new(META) { self.0.sync_directory() } else { Ok(()) }
+        if path == Path::new(META) { self.sync_directory() } else { Ok(()) }
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        self.0.sync_directory()
+        directory::sync_directory(&self.root)
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        match self.0.acquire_lock(lock) {
+        match self.files.acquire_lock(lock) {
             // Readers lock against the removal of files that they are about to open. Where they may
             // not write, nobody removes files on their behalf; a retry covers the rest.
             Err(LockError::IoError(error))
@@ -81,6 +86,6 @@ impl Directory for DurableDirectory {
     }
 
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
-        self.0.watch(callback)
+        self.files.watch(callback)
     }
 }

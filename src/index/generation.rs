@@ -18,6 +18,9 @@ use super::schema::{self, Fields};
 use super::{IndexError, directory, tokenizer};
 use crate::text::Analyzer;
 
+const MANIFEST: &str = "manifest-";
+const LEDGER: &str = "ledger-";
+
 /// A generation, open.
 #[derive(Debug)]
 pub(super) struct Generation {
@@ -111,22 +114,24 @@ impl Generation {
         self.write_json(&self.manifest_path(manifest.commit), manifest)
     }
 
-    /// Removes the manifests and ledgers of all commits but one. What cannot be removed stays until
-    /// the next time.
-    pub(super) fn remove_stale(&self, commit: u64) {
-        let keep = [self.manifest_path(commit), self.ledger_path(commit)];
-        let Ok(entries) = fs::read_dir(directory::generation_path(&self.dir, self.number)) else {
-            return;
-        };
+    /// Removes what does not belong to the last commit: what was written for commits that were never
+    /// made or have been followed by others. Tantivy would trip over the first, whose names it uses
+    /// again. What cannot be removed stays until the next time. For the one writer only, while it
+    /// is not writing.
+    pub(super) fn sweep(&self) -> Result<(), IndexError> {
+        let metas = self.index.load_metas().map_err(|error| self.error(error))?;
+        let commit = self.commit()?;
+        let mut keep = metas.list_segment_files();
+        keep.extend([self.manifest_path(commit), self.ledger_path(commit)].map(file_name));
+        let path = directory::generation_path(&self.dir, self.number);
+        let entries = fs::read_dir(&path).map_err(|error| IndexError::io(path, error))?;
         for entry in entries.flatten() {
-            let (name, path) = (entry.file_name(), entry.path());
-            let ours = name
-                .to_str()
-                .is_some_and(|name| name.starts_with("manifest-") || name.starts_with("ledger-"));
-            if ours && !keep.contains(&path) {
-                let _ = fs::remove_file(path);
+            let name = entry.file_name();
+            if name.to_str().is_some_and(is_of_a_commit) && !keep.contains(Path::new(&name)) {
+                let _ = fs::remove_file(entry.path());
             }
         }
+        Ok(())
     }
 
     /// An error of tantivy, as ours.
@@ -135,11 +140,11 @@ impl Generation {
     }
 
     fn manifest_path(&self, commit: u64) -> PathBuf {
-        self.path(format!("manifest-{commit}.json"))
+        self.path(format!("{MANIFEST}{commit}.json"))
     }
 
     fn ledger_path(&self, commit: u64) -> PathBuf {
-        self.path(format!("ledger-{commit}.json"))
+        self.path(format!("{LEDGER}{commit}.json"))
     }
 
     fn path(&self, name: String) -> PathBuf {
@@ -162,4 +167,20 @@ impl Generation {
             .map_err(|error| IndexError::io(path.to_owned(), error.into()))?;
         directory::replace(path, &bytes)
     }
+}
+
+/// Whether a file of this name belongs to one commit, or to none.
+fn is_of_a_commit(name: &str) -> bool {
+    let segment = || {
+        let id = name.split('.').next().unwrap_or_default();
+        id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    name.starts_with(MANIFEST)
+        || name.starts_with(LEDGER)
+        || name.ends_with(directory::TEMPORARY)
+        || segment()
+}
+
+fn file_name(path: PathBuf) -> PathBuf {
+    path.file_name().map(PathBuf::from).unwrap_or_default()
 }

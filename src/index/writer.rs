@@ -39,6 +39,7 @@ pub(super) struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// Opens a generation for writing. `heap` is the memory for all threads, in bytes.
     pub(super) fn open(generation: &'a Generation, heap: usize) -> Result<Writer<'a>, IndexError> {
+        generation.sweep()?;
         let processors = thread::available_parallelism().map_or(1, usize::from);
         let threads = (heap / MIN_HEAP).clamp(1, processors.min(MAX_THREADS));
         let options = IndexWriterOptions::builder()
@@ -90,9 +91,10 @@ impl<'a> Writer<'a> {
             self.abandon();
             return Err(error);
         }
-        self.generation.remove_stale(manifest.commit);
-        // The commit stands. A merge that fails (for want of space, say) leaves it as it is.
+        // The commit stands. A merge that fails (for want of space, say) leaves it as it is, and so
+        // does a sweep: the next writer does it again.
         let _ = self.inner.wait_merging_threads();
+        let _ = self.generation.sweep();
         Ok(())
     }
 
@@ -107,13 +109,10 @@ impl<'a> Writer<'a> {
 
     /// Forgets everything since the last commit, and removes its files.
     pub(super) fn abandon(mut self) {
-        // Whatever fails here is made up for by the next writer.
-        if self.inner.rollback().is_ok() {
-            let _ = self.inner.garbage_collect_files().wait();
-        }
-        if let Ok(commit) = self.generation.commit() {
-            self.generation.remove_stale(commit);
-        }
+        // Rolling back waits for the threads. Whatever fails here, the next writer does again.
+        let _ = self.inner.rollback();
+        drop(self.inner);
+        let _ = self.generation.sweep();
     }
 }
 

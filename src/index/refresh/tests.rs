@@ -470,6 +470,49 @@ fn an_interrupted_run_leaves_what_was() {
 }
 
 #[test]
+fn a_run_killed_just_before_its_commit_can_be_done_again() {
+    let world = World::new();
+    let generation = world.path("index/gen-1");
+    world.write("news/a.md", &format!("{RAIL}{COTTON}"));
+    world.refresh(&["news"]);
+    let files: Vec<(PathBuf, Vec<u8>)> = fs::read_dir(&generation)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.clone(), fs::read(&path).unwrap()))
+        .collect();
+    world.write("news/a.md", &format!("{RAIL}# 棉花丰收\n\n采摘结束。\n"));
+    world.refresh(&[]);
+    // Everything that the second run wrote is there, but what makes it count.
+    for (path, bytes) in files {
+        fs::write(path, bytes).unwrap();
+    }
+    world.check(&[("a.md#中吉乌铁路", "完成可研工作。"), ("a.md#棉花丰收", "南疆棉田开始采摘。")]);
+    assert_eq!(counts(&world.refresh(&[])), (0, 1, 1, 0));
+    world.check(&[("a.md#中吉乌铁路", "完成可研工作。"), ("a.md#棉花丰收", "采摘结束。")]);
+    for entry in fs::read_dir(&generation).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(!name.starts_with("manifest-") || name == "manifest-2.json", "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_written_can_be_read_by_others() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    world.write("news/a.md", RAIL);
+    world.refresh(&["news"]);
+    let like = fs::metadata(world.path("news/a.md")).unwrap().permissions().mode();
+    for folder in ["index", "index/gen-1"] {
+        for entry in fs::read_dir(world.path(folder)).unwrap() {
+            let entry = entry.unwrap();
+            let mode = entry.metadata().unwrap().permissions().mode();
+            assert!(entry.path().is_dir() || mode == like, "{:?} has mode {mode:o}", entry.path());
+        }
+    }
+}
+
+#[test]
 fn readers_see_commits_when_they_reload() {
     let world = World::new();
     assert!(matches!(Index::open(&world.index(), Analyzer::new()), Err(IndexError::Missing(_))));
