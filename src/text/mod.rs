@@ -7,5 +7,5 @@
 pub mod date;
 pub mod fold;
 
-pub use date::{Date, DateRange};
+pub use date::{Date, DateRange, WrittenDate};
 pub use fold::{FoldedChar, fold, fold_char, is_significant};
