@@ -59,7 +59,8 @@ impl PageDates {
         dates
     }
 
-    fn look_at(&mut self, block: &Block) {
+    /// Looks for dates in a block.
+    pub fn look_at(&mut self, block: &Block) {
         // Anniversaries name days of other years.
         let anniversary = block.text.contains("周年") || block.text.contains("纪念");
         for (_, written) in WrittenDate::all(&block.text) {

@@ -40,10 +40,10 @@ impl Window {
 /// A sign in the form in which marks are compared.
 pub fn plain(c: char) -> char {
     match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{3000}' | '\t' => ' ',
         '〔' | '［' | '﹝' => '(',
         '〕' | '］' | '﹞' => ')',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '∶' | '︰' => ':',
         '●' | '▪' => '■',
         '‧' | '•' | '・' | '∙' | '˙' => '·',
