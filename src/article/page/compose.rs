@@ -40,6 +40,7 @@ pub struct Page<'a> {
 pub fn record(page: &Page, story: &Story, notes: &mut Vec<Note>) -> Record {
     let mut draft = Draft::new(page, story);
     draft.read_pieces();
+    draft.join_items();
     draft.drop_repeats(notes);
     draft.join();
     draft.finish()
@@ -49,6 +50,9 @@ pub fn record(page: &Page, story: &Story, notes: &mut Vec<Note>) -> Record {
 struct Draft<'a> {
     page: &'a Page<'a>,
     story: &'a Story,
+    /// The piece that is the title. A heading that is not the title which the front matter gives
+    /// stands inside the article.
+    title: Option<usize>,
     parts: Vec<Part>,
     fields: Fields,
     subtitle: Option<(String, u32)>,
@@ -61,9 +65,13 @@ struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     fn new(page: &'a Page<'a>, story: &'a Story) -> Draft<'a> {
+        let front = page.front.get("title").filter(|_| page.single);
+        let is_title =
+            |at: &usize| front.is_none_or(|title| same_words(title, &page.pieces[*at].block.text));
         Draft {
             page,
             story,
+            title: story.title.filter(is_title),
             parts: Vec::new(),
             fields: Fields::default(),
             subtitle: None,
@@ -94,12 +102,12 @@ impl<'a> Draft<'a> {
     fn read_pieces(&mut self) {
         let range = self.story.pieces.clone();
         let pieces = self.page.pieces;
-        let is_text = |at: &usize| Self::has_text(&pieces[*at]) && Some(*at) != self.story.title;
+        let is_text = |at: &usize| Self::has_text(&pieces[*at]) && Some(*at) != self.title;
         let first_text = self.first_text(&range);
         let last_text = range.clone().rev().find(is_text).unwrap_or(range.start);
         for at in range {
             let piece = &pieces[at];
-            if Some(at) == self.story.title {
+            if Some(at) == self.title {
                 self.title_links(piece);
             } else if let Some(url) = &piece.own_link {
                 self.own_link(piece, url);
@@ -127,12 +135,12 @@ impl<'a> Draft<'a> {
         };
         for at in range.clone() {
             let piece = &pieces[at];
-            if Some(at) == self.story.title || !Self::has_text(piece) {
+            if Some(at) == self.title || !Self::has_text(piece) {
                 continue;
             }
             let dash = titles::is_dash_line(&piece.block.text);
-            let titled = self.story.title.is_some_and(|title| title != at);
-            let before_title = self.story.title.is_some_and(|title| at < title);
+            let titled = self.title.is_some_and(|title| title != at);
+            let before_title = self.title.is_some_and(|title| at < title);
             let subtitle =
                 before_title || titled && above < 3 && (dash || piece.title_like && signed(at));
             if !subtitle {
@@ -206,9 +214,6 @@ impl<'a> Draft<'a> {
             self.subtitle = Some((text.clone(), line));
             return;
         }
-        if self.repeats_title(piece) {
-            return;
-        }
         let marks = &piece.marks;
         let has_lead = at <= first_text && !marks.lead.is_empty();
         if has_lead {
@@ -231,28 +236,6 @@ impl<'a> Draft<'a> {
                 self.fields.take(mark, line);
             }
         }
-    }
-
-    /// Whether a heading only repeats the title that the front matter gives.
-    fn repeats_title(&mut self, piece: &Piece) -> bool {
-        let Some(title) = self.page.front.get("title").filter(|_| self.page.single) else {
-            return false;
-        };
-        let bare = |text: &str| {
-            text.chars().filter(|&c| crate::text::is_significant(c)).collect::<String>()
-        };
-        let same = self.parts.is_empty()
-            && piece.level().is_some()
-            && bare(title) == bare(&piece.block.text);
-        if same {
-            self.evidence(
-                "title",
-                piece.block.text.clone(),
-                piece.block.lines.0,
-                "heading that says the title again",
-            );
-        }
-        same
     }
 
     /// Adds a paragraph to the body with the role that it has.
@@ -289,7 +272,7 @@ impl<'a> Draft<'a> {
     }
 
     fn drop_repeats(&mut self, notes: &mut Vec<Note>) {
-        let may_drop = |at: usize| self.parts[at].role != Role::Heading;
+        let may_drop = |at: usize| self.parts[at].role != Role::Heading && !self.parts[at].fixed;
         let repeats = repeats::find(self.parts.iter().map(|part| part.text.as_str()), may_drop);
         for repeat in repeats.iter().rev() {
             let first = &self.parts[repeat.first.clone()];
@@ -313,18 +296,23 @@ impl<'a> Draft<'a> {
         self.parts.retain(|part| !part.text.is_empty());
     }
 
+    fn join_items(&mut self) {
+        let (parts, lines) = joins::join_items(std::mem::take(&mut self.parts));
+        self.parts = parts;
+        self.joined(lines, "joined with the item that it belongs to");
+    }
+
     fn join(&mut self) {
         let (parts, lines) = joins::join(std::mem::take(&mut self.parts));
         self.parts = parts;
-        for line in lines {
-            self.evidence(
-                "body",
-                "",
-                line,
-                "joined with the paragraph before, which breaks off in a sentence",
-            );
-        }
+        self.joined(lines, "joined with the paragraph before, which breaks off in a sentence");
         self.mark_headings();
+    }
+
+    fn joined(&mut self, lines: Vec<u32>, rule: &'static str) {
+        for line in lines {
+            self.evidence("body", "", line, rule);
+        }
     }
 
     /// Numbered lines over running text, and short lines between it, are inner headings.
@@ -338,12 +326,14 @@ impl<'a> Draft<'a> {
             let (before, rest) = self.parts.split_at(at);
             let (part, after) = (&rest[0], &rest[1..]);
             let between = before.last().is_some_and(&prose) && after.first().is_some_and(&prose);
+            let over = before.last().is_none_or(|p| p.role != Role::Item)
+                && after.first().is_some_and(&prose);
             let size = significant_up_to(&part.text, 31);
             let open = titles::ends_paragraph(&part.text)
                 || part.text.contains(['，', '。', ','])
                 || part.fixed;
             let rank = match part.role {
-                Role::Item if between && size <= 30 && !open => {
+                Role::Item if over && size <= 30 && !open => {
                     Enumerator::of(&part.text).map(|e| e.rank)
                 }
                 Role::Paragraph if between && (4..=20).contains(&size) && !open => Some(21),
@@ -393,38 +383,14 @@ impl<'a> Draft<'a> {
         let pieces = self.page.pieces;
         let front = self.page.front.field("title").filter(|_| self.page.single);
         let printed =
-            self.story.title.map(|at| (pieces[at].block.text.clone(), pieces[at].block.lines.0));
+            self.title.map(|at| (pieces[at].block.text.clone(), pieces[at].block.lines.0));
         let printed = printed.filter(|(text, _)| significant(text) > 0);
         let mut subtitle = self.subtitle.take();
         if let Some(field) = front {
             let title = field.values.join(" ");
             self.evidence("title", title.clone(), field.line, "front matter");
-            let same = |text: &str| {
-                let bare = |text: &str| {
-                    text.chars().filter(|&c| crate::text::is_significant(c)).collect::<String>()
-                };
-                bare(text) == bare(&title)
-            };
-            match printed {
-                Some((text, line)) if same(&text) => {
-                    self.evidence("title", text, line, "heading that says the title again");
-                }
-                Some((text, line)) if subtitle.is_none() => subtitle = Some((text, line)),
-                Some((text, line)) => {
-                    let level = Some(rank_of(&mut self.heading_ranks, 11));
-                    let part = Part {
-                        text,
-                        role: Role::Heading,
-                        level,
-                        lines: (line, line),
-                        soft: false,
-                        prose: false,
-                        fixed: true,
-                        rest: false,
-                    };
-                    self.parts.insert(0, part);
-                }
-                None => {}
+            if let Some((text, line)) = printed {
+                self.evidence("title", text, line, "heading that says the title again");
             }
             article.title = title;
         } else if let Some((text, line)) = printed {
@@ -649,6 +615,13 @@ impl<'a> Draft<'a> {
             insert(&mut article.meta, "links", Value::Array(links));
         }
     }
+}
+
+/// Whether two texts have the same significant characters.
+fn same_words(one: &str, other: &str) -> bool {
+    let words =
+        |text: &str| text.chars().filter(|&c| crate::text::is_significant(c)).collect::<String>();
+    words(one) == words(other)
 }
 
 /// Adds a field to the metadata under a name that is free.

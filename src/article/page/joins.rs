@@ -34,20 +34,51 @@ pub struct Part {
 pub fn join(parts: Vec<Part>) -> (Vec<Part>, Vec<u32>) {
     let mut joined: Vec<Part> = Vec::with_capacity(parts.len());
     let mut lines = Vec::new();
-    let mut parts = parts.into_iter().peekable();
-    while let Some(part) = parts.next() {
-        let before_item = parts.peek().is_none_or(|next| next.role == Role::Item);
+    for part in parts {
         match joined.last_mut() {
-            Some(last) if continues(last, &part, before_item) => {
+            Some(last) if continues(last, &part) => {
                 lines.push(part.lines.0);
-                let text = std::mem::take(&mut last.text);
-                last.text = super::blocks::join(text, &part.text);
-                last.lines.1 = part.lines.1;
+                last.append(&part);
             }
             _ => joined.push(part),
         }
     }
     (joined, lines)
+}
+
+/// Joins items whose text stands on the line below them, in the midst of a list: `4.快评：` and
+/// what it says. Gives the lines at which it did.
+pub fn join_items(parts: Vec<Part>) -> (Vec<Part>, Vec<u32>) {
+    let mut joined: Vec<Part> = Vec::with_capacity(parts.len());
+    let mut lines = Vec::new();
+    let mut parts = parts.into_iter().peekable();
+    while let Some(part) = parts.next() {
+        let before_item = parts.peek().is_none_or(|next| next.role == Role::Item);
+        match joined.last_mut() {
+            Some(last) if before_item && is_label(last) && is_item_text(&part) => {
+                lines.push(part.lines.0);
+                last.append(&part);
+            }
+            _ => joined.push(part),
+        }
+    }
+    (joined, lines)
+}
+
+fn is_label(part: &Part) -> bool {
+    part.role == Role::Item && part.text.ends_with(['：', ':']) && significant(&part.text) <= 20
+}
+
+fn is_item_text(part: &Part) -> bool {
+    part.role == Role::Paragraph && !part.fixed && significant(&part.text) <= 80
+}
+
+impl Part {
+    fn append(&mut self, next: &Part) {
+        let text = std::mem::take(&mut self.text);
+        self.text = super::blocks::join(text, &next.text);
+        self.lines.1 = next.lines.1;
+    }
 }
 
 /// The fewest significant characters of a line that is not taken for verse.
@@ -58,7 +89,7 @@ const LONG: usize = 45;
 const CLAUSE: usize = 24;
 
 /// Whether `next` continues the sentence in which `part` ends.
-fn continues(part: &Part, next: &Part, before_item: bool) -> bool {
+fn continues(part: &Part, next: &Part) -> bool {
     if part.fixed || next.fixed || part.role == Role::Heading || next.role != Role::Paragraph {
         return false;
     }
@@ -66,10 +97,6 @@ fn continues(part: &Part, next: &Part, before_item: bool) -> bool {
         return false;
     }
     let tail = tail(&part.text);
-    if part.role == Role::Item && part.text.ends_with(['：', ':']) {
-        // An item whose text stands on the line below, in the midst of a list.
-        return before_item && significant(&part.text) <= 20 && significant(&next.text) <= 80;
-    }
     if ends_paragraph(tail) {
         return false;
     }
@@ -86,7 +113,7 @@ fn continues(part: &Part, next: &Part, before_item: bool) -> bool {
         return false;
     }
     let open = tail.ends_with(['，', '、', ',', '－', '-']) || is_open(tail) || leaves_open(tail);
-    if part.role == Role::Item {
+    if part.role == Role::Item || is_open(tail) && has_sentence(&next.text) {
         return open;
     }
     let clauses = part.text.contains(['，', ',']);

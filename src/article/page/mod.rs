@@ -188,3 +188,6 @@ fn keep_page_lines(records: &mut [Record], pieces: &[Piece], layout: &Layout) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -154,15 +154,43 @@ pub fn source_at(chars: &[char]) -> Option<usize> {
     SOURCES.iter().filter_map(|name| prefix(chars, name)).max()
 }
 
-/// Whether a text is the name of a known source.
+/// Whether a text is the name of an agency or paper, known or by its ending.
 pub fn is_source(text: &str) -> bool {
-    SOURCES.contains(&text)
+    SOURCES.contains(&text) || PAPERS.iter().any(|ending| text.ends_with(ending))
 }
 
-/// The known source with which a text begins.
+/// How the names of papers end.
+const PAPERS: &[&str] = &[
+    "日报",
+    "晚报",
+    "早报",
+    "晨报",
+    "时报",
+    "商报",
+    "周报",
+    "青年报",
+    "都市报",
+    "晚刊",
+    "通讯社",
+    "电视台",
+];
+
+/// The name of an agency or paper with which a text begins: a known one, or one that ends as the
+/// names of papers do.
 pub fn leading_source(text: &str) -> Option<&str> {
-    let fits = SOURCES.iter().filter(|name| text.starts_with(**name) && !is_self_name(name));
-    fits.max_by_key(|name| name.len()).map(|name| &text[..name.len()])
+    let known = SOURCES.iter().filter(|name| text.starts_with(**name) && !is_self_name(name));
+    if let Some(name) = known.max_by_key(|name| name.len()) {
+        return Some(&text[..name.len()]);
+    }
+    let mut end = 0;
+    for c in text.chars().take(8).take_while(|c| super::window::is_han(*c)) {
+        end += c.len_utf8();
+        let name = &text[..end];
+        if end > 6 && PAPERS.iter().any(|ending| name.ends_with(ending)) {
+            return Some(name);
+        }
+    }
+    None
 }
 
 /// Where the name of a source ends in a head such as 哈萨克国际通讯社阿斯塔纳, in characters.

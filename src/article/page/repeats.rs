@@ -2,7 +2,9 @@
 //!
 //! A paragraph is dropped when all of it stands earlier in the story, and the beginning of a
 //! paragraph when it is the end of the text before it (a column that begins with the last lines of
-//! the one before). Both only from [`MIN_REPEAT`] significant characters on, and only as one run.
+//! the one before). Both only from [`MIN_REPEAT`] significant characters on, and only as one run; a
+//! whole paragraph only where both end alike, for `他宣布八项行动：` may well stand after
+//! `他宣布八项行动，强调…`.
 //! Linear: a rolling hash finds candidates, a bounded number of which is compared.
 
 use std::collections::HashMap;
@@ -43,24 +45,24 @@ pub fn find<'a>(
 
 /// The significant characters of a story.
 #[derive(Default)]
-struct Story {
+struct Story<'a> {
     chars: Vec<char>,
-    /// For each paragraph: its first character in `chars` and its text's length in bytes.
+    texts: Vec<&'a str>,
+    /// For each paragraph: its characters in `chars`.
     paragraphs: Vec<Range<usize>>,
-    lens: Vec<usize>,
     /// For each significant character: the byte offset of its end in its paragraph.
     ends: Vec<u32>,
 }
 
-impl Story {
-    fn push(&mut self, paragraph: &str) {
+impl<'a> Story<'a> {
+    fn push(&mut self, paragraph: &'a str) {
         let start = self.chars.len();
         for (at, c) in paragraph.char_indices().filter(|&(_, c)| is_significant(c)) {
             self.chars.push(c);
             self.ends.push(u32::try_from(at + c.len_utf8()).unwrap_or(u32::MAX));
         }
         self.paragraphs.push(start..self.chars.len());
-        self.lens.push(paragraph.len());
+        self.texts.push(paragraph);
     }
 
     fn repeats(&self, may_drop: &dyn Fn(usize) -> bool) -> Vec<Repeat> {
@@ -108,16 +110,41 @@ impl Story {
         let earlier = &self.chars[at..paragraph.start];
         let own = &self.chars[paragraph.clone()];
         let same = earlier.iter().zip(own).take_while(|(a, b)| a == b).count();
-        let whole = same == own.len();
+        let whole = same == own.len() && self.end_alike(at + same - 1, paragraph.end - 1);
         let overlap = same == earlier.len();
         if whole || overlap { same } else { 0 }
+    }
+
+    /// Whether the text ends alike after two characters: with the same sign, with a paragraph, or
+    /// the second in the midst of a sentence after others.
+    fn end_alike(&self, first: usize, second: usize) -> bool {
+        let (first, (text, own)) = (self.signs_after(first).0, self.signs_after(second));
+        if first.is_empty() || text.is_empty() {
+            let sentences = own.contains(['。', '！', '？', '；']);
+            return first.is_empty() && !text.is_empty() || sentences;
+        }
+        text.chars().next() == first.chars().next()
+    }
+
+    /// The signs between a significant character and the next in its paragraph, closing quotes
+    /// left out, and the paragraph.
+    fn signs_after(&self, at: usize) -> (&'a str, &'a str) {
+        let paragraph = self.paragraphs.partition_point(|range| range.end <= at);
+        let text = self.texts[paragraph];
+        let signs = &text[self.ends[at] as usize..];
+        let end = signs.find(is_significant).unwrap_or(signs.len());
+        let quotes = |c: char| matches!(c, '”' | '’' | '」' | '』' | '"');
+        (signs[..end].trim_start_matches(quotes).trim(), text)
     }
 
     fn repeat(&self, number: usize, at: usize, len: usize) -> Repeat {
         let range = &self.paragraphs[number];
         let whole = len == range.len();
-        let bytes =
-            if whole { self.lens[number] } else { self.ends[range.start + len - 1] as usize };
+        let bytes = if whole {
+            self.texts[number].len()
+        } else {
+            self.ends[range.start + len - 1] as usize
+        };
         let first = self.paragraphs.partition_point(|p| p.end <= at);
         let last = self.paragraphs.partition_point(|p| p.end < at + len);
         Repeat { paragraph: number, len: bytes, first: first..last + 1, significant: len }
@@ -211,7 +238,7 @@ mod tests {
 
     #[test]
     fn monotonous_text_takes_linear_time() {
-        let line = "啊".repeat(30);
+        let line = format!("{}。", "啊".repeat(30));
         let lines = vec![line.as_str(); 20_000];
         assert_eq!(find(lines.iter().copied(), |_| true).len(), 19_999);
         let long = "啊".repeat(500_000);
