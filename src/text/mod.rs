@@ -11,7 +11,7 @@ pub mod run;
 pub mod segment;
 
 pub use analyzer::{Analyzer, Token};
-pub use date::{Date, DateRange};
+pub use date::{Date, DateRange, WrittenDate};
 pub use fold::{FoldedChar, fold, fold_char, is_significant};
 pub use run::Run;
 pub use segment::Cut;

@@ -1,0 +1,683 @@
+//! From the pieces of a story to its record: marks become fields, what is left becomes the body.
+
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use super::blocks::{BlockKind, Enumerator, significant};
+use super::dates::{Dated, PageDates};
+use super::fields::{self, Fields};
+use super::front_matter::FrontMatter;
+use super::furniture::Furniture;
+use super::joins::{self, Part};
+use super::marks::{Mark, MarkKind};
+use super::repeats;
+use super::split::{Piece, Story};
+use super::titles;
+use crate::article::model::KIND_ARTICLE;
+use crate::article::{Article, Evidence, Note, NoteKind, Paragraph, Record, Role};
+use crate::text::fold::is_line_end;
+
+/// What all stories of a page share.
+pub struct Page<'a> {
+    /// The file, for notes.
+    pub path: &'a Path,
+    /// The file as the records name it.
+    pub relative: &'a str,
+    /// Its pieces.
+    pub pieces: &'a [Piece],
+    /// Its front matter.
+    pub front: &'a FrontMatter,
+    /// Its days.
+    pub dates: &'a PageDates,
+    /// What the lines that name the page say.
+    pub furniture: &'a Furniture,
+    /// Whether it gave one record.
+    pub single: bool,
+}
+
+/// Puts the record of a story together.
+pub fn record(page: &Page, story: &Story, notes: &mut Vec<Note>) -> Record {
+    let mut draft = Draft::new(page, story);
+    draft.read_pieces();
+    draft.join_items();
+    draft.drop_repeats(notes);
+    draft.join();
+    draft.finish()
+}
+
+/// A record in the making.
+struct Draft<'a> {
+    page: &'a Page<'a>,
+    story: &'a Story,
+    /// The piece that is the title. A heading that is not the title which the front matter gives
+    /// stands inside the article.
+    title: Option<usize>,
+    parts: Vec<Part>,
+    fields: Fields,
+    subtitle: Option<(String, u32)>,
+    links: Vec<String>,
+    evidence: Vec<Evidence>,
+    /// The enumerators and levels of inner headings and items, in the order of their appearance.
+    heading_ranks: Vec<u8>,
+    item_ranks: Vec<u8>,
+}
+
+impl<'a> Draft<'a> {
+    fn new(page: &'a Page<'a>, story: &'a Story) -> Draft<'a> {
+        let front = page.front.get("title").filter(|_| page.single);
+        let is_title =
+            |at: &usize| front.is_none_or(|title| same_words(title, &page.pieces[*at].block.text));
+        Draft {
+            page,
+            story,
+            title: story.title.filter(is_title),
+            parts: Vec::new(),
+            fields: Fields::default(),
+            subtitle: None,
+            links: Vec::new(),
+            evidence: Vec::new(),
+            heading_ranks: Vec::new(),
+            item_ranks: Vec::new(),
+        }
+    }
+
+    fn evidence(
+        &mut self,
+        field: &'static str,
+        value: impl Into<String>,
+        line: u32,
+        rule: &'static str,
+    ) {
+        self.evidence.push(Evidence { field, value: value.into(), line, rule });
+    }
+
+    /// Whether a piece holds text that is no mark.
+    fn has_text(piece: &Piece) -> bool {
+        piece.marks.whole.is_empty()
+            && piece.own_link.is_none()
+            && piece.block.kind != BlockKind::Rule
+    }
+
+    fn read_pieces(&mut self) {
+        let range = self.story.pieces.clone();
+        let pieces = self.page.pieces;
+        let is_text = |at: &usize| Self::has_text(&pieces[*at]) && Some(*at) != self.title;
+        let first_text = self.first_text(&range);
+        let last_text = range.clone().rev().find(is_text).unwrap_or(range.start);
+        for at in range {
+            let piece = &pieces[at];
+            if Some(at) == self.title {
+                self.title_links(piece);
+            } else if let Some(url) = &piece.own_link {
+                self.own_link(piece, url);
+            } else if !piece.marks.whole.is_empty() {
+                self.whole_mark(at, first_text, last_text);
+            } else if piece.block.kind != BlockKind::Rule {
+                self.text(at, first_text, last_text);
+            }
+        }
+    }
+
+    /// The first piece of running text: marks, subtitle and the like stand before it.
+    fn first_text(&self, range: &std::ops::Range<usize>) -> usize {
+        let pieces = self.page.pieces;
+        let mut above = 0;
+        let signed = |at: usize| {
+            pieces[at + 1..range.end].iter().take(3).any(|next| {
+                !next.marks.lead.is_empty()
+                    || next
+                        .marks
+                        .whole
+                        .first()
+                        .is_some_and(|mark| mark.kind != MarkKind::Credit && !mark.bracketed)
+            })
+        };
+        for at in range.clone() {
+            let piece = &pieces[at];
+            if Some(at) == self.title || !Self::has_text(piece) {
+                continue;
+            }
+            let dash = titles::is_dash_line(&piece.block.text);
+            let titled = self.title.is_some_and(|title| title != at);
+            let before_title = self.title.is_some_and(|title| at < title);
+            let subtitle =
+                before_title || titled && above < 3 && (dash || piece.title_like && signed(at));
+            if !subtitle {
+                return at;
+            }
+            above += 1;
+        }
+        range.end
+    }
+
+    fn title_links(&mut self, piece: &Piece) {
+        for link in &piece.block.links {
+            let address = link.target.split_whitespace().next().unwrap_or_default();
+            if link.whole && super::links::is_address(address) && self.fields.url.is_none() {
+                self.fields.url = Some(address.to_string());
+                self.evidence("url", address, piece.block.lines.0, "link of the title");
+            }
+            if address != link.target || self.fields.url.as_deref() != Some(address) {
+                self.links.push(link.target.clone());
+            }
+        }
+    }
+
+    fn own_link(&mut self, piece: &Piece, url: &str) {
+        let line = piece.block.lines.0;
+        let printed = match &piece.block.links[..] {
+            [link] if link.label != link.target => format!("[{}]({})", link.label, link.target),
+            _ => piece.block.text.clone(),
+        };
+        if self.fields.url.is_none() {
+            self.fields.url = Some(url.to_string());
+            self.evidence("url", printed, line, "link to the story itself");
+        } else {
+            self.links.push(printed);
+        }
+    }
+
+    fn whole_mark(&mut self, at: usize, first_text: usize, last_text: usize) {
+        let piece = &self.page.pieces[at];
+        // The name of who took a picture in the midst of a story stays with the picture's text.
+        let inside = at > first_text && at < last_text;
+        let stays = |mark: &Mark| {
+            matches!(
+                mark.kind,
+                MarkKind::Credit
+                    | MarkKind::Byline
+                    | MarkKind::Source
+                    | MarkKind::Info
+                    | MarkKind::Editor
+            ) || mark.kind == MarkKind::Dateline && !mark.is_full_dateline()
+        };
+        if inside && piece.marks.whole.iter().any(stays) {
+            self.push(piece, piece.block.text.clone(), true, false);
+            return;
+        }
+        for mark in &piece.marks.whole {
+            self.fields.take(mark, piece.block.lines.0);
+        }
+    }
+
+    fn text(&mut self, at: usize, first_text: usize, last_text: usize) {
+        let piece = &self.page.pieces[at];
+        let text = &piece.block.text;
+        let line = piece.block.lines.0;
+        for link in &piece.block.links {
+            if link.target != link.label {
+                self.links.push(link.target.clone());
+            }
+        }
+        if at < first_text && self.subtitle.is_none() {
+            self.subtitle = Some((text.clone(), line));
+            return;
+        }
+        let marks = &piece.marks;
+        let has_lead = at <= first_text && !marks.lead.is_empty();
+        if has_lead {
+            for mark in &marks.lead {
+                self.fields.take(mark, line);
+            }
+        }
+        // In the midst of a story only what no text can be is taken off the end of a paragraph.
+        let takes = |mark: &Mark| {
+            at >= last_text
+                || mark.is_full_dateline()
+                || matches!(mark.kind, MarkKind::End | MarkKind::ContinuedOn)
+        };
+        let has_trail = !marks.trail.is_empty() && marks.trail.iter().all(takes);
+        let start = if has_lead { marks.text_start } else { 0 };
+        let end = if has_trail { marks.text_end } else { text.len() };
+        self.push(piece, text[start..end].trim().to_string(), false, has_lead);
+        if has_trail {
+            for mark in &marks.trail {
+                self.fields.take(mark, line);
+            }
+        }
+    }
+
+    /// Adds a paragraph to the body with the role that it has.
+    fn push(&mut self, piece: &Piece, text: String, fixed: bool, prose: bool) {
+        if text.is_empty() {
+            return;
+        }
+        let (role, level) = self.role(piece, &text);
+        let fixed = fixed || piece.block.bold || piece.block.kind == BlockKind::Row;
+        let (lines, soft) = (piece.block.lines, piece.block.soft);
+        self.parts.push(Part { text, role, level, lines, soft, prose, fixed, rest: false });
+    }
+
+    fn role(&mut self, piece: &Piece, text: &str) -> (Role, Option<u8>) {
+        let enumerator = Enumerator::of(text);
+        let short = significant_up_to(text, 61) <= 60 && !titles::ends_paragraph(text);
+        let heading = match piece.block.kind {
+            BlockKind::Heading(level) => Some(enumerator.map_or(10 + level, |e| e.rank)),
+            BlockKind::Text if piece.block.bold && short => Some(enumerator.map_or(20, |e| e.rank)),
+            BlockKind::Text if short && text.len() <= 120 => {
+                enumerator.filter(|e| e.rank <= 2).map(|e| e.rank)
+            }
+            _ => None,
+        };
+        if let Some(rank) = heading {
+            return (Role::Heading, Some(rank_of(&mut self.heading_ranks, rank)));
+        }
+        if let BlockKind::Item(indent) = piece.block.kind {
+            // Indentation says little on such pages; the kind of number says which list it is.
+            let rank = enumerator.map_or(20 + indent.min(40) / 2, |e| e.rank);
+            return (Role::Item, Some(rank_of(&mut self.item_ranks, rank)));
+        }
+        (Role::Paragraph, None)
+    }
+
+    fn drop_repeats(&mut self, notes: &mut Vec<Note>) {
+        let may_drop = |at: usize| self.parts[at].role != Role::Heading && !self.parts[at].fixed;
+        let repeats = repeats::find(self.parts.iter().map(|part| part.text.as_str()), may_drop);
+        for repeat in repeats.iter().rev() {
+            let first = &self.parts[repeat.first.clone()];
+            let first_lines =
+                (first.first().map_or(0, |p| p.lines.0), first.last().map_or(0, |p| p.lines.1));
+            let part = &mut self.parts[repeat.paragraph];
+            let dropped = part.text[..repeat.len].to_string();
+            notes.push(repeat_note(
+                self.page.path,
+                part.lines,
+                first_lines,
+                &dropped,
+                repeat.significant,
+            ));
+            let rest = part.text[repeat.len..].trim_start_matches(|c: char| {
+                "。，、；：！？”’）》,;.!?".contains(c) || c.is_whitespace()
+            });
+            part.text = rest.to_string();
+            part.rest = true;
+        }
+        self.parts.retain(|part| !part.text.is_empty());
+    }
+
+    fn join_items(&mut self) {
+        let (parts, lines) = joins::join_items(std::mem::take(&mut self.parts));
+        self.parts = parts;
+        self.joined(lines, "joined with the item that it belongs to");
+    }
+
+    fn join(&mut self) {
+        let (parts, lines) = joins::join(std::mem::take(&mut self.parts));
+        self.parts = parts;
+        self.joined(lines, "joined with the paragraph before, which breaks off in a sentence");
+        self.mark_headings();
+    }
+
+    fn joined(&mut self, lines: Vec<u32>, rule: &'static str) {
+        for line in lines {
+            self.evidence("body", "", line, rule);
+        }
+    }
+
+    /// Numbered lines over running text, and short lines between it, are inner headings.
+    fn mark_headings(&mut self) {
+        let prose = |part: &Part| {
+            part.role == Role::Paragraph
+                && significant_up_to(&part.text, 41) >= 30
+                && titles::ends_paragraph(&part.text)
+        };
+        for at in 0..self.parts.len() {
+            let (before, rest) = self.parts.split_at(at);
+            let (part, after) = (&rest[0], &rest[1..]);
+            let between = before.last().is_some_and(&prose) && after.first().is_some_and(&prose);
+            let over = before.last().is_none_or(|p| p.role != Role::Item)
+                && after.first().is_some_and(&prose);
+            let size = significant_up_to(&part.text, 31);
+            let open = titles::ends_paragraph(&part.text)
+                || part.text.contains(['，', '。', ','])
+                || part.fixed;
+            let rank = match part.role {
+                Role::Item if over && size <= 30 && !open => {
+                    Enumerator::of(&part.text).map(|e| e.rank)
+                }
+                Role::Paragraph if between && (4..=20).contains(&size) && !open => Some(21),
+                _ => None,
+            };
+            if let Some(rank) = rank {
+                let level = rank_of(&mut self.heading_ranks, rank);
+                let part = &mut self.parts[at];
+                part.role = Role::Heading;
+                part.level = Some(level);
+            }
+        }
+    }
+
+    fn finish(mut self) -> Record {
+        let lines = self.lines();
+        let mut article = Article {
+            path: Some(self.page.relative.to_string()),
+            line: Some(lines.0),
+            kind: KIND_ARTICLE.to_string(),
+            ..Article::default()
+        };
+        self.set_title(&mut article);
+        self.set_source(&mut article);
+        self.set_date_and_place(&mut article);
+        self.set_kind(&mut article);
+        self.set_section(&mut article);
+        let own_url = self.set_url(&mut article);
+        self.set_rest(&mut article);
+        article.body = self
+            .parts
+            .into_iter()
+            .map(|part| Paragraph { text: one_line(part.text), role: part.role, level: part.level })
+            .collect();
+        Record { article, lines, evidence: self.evidence, own_url }
+    }
+
+    /// First and last line of the story.
+    fn lines(&self) -> (u32, u32) {
+        let pieces = &self.page.pieces[self.story.pieces.clone()];
+        let mut used = pieces.iter().filter(|piece| piece.block.kind != BlockKind::Rule).peekable();
+        let first = used.peek().map_or(1, |piece| piece.block.lines.0);
+        (first, used.map(|piece| piece.block.lines.1).max().unwrap_or(first))
+    }
+
+    fn set_title(&mut self, article: &mut Article) {
+        let pieces = self.page.pieces;
+        let front = self.page.front.field("title").filter(|_| self.page.single);
+        let printed =
+            self.title.map(|at| (pieces[at].block.text.clone(), pieces[at].block.lines.0));
+        let printed = printed.filter(|(text, _)| significant(text) > 0);
+        let mut subtitle = self.subtitle.take();
+        if let Some(field) = front {
+            let title = field.values.join(" ");
+            self.evidence("title", title.clone(), field.line, "front matter");
+            if let Some((text, line)) = printed {
+                self.evidence("title", text, line, "heading that says the title again");
+            }
+            article.title = title;
+        } else if let Some((text, line)) = printed {
+            match &mut subtitle {
+                // The line that leads to a headline stands above it in print.
+                Some((other, other_line))
+                    if titles::is_kicker(&text) && !titles::is_dash_line(other) =>
+                {
+                    let (title, title_line) = (other.clone(), *other_line);
+                    subtitle = Some((text, line));
+                    self.evidence(
+                        "title",
+                        title.clone(),
+                        title_line,
+                        "line under the one that leads to it",
+                    );
+                    article.title = title;
+                }
+                _ => {
+                    self.evidence("title", text.clone(), line, self.story.rule);
+                    article.title = text;
+                }
+            }
+        } else {
+            let made = self
+                .parts
+                .iter()
+                .map(|part| titles::generated(&part.text))
+                .find(|title| significant(title) > 0);
+            let made =
+                made.or_else(|| self.fields.printed().next().map(|mark| titles::generated(mark)));
+            article.title =
+                made.filter(|title| !title.is_empty()).unwrap_or_else(|| stem(self.page.relative));
+            article.title_generated = true;
+            let first = self.parts.first().map_or(0, |part| part.lines.0);
+            self.evidence(
+                "title",
+                article.title.clone(),
+                first,
+                "made from the beginning of the text",
+            );
+            self.evidence("body", "", self.lines().0, self.story.rule);
+        }
+        let front = self.page.front.field("subtitle").filter(|_| self.page.single);
+        if let Some(field) = front {
+            self.evidence("subtitle", field.values.join(" "), field.line, "front matter");
+            article.subtitle = Some(field.values.join(" "));
+            if let Some((text, line)) = subtitle {
+                self.fields.keep(text, line);
+            }
+        } else if let Some((text, line)) = subtitle {
+            self.evidence("subtitle", text.clone(), line, "line beside the title");
+            article.subtitle = Some(text);
+        }
+    }
+
+    fn set_source(&mut self, article: &mut Article) {
+        let page_source =
+            self.page.furniture.name.as_deref().filter(|name| super::names::is_source(name));
+        let front = self.page.front.field("source");
+        if let Some((source, line, rule)) = self.fields.source() {
+            // 本报 is the paper whose page this is, when the page says which.
+            let own = super::names::is_self_name(&source);
+            let paper = front
+                .map(|field| field.values.join(" "))
+                .or_else(|| page_source.map(str::to_string));
+            let value = paper.filter(|_| own).unwrap_or(source);
+            self.evidence("source", value.clone(), line, rule);
+            article.source = Some(value);
+        } else if let Some(field) = front {
+            self.evidence("source", field.values.join(" "), field.line, "front matter");
+            article.source = Some(field.values.join(" "));
+        } else if let Some(name) = page_source {
+            self.evidence("source", name, 0, "name of the paper on the page");
+            article.source = Some(name.to_string());
+        }
+        if let Some(field) = self.page.front.field("authors").filter(|_| self.page.single) {
+            self.evidence("authors", field.values.join(", "), field.line, "front matter");
+            article.authors = field.values.clone();
+        }
+        for (author, line, rule) in self.fields.authors() {
+            if !article.authors.contains(&author) {
+                self.evidence("authors", author.clone(), line, rule);
+                article.authors.push(author);
+            }
+        }
+    }
+
+    fn set_date_and_place(&mut self, article: &mut Article) {
+        let caption = self.is_caption().then(|| fields::caption(&self.parts)).flatten();
+        let own =
+            self.fields.date().and_then(|(written, line)| self.page.dates.resolve(written, line));
+        let from_caption = || {
+            let (caption, line) = (caption.as_ref()?, self.parts.first()?.lines.0);
+            let dated = self.page.dates.resolve(caption.date?, line)?;
+            Some(Dated {
+                rule: "date in the caption, with the year of the page where it names none",
+                ..dated
+            })
+        };
+        let from_title = || fields::title_date(&article.title);
+        // A date that a dateline prints without a year, and no year anywhere, leaves none: the day
+        // of the page would have given the year.
+        let date = own.or_else(from_caption).or(self.page.dates.page).or_else(from_title);
+        if let Some(dated) = date {
+            self.evidence("date", dated.date.to_string(), dated.line, dated.rule);
+            article.date = Some(dated.date);
+        }
+        let front = self.page.front.field("place").filter(|_| self.page.single);
+        let place = self.fields.place().or_else(|| {
+            let place = caption.and_then(|caption| caption.place)?;
+            Some((place, self.parts.first().map_or(0, |part| part.lines.0), "place in the caption"))
+        });
+        let place = place
+            .or_else(|| front.map(|field| (field.values.join(" "), field.line, "front matter")));
+        if let Some((place, line, rule)) = place {
+            self.evidence("place", place.clone(), line, rule);
+            article.place = Some(place);
+        }
+    }
+
+    /// Whether the story is a picture's text: one paragraph, and who took the picture.
+    fn is_caption(&self) -> bool {
+        let text: usize = self.parts.iter().map(|part| significant_up_to(&part.text, 300)).sum();
+        self.fields.has(MarkKind::Credit)
+            && !self.fields.has(MarkKind::Dateline)
+            && (1..=2).contains(&self.parts.len())
+            && text <= 200
+            && self.parts.iter().all(|part| part.role == Role::Paragraph)
+    }
+
+    fn set_kind(&mut self, article: &mut Article) {
+        if let Some(field) = self.page.front.field("kind").filter(|_| self.page.single) {
+            self.evidence("kind", field.values.join(" "), field.line, "front matter");
+            article.kind = field.values.join(" ");
+            return;
+        }
+        let first = self.lines().0;
+        let (kind, line, rule) = if let Some(line) = self.fields.line_of(MarkKind::ContinuedFrom) {
+            ("continuation", line, "continuation mark")
+        } else if self.is_caption() {
+            let line = self.fields.line_of(MarkKind::Credit).unwrap_or(first);
+            ("caption", line, "one paragraph with the name of who took the picture")
+        } else if let Some(line) = self.fields.commentary() {
+            ("commentary", line, "signed by a commentator")
+        } else if fields::is_commentary_title(&article.title) {
+            ("commentary", first, "title of a comment")
+        } else if self.is_list() {
+            ("list", first, "most of the text is list items")
+        } else {
+            return;
+        };
+        self.evidence("kind", kind, line, rule);
+        article.kind = kind.to_string();
+    }
+
+    fn is_list(&self) -> bool {
+        let of = |role: Role| self.parts.iter().filter(move |part| part.role == role);
+        let size = |role: Role| of(role).map(|part| significant(&part.text)).sum::<usize>();
+        of(Role::Item).count() >= 3 && size(Role::Item) > size(Role::Paragraph)
+    }
+
+    fn set_section(&mut self, article: &mut Article) {
+        let pieces = self.page.pieces;
+        let group = self.story.group.map(|at| &pieces[at].block);
+        let group = group
+            .filter(|block| fields::names_column(&block.text))
+            .map(|block| (block.text.clone(), block.lines.0, "heading over several stories"));
+        let front =
+            self.page.front.field("section").map(|f| (f.values.join(" "), f.line, "front matter"));
+        let furniture = self.page.furniture;
+        let programme = furniture.name.clone().filter(|name| !super::names::is_source(name));
+        let page = furniture
+            .page
+            .clone()
+            .or(programme)
+            .map(|page| (page, 0, "name of the page or programme"));
+        let own = self.fields.section();
+        if let Some((section, line, rule)) = front.or(group).or(own).or(page) {
+            self.evidence("section", section.clone(), line, rule);
+            article.section = Some(section);
+        }
+    }
+
+    /// Sets the address; gives whether it is the story's own.
+    fn set_url(&mut self, article: &mut Article) -> bool {
+        article.url = self.fields.url.take();
+        if article.url.is_some() {
+            return true;
+        }
+        let Some(field) = self.page.front.field("url") else { return false };
+        let rule =
+            if self.page.single { "front matter" } else { "front matter: the address of the page" };
+        self.evidence("url", field.values.join(" "), field.line, rule);
+        article.url = Some(field.values.join(" "));
+        self.page.single
+    }
+
+    fn set_rest(&mut self, article: &mut Article) {
+        let front = self.page.front;
+        article.dateline = self.fields.printed().map(|mark| one_line(mark.to_string())).collect();
+        if let Some(field) = front.field("tags") {
+            self.evidence("tags", field.values.join(", "), field.line, "front matter");
+            article.tags = field.values.clone();
+        }
+        if let Some(field) = front.field("id").filter(|_| self.page.single) {
+            article.id = field.values.join(" ");
+            self.evidence("id", article.id.clone(), field.line, "front matter");
+        }
+        article.meta = front.meta.clone();
+        if !self.page.single {
+            // Fields of the page that are no fields of each of its stories.
+            for name in ["id", "title", "subtitle", "authors", "kind", "place"] {
+                if let Some(field) = front.field(name) {
+                    let key = format!("page_{name}");
+                    article.meta.insert(key, Value::String(field.values.join(" ")));
+                }
+            }
+        }
+        if !self.links.is_empty() {
+            let links = std::mem::take(&mut self.links).into_iter().map(Value::String).collect();
+            insert(&mut article.meta, "links", Value::Array(links));
+        }
+    }
+}
+
+/// Whether two texts have the same significant characters.
+fn same_words(one: &str, other: &str) -> bool {
+    let words =
+        |text: &str| text.chars().filter(|&c| crate::text::is_significant(c)).collect::<String>();
+    words(one) == words(other)
+}
+
+/// Adds a field to the metadata under a name that is free.
+pub fn insert(meta: &mut Map<String, Value>, name: &str, value: Value) {
+    let mut key = name.to_string();
+    while meta.contains_key(&key) {
+        key.push('_');
+    }
+    meta.insert(key, value);
+}
+
+/// The level of a rank: 1 for the first that was met, 2 for the second ...
+fn rank_of(ranks: &mut Vec<u8>, rank: u8) -> u8 {
+    let at = ranks.iter().position(|&known| known == rank).unwrap_or_else(|| {
+        ranks.push(rank);
+        ranks.len() - 1
+    });
+    u8::try_from(at + 1).unwrap_or(u8::MAX)
+}
+
+/// Significant characters, counted up to a bound.
+fn significant_up_to(text: &str, bound: usize) -> usize {
+    text.chars().filter(|&c| crate::text::is_significant(c)).take(bound).count()
+}
+
+fn repeat_note(
+    path: &Path,
+    lines: (u32, u32),
+    first: (u32, u32),
+    text: &str,
+    significant: usize,
+) -> Note {
+    let show = |(from, to): (u32, u32)| {
+        if from == to { format!("line {from}") } else { format!("lines {from}-{to}") }
+    };
+    let head: String = text.chars().take(20).collect();
+    Note {
+        path: path.to_path_buf(),
+        line: Some(lines.0),
+        kind: NoteKind::Info,
+        message: format!(
+            "{significant} characters of {} stand already in {} of the same story and are left out: {head}…",
+            show(lines),
+            show(first),
+        ),
+    }
+}
+
+/// A text without line ends.
+fn one_line(text: String) -> String {
+    if text.contains(is_line_end) { text.replace(is_line_end, " ") } else { text }
+}
+
+/// The name of a file without folders and extension, never empty.
+fn stem(relative: &str) -> String {
+    let name = relative.rsplit('/').next().unwrap_or(relative);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    if stem.trim().is_empty() { "无题".to_string() } else { stem.to_string() }
+}

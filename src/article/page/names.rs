@@ -1,0 +1,517 @@
+//! Who reports: agencies and papers, and the names in a byline.
+
+use super::window::Window;
+
+/// Agencies, papers, broadcasters and sites. A dateline with a date needs no name from this list;
+/// one without (`新华社电`) does.
+const SOURCES: &[&str] = &[
+    "新华社",
+    "新华网",
+    "新华每日电讯",
+    "新华视点",
+    "中新社",
+    "中新网",
+    "中国新闻社",
+    "中国新闻网",
+    "人民日报",
+    "人民日报海外版",
+    "人民网",
+    "光明日报",
+    "光明网",
+    "经济日报",
+    "中国经济网",
+    "经济参考报",
+    "央视网",
+    "央视新闻",
+    "央视新闻客户端",
+    "央视",
+    "央广网",
+    "央广新闻",
+    "中央广播电视总台",
+    "总台央视",
+    "国际在线",
+    "环球网",
+    "环球时报",
+    "科技日报",
+    "中国科技网",
+    "解放军报",
+    "解放军新闻传播中心",
+    "中国军网",
+    "中国青年报",
+    "中国青年网",
+    "中青报",
+    "中青网",
+    "中青在线",
+    "中国日报",
+    "中国日报网",
+    "中国网",
+    "工人日报",
+    "农民日报",
+    "法治日报",
+    "法制日报",
+    "检察日报",
+    "人民法院报",
+    "人民政协报",
+    "中国妇女报",
+    "中国教育报",
+    "中国文化报",
+    "中国旅游报",
+    "中国环境报",
+    "中国气象报",
+    "中国能源报",
+    "中国证券报",
+    "上海证券报",
+    "证券时报",
+    "证券日报",
+    "第一财经",
+    "财新网",
+    "财联社",
+    "每日经济新闻",
+    "21世纪经济报道",
+    "学习时报",
+    "求是",
+    "瞭望",
+    "半月谈",
+    "参考消息",
+    "海外网",
+    "北京日报",
+    "北京青年报",
+    "北京晚报",
+    "新京报",
+    "解放日报",
+    "文汇报",
+    "新民晚报",
+    "澎湃新闻",
+    "界面新闻",
+    "上观新闻",
+    "天津日报",
+    "重庆日报",
+    "河北日报",
+    "山西日报",
+    "内蒙古日报",
+    "辽宁日报",
+    "吉林日报",
+    "黑龙江日报",
+    "新华日报",
+    "浙江日报",
+    "安徽日报",
+    "福建日报",
+    "江西日报",
+    "大众日报",
+    "河南日报",
+    "湖北日报",
+    "湖南日报",
+    "南方日报",
+    "广州日报",
+    "羊城晚报",
+    "深圳特区报",
+    "广西日报",
+    "海南日报",
+    "四川日报",
+    "贵州日报",
+    "云南日报",
+    "西藏日报",
+    "陕西日报",
+    "西安日报",
+    "华商报",
+    "甘肃日报",
+    "青海日报",
+    "宁夏日报",
+    "新疆日报",
+    "香港大公报",
+    "大公报",
+    "香港文汇报",
+    "中央社",
+    "路透社",
+    "法新社",
+    "美联社",
+    "塔斯社",
+    "共同社",
+    "韩联社",
+    "俄新社",
+    "彭博社",
+    "埃菲社",
+    "安莎社",
+    "德新社",
+    "朝中社",
+    "本报",
+    "本网",
+    "本台",
+    "本刊",
+    "本社",
+    "本站",
+    "本端",
+    "总台",
+];
+
+/// What a paper calls itself in its own pages.
+pub fn is_self_name(source: &str) -> bool {
+    matches!(source, "本报" | "本网" | "本台" | "本刊" | "本社" | "本站" | "本端" | "总台")
+}
+
+/// The length in characters of the known source at the start of `chars`: the longest.
+pub fn source_at(chars: &[char]) -> Option<usize> {
+    SOURCES.iter().filter_map(|name| prefix(chars, name)).max()
+}
+
+/// Whether a text is the name of an agency or paper, known or by its ending.
+pub fn is_source(text: &str) -> bool {
+    SOURCES.contains(&text) || PAPERS.iter().any(|ending| text.ends_with(ending))
+}
+
+/// How the names of papers end.
+const PAPERS: &[&str] = &[
+    "日报",
+    "晚报",
+    "早报",
+    "晨报",
+    "时报",
+    "商报",
+    "周报",
+    "青年报",
+    "都市报",
+    "晚刊",
+    "通讯社",
+    "电视台",
+];
+
+/// The name of an agency or paper with which a text begins: a known one, or one that ends as the
+/// names of papers do.
+pub fn leading_source(text: &str) -> Option<&str> {
+    let known = SOURCES.iter().filter(|name| text.starts_with(**name) && !is_self_name(name));
+    if let Some(name) = known.max_by_key(|name| name.len()) {
+        return Some(&text[..name.len()]);
+    }
+    let mut end = 0;
+    for c in text.chars().take(8).take_while(|c| super::window::is_han(*c)) {
+        end += c.len_utf8();
+        let name = &text[..end];
+        if end > 6 && PAPERS.iter().any(|ending| name.ends_with(ending)) {
+            return Some(name);
+        }
+    }
+    None
+}
+
+/// Where the name of a source ends in a head such as 哈萨克国际通讯社阿斯塔纳, in characters.
+pub fn source_by_ending(chars: &[char]) -> Option<usize> {
+    const ENDINGS: &[&str] = &[
+        "通讯社",
+        "新闻社",
+        "新闻网",
+        "电视台",
+        "广播电台",
+        "日报",
+        "晚报",
+        "早报",
+        "晨报",
+        "时报",
+        "青年报",
+        "都市报",
+        "商报",
+        "周报",
+        "报",
+        "社",
+        "网",
+        "卫视",
+        "客户端",
+    ];
+    let han = |c: &char| super::window::is_han(*c) || c.is_ascii_alphabetic();
+    (2..chars.len().min(12))
+        .take_while(|&end| chars[..end].iter().all(han))
+        .find(|&end| ENDINGS.iter().any(|e| ends_with(&chars[..=end], e)))
+        .map(|end| end + 1)
+}
+
+/// The length of `word` when `chars` begins with it.
+pub fn prefix(chars: &[char], word: &str) -> Option<usize> {
+    let mut len = 0;
+    for c in word.chars() {
+        if chars.get(len) != Some(&c) {
+            return None;
+        }
+        len += 1;
+    }
+    Some(len)
+}
+
+fn ends_with(chars: &[char], word: &str) -> bool {
+    let len = word.chars().count();
+    chars.len() >= len && prefix(&chars[chars.len() - len..], word).is_some()
+}
+
+/// The people in a byline.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Byline {
+    /// Names in order, or the title under which comments are signed (新华社评论员).
+    pub authors: Vec<String>,
+    /// The agency or paper that they work for, when it is named.
+    pub source: Option<String>,
+    /// Whether it signs a comment.
+    pub commentary: bool,
+    /// Whether a word for what they do is there (记者, 通讯员, 摄 ...).
+    pub has_role: bool,
+    /// Whether it signs a picture.
+    pub picture: bool,
+    /// Whether everything in it was understood.
+    pub clean: bool,
+}
+
+/// Words before names that say what a person does, the longest first where one holds another.
+const ROLES_BEFORE: &[&str] = &[
+    "特约通讯员",
+    "见习记者",
+    "实习记者",
+    "实习生",
+    "通讯员",
+    "特派员",
+    "撰稿人",
+    "作者",
+    "撰文",
+    "采写",
+    "撰稿",
+    "执笔",
+    "整理",
+    "编译",
+    "策划",
+    "统筹",
+    "摄影",
+    "摄像",
+    "制图",
+    "绘图",
+    "漫画",
+    "供图",
+    "插图",
+    "图片",
+    "文字",
+    "文图",
+    "图文",
+    "报道员",
+    "主笔",
+    "文",
+    "图",
+    "摄",
+];
+
+/// Words after names.
+const ROLES_AFTER: &[&str] = &[
+    "摄影报道",
+    "摄影",
+    "采写",
+    "撰写",
+    "供图",
+    "制图",
+    "绘图",
+    "绘",
+    "摄",
+    "报道",
+    "整理",
+    "编译",
+    "执笔",
+    "图文",
+    "文图",
+    "综述",
+    "专稿",
+    "发",
+];
+
+/// Words of roles that sign pictures.
+const PICTURE_ROLES: &[&str] =
+    &["摄影报道", "摄影", "供图", "制图", "绘图", "绘", "摄", "图片", "漫画", "插图"];
+
+/// Reads a byline without its brackets: `新华社记者 申宏 摄`, `记者张三、李四 通讯员 王五`.
+pub fn byline(text: &str) -> Byline {
+    let mut line = Byline { clean: true, ..Byline::default() };
+    let window = Window::of(text);
+    // A character that stands alone waits for its partner: 王 毅.
+    let mut single: Option<char> = None;
+    let separator = |c: &char| {
+        matches!(
+            c,
+            ' ' | '、'
+                | ','
+                | '/'
+                | ';'
+                | ':'
+                | '|'
+                | '&'
+                | '('
+                | ')'
+                | '\\'
+                | '■'
+                | '□'
+                | '●'
+                | '◎'
+                | '*'
+        )
+    };
+    for token in window.chars.split(separator) {
+        if token.is_empty() {
+            continue;
+        }
+        if let (Some(first), [second]) = (single, token)
+            && super::window::is_han(*second)
+        {
+            line.add(format!("{first}{second}"));
+            single = None;
+            continue;
+        }
+        let Some(name) = line.take_roles(token) else { continue };
+        if let [only] = name[..] {
+            line.clean &= super::window::is_han(only) && single.is_none();
+            single = Some(only);
+            continue;
+        }
+        line.clean &= single.take().is_none();
+        if is_name(&name) {
+            line.add(name.iter().collect());
+        } else {
+            line.clean = false;
+        }
+    }
+    line.clean &= single.is_none();
+    line
+}
+
+impl Byline {
+    fn add(&mut self, name: String) {
+        if !self.authors.contains(&name) {
+            self.authors.push(name);
+        }
+    }
+
+    /// Takes the words for roles off a token: what is left is a name, `None` for nothing.
+    fn take_roles(&mut self, token: &[char]) -> Option<Vec<char>> {
+        let mut token = token;
+        if let Some(source) =
+            source_at(token).filter(|&len| len < token.len() || self.authors.is_empty())
+        {
+            let name: String = token[..source].iter().collect();
+            self.source.get_or_insert(name);
+        }
+        if let Some(end) = find_end(token, "评论员") {
+            self.has_role = true;
+            self.commentary = true;
+            // 新华社特约评论员: nothing but a paper and one word stands before.
+            let before = &token[source_at(token).unwrap_or(0).min(end - 3)..end - 3];
+            let modifiers =
+                ["", "特约", "观察", "网络", "首席", "高级", "国际", "体育", "军事", "财经"];
+            self.clean &= modifiers.contains(&before.iter().collect::<String>().as_str());
+            let signed: String = token[..end].iter().collect();
+            if token.len() == end {
+                self.add(signed);
+                return None;
+            }
+            token = &token[end..];
+        }
+        if let Some(end) = find_end(token, "记者") {
+            self.has_role = true;
+            // 张三记者 would be a name; 本报驻俄罗斯记者 is not.
+            self.clean &= end <= 16 && token[..end].iter().all(|c| c.is_alphanumeric());
+            token = &token[end..];
+        } else if let Some(len) = source_at(token) {
+            token = &token[len..];
+        }
+        loop {
+            let role = ROLES_BEFORE.iter().find_map(|role| Some((prefix(token, role)?, *role)));
+            // 文 and 图 begin names too: they are roles only where nothing follows.
+            match role {
+                Some((len, role)) if len > 1 || token.len() == 1 => {
+                    self.role(role);
+                    token = &token[len..];
+                }
+                _ => break,
+            }
+        }
+        for role in ROLES_AFTER {
+            let len = role.chars().count();
+            if ends_with(token, role) && (token.len() == len || token.len() >= len + 2) {
+                // 北京报道 after the names says where from.
+                let place = *role == "报道" && token.len() > len && !self.authors.is_empty();
+                self.role(role);
+                token = if place { &[] } else { &token[..token.len() - len] };
+                break;
+            }
+        }
+        if token.len() > 2 && token.last() == Some(&'等') {
+            token = &token[..token.len() - 1];
+        }
+        (!token.is_empty()).then(|| token.to_vec())
+    }
+
+    fn role(&mut self, role: &str) {
+        self.has_role = true;
+        self.picture |= PICTURE_ROLES.contains(&role);
+    }
+}
+
+/// The end of the last `word` in `chars`.
+fn find_end(chars: &[char], word: &str) -> Option<usize> {
+    let len = word.chars().count();
+    (len..=chars.len()).rev().find(|&end| ends_with(&chars[..end], word))
+}
+
+/// Whether characters can be a person's name.
+fn is_name(name: &[char]) -> bool {
+    const NOT_NAMES: &[&str] = &[
+        "综合", "本报", "报道", "电", "讯", "编辑", "责编", "观察", "手记", "调查", "来信", "专稿",
+    ];
+    let text: String = name.iter().collect();
+    if NOT_NAMES.contains(&text.as_str()) {
+        return false;
+    }
+    let han = name.iter().filter(|c| super::window::is_han(**c)).count();
+    let dots = name.iter().filter(|c| matches!(c, '·' | '•' | '・' | '.')).count();
+    let latin = name.iter().filter(|c| c.is_ascii_alphabetic()).count();
+    match (han, dots, latin) {
+        (2..=4, 0, 0) => han == name.len(),
+        (_, 1.., _) => han + dots + latin == name.len() && name.len() <= 24 && han + latin >= 3,
+        (0, _, 2..=30) => latin + dots == name.len(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, authors: &[&str]) {
+        let line = byline(text);
+        assert!(line.clean, "{text}: {line:?}");
+        assert!(line.has_role, "{text}: {line:?}");
+        assert_eq!(line.authors, authors, "{text}");
+    }
+
+    #[test]
+    fn names_in_bylines() {
+        check("记者 温馨", &["温馨"]);
+        check("记者张三、李四", &["张三", "李四"]);
+        check("新华社记者 申宏 摄", &["申宏"]);
+        check("新华社记者申宏摄", &["申宏"]);
+        check("记者 赵博超 董越 睦黎曦", &["赵博超", "董越", "睦黎曦"]);
+        check("记者　王　毅　李小明", &["王毅", "李小明"]);
+        check("记者 王 毅 张 强", &["王毅", "张强"]);
+        check("记者阿依努尔·买买提、古丽", &["阿依努尔·买买提", "古丽"]);
+        check("本报驻俄罗斯记者 张三", &["张三"]);
+        check("本报记者 张三 通讯员 李四", &["张三", "李四"]);
+        check("新华社评论员", &["新华社评论员"]);
+        check("本报评论员 张三", &["本报评论员", "张三"]);
+        check("■本报记者　张三", &["张三"]);
+        check("文/本报记者 张三 图/李四", &["张三", "李四"]);
+        check("记者张三 北京报道", &["张三"]);
+        check("新华社发（张三 摄）", &["张三"]);
+        check("记者 Anna Li", &["Anna", "Li"]);
+        check("记者张三李四等", &["张三李四"]);
+    }
+
+    #[test]
+    fn what_is_no_byline_is_not_clean() {
+        for text in ["记者从国铁集团获悉", "记者在现场看到，一列火车", "记者手记"]
+        {
+            let line = byline(text);
+            assert!(!line.clean || line.authors.is_empty(), "{text}: {line:?}");
+        }
+        assert_eq!(byline("新华社记者张三").source.as_deref(), Some("新华社"));
+        assert!(byline("新华社记者 申宏 摄").picture);
+    }
+}
