@@ -3,7 +3,9 @@
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::thread;
 
-use tantivy::indexer::{IndexWriter, IndexWriterOptions, LogMergePolicy};
+use tantivy::indexer::{
+    IndexWriter, IndexWriterOptions, LogMergePolicy, MergePolicy, NoMergePolicy,
+};
 use tantivy::schema::Document;
 use tantivy::{TantivyDocument, Term};
 
@@ -51,10 +53,9 @@ impl<'a> Writer<'a> {
             .index
             .writer_with_options(options)
             .map_err(|error| generation.error(error))?;
-        let mut policy = LogMergePolicy::default();
-        policy.set_min_num_segments(MAX_SIMILAR_SEGMENTS);
-        policy.set_del_docs_ratio_before_merge(MAX_DELETED);
-        inner.set_merge_policy(Box::new(policy));
+        // Merging while articles are added would take time from that, and be in vain where the
+        // commit empties a segment.
+        inner.set_merge_policy(Box::new(NoMergePolicy));
         let fields = Arc::new(generation.fields.clone());
         Ok(Writer { generation, fields, inner, waiting: Arc::default() })
     }
@@ -93,7 +94,8 @@ impl<'a> Writer<'a> {
         }
         // The commit stands. A merge that fails (for want of space, say) leaves it as it is, and so
         // does a sweep: the next writer does it again.
-        let _ = self.inner.wait_merging_threads();
+        let _ = self.merge();
+        drop(self.inner);
         let _ = self.generation.sweep();
         Ok(())
     }
@@ -105,6 +107,25 @@ impl<'a> Writer<'a> {
         prepared.set_payload(&manifest.commit.to_string());
         prepared.commit().map_err(|error| generation.error(error))?;
         Ok(())
+    }
+
+    /// Merges segments until each is worth its cost.
+    fn merge(&mut self) -> tantivy::Result<()> {
+        let mut policy = LogMergePolicy::default();
+        policy.set_min_num_segments(MAX_SIMILAR_SEGMENTS);
+        policy.set_del_docs_ratio_before_merge(MAX_DELETED);
+        loop {
+            let segments = self.generation.index.searchable_segment_metas()?;
+            let candidates = policy.compute_merge_candidates(&segments);
+            if candidates.is_empty() {
+                return Ok(());
+            }
+            let merges: Vec<_> =
+                candidates.iter().map(|candidate| self.inner.merge(&candidate.0)).collect();
+            for merge in merges {
+                merge.wait()?;
+            }
+        }
     }
 
     /// Forgets everything since the last commit, and removes its files.

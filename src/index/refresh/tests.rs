@@ -473,26 +473,44 @@ fn an_interrupted_run_leaves_what_was() {
 fn a_run_killed_just_before_its_commit_can_be_done_again() {
     let world = World::new();
     let generation = world.path("index/gen-1");
-    world.write("news/a.md", &format!("{RAIL}{COTTON}"));
+    // Enough of them that one change is no reason to merge.
+    let page: String = (0..9).map(|i| format!("# 消息{i}\n\n第{i}条。\n\n")).collect();
+    world.write("news/a.md", &format!("{page}{COTTON}"));
     world.refresh(&["news"]);
+    let before = world.articles();
     let files: Vec<(PathBuf, Vec<u8>)> = fs::read_dir(&generation)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .map(|path| (path.clone(), fs::read(&path).unwrap()))
         .collect();
-    world.write("news/a.md", &format!("{RAIL}# 棉花丰收\n\n采摘结束。\n"));
+    world.write("news/a.md", &format!("{page}# 棉花丰收\n\n采摘结束。\n"));
     world.refresh(&[]);
+    let after = world.articles();
     // Everything that the second run wrote is there, but what makes it count.
     for (path, bytes) in files {
         fs::write(path, bytes).unwrap();
     }
-    world.check(&[("a.md#中吉乌铁路", "完成可研工作。"), ("a.md#棉花丰收", "南疆棉田开始采摘。")]);
-    assert_eq!(counts(&world.refresh(&[])), (0, 1, 1, 0));
-    world.check(&[("a.md#中吉乌铁路", "完成可研工作。"), ("a.md#棉花丰收", "采摘结束。")]);
-    for entry in fs::read_dir(&generation).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(!name.starts_with("manifest-") || name == "manifest-2.json", "{name}");
+    assert_eq!(world.articles(), before);
+    assert_eq!(counts(&world.refresh(&[])), (0, 1, 9, 0));
+    assert_eq!(world.articles(), after);
+    let mut names = fs::read_dir(&generation).unwrap().map(|entry| entry.unwrap().file_name());
+    assert!(names.all(|name| name != "manifest-1.json" && name != "ledger-1.json"));
+}
+
+#[test]
+fn deleted_articles_do_not_pile_up() {
+    let world = World::new();
+    for round in 0..5 {
+        let page: String =
+            (0..6).map(|i| format!("# 消息{i}\n\n第{}条。\n\n", i * round)).collect();
+        world.write("news/a.md", &page);
+        world.refresh(&["news"]);
     }
+    let snapshot = Index::open(&world.index(), Analyzer::new()).unwrap().snapshot();
+    let segments = snapshot.searcher.segment_readers();
+    assert!(segments.len() < 4, "{} segments", segments.len());
+    let dead: u32 = segments.iter().map(|segment| segment.num_deleted_docs()).sum();
+    assert!(dead <= 1, "{dead} deleted articles");
 }
 
 #[cfg(unix)]
@@ -596,4 +614,88 @@ fn a_check_tells_damage() {
     let report = check(&world.index()).unwrap();
     assert!(report.problems[0].contains("missing"), "{report:?}");
     assert!(check(Path::new("missing")).is_err());
+}
+
+/// What a file holds in the test of random changes: for a page titles and texts, for JSON Lines ids
+/// and texts.
+type Stories = Vec<(u8, u8)>;
+
+/// The files of that test, in the order of folders and files.
+const FILES: [&str; 5] = ["a/1.md", "a/2.md", "a/3.jsonl", "b/0.jsonl", "b/1.md"];
+
+fn file_text(name: &str, stories: &Stories) -> String {
+    let story = |&(first, text): &(u8, u8)| match name.ends_with(".md") {
+        true => format!("# 消息{first}\n\n第{text}条消息的正文。\n\n"),
+        false => format!(
+            "{{\"id\":\"名{first}\",\"title\":\"消息{first}\",\"body\":[\"第{text}条消息的正文。\"]}}\n"
+        ),
+    };
+    stories.iter().map(story).collect()
+}
+
+/// The texts that must be in the index, whatever happened before: every story of the pages, and for
+/// each id the last line that names it.
+fn expected_texts(files: &BTreeMap<&str, Stories>) -> Vec<String> {
+    let text = |text: u8| format!("第{text}条消息的正文。");
+    let mut pages = std::collections::BTreeSet::new();
+    let mut named = BTreeMap::new();
+    for (name, stories) in files {
+        for &(first, number) in stories {
+            if name.ends_with(".md") {
+                pages.insert((name.split_once('/').unwrap().1, first, number));
+            } else {
+                named.insert(first, number);
+            }
+        }
+    }
+    let pages = pages.into_iter().map(|(_, _, number)| number);
+    let mut texts: Vec<String> = pages.chain(named.into_values()).map(text).collect();
+    texts.sort();
+    texts
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn no_article_is_lost_or_left_whatever_changes(
+        steps in proptest::collection::vec(
+            (
+                0..FILES.len(),
+                proptest::collection::vec((0..3u8, 0..4u8), 0..4),
+                proptest::bool::weighted(0.2),
+                proptest::option::weighted(0.3, 0..2usize),
+            ),
+            1..8,
+        ),
+    ) {
+        let world = World::new();
+        // So that no folder is ever empty.
+        for folder in ["a", "b"] {
+            world.write(&format!("{folder}/empty.md"), "");
+        }
+        let mut files: BTreeMap<&str, Stories> = BTreeMap::new();
+        for (day, (file, stories, remove, only)) in (1..).zip(steps) {
+            let name = FILES[file];
+            if remove {
+                files.remove(name);
+                let _ = fs::remove_file(world.path(name));
+            } else {
+                world.write_at(name, &file_text(name, &stories), days_ago(100 - day));
+                files.insert(name, stories);
+            }
+            // Now and then only one of the folders is brought up to date.
+            if let Some(folder) = only {
+                let paths = [["a", "b"][folder]];
+                let options = RefreshOptions { prune: true, ..world.options(&paths, &[]) };
+                world.refresh_with(&options);
+            }
+            let options = RefreshOptions { prune: true, ..world.options(&["a", "b"], &[]) };
+            world.refresh_with(&options);
+            let mut texts: Vec<String> = world.articles().into_values().collect();
+            texts.sort();
+            proptest::prop_assert_eq!(texts, expected_texts(&files), "{:?}", files);
+            proptest::prop_assert_eq!(counts(&world.refresh_with(&options)), (0, 0, 0, 0));
+        }
+    }
 }
