@@ -5,12 +5,12 @@ use tantivy::columnar::StrColumn;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::IndexError;
 use super::generation::Generation;
 use super::ledger::FileKey;
-use crate::article::{Article, json};
+use crate::article::{Article, identity, json};
 
 /// The articles of the last commit.
 pub(super) struct Stored<'a> {
@@ -25,9 +25,9 @@ pub(super) struct Stored<'a> {
 pub(super) struct Held {
     pub id: String,
     pub file: FileKey,
-    /// See [`content_and_place`].
+    /// See [`identity::content_hash`].
     pub content: u128,
-    /// See [`content_and_place`].
+    /// See [`place_hash`].
     pub place: u64,
     /// Where it is.
     pub address: DocAddress,
@@ -104,8 +104,9 @@ impl<'a> Stored<'a> {
     }
 
     fn held(&self, address: DocAddress, file: FileKey) -> Result<Held, IndexError> {
-        let mut article = self.article(address)?;
-        let (content, place) = content_and_place(&mut article);
+        let article = self.article(address)?;
+        let content = identity::content_hash(&article);
+        let place = place_hash(&article);
         Ok(Held { id: article.id, file, content, place, address })
     }
 
@@ -139,13 +140,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Article, String> {
     json::from_json(std::str::from_utf8(bytes).map_err(|error| error.to_string())?)
 }
 
-/// Identifies the content of an article, its id and its place apart, and its place: path and line.
-pub(super) fn content_and_place(article: &mut Article) -> (u128, u64) {
-    let place = format!("{:?} {:?}", article.path, article.line);
-    let id = std::mem::take(&mut article.id);
-    let path = article.path.take();
-    let line = article.line.take();
-    let content = xxh3_128(json::to_json(article).as_bytes());
-    (article.id, article.path, article.line) = (id, path, line);
-    (content, xxh3_64(place.as_bytes()))
+/// Identifies where an article was read: its path and line.
+pub(super) fn place_hash(article: &Article) -> u64 {
+    xxh3_64(format!("{:?} {:?}", article.path, article.line).as_bytes())
 }

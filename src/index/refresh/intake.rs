@@ -11,7 +11,7 @@ use super::spool::{Claim, Spool, SpoolReader};
 use crate::article::{self, Note, NoteKind, ReadOptions, Record, Sink, identity};
 use crate::index::IndexError;
 use crate::index::ledger::{FileKey, FileState, Stamp};
-use crate::index::stored::content_and_place;
+use crate::index::stored::place_hash;
 
 /// What has been read.
 pub(super) struct Intake<'a> {
@@ -141,10 +141,11 @@ struct FileSink<'a, 'm, 'p> {
 }
 
 impl Sink for FileSink<'_, '_, '_> {
-    fn record(&mut self, mut record: Record) -> ControlFlow<()> {
-        let explicit = !record.article.id.is_empty();
+    fn record(&mut self, record: Record) -> ControlFlow<()> {
+        let explicit = !record.article.id.trim().is_empty();
         let id = identity::derive_id(&record, self.relative);
-        let (content, place) = content_and_place(&mut record.article);
+        let content = identity::content_hash(&record.article);
+        let place = place_hash(&record.article);
         match self.spool.push(&record.article) {
             Ok(text) => {
                 let line = record.article.line.unwrap_or(record.lines.0);

@@ -23,9 +23,9 @@ pub(super) struct Claim {
     pub id: String,
     /// Whether the input names the id.
     pub explicit: bool,
-    /// See [`content_and_place`](crate::index::stored::content_and_place).
+    /// See [`content_hash`](crate::article::identity::content_hash).
     pub content: u128,
-    /// See [`content_and_place`](crate::index::stored::content_and_place).
+    /// See [`place_hash`](crate::index::stored::place_hash).
     pub place: u64,
     /// The file it was read from, by its place in the list of files read.
     pub file: usize,
