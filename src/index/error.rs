@@ -117,9 +117,26 @@ impl IndexError {
             TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) => {
                 IndexError::damaged(dir, format!("{} is missing", file.display()))
             }
-            other => IndexError::damaged(dir, other.to_string()),
+            error @ (TantivyError::DataCorruption(_)
+            | TantivyError::IncompatibleIndex(_)
+            | TantivyError::OpenReadError(_)
+            | TantivyError::SchemaError(_)) => IndexError::damaged(dir, error.to_string()),
+            // What a thread of tantivy met comes in words only. The disk may have been full, which
+            // is no damage.
+            other => {
+                let text = other.to_string();
+                let error = os_error(&text).unwrap_or_else(|| io::Error::other(text));
+                IndexError::io(dir.to_owned(), error)
+            }
         }
     }
+}
+
+/// The error of the operating system that a text ends with, as the standard library writes it.
+fn os_error(text: &str) -> Option<io::Error> {
+    let (_, code) = text.rsplit_once("(os error ")?;
+    let (code, _) = code.split_once(')')?;
+    code.parse().ok().map(io::Error::from_raw_os_error)
 }
 
 #[cfg(test)]
@@ -139,6 +156,9 @@ mod tests {
         check(LockError::LockBusy.into(), "another process");
         let missing = OpenReadError::FileDoesNotExist(PathBuf::from("a.store"));
         check(missing.into(), "damaged (a.store is missing)");
-        check(TantivyError::SystemError("out of threads".into()), "out of threads");
+        check(TantivyError::SystemError("out of threads".into()), "index: ");
+        check(TantivyError::SchemaError("no such field".into()), "damaged");
+        let words = io::Error::from_raw_os_error(28).to_string();
+        check(TantivyError::InternalError(words), "free some space");
     }
 }
