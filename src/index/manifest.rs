@@ -1,6 +1,6 @@
 //! The manifest: what an index was built from and with what. One belongs to each commit.
 //!
-//! It tells what readers need; what only a refresh needs is in the [ledger](super::ledger). Both
+//! It tells what readers need; what only a refresh needs is in the ledger (see `ledger.rs`). Both
 //! are written through to the disk before the commit that names them, so that a crash at any
 //! moment leaves a commit with the manifest and the ledger that belong to it.
 

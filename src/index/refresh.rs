@@ -1,8 +1,8 @@
 //! Bringing an index up to date with its folders: what is new, changed and gone, committed at once
 //! or not at all.
 //!
-//! The way of a refresh: [`plan`] finds the files to read, [`intake`] reads them into the
-//! [`spool`], [`settle`] gives every article its id, and [`run`] compares with what is in the index
+//! The way of a refresh: `plan` finds the files to read, `intake` reads them into the
+//! `spool`, `settle` gives every article its id, and `run` compares with what is in the index
 //! and writes the difference. Up to the commit nothing of this can be seen in the index.
 
 mod changes;
