@@ -15,7 +15,7 @@ use crate::text::Analyzer;
 /// What an index was built from, and with what.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// The version of everything on disk ([`FORMAT`](super::FORMAT)).
+    /// The version of everything on disk ([`FORMAT`]).
     pub format: u32,
     /// The version of the program that wrote it.
     pub program: String,
