@@ -140,9 +140,8 @@ impl<'a> Draft<'a> {
             }
             let dash = titles::is_dash_line(&piece.block.text);
             let titled = self.title.is_some_and(|title| title != at);
-            let before_title = self.title.is_some_and(|title| at < title);
-            let subtitle =
-                before_title || titled && above < 3 && (dash || piece.title_like && signed(at));
+            let subtitle = self.story.subtitle == Some(at)
+                || titled && above < 3 && (dash || piece.title_like && signed(at));
             if !subtitle {
                 return at;
             }
@@ -228,9 +227,11 @@ impl<'a> Draft<'a> {
                 || matches!(mark.kind, MarkKind::End | MarkKind::ContinuedOn)
         };
         let has_trail = !marks.trail.is_empty() && marks.trail.iter().all(takes);
+        // A name after the last sentence is no sentence that breaks off.
+        let stays = !has_trail && marks.trail.last().is_some_and(|mark| !mark.bracketed);
         let start = if has_lead { marks.text_start } else { 0 };
         let end = if has_trail { marks.text_end } else { text.len() };
-        self.push(piece, text[start..end].trim().to_string(), false, has_lead);
+        self.push(piece, text[start..end].trim().to_string(), stays, has_lead);
         if has_trail {
             for mark in &marks.trail {
                 self.fields.take(mark, line);
@@ -319,7 +320,7 @@ impl<'a> Draft<'a> {
     fn mark_headings(&mut self) {
         let prose = |part: &Part| {
             part.role == Role::Paragraph
-                && significant_up_to(&part.text, 41) >= 30
+                && significant_up_to(&part.text, 41) >= 20
                 && titles::ends_paragraph(&part.text)
         };
         for at in 0..self.parts.len() {
@@ -334,7 +335,9 @@ impl<'a> Draft<'a> {
                 || part.fixed;
             let rank = match part.role {
                 Role::Item if over && size <= 30 && !open => {
-                    Enumerator::of(&part.text).map(|e| e.rank)
+                    let bullet =
+                        part.text.starts_with(['●', '■', '◆', '▲', '★', '•']).then_some(22);
+                    Enumerator::of(&part.text).map(|e| e.rank).or(bullet)
                 }
                 Role::Paragraph if between && (4..=20).contains(&size) && !open => Some(21),
                 _ => None,

@@ -191,8 +191,8 @@ fn bare(chars: &[char]) -> Option<Mark> {
             trimmed.strip_prefix(role).is_some_and(|rest| rest.starts_with([' ', ':', '/', '|']))
         });
     let picture = byline.picture
-        && trimmed.ends_with(['摄', '影', '图', '绘'])
-        && trimmed.contains([' ', ':', '/']);
+        && !trimmed.contains("拍摄")
+        && (trimmed.contains([' ', ':', '/', '(']) || chars.len() <= 5 && trimmed.ends_with('摄'));
     let reporter =
         trimmed.contains("记者") && (named || trimmed.contains("特派") || trimmed.contains("驻"));
     let signed = reporter || byline.commentary || set_off || picture || (named && byline.picture);

@@ -295,6 +295,9 @@ const ROLES_BEFORE: &[&str] = &[
 
 /// Words after names.
 const ROLES_AFTER: &[&str] = &[
+    "参与采写",
+    "参与报道",
+    "参与",
     "摄影报道",
     "摄影",
     "采写",
@@ -314,6 +317,10 @@ const ROLES_AFTER: &[&str] = &[
     "专稿",
     "发",
 ];
+
+/// Agencies for pictures, named after who took one.
+const PICTURE_AGENCIES: &[&str] =
+    &["人民视觉", "影像中国", "视觉中国", "东方IC", "图虫", "中经视觉"];
 
 /// Words of roles that sign pictures.
 const PICTURE_ROLES: &[&str] =
@@ -349,10 +356,14 @@ pub fn byline(text: &str) -> Byline {
         if token.is_empty() {
             continue;
         }
-        if let (Some(first), [second]) = (single, token)
+        // 王 毅, and 刘 洋摄 with what he did.
+        if let (Some(first), [second, role @ ..]) = (single, token)
             && super::window::is_han(*second)
+            && matches!(role, [] | ['摄' | '文' | '图' | '绘'])
         {
             line.add(format!("{first}{second}"));
+            line.has_role |= !role.is_empty();
+            line.picture |= matches!(role, ['摄' | '图' | '绘']);
             single = None;
             continue;
         }
@@ -383,6 +394,9 @@ impl Byline {
     /// Takes the words for roles off a token: what is left is a name, `None` for nothing.
     fn take_roles(&mut self, token: &[char]) -> Option<Vec<char>> {
         let mut token = token;
+        if PICTURE_AGENCIES.iter().any(|name| prefix(token, name) == Some(token.len())) {
+            return None;
+        }
         if let Some(source) =
             source_at(token).filter(|&len| len < token.len() || self.authors.is_empty())
         {
