@@ -317,8 +317,20 @@ fn editor(chars: &[char]) -> Option<Mark> {
 
 /// 据新华社电, 来源：人民日报: a source, and words that only say how it came.
 fn source_alone(chars: &[char]) -> Option<Mark> {
-    const BEFORE: &[&str] =
-        &["据", "综合", "来源", "稿源", "转自", "摘自", "原载", "本文来源", "信息来源", "文章来源"];
+    const BEFORE: &[&str] = &[
+        "据",
+        "综合",
+        "来源",
+        "稿源",
+        "转自",
+        "摘自",
+        "原载",
+        "均据",
+        "以上均据",
+        "本文来源",
+        "信息来源",
+        "文章来源",
+    ];
     const AFTER: &[&str] = &[
         "电",
         "讯",

@@ -83,14 +83,25 @@ pub fn read_page(
     (records, notes)
 }
 
-/// A heading that holds several sentences is a paragraph under a heading's sign.
+/// A heading that holds several sentences, or a mark, is a paragraph under a heading's sign.
 fn demote(block: Block) -> Block {
     let sentences = block.text.matches('。').count();
     let long = block.text.len() > 600 || (sentences >= 2 && block.text.len() > 240);
     match block.kind {
-        BlockKind::Heading(_) if long => Block { kind: BlockKind::Text, ..block },
+        BlockKind::Heading(_) if long || is_mark(&block.text) => {
+            Block { kind: BlockKind::Text, ..block }
+        }
         _ => block,
     }
+}
+
+/// Whether a heading is a dateline, a byline or a continuation mark and no title.
+fn is_mark(text: &str) -> bool {
+    use marks::MarkKind::{Byline, ContinuedFrom, ContinuedOn, Credit, Dateline, Editor};
+    let mark = marks::read(text).whole.into_iter().next();
+    mark.is_some_and(|mark| {
+        matches!(mark.kind, Byline | ContinuedFrom | ContinuedOn | Credit | Dateline | Editor)
+    })
 }
 
 fn compose_all(

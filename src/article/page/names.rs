@@ -1,5 +1,8 @@
 //! Who reports: agencies and papers, and the names in a byline.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::window::Window;
 
 /// Agencies, papers, broadcasters and sites. A dateline with a date needs no name from this list;
@@ -144,6 +147,17 @@ const SOURCES: &[&str] = &[
     "总台",
 ];
 
+/// The sources by their first characters: every paragraph is asked whether it begins with one.
+static BY_FIRST: LazyLock<HashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut names: HashMap<char, Vec<&str>> = HashMap::new();
+    for name in SOURCES {
+        if let Some(first) = name.chars().next() {
+            names.entry(first).or_default().push(name);
+        }
+    }
+    names
+});
+
 /// What a paper calls itself in its own pages.
 pub fn is_self_name(source: &str) -> bool {
     matches!(source, "本报" | "本网" | "本台" | "本刊" | "本社" | "本站" | "本端" | "总台")
@@ -151,7 +165,8 @@ pub fn is_self_name(source: &str) -> bool {
 
 /// The length in characters of the known source at the start of `chars`: the longest.
 pub fn source_at(chars: &[char]) -> Option<usize> {
-    SOURCES.iter().filter_map(|name| prefix(chars, name)).max()
+    let names = BY_FIRST.get(chars.first()?)?;
+    names.iter().filter_map(|name| prefix(chars, name)).max()
 }
 
 /// Whether a text is the name of an agency or paper, known or by its ending.

@@ -287,6 +287,8 @@ struct Splitter<'a> {
     open: Option<Open>,
     group: Option<usize>,
     headings: Headings,
+    /// Whether rules part the stories: a line that can be a title stands under each of them.
+    ruled: bool,
     /// For each piece, the next one at or after it that begins a story by its dateline.
     next_start: Vec<usize>,
     /// For each piece, the next one at or after it that ends a story by its dateline.
@@ -313,6 +315,7 @@ impl<'a> Splitter<'a> {
             open: None,
             group: None,
             headings: Headings::new(pieces),
+            ruled: is_ruled(pieces),
             next_start: next(&starts),
             next_end: next(&Piece::closes),
         }
@@ -508,9 +511,9 @@ impl<'a> Splitter<'a> {
         let Some(next) = self.pieces.get(at + 1) else { return false };
         let Some(next_level) = next.level() else { return false };
         let own = self.pieces[at].is_numbered_heading() || next.is_numbered_heading();
-        !own && (next_level < level
-            || is_kicker(&self.pieces[at].block.text) && next_level <= level)
-            && !self.headings.are_stories(level)
+        let leads = is_kicker(&self.pieces[at].block.text) && next_level <= level;
+        let signed = leads && self.headings.starts[at + 1];
+        !own && (signed || (leads || next_level < level) && !self.headings.are_stories(level))
     }
 
     // Text.
@@ -687,6 +690,9 @@ impl<'a> Splitter<'a> {
         if !self.pieces[at].title_like {
             return false;
         }
+        if self.ruled && at > 0 && self.pieces[at - 1].is_rule() {
+            return true;
+        }
         if self.is_free() || self.open.as_ref().is_some_and(|open| open.closed == Closed::Link) {
             return true;
         }
@@ -717,6 +723,24 @@ impl<'a> Splitter<'a> {
         }
         false
     }
+}
+
+/// Whether a page without headings is parted by rules into stories, each with a line that can be
+/// its title and text below that.
+fn is_ruled(pieces: &[Piece]) -> bool {
+    let sections = pieces.split(Piece::is_rule).filter(|section| !section.is_empty());
+    let mut count = 0;
+    for section in sections {
+        count += 1;
+        let title = section[0].title_like;
+        let text = section[1..].iter().any(|piece| {
+            piece.marks.whole.is_empty() && super::titles::ends_paragraph(&piece.block.text)
+        });
+        if !title || !text || section.iter().any(|piece| piece.level().is_some()) {
+            return false;
+        }
+    }
+    count >= 2
 }
 
 /// What the headings of a page are, level by level.
