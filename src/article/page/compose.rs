@@ -56,6 +56,8 @@ struct Draft<'a> {
     parts: Vec<Part>,
     fields: Fields,
     subtitle: Option<(String, u32)>,
+    /// The title that a dateline names: 题：….
+    headline: Option<(String, u32)>,
     links: Vec<String>,
     evidence: Vec<Evidence>,
     /// The enumerators and levels of inner headings and items, in the order of their appearance.
@@ -75,6 +77,7 @@ impl<'a> Draft<'a> {
             parts: Vec::new(),
             fields: Fields::default(),
             subtitle: None,
+            headline: None,
             links: Vec::new(),
             evidence: Vec::new(),
             heading_ranks: Vec::new(),
@@ -138,17 +141,27 @@ impl<'a> Draft<'a> {
             if Some(at) == self.title || !Self::has_text(piece) {
                 continue;
             }
+            if self.headline_of(piece).is_some() {
+                continue;
+            }
             let dash = titles::is_dash_line(&piece.block.text);
             let titled = self.title.is_some_and(|title| title != at);
-            let before_title = self.title.is_some_and(|title| at < title);
-            let subtitle =
-                before_title || titled && above < 3 && (dash || piece.title_like && signed(at));
+            let subtitle = self.story.subtitle == Some(at)
+                || titled && above < 3 && (dash || piece.title_like && signed(at));
             if !subtitle {
                 return at;
             }
             above += 1;
         }
         range.end
+    }
+
+    /// The title that a dateline names, where the story has no other.
+    fn headline_of(&self, piece: &'a Piece) -> Option<&'a str> {
+        let marks = &piece.marks;
+        let named = self.title.is_none() && !marks.lead.is_empty();
+        named
+            .then(|| fields::headline(piece.block.text[marks.text_start..marks.text_end].trim()))?
     }
 
     fn title_links(&mut self, piece: &Piece) {
@@ -210,7 +223,9 @@ impl<'a> Draft<'a> {
                 self.links.push(link.target.clone());
             }
         }
-        if at < first_text && self.subtitle.is_none() {
+        let headline =
+            self.headline_of(piece).filter(|_| at <= first_text && self.headline.is_none());
+        if at < first_text && self.subtitle.is_none() && headline.is_none() {
             self.subtitle = Some((text.clone(), line));
             return;
         }
@@ -228,9 +243,18 @@ impl<'a> Draft<'a> {
                 || matches!(mark.kind, MarkKind::End | MarkKind::ContinuedOn)
         };
         let has_trail = !marks.trail.is_empty() && marks.trail.iter().all(takes);
+        // A name after the last sentence is no sentence that breaks off.
+        let stays = !has_trail && marks.trail.last().is_some_and(|mark| !mark.bracketed);
         let start = if has_lead { marks.text_start } else { 0 };
         let end = if has_trail { marks.text_end } else { text.len() };
-        self.push(piece, text[start..end].trim().to_string(), false, has_lead);
+        let body = text[start..end].trim();
+        match headline {
+            Some(headline) => {
+                self.fields.keep(body[..body.len() - headline.len()].to_string());
+                self.headline = Some((headline.to_string(), line));
+            }
+            None => self.push(piece, body.to_string(), stays, has_lead),
+        }
         if has_trail {
             for mark in &marks.trail {
                 self.fields.take(mark, line);
@@ -319,7 +343,7 @@ impl<'a> Draft<'a> {
     fn mark_headings(&mut self) {
         let prose = |part: &Part| {
             part.role == Role::Paragraph
-                && significant_up_to(&part.text, 41) >= 30
+                && significant_up_to(&part.text, 41) >= 14
                 && titles::ends_paragraph(&part.text)
         };
         for at in 0..self.parts.len() {
@@ -334,7 +358,9 @@ impl<'a> Draft<'a> {
                 || part.fixed;
             let rank = match part.role {
                 Role::Item if over && size <= 30 && !open => {
-                    Enumerator::of(&part.text).map(|e| e.rank)
+                    let bullet =
+                        part.text.starts_with(['●', '■', '◆', '▲', '★', '•']).then_some(22);
+                    Enumerator::of(&part.text).map(|e| e.rank).or(bullet)
                 }
                 Role::Paragraph if between && (4..=20).contains(&size) && !open => Some(21),
                 _ => None,
@@ -385,6 +411,7 @@ impl<'a> Draft<'a> {
         let printed =
             self.title.map(|at| (pieces[at].block.text.clone(), pieces[at].block.lines.0));
         let printed = printed.filter(|(text, _)| significant(text) > 0);
+        let printed = printed.or(self.headline.take());
         let mut subtitle = self.subtitle.take();
         if let Some(field) = front {
             let title = field.values.join(" ");
@@ -438,8 +465,8 @@ impl<'a> Draft<'a> {
         if let Some(field) = front {
             self.evidence("subtitle", field.values.join(" "), field.line, "front matter");
             article.subtitle = Some(field.values.join(" "));
-            if let Some((text, line)) = subtitle {
-                self.fields.keep(text, line);
+            if let Some((text, _)) = subtitle {
+                self.fields.keep(text);
             }
         } else if let Some((text, line)) = subtitle {
             self.evidence("subtitle", text.clone(), line, "line beside the title");

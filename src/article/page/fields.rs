@@ -26,7 +26,7 @@ impl Fields {
     }
 
     /// Keeps a line as printed.
-    pub fn keep(&mut self, text: String, _line: u32) {
+    pub fn keep(&mut self, text: String) {
         self.kept.push(text);
     }
 
@@ -165,6 +165,14 @@ fn place_after(text: &str) -> Option<String> {
     let before = ["拍摄", "举行"].iter().filter_map(|word| all.find(word)).min()?;
     let place = &all[..before];
     (2..=3).contains(&place.chars().count()).then(|| place.to_string())
+}
+
+/// The title after 题： that follows a dateline: 新华社西安5月19日电 题：长安复携手.
+pub fn headline(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix('题')?.trim_start().strip_prefix(['：', ':'])?.trim_start();
+    let short =
+        rest.chars().count() <= 60 && !rest.contains('。') && super::blocks::significant(rest) >= 2;
+    short.then_some(rest)
 }
 
 /// The day with which a title begins.

@@ -215,6 +215,10 @@ fn bracketed(text: &str, open: char, close: char, max: usize) -> Option<(&str, &
         }
         if c == open {
             depth += 1;
+            // Labels and addresses do not nest deeper; rows of open brackets would cost much.
+            if depth > 8 {
+                return None;
+            }
         } else if c == close {
             depth = depth.checked_sub(1)?;
             if depth == 0 {

@@ -191,8 +191,8 @@ fn bare(chars: &[char]) -> Option<Mark> {
             trimmed.strip_prefix(role).is_some_and(|rest| rest.starts_with([' ', ':', '/', '|']))
         });
     let picture = byline.picture
-        && trimmed.ends_with(['摄', '影', '图', '绘'])
-        && trimmed.contains([' ', ':', '/']);
+        && !trimmed.contains("拍摄")
+        && (trimmed.contains([' ', ':', '/', '(']) || chars.len() <= 5 && trimmed.ends_with('摄'));
     let reporter =
         trimmed.contains("记者") && (named || trimmed.contains("特派") || trimmed.contains("驻"));
     let signed = reporter || byline.commentary || set_off || picture || (named && byline.picture);
@@ -317,8 +317,20 @@ fn editor(chars: &[char]) -> Option<Mark> {
 
 /// 据新华社电, 来源：人民日报: a source, and words that only say how it came.
 fn source_alone(chars: &[char]) -> Option<Mark> {
-    const BEFORE: &[&str] =
-        &["据", "综合", "来源", "稿源", "转自", "摘自", "原载", "本文来源", "信息来源", "文章来源"];
+    const BEFORE: &[&str] = &[
+        "据",
+        "综合",
+        "来源",
+        "稿源",
+        "转自",
+        "摘自",
+        "原载",
+        "均据",
+        "以上均据",
+        "本文来源",
+        "信息来源",
+        "文章来源",
+    ];
     const AFTER: &[&str] = &[
         "电",
         "讯",

@@ -83,14 +83,25 @@ pub fn read_page(
     (records, notes)
 }
 
-/// A heading that holds several sentences is a paragraph under a heading's sign.
+/// A heading that holds several sentences, or a mark, is a paragraph under a heading's sign.
 fn demote(block: Block) -> Block {
     let sentences = block.text.matches('。').count();
     let long = block.text.len() > 600 || (sentences >= 2 && block.text.len() > 240);
     match block.kind {
-        BlockKind::Heading(_) if long => Block { kind: BlockKind::Text, ..block },
+        BlockKind::Heading(_) if long || is_mark(&block.text) => {
+            Block { kind: BlockKind::Text, ..block }
+        }
         _ => block,
     }
+}
+
+/// Whether a heading is a dateline, a byline or a continuation mark and no title.
+fn is_mark(text: &str) -> bool {
+    use marks::MarkKind::{Byline, ContinuedFrom, ContinuedOn, Credit, Dateline, Editor};
+    let mark = marks::read(text).whole.into_iter().next();
+    mark.is_some_and(|mark| {
+        matches!(mark.kind, Byline | ContinuedFrom | ContinuedOn | Credit | Dateline | Editor)
+    })
 }
 
 fn compose_all(
@@ -123,6 +134,7 @@ fn compose_all(
         let story = split::Story {
             pieces: 0..pieces.len(),
             title: None,
+            subtitle: None,
             group: None,
             rule: "the page is one article",
         };
@@ -140,7 +152,8 @@ fn compose_all(
 /// What the lines that name the page say, the first of each.
 fn page_furniture(pieces: &[Piece], layout: &Layout) -> Furniture {
     let mut page = Furniture::default();
-    for &at in layout.page.iter().chain(&layout.groups) {
+    let below = named_lines(pieces);
+    for at in layout.page.iter().chain(&layout.groups).copied().chain(below) {
         if let Some(found) = furniture::furniture(&pieces[at].block.text) {
             page.date = page.date.or(found.date);
             page.name = page.name.or(found.name);
@@ -157,12 +170,22 @@ fn stated_dates(pieces: &[Piece], layout: &Layout, front: &FrontMatter) -> Vec<D
         line: field.line,
         rule: "front matter",
     });
-    let named = layout.page.iter().chain(&layout.groups).chain(&layout.footers).filter_map(|&at| {
+    let above = layout.page.iter().chain(&layout.groups).chain(&layout.footers).copied();
+    let named = above.chain(named_lines(pieces)).filter_map(|at| {
         let block = &pieces[at].block;
         let date = furniture::furniture(&block.text)?.date?;
-        Some(Dated { date, line: block.lines.0, rule: "date in the title of the page" })
+        Some(Dated { date, line: block.lines.0, rule: "date in a line that names the page" })
     });
     front_date.into_iter().chain(named).collect()
+}
+
+/// The lines inside stories that name the paper: 《山城日报》（2023年8月13日 第01版）.
+fn named_lines(pieces: &[Piece]) -> impl Iterator<Item = usize> + '_ {
+    pieces.iter().enumerate().filter_map(|(at, piece)| {
+        let mark = piece.marks.whole.first().filter(|mark| mark.kind == marks::MarkKind::Info)?;
+        let found = furniture::furniture(&mark.printed)?;
+        (found.date.is_some() && (found.name.is_some() || found.page.is_some())).then_some(at)
+    })
 }
 
 /// What belongs to the page and to no story goes into the metadata: its name and its columns with

@@ -1,5 +1,8 @@
 //! Who reports: agencies and papers, and the names in a byline.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::window::Window;
 
 /// Agencies, papers, broadcasters and sites. A dateline with a date needs no name from this list;
@@ -144,6 +147,17 @@ const SOURCES: &[&str] = &[
     "总台",
 ];
 
+/// The sources by their first characters: every paragraph is asked whether it begins with one.
+static BY_FIRST: LazyLock<HashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut names: HashMap<char, Vec<&str>> = HashMap::new();
+    for name in SOURCES {
+        if let Some(first) = name.chars().next() {
+            names.entry(first).or_default().push(name);
+        }
+    }
+    names
+});
+
 /// What a paper calls itself in its own pages.
 pub fn is_self_name(source: &str) -> bool {
     matches!(source, "本报" | "本网" | "本台" | "本刊" | "本社" | "本站" | "本端" | "总台")
@@ -151,7 +165,8 @@ pub fn is_self_name(source: &str) -> bool {
 
 /// The length in characters of the known source at the start of `chars`: the longest.
 pub fn source_at(chars: &[char]) -> Option<usize> {
-    SOURCES.iter().filter_map(|name| prefix(chars, name)).max()
+    let names = BY_FIRST.get(chars.first()?)?;
+    names.iter().filter_map(|name| prefix(chars, name)).max()
 }
 
 /// Whether a text is the name of an agency or paper, known or by its ending.
@@ -295,6 +310,9 @@ const ROLES_BEFORE: &[&str] = &[
 
 /// Words after names.
 const ROLES_AFTER: &[&str] = &[
+    "参与采写",
+    "参与报道",
+    "参与",
     "摄影报道",
     "摄影",
     "采写",
@@ -314,6 +332,10 @@ const ROLES_AFTER: &[&str] = &[
     "专稿",
     "发",
 ];
+
+/// Agencies for pictures, named after who took one.
+const PICTURE_AGENCIES: &[&str] =
+    &["人民视觉", "影像中国", "视觉中国", "东方IC", "图虫", "中经视觉"];
 
 /// Words of roles that sign pictures.
 const PICTURE_ROLES: &[&str] =
@@ -349,10 +371,14 @@ pub fn byline(text: &str) -> Byline {
         if token.is_empty() {
             continue;
         }
-        if let (Some(first), [second]) = (single, token)
+        // 王 毅, and 刘 洋摄 with what he did.
+        if let (Some(first), [second, role @ ..]) = (single, token)
             && super::window::is_han(*second)
+            && matches!(role, [] | ['摄' | '文' | '图' | '绘'])
         {
             line.add(format!("{first}{second}"));
+            line.has_role |= !role.is_empty();
+            line.picture |= matches!(role, ['摄' | '图' | '绘']);
             single = None;
             continue;
         }
@@ -383,6 +409,9 @@ impl Byline {
     /// Takes the words for roles off a token: what is left is a name, `None` for nothing.
     fn take_roles(&mut self, token: &[char]) -> Option<Vec<char>> {
         let mut token = token;
+        if PICTURE_AGENCIES.iter().any(|name| prefix(token, name) == Some(token.len())) {
+            return None;
+        }
         if let Some(source) =
             source_at(token).filter(|&len| len < token.len() || self.authors.is_empty())
         {

@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::blocks::{Block, BlockKind, Enumerator};
 use super::furniture::furniture;
 use super::marks::{Mark, MarkKind, Marks};
-use super::titles::{is_dash_line, is_kicker, is_title_like};
+use super::titles::{is_added, is_column, is_dash_line, is_kicker, is_title_like, names_page};
 use crate::article::Split;
 
 /// A block with what was found in it.
@@ -92,6 +92,8 @@ pub struct Story {
     pub pieces: Range<usize>,
     /// The piece that is its title.
     pub title: Option<usize>,
+    /// The heading beside the title that adds to it or leads to it.
+    pub subtitle: Option<usize>,
     /// The heading over it that groups stories: a column of the page.
     pub group: Option<usize>,
     /// Why it begins where it does.
@@ -193,6 +195,7 @@ fn one(pieces: &[Piece]) -> Layout {
         layout.stories.push(Story {
             pieces: start..pieces.len(),
             title,
+            subtitle: None,
             group: None,
             rule: "the page is one article",
         });
@@ -220,7 +223,7 @@ fn by_level(pieces: &[Piece], level: u8) -> Layout {
             group = title;
         } else if at > from && layout.stories.len() < MAX_STORIES {
             let rule = "split in the front matter";
-            layout.stories.push(Story { pieces: from..at, title, group, rule });
+            layout.stories.push(Story { pieces: from..at, title, subtitle: None, group, rule });
         } else if at > from {
             layout.too_many = true;
             extend_last(&mut layout, at);
@@ -265,6 +268,7 @@ enum Closed {
 struct Open {
     start: usize,
     title: Option<usize>,
+    subtitle: Option<usize>,
     /// The level of the title's heading, 0 for none.
     level: u8,
     /// Pieces of text.
@@ -283,6 +287,8 @@ struct Splitter<'a> {
     open: Option<Open>,
     group: Option<usize>,
     headings: Headings,
+    /// Whether rules part the stories: a line that can be a title stands under each of them.
+    ruled: bool,
     /// For each piece, the next one at or after it that begins a story by its dateline.
     next_start: Vec<usize>,
     /// For each piece, the next one at or after it that ends a story by its dateline.
@@ -309,6 +315,7 @@ impl<'a> Splitter<'a> {
             open: None,
             group: None,
             headings: Headings::new(pieces),
+            ruled: is_ruled(pieces),
             next_start: next(&starts),
             next_end: next(&Piece::closes),
         }
@@ -349,6 +356,7 @@ impl<'a> Splitter<'a> {
             self.layout.stories.push(Story {
                 pieces: open.start..end,
                 title: open.title,
+                subtitle: open.subtitle,
                 group: self.group,
                 rule: open.rule,
             });
@@ -364,6 +372,7 @@ impl<'a> Splitter<'a> {
         self.open = Some(Open {
             start: at,
             title,
+            subtitle: None,
             level,
             body: 0,
             title_lines: 0,
@@ -381,6 +390,10 @@ impl<'a> Splitter<'a> {
     // Headings.
 
     fn heading(&mut self, at: usize, level: u8) -> usize {
+        if self.has_subtitle(at, level) && self.heading_rule(at, level).is_some() {
+            self.begin(at, Some(at), level, "heading with another under it that adds to it");
+            return self.subtitled(at + 1, at + 2);
+        }
         if self.is_group(at, level) {
             self.close(at);
             self.group = Some(at);
@@ -390,7 +403,7 @@ impl<'a> Splitter<'a> {
         if self.is_kicker(at, level) {
             let next_level = self.pieces[at + 1].level().unwrap_or(level);
             self.begin(at, Some(at + 1), next_level, "heading under a line that leads to it");
-            return at + 2;
+            return self.subtitled(at, at + 2);
         }
         match self.heading_rule(at, level) {
             Some(rule) => {
@@ -405,6 +418,13 @@ impl<'a> Splitter<'a> {
             }
         }
         at + 1
+    }
+
+    fn subtitled(&mut self, subtitle: usize, next: usize) -> usize {
+        if let Some(open) = &mut self.open {
+            open.subtitle = Some(subtitle);
+        }
+        next
     }
 
     /// Why a heading begins a story, `None` when it stands inside one.
@@ -458,7 +478,7 @@ impl<'a> Splitter<'a> {
         if !empty || next.is_some_and(Piece::is_numbered_heading) {
             return false;
         }
-        let (all, stories) = self.headings.below(at, level);
+        let (all, stories) = self.headings.below(at);
         if all > 0 && stories * 2 >= all {
             return true;
         }
@@ -468,14 +488,32 @@ impl<'a> Splitter<'a> {
             && self.headings.titles_below(self.pieces, at, level)
     }
 
+    /// Whether the heading right under a title adds to it.
+    fn has_subtitle(&self, at: usize, level: u8) -> bool {
+        let Some(next) = self.pieces.get(at + 1) else { return false };
+        let numbered = self.pieces[at].is_numbered_heading() || next.is_numbered_heading();
+        if numbered || next.level().is_none_or(|l| l <= level && !is_dash_line(&next.block.text)) {
+            return false;
+        }
+        if is_dash_line(&next.block.text) {
+            return true;
+        }
+        let title = &self.pieces[at].block;
+        let adds = self.headings.below(at).1 == 1 || is_added(&next.block.text);
+        title.significant() >= 12
+            && !names_page(&title.text)
+            && self.headings.starts[at + 1]
+            && adds
+    }
+
     /// Whether a heading only leads to the one right under it.
     fn is_kicker(&self, at: usize, level: u8) -> bool {
         let Some(next) = self.pieces.get(at + 1) else { return false };
         let Some(next_level) = next.level() else { return false };
         let own = self.pieces[at].is_numbered_heading() || next.is_numbered_heading();
-        !own && (next_level < level
-            || is_kicker(&self.pieces[at].block.text) && next_level <= level)
-            && !self.headings.are_stories(level)
+        let leads = is_kicker(&self.pieces[at].block.text) && next_level <= level;
+        let signed = leads && self.headings.starts[at + 1];
+        !own && (signed || (leads || next_level < level) && !self.headings.are_stories(level))
     }
 
     // Text.
@@ -652,6 +690,9 @@ impl<'a> Splitter<'a> {
         if !self.pieces[at].title_like {
             return false;
         }
+        if self.ruled && at > 0 && self.pieces[at - 1].is_rule() {
+            return true;
+        }
         if self.is_free() || self.open.as_ref().is_some_and(|open| open.closed == Closed::Link) {
             return true;
         }
@@ -665,7 +706,11 @@ impl<'a> Splitter<'a> {
                 let signed =
                     matches!(mark.kind, MarkKind::Byline | MarkKind::Info) && !mark.bracketed;
                 let dated = mark.is_full_dateline() && !mark.bracketed;
-                return signed || dated || mark.kind == MarkKind::ContinuedFrom;
+                // A day alone stands under the name of who signs a document.
+                let told = mark.kind != MarkKind::Info
+                    || mark.source.is_some()
+                    || !mark.authors.is_empty();
+                return signed && told || dated || mark.kind == MarkKind::ContinuedFrom;
             }
             if piece.leads_with(|mark| {
                 matches!(mark.kind, MarkKind::Dateline | MarkKind::ContinuedFrom)
@@ -678,6 +723,24 @@ impl<'a> Splitter<'a> {
         }
         false
     }
+}
+
+/// Whether a page without headings is parted by rules into stories, each with a line that can be
+/// its title and text below that.
+fn is_ruled(pieces: &[Piece]) -> bool {
+    let sections = pieces.split(Piece::is_rule).filter(|section| !section.is_empty());
+    let mut count = 0;
+    for section in sections {
+        count += 1;
+        let title = section[0].title_like;
+        let text = section[1..].iter().any(|piece| {
+            piece.marks.whole.is_empty() && super::titles::ends_paragraph(&piece.block.text)
+        });
+        if !title || !text || section.iter().any(|piece| piece.level().is_some()) {
+            return false;
+        }
+    }
+    count >= 2
 }
 
 /// What the headings of a page are, level by level.
@@ -720,7 +783,8 @@ impl Headings {
                 open.push((at, level));
                 last_heading = Some(at);
                 if !piece.is_numbered_heading() {
-                    headings.starts[at] = is_signed(&pieces[at + 1..]);
+                    headings.starts[at] =
+                        is_signed(&pieces[at + 1..]) || is_column(&piece.block.text);
                     let empty = pieces
                         .get(at + 1)
                         .is_some_and(|next| next.level().is_some_and(|l| l > level));
@@ -753,7 +817,7 @@ impl Headings {
     }
 
     /// Unnumbered headings below a heading, and those with evidence.
-    fn below(&self, at: usize, _level: u8) -> (usize, usize) {
+    fn below(&self, at: usize) -> (usize, usize) {
         let (from, to) = (self.before[at + 1], self.before[self.next_sibling[at]]);
         (to.0.saturating_sub(from.0), to.1.saturating_sub(from.1))
     }

@@ -2,6 +2,7 @@
 
 use super::blocks::{Block, BlockKind, Enumerator, significant};
 use super::marks::Marks;
+use crate::text::WrittenDate;
 use crate::text::fold::{ends_sentence, is_closing};
 
 /// The most significant characters of a line that is taken for a title.
@@ -43,6 +44,50 @@ pub fn is_kicker(text: &str) -> bool {
     ["强调", "指出", "表示", "要求", "提出", "宣布", "重要讲话", "指示", "批示"]
         .iter()
         .any(|end| text.ends_with(end))
+}
+
+/// Whether a heading under a title only adds to it: …出席并讲话.
+pub fn is_added(text: &str) -> bool {
+    is_kicker(text)
+        || ["讲话", "致辞", "出席", "主持", "参加", "陪同", "作报告", "发言"]
+            .iter()
+            .any(|end| text.ends_with(end))
+}
+
+/// Whether a heading holds a word with which pages and collections are named.
+pub fn names_page(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "日报",
+        "晚报",
+        "早报",
+        "周刊",
+        "专题",
+        "新闻",
+        "要闻",
+        "汇总",
+        "特刊",
+        "联播",
+        "动态",
+        "资讯",
+        "摘要",
+        "导读",
+        "目录",
+        "版",
+        "简报",
+        "专刊",
+        "合集",
+        "报道集",
+    ];
+    WORDS.iter().any(|word| text.contains(word)) || WrittenDate::all(text).next().is_some()
+}
+
+/// Whether a heading is that of a comment or of a column of briefs, which stands for itself.
+pub fn is_column(text: &str) -> bool {
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let briefs =
+        ["简讯", "快讯", "短讯", "图片新闻", "一句话新闻", "短波", "速览", "速递", "简明新闻"];
+    let brief = briefs.iter().any(|word| bare.ends_with(word)) && significant(&bare) <= 8;
+    brief || super::fields::is_commentary_title(text)
 }
 
 /// A title made from the beginning of a text: it ends where a sentence or a clause does.
