@@ -15,7 +15,11 @@ use crate::search::{self, AnalyzedToken, Engine};
 ///
 /// # Errors
 /// When the index cannot be read.
-pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &AnalyzeArgs) -> Result<Exit, CliError> {
+pub(super) fn run(
+    out: &mut dyn Write,
+    dir: &IndexDir,
+    args: &AnalyzeArgs,
+) -> Result<Exit, CliError> {
     let text = args.text.join(" ");
     let tokens = match Engine::open(&dir.path) {
         Ok(engine) => engine.analyze(&text),

@@ -20,7 +20,7 @@ const BEGINNING: usize = 60;
 ///
 /// # Errors
 /// When a folder cannot be read at all, or the output cannot be written.
-pub fn run(
+pub(super) fn run(
     out: &mut dyn Write,
     style: Style,
     dir: &IndexDir,

@@ -117,7 +117,10 @@ mod tests {
         let index = IndexError::Io { path: "index".into(), source: gone() };
         check(CliError::Index(index), "index: no such file");
         let folder = RefreshError::Folder { path: "报道".into(), source: gone() };
-        check(CliError::Refresh(folder), "cannot read 报道: no such file");
+        check(
+            CliError::Refresh(folder),
+            "cannot read 报道: no such file; nothing was changed. If it is gone for good: souwen index --forget 报道",
+        );
         check(
             CliError::PortTaken(([127, 0, 0, 1], 7878).into()),
             "127.0.0.1:7878 is taken by another program: stop it, or choose another port with \

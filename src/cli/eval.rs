@@ -18,7 +18,11 @@ use crate::eval::{Collection, Evaluation, Options, evaluate, open, write_run};
 ///
 /// # Errors
 /// When the collection is malformed, or cannot be indexed whole.
-pub fn run(out: &mut dyn Write, keep: Option<&Path>, args: &EvalArgs) -> Result<Exit, CliError> {
+pub(super) fn run(
+    out: &mut dyn Write,
+    keep: Option<&Path>,
+    args: &EvalArgs,
+) -> Result<Exit, CliError> {
     let collection = Collection::read(&args.collection, args.queries.as_deref())?;
     let run_file = match &args.run {
         Some(path) => Some((path, File::create(path).map_err(|source| in_file(path, source))?)),

@@ -13,7 +13,7 @@ use crate::search::Engine;
 ///
 /// # Errors
 /// When the index cannot be read or the output cannot be written.
-pub fn run(out: &mut dyn Write, dir: &IndexDir) -> Result<Exit, CliError> {
+pub(super) fn run(out: &mut dyn Write, dir: &IndexDir) -> Result<Exit, CliError> {
     let mut failed = None;
     Engine::open(&dir.path)?.for_each_article(&mut |article| match json::write_text(
         out,

@@ -15,7 +15,11 @@ use crate::index::refresh;
 ///
 /// # Errors
 /// When nothing was committed.
-pub fn run(out: &mut dyn Write, dir: &IndexDir, config: IndexConfig) -> Result<Exit, CliError> {
+pub(super) fn run(
+    out: &mut dyn Write,
+    dir: &IndexDir,
+    config: IndexConfig,
+) -> Result<Exit, CliError> {
     let mut options = config.refresh;
     // To forget a folder is no reason to begin reading one that was never asked for.
     if options.forget.is_empty() {

@@ -18,7 +18,7 @@ use crate::search::{AnalyzedToken, SearchResponse, Stats};
 ///
 /// # Errors
 /// When writing fails.
-pub fn write(out: &mut dyn Write, object: &impl Serialize) -> io::Result<()> {
+pub(super) fn write(out: &mut dyn Write, object: &impl Serialize) -> io::Result<()> {
     write_text(out, &serde_json::to_string(object)?)
 }
 
@@ -27,7 +27,7 @@ pub fn write(out: &mut dyn Write, object: &impl Serialize) -> io::Result<()> {
 ///
 /// # Errors
 /// When writing fails.
-pub fn write_text(out: &mut dyn Write, json: &str) -> io::Result<()> {
+pub(super) fn write_text(out: &mut dyn Write, json: &str) -> io::Result<()> {
     writeln!(out, "{}", escaped(json))
 }
 
@@ -50,27 +50,27 @@ fn escaped(json: &str) -> Cow<'_, str> {
 }
 
 /// The answer to a search.
-pub fn search<'a>(query: &'a str, response: &'a SearchResponse) -> impl Serialize + 'a {
+pub(super) fn search<'a>(query: &'a str, response: &'a SearchResponse) -> impl Serialize + 'a {
     wire::SearchAnswer::new(query, response)
 }
 
 /// An article, as JSON text.
-pub fn article(article: &Article) -> String {
+pub(super) fn article(article: &Article) -> String {
     wire::article(article)
 }
 
 /// What is in the index.
-pub fn stats(stats: &Stats) -> impl Serialize + '_ {
+pub(super) fn stats(stats: &Stats) -> impl Serialize + '_ {
     wire::Stats::new(stats)
 }
 
 /// The tokens of a text.
-pub fn analysis<'a>(text: &'a str, tokens: &'a [AnalyzedToken]) -> impl Serialize + 'a {
+pub(super) fn analysis<'a>(text: &'a str, tokens: &'a [AnalyzedToken]) -> impl Serialize + 'a {
     wire::Analysis::new(text, tokens)
 }
 
 /// A record as a reader found it: the article, its lines, the evidence for its fields.
-pub fn record(record: &Record) -> Value {
+pub(super) fn record(record: &Record) -> Value {
     let article = serde_json::from_str(&to_json(&record.article));
     let mut object: Map<String, Value> = article.unwrap_or_default();
     object.insert("lines".to_owned(), json!([record.lines.0, record.lines.1]));
@@ -87,7 +87,7 @@ pub fn record(record: &Record) -> Value {
 }
 
 /// A note.
-pub fn note(note: &Note) -> Value {
+pub(super) fn note(note: &Note) -> Value {
     json!({
         "path": note.path.to_string_lossy(),
         "line": note.line,
@@ -97,7 +97,7 @@ pub fn note(note: &Note) -> Value {
 }
 
 /// What a refresh did.
-pub fn report(report: &RefreshReport) -> Value {
+pub(super) fn report(report: &RefreshReport) -> Value {
     json!({
         "files_read": report.files_read,
         "files_unchanged": report.files_unchanged,
@@ -115,12 +115,12 @@ pub fn report(report: &RefreshReport) -> Value {
 }
 
 /// What a check found.
-pub fn check(report: &CheckReport) -> Value {
+pub(super) fn check(report: &CheckReport) -> Value {
     json!({ "articles": report.articles, "problems": report.problems })
 }
 
 /// What an evaluation measured.
-pub fn evaluation(evaluation: &Evaluation) -> Value {
+pub(super) fn evaluation(evaluation: &Evaluation) -> Value {
     let micros = |time: std::time::Duration| time.as_secs_f64() * 1e6;
     let times = &evaluation.times;
     let mut object = json!({

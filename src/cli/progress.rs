@@ -18,14 +18,14 @@ const COMMITTING: &str = "{spinner} {msg}";
 const QUERIES: &str = "{wide_bar} {pos} of {len} queries  {eta} left";
 
 /// Shows how far a refresh has come, on standard error, when that is a terminal.
-pub struct RefreshBar {
+pub(super) struct RefreshBar {
     bar: ProgressBar,
     articles: usize,
 }
 
 impl RefreshBar {
     /// A bar that appears with the first report.
-    pub fn new() -> RefreshBar {
+    pub(super) fn new() -> RefreshBar {
         RefreshBar { bar: ProgressBar::no_length(), articles: 0 }
     }
 }
@@ -72,7 +72,7 @@ impl Progress for RefreshBar {
 }
 
 /// A bar that counts queries.
-pub fn queries(total: usize) -> ProgressBar {
+pub(super) fn queries(total: usize) -> ProgressBar {
     let bar = ProgressBar::new(total as u64);
     bar.set_style(style(QUERIES));
     bar

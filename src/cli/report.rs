@@ -14,7 +14,7 @@ use crate::index::RefreshReport;
 const NOTES_SHOWN: usize = 30;
 
 /// Prints notes to standard error, problems first; at most some dozens unless `all`.
-pub fn tell_notes(notes: &[Note], all: bool) {
+pub(super) fn tell_notes(notes: &[Note], all: bool) {
     for line in note_lines(notes, all) {
         tell_line(line);
     }
@@ -39,7 +39,7 @@ fn note_lines(notes: &[Note], all: bool) -> Vec<String> {
 }
 
 /// Whether anything was not read that should have been.
-pub fn has_problems(report: &RefreshReport) -> bool {
+pub(super) fn has_problems(report: &RefreshReport) -> bool {
     report.files_failed > 0 || report.notes.iter().any(|note| note.kind == NoteKind::Problem)
 }
 
@@ -47,7 +47,7 @@ pub fn has_problems(report: &RefreshReport) -> bool {
 ///
 /// # Errors
 /// When writing fails.
-pub fn write_summary(
+pub(super) fn write_summary(
     out: &mut dyn Write,
     report: &RefreshReport,
     took: Duration,
@@ -82,7 +82,7 @@ pub fn write_summary(
 }
 
 /// The kinds of files that are not read, the most frequent first.
-pub fn kinds(kinds: &BTreeMap<String, usize>) -> String {
+pub(super) fn kinds(kinds: &BTreeMap<String, usize>) -> String {
     let mut sorted: Vec<(&String, &usize)> = kinds.iter().collect();
     sorted.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
     let named = sorted.iter().map(|(extension, files)| match extension.as_str() {
@@ -93,7 +93,7 @@ pub fn kinds(kinds: &BTreeMap<String, usize>) -> String {
 }
 
 /// What changed, on one line; `None` when nothing did.
-pub fn one_line(report: &RefreshReport) -> Option<String> {
+pub(super) fn one_line(report: &RefreshReport) -> Option<String> {
     let parts: Vec<String> =
         [(report.added, "added"), (report.changed, "changed"), (report.removed, "removed")]
             .into_iter()

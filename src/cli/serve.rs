@@ -26,7 +26,11 @@ use crate::search::Engine;
 /// # Errors
 /// When the address is taken, when there is nothing to serve, or when the index was built from
 /// other folders than those that were named.
-pub fn run(out: &mut dyn Write, dir: &IndexDir, config: ServeConfig) -> Result<Exit, CliError> {
+pub(super) fn run(
+    out: &mut dyn Write,
+    dir: &IndexDir,
+    config: ServeConfig,
+) -> Result<Exit, CliError> {
     let listener = bind(config.listen)?;
     let engine = match Engine::open(&dir.path) {
         Ok(engine) => {
@@ -194,6 +198,7 @@ fn stopped() -> io::Result<impl Future<Output = ()> + Send + 'static> {
         tell("stopping: finishing the requests under way");
         tokio::spawn(async move {
             signals.next().await;
+            #[allow(clippy::exit, reason = "who asks twice does not want to wait for requests")]
             std::process::exit(i32::from(Exit::INTERRUPTED));
         });
     })

@@ -15,7 +15,7 @@ use crate::search::Engine;
 ///
 /// # Errors
 /// When the index cannot be read.
-pub fn run(
+pub(super) fn run(
     out: &mut dyn Write,
     style: Style,
     dir: &IndexDir,

@@ -15,7 +15,7 @@ use crate::search::{Engine, Stats};
 ///
 /// # Errors
 /// When the index cannot be read.
-pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &DataArgs) -> Result<Exit, CliError> {
+pub(super) fn run(out: &mut dyn Write, dir: &IndexDir, args: &DataArgs) -> Result<Exit, CliError> {
     let stats = Engine::open(&dir.path)?.stats()?;
     if args.json {
         json::write(out, &json::stats(&stats))?;
@@ -29,7 +29,11 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &DataArgs) -> Result<Exit,
 ///
 /// # Errors
 /// When there is no index that could be checked.
-pub fn check(out: &mut dyn Write, dir: &IndexDir, args: &DataArgs) -> Result<Exit, CliError> {
+pub(super) fn check(
+    out: &mut dyn Write,
+    dir: &IndexDir,
+    args: &DataArgs,
+) -> Result<Exit, CliError> {
     let report = index::check(&dir.path)?;
     if args.json {
         json::write(out, &json::check(&report))?;

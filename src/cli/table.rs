@@ -9,7 +9,7 @@ use super::terminal::safe;
 
 /// Where the cells of a column stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Align {
+pub(super) enum Align {
     /// For words.
     Left,
     /// For numbers.
@@ -18,19 +18,19 @@ pub enum Align {
 
 /// Rows of cells, each made safe when it is added.
 #[derive(Debug, Clone, Default)]
-pub struct Table {
+pub(super) struct Table {
     aligns: Vec<Align>,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
     /// A table of columns that stand so.
-    pub fn new(aligns: &[Align]) -> Table {
+    pub(super) fn new(aligns: &[Align]) -> Table {
         Table { aligns: aligns.to_vec(), rows: Vec::new() }
     }
 
     /// Adds a row.
-    pub fn row<S: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = S>) {
+    pub(super) fn row<S: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = S>) {
         self.rows.push(cells.into_iter().map(|cell| safe(cell.as_ref()).into_owned()).collect());
     }
 
@@ -38,7 +38,7 @@ impl Table {
     ///
     /// # Errors
     /// When writing fails.
-    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let widths: Vec<usize> = (0..self.aligns.len())
             .map(|column| {
                 self.rows.iter().filter_map(|row| row.get(column)).map(|c| c.width()).max()
@@ -62,7 +62,7 @@ impl Table {
 }
 
 /// A number with its thousands set off.
-pub fn number(value: impl TryInto<u64>) -> String {
+pub(super) fn number(value: impl TryInto<u64>) -> String {
     let digits = value.try_into().unwrap_or(u64::MAX).to_string();
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -75,13 +75,13 @@ pub fn number(value: impl TryInto<u64>) -> String {
 }
 
 /// A count with its noun, `1 article`, `2 articles`.
-pub fn count(value: impl TryInto<u64>, noun: &str) -> String {
+pub(super) fn count(value: impl TryInto<u64>, noun: &str) -> String {
     let value = number(value);
     if value == "1" { format!("1 {noun}") } else { format!("{value} {noun}s") }
 }
 
 /// A size in the largest fitting unit of 1,000.
-pub fn bytes(value: u64) -> String {
+pub(super) fn bytes(value: u64) -> String {
     let units = ["kB", "MB", "GB", "TB"];
     let mut size = value as f64;
     let mut unit = "B";
@@ -96,7 +96,7 @@ pub fn bytes(value: u64) -> String {
 }
 
 /// A time in the unit that fits it.
-pub fn duration(value: std::time::Duration) -> String {
+pub(super) fn duration(value: std::time::Duration) -> String {
     let seconds = value.as_secs_f64();
     match seconds {
         s if s < 0.001 => format!("{:.0} µs", s * 1e6),

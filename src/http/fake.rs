@@ -74,11 +74,11 @@ impl Search for Fake {
             score: 1.5,
             partial,
             missing: if partial { vec!["<公路>".to_owned()] } else { Vec::new() },
-            #[allow(clippy::single_range_in_vec_init)]
+            #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
             title_highlights: vec![0..2],
             fragments: vec![Fragment {
                 text: "这条铁路今天开通。<script>".to_owned(),
-                #[allow(clippy::single_range_in_vec_init)]
+                #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
                 highlights: vec![2..4],
                 paragraph: 1,
             }],

@@ -55,7 +55,11 @@ mod tests {
     use super::*;
 
     #[test]
-    #[allow(clippy::single_range_in_vec_init, clippy::reversed_empty_ranges)]
+    #[allow(
+        clippy::single_range_in_vec_init,
+        clippy::reversed_empty_ranges,
+        reason = "lists of one range, and ranges that are wrong on purpose"
+    )]
     fn marks_are_whole_characters_and_everything_is_escaped() {
         let check = |text: &str, ranges: &[Range<usize>], expected: &str| {
             assert_eq!(marked(text, ranges).into_string(), expected, "{text} {ranges:?}");

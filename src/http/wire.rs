@@ -373,7 +373,7 @@ mod tests {
     use super::*;
 
     #[test]
-    #[allow(clippy::single_range_in_vec_init)]
+    #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
     fn highlights_stand_beside_the_fields_of_the_article() {
         let marked = search::MarkedArticle {
             article: Article::default(),

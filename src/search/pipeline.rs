@@ -301,7 +301,8 @@ impl Search<'_> {
             match field {
                 FilterField::Month => values.sort_by(|a, b| b.value.cmp(&a.value)),
                 _ => {
-                    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)))
+                    values
+                        .sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
                 }
             }
             values.truncate(self.request.facet_limit);

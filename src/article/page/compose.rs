@@ -447,8 +447,7 @@ impl<'a> Draft<'a> {
                 .iter()
                 .map(|part| titles::generated(&part.text))
                 .find(|title| significant(title) > 0);
-            let made =
-                made.or_else(|| self.fields.printed().next().map(|mark| titles::generated(mark)));
+            let made = made.or_else(|| self.fields.printed().next().map(titles::generated));
             article.title =
                 made.filter(|title| !title.is_empty()).unwrap_or_else(|| stem(self.page.relative));
             article.title_generated = true;

@@ -139,18 +139,20 @@ fn place_after(text: &str) -> Option<String> {
         unit += 1;
         let next: String = head[at + 1..].iter().take(1).collect();
         // 市场 and 社区 hold the signs of a city and of a district.
-        let name = !matches!(
+        let starts_a_word = matches!(
             (*c, next.as_str()),
             ('市', "场" | "民" | "委" | "长" | "政")
                 | ('区', "域")
                 | ('省', "委" | "长")
                 | ('县', "长" | "委")
-        ) && !(*c == '区'
-            && at > 0
-            && matches!(head[at - 1], '社' | '地' | '校' | '园' | '景' | '小' | '灾' | '山'));
+        );
+        let before = at.checked_sub(1).map(|before| head[before]);
+        let ends_a_word = *c == '区'
+            && matches!(before, Some('社' | '地' | '校' | '园' | '景' | '小' | '灾' | '山'));
         let is_unit =
             matches!(c, '省' | '市' | '县' | '区' | '州' | '盟' | '旗' | '镇' | '乡' | '村')
-                && name;
+                && !starts_a_word
+                && !ends_a_word;
         if is_unit && (2..=9).contains(&unit) {
             end = at + 1;
             unit = 0;

@@ -139,7 +139,7 @@ impl Entry {
     fn append(&mut self, text: &str) {
         match &mut self.value {
             Value::String(value) if matches!(value.as_str(), "" | "|" | ">" | "|-" | ">-") => {
-                *value = text.to_string()
+                *value = text.to_string();
             }
             Value::String(value) => {
                 value.push('\n');
@@ -218,7 +218,7 @@ impl FrontMatter {
                 Some("none") => self.split = Split::None,
                 Some("auto") => self.split = Split::Auto,
                 Some(level @ ("1" | "2" | "3")) => {
-                    self.split = Split::Level(level.as_bytes()[0] - b'0')
+                    self.split = Split::Level(level.as_bytes()[0] - b'0');
                 }
                 other => self.problems.push((
                     entry.line,

@@ -161,10 +161,8 @@ pub fn info_line(text: &str) -> Option<Mark> {
             c.is_whitespace() || matches!(c, '|' | '｜' | '（' | '）' | '(' | ')')
         });
         match label {
-            "" => {
-                if !value.is_empty() {
-                    mark.date = Some(furniture(value).and_then(|_| WrittenDate::at(value))?);
-                }
+            "" if !value.is_empty() => {
+                mark.date = Some(furniture(value).and_then(|_| WrittenDate::at(value))?);
             }
             "发布时间" | "发表时间" | "发布日期" | "更新时间" | "时间" | "日期" =>
             {
