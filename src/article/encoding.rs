@@ -249,7 +249,13 @@ fn choose(
     };
     let controls = sample.iter().filter(|&&byte| is_control(byte)).count();
     let few_controls = controls * MOST_CONTROLS <= sample.len();
-    if utf8 && few_controls {
+    // Bytes that make more characters of several bytes than there are controls are UTF-8 by no
+    // accident, whatever else a file has caught.
+    let by_no_accident = || {
+        let characters = sample.iter().filter(|&&byte| byte >= 0xC0).count();
+        characters > controls && !sample.contains(&0)
+    };
+    if utf8 && (few_controls || by_no_accident()) {
         return Ok(Choice::sure(UTF_8));
     }
     if let Some(encoding) = utf16_without_mark(sample) {
