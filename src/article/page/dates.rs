@@ -72,7 +72,7 @@ impl PageDates {
             }
         }
         for (at, _) in block.text.match_indices('年') {
-            let before = block.text[..at].as_bytes();
+            let before = &block.text.as_bytes()[..at];
             let digits = before.iter().rev().take(5).take_while(|b| b.is_ascii_digit()).count();
             let year = block.text.get(at - digits..at).and_then(|text| text.parse::<i32>().ok());
             if let Some(year) = year.filter(|year| (1900..2200).contains(year) && digits == 4) {

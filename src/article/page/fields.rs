@@ -139,15 +139,17 @@ fn place_after(text: &str) -> Option<String> {
         unit += 1;
         let next: String = head[at + 1..].iter().take(1).collect();
         // 市场 and 社区 hold the signs of a city and of a district.
-        let name = !matches!(
+        let other_word = matches!(
             (*c, next.as_str()),
             ('市', "场" | "民" | "委" | "长" | "政")
                 | ('区', "域")
                 | ('省', "委" | "长")
                 | ('县', "长" | "委")
-        ) && !(*c == '区'
+        );
+        let part_of_city = *c == '区'
             && at > 0
-            && matches!(head[at - 1], '社' | '地' | '校' | '园' | '景' | '小' | '灾' | '山'));
+            && matches!(head[at - 1], '社' | '地' | '校' | '园' | '景' | '小' | '灾' | '山');
+        let name = !other_word && !part_of_city;
         let is_unit =
             matches!(c, '省' | '市' | '县' | '区' | '州' | '盟' | '旗' | '镇' | '乡' | '村')
                 && name;

@@ -8,22 +8,24 @@
 //! conventions of Chinese news, says in a record's evidence what it went by, and takes time linear
 //! in the length of the page.
 
-pub mod blocks;
-pub mod compose;
-pub mod dates;
-pub mod fields;
-pub mod front_matter;
-pub mod furniture;
-pub mod html;
-pub mod inline;
-pub mod joins;
-pub mod links;
-pub mod marks;
-pub mod names;
-pub mod repeats;
-pub mod split;
-pub mod titles;
-pub mod window;
+mod blocks;
+mod compose;
+mod dateline;
+mod dates;
+mod fields;
+mod front_matter;
+mod furniture;
+mod html;
+mod inline;
+mod joins;
+mod links;
+mod marks;
+mod names;
+mod repeats;
+mod sources;
+mod split;
+mod titles;
+mod window;
 
 use std::path::Path;
 
