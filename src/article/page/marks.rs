@@ -181,6 +181,11 @@ fn bare(chars: &[char]) -> Option<Mark> {
     if let Some(mark) = editor(chars) {
         return Some(mark);
     }
+    if let Some(name) = names::spaced_name(chars) {
+        let mut mark = Mark::new(MarkKind::Byline);
+        mark.authors.push(name);
+        return Some(mark);
+    }
     let text = string(chars);
     let byline = names::byline(&text);
     if !byline.clean || !byline.has_role || byline.authors.len() > 12 {
@@ -588,6 +593,9 @@ mod tests {
             ("新华社北京5月19日电", MarkKind::Dateline, "新华社|北京|5-19|"),
             ("责任编辑：张三", MarkKind::Editor, "|||"),
             ("央视网消息（新闻联播）：", MarkKind::Dateline, "央视网|||"),
+            ("张　平", MarkKind::Byline, "|||张平"),
+            ("新华社发（刘　洋摄）", MarkKind::Credit, "新华社|||刘洋"),
+            ("陈刚摄（人民视觉）", MarkKind::Credit, "|||陈刚"),
         ] {
             let marks = read(text);
             let mark = marks.whole.first().unwrap_or_else(|| panic!("no mark: {text}: {marks:?}"));
@@ -607,6 +615,9 @@ mod tests {
             "本报告期内，公司收入增长（见下表）。",
             "塔吉克斯坦是",
             "央视网消息显示，客流回升。",
+            "前　言",
+            "短　讯",
+            "5月18日拍摄",
             "（一）加强合作",
             "",
         ] {

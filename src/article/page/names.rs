@@ -222,6 +222,17 @@ impl Byline {
     }
 }
 
+/// Family names of most people.
+const FAMILY_NAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程\
+    魏苏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤";
+
+/// A name of two characters that is set with a space inside and stands alone: 张　平.
+pub fn spaced_name(chars: &[char]) -> Option<String> {
+    let [first, spaces @ .., last] = chars else { return None };
+    let apart = (1..=4).contains(&spaces.len()) && spaces.iter().all(|c| *c == ' ');
+    (apart && FAMILY_NAMES.contains(*first) && is_han(*last)).then(|| format!("{first}{last}"))
+}
+
 /// The end of the last `word` in `chars`.
 fn find_end(chars: &[char], word: &str) -> Option<usize> {
     let len = word.chars().count();

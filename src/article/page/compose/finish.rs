@@ -181,6 +181,7 @@ impl Draft<'_> {
         let text: usize = self.parts.iter().map(|part| significant_up_to(&part.text, 300)).sum();
         self.fields.has(MarkKind::Credit)
             && !self.fields.has(MarkKind::Dateline)
+            && !self.fields.has(MarkKind::Byline)
             && (1..=2).contains(&self.parts.len())
             && text <= 200
             && self.parts.iter().all(|part| part.role == Role::Paragraph)
@@ -200,7 +201,7 @@ impl Draft<'_> {
             ("caption", line, "one paragraph with the name of who took the picture")
         } else if let Some(line) = self.fields.commentary() {
             ("commentary", line, "signed by a commentator")
-        } else if fields::is_commentary_title(&article.title) {
+        } else if fields::is_commentary_title(&article.title) || self.in_comments() {
             ("commentary", first, "title of a comment")
         } else if self.is_list() {
             ("list", first, "most of the text is list items")
@@ -209,6 +210,12 @@ impl Draft<'_> {
         };
         self.evidence("kind", kind, line, rule);
         article.kind = kind.to_string();
+    }
+
+    /// Whether it stands in a column of comments.
+    fn in_comments(&self) -> bool {
+        let group = self.story.group.map(|at| &self.page.pieces[at].block.text);
+        group.is_some_and(|group| fields::is_comment_column(group))
     }
 
     fn is_list(&self) -> bool {

@@ -344,7 +344,7 @@ impl<'a> Draft<'a> {
     fn mark_headings(&mut self) {
         let prose = |part: &Part| {
             part.role == Role::Paragraph
-                && significant_up_to(&part.text, 41) >= 14
+                && significant_up_to(&part.text, 41) >= 8
                 && titles::ends_paragraph(&part.text)
         };
         for at in 0..self.parts.len() {

@@ -3,6 +3,7 @@
 use super::headings::Headings;
 use super::{Layout, MAX_STORIES, Piece, Story, page_lines};
 use crate::article::page::blocks::BlockKind;
+use crate::article::page::fields::is_comment_column;
 use crate::article::page::furniture::furniture;
 use crate::article::page::marks::MarkKind;
 use crate::article::page::titles::{ends_paragraph, is_added, is_dash_line, is_kicker, names_page};
@@ -125,6 +126,7 @@ impl<'a> Splitter<'a> {
             return;
         }
         self.close(at);
+        self.leave_group(level);
         self.open = Some(Open {
             start: at,
             title,
@@ -136,6 +138,16 @@ impl<'a> Splitter<'a> {
             closed: Closed::No,
             rule,
         });
+    }
+
+    /// A column ends where a title stands at the level of its heading; a page of the paper does
+    /// not.
+    fn leave_group(&mut self, level: u8) {
+        let column = self.group.filter(|&at| furniture(&self.pieces[at].block.text).is_none());
+        let above = column.and_then(|at| self.pieces[at].level());
+        if above.is_some_and(|above| level > 0 && level <= above) {
+            self.group = None;
+        }
     }
 
     /// Whether the next piece of text begins a story whatever it is.
@@ -234,6 +246,9 @@ impl<'a> Splitter<'a> {
         if !empty || next.is_some_and(Piece::is_numbered_heading) {
             return false;
         }
+        if is_comment_column(&self.pieces[at].block.text) {
+            return true;
+        }
         let (all, stories) = self.headings.below(at);
         if all > 0 && stories * 2 >= all {
             return true;
@@ -255,11 +270,9 @@ impl<'a> Splitter<'a> {
             return true;
         }
         let title = &self.pieces[at].block;
-        let adds = self.headings.below(at).1 == 1 || is_added(&next.block.text);
-        title.significant() >= 12
-            && !names_page(&title.text)
-            && self.headings.starts[at + 1]
-            && adds
+        let alone = self.headings.below(at).1 == 1 && title.significant() >= 12;
+        let adds = alone || is_added(&next.block.text) && title.significant() >= 8;
+        adds && !names_page(&title.text) && self.headings.starts[at + 1]
     }
 
     /// Whether a heading only leads to the one right under it.

@@ -80,15 +80,15 @@ impl Splitter<'_> {
             open.title.is_some() && open.body == 0 && open.closed == Closed::No
         });
         let starts = match mark.kind {
+            _ if self.open.is_none() => true,
             MarkKind::ContinuedFrom => !headed,
             MarkKind::Dateline if mark.is_full_dateline() && !mark.bracketed => {
                 !headed && !self.ends_here(at)
             }
-            MarkKind::Dateline => self.open.is_none(),
             MarkKind::Byline | MarkKind::Info => {
-                self.open.is_none() || (self.is_free() && !mark.bracketed && !self.ends_here(at))
+                self.is_free() && !mark.bracketed && !self.ends_here(at)
             }
-            _ => self.open.is_none(),
+            _ => false,
         };
         if starts {
             let rule = if mark.kind == MarkKind::ContinuedFrom {
@@ -167,13 +167,14 @@ impl Splitter<'_> {
                 let heading = self.pieces[next]
                     .level()
                     .is_some_and(|level| self.heading_rule(next, level).is_some());
-                let continued = self.pieces[next]
-                    .whole()
-                    .is_some_and(|mark| mark.kind == MarkKind::ContinuedFrom);
+                let from = |mark: &Mark| mark.kind == MarkKind::ContinuedFrom;
+                let continued = self.pieces[next].whole().is_some_and(from)
+                    || self.pieces[next].leads_with(from);
                 heading || continued || self.titles_story(next)
             }
         };
-        (open.body > 0 && others && follows && next).then_some(end)
+        let shows = next || is_caption_text(&piece.block.text);
+        (open.body > 0 && others && follows && shows).then_some(end)
     }
 
     /// Whether a line that can be a title is one: nothing is open, or what follows begins a story.
@@ -214,4 +215,25 @@ impl Splitter<'_> {
         }
         false
     }
+}
+
+/// Whether a text begins as the texts of pictures do.
+fn is_caption_text(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "这是",
+        "图为",
+        "图①",
+        "图1",
+        "上图",
+        "下图",
+        "左图",
+        "右图",
+        "大图",
+        "小图",
+        "▲",
+        "▼",
+        "题图",
+        "资料图",
+    ];
+    WORDS.iter().any(|word| text.starts_with(word))
 }
