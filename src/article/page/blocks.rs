@@ -224,8 +224,9 @@ fn classify(line: &str, markdown: bool) -> (BlockKind, String) {
             return (BlockKind::Item(indent), rest.to_string());
         }
     }
+    // ▲ is no bullet: it marks the text of the picture above.
     let printed_bullet = text
-        .starts_with(['•', '·', '●', '○', '◆', '◇', '■', '□', '▲', '△', '★', '☆', '※', '▪'])
+        .starts_with(['•', '·', '●', '○', '◆', '◇', '■', '□', '★', '☆', '※', '▪'])
         && !text.contains('：');
     if Enumerator::of(text).is_some_and(|e| e.rank >= 3)
         || (printed_bullet && significant(text) > 0)

@@ -39,10 +39,10 @@ const PAST: i32 = 10;
 
 impl PageDates {
     /// Collects the days of a page. `stated` come first, in their order of rank.
-    pub fn new(
+    pub fn new<'a>(
         stated: impl IntoIterator<Item = Dated>,
         relative: &str,
-        blocks: &[Block],
+        blocks: impl Iterator<Item = &'a Block>,
     ) -> PageDates {
         let from_path = || {
             let rule = "date in the file name";
@@ -59,8 +59,7 @@ impl PageDates {
         dates
     }
 
-    /// Looks for dates in a block.
-    pub fn look_at(&mut self, block: &Block) {
+    fn look_at(&mut self, block: &Block) {
         // Anniversaries name days of other years.
         let anniversary = block.text.contains("周年") || block.text.contains("纪念");
         for (_, written) in WrittenDate::all(&block.text) {
@@ -166,7 +165,7 @@ mod tests {
 
     fn page(relative: &str, text: &str) -> PageDates {
         let lines = super::super::html::lines(text);
-        PageDates::new(None, relative, &super::super::blocks::read(&lines, true))
+        PageDates::new(None, relative, super::super::blocks::read(&lines, true).iter())
     }
 
     fn check(relative: &str, text: &str, written: &str, expected: &str) {

@@ -139,20 +139,20 @@ fn place_after(text: &str) -> Option<String> {
         unit += 1;
         let next: String = head[at + 1..].iter().take(1).collect();
         // 市场 and 社区 hold the signs of a city and of a district.
-        let starts_a_word = matches!(
+        let other_word = matches!(
             (*c, next.as_str()),
             ('市', "场" | "民" | "委" | "长" | "政")
                 | ('区', "域")
                 | ('省', "委" | "长")
                 | ('县', "长" | "委")
         );
-        let before = at.checked_sub(1).map(|before| head[before]);
-        let ends_a_word = *c == '区'
-            && matches!(before, Some('社' | '地' | '校' | '园' | '景' | '小' | '灾' | '山'));
+        let part_of_city = *c == '区'
+            && at > 0
+            && matches!(head[at - 1], '社' | '地' | '校' | '园' | '景' | '小' | '灾' | '山');
+        let name = !other_word && !part_of_city;
         let is_unit =
             matches!(c, '省' | '市' | '县' | '区' | '州' | '盟' | '旗' | '镇' | '乡' | '村')
-                && !starts_a_word
-                && !ends_a_word;
+                && name;
         if is_unit && (2..=9).contains(&unit) {
             end = at + 1;
             unit = 0;
@@ -166,7 +166,10 @@ fn place_after(text: &str) -> Option<String> {
     let all: String = head.iter().collect();
     let before = ["拍摄", "举行"].iter().filter_map(|word| all.find(word)).min()?;
     let place = &all[..before];
-    (2..=3).contains(&place.chars().count()).then(|| place.to_string())
+    // A hall or a garden is where the picture was taken, and no place of a dateline.
+    let building = place
+        .ends_with(['场', '馆', '园', '厅', '院', '店', '站', '里', '上', '内', '中', '间', '时']);
+    ((2..=6).contains(&place.chars().count()) && !building).then(|| place.to_string())
 }
 
 /// The title after 题： that follows a dateline: 新华社西安5月19日电 题：长安复携手.
@@ -183,37 +186,48 @@ pub fn title_date(title: &str) -> Option<Dated> {
     Some(Dated { date, line: 0, rule: "date at the start of the title" })
 }
 
+/// Words for comments, and columns of comments in papers.
+const COMMENTS: &[&str] = &[
+    "评论员文章",
+    "快评",
+    "短评",
+    "社论",
+    "时评",
+    "锐评",
+    "评论员观察",
+    "人民论坛",
+    "今日谈",
+    "微评",
+    "来论",
+    "评论员",
+    "国际观察",
+    "人民时评",
+    "新华时评",
+    "社评",
+    "编者按",
+    "和音",
+    "钟声",
+    "望海楼",
+    "评论",
+    "今日快评",
+    "每日一评",
+];
+
+/// Whether a heading is the name of a column of comments.
+pub fn is_comment_column(text: &str) -> bool {
+    let bare: String = text.chars().filter(|&c| crate::text::is_significant(c)).collect();
+    COMMENTS.contains(&bare.as_str())
+}
+
 /// Whether a title says that a comment stands under it.
 pub fn is_commentary_title(title: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "评论员文章",
-        "快评",
-        "短评",
-        "社论",
-        "时评",
-        "锐评",
-        "评论员观察",
-        "人民论坛",
-        "今日谈",
-        "微评",
-        "来论",
-        "评论员",
-        "国际观察",
-        "人民时评",
-        "新华时评",
-        "社评",
-        "编者按",
-        "和音",
-        "钟声",
-        "望海楼",
-    ];
     // The word stands in the label before the title: 央视快评：, 【快评】.
     let label =
         title.strip_prefix(['【', '[', '［']).and_then(|rest| rest.split(['】', ']', '］']).next());
     let label =
         label.or_else(|| title.split_once(['：', ':', '｜', '|', '丨']).map(|(label, _)| label));
     label.is_some_and(|label| {
-        label.chars().count() <= 12 && WORDS.iter().any(|word| label.contains(word))
+        label.chars().count() <= 12 && COMMENTS.iter().any(|word| label.contains(word))
     })
 }
 
@@ -247,6 +261,7 @@ mod tests {
             ("陕西省西安市大唐芙蓉园拍摄的欢迎仪式", Some("陕西省西安市")),
             ("江城市场拍摄", None),
             ("西安拍摄的夜景", Some("西安")),
+            ("老挝万象拍摄的夜景", Some("老挝万象")),
             ("新疆维吾尔自治区喀什地区疏附县的农田里", Some("新疆维吾尔自治区喀什地区疏附县")),
             ("人民大会堂会见客人", None),
             ("社区里", None),

@@ -3,6 +3,7 @@
 
 use super::marks::{Mark, MarkKind};
 use super::names;
+use super::sources;
 use super::window::{Window, is_han};
 use crate::text::{Date, WrittenDate, is_significant};
 
@@ -55,7 +56,7 @@ fn piece(text: &str, found: &mut Furniture) -> usize {
         found.name.get_or_insert(inner[..end].trim().to_string());
         return '《'.len_utf8() + end + '》'.len_utf8();
     }
-    if let Some(name) = names::leading_source(text) {
+    if let Some(name) = sources::leading_source(text) {
         found.name.get_or_insert(name.to_string());
         return name.len();
     }
@@ -151,8 +152,8 @@ pub fn info_line(text: &str) -> Option<Mark> {
             .char_indices()
             .find_map(|(at, _)| WrittenDate::at(&text[at..]).filter(|d| d.date().is_some()));
         mark.source =
-            found.name.as_deref().filter(|name| names::is_source(name)).map(str::to_string);
-        mark.section = found.page.or(found.name.filter(|name| !names::is_source(name)));
+            found.name.as_deref().filter(|name| sources::is_source(name)).map(str::to_string);
+        mark.section = found.page.or(found.name.filter(|name| !sources::is_source(name)));
         return Some(mark);
     }
     let parts = labelled(text)?;
@@ -161,9 +162,8 @@ pub fn info_line(text: &str) -> Option<Mark> {
             c.is_whitespace() || matches!(c, '|' | '｜' | '（' | '）' | '(' | ')')
         });
         match label {
-            "" if !value.is_empty() => {
-                mark.date = Some(furniture(value).and_then(|_| WrittenDate::at(value))?);
-            }
+            "" if value.is_empty() => {}
+            "" => mark.date = Some(furniture(value).and_then(|_| WrittenDate::at(value))?),
             "发布时间" | "发表时间" | "发布日期" | "更新时间" | "时间" | "日期" =>
             {
                 let date = WrittenDate::at(value).filter(|date| date.date().is_some())?;

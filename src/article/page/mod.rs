@@ -1,29 +1,30 @@
 //! Newspaper pages: Markdown and plain text that hold one or several stories.
 //!
-//! A page goes through these steps, each a file here: [`html`] cuts it into lines,
-//! [`front_matter`] takes the fields at its head, [`blocks`] and [`inline`] read paragraphs,
-//! headings and items, [`marks`] finds datelines, bylines and the like, [`split`] cuts the page into
-//! stories, and [`compose`] makes a record of each, without what the layout printed twice
-//! ([`repeats`]) and with the sentences whole that it broke ([`joins`]). All of it goes by the
-//! conventions of Chinese news, says in a record's evidence what it went by, and takes time linear
-//! in the length of the page.
+//! A page goes through these steps, each a file here: `html` cuts it into lines, `front_matter`
+//! takes the fields at its head, `blocks` and `inline` read paragraphs, headings and items, `marks`
+//! finds datelines, bylines and the like, `split` cuts the page into stories, and `compose` makes a
+//! record of each, without what the layout printed twice (`repeats`) and with the sentences whole
+//! that it broke (`joins`). All of it goes by the conventions of Chinese news, says in a record's
+//! evidence what it went by, and takes time linear in the length of the page.
 
-pub mod blocks;
-pub mod compose;
-pub mod dates;
-pub mod fields;
-pub mod front_matter;
-pub mod furniture;
-pub mod html;
-pub mod inline;
-pub mod joins;
-pub mod links;
-pub mod marks;
-pub mod names;
-pub mod repeats;
-pub mod split;
-pub mod titles;
-pub mod window;
+mod blocks;
+mod compose;
+mod dateline;
+mod dates;
+mod fields;
+mod front_matter;
+mod furniture;
+mod html;
+mod inline;
+mod joins;
+mod links;
+mod marks;
+mod names;
+mod repeats;
+mod sources;
+mod split;
+mod titles;
+mod window;
 
 use std::path::Path;
 
@@ -114,11 +115,7 @@ fn compose_all(
 ) -> Vec<Record> {
     let furniture = page_furniture(pieces, layout);
     let stated = stated_dates(pieces, layout, front);
-    let texts: Vec<Block> = Vec::new();
-    let mut dates = PageDates::new(stated, relative, &texts);
-    for piece in pieces {
-        dates.look_at(&piece.block);
-    }
+    let dates = PageDates::new(stated, relative, pieces.iter().map(|piece| &piece.block));
     let page = compose::Page {
         path,
         relative,
@@ -144,7 +141,7 @@ fn compose_all(
     for story in &layout.stories {
         records.push(compose::record(&page, story, notes));
     }
-    notes[..].sort_by_key(|note| note.line);
+    notes.sort_by_key(|note| note.line);
     keep_page_lines(&mut records, pieces, layout);
     records
 }

@@ -465,6 +465,95 @@ fn repeats_within_one_story_only() {
 }
 
 #[test]
+fn a_page_scraped_like_the_shipped_one() {
+    let text = "# 江城论坛成果清单\n\n2024年10月10日,江城论坛举行。\n\n- ## 一、合作\n1. 通桥;\n  2. 通路;\n\n3. 通航;\n\
+        - (新华社江城10月10日电)\n\n## 李明会见嘉宾\n\n新华社江城10月10日电 (记者 张三)李明10日会见嘉宾。\n\n\
+        ### 合作谱新篇\n\n新华社评论员\n\n两岸山水相连。\n\n(新华社江城10月10日电)\n\n携手同行的十年\n\n新华社记者 李四\n\n\
+        十年来,贸易额翻了一番。今年是\n\n合作十周年。\n\n这是10月9日在江城拍摄的会场。\n\n(新华社记者 王五 摄)\n\n\
+        (上接1版)会议强调,要深化合作。\n\n会议指出,要扩大开放。\n\n图为会场内景。新华社记者 赵六 摄\n";
+    let records = read(text);
+    check(
+        &records,
+        &[
+            "江城论坛成果清单 | article | 2024-10-10 | 江城 | 新华社 | ",
+            "李明会见嘉宾 | article | 2024-10-10 | 江城 | 新华社 | 张三",
+            "合作谱新篇 | commentary | 2024-10-10 | 江城 | 新华社 | 新华社评论员",
+            "携手同行的十年 | article |  |  | 新华社 | 李四",
+            "*这是10月9日在江城拍摄的会场 | caption | 2024-10-09 | 江城 | 新华社 | 王五",
+            "*会议强调,要深化合作 | continuation |  |  |  | ",
+            "*图为会场内景 | caption |  |  | 新华社 | 赵六",
+        ],
+    );
+    assert_eq!(bodies(&records[3]), ["十年来,贸易额翻了一番。今年是合作十周年。"]);
+    assert!(missing(text, &records).is_empty());
+}
+
+#[test]
+fn titles_with_lines_beside_them() {
+    let text = "## 李明在教育大会上强调\n## 办好人民满意的教育\n\n新华社江城2024年9月10日电 大会10日召开。\n\n\
+        # 江城举行新桥通车仪式\n\n## 市长李明出席并讲话\n\n本报江城9月11日电 （记者陈  刚）新桥通车。\n\n\
+        ## 致富路上的领头雁\n——记江城茶农张大爷\n本报记者 陈刚\n\n张大爷今年65岁。\n";
+    let records = read(text);
+    let titles: Vec<_> = records
+        .iter()
+        .map(|r| (r.article.title.as_str(), r.article.subtitle.as_deref().unwrap_or("")))
+        .collect();
+    assert_eq!(
+        titles,
+        [
+            ("办好人民满意的教育", "李明在教育大会上强调"),
+            ("江城举行新桥通车仪式", "市长李明出席并讲话"),
+            ("致富路上的领头雁", "——记江城茶农张大爷"),
+        ]
+    );
+    let named = plain("新华社江城5月19日电 题：江城的桥与路\n\n新华社记者 张三\n\n江城多桥。\n");
+    check(&named, &["江城的桥与路 | article |  | 江城 | 新华社 | 张三"]);
+    assert_eq!(bodies(&named[0]), ["江城多桥。"]);
+}
+
+#[test]
+fn columns_name_the_section_and_lines_of_the_paper_the_page() {
+    let text = "# 第02版：要闻\n\n## 今日谈\n\n### 让实干成为底色\n\n张　平\n\n实干兴邦。\n\n## 新桥通车\n\n\
+        本报江城12月31日电 （记者陈刚）新桥通车。\n\n### 本报记者 李四\n\n居民欢庆。\n\n《 江城日报 》（ 2024年01月02日 第 02 版）\n";
+    let records = read(text);
+    check(
+        &records,
+        &[
+            "让实干成为底色 | commentary | 2024-01-02 |  | 江城日报 | 张平",
+            "新桥通车 | article | 2023-12-31 | 江城 | 江城日报 | 陈刚",
+        ],
+    );
+    assert_eq!(records[0].article.section.as_deref(), Some("今日谈"));
+    assert_eq!(records[1].article.section.as_deref(), Some("第 02 版"));
+}
+
+#[test]
+fn documents_keep_their_signature() {
+    let text = "## 关于秋收的通知\n\n各县：\n\n一、加强领导。各地要重视。\n\n二、搞好服务。\n\n江城市人民政府\n\n2023年8月12日\n\n\
+        ## 江城公布名单\n\n新华社江城8月13日电 名单13日公布。\n\n1. 张三任局长；\n2. 李四任局长；\n3. 王五任局长。\n";
+    let records = read(text);
+    check(
+        &records,
+        &[
+            "关于秋收的通知 | article | 2023-08-12 |  |  | ",
+            "江城公布名单 | list | 2023-08-13 | 江城 | 新华社 | ",
+        ],
+    );
+    assert_eq!(bodies(&records[0]).last(), Some(&"江城市人民政府"));
+}
+
+#[test]
+fn rules_part_stories_that_have_titles() {
+    let records = plain("新桥通车\n\n新桥今日通车。\n\n--------\n\n茶农增收\n\n茶农增收三成。\n");
+    assert_eq!(
+        records.iter().map(|r| r.article.title.as_str()).collect::<Vec<_>>(),
+        ["新桥通车", "茶农增收"]
+    );
+    let records = plain("新桥通车\n\n新桥今日通车。\n\n--------\n\n茶农增收三成。\n");
+    assert_eq!(records.len(), 1);
+}
+
+#[test]
 fn tables_become_one_paragraph_a_row() {
     let records = read("# 江城天气\n\n| 日期 | 天气 |\n|---|---|\n| 19日 | 晴 |\n");
     assert_eq!(bodies(&records[0]), ["日期 | 天气", "19日 | 晴"]);

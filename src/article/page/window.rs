@@ -55,3 +55,28 @@ pub fn plain(c: char) -> char {
 pub fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '〇')
 }
+
+/// The number of characters between a bracket at the start and its partner.
+pub fn enclosed(chars: &[char]) -> Option<usize> {
+    let mut depth = 0i32;
+    for (at, c) in chars.iter().enumerate() {
+        depth += i32::from(matches!(c, '(' | '【')) - i32::from(matches!(c, ')' | '】'));
+        if depth == 0 {
+            return at.checked_sub(1);
+        }
+    }
+    None
+}
+
+/// Characters without spaces and commas at their ends.
+pub fn trim(chars: &[char]) -> &[char] {
+    let space = |c: &char| matches!(c, ' ' | ',' | ':' | ';');
+    let start = chars.iter().take_while(|c| space(c)).count();
+    let end = chars.iter().rev().take_while(|c| space(c)).count();
+    chars.get(start..chars.len() - end).unwrap_or_default()
+}
+
+/// Characters as a text.
+pub fn string(chars: &[char]) -> String {
+    chars.iter().collect()
+}
