@@ -60,6 +60,10 @@ pub fn is_significant(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric();
     }
+    // Nearly every character of a Chinese text.
+    if ('\u{4e00}'..='\u{9fff}').contains(&c) {
+        return true;
+    }
     !is_sound_mark(c)
         && (('\u{2f00}'..='\u{2fd5}').contains(&c)
             || matches!(

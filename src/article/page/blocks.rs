@@ -10,7 +10,7 @@ use crate::text::is_significant;
 
 /// A piece of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block {
+pub(super) struct Block {
     /// What it is.
     pub kind: BlockKind,
     /// Its text without markup, on one line.
@@ -27,7 +27,7 @@ pub struct Block {
 
 /// What a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BlockKind {
+pub(super) enum BlockKind {
     /// A heading of a level from 1 to 6.
     Heading(u8),
     /// A paragraph.
@@ -42,18 +42,18 @@ pub enum BlockKind {
 
 impl Block {
     /// The number of significant characters.
-    pub fn significant(&self) -> usize {
+    pub(super) fn significant(&self) -> usize {
         significant(&self.text)
     }
 }
 
 /// The number of significant characters of a text.
-pub fn significant(text: &str) -> usize {
+pub(super) fn significant(text: &str) -> usize {
     text.chars().filter(|&c| is_significant(c)).count()
 }
 
 /// Reads blocks. Without `markdown`, only list items and rules are told apart from paragraphs.
-pub fn read(lines: &[Line], markdown: bool) -> Vec<Block> {
+pub(super) fn read(lines: &[Line], markdown: bool) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut soft = false;
     let mut fenced = false;
@@ -112,7 +112,7 @@ pub fn read(lines: &[Line], markdown: bool) -> Vec<Block> {
 }
 
 /// Appends `next` to a text whose line was broken: with a space only between two Latin words.
-pub fn join(mut text: String, next: &str) -> String {
+pub(super) fn join(mut text: String, next: &str) -> String {
     let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     let ends_latin = text
         .chars()
@@ -275,7 +275,7 @@ fn row(text: &str) -> String {
 
 /// The number or sign that begins an item or an inner heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Enumerator {
+pub(super) struct Enumerator {
     /// 1 for 一、 and 第一章, 2 for （一）, 3 for `1.`, 4 for （1）, 5 for ①.
     pub rank: u8,
     /// Length in bytes.
@@ -284,7 +284,7 @@ pub struct Enumerator {
 
 impl Enumerator {
     /// The enumerator at the start of a text.
-    pub fn of(text: &str) -> Option<Enumerator> {
+    pub(super) fn of(text: &str) -> Option<Enumerator> {
         let first = text.chars().next()?;
         if ('①'..='⑳').contains(&first) {
             return Some(Enumerator { rank: 5, len: first.len_utf8() });

@@ -8,7 +8,7 @@ use crate::text::WrittenDate;
 
 /// A dateline at the start of some characters: its length with the reporters in brackets that
 /// belong to it.
-pub fn dateline(chars: &[char]) -> Option<(usize, Mark)> {
+pub(super) fn dateline(chars: &[char]) -> Option<(usize, Mark)> {
     let mut start = 0;
     for word in ["又据", "另据", "据", "综合"] {
         if let Some(len) = prefix(chars, word).filter(|&len| source_at(&chars[len..]).is_some()) {

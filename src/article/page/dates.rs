@@ -8,7 +8,7 @@ use crate::text::{Date, WrittenDate};
 
 /// A day with where it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Dated {
+pub(super) struct Dated {
     /// The day.
     pub date: Date,
     /// The line that says so, 0 when it is the file's name.
@@ -19,7 +19,7 @@ pub struct Dated {
 
 /// What a page says about days.
 #[derive(Debug, Clone, Default)]
-pub struct PageDates {
+pub(super) struct PageDates {
     /// The day of the page: the first of front matter, page title, file name.
     pub page: Option<Dated>,
     /// The year in the path, when that is all it says.
@@ -39,7 +39,7 @@ const PAST: i32 = 10;
 
 impl PageDates {
     /// Collects the days of a page. `stated` come first, in their order of rank.
-    pub fn new<'a>(
+    pub(super) fn new<'a>(
         stated: impl IntoIterator<Item = Dated>,
         relative: &str,
         blocks: impl Iterator<Item = &'a Block>,
@@ -81,7 +81,7 @@ impl PageDates {
     }
 
     /// The day that is written, its year taken from the page where it has none.
-    pub fn resolve(&self, written: WrittenDate, line: u32) -> Option<Dated> {
+    pub(super) fn resolve(&self, written: WrittenDate, line: u32) -> Option<Dated> {
         if let Some(date) = written.date() {
             return Some(Dated { date, line, rule: "date as printed" });
         }

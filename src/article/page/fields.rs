@@ -8,7 +8,7 @@ use crate::text::WrittenDate;
 
 /// The marks of a story, with their lines, in the order in which they stand.
 #[derive(Debug, Default)]
-pub struct Fields {
+pub(super) struct Fields {
     marks: Vec<(Mark, u32)>,
     /// Lines kept as printed that are no marks.
     kept: Vec<String>,
@@ -21,33 +21,33 @@ type Found = (String, u32, &'static str);
 
 impl Fields {
     /// Takes a mark of the story.
-    pub fn take(&mut self, mark: &Mark, line: u32) {
+    pub(super) fn take(&mut self, mark: &Mark, line: u32) {
         self.marks.push((mark.clone(), line));
     }
 
     /// Keeps a line as printed.
-    pub fn keep(&mut self, text: String) {
+    pub(super) fn keep(&mut self, text: String) {
         self.kept.push(text);
     }
 
     /// Everything as printed.
-    pub fn printed(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn printed(&self) -> impl Iterator<Item = &str> {
         let marks = self.marks.iter().map(|(mark, _)| mark.printed.as_str());
         marks.chain(self.kept.iter().map(String::as_str)).filter(|printed| !printed.is_empty())
     }
 
     /// Whether there is a mark of a kind.
-    pub fn has(&self, kind: MarkKind) -> bool {
+    pub(super) fn has(&self, kind: MarkKind) -> bool {
         self.line_of(kind).is_some()
     }
 
     /// The line of the first mark of a kind.
-    pub fn line_of(&self, kind: MarkKind) -> Option<u32> {
+    pub(super) fn line_of(&self, kind: MarkKind) -> Option<u32> {
         self.of(kind).next().map(|&(_, line)| line)
     }
 
     /// The line on which a commentator signs.
-    pub fn commentary(&self) -> Option<u32> {
+    pub(super) fn commentary(&self) -> Option<u32> {
         self.marks.iter().find(|(mark, _)| mark.commentary).map(|&(_, line)| line)
     }
 
@@ -68,27 +68,27 @@ impl Fields {
     }
 
     /// Agency or paper.
-    pub fn source(&self) -> Option<Found> {
+    pub(super) fn source(&self) -> Option<Found> {
         self.ranked().find_map(|(mark, line)| Some((mark.source.clone()?, *line, rule(mark.kind))))
     }
 
     /// The day as it is written.
-    pub fn date(&self) -> Option<(WrittenDate, u32)> {
+    pub(super) fn date(&self) -> Option<(WrittenDate, u32)> {
         self.ranked().find_map(|(mark, line)| Some((mark.date?, *line)))
     }
 
     /// Where the story was filed.
-    pub fn place(&self) -> Option<Found> {
+    pub(super) fn place(&self) -> Option<Found> {
         self.ranked().find_map(|(mark, line)| Some((mark.place.clone()?, *line, rule(mark.kind))))
     }
 
     /// The programme or page.
-    pub fn section(&self) -> Option<Found> {
+    pub(super) fn section(&self) -> Option<Found> {
         self.ranked().find_map(|(mark, line)| Some((mark.section.clone()?, *line, rule(mark.kind))))
     }
 
     /// Names in the order in which they stand.
-    pub fn authors(&self) -> Vec<Found> {
+    pub(super) fn authors(&self) -> Vec<Found> {
         let found = self.marks.iter().flat_map(|(mark, line)| {
             mark.authors.iter().map(|author| (author.clone(), *line, rule(mark.kind)))
         });
@@ -111,7 +111,7 @@ fn rule(kind: MarkKind) -> &'static str {
 
 /// What a picture's text says of when and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caption {
+pub(super) struct Caption {
     /// The first day that it names.
     pub date: Option<WrittenDate>,
     /// Province, city, county as they stand in it.
@@ -119,7 +119,7 @@ pub struct Caption {
 }
 
 /// Reads a caption: 这是5月18日在陕西省西安市…拍摄的….
-pub fn caption(parts: &[Part]) -> Option<Caption> {
+pub(super) fn caption(parts: &[Part]) -> Option<Caption> {
     let text = &parts.first()?.text;
     let date = WrittenDate::all(text).next().map(|(_, written)| written);
     let place = text
@@ -173,7 +173,7 @@ fn place_after(text: &str) -> Option<String> {
 }
 
 /// The title after 题： that follows a dateline: 新华社西安5月19日电 题：长安复携手.
-pub fn headline(text: &str) -> Option<&str> {
+pub(super) fn headline(text: &str) -> Option<&str> {
     let rest = text.strip_prefix('题')?.trim_start().strip_prefix(['：', ':'])?.trim_start();
     let short =
         rest.chars().count() <= 60 && !rest.contains('。') && super::blocks::significant(rest) >= 2;
@@ -181,7 +181,7 @@ pub fn headline(text: &str) -> Option<&str> {
 }
 
 /// The day with which a title begins.
-pub fn title_date(title: &str) -> Option<Dated> {
+pub(super) fn title_date(title: &str) -> Option<Dated> {
     let date = WrittenDate::at(title)?.date()?;
     Some(Dated { date, line: 0, rule: "date at the start of the title" })
 }
@@ -214,13 +214,13 @@ const COMMENTS: &[&str] = &[
 ];
 
 /// Whether a heading is the name of a column of comments.
-pub fn is_comment_column(text: &str) -> bool {
+pub(super) fn is_comment_column(text: &str) -> bool {
     let bare: String = text.chars().filter(|&c| crate::text::is_significant(c)).collect();
     COMMENTS.contains(&bare.as_str())
 }
 
 /// Whether a title says that a comment stands under it.
-pub fn is_commentary_title(title: &str) -> bool {
+pub(super) fn is_commentary_title(title: &str) -> bool {
     // The word stands in the label before the title: 央视快评：, 【快评】.
     let label =
         title.strip_prefix(['【', '[', '［']).and_then(|rest| rest.split(['】', ']', '］']).next());
@@ -232,7 +232,7 @@ pub fn is_commentary_title(title: &str) -> bool {
 }
 
 /// Whether a heading over stories names a column, and does not merely say that stories follow.
-pub fn names_column(text: &str) -> bool {
+pub(super) fn names_column(text: &str) -> bool {
     const GENERIC: &[&str] = &[
         "详细新闻",
         "新闻详情",

@@ -11,7 +11,7 @@ use crate::text::Date;
 
 /// The fields of a page's front matter.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct FrontMatter {
+pub(super) struct FrontMatter {
     /// Fields that souwen knows, by their name in the article, in order, with their lines.
     pub fields: Vec<Field>,
     /// Fields that it does not know.
@@ -24,7 +24,7 @@ pub struct FrontMatter {
 
 /// A field with what it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Field {
+pub(super) struct Field {
     /// The name in the article.
     pub name: &'static str,
     /// Its values; one for all but `authors` and `tags`.
@@ -35,17 +35,17 @@ pub struct Field {
 
 impl FrontMatter {
     /// The first value of a field.
-    pub fn get(&self, name: &str) -> Option<&str> {
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.field(name).and_then(|field| field.values.first()).map(String::as_str)
     }
 
     /// A field.
-    pub fn field(&self, name: &str) -> Option<&Field> {
+    pub(super) fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
     }
 
     /// The day, read when the front matter was.
-    pub fn date(&self) -> Option<Date> {
+    pub(super) fn date(&self) -> Option<Date> {
         self.get("date").and_then(Date::parse_written)
     }
 }
@@ -54,7 +54,7 @@ impl FrontMatter {
 const MAX_LINES: usize = 500;
 
 /// Takes the front matter off the lines of a page.
-pub fn take(lines: &[Line]) -> (FrontMatter, &[Line]) {
+pub(super) fn take(lines: &[Line]) -> (FrontMatter, &[Line]) {
     let none = || (FrontMatter::default(), lines);
     let Some(start) = lines.iter().position(|line| !line.text.trim().is_empty()) else {
         return none();

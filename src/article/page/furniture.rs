@@ -9,7 +9,7 @@ use crate::text::{Date, WrittenDate, is_significant};
 
 /// What a line of page furniture says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Furniture {
+pub(super) struct Furniture {
     /// The day of the page.
     pub date: Option<Date>,
     /// The paper, agency or programme.
@@ -23,7 +23,7 @@ const MAX: usize = 80;
 
 /// Reads a line that holds nothing but the name, date or page of a paper or programme:
 /// `《新闻联播》 (20230519)`, `人民日报 2023年05月20日 第01版：要闻`, `2023年5月19日 星期五`.
-pub fn furniture(text: &str) -> Option<Furniture> {
+pub(super) fn furniture(text: &str) -> Option<Furniture> {
     if text.chars().nth(MAX).is_some() {
         return None;
     }
@@ -135,7 +135,7 @@ const LABELS: &[&str] = &[
 ];
 
 /// Reads a line of date, source and author: `2023年05月19日 08:30 来源：新华社`, `作者：张三`.
-pub fn info_line(text: &str) -> Option<Mark> {
+pub(super) fn info_line(text: &str) -> Option<Mark> {
     let mut mark = Mark {
         kind: MarkKind::Info,
         printed: text.trim().to_string(),

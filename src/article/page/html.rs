@@ -7,7 +7,7 @@
 
 /// A line of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub(super) struct Line {
     /// Its number in the file, from 1.
     pub number: u32,
     /// Its text, without the line end.
@@ -17,7 +17,7 @@ pub struct Line {
 }
 
 /// Cuts a text into lines at any kind of line end.
-pub fn lines(text: &str) -> Vec<Line> {
+pub(super) fn lines(text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut start = 0;
     let mut chars = text.char_indices().peekable();
@@ -46,7 +46,7 @@ fn push_line(lines: &mut Vec<Line>, text: &str) {
 const MAX_TAG: usize = 4_000;
 
 /// Turns the HTML in some lines into Markdown. Lines without a tag are given back as they are.
-pub fn flatten(lines: Vec<Line>) -> Vec<Line> {
+pub(super) fn flatten(lines: Vec<Line>) -> Vec<Line> {
     if !lines.iter().any(|line| line.text.contains('<')) {
         return lines;
     }

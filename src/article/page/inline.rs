@@ -5,7 +5,7 @@
 
 /// A paragraph without its markup.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Inline {
+pub(super) struct Inline {
     /// The text.
     pub text: String,
     /// Whether all of it is bold.
@@ -16,7 +16,7 @@ pub struct Inline {
 
 /// A link or a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
+pub(super) struct Link {
     /// Its text.
     pub label: String,
     /// What stands between the brackets after it: the address and perhaps a title.
@@ -33,7 +33,7 @@ const MAX_LABEL: usize = 300;
 const MAX_TARGET: usize = 1_000;
 
 /// Takes the markup out of a paragraph.
-pub fn read(markdown: &str) -> Inline {
+pub(super) fn read(markdown: &str) -> Inline {
     let markdown = markdown.trim();
     if !markdown.contains(['*', '_', '`', '~', '[', '\\', '&', '<']) {
         return Inline { text: markdown.to_string(), ..Inline::default() };

@@ -11,7 +11,7 @@ use crate::text::WrittenDate;
 
 /// A paragraph of a story while it is being put together.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
+pub(super) struct Part {
     /// Its text.
     pub text: String,
     /// What it is.
@@ -31,7 +31,7 @@ pub struct Part {
 }
 
 /// Joins the paragraphs of a story; gives the lines at which it did.
-pub fn join(parts: Vec<Part>) -> (Vec<Part>, Vec<u32>) {
+pub(super) fn join(parts: Vec<Part>) -> (Vec<Part>, Vec<u32>) {
     let mut joined: Vec<Part> = Vec::with_capacity(parts.len());
     let mut lines = Vec::new();
     for part in parts {
@@ -48,7 +48,7 @@ pub fn join(parts: Vec<Part>) -> (Vec<Part>, Vec<u32>) {
 
 /// Joins items whose text stands on the line below them, in the midst of a list: `4.快评：` and
 /// what it says. Gives the lines at which it did.
-pub fn join_items(parts: Vec<Part>) -> (Vec<Part>, Vec<u32>) {
+pub(super) fn join_items(parts: Vec<Part>) -> (Vec<Part>, Vec<u32>) {
     let mut joined: Vec<Part> = Vec::with_capacity(parts.len());
     let mut lines = Vec::new();
     let mut parts = parts.into_iter().peekable();

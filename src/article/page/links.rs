@@ -8,7 +8,7 @@ const WORDS: &[&str] =
 
 /// The address when a block is nothing but a link to the story: `[查看原文](https://…)`,
 /// `原文链接：https://…`, or an address alone.
-pub fn own_link(block: &Block) -> Option<String> {
+pub(super) fn own_link(block: &Block) -> Option<String> {
     let text = block.text.trim();
     if let [link] = &block.links[..]
         && link.whole
@@ -28,7 +28,7 @@ pub fn own_link(block: &Block) -> Option<String> {
 }
 
 /// Whether a text is an address on the web.
-pub fn is_address(text: &str) -> bool {
+pub(super) fn is_address(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     rest.is_some_and(|rest| rest.contains('.') && rest.is_char_boundary(1) && text.len() <= 2_000)
 }

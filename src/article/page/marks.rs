@@ -12,7 +12,7 @@ use crate::text::WrittenDate;
 
 /// What a mark says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MarkKind {
+pub(super) enum MarkKind {
     /// Agency or paper with where or when: 新华社西安5月19日电, 本报讯, 央视网消息.
     Dateline,
     /// Who reports.
@@ -35,7 +35,7 @@ pub enum MarkKind {
 
 /// A mark and what was read from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
+pub(super) struct Mark {
     /// What it says.
     pub kind: MarkKind,
     /// As it is printed.
@@ -58,7 +58,7 @@ pub struct Mark {
 
 impl Mark {
     /// A mark that says nothing yet.
-    pub fn new(kind: MarkKind) -> Mark {
+    pub(super) fn new(kind: MarkKind) -> Mark {
         Mark {
             kind,
             printed: String::new(),
@@ -73,7 +73,7 @@ impl Mark {
     }
 
     /// Adds the names of a byline.
-    pub fn sign(&mut self, byline: Byline) {
+    pub(super) fn sign(&mut self, byline: Byline) {
         self.authors.extend(byline.authors);
         self.commentary |= byline.commentary;
         if self.source.is_none() {
@@ -82,14 +82,14 @@ impl Mark {
     }
 
     /// Whether it is a dateline that names a day or a place: no story has two of them.
-    pub fn is_full_dateline(&self) -> bool {
+    pub(super) fn is_full_dateline(&self) -> bool {
         self.kind == MarkKind::Dateline && (self.date.is_some() || self.place.is_some())
     }
 }
 
 /// The marks of a block.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Marks {
+pub(super) struct Marks {
     /// Marks that are the whole block; `lead` and `trail` are empty then.
     pub whole: Vec<Mark>,
     /// Marks at the start.
@@ -108,7 +108,7 @@ const MAX_WHOLE: usize = 120;
 const MAX_MARK: usize = 120;
 
 /// Finds the marks of a block.
-pub fn read(text: &str) -> Marks {
+pub(super) fn read(text: &str) -> Marks {
     let mut marks = Marks { text_end: text.len(), ..Marks::default() };
     if let Some(mark) = whole(text) {
         marks.whole.push(mark);

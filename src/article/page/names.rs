@@ -5,7 +5,7 @@ use super::window::{Window, is_han};
 
 /// The people in a byline.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Byline {
+pub(super) struct Byline {
     /// Names in order, or the title under which comments are signed (新华社评论员).
     pub authors: Vec<String>,
     /// The agency or paper that they work for, when it is named.
@@ -90,7 +90,7 @@ const PICTURE_ROLES: &[&str] =
     &["摄影报道", "摄影", "供图", "制图", "绘图", "绘", "摄", "图片", "漫画", "插图"];
 
 /// Reads a byline without its brackets: `新华社记者 申宏 摄`, `记者张三、李四 通讯员 王五`.
-pub fn byline(text: &str) -> Byline {
+pub(super) fn byline(text: &str) -> Byline {
     let mut line = Byline { clean: true, ..Byline::default() };
     let window = Window::of(text);
     // A character that stands alone waits for its partner: 王 毅.
@@ -227,7 +227,7 @@ const FAMILY_NAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何�
     魏苏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤";
 
 /// A name of two characters that is set with a space inside and stands alone: 张　平.
-pub fn spaced_name(chars: &[char]) -> Option<String> {
+pub(super) fn spaced_name(chars: &[char]) -> Option<String> {
     let [first, spaces @ .., last] = chars else { return None };
     let apart = (1..=4).contains(&spaces.len()) && spaces.iter().all(|c| *c == ' ');
     (apart && FAMILY_NAMES.contains(*first) && is_han(*last)).then(|| format!("{first}{last}"))

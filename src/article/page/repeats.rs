@@ -13,13 +13,13 @@ use std::ops::Range;
 use crate::text::is_significant;
 
 /// The fewest significant characters that count as repeated.
-pub const MIN_REPEAT: usize = 20;
+pub(super) const MIN_REPEAT: usize = 20;
 /// The most earlier places that are compared for one paragraph.
 const MAX_CANDIDATES: usize = 16;
 
 /// A stretch of a paragraph that stands earlier in the story.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Repeat {
+pub(super) struct Repeat {
     /// The paragraph, counted from 0.
     pub paragraph: usize,
     /// How much of its beginning is repeated, in bytes.
@@ -32,7 +32,7 @@ pub struct Repeat {
 
 /// Finds the repeats among the paragraphs of a story. `may_drop` says which paragraphs may lose
 /// text; all may be what is repeated.
-pub fn find<'a>(
+pub(super) fn find<'a>(
     paragraphs: impl Iterator<Item = &'a str>,
     may_drop: impl Fn(usize) -> bool,
 ) -> Vec<Repeat> {

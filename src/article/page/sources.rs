@@ -159,18 +159,18 @@ static BY_FIRST: LazyLock<HashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
 });
 
 /// What a paper calls itself in its own pages.
-pub fn is_self_name(source: &str) -> bool {
+pub(super) fn is_self_name(source: &str) -> bool {
     matches!(source, "本报" | "本网" | "本台" | "本刊" | "本社" | "本站" | "本端" | "总台")
 }
 
 /// The length in characters of the known source at the start of `chars`: the longest.
-pub fn source_at(chars: &[char]) -> Option<usize> {
+pub(super) fn source_at(chars: &[char]) -> Option<usize> {
     let names = BY_FIRST.get(chars.first()?)?;
     names.iter().filter_map(|name| prefix(chars, name)).max()
 }
 
 /// Whether a text is the name of an agency or paper, known or by its ending.
-pub fn is_source(text: &str) -> bool {
+pub(super) fn is_source(text: &str) -> bool {
     SOURCES.contains(&text) || PAPERS.iter().any(|ending| text.ends_with(ending))
 }
 
@@ -192,7 +192,7 @@ const PAPERS: &[&str] = &[
 
 /// The name of an agency or paper with which a text begins: a known one, or one that ends as the
 /// names of papers do.
-pub fn leading_source(text: &str) -> Option<&str> {
+pub(super) fn leading_source(text: &str) -> Option<&str> {
     let known = SOURCES.iter().filter(|name| text.starts_with(**name) && !is_self_name(name));
     if let Some(name) = known.max_by_key(|name| name.len()) {
         return Some(&text[..name.len()]);
@@ -209,7 +209,7 @@ pub fn leading_source(text: &str) -> Option<&str> {
 }
 
 /// Where the name of a source ends in a head such as 哈萨克国际通讯社阿斯塔纳, in characters.
-pub fn source_by_ending(chars: &[char]) -> Option<usize> {
+pub(super) fn source_by_ending(chars: &[char]) -> Option<usize> {
     const ENDINGS: &[&str] = &[
         "通讯社",
         "新闻社",
@@ -239,7 +239,7 @@ pub fn source_by_ending(chars: &[char]) -> Option<usize> {
 }
 
 /// The length of `word` when `chars` begins with it.
-pub fn prefix(chars: &[char], word: &str) -> Option<usize> {
+pub(super) fn prefix(chars: &[char], word: &str) -> Option<usize> {
     let mut len = 0;
     for c in word.chars() {
         if chars.get(len) != Some(&c) {
@@ -251,7 +251,7 @@ pub fn prefix(chars: &[char], word: &str) -> Option<usize> {
 }
 
 /// Whether `chars` ends with `word`.
-pub fn ends_with(chars: &[char], word: &str) -> bool {
+pub(super) fn ends_with(chars: &[char], word: &str) -> bool {
     let len = word.chars().count();
     chars.len() >= len && prefix(&chars[chars.len() - len..], word).is_some()
 }

@@ -13,7 +13,7 @@ const MAX_GENERATED: usize = 40;
 const MIN_GENERATED: usize = 8;
 
 /// Whether a paragraph can be a title: short, and without the end of a sentence.
-pub fn is_title_like(block: &Block, marks: &Marks) -> bool {
+pub(super) fn is_title_like(block: &Block, marks: &Marks) -> bool {
     if block.kind != BlockKind::Text
         || !marks.whole.is_empty()
         || !marks.lead.is_empty()
@@ -32,7 +32,7 @@ pub fn is_title_like(block: &Block, marks: &Marks) -> bool {
 }
 
 /// Whether a line is a subtitle by its dash: ——访部长.
-pub fn is_dash_line(text: &str) -> bool {
+pub(super) fn is_dash_line(text: &str) -> bool {
     let text = text.trim_start();
     let dashed =
         ["—", "――", "－－", "--", "──", "——", "–"].iter().any(|dash| text.starts_with(dash));
@@ -40,14 +40,14 @@ pub fn is_dash_line(text: &str) -> bool {
 }
 
 /// Whether a line only leads to the title under it: …主持会议并强调.
-pub fn is_kicker(text: &str) -> bool {
+pub(super) fn is_kicker(text: &str) -> bool {
     ["强调", "指出", "表示", "要求", "提出", "宣布", "重要讲话", "指示", "批示"]
         .iter()
         .any(|end| text.ends_with(end))
 }
 
 /// Whether a heading under a title only adds to it: …出席并讲话.
-pub fn is_added(text: &str) -> bool {
+pub(super) fn is_added(text: &str) -> bool {
     is_kicker(text)
         || ["讲话", "致辞", "出席", "主持", "参加", "陪同", "作报告", "发言"]
             .iter()
@@ -55,7 +55,7 @@ pub fn is_added(text: &str) -> bool {
 }
 
 /// Whether a heading holds a word with which pages and collections are named.
-pub fn names_page(text: &str) -> bool {
+pub(super) fn names_page(text: &str) -> bool {
     const WORDS: &[&str] = &[
         "日报",
         "晚报",
@@ -82,7 +82,7 @@ pub fn names_page(text: &str) -> bool {
 }
 
 /// Whether a heading is that of a comment or of a column of briefs, which stands for itself.
-pub fn is_column(text: &str) -> bool {
+pub(super) fn is_column(text: &str) -> bool {
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let briefs =
         ["简讯", "快讯", "短讯", "图片新闻", "一句话新闻", "短波", "速览", "速递", "简明新闻"];
@@ -91,7 +91,7 @@ pub fn is_column(text: &str) -> bool {
 }
 
 /// A title made from the beginning of a text: it ends where a sentence or a clause does.
-pub fn generated(text: &str) -> String {
+pub(super) fn generated(text: &str) -> String {
     let text = text.trim();
     let mut end_of_clause = 0;
     let mut enumerator = true;
@@ -132,7 +132,7 @@ fn clean(text: &str) -> String {
 }
 
 /// Whether a text ends as a paragraph of sentences does.
-pub fn ends_paragraph(text: &str) -> bool {
+pub(super) fn ends_paragraph(text: &str) -> bool {
     let mut signs = text.chars().rev();
     match signs.next() {
         None => true,

@@ -2,7 +2,7 @@
 //! full-width signs, digits and spaces become half width, one character for one.
 
 /// Characters of a text with the byte offsets at which they stand.
-pub struct Window {
+pub(super) struct Window {
     /// The characters, in one form.
     pub chars: Vec<char>,
     /// The byte offset of each character, and of the end.
@@ -11,12 +11,12 @@ pub struct Window {
 
 impl Window {
     /// All of a short text.
-    pub fn of(text: &str) -> Window {
+    pub(super) fn of(text: &str) -> Window {
         Window::head(text, usize::MAX)
     }
 
     /// The first `max` characters of a text.
-    pub fn head(text: &str, max: usize) -> Window {
+    pub(super) fn head(text: &str, max: usize) -> Window {
         let mut window = Window { chars: Vec::new(), at: Vec::new() };
         let mut end = 0;
         for (at, c) in text.char_indices().take(max) {
@@ -29,7 +29,7 @@ impl Window {
     }
 
     /// The last `max` characters of a text; offsets count from its start.
-    pub fn tail(text: &str, max: usize) -> Window {
+    pub(super) fn tail(text: &str, max: usize) -> Window {
         let start = text.char_indices().rev().take(max).last().map_or(text.len(), |(at, _)| at);
         let mut window = Window::of(&text[start..]);
         window.at.iter_mut().for_each(|at| *at += start);
@@ -38,7 +38,7 @@ impl Window {
 }
 
 /// A sign in the form in which marks are compared.
-pub fn plain(c: char) -> char {
+pub(super) fn plain(c: char) -> char {
     match c {
         '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{3000}' | '\t' => ' ',
         '〔' | '［' | '﹝' => '(',
@@ -52,12 +52,12 @@ pub fn plain(c: char) -> char {
 }
 
 /// Whether a character is Han.
-pub fn is_han(c: char) -> bool {
+pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '〇')
 }
 
 /// The number of characters between a bracket at the start and its partner.
-pub fn enclosed(chars: &[char]) -> Option<usize> {
+pub(super) fn enclosed(chars: &[char]) -> Option<usize> {
     let mut depth = 0i32;
     for (at, c) in chars.iter().enumerate() {
         depth += i32::from(matches!(c, '(' | '【')) - i32::from(matches!(c, ')' | '】'));
@@ -69,7 +69,7 @@ pub fn enclosed(chars: &[char]) -> Option<usize> {
 }
 
 /// Characters without spaces and commas at their ends.
-pub fn trim(chars: &[char]) -> &[char] {
+pub(super) fn trim(chars: &[char]) -> &[char] {
     let space = |c: &char| matches!(c, ' ' | ',' | ':' | ';');
     let start = chars.iter().take_while(|c| space(c)).count();
     let end = chars.iter().rev().take_while(|c| space(c)).count();
@@ -77,6 +77,6 @@ pub fn trim(chars: &[char]) -> &[char] {
 }
 
 /// Characters as a text.
-pub fn string(chars: &[char]) -> String {
+pub(super) fn string(chars: &[char]) -> String {
     chars.iter().collect()
 }

@@ -20,7 +20,7 @@ use crate::article::{Evidence, Note, NoteKind, Record, Role};
 use crate::text::fold::is_line_end;
 
 /// What all stories of a page share.
-pub struct Page<'a> {
+pub(super) struct Page<'a> {
     /// The file, for notes.
     pub path: &'a Path,
     /// The file as the records name it.
@@ -38,7 +38,7 @@ pub struct Page<'a> {
 }
 
 /// Puts the record of a story together.
-pub fn record(page: &Page, story: &Story, notes: &mut Vec<Note>) -> Record {
+pub(super) fn record(page: &Page, story: &Story, notes: &mut Vec<Note>) -> Record {
     let mut draft = Draft::new(page, story);
     draft.read_pieces();
     draft.join_items();
@@ -384,7 +384,7 @@ fn same_words(one: &str, other: &str) -> bool {
 }
 
 /// Adds a field to the metadata under a name that is free.
-pub fn insert(meta: &mut Map<String, Value>, name: &str, value: Value) {
+pub(super) fn insert(meta: &mut Map<String, Value>, name: &str, value: Value) {
     let mut key = name.to_string();
     while meta.contains_key(&key) {
         key.push('_');

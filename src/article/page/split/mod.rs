@@ -20,7 +20,7 @@ use crate::article::Split;
 
 /// A block with what was found in it.
 #[derive(Debug, Clone)]
-pub struct Piece {
+pub(super) struct Piece {
     /// The block.
     pub block: Block,
     /// Its marks.
@@ -33,7 +33,7 @@ pub struct Piece {
 
 impl Piece {
     /// Finds what a block holds.
-    pub fn new(block: Block) -> Piece {
+    pub(super) fn new(block: Block) -> Piece {
         let marks = match block.kind {
             BlockKind::Text | BlockKind::Item(_) => super::marks::read(&block.text),
             _ => Marks { text_end: block.text.len(), ..Marks::default() },
@@ -44,7 +44,7 @@ impl Piece {
     }
 
     /// The level of a heading.
-    pub fn level(&self) -> Option<u8> {
+    pub(super) fn level(&self) -> Option<u8> {
         match self.block.kind {
             BlockKind::Heading(level) => Some(level),
             _ => None,
@@ -92,7 +92,7 @@ impl Piece {
 
 /// A story: a run of pieces.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Story {
+pub(super) struct Story {
     /// The pieces, its title among them.
     pub pieces: Range<usize>,
     /// The piece that is its title.
@@ -107,7 +107,7 @@ pub struct Story {
 
 /// How a page is laid out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Layout {
+pub(super) struct Layout {
     /// The stories in order.
     pub stories: Vec<Story>,
     /// Pieces that name the page.
@@ -124,7 +124,7 @@ pub struct Layout {
 const MAX_STORIES: usize = 20_000;
 
 /// Cuts a page. `single`: it is one article unless it holds two datelines.
-pub fn split(pieces: &[Piece], mode: Split, single: bool) -> Layout {
+pub(super) fn split(pieces: &[Piece], mode: Split, single: bool) -> Layout {
     let footers = footers(pieces);
     let body = &pieces[..footers.start];
     let mode = match mode {
