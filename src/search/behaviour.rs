@@ -174,6 +174,14 @@ fn what_holds_part_of_a_query_is_offered_last_and_says_what_is_missing() {
 }
 
 #[test]
+fn a_query_of_unknown_words_is_offered_what_is_near() {
+    let articles =
+        [article("x", None, "人物", &["王沈，字处道。"]), article("y", None, "王府", &["沈水"])];
+    let response = answer(&articles, &ask("王沈是哪里人？"));
+    assert_eq!((response.total, ids(&response, true)), (0, vec!["x"]));
+}
+
+#[test]
 fn literal_runs_come_first_for_names() {
     let articles = [
         article(

@@ -17,7 +17,7 @@ use super::snippet::fragments;
 use super::translate::{facet_field, filters, matching, value_field};
 use crate::article::Article;
 use crate::index::retrieval::{
-    Candidate, DateOrder, DocRef, FirstStage, Match, Retrieval, ScoredTerm,
+    Candidate, DateOrder, DocRef, FirstStage, Match, Retrieval, RunField, ScoredTerm,
 };
 use crate::query::{self, Node, Parsed, Plan};
 use crate::text::{Analyzer, Run};
@@ -219,13 +219,17 @@ impl Search<'_> {
     /// Articles that hold only part of the query.
     fn offers(&self, set: &Match, order: Option<DateOrder>) -> Result<Vec<Found>, SearchError> {
         let Some(rest) = &self.plan.partial else { return Ok(Vec::new()) };
-        let terms = self.offer_terms()?;
-        if terms.is_empty() {
-            return Ok(Vec::new());
-        }
         let within = self.within(matching(rest));
-        let deadline = self.request.deadline;
-        let candidates = self.index.offers(&within, set, &terms, RESCORED, deadline)?;
+        let terms = self.offer_terms()?;
+        let mut candidates = self.offered(&within, set, &terms)?;
+        if candidates.is_empty() {
+            // No word of the query is known: what holds two of its characters together is near.
+            let scoring = Scoring::of(self.plan);
+            let pairs = scoring.pair_runs().map(|run| Match::Run(RunField::Anywhere, run));
+            let grams = scoring.grams.iter().map(|&gram| ScoredTerm::Gram(gram, 1.0));
+            let near = Match::And(vec![within, Match::Or(pairs.collect())]);
+            candidates = self.offered(&near, set, &grams.collect::<Vec<_>>())?;
+        }
         let mut found = self.rescored(&candidates, 0)?;
         found.truncate(MAX_PARTIAL);
         if let Some(order) = order {
@@ -245,6 +249,19 @@ impl Search<'_> {
         }
         found.iter_mut().for_each(|found| found.partial = true);
         Ok(found)
+    }
+
+    /// The best articles within a set, but not of `except`, that hold any of the terms.
+    fn offered(
+        &self,
+        within: &Match,
+        except: &Match,
+        terms: &[ScoredTerm],
+    ) -> Result<Vec<Candidate>, SearchError> {
+        if terms.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(self.index.offers(within, except, terms, RESCORED, self.request.deadline)?)
     }
 
     /// What an article must hold one of to be offered: words of two characters or more; for a

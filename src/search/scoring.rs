@@ -6,6 +6,7 @@
 
 use crate::index::retrieval::{DocFeatures, TermStatistics};
 use crate::query::Plan;
+use crate::text::Run;
 
 /// Saturation of the count of a term.
 const K1: f32 = 0.9;
@@ -80,6 +81,12 @@ impl Scoring {
         };
         self.pair_weights = self.pairs.iter().map(pair_idf).collect();
         self.mean_length = statistics.mean_length;
+    }
+
+    /// The pairs of adjacent characters of the query, as runs.
+    pub(super) fn pair_runs(&self) -> impl Iterator<Item = Run> + '_ {
+        let text = |a: usize, b: usize| String::from_iter([self.grams[a], self.grams[b]]);
+        self.pairs.iter().filter_map(move |&(a, b)| Run::of(&text(a, b)))
     }
 
     /// The score of an article; `whole`: it holds everything as typed.
