@@ -177,7 +177,8 @@ impl<'a> Planner<'a> {
             Node::Text { .. } => std::slice::from_ref(root),
             _ => return None,
         };
-        let is_text = |node: &&Node| matches!(node, Node::Text { .. });
+        // A run in quotes must be there: an article without it is no answer to any part.
+        let is_text = |node: &&Node| matches!(node, Node::Text { quoted: false, .. });
         if !nodes.iter().any(|node| is_text(&node)) {
             return None;
         }
@@ -275,6 +276,8 @@ mod tests {
         assert_eq!(partial("中亚 铁路"), Some(Condition::And(vec![])));
         let dates = crate::query::dates::parse_range("2023").unwrap();
         assert_eq!(partial("中亚 date:2023"), Some(Condition::And(vec![Condition::Dates(dates)])));
+        assert_eq!(partial("“中亚”"), None);
+        assert!(matches!(partial("“中亚” 铁路"), Some(Condition::And(kept)) if kept.len() == 1));
         assert_eq!(partial("date:2023"), None);
         assert_eq!(partial("中亚 OR 西亚"), None);
     }

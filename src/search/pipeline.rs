@@ -191,29 +191,40 @@ impl Search<'_> {
         scoring.weigh(&self.index.statistics(&scoring.grams, &scoring.words)?);
         let docs: Vec<DocRef> = candidates.iter().map(|candidate| candidate.doc).collect();
         let features = self.index.features(&docs, &scoring.grams, &scoring.words)?;
-        let keys = self.index.keys(&docs)?;
-        let mut order: Vec<_> = candidates
+        let mut order: Vec<(usize, f32, DocRef)> = candidates
             .iter()
             .zip(&features)
-            .zip(keys)
-            .map(|((candidate, features), key)| {
+            .map(|(candidate, features)| {
                 let whole = candidate.tier < tiers;
                 // For a query that describes something, its exact words are no more than a bonus.
                 let tier = if self.plan.keyword { candidate.tier } else { 0 };
-                (tier, scoring.score(features, whole), key, candidate.doc)
+                (tier, scoring.score(features, whole), candidate.doc)
             })
             .collect();
-        order.sort_by(
-            |(tier_a, score_a, (date_a, id_a), _), (tier_b, score_b, (date_b, id_b), _)| {
-                tier_a
-                    .cmp(tier_b)
-                    .then_with(|| score_b.total_cmp(score_a))
-                    .then_with(|| date_b.cmp(date_a))
-                    .then_with(|| id_a.cmp(id_b))
-            },
-        );
-        let found = |(_, score, _, doc)| Found { doc, score, partial: false };
+        order.sort_by(|(tier_a, score_a, _), (tier_b, score_b, _)| {
+            tier_a.cmp(tier_b).then_with(|| score_b.total_cmp(score_a))
+        });
+        for equals in order.chunk_by_mut(|a, b| a.0 == b.0 && a.1 == b.1) {
+            if equals.len() > 1 {
+                self.newest_first(equals)?;
+            }
+        }
+        let found = |(_, score, doc)| Found { doc, score, partial: false };
         Ok(order.into_iter().map(found).collect())
+    }
+
+    /// Breaks a tie: newer articles first, then by id. Looking up ids is slow, so it is done for
+    /// ties only.
+    fn newest_first(&self, equals: &mut [(usize, f32, DocRef)]) -> Result<(), SearchError> {
+        let docs: Vec<DocRef> = equals.iter().map(|equal| equal.2).collect();
+        let mut keyed: Vec<_> = self.index.keys(&docs)?.into_iter().zip(docs).collect();
+        keyed.sort_by(|((date_a, id_a), _), ((date_b, id_b), _)| {
+            date_b.cmp(date_a).then_with(|| id_a.cmp(id_b))
+        });
+        for (equal, (_, doc)) in equals.iter_mut().zip(keyed) {
+            equal.2 = doc;
+        }
+        Ok(())
     }
 
     /// Articles that hold only part of the query.
