@@ -47,6 +47,7 @@ pub(super) fn run(
         }
         Err(error) => return Err(error.into()),
     };
+    warm_up(&engine);
     answer(out, listener, engine, config.public_url)?;
     Ok(Exit::Done)
 }
@@ -119,6 +120,14 @@ fn refresh_now(engine: &Engine, dir: &Path, paths: &[PathBuf]) -> Result<Refresh
     let done = refresh(dir, &options, &mut Silent)?;
     engine.reload()?;
     Ok(done)
+}
+
+/// Loads the dictionary, so that not the first reader waits for it. Where no thread can be had,
+/// the first query does it.
+fn warm_up(engine: &Arc<Engine>) {
+    let engine = Arc::clone(engine);
+    let work = move || drop(engine.analyze("新闻"));
+    drop(std::thread::Builder::new().name("warm-up".to_owned()).spawn(work));
 }
 
 /// Serves until the process is told to stop.
