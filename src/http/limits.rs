@@ -8,6 +8,9 @@ pub struct Limits {
     /// Connections open at once; one more is answered 503 and closed. A connection costs some tens
     /// of kilobytes, so this bounds memory to some tens of megabytes.
     pub connections: usize,
+    /// Connections that one client address may have open; one more is answered 429 and closed.
+    /// A whole newsroom may come from one address, but no address may take all connections.
+    pub connections_per_client: usize,
     /// How long a connection may do nothing before it is closed. It covers clients that connect
     /// and say nothing, slow headers, and keep-alive.
     pub idle_timeout: Duration,
@@ -38,7 +41,7 @@ pub struct Limits {
     pub rate: Option<f64>,
     /// Requests that one client address may make at once on top of the rate, after a pause.
     pub burst: f64,
-    /// Whether requests from this machine are held to the rate too. A proxy in front of the server
+    /// Whether this machine is held to the limits of a client too. A proxy in front of the server
     /// usually comes from there, and speaks for many clients: it has to limit them itself.
     pub rate_loopback: bool,
     /// How often to look for commits made by another process.
@@ -50,6 +53,7 @@ impl Default for Limits {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         Limits {
             connections: 1024,
+            connections_per_client: 256,
             idle_timeout: Duration::from_secs(30),
             header_timeout: Duration::from_secs(30),
             write_timeout: Duration::from_secs(60),

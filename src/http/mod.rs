@@ -29,7 +29,7 @@
 //! | `sort` | `relevance` (default), `newest`, `oldest` |
 //! | `from`, `to` | days, inclusive: `2023-05-19`, `2023-05` or `2023` |
 //! | `source`, `author`, `place`, `section`, `kind`, `tag`, `month` | a whole value; repeated means either, different ones mean all; at most 100 |
-//! | `facets` | which of these fields to count, with commas |
+//! | `facets` | which of these fields to count, with commas; of each the 20 most frequent values, of `month` the 20 latest |
 //!
 //! # Errors
 //!
@@ -42,7 +42,7 @@
 //! | `article_not_found` | 404 | no article with this id |
 //! | `method_not_allowed` | 405 | not `GET`, `HEAD` or `OPTIONS`; with `Allow` |
 //! | `uri_too_long` | 414 | path and query are longer than [`Limits::uri_bytes`] |
-//! | `rate_limited` | 429 | more often than [`Limits::rate`]; with `Retry-After` |
+//! | `rate_limited` | 429 | more often than [`Limits::rate`], or more than [`Limits::connections_per_client`] at once; with `Retry-After` |
 //! | `internal` | 500 | a fault of the program; the server goes on |
 //! | `too_busy` | 503 | too many searches, or too many connections; with `Retry-After` |
 //! | `timeout` | 503 | the answer took longer than [`Limits::answer_timeout`] |
@@ -54,6 +54,7 @@
 mod app;
 mod backend;
 mod call;
+mod clients;
 mod connection;
 mod error;
 mod gate;

@@ -67,7 +67,7 @@ impl RateLimiter {
 
 /// What counts as one client: an IPv4 address, or an IPv6 network of 64 bits, which is what one
 /// household or server gets.
-fn client(address: IpAddr) -> u64 {
+pub(super) fn client(address: IpAddr) -> u64 {
     match address {
         IpAddr::V4(v4) => u64::from(u32::from(v4)),
         // The top bit keeps networks apart from IPv4 addresses: global networks begin with 001.

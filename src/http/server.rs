@@ -19,10 +19,12 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use warp::filters::BoxedFilter;
+use warp::http::{Method, Uri};
 use warp::reply::Response;
 
 use super::app::{App, Notice};
 use super::call::Peer;
+use super::clients::Clients;
 use super::connection::{Watch, Watched};
 use super::error::ApiError;
 use super::routes::routes;
@@ -86,6 +88,7 @@ struct Server {
     builder: Builder<TokioExecutor>,
     /// One permit for each connection.
     places: Arc<Semaphore>,
+    clients: Clients,
     refusals: Arc<Semaphore>,
     /// Becomes true when the server ends.
     end: watch::Sender<bool>,
@@ -97,6 +100,7 @@ impl Server {
             routes: routes(Arc::clone(&app)),
             builder: builder(&app.limits),
             places: Arc::new(Semaphore::new(app.limits.connections)),
+            clients: Clients::new(&app.limits),
             refusals: Arc::new(Semaphore::new(REFUSALS)),
             end: watch::Sender::new(false),
             app,
@@ -105,6 +109,9 @@ impl Server {
 
     /// Serves the connection in a task of its own, or refuses it when there are too many.
     fn take(&self, connections: &mut JoinSet<()>, socket: TcpStream, address: SocketAddr) {
+        let Some(of_client) = self.clients.take(address.ip()) else {
+            return self.refuse(connections, socket, ApiError::RateLimited(REFUSAL_TIMEOUT));
+        };
         if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
             let routes = self.routes.clone();
             let builder = self.builder.clone();
@@ -112,11 +119,18 @@ impl Server {
             let end = self.end.subscribe();
             connections.spawn(async move {
                 serve_connection(socket, address, routes, builder, &limits, end).await;
-                drop(place);
+                drop((place, of_client));
             });
-        } else if let Ok(refusal) = Arc::clone(&self.refusals).try_acquire_owned() {
+        } else {
+            self.refuse(connections, socket, ApiError::TooBusy);
+        }
+    }
+
+    /// Tells a client why its connection is closed, unless too many are being told.
+    fn refuse(&self, connections: &mut JoinSet<()>, socket: TcpStream, error: ApiError) {
+        if let Ok(refusal) = Arc::clone(&self.refusals).try_acquire_owned() {
             connections.spawn(async move {
-                let _ = timeout(REFUSAL_TIMEOUT, refuse(socket)).await;
+                let _ = timeout(REFUSAL_TIMEOUT, refuse(socket, &error)).await;
                 drop(refusal);
             });
         }
@@ -158,6 +172,11 @@ async fn serve_connection(
             let guard = watch.request();
             let routes = routes.clone();
             request.extensions_mut().insert(Peer(address.ip()));
+            // Whoever wants a tunnel names a host instead of a path, and warp panics without a
+            // path. It is refused by its method, so any path will do.
+            if request.method() == Method::CONNECT {
+                *request.uri_mut() = Uri::from_static("/");
+            }
             async move {
                 let response = unpanicked(async { routes.call(request).await }).await;
                 drop(guard);
@@ -219,9 +238,8 @@ fn internal_error() -> Response {
 
 /// Tells a client that there are too many connections, and waits for it to go, since a socket that
 /// is closed with something unread takes the answer back.
-async fn refuse(mut socket: TcpStream) {
-    let error = ApiError::TooBusy;
-    let body = failure(&error);
+async fn refuse(mut socket: TcpStream, error: &ApiError) {
+    let body = failure(error);
     let answer = format!(
         "HTTP/1.1 {}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: {}\r\n\
          Retry-After: 1\r\nConnection: close\r\n\r\n{body}",

@@ -247,8 +247,27 @@ async fn a_client_that_does_not_read_is_dropped() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_tunnel_is_refused_by_its_method() {
+    let server = start(Arc::new(Fake::default()), |_| ()).await;
+    let request = "CONNECT example.com:443 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let answer = server.talk(move |socket| ask(&socket, request)).await;
+    assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
+    assert!(answer.contains("\"method_not_allowed\""), "{answer}");
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn connections_above_the_limit_are_told() {
-    let server = start(Arc::new(Fake::default()), |limits| limits.connections = 1).await;
+    one_too_many("503", "too_busy", |limits| limits.connections = 1).await;
+    let of_one_client = |limits: &mut Limits| {
+        (limits.connections_per_client, limits.rate_loopback) = (1, true);
+    };
+    one_too_many("429", "rate_limited", of_one_client).await;
+}
+
+/// Opens two connections where one is allowed, and looks at what the second one is told.
+async fn one_too_many(status: &str, code: &str, change: fn(&mut Limits)) {
+    let server = start(Arc::new(Fake::default()), change).await;
     let address = server.address;
     let (first, second) = talk_to(address, move |mut first| {
         // An answer shows that the first connection has its place.
@@ -262,7 +281,8 @@ async fn connections_above_the_limit_are_told() {
     })
     .await
     .unwrap();
-    assert!(second.starts_with("HTTP/1.1 503 ") && second.contains("too_busy"), "{second}");
+    assert!(second.starts_with(&format!("HTTP/1.1 {status} ")), "{second}");
+    assert!(second.contains(&format!("\"code\":\"{code}\"")), "{second}");
     assert!(second.contains("Retry-After: 1"), "{second}");
     first.shutdown(Shutdown::Both).unwrap();
     server.end().await;
