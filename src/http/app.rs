@@ -70,7 +70,7 @@ impl App {
         self
     }
 
-    /// The address under which the world reaches this server (`https://news.example/search`), for
+    /// The address under which the world reaches this server (`https://news.example`), for
     /// links that must be absolute.
     #[must_use]
     pub fn public_url(mut self, url: impl Into<String>) -> App {

@@ -50,8 +50,8 @@ pub(super) async fn search_page(app: Arc<App>, call: Call) -> Answer {
     Ok(tagged(&call, &response, reply::page(page)))
 }
 
-/// The page of an article, rendered where it is read: an article may be megabytes. The parameters of the search that led here are for the way back; bad
-/// ones do not keep anybody from reading.
+/// The page of an article, rendered where it is read: an article may be megabytes. The parameters
+/// of the search that led here are for the way back; bad ones do not keep anybody from reading.
 pub(super) async fn article_page(app: Arc<App>, call: Call) -> Answer {
     let id = call.tail("/articles/");
     let params = SearchParams::parse(&call.query).unwrap_or_else(|_| SearchParams {

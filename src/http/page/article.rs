@@ -13,7 +13,9 @@ use crate::http::params::{SearchParams, article_path};
 use crate::search::MarkedArticle;
 
 /// Links to matching paragraphs that are shown at most: more do not help to find one's way.
-const JUMPS: usize = 24;
+const JUMPS: usize = 12;
+/// What lists in the news are drawn with: an item that brings its own gets no other.
+const OWN_BULLETS: [char; 10] = ['—', '–', '-', '·', '•', '●', '■', '◆', '▲', '※'];
 
 /// The page of an article, with the matches of the search that led to it marked.
 pub(in crate::http) fn render(
@@ -31,9 +33,11 @@ pub(in crate::http) fn render(
         }
         article.story lang="zh-CN" {
             header {
-                h1 { (marked(&article.title, &marks.title)) }
+                h1 class=[article.title_generated.then_some("generated")] {
+                    (marked(&article.title, &marks.title))
+                }
                 @if let Some(subtitle) = &article.subtitle { p.subtitle { (subtitle) } }
-                div lang=(language.tag()) { (meta::line(language, article)) }
+                div lang=(language.tag()) { (meta::full_line(language, article)) }
             }
             (jumps(language, &marks.body))
             div.body { (body(&article.body, &marks.body)) }
@@ -124,9 +128,7 @@ fn body(body: &[Paragraph], marks: &[Vec<Range<usize>>]) -> Markup {
                 html! {
                     ul role="list" {
                         @for (number, item) in items {
-                            li #{ "p" (number) } class={ "depth-" (item.level.unwrap_or(1).clamp(1, 4)) } {
-                                (text(number, item))
-                            }
+                            (list_item(number, item, ranges(marks, number - 1)))
                         }
                     }
                 }
@@ -135,6 +137,47 @@ fn body(body: &[Paragraph], marks: &[Vec<Range<usize>>]) -> Markup {
         html.push_str(&piece.into_string());
     }
     PreEscaped(html)
+}
+
+/// An item of a list. A number that it begins with stands apart, so that the lines of the text
+/// stand below each other; where a match begins in the number, the text stays in one piece.
+fn list_item(number: usize, item: &Paragraph, marks: &[Range<usize>]) -> Markup {
+    let depth = format!("depth-{}", item.level.unwrap_or(1).clamp(1, 4));
+    let (label, text) = split_label(&item.text);
+    let label_chars = item.text[..item.text.len() - text.len()].chars().count();
+    let whole = label.is_empty() || marks.iter().any(|mark| mark.start < label_chars);
+    let shifted = |mark: &Range<usize>| mark.start - label_chars..mark.end - label_chars;
+    html! {
+        li #{ "p" (number) } class=(depth) {
+            @if whole {
+                @if label.is_empty() && !item.text.starts_with(OWN_BULLETS) { span.bullet aria-hidden="true" { "•" } }
+                (marked(&item.text, marks))
+            } @else {
+                span.label { (label) " " }
+                (marked(text, &marks.iter().map(shifted).collect::<Vec<_>>()))
+            }
+        }
+    }
+}
+
+/// The number that an item begins with (`21.`, `（三）`, `4、`), and its text. The number is empty
+/// when there is none.
+fn split_label(item: &str) -> (&str, &str) {
+    let is_number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十〇零百".contains(c);
+    let opened = item.strip_prefix(['(', '（']);
+    let number = opened.unwrap_or(item);
+    let rest = number.trim_start_matches(is_number);
+    let close: &[char] = match opened {
+        Some(_) => &[')', '）'],
+        None => &['.', '．', '、', ')', '）'],
+    };
+    match rest.strip_prefix(close) {
+        // A point between digits is a decimal point.
+        Some(text) if rest.len() < number.len() && !text.starts_with(is_number) => {
+            (&item[..item.len() - text.len()], text.trim_start())
+        }
+        _ => ("", item),
+    }
 }
 
 /// The levels of headings that there are, in order: the first is shown below the title, whatever
@@ -150,4 +193,54 @@ fn heading_levels(body: &[Paragraph]) -> Vec<u8> {
 /// What to mark in one of several texts; nothing when the engine says nothing of it.
 fn ranges(marks: &[Vec<Range<usize>>], at: usize) -> &[Range<usize>] {
     marks.get(at).map(Vec::as_slice).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_items_stand_apart() {
+        let check = |item: &str, expected: (&str, &str)| {
+            assert_eq!(split_label(item), expected, "{item}");
+        };
+        check("21. 完成可研工作；", ("21.", "完成可研工作；"));
+        check("3.《合作文件》", ("3.", "《合作文件》"));
+        check("（三）深化合作", ("（三）", "深化合作"));
+        check("十二、深化合作", ("十二、", "深化合作"));
+        check("1.5亿元投资", ("", "1.5亿元投资"));
+        check("2023年", ("", "2023年"));
+        check("（新华社）", ("", "（新华社）"));
+        check("、", ("", "、"));
+        check("", ("", ""));
+    }
+
+    #[test]
+    #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
+    fn marks_in_items_are_exact() {
+        let item = Paragraph {
+            text: "21. 完成中吉乌铁路可研工作".to_owned(),
+            role: Role::Item,
+            level: Some(2),
+        };
+        let check = |marks: &[Range<usize>], expected: &str| {
+            let html = list_item(23, &item, marks).into_string();
+            assert_eq!(html, format!("<li id=\"p23\" class=\"depth-2\">{expected}</li>"));
+        };
+        let label = "<span class=\"label\">21. </span>";
+        check(&[], &format!("{label}完成中吉乌铁路可研工作"));
+        check(&[6..11], &format!("{label}完成<mark>中吉乌铁路</mark>可研工作"));
+        check(&[0..6], "<mark>21. 完成</mark>中吉乌铁路可研工作");
+    }
+
+    #[test]
+    fn every_item_is_seen_to_be_one() {
+        let has_bullet = |text: &str| {
+            let item = Paragraph { text: text.to_owned(), role: Role::Item, level: None };
+            list_item(1, &item, &[]).into_string().contains("bullet")
+        };
+        assert!(has_bullet("加强交通合作"));
+        assert!(!has_bullet("——加强交通合作"));
+        assert!(!has_bullet("1. 加强交通合作"));
+    }
 }

@@ -24,7 +24,7 @@ pub(in crate::http) fn render(language: Language, call: &Call, error: &ApiError)
             p { (words.try_again) " " a href="/" { (words.home) } }
         }
     };
-    let title = Some(message.as_str());
+    let title = Some(message.trim_end_matches(['。', '.']));
     let (listed, canonical, class) = (false, None, "error");
     Page { language, title, params: &params, listed, canonical, class, content }.render()
 }

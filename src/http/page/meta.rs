@@ -8,20 +8,33 @@ use crate::article::model::KIND_ARTICLE;
 
 /// Kind, date, source, place and authors, as far as they are known.
 pub(super) fn line(language: Language, article: &Article) -> Markup {
+    html! { p.meta { (known(language, article)) } }
+}
+
+/// The same for the page of the article, which also says where a title of our making comes from.
+pub(super) fn full_line(language: Language, article: &Article) -> Markup {
     html! {
         p.meta {
-            @if article.kind != KIND_ARTICLE && !article.kind.is_empty() {
-                span.badge { (language.kind(&article.kind)) }
-            }
-            @if let Some(date) = article.date {
-                time datetime=(date) { (language.date(date)) }
-            }
-            @if let Some(source) = &article.source { span lang="zh" { (source) } }
-            @if let Some(section) = &article.section { span lang="zh" { (section) } }
-            @if let Some(place) = &article.place { span lang="zh" { (place) } }
-            @if !article.authors.is_empty() {
-                span lang="zh" { (article.authors.join("、")) }
-            }
+            (known(language, article))
+            @if article.title_generated { span { (language.words().title_generated) } }
+        }
+    }
+}
+
+/// The parts have white space between them for readers without the style sheet.
+fn known(language: Language, article: &Article) -> Markup {
+    html! {
+        @if article.kind != KIND_ARTICLE && !article.kind.is_empty() {
+            span.badge { (language.kind(&article.kind)) } " "
+        }
+        @if let Some(date) = article.date {
+            time datetime=(date) { (language.date(date)) } " "
+        }
+        @if let Some(source) = &article.source { span lang="zh" { (source) } " " }
+        @if let Some(section) = &article.section { span lang="zh" { (section) } " " }
+        @if let Some(place) = &article.place { span lang="zh" { (place) } " " }
+        @if !article.authors.is_empty() {
+            span lang="zh" { (article.authors.join("、")) } " "
         }
     }
 }

@@ -151,10 +151,19 @@ fn hit(language: Language, params: &SearchParams, hit: &Hit) -> Markup {
         link.push('?');
         link.push_str(&way_back);
     }
+    let snippet = hit.fragments.first();
+    // A title that is the text itself is shown once, with what matches in the text.
+    let repeated = snippet.filter(|snippet| {
+        article.title_generated
+            && snippet.text.trim_end_matches(|c: char| !c.is_alphanumeric()) == article.title
+    });
+    let title_marks = repeated.map_or(&hit.title_highlights, |snippet| &snippet.highlights);
     html! {
         article.hit {
-            h3 lang="zh" { a href=(link) { (marked(&article.title, &hit.title_highlights)) } }
-            @if let Some(snippet) = hit.fragments.first() {
+            h3 lang="zh" class=[article.title_generated.then_some("generated")] {
+                a href=(link) { (marked(&article.title, title_marks)) }
+            }
+            @if let (Some(snippet), None) = (snippet, repeated) {
                 p.snippet lang="zh" {
                     // A passage of the body leads to its paragraph; for the keyboard and for
                     // screen readers the title is the one link.
@@ -201,6 +210,46 @@ fn nothing(language: Language, params: &SearchParams, response: &SearchResponse)
                     li { a href=(everything.url()) { (words.all_newest) } }
                 }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use crate::search::Fragment;
+
+    #[test]
+    #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
+    fn a_title_taken_from_the_text_does_not_stand_twice() {
+        let shown = |title_generated: bool, text: &str| {
+            let found = Hit {
+                article: Article {
+                    id: "a".to_owned(),
+                    title: "欢迎仪式现场".to_owned(),
+                    title_generated,
+                    ..Article::default()
+                },
+                score: 1.0,
+                partial: false,
+                missing: Vec::new(),
+                title_highlights: Vec::new(),
+                fragments: vec![Fragment {
+                    text: text.to_owned(),
+                    highlights: vec![0..4],
+                    paragraph: 1,
+                }],
+            };
+            hit(Language::Chinese, &SearchParams::default(), &found).into_string()
+        };
+        let once = shown(true, "欢迎仪式现场。");
+        assert_eq!(once.matches("<mark>欢迎仪式</mark>现场").count(), 1, "{once}");
+        assert!(!once.contains("snippet"), "{once}");
+        for (title_generated, text) in
+            [(false, "欢迎仪式现场。"), (true, "欢迎仪式现场，鲜花盛开。")]
+        {
+            assert!(shown(title_generated, text).contains("snippet"), "{text}");
         }
     }
 }

@@ -126,7 +126,29 @@ impl Language {
         if from == to {
             return self.date(from);
         }
-        format!("{}{}{}", self.date(from), self.pick("至", " to "), self.date(to))
+        let same_year = from.year() == to.year();
+        let same_month = same_year && from.month() == to.month();
+        // What both days share is said once: 2023年5月18日至19日, 18 to 19 May 2023.
+        match self {
+            Language::Chinese => {
+                let (month, day) = (to.month(), to.day());
+                let to = match (same_year, same_month) {
+                    (_, true) => format!("{day}日"),
+                    (true, _) => format!("{month}月{day}日"),
+                    _ => self.date(to),
+                };
+                format!("{}至{to}", self.date(from))
+            }
+            Language::English => {
+                let (month, day) = (month_name(from.month()), from.day());
+                let from = match (same_year, same_month) {
+                    (_, true) => day.to_string(),
+                    (true, _) => format!("{day} {month}"),
+                    _ => self.date(from),
+                };
+                format!("{from} to {}", self.date(to))
+            }
+        }
     }
 
     /// What a result page says of a warning; those it does not know by code as they come.
@@ -225,6 +247,7 @@ pub(super) struct Words {
     pub(super) next: &'static str,
     pub(super) back: &'static str,
     pub(super) original: &'static str,
+    pub(super) title_generated: &'static str,
     pub(super) matches: &'static str,
     pub(super) file: &'static str,
     pub(super) try_again: &'static str,
@@ -271,6 +294,7 @@ const CHINESE: Words = Words {
     next: "下一页",
     back: "返回搜索结果",
     original: "查看原文",
+    title_generated: "标题取自正文",
     matches: "匹配段落",
     file: "出处",
     try_again: "可以在上方重新搜索，或者",
@@ -317,6 +341,7 @@ const ENGLISH: Words = Words {
     next: "Next",
     back: "Back to results",
     original: "Original article",
+    title_generated: "Title taken from the text",
     matches: "Matching paragraphs",
     file: "Read from",
     try_again: "Search again above, or go to",
@@ -355,6 +380,15 @@ mod tests {
         let date = Date::new(2023, 5, 9).unwrap();
         assert_eq!(Language::Chinese.date(date), "2023年5月9日");
         assert_eq!(Language::English.date(date), "9 May 2023");
+        let check = |to: (i32, u8, u8), chinese: &str, english: &str| {
+            let to = Date::new(to.0, to.1, to.2).unwrap();
+            assert_eq!(Language::Chinese.period(date, to), chinese);
+            assert_eq!(Language::English.period(date, to), english);
+        };
+        check((2023, 5, 9), "2023年5月9日", "9 May 2023");
+        check((2023, 5, 19), "2023年5月9日至19日", "9 to 19 May 2023");
+        check((2023, 6, 1), "2023年5月9日至6月1日", "9 May to 1 June 2023");
+        check((2024, 5, 9), "2023年5月9日至2024年5月9日", "9 May 2023 to 9 May 2024");
         let month = |language: Language, value| language.facet_value(FilterField::Month, value);
         assert_eq!(month(Language::Chinese, "2023-05"), "2023年5月");
         assert_eq!(month(Language::English, "2023-12"), "December 2023");
