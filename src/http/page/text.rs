@@ -297,7 +297,7 @@ const CHINESE: Words = Words {
     title_generated: "标题取自正文",
     matches: "匹配段落",
     file: "出处",
-    try_again: "可以在上方重新搜索，或者",
+    try_again: "可以在上方重新搜索，或返回",
     footer: "搜文 · 新闻报道全文检索",
 };
 
