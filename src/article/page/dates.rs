@@ -3,7 +3,7 @@
 //! A year comes from the front matter, the title or the name of the page, or from a full date in
 //! its text that lies near. Nothing here looks at the clock.
 
-use super::blocks::Block;
+use crate::article::moment::day_in_path;
 use crate::text::{Date, WrittenDate};
 
 /// A day with where it comes from.
@@ -24,8 +24,8 @@ pub(super) struct PageDates {
     pub page: Option<Dated>,
     /// The year in the path, when that is all it says.
     path_year: Option<i32>,
-    /// Full dates in the text, with their lines.
-    in_text: Vec<(Date, u32)>,
+    /// Full dates in the text.
+    in_text: Vec<Date>,
     /// The latest year that the text names.
     latest_year: i32,
 }
@@ -38,42 +38,35 @@ const NEAR: i32 = 31;
 const PAST: i32 = 10;
 
 impl PageDates {
-    /// Collects the days of a page. `stated` come first, in their order of rank.
-    pub(super) fn new<'a>(
-        stated: impl IntoIterator<Item = Dated>,
-        relative: &str,
-        blocks: impl Iterator<Item = &'a Block>,
-    ) -> PageDates {
+    /// The days outside the text: `stated` in their order of rank, then that of the path.
+    pub(super) fn new(stated: impl IntoIterator<Item = Dated>, relative: &str) -> PageDates {
         let from_path = || {
             let rule = "date in the file name";
-            path_date(relative).map(|date| Dated { date, line: 0, rule })
+            day_in_path(relative).map(|date| Dated { date, line: 0, rule })
         };
-        let mut dates = PageDates {
+        PageDates {
             page: stated.into_iter().next().or_else(from_path),
             path_year: path_year(relative),
             ..PageDates::default()
-        };
-        for block in blocks {
-            dates.look_at(block);
         }
-        dates
     }
 
-    fn look_at(&mut self, block: &Block) {
+    /// Looks for dates in a paragraph.
+    pub(super) fn look_at(&mut self, text: &str) {
         // Anniversaries name days of other years.
-        let anniversary = block.text.contains("周年") || block.text.contains("纪念");
-        for (_, written) in WrittenDate::all(&block.text) {
+        let anniversary = text.contains("周年") || text.contains("纪念");
+        for (_, written) in WrittenDate::all(text) {
             if let Some(date) = written.date() {
                 self.latest_year = self.latest_year.max(date.year());
                 if !anniversary && self.in_text.len() < MAX_DATES {
-                    self.in_text.push((date, block.lines.0));
+                    self.in_text.push(date);
                 }
             }
         }
-        for (at, _) in block.text.match_indices('年') {
-            let before = &block.text.as_bytes()[..at];
+        for (at, _) in text.match_indices('年') {
+            let before = &text.as_bytes()[..at];
             let digits = before.iter().rev().take(5).take_while(|b| b.is_ascii_digit()).count();
-            let year = block.text.get(at - digits..at).and_then(|text| text.parse::<i32>().ok());
+            let year = text.get(at - digits..at).and_then(|text| text.parse::<i32>().ok());
             if let Some(year) = year.filter(|year| (1900..2200).contains(year) && digits == 4) {
                 self.latest_year = self.latest_year.max(year);
             }
@@ -95,7 +88,7 @@ impl PageDates {
             let rule = "date as printed, with the year in the file name";
             return Date::new(year, month, written.day).map(|date| Dated { date, line, rule });
         }
-        let candidates = self.in_text.iter().filter_map(|&(anchor, _)| {
+        let candidates = self.in_text.iter().filter_map(|&anchor| {
             let date = near(anchor)?;
             let distance = (date.days() - anchor.days()).abs();
             let past = self.latest_year - date.year() > PAST;
@@ -123,36 +116,6 @@ fn nearest(anchor: Date, month: u8, day: u8) -> Option<Date> {
     dates.min_by_key(|date| (date.days() - anchor.days()).abs())
 }
 
-/// The day in a path: `xwlb-20230519.md`, `2023-05/20/page1.md`, `2023年5月19日.txt`.
-fn path_date(relative: &str) -> Option<Date> {
-    // The name of the file counts for more than those of its folders.
-    let starts = relative.rfind('/').map(|at| at + 1).into_iter().chain([0]);
-    starts.into_iter().find_map(|start| date_in_path(&relative[start..]))
-}
-
-fn date_in_path(path: &str) -> Option<Date> {
-    let path = path.replace('_', "-");
-    let mut previous = ' ';
-    for (at, c) in path.char_indices() {
-        if c.is_ascii_digit() && !previous.is_ascii_digit() {
-            let rest = &path[at..];
-            let plausible = |date: &Date| (1800..2200).contains(&date.year());
-            let read =
-                |text: &str| WrittenDate::at(text).and_then(WrittenDate::date).filter(plausible);
-            // 2023-05/20 has two signs.
-            let mixed = || {
-                let head: String = rest.chars().take(10).collect();
-                read(&head.replace('/', "-"))
-            };
-            if let Some(date) = read(rest).or_else(mixed) {
-                return Some(date);
-            }
-        }
-        previous = c;
-    }
-    None
-}
-
 /// A year that a path names alone.
 fn path_year(relative: &str) -> Option<i32> {
     let mut runs = relative.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
@@ -164,8 +127,9 @@ mod tests {
     use super::*;
 
     fn page(relative: &str, text: &str) -> PageDates {
-        let lines = super::super::html::lines(text);
-        PageDates::new(None, relative, super::super::blocks::read(&lines, true).iter())
+        let mut dates = PageDates::new(None, relative);
+        text.lines().for_each(|line| dates.look_at(line));
+        dates
     }
 
     fn check(relative: &str, text: &str, written: &str, expected: &str) {
@@ -188,20 +152,5 @@ mod tests {
         check("a.md", "1951年5月23日是70周年纪念日。", "5月23日", "");
         check("a.md", "2020年1月2日开工。", "5月19日", "");
         check("a.md", "2022年12月30日。", "1月2日", "2023-01-02");
-    }
-
-    #[test]
-    fn days_in_paths() {
-        for (path, expected) in [
-            ("xwlb-20230519.md", Some("2023-05-19")),
-            ("rmrb_2023_05_20_01.txt", Some("2023-05-20")),
-            ("2023-05/20/nw.D110000renmrb_20230520_1-01.md", Some("2023-05-20")),
-            ("2023年5月19日.txt", Some("2023-05-19")),
-            ("page-12.md", None),
-            ("12345678.md", None),
-            ("", None),
-        ] {
-            assert_eq!(path_date(path).map(|d| d.to_string()).as_deref(), expected, "{path}");
-        }
     }
 }

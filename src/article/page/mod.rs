@@ -115,7 +115,10 @@ fn compose_all(
 ) -> Vec<Record> {
     let furniture = page_furniture(pieces, layout);
     let stated = stated_dates(pieces, layout, front);
-    let dates = PageDates::new(stated, relative, pieces.iter().map(|piece| &piece.block));
+    let mut dates = PageDates::new(stated, relative);
+    for piece in pieces {
+        dates.look_at(&piece.block.text);
+    }
     let page = compose::Page {
         path,
         relative,
