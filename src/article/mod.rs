@@ -8,6 +8,7 @@ pub mod folder;
 pub mod html;
 pub mod identity;
 pub mod json;
+pub mod made_title;
 pub mod model;
 pub mod moment;
 pub mod names;

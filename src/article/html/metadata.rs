@@ -21,6 +21,8 @@ pub(super) struct Metadata {
     pub(super) date: Found<Date>,
     pub(super) authors: Found<Vec<String>>,
     pub(super) source: Found<String>,
+    /// Whose page it is, which is not always whose article it is.
+    pub(super) publisher: Found<String>,
     pub(super) section: Found<String>,
     pub(super) place: Found<String>,
     pub(super) tags: Found<Vec<String>>,
@@ -41,11 +43,12 @@ pub(super) fn metadata(document: &Document, shown: &[Block]) -> Metadata {
         .first(&["contentsource", "source", "article:source", "mediaid"])
         .filter(|text| !is_url(text))
         .map(|text| (text, "meta source"))
-        .or(line.source.map(|text| (text, "来源 on the page")))
-        .or_else(|| found(data.and_then(|data| name_in(data, "publisher")), "JSON-LD publisher"))
+        .or(line.source.map(|text| (text, "来源 on the page")));
+    let publisher = found(data.and_then(|data| name_in(data, "publisher")), "JSON-LD publisher")
         .or_else(|| found(site.clone(), "og:site_name"));
     let is_publisher = |name: &String| {
-        Some(name) == source.as_ref().map(|(source, _)| source) || Some(name) == site.as_ref()
+        let named = [&source, &publisher].into_iter().flatten().any(|(value, _)| value == name);
+        named || Some(name) == site.as_ref()
     };
     let authors = |names: Vec<String>, rule| {
         let names: Vec<String> =
@@ -103,6 +106,7 @@ pub(super) fn metadata(document: &Document, shown: &[Block]) -> Metadata {
             .filter_map(|name| Some((name.to_string(), elements.first(&[name])?.into())))
             .collect(),
         source,
+        publisher,
     }
 }
 
@@ -441,7 +445,7 @@ mod tests {
         assert_eq!(value(page.subtitle).as_deref(), Some("副题"));
         assert_eq!(value(page.date), Date::new(2023, 5, 19));
         assert_eq!(value(page.authors).expect("authors"), ["张思洁", "温馨"]);
-        assert_eq!(value(page.source).as_deref(), Some("新华社"));
+        assert_eq!(value(page.publisher).as_deref(), Some("新华社"));
         assert_eq!(value(page.section).as_deref(), Some("国际"));
         assert_eq!(value(page.place).as_deref(), Some("西安"));
         assert_eq!(value(page.tags).expect("tags"), ["中亚", "铁路"]);

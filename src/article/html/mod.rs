@@ -18,7 +18,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use self::blocks::{Block, Scope, blocks, paragraphs};
 use self::metadata::{Found, is_byline, metadata};
 use super::model::{Article, KIND_ARTICLE, Paragraph};
-use super::moment::day_in_path;
+use super::page::complete;
 use super::reading::{Evidence, Note, NoteKind, Record};
 use super::tidy::tidy;
 use crate::text::is_significant;
@@ -47,7 +47,6 @@ pub fn read_page(
     let last_line = text.split('\n').count().max(1);
     record.lines = (1, u32::try_from(last_line).unwrap_or(u32::MAX));
     record.own_url = about.url.is_some();
-    let date = about.date.or_else(|| day_in_path(relative).map(|date| (date, "the path")));
     let made_url = || Some((url_of(base_url?, relative), "--base-url and the path"));
     let url = about.url.or_else(made_url);
     let evidence = &mut record.evidence;
@@ -56,7 +55,7 @@ pub fn read_page(
         subtitle: keep(evidence, "subtitle", about.subtitle, String::clone),
         body: paragraphs(&body),
         dateline,
-        date: keep(evidence, "date", date, ToString::to_string),
+        date: keep(evidence, "date", about.date, ToString::to_string),
         place: keep(evidence, "place", about.place, String::clone),
         source: keep(evidence, "source", about.source, String::clone),
         authors: keep(evidence, "authors", about.authors, |names| names.join("、"))
@@ -72,6 +71,12 @@ pub fn read_page(
     };
     tidy(&mut article);
     record.article = article;
+    complete(&mut record, None, relative, 0);
+    // Who publishes the page is asked last: the story is that of the agency its dateline names.
+    if record.article.source.is_none() {
+        record.article.source =
+            keep(&mut record.evidence, "source", about.publisher, String::clone);
+    }
     (Some(record), Vec::new())
 }
 
@@ -342,6 +347,20 @@ mod tests {
         assert_eq!(record.article.date, Date::new(2023, 5, 18));
         assert_eq!(record.article.body.len(), 5);
         assert!(record.evidence.iter().any(|e| e.field == "source" && e.rule.contains("来源")));
+    }
+
+    #[test]
+    fn the_agency_of_the_dateline_comes_before_the_site() {
+        let site = "<meta property=og:site_name content=某某网>";
+        let html = page(&format!("<div id=ozoom>{PARAGRAPHS}</div>"));
+        let html = html.replace("<head>", &format!("<head>{site}"));
+        let article = read(&html).expect("a story").article;
+        assert_eq!(article.source.as_deref(), Some("新华社"));
+        assert_eq!(article.place.as_deref(), Some("西安"));
+        assert_eq!(article.authors, ["张思洁"]);
+        assert!(article.body[0].text.starts_with("新华社西安5月19日电"), "{:?}", article.body[0]);
+        let undated = html.replace("新华社西安5月19日电（记者张思洁）", "");
+        assert_eq!(read(&undated).expect("a story").article.source.as_deref(), Some("某某网"));
     }
 
     #[test]

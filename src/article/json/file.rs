@@ -9,6 +9,8 @@ use super::object::read_object;
 use super::split::{MAX_RECORD_BYTES, Piece, split};
 use crate::article::encoding::TextStream;
 use crate::article::folder::FoundFile;
+use crate::article::moment::day_in_path;
+use crate::article::page::complete;
 use crate::article::reading::{Note, NoteKind, ReadError, ReadOptions, Record, Sink};
 
 /// Reads a file of JSON Lines (`lines`) or a JSON document and gives its articles to `sink`.
@@ -147,16 +149,21 @@ impl Intake<'_> {
         for warning in incoming.warnings {
             self.note(lines.0, NoteKind::Info, warning);
         }
-        let mut article = incoming.article;
-        // An exported article keeps the place where it was read first.
-        if article.path.is_none() {
-            article.path = Some(self.file.relative.clone());
-            article.line = Some(lines.0);
-        }
-        let own_url = article.url.is_some();
+        let article = incoming.article;
         let mut evidence = incoming.evidence;
         evidence.iter_mut().for_each(|evidence| evidence.line = lines.0);
-        self.sink.record(Record { article, lines, evidence, own_url })
+        let own_url = article.url.is_some();
+        let mut record = Record { article, lines, evidence, own_url };
+        // An exported article keeps the place where it was read first, and all else as it is.
+        if record.article.path.is_none() {
+            record.article.path = Some(self.file.relative.clone());
+            record.article.line = Some(lines.0);
+            // The name of the file says nothing of the day: a collection is named for the day on
+            // which it was made.
+            let day = record.article.url.as_deref().and_then(day_in_path);
+            complete(&mut record, day.map(|day| (day, "date in the url")), "", lines.0);
+        }
+        self.sink.record(record)
     }
 
     fn problem(&mut self, line: u32, message: &str) -> ControlFlow<()> {
@@ -340,13 +347,13 @@ mod tests {
     #[test]
     fn an_export_reads_back_to_the_same_bytes() {
         let lines = "{\"标题\":\"一\",\"date\":\"未知\",\"编辑\":\"李明\",\"score\":0.1}\n{\"content\":\"　　甲。\\n乙\",\"meta\":{\"id\":3}}\n";
-        let first = check("旧/a.jsonl", lines.as_bytes(), &["一", "甲。"], &["date: \"未知\""]);
+        let first = check("旧/a.jsonl", lines.as_bytes(), &["一", "甲"], &["date: \"未知\""]);
         let export = |collected: &Collected| -> String {
             collected.records.iter().map(|r| to_json(&r.article) + "\n").collect()
         };
         let exported = export(&first);
         assert!(exported.contains(r#""path":"a.jsonl","line":2,"meta":{"id":3}}"#), "{exported}");
-        let again = check("export.jsonl", exported.as_bytes(), &["一", "甲。"], &[]);
+        let again = check("export.jsonl", exported.as_bytes(), &["一", "甲"], &[]);
         assert_eq!(export(&again), exported);
     }
 }

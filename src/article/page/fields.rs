@@ -31,7 +31,7 @@ impl Fields {
     }
 
     /// Everything as printed.
-    pub(super) fn printed(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn printed(&self) -> impl Iterator<Item = &str> + Clone {
         let marks = self.marks.iter().map(|(mark, _)| mark.printed.as_str());
         marks.chain(self.kept.iter().map(String::as_str)).filter(|printed| !printed.is_empty())
     }

@@ -8,7 +8,7 @@ use super::furniture;
 use super::names::{self, Byline};
 use super::sources::{prefix, source_at};
 use super::window::{Window, enclosed, string, trim};
-use crate::text::WrittenDate;
+use crate::text::{WrittenDate, is_significant};
 
 /// What a mark says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,9 +124,8 @@ pub(super) fn read(text: &str) -> Marks {
         marks.text_end = marks.text_start + start;
         marks.trail.insert(0, mark);
     }
-    if super::blocks::significant(&text[marks.text_start..marks.text_end]) == 0
-        && !(marks.lead.is_empty() && marks.trail.is_empty())
-    {
+    let found = !marks.lead.is_empty() || !marks.trail.is_empty();
+    if found && !text[marks.text_start..marks.text_end].contains(is_significant) {
         marks.whole = std::mem::take(&mut marks.lead);
         marks.whole.append(&mut marks.trail);
         (marks.text_start, marks.text_end) = (0, text.len());

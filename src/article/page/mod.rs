@@ -5,7 +5,8 @@
 //! finds datelines, bylines and the like, `split` cuts the page into stories, and `compose` makes a
 //! record of each, without what the layout printed twice (`repeats`) and with the sentences whole
 //! that it broke (`joins`). All of it goes by the conventions of Chinese news, says in a record's
-//! evidence what it went by, and takes time linear in the length of the page.
+//! evidence what it went by, and takes time linear in the length of the page. The readers of other
+//! kinds of files ask `printed` for what a text says about itself.
 
 mod blocks;
 mod compose;
@@ -20,6 +21,7 @@ mod joins;
 mod links;
 mod marks;
 mod names;
+mod printed;
 mod repeats;
 mod sources;
 mod split;
@@ -36,6 +38,8 @@ use self::front_matter::FrontMatter;
 use self::furniture::Furniture;
 use self::split::{Layout, Piece};
 use super::reading::{Note, NoteKind, Record};
+
+pub use self::printed::complete;
 
 /// Cuts a page into records.
 ///

@@ -1,16 +1,12 @@
-//! Titles: which lines look like one, and making one for a story that has none.
+//! Titles: which lines look like one.
 
 use super::blocks::{Block, BlockKind, Enumerator, significant};
 use super::marks::Marks;
 use crate::text::WrittenDate;
-use crate::text::fold::{ends_sentence, is_closing};
+use crate::text::fold::is_closing;
 
 /// The most significant characters of a line that is taken for a title.
 const MAX_TITLE: usize = 45;
-/// The longest title that is made, in characters.
-const MAX_GENERATED: usize = 40;
-/// The shortest title that is made of clauses when there are more, in characters.
-const MIN_GENERATED: usize = 8;
 
 /// Whether a paragraph can be a title: short, and without the end of a sentence.
 pub(super) fn is_title_like(block: &Block, marks: &Marks) -> bool {
@@ -90,47 +86,6 @@ pub(super) fn is_column(text: &str) -> bool {
     brief || super::fields::is_commentary_title(text)
 }
 
-/// A title made from the beginning of a text: it ends where a sentence or a clause does.
-pub(super) fn generated(text: &str) -> String {
-    let text = text.trim();
-    let mut end_of_clause = 0;
-    let mut enumerator = true;
-    for (count, (at, c)) in text.char_indices().enumerate() {
-        let end = at + c.len_utf8();
-        if ends_sentence(c, &text[end..], enumerator) && count <= MAX_GENERATED {
-            // A question or an exclamation keeps its sign.
-            let keep = matches!(c, '！' | '？' | '!' | '?');
-            return clean(if keep { &text[..end] } else { &text[..at] });
-        }
-        enumerator &= c.is_ascii_digit() || c.is_whitespace();
-        if count >= MAX_GENERATED {
-            break;
-        }
-        if matches!(c, '，' | '；' | '：' | ',' | ';' | ':') && count >= MIN_GENERATED {
-            end_of_clause = at;
-        }
-    }
-    if text.chars().nth(MAX_GENERATED).is_none() {
-        return clean(text);
-    }
-    if end_of_clause > 0 {
-        return clean(&text[..end_of_clause]);
-    }
-    let cut = text.char_indices().nth(MAX_GENERATED - 1).map_or(text.len(), |(at, _)| at);
-    format!("{}…", clean(&text[..cut]))
-}
-
-/// A title without the signs that are left over at its ends.
-fn clean(text: &str) -> String {
-    let text = text.trim().trim_end_matches(['，', '；', '：', '、', '。', ',', ';', ':']);
-    let opened = text.matches(['“', '‘', '（', '《', '「']).count();
-    let closed = text.matches(['”', '’', '）', '》', '」']).count();
-    // A quotation that the cut left open reads worse than one without its first sign.
-    let text =
-        if opened > closed { text.trim_start_matches(['“', '‘', '（', '「']) } else { text };
-    text.trim().to_string()
-}
-
 /// Whether a text ends as a paragraph of sentences does.
 pub(super) fn ends_paragraph(text: &str) -> bool {
     let mut signs = text.chars().rev();
@@ -142,35 +97,5 @@ pub(super) fn ends_paragraph(text: &str) -> bool {
         // A closing quote or bracket ends what the sign before it ends; alone it is left in doubt.
         Some(c) if is_closing(c) => true,
         Some(_) => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn generated_titles_end_with_a_sentence_or_clause() {
-        for (text, expected) in [
-            (
-                "这是5月18日在陕西省西安市大唐芙蓉园拍摄的欢迎仪式。",
-                "这是5月18日在陕西省西安市大唐芙蓉园拍摄的欢迎仪式",
-            ),
-            (
-                "我们将全面深化人文交流合作,积极开展体育、考古、旅游、医疗卫生等领域合作,办好中国同中亚国家人民文化艺术年",
-                "我们将全面深化人文交流合作,积极开展体育、考古、旅游、医疗卫生等领域合作",
-            ),
-            ("真的吗？是真的。", "真的吗？"),
-            ("短句", "短句"),
-            ("1. 山城开通三条公交线。二", "1. 山城开通三条公交线"),
-            (
-                "“他说的是，这样做对大家都好，对山城也好，对江城也好，对所有人都好的事情，我们都愿意去做”",
-                "他说的是，这样做对大家都好，对山城也好，对江城也好，对所有人都好的事情",
-            ),
-            (&"长".repeat(60), &format!("{}…", "长".repeat(39))),
-            ("", ""),
-        ] {
-            assert_eq!(generated(text), expected, "{text}");
-        }
     }
 }

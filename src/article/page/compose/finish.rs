@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Draft, insert, one_line, significant_up_to, stem};
+use crate::article::made_title::title_of;
 use crate::article::model::KIND_ARTICLE;
 use crate::article::page::blocks::{BlockKind, significant};
 use crate::article::page::dates::Dated;
@@ -80,14 +81,9 @@ impl Draft<'_> {
                 }
             }
         } else {
-            let made = self
-                .parts
-                .iter()
-                .map(|part| titles::generated(&part.text))
-                .find(|title| significant(title) > 0);
-            let made = made.or_else(|| self.fields.printed().next().map(titles::generated));
-            article.title =
-                made.filter(|title| !title.is_empty()).unwrap_or_else(|| stem(self.page.relative));
+            let made = title_of(self.parts.iter().map(|part| part.text.as_str()))
+                .or_else(|| title_of(self.fields.printed().take(1)));
+            article.title = made.unwrap_or_else(|| stem(self.page.relative));
             article.title_generated = true;
             let first = self.parts.first().map_or(0, |part| part.lines.0);
             self.evidence(
