@@ -1,6 +1,7 @@
 //! Walking folders: which files there are to read.
 //!
-//! Links are followed; a link back to a folder that leads to it is not. Left out without a word:
+//! Links out of the folder are followed. A link to what lies in the folder and is found there is
+//! not: its articles would be there twice, or without end. Left out without a word:
 //! hidden files, the litter of Windows, macOS and network drives, the files of a web site that are
 //! about the site, and indexes of ours. A name that is not UTF-8 is written with `%XX` for each
 //! byte of it that is not, and `%25` for a percent sign beside them; names in UTF-8 stay as they
@@ -96,6 +97,8 @@ pub fn walk(root: &Path) -> io::Result<Walk> {
 
     let mut found = Walk::default();
     let entries = WalkDir::new(root).min_depth(1).follow_links(true).into_iter();
+    let real_root = std::fs::canonicalize(root)?;
+    let is_wanted = |entry: &DirEntry| is_wanted(entry) && !is_found_elsewhere(entry, &real_root);
     for entry in entries.filter_entry(is_wanted) {
         match entry {
             Ok(entry) => take(root, &entry, &mut found),
@@ -165,6 +168,17 @@ fn unreadable(root: &Path, error: &walkdir::Error) -> Option<Note> {
 fn is_wanted(entry: &DirEntry) -> bool {
     let is_index = entry.file_type().is_dir() && is_index(entry.path());
     !is_litter(entry.file_name()) && !is_index
+}
+
+/// Whether an entry is a link to something under the root that the walk comes to by its own name.
+/// Some archives keep all of their files in a hidden folder and have only links beside it.
+fn is_found_elsewhere(entry: &DirEntry, real_root: &Path) -> bool {
+    entry.path_is_symlink()
+        && std::fs::canonicalize(entry.path()).is_ok_and(|target| {
+            let inside = target.strip_prefix(real_root);
+            let read = entry.file_type().is_dir() || FileKind::of(&target).is_some();
+            read && inside.is_ok_and(|path| !path.iter().any(is_litter))
+        })
 }
 
 /// Whether a folder is an index of ours.
@@ -358,8 +372,16 @@ mod tests {
         symlink(folder.path().join("a"), folder.path().join("again")).expect("link");
         symlink(other.path(), folder.path().join("other")).expect("link");
         let found = walk(folder.path()).expect("a folder");
-        assert_eq!(names(&found), ["a/b/page.md", "again/b/page.md", "other/far.md"]);
+        assert_eq!(names(&found), ["a/b/page.md", "other/far.md"]);
         assert!(found.notes.is_empty(), "{:?}", found.notes);
+
+        // What is not found by its own name is found by the link.
+        fs::create_dir(folder.path().join(".store")).expect("folder");
+        fs::write(folder.path().join(".store/4711.md"), "text").expect("file");
+        symlink(folder.path().join(".store/4711.md"), folder.path().join("kept.md")).expect("link");
+        symlink("a/b/page.md", folder.path().join("latest.md")).expect("link");
+        let found = walk(folder.path()).expect("a folder");
+        assert_eq!(names(&found), ["a/b/page.md", "kept.md", "other/far.md"]);
 
         symlink("/nowhere/at/all", folder.path().join("gone")).expect("link");
         symlink("/nowhere/at/all", folder.path().join(".#lock")).expect("link");
