@@ -7,6 +7,7 @@ use super::dateline::dateline;
 use super::furniture;
 use super::names::{self, Byline};
 use super::sources::{prefix, source_at};
+use super::traditional;
 use super::window::{Window, enclosed, string, trim};
 use crate::text::{WrittenDate, is_significant};
 
@@ -107,8 +108,15 @@ const MAX_WHOLE: usize = 120;
 /// The longest mark at the start or the end of a block, in characters.
 const MAX_MARK: usize = 120;
 
-/// Finds the marks of a block.
+/// Finds the marks of a block, in either script.
 pub(super) fn read(text: &str) -> Marks {
+    let Some(simplified) = traditional::simplified(text) else { return read_simplified(text) };
+    let mut marks = read_simplified(&simplified);
+    traditional::restore(&mut marks, &simplified, text);
+    marks
+}
+
+fn read_simplified(text: &str) -> Marks {
     let mut marks = Marks { text_end: text.len(), ..Marks::default() };
     if let Some(mark) = whole(text) {
         marks.whole.push(mark);

@@ -26,6 +26,7 @@ mod repeats;
 mod sources;
 mod split;
 mod titles;
+mod traditional;
 mod window;
 
 use std::path::Path;
