@@ -30,7 +30,8 @@ pub fn read_json(
     let stream = TextStream::new(source, options.encoding.as_deref())?;
     let lines = is_lines(&stream.head(), lines);
     let mut reader = BufReader::with_capacity(BUFFER_BYTES, stream);
-    let mut intake = Intake { file, sink, bytes: &bytes, lines, values: 0, problems: 0 };
+    let mut intake =
+        Intake { file, sink, bytes: &bytes, lines, values: 0, problems: 0, untold: NoteKind::Info };
     let flow = if lines {
         intake.lines(&mut reader)?
     } else {
@@ -92,6 +93,8 @@ struct Intake<'a> {
     /// Values that were looked at.
     values: usize,
     problems: usize,
+    /// The gravest of the problems that were not told.
+    untold: NoteKind,
 }
 
 impl Intake<'_> {
@@ -175,6 +178,8 @@ impl Intake<'_> {
         self.problems += 1;
         if self.problems <= MOST_PROBLEMS {
             self.sink.note(Note { path: self.file.path.clone(), line: Some(line), kind, message });
+        } else {
+            self.untold = self.untold.max(kind);
         }
     }
 
@@ -185,7 +190,7 @@ impl Intake<'_> {
             self.sink.note(Note {
                 path: self.file.path.clone(),
                 line: None,
-                kind: NoteKind::Problem,
+                kind: self.untold,
                 message: format!("{more} more places of this kind, not listed"),
             });
         }
@@ -315,6 +320,20 @@ mod tests {
     }
 
     #[test]
+    fn datelines_in_the_text_fill_what_is_not_stated() {
+        let lines = "{\"title\":\"一\",\"url\":\"https://a.example/2023-05/20/c_1.htm\",\"body\":\"新华社江城5月19日电（记者 赵六）港口开工。\"}\n\
+                     {\"title\":\"二\",\"body\":\"新华社江城5月19日电 港口开工。\",\"path\":\"旧.md\",\"line\":3}\n";
+        let read = check("20240101.jsonl", lines.as_bytes(), &["一", "二"], &[]);
+        let [first, exported] = &read.records[..] else { panic!("two records") };
+        assert_eq!(first.article.date.map(|date| date.to_string()).as_deref(), Some("2023-05-19"));
+        assert_eq!(first.article.source.as_deref(), Some("新华社"));
+        assert_eq!(first.article.place.as_deref(), Some("江城"));
+        assert_eq!(first.article.authors, ["赵六"]);
+        assert!(first.evidence.iter().any(|e| e.field == "place" && e.line == 1));
+        assert_eq!((exported.article.date, exported.article.source.as_deref()), (None, None));
+    }
+
+    #[test]
     fn other_encodings_are_decoded() {
         let line = "{\"title\":\"中亚铁路开工\",\"body\":\"新华社西安5月19日电，中亚铁路今日开工，各方代表出席仪式并讲话。\"}\n";
         let (bytes, _, _) = encoding_rs::GB18030.encode(line);
@@ -342,6 +361,14 @@ mod tests {
         let notes = collected.expect("readable").notes;
         assert_eq!(notes.len(), MOST_PROBLEMS + 1);
         assert!(notes[MOST_PROBLEMS].message.starts_with("4900 more"));
+        assert_eq!(notes[MOST_PROBLEMS].kind, NoteKind::Problem);
+
+        // Dates that are not understood are kept, and nothing is missing.
+        let line = b"{\"title\":\"x\",\"date\":\"then\"}\n";
+        let collected = read("a.jsonl", &line.repeat(200), &ReadOptions::default());
+        let notes = collected.expect("readable").notes;
+        assert!(notes.iter().all(|note| note.kind == NoteKind::Info));
+        assert_eq!(notes.len(), MOST_PROBLEMS + 1);
     }
 
     #[test]

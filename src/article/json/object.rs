@@ -197,6 +197,7 @@ impl<'a> Parts<'a> {
         }
         let name = named.name;
         match named.input {
+            BodyInput::Text(text) if is_markup(&text) => Ok(fragment_body(&text)),
             BodyInput::Text(text) => Ok(paragraphs(&text)),
             BodyInput::List(paragraphs) => Ok(paragraphs),
             BodyInput::Wrong(at, fault) => Err(format!("{name}, paragraph {at}: {fault}")),
@@ -314,6 +315,17 @@ fn paragraphs(text: &str) -> Vec<Paragraph> {
     parts.flat_map(|line| line.split("\u{3000}\u{3000}")).map(Paragraph::text).collect()
 }
 
+/// Whether a text is the markup that content management systems keep in place of it: an element
+/// from its beginning, and the end of a paragraph or a line break somewhere.
+fn is_markup(text: &str) -> bool {
+    let text = text.trim_start();
+    text.starts_with('<')
+        && text[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '!')
+        && ["</p>", "</div>", "<br", "</section>", "</P>", "</DIV>", "<BR"]
+            .iter()
+            .any(|sign| text.contains(sign))
+}
+
 fn is_deeper(value: &Value, depth: usize) -> bool {
     match value {
         Value::Array(list) => depth == 0 || list.iter().any(|value| is_deeper(value, depth - 1)),
@@ -366,6 +378,8 @@ mod tests {
         };
         let one = ["一 paragraph None", "二 paragraph None"];
         assert_eq!(texts(r#"{"body":["一","二",null,""]}"#), one);
+        assert_eq!(texts(r#"{"content":" <div><p>一</p>\n<p>二</p></div>"}"#), one);
+        assert_eq!(texts(r#"{"body":"<一>与<br"}"#), ["<一>与<br paragraph None"]);
         assert_eq!(texts(r#"{"body":"　　一　　二"}"#), one);
         assert_eq!(texts(r#"{"body":[{"text":"一"},{"text":"二","role":"paragraph"}]}"#), one);
         assert_eq!(texts(r#"{"content_html":"<p>一</p><p>二</p>"}"#), one);
@@ -375,7 +389,7 @@ mod tests {
             ),
             ["甲 heading Some(2)", "乙 item None"]
         );
-        assert_eq!(texts(r#"{"body":"<p>一</p>"}"#), ["<p>一</p> paragraph None"]);
+        assert_eq!(texts(r#"{"body":"<p>一</p>"}"#), ["一 paragraph None"]);
     }
 
     #[test]
