@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::marks::{Line, Lines, Mark, Marker, in_chars, merged};
 use super::pipeline;
-use super::{AnalyzedToken, MarkedArticle, SearchRequest, SearchResponse, Stats};
+use super::{AnalyzedToken, MarkedArticle, SearchRequest, SearchResponse, Stats, Warning};
 use crate::article::Article;
 use crate::index::{Index, IndexError, Retrieval, Snapshot};
 use crate::query;
@@ -43,7 +43,18 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
-        pipeline::search(self.snapshot().as_ref(), &self.analyzer, request)
+        let snapshot = self.snapshot();
+        let mut response = pipeline::search(snapshot.as_ref(), &self.analyzer, request)?;
+        if snapshot.manifest().fingerprint != self.analyzer.fingerprint() {
+            response.warnings.push(Warning {
+                code: "analyzer_differs",
+                message: "the articles were indexed with another version of the text analysis: \
+                          runs of characters are found, but words may not be, and the order may \
+                          be off, until `souwen index` has run"
+                    .to_owned(),
+            });
+        }
+        Ok(response)
     }
 
     /// The article with this id.
@@ -160,4 +171,31 @@ fn analyze_with(analyzer: &Analyzer, text: &str) -> Vec<AnalyzedToken> {
         }
     }
     tokens
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::{RefreshOptions, Silent, refresh};
+
+    #[test]
+    fn a_search_says_when_the_articles_were_cut_by_another_analyzer() {
+        let dir = tempfile::tempdir().unwrap();
+        let (page, index) = (dir.path().join("a.md"), dir.path().join("index"));
+        std::fs::write(&page, "# 江城开工\n\n江城港口扩建工程今日开工。\n").unwrap();
+        let options = RefreshOptions { paths: vec![page], ..RefreshOptions::default() };
+        refresh(&index, &options, &mut Silent).unwrap();
+        let warnings = || -> Vec<&'static str> {
+            let request = SearchRequest { query: "港口".to_owned(), ..SearchRequest::default() };
+            let response = Engine::open(&index).unwrap().search(&request).unwrap();
+            assert_eq!(response.total, 1);
+            response.warnings.iter().map(|warning| warning.code).collect()
+        };
+        assert!(warnings().is_empty());
+        let manifest = index.join("gen-1/manifest-1.json");
+        let text = std::fs::read_to_string(&manifest).unwrap();
+        let fingerprint = Analyzer::new().fingerprint();
+        std::fs::write(&manifest, text.replace(&fingerprint, "text-0")).unwrap();
+        assert_eq!(warnings(), ["analyzer_differs"]);
+    }
 }

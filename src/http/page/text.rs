@@ -164,6 +164,9 @@ impl Language {
             }
             "nothing_to_search" => "没有可以搜索的文字，已列出全部文章。",
             "only_exclusions" => "只有排除条件，已列出其余全部文章。",
+            "analyzer_differs" => {
+                "索引由另一版本的分词程序建立：逐字检索不受影响，词语匹配和排序可能有偏差，更新索引后恢复。"
+            }
             _ => &warning.message,
         }
     }
