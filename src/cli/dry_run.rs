@@ -41,10 +41,14 @@ pub(super) fn run(
         for file in &found.files {
             files += 1;
             printer.file(&file.path.to_string_lossy());
+            let before = printer.records;
             if let Err(error) = read_file(file, &config.refresh.read, &mut printer) {
                 let (path, message) = (file.path.clone(), error.to_string());
                 let kind = NoteKind::Problem;
                 printer.notes.push(Note { path, line: None, kind, message });
+            }
+            if printer.records == before {
+                printer.no_record();
             }
             if let Some(error) = printer.failed.take() {
                 return Err(error.into());
@@ -81,6 +85,13 @@ impl Printer<'_> {
             self.failed = writeln!(self.out, "{}", self.style.faint(&safe(path))).err();
         }
     }
+
+    /// Says that the file gave nothing; the notes at the end say why.
+    fn no_record(&mut self) {
+        if !self.json && self.failed.is_none() {
+            self.failed = writeln!(self.out, "   no record\n").err();
+        }
+    }
 }
 
 impl Sink for Printer<'_> {
@@ -114,11 +125,9 @@ fn write_record(
     let article = &record.article;
     let (first, last) = record.lines;
     let generated = if article.title_generated { " (title made from the text)" } else { "" };
-    writeln!(
-        out,
-        "{number}. {}{generated}, lines {first}-{last}",
-        style.title(&safe(&article.title))
-    )?;
+    let lines =
+        if first == last { format!("line {first}") } else { format!("lines {first}-{last}") };
+    writeln!(out, "{number}. {}{generated}, {lines}", style.title(&safe(&article.title)))?;
     let mut table = Table::new(&[Align::Left, Align::Left]);
     for (field, value) in fields(article) {
         let because = evidence(record, field);
@@ -137,9 +146,16 @@ fn write_record(
 fn evidence(record: &Record, field: &str) -> String {
     let reasons = record.evidence.iter().filter(|evidence| evidence.field == field);
     let reasons: Vec<String> = reasons
-        .map(|evidence| match evidence.line {
-            0 => format!("{} “{}”", evidence.rule, evidence.value),
-            line => format!("line {line}, {} “{}”", evidence.rule, evidence.value),
+        .map(|evidence| {
+            let line = match evidence.line {
+                0 => String::new(),
+                line => format!("line {line}, "),
+            };
+            let value = match evidence.value.as_str() {
+                "" => String::new(),
+                value => format!(" “{value}”"),
+            };
+            format!("{line}{}{value}", evidence.rule)
         })
         .collect();
     reasons.join("; ")
@@ -206,6 +222,7 @@ mod tests {
             because("place", "新华社喀什3月1日电", 5, "dateline"),
             because("date", "新华社喀什3月1日电", 5, "dateline"),
             because("date", "2024-03.md", 0, "year of the file name"),
+            because("body", "", 7, "joined"),
         ];
         let record = Record { article, lines: (3, 9), evidence, own_url: false };
         let mut out = Vec::new();
@@ -218,7 +235,7 @@ mod tests {
              \x20  date   2024-03-01  <- line 5, dateline “新华社喀什3月1日电”; \
              year of the file name “2024-03.md”\n\
              \x20  place  喀什  <- line 5, dateline “新华社喀什3月1日电”\n\
-             \x20  body   1 paragraph, 14 characters: 一列满载棉花的列车驶出喀什。\n\n"
+             \x20  body   1 paragraph, 14 characters: 一列满载棉花的列车驶出喀什。  <- line 7, joined\n\n"
         );
     }
 }

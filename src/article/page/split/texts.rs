@@ -36,7 +36,11 @@ impl Splitter<'_> {
             );
             return at + 1;
         } else if self.is_free() {
-            self.begin(at, None, 0, "text after the end of a story");
+            let rule = match self.layout.stories.is_empty() {
+                true => "text without a title",
+                false => "text after the end of a story",
+            };
+            self.begin(at, None, 0, rule);
         }
         self.append(at);
         at + 1
