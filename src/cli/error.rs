@@ -116,10 +116,13 @@ mod tests {
         check(CliError::Output(gone()), "cannot write the output: no such file");
         let index = IndexError::Io { path: "index".into(), source: gone() };
         check(CliError::Index(index), "index: no such file");
-        let folder = RefreshError::Folder { path: "报道".into(), source: gone() };
+        let index = "archive".into();
+        let folder = RefreshError::Folder { path: "报道".into(), index, source: gone() };
         check(
             CliError::Refresh(folder),
-            "cannot read 报道: no such file; nothing was changed. If it is gone for good: souwen index --forget 报道",
+            "cannot read 报道: no such file; nothing was changed. \
+             If the index was built from it and it is gone for good: \
+             souwen index --forget 报道 --index archive",
         );
         check(
             CliError::PortTaken(([127, 0, 0, 1], 7878).into()),

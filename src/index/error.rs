@@ -58,7 +58,7 @@ pub enum IndexError {
     )]
     DiskFull(PathBuf),
     /// The operating system said no.
-    #[error("{path}: {source}")]
+    #[error("{path}: {source}{}", advice(source))]
     Io {
         /// The file or directory.
         path: PathBuf,
@@ -102,7 +102,13 @@ impl IndexError {
                 Some(code) => io::Error::from_raw_os_error(code),
                 None => io::Error::new(error.kind(), error.to_string()),
             };
-            IndexError::io(dir.to_owned(), copy)
+            match copy.kind() {
+                // What was read is not what was written: no fault of the disk's.
+                io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+                    IndexError::damaged(dir, "the bytes of a file are not those that were written")
+                }
+                _ => IndexError::io(dir.to_owned(), copy),
+            }
         };
         match error {
             TantivyError::IoError(error)
@@ -132,6 +138,17 @@ impl IndexError {
     }
 }
 
+/// What to do where the operating system's words do not say it.
+fn advice(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            ": run the command as a user who may write there, or choose another directory with \
+             --index"
+        }
+        _ => "",
+    }
+}
+
 /// The error of the operating system that a text ends with, as the standard library writes it.
 fn os_error(text: &str) -> Option<io::Error> {
     let (_, code) = text.rsplit_once("(os error ")?;
@@ -152,7 +169,9 @@ mod tests {
     fn tells_what_to_do() {
         check(io::Error::from(io::ErrorKind::StorageFull).into(), "free some space");
         check(io::Error::from_raw_os_error(28).into(), "free some space");
-        check(io::Error::from(io::ErrorKind::PermissionDenied).into(), "index: permission denied");
+        check(io::Error::from(io::ErrorKind::PermissionDenied).into(), "may write there");
+        let cut = io::Error::new(io::ErrorKind::UnexpectedEof, "corrupted, use tantivy 0.15");
+        check(cut.into(), "index is damaged (the bytes");
         check(LockError::LockBusy.into(), "another process");
         let missing = OpenReadError::FileDoesNotExist(PathBuf::from("a.store"));
         check(missing.into(), "damaged (a.store is missing)");

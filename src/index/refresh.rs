@@ -100,22 +100,27 @@ pub enum RefreshError {
     /// A folder cannot be read. What is in the index stays.
     #[error(
         "cannot read {path}: {source}; nothing was changed. \
-         If it is gone for good: souwen index --forget {path}"
+         If the index was built from it and it is gone for good: \
+         souwen index --forget {path} --index {index}"
     )]
     Folder {
         /// The folder.
         path: PathBuf,
+        /// The directory of the index.
+        index: PathBuf,
         /// What the operating system said.
         source: std::io::Error,
     },
     /// A folder that had articles is empty now.
     #[error(
         "{path} is empty, but {articles} articles came from it: is a drive not mounted? \
-         To remove them: souwen index --forget {path}"
+         To remove them: souwen index --forget {path} --index {index}"
     )]
     SuddenlyEmpty {
         /// The folder.
         path: PathBuf,
+        /// The directory of the index.
+        index: PathBuf,
         /// How many articles it had.
         articles: usize,
     },
@@ -188,7 +193,10 @@ pub(super) fn refresh_with(
     }
     // Looked at before anything is written, so that a mistyped path leaves nothing behind.
     let canonical = |path: &PathBuf| {
-        fs::canonicalize(path).map_err(|source| RefreshError::Folder { path: path.clone(), source })
+        fs::canonicalize(path).map_err(|source| {
+            let (path, index) = (path.clone(), dir.to_owned());
+            RefreshError::Folder { path, index, source }
+        })
     };
     let paths: Vec<PathBuf> = options.paths.iter().map(canonical).collect::<Result<_, _>>()?;
     let lock = WriteLock::acquire(dir)?;

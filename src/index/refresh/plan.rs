@@ -41,7 +41,7 @@ pub(super) struct Plan {
     /// Parts of folders that were asked for and hold nothing any more, though they did.
     pub emptied: bool,
     /// Where the index lies: what it writes is no news.
-    index: PathBuf,
+    pub index: PathBuf,
 }
 
 /// A file to read.
@@ -167,7 +167,11 @@ impl Plan {
     }
 
     fn look_through(&mut self, scope: &Scope, now: SystemTime) -> Result<(), RefreshError> {
-        let failed = |source| RefreshError::Folder { path: scope.root.clone(), source };
+        let index = self.index.clone();
+        let failed = |source| {
+            let (path, index) = (scope.root.clone(), index.clone());
+            RefreshError::Folder { path, index, source }
+        };
         let identity = identity(&scope.root).map_err(failed)?;
         let mut walk = self.walk(scope.key, &scope.root).map_err(failed)?;
         self.walked.push(Walked { path: scope.root.clone(), identity });
@@ -188,7 +192,8 @@ impl Plan {
             let articles: u64 = articles.sum();
             if scope.parts.is_empty() && walk.other_kinds.is_empty() && articles > 0 {
                 let path = scope.root.clone();
-                return Err(RefreshError::SuddenlyEmpty { path, articles: articles as usize });
+                let articles = articles as usize;
+                return Err(RefreshError::SuddenlyEmpty { path, index, articles });
             }
             self.emptied |= articles > 0;
         }

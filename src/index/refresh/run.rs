@@ -136,7 +136,7 @@ fn read_files(
 fn still_there(plan: &Plan, read: &Read) -> Result<(), RefreshError> {
     let vanished = |path: &Path| {
         let source = io::Error::new(io::ErrorKind::NotFound, "it vanished while it was read");
-        Err(RefreshError::Folder { path: path.to_owned(), source })
+        Err(RefreshError::Folder { path: path.to_owned(), index: plan.index.clone(), source })
     };
     if let Some(folder) = plan.walked.iter().find(|folder| !folder.is_there()) {
         return vanished(&folder.path);
