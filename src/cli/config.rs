@@ -132,6 +132,7 @@ impl ServeConfig {
     pub fn new(args: ServeArgs) -> Result<ServeConfig, CliError> {
         if let Some(url) = &args.public_url {
             check_url("--public-url", url)?;
+            check_at_root(url)?;
         }
         Ok(ServeConfig {
             paths: args.paths,
@@ -198,6 +199,18 @@ fn parse_field(option: &str, name: &str) -> Result<FilterField, CliError> {
             known.join(", ")
         ))
     })
+}
+
+/// Checks that an address is the root of its host: the links of the page begin there.
+fn check_at_root(url: &str) -> Result<(), CliError> {
+    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    if !after_scheme.trim_end_matches('/').contains(['/', '?', '#']) {
+        return Ok(());
+    }
+    Err(CliError::Usage(format!(
+        "--public-url {url:?} has a path, but the page can only be at the root of a host: \
+         give it a host name of its own, such as https://search.example.com/"
+    )))
 }
 
 fn check_url(option: &str, url: &str) -> Result<(), CliError> {
@@ -353,6 +366,14 @@ mod tests {
         check("127.0.0.1", None);
         check("127.0.0.1:99999", None);
         check("", None);
+    }
+
+    #[test]
+    fn the_page_is_at_the_root_of_its_host() {
+        assert!(check_at_root("https://search.example.com").is_ok());
+        assert!(check_at_root("https://search.example.com/").is_ok());
+        assert!(check_at_root("https://example.com/search/").is_err());
+        assert!(check_at_root("https://example.com/?a").is_err());
     }
 
     #[test]
