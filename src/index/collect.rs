@@ -4,10 +4,9 @@
 //! deadline can end a walk, and counts, tiers and scores come out of one.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::HashMap;
 use std::time::Instant;
 
-use tantivy::columnar::{Column, StrColumn};
 use tantivy::postings::Postings;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, EnableScoring, Occur, Query, Scorer, Weight};
 use tantivy::schema::{IndexRecordOption, Value};
@@ -15,6 +14,7 @@ use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, TantivyDocum
 
 use super::IndexError;
 use super::best::{Best, Clock};
+use super::columns::{DatedSegment, FacetColumn, UNDATED, date_of, ord_to_string};
 use super::matching::gram_term;
 use super::retrieval::{
     Candidate, DateOrder, Dated, DocFeatures, DocRef, FacetField, FirstStage, Match, Ranked,
@@ -23,9 +23,6 @@ use super::retrieval::{
 use super::snapshot::Snapshot;
 use crate::article::{Article, json};
 use crate::text::Date;
-
-/// What a document without a date is ordered by: after all others in either order.
-const UNDATED: i64 = i64::MIN;
 
 impl Retrieval for Snapshot {
     fn generation(&self) -> String {
@@ -109,15 +106,7 @@ impl Retrieval for Snapshot {
         limit: usize,
         deadline: Option<Instant>,
     ) -> Result<Dated, IndexError> {
-        let start = |segment, reader: &SegmentReader| {
-            Ok(DatedSegment {
-                segment,
-                dates: reader.fast_fields().i64("date")?,
-                ids: reader.fast_fields().str("id")?,
-                best: BinaryHeap::new(),
-                total: 0,
-            })
-        };
+        let start = DatedSegment::open;
         let (segments, timed_out) =
             self.walk(set, deadline, start, |walk, doc| walk.visit(doc, order, limit))?;
         let mut dated = Dated { timed_out, ..Dated::default() };
@@ -368,100 +357,5 @@ fn is_everything(set: &Match) -> bool {
         Match::Everything => true,
         Match::And(sets) => sets.iter().all(is_everything),
         _ => false,
-    }
-}
-
-fn date_of(days: i64) -> Option<Date> {
-    i32::try_from(days).ok().and_then(Date::from_days)
-}
-
-fn ord_to_string(column: Option<&StrColumn>, ord: u64) -> Result<String, IndexError> {
-    let mut text = String::new();
-    if let Some(column) = column {
-        column.ord_to_str(ord, &mut text).map_err(|error| IndexError::Read(error.to_string()))?;
-    }
-    Ok(text)
-}
-
-/// The first documents of one segment by date.
-struct DatedSegment {
-    segment: u32,
-    dates: Column<i64>,
-    ids: Option<StrColumn>,
-    /// By date and id, the last one to show on top. Ids are compared by their ordinals, which are
-    /// in their order within a segment.
-    best: BinaryHeap<Reverse<(i64, Reverse<u64>, DocRef)>>,
-    total: usize,
-}
-
-impl DatedSegment {
-    fn visit(&mut self, doc: DocId, order: DateOrder, limit: usize) {
-        self.total += 1;
-        let key = match (self.dates.first(doc), order) {
-            (None, _) => UNDATED,
-            (Some(date), DateOrder::Newest) => date,
-            (Some(date), DateOrder::Oldest) => -date,
-        };
-        let is_full = self.best.len() >= limit;
-        if is_full && self.best.peek().is_none_or(|Reverse(worst)| key < worst.0) {
-            return;
-        }
-        let id = self.ids.as_ref().and_then(|ids| ids.term_ords(doc).next()).unwrap_or(0);
-        self.best.push(Reverse((key, Reverse(id), DocRef { segment: self.segment, doc })));
-        if is_full {
-            self.best.pop();
-        }
-    }
-}
-
-/// The values of one field in one segment, being counted.
-enum FacetColumn {
-    Values { column: Option<StrColumn>, counts: Vec<usize> },
-    Months { dates: Column<i64>, counts: HashMap<(i32, u8), usize> },
-}
-
-impl FacetColumn {
-    fn open(reader: &SegmentReader, field: FacetField) -> tantivy::Result<FacetColumn> {
-        Ok(match field {
-            FacetField::Value(field) => {
-                let column = reader.fast_fields().str(field.name())?;
-                let terms = column.as_ref().map_or(0, |column| column.num_terms());
-                FacetColumn::Values { column, counts: vec![0; terms] }
-            }
-            FacetField::Month => FacetColumn::Months {
-                dates: reader.fast_fields().i64("date")?,
-                counts: HashMap::new(),
-            },
-        })
-    }
-
-    fn visit(&mut self, doc: DocId) {
-        match self {
-            FacetColumn::Values { column, counts } => {
-                let ords = column.iter().flat_map(|column| column.term_ords(doc));
-                ords.for_each(|ord| counts[ord as usize] += 1);
-            }
-            FacetColumn::Months { dates, counts } => {
-                if let Some(date) = dates.first(doc).and_then(date_of) {
-                    *counts.entry((date.year(), date.month())).or_default() += 1;
-                }
-            }
-        }
-    }
-
-    fn add_to(self, facet: &mut HashMap<String, usize>) -> Result<(), IndexError> {
-        match self {
-            FacetColumn::Values { column, counts } => {
-                for (ord, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
-                    *facet.entry(ord_to_string(column.as_ref(), ord as u64)?).or_default() += count;
-                }
-            }
-            FacetColumn::Months { counts, .. } => {
-                for ((year, month), count) in counts {
-                    *facet.entry(format!("{year:04}-{month:02}")).or_default() += count;
-                }
-            }
-        }
-        Ok(())
     }
 }

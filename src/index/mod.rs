@@ -3,6 +3,7 @@
 mod best;
 mod check;
 mod collect;
+mod columns;
 mod directory;
 mod durable;
 pub mod error;

@@ -12,6 +12,7 @@ pub mod request;
 pub mod response;
 mod scoring;
 pub mod snippet;
+mod told;
 mod translate;
 
 pub use engine::{Engine, SearchError, analyze};

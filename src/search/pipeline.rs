@@ -11,15 +11,16 @@ use std::time::Instant;
 use super::SearchError;
 use super::marks::{Lines, Marker, in_chars, merged};
 use super::request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort};
-use super::response::{Counts, FacetCount, Hit, ParsedQuery, SearchResponse, Warning};
+use super::response::{Counts, FacetCount, Hit, SearchResponse};
 use super::scoring::Scoring;
 use super::snippet::fragments;
+use super::told::{missing, shown, warnings};
 use super::translate::{facet_field, filters, matching, value_field};
 use crate::article::Article;
 use crate::index::retrieval::{
     Candidate, DateOrder, DocRef, FirstStage, Match, Retrieval, RunField, ScoredTerm,
 };
-use crate::query::{self, Node, Parsed, Plan};
+use crate::query::{self, Plan};
 use crate::text::{Analyzer, Run};
 
 /// How many articles are scored a second time.
@@ -374,67 +375,4 @@ fn facet_values(field: FilterField, article: &Article) -> Vec<String> {
             article.date.map(month).into_iter().collect()
         }
     }
-}
-
-/// The parts of a query that an article does not hold: the content words of a chunk, or the chunk.
-fn missing(plan: &Plan, lines: &Lines<'_>) -> Vec<String> {
-    let mut missing = Vec::new();
-    for chunk in &plan.chunks {
-        if lines.holds(&chunk.run) {
-            continue;
-        }
-        let parts = chunk.parts.iter().filter(|part| !lines.holds(part));
-        let before = missing.len();
-        missing.extend(parts.map(|part| as_typed(&chunk.text, part)));
-        if missing.len() == before {
-            missing.push(chunk.text.clone());
-        }
-    }
-    missing
-}
-
-/// A run of a text as it was typed there.
-fn as_typed(text: &str, run: &Run) -> String {
-    let folded = crate::text::fold(text);
-    match run.find_in(&folded).next() {
-        Some(first) => {
-            let last = first + run.len() - 1;
-            text[folded[first].start as usize..folded[last].end as usize].to_owned()
-        }
-        None => run.chars().iter().map(|&(_, c)| c).collect(),
-    }
-}
-
-/// What was understood, for showing.
-fn shown(node: &Node) -> ParsedQuery {
-    let leaf = |op, field, text: &String| ParsedQuery {
-        op,
-        field,
-        text: Some(text.clone()),
-        children: Vec::new(),
-    };
-    let inner = |op, nodes: &[Node]| ParsedQuery {
-        op,
-        field: None,
-        text: None,
-        children: nodes.iter().map(shown).collect(),
-    };
-    match node {
-        Node::Everything => inner("all", &[]),
-        Node::And(nodes) => inner("and", nodes),
-        Node::Or(nodes) => inner("or", nodes),
-        Node::Not(node) => inner("not", std::slice::from_ref(node)),
-        Node::Text { text, quoted } => leaf(if *quoted { "run" } else { "text" }, None, text),
-        Node::Field { field, text } => leaf("run", Some(field.name()), text),
-        Node::Dates { text, .. } => leaf("date", Some("date"), text),
-        Node::Prefix { text } => leaf("prefix", None, text),
-    }
-}
-
-fn warnings(parsed: &Parsed) -> Vec<Warning> {
-    let warning = |warning: &query::QueryWarning| Warning {
-        code: warning.code(),
-        message: warning.message(),
-    };
-    parsed.warnings.iter().map(warning).collect()
 }
