@@ -91,6 +91,7 @@ impl Search<'_> {
         if response.total < limit && !response.timed_out {
             let offers = self.offers(&set, order)?;
             response.counts.partial = offers.len();
+            response.timed_out = self.request.deadline.is_some_and(|at| Instant::now() >= at);
             found.extend(offers);
         }
         response.facets = self.facets(&set, &found, response.total)?;
