@@ -34,6 +34,14 @@ static REPRESENTATIVE: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
     table
 });
 
+/// The characters that nearly every text in Chinese is made of; all of them are letters.
+const COMMON_HAN: std::ops::RangeInclusive<char> = '\u{4e00}'..='\u{9fff}';
+
+/// The representatives of [`COMMON_HAN`], in their order: folding is what indexing and
+/// highlighting do most.
+static COMMON_REPRESENTATIVE: LazyLock<Vec<char>> =
+    LazyLock::new(|| COMMON_HAN.map(|c| REPRESENTATIVE.get(&c).copied().unwrap_or(c)).collect());
+
 /// The gap in positions that the end of a sentence leaves.
 pub const SENTENCE_GAP: u32 = 1;
 /// The gap in positions that the end of a paragraph or of a field leaves.
@@ -60,8 +68,7 @@ pub fn is_significant(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric();
     }
-    // Nearly every character of a Chinese text.
-    if ('\u{4e00}'..='\u{9fff}').contains(&c) {
+    if COMMON_HAN.contains(&c) {
         return true;
     }
     !is_sound_mark(c)
@@ -84,10 +91,13 @@ pub fn fold_char(c: char) -> Option<char> {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric().then(|| c.to_ascii_lowercase());
     }
+    if COMMON_HAN.contains(&c) {
+        return Some(COMMON_REPRESENTATIVE[c as usize - *COMMON_HAN.start() as usize]);
+    }
     if !is_significant(c) {
         return None;
     }
-    let c = if ('\u{4e00}'..='\u{9fff}').contains(&c) { c } else { fold_shape(c) };
+    let c = fold_shape(c);
     Some(REPRESENTATIVE.get(&c).copied().unwrap_or(c))
 }
 
