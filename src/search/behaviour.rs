@@ -290,3 +290,36 @@ proptest! {
         prop_assert!(expected.iter().all(|id| found.contains(&id.as_str())), "{typed}: {found:?}");
     }
 }
+
+/// Random queries cost little once the articles are indexed, so they share one snapshot.
+static SAMPLE: std::sync::LazyLock<Snapshot> =
+    std::sync::LazyLock::new(|| Snapshot::in_memory(&sample()));
+
+proptest! {
+    /// P3: whatever is typed, there is an answer; P4: what it marks lies on the text.
+    #[test]
+    fn every_query_is_answered(
+        query in "([()（）|｜\"“”「」:：*＊ －-]|OR|title|作者|date|日期|中亚|铁路|铁|合作|实业家|委员会|西安|C9|c91|20[0-9]{2}|\\PC){0,20}",
+        sort in 0..3usize,
+        limit in 0..12usize,
+        offset in 0..9usize,
+    ) {
+        let sort = [Sort::Relevance, Sort::Newest, Sort::Oldest][sort];
+        let request = SearchRequest { sort, limit, offset, facets: FilterField::ALL.to_vec(), ..ask(&query) };
+        let response = search(&*SAMPLE, &Analyzer::new(), &request).unwrap();
+        prop_assert!(response.hits.len() <= limit);
+        prop_assert!(response.counts.run <= response.total && response.total <= 6);
+        prop_assert!(response.total + response.counts.partial <= 6);
+        for hit in &response.hits {
+            let texts = hit.fragments.iter().map(|fragment| (&fragment.text, &fragment.highlights));
+            for (text, marks) in texts.chain([(&hit.article.title, &hit.title_highlights)]) {
+                let length = text.chars().count();
+                let mut end = 0;
+                for mark in marks {
+                    prop_assert!(end <= mark.start && mark.start < mark.end && mark.end <= length);
+                    end = mark.end + 1;
+                }
+            }
+        }
+    }
+}
