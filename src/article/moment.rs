@@ -3,6 +3,7 @@
 //! UTC+8; one without is taken at its word.
 
 use crate::text::Date;
+use crate::text::fold::narrow;
 
 /// The day that a time stamp begins with, `None` when it begins with none.
 pub fn day_of(text: &str) -> Option<Date> {
@@ -73,15 +74,7 @@ const MILLISECONDS_FROM: i64 = 100_000_000_000;
 const LATEST_MILLISECONDS: i64 = 99_999_999_999_999;
 
 fn half_width(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\u{FF01}'..='\u{FF5E}' => {
-                char::from_u32(u32::from(c) - 0xFEE0).expect("full-width forms have ASCII twins")
-            }
-            '\u{3000}' => ' ',
-            _ => c,
-        })
-        .collect()
+    text.chars().map(|c| if c == '\u{3000}' { ' ' } else { narrow(c) }).collect()
 }
 
 /// Where runs of digits begin.

@@ -1,5 +1,6 @@
 //! Days, months, years and ranges as people type them after `date:`.
 
+use crate::text::fold::narrow;
 use crate::text::{Date, DateRange};
 
 /// What stands between the two ends of a range.
@@ -72,14 +73,6 @@ fn numbers(text: &str) -> Option<Vec<(u32, usize, char)>> {
         }
     }
     Some(numbers)
-}
-
-/// The ASCII form of full-width digits and signs.
-fn narrow(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5d}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        _ => c,
-    }
 }
 
 #[cfg(test)]

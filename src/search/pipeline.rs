@@ -41,7 +41,13 @@ pub(super) fn search(
     let started = Instant::now();
     let parsed = query::parse(&request.query);
     let plan = query::plan(&parsed, analyzer);
-    let run = Search { index, plan: &plan, request, limits: filters(request) };
+    let run = Search {
+        index,
+        plan: &plan,
+        request,
+        limits: filters(request),
+        terms: scoring_terms(&plan),
+    };
     let mut response = run.answer()?;
     response.parsed = Some(shown(&parsed.root));
     response.warnings = warnings(&parsed);
@@ -58,6 +64,8 @@ struct Search<'a> {
     request: &'a SearchRequest,
     /// What the request limits its query to.
     limits: Vec<Match>,
+    /// What the first stage scores by.
+    terms: Vec<ScoredTerm>,
 }
 
 /// A hit before its article is read.
@@ -79,7 +87,7 @@ impl Search<'_> {
             Sort::Newest => Some(DateOrder::Newest),
             Sort::Oldest => Some(DateOrder::Oldest),
             // Without anything to rank by, news comes newest first.
-            Sort::Relevance if self.scoring_terms().is_empty() && self.plan.prefixes.is_empty() => {
+            Sort::Relevance if self.terms.is_empty() && self.plan.prefixes.is_empty() => {
                 Some(DateOrder::Newest)
             }
             Sort::Relevance => None,
@@ -91,10 +99,11 @@ impl Search<'_> {
         if response.total < limit && !response.timed_out {
             let offers = self.offers(&set, order)?;
             response.counts.partial = offers.len();
-            response.timed_out = self.request.deadline.is_some_and(|at| Instant::now() >= at);
             found.extend(offers);
         }
         response.facets = self.facets(&set, &found, response.total)?;
+        // Offers and facets stop at the deadline as well, without saying so themselves.
+        response.timed_out |= self.request.deadline.is_some_and(|at| Instant::now() >= at);
         for found in found.into_iter().skip(offset).take(limit) {
             response.hits.push(self.hit(found)?);
         }
@@ -104,23 +113,6 @@ impl Search<'_> {
     /// A set within the limits of the request.
     fn within(&self, set: Match) -> Match {
         Match::And(std::iter::once(set).chain(self.limits.iter().cloned()).collect())
-    }
-
-    /// The words that the first stage scores by; the characters where there are no words.
-    fn scoring_terms(&self) -> Vec<ScoredTerm> {
-        let mut terms = Vec::new();
-        let mut add = |term: ScoredTerm| {
-            if !terms.contains(&term) {
-                terms.push(term);
-            }
-        };
-        for chunk in &self.plan.chunks {
-            if chunk.words.is_empty() {
-                chunk.run.chars().iter().for_each(|&(_, gram)| add(ScoredTerm::Gram(gram, 1.0)));
-            }
-            chunk.words.iter().for_each(|word| add(ScoredTerm::Word(word.clone(), 1.0)));
-        }
-        terms
     }
 
     /// The first `end` articles of the set by date.
@@ -164,10 +156,9 @@ impl Search<'_> {
         if let Some(literal) = self.plan.literal.as_ref().filter(names_a_thing) {
             tiers.insert(0, matching(&query::Condition::Run(None, literal.clone())));
         }
-        let terms = self.scoring_terms();
         let stage = FirstStage {
             set,
-            terms: &terms,
+            terms: &self.terms,
             tiers: &tiers,
             limit: RESCORED.max(end),
             deadline: self.request.deadline,
@@ -280,7 +271,7 @@ impl Search<'_> {
     /// What an article must hold one of to be offered: words of two characters or more; for a
     /// query that describes something, rare characters as well.
     fn offer_terms(&self) -> Result<Vec<ScoredTerm>, SearchError> {
-        let mut terms = self.scoring_terms();
+        let mut terms = self.terms.clone();
         terms.retain(|term| match term {
             ScoredTerm::Word(word, _) => word.chars().nth(1).is_some(),
             ScoredTerm::Gram(..) => false,
@@ -365,6 +356,23 @@ impl Search<'_> {
         }
         Ok(hit)
     }
+}
+
+/// The words that the first stage scores by; the characters where there are no words.
+fn scoring_terms(plan: &Plan) -> Vec<ScoredTerm> {
+    let mut terms = Vec::new();
+    let mut add = |term: ScoredTerm| {
+        if !terms.contains(&term) {
+            terms.push(term);
+        }
+    };
+    for chunk in &plan.chunks {
+        if chunk.words.is_empty() {
+            chunk.run.chars().iter().for_each(|&(_, gram)| add(ScoredTerm::Gram(gram, 1.0)));
+        }
+        chunk.words.iter().for_each(|word| add(ScoredTerm::Word(word.clone(), 1.0)));
+    }
+    terms
 }
 
 /// The values by which an article counts in a facet.

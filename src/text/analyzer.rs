@@ -10,7 +10,7 @@
 //! | grams | 完 0, 成 1, 中 2, 吉 3, 乌 4, 铁 5, 路 6 |
 //! | words | 完成 0, 中吉乌 2, 铁路 5 |
 
-use super::fold::{FoldedChar, fold};
+use super::fold::{FoldedChar, fold, narrow};
 use super::segment::{Cut, Segmenter};
 
 /// The version of everything in `text` that decides about tokens: raise it with every change to
@@ -205,14 +205,6 @@ impl Block {
             }
             _ => false,
         }
-    }
-}
-
-/// The ASCII form of a full-width sign.
-fn narrow(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        _ => c,
     }
 }
 

@@ -162,6 +162,14 @@ pub fn fold(text: &str) -> Vec<FoldedChar> {
     folded
 }
 
+/// The ASCII form of full-width letters, digits and signs; anything else as it is.
+pub fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
+}
+
 /// Whether a character ends a paragraph wherever it stands.
 pub fn is_line_end(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')

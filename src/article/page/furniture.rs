@@ -136,17 +136,7 @@ const LABELS: &[&str] = &[
 
 /// Reads a line of date, source and author: `2023年05月19日 08:30 来源：新华社`, `作者：张三`.
 pub(super) fn info_line(text: &str) -> Option<Mark> {
-    let mut mark = Mark {
-        kind: MarkKind::Info,
-        printed: text.trim().to_string(),
-        date: None,
-        place: None,
-        source: None,
-        authors: Vec::new(),
-        commentary: false,
-        section: None,
-        bracketed: false,
-    };
+    let mut mark = Mark { printed: text.trim().to_string(), ..Mark::new(MarkKind::Info) };
     if let Some(found) = furniture(text) {
         mark.date = text
             .char_indices()

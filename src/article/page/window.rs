@@ -1,6 +1,8 @@
 //! The few characters at the start or the end of a text in which datelines stand, in one form:
 //! full-width signs, digits and spaces become half width, one character for one.
 
+use crate::text::fold::narrow;
+
 /// Characters of a text with the byte offsets at which they stand.
 pub(super) struct Window {
     /// The characters, in one form.
@@ -43,11 +45,10 @@ pub(super) fn plain(c: char) -> char {
         '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{3000}' | '\t' => ' ',
         '〔' | '［' | '﹝' => '(',
         '〕' | '］' | '﹞' => ')',
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '∶' | '︰' => ':',
         '●' | '▪' => '■',
         '‧' | '•' | '・' | '∙' | '˙' => '·',
-        _ => c,
+        c => narrow(c),
     }
 }
 
