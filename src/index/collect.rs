@@ -15,11 +15,11 @@ use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, TantivyDocum
 use super::IndexError;
 use super::best::{Best, Clock};
 use super::columns::{DatedSegment, FacetColumn, UNDATED, date_of, ord_to_string};
-use super::matching::gram_term;
 use super::retrieval::{
     Candidate, DateOrder, Dated, DocFeatures, DocRef, FacetField, FirstStage, Match, Ranked,
     Retrieval, ScoredTerm, SnapshotStats, TermStatistics,
 };
+use super::run_query::gram_term;
 use super::snapshot::Snapshot;
 use crate::article::{Article, json};
 use crate::text::Date;

@@ -3,14 +3,15 @@
 use std::ops::Bound;
 
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery,
-    TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, Query, RangeQuery, TermQuery,
+    TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use super::exclusion::Excluded;
 use super::retrieval::{Match, RunField, ScoredTerm};
+use super::run_query::{RunQuery, gram_term};
 use super::schema::Fields;
 use super::snapshot::Snapshot;
 use super::tokenizer::fold_value;
@@ -34,7 +35,7 @@ impl Snapshot {
                 }
             },
             Match::Not(_) => self.conjunction(std::slice::from_ref(set))?,
-            Match::Run(field, run) => run_query(self.run_field(*field), run),
+            Match::Run(field, run) => Box::new(self.run_query(*field, run)),
             Match::Word(word) => term_query(self.fields.words, word),
             Match::Prefix(prefix) => prefix_query(&self.searcher, &self.fields, prefix)?,
             Match::Value(field, value) => {
@@ -75,31 +76,18 @@ impl Snapshot {
         }
     }
 
-    fn run_field(&self, field: RunField) -> Field {
-        match field {
-            RunField::Anywhere => self.fields.grams,
-            RunField::Title => self.fields.title,
-            RunField::Value(field) => self.fields.value(field).0,
-        }
+    fn run_query(&self, field: RunField, run: &Run) -> RunQuery {
+        let (grams, pairs) = match field {
+            RunField::Anywhere => (self.fields.grams, Some(self.fields.pairs)),
+            RunField::Title => (self.fields.title, None),
+            RunField::Value(field) => (self.fields.value(field).0, None),
+        };
+        RunQuery::new(run.clone(), grams, pairs)
     }
-}
-
-/// The term of a single character.
-pub(super) fn gram_term(field: Field, gram: char) -> Term {
-    Term::from_field_text(field, gram.encode_utf8(&mut [0; 4]))
 }
 
 fn term_query(field: Field, text: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
-}
-
-fn run_query(field: Field, run: &Run) -> Box<dyn Query> {
-    // A phrase of one term panics in tantivy.
-    if let &[(_, gram)] = run.chars() {
-        return term_query(field, gram.encode_utf8(&mut [0; 4]));
-    }
-    let terms = run.chars().iter().map(|&(at, gram)| (at as usize, gram_term(field, gram)));
-    Box::new(PhraseQuery::new_with_offset(terms.collect()))
 }
 
 /// The words of the index that begin so, as one set.

@@ -17,6 +17,7 @@ pub mod reader;
 mod rebuild;
 pub mod refresh;
 pub mod retrieval;
+mod run_query;
 pub mod schema;
 pub mod snapshot;
 mod stored;

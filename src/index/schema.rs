@@ -10,13 +10,13 @@ use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
-use super::tokenizer::{GRAMS, VALUE, WORDS};
+use super::tokenizer::{GRAMS, PAIRS, VALUE, WORDS};
 use crate::article::{Article, json};
 use crate::text::fold;
 
 /// The version of everything on disk: schema, manifest, directory layout. An index of another
 /// version is refused.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// A field whose contained runs and whole values can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,6 +84,8 @@ pub(super) struct Fields {
     pub words: Field,
     /// The characters of the whole article, with positions.
     pub grams: Field,
+    /// The pairs of common characters of the whole article, with positions.
+    pub pairs: Field,
     /// The characters of the title, with positions.
     pub title: Field,
     /// For each [`ValueField`], in the order of [`ValueField::ALL`]: the characters of its values
@@ -122,6 +124,11 @@ pub(super) fn build() -> (Schema, Fields) {
             fieldnorms,
         ))
     };
+    let pairs = TextOptions::default().set_indexing_options(indexed(
+        PAIRS,
+        IndexRecordOption::WithFreqsAndPositions,
+        false,
+    ));
     let values = TextOptions::default()
         .set_indexing_options(indexed(VALUE, IndexRecordOption::Basic, false))
         .set_fast("raw");
@@ -130,6 +137,7 @@ pub(super) fn build() -> (Schema, Fields) {
         file: builder.add_text_field("file", STRING.set_fast("raw")),
         words: builder.add_text_field("words", words),
         grams: builder.add_text_field("grams", grams(true)),
+        pairs: builder.add_text_field("pairs", pairs),
         title: builder.add_text_field("title", grams(false)),
         values: ValueField::ALL.map(|field| {
             let runs = builder.add_text_field(&format!("{}_run", field.name()), grams(false));
@@ -162,6 +170,7 @@ impl Fields {
         document.add_u64(self.length, u64::from(text.length));
         document.add_text(self.words, &text.text);
         document.add_text(self.grams, &text.text);
+        document.add_text(self.pairs, &text.text);
         if !article.title_generated {
             document.add_text(self.title, one_line(&article.title));
         }

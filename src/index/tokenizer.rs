@@ -5,20 +5,29 @@
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
+use crate::text::fold::SENTENCE_GAP;
+use crate::text::pair::pairs;
 use crate::text::{Analyzer, Cut, fold};
 
 /// The name of the tokenizer for words.
 pub(super) const WORDS: &str = "souwen_words";
 /// The name of the tokenizer for single characters.
 pub(super) const GRAMS: &str = "souwen_grams";
+/// The name of the tokenizer for pairs of common characters.
+pub(super) const PAIRS: &str = "souwen_pairs";
 /// The name of the tokenizer that takes a whole value, folded, as one token.
 pub(super) const VALUE: &str = "souwen_value";
+
+/// The token that stands among single characters where a sentence ends, at the position that its
+/// end takes. Folding gives no character that is like it.
+pub(super) const SENTENCE_END: char = '。';
 
 /// The tokenizers of an index. They are not stored in it, so every opening registers them.
 pub(super) fn manager(analyzer: &Analyzer) -> TokenizerManager {
     let manager = TokenizerManager::default();
     manager.register(WORDS, WordTokenizer { analyzer: analyzer.clone() });
     manager.register(GRAMS, GramTokenizer);
+    manager.register(PAIRS, PairTokenizer);
     manager.register(VALUE, ValueTokenizer);
     manager
 }
@@ -55,8 +64,31 @@ impl Tokenizer for GramTokenizer {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens {
         let mut tokens = Tokens::default();
         let mut buffer = [0; 4];
+        let mut next = 0;
         for c in fold(text) {
+            if next > 0 && c.position == next + SENTENCE_GAP {
+                tokens.push(SENTENCE_END.encode_utf8(&mut buffer), next);
+            }
             tokens.push(c.ch.encode_utf8(&mut buffer), c.position);
+            next = c.position + 1;
+        }
+        tokens
+    }
+}
+
+#[derive(Clone)]
+struct PairTokenizer;
+
+impl Tokenizer for PairTokenizer {
+    type TokenStream<'a> = Tokens;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens {
+        let mut tokens = Tokens::default();
+        let mut term = String::new();
+        for (first, second) in pairs(&fold(text)) {
+            term.clear();
+            term.extend([first.ch, second.ch]);
+            tokens.push(&term, first.position);
         }
         tokens
     }

@@ -188,7 +188,7 @@ impl<'a> Planner<'a> {
 
     fn chunk(&self, text: &str, quoted: bool) -> Option<Chunk> {
         let folded = fold(text);
-        let run = Run::of_folded(&folded)?;
+        let run = Run::of_folded(text, &folded)?;
         let mut words = Vec::new();
         self.analyzer.each_word(text, &folded, Cut::Search, |term, _, _| {
             if !is_function_word(term) {
@@ -231,7 +231,8 @@ impl<'a> Planner<'a> {
         // Said twice, a word asks for nothing more, and each costs a look at all its places.
         let mut runs: Vec<Run> = Vec::with_capacity(parts.len());
         for (start, end) in parts {
-            runs.extend(Run::of_folded(&folded[start..end]).filter(|run| !runs.contains(run)));
+            let run = Run::of_folded(text, &folded[start..end]);
+            runs.extend(run.filter(|run| !runs.contains(run)));
         }
         runs
     }
@@ -247,7 +248,7 @@ mod tests {
         let parts: Vec<String> = plan.chunks[0]
             .parts
             .iter()
-            .map(|run| run.chars().iter().map(|&(_, c)| c).collect())
+            .map(|run| run.chars().iter().map(|c| c.ch).collect())
             .collect();
         assert_eq!(parts, expected, "{chunk}");
     }

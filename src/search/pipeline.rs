@@ -368,7 +368,7 @@ fn scoring_terms(plan: &Plan) -> Vec<ScoredTerm> {
     };
     for chunk in &plan.chunks {
         if chunk.words.is_empty() {
-            chunk.run.chars().iter().for_each(|&(_, gram)| add(ScoredTerm::Gram(gram, 1.0)));
+            chunk.run.chars().iter().for_each(|c| add(ScoredTerm::Gram(c.ch, 1.0)));
         }
         chunk.words.iter().for_each(|word| add(ScoredTerm::Word(word.clone(), 1.0)));
     }

@@ -43,9 +43,9 @@ impl Scoring {
         let mut pairs = Vec::new();
         for chunk in &plan.chunks {
             let indexes: Vec<usize> =
-                chunk.run.chars().iter().map(|&(_, gram)| index_of(&mut grams, &gram)).collect();
-            for (pair, places) in indexes.windows(2).zip(chunk.run.chars().windows(2)) {
-                if places[1].0 == places[0].0 + 1 {
+                chunk.run.chars().iter().map(|c| index_of(&mut grams, &c.ch)).collect();
+            for (pair, second) in indexes.windows(2).zip(&chunk.run.chars()[1..]) {
+                if !second.after_end {
                     index_of(&mut pairs, &(pair[0], pair[1]));
                 }
             }
@@ -85,8 +85,8 @@ impl Scoring {
 
     /// The pairs of adjacent characters of the query, as runs.
     pub(super) fn pair_runs(&self) -> impl Iterator<Item = Run> + '_ {
-        let text = |a: usize, b: usize| String::from_iter([self.grams[a], self.grams[b]]);
-        self.pairs.iter().filter_map(move |&(a, b)| Run::of(&text(a, b)))
+        let both = |(a, b): (usize, usize)| Run::of_chars([self.grams[a], self.grams[b]]);
+        self.pairs.iter().filter_map(move |&pair| both(pair))
     }
 
     /// The score of an article; `whole`: it holds everything as typed.

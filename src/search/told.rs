@@ -30,7 +30,7 @@ fn as_typed(text: &str, run: &Run) -> String {
             let last = first + run.len() - 1;
             text[folded[first].start as usize..folded[last].end as usize].to_owned()
         }
-        None => run.chars().iter().map(|&(_, c)| c).collect(),
+        None => run.chars().iter().map(|c| c.ch).collect(),
     }
 }
 

@@ -7,11 +7,12 @@
 pub mod analyzer;
 pub mod date;
 pub mod fold;
+pub mod pair;
 pub mod run;
 pub mod segment;
 
 pub use analyzer::{Analyzer, Token};
 pub use date::{Date, DateRange, WrittenDate};
 pub use fold::{FoldedChar, fold, fold_char, is_significant};
-pub use run::Run;
+pub use run::{Run, RunChar};
 pub use segment::Cut;
