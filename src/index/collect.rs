@@ -17,7 +17,7 @@ use super::best::{Best, Clock};
 use super::columns::{DatedSegment, FacetColumn, UNDATED, date_of, ord_to_string};
 use super::retrieval::{
     Candidate, DateOrder, Dated, DocFeatures, DocRef, FacetField, FirstStage, Match, Ranked,
-    Retrieval, ScoredTerm, SnapshotStats, TermStatistics,
+    Retrieval, RunField, ScoredTerm, SnapshotStats, TermStatistics,
 };
 use super::run_query::gram_term;
 use super::snapshot::Snapshot;
@@ -30,7 +30,7 @@ impl Retrieval for Snapshot {
     }
 
     fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
-        let weight = self.scored_set(stage.set, stage.terms)?;
+        let weight = self.scored_set(stage)?;
         let tiers = stage.tiers.iter().map(|tier| self.unscored(tier));
         let tiers: Vec<Box<dyn Weight>> = tiers.collect::<tantivy::Result<_>>()?;
         let mut ranked = Ranked { tiers: vec![0; tiers.len()], ..Ranked::default() };
@@ -310,11 +310,19 @@ impl Snapshot {
         self.query(set)?.weight(EnableScoring::disabled_from_searcher(&self.searcher))
     }
 
-    /// The weight of a set that is scored by terms which an article need not hold.
-    fn scored_set(&self, set: &Match, terms: &[ScoredTerm]) -> tantivy::Result<Box<dyn Weight>> {
-        let set: Box<dyn Query> = Box::new(ConstScoreQuery::new(self.query(set)?, 0.0));
-        let mut clauses = vec![(Occur::Must, set)];
-        clauses.extend(terms.iter().map(|term| (Occur::Should, self.scored(term))));
+    /// The weight of the set of a first stage, with its scores. An article need not hold the terms
+    /// that it is scored by.
+    fn scored_set(&self, stage: &FirstStage<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        if let Some(run) = stage.run {
+            let run = self.run_query(RunField::Anywhere, run).scored();
+            clauses.push((Occur::Must, Box::new(run)));
+        }
+        if clauses.is_empty() || !is_everything(stage.set) {
+            let set = ConstScoreQuery::new(self.query(stage.set)?, 0.0);
+            clauses.push((Occur::Must, Box::new(set)));
+        }
+        clauses.extend(stage.terms.iter().map(|term| (Occur::Should, self.scored(term))));
         BooleanQuery::new(clauses).weight(EnableScoring::enabled_from_searcher(&self.searcher))
     }
 

@@ -9,7 +9,6 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
-use super::exclusion::Excluded;
 use super::retrieval::{Match, RunField, ScoredTerm};
 use super::run_query::{RunQuery, gram_term};
 use super::schema::Fields;
@@ -63,7 +62,7 @@ impl Snapshot {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         for set in sets {
             clauses.push(match set {
-                Match::Not(set) => (Occur::MustNot, Box::new(Excluded(self.query(set)?))),
+                Match::Not(set) => (Occur::MustNot, self.query(set)?),
                 set => (Occur::Must, self.query(set)?),
             });
         }
@@ -76,7 +75,7 @@ impl Snapshot {
         }
     }
 
-    fn run_query(&self, field: RunField, run: &Run) -> RunQuery {
+    pub(super) fn run_query(&self, field: RunField, run: &Run) -> RunQuery {
         let (grams, pairs) = match field {
             RunField::Anywhere => (self.fields.grams, Some(self.fields.pairs)),
             RunField::Title => (self.fields.title, None),

@@ -7,7 +7,6 @@ mod columns;
 mod directory;
 mod durable;
 pub mod error;
-mod exclusion;
 mod generation;
 mod ledger;
 pub mod manifest;

@@ -67,7 +67,10 @@ pub enum ScoredTerm {
 pub struct FirstStage<'a> {
     /// The articles.
     pub set: &'a Match,
-    /// What they are scored by: BM25 summed over the terms.
+    /// A run that the articles must hold as well, and that they are scored by: BM25 with the run
+    /// for its only term.
+    pub run: Option<&'a Run>,
+    /// What they are scored by beside that: BM25 summed over the terms.
     pub terms: &'a [ScoredTerm],
     /// Sets of preferred articles, best first: members of an earlier set come before all others.
     pub tiers: &'a [Match],

@@ -31,20 +31,19 @@ pub(super) struct RunQuery {
     grams: Field,
     /// The field of pairs, with positions, when there is one beside it.
     pairs: Option<Field>,
-    /// What a score is multiplied with; 0 when there is nothing to score.
-    weight: f32,
+    is_scored: bool,
 }
 
 impl RunQuery {
     /// The articles that hold the run.
     pub(super) fn new(run: Run, grams: Field, pairs: Option<Field>) -> RunQuery {
-        RunQuery { run, grams, pairs, weight: 0.0 }
+        RunQuery { run, grams, pairs, is_scored: false }
     }
 
     /// Scores by how often the run stands in an article, with the length of the article taken into
     /// account as BM25 does. How rare the run is does not count: nobody knows before it is found.
-    pub(super) fn scored(self, weight: f32) -> RunQuery {
-        RunQuery { weight, ..self }
+    pub(super) fn scored(self) -> RunQuery {
+        RunQuery { is_scored: true, ..self }
     }
 
     /// The units of the run, part by part.
@@ -153,7 +152,7 @@ impl RunWeight {
             None => None,
         };
         let is_one_term = self.parts.len() == 1 && self.parts[0].units.len() == 1;
-        let option = if is_one_term && self.query.weight == 0.0 {
+        let option = if is_one_term && !self.query.is_scored {
             IndexRecordOption::Basic
         } else if is_one_term {
             IndexRecordOption::WithFreqs
@@ -180,12 +179,12 @@ impl RunWeight {
         } else {
             None
         };
-        let scoring = if self.query.weight == 0.0 {
-            None
-        } else {
+        let scoring = if self.query.is_scored {
             let lengths = reader.get_fieldnorms_reader(self.query.grams)?;
             let mean = grams.total_num_tokens() as f32 / reader.max_doc().max(1) as f32;
-            Some(RunScoring { lengths, mean: mean.max(1.0), weight: self.query.weight * boost })
+            Some(RunScoring { lengths, mean: mean.max(1.0), boost })
+        } else {
+            None
         };
         let mut scorer = RunScorer {
             units,
@@ -214,7 +213,7 @@ struct RunScoring {
     lengths: FieldNormReader,
     /// The mean length of an article of the segment, in tokens.
     mean: f32,
-    weight: f32,
+    boost: f32,
 }
 
 /// Buffers for positions.
@@ -366,7 +365,7 @@ impl Scorer for RunScorer {
         let count = if self.is_one_term { self.units[0].postings.term_freq() } else { self.count };
         let length = scoring.lengths.fieldnorm(doc) as f32;
         let norm = K1 * (1.0 - B + B * length / scoring.mean);
-        scoring.weight * count as f32 * (K1 + 1.0) / (count as f32 + norm)
+        scoring.boost * count as f32 * (K1 + 1.0) / (count as f32 + norm)
     }
 }
 

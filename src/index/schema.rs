@@ -16,7 +16,7 @@ use crate::text::fold;
 
 /// The version of everything on disk: schema, manifest, directory layout. An index of another
 /// version is refused.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 1;
 
 /// A field whose contained runs and whole values can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

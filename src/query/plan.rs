@@ -6,7 +6,7 @@
 use super::function_words::is_function_word;
 use super::syntax::{FieldName, Node, Parsed};
 use crate::text::fold::FoldedChar;
-use crate::text::{Analyzer, Cut, DateRange, Run, fold};
+use crate::text::{Analyzer, Cut, DateRange, Run, Token, fold, fold_char, is_significant};
 
 /// A query whose chunks are no longer than this, in significant characters, names things; articles
 /// that hold all of them literally come first. A longer one describes something, and its exact
@@ -28,6 +28,8 @@ pub enum Condition {
     Run(Option<FieldName>, Run),
     /// It is of these days.
     Dates(DateRange),
+    /// It holds this word (folded).
+    Word(String),
     /// It holds a word that begins so (folded).
     Prefix(String),
 }
@@ -54,6 +56,9 @@ pub struct Plan {
     pub all: Condition,
     /// Those of them that hold every chunk as a literal run.
     pub run: Condition,
+    /// Those of them in which the letters and digits at the ends of each chunk are whole: `023年`
+    /// stands in 2023年 too, but not whole. `None` when no chunk begins or ends so.
+    pub whole: Option<Condition>,
     /// What holds of articles that are offered although they lack a chunk; `None` when such
     /// offers make no sense.
     pub partial: Option<Condition>,
@@ -72,7 +77,8 @@ pub struct Plan {
 /// Works out what a query asks for.
 pub fn plan(parsed: &Parsed, analyzer: &Analyzer) -> Plan {
     let mut planner = Planner::new(analyzer);
-    let (mut all, mut run) = planner.conditions(&parsed.root, true);
+    let Conditions { mut all, mut run, whole } = planner.conditions(&parsed.root, true);
+    let whole = (whole != run).then_some(whole);
     let single = matches!(parsed.root, Node::Text { .. } | Node::Everything);
     let literal = if single || planner.excludes { None } else { Run::of(&parsed.text) };
     if let Some(literal) = &literal {
@@ -85,11 +91,40 @@ pub fn plan(parsed: &Parsed, analyzer: &Analyzer) -> Plan {
         partial: planner.partial(&parsed.root),
         all,
         run,
+        whole,
         chunks: planner.chunks,
         prefixes: planner.prefixes,
         fields: planner.fields,
         literal,
         keyword,
+    }
+}
+
+/// What a part of a query asks for, ever more strictly.
+struct Conditions {
+    all: Condition,
+    run: Condition,
+    whole: Condition,
+}
+
+impl Conditions {
+    /// Where there is only one way to hold it.
+    fn same(condition: Condition) -> Conditions {
+        Conditions { all: condition.clone(), run: condition.clone(), whole: condition }
+    }
+
+    /// Those of several parts, joined.
+    fn joined(
+        parts: impl Iterator<Item = Conditions>,
+        join: impl Fn(Vec<Condition>) -> Condition,
+    ) -> Conditions {
+        let (mut all, mut run, mut whole) = (Vec::new(), Vec::new(), Vec::new());
+        for part in parts {
+            all.push(part.all);
+            run.push(part.run);
+            whole.push(part.whole);
+        }
+        Conditions { all: join(all), run: join(run), whole: join(whole) }
     }
 }
 
@@ -112,29 +147,29 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// The conditions for a match and for a literal match; `wanted`: not inside an exclusion.
-    fn conditions(&mut self, node: &Node, wanted: bool) -> (Condition, Condition) {
+    /// What a node asks for; `wanted`: not inside an exclusion.
+    fn conditions(&mut self, node: &Node, wanted: bool) -> Conditions {
         match node {
-            Node::Everything => (Condition::Everything, Condition::Everything),
+            Node::Everything => Conditions::same(Condition::Everything),
             Node::And(nodes) => {
-                let (all, run) = nodes.iter().map(|node| self.conditions(node, wanted)).unzip();
-                (Condition::And(all), Condition::And(run))
+                let parts = nodes.iter().map(|node| self.conditions(node, wanted));
+                Conditions::joined(parts, Condition::And)
             }
             Node::Or(nodes) => {
-                let (all, run) = nodes.iter().map(|node| self.conditions(node, wanted)).unzip();
-                (Condition::Or(all), Condition::Or(run))
+                let parts = nodes.iter().map(|node| self.conditions(node, wanted));
+                Conditions::joined(parts, Condition::Or)
             }
             Node::Not(node) => {
                 self.excludes = true;
                 // What is excluded is excluded as typed: an article that holds the words apart
                 // stays.
-                let (_, run) = self.conditions(node, false);
-                let not = Condition::Not(Box::new(run));
-                (not.clone(), not)
+                let run = self.conditions(node, false).run;
+                Conditions::same(Condition::Not(Box::new(run)))
             }
             Node::Text { text, quoted } => match self.chunk(text, *quoted) {
                 Some(chunk) => {
                     let run = Condition::Run(None, chunk.run.clone());
+                    let whole = self.whole(text, &run);
                     let parts: Vec<_> =
                         chunk.parts.iter().map(|part| Condition::Run(None, part.clone())).collect();
                     let all = if parts.is_empty() {
@@ -145,29 +180,54 @@ impl<'a> Planner<'a> {
                     if wanted {
                         self.chunks.push(chunk);
                     }
-                    (all, run)
+                    Conditions { all, run, whole }
                 }
-                None => (Condition::Everything, Condition::Everything),
+                None => Conditions::same(Condition::Everything),
             },
             Node::Field { field, text } => {
                 let Some(run) = Run::of(text) else {
-                    return (Condition::Everything, Condition::Everything);
+                    return Conditions::same(Condition::Everything);
                 };
                 if wanted {
                     self.fields.push((*field, run.clone()));
                 }
-                let condition = Condition::Run(Some(*field), run);
-                (condition.clone(), condition)
+                Conditions::same(Condition::Run(Some(*field), run))
             }
-            Node::Dates { range, .. } => (Condition::Dates(*range), Condition::Dates(*range)),
+            Node::Dates { range, .. } => Conditions::same(Condition::Dates(*range)),
             Node::Prefix { text } => {
                 let folded: String = fold(text).into_iter().map(|c| c.ch).collect();
                 if wanted {
                     self.prefixes.push(folded.clone());
                 }
-                (Condition::Prefix(folded.clone()), Condition::Prefix(folded))
+                Conditions::same(Condition::Prefix(folded))
             }
         }
+    }
+
+    /// The run of a chunk, with its letters and digits whole: an article must also hold the
+    /// shortest words that begin and end the chunk, where these are letters or digits.
+    fn whole(&self, text: &str, run: &Condition) -> Condition {
+        let is_sign = |c: Option<char>| c.and_then(fold_char).is_some_and(|c| c.is_ascii());
+        let mut significant = text.chars().filter(|&c| is_significant(c));
+        let first = is_sign(significant.next());
+        let last = is_sign(significant.next_back()) || first && significant.next().is_none();
+        if !first && !last {
+            return run.clone();
+        }
+        let words = self.analyzer.words(text, Cut::Search);
+        let (start, end) = (words.first().map(|w| w.start), words.iter().map(|w| w.end).max());
+        let leading = words.iter().filter(|word| first && Some(word.start) == start);
+        let trailing = words.iter().filter(|word| last && Some(word.end) == end);
+        let shortest = |words: &mut dyn Iterator<Item = &Token>| {
+            words.min_by_key(|word| word.end - word.start).map(|word| word.term.clone())
+        };
+        let mut conditions = vec![run.clone()];
+        for term in [shortest(&mut { leading }), shortest(&mut { trailing })].into_iter().flatten()
+        {
+            conditions.push(Condition::Word(term));
+        }
+        conditions.dedup();
+        Condition::And(conditions)
     }
 
     /// What is left of the query without its chunks, when something else could be offered.
@@ -183,7 +243,7 @@ impl<'a> Planner<'a> {
             return None;
         }
         let rest = nodes.iter().filter(|node| !is_text(node));
-        Some(Condition::And(rest.map(|node| self.conditions(node, false).0).collect()))
+        Some(Condition::And(rest.map(|node| self.conditions(node, false).all).collect()))
     }
 
     fn chunk(&self, text: &str, quoted: bool) -> Option<Chunk> {

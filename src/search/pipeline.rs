@@ -20,8 +20,8 @@ use crate::article::Article;
 use crate::index::retrieval::{
     Candidate, DateOrder, DocRef, FirstStage, Match, Retrieval, RunField, ScoredTerm,
 };
-use crate::query::{self, Plan};
-use crate::text::{Analyzer, Run};
+use crate::query::{self, Condition, Plan};
+use crate::text::Analyzer;
 
 /// How many articles are scored a second time.
 const RESCORED: usize = 300;
@@ -73,6 +73,17 @@ struct Found {
     doc: DocRef,
     score: f32,
     partial: bool,
+}
+
+/// Sets of articles that hold a query more or less as it was typed, the strictest first.
+#[derive(Default)]
+struct Tiers {
+    sets: Vec<Match>,
+    /// How many of the first tiers come before all other articles, whatever their scores. All of
+    /// them do for a query that names things. Where a longer one describes something, only what
+    /// holds it from end to end does: that some of its words stand together says little, and is a
+    /// bonus.
+    ranked: usize,
 }
 
 impl Search<'_> {
@@ -131,6 +142,7 @@ impl Search<'_> {
             let tiers = [matching(&self.plan.run)];
             let stage = FirstStage {
                 set,
+                run: None,
                 terms: &[],
                 tiers: &tiers,
                 limit: 0,
@@ -151,15 +163,17 @@ impl Search<'_> {
         end: usize,
         response: &mut SearchResponse,
     ) -> Result<Vec<Found>, SearchError> {
-        let mut tiers = vec![matching(&self.plan.run)];
-        let names_a_thing = |run: &&Run| run.len() <= query::plan::KEYWORD_CHARS;
-        if let Some(literal) = self.plan.literal.as_ref().filter(names_a_thing) {
-            tiers.insert(0, matching(&query::Condition::Run(None, literal.clone())));
-        }
+        let tiers = self.tiers();
+        // What holds a single run is ranked by how often it does.
+        let (limits, run, terms) = match &self.plan.all {
+            Condition::Run(None, run) => (self.within(Match::Everything), Some(run), [].as_slice()),
+            _ => (set.clone(), None, self.terms.as_slice()),
+        };
         let stage = FirstStage {
-            set,
-            terms: &self.terms,
-            tiers: &tiers,
+            set: &limits,
+            run,
+            terms,
+            tiers: &tiers.sets,
             limit: RESCORED.max(end),
             deadline: self.request.deadline,
         };
@@ -168,7 +182,7 @@ impl Search<'_> {
         response.counts = Counts { run: ranked.tiers.iter().sum(), all: ranked.total, partial: 0 };
         response.timed_out = ranked.timed_out;
         let (best, rest) = ranked.best.split_at(RESCORED.min(ranked.best.len()));
-        let mut found = self.rescored(best, tiers.len())?;
+        let mut found = self.rescored(best, &tiers)?;
         found.extend(rest.iter().map(|candidate| Found {
             doc: candidate.doc,
             score: candidate.score,
@@ -177,9 +191,26 @@ impl Search<'_> {
         Ok(found)
     }
 
-    /// Candidates in their order by all that is known of them; `tiers`: how many tiers hold the
-    /// whole query.
-    fn rescored(&self, candidates: &[Candidate], tiers: usize) -> Result<Vec<Found>, SearchError> {
+    /// The tiers of the articles that hold what was typed.
+    fn tiers(&self) -> Tiers {
+        let mut sets = Vec::new();
+        if let Some(literal) = &self.plan.literal {
+            sets.push(Match::Run(RunField::Anywhere, literal.clone()));
+        }
+        let literal = sets.len();
+        sets.extend(self.plan.whole.as_ref().map(matching));
+        sets.push(if self.plan.run == self.plan.all {
+            Match::Everything
+        } else {
+            matching(&self.plan.run)
+        });
+        let single = self.plan.chunks.len() == 1 && literal == 0;
+        let ranked = if single || self.plan.keyword { sets.len() } else { literal };
+        Tiers { sets, ranked }
+    }
+
+    /// Candidates in their order by all that is known of them.
+    fn rescored(&self, candidates: &[Candidate], tiers: &Tiers) -> Result<Vec<Found>, SearchError> {
         let mut scoring = Scoring::of(self.plan);
         scoring.weigh(&self.index.statistics(&scoring.grams, &scoring.words)?);
         let docs: Vec<DocRef> = candidates.iter().map(|candidate| candidate.doc).collect();
@@ -188,9 +219,8 @@ impl Search<'_> {
             .iter()
             .zip(&features)
             .map(|(candidate, features)| {
-                let whole = candidate.tier < tiers;
-                // For a query that describes something, its exact words are no more than a bonus.
-                let tier = if self.plan.keyword { candidate.tier } else { 0 };
+                let whole = candidate.tier < tiers.sets.len();
+                let tier = candidate.tier.min(tiers.ranked);
                 (tier, scoring.score(features, whole), candidate.doc)
             })
             .collect();
@@ -234,7 +264,7 @@ impl Search<'_> {
             let near = Match::And(vec![within, Match::Or(pairs.collect())]);
             candidates = self.offered(&near, set, &grams.collect::<Vec<_>>())?;
         }
-        let mut found = self.rescored(&candidates, 0)?;
+        let mut found = self.rescored(&candidates, &Tiers::default())?;
         found.truncate(MAX_PARTIAL);
         if let Some(order) = order {
             let docs: Vec<DocRef> = found.iter().map(|found| found.doc).collect();

@@ -15,6 +15,7 @@ pub(super) fn matching(condition: &Condition) -> Match {
         Condition::Not(not) => Match::Not(Box::new(matching(not))),
         Condition::Run(field, run) => Match::Run(run_field(*field), run.clone()),
         Condition::Dates(range) => Match::Dates(*range),
+        Condition::Word(word) => Match::Word(word.clone()),
         Condition::Prefix(prefix) => Match::Prefix(prefix.clone()),
     }
 }
