@@ -213,6 +213,13 @@ impl Retrieval for Snapshot {
         Ok(features)
     }
 
+    fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {
+        let columns = self.segments().map(|(_, reader)| reader.fast_fields().i64("date"));
+        let columns: Vec<_> = columns.collect::<tantivy::Result<_>>()?;
+        let date = |doc: &DocRef| columns[doc.segment as usize].first(doc.doc).and_then(date_of);
+        Ok(docs.iter().map(date).collect())
+    }
+
     fn keys(&self, docs: &[DocRef]) -> Result<Vec<(Option<Date>, String)>, IndexError> {
         let mut order: Vec<usize> = (0..docs.len()).collect();
         order.sort_unstable_by_key(|&i| docs[i]);
@@ -235,8 +242,7 @@ impl Retrieval for Snapshot {
 
     fn article(&self, doc: DocRef) -> Result<Article, IndexError> {
         let document: TantivyDocument = self.searcher.doc(DocAddress::new(doc.segment, doc.doc))?;
-        let stored = document.get_first(self.fields.article).and_then(|value| value.as_bytes());
-        let text = stored.and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let text = document.get_first(self.fields.article).and_then(|value| value.as_str());
         let text = text.ok_or_else(|| IndexError::Read("an article is not stored".to_owned()))?;
         json::from_json(text).map_err(IndexError::Read)
     }

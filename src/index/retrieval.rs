@@ -224,6 +224,9 @@ pub trait Retrieval: Send + Sync {
         words: &[String],
     ) -> Result<Vec<DocFeatures>, IndexError>;
 
+    /// The dates of these articles, in their order.
+    fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError>;
+
     /// The dates and ids of these articles, in their order: what ties are broken by.
     fn keys(&self, docs: &[DocRef]) -> Result<Vec<(Option<Date>, String)>, IndexError>;
 

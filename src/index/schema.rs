@@ -146,7 +146,7 @@ pub(super) fn build() -> (Schema, Fields) {
         date: builder.add_i64_field("date", FAST | INDEXED),
         parts: builder.add_u64_field("parts", FAST),
         length: builder.add_u64_field("length", FAST),
-        article: builder.add_bytes_field("article", STORED),
+        article: builder.add_text_field("article", STORED),
     };
     (builder.build(), fields)
 }
@@ -188,7 +188,7 @@ impl Fields {
         if let Some(date) = article.date {
             document.add_i64(self.date, i64::from(date.days()));
         }
-        document.add_bytes(self.article, json::to_json(article).as_bytes());
+        document.add_text(self.article, json::to_json(article));
         document
     }
 }

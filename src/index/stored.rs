@@ -65,11 +65,12 @@ impl<'a> Stored<'a> {
     pub(super) fn article(&self, address: DocAddress) -> Result<Article, IndexError> {
         let document: TantivyDocument =
             self.searcher.doc(address).map_err(|error| self.generation.error(error))?;
-        let bytes = document
+        let text = document
             .get_first(self.generation.fields.article)
-            .and_then(|value| value.as_bytes())
+            .and_then(|value| value.as_str())
             .ok_or_else(|| self.damaged("an article has no text"))?;
-        parse(bytes).map_err(|reason| self.damaged(&format!("an article is unreadable: {reason}")))
+        json::from_json(text)
+            .map_err(|reason| self.damaged(&format!("an article is unreadable: {reason}")))
     }
 
     /// Where all articles are.
@@ -133,11 +134,6 @@ impl<'a> Stored<'a> {
     fn damaged(&self, reason: &str) -> IndexError {
         IndexError::damaged(&self.generation.dir, reason)
     }
-}
-
-/// Reads an article as the index stores it.
-pub(super) fn parse(bytes: &[u8]) -> Result<Article, String> {
-    json::from_json(std::str::from_utf8(bytes).map_err(|error| error.to_string())?)
 }
 
 /// Identifies where an article was read: its path and line.

@@ -182,7 +182,7 @@ impl Search<'_> {
         response.counts = Counts { run: ranked.tiers.iter().sum(), all: ranked.total, partial: 0 };
         response.timed_out = ranked.timed_out;
         let (best, rest) = ranked.best.split_at(RESCORED.min(ranked.best.len()));
-        let mut found = self.rescored(best, &tiers)?;
+        let mut found = self.rescored(best, &tiers, end)?;
         found.extend(rest.iter().map(|candidate| Found {
             doc: candidate.doc,
             score: candidate.score,
@@ -209,8 +209,14 @@ impl Search<'_> {
         Tiers { sets, ranked }
     }
 
-    /// Candidates in their order by all that is known of them.
-    fn rescored(&self, candidates: &[Candidate], tiers: &Tiers) -> Result<Vec<Found>, SearchError> {
+    /// Candidates in their order by all that is known of them; only the first `end` are in their
+    /// very order.
+    fn rescored(
+        &self,
+        candidates: &[Candidate],
+        tiers: &Tiers,
+        end: usize,
+    ) -> Result<Vec<Found>, SearchError> {
         let mut scoring = Scoring::of(self.plan);
         scoring.weigh(&self.index.statistics(&scoring.grams, &scoring.words)?);
         let docs: Vec<DocRef> = candidates.iter().map(|candidate| candidate.doc).collect();
@@ -227,26 +233,34 @@ impl Search<'_> {
         order.sort_by(|(tier_a, score_a, _), (tier_b, score_b, _)| {
             tier_a.cmp(tier_b).then_with(|| score_b.total_cmp(score_a))
         });
+        let mut start = 0;
         for equals in order.chunk_by_mut(|a, b| a.0 == b.0 && a.1 == b.1) {
-            if equals.len() > 1 {
+            // Nobody sees what lies behind the page asked for.
+            if equals.len() > 1 && start < end {
                 self.newest_first(equals)?;
             }
+            start += equals.len();
         }
         let found = |(_, score, doc)| Found { doc, score, partial: false };
         Ok(order.into_iter().map(found).collect())
     }
 
-    /// Breaks a tie: newer articles first, then by id. Looking up ids is slow, so it is done for
-    /// ties only.
+    /// Breaks a tie: newer articles first, then by id. Looking up ids is slow, so it is done only
+    /// for articles of one day.
     fn newest_first(&self, equals: &mut [(usize, f32, DocRef)]) -> Result<(), SearchError> {
         let docs: Vec<DocRef> = equals.iter().map(|equal| equal.2).collect();
-        let mut keyed: Vec<_> = self.index.keys(&docs)?.into_iter().zip(docs).collect();
-        keyed.sort_by(|((date_a, id_a), _), ((date_b, id_b), _)| {
-            date_b.cmp(date_a).then_with(|| id_a.cmp(id_b))
-        });
-        for (equal, (_, doc)) in equals.iter_mut().zip(keyed) {
-            equal.2 = doc;
+        let mut dated: Vec<_> = self.index.dates(&docs)?.into_iter().zip(docs).collect();
+        dated.sort_by(|(a, _), (b, _)| b.cmp(a));
+        for same_day in dated.chunk_by_mut(|(a, _), (b, _)| a == b) {
+            if same_day.len() > 1 {
+                let docs: Vec<DocRef> = same_day.iter().map(|(_, doc)| *doc).collect();
+                let ids = self.index.keys(&docs)?.into_iter().map(|(_, id)| id);
+                let mut by_id: Vec<(String, DocRef)> = ids.zip(docs).collect();
+                by_id.sort_unstable();
+                same_day.iter_mut().zip(by_id).for_each(|(to, (_, doc))| to.1 = doc);
+            }
         }
+        equals.iter_mut().zip(dated).for_each(|(equal, (_, doc))| equal.2 = doc);
         Ok(())
     }
 
@@ -264,7 +278,7 @@ impl Search<'_> {
             let near = Match::And(vec![within, Match::Or(pairs.collect())]);
             candidates = self.offered(&near, set, &grams.collect::<Vec<_>>())?;
         }
-        let mut found = self.rescored(&candidates, &Tiers::default())?;
+        let mut found = self.rescored(&candidates, &Tiers::default(), MAX_PARTIAL)?;
         found.truncate(MAX_PARTIAL);
         if let Some(order) = order {
             let docs: Vec<DocRef> = found.iter().map(|found| found.doc).collect();

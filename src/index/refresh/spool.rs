@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 use crate::article::{Article, json};
 use crate::index::IndexError;
 use crate::index::directory;
-use crate::index::stored::parse;
 
 /// How much is read or written at once, in bytes.
 const BUFFER: usize = 1 << 18;
@@ -122,7 +121,8 @@ impl SpoolReader {
             Ok(text)
         };
         let text = read().map_err(|error| IndexError::io(self.name.0.clone(), error))?;
-        parse(&text).map_err(|reason| {
+        let text = std::str::from_utf8(&text).map_err(|error| error.to_string());
+        text.and_then(json::from_json).map_err(|reason| {
             let reason = io::Error::new(io::ErrorKind::InvalidData, reason);
             IndexError::io(self.name.0.clone(), reason)
         })
