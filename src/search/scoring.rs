@@ -20,6 +20,8 @@ const PAIR_WEIGHT: f32 = 2.0;
 const TITLE_COUNT: f32 = 1.0;
 /// The factor for articles that hold the whole query as typed.
 const RUN_FACTOR: f32 = 1.5;
+/// How much a synonym counts of what something typed counts.
+pub(super) const SYNONYM_WEIGHT: f32 = 0.5;
 
 /// Scores articles for one query.
 pub(super) struct Scoring {
@@ -29,6 +31,8 @@ pub(super) struct Scoring {
     pub words: Vec<String>,
     /// Pairs of adjacent characters, as indexes into `grams`.
     pairs: Vec<(usize, usize)>,
+    /// How many of the characters, words and pairs were typed: those of synonyms come after them.
+    typed: (usize, usize, usize),
     gram_weights: Vec<f32>,
     word_weights: Vec<f32>,
     pair_weights: Vec<f32>,
@@ -53,10 +57,25 @@ impl Scoring {
                 index_of(&mut words, word);
             }
         }
+        let typed = (grams.len(), words.len(), pairs.len());
+        for alternative in plan.alternatives() {
+            let chars = alternative.run.chars();
+            let indexes: Vec<usize> =
+                chars.iter().map(|(_, gram)| index_of(&mut grams, gram)).collect();
+            for (pair, places) in indexes.windows(2).zip(chars.windows(2)) {
+                if places[1].0 == places[0].0 + 1 {
+                    index_of(&mut pairs, &(pair[0], pair[1]));
+                }
+            }
+            for word in &alternative.scored {
+                index_of(&mut words, word);
+            }
+        }
         Scoring {
             grams,
             words,
             pairs,
+            typed,
             gram_weights: Vec::new(),
             word_weights: Vec::new(),
             pair_weights: Vec::new(),
@@ -80,13 +99,24 @@ impl Scoring {
             PAIR_WEIGHT * idf((a.min(b) * by_chance).sqrt().min(a.min(b)))
         };
         self.pair_weights = self.pairs.iter().map(pair_idf).collect();
+        // Single characters of synonyms say too little; their pairs say enough.
+        let (grams, words, pairs) = self.typed;
+        self.gram_weights[grams..].fill(0.0);
+        self.word_weights[words..].iter_mut().for_each(|weight| *weight *= SYNONYM_WEIGHT);
+        self.pair_weights[pairs..].iter_mut().for_each(|weight| *weight *= SYNONYM_WEIGHT);
         self.mean_length = statistics.mean_length;
     }
 
-    /// The pairs of adjacent characters of the query, as runs.
+    /// The characters that were typed.
+    pub(super) fn typed_grams(&self) -> &[char] {
+        &self.grams[..self.typed.0]
+    }
+
+    /// The pairs of adjacent characters that were typed, as runs.
     pub(super) fn pair_runs(&self) -> impl Iterator<Item = Run> + '_ {
         let text = |a: usize, b: usize| String::from_iter([self.grams[a], self.grams[b]]);
-        self.pairs.iter().filter_map(move |&(a, b)| Run::of(&text(a, b)))
+        let typed = &self.pairs[..self.typed.2];
+        typed.iter().filter_map(move |&(a, b)| Run::of(&text(a, b)))
     }
 
     /// The score of an article; `whole`: it holds everything as typed.

@@ -9,9 +9,11 @@ pub mod date;
 pub mod fold;
 pub mod run;
 pub mod segment;
+pub mod yearly;
 
 pub use analyzer::{Analyzer, Token};
 pub use date::{Date, DateRange, WrittenDate};
 pub use fold::{FoldedChar, fold, fold_char, is_significant};
 pub use run::Run;
 pub use segment::Cut;
+pub use yearly::YearlyRange;

@@ -92,10 +92,19 @@ fn shortened(query: &str) -> String {
 /// What could surprise.
 fn notes(language: Language, response: &SearchResponse) -> Markup {
     let words = language.words();
+    let mut also: Vec<&str> = Vec::new();
+    for text in response.parsed.iter().flat_map(|p| &p.synonyms).flat_map(|found| &found.also) {
+        if !also.contains(&text.as_str()) {
+            also.push(text);
+        }
+    }
     html! {
-        @if response.timed_out || !response.warnings.is_empty() {
+        @if response.timed_out || !response.warnings.is_empty() || !also.is_empty() {
             ul.notes role="list" {
                 @if response.timed_out { li { (words.timed_out) } }
+                @if !also.is_empty() {
+                    li.also { (words.also) span lang="zh" { (also.join("、")) } }
+                }
                 @for warning in &response.warnings { li { (language.warning(warning)) } }
             }
         }
