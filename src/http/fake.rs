@@ -8,7 +8,7 @@ use crate::article::{Article, Paragraph, Role};
 use crate::index::IndexError;
 use crate::search::{
     AnalyzedToken, Counts, FacetCount, FilterField, Fragment, Hit, MarkedArticle, ParsedQuery,
-    SearchError, SearchRequest, SearchResponse, Stats, Substitution, Warning,
+    SearchError, SearchRequest, SearchResponse, Stats, Warning,
 };
 use crate::text::Date;
 
@@ -96,13 +96,6 @@ impl Search for Fake {
                     text: Some("铁路".to_owned()),
                     ..ParsedQuery::default()
                 }],
-                synonyms: match request.query.as_str() {
-                    "synonyms" => vec![Substitution {
-                        typed: "高铁".to_owned(),
-                        also: vec!["高速铁路".to_owned(), "<HSR>".to_owned()],
-                    }],
-                    _ => Vec::new(),
-                },
                 ..ParsedQuery::default()
             }),
             total: if partial { 0 } else { found },

@@ -73,7 +73,7 @@ impl Planner<'_> {
         folded: &[FoldedChar],
         parts: &[Range<usize>],
     ) -> Vec<(Range<usize>, Range<usize>)> {
-        if self.table.is_empty() {
+        if !self.table.may_extend(folded.iter().map(|c| c.ch)) {
             return Vec::new();
         }
         let mut words: Vec<Range<usize>> = Vec::new();

@@ -14,7 +14,7 @@
 //! space begins a comment. Members are compared in folded form. A line that makes no sense is left
 //! out and told.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -37,8 +37,10 @@ pub struct Synonyms {
     table: HashMap<String, Vec<usize>>,
     /// The number of groups.
     groups: usize,
-    /// The length of the longest key of `table`, in characters.
+    /// The length of the longest key of `table`, in characters, and what the keys begin with.
     longest: usize,
+    starts: HashSet<char>,
+    fingerprint: Option<String>,
 }
 
 /// A line of the file that was left out.
@@ -68,6 +70,7 @@ impl Synonyms {
                 Err(reason) => bad.push(BadLine { line: i + 1, reason }),
             }
         }
+        synonyms.fingerprint = synonyms.named();
         (synonyms, bad)
     }
 
@@ -82,7 +85,11 @@ impl Synonyms {
     }
 
     /// Names the content: equal tables, equal names. `None` when there are no synonyms.
-    pub fn fingerprint(&self) -> Option<String> {
+    pub fn fingerprint(&self) -> Option<&str> {
+        self.fingerprint.as_deref()
+    }
+
+    fn named(&self) -> Option<String> {
         if self.is_empty() {
             return None;
         }
@@ -103,6 +110,12 @@ impl Synonyms {
     pub fn of<'a>(&'a self, text: &str) -> impl Iterator<Item = &'a str> + use<'a> {
         let found = if self.is_empty() { None } else { self.table.get(&folded(text)) };
         found.into_iter().flatten().map(|&i| self.members[i].as_str())
+    }
+
+    /// Whether a text of these folded characters may have a stretch with synonyms. Most have none,
+    /// and need not be cut to find out.
+    pub(super) fn may_extend(&self, mut chars: impl Iterator<Item = char>) -> bool {
+        chars.any(|c| self.starts.contains(&c))
     }
 
     /// The stretches of a text that have synonyms, from left to right, the longest where several
@@ -190,6 +203,7 @@ impl Synonyms {
         for text in typed {
             let text = folded(text);
             self.longest = self.longest.max(text.chars().count());
+            self.starts.extend(text.chars().next());
             let entry = self.table.entry(text.clone()).or_default();
             for (folded, index) in &instead {
                 if *folded != text && !entry.contains(index) {
@@ -369,7 +383,7 @@ mod tests {
 
     #[test]
     fn the_fingerprint_names_the_content() {
-        let name = |text: &str| read(text).fingerprint();
+        let name = |text: &str| read(text).fingerprint().map(str::to_owned);
         assert_eq!(name("# nothing"), None);
         assert_eq!(name("甲国, 乙国"), name("# 国名\n甲国，乙国\n"));
         assert_ne!(name("甲国, 乙国"), name("甲国, 丙国"));

@@ -87,7 +87,7 @@ fn quotes_exclusions_and_fields_are_not_extended() {
     check("“吉国”", &["short", "city"], 2);
     check("铁路 -吉国", &["long"], 1);
     check("title:吉国", &["city", "short"], 2);
-    check("吉尔吉斯*", &[], 0);
+    check("sco*", &["sco"], 1);
     check("吉尔吉斯斯坦 OR 乌国", &["long", "uzbek", "short"], 2);
 }
 
@@ -191,6 +191,75 @@ fn a_date_without_a_year_is_that_of_every_year_that_is_held() {
     assert_eq!((parsed.from.as_deref(), parsed.to.as_deref()), (Some("05-18"), Some("05-18")));
     let message = &answer(&dated(&several), "", "date:05-18").warnings[0].message;
     assert!(message.contains("all 3 years from 2021 to 2023"), "{message}");
+    assert!(message.ends_with("as in date:2023-05-18"), "{message}");
+}
+
+/// What users of other engines complain of, with where they do.
+mod complaints {
+    use super::*;
+
+    fn check(table: &str, article_text: &str, query: &str) -> SearchResponse {
+        let response = answer(&[article("x", "标题", article_text)], table, query);
+        assert_eq!(full(&response), ["x"], "{query}");
+        response
+    }
+
+    /// Synonyms came back in another script than they were written in.
+    /// <https://github.com/meilisearch/meilisearch/issues/3646>
+    #[test]
+    fn synonyms_keep_the_script_they_are_written_in() {
+        let response = check("東京タワー, 東京鐵塔", "参观东京铁塔。", "東京タワー");
+        assert_eq!(response.parsed.unwrap().synonyms[0].also, ["東京鐵塔"]);
+    }
+
+    /// The beginning of a word found nothing.
+    /// <https://github.com/meilisearch/meilisearch/issues/3158>
+    #[test]
+    fn the_beginning_of_a_word_is_found() {
+        check("", "中国主席出席会议。", "中国主");
+        check("", "Kazakhstan和中国", "kazakh*");
+    }
+
+    /// A name and its abbreviation did not find each other.
+    /// <https://github.com/typesense/typesense/issues/1469>
+    #[test]
+    fn a_name_finds_its_abbreviation() {
+        check("肯德基, KFC", "新开的KFC餐厅。", "肯德基餐厅");
+        check("肯德基, KFC", "新开的肯德基。", "kfc");
+    }
+
+    /// Synonyms that the segmenter cuts into several words were lost.
+    /// <https://github.com/infinilabs/analysis-ik/issues/1032>
+    #[test]
+    fn a_synonym_of_several_words_is_found() {
+        check("上海合作组织, 上合组织", "出席上海合作组织峰会。", "上合组织峰会");
+        check("上海合作组织, 上合组织", "出席上合组织峰会。", "上海合作组织峰会");
+    }
+
+    /// What users type was refused as a syntax error.
+    /// <https://github.com/quickwit-oss/tantivy/issues/2637>
+    /// <https://github.com/quickwit-oss/tantivy/issues/2631>
+    /// <https://github.com/lnx-search/lnx/issues/131>
+    #[test]
+    fn nothing_typed_is_a_syntax_error() {
+        for query in [
+            "\"北京",
+            "北京(",
+            "北京)",
+            "title:\"",
+            "AND",
+            "北京 OR",
+            "北京:",
+            "^北京~2",
+            "a:b:c",
+            "[北京 TO",
+            "\\",
+        ] {
+            answer(&sample(), TABLE, query);
+        }
+        check("", "北京(", "北京(");
+        check("", "AND OR NOT", "AND OR NOT");
+    }
 }
 
 #[test]

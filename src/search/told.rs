@@ -5,7 +5,7 @@ use super::marks::Lines;
 use super::response::{ParsedQuery, Warning};
 use crate::query::plan::MAX_ALTERNATIVES;
 use crate::query::{Node, Parsed, Plan, QueryWarning, When};
-use crate::text::{Analyzer, Run};
+use crate::text::{Analyzer, DateRange, Run, YearlyRange};
 
 /// The parts of a query that an article does not hold: the content words of a chunk, or the chunk.
 pub(super) fn missing(plan: &Plan, lines: &Lines<'_>, analyzer: &Analyzer) -> Vec<String> {
@@ -101,42 +101,45 @@ pub(super) fn plan_warnings<E>(
         );
         warnings.push(Warning { code: "synonyms_left_out", message });
     }
-    let mut texts = Vec::new();
-    without_year(&parsed.root, &mut texts);
-    if let Some(first) = texts.first() {
+    let mut dates = Vec::new();
+    without_year(&parsed.root, &mut dates);
+    if !dates.is_empty() {
         let years = years()?;
-        if years.len() > 1 {
-            warnings.push(several_years(&texts, first, &years));
+        if let [first, .., last] = years.as_slice() {
+            warnings.push(several_years(&dates, years.len(), *first, *last));
         }
     }
     Ok(warnings)
 }
 
-/// The dates of a query that name no year, as typed.
-fn without_year<'p>(node: &'p Node, texts: &mut Vec<&'p str>) {
+/// The dates of a query that name no year, as typed and as understood.
+fn without_year<'p>(node: &'p Node, dates: &mut Vec<(&'p str, YearlyRange)>) {
     match node {
         Node::And(nodes) | Node::Or(nodes) => {
-            nodes.iter().for_each(|node| without_year(node, texts));
+            nodes.iter().for_each(|node| without_year(node, dates));
         }
-        Node::Not(node) => without_year(node, texts),
-        Node::Dates { text, when: When::Yearly(_) } if !texts.contains(&text.as_str()) => {
-            texts.push(text);
+        Node::Not(node) => without_year(node, dates),
+        Node::Dates { text, when: When::Yearly(range) }
+            if dates.iter().all(|(other, _)| other != text) =>
+        {
+            dates.push((text, *range));
         }
         _ => {}
     }
 }
 
-fn several_years(texts: &[&str], first: &str, years: &[i32]) -> Warning {
-    let named: Vec<String> = texts.iter().map(|text| format!("“{text}”")).collect();
-    let (verb, last) = (if texts.len() == 1 { "names" } else { "name" }, years.len() - 1);
-    let message = format!(
-        "{} {verb} no year: all {} years from {} to {} of which there are articles were searched; \
-         write the year to search one, as in date:{}年{first}",
+fn several_years(dates: &[(&str, YearlyRange)], years: usize, first: i32, last: i32) -> Warning {
+    let named: Vec<String> = dates.iter().map(|(text, _)| format!("“{text}”")).collect();
+    let verb = if dates.len() == 1 { "names" } else { "name" };
+    let mut message = format!(
+        "{} {verb} no year: all {years} years from {first} to {last} of which there are articles \
+         were searched",
         named.join(", "),
-        years.len(),
-        years[0],
-        years[last],
-        years[last],
     );
+    let in_last = dates.first().and_then(|(_, range)| range.in_year(last));
+    if let Some(DateRange { from: Some(from), to: Some(to) }) = in_last {
+        let one = if from == to { from.to_string() } else { format!("{from}..{to}") };
+        message.push_str(&format!("; for one of them write the year, as in date:{one}"));
+    }
     Warning { code: "date_of_several_years", message }
 }

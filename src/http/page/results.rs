@@ -227,7 +227,25 @@ fn nothing(language: Language, params: &SearchParams, response: &SearchResponse)
 mod tests {
     use super::*;
     use crate::article::Article;
-    use crate::search::Fragment;
+    use crate::search::{Fragment, ParsedQuery, Substitution};
+
+    #[test]
+    fn what_was_looked_for_as_well_is_told_once() {
+        let found = |typed: &str, also: &[&str]| Substitution {
+            typed: typed.to_owned(),
+            also: also.iter().map(|text| (*text).to_owned()).collect(),
+        };
+        let synonyms = vec![found("高铁", &["高速铁路", "<HSR>"]), found("快铁", &["高速铁路"])];
+        let parsed = Some(ParsedQuery { synonyms, ..ParsedQuery::default() });
+        let response = SearchResponse { parsed, ..SearchResponse::default() };
+        let shown = notes(Language::Chinese, &response).into_string();
+        assert!(
+            shown.contains("也找了：<span lang=\"zh\">高速铁路、&lt;HSR&gt;</span>"),
+            "{shown}"
+        );
+        assert!(notes(Language::English, &response).into_string().contains("Also searched for: "));
+        assert_eq!(notes(Language::Chinese, &SearchResponse::default()).into_string(), "");
+    }
 
     #[test]
     #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]

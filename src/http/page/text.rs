@@ -160,7 +160,7 @@ impl Language {
             "query_cut" => "查询内容过长，只搜索了前面的部分。",
             "nesting_ignored" => "括号嵌套过深，最里层已按普通文字搜索。",
             "date_not_understood" => {
-                "日期的写法无法识别，已按普通文字搜索。可以写成 date:2023-05 或 日期：2023年5月。"
+                "日期的写法无法识别，已按普通文字搜索。可以写成 date:2023-05、日期：2023年5月18日 或 date:2023-05-18..2023-05-19。"
             }
             "date_of_several_years" => {
                 "日期没有写年份，已搜索各年的这一时间。只要其中一年，请写上年份，如 date:2023年5月18日。"
@@ -378,6 +378,25 @@ mod tests {
         check("EN; q=0.7 , ZH;q=0.3", Language::English);
         check("en;q=0", Language::Chinese);
         check("en;q=x,,;", Language::Chinese);
+    }
+
+    #[test]
+    fn every_warning_is_told_in_both_languages() {
+        for code in [
+            "query_cut",
+            "nesting_ignored",
+            "date_not_understood",
+            "date_of_several_years",
+            "synonyms_left_out",
+            "nothing_to_search",
+            "only_exclusions",
+            "analyzer_differs",
+        ] {
+            let warning = Warning { code, message: "a sentence in English".to_owned() };
+            assert_eq!(Language::English.warning(&warning), warning.message);
+            let chinese = Language::Chinese.warning(&warning);
+            assert!(chinese.ends_with('。') && chinese != warning.message, "{code}: {chinese}");
+        }
     }
 
     #[test]
