@@ -218,10 +218,10 @@ impl Reader {
             self.eat(&["第"]);
         }
         let quarter = self.short_number().filter(|quarter| (1..=4).contains(quarter));
-        if by_letter || self.eat(&["季度"]) {
-            if let Some(quarter) = quarter {
-                return Some(Span::Quarter(quarter));
-            }
+        if (by_letter || self.eat(&["季度"]))
+            && let Some(quarter) = quarter
+        {
+            return Some(Span::Quarter(quarter));
         }
         self.at = start;
         None
