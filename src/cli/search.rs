@@ -46,8 +46,9 @@ pub(super) fn run(
 /// What was looked for besides what was typed.
 fn also_line(response: &SearchResponse) -> Option<String> {
     let found = response.parsed.iter().flat_map(|parsed| &parsed.synonyms);
-    let found: Vec<String> =
-        found.map(|found| format!("{} for {}", found.also.join(", "), found.typed)).collect();
+    let found: Vec<String> = found
+        .map(|found| format!("{} instead of {}", found.also.join(", "), found.typed))
+        .collect();
     (!found.is_empty()).then(|| format!("also searched for {}", found.join("; ")))
 }
 

@@ -287,6 +287,14 @@ pub struct Alternative {
     pub scored: Vec<String>,
 }
 
+impl Alternative {
+    /// Whether a word (folded) is all of it.
+    pub fn is_word(&self, word: &str) -> bool {
+        let chars = self.run.chars().iter().map(|&(_, c)| c);
+        word.chars().filter(|&c| is_significant(c)).eq(chars)
+    }
+}
+
 /// A stretch of a query, and what may stand instead of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Extension {

@@ -105,12 +105,7 @@ pub(super) fn places(
     places.retain(|&first| {
         let last = first + alternative.run.len() - 1;
         match alternative.words.as_slice() {
-            [word]
-                if word.chars().filter(|&c| crate::text::is_significant(c)).count()
-                    == alternative.run.len() =>
-            {
-                is_one_word(first, last)
-            }
+            [word] if alternative.is_word(word) => is_one_word(first, last),
             _ => starts.contains(&first) && ends.contains(&last),
         }
     });

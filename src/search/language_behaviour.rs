@@ -89,7 +89,7 @@ fn quotes_exclusions_and_fields_are_not_extended() {
     check("title:吉国", &["city", "short"], 2);
     // As a run it stands in San Francisco, too; 上海合作组织 is not found.
     check("sco*", &["english", "sco"], 2);
-    check("吉尔吉斯斯坦 OR 乌国", &["long", "uzbek", "short"], 2);
+    check("吉尔吉斯斯坦 OR 乌国", &["long", "uzbek", "city", "short"], 3);
 }
 
 /// The texts that are marked in the title and in the snippet of a hit.
@@ -128,6 +128,14 @@ fn what_a_synonym_stands_for_is_not_missing() {
     assert_eq!(response.total, 0);
     assert_eq!(partial("long"), Some(vec!["能源".to_owned()]));
     assert_eq!(partial("short"), Some(vec!["能源".to_owned()]));
+}
+
+#[test]
+fn an_article_is_not_offered_for_part_of_a_synonym() {
+    let offered = |query: &str| answer(&sample(), TABLE, query).counts.partial;
+    assert_eq!(offered("SCO 航天"), 1);
+    assert_eq!(offered("WHO"), 0);
+    assert_eq!(offered("高铁"), 0);
 }
 
 #[test]

@@ -284,7 +284,11 @@ impl Search<'_> {
     fn offer_terms(&self) -> Result<Vec<ScoredTerm>, SearchError> {
         let mut terms = self.terms.clone();
         terms.retain(|term| match term {
-            ScoredTerm::Word(word, _) => word.chars().nth(1).is_some(),
+            // Part of a synonym is no part of what was typed.
+            ScoredTerm::Word(word, weight) => {
+                word.chars().nth(1).is_some()
+                    && (*weight >= 1.0 || self.plan.alternatives().any(|a| a.is_word(word)))
+            }
             ScoredTerm::Gram(..) => false,
         });
         if !self.plan.keyword {
