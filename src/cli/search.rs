@@ -29,6 +29,9 @@ pub(super) fn run(
     } else {
         write_response(out, style, &request, &response)?;
         out.flush()?;
+        if let Some(line) = also_line(&response) {
+            tell(line);
+        }
         for warning in &response.warnings {
             tell(&warning.message);
         }
@@ -38,6 +41,15 @@ pub(super) fn run(
     }
     let found = response.total > 0 || response.counts.partial > 0 || !response.hits.is_empty();
     Ok(if found { Exit::Done } else { Exit::NothingFound })
+}
+
+/// What was looked for besides what was typed.
+fn also_line(response: &SearchResponse) -> Option<String> {
+    let found = response.parsed.iter().flat_map(|parsed| &parsed.synonyms);
+    let found: Vec<String> = found
+        .map(|found| format!("{} instead of {}", found.also.join(", "), found.typed))
+        .collect();
+    (!found.is_empty()).then(|| format!("also searched for {}", found.join("; ")))
 }
 
 fn write_response(

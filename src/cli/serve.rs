@@ -47,6 +47,7 @@ pub(super) fn run(
         }
         Err(error) => return Err(error.into()),
     };
+    engine.synonym_problems().iter().for_each(tell);
     warm_up(&engine);
     answer(out, listener, engine, config.public_url)?;
     Ok(Exit::Done)

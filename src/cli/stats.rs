@@ -67,6 +67,10 @@ fn write_stats(out: &mut dyn Write, stats: &Stats) -> io::Result<()> {
     table.row(["generation", &stats.generation]);
     table.row(["analyzer", &stats.fingerprint]);
     table.row(["format", &stats.format.to_string()]);
+    table.row(["synonyms", &count(stats.synonyms, "group")]);
+    for problem in &stats.synonym_problems {
+        table.row(["", &*safe(problem)]);
+    }
     for (index, (folder, files)) in stats.folders.iter().enumerate() {
         let name = if index == 0 { "built from" } else { "" };
         table.row([name, &format!("{folder} ({})", count(*files, "file"))]);
@@ -91,6 +95,8 @@ mod tests {
             dates: Date::new(2022, 9, 24).zip(Date::new(2026, 1, 2)),
             undated: 5,
             folders: vec![("/报道".to_owned(), 1), ("/archive".to_owned(), 1_200)],
+            synonyms: 58,
+            synonym_problems: vec!["index/synonyms.txt:7: there is only one name".to_owned()],
         };
         let mut out = Vec::new();
         write_stats(&mut out, &stats).unwrap();
@@ -104,6 +110,8 @@ mod tests {
              generation  g1\n\
              analyzer    f1\n\
              format      1\n\
+             synonyms    58 groups\n\
+             \x20           index/synonyms.txt:7: there is only one name\n\
              built from  /报道 (1 file)\n\
              \x20           /archive (1,200 files)\n"
         );

@@ -46,6 +46,9 @@ pub enum Notice {
     /// A new commit cannot be opened; the state before is served.
     #[error("cannot open the new state of the index, serving the old one: {0}")]
     Reload(#[source] SearchError),
+    /// Something is wrong with the file of synonyms; the rest of it counts.
+    #[error("{0}")]
+    Synonyms(String),
 }
 
 impl App {
@@ -107,14 +110,24 @@ impl App {
         Ok(stats)
     }
 
-    /// Shows commits made by others, for as long as it is polled. An error that stays is told once.
+    /// Shows commits made by others and changes to the file of synonyms, for as long as it is
+    /// polled. An error that stays is told once.
     pub(super) async fn keep_current(&self) {
         let mut told = String::new();
+        let mut synonyms = self.search.synonym_problems();
         loop {
             tokio::time::sleep(self.limits.reload_every).await;
             let search = Arc::clone(&self.search);
             match tokio::task::spawn_blocking(move || search.reload()).await {
-                Ok(Ok(_)) => told.clear(),
+                Ok(Ok(changed)) => {
+                    told.clear();
+                    if changed {
+                        let problems = self.search.synonym_problems();
+                        let news = problems.iter().filter(|problem| !synonyms.contains(problem));
+                        news.for_each(|problem| self.tell(Notice::Synonyms(problem.clone())));
+                        synonyms = problems;
+                    }
+                }
                 Ok(Err(error)) => {
                     let text = error.to_string();
                     if text != told {

@@ -34,11 +34,16 @@ pub trait Search: Send + Sync + 'static {
     /// When the index cannot be read.
     fn stats(&self) -> Result<Stats, SearchError>;
 
-    /// Shows commits made since the last call; whether there was one.
+    /// Shows commits and changes to the synonyms made since the last call; whether there were any.
     ///
     /// # Errors
     /// When the index cannot be read; the state before stays in use.
     fn reload(&self) -> Result<bool, SearchError>;
+
+    /// What is wrong with the file of synonyms, each in a sentence for the operator.
+    fn synonym_problems(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 impl Search for Engine {
@@ -64,5 +69,9 @@ impl Search for Engine {
 
     fn reload(&self) -> Result<bool, SearchError> {
         Engine::reload(self)
+    }
+
+    fn synonym_problems(&self) -> Vec<String> {
+        Engine::synonym_problems(self)
     }
 }

@@ -94,8 +94,9 @@ impl Search for Fake {
                     op: "text",
                     field: Some("title"),
                     text: Some("铁路".to_owned()),
-                    children: Vec::new(),
+                    ..ParsedQuery::default()
                 }],
+                ..ParsedQuery::default()
             }),
             total: if partial { 0 } else { found },
             counts: Counts {

@@ -79,6 +79,18 @@ struct Parsed<'a> {
     text: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     children: Vec<Parsed<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    synonyms: Vec<Substitution<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Substitution<'a> {
+    typed: &'a str,
+    also: &'a [String],
 }
 
 impl<'a> Parsed<'a> {
@@ -88,6 +100,13 @@ impl<'a> Parsed<'a> {
             field: parsed.field,
             text: parsed.text.as_deref(),
             children: parsed.children.iter().map(Parsed::new).collect(),
+            from: parsed.from.as_deref(),
+            to: parsed.to.as_deref(),
+            synonyms: parsed
+                .synonyms
+                .iter()
+                .map(|found| Substitution { typed: &found.typed, also: &found.also })
+                .collect(),
         }
     }
 }
@@ -260,6 +279,9 @@ pub struct Stats<'a> {
     format: u32,
     dates: Option<Dates>,
     undated: u64,
+    synonyms: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    synonym_problems: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     folders: Option<Vec<Folder<'a>>>,
 }
@@ -269,10 +291,12 @@ impl<'a> Stats<'a> {
     pub fn new(stats: &'a search::Stats) -> Stats<'a> {
         let folders =
             stats.folders.iter().map(|(path, files)| Folder { path, files: *files }).collect();
-        Stats { folders: Some(folders), ..Stats::public(stats) }
+        let synonym_problems = Some(stats.synonym_problems.as_slice());
+        Stats { folders: Some(folders), synonym_problems, ..Stats::public(stats) }
     }
 
-    /// What strangers may know: without the folders, which are paths on the server.
+    /// What strangers may know: without the folders, which are paths on the server, and the lines
+    /// of the operator's file.
     pub fn public(stats: &'a search::Stats) -> Stats<'a> {
         Stats {
             articles: stats.articles,
@@ -285,6 +309,8 @@ impl<'a> Stats<'a> {
                 .dates
                 .map(|(from, to)| Dates { from: from.to_string(), to: to.to_string() }),
             undated: stats.undated,
+            synonyms: stats.synonyms,
+            synonym_problems: None,
             folders: None,
         }
     }

@@ -276,6 +276,10 @@ impl Retrieval for Snapshot {
         Ok(None)
     }
 
+    fn years(&self) -> Result<Vec<i32>, IndexError> {
+        Ok(self.held_years()?)
+    }
+
     fn stats(&self) -> Result<SnapshotStats, IndexError> {
         let mut stats = SnapshotStats {
             articles: self.searcher.num_docs(),

@@ -2,22 +2,17 @@
 
 use std::ops::Bound;
 
+use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, Query, RangeQuery, TermQuery,
-    TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Searcher, Term};
 
 use super::retrieval::{Match, RunField, ScoredTerm};
 use super::run_query::{RunQuery, gram_term};
-use super::schema::Fields;
 use super::snapshot::Snapshot;
 use super::tokenizer::fold_value;
 use crate::text::{DateRange, Run};
-
-/// The most words that a prefix stands for, the first ones in the order of their characters.
-const MAX_PREFIX_WORDS: usize = 1024;
 
 impl Snapshot {
     /// The query for a set.
@@ -36,11 +31,15 @@ impl Snapshot {
             Match::Not(_) => self.conjunction(std::slice::from_ref(set))?,
             Match::Run(field, run) => Box::new(self.run_query(*field, run)),
             Match::Word(word) => term_query(self.fields.words, word),
-            Match::Prefix(prefix) => prefix_query(&self.searcher, &self.fields, prefix)?,
+            Match::Prefix(prefix) => prefix_query(self.fields.words, prefix),
             Match::Value(field, value) => {
                 term_query(self.fields.value(*field).1, &fold_value(value))
             }
             Match::Dates(range) => date_query(self.fields.date, range),
+            Match::Yearly(range) => {
+                let days = range.in_years(&self.held_years()?).into_iter().map(Match::Dates);
+                self.query(&Match::Or(days.collect()))?
+            }
         })
     }
 
@@ -89,27 +88,12 @@ fn term_query(field: Field, text: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
 }
 
-/// The words of the index that begin so, as one set.
-fn prefix_query(
-    searcher: &Searcher,
-    fields: &Fields,
-    prefix: &str,
-) -> tantivy::Result<Box<dyn Query>> {
-    let mut words = std::collections::BTreeSet::new();
-    for segment in searcher.segment_readers() {
-        let index = segment.inverted_index(fields.words)?;
-        let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
-        let mut found = 0;
-        while found < MAX_PREFIX_WORDS
-            && stream.advance()
-            && stream.key().starts_with(prefix.as_bytes())
-        {
-            found += 1;
-            words.extend(std::str::from_utf8(stream.key()).map(str::to_owned));
-        }
-    }
-    let terms = words.iter().take(MAX_PREFIX_WORDS);
-    Ok(Box::new(TermSetQuery::new(terms.map(|word| Term::from_field_text(fields.words, word)))))
+/// The articles that hold a word that begins so: all words from the prefix up to where the last
+/// code point, which is no character, would follow it.
+fn prefix_query(words: Field, prefix: &str) -> Box<dyn Query> {
+    let from = Term::from_field_text(words, prefix);
+    let to = Term::from_field_text(words, &format!("{prefix}\u{10ffff}"));
+    Box::new(RangeQuery::new(Bound::Included(from), Bound::Excluded(to)))
 }
 
 fn date_query(field: Field, range: &DateRange) -> Box<dyn Query> {

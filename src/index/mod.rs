@@ -20,8 +20,10 @@ mod run_query;
 pub mod schema;
 pub mod snapshot;
 mod stored;
+mod synonyms;
 mod tokenizer;
 mod writer;
+mod years;
 
 pub use check::{CheckReport, check};
 pub use error::IndexError;
@@ -33,3 +35,4 @@ pub use refresh::{
 pub use retrieval::{DocRef, Match, Retrieval, RunField};
 pub use schema::{FORMAT, ValueField};
 pub use snapshot::Snapshot;
+pub use synonyms::{STARTER_SYNONYMS, SYNONYMS_FILE, SynonymsFile};

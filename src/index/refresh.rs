@@ -23,7 +23,7 @@ use std::time::SystemTime;
 
 use super::directory::WriteLock;
 use super::generation::Generation;
-use super::{IndexError, directory, rebuild};
+use super::{IndexError, directory, rebuild, synonyms};
 use crate::article::{Note, ReadOptions};
 use crate::text::Analyzer;
 
@@ -210,6 +210,7 @@ pub(super) fn refresh_with(
     let generation = Generation::create(dir, FIRST_GENERATION, analyzer)?;
     let report = run::run(&generation, analyzer, &paths, options, now, progress);
     let report = report.and_then(|report| {
+        synonyms::write_starter(dir)?;
         directory::switch(dir, generation.number)?;
         Ok(report)
     });

@@ -10,7 +10,7 @@ use std::time::Instant;
 use super::IndexError;
 use super::schema::ValueField;
 use crate::article::Article;
-use crate::text::{Date, DateRange, Run};
+use crate::text::{Date, DateRange, Run, YearlyRange};
 
 /// A set of articles, by what holds of them.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +33,8 @@ pub enum Match {
     Value(ValueField, String),
     /// Those of these days. An open range holds undated articles too.
     Dates(DateRange),
+    /// Those of these days of any year.
+    Yearly(YearlyRange),
 }
 
 /// Where a run is looked for.
@@ -238,6 +240,9 @@ pub trait Retrieval: Send + Sync {
 
     /// The article with this id.
     fn find(&self, id: &str) -> Result<Option<DocRef>, IndexError>;
+
+    /// The years of which there are articles, ascending. Cheap: as many steps as there are years.
+    fn years(&self) -> Result<Vec<i32>, IndexError>;
 
     /// What is in the index.
     fn stats(&self) -> Result<SnapshotStats, IndexError>;

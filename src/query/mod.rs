@@ -3,12 +3,18 @@
 //! Total: every string means something ([`parse()`]). What it asks for is a [`Plan`] in terms of
 //! runs, words, fields and days; nothing here knows how an index answers it.
 
+mod conditions;
 pub mod dates;
+mod extend;
 pub mod function_words;
+mod moment;
 pub mod parse;
 pub mod plan;
+pub mod synonyms;
 pub mod syntax;
 
+pub use dates::When;
 pub use parse::parse;
 pub use plan::{Chunk, Condition, Plan, plan};
+pub use synonyms::{Alternative, Extension, Substitution, Synonyms};
 pub use syntax::{FieldName, Node, Parsed, QueryWarning};

@@ -3,15 +3,23 @@
 //! A chunk is answered by its literal run, or by all of its parts: its content words in a plain
 //! cut, each as a run, so that the answer never depends on how an article was cut.
 
+use std::ops::Range;
+
+use super::conditions::{Conditions, whole};
+use super::dates::When;
 use super::function_words::is_function_word;
+use super::synonyms::{Alternative, Extension, Substitution, Synonyms};
 use super::syntax::{FieldName, Node, Parsed};
 use crate::text::fold::FoldedChar;
-use crate::text::{Analyzer, Cut, DateRange, Run, Token, fold, fold_char, is_significant};
+use crate::text::{Analyzer, Cut, DateRange, Run, YearlyRange, fold};
 
 /// A query whose chunks are no longer than this, in significant characters, names things; articles
 /// that hold all of them literally come first. A longer one describes something, and its exact
 /// words matter less.
 pub const KEYWORD_CHARS: usize = 8;
+
+/// The most synonyms that are looked for at once: each is a search of its own.
+pub const MAX_ALTERNATIVES: usize = 64;
 
 /// What must hold of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,10 +34,12 @@ pub enum Condition {
     Not(Box<Condition>),
     /// It holds this run: in that field, or anywhere.
     Run(Option<FieldName>, Run),
-    /// It is of these days.
-    Dates(DateRange),
     /// It holds this word (folded).
     Word(String),
+    /// It is of these days.
+    Dates(DateRange),
+    /// It is of these days of any year.
+    Yearly(YearlyRange),
     /// It holds a word that begins so (folded).
     Prefix(String),
 }
@@ -45,6 +55,8 @@ pub struct Chunk {
     pub run: Run,
     /// Its content words, in order; empty when there are fewer than two.
     pub parts: Vec<Run>,
+    /// What may stand instead of stretches of its parts.
+    pub extensions: Vec<Extension>,
     /// The words to rank by: search mode, function words left out.
     pub words: Vec<String>,
 }
@@ -72,18 +84,39 @@ pub struct Plan {
     pub literal: Option<Run>,
     /// Whether every chunk is at most [`KEYWORD_CHARS`] long.
     pub keyword: bool,
+    /// What may stand instead of several chunks in a row.
+    pub extensions: Vec<Extension>,
+    /// The articles that match without synonyms; `None` when there are no synonyms.
+    pub typed: Option<Condition>,
+    /// What was looked for besides what was typed, for showing.
+    pub synonyms: Vec<Substitution>,
+    /// Whether there are more synonyms than are looked for ([`MAX_ALTERNATIVES`]).
+    pub synonyms_cut: bool,
 }
 
-/// Works out what a query asks for.
-pub fn plan(parsed: &Parsed, analyzer: &Analyzer) -> Plan {
-    let mut planner = Planner::new(analyzer);
+impl Plan {
+    /// All synonyms that are looked for.
+    pub fn alternatives(&self) -> impl Iterator<Item = &Alternative> {
+        let of_chunks = self.chunks.iter().flat_map(|chunk| &chunk.extensions);
+        of_chunks.chain(&self.extensions).flat_map(|extension| &extension.alternatives)
+    }
+}
+
+/// Works out what a query asks for; `synonyms` may stand in an article instead of what was typed,
+/// but not of what is quoted, excluded or of a field.
+pub fn plan(parsed: &Parsed, analyzer: &Analyzer, synonyms: &Synonyms) -> Plan {
+    let mut planner = Planner::new(analyzer, synonyms);
     let Conditions { mut all, mut run, whole } = planner.conditions(&parsed.root, true);
     let whole = (whole != run).then_some(whole);
+    let no_synonyms = Synonyms::default();
+    let mut typed = (!planner.synonyms.is_empty())
+        .then(|| Planner::new(analyzer, &no_synonyms).conditions(&parsed.root, true).all);
     let single = matches!(parsed.root, Node::Text { .. } | Node::Everything);
     let literal = if single || planner.excludes { None } else { Run::of(&parsed.text) };
     if let Some(literal) = &literal {
         let literal = Condition::Run(None, literal.clone());
         all = Condition::Or(vec![all, literal.clone()]);
+        typed = typed.map(|typed| Condition::Or(vec![typed, literal.clone()]));
         run = Condition::Or(vec![run, literal]);
     }
     let keyword = planner.chunks.iter().all(|chunk| chunk.run.len() <= KEYWORD_CHARS);
@@ -97,53 +130,43 @@ pub fn plan(parsed: &Parsed, analyzer: &Analyzer) -> Plan {
         fields: planner.fields,
         literal,
         keyword,
+        extensions: planner.extensions,
+        typed,
+        synonyms: planner.synonyms,
+        synonyms_cut: planner.synonyms_cut,
     }
 }
 
-/// What a part of a query asks for, ever more strictly.
-struct Conditions {
-    all: Condition,
-    run: Condition,
-    whole: Condition,
-}
-
-impl Conditions {
-    /// Where there is only one way to hold it.
-    fn same(condition: Condition) -> Conditions {
-        Conditions { all: condition.clone(), run: condition.clone(), whole: condition }
-    }
-
-    /// Those of several parts, joined.
-    fn joined(
-        parts: impl Iterator<Item = Conditions>,
-        join: impl Fn(Vec<Condition>) -> Condition,
-    ) -> Conditions {
-        let (mut all, mut run, mut whole) = (Vec::new(), Vec::new(), Vec::new());
-        for part in parts {
-            all.push(part.all);
-            run.push(part.run);
-            whole.push(part.whole);
-        }
-        Conditions { all: join(all), run: join(run), whole: join(whole) }
-    }
-}
-
-struct Planner<'a> {
-    analyzer: &'a Analyzer,
-    chunks: Vec<Chunk>,
+pub(super) struct Planner<'a> {
+    pub(super) analyzer: &'a Analyzer,
+    pub(super) table: &'a Synonyms,
+    pub(super) chunks: Vec<Chunk>,
+    pub(super) extensions: Vec<Extension>,
+    pub(super) synonyms: Vec<Substitution>,
+    pub(super) synonyms_cut: bool,
+    /// How many synonyms are looked for.
+    pub(super) alternatives: usize,
     prefixes: Vec<String>,
     fields: Vec<(FieldName, Run)>,
     excludes: bool,
+    /// Whether what is planned now is excluded: that is never extended.
+    pub(super) in_exclusion: bool,
 }
 
 impl<'a> Planner<'a> {
-    fn new(analyzer: &'a Analyzer) -> Planner<'a> {
+    fn new(analyzer: &'a Analyzer, table: &'a Synonyms) -> Planner<'a> {
         Planner {
             analyzer,
+            table,
             chunks: Vec::new(),
+            extensions: Vec::new(),
+            synonyms: Vec::new(),
+            synonyms_cut: false,
+            alternatives: 0,
             prefixes: Vec::new(),
             fields: Vec::new(),
             excludes: false,
+            in_exclusion: false,
         }
     }
 
@@ -152,38 +175,49 @@ impl<'a> Planner<'a> {
         match node {
             Node::Everything => Conditions::same(Condition::Everything),
             Node::And(nodes) => {
-                let parts = nodes.iter().map(|node| self.conditions(node, wanted));
-                Conditions::joined(parts, Condition::And)
+                // The chunks of each node.
+                let mut chunks = Vec::with_capacity(nodes.len());
+                let mut condition = |node| {
+                    let first = self.chunks.len();
+                    let conditions = self.conditions(node, wanted);
+                    chunks.push(first..self.chunks.len());
+                    conditions
+                };
+                let parts: Vec<Conditions> = nodes.iter().map(&mut condition).collect();
+                let all = parts.iter().map(|part| part.all.clone()).collect();
+                let all = Condition::And(self.joined(nodes, &chunks, all, wanted));
+                Conditions { all, ..Conditions::joined(parts, Condition::And) }
             }
             Node::Or(nodes) => {
-                let parts = nodes.iter().map(|node| self.conditions(node, wanted));
+                let parts = nodes.iter().map(|node| self.conditions(node, wanted)).collect();
                 Conditions::joined(parts, Condition::Or)
             }
             Node::Not(node) => {
                 self.excludes = true;
+                let outside = std::mem::replace(&mut self.in_exclusion, true);
                 // What is excluded is excluded as typed: an article that holds the words apart
                 // stays.
                 let run = self.conditions(node, false).run;
+                self.in_exclusion = outside;
                 Conditions::same(Condition::Not(Box::new(run)))
             }
-            Node::Text { text, quoted } => match self.chunk(text, *quoted) {
-                Some(chunk) => {
-                    let run = Condition::Run(None, chunk.run.clone());
-                    let whole = self.whole(text, &run);
-                    let parts: Vec<_> =
-                        chunk.parts.iter().map(|part| Condition::Run(None, part.clone())).collect();
-                    let all = if parts.is_empty() {
-                        run.clone()
-                    } else {
-                        Condition::Or(vec![run.clone(), Condition::And(parts)])
-                    };
-                    if wanted {
-                        self.chunks.push(chunk);
-                    }
-                    Conditions { all, run, whole }
+            Node::Text { text, quoted } => {
+                let folded = fold(text);
+                let Some(mut chunk) = self.chunk(text, &folded, *quoted) else {
+                    return Conditions::same(Condition::Everything);
+                };
+                let run = Condition::Run(None, chunk.run.clone());
+                let whole = whole(self.analyzer, text, &run);
+                let apart = if *quoted { None } else { self.apart(&mut chunk, &folded, wanted) };
+                let all = match apart {
+                    Some(apart) => Condition::Or(vec![run.clone(), apart]),
+                    None => run.clone(),
+                };
+                if wanted {
+                    self.chunks.push(chunk);
                 }
-                None => Conditions::same(Condition::Everything),
-            },
+                Conditions { all, run, whole }
+            }
             Node::Field { field, text } => {
                 let Some(run) = Run::of(text) else {
                     return Conditions::same(Condition::Everything);
@@ -193,7 +227,12 @@ impl<'a> Planner<'a> {
                 }
                 Conditions::same(Condition::Run(Some(*field), run))
             }
-            Node::Dates { range, .. } => Conditions::same(Condition::Dates(*range)),
+            Node::Dates { when: When::Days(range), .. } => {
+                Conditions::same(Condition::Dates(*range))
+            }
+            Node::Dates { when: When::Yearly(range), .. } => {
+                Conditions::same(Condition::Yearly(*range))
+            }
             Node::Prefix { text } => {
                 let folded: String = fold(text).into_iter().map(|c| c.ch).collect();
                 if wanted {
@@ -202,32 +241,6 @@ impl<'a> Planner<'a> {
                 Conditions::same(Condition::Prefix(folded))
             }
         }
-    }
-
-    /// The run of a chunk, with its letters and digits whole: an article must also hold the
-    /// shortest words that begin and end the chunk, where these are letters or digits.
-    fn whole(&self, text: &str, run: &Condition) -> Condition {
-        let is_sign = |c: Option<char>| c.and_then(fold_char).is_some_and(|c| c.is_ascii());
-        let mut significant = text.chars().filter(|&c| is_significant(c));
-        let first = is_sign(significant.next());
-        let last = is_sign(significant.next_back()) || first && significant.next().is_none();
-        if !first && !last {
-            return run.clone();
-        }
-        let words = self.analyzer.words(text, Cut::Search);
-        let (start, end) = (words.first().map(|w| w.start), words.iter().map(|w| w.end).max());
-        let leading = words.iter().filter(|word| first && Some(word.start) == start);
-        let trailing = words.iter().filter(|word| last && Some(word.end) == end);
-        let shortest = |words: &mut dyn Iterator<Item = &Token>| {
-            words.min_by_key(|word| word.end - word.start).map(|word| word.term.clone())
-        };
-        let mut conditions = vec![run.clone()];
-        for term in [shortest(&mut { leading }), shortest(&mut { trailing })].into_iter().flatten()
-        {
-            conditions.push(Condition::Word(term));
-        }
-        conditions.dedup();
-        Condition::And(conditions)
     }
 
     /// What is left of the query without its chunks, when something else could be offered.
@@ -243,65 +256,65 @@ impl<'a> Planner<'a> {
             return None;
         }
         let rest = nodes.iter().filter(|node| !is_text(node));
+        // This is another question to the index, with as many synonyms of its own.
+        self.alternatives = 0;
         Some(Condition::And(rest.map(|node| self.conditions(node, false).all).collect()))
     }
 
-    fn chunk(&self, text: &str, quoted: bool) -> Option<Chunk> {
-        let folded = fold(text);
-        let run = Run::of_folded(text, &folded)?;
+    fn chunk(&self, text: &str, folded: &[FoldedChar], quoted: bool) -> Option<Chunk> {
+        let run = Run::of_folded(text, folded)?;
         let mut words = Vec::new();
-        self.analyzer.each_word(text, &folded, Cut::Search, |term, _, _| {
+        self.analyzer.each_word(text, folded, Cut::Search, |term, _, _| {
             if !is_function_word(term) {
                 words.push(term.to_owned());
             }
         });
-        let parts = if quoted { Vec::new() } else { self.parts(text, &folded) };
-        Some(Chunk { text: text.to_owned(), quoted, run, parts, words })
+        let (text, parts, extensions) = (text.to_owned(), Vec::new(), Vec::new());
+        Some(Chunk { text, quoted, run, parts, extensions, words })
     }
 
-    /// The content words of a chunk. A word of one character stays joined to its neighbour: alone
-    /// it would be found everywhere.
-    fn parts(&self, text: &str, folded: &[FoldedChar]) -> Vec<Run> {
+    /// The content words of a chunk, as ranges of `folded`; none when there are fewer than two. A
+    /// word of one character stays joined to its neighbour: alone it would be found everywhere.
+    pub(super) fn parts(&self, text: &str, folded: &[FoldedChar]) -> Vec<Range<usize>> {
         // Ranges of `folded`, and whether the next word may join them.
-        let mut parts: Vec<(usize, usize)> = Vec::new();
+        let mut parts: Vec<Range<usize>> = Vec::new();
         let mut joinable = false;
         self.analyzer.each_word(text, folded, Cut::Plain, |term, first, last| {
-            let index = |c: &FoldedChar| folded.partition_point(|other| other.start < c.start);
-            let (start, end) = (index(first), index(last) + 1);
+            let (start, end) = (index_of(folded, first), index_of(folded, last) + 1);
             if is_function_word(term) {
                 joinable = false;
                 return;
             }
-            let adjacent = |part: &(usize, usize)| {
-                part.1 == start && folded[start].position == folded[start - 1].position + 1
+            let adjacent = |part: &Range<usize>| {
+                part.end == start && folded[start].position == folded[start - 1].position + 1
             };
             match parts.last_mut() {
                 Some(part)
-                    if joinable && adjacent(part) && (end - start == 1 || part.1 - part.0 == 1) =>
+                    if joinable && adjacent(part) && (end - start == 1 || part.len() == 1) =>
                 {
-                    part.1 = end;
+                    part.end = end;
                 }
-                _ => parts.push((start, end)),
+                _ => parts.push(start..end),
             }
             joinable = true;
         });
-        if parts.len() < 2 {
-            return Vec::new();
-        }
-        // Said twice, a word asks for nothing more, and each costs a look at all its places.
-        let mut runs: Vec<Run> = Vec::with_capacity(parts.len());
-        for (start, end) in parts {
-            let run = Run::of_folded(text, &folded[start..end]);
-            runs.extend(run.filter(|run| !runs.contains(run)));
-        }
-        runs
+        if parts.len() < 2 { Vec::new() } else { parts }
     }
+}
+
+/// The index of one of these characters.
+pub(super) fn index_of(folded: &[FoldedChar], c: &FoldedChar) -> usize {
+    folded.partition_point(|other| other.start < c.start)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::parse::parse;
     use super::*;
+
+    fn plan(parsed: &Parsed, analyzer: &Analyzer) -> Plan {
+        super::plan(parsed, analyzer, &Synonyms::default())
+    }
 
     fn check_parts(chunk: &str, expected: &[&str]) {
         let plan = plan(&parse(chunk), &Analyzer::new());
@@ -341,7 +354,7 @@ mod tests {
     fn offers_keep_what_is_no_text() {
         let partial = |query: &str| plan(&parse(query), &Analyzer::new()).partial;
         assert_eq!(partial("中亚 铁路"), Some(Condition::And(vec![])));
-        let dates = crate::query::dates::parse_range("2023").unwrap();
+        let dates = DateRange::year(2023).unwrap();
         assert_eq!(partial("中亚 date:2023"), Some(Condition::And(vec![Condition::Dates(dates)])));
         assert_eq!(partial("“中亚”"), None);
         assert!(matches!(partial("“中亚” 铁路"), Some(Condition::And(kept)) if kept.len() == 1));

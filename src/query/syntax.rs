@@ -1,6 +1,7 @@
 //! The syntax tree of a query, and what the parser has to say about it.
 
-use crate::text::DateRange;
+use super::dates::When;
+use crate::text::fold;
 
 /// A query as it was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,12 +39,12 @@ pub enum Node {
         /// As typed.
         text: String,
     },
-    /// A stretch of days.
+    /// A time.
     Dates {
         /// As typed.
         text: String,
         /// As understood.
-        range: DateRange,
+        when: When,
     },
     /// Words of Latin letters that begin so.
     Prefix {
@@ -84,19 +85,32 @@ impl FieldName {
             FieldName::Tag => "tag",
         }
     }
+}
 
-    /// Reads a name as people type it, in English (any case) or Chinese.
-    pub fn from_typed(name: &str) -> Option<FieldName> {
-        Some(match name.to_lowercase().as_str() {
-            "title" | "标题" | "標題" | "题目" => FieldName::Title,
-            "author" | "authors" | "作者" | "记者" | "記者" => FieldName::Author,
-            "source" | "来源" | "來源" => FieldName::Source,
-            "place" | "地点" | "地點" => FieldName::Place,
-            "section" | "版面" | "栏目" | "欄目" => FieldName::Section,
-            "kind" | "类型" | "類型" | "体裁" => FieldName::Kind,
-            "tag" | "tags" | "标签" | "標籤" => FieldName::Tag,
+/// What a query can name before a colon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TypedField {
+    /// A field that holds text.
+    Text(FieldName),
+    /// The date.
+    Date,
+}
+
+impl TypedField {
+    /// Reads a name as people type it: English or Chinese, in any case, width and script.
+    pub fn from_typed(name: &str) -> Option<TypedField> {
+        let name: String = fold(name).into_iter().map(|c| c.ch).collect();
+        Some(TypedField::Text(match name.as_str() {
+            "date" | "日期" | "时间" => return Some(TypedField::Date),
+            "title" | "标题" | "题目" => FieldName::Title,
+            "author" | "authors" | "作者" | "记者" => FieldName::Author,
+            "source" | "来源" => FieldName::Source,
+            "place" | "地点" => FieldName::Place,
+            "section" | "版面" | "栏目" => FieldName::Section,
+            "kind" | "类型" | "体裁" => FieldName::Kind,
+            "tag" | "tags" | "标签" => FieldName::Tag,
             _ => return None,
-        })
+        }))
     }
 }
 
@@ -140,8 +154,8 @@ impl QueryWarning {
                 "brackets are nested too deeply: the innermost were read as text".to_owned()
             }
             QueryWarning::BadDate(text) => format!(
-                "“{text}” is no date: write date:2023, date:2023-05, date:2023-05-18 or \
-                 date:2023-05-18..2023-05-19"
+                "“{text}” is no date and was read as text: write date:2023, date:2023-05, \
+                 date:2023-05-18, date:5月18日 or date:2023-05-18..2023-05-19"
             ),
             QueryWarning::NothingToSearch => {
                 "there is no letter, digit or Han character to search for: all articles are listed"

@@ -7,6 +7,7 @@ use super::pipeline::search;
 use super::{FilterField, SearchRequest, SearchResponse, Sort, ValueFilter};
 use crate::article::{Article, Paragraph};
 use crate::index::Snapshot;
+use crate::query::Synonyms;
 use crate::text::{Analyzer, Date, DateRange, Run, fold};
 
 fn article(id: &str, date: Option<&str>, title: &str, body: &[&str]) -> Article {
@@ -46,7 +47,7 @@ fn sample() -> Vec<Article> {
 }
 
 fn answer(articles: &[Article], request: &SearchRequest) -> SearchResponse {
-    search(&Snapshot::in_memory(articles), &Analyzer::new(), request).unwrap()
+    search(&Snapshot::in_memory(articles), &Analyzer::new(), &Synonyms::default(), request).unwrap()
 }
 
 fn ask(query: &str) -> SearchRequest {
@@ -226,7 +227,7 @@ fn pages_follow_on_one_another() {
     let mut walked = Vec::new();
     for page in 0..3 {
         let request = SearchRequest { limit: 10, offset: 10 * page, ..ask("铁路") };
-        let response = search(&snapshot, &Analyzer::new(), &request).unwrap();
+        let response = search(&snapshot, &Analyzer::new(), &Synonyms::default(), &request).unwrap();
         assert_eq!(response.total, 25);
         walked.extend(response.hits.into_iter().map(|hit| hit.article.id));
     }
@@ -307,7 +308,8 @@ proptest! {
     ) {
         let sort = [Sort::Relevance, Sort::Newest, Sort::Oldest][sort];
         let request = SearchRequest { sort, limit, offset, facets: FilterField::ALL.to_vec(), ..ask(&query) };
-        let response = search(&*SAMPLE, &Analyzer::new(), &request).unwrap();
+        let response =
+            search(&*SAMPLE, &Analyzer::new(), &Synonyms::default(), &request).unwrap();
         prop_assert!(response.hits.len() <= limit);
         prop_assert!(response.counts.run <= response.total && response.total <= 6);
         prop_assert!(response.total + response.counts.partial <= 6);

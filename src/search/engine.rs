@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::marks::{Line, Lines, Mark, Marker, in_chars, merged};
 use super::pipeline;
+use super::synonyms::LiveSynonyms;
 use super::{AnalyzedToken, MarkedArticle, SearchRequest, SearchResponse, Stats, Warning};
 use crate::article::Article;
 use crate::index::{Index, IndexError, Retrieval, Snapshot};
@@ -25,17 +26,19 @@ pub enum SearchError {
 pub struct Engine {
     index: Index,
     analyzer: Analyzer,
+    synonyms: LiveSynonyms,
 }
 
 impl Engine {
     /// Opens the index at `dir` with the default dictionary, which is loaded when it is first
-    /// needed.
+    /// needed, and with the synonyms in its directory.
     ///
     /// # Errors
     /// When there is no index, or it is not ours, of another format or damaged.
     pub fn open(dir: &Path) -> Result<Engine, IndexError> {
         let analyzer = Analyzer::new();
-        Ok(Engine { index: Index::open(dir, analyzer.clone())?, analyzer })
+        let index = Index::open(dir, analyzer.clone())?;
+        Ok(Engine { index, analyzer, synonyms: LiveSynonyms::open(dir) })
     }
 
     /// Answers a search.
@@ -44,7 +47,9 @@ impl Engine {
     /// When the index cannot be read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
         let snapshot = self.snapshot();
-        let mut response = pipeline::search(snapshot.as_ref(), &self.analyzer, request)?;
+        let synonyms = self.synonyms.known();
+        let mut response =
+            pipeline::search(snapshot.as_ref(), &self.analyzer, &synonyms.table, request)?;
         if snapshot.manifest().fingerprint != self.analyzer.fingerprint() {
             response.warnings.push(Warning {
                 code: "analyzer_differs",
@@ -79,9 +84,10 @@ impl Engine {
         query: &str,
     ) -> Result<Option<MarkedArticle>, SearchError> {
         let Some(article) = self.article(id)? else { return Ok(None) };
-        let plan = query::plan(&query::parse(query), &self.analyzer);
+        let synonyms = self.synonyms.known();
+        let plan = query::plan(&query::parse(query), &self.analyzer, &synonyms.table);
         let lines = Lines::of(&article);
-        let marker = Marker::new(&plan, &lines);
+        let marker = Marker::new(&plan, &lines, &self.analyzer);
         let marks = |line: &Line<'_>, marks: Vec<Mark>| -> Vec<Range<usize>> {
             in_chars(line.text, &merged(&marks))
         };
@@ -124,6 +130,7 @@ impl Engine {
         let stats = Retrieval::stats(snapshot.as_ref())?;
         let manifest = snapshot.manifest();
         let folders = manifest.folders.iter();
+        let synonyms = self.synonyms.known();
         Ok(Stats {
             articles: stats.articles,
             bytes: stats.bytes,
@@ -134,16 +141,24 @@ impl Engine {
             dates: stats.dates,
             undated: stats.undated,
             folders: folders.map(|f| (f.path.display().to_string(), f.files)).collect(),
+            synonyms: synonyms.table.groups(),
+            synonym_problems: synonyms.problems.clone(),
         })
     }
 
-    /// Shows commits made since the last call, by this process or another. Returns whether there
-    /// was one.
+    /// What is wrong with the file of synonyms, each in a sentence; what can be read of it counts.
+    pub fn synonym_problems(&self) -> Vec<String> {
+        self.synonyms.known().problems.clone()
+    }
+
+    /// Shows commits made since the last call, by this process or another, and changes to the file
+    /// of synonyms. Returns whether there was anything.
     ///
     /// # Errors
     /// When the index cannot be read; the state before stays in use.
     pub fn reload(&self) -> Result<bool, SearchError> {
-        Ok(self.index.reload()?)
+        let synonyms = self.synonyms.reload();
+        Ok(self.index.reload()? || synonyms)
     }
 
     fn snapshot(&self) -> Arc<Snapshot> {

@@ -1,15 +1,17 @@
 //! What to mark: the characters of an article that a query matches.
 //!
 //! A chunk whose literal run stands in the article is marked as that run, and nothing else of it;
-//! only when the run is not there are its words marked. Marks are found in the original text by the
+//! only when the run is not there are its words marked, and where a synonym stands in their place,
+//! the synonym. Marks are found in the original text by the
 //! same folding and the same positions by which articles are found.
 
 use std::ops::Range;
 
+use super::alternatives::{Standing, places};
 use crate::article::Article;
-use crate::query::{FieldName, Plan};
+use crate::query::{Alternative, FieldName, Plan};
 use crate::text::fold::FoldedChar;
-use crate::text::{Run, fold};
+use crate::text::{Analyzer, Run, fold};
 
 /// A line of an article, folded.
 pub(super) struct Line<'a> {
@@ -55,9 +57,14 @@ impl<'a> Lines<'a> {
 
     /// Whether the article is found by a run.
     pub(super) fn holds(&self, run: &Run) -> bool {
+        self.indexed().any(|line| line.holds(run))
+    }
+
+    /// The lines by which the article is found.
+    pub(super) fn indexed(&self) -> impl Iterator<Item = &Line<'a>> {
         let title = self.title_counts.then_some(&self.title);
         let lines = title.into_iter().chain(&self.subtitle).chain(&self.body);
-        lines.chain(&self.dateline).chain(&self.metadata).any(|line| line.holds(run))
+        lines.chain(&self.dateline).chain(&self.metadata)
     }
 }
 
@@ -71,6 +78,9 @@ pub(super) struct Marker {
     dateline_runs: Vec<Run>,
     /// Beginnings of words of letters and digits.
     prefixes: Vec<Vec<char>>,
+    /// Synonyms that stand in the article instead of what was typed.
+    alternatives: Vec<Alternative>,
+    analyzer: Analyzer,
 }
 
 /// A match in a line: what is marked, and by which of the marker's runs.
@@ -78,7 +88,7 @@ pub(super) struct Marker {
 pub(super) struct Mark {
     /// Byte offsets in the line.
     pub(super) range: Range<usize>,
-    /// Which run, counting prefixes after the runs.
+    /// Which run, counting prefixes and synonyms after the runs.
     pub(super) run: usize,
     /// The number of significant characters.
     pub(super) chars: usize,
@@ -86,7 +96,8 @@ pub(super) struct Mark {
 
 impl Marker {
     /// What the query marks in the article of these lines.
-    pub(super) fn new(plan: &Plan, lines: &Lines<'_>) -> Marker {
+    pub(super) fn new(plan: &Plan, lines: &Lines<'_>, analyzer: &Analyzer) -> Marker {
+        let standing = Standing::of(plan, lines, analyzer);
         let mut runs: Vec<Run> = Vec::new();
         let mut add = |run: &Run| {
             if !runs.contains(run) {
@@ -95,7 +106,10 @@ impl Marker {
         };
         let literal = plan.literal.as_ref().filter(|literal| lines.holds(literal));
         literal.into_iter().for_each(&mut add);
-        for chunk in &plan.chunks {
+        for (i, chunk) in plan.chunks.iter().enumerate() {
+            if standing.has_chunk(i) {
+                continue;
+            }
             if lines.holds(&chunk.run) {
                 add(&chunk.run);
                 continue;
@@ -103,8 +117,12 @@ impl Marker {
             if chunk.quoted {
                 continue;
             }
-            chunk.parts.iter().for_each(&mut add);
-            if !chunk.parts.is_empty() && chunk.parts.iter().all(|part| lines.holds(part)) {
+            let parts = || {
+                let parts = chunk.parts.iter().enumerate();
+                parts.filter(|&(k, _)| !standing.has_part(i, k)).map(|(_, part)| part)
+            };
+            parts().for_each(&mut add);
+            if !chunk.parts.is_empty() && parts().all(|part| lines.holds(part)) {
                 continue;
             }
             // The words inside of what is missing. A single character says too little.
@@ -121,6 +139,8 @@ impl Marker {
             title_runs: in_field(true),
             dateline_runs: in_field(false),
             prefixes: plan.prefixes.iter().map(|prefix| prefix.chars().collect()).collect(),
+            alternatives: standing.into_alternatives(),
+            analyzer: analyzer.clone(),
         }
     }
 
@@ -155,6 +175,12 @@ impl Marker {
                 if word.take(prefix.len()).eq(prefix.iter().copied()) {
                     push(first, last, self.runs.len() + more.len() + i);
                 }
+            }
+        }
+        let before = self.runs.len() + more.len() + self.prefixes.len();
+        for (i, alternative) in self.alternatives.iter().enumerate() {
+            for first in places(alternative, line, &self.analyzer) {
+                push(first, first + alternative.run.len() - 1, before + i);
             }
         }
         marks.sort_by_key(|mark| (mark.range.start, mark.range.end));

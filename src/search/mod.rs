@@ -3,18 +3,23 @@
 //! Everything here is in terms of articles and characters; the index is reached through
 //! [`Retrieval`](crate::index::Retrieval) only.
 
+mod alternatives;
 #[cfg(test)]
 mod behaviour;
 pub mod engine;
+#[cfg(test)]
+mod language_behaviour;
 mod marks;
 mod pipeline;
 pub mod request;
 pub mod response;
 mod scoring;
 pub mod snippet;
+mod synonyms;
 mod told;
 mod translate;
 
+pub use crate::query::Substitution;
 pub use engine::{Engine, SearchError, analyze};
 pub use request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{

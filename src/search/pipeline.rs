@@ -12,15 +12,15 @@ use super::SearchError;
 use super::marks::{Lines, Marker, in_chars, merged};
 use super::request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort};
 use super::response::{Counts, FacetCount, Hit, SearchResponse};
-use super::scoring::Scoring;
+use super::scoring::{SYNONYM_WEIGHT, Scoring};
 use super::snippet::fragments;
-use super::told::{missing, shown, warnings};
+use super::told::{missing, plan_warnings, understood, warnings};
 use super::translate::{facet_field, filters, matching, value_field};
 use crate::article::Article;
 use crate::index::retrieval::{
     Candidate, DateOrder, DocRef, FirstStage, Match, Retrieval, RunField, ScoredTerm,
 };
-use crate::query::{self, Condition, Plan};
+use crate::query::{self, Condition, Plan, Synonyms};
 use crate::text::Analyzer;
 
 /// How many articles are scored a second time.
@@ -36,30 +36,37 @@ const FREQUENT_GRAM_SHARE: f32 = 0.1;
 pub(super) fn search(
     index: &dyn Retrieval,
     analyzer: &Analyzer,
+    synonyms: &Synonyms,
     request: &SearchRequest,
 ) -> Result<SearchResponse, SearchError> {
     let started = Instant::now();
     let parsed = query::parse(&request.query);
-    let plan = query::plan(&parsed, analyzer);
+    let plan = query::plan(&parsed, analyzer, synonyms);
     let run = Search {
         index,
+        analyzer,
         plan: &plan,
         request,
         limits: filters(request),
         terms: scoring_terms(&plan),
     };
     let mut response = run.answer()?;
-    response.parsed = Some(shown(&parsed.root));
+    response.parsed = Some(understood(&parsed, &plan));
     response.warnings = warnings(&parsed);
+    response.warnings.extend(plan_warnings(&parsed, &plan, || index.years())?);
     response.counts_exact = !response.timed_out;
     response.generation = index.generation();
-    response.fingerprint = analyzer.fingerprint();
+    response.fingerprint = match synonyms.fingerprint() {
+        Some(synonyms) => format!("{}+{synonyms}", analyzer.fingerprint()),
+        None => analyzer.fingerprint(),
+    };
     response.took = started.elapsed();
     Ok(response)
 }
 
 struct Search<'a> {
     index: &'a dyn Retrieval,
+    analyzer: &'a Analyzer,
     plan: &'a Plan,
     request: &'a SearchRequest,
     /// What the request limits its query to.
@@ -79,6 +86,8 @@ struct Found {
 #[derive(Default)]
 struct Tiers {
     sets: Vec<Match>,
+    /// How many of the first tiers hold it as it was typed.
+    typed: usize,
     /// How many of the first tiers come before all other articles, whatever their scores. All of
     /// them do for a query that names things. Where a longer one describes something, only what
     /// holds it from end to end does: that some of its words stand together says little, and is a
@@ -179,7 +188,8 @@ impl Search<'_> {
         };
         let ranked = self.index.first_stage(&stage)?;
         response.total = ranked.total;
-        response.counts = Counts { run: ranked.tiers.iter().sum(), all: ranked.total, partial: 0 };
+        let run = ranked.tiers[..tiers.typed].iter().sum();
+        response.counts = Counts { run, all: ranked.total, partial: 0 };
         response.timed_out = ranked.timed_out;
         let (best, rest) = ranked.best.split_at(RESCORED.min(ranked.best.len()));
         let mut found = self.rescored(best, &tiers, end)?;
@@ -204,9 +214,15 @@ impl Search<'_> {
         } else {
             matching(&self.plan.run)
         });
-        let single = self.plan.chunks.len() == 1 && literal == 0;
-        let ranked = if single || self.plan.keyword { sets.len() } else { literal };
-        Tiers { sets, ranked }
+        let typed = sets.len();
+        // What holds only a synonym comes after what holds the words that were typed.
+        sets.extend(self.plan.typed.as_ref().map(matching));
+        let ranked = match () {
+            () if self.plan.keyword => sets.len(),
+            () if self.plan.chunks.len() == 1 && literal == 0 => typed,
+            () => literal,
+        };
+        Tiers { sets, typed, ranked }
     }
 
     /// Candidates in their order by all that is known of them; only the first `end` are in their
@@ -225,7 +241,7 @@ impl Search<'_> {
             .iter()
             .zip(&features)
             .map(|(candidate, features)| {
-                let whole = candidate.tier < tiers.sets.len();
+                let whole = candidate.tier < tiers.typed;
                 let tier = candidate.tier.min(tiers.ranked);
                 (tier, scoring.score(features, whole), candidate.doc)
             })
@@ -274,7 +290,7 @@ impl Search<'_> {
             // No word of the query is known: what holds two of its characters together is near.
             let scoring = Scoring::of(self.plan);
             let pairs = scoring.pair_runs().map(|run| Match::Run(RunField::Anywhere, run));
-            let grams = scoring.grams.iter().map(|&gram| ScoredTerm::Gram(gram, 1.0));
+            let grams = scoring.typed_grams().iter().map(|&gram| ScoredTerm::Gram(gram, 1.0));
             let near = Match::And(vec![within, Match::Or(pairs.collect())]);
             candidates = self.offered(&near, set, &grams.collect::<Vec<_>>())?;
         }
@@ -317,11 +333,15 @@ impl Search<'_> {
     fn offer_terms(&self) -> Result<Vec<ScoredTerm>, SearchError> {
         let mut terms = self.terms.clone();
         terms.retain(|term| match term {
-            ScoredTerm::Word(word, _) => word.chars().nth(1).is_some(),
+            // Part of a synonym is no part of what was typed.
+            ScoredTerm::Word(word, weight) => {
+                word.chars().nth(1).is_some()
+                    && (*weight >= 1.0 || self.plan.alternatives().any(|a| a.is_word(word)))
+            }
             ScoredTerm::Gram(..) => false,
         });
         if !self.plan.keyword {
-            let grams = Scoring::of(self.plan).grams;
+            let grams = Scoring::of(self.plan).typed_grams().to_vec();
             let statistics = self.index.statistics(&grams, &[])?;
             let most = statistics.articles as f32 * FREQUENT_GRAM_SHARE;
             for (&gram, &frequency) in grams.iter().zip(&statistics.grams) {
@@ -389,10 +409,10 @@ impl Search<'_> {
         if found.partial || self.request.snippets {
             let lines = Lines::of(&hit.article);
             if found.partial {
-                hit.missing = missing(self.plan, &lines);
+                hit.missing = missing(self.plan, &lines, self.analyzer);
             }
             if self.request.snippets {
-                let marker = Marker::new(self.plan, &lines);
+                let marker = Marker::new(self.plan, &lines, self.analyzer);
                 hit.title_highlights =
                     in_chars(lines.title.text, &merged(&marker.title(&lines.title)));
                 hit.fragments = fragments(&lines, &marker, self.request.fragments);
@@ -402,11 +422,17 @@ impl Search<'_> {
     }
 }
 
-/// The words that the first stage scores by; the characters where there are no words.
+/// The words that the first stage scores by; the characters where there are no words. Words of
+/// synonyms count less.
 fn scoring_terms(plan: &Plan) -> Vec<ScoredTerm> {
     let mut terms = Vec::new();
     let mut add = |term: ScoredTerm| {
-        if !terms.contains(&term) {
+        let is_same = |known: &ScoredTerm| match (known, &term) {
+            (ScoredTerm::Word(a, _), ScoredTerm::Word(b, _)) => a == b,
+            (ScoredTerm::Gram(a, _), ScoredTerm::Gram(b, _)) => a == b,
+            _ => false,
+        };
+        if !terms.iter().any(is_same) {
             terms.push(term);
         }
     };
@@ -415,6 +441,9 @@ fn scoring_terms(plan: &Plan) -> Vec<ScoredTerm> {
             chunk.run.chars().iter().for_each(|c| add(ScoredTerm::Gram(c.ch, 1.0)));
         }
         chunk.words.iter().for_each(|word| add(ScoredTerm::Word(word.clone(), 1.0)));
+    }
+    for word in plan.alternatives().flat_map(|alternative| &alternative.scored) {
+        add(ScoredTerm::Word(word.clone(), SYNONYM_WEIGHT));
     }
     terms
 }

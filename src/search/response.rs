@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use crate::article::Article;
+use crate::query::Substitution;
 use crate::text::Date;
 
 /// The answer to a search.
@@ -20,7 +21,7 @@ pub struct SearchResponse {
     pub counts_exact: bool,
     /// Names the searcher's set of segments and deletes.
     pub generation: String,
-    /// Names the analyzer with its dictionaries.
+    /// Names the analyzer with its dictionaries, and the synonyms.
     pub fingerprint: String,
     /// How long the search took.
     pub took: Duration,
@@ -76,7 +77,7 @@ pub struct Fragment {
 }
 
 /// What was understood of a query.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ParsedQuery {
     /// `and`, `or`, `not`, `run` (quoted), `text`, `date`, `prefix`, `all`.
     pub op: &'static str,
@@ -86,6 +87,12 @@ pub struct ParsedQuery {
     pub text: Option<String>,
     /// The parts of `and`, `or`, `not`.
     pub children: Vec<ParsedQuery>,
+    /// Of a date: its first day, `None` when it is open. Without a year, `MM-DD`: of any year.
+    pub from: Option<String>,
+    /// Of a date: its last day, in the same way.
+    pub to: Option<String>,
+    /// At the root: the synonyms that were looked for as well.
+    pub synonyms: Vec<Substitution>,
 }
 
 /// A value of a facet.
@@ -155,4 +162,8 @@ pub struct Stats {
     pub undated: u64,
     /// The folders and files it was built from, with the number of files read from each.
     pub folders: Vec<(String, usize)>,
+    /// The groups in the file of synonyms.
+    pub synonyms: usize,
+    /// What is wrong with the file of synonyms, each in a sentence.
+    pub synonym_problems: Vec<String>,
 }

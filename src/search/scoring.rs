@@ -20,6 +20,8 @@ const PAIR_WEIGHT: f32 = 2.0;
 const TITLE_COUNT: f32 = 1.0;
 /// The factor for articles that hold the whole query as typed.
 const RUN_FACTOR: f32 = 1.5;
+/// How much a synonym counts of what something typed counts.
+pub(super) const SYNONYM_WEIGHT: f32 = 0.5;
 
 /// Scores articles for one query.
 pub(super) struct Scoring {
@@ -29,6 +31,8 @@ pub(super) struct Scoring {
     pub words: Vec<String>,
     /// Pairs of adjacent characters, as indexes into `grams`.
     pairs: Vec<(usize, usize)>,
+    /// How many of the characters, words and pairs were typed: those of synonyms come after them.
+    typed: (usize, usize, usize),
     gram_weights: Vec<f32>,
     word_weights: Vec<f32>,
     pair_weights: Vec<f32>,
@@ -42,14 +46,15 @@ impl Scoring {
         let mut words = Vec::new();
         let mut pairs = Vec::new();
         for chunk in &plan.chunks {
-            let indexes: Vec<usize> =
-                chunk.run.chars().iter().map(|c| index_of(&mut grams, &c.ch)).collect();
-            for (pair, second) in indexes.windows(2).zip(&chunk.run.chars()[1..]) {
-                if !second.after_end {
-                    index_of(&mut pairs, &(pair[0], pair[1]));
-                }
-            }
+            add_run(&chunk.run, &mut grams, &mut pairs);
             for word in &chunk.words {
+                index_of(&mut words, word);
+            }
+        }
+        let typed = (grams.len(), words.len(), pairs.len());
+        for alternative in plan.alternatives() {
+            add_run(&alternative.run, &mut grams, &mut pairs);
+            for word in &alternative.scored {
                 index_of(&mut words, word);
             }
         }
@@ -57,6 +62,7 @@ impl Scoring {
             grams,
             words,
             pairs,
+            typed,
             gram_weights: Vec::new(),
             word_weights: Vec::new(),
             pair_weights: Vec::new(),
@@ -80,13 +86,24 @@ impl Scoring {
             PAIR_WEIGHT * idf((a.min(b) * by_chance).sqrt().min(a.min(b)))
         };
         self.pair_weights = self.pairs.iter().map(pair_idf).collect();
+        // Single characters of synonyms say too little; their pairs say enough.
+        let (grams, words, pairs) = self.typed;
+        self.gram_weights[grams..].fill(0.0);
+        self.word_weights[words..].iter_mut().for_each(|weight| *weight *= SYNONYM_WEIGHT);
+        self.pair_weights[pairs..].iter_mut().for_each(|weight| *weight *= SYNONYM_WEIGHT);
         self.mean_length = statistics.mean_length;
     }
 
-    /// The pairs of adjacent characters of the query, as runs.
+    /// The characters that were typed.
+    pub(super) fn typed_grams(&self) -> &[char] {
+        &self.grams[..self.typed.0]
+    }
+
+    /// The pairs of adjacent characters that were typed, as runs.
     pub(super) fn pair_runs(&self) -> impl Iterator<Item = Run> + '_ {
         let both = |(a, b): (usize, usize)| Run::of_chars([self.grams[a], self.grams[b]]);
-        self.pairs.iter().filter_map(move |&pair| both(pair))
+        let typed = &self.pairs[..self.typed.2];
+        typed.iter().filter_map(move |&pair| both(pair))
     }
 
     /// The score of an article; `whole`: it holds everything as typed.
@@ -129,6 +146,16 @@ fn adjacent(first: &[u32], second: &[u32], places: &mut Vec<u32>) {
         rest = &rest[skip..];
         if rest.first() == Some(&(position + 1)) {
             places.push(position);
+        }
+    }
+}
+
+/// Adds the characters of a run, and its pairs that stand side by side.
+fn add_run(run: &Run, grams: &mut Vec<char>, pairs: &mut Vec<(usize, usize)>) {
+    let indexes: Vec<usize> = run.chars().iter().map(|c| index_of(grams, &c.ch)).collect();
+    for (pair, second) in indexes.windows(2).zip(&run.chars()[1..]) {
+        if !second.after_end {
+            index_of(pairs, &(pair[0], pair[1]));
         }
     }
 }

@@ -231,7 +231,7 @@ mod tests {
 
     use super::*;
     use crate::article::{Article, Paragraph};
-    use crate::query::{parse, plan};
+    use crate::query::{Synonyms, parse, plan};
     use crate::text::Analyzer;
 
     /// The fragments of an article of these paragraphs, marks shown as 【】.
@@ -243,8 +243,9 @@ mod tests {
             ..Article::default()
         };
         let lines = Lines::of(&article);
-        let plan = plan(&parse(query), &Analyzer::new());
-        let fragments = fragments(&lines, &Marker::new(&plan, &lines), limit);
+        let plan = plan(&parse(query), &Analyzer::new(), &Synonyms::default());
+        let marker = Marker::new(&plan, &lines, &Analyzer::new());
+        let fragments = fragments(&lines, &marker, limit);
         fragments.iter().map(show).collect()
     }
 
@@ -317,8 +318,9 @@ mod tests {
                 ..Article::default()
             };
             let lines = Lines::of(&article);
-            let plan = plan(&parse(&query), &Analyzer::new());
-            for fragment in fragments(&lines, &Marker::new(&plan, &lines), 3) {
+            let plan = plan(&parse(&query), &Analyzer::new(), &Synonyms::default());
+            let marker = Marker::new(&plan, &lines, &Analyzer::new());
+            for fragment in fragments(&lines, &marker, 3) {
                 let text: Vec<char> = fragment.text.chars().collect();
                 let inner = fragment.text.trim_matches(ELLIPSIS);
                 prop_assert!(body.iter().any(|line| line.contains(inner)));

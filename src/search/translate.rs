@@ -14,8 +14,9 @@ pub(super) fn matching(condition: &Condition) -> Match {
         Condition::Or(any) => Match::Or(any.iter().map(matching).collect()),
         Condition::Not(not) => Match::Not(Box::new(matching(not))),
         Condition::Run(field, run) => Match::Run(run_field(*field), run.clone()),
-        Condition::Dates(range) => Match::Dates(*range),
         Condition::Word(word) => Match::Word(word.clone()),
+        Condition::Dates(range) => Match::Dates(*range),
+        Condition::Yearly(range) => Match::Yearly(*range),
         Condition::Prefix(prefix) => Match::Prefix(prefix.clone()),
     }
 }

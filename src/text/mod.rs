@@ -10,9 +10,11 @@ pub mod fold;
 pub mod pair;
 pub mod run;
 pub mod segment;
+pub mod yearly;
 
 pub use analyzer::{Analyzer, Token};
 pub use date::{Date, DateRange, WrittenDate};
 pub use fold::{FoldedChar, fold, fold_char, is_significant};
 pub use run::{Run, RunChar};
 pub use segment::Cut;
+pub use yearly::YearlyRange;

@@ -28,3 +28,6 @@ mod page;
 
 /// What is on disk survives being killed.
 mod durability;
+
+/// Synonyms from a file that is edited while a server runs.
+mod synonyms;

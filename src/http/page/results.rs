@@ -92,10 +92,19 @@ fn shortened(query: &str) -> String {
 /// What could surprise.
 fn notes(language: Language, response: &SearchResponse) -> Markup {
     let words = language.words();
+    let mut also: Vec<&str> = Vec::new();
+    for text in response.parsed.iter().flat_map(|p| &p.synonyms).flat_map(|found| &found.also) {
+        if !also.contains(&text.as_str()) {
+            also.push(text);
+        }
+    }
     html! {
-        @if response.timed_out || !response.warnings.is_empty() {
+        @if response.timed_out || !response.warnings.is_empty() || !also.is_empty() {
             ul.notes role="list" {
                 @if response.timed_out { li { (words.timed_out) } }
+                @if !also.is_empty() {
+                    li.also { (words.also) span lang="zh" { (also.join("、")) } }
+                }
                 @for warning in &response.warnings { li { (language.warning(warning)) } }
             }
         }
@@ -218,7 +227,25 @@ fn nothing(language: Language, params: &SearchParams, response: &SearchResponse)
 mod tests {
     use super::*;
     use crate::article::Article;
-    use crate::search::Fragment;
+    use crate::search::{Fragment, ParsedQuery, Substitution};
+
+    #[test]
+    fn what_was_looked_for_as_well_is_told_once() {
+        let found = |typed: &str, also: &[&str]| Substitution {
+            typed: typed.to_owned(),
+            also: also.iter().map(|text| (*text).to_owned()).collect(),
+        };
+        let synonyms = vec![found("高铁", &["高速铁路", "<HSR>"]), found("快铁", &["高速铁路"])];
+        let parsed = Some(ParsedQuery { synonyms, ..ParsedQuery::default() });
+        let response = SearchResponse { parsed, ..SearchResponse::default() };
+        let shown = notes(Language::Chinese, &response).into_string();
+        assert!(
+            shown.contains("也找了：<span lang=\"zh\">高速铁路、&lt;HSR&gt;</span>"),
+            "{shown}"
+        );
+        assert!(notes(Language::English, &response).into_string().contains("Also searched for: "));
+        assert_eq!(notes(Language::Chinese, &SearchResponse::default()).into_string(), "");
+    }
 
     #[test]
     #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]

@@ -160,8 +160,12 @@ impl Language {
             "query_cut" => "查询内容过长，只搜索了前面的部分。",
             "nesting_ignored" => "括号嵌套过深，最里层已按普通文字搜索。",
             "date_not_understood" => {
-                "日期的写法无法识别，已按普通文字搜索。可以写成 date:2023-05 或 日期：2023年5月。"
+                "日期的写法无法识别，已按普通文字搜索。可以写成 date:2023-05、日期：2023年5月18日 或 date:2023-05-18..2023-05-19。"
             }
+            "date_of_several_years" => {
+                "日期没有写年份，已搜索各年的这一时间。只要其中一年，请写上年份，如 date:2023年5月18日。"
+            }
+            "synonyms_left_out" => "同义词过多，只搜索了其中一部分。",
             "nothing_to_search" => "没有可以搜索的文字，已列出全部文章。",
             "only_exclusions" => "只有排除条件，已列出其余全部文章。",
             "analyzer_differs" => {
@@ -240,6 +244,7 @@ pub(super) struct Words {
     pub(super) partial: &'static str,
     pub(super) partial_only: &'static str,
     pub(super) missing: &'static str,
+    pub(super) also: &'static str,
     pub(super) timed_out: &'static str,
     pub(super) nothing: &'static str,
     pub(super) past_the_end: &'static str,
@@ -283,6 +288,7 @@ const CHINESE: Words = Words {
     partial: "以下文章只含部分词语",
     partial_only: "没有文章包含全部词语，以下文章只含其中一部分",
     missing: "不含：",
+    also: "也找了：",
     timed_out: "搜索用时过长，已提前结束，结果可能不完整。",
     nothing: "没有找到相关文章",
     past_the_end: "后面没有更多结果了",
@@ -330,6 +336,7 @@ const ENGLISH: Words = Words {
     partial: "These articles hold only some of the words",
     partial_only: "No article holds all of the words; these hold some",
     missing: "Missing: ",
+    also: "Also searched for: ",
     timed_out: "The search took too long and was cut short; results may be incomplete.",
     nothing: "Nothing found",
     past_the_end: "There are no further results",
@@ -371,6 +378,25 @@ mod tests {
         check("EN; q=0.7 , ZH;q=0.3", Language::English);
         check("en;q=0", Language::Chinese);
         check("en;q=x,,;", Language::Chinese);
+    }
+
+    #[test]
+    fn every_warning_is_told_in_both_languages() {
+        for code in [
+            "query_cut",
+            "nesting_ignored",
+            "date_not_understood",
+            "date_of_several_years",
+            "synonyms_left_out",
+            "nothing_to_search",
+            "only_exclusions",
+            "analyzer_differs",
+        ] {
+            let warning = Warning { code, message: "a sentence in English".to_owned() };
+            assert_eq!(Language::English.warning(&warning), warning.message);
+            let chinese = Language::Chinese.warning(&warning);
+            assert!(chinese.ends_with('。') && chinese != warning.message, "{code}: {chinese}");
+        }
     }
 
     #[test]

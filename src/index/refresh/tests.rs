@@ -466,7 +466,7 @@ fn an_interrupted_run_leaves_what_was() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     left.sort();
-    assert_eq!(left, ["CURRENT", "LOCK", "gen-1"]);
+    assert_eq!(left, ["CURRENT", "LOCK", "gen-1", "synonyms.txt"]);
 }
 
 #[test]
