@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 
 use super::args::SearchArgs;
-use super::config::{IndexDir, search_request};
+use super::config::{IndexDir, every_match, search_request};
 use super::error::CliError;
 use super::table::{count, duration, number};
 use super::terminal::{Style, safe, tell};
-use super::{Exit, json};
+use super::{Exit, json, matches};
 use crate::article::Article;
 use crate::search::{Engine, Hit, SearchRequest, SearchResponse};
 
@@ -23,6 +23,9 @@ pub(super) fn run(
 ) -> Result<Exit, CliError> {
     let request = search_request(args)?;
     let engine = Engine::open(&dir.path)?;
+    if let Some(every) = every_match(args)? {
+        return matches::run(out, &engine, &request, &every);
+    }
     let response = engine.search(&request)?;
     if args.json {
         json::write(out, &json::search(&request.query, &response))?;
@@ -155,6 +158,7 @@ mod tests {
                 text: "一列满载棉花的列车驶出喀什。".to_owned(),
                 highlights: vec![4..6],
                 paragraph: 1,
+                quotation: None,
             }],
         }
     }

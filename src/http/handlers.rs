@@ -83,11 +83,8 @@ pub(super) async fn article_api(app: Arc<App>, call: Call) -> Answer {
     let id = call.tail("/api/v1/articles/");
     let query = params::value(&call.query, "q");
     let json = app.ask(move |search| {
-        if query.is_empty() {
-            return Ok(search.article(&id)?.map(|article| Ok(wire::article(&article))));
-        }
         let marked = search.marked_article(&id, &query)?;
-        Ok(marked.map(|marked| wire::marked_article(&marked)))
+        Ok(marked.map(|marked| wire::article(&marked, !query.is_empty())))
     });
     let json = json.await?.ok_or(ApiError::ArticleNotFound)?.map_err(|_| ApiError::Internal)?;
     let etag = reply::etag(&call, &[&json]);
@@ -97,13 +94,13 @@ pub(super) async fn article_api(app: Arc<App>, call: Call) -> Answer {
 /// `GET /api/v1/analyze`
 pub(super) async fn analyze(app: Arc<App>, call: Call) -> Answer {
     let text = params::value(&call.query, "text");
-    let (text, tokens) = app
+    let (text, tokens, state) = app
         .ask(move |search| {
             let tokens = search.analyze(&text);
-            Ok((text, tokens))
+            Ok((text, tokens, search.state()))
         })
         .await?;
-    reply::json(&wire::Analysis::new(&text, &tokens))
+    reply::json(&wire::Analysis::new(&text, &tokens, &state))
 }
 
 /// `GET /api/v1/stats`

@@ -4,9 +4,11 @@ use std::ops::{ControlFlow, Range};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::marks::{Line, Lines, Mark, Marker, in_chars, merged};
+use super::marks::{Line, LineKind, Lines, Marker, in_chars, merged};
 use super::pipeline;
-use super::{AnalyzedToken, MarkedArticle, SearchRequest, SearchResponse, Stats, Warning};
+use super::{
+    AnalyzedToken, IndexState, MarkedArticle, SearchRequest, SearchResponse, Stats, Warning,
+};
 use crate::article::Article;
 use crate::index::{Index, IndexError, Retrieval, Snapshot};
 use crate::query;
@@ -24,7 +26,7 @@ pub enum SearchError {
 /// the processor, so async callers run them on a thread for blocking work.
 pub struct Engine {
     index: Index,
-    analyzer: Analyzer,
+    pub(super) analyzer: Analyzer,
 }
 
 impl Engine {
@@ -45,15 +47,7 @@ impl Engine {
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
         let snapshot = self.snapshot();
         let mut response = pipeline::search(snapshot.as_ref(), &self.analyzer, request)?;
-        if snapshot.manifest().fingerprint != self.analyzer.fingerprint() {
-            response.warnings.push(Warning {
-                code: "analyzer_differs",
-                message: "the articles were indexed with another version of the text analysis: \
-                          runs of characters are found, but words may not be, and the order may \
-                          be off, until `souwen index` has run"
-                    .to_owned(),
-            });
-        }
+        response.warnings.extend(self.analyzer_warning(&snapshot));
         Ok(response)
     }
 
@@ -78,19 +72,21 @@ impl Engine {
         id: &str,
         query: &str,
     ) -> Result<Option<MarkedArticle>, SearchError> {
-        let Some(article) = self.article(id)? else { return Ok(None) };
+        let snapshot = self.snapshot();
+        let Some(doc) = snapshot.find(id)? else { return Ok(None) };
+        let article = Retrieval::article(snapshot.as_ref(), doc)?;
         let plan = query::plan(&query::parse(query), &self.analyzer);
         let lines = Lines::of(&article);
         let marker = Marker::new(&plan, &lines);
-        let marks = |line: &Line<'_>, marks: Vec<Mark>| -> Vec<Range<usize>> {
-            in_chars(line.text, &merged(&marks))
+        let marks = |line: &Line<'_>, kind: LineKind| -> Vec<Range<usize>> {
+            in_chars(line.text, &merged(&marker.marks(line, kind)))
         };
-        let title = marks(&lines.title, marker.title(&lines.title));
-        let body = lines.body.iter().map(|line| marks(line, marker.body(line))).collect();
-        let dateline =
-            lines.dateline.iter().map(|line| marks(line, marker.dateline(line))).collect();
+        let title = marks(&lines.title, LineKind::Title);
+        let body = lines.body.iter().map(|line| marks(line, LineKind::Body)).collect();
+        let dateline = lines.dateline.iter().map(|line| marks(line, LineKind::Dateline)).collect();
         drop(lines);
-        Ok(Some(MarkedArticle { article, title, body, dateline }))
+        let state = self.state_of(&snapshot);
+        Ok(Some(MarkedArticle { article, title, body, dateline, state }))
     }
 
     /// Gives all articles to `visit`, in the order of their ids, until it breaks.
@@ -113,6 +109,11 @@ impl Engine {
     /// How `text` is cut when it is indexed: both token streams, each in order of position.
     pub fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {
         analyze_with(&self.analyzer, text)
+    }
+
+    /// The state that is shown.
+    pub fn state(&self) -> IndexState {
+        self.state_of(&self.snapshot())
     }
 
     /// What is in the index.
@@ -146,8 +147,24 @@ impl Engine {
         Ok(self.index.reload()?)
     }
 
-    fn snapshot(&self) -> Arc<Snapshot> {
+    pub(super) fn snapshot(&self) -> Arc<Snapshot> {
         self.index.snapshot()
+    }
+
+    /// What a reader should know when the articles were cut by another analyzer than queries are.
+    pub(super) fn analyzer_warning(&self, snapshot: &Snapshot) -> Option<Warning> {
+        let differs = snapshot.manifest().fingerprint != self.analyzer.fingerprint();
+        differs.then(|| Warning {
+            code: "analyzer_differs",
+            message: "the articles were indexed with another version of the text analysis: \
+                      runs of characters are found, but words may not be, and the order may \
+                      be off, until `souwen index` has run"
+                .to_owned(),
+        })
+    }
+
+    fn state_of(&self, snapshot: &Snapshot) -> IndexState {
+        IndexState { generation: snapshot.generation(), fingerprint: self.analyzer.fingerprint() }
     }
 }
 

@@ -9,7 +9,8 @@
 use std::time::Instant;
 
 use super::SearchError;
-use super::marks::{Lines, Marker, in_chars, merged};
+use super::marks::{LineKind, Lines, Marker, in_chars, merged};
+use super::rarity::Rarity;
 use super::request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort};
 use super::response::{Counts, FacetCount, Hit, SearchResponse};
 use super::scoring::Scoring;
@@ -104,8 +105,13 @@ impl Search<'_> {
         response.facets = self.facets(&set, &found, response.total)?;
         // Offers and facets stop at the deadline as well, without saying so themselves.
         response.timed_out |= self.request.deadline.is_some_and(|at| Instant::now() >= at);
-        for found in found.into_iter().skip(offset).take(limit) {
-            response.hits.push(self.hit(found)?);
+        let page: Vec<Found> = found.into_iter().skip(offset).take(limit).collect();
+        let rarity = match self.request.snippets && !page.is_empty() {
+            true => Rarity::of(self.plan, self.index)?,
+            false => Rarity::default(),
+        };
+        for found in page {
+            response.hits.push(self.hit(found, &rarity)?);
         }
         Ok(response)
     }
@@ -332,7 +338,7 @@ impl Search<'_> {
         Ok(listed.collect())
     }
 
-    fn hit(&self, found: Found) -> Result<Hit, SearchError> {
+    fn hit(&self, found: Found, rarity: &Rarity) -> Result<Hit, SearchError> {
         let article = self.index.article(found.doc)?;
         let mut hit = Hit {
             score: found.score,
@@ -349,9 +355,9 @@ impl Search<'_> {
             }
             if self.request.snippets {
                 let marker = Marker::new(self.plan, &lines);
-                hit.title_highlights =
-                    in_chars(lines.title.text, &merged(&marker.title(&lines.title)));
-                hit.fragments = fragments(&lines, &marker, self.request.fragments);
+                let title = marker.marks(&lines.title, LineKind::Title);
+                hit.title_highlights = in_chars(lines.title.text, &merged(&title));
+                hit.fragments = fragments(&lines, &marker, rarity, self.request.fragments);
             }
         }
         Ok(hit)
