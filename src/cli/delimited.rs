@@ -108,7 +108,9 @@ impl<'o> RowWriter<'o> {
         };
         match &mut sink {
             Sink::JsonLines(_) => {}
-            Sink::Csv(writer) | Sink::Tsv(writer) => writer.write_record(columns)?,
+            Sink::Csv(writer) | Sink::Tsv(writer) => {
+                writer.write_record(columns).map_err(in_writing)?
+            }
         }
         Ok(RowWriter { columns, sink })
     }
@@ -130,10 +132,11 @@ impl<'o> RowWriter<'o> {
                     Cell::Text(_) => harmless(shown(cell)),
                     Cell::Number(_) => shown(cell),
                 });
-                Ok(writer.write_record(texts.map(|text| text.into_owned()))?)
+                writer.write_record(texts.map(|text| text.into_owned())).map_err(in_writing)
             }
             Sink::Tsv(writer) => {
-                Ok(writer.write_record(cells.iter().map(|cell| shown(cell).into_owned()))?)
+                let texts = cells.iter().map(|cell| shown(cell).into_owned());
+                writer.write_record(texts).map_err(in_writing)
             }
         }
     }
@@ -144,6 +147,14 @@ impl<'o> RowWriter<'o> {
             Sink::JsonLines(out) => out.flush(),
             Sink::Csv(mut writer) | Sink::Tsv(mut writer) => writer.flush(),
         }
+    }
+}
+
+/// What went wrong in writing, as it was: a closed pipe is told from a full disk by its kind.
+fn in_writing(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        kind => io::Error::other(format!("{kind:?}")),
     }
 }
 

@@ -9,7 +9,11 @@ use super::table::{count, duration, number};
 use super::terminal::{Style, safe, tell};
 use super::{Exit, json, matches};
 use crate::article::Article;
+use crate::http::wire;
 use crate::search::{Engine, Hit, SearchRequest, SearchResponse};
+
+/// Fragments of a hit on the terminal, at most.
+const FRAGMENTS: usize = 2;
 
 /// Runs the command.
 ///
@@ -21,7 +25,8 @@ pub(super) fn run(
     dir: &IndexDir,
     args: &SearchArgs,
 ) -> Result<Exit, CliError> {
-    let request = search_request(args)?;
+    let fragments = if args.json { wire::FRAGMENTS } else { FRAGMENTS };
+    let request = SearchRequest { fragments, ..search_request(args)? };
     let engine = Engine::open(&dir.path)?;
     if let Some(every) = every_match(args)? {
         return matches::run(out, &engine, &request, &every);

@@ -14,8 +14,8 @@ use crate::search::{FilterField, SearchRequest, SearchResponse, Sort};
 
 type Answer = Result<Response, ApiError>;
 
-/// Fragments of a hit over the API. The page shows the first.
-const API_FRAGMENTS: usize = 3;
+/// Fragments of a hit on the page, at most.
+const PAGE_FRAGMENTS: usize = 2;
 
 /// The facets of the page, in the order in which they are shown.
 const PAGE_FACETS: [FilterField; 6] = [
@@ -44,7 +44,11 @@ pub(super) async fn start(app: Arc<App>, call: Call) -> Answer {
 pub(super) async fn search_page(app: Arc<App>, call: Call) -> Answer {
     let mut params = SearchParams::parse(&call.query)?;
     params.facets = PAGE_FACETS.to_vec();
-    let request = SearchRequest { facet_limit: PAGE_FACET_VALUES, ..params.request() };
+    let request = SearchRequest {
+        facet_limit: PAGE_FACET_VALUES,
+        fragments: PAGE_FRAGMENTS,
+        ..params.request()
+    };
     let response = search(&app, request).await?;
     let page = page::results::render(call.language(), &params, &response);
     Ok(tagged(&call, &response, reply::page(page)))
@@ -72,7 +76,7 @@ pub(super) async fn article_page(app: Arc<App>, call: Call) -> Answer {
 /// `GET /api/v1/search`
 pub(super) async fn search_api(app: Arc<App>, call: Call) -> Answer {
     let params = SearchParams::parse(&call.query)?;
-    let request = SearchRequest { fragments: API_FRAGMENTS, ..params.request() };
+    let request = SearchRequest { fragments: wire::FRAGMENTS, ..params.request() };
     let response = search(&app, request).await?;
     let json = reply::json(&wire::SearchAnswer::new(&params.query, &response))?;
     Ok(tagged(&call, &response, json))

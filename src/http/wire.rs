@@ -15,6 +15,9 @@ use super::params::SearchParams;
 use crate::article::json::to_json;
 use crate::search;
 
+/// Fragments of a hit, at most.
+pub const FRAGMENTS: usize = 3;
+
 /// The answer to a search.
 #[derive(Debug, Serialize)]
 pub struct SearchAnswer<'a> {

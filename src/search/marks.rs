@@ -419,5 +419,39 @@ mod tests {
                 prop_assert_eq!(inner.last().map(|c| c.end as usize), Some(mark.len()));
             }
         }
+
+        /// P4 for any query: every mark folds to a chunk of it, a part of one or a word of one, and
+        /// a chunk that stands there is marked at every place and by nothing less.
+        #[test]
+        fn marks_are_what_the_query_holds(
+            text in "[中亚國国铁路鐵發发A9a９,，。！;“” 𠮷]{0,120}",
+            query in "[中亚國国铁路鐵发发A9a ]{1,9}",
+        ) {
+            let article = Article { body: vec![Paragraph::text(&text)], ..Article::default() };
+            let lines = Lines::of(&article);
+            let plan = plan(&parse(&query), &Analyzer::new());
+            let marker = Marker::new(&plan, &lines);
+            let marks = marker.marks(&lines.body[0], LineKind::Body);
+            let chars = |run: &Run| run.chars().iter().map(|&(_, c)| c).collect::<String>();
+            let mut asked: Vec<String> = plan.literal.iter().map(chars).collect();
+            for chunk in &plan.chunks {
+                let places: Vec<usize> = chunk.run.find_in(&lines.body[0].folded).collect();
+                asked.push(chars(&chunk.run));
+                if places.is_empty() {
+                    asked.extend(chunk.parts.iter().map(chars));
+                    asked.extend(chunk.words.iter().filter_map(|word| Run::of(word)).map(|r| chars(&r)));
+                }
+                let folded = &lines.body[0].folded;
+                for first in places {
+                    let start = folded[first].start as usize;
+                    let end = folded[first + chunk.run.len() - 1].end as usize;
+                    prop_assert!(marks.iter().any(|mark| mark.range == (start..end)));
+                }
+            }
+            for mark in marks {
+                let found: String = fold(&text[mark.range]).iter().map(|c| c.ch).collect();
+                prop_assert!(asked.contains(&found), "{} in {:?}", found, asked);
+            }
+        }
     }
 }

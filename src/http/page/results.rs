@@ -159,16 +159,16 @@ fn hit(language: Language, params: &SearchParams, hit: &Hit) -> Markup {
             h3 lang="zh" class=[article.title_generated.then_some("generated")] {
                 a href=(link) { (marked(&article.title, title_marks)) }
             }
-            @if let (Some(snippet), None) = (snippet, repeated) {
+            @for fragment in hit.fragments.iter().skip(usize::from(repeated.is_some())) {
                 p.snippet lang="zh" {
                     // A passage of the body leads to its paragraph; for the keyboard and for
                     // screen readers the title is the one link.
-                    @if snippet.paragraph > 0 {
-                        a href=(links::to_article(&article.id, params, Some(snippet))) tabindex="-1" {
-                            (marked(&snippet.text, &snippet.highlights))
+                    @if fragment.paragraph > 0 {
+                        a href=(links::to_article(&article.id, params, Some(fragment))) tabindex="-1" {
+                            (marked(&fragment.text, &fragment.highlights))
                         }
                     } @else {
-                        (marked(&snippet.text, &snippet.highlights))
+                        (marked(&fragment.text, &fragment.highlights))
                     }
                 }
             }
