@@ -109,7 +109,7 @@ impl<'o> RowWriter<'o> {
         match &mut sink {
             Sink::JsonLines(_) => {}
             Sink::Csv(writer) | Sink::Tsv(writer) => {
-                writer.write_record(columns).map_err(in_writing)?
+                writer.write_record(columns).map_err(in_writing)?;
             }
         }
         Ok(RowWriter { columns, sink })

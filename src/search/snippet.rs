@@ -393,6 +393,28 @@ mod tests {
         assert_eq!(shown, ["【棉花】又丰收了。", "【中国经济发展】很快。"]);
     }
 
+    /// Reports of other engines: only one snippet
+    /// (<https://github.com/quickwit-oss/tantivy/issues/2301>), no positions of highlights
+    /// (<https://github.com/paradedb/paradedb/issues/1778>), or positions in something else than
+    /// the text beside them (<https://github.com/quickwit-oss/tantivy-py/issues/420>).
+    #[test]
+    fn highlights_are_positions_in_the_text_of_their_fragment() {
+        let filler = "这里是一段与查询没有关系的话，".repeat(10);
+        let article = Article {
+            title: "标题".to_owned(),
+            body: vec![Paragraph::text(format!("{filler}再谈𠮷野铁路。{filler}又谈棉花。"))],
+            ..Article::default()
+        };
+        let lines = Lines::of(&article);
+        let plan = plan(&parse("铁路 棉花"), &Analyzer::new());
+        let found = fragments(&lines, &Marker::new(&plan, &lines), &Rarity::default(), 9);
+        let marked = |fragment: &Fragment| -> Vec<String> {
+            let chars: Vec<char> = fragment.text.chars().collect();
+            fragment.highlights.iter().map(|mark| chars[mark.clone()].iter().collect()).collect()
+        };
+        assert_eq!(found.iter().map(marked).collect::<Vec<_>>(), [["铁路"], ["棉花"]]);
+    }
+
     #[test]
     fn several_passages_of_one_paragraph_do_not_overlap() {
         let filler = "这里是一段与查询没有关系的话，".repeat(10);

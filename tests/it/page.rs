@@ -237,6 +237,8 @@ fn a_link_to_the_original_leads_to_the_place() {
     for (query, is_near) in [("“中吉乌铁路可研”", 20), ("已经建成 可研工作", 20), ("又提到", 28)]
     {
         tab.go(&search_url(&server, query));
+        assert_eq!(tab.eval(LOW_CONTRAST), json!([]));
+        tab.screenshot("original");
         let link = tab.eval_text("document.querySelector('main a.source').href");
         let (page, fragment) = link.split_once('#').unwrap();
         assert_eq!(page, "https://news.example/report?page=1");
