@@ -8,7 +8,8 @@ use super::error::CliError;
 use super::table::{Align, Table};
 use super::{Exit, json};
 use crate::index::IndexError;
-use crate::search::{self, AnalyzedToken, Engine};
+use crate::search::{self, AnalyzedToken, Engine, IndexState};
+use crate::text::Analyzer;
 
 /// Runs the command, by the dictionary of the index when there is one. An index that was named
 /// must be there.
@@ -21,13 +22,16 @@ pub(super) fn run(
     args: &AnalyzeArgs,
 ) -> Result<Exit, CliError> {
     let text = args.text.join(" ");
-    let tokens = match Engine::open(&dir.path) {
-        Ok(engine) => engine.analyze(&text),
-        Err(IndexError::Missing(_)) if !dir.named => search::analyze(&text),
+    let (tokens, state) = match Engine::open(&dir.path) {
+        Ok(engine) => (engine.analyze(&text), engine.state()),
+        Err(IndexError::Missing(_)) if !dir.named => {
+            let fingerprint = Analyzer::new().fingerprint();
+            (search::analyze(&text), IndexState { fingerprint, ..IndexState::default() })
+        }
         Err(error) => return Err(error.into()),
     };
     if args.json {
-        json::write(out, &json::analysis(&text, &tokens))?;
+        json::write(out, &json::analysis(&text, &tokens, &state))?;
     } else {
         write_tokens(out, &text, &tokens)?;
     }

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::search::{MAX_LIMIT, MAX_OFFSET, Sort};
+use super::delimited::RowFormat;
+use crate::search::{CountBy, MAX_LIMIT, MAX_OFFSET, Sort};
 
 /// Full-text search for Chinese news coverage: a folder of articles becomes a search page.
 #[derive(Debug, Parser)]
@@ -42,7 +43,9 @@ pub enum Command {
     /// Search, best articles first
     #[command(after_help = "Examples:\n  \
         souwen search 中亚 铁路 -能源\n  \
-        souwen search '\"合作机制\"' --filter source=新华社 --from 2023-05 --sort newest\n\n\
+        souwen search '\"合作机制\"' --filter source=新华社 --from 2023-05 --sort newest\n  \
+        souwen search 合作机制 --all --format csv > 合作机制.csv    every occurrence in context\n  \
+        souwen search 合作机制 --count-by month                   how often, month by month\n\n\
         The query language: words side by side are all wanted, \"…\" is exactly this run, -word is\n\
         not wanted; title: author: source: place: section: kind: tag: date: look into one field.\n\
         Without a query: all articles, newest first.")]
@@ -109,6 +112,7 @@ pub struct IndexArgs {
 
 /// `souwen search`
 #[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("every").args(["all", "count_by"])))]
 pub struct SearchArgs {
     /// What to look for; several words are joined by spaces
     #[arg(value_name = "QUERY")]
@@ -119,10 +123,10 @@ pub struct SearchArgs {
     /// How many articles to leave out first
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = up_to(MAX_OFFSET))]
     pub offset: u64,
-    /// The order
-    #[arg(long, value_name = "ORDER", default_value = Sort::Relevance.name(),
+    /// The order [default: relevance; with --all: newest]
+    #[arg(long, value_name = "ORDER",
           value_parser = [Sort::Relevance.name(), Sort::Newest.name(), Sort::Oldest.name()])]
-    pub sort: String,
+    pub sort: Option<String>,
     /// Nothing older: a day, a month or a year (2023-05-18, 2023-05, 2023)
     #[arg(long, value_name = "DATE")]
     pub from: Option<String>,
@@ -136,6 +140,21 @@ pub struct SearchArgs {
     /// Count the values of these fields, parted by commas
     #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
     pub facets: Vec<String>,
+    /// Print every match, past any limit: a row for each place at which it stands, in its context
+    #[arg(long, conflicts_with_all = ["limit", "offset", "facets", "json"])]
+    pub all: bool,
+    /// Count the articles that match and the places at which they do by the values of a field
+    #[arg(long, value_name = "FIELD", conflicts_with_all = ["limit", "offset", "facets", "sort"],
+          value_parser = CountBy::ALL.map(CountBy::name))]
+    pub count_by: Option<String>,
+    /// The form of the rows of --all and --count-by [default: jsonl; of counts, a table]
+    #[arg(long, value_name = "FORMAT", requires = "every", conflicts_with = "json",
+          value_parser = RowFormat::ALL.map(RowFormat::name))]
+    pub format: Option<String>,
+    /// Characters of context on either side of a match [default: 30]
+    #[arg(long, value_name = "N", requires = "all", conflicts_with = "count_by",
+          value_parser = up_to(1000))]
+    pub context: Option<u64>,
     /// Print JSON, as the HTTP API answers
     #[arg(long)]
     pub json: bool,
@@ -336,6 +355,27 @@ mod tests {
         assert!(refused(&["souwen", "eval", "d", "--limit", "9"]));
         assert!(refused(&["souwen", "index", "--dry-run", "--prune"]));
         assert!(!refused(&["souwen", "search", "棉花", "--limit", "0"]));
+        assert!(refused(&["souwen", "search", "棉花", "--all", "--context", "1001"]));
+    }
+
+    #[test]
+    fn every_match_has_options_of_its_own() {
+        let check = |options: &str, allowed: bool| {
+            let line = ["souwen", "search", "棉花"].into_iter().chain(options.split(' '));
+            assert_eq!(Cli::try_parse_from(line).is_ok(), allowed, "{options}");
+        };
+        check("--all --format csv --context 10 --sort oldest --from 2023", true);
+        check("--count-by month --format tsv", true);
+        check("--count-by author --json", true);
+        check("--format csv", false);
+        check("--context 10", false);
+        check("--all --count-by year", false);
+        check("--all --limit 3", false);
+        check("--all --json", false);
+        check("--all --format xlsx", false);
+        check("--count-by day", false);
+        check("--count-by month --format csv --json", false);
+        check("--count-by month --context 3", false);
     }
 
     #[test]

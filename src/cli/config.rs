@@ -5,11 +5,12 @@ use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
 
 use super::args::{IndexArgs, SearchArgs, ServeArgs};
+use super::delimited::RowFormat;
 use super::error::CliError;
 use crate::article::ReadOptions;
 use crate::article::encoding::check_encoding;
 use crate::index::{IndexError, RefreshOptions};
-use crate::search::{Engine, FilterField, SearchRequest, Sort, ValueFilter};
+use crate::search::{CountBy, Engine, FilterField, SearchRequest, Sort, ValueFilter};
 use crate::text::{Date, DateRange};
 
 /// Where the index is.
@@ -103,12 +104,57 @@ pub fn search_request(args: &SearchArgs) -> Result<SearchRequest, CliError> {
         query: args.query.join(" "),
         limit: args.limit as usize,
         offset: args.offset as usize,
-        sort: Sort::from_name(&args.sort).unwrap_or_default(),
+        sort: args.sort.as_deref().and_then(Sort::from_name).unwrap_or_default(),
         dates,
         filters: filters?,
         facets: facets?,
         ..SearchRequest::default()
     })
+}
+
+/// What of every match is printed, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EveryMatch {
+    /// Rows of occurrences.
+    Rows {
+        /// Their form.
+        format: RowFormat,
+        /// Characters of context on either side.
+        context: usize,
+    },
+    /// Counts by the values of a field.
+    Counts {
+        /// The field.
+        by: CountBy,
+        /// The form of rows; none: a table, or JSON.
+        format: Option<RowFormat>,
+        /// Whether to print JSON.
+        json: bool,
+    },
+}
+
+/// What was asked for of every match; `None` when only the best are wanted.
+///
+/// # Errors
+/// For an order that every match cannot have.
+pub fn every_match(args: &SearchArgs) -> Result<Option<EveryMatch>, CliError> {
+    /// Characters of context when nothing is said: a line on a screen.
+    const CONTEXT: u64 = 30;
+    let format = args.format.as_deref().and_then(RowFormat::from_name);
+    if let Some(by) = args.count_by.as_deref().and_then(CountBy::from_name) {
+        return Ok(Some(EveryMatch::Counts { by, format, json: args.json }));
+    }
+    if !args.all {
+        return Ok(None);
+    }
+    if args.sort.as_deref() == Some(Sort::Relevance.name()) {
+        return Err(CliError::Usage(
+            "--all has no order by relevance: use --sort newest or --sort oldest, or leave it out"
+                .to_owned(),
+        ));
+    }
+    let context = args.context.unwrap_or(CONTEXT) as usize;
+    Ok(Some(EveryMatch::Rows { format: format.unwrap_or(RowFormat::JsonLines), context }))
 }
 
 /// `souwen serve`.
@@ -336,6 +382,27 @@ mod tests {
         check(&["--filter", "source="], "has no value");
         check(&["--filter", "title=峰会"], "source, place, section");
         check(&["--facets", "date"], "there is no field \"date\"");
+    }
+
+    #[test]
+    fn every_match_is_read_whole() {
+        let every = |words: &[&str]| match read("search", words) {
+            Command::Search(args) => every_match(&args).map_err(|error| error.to_string()),
+            other => panic!("{other:?}"),
+        };
+        let rows = |format, context| Ok(Some(EveryMatch::Rows { format, context }));
+        assert_eq!(every(&["中亚"]), Ok(None));
+        assert_eq!(every(&["中亚", "--all"]), rows(RowFormat::JsonLines, 30));
+        let csv = ["--all", "--format", "csv", "--context", "5", "--sort", "oldest"];
+        assert_eq!(every(&csv), rows(RowFormat::Csv, 5));
+        let counts =
+            |format, json| Ok(Some(EveryMatch::Counts { by: CountBy::Year, format, json }));
+        assert_eq!(every(&["--count-by", "year"]), counts(None, false));
+        assert_eq!(every(&["--count-by", "year", "--json"]), counts(None, true));
+        let tsv = ["--count-by", "year", "--format", "tsv"];
+        assert_eq!(every(&tsv), counts(Some(RowFormat::Tsv), false));
+        let relevance = every(&["--all", "--sort", "relevance"]).unwrap_err();
+        assert!(relevance.contains("--sort newest"), "{relevance}");
     }
 
     #[test]

@@ -56,7 +56,8 @@ pub(super) fn run(
             .map_err(|source| in_file(path, source))?;
     }
     if args.json {
-        json::write(out, &json::evaluation(&evaluation))?;
+        let object = json::evaluation(&evaluation);
+        json::write(out, &json::with_state(object, Some(engine.state())))?;
     } else {
         let articles = format!("{} (indexed in {})", number(report.articles), duration(indexing));
         write_table(out, &articles, &evaluation)?;

@@ -9,6 +9,7 @@ use super::progress::RefreshBar;
 use super::terminal::tell;
 use super::{Exit, json, report};
 use crate::index::refresh;
+use crate::search::Engine;
 
 /// Runs the command. What cannot be read is told and makes the exit code 2; everything else is
 /// committed.
@@ -31,7 +32,8 @@ pub(super) fn run(
     drop(bar);
     let done = result?;
     if config.json {
-        json::write(out, &json::report(&done))?;
+        let state = Engine::open(&dir.path)?.state();
+        json::write(out, &json::with_state(json::report(&done), Some(state)))?;
     } else {
         report::tell_notes(&done.notes, config.verbose);
         report::write_summary(out, &done, start.elapsed(), &dir.path)?;

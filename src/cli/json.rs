@@ -8,11 +8,13 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::terminal::is_unsafe;
-use crate::article::{Article, Note, NoteKind, Record, json::to_json};
+use crate::article::{Note, NoteKind, Record, json::to_json};
 use crate::eval::{Evaluation, run::CUT};
 use crate::http::wire;
 use crate::index::{CheckReport, RefreshReport};
-use crate::search::{AnalyzedToken, SearchResponse, Stats};
+use crate::search::{
+    AnalyzedToken, CountBy, IndexState, MarkedArticle, SearchResponse, Stats, Tally,
+};
 
 /// Writes one object on one line.
 ///
@@ -55,8 +57,43 @@ pub(super) fn search<'a>(query: &'a str, response: &'a SearchResponse) -> impl S
 }
 
 /// An article, as JSON text.
-pub(super) fn article(article: &Article) -> String {
-    wire::article(article)
+///
+/// # Errors
+/// When the article's JSON is not an object, which would be a fault of the program.
+pub(super) fn article(marked: &MarkedArticle) -> io::Result<String> {
+    Ok(wire::article(marked, false)?)
+}
+
+/// An object with the state of the index that it is about: `null` where there is none.
+pub(super) fn with_state(mut object: Value, state: Option<IndexState>) -> Value {
+    let (generation, fingerprint) =
+        state.map(|state| (state.generation, state.fingerprint)).unzip();
+    object["generation"] = generation.into();
+    object["fingerprint"] = fingerprint.into();
+    object
+}
+
+/// Counts of articles and occurrences by the values of a field.
+pub(super) fn tally(query: &str, by: CountBy, tally: &Tally) -> Value {
+    let values = tally.rows.iter().map(|row| {
+        json!({
+            "value": row.value,
+            "articles": row.articles,
+            "occurrences": row.occurrences,
+        })
+    });
+    let warnings = tally.total.warnings.iter();
+    let warnings = warnings.map(|w| json!({ "code": w.code, "message": w.message }));
+    json!({
+        "query": query,
+        "count_by": by.name(),
+        "articles": tally.total.articles,
+        "occurrences": tally.total.occurrences,
+        "generation": tally.total.state.generation,
+        "fingerprint": tally.total.state.fingerprint,
+        "values": values.collect::<Vec<_>>(),
+        "warnings": warnings.collect::<Vec<_>>(),
+    })
 }
 
 /// What is in the index.
@@ -65,8 +102,12 @@ pub(super) fn stats(stats: &Stats) -> impl Serialize + '_ {
 }
 
 /// The tokens of a text.
-pub(super) fn analysis<'a>(text: &'a str, tokens: &'a [AnalyzedToken]) -> impl Serialize + 'a {
-    wire::Analysis::new(text, tokens)
+pub(super) fn analysis<'a>(
+    text: &'a str,
+    tokens: &'a [AnalyzedToken],
+    state: &'a IndexState,
+) -> impl Serialize + 'a {
+    wire::Analysis::new(text, tokens, state)
 }
 
 /// A record as a reader found it: the article, its lines, the evidence for its fields.

@@ -10,11 +10,13 @@ pub mod error;
 pub mod terminal;
 
 mod analyze;
+mod delimited;
 mod dry_run;
 mod eval;
 mod export;
 mod index;
 mod json;
+mod matches;
 mod progress;
 mod report;
 mod search;

@@ -3,13 +3,17 @@
 use std::io::{self, Write};
 
 use super::args::SearchArgs;
-use super::config::{IndexDir, search_request};
+use super::config::{IndexDir, every_match, search_request};
 use super::error::CliError;
 use super::table::{count, duration, number};
 use super::terminal::{Style, safe, tell};
-use super::{Exit, json};
+use super::{Exit, json, matches};
 use crate::article::Article;
+use crate::http::wire;
 use crate::search::{Engine, Hit, SearchRequest, SearchResponse};
+
+/// Fragments of a hit on the terminal, at most.
+const FRAGMENTS: usize = 2;
 
 /// Runs the command.
 ///
@@ -21,8 +25,12 @@ pub(super) fn run(
     dir: &IndexDir,
     args: &SearchArgs,
 ) -> Result<Exit, CliError> {
-    let request = search_request(args)?;
+    let fragments = if args.json { wire::FRAGMENTS } else { FRAGMENTS };
+    let request = SearchRequest { fragments, ..search_request(args)? };
     let engine = Engine::open(&dir.path)?;
+    if let Some(every) = every_match(args)? {
+        return matches::run(out, &engine, &request, &every);
+    }
     let response = engine.search(&request)?;
     if args.json {
         json::write(out, &json::search(&request.query, &response))?;
@@ -167,6 +175,7 @@ mod tests {
                 text: "一列满载棉花的列车驶出喀什。".to_owned(),
                 highlights: vec![4..6],
                 paragraph: 1,
+                quotation: None,
             }],
         }
     }

@@ -21,14 +21,14 @@ pub(super) fn run(
     dir: &IndexDir,
     args: &ShowArgs,
 ) -> Result<Exit, CliError> {
-    let Some(article) = Engine::open(&dir.path)?.article(&args.id)? else {
+    let Some(found) = Engine::open(&dir.path)?.marked_article(&args.id, "")? else {
         tell(format!("no article has the id {} (`souwen search` prints ids)", args.id));
         return Ok(Exit::NothingFound);
     };
     if args.json {
-        json::write_text(out, &json::article(&article))?;
+        json::write_text(out, &json::article(&found)?)?;
     } else {
-        write_article(out, style, &article)?;
+        write_article(out, style, &found.article)?;
     }
     Ok(Exit::Done)
 }

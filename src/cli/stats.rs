@@ -36,7 +36,8 @@ pub(super) fn check(
 ) -> Result<Exit, CliError> {
     let report = index::check(&dir.path)?;
     if args.json {
-        json::write(out, &json::check(&report))?;
+        let state = Engine::open(&dir.path).ok().map(|engine| engine.state());
+        json::write(out, &json::with_state(json::check(&report), state))?;
     } else {
         for problem in &report.problems {
             writeln!(out, "{}", safe(problem))?;

@@ -1,8 +1,8 @@
 //! What the server asks of the engine. A trait, so that routes are tested without an index.
 
-use crate::article::Article;
 use crate::search::{
-    AnalyzedToken, Engine, MarkedArticle, SearchError, SearchRequest, SearchResponse, Stats,
+    AnalyzedToken, Engine, IndexState, MarkedArticle, SearchError, SearchRequest, SearchResponse,
+    Stats,
 };
 
 /// Answers questions about one index. All methods may block: they are called off the async threads.
@@ -13,12 +13,6 @@ pub trait Search: Send + Sync + 'static {
     /// When the index cannot be read.
     fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError>;
 
-    /// The article with this id.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    fn article(&self, id: &str) -> Result<Option<Article>, SearchError>;
-
     /// The article with this id, with what `query` matches in it.
     ///
     /// # Errors
@@ -27,6 +21,9 @@ pub trait Search: Send + Sync + 'static {
 
     /// How a text is cut when it is indexed.
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken>;
+
+    /// The state of the index that is shown.
+    fn state(&self) -> IndexState;
 
     /// What is in the index.
     ///
@@ -51,16 +48,16 @@ impl Search for Engine {
         Engine::search(self, request)
     }
 
-    fn article(&self, id: &str) -> Result<Option<Article>, SearchError> {
-        Engine::article(self, id)
-    }
-
     fn marked_article(&self, id: &str, query: &str) -> Result<Option<MarkedArticle>, SearchError> {
         Engine::marked_article(self, id, query)
     }
 
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {
         Engine::analyze(self, text)
+    }
+
+    fn state(&self) -> IndexState {
+        Engine::state(self)
     }
 
     fn stats(&self) -> Result<Stats, SearchError> {

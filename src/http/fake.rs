@@ -7,8 +7,8 @@ use super::backend::Search;
 use crate::article::{Article, Paragraph, Role};
 use crate::index::IndexError;
 use crate::search::{
-    AnalyzedToken, Counts, FacetCount, FilterField, Fragment, Hit, MarkedArticle, ParsedQuery,
-    SearchError, SearchRequest, SearchResponse, Stats, Warning,
+    AnalyzedToken, Counts, FacetCount, FilterField, Fragment, Hit, IndexState, MarkedArticle,
+    ParsedQuery, Quotation, SearchError, SearchRequest, SearchResponse, Stats, Warning,
 };
 use crate::text::Date;
 
@@ -81,6 +81,12 @@ impl Search for Fake {
                 #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
                 highlights: vec![2..4],
                 paragraph: 1,
+                quotation: Some(Quotation {
+                    prefix: Some("这条".to_owned()),
+                    start: "铁路".to_owned(),
+                    end: None,
+                    suffix: Some("今天开通".to_owned()),
+                }),
             }],
         };
         let left = usize::saturating_sub(found, request.offset).min(request.limit);
@@ -118,19 +124,21 @@ impl Search for Fake {
         })
     }
 
-    fn article(&self, id: &str) -> Result<Option<Article>, SearchError> {
-        self.check()?;
-        Ok((id == ID).then(article))
-    }
-
     fn marked_article(&self, id: &str, query: &str) -> Result<Option<MarkedArticle>, SearchError> {
-        let Some(article) = self.article(id)? else { return Ok(None) };
+        self.check()?;
+        let Some(article) = (id == ID).then(article) else { return Ok(None) };
         let mut marks = vec![Vec::new(); article.body.len()];
         if !query.is_empty() {
             marks[0].push(2..4);
             marks[2].push(5..7);
         }
-        Ok(Some(MarkedArticle { title: Vec::new(), body: marks, dateline: Vec::new(), article }))
+        Ok(Some(MarkedArticle {
+            title: Vec::new(),
+            body: marks,
+            dateline: Vec::new(),
+            article,
+            state: self.state(),
+        }))
     }
 
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {
@@ -141,6 +149,10 @@ impl Search for Fake {
             start: 0,
             end: text.chars().count(),
         }]
+    }
+
+    fn state(&self) -> IndexState {
+        IndexState { generation: "g1".to_owned(), fingerprint: "f1".to_owned() }
     }
 
     fn stats(&self) -> Result<Stats, SearchError> {

@@ -14,8 +14,8 @@ use crate::search::{FilterField, SearchRequest, SearchResponse, Sort};
 
 type Answer = Result<Response, ApiError>;
 
-/// Fragments of a hit over the API. The page shows the first.
-const API_FRAGMENTS: usize = 3;
+/// Fragments of a hit on the page, at most.
+const PAGE_FRAGMENTS: usize = 2;
 
 /// The facets of the page, in the order in which they are shown.
 const PAGE_FACETS: [FilterField; 6] = [
@@ -44,7 +44,11 @@ pub(super) async fn start(app: Arc<App>, call: Call) -> Answer {
 pub(super) async fn search_page(app: Arc<App>, call: Call) -> Answer {
     let mut params = SearchParams::parse(&call.query)?;
     params.facets = PAGE_FACETS.to_vec();
-    let request = SearchRequest { facet_limit: PAGE_FACET_VALUES, ..params.request() };
+    let request = SearchRequest {
+        facet_limit: PAGE_FACET_VALUES,
+        fragments: PAGE_FRAGMENTS,
+        ..params.request()
+    };
     let response = search(&app, request).await?;
     let page = page::results::render(call.language(), &params, &response);
     Ok(tagged(&call, &response, reply::page(page)))
@@ -72,7 +76,7 @@ pub(super) async fn article_page(app: Arc<App>, call: Call) -> Answer {
 /// `GET /api/v1/search`
 pub(super) async fn search_api(app: Arc<App>, call: Call) -> Answer {
     let params = SearchParams::parse(&call.query)?;
-    let request = SearchRequest { fragments: API_FRAGMENTS, ..params.request() };
+    let request = SearchRequest { fragments: wire::FRAGMENTS, ..params.request() };
     let response = search(&app, request).await?;
     let json = reply::json(&wire::SearchAnswer::new(&params.query, &response))?;
     Ok(tagged(&call, &response, json))
@@ -83,11 +87,8 @@ pub(super) async fn article_api(app: Arc<App>, call: Call) -> Answer {
     let id = call.tail("/api/v1/articles/");
     let query = params::value(&call.query, "q");
     let json = app.ask(move |search| {
-        if query.is_empty() {
-            return Ok(search.article(&id)?.map(|article| Ok(wire::article(&article))));
-        }
         let marked = search.marked_article(&id, &query)?;
-        Ok(marked.map(|marked| wire::marked_article(&marked)))
+        Ok(marked.map(|marked| wire::article(&marked, !query.is_empty())))
     });
     let json = json.await?.ok_or(ApiError::ArticleNotFound)?.map_err(|_| ApiError::Internal)?;
     let etag = reply::etag(&call, &[&json]);
@@ -97,13 +98,13 @@ pub(super) async fn article_api(app: Arc<App>, call: Call) -> Answer {
 /// `GET /api/v1/analyze`
 pub(super) async fn analyze(app: Arc<App>, call: Call) -> Answer {
     let text = params::value(&call.query, "text");
-    let (text, tokens) = app
+    let (text, tokens, state) = app
         .ask(move |search| {
             let tokens = search.analyze(&text);
-            Ok((text, tokens))
+            Ok((text, tokens, search.state()))
         })
         .await?;
-    reply::json(&wire::Analysis::new(&text, &tokens))
+    reply::json(&wire::Analysis::new(&text, &tokens, &state))
 }
 
 /// `GET /api/v1/stats`

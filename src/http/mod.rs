@@ -60,6 +60,7 @@ mod error;
 mod gate;
 mod handlers;
 mod limits;
+mod links;
 pub mod marks;
 mod page;
 mod params;

@@ -9,10 +9,14 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
+use super::links;
 use super::marks::marked;
-use crate::article::Article;
+use super::params::SearchParams;
 use crate::article::json::to_json;
 use crate::search;
+
+/// Fragments of a hit, at most.
+pub const FRAGMENTS: usize = 3;
 
 /// The answer to a search.
 #[derive(Debug, Serialize)]
@@ -37,6 +41,8 @@ pub struct SearchAnswer<'a> {
 impl<'a> SearchAnswer<'a> {
     /// The answer to `query`, as it was typed.
     pub fn new(query: &'a str, response: &'a search::SearchResponse) -> SearchAnswer<'a> {
+        // Links mark what was searched for; the filters of a search are no part of an article.
+        let params = SearchParams { query: query.to_owned(), ..SearchParams::default() };
         SearchAnswer {
             query,
             parsed: response.parsed.as_ref().map(Parsed::new),
@@ -51,7 +57,7 @@ impl<'a> SearchAnswer<'a> {
             fingerprint: &response.fingerprint,
             took_ms: milliseconds(response.took),
             timed_out: response.timed_out,
-            hits: response.hits.iter().map(Hit::new).collect(),
+            hits: response.hits.iter().map(|hit| Hit::new(hit, &params)).collect(),
             facets: &response.facets,
             did_you_mean: None,
             warnings: response
@@ -119,7 +125,7 @@ struct Warning<'a> {
 
 /// One article found.
 #[derive(Debug, Serialize)]
-pub struct Hit<'a> {
+struct Hit<'a> {
     id: &'a str,
     title: &'a str,
     title_generated: bool,
@@ -138,13 +144,14 @@ pub struct Hit<'a> {
     snippet: Option<Fragment<'a>>,
     fragments: Vec<Fragment<'a>>,
     html: HitHtml,
+    links: Links,
     duplicates: Vec<&'a str>,
 }
 
 impl<'a> Hit<'a> {
-    /// The wire form of a hit.
-    pub fn new(hit: &'a search::Hit) -> Hit<'a> {
+    fn new(hit: &'a search::Hit, params: &SearchParams) -> Hit<'a> {
         let article = &hit.article;
+        let snippet = hit.fragments.first();
         Hit {
             id: &article.id,
             title: &article.title,
@@ -161,14 +168,16 @@ impl<'a> Hit<'a> {
             partial: hit.partial,
             missing: &hit.missing,
             title_highlights: pairs(&hit.title_highlights),
-            snippet: hit.fragments.first().map(Fragment::new),
+            snippet: snippet.map(Fragment::new),
             fragments: hit.fragments.iter().map(Fragment::new).collect(),
             html: HitHtml {
                 title: marked(&article.title, &hit.title_highlights).into_string(),
-                snippet: hit
-                    .fragments
-                    .first()
+                snippet: snippet
                     .map(|snippet| marked(&snippet.text, &snippet.highlights).into_string()),
+            },
+            links: Links {
+                article: links::to_article(&article.id, params, snippet),
+                source: links::to_source(article, snippet),
             },
             duplicates: Vec::new(),
         }
@@ -180,6 +189,13 @@ impl<'a> Hit<'a> {
 struct HitHtml {
     title: String,
     snippet: Option<String>,
+}
+
+/// Where the snippet stands: a path on this server, and an address on the web.
+#[derive(Debug, Serialize)]
+struct Links {
+    article: String,
+    source: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -199,32 +215,37 @@ impl<'a> Fragment<'a> {
     }
 }
 
-/// An article as the JSON reader reads it back.
-pub fn article(article: &Article) -> String {
-    to_json(article)
-}
-
-/// An article with a further field `highlights`: `{title, body, dateline}`, the ranges to mark in
-/// the title, in each paragraph of the body and in each value of the dateline.
+/// An article as the JSON reader reads it back, with further fields: `generation` and `fingerprint`
+/// of the index; where something was searched for, `highlights`: `{title, body, dateline}`, the
+/// ranges to mark in the title, in each paragraph of the body and in each value of the dateline.
 ///
 /// # Errors
 /// When the article's JSON is not an object, which would be a fault of the program.
-pub fn marked_article(marked: &search::MarkedArticle) -> Result<String, serde_json::Error> {
-    with_highlights(&to_json(&marked.article), marked)
+pub fn article(
+    marked: &search::MarkedArticle,
+    searched: bool,
+) -> Result<String, serde_json::Error> {
+    article_with(&to_json(&marked.article), marked, searched)
 }
 
-fn with_highlights(
+fn article_with(
     json: &str,
     marked: &search::MarkedArticle,
+    searched: bool,
 ) -> Result<String, serde_json::Error> {
     let mut object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json)?;
-    let each = |texts: &[Vec<Range<usize>>]| texts.iter().map(|text| pairs(text)).collect();
-    let highlights = Highlights {
-        title: pairs(&marked.title),
-        body: each(&marked.body),
-        dateline: each(&marked.dateline),
-    };
-    object.insert("highlights".to_owned(), serde_json::to_value(highlights)?);
+    if searched {
+        let each = |texts: &[Vec<Range<usize>>]| texts.iter().map(|text| pairs(text)).collect();
+        let highlights = Highlights {
+            title: pairs(&marked.title),
+            body: each(&marked.body),
+            dateline: each(&marked.dateline),
+        };
+        object.insert("highlights".to_owned(), serde_json::to_value(highlights)?);
+    }
+    let state = &marked.state;
+    object.insert("generation".to_owned(), state.generation.as_str().into());
+    object.insert("fingerprint".to_owned(), state.fingerprint.as_str().into());
     serde_json::to_string(&object)
 }
 
@@ -240,11 +261,19 @@ struct Highlights {
 pub struct Analysis<'a> {
     text: &'a str,
     tokens: Vec<Token<'a>>,
+    /// `null` without an index.
+    generation: Option<&'a str>,
+    fingerprint: &'a str,
 }
 
 impl<'a> Analysis<'a> {
-    /// The tokens of `text`.
-    pub fn new(text: &'a str, tokens: &'a [search::AnalyzedToken]) -> Analysis<'a> {
+    /// The tokens of `text`, cut by the analyzer of an index or by one without an index, whose
+    /// generation is empty.
+    pub fn new(
+        text: &'a str,
+        tokens: &'a [search::AnalyzedToken],
+        state: &'a search::IndexState,
+    ) -> Analysis<'a> {
         let tokens = tokens
             .iter()
             .map(|token| Token {
@@ -255,7 +284,8 @@ impl<'a> Analysis<'a> {
                 end: token.end,
             })
             .collect();
-        Analysis { text, tokens }
+        let generation = Some(state.generation.as_str()).filter(|name| !name.is_empty());
+        Analysis { text, tokens, generation, fingerprint: &state.fingerprint }
     }
 }
 
@@ -334,6 +364,7 @@ pub struct Health<'a> {
     status: &'static str,
     articles: u64,
     generation: &'a str,
+    fingerprint: &'a str,
     version: &'static str,
 }
 
@@ -344,6 +375,7 @@ impl<'a> Health<'a> {
             status: "ok",
             articles: stats.articles,
             generation: &stats.generation,
+            fingerprint: &stats.fingerprint,
             version: env!("CARGO_PKG_VERSION"),
         }
     }
@@ -397,6 +429,7 @@ fn facets<S: Serializer>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::Article;
 
     #[test]
     #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
@@ -406,12 +439,17 @@ mod tests {
             title: vec![0..2],
             body: vec![vec![], vec![1..3, 5..6]],
             dateline: vec![vec![]],
+            state: search::IndexState { generation: "g1".to_owned(), fingerprint: "f1".to_owned() },
         };
-        let json = with_highlights(r#"{"id":"a","title":"铁路开通"}"#, &marked).unwrap();
+        let json =
+            |searched| article_with(r#"{"id":"a","title":"铁路开通"}"#, &marked, searched).unwrap();
         let highlights = r#"{"title":[[0,2]],"body":[[],[[1,3],[5,6]]],"dateline":[[]]}"#;
-        let expected = format!(r#"{{"id":"a","title":"铁路开通","highlights":{highlights}}}"#);
-        assert_eq!(json, expected);
-        assert!(with_highlights("[]", &marked).is_err());
+        let state = r#""generation":"g1","fingerprint":"f1""#;
+        let expected =
+            format!(r#"{{"id":"a","title":"铁路开通","highlights":{highlights},{state}}}"#);
+        assert_eq!(json(true), expected);
+        assert_eq!(json(false), format!(r#"{{"id":"a","title":"铁路开通",{state}}}"#));
+        assert!(article_with("[]", &marked, true).is_err());
     }
 
     #[test]

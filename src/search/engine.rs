@@ -4,10 +4,12 @@ use std::ops::{ControlFlow, Range};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::marks::{Line, Lines, Mark, Marker, in_chars, merged};
+use super::marks::{Line, LineKind, Lines, Marker, in_chars, merged};
 use super::pipeline;
-use super::synonyms::LiveSynonyms;
-use super::{AnalyzedToken, MarkedArticle, SearchRequest, SearchResponse, Stats, Warning};
+use super::synonyms::{LiveSynonyms, with_synonyms};
+use super::{
+    AnalyzedToken, IndexState, MarkedArticle, SearchRequest, SearchResponse, Stats, Warning,
+};
 use crate::article::Article;
 use crate::index::{Index, IndexError, Retrieval, Snapshot};
 use crate::query;
@@ -25,8 +27,8 @@ pub enum SearchError {
 /// the processor, so async callers run them on a thread for blocking work.
 pub struct Engine {
     index: Index,
-    analyzer: Analyzer,
-    synonyms: LiveSynonyms,
+    pub(super) analyzer: Analyzer,
+    pub(super) synonyms: LiveSynonyms,
 }
 
 impl Engine {
@@ -50,15 +52,7 @@ impl Engine {
         let synonyms = self.synonyms.known();
         let mut response =
             pipeline::search(snapshot.as_ref(), &self.analyzer, &synonyms.table, request)?;
-        if snapshot.manifest().fingerprint != self.analyzer.fingerprint() {
-            response.warnings.push(Warning {
-                code: "analyzer_differs",
-                message: "the articles were indexed with another version of the text analysis: \
-                          runs of characters are found, but words may not be, and the order may \
-                          be off, until `souwen index` has run"
-                    .to_owned(),
-            });
-        }
+        response.warnings.extend(self.analyzer_warning(&snapshot));
         Ok(response)
     }
 
@@ -83,20 +77,22 @@ impl Engine {
         id: &str,
         query: &str,
     ) -> Result<Option<MarkedArticle>, SearchError> {
-        let Some(article) = self.article(id)? else { return Ok(None) };
+        let snapshot = self.snapshot();
+        let Some(doc) = snapshot.find(id)? else { return Ok(None) };
+        let article = Retrieval::article(snapshot.as_ref(), doc)?;
         let synonyms = self.synonyms.known();
         let plan = query::plan(&query::parse(query), &self.analyzer, &synonyms.table);
         let lines = Lines::of(&article);
         let marker = Marker::new(&plan, &lines, &self.analyzer);
-        let marks = |line: &Line<'_>, marks: Vec<Mark>| -> Vec<Range<usize>> {
-            in_chars(line.text, &merged(&marks))
+        let marks = |line: &Line<'_>, kind: LineKind| -> Vec<Range<usize>> {
+            in_chars(line.text, &merged(&marker.marks(line, kind)))
         };
-        let title = marks(&lines.title, marker.title(&lines.title));
-        let body = lines.body.iter().map(|line| marks(line, marker.body(line))).collect();
-        let dateline =
-            lines.dateline.iter().map(|line| marks(line, marker.dateline(line))).collect();
+        let title = marks(&lines.title, LineKind::Title);
+        let body = lines.body.iter().map(|line| marks(line, LineKind::Body)).collect();
+        let dateline = lines.dateline.iter().map(|line| marks(line, LineKind::Dateline)).collect();
         drop(lines);
-        Ok(Some(MarkedArticle { article, title, body, dateline }))
+        let state = self.state_of(&snapshot);
+        Ok(Some(MarkedArticle { article, title, body, dateline, state }))
     }
 
     /// Gives all articles to `visit`, in the order of their ids, until it breaks.
@@ -121,6 +117,11 @@ impl Engine {
         analyze_with(&self.analyzer, text)
     }
 
+    /// The state that is shown.
+    pub fn state(&self) -> IndexState {
+        self.state_of(&self.snapshot())
+    }
+
     /// What is in the index.
     ///
     /// # Errors
@@ -136,7 +137,7 @@ impl Engine {
             bytes: stats.bytes,
             segments: stats.segments,
             generation: snapshot.generation(),
-            fingerprint: manifest.fingerprint.clone(),
+            fingerprint: with_synonyms(manifest.fingerprint.clone(), &self.synonyms.known().table),
             format: manifest.format,
             dates: stats.dates,
             undated: stats.undated,
@@ -161,8 +162,28 @@ impl Engine {
         Ok(self.index.reload()? || synonyms)
     }
 
-    fn snapshot(&self) -> Arc<Snapshot> {
+    pub(super) fn snapshot(&self) -> Arc<Snapshot> {
         self.index.snapshot()
+    }
+
+    /// What a reader should know when the articles were cut by another analyzer than queries are.
+    pub(super) fn analyzer_warning(&self, snapshot: &Snapshot) -> Option<Warning> {
+        let differs = snapshot.manifest().fingerprint != self.analyzer.fingerprint();
+        differs.then(|| Warning {
+            code: "analyzer_differs",
+            message: "the articles were indexed with another version of the text analysis: \
+                      runs of characters are found, but words may not be, and the order may \
+                      be off, until `souwen index` has run"
+                .to_owned(),
+        })
+    }
+
+    fn state_of(&self, snapshot: &Snapshot) -> IndexState {
+        let synonyms = self.synonyms.known();
+        IndexState {
+            generation: snapshot.generation(),
+            fingerprint: with_synonyms(self.analyzer.fingerprint(), &synonyms.table),
+        }
     }
 }
 

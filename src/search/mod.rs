@@ -6,23 +6,32 @@
 mod alternatives;
 #[cfg(test)]
 mod behaviour;
+mod clauses;
+pub mod concordance;
 pub mod engine;
+mod finder;
 #[cfg(test)]
 mod language_behaviour;
 mod marks;
 mod pipeline;
+mod quotation;
+mod rarity;
 pub mod request;
 pub mod response;
 mod scoring;
 pub mod snippet;
 mod synonyms;
+pub mod tally;
+mod telling;
 mod told;
 mod translate;
 
 pub use crate::query::Substitution;
+pub use concordance::{Matched, Matches, Occurrence, Part};
 pub use engine::{Engine, SearchError, analyze};
 pub use request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{
-    AnalyzedToken, Counts, FacetCount, Fragment, Hit, MarkedArticle, ParsedQuery, SearchResponse,
-    Stats, Warning,
+    AnalyzedToken, Counts, FacetCount, Fragment, Hit, IndexState, MarkedArticle, ParsedQuery,
+    Quotation, SearchResponse, Stats, Warning,
 };
+pub use tally::{CountBy, Tally, TallyRow};

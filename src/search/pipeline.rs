@@ -9,11 +9,13 @@
 use std::time::Instant;
 
 use super::SearchError;
-use super::marks::{Lines, Marker, in_chars, merged};
+use super::marks::{LineKind, Lines, Marker, in_chars, merged};
+use super::rarity::Rarity;
 use super::request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort};
 use super::response::{Counts, FacetCount, Hit, SearchResponse};
 use super::scoring::{SYNONYM_WEIGHT, Scoring};
 use super::snippet::fragments;
+use super::synonyms::with_synonyms;
 use super::told::{missing, plan_warnings, understood, warnings};
 use super::translate::{facet_field, filters, matching, value_field};
 use crate::article::Article;
@@ -56,10 +58,7 @@ pub(super) fn search(
     response.warnings.extend(plan_warnings(&parsed, &plan, || index.years())?);
     response.counts_exact = !response.timed_out;
     response.generation = index.generation();
-    response.fingerprint = match synonyms.fingerprint() {
-        Some(synonyms) => format!("{}+{synonyms}", analyzer.fingerprint()),
-        None => analyzer.fingerprint(),
-    };
+    response.fingerprint = with_synonyms(analyzer.fingerprint(), synonyms);
     response.took = started.elapsed();
     Ok(response)
 }
@@ -124,8 +123,13 @@ impl Search<'_> {
         response.facets = self.facets(&set, &found, response.total)?;
         // Offers and facets stop at the deadline as well, without saying so themselves.
         response.timed_out |= self.request.deadline.is_some_and(|at| Instant::now() >= at);
-        for found in found.into_iter().skip(offset).take(limit) {
-            response.hits.push(self.hit(found)?);
+        let page: Vec<Found> = found.into_iter().skip(offset).take(limit).collect();
+        let rarity = match self.request.snippets && !page.is_empty() {
+            true => Rarity::of(self.plan, self.index)?,
+            false => Rarity::default(),
+        };
+        for found in page {
+            response.hits.push(self.hit(found, &rarity)?);
         }
         Ok(response)
     }
@@ -396,7 +400,7 @@ impl Search<'_> {
         Ok(listed.collect())
     }
 
-    fn hit(&self, found: Found) -> Result<Hit, SearchError> {
+    fn hit(&self, found: Found, rarity: &Rarity) -> Result<Hit, SearchError> {
         let article = self.index.article(found.doc)?;
         let mut hit = Hit {
             score: found.score,
@@ -413,9 +417,9 @@ impl Search<'_> {
             }
             if self.request.snippets {
                 let marker = Marker::new(self.plan, &lines, self.analyzer);
-                hit.title_highlights =
-                    in_chars(lines.title.text, &merged(&marker.title(&lines.title)));
-                hit.fragments = fragments(&lines, &marker, self.request.fragments);
+                let title = marker.marks(&lines.title, LineKind::Title);
+                hit.title_highlights = in_chars(lines.title.text, &merged(&title));
+                hit.fragments = fragments(&lines, &marker, rarity, self.request.fragments);
             }
         }
         Ok(hit)

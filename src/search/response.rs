@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
+pub use super::quotation::Quotation;
 use crate::article::Article;
 use crate::query::Substitution;
 use crate::text::Date;
@@ -74,6 +75,9 @@ pub struct Fragment {
     pub highlights: Vec<Range<usize>>,
     /// The paragraph of the body it is from, counted from 1; 0 for anything else (a byline).
     pub paragraph: usize,
+    /// Where its matches stand in the paragraph, in words of the paragraph: for links into the
+    /// page that it came from. `None` when nothing of the body is marked.
+    pub quotation: Option<Quotation>,
 }
 
 /// What was understood of a query.
@@ -124,6 +128,18 @@ pub struct MarkedArticle {
     pub body: Vec<Vec<Range<usize>>>,
     /// What to mark in each value of the dateline.
     pub dateline: Vec<Vec<Range<usize>>>,
+    /// The state of the index that it is from.
+    pub state: IndexState,
+}
+
+/// What decides the answer to a query: the same state and the same query give the same answer,
+/// times aside.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct IndexState {
+    /// Names the set of segments and of deleted articles.
+    pub generation: String,
+    /// Names the analyzer with its dictionaries.
+    pub fingerprint: String,
 }
 
 /// A token of a text, as the analyzer makes it.

@@ -45,6 +45,14 @@ impl LiveSynonyms {
     }
 }
 
+/// The fingerprint of an analyzer with the synonyms beside it: both decide about answers.
+pub(super) fn with_synonyms(fingerprint: String, synonyms: &Synonyms) -> String {
+    match synonyms.fingerprint() {
+        Some(synonyms) => format!("{fingerprint}+{synonyms}"),
+        None => fingerprint,
+    }
+}
+
 fn read(file: &SynonymsFile) -> Known {
     let path = file.path().display();
     let (table, bad) = Synonyms::parse(file.text());

@@ -135,6 +135,7 @@ pub fn fold(text: &str) -> Vec<FoldedChar> {
     let mut gap = 0;
     let mut after_digit = false;
     let mut extendable = false;
+    let mut after_closing = AfterClosing::new(text);
     for (start, c) in text.char_indices() {
         let end = start + c.len_utf8();
         if let Some(ch) = fold_char(c) {
@@ -154,7 +155,7 @@ pub fn fold(text: &str) -> Vec<FoldedChar> {
             extendable = false;
             if is_line_end(c) {
                 gap = PARAGRAPH_GAP;
-            } else if gap == 0 && ends_sentence(c, &text[end..], after_digit) {
+            } else if gap == 0 && after_closing.ends_sentence(c, end, after_digit) {
                 gap = SENTENCE_GAP;
             }
         }
@@ -192,7 +193,45 @@ fn extends_cluster(c: char) -> bool {
 /// Whether `c`, followed by `rest`, ends a sentence. `after_digit`: the last significant character
 /// before it is a digit, so a `.` numbers something.
 pub fn ends_sentence(c: char, rest: &str, after_digit: bool) -> bool {
-    let next = || rest.chars().find(|&c| !is_closing(c));
+    ends_sentence_before(c, || rest.chars().find(|&c| !is_closing(c)), after_digit)
+}
+
+/// The same over one text from its beginning to its end, in time linear in its length: signs such
+/// as `!` come in runs, and what follows a run is looked for once, not once for each of them.
+pub struct AfterClosing<'t> {
+    text: &'t str,
+    /// The byte offset and the character that were found last; the offset of the end and `None`
+    /// when there was nothing.
+    found: Option<(usize, Option<char>)>,
+}
+
+impl<'t> AfterClosing<'t> {
+    /// For asking about `text`.
+    pub fn new(text: &'t str) -> AfterClosing<'t> {
+        AfterClosing { text, found: None }
+    }
+
+    /// Whether `c`, which ends at the byte offset `end`, ends a sentence. Offsets must not
+    /// decrease from call to call.
+    pub fn ends_sentence(&mut self, c: char, end: usize, after_digit: bool) -> bool {
+        ends_sentence_before(c, || self.next(end), after_digit)
+    }
+
+    fn next(&mut self, from: usize) -> Option<char> {
+        match self.found {
+            Some((at, next)) if from <= at => next,
+            _ => {
+                let next = self.text[from..].char_indices().find(|&(_, c)| !is_closing(c));
+                self.found =
+                    Some(next.map_or((self.text.len(), None), |(i, c)| (from + i, Some(c))));
+                next.map(|(_, c)| c)
+            }
+        }
+    }
+}
+
+/// Whether `c` ends a sentence; `next`: what follows it behind closing quotes and brackets.
+fn ends_sentence_before(c: char, next: impl FnOnce() -> Option<char>, after_digit: bool) -> bool {
     match c {
         '。' | '！' | '？' | '｡' => true,
         '!' | '?' => next().is_none_or(|c| c.is_whitespace() || !c.is_ascii()),
@@ -278,6 +317,15 @@ mod tests {
         check_positions("a?b=c", &[0, 1, 2]);
         check_positions("甲\n乙\r\n\r\n丙", &[0, 17, 34]);
         check_positions("。甲", &[0]);
+    }
+
+    #[test]
+    fn long_runs_of_signs_take_linear_time() {
+        // A scan ahead for each of the signs would take hours.
+        let signs = "!".repeat(1_000_000);
+        check(&format!("甲{signs}a"), "甲a");
+        check_positions(&format!("甲{signs}a"), &[0, 1]);
+        check_positions(&format!("甲{signs}乙"), &[0, 2]);
     }
 
     #[test]

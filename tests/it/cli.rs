@@ -338,7 +338,7 @@ fn stats_and_check_look_at_the_index() {
     let check = place.run(["check"]).done().stdout;
     assert!(check.contains("2 articles looked at, the index is whole"), "{check}");
     let check = place.run(["check", "--json"]).done().json();
-    assert_eq!(check, json!({ "articles": 2, "problems": [] }));
+    assert_eq!((&check["articles"], &check["problems"]), (&json!(2), &json!([])));
 }
 
 #[test]

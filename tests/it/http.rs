@@ -503,3 +503,31 @@ fn a_server_ends_when_it_is_asked_to() {
     let status = server.process.wait(PATIENCE);
     assert_eq!(status.code(), Some(0), "{}", server.stderr());
 }
+
+#[test]
+fn hits_link_to_the_place_of_their_snippet() {
+    let folder = TempDir::new().unwrap();
+    let body = ["别的。", "21. 完成中吉乌鐵路可研工作,推进建设。"];
+    let article = |id: &str, url: Value| serde_json::json!({"id": id, "title": "成果", "body": body, "url": url});
+    let articles =
+        [article("a b/1", "https://news.example/1?x=1#top".into()), article("c", Value::Null)];
+    write(&folder.path().join("news.jsonl"), articles.map(|a| a.to_string()).join("\n"));
+    let path = folder.path().to_path_buf();
+    let server = Server::over(&path, vec![folder]);
+    let answer = server.search("中吉乌铁路");
+    let links = |answer: &Value, hit: usize, name: &str| {
+        answer["hits"][hit]["links"][name].as_str().map(str::to_owned)
+    };
+    let article = format!("/articles/a%20b/1?q={}#p2", encode("中吉乌铁路"));
+    assert_eq!(links(&answer, 0, "article"), Some(article.clone()));
+    let (target, _) = article.split_once('#').unwrap();
+    assert_eq!(server.get(target).status, 200);
+    let text = [encode("完成"), encode("中吉乌鐵路"), encode("可研工作")];
+    let [prefix, start, suffix] = &text;
+    let source = format!("https://news.example/1?x=1#top:~:text={prefix}-,{start},-{suffix}");
+    assert_eq!(links(&answer, 0, "source"), Some(source));
+    assert_eq!(links(&answer, 1, "source"), None);
+    // Where no passage of the text is marked, the links lead to the whole.
+    let by_title = server.search("成果");
+    assert_eq!(links(&by_title, 0, "source").as_deref(), Some("https://news.example/1?x=1#top"));
+}

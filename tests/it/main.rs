@@ -26,6 +26,9 @@ mod cli;
 /// The page, in a browser: what readers do, with and without JavaScript, and how it looks.
 mod page;
 
+/// Every match instead of the best: concordances, counts, and answers that can be repeated.
+mod research;
+
 /// What is on disk survives being killed.
 mod durability;
 

@@ -216,6 +216,46 @@ fn an_article_shows_its_matches_and_where_it_is_from() {
     assert!((0.0..height).contains(&top.as_f64().unwrap()), "{top}");
 }
 
+#[test]
+fn a_link_to_the_original_leads_to_the_place() {
+    let mut tab = tab!();
+    let folder = TempDir::new().unwrap();
+    let filler = "这里是一段与铁路没有关系的话，说的是别的事情。".repeat(12);
+    let mut body = vec![filler.clone(); 30];
+    // The run stands before and after as well: what surrounds it tells the places apart.
+    body[3] = format!("先提到中吉乌鐵路项目，{filler}");
+    body[20] = "21. 完成中吉乌鐵路可研工作,推进建设;合作区-甲,乙&丙已经建成。".to_owned();
+    body[28] = "又提到中吉乌鐵路项目。".to_owned();
+    let article = json!({
+        "id": "report", "title": "成果", "body": body,
+        "url": "https://news.example/report?page=1#content",
+    });
+    write(&folder.path().join("news.jsonl"), article.to_string());
+    let path = folder.path().to_path_buf();
+    let server = Server::over(&path, vec![folder]);
+    // The article page stands in for the page that the article came from.
+    for (query, is_near) in [("“中吉乌铁路可研”", 20), ("已经建成 可研工作", 20), ("又提到", 28)]
+    {
+        tab.go(&search_url(&server, query));
+        assert_eq!(tab.eval(LOW_CONTRAST), json!([]));
+        tab.screenshot("original");
+        let link = tab.eval_text("document.querySelector('main a.source').href");
+        let (page, fragment) = link.split_once('#').unwrap();
+        assert_eq!(page, "https://news.example/report?page=1");
+        let directive = fragment.strip_prefix("content:~:text=").unwrap();
+        tab.go(&server.url("/"));
+        tab.go(&server.url(&format!("/articles/report#:~:text={directive}")));
+        let place = tab.eval(&format!(
+            "(() => {{ const r = document.querySelector('#p{}').getBoundingClientRect(); \
+             return [scrollY, r.top, r.bottom, innerHeight]; }})()",
+            is_near + 1
+        ));
+        let place: Vec<f64> = serde_json::from_value(place).unwrap();
+        assert!(place[0] > 0.0, "{query}: the page was not scrolled, {directive}");
+        assert!(place[1] >= 0.0 && place[2] <= place[3], "{query}: {place:?}, {directive}");
+    }
+}
+
 /// The pages that a reader meets, with the name of their pictures.
 fn all_pages(server: &Server) -> Vec<(&'static str, String)> {
     let hit = &server.search("扎帕罗娃")["hits"][0];

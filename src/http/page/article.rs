@@ -8,6 +8,7 @@ use super::layout::Page;
 use super::meta;
 use super::text::Language;
 use crate::article::{Paragraph, Role};
+use crate::http::links::web_address;
 use crate::http::marks::marked;
 use crate::http::params::{SearchParams, article_path};
 use crate::search::MarkedArticle;
@@ -49,7 +50,7 @@ pub(in crate::http) fn render(
                 }
             }
             footer lang=(language.tag()) {
-                @if let Some(url) = meta::web_address(article) {
+                @if let Some(url) = web_address(article) {
                     p { a href=(url) rel="external noopener noreferrer" { (words.original) } }
                 }
                 @if !article.tags.is_empty() {

@@ -1,4 +1,4 @@
-//! The line that says when, where and by whom; and what of an article may be a link.
+//! The line that says when, where and by whom.
 
 use maud::{Markup, html};
 
@@ -6,9 +6,19 @@ use super::text::Language;
 use crate::article::Article;
 use crate::article::model::KIND_ARTICLE;
 
-/// Kind, date, source, place and authors, as far as they are known.
-pub(super) fn line(language: Language, article: &Article) -> Markup {
-    html! { p.meta { (known(language, article)) } }
+/// Kind, date, source, place and authors, as far as they are known, and the way to the page that
+/// the article came from.
+pub(super) fn hit_line(language: Language, article: &Article, source: Option<String>) -> Markup {
+    html! {
+        p.meta {
+            (known(language, article))
+            @if let Some(source) = source {
+                a.source href=(source) rel="external noopener noreferrer" {
+                    (language.words().source_page)
+                }
+            }
+        }
+    }
 }
 
 /// The same for the page of the article, which also says where a title of our making comes from.
@@ -36,35 +46,5 @@ fn known(language: Language, article: &Article) -> Markup {
         @if !article.authors.is_empty() {
             span lang="zh" { (article.authors.join("、")) } " "
         }
-    }
-}
-
-/// The article's own address, when it is one of the web: nothing else becomes a link.
-pub(super) fn web_address(article: &Article) -> Option<&str> {
-    let url = article.url.as_deref()?;
-    let (scheme, rest) = url.split_once("://")?;
-    let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
-    (is_web && !rest.is_empty()).then_some(url)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_addresses_of_the_web_are_links() {
-        let check = |url: &str, expected: bool| {
-            let article = Article { url: Some(url.to_owned()), ..Article::default() };
-            assert_eq!(web_address(&article).is_some(), expected, "{url}");
-        };
-        check("https://news.example/1", true);
-        check("HTTP://news.example/1", true);
-        check("javascript:alert(1)", false);
-        check("javascript://news.example/%0aalert(1)", false);
-        check(" https://news.example", false);
-        check("//news.example", false);
-        check("data:text/html,x", false);
-        check("https://", false);
-        check("", false);
     }
 }

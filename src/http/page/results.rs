@@ -5,8 +5,9 @@ use maud::{Markup, html};
 use super::layout::Page;
 use super::text::Language;
 use super::{facets, meta, paging};
+use crate::http::links;
 use crate::http::marks::marked;
-use crate::http::params::{SearchParams, article_path};
+use crate::http::params::SearchParams;
 use crate::search::{Hit, SearchResponse, Sort};
 
 /// The page for a search and its answer.
@@ -154,13 +155,8 @@ fn hits(language: Language, params: &SearchParams, response: &SearchResponse) ->
 fn hit(language: Language, params: &SearchParams, hit: &Hit) -> Markup {
     let words = language.words();
     let article = &hit.article;
-    let mut link = article_path(&article.id);
-    let way_back = params.to_query();
-    if !way_back.is_empty() {
-        link.push('?');
-        link.push_str(&way_back);
-    }
     let snippet = hit.fragments.first();
+    let link = links::to_article(&article.id, params, None);
     // A title that is the text itself is shown once, with what matches in the text.
     let repeated = snippet.filter(|snippet| {
         article.title_generated
@@ -172,16 +168,16 @@ fn hit(language: Language, params: &SearchParams, hit: &Hit) -> Markup {
             h3 lang="zh" class=[article.title_generated.then_some("generated")] {
                 a href=(link) { (marked(&article.title, title_marks)) }
             }
-            @if let (Some(snippet), None) = (snippet, repeated) {
+            @for fragment in hit.fragments.iter().skip(usize::from(repeated.is_some())) {
                 p.snippet lang="zh" {
                     // A passage of the body leads to its paragraph; for the keyboard and for
                     // screen readers the title is the one link.
-                    @if snippet.paragraph > 0 {
-                        a href={ (link) "#p" (snippet.paragraph) } tabindex="-1" {
-                            (marked(&snippet.text, &snippet.highlights))
+                    @if fragment.paragraph > 0 {
+                        a href=(links::to_article(&article.id, params, Some(fragment))) tabindex="-1" {
+                            (marked(&fragment.text, &fragment.highlights))
                         }
                     } @else {
-                        (marked(&snippet.text, &snippet.highlights))
+                        (marked(&fragment.text, &fragment.highlights))
                     }
                 }
             }
@@ -194,7 +190,7 @@ fn hit(language: Language, params: &SearchParams, hit: &Hit) -> Markup {
                     }
                 }
             }
-            (meta::line(language, article))
+            (meta::hit_line(language, article, links::to_source(article, snippet)))
         }
     }
 }
@@ -266,6 +262,7 @@ mod tests {
                     text: text.to_owned(),
                     highlights: vec![0..4],
                     paragraph: 1,
+                    quotation: None,
                 }],
             };
             hit(Language::Chinese, &SearchParams::default(), &found).into_string()

@@ -112,6 +112,10 @@ async fn a_search_is_answered_as_documented() {
                 "title": "<mark>高铁</mark> &lt;b&gt;提速&lt;/b&gt; &amp; 扩能",
                 "snippet": "这条<mark>铁路</mark>今天开通。&lt;script&gt;",
             },
+            "links": {
+                "article": format!("/articles/{}?q=%E9%93%81%E8%B7%AF#p1", encoded_id()),
+                "source": null,
+            },
             "duplicates": [],
         }],
         "facets": {"source": [
@@ -154,10 +158,15 @@ async fn articles_stats_health_and_analysis_are_json() {
     assert_eq!(stats.get("folders"), None, "paths on the server are nobody's business");
     let (_, analysis) = site.json("/api/v1/analyze?text=%E4%B8%AD%E4%BA%9A").await;
     let token = json!({"stream": "words", "term": "中亚", "position": 0, "start": 0, "end": 2});
-    assert_eq!(analysis, json!({"text": "中亚", "tokens": [token]}));
-    let article = site.get(&format!("/api/v1/articles/{}", encoded_id())).await;
-    assert_eq!(article.status(), 200);
-    assert_eq!(header(&article, "content-type"), "application/json; charset=utf-8");
+    let expected =
+        json!({"text": "中亚", "tokens": [token], "generation": "g1", "fingerprint": "f1"});
+    assert_eq!(analysis, expected);
+    for (query, is_marked) in [("", false), ("?q=x", true)] {
+        let (status, article) =
+            site.json(&format!("/api/v1/articles/{}{query}", encoded_id())).await;
+        assert_eq!((status.as_u16(), article.get("highlights").is_some()), (200, is_marked));
+        assert_eq!((&article["generation"], &article["fingerprint"]), (&json!("g1"), &json!("f1")));
+    }
 }
 
 #[tokio::test]

@@ -9,11 +9,10 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::*;
-use crate::article::Article;
 use crate::http::Search;
 use crate::http::fake::Fake;
 use crate::search::{
-    AnalyzedToken, MarkedArticle, SearchError, SearchRequest, SearchResponse, Stats,
+    AnalyzedToken, IndexState, MarkedArticle, SearchError, SearchRequest, SearchResponse, Stats,
 };
 
 /// A test that waits this long for the server has found a fault.
@@ -108,16 +107,16 @@ impl Search for Held {
         Ok(SearchResponse::default())
     }
 
-    fn article(&self, _id: &str) -> Result<Option<Article>, SearchError> {
-        Ok(None)
-    }
-
     fn marked_article(&self, _id: &str, _q: &str) -> Result<Option<MarkedArticle>, SearchError> {
         Ok(None)
     }
 
     fn analyze(&self, _text: &str) -> Vec<AnalyzedToken> {
         Vec::new()
+    }
+
+    fn state(&self) -> IndexState {
+        IndexState::default()
     }
 
     fn stats(&self) -> Result<Stats, SearchError> {
