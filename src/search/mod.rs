@@ -7,6 +7,7 @@
 mod behaviour;
 pub mod engine;
 mod marks;
+mod passages;
 mod pipeline;
 pub mod request;
 pub mod response;
@@ -16,6 +17,7 @@ mod told;
 mod translate;
 
 pub use engine::{Engine, SearchError, analyze};
+pub use passages::show;
 pub use request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{
     AnalyzedToken, Counts, FacetCount, Fragment, Hit, MarkedArticle, ParsedQuery, SearchResponse,

@@ -28,3 +28,6 @@ mod page;
 
 /// What is on disk survives being killed.
 mod durability;
+
+/// Hostile input: a few thousand of the cases that `cargo bench --bench fuzz` tries.
+mod fuzz;
