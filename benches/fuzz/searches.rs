@@ -5,6 +5,7 @@ use std::ops::{ControlFlow, Range};
 use souwen::article::json::to_json;
 use souwen::article::{Article, Paragraph};
 use souwen::index::{RefreshOptions, Silent, refresh};
+use souwen::query::{Node, parse};
 use souwen::search::{Engine, FilterField, Hit, SearchRequest, Sort, show};
 use souwen::text::{fold, is_significant};
 
@@ -137,7 +138,7 @@ pub fn searched() -> Result<Searched, Box<dyn std::error::Error>> {
 
 pub fn try_search(searched: &Searched, random: &mut Random, input: &mut String) -> Outcome {
     let Searched { engine, articles, .. } = searched;
-    let mut expected = None;
+    let (mut expected, mut quoted) = (None, false);
     if random.one_in(2) {
         *input = query_text(random);
     } else {
@@ -147,8 +148,12 @@ pub fn try_search(searched: &Searched, random: &mut Random, input: &mut String) 
         if typed.is_empty() || typed.contains('」') {
             return Ok(());
         }
-        *input = format!("「{typed}」");
-        expected = Some(article.id.as_str());
+        // As it stands its signs are operators, and still it is looked for literally.
+        quoted = random.one_in(2);
+        *input = if quoted { format!("「{typed}」") } else { typed.to_owned() };
+        if quoted || !excludes(&parse(input).root) {
+            expected = Some(article.id.as_str());
+        }
     }
     let request = SearchRequest {
         query: input.clone(),
@@ -173,8 +178,22 @@ pub fn try_search(searched: &Searched, random: &mut Random, input: &mut String) 
         hold!(hit.partial || hit.missing.is_empty(), "a full hit misses {:?}", hit.missing);
     }
     if let Some(id) = expected {
-        hold!(response.hits.iter().any(|hit| hit.article.id == id), "{id} is not found");
-        hold!(counts.partial == 0 && counts.run == counts.all, "a quote: {counts:?}");
+        let Some(own) = response.hits.iter().find(|hit| hit.article.id == id) else {
+            return Err(format!("{id} is not found"));
+        };
+        hold!(!own.partial && counts.run > 0, "{id} is found in part: {counts:?}");
+        let shown = own.fragments.iter().any(|fragment| !fragment.highlights.is_empty());
+        hold!(shown, "nothing is marked in {id}");
+        let exact = counts.partial == 0 && counts.run == counts.all;
+        hold!(!quoted || exact, "a quote: {counts:?}");
     }
     Ok(())
+}
+
+fn excludes(node: &Node) -> bool {
+    match node {
+        Node::And(nodes) | Node::Or(nodes) => nodes.iter().any(excludes),
+        Node::Not(_) => true,
+        _ => false,
+    }
 }

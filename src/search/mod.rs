@@ -6,9 +6,13 @@
 #[cfg(test)]
 mod behaviour;
 pub mod engine;
+#[cfg(test)]
+mod exhaustive;
 mod marks;
 mod passages;
 mod pipeline;
+#[cfg(test)]
+mod regressions;
 pub mod request;
 pub mod response;
 mod scoring;
