@@ -7,7 +7,7 @@ use souwen::article::{Article, Paragraph};
 use souwen::index::{RefreshOptions, Silent, refresh};
 use souwen::query::{Node, parse};
 use souwen::search::{Engine, FilterField, Hit, SearchRequest, Sort, show};
-use souwen::text::{fold, is_significant};
+use souwen::text::{Run, fold, is_significant};
 
 use super::pieces::{QUERY, TEXT};
 use super::queries_and_text::query_text;
@@ -102,6 +102,9 @@ pub fn try_snippet(random: &mut Random, input: &mut String) -> Outcome {
     Ok(())
 }
 
+/// The longest runs, in significant characters, of which what holds them must come first.
+const MOST_FIRST: usize = 8;
+
 /// An index of the shipped page and a few more articles.
 pub fn searched() -> Result<Searched, Box<dyn std::error::Error>> {
     let dir = tempfile::tempdir()?;
@@ -184,10 +187,31 @@ pub fn try_search(searched: &Searched, random: &mut Random, input: &mut String) 
         hold!(!own.partial && counts.run > 0, "{id} is found in part: {counts:?}");
         let shown = own.fragments.iter().any(|fragment| !fragment.highlights.is_empty());
         hold!(shown, "nothing is marked in {id}");
+        // What holds it literally comes first.
+        let run = Run::of(input.trim_matches(['「', '」']));
+        if let Some(run) =
+            run.filter(|run| request.sort == Sort::Relevance && run.len() <= MOST_FIRST)
+            && let Some(first) = response.hits.first()
+        {
+            hold!(lines(&first.article).any(|line| holds(line, &run)), "{id} does not come first");
+        }
         let exact = counts.partial == 0 && counts.run == counts.all;
         hold!(!quoted || exact, "a quote: {counts:?}");
     }
     Ok(())
+}
+
+/// The lines by which an article is found.
+fn lines(article: &Article) -> impl Iterator<Item = &str> {
+    let title = (!article.title_generated).then_some(&article.title);
+    let values = [&article.subtitle, &article.source, &article.place, &article.section];
+    let lists = article.authors.iter().chain(&article.tags).chain(&article.dateline);
+    let body = article.body.iter().map(|paragraph| &paragraph.text);
+    body.chain(title).chain(values.into_iter().flatten()).chain(lists).map(String::as_str)
+}
+
+fn holds(line: &str, run: &Run) -> bool {
+    run.find_in(&fold(line)).next().is_some()
 }
 
 fn excludes(node: &Node) -> bool {

@@ -128,3 +128,10 @@ fn what_is_found_does_not_depend_on_a_dictionary() {
         }
     }
 }
+
+#[test]
+fn part_of_a_longer_run_is_found_below_whole_ones() {
+    check(&["2023年", "023年"], "023年", &["023年", "2023年"]);
+    check(&["PD1728_A_1", "型号728_A"], "728_A", &["型号728_A", "PD1728_A_1"]);
+    check(&["C9190号", "国产C919"], "c919", &["国产C919", "C9190号"]);
+}
