@@ -22,7 +22,7 @@ pub struct Report {
 }
 
 /// After so many failures a run ends: they are of one cause, as a rule.
-pub const MOST_FAILURES: usize = 10;
+const MOST_FAILURES: usize = 10;
 
 /// The seeds to try first for a target.
 pub fn known_seeds(name: &str) -> Vec<u64> {

@@ -71,5 +71,4 @@ fn every_kept_seed_is_of_a_target() {
     let lines: Vec<&str> = kept.lines().filter(|line| !line.starts_with('#')).collect();
     let known: usize = targets::NAMES.iter().map(|name| run::known_seeds(name).len()).sum();
     assert_eq!(known, lines.len());
-    assert!(run::MOST_FAILURES > 0);
 }
