@@ -103,7 +103,7 @@ pub fn try_snippet(random: &mut Random, input: &mut String) -> Outcome {
 }
 
 /// The longest runs, in significant characters, of which what holds them must come first.
-const MOST_FIRST: usize = 8;
+const MOST_FIRST: usize = 64;
 
 /// An index of the shipped page and a few more articles.
 pub fn searched() -> Result<Searched, Box<dyn std::error::Error>> {

@@ -135,3 +135,9 @@ fn part_of_a_longer_run_is_found_below_whole_ones() {
     check(&["PD1728_A_1", "型号728_A"], "728_A", &["型号728_A", "PD1728_A_1"]);
     check(&["C9190号", "国产C919"], "c919", &["国产C919", "C9190号"]);
 }
+
+#[test]
+fn an_unknown_word_of_letters_is_offered_nothing_for_two_of_them() {
+    let response = answer(&["伊斯坦布尔Istanbul", "江城STEM课堂"], "strasse");
+    assert_eq!((response.total, response.hits.len()), (0, 0));
+}

@@ -106,3 +106,13 @@ fn several_passages_are_shown_and_their_marks_count_from_their_own_beginning() {
     let one = answer(&["江城的港口。"], "江城");
     assert_eq!(one.hits[0].fragments.len(), 1);
 }
+
+#[test]
+fn a_run_over_the_end_of_a_long_clause_is_shown() {
+    // The clauses that it stands in are longer together than a snippet, each alone is not.
+    for before in [60, 90, 110, 118, 119, 120, 121, 150] {
+        let text = format!("{}江城，港口{}。", "长".repeat(before), "短".repeat(20));
+        assert!(marked(&text, "“江城港口”").contains("【江城，港口】"), "{before}");
+        assert!(marked(&text, "江城港口").contains("【江城，港口】"), "{before}");
+    }
+}
