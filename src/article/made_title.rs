@@ -13,7 +13,10 @@ const MIN_CHARS: usize = 8;
 pub fn title_of<'a>(paragraphs: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
     let made = paragraphs.clone().map(beginning).find(|title| title.contains(is_significant));
     made.or_else(|| {
-        let first = paragraphs.map(str::trim).find(|text| !text.is_empty())?;
+        // Control characters become white space in the end, so they are no title.
+        let blank = |c: char| c.is_whitespace() || c.is_control();
+        let first =
+            paragraphs.map(|text| text.trim_matches(blank)).find(|text| !text.is_empty())?;
         Some(first.chars().take(MAX_CHARS).collect())
     })
 }
@@ -67,9 +70,13 @@ mod tests {
 
     #[test]
     fn a_title_says_something_where_there_is_anything_to_say() {
-        for (texts, expected) in
-            [(&["——", "正文在此。"][..], "正文在此"), (&["。", "——"], "。"), (&[], "")]
-        {
+        for (texts, expected) in [
+            (&["——", "正文在此。"][..], "正文在此"),
+            (&["。", "——"], "。"),
+            (&["\u{13}", "。"], "。"),
+            (&["\u{13}"], ""),
+            (&[], ""),
+        ] {
             assert_eq!(title_of(texts.iter().copied()).unwrap_or_default(), expected);
         }
     }

@@ -9,13 +9,18 @@ mod behaviour;
 mod clauses;
 pub mod concordance;
 pub mod engine;
+#[cfg(test)]
+mod exhaustive;
 mod finder;
 #[cfg(test)]
 mod language_behaviour;
 mod marks;
+mod passages;
 mod pipeline;
 mod quotation;
 mod rarity;
+#[cfg(test)]
+mod regressions;
 pub mod request;
 pub mod response;
 mod scoring;
@@ -29,6 +34,7 @@ mod translate;
 pub use crate::query::Substitution;
 pub use concordance::{Matched, Matches, Occurrence, Part};
 pub use engine::{Engine, SearchError, analyze};
+pub use passages::show;
 pub use request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{
     AnalyzedToken, Counts, FacetCount, Fragment, Hit, IndexState, MarkedArticle, ParsedQuery,

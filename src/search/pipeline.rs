@@ -9,12 +9,12 @@
 use std::time::Instant;
 
 use super::SearchError;
-use super::marks::{LineKind, Lines, Marker, in_chars, merged};
+use super::marks::{Lines, Marker};
+use super::passages::shown;
 use super::rarity::Rarity;
 use super::request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort};
 use super::response::{Counts, FacetCount, Hit, SearchResponse};
 use super::scoring::{SYNONYM_WEIGHT, Scoring};
-use super::snippet::fragments;
 use super::synonyms::with_synonyms;
 use super::told::{missing, plan_warnings, understood, warnings};
 use super::translate::{facet_field, filters, matching, value_field};
@@ -417,9 +417,8 @@ impl Search<'_> {
             }
             if self.request.snippets {
                 let marker = Marker::new(self.plan, &lines, self.analyzer);
-                let title = marker.marks(&lines.title, LineKind::Title);
-                hit.title_highlights = in_chars(lines.title.text, &merged(&title));
-                hit.fragments = fragments(&lines, &marker, rarity, self.request.fragments);
+                let (title, fragments) = shown(&lines, &marker, rarity, self.request.fragments);
+                (hit.title_highlights, hit.fragments) = (title, fragments);
             }
         }
         Ok(hit)

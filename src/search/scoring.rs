@@ -99,11 +99,16 @@ impl Scoring {
         &self.grams[..self.typed.0]
     }
 
-    /// The pairs of adjacent characters that were typed, as runs.
+    /// The pairs of adjacent characters that were typed, as runs; without those of letters and
+    /// digits, of which nearly every text has some.
     pub(super) fn pair_runs(&self) -> impl Iterator<Item = Run> + '_ {
         let both = |(a, b): (usize, usize)| Run::of_chars([self.grams[a], self.grams[b]]);
         let typed = &self.pairs[..self.typed.2];
-        typed.iter().filter_map(move |&pair| both(pair))
+        let is_sign = |index: usize| self.grams[index].is_ascii();
+        typed
+            .iter()
+            .filter(move |(a, b)| !(is_sign(*a) && is_sign(*b)))
+            .filter_map(move |&pair| both(pair))
     }
 
     /// The score of an article; `whole`: it holds everything as typed.

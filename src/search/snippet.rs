@@ -76,6 +76,24 @@ pub(super) fn fragments(
     fragments
 }
 
+/// The clauses with those joined that a mark crosses the border of: no passage parts a mark.
+fn joined_by(marks: &[Mark], clauses: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut marks = marks.iter().peekable();
+    let mut joined: Vec<Range<usize>> = Vec::with_capacity(clauses.len());
+    // How far the marks reach that begin before the border at hand.
+    let mut reach = 0;
+    for clause in clauses {
+        while let Some(mark) = marks.next_if(|mark| mark.range.start < clause.start) {
+            reach = reach.max(mark.range.end);
+        }
+        match joined.last_mut() {
+            Some(last) if reach > clause.start => last.end = clause.end,
+            _ => joined.push(clause),
+        }
+    }
+    joined
+}
+
 /// The beginning of an article in whose text nothing matches.
 fn lead(lines: &Lines<'_>) -> Option<Fragment> {
     let (line, paragraph) =
@@ -109,7 +127,8 @@ struct Stretch<'a> {
 
 impl<'a> Stretch<'a> {
     fn of_line(text: &'a str, marks: Vec<Mark>, paragraph: usize) -> Stretch<'a> {
-        Stretch { text, marks: Rc::new(marks), paragraph, clauses: clauses(text) }
+        let clauses = joined_by(&marks, clauses(text));
+        Stretch { text, marks: Rc::new(marks), paragraph, clauses }
     }
 
     /// What is left of it when a range of it has been shown.

@@ -34,3 +34,6 @@ mod durability;
 
 /// Synonyms from a file that is edited while a server runs.
 mod synonyms;
+
+/// Hostile input: a few thousand of the cases that `cargo bench --bench fuzz` tries.
+mod fuzz;

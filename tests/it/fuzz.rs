@@ -1,0 +1,74 @@
+//! The cases of `benches/fuzz`, a few thousand of each target.
+
+#[path = "../../benches/fuzz/pieces.rs"]
+mod pieces;
+#[path = "../../benches/fuzz/queries_and_text.rs"]
+mod queries_and_text;
+#[path = "../../benches/fuzz/random.rs"]
+mod random;
+#[path = "../../benches/fuzz/readers.rs"]
+mod readers;
+#[path = "../../benches/fuzz/run.rs"]
+mod run;
+#[path = "../../benches/fuzz/searches.rs"]
+mod searches;
+#[path = "../../benches/fuzz/targets.rs"]
+mod targets;
+
+/// Tries cases of a target, and tells the seeds of those that fail.
+fn check(name: &str, cases: u64) {
+    let target = targets::Target::new(name).unwrap().unwrap();
+    let report = run::run(name, &target, cases, 20_230_519);
+    let repeat = format!("cargo bench --bench fuzz -- {name} 1 SEED");
+    assert!(report.failures.is_empty(), "{repeat}\n{:#?}", report.failures);
+    assert_eq!(report.cases, cases + run::known_seeds(name).len() as u64);
+    assert!(report.took >= report.slowest.0);
+}
+
+#[test]
+fn hostile_queries_are_understood() {
+    check("query", 4_000);
+}
+
+#[test]
+fn hostile_text_is_folded() {
+    check("fold", 4_000);
+}
+
+#[test]
+fn hostile_text_is_cut_into_words() {
+    check("words", 2_000);
+}
+
+#[test]
+fn hostile_pages_are_read() {
+    check("page", 3_000);
+}
+
+#[test]
+fn hostile_web_pages_are_read() {
+    check("html", 1_000);
+}
+
+#[test]
+fn hostile_json_is_read() {
+    check("json", 4_000);
+}
+
+#[test]
+fn hostile_text_is_shown() {
+    check("snippet", 3_000);
+}
+
+#[test]
+fn hostile_queries_are_answered() {
+    check("search", 1_500);
+}
+
+#[test]
+fn every_kept_seed_is_of_a_target() {
+    let kept = include_str!("../../benches/fuzz/seeds.txt");
+    let lines: Vec<&str> = kept.lines().filter(|line| !line.starts_with('#')).collect();
+    let known: usize = targets::NAMES.iter().map(|name| run::known_seeds(name).len()).sum();
+    assert_eq!(known, lines.len());
+}
