@@ -12,6 +12,13 @@ pub(super) struct Finder {
     numbers: HashMap<Run, usize>,
     /// The runs that begin with a character.
     by_first: HashMap<char, Vec<usize>>,
+    /// A bit for each of those characters ([`bit`]): most characters of a text begin nothing, and
+    /// are told by it without a look into the map.
+    first_bits: u64,
+}
+
+fn bit(c: char) -> u64 {
+    1 << (u32::from(c) % u64::BITS)
 }
 
 impl Finder {
@@ -25,6 +32,7 @@ impl Finder {
         self.numbers.insert(run.clone(), number);
         if let Some(first) = run.chars().first() {
             self.by_first.entry(first.ch).or_default().push(number);
+            self.first_bits |= bit(first.ch);
         }
         number
     }
@@ -43,6 +51,9 @@ impl Finder {
     /// run, and the indexes of its first and its last character. Places overlap where runs do.
     pub(super) fn each(&self, folded: &[FoldedChar], mut visit: impl FnMut(usize, usize, usize)) {
         for (first, c) in folded.iter().enumerate() {
+            if self.first_bits & bit(c.ch) == 0 {
+                continue;
+            }
             for &number in self.by_first.get(&c.ch).into_iter().flatten() {
                 let run = &self.runs[number];
                 if let Some(window) = folded.get(first..first + run.len())

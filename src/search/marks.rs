@@ -393,7 +393,7 @@ mod tests {
                 "https://github.com/quickwit-oss/tantivy/issues/2029",
             ],
             "москва 清华大学",
-            "Москва：清华大学、清华",
+            "Москва与清华大学、清华",
             &["Москва", "清华大学"],
         );
         // Shifted by signs that the analyzer drops.
