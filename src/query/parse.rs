@@ -137,7 +137,26 @@ fn closing_quotes(chars: &[char]) -> Vec<Option<usize>> {
             _ => {}
         }
     }
+    close_unmatched(chars, &open, &mut closing);
     closing
+}
+
+/// Quotes that hold an opening quote too many end where one of their kind closes at the end of a
+/// word: whatever it holds, what stands in quotes is a run.
+fn close_unmatched(chars: &[char], open: &[Vec<usize>; 3], closing: &mut [Option<usize>]) {
+    for (starts, close) in open.iter().zip(['”', '」', '』']) {
+        let mut starts = starts.iter().rev().peekable();
+        let mut end = None;
+        for (i, &c) in chars.iter().enumerate().rev() {
+            let next = chars.get(i + 1).copied();
+            if c == close && next.is_none_or(|c| c.is_whitespace() || matches!(c, ')' | '）')) {
+                end = Some(i);
+            }
+            if starts.next_if_eq(&&i).is_some() {
+                closing[i] = end;
+            }
+        }
+    }
 }
 
 fn close(open: &mut Vec<usize>, closing: &mut [Option<usize>], end: usize) {
@@ -380,6 +399,8 @@ mod tests {
         check("＂合作＂ \"机制\"", "(\"合作\" & \"机制\")", &[]);
         check("“共建“一带一路”倡议”", "\"共建“一带一路”倡议\"", &[]);
         check("「『合作』机制」", "\"『合作』机制\"", &[]);
+        check("「农业「合作」 铁路", "(\"农业「合作\" & 铁路)", &[]);
+        check("“农业“合作 铁路", "(“农业“合作 & 铁路)", &[]);
         check("\"合作\"机制 \"农业\"", "(\"合作\"机制 & \"农业\")", &[]);
     }
 

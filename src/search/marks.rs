@@ -13,8 +13,8 @@ use super::alternatives::{Standing, places};
 use super::finder::Finder;
 use crate::article::Article;
 use crate::query::{Alternative, FieldName, Plan};
-use crate::text::fold::FoldedChar;
-use crate::text::{Analyzer, Run, fold};
+use crate::text::fold::{FoldedChar, fold_line};
+use crate::text::{Analyzer, Run};
 
 /// A line of an article, folded.
 pub(super) struct Line<'a> {
@@ -24,7 +24,7 @@ pub(super) struct Line<'a> {
 
 impl<'a> Line<'a> {
     pub(super) fn new(text: &'a str) -> Line<'a> {
-        Line { text, folded: fold(text) }
+        Line { text, folded: fold_line(text) }
     }
 
     fn holds(&self, run: &Run) -> bool {
@@ -321,6 +321,7 @@ mod tests {
     use super::*;
     use crate::article::Paragraph;
     use crate::query::{Synonyms, parse, plan};
+    use crate::text::fold;
 
     /// The marked stretches of a text that is the only paragraph of an article.
     fn marked<'t>(query: &str, text: &'t str) -> Vec<&'t str> {
@@ -498,13 +499,14 @@ mod tests {
             let first = start.index(folded.len());
             let last = (first + length).min(folded.len()) - 1;
             let typed = &text[folded[first].start as usize..folded[last].end as usize];
-            let run = fold(typed);
+            let run = Run::of(typed).unwrap();
             let places: Vec<bool> = (0..folded.len())
                 .map(|at| {
                     folded.get(at..at + run.len()).is_some_and(|window| {
-                        window.iter().zip(&run).all(|(a, b)| {
-                            a.ch == b.ch
-                                && a.position - window[0].position == b.position - run[0].position
+                        let apart = |i: usize| window[i].position - window[i - 1].position;
+                        run.chars().iter().enumerate().all(|(i, c)| {
+                            let most = if c.after_end { 2 } else { 1 };
+                            window[i].ch == c.ch && (i == 0 || apart(i) <= most)
                         })
                     })
                 })

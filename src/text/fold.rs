@@ -130,6 +130,17 @@ fn only(mut items: impl Iterator<Item = char>) -> Option<char> {
 /// but what stands between them and the first of them, so a part of a text has the gaps that it has
 /// within the whole.
 pub fn fold(text: &str) -> Vec<FoldedChar> {
+    fold_with(text, PARAGRAPH_GAP)
+}
+
+/// Folds the text of one paragraph or value as [`fold`] does, save that a line end inside it is
+/// white space: it ends no paragraph.
+pub fn fold_line(text: &str) -> Vec<FoldedChar> {
+    fold_with(text, 0)
+}
+
+/// `line_gap`: the gap that a line end leaves at least.
+fn fold_with(text: &str, line_gap: u32) -> Vec<FoldedChar> {
     let mut folded: Vec<FoldedChar> = Vec::with_capacity(text.len() / 3);
     let mut next = 0;
     let mut gap = 0;
@@ -154,7 +165,7 @@ pub fn fold(text: &str) -> Vec<FoldedChar> {
         } else {
             extendable = false;
             if is_line_end(c) {
-                gap = PARAGRAPH_GAP;
+                gap = gap.max(line_gap);
             } else if gap == 0 && after_closing.ends_sentence(c, end, after_digit) {
                 gap = SENTENCE_GAP;
             }
@@ -317,6 +328,8 @@ mod tests {
         check_positions("a?b=c", &[0, 1, 2]);
         check_positions("甲\n乙\r\n\r\n丙", &[0, 17, 34]);
         check_positions("。甲", &[0]);
+        let positions = |text| fold_line(text).iter().map(|c| c.position).collect::<Vec<_>>();
+        assert_eq!(positions("甲\n乙。\u{b}丙"), [0, 1, 3]);
     }
 
     #[test]

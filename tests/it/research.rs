@@ -240,7 +240,9 @@ fn every_answer_names_the_state_it_is_from() {
     // Without an index there is an analyzer all the same.
     let analysis = souwen(["analyze", "铁路", "--json"]).json();
     assert_eq!(analysis["generation"], Value::Null);
-    assert_eq!(analysis["fingerprint"], stats["fingerprint"]);
+    let text = |value: &Value| value["fingerprint"].as_str().unwrap().to_owned();
+    // The synonyms belong to the index.
+    assert!(text(&stats).starts_with(&text(&analysis)));
 
     let server = Server::start(Path::new(path), &[]);
     let stats = server.get("/api/v1/stats").json();
