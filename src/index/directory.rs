@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `CURRENT` | the format and the generation in use; replaced in one step |
 //! | `gen-N/` | a generation: a tantivy directory with the manifest and the ledger of each commit |
+//! | `dictionary.txt` | the user's words, which may be there before the index (see `dictionary.rs`) |
 //! | `LOCK` | locked by the one writer; the operating system frees it when a process ends |
 //!
 //! A generation is built beside the one in use and takes its place when `CURRENT` names it.
@@ -13,6 +14,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::IndexError;
+use super::dictionary::DICTIONARY;
 use super::schema::FORMAT;
 
 const CURRENT: &str = "CURRENT";
@@ -23,7 +25,7 @@ const FORMAT_PREFIX: &str = "souwen-index format ";
 /// What temporary files end with. They may be left behind by a process that was killed.
 pub(super) const TEMPORARY: &str = ".tmp";
 /// Files that people keep in a directory that is meant for an index.
-const NEUTRAL: [&str; 2] = ["README.md", "lost+found"];
+const NEUTRAL: [&str; 3] = ["README.md", "lost+found", DICTIONARY];
 
 /// The number of the generation in use, `None` when `dir` is missing or holds no index yet.
 ///
@@ -207,7 +209,7 @@ mod tests {
     fn tells_an_index_from_other_things() {
         check(&[], Ok(None));
         check(&[("README.md", "index"), (".gitignore", "*"), ("LOCK", "")], Ok(None));
-        check(&[("CURRENT.tmp", "half")], Ok(None));
+        check(&[("CURRENT.tmp", "half"), ("dictionary.txt", "扎帕罗娃")], Ok(None));
         check(&[("CURRENT", "souwen-index format 1\ngen-7\n")], Ok(Some(7)));
         check(&[("CURRENT", "souwen-index format 1\ngen-7\n"), ("notes.txt", "")], Ok(Some(7)));
         check(&[("CURRENT", "souwen-index format 99\ngen-7\n")], Err("has format 99"));

@@ -24,18 +24,16 @@ pub enum SearchError {
 /// the processor, so async callers run them on a thread for blocking work.
 pub struct Engine {
     index: Index,
-    analyzer: Analyzer,
 }
 
 impl Engine {
-    /// Opens the index at `dir` with the default dictionary, which is loaded when it is first
-    /// needed.
+    /// Opens the index at `dir` with the dictionary that its articles were cut with; it is loaded
+    /// when it is first needed.
     ///
     /// # Errors
     /// When there is no index, or it is not ours, of another format or damaged.
     pub fn open(dir: &Path) -> Result<Engine, IndexError> {
-        let analyzer = Analyzer::new();
-        Ok(Engine { index: Index::open(dir, analyzer.clone())?, analyzer })
+        Ok(Engine { index: Index::open(dir)? })
     }
 
     /// Answers a search.
@@ -44,8 +42,9 @@ impl Engine {
     /// When the index cannot be read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
         let snapshot = self.snapshot();
-        let mut response = pipeline::search(snapshot.as_ref(), &self.analyzer, request)?;
-        if snapshot.manifest().fingerprint != self.analyzer.fingerprint() {
+        let analyzer = snapshot.analyzer();
+        let mut response = pipeline::search(snapshot.as_ref(), analyzer, request)?;
+        if snapshot.manifest().fingerprint != analyzer.fingerprint() {
             response.warnings.push(Warning {
                 code: "analyzer_differs",
                 message: "the articles were indexed with another version of the text analysis: \
@@ -78,8 +77,10 @@ impl Engine {
         id: &str,
         query: &str,
     ) -> Result<Option<MarkedArticle>, SearchError> {
-        let Some(article) = self.article(id)? else { return Ok(None) };
-        let plan = query::plan(&query::parse(query), &self.analyzer);
+        let snapshot = self.snapshot();
+        let Some(doc) = snapshot.find(id)? else { return Ok(None) };
+        let article = Retrieval::article(snapshot.as_ref(), doc)?;
+        let plan = query::plan(&query::parse(query), snapshot.analyzer());
         let lines = Lines::of(&article);
         let marker = Marker::new(&plan, &lines);
         let marks = |line: &Line<'_>, marks: Vec<Mark>| -> Vec<Range<usize>> {
@@ -112,7 +113,7 @@ impl Engine {
 
     /// How `text` is cut when it is indexed: both token streams, each in order of position.
     pub fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {
-        analyze_with(&self.analyzer, text)
+        analyze_with(self.snapshot().analyzer(), text)
     }
 
     /// What is in the index.
@@ -134,6 +135,8 @@ impl Engine {
             dates: stats.dates,
             undated: stats.undated,
             folders: folders.map(|f| (f.path.display().to_string(), f.files)).collect(),
+            words: snapshot.analyzer().dictionary().len(),
+            pending: self.index.pending()?,
         })
     }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use crate::article::Article;
+use crate::index::PendingWords;
 use crate::text::Date;
 
 /// The answer to a search.
@@ -155,4 +156,8 @@ pub struct Stats {
     pub undated: u64,
     /// The folders and files it was built from, with the number of files read from each.
     pub folders: Vec<(String, usize)>,
+    /// Words of the user's dictionary that are applied.
+    pub words: usize,
+    /// Words of the user's dictionary that the next refresh applies.
+    pub pending: PendingWords,
 }

@@ -5,13 +5,17 @@
 //! only. No I/O, and nothing here can fail.
 
 pub mod analyzer;
+mod contest;
 pub mod date;
+pub mod dictionary;
 pub mod fold;
+mod lexicon;
 pub mod run;
 pub mod segment;
 
 pub use analyzer::{Analyzer, Token};
 pub use date::{Date, DateRange, WrittenDate};
+pub use dictionary::{Dictionary, DictionaryChanges, Word, WordError};
 pub use fold::{FoldedChar, fold, fold_char, is_significant};
 pub use run::Run;
 pub use segment::Cut;

@@ -29,6 +29,9 @@ static DEFAULT: LazyLock<Jieba> = LazyLock::new(|| {
 /// any punctuation.
 const MAX_BLOCK_CHARS: usize = 10_000;
 
+/// The logarithm of the sum of all frequencies in jieba's dictionary.
+const LOG_TOTAL: f64 = 17.91;
+
 /// How finely text is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cut {
@@ -74,6 +77,27 @@ impl Segmenter {
         words.sort_unstable();
         words.dedup();
         words
+    }
+
+    /// Whether the dictionary has a word (folded).
+    pub(super) fn knows(&self, word: &str) -> bool {
+        self.dictionary.has_word(word)
+    }
+
+    /// The logarithm of how likely a word (folded) is by the dictionary; of a word that it does not
+    /// have, as if it had been seen once.
+    pub(super) fn log_probability(&self, word: &str) -> f64 {
+        if !self.knows(word) {
+            return self.log_of_frequency(1);
+        }
+        // jieba keeps its frequencies to itself. What it suggests for a word that it has is one
+        // more at most.
+        (self.dictionary.suggest_freq(word) as f64).ln() - LOG_TOTAL
+    }
+
+    /// The logarithm of how likely a word of this frequency is.
+    pub(super) fn log_of_frequency(&self, frequency: u32) -> f64 {
+        f64::from(frequency.max(1)).ln() - LOG_TOTAL
     }
 }
 
