@@ -12,6 +12,7 @@ use serde::{Serialize, Serializer};
 use super::marks::marked;
 use crate::article::Article;
 use crate::article::json::to_json;
+use crate::index::PendingWords;
 use crate::search;
 
 /// The answer to a search.
@@ -260,6 +261,8 @@ pub struct Stats<'a> {
     format: u32,
     dates: Option<Dates>,
     undated: u64,
+    words: usize,
+    pending: Pending<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     folders: Option<Vec<Folder<'a>>>,
 }
@@ -285,8 +288,26 @@ impl<'a> Stats<'a> {
                 .dates
                 .map(|(from, to)| Dates { from: from.to_string(), to: to.to_string() }),
             undated: stats.undated,
+            words: stats.words,
+            pending: Pending::new(&stats.pending),
             folders: None,
         }
+    }
+}
+
+/// Words of the dictionary that the next refresh applies.
+#[derive(Debug, Serialize)]
+pub struct Pending<'a> {
+    added: &'a [String],
+    removed: &'a [String],
+    articles: u64,
+}
+
+impl<'a> Pending<'a> {
+    /// The words with the number of articles that they touch.
+    pub fn new(pending: &'a PendingWords) -> Pending<'a> {
+        let PendingWords { added, removed, articles } = pending;
+        Pending { added, removed, articles: *articles }
     }
 }
 

@@ -227,7 +227,6 @@ fn refresh_at(
     let report = run::run(&generation, &paths, options, now, progress);
     let report = report.and_then(|mut report| {
         directory::switch(dir, generation.number)?;
-        report.words_added = analyzer.dictionary().len();
         notes.append(&mut report.notes);
         Ok(RefreshReport { notes, ..report })
     });

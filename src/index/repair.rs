@@ -50,8 +50,8 @@ pub fn repair(
 }
 
 /// Repairs the generation in use when its articles were cut with another dictionary than that of
-/// `analyzer`. Where its articles were cut by another version of the analyzer, or its dictionary is
-/// damaged, nothing is done: it has to be rebuilt whole.
+/// `analyzer`. Where its articles were cut by another version of the analyzer, or by a dictionary
+/// that is lost, nothing is done: it has to be rebuilt whole.
 pub(super) fn if_needed(
     _lock: &WriteLock,
     dir: &Path,
@@ -65,13 +65,15 @@ pub(super) fn if_needed(
     let manifest = generation
         .manifest(commit)?
         .ok_or_else(|| IndexError::damaged(dir, "the manifest of its last commit is missing"))?;
-    if manifest.fingerprint == analyzer.fingerprint() {
-        return Ok(RepairReport::default());
-    }
-    let before = Analyzer::with_dictionary(generation.dictionary(commit)?);
-    if manifest.fingerprint != before.fingerprint() {
-        return Ok(RepairReport::default());
-    }
+    let kept = Analyzer::with_dictionary(generation.dictionary(commit)?);
+    let cut_as_wanted = manifest.fingerprint == analyzer.fingerprint();
+    let before = match manifest.fingerprint == kept.fingerprint() {
+        true if cut_as_wanted => return Ok(RepairReport::default()),
+        true => kept,
+        // Only the copy of the dictionary was lost: the commit below writes it again.
+        false if cut_as_wanted => analyzer.clone(),
+        false => return Ok(RepairReport::default()),
+    };
     let ledger = generation.ledger(commit)?;
     let stored = Stored::open(&generation)?;
     let snapshot = Snapshot {
@@ -107,3 +109,6 @@ pub(super) fn if_needed(
         articles: touched.len(),
     })
 }
+
+#[cfg(test)]
+mod tests;
