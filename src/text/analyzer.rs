@@ -72,6 +72,24 @@ impl Analyzer {
         self.user.as_ref().map_or(&NONE, |user| &user.dictionary)
     }
 
+    /// Whether one of the dictionaries has a word (folded).
+    pub(super) fn knows(&self, word: &str) -> bool {
+        self.segmenter.knows(word) || self.dictionary().get(word).is_some()
+    }
+
+    /// The analyzer as it would be if these words (folded) were in no dictionary, for measuring
+    /// what is learned: the segmenter never cuts them as one. Loads a dictionary of its own
+    /// (25 MB).
+    pub fn without_words(words: &[&str]) -> Analyzer {
+        Analyzer { segmenter: Segmenter::without_words(words), user: None }
+    }
+
+    /// How the segmenter's dictionary tags a word (folded): `nr` a person, `ns` a place, `nt` an
+    /// organisation; `None` for words that it does not have.
+    pub fn tag(&self, word: &str) -> Option<String> {
+        self.segmenter.tag(word)
+    }
+
     /// Whether a fingerprint is of this analyzer with any user's dictionary: such an analyzer cuts
     /// alike all texts that hold no word in which the dictionaries differ.
     pub fn is_of_this_version(fingerprint: &str) -> bool {

@@ -4,7 +4,8 @@
 //! 乾隆, 4S店) are added as folded, so that text in either script is cut alike. Single characters
 //! that the dictionary does not know stay single; the hidden Markov model joins unknown names.
 
-use std::sync::LazyLock;
+use std::ops::Deref;
+use std::sync::{Arc, LazyLock};
 
 use jieba_rs::Jieba;
 
@@ -14,7 +15,9 @@ const FOLDED_WORDS: &str = include_str!("data/folded_words.txt");
 
 /// Loading takes about 0.15 s of processor time, so there is one for all, loaded when the first text
 /// is cut.
-static DEFAULT: LazyLock<Jieba> = LazyLock::new(|| {
+static DEFAULT: LazyLock<Jieba> = LazyLock::new(load);
+
+fn load() -> Jieba {
     let mut jieba = Jieba::new();
     for line in FOLDED_WORDS.lines() {
         let mut parts = line.split(' ');
@@ -23,7 +26,7 @@ static DEFAULT: LazyLock<Jieba> = LazyLock::new(|| {
         }
     }
     jieba
-});
+}
 
 /// A block longer than this, in characters, is cut in parts: memory stays bounded on text without
 /// any punctuation.
@@ -44,14 +47,50 @@ pub enum Cut {
 /// Cuts folded text into words. Cloning shares the dictionary.
 #[derive(Debug, Clone)]
 pub struct Segmenter {
-    dictionary: &'static LazyLock<Jieba>,
+    dictionary: Loaded,
+}
+
+/// A dictionary that is loaded when it is first asked for.
+#[derive(Debug, Clone)]
+enum Loaded {
+    Default,
+    Own(Arc<Jieba>),
+}
+
+impl Deref for Loaded {
+    type Target = Jieba;
+
+    fn deref(&self) -> &Jieba {
+        match self {
+            Loaded::Default => &DEFAULT,
+            Loaded::Own(jieba) => jieba,
+        }
+    }
 }
 
 impl Segmenter {
     /// The segmenter with the default dictionary, which is loaded at the first cut in a process:
     /// an index opens faster than the dictionary loads.
     pub fn new() -> Segmenter {
-        Segmenter { dictionary: &DEFAULT }
+        Segmenter { dictionary: Loaded::Default }
+    }
+
+    /// A segmenter that never cuts these words (folded) as one, to see what is learned without
+    /// them. A frequency of 0 does that in jieba, which cannot forget a word.
+    pub(super) fn without_words(words: &[&str]) -> Segmenter {
+        let mut jieba = load();
+        for word in words {
+            jieba.add_word(word, Some(0), None);
+        }
+        Segmenter { dictionary: Loaded::Own(Arc::new(jieba)) }
+    }
+
+    /// The tag of a word (folded) that the dictionary has.
+    pub(super) fn tag(&self, word: &str) -> Option<String> {
+        match self.dictionary.tag(word, false).as_slice() {
+            [tag] if self.knows(word) => Some(tag.tag.to_owned()),
+            _ => None,
+        }
     }
 
     /// Cuts a block of folded text (no white space, punctuation only inside runs of letters and
