@@ -8,7 +8,7 @@ use super::error::CliError;
 use super::stats::pending_line;
 use super::table::{Align, Table, number};
 use super::terminal::{tell, tell_line};
-use super::{Exit, json};
+use super::{Exit, json, learn};
 use crate::index::dictionary::{self, DictionaryFile};
 use crate::index::{Index, IndexError, PendingWords};
 use crate::text::{Analyzer, Cut, Word};
@@ -26,6 +26,7 @@ pub(super) fn run(
         DictCommand::Add(args) => add(out, dir, &args),
         DictCommand::Remove(args) => remove(out, dir, &args),
         DictCommand::List(args) => list(out, dir, &args),
+        DictCommand::Learn(args) => learn::run(out, dir, &args),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::http::wire;
 use crate::index::dictionary::DictionaryFile;
 use crate::index::{CheckReport, PendingWords, RefreshReport};
 use crate::search::{AnalyzedToken, SearchResponse, Stats};
+use crate::text::Candidate;
 
 /// Writes one object on one line.
 ///
@@ -164,6 +165,22 @@ pub(super) fn words(
         "bad": file.notes().iter().map(note).collect::<Vec<_>>(),
         "pending": pending.map(wire::Pending::new),
     })
+}
+
+/// Words that are proposed for the dictionary; `all`: how many there are.
+pub(super) fn candidates(candidates: &[Candidate], all: usize) -> Value {
+    let word = |word: &Candidate| {
+        json!({
+            "word": word.word,
+            "count": word.count,
+            "articles": word.articles,
+            "cohesion": word.cohesion,
+            "freedom": word.freedom,
+            "kind": word.kind.name(),
+            "example": word.example,
+        })
+    };
+    json!({ "total": all, "words": candidates.iter().map(word).collect::<Vec<_>>() })
 }
 
 /// What a check found.

@@ -16,6 +16,7 @@ mod eval;
 mod export;
 mod index;
 mod json;
+mod learn;
 mod progress;
 mod report;
 mod search;

@@ -93,6 +93,12 @@ impl Word {
         Ok(Word { written: written.to_owned(), folded, joints, frequency: None, tag: None })
     }
 
+    /// The word with a tag. One that no line could hold is left out.
+    pub fn with_tag(self, tag: Option<&str>) -> Word {
+        let tag = tag.filter(|tag| TAGS.contains(tag)).map(str::to_owned);
+        Word { tag, ..self }
+    }
+
     /// As it was written.
     pub fn written(&self) -> &str {
         &self.written

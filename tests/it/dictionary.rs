@@ -121,7 +121,7 @@ fn the_commands_say_what_they_do() {
     );
     assert_eq!(place.run(&["dict", "remove", "俞建华"]).code, Some(1));
     assert_eq!(place.run(&["dict"]).code, Some(2));
-    for command in ["add", "remove", "list"] {
+    for command in ["add", "remove", "list", "learn"] {
         let help = place.run(&["dict", command, "--help"]).success().stdout;
         assert!(
             help.contains("Example") && help.contains(&format!("souwen dict {command}")),
@@ -231,4 +231,33 @@ fn killing_a_repair_leaves_one_dictionary_or_the_other() {
         place.run(&["index"]).success();
         assert_eq!(place.json(&["stats"])["pending"]["added"], json!([]));
     }
+}
+
+#[test]
+fn words_are_learned_from_the_articles() {
+    let place = Place::of_corpus();
+    let table = place.run(&["dict", "learn"]).success().stdout;
+    assert!(table.starts_with("word") && table.contains("--take"), "{table}");
+    let learned = place.json(&["dict", "learn", "--limit", "20"]);
+    let words = learned["words"].as_array().unwrap();
+    for name in NAMES {
+        let word = words.iter().find(|word| word["word"] == name);
+        assert_eq!(word.unwrap_or_else(|| panic!("{name} is not in {learned}"))["kind"], "person");
+    }
+    // Nothing is added unless one says so.
+    assert!(!place.file().exists());
+    let added = place.json(&["dict", "learn", "--take", "12"]);
+    assert_eq!(added["added"].as_array().unwrap().len(), 12.min(words.len()), "{added}");
+    place.run(&["index"]).success();
+    for name in NAMES {
+        assert!(place.words(name).contains(&name.to_owned()), "{name}");
+    }
+    let again = place.json(&["dict", "learn", "--limit", "100"]);
+    let again: Vec<&Value> =
+        again["words"].as_array().unwrap().iter().map(|w| &w["word"]).collect();
+    assert!(!again.iter().any(|word| NAMES.iter().any(|name| *word == name)), "{again:?}");
+    for args in [["--take", "3", "--all"].as_slice(), &["--min-count", "1"]] {
+        assert_eq!(place.run(&[&["dict", "learn"], args].concat()).code, Some(2));
+    }
+    assert_eq!(place.run(&["dict", "learn", "--min-count", "1000"]).code, Some(1));
 }

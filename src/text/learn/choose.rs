@@ -23,8 +23,8 @@ pub(super) fn choose(learner: &Learner<'_>, grams: &Grams, clues: &Clues) -> Vec
         if word.len() > MAX_CHARS || share(counted.joined) >= KNOWN_SHARE {
             continue;
         }
-        let kind = clues.kind(&word, share(counted.persons), share(counted.places));
-        if let Some(score) = score(counted, &word, kind, clues, share(counted.persons)) {
+        let kind = clues.kind(&word, pieces, share(counted.persons), share(counted.places));
+        if let Some(score) = score(counted, &word, kind, share(counted.persons)) {
             found.push((word, kind, score, counted));
         }
     }
@@ -53,7 +53,7 @@ pub(super) fn choose(learner: &Learner<'_>, grams: &Grams, clues: &Clues) -> Vec
 }
 
 /// How good a candidate is; `None` when it is none.
-fn score(counted: &Counted, word: &[char], kind: Kind, clues: &Clues, persons: f64) -> Option<f64> {
+fn score(counted: &Counted, word: &[char], kind: Kind, persons: f64) -> Option<f64> {
     let freedom = counted.left.min(counted.right);
     // As free as its number of places lets it be, up to what words have at least.
     let most = f64::from(counted.count).ln();
@@ -67,9 +67,9 @@ fn score(counted: &Counted, word: &[char], kind: Kind, clues: &Clues, persons: f
         Kind::Other => 0.4,
     };
     let least = match kind {
-        Kind::Person | Kind::Foreign if !clues.has_surname(word) || word.len() > 2 => 4.0,
-        Kind::Place => 5.0,
-        _ => 6.0,
+        Kind::Person | Kind::Foreign if word.len() > 2 => 3.5,
+        Kind::Person | Kind::Foreign | Kind::Place => 4.5,
+        Kind::Other => 5.5,
     };
     if counted.cohesion < least {
         return None;

@@ -114,6 +114,15 @@ const BEFORE_PERSON: &[&str] = &[
     "国务委员",
     "政委",
     "烈士",
+    "苏丹",
+    "埃米尔",
+    "国王",
+    "王储",
+    "酋长",
+    "教皇",
+    "省委书记",
+    "市委书记",
+    "总队长",
     "编辑",
     "主编",
     "站长",
@@ -149,10 +158,6 @@ const AFTER_PERSON: &[&str] = &[
     "回忆",
     "解释",
     "呼吁",
-    "主席",
-    "总统",
-    "总理",
-    "部长",
     "院士",
     "摄",
     "等",
@@ -213,10 +218,15 @@ const AFTER_PLACE: &[&str] = &[
     "景区",
 ];
 const PLACE_ENDS: &str = "省市县区州镇乡村岛山河湖江港湾峡盟旗岭屯寨庄坝峰寺桥";
-/// Single characters with which no name begins or ends; and with which none ends.
+/// Single characters with which no name begins or ends.
 const NEVER: &str = "的了是在就也都而但被把对从向为以将这那其之着过我你他她它们不没有又再很更最还只让给与及或和并\
-    该此每各某呢吗吧啊哦，个名位岁元日月年时分秒等到后前中上下内外里说称时者";
-const NEVER_FIRST: &str = "一二三四五六七八九十百千两第零多几性化们约";
+    该此每各某呢吗吧啊哦个名位岁元日月年时分秒等到后前中上下内外里说称时者";
+/// Single characters with which no name begins.
+const NEVER_FIRST: &str = "一二三四五六七八九十百千两第零多几性化们约号处致";
+/// Single characters with which no name ends.
+const NEVER_LAST: &str = "于曾约至自由";
+/// Single characters that no name has inside.
+const NEVER_INSIDE: &str = "的了是在和与及或将被对";
 
 /// The clues, as numbers of pieces.
 pub(super) struct Clues {
@@ -226,6 +236,8 @@ pub(super) struct Clues {
     after_place: HashSet<u32>,
     never: HashSet<u32>,
     never_first: HashSet<u32>,
+    never_last: HashSet<u32>,
+    never_inside: HashSet<u32>,
     /// The pieces of one character.
     single: Vec<bool>,
     surnames: HashSet<char>,
@@ -252,6 +264,8 @@ impl Clues {
             after_place: known(AFTER_PLACE),
             never: chars(NEVER),
             never_first: chars(NEVER_FIRST),
+            never_last: chars(NEVER_LAST),
+            never_inside: chars(NEVER_INSIDE),
             single: terms.iter().map(|term| term.chars().nth(1).is_none()).collect(),
             surnames: SURNAMES.chars().collect(),
             foreign: FOREIGN.chars().collect(),
@@ -275,13 +289,18 @@ impl Clues {
     }
 
     /// Whether a run of pieces may be a word at all: what begins or ends with a particle is a
-    /// phrase, and so is what consists of longer words only.
+    /// phrase, so is what consists of longer words only, and a title is no part of a name.
     pub(super) fn may_be_word(&self, pieces: &[Piece]) -> bool {
         let (first, last) = (pieces[0].term, pieces[pieces.len() - 1].term);
+        let inner = &pieces[1..pieces.len() - 1];
+        let single = |piece: &Piece| self.single[piece.term as usize];
         !self.never.contains(&first)
-            && !self.never.contains(&last)
             && !self.never_first.contains(&first)
-            && pieces.iter().any(|piece| self.single[piece.term as usize])
+            && !self.never.contains(&last)
+            && !self.never_last.contains(&last)
+            && !inner.iter().any(|piece| self.never_inside.contains(&piece.term))
+            && !pieces.iter().any(|piece| !single(piece) && self.before_person(piece.term))
+            && pieces.iter().any(single)
     }
 
     /// Whether all characters are such as foreign names are written with.
@@ -301,7 +320,7 @@ impl Clues {
 
     /// What a word seems to be: `persons` and `places` are the shares of its places where something
     /// beside it says so.
-    pub(super) fn kind(&self, word: &[char], persons: f64, places: f64) -> Kind {
+    pub(super) fn kind(&self, word: &[char], pieces: &[Piece], persons: f64, places: f64) -> Kind {
         let foreign = self.is_foreign(word);
         let ends_as_place = word.len() >= 3 && word.last().is_some_and(|&c| PLACE_ENDS.contains(c));
         if (foreign || self.has_surname(word)) && persons >= 0.1 && persons >= places {
@@ -310,7 +329,7 @@ impl Clues {
             Kind::Place
         } else if foreign {
             Kind::Foreign
-        } else if persons >= 0.35 && word.len() <= 4 {
+        } else if persons >= 0.35 && word.len() <= 4 && pieces.len() == word.len() {
             Kind::Person
         } else {
             Kind::Other

@@ -10,8 +10,8 @@ use super::clues::Clues;
 pub(super) const BREAK: u32 = 0;
 /// The longest candidate, in pieces.
 const MAX_PIECES: usize = 9;
-/// What is looser than this is no candidate, in nats: to be e^4 (55) times as frequent as by chance.
-const MIN_COHESION: f64 = 4.0;
+/// What is looser than this is no candidate, in nats: e^3.5 (33) times as frequent as by chance.
+const MIN_COHESION: f64 = 3.5;
 /// No run.
 const NONE: u32 = u32::MAX;
 
@@ -201,8 +201,10 @@ fn look_around(
             let place = place as usize;
             let before = place.checked_sub(1).map_or(BREAK, |i| pieces[i].term);
             let after = pieces.get(place + length).map_or(BREAK, |piece| piece.term);
-            left.push(before);
-            right.push(after);
+            // A title before a name and a verb of speech after it leave it as free as the edge of a
+            // sentence would.
+            left.push(if clues.before_person(before) { BREAK } else { before });
+            right.push(if clues.after_person(after) { BREAK } else { after });
             around.joined += u32::from(usize::from(pieces[place].joined) == length);
             around.persons += u32::from(clues.before_person(before) || clues.after_person(after));
             around.places += u32::from(clues.before_place(before) || clues.after_place(after));
