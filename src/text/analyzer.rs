@@ -78,7 +78,7 @@ impl Analyzer {
     }
 
     /// The analyzer as it would be if these words (folded) were in no dictionary, for measuring
-    /// what is learned: the segmenter never cuts them as one. Loads a dictionary of its own
+    /// what is learned. Loads a dictionary of its own
     /// (25 MB).
     pub fn without_words(words: &[&str]) -> Analyzer {
         Analyzer { segmenter: Segmenter::without_words(words), user: None }

@@ -4,6 +4,7 @@
 //! 乾隆, 4S店) are added as folded, so that text in either script is cut alike. Single characters
 //! that the dictionary does not know stay single; the hidden Markov model joins unknown names.
 
+use std::collections::HashSet;
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 
@@ -50,11 +51,11 @@ pub struct Segmenter {
     dictionary: Loaded,
 }
 
-/// A dictionary that is loaded when it is first asked for.
+/// The dictionary of all, which is loaded when it is first asked for, or one without some words.
 #[derive(Debug, Clone)]
 enum Loaded {
     Default,
-    Own(Arc<Jieba>),
+    Without(Arc<(Jieba, HashSet<String>)>),
 }
 
 impl Deref for Loaded {
@@ -63,7 +64,7 @@ impl Deref for Loaded {
     fn deref(&self) -> &Jieba {
         match self {
             Loaded::Default => &DEFAULT,
-            Loaded::Own(jieba) => jieba,
+            Loaded::Without(own) => &own.0,
         }
     }
 }
@@ -75,14 +76,15 @@ impl Segmenter {
         Segmenter { dictionary: Loaded::Default }
     }
 
-    /// A segmenter that never cuts these words (folded) as one, to see what is learned without
-    /// them. A frequency of 0 does that in jieba, which cannot forget a word.
+    /// A segmenter whose dictionary lacks these words (folded), to see what is learned without
+    /// them. jieba cannot forget a word; with a frequency of 0 it never chooses it.
     pub(super) fn without_words(words: &[&str]) -> Segmenter {
         let mut jieba = load();
         for word in words {
             jieba.add_word(word, Some(0), None);
         }
-        Segmenter { dictionary: Loaded::Own(Arc::new(jieba)) }
+        let words = words.iter().map(|&word| word.to_owned()).collect();
+        Segmenter { dictionary: Loaded::Without(Arc::new((jieba, words))) }
     }
 
     /// The tag of a word (folded) that the dictionary has.
@@ -120,7 +122,11 @@ impl Segmenter {
 
     /// Whether the dictionary has a word (folded).
     pub(super) fn knows(&self, word: &str) -> bool {
-        self.dictionary.has_word(word)
+        let removed = |word: &str| match &self.dictionary {
+            Loaded::Default => false,
+            Loaded::Without(own) => own.1.contains(word),
+        };
+        self.dictionary.has_word(word) && !removed(word)
     }
 
     /// The logarithm of how likely a word (folded) is by the dictionary; of a word that it does not

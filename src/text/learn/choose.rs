@@ -57,7 +57,7 @@ fn score(counted: &Counted, word: &[char], kind: Kind, persons: f64) -> Option<f
     let freedom = counted.left.min(counted.right);
     // As free as its number of places lets it be, up to what words have at least.
     let most = f64::from(counted.count).ln();
-    if freedom < (0.45 * most).min(1.3) {
+    if freedom < (0.4 * most).min(1.1) {
         return None;
     }
     let name = match kind {
@@ -67,9 +67,9 @@ fn score(counted: &Counted, word: &[char], kind: Kind, persons: f64) -> Option<f
         Kind::Other => 0.4,
     };
     let least = match kind {
-        Kind::Person | Kind::Foreign if word.len() > 2 => 3.5,
-        Kind::Person | Kind::Foreign | Kind::Place => 4.5,
-        Kind::Other => 5.5,
+        Kind::Person | Kind::Foreign if word.len() > 2 => 3.0,
+        Kind::Person | Kind::Foreign | Kind::Place => 3.5,
+        Kind::Other => 4.5,
     };
     if counted.cohesion < least {
         return None;

@@ -10,8 +10,8 @@ use super::clues::Clues;
 pub(super) const BREAK: u32 = 0;
 /// The longest candidate, in pieces.
 const MAX_PIECES: usize = 9;
-/// What is looser than this is no candidate, in nats: e^3.5 (33) times as frequent as by chance.
-const MIN_COHESION: f64 = 3.5;
+/// What is looser than this is no candidate, in nats: e^3 (20) times as frequent as by chance.
+const MIN_COHESION: f64 = 3.0;
 /// No run.
 const NONE: u32 = u32::MAX;
 
