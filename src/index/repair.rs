@@ -86,14 +86,16 @@ pub(super) fn if_needed(
     let touched = snapshot.touched(&changes)?;
     let mut writer = Writer::open(&generation, heap)?;
     let mut rewrite = || -> Result<(), IndexError> {
-        progress.planned(0, touched.len() as u64);
+        // About as many bytes as the articles take on the disk.
+        let each = stored.bytes()? / stored.len().max(1);
+        progress.planned(0, each * touched.len() as u64);
         // All removals come first: tantivy then need not look for them in what is added.
         for &address in &touched {
             writer.remove(&stored.article(address)?.id);
         }
         for &address in &touched {
             writer.add(stored.article(address)?, &stored.file(address)?)?;
-            progress.advanced(1, 1);
+            progress.advanced(each, 1);
         }
         Ok(())
     };

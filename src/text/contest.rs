@@ -59,8 +59,8 @@ fn stretch(text: &str, folded: &[FoldedChar], place: &Place) -> Range<usize> {
 struct Cutting {
     range: Range<usize>,
     /// Words of the segmenter's dictionary, and all else as single characters: where each begins
-    /// and ends, and how likely it is.
-    words: Vec<(usize, usize, f64)>,
+    /// and ends. How likely they are is worked out only where words are disputed.
+    words: Vec<(usize, usize)>,
 }
 
 impl Cutting {
@@ -77,16 +77,17 @@ impl Cutting {
             let index = |c: &FoldedChar| part.partition_point(|other| other.start < c.start);
             let (start, end) = (range.start + index(first), range.start + index(last) + 1);
             if segmenter.knows(term) {
-                words.push((start, end, segmenter.log_probability(term)));
+                words.push((start, end));
             } else {
-                words.extend((start..end).map(|i| (i, i + 1, single(segmenter, folded[i].ch))));
+                words.extend((start..end).map(|i| (i, i + 1)));
             }
         });
         Cutting { range, words }
     }
 
-    fn sum(&self) -> f64 {
-        self.words.iter().map(|word| word.2).sum()
+    /// How likely all of it is.
+    fn likelihood(&self, segmenter: &Segmenter, folded: &[FoldedChar]) -> f64 {
+        self.words.iter().map(|&(start, end)| likelihood(segmenter, &folded[start..end])).sum()
     }
 
     /// Whether a word of the user's dictionary takes its place.
@@ -98,7 +99,7 @@ impl Cutting {
         folded: &[FoldedChar],
         place: &Place,
     ) -> bool {
-        let cuts = |&(start, end, _): &(usize, usize, f64)| {
+        let cuts = |&(start, end): &(usize, usize)| {
             (start < place.start && place.start < end) || (start < place.end && place.end < end)
         };
         if !self.words.iter().any(cuts) {
@@ -106,20 +107,21 @@ impl Cutting {
         }
         let (mut against, mut for_it) = (0.0, 0.0);
         for word in self.words.iter().filter(|word| word.1 > place.start && word.0 < place.end) {
-            against += word.2;
+            against += likelihood(segmenter, &folded[word.0..word.1]);
             for rest in [word.0..place.start, place.end..word.1] {
                 if !rest.is_empty() {
                     for_it += likelihood(segmenter, &folded[rest]);
                 }
             }
         }
-        let alone = Cutting::of(analyzer, segmenter, text, folded, place.start..place.end).sum();
+        let alone = Cutting::of(analyzer, segmenter, text, folded, place.start..place.end);
+        let alone = alone.likelihood(segmenter, folded);
         let given = segmenter.log_of_frequency(place.frequency.unwrap_or(1));
         for_it + alone.max(given) + ADVANTAGE > against
     }
 }
 
-/// How likely the rest of a word is: as a word, or else as single characters.
+/// How likely a word or the rest of one is: as a word, or else as single characters.
 fn likelihood(segmenter: &Segmenter, chars: &[FoldedChar]) -> f64 {
     let text: String = chars.iter().map(|c| c.ch).collect();
     if segmenter.knows(&text) {
