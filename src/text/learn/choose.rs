@@ -24,7 +24,7 @@ pub(super) fn choose(learner: &Learner<'_>, grams: &Grams, clues: &Clues) -> Vec
             continue;
         }
         let kind = clues.kind(&word, pieces, share(counted.persons), share(counted.places));
-        if let Some(score) = score(counted, &word, kind, share(counted.persons)) {
+        if let Some(score) = score(grams, counted, &word, kind, share(counted.persons)) {
             found.push((word, kind, score, counted));
         }
     }
@@ -53,7 +53,7 @@ pub(super) fn choose(learner: &Learner<'_>, grams: &Grams, clues: &Clues) -> Vec
 }
 
 /// How good a candidate is; `None` when it is none.
-fn score(counted: &Counted, word: &[char], kind: Kind, persons: f64) -> Option<f64> {
+fn score(grams: &Grams, counted: &Counted, word: &[char], kind: Kind, persons: f64) -> Option<f64> {
     let freedom = counted.left.min(counted.right);
     // As free as its number of places lets it be, up to what words have at least.
     let most = f64::from(counted.count).ln();
@@ -71,7 +71,7 @@ fn score(counted: &Counted, word: &[char], kind: Kind, persons: f64) -> Option<f
         Kind::Person | Kind::Foreign | Kind::Place => 3.5,
         Kind::Other => 4.5,
     };
-    if counted.cohesion < least {
+    if counted.cohesion < grams.least(least) {
         return None;
     }
     let spread = f64::from(counted.articles).ln_1p();

@@ -12,6 +12,9 @@ pub(super) const BREAK: u32 = 0;
 const MAX_PIECES: usize = 9;
 /// What is looser than this is no candidate, in nats: e^3 (20) times as frequent as by chance.
 const MIN_COHESION: f64 = 3.0;
+/// In few texts nothing can be so much more frequent than by chance: what is asked for is at most
+/// this part of the cohesion that a run that is found once would have.
+const MOST_ASKED: f64 = 0.5;
 /// No run.
 const NONE: u32 = u32::MAX;
 
@@ -49,6 +52,7 @@ pub(super) struct Counted {
 /// All candidates.
 pub(super) struct Grams {
     pub counted: Vec<Counted>,
+    total: f64,
 }
 
 impl Grams {
@@ -63,6 +67,7 @@ impl Grams {
         let mut here: Vec<u32> =
             pieces.iter().map(|p| if p.term == BREAK { NONE } else { p.term }).collect();
         let total = pieces.len() as f64;
+        let least = least(MIN_COHESION, total);
         for length in 2..=MAX_PIECES {
             let (level, next) = longer(pieces, &here, &levels[length - 2], length, min_count);
             if level.is_empty() {
@@ -77,7 +82,7 @@ impl Grams {
                 .zip(&cohesion)
                 .map(|(gram, cohesion)| {
                     let terms = gram.place as usize..gram.place as usize + length;
-                    *cohesion >= MIN_COHESION && clues.may_be_word(&pieces[terms])
+                    *cohesion >= least && clues.may_be_word(&pieces[terms])
                 })
                 .collect();
             look_around(pieces, articles, clues, &here, &wanted, length, |gram, around| {
@@ -91,8 +96,17 @@ impl Grams {
                 });
             });
         }
-        Grams { counted }
+        Grams { counted, total }
     }
+
+    /// The cohesion to ask for where `cohesion` is what one would ask for in many texts.
+    pub(super) fn least(&self, cohesion: f64) -> f64 {
+        least(cohesion, self.total)
+    }
+}
+
+fn least(cohesion: f64, total: f64) -> f64 {
+    cohesion.min(MOST_ASKED * total.max(1.0).ln())
 }
 
 fn single_pieces(pieces: &[Piece]) -> Vec<Gram> {
