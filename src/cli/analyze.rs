@@ -7,8 +7,9 @@ use super::config::IndexDir;
 use super::error::CliError;
 use super::table::{Align, Table};
 use super::{Exit, json};
-use crate::index::IndexError;
+use crate::index::{IndexError, dictionary};
 use crate::search::{self, AnalyzedToken, Engine};
+use crate::text::Analyzer;
 
 /// Runs the command, by the dictionary of the index when there is one. An index that was named
 /// must be there.
@@ -23,7 +24,10 @@ pub(super) fn run(
     let text = args.text.join(" ");
     let tokens = match Engine::open(&dir.path) {
         Ok(engine) => engine.analyze(&text),
-        Err(IndexError::Missing(_)) if !dir.named => search::analyze(&text),
+        Err(IndexError::Missing(_)) if !dir.named => {
+            let words = dictionary::read(&dir.path)?.dictionary;
+            search::analyze_with(&Analyzer::with_dictionary(words), &text)
+        }
         Err(error) => return Err(error.into()),
     };
     if args.json {

@@ -136,7 +136,9 @@ impl Engine {
             undated: stats.undated,
             folders: folders.map(|f| (f.path.display().to_string(), f.files)).collect(),
             words: snapshot.analyzer().dictionary().len(),
-            pending: self.index.pending()?,
+            // A dictionary that cannot be read is told by what reads it to apply it; here it is no
+            // reason to take the index for broken.
+            pending: self.index.pending().unwrap_or_default(),
         })
     }
 
@@ -154,12 +156,8 @@ impl Engine {
     }
 }
 
-/// How `text` is cut with the default dictionary, without an index.
-pub fn analyze(text: &str) -> Vec<AnalyzedToken> {
-    analyze_with(&Analyzer::new(), text)
-}
-
-fn analyze_with(analyzer: &Analyzer, text: &str) -> Vec<AnalyzedToken> {
+/// How `text` is cut, without an index.
+pub fn analyze_with(analyzer: &Analyzer, text: &str) -> Vec<AnalyzedToken> {
     let streams = [("words", analyzer.words(text, Cut::Search)), ("grams", analyzer.grams(text))];
     let mut tokens = Vec::new();
     for (stream, found) in streams {

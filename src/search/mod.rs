@@ -15,7 +15,7 @@ pub mod snippet;
 mod told;
 mod translate;
 
-pub use engine::{Engine, SearchError, analyze};
+pub use engine::{Engine, SearchError, analyze_with};
 pub use request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{
     AnalyzedToken, Counts, FacetCount, Fragment, Hit, MarkedArticle, ParsedQuery, SearchResponse,
