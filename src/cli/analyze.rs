@@ -7,7 +7,7 @@ use super::config::IndexDir;
 use super::error::CliError;
 use super::table::{Align, Table};
 use super::{Exit, json};
-use crate::index::IndexError;
+use crate::index::{IndexError, dictionary};
 use crate::search::{self, AnalyzedToken, Engine, IndexState};
 use crate::text::Analyzer;
 
@@ -25,8 +25,11 @@ pub(super) fn run(
     let (tokens, state) = match Engine::open(&dir.path) {
         Ok(engine) => (engine.analyze(&text), engine.state()),
         Err(IndexError::Missing(_)) if !dir.named => {
-            let fingerprint = Analyzer::new().fingerprint();
-            (search::analyze(&text), IndexState { fingerprint, ..IndexState::default() })
+            let words = dictionary::read(&dir.path)?.dictionary;
+            let analyzer = Analyzer::with_dictionary(words);
+            let fingerprint = analyzer.fingerprint();
+            let state = IndexState { fingerprint, ..IndexState::default() };
+            (search::analyze_with(&analyzer, &text), state)
         }
         Err(error) => return Err(error.into()),
     };

@@ -7,14 +7,17 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::dict::{ChangedWord, ListedWord};
 use super::terminal::is_unsafe;
 use crate::article::{Note, NoteKind, Record, json::to_json};
 use crate::eval::{Evaluation, run::CUT};
 use crate::http::wire;
-use crate::index::{CheckReport, RefreshReport};
+use crate::index::dictionary::DictionaryFile;
+use crate::index::{CheckReport, PendingWords, RefreshReport};
 use crate::search::{
     AnalyzedToken, CountBy, IndexState, MarkedArticle, SearchResponse, Stats, Tally,
 };
+use crate::text::Candidate;
 
 /// Writes one object on one line.
 ///
@@ -150,9 +153,75 @@ pub(super) fn report(report: &RefreshReport) -> Value {
         "unchanged": report.unchanged,
         "removed": report.removed,
         "articles": report.articles,
+        "words_added": report.words_added,
+        "words_removed": report.words_removed,
+        "reanalyzed": report.reanalyzed,
         "other_kinds": report.other_kinds,
         "notes": report.notes.iter().map(note).collect::<Vec<_>>(),
     })
+}
+
+/// Words that were added to the dictionary or removed from it (`name`), and those of which nothing
+/// was changed (`rest_name`).
+pub(super) fn words_changed(
+    name: &str,
+    words: &[ChangedWord],
+    rest_name: &str,
+    rest: &[&str],
+    pending: Option<&PendingWords>,
+) -> Value {
+    let word = |word: &ChangedWord| {
+        json!({
+            "word": word.word,
+            "before": word.before,
+            "after": word.after,
+            "articles": word.articles,
+        })
+    };
+    let mut object = json!({});
+    object[name] = words.iter().map(word).collect();
+    object[rest_name] = json!(rest);
+    object["pending"] = json!(pending.map(wire::Pending::new));
+    object
+}
+
+/// The words of the dictionary.
+pub(super) fn words(
+    words: &[ListedWord],
+    file: &DictionaryFile,
+    pending: Option<&PendingWords>,
+) -> Value {
+    let word = |word: &ListedWord| {
+        json!({
+            "word": word.word,
+            "frequency": word.frequency,
+            "tag": word.tag,
+            "articles": word.articles,
+            "applied": word.applied,
+        })
+    };
+    json!({
+        "path": file.path.to_string_lossy(),
+        "words": words.iter().map(word).collect::<Vec<_>>(),
+        "bad": file.notes().iter().map(note).collect::<Vec<_>>(),
+        "pending": pending.map(wire::Pending::new),
+    })
+}
+
+/// Words that are proposed for the dictionary; `all`: how many there are.
+pub(super) fn candidates(candidates: &[Candidate], all: usize) -> Value {
+    let word = |word: &Candidate| {
+        json!({
+            "word": word.word,
+            "count": word.count,
+            "articles": word.articles,
+            "cohesion": word.cohesion,
+            "freedom": word.freedom,
+            "kind": word.kind.name(),
+            "example": word.example,
+        })
+    };
+    json!({ "total": all, "words": candidates.iter().map(word).collect::<Vec<_>>() })
 }
 
 /// What a check found.

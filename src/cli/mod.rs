@@ -11,11 +11,13 @@ pub mod terminal;
 
 mod analyze;
 mod delimited;
+mod dict;
 mod dry_run;
 mod eval;
 mod export;
 mod index;
 mod json;
+mod learn;
 mod matches;
 mod progress;
 mod report;
@@ -93,6 +95,7 @@ fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         Command::Show(args) => show::run(out, style, &dir, &args)?,
         Command::Serve(args) => serve::run(out, &dir, ServeConfig::new(args)?)?,
         Command::Analyze(args) => analyze::run(out, &dir, &args)?,
+        Command::Dict(args) => dict::run(out, &dir, args.command)?,
         Command::Stats(args) => stats::run(out, &dir, &args)?,
         Command::Check(args) => stats::check(out, &dir, &args)?,
         Command::Eval(args) => eval::run(out, cli.index.as_deref(), &args)?,

@@ -73,12 +73,26 @@ pub(super) fn write_summary(
     row("changed", report.changed as u64, "");
     row("removed", report.removed as u64, "");
     row("unchanged", report.unchanged as u64, "");
+    if report.words_added + report.words_removed > 0 {
+        row("analysed again", report.reanalyzed as u64, &words(report));
+    }
     let skipped: usize = report.other_kinds.values().sum();
     if skipped > 0 {
         row("files skipped", skipped as u64, &kinds(&report.other_kinds));
     }
     row("in the index", report.articles, &dir.display().to_string());
     table.write(out)
+}
+
+/// What of the dictionary was applied.
+fn words(report: &RefreshReport) -> String {
+    let parts: Vec<String> =
+        [(report.words_added, "applied"), (report.words_removed, "taken back")]
+            .into_iter()
+            .filter(|(words, _)| *words > 0)
+            .map(|(words, what)| format!("{} {what}", count(words, "word")))
+            .collect();
+    format!("for dictionary.txt: {}", parts.join(", "))
 }
 
 /// The kinds of files that are not read, the most frequent first.
@@ -94,12 +108,15 @@ pub(super) fn kinds(kinds: &BTreeMap<String, usize>) -> String {
 
 /// What changed, on one line; `None` when nothing did.
 pub(super) fn one_line(report: &RefreshReport) -> Option<String> {
-    let parts: Vec<String> =
+    let mut parts: Vec<String> =
         [(report.added, "added"), (report.changed, "changed"), (report.removed, "removed")]
             .into_iter()
             .filter(|(value, _)| *value > 0)
             .map(|(value, name)| format!("{} {name}", number(value)))
             .collect();
+    if report.words_added + report.words_removed > 0 {
+        parts.push(format!("{} analysed again {}", number(report.reanalyzed), words(report)));
+    }
     (!parts.is_empty()).then(|| {
         format!("{}; {} in the index", parts.join(", "), count(report.articles, "article"))
     })
@@ -158,6 +175,12 @@ mod tests {
         assert_eq!(one_line(&RefreshReport { articles: 9, ..Default::default() }), None);
         let report = RefreshReport { added: 2, removed: 1, articles: 9, ..Default::default() };
         assert_eq!(one_line(&report).unwrap(), "2 added, 1 removed; 9 articles in the index");
+        let report =
+            RefreshReport { words_added: 1, reanalyzed: 4, articles: 9, ..Default::default() };
+        assert_eq!(
+            one_line(&report).unwrap(),
+            "4 analysed again for dictionary.txt: 1 word applied; 9 articles in the index"
+        );
     }
 
     #[test]

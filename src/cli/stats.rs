@@ -8,7 +8,7 @@ use super::error::CliError;
 use super::table::{Align, Table, bytes, count, number};
 use super::terminal::safe;
 use super::{Exit, json};
-use crate::index;
+use crate::index::{self, PendingWords};
 use crate::search::{Engine, Stats};
 
 /// Runs `souwen stats`.
@@ -54,6 +54,19 @@ pub(super) fn check(
     Ok(if report.problems.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
+/// What the next refresh will do for the dictionary.
+pub(super) fn pending_line(pending: &PendingWords) -> String {
+    let words = |words: &[String], what| (!words.is_empty()).then(|| count(words.len(), what));
+    let added = words(&pending.added, "word").map(|words| format!("{words} to apply"));
+    let removed = words(&pending.removed, "word").map(|words| format!("{words} to take back"));
+    let parts: Vec<String> = added.into_iter().chain(removed).collect();
+    format!(
+        "{}: `souwen index` analyses {} again",
+        parts.join(", "),
+        count(pending.articles, "article")
+    )
+}
+
 fn write_stats(out: &mut dyn Write, stats: &Stats) -> io::Result<()> {
     let mut table = Table::new(&[Align::Left, Align::Left]);
     table.row(["articles", &number(stats.articles)]);
@@ -71,6 +84,12 @@ fn write_stats(out: &mut dyn Write, stats: &Stats) -> io::Result<()> {
     table.row(["synonyms", &count(stats.synonyms, "group")]);
     for problem in &stats.synonym_problems {
         table.row(["", &*safe(problem)]);
+    }
+    if stats.words > 0 {
+        table.row(["words", &format!("{} of dictionary.txt", number(stats.words))]);
+    }
+    if !stats.pending.is_empty() {
+        table.row(["pending", &pending_line(&stats.pending)]);
     }
     for (index, (folder, files)) in stats.folders.iter().enumerate() {
         let name = if index == 0 { "built from" } else { "" };
@@ -98,6 +117,12 @@ mod tests {
             folders: vec![("/报道".to_owned(), 1), ("/archive".to_owned(), 1_200)],
             synonyms: 58,
             synonym_problems: vec!["index/synonyms.txt:7: there is only one name".to_owned()],
+            words: 3,
+            pending: PendingWords {
+                added: vec!["扎帕罗娃".to_owned()],
+                removed: vec!["俞建华".to_owned(), "郑钦文".to_owned()],
+                articles: 15,
+            },
         };
         let mut out = Vec::new();
         write_stats(&mut out, &stats).unwrap();
@@ -113,6 +138,9 @@ mod tests {
              format      1\n\
              synonyms    58 groups\n\
              \x20           index/synonyms.txt:7: there is only one name\n\
+             words       3 of dictionary.txt\n\
+             pending     1 word to apply, 2 words to take back: `souwen index` analyses 15 articles \
+             again\n\
              built from  /报道 (1 file)\n\
              \x20           /archive (1,200 files)\n"
         );

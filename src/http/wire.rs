@@ -13,6 +13,7 @@ use super::links;
 use super::marks::marked;
 use super::params::SearchParams;
 use crate::article::json::to_json;
+use crate::index::PendingWords;
 use crate::search;
 
 /// Fragments of a hit, at most.
@@ -312,6 +313,8 @@ pub struct Stats<'a> {
     synonyms: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     synonym_problems: Option<&'a [String]>,
+    words: usize,
+    pending: Pending<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     folders: Option<Vec<Folder<'a>>>,
 }
@@ -341,8 +344,26 @@ impl<'a> Stats<'a> {
             undated: stats.undated,
             synonyms: stats.synonyms,
             synonym_problems: None,
+            words: stats.words,
+            pending: Pending::new(&stats.pending),
             folders: None,
         }
+    }
+}
+
+/// Words of the dictionary that the next refresh applies.
+#[derive(Debug, Serialize)]
+pub struct Pending<'a> {
+    added: &'a [String],
+    removed: &'a [String],
+    articles: u64,
+}
+
+impl<'a> Pending<'a> {
+    /// The words with the number of articles that they touch.
+    pub fn new(pending: &'a PendingWords) -> Pending<'a> {
+        let PendingWords { added, removed, articles } = pending;
+        Pending { added, removed, articles: *articles }
     }
 }
 

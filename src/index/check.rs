@@ -24,16 +24,15 @@ pub struct CheckReport {
 
 /// Reads everything in the index at `dir` and says what is wrong with it: files that are damaged,
 /// articles that cannot be read, ids used twice, counts that disagree, an analyzer that is not the
-/// one at hand.
+/// one at hand. Words of `dictionary.txt` that wait for the next refresh are no damage.
 ///
 /// # Errors
 /// When there is no index of ours and of this format.
 pub fn check(dir: &Path) -> Result<CheckReport, IndexError> {
     let number = directory::current(dir)?.ok_or_else(|| IndexError::Missing(dir.to_owned()))?;
-    let analyzer = Analyzer::new();
     let mut report = CheckReport::default();
-    let checked = Generation::open(dir, number, &analyzer)
-        .and_then(|generation| check_generation(&generation, &analyzer, &mut report));
+    let checked = Generation::open(dir, number, &Analyzer::new())
+        .and_then(|generation| check_generation(&generation, &mut report));
     match checked {
         Err(IndexError::Damaged { reason, .. }) => report.problems.push(reason),
         Err(error @ IndexError::Io { .. }) => report.problems.push(error.to_string()),
@@ -43,11 +42,7 @@ pub fn check(dir: &Path) -> Result<CheckReport, IndexError> {
     Ok(report)
 }
 
-fn check_generation(
-    generation: &Generation,
-    analyzer: &Analyzer,
-    report: &mut CheckReport,
-) -> Result<(), IndexError> {
+fn check_generation(generation: &Generation, report: &mut CheckReport) -> Result<(), IndexError> {
     let damaged = generation.index.validate_checksum();
     let mut damaged: Vec<_> = damaged.map_err(|e| generation.error(e))?.into_iter().collect();
     damaged.sort();
@@ -74,6 +69,7 @@ fn check_generation(
     if manifest.folders != ledger.summary() {
         report.problems.push("the manifest and the ledger name different folders".to_owned());
     }
+    let analyzer = Analyzer::with_dictionary(generation.dictionary(commit)?);
     if manifest.fingerprint != analyzer.fingerprint() {
         report.problems.push(format!(
             "the articles were cut by the analyzer {}, this program has {}: \

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `CURRENT` | the format and the generation in use; replaced in one step |
 //! | `gen-N/` | a generation: a tantivy directory with the manifest and the ledger of each commit |
+//! | `dictionary.txt` | the user's words, which may be there before the index (see `dictionary.rs`) |
 //! | `LOCK` | locked by the one writer; the operating system frees it when a process ends |
 //! | `synonyms.txt` | the user's synonyms; may be there before the index is |
 //!
@@ -14,6 +15,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::IndexError;
+use super::dictionary::DICTIONARY;
 use super::schema::FORMAT;
 use super::synonyms::SYNONYMS_FILE;
 
@@ -25,7 +27,7 @@ const FORMAT_PREFIX: &str = "souwen-index format ";
 /// What temporary files end with. They may be left behind by a process that was killed.
 pub(super) const TEMPORARY: &str = ".tmp";
 /// Files that people keep in a directory that is meant for an index.
-const NEUTRAL: [&str; 3] = ["README.md", "lost+found", SYNONYMS_FILE];
+const NEUTRAL: [&str; 4] = ["README.md", "lost+found", SYNONYMS_FILE, DICTIONARY];
 
 /// The number of the generation in use, `None` when `dir` is missing or holds no index yet.
 ///
@@ -210,7 +212,7 @@ mod tests {
         check(&[], Ok(None));
         check(&[("README.md", "index"), (".gitignore", "*"), ("LOCK", "")], Ok(None));
         check(&[("synonyms.txt", "甲国, 乙国")], Ok(None));
-        check(&[("CURRENT.tmp", "half")], Ok(None));
+        check(&[("CURRENT.tmp", "half"), ("dictionary.txt", "扎帕罗娃")], Ok(None));
         check(&[("CURRENT", "souwen-index format 1\ngen-7\n")], Ok(Some(7)));
         check(&[("CURRENT", "souwen-index format 1\ngen-7\n"), ("notes.txt", "")], Ok(Some(7)));
         check(&[("CURRENT", "souwen-index format 99\ngen-7\n")], Err("has format 99"));

@@ -1,7 +1,8 @@
 //! One generation on disk: a tantivy index, and for each commit a manifest and a ledger.
 //!
 //! A commit is named by the payload that tantivy writes with it: the number K of
-//! `manifest-K.json` and `ledger-K.json`, which are on the disk before it.
+//! `manifest-K.json`, `ledger-K.json` and `dictionary-K.txt` (the user's words with which its
+//! articles were cut; none where there were no words), which are on the disk before it.
 
 use std::fs;
 use std::io;
@@ -16,10 +17,11 @@ use super::ledger::Ledger;
 use super::manifest::Manifest;
 use super::schema::{self, Fields};
 use super::{IndexError, directory, tokenizer};
-use crate::text::Analyzer;
+use crate::text::{Analyzer, Dictionary};
 
 const MANIFEST: &str = "manifest-";
 const LEDGER: &str = "ledger-";
+const DICTIONARY: &str = "dictionary-";
 
 /// A generation, open.
 #[derive(Debug)]
@@ -29,6 +31,8 @@ pub(super) struct Generation {
     pub number: u32,
     pub index: tantivy::Index,
     pub fields: Fields,
+    /// What articles that are written are cut with.
+    pub analyzer: Analyzer,
 }
 
 impl Generation {
@@ -50,7 +54,7 @@ impl Generation {
             return Err(IndexError::damaged(dir, "its fields are not those of this program"));
         }
         index.set_tokenizers(tokenizer::manager(analyzer));
-        Ok(Generation { dir: dir.to_owned(), number, index, fields })
+        Ok(Generation { dir: dir.to_owned(), number, index, fields, analyzer: analyzer.clone() })
     }
 
     /// Makes an empty generation; whatever is in its place is removed.
@@ -71,7 +75,7 @@ impl Generation {
             .and_then(|directory| tantivy::Index::create(directory, schema, Default::default()));
         let mut index = create.map_err(|error| IndexError::tantivy(dir, error))?;
         index.set_tokenizers(tokenizer::manager(analyzer));
-        Ok(Generation { dir: dir.to_owned(), number, index, fields })
+        Ok(Generation { dir: dir.to_owned(), number, index, fields, analyzer: analyzer.clone() })
     }
 
     /// The bytes of the file that names segments and commit: equal bytes, equal state.
@@ -108,8 +112,24 @@ impl Generation {
             .ok_or_else(|| IndexError::damaged(&self.dir, format!("{} is missing", path.display())))
     }
 
-    /// Writes the manifest and the ledger of a commit that is about to be made.
+    /// The user's dictionary with which the articles of a commit were cut. The fingerprint in the
+    /// manifest tells whether it is whole.
+    pub(super) fn dictionary(&self, commit: u64) -> Result<Dictionary, IndexError> {
+        let path = self.dictionary_path(commit);
+        match fs::read(&path) {
+            Ok(bytes) => Ok(Dictionary::parse(&String::from_utf8_lossy(&bytes)).0),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Dictionary::default()),
+            Err(error) => Err(IndexError::io(path, error)),
+        }
+    }
+
+    /// Writes the manifest, the ledger and the dictionary of a commit that is about to be made.
     pub(super) fn write(&self, manifest: &Manifest, ledger: &Ledger) -> Result<(), IndexError> {
+        let dictionary = self.analyzer.dictionary();
+        if !dictionary.is_empty() {
+            let path = self.dictionary_path(manifest.commit);
+            directory::replace(&path, dictionary.to_text().as_bytes())?;
+        }
         self.write_json(&self.ledger_path(manifest.commit), ledger)?;
         self.write_json(&self.manifest_path(manifest.commit), manifest)
     }
@@ -122,7 +142,9 @@ impl Generation {
         let metas = self.index.load_metas().map_err(|error| self.error(error))?;
         let commit = self.commit()?;
         let mut keep = metas.list_segment_files();
-        keep.extend([self.manifest_path(commit), self.ledger_path(commit)].map(file_name));
+        let paths =
+            [self.manifest_path(commit), self.ledger_path(commit), self.dictionary_path(commit)];
+        keep.extend(paths.map(file_name));
         let path = directory::generation_path(&self.dir, self.number);
         let entries = fs::read_dir(&path).map_err(|error| IndexError::io(path, error))?;
         for entry in entries.flatten() {
@@ -145,6 +167,10 @@ impl Generation {
 
     fn ledger_path(&self, commit: u64) -> PathBuf {
         self.path(format!("{LEDGER}{commit}.json"))
+    }
+
+    fn dictionary_path(&self, commit: u64) -> PathBuf {
+        self.path(format!("{DICTIONARY}{commit}.txt"))
     }
 
     fn path(&self, name: String) -> PathBuf {
@@ -177,6 +203,7 @@ fn is_of_a_commit(name: &str) -> bool {
     };
     name.starts_with(MANIFEST)
         || name.starts_with(LEDGER)
+        || name.starts_with(DICTIONARY)
         || name.ends_with(directory::TEMPORARY)
         || segment()
 }

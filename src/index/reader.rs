@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tantivy::IndexReader;
 
 use super::generation::Generation;
+use super::pending::KnownPending;
 use super::snapshot::Snapshot;
 use super::{IndexError, directory};
 use crate::text::Analyzer;
@@ -18,24 +19,25 @@ const ATTEMPTS: usize = 10;
 /// An index, open for reading.
 pub struct Index {
     dir: PathBuf,
-    analyzer: Analyzer,
     /// What reloading needs; held while one runs.
     open: Mutex<Open>,
     snapshot: RwLock<Arc<Snapshot>>,
+    pub(super) pending: Mutex<KnownPending>,
 }
 
 impl Index {
-    /// Opens the index at `dir`. `analyzer` is what queries are cut with.
+    /// Opens the index at `dir`. Queries are cut with the dictionary that its articles were cut
+    /// with.
     ///
     /// # Errors
     /// When there is none, or it is not ours, of another format or damaged.
-    pub fn open(dir: &Path, analyzer: Analyzer) -> Result<Index, IndexError> {
-        let (open, snapshot) = Open::load(dir, &analyzer, None)?;
+    pub fn open(dir: &Path) -> Result<Index, IndexError> {
+        let (open, snapshot) = Open::load(dir, None)?;
         Ok(Index {
             dir: dir.to_owned(),
-            analyzer,
             open: Mutex::new(open),
             snapshot: RwLock::new(Arc::new(snapshot)),
+            pending: Mutex::default(),
         })
     }
 
@@ -55,7 +57,7 @@ impl Index {
         if Stamp::read(&self.dir)? == open.stamp {
             return Ok(false);
         }
-        let (loaded, snapshot) = Open::load(&self.dir, &self.analyzer, Some(&open))?;
+        let (loaded, snapshot) = Open::load(&self.dir, Some(&open))?;
         *open = loaded;
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
         Ok(true)
@@ -64,17 +66,13 @@ impl Index {
     /// Whether the articles were cut with the same analyzer as queries are. Where they were not,
     /// runs of characters are found all the same, words are not all; a refresh mends it.
     pub fn fingerprint_matches(&self) -> bool {
-        self.snapshot().manifest.fingerprint == self.analyzer.fingerprint()
+        let snapshot = self.snapshot();
+        snapshot.manifest.fingerprint == snapshot.analyzer.fingerprint()
     }
 
     /// The directory of the index.
     pub fn dir(&self) -> &Path {
         &self.dir
-    }
-
-    /// The analyzer that queries are cut with.
-    pub fn analyzer(&self) -> &Analyzer {
-        &self.analyzer
     }
 }
 
@@ -104,16 +102,14 @@ struct Open {
     stamp: Stamp,
     generation: Arc<Generation>,
     reader: IndexReader,
+    /// Making one takes time when the dictionary is large.
+    analyzer: Analyzer,
 }
 
 impl Open {
     /// Opens the state as it is now; what `before` has open is used again when it is of the same
     /// generation.
-    fn load(
-        dir: &Path,
-        analyzer: &Analyzer,
-        before: Option<&Open>,
-    ) -> Result<(Open, Snapshot), IndexError> {
+    fn load(dir: &Path, before: Option<&Open>) -> Result<(Open, Snapshot), IndexError> {
         // A writer may replace and remove files between two looks. What was found counts, good or
         // bad, when nothing has changed meanwhile.
         let mut error = None;
@@ -125,7 +121,7 @@ impl Open {
                     continue;
                 }
             };
-            let loaded = Open::load_state(dir, analyzer, before, stamp.clone());
+            let loaded = Open::load_state(dir, before, stamp.clone());
             if Stamp::read(dir).is_ok_and(|after| after == stamp) {
                 return loaded;
             }
@@ -136,7 +132,6 @@ impl Open {
 
     fn load_state(
         dir: &Path,
-        analyzer: &Analyzer,
         before: Option<&Open>,
         stamp: Stamp,
     ) -> Result<(Open, Snapshot), IndexError> {
@@ -146,16 +141,25 @@ impl Open {
                 (Arc::clone(&open.generation), open.reader.clone())
             }
             _ => {
-                let generation = Generation::open(dir, stamp.generation, analyzer)?;
+                // Nothing is written here, so nothing is cut.
+                let generation = Generation::open(dir, stamp.generation, &Analyzer::new())?;
                 let reader = generation.reader()?;
                 (Arc::new(generation), reader)
             }
         };
-        let manifest = generation.manifest(generation.commit()?)?.ok_or_else(|| {
+        let commit = generation.commit()?;
+        let manifest = generation.manifest(commit)?.ok_or_else(|| {
             IndexError::damaged(dir, "the manifest of its last commit is missing")
         })?;
+        let analyzer = match before {
+            Some(open) if open.analyzer.fingerprint() == manifest.fingerprint => {
+                open.analyzer.clone()
+            }
+            _ => Analyzer::with_dictionary(generation.dictionary(commit)?),
+        };
         let fields = generation.fields.clone();
-        let snapshot = Snapshot { searcher: reader.searcher(), fields, manifest };
-        Ok((Open { stamp, generation, reader }, snapshot))
+        let searcher = reader.searcher();
+        let snapshot = Snapshot { searcher, fields, manifest, analyzer: analyzer.clone() };
+        Ok((Open { stamp, generation, reader, analyzer }, snapshot))
     }
 }

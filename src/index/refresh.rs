@@ -23,7 +23,7 @@ use std::time::SystemTime;
 
 use super::directory::WriteLock;
 use super::generation::Generation;
-use super::{IndexError, directory, rebuild, synonyms};
+use super::{IndexError, dictionary, directory, rebuild, repair, synonyms};
 use crate::article::{Note, ReadOptions};
 use crate::text::Analyzer;
 
@@ -82,6 +82,12 @@ pub struct RefreshReport {
     pub articles: u64,
     /// Files of kinds that are not read, counted by extension.
     pub other_kinds: BTreeMap<String, usize>,
+    /// Words that were added to the dictionary and are applied now.
+    pub words_added: usize,
+    /// Words that were removed from the dictionary and are not applied any more.
+    pub words_removed: usize,
+    /// Articles that were analysed again because they hold one of these words.
+    pub reanalyzed: usize,
     /// What the user should know, in file order.
     pub notes: Vec<Note>,
 }
@@ -158,7 +164,9 @@ pub trait Progress {
 }
 
 /// Brings the index at `dir` up to date with its folders, and makes it when there is none. An index
-/// whose articles were cut with another analyzer is rebuilt first, from what it stores.
+/// whose articles were cut with another analyzer is rebuilt first, from what it stores; where only
+/// words of the user's dictionary were added or removed, the articles that hold one of them are
+/// analysed again, which is a commit of its own.
 ///
 /// Only new and changed files are read. The articles of files that are gone are removed, when they
 /// were under a folder that is brought up to date. A file that cannot be read keeps its articles.
@@ -172,13 +180,12 @@ pub fn refresh(
     options: &RefreshOptions,
     progress: &mut dyn Progress,
 ) -> Result<RefreshReport, RefreshError> {
-    refresh_with(dir, &Analyzer::new(), options, SystemTime::now(), progress)
+    refresh_at(dir, options, SystemTime::now(), progress)
 }
 
-/// [`refresh`] with an analyzer and a clock.
-pub(super) fn refresh_with(
+/// [`refresh`] with a clock.
+fn refresh_at(
     dir: &Path,
-    analyzer: &Analyzer,
     options: &RefreshOptions,
     now: SystemTime,
     progress: &mut dyn Progress,
@@ -200,19 +207,29 @@ pub(super) fn refresh_with(
     };
     let paths: Vec<PathBuf> = options.paths.iter().map(canonical).collect::<Result<_, _>>()?;
     let lock = WriteLock::acquire(dir)?;
+    let words = dictionary::read(dir)?;
+    let mut notes = words.notes();
+    let analyzer = &Analyzer::with_dictionary(words.dictionary);
     let current = directory::current(dir)?;
     directory::remove_leftovers(&lock, dir, current);
     if let Some(number) = current {
+        let repaired = repair::if_needed(&lock, dir, number, analyzer, options.heap, progress)?;
         let number = rebuild::if_needed(&lock, dir, number, analyzer, options.heap, progress)?;
         let generation = Generation::open(dir, number, analyzer)?;
-        return run::run(&generation, analyzer, &paths, options, now, progress);
+        let mut report = run::run(&generation, &paths, options, now, progress)?;
+        report.words_added = repaired.added;
+        report.words_removed = repaired.removed;
+        report.reanalyzed = repaired.articles;
+        notes.append(&mut report.notes);
+        return Ok(RefreshReport { notes, ..report });
     }
     let generation = Generation::create(dir, FIRST_GENERATION, analyzer)?;
-    let report = run::run(&generation, analyzer, &paths, options, now, progress);
-    let report = report.and_then(|report| {
+    let report = run::run(&generation, &paths, options, now, progress);
+    let report = report.and_then(|mut report| {
         synonyms::write_starter(dir)?;
         directory::switch(dir, generation.number)?;
-        Ok(report)
+        notes.append(&mut report.notes);
+        Ok(RefreshReport { notes, ..report })
     });
     if report.is_err() {
         directory::remove_leftovers(&lock, dir, None);

@@ -5,12 +5,14 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::manifest::Manifest;
 use super::schema::Fields;
+use crate::text::Analyzer;
 
 /// One committed state of an index. Commits that follow do not change it.
 pub struct Snapshot {
     pub(super) searcher: Searcher,
     pub(super) fields: Fields,
     pub(super) manifest: Manifest,
+    pub(super) analyzer: Analyzer,
 }
 
 impl Snapshot {
@@ -31,6 +33,12 @@ impl Snapshot {
         format!("{}-{:016x}", self.manifest.generation, hash.digest())
     }
 
+    /// What its articles were cut with and its queries are to be cut with. Where its fingerprint
+    /// is not that of the manifest, the articles were cut by another version of the program.
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+
     /// What the index was built from.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
@@ -44,7 +52,8 @@ impl Snapshot {
     pub(crate) fn in_memory(articles: &[crate::article::Article]) -> Snapshot {
         let (schema, fields) = super::schema::build();
         let mut index = tantivy::Index::create_in_ram(schema);
-        index.set_tokenizers(super::tokenizer::manager(&crate::text::Analyzer::new()));
+        let analyzer = Analyzer::new();
+        index.set_tokenizers(super::tokenizer::manager(&analyzer));
         let mut writer = index.writer_with_num_threads(1, 15_000_000).unwrap();
         writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
         let (first, second) = articles.split_at(articles.len() / 2);
@@ -55,6 +64,6 @@ impl Snapshot {
             writer.commit().unwrap();
         }
         let searcher = index.reader().unwrap().searcher();
-        Snapshot { searcher, fields, manifest: Manifest::default() }
+        Snapshot { searcher, fields, manifest: Manifest::default(), analyzer }
     }
 }

@@ -45,6 +45,11 @@ impl<'a> Stored<'a> {
         Ok(Stored { generation, searcher, files })
     }
 
+    /// What searches the last commit.
+    pub(super) fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
     /// All articles that came from a file.
     pub(super) fn of_file(&self, file: &FileKey) -> Result<Vec<Held>, IndexError> {
         let text = String::from(file.clone());

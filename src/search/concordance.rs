@@ -10,6 +10,7 @@ use std::ops::{ControlFlow, Range};
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::engine::analyzer_warning;
 use super::marks::{Line, LineKind, Lines, Mark, Marker, Why};
 use super::request::{SearchRequest, Sort};
 use super::response::{IndexState, Warning};
@@ -122,9 +123,14 @@ impl Engine {
     ) -> Result<Matches, SearchError> {
         let snapshot = self.snapshot();
         let synonyms = self.synonyms.known();
-        let mut matches =
-            for_each_match(snapshot.as_ref(), &self.analyzer, &synonyms.table, request, visit)?;
-        matches.warnings.extend(self.analyzer_warning(&snapshot));
+        let mut matches = for_each_match(
+            snapshot.as_ref(),
+            snapshot.analyzer(),
+            &synonyms.table,
+            request,
+            visit,
+        )?;
+        matches.warnings.extend(analyzer_warning(&snapshot));
         Ok(matches)
     }
 }

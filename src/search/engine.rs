@@ -27,20 +27,17 @@ pub enum SearchError {
 /// the processor, so async callers run them on a thread for blocking work.
 pub struct Engine {
     index: Index,
-    pub(super) analyzer: Analyzer,
     pub(super) synonyms: LiveSynonyms,
 }
 
 impl Engine {
-    /// Opens the index at `dir` with the default dictionary, which is loaded when it is first
-    /// needed, and with the synonyms in its directory.
+    /// Opens the index at `dir` with the dictionary that its articles were cut with, which is
+    /// loaded when it is first needed, and with the synonyms in its directory.
     ///
     /// # Errors
     /// When there is no index, or it is not ours, of another format or damaged.
     pub fn open(dir: &Path) -> Result<Engine, IndexError> {
-        let analyzer = Analyzer::new();
-        let index = Index::open(dir, analyzer.clone())?;
-        Ok(Engine { index, analyzer, synonyms: LiveSynonyms::open(dir) })
+        Ok(Engine { index: Index::open(dir)?, synonyms: LiveSynonyms::open(dir) })
     }
 
     /// Answers a search.
@@ -51,8 +48,8 @@ impl Engine {
         let snapshot = self.snapshot();
         let synonyms = self.synonyms.known();
         let mut response =
-            pipeline::search(snapshot.as_ref(), &self.analyzer, &synonyms.table, request)?;
-        response.warnings.extend(self.analyzer_warning(&snapshot));
+            pipeline::search(snapshot.as_ref(), snapshot.analyzer(), &synonyms.table, request)?;
+        response.warnings.extend(analyzer_warning(&snapshot));
         Ok(response)
     }
 
@@ -81,9 +78,10 @@ impl Engine {
         let Some(doc) = snapshot.find(id)? else { return Ok(None) };
         let article = Retrieval::article(snapshot.as_ref(), doc)?;
         let synonyms = self.synonyms.known();
-        let plan = query::plan(&query::parse(query), &self.analyzer, &synonyms.table);
+        let analyzer = snapshot.analyzer();
+        let plan = query::plan(&query::parse(query), analyzer, &synonyms.table);
         let lines = Lines::of(&article);
-        let marker = Marker::new(&plan, &lines, &self.analyzer);
+        let marker = Marker::new(&plan, &lines, analyzer);
         let marks = |line: &Line<'_>, kind: LineKind| -> Vec<Range<usize>> {
             in_chars(line.text, &merged(&marker.marks(line, kind)))
         };
@@ -114,7 +112,7 @@ impl Engine {
 
     /// How `text` is cut when it is indexed: both token streams, each in order of position.
     pub fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {
-        analyze_with(&self.analyzer, text)
+        analyze_with(self.snapshot().analyzer(), text)
     }
 
     /// The state that is shown.
@@ -144,6 +142,10 @@ impl Engine {
             folders: folders.map(|f| (f.path.display().to_string(), f.files)).collect(),
             synonyms: synonyms.table.groups(),
             synonym_problems: synonyms.problems.clone(),
+            words: snapshot.analyzer().dictionary().len(),
+            // A dictionary that cannot be read is told by what reads it to apply it; here it is no
+            // reason to take the index for broken.
+            pending: self.index.pending().unwrap_or_default(),
         })
     }
 
@@ -166,33 +168,29 @@ impl Engine {
         self.index.snapshot()
     }
 
-    /// What a reader should know when the articles were cut by another analyzer than queries are.
-    pub(super) fn analyzer_warning(&self, snapshot: &Snapshot) -> Option<Warning> {
-        let differs = snapshot.manifest().fingerprint != self.analyzer.fingerprint();
-        differs.then(|| Warning {
-            code: "analyzer_differs",
-            message: "the articles were indexed with another version of the text analysis: \
-                      runs of characters are found, but words may not be, and the order may \
-                      be off, until `souwen index` has run"
-                .to_owned(),
-        })
-    }
-
     fn state_of(&self, snapshot: &Snapshot) -> IndexState {
         let synonyms = self.synonyms.known();
         IndexState {
             generation: snapshot.generation(),
-            fingerprint: with_synonyms(self.analyzer.fingerprint(), &synonyms.table),
+            fingerprint: with_synonyms(snapshot.analyzer().fingerprint(), &synonyms.table),
         }
     }
 }
 
-/// How `text` is cut with the default dictionary, without an index.
-pub fn analyze(text: &str) -> Vec<AnalyzedToken> {
-    analyze_with(&Analyzer::new(), text)
+/// What a reader should know when the articles were cut by another analyzer than queries are.
+pub(super) fn analyzer_warning(snapshot: &Snapshot) -> Option<Warning> {
+    let differs = snapshot.manifest().fingerprint != snapshot.analyzer().fingerprint();
+    differs.then(|| Warning {
+        code: "analyzer_differs",
+        message: "the articles were indexed with another version of the text analysis: runs of \
+                  characters are found, but words may not be, and the order may be off, until \
+                  `souwen index` has run"
+            .to_owned(),
+    })
 }
 
-fn analyze_with(analyzer: &Analyzer, text: &str) -> Vec<AnalyzedToken> {
+/// How `text` is cut, without an index.
+pub fn analyze_with(analyzer: &Analyzer, text: &str) -> Vec<AnalyzedToken> {
     let streams = [("words", analyzer.words(text, Cut::Search)), ("grams", analyzer.grams(text))];
     let mut tokens = Vec::new();
     for (stream, found) in streams {

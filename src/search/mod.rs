@@ -33,7 +33,7 @@ mod translate;
 
 pub use crate::query::Substitution;
 pub use concordance::{Matched, Matches, Occurrence, Part};
-pub use engine::{Engine, SearchError, analyze};
+pub use engine::{Engine, SearchError, analyze_with};
 pub use passages::show;
 pub use request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 pub use super::quotation::Quotation;
 use crate::article::Article;
+use crate::index::PendingWords;
 use crate::query::Substitution;
 use crate::text::Date;
 
@@ -182,4 +183,8 @@ pub struct Stats {
     pub synonyms: usize,
     /// What is wrong with the file of synonyms, each in a sentence.
     pub synonym_problems: Vec<String>,
+    /// Words of the user's dictionary that are applied.
+    pub words: usize,
+    /// Words of the user's dictionary that the next refresh applies.
+    pub pending: PendingWords,
 }

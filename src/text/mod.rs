@@ -5,8 +5,12 @@
 //! only. No I/O, and nothing here can fail.
 
 pub mod analyzer;
+mod contest;
 pub mod date;
+pub mod dictionary;
 pub mod fold;
+pub mod learn;
+mod lexicon;
 pub mod pair;
 pub mod run;
 pub mod segment;
@@ -14,7 +18,9 @@ pub mod yearly;
 
 pub use analyzer::{Analyzer, Token};
 pub use date::{Date, DateRange, WrittenDate};
+pub use dictionary::{Dictionary, DictionaryChanges, Word, WordError};
 pub use fold::{FoldedChar, fold, fold_char, is_significant};
+pub use learn::{Candidate, Learner};
 pub use run::{Run, RunChar};
 pub use segment::Cut;
 pub use yearly::YearlyRange;

@@ -4,7 +4,9 @@
 //! 乾隆, 4S店) are added as folded, so that text in either script is cut alike. Single characters
 //! that the dictionary does not know stay single; the hidden Markov model joins unknown names.
 
-use std::sync::LazyLock;
+use std::collections::HashSet;
+use std::ops::Deref;
+use std::sync::{Arc, LazyLock};
 
 use jieba_rs::Jieba;
 
@@ -14,7 +16,9 @@ const FOLDED_WORDS: &str = include_str!("data/folded_words.txt");
 
 /// Loading takes about 0.15 s of processor time, so there is one for all, loaded when the first text
 /// is cut.
-static DEFAULT: LazyLock<Jieba> = LazyLock::new(|| {
+static DEFAULT: LazyLock<Jieba> = LazyLock::new(load);
+
+fn load() -> Jieba {
     let mut jieba = Jieba::new();
     for line in FOLDED_WORDS.lines() {
         let mut parts = line.split(' ');
@@ -23,11 +27,14 @@ static DEFAULT: LazyLock<Jieba> = LazyLock::new(|| {
         }
     }
     jieba
-});
+}
 
 /// A block longer than this, in characters, is cut in parts: memory stays bounded on text without
 /// any punctuation.
 const MAX_BLOCK_CHARS: usize = 10_000;
+
+/// The logarithm of the sum of all frequencies in jieba's dictionary.
+const LOG_TOTAL: f64 = 17.91;
 
 /// How finely text is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,14 +48,51 @@ pub enum Cut {
 /// Cuts folded text into words. Cloning shares the dictionary.
 #[derive(Debug, Clone)]
 pub struct Segmenter {
-    dictionary: &'static LazyLock<Jieba>,
+    dictionary: Loaded,
+}
+
+/// The dictionary of all, which is loaded when it is first asked for, or one without some words.
+#[derive(Debug, Clone)]
+enum Loaded {
+    Default,
+    Without(Arc<(Jieba, HashSet<String>)>),
+}
+
+impl Deref for Loaded {
+    type Target = Jieba;
+
+    fn deref(&self) -> &Jieba {
+        match self {
+            Loaded::Default => &DEFAULT,
+            Loaded::Without(own) => &own.0,
+        }
+    }
 }
 
 impl Segmenter {
     /// The segmenter with the default dictionary, which is loaded at the first cut in a process:
     /// an index opens faster than the dictionary loads.
     pub fn new() -> Segmenter {
-        Segmenter { dictionary: &DEFAULT }
+        Segmenter { dictionary: Loaded::Default }
+    }
+
+    /// A segmenter whose dictionary lacks these words (folded), to see what is learned without
+    /// them. jieba cannot forget a word; with a frequency of 0 it never chooses it.
+    pub(super) fn without_words(words: &[&str]) -> Segmenter {
+        let mut jieba = load();
+        for word in words {
+            jieba.add_word(word, Some(0), None);
+        }
+        let words = words.iter().map(|&word| word.to_owned()).collect();
+        Segmenter { dictionary: Loaded::Without(Arc::new((jieba, words))) }
+    }
+
+    /// The tag of a word (folded) that the dictionary has.
+    pub(super) fn tag(&self, word: &str) -> Option<String> {
+        match self.dictionary.tag(word, false).as_slice() {
+            [tag] if self.knows(word) => Some(tag.tag.to_owned()),
+            _ => None,
+        }
     }
 
     /// Cuts a block of folded text (no white space, punctuation only inside runs of letters and
@@ -74,6 +118,31 @@ impl Segmenter {
         words.sort_unstable();
         words.dedup();
         words
+    }
+
+    /// Whether the dictionary has a word (folded).
+    pub(super) fn knows(&self, word: &str) -> bool {
+        let removed = |word: &str| match &self.dictionary {
+            Loaded::Default => false,
+            Loaded::Without(own) => own.1.contains(word),
+        };
+        self.dictionary.has_word(word) && !removed(word)
+    }
+
+    /// The logarithm of how likely a word (folded) is by the dictionary; of a word that it does not
+    /// have, as if it had been seen once.
+    pub(super) fn log_probability(&self, word: &str) -> f64 {
+        if !self.knows(word) {
+            return self.log_of_frequency(1);
+        }
+        // jieba keeps its frequencies to itself. What it suggests for a word that it has is one
+        // more at most.
+        (self.dictionary.suggest_freq(word) as f64).ln() - LOG_TOTAL
+    }
+
+    /// The logarithm of how likely a word of this frequency is.
+    pub(super) fn log_of_frequency(&self, frequency: u32) -> f64 {
+        f64::from(frequency.max(1)).ln() - LOG_TOTAL
     }
 }
 

@@ -109,7 +109,7 @@ fn acts_on_terminal(text: &str) -> bool {
 fn every_command_has_help_with_an_example() {
     let place = Place::new();
     let commands =
-        ["index", "search", "show", "serve", "analyze", "stats", "check", "eval", "export"];
+        ["index", "search", "show", "serve", "analyze", "dict", "stats", "check", "eval", "export"];
     for command in commands {
         let help = place.run([command, "--help"]).done().stdout;
         assert!(help.contains("Example") && help.contains(&format!("souwen {command}")), "{help}");

@@ -154,6 +154,9 @@ fn every_option_of_the_readme_is_known() {
     for command in commands.into_iter().chain(["export"]) {
         help.push_str(&souwen([command, "--help"]).success().stdout);
     }
+    for command in ["add", "remove", "list", "learn"] {
+        help.push_str(&souwen(["dict", command, "--help"]).success().stdout);
+    }
     for readme in ["README.md", "README.zh.md"] {
         let text = read(readme);
         let code = [code_blocks(&text), code_spans(&text)].concat();

@@ -23,6 +23,9 @@ mod http;
 /// The command line, as processes: what each command prints, says and exits with.
 mod cli;
 
+/// The user's dictionary: the file, the commands, the repair.
+mod dictionary;
+
 /// The page, in a browser: what readers do, with and without JavaScript, and how it looks.
 mod page;
 

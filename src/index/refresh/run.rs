@@ -20,7 +20,6 @@ use crate::index::ledger::{FileKey, Ledger};
 use crate::index::manifest::Manifest;
 use crate::index::stored::Stored;
 use crate::index::writer::Writer;
-use crate::text::Analyzer;
 
 /// How many articles that lost their ids are told one by one.
 const MAX_LOST_NOTES: usize = 100;
@@ -29,7 +28,6 @@ const MAX_LOST_NOTES: usize = 100;
 /// options, canonical.
 pub(super) fn run(
     generation: &Generation,
-    analyzer: &Analyzer,
     paths: &[PathBuf],
     options: &RefreshOptions,
     now: SystemTime,
@@ -84,7 +82,8 @@ pub(super) fn run(
             return Err(error.into());
         }
         meter.committing();
-        let manifest = Manifest::new(generation.number, commit + 1, analyzer, &changes.ledger);
+        let manifest =
+            Manifest::new(generation.number, commit + 1, &generation.analyzer, &changes.ledger);
         writer.commit(&manifest, &changes.ledger)?;
     }
     Ok(report)

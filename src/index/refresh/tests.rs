@@ -61,7 +61,7 @@ impl World {
     }
 
     fn run(&self, options: &RefreshOptions) -> Result<RefreshReport, RefreshError> {
-        refresh_with(&self.index(), &Analyzer::new(), options, self.now, &mut Silent)
+        refresh_at(&self.index(), options, self.now, &mut Silent)
     }
 
     /// Refreshes, and checks that the index is whole.
@@ -396,7 +396,7 @@ fn folders_inside_folders_share_no_file() {
     fs::remove_file(world.path("news/2024/c.md")).unwrap();
     let error = world.fails(&world.options(&["news/2024"], &[]));
     assert!(matches!(error, RefreshError::NeedsPrune { removed: 2, articles: 4 }), "{error}");
-    let known = Index::open(&world.index(), Analyzer::new()).unwrap();
+    let known = Index::open(&world.index()).unwrap();
     let known: Vec<_> =
         known.snapshot().manifest().folders.iter().map(|f| f.path.clone()).collect();
     assert_eq!(known, [world.path("news/2023"), world.path("news")]);
@@ -506,7 +506,7 @@ fn deleted_articles_do_not_pile_up() {
         world.write("news/a.md", &page);
         world.refresh(&["news"]);
     }
-    let snapshot = Index::open(&world.index(), Analyzer::new()).unwrap().snapshot();
+    let snapshot = Index::open(&world.index()).unwrap().snapshot();
     let segments = snapshot.searcher.segment_readers();
     assert!(segments.len() < 4, "{} segments", segments.len());
     let dead: u32 = segments.iter().map(|segment| segment.num_deleted_docs()).sum();
@@ -533,10 +533,10 @@ fn what_is_written_can_be_read_by_others() {
 #[test]
 fn readers_see_commits_when_they_reload() {
     let world = World::new();
-    assert!(matches!(Index::open(&world.index(), Analyzer::new()), Err(IndexError::Missing(_))));
+    assert!(matches!(Index::open(&world.index()), Err(IndexError::Missing(_))));
     world.write("news/a.md", RAIL);
     world.refresh(&["news"]);
-    let index = Index::open(&world.index(), Analyzer::new()).unwrap();
+    let index = Index::open(&world.index()).unwrap();
     let before = index.snapshot();
     assert!(!index.reload().unwrap());
     world.write("news/b.md", COTTON);
@@ -547,7 +547,7 @@ fn readers_see_commits_when_they_reload() {
     assert_eq!((before.searcher.num_docs(), after.searcher.num_docs()), (1, 2));
     assert_eq!((before.manifest().articles, after.manifest().articles), (1, 2));
     assert_ne!(before.generation(), after.generation());
-    let again = Index::open(&world.index(), Analyzer::new()).unwrap().snapshot();
+    let again = Index::open(&world.index()).unwrap().snapshot();
     assert_eq!(again.generation(), after.generation());
 
     // A reload that fails keeps what was.
@@ -564,13 +564,13 @@ fn another_analyzer_rebuilds_from_what_is_stored() {
     world.write("news/a.md", &format!("{RAIL}{COTTON}"));
     world.refresh(&["news"]);
     let before = world.articles();
-    let index = Index::open(&world.index(), Analyzer::new()).unwrap();
+    let index = Index::open(&world.index()).unwrap();
     assert!(index.fingerprint_matches());
     let path = world.path("index/gen-1/manifest-1.json");
     let text = fs::read_to_string(&path).unwrap();
     let fingerprint = Analyzer::new().fingerprint();
     fs::write(&path, text.replace(&fingerprint, "text-0")).unwrap();
-    let old = Index::open(&world.index(), Analyzer::new()).unwrap();
+    let old = Index::open(&world.index()).unwrap();
     assert!(!old.fingerprint_matches());
     let [problem] = &check(&world.index()).unwrap().problems[..] else { panic!() };
     assert!(problem.contains("text-0") && problem.contains("souwen index"), "{problem}");

@@ -1,7 +1,7 @@
 //! Single characters, letters and digits beside Han, names and new words.
 
 use super::{answer, answer_of, article, check, finds, snapshot_of, texts};
-use crate::search::analyze;
+use crate::search::analyze_with;
 use crate::text::{Analyzer, Cut};
 
 // 22 https://github.com/infinilabs/analysis-ik/issues/706
@@ -85,7 +85,9 @@ fn words_that_hold_signs_are_found() {
 // 31 https://github.com/fxsjy/jieba/issues/514
 #[test]
 fn a_word_of_letters_stays_whole_and_its_parts_are_found_below() {
-    let words = analyze("license").into_iter().filter(|token| token.stream == "words");
+    let words = analyze_with(&Analyzer::new(), "license")
+        .into_iter()
+        .filter(|token| token.stream == "words");
     assert_eq!(words.map(|token| token.term).collect::<Vec<_>>(), ["license"]);
     check(&["a driving license", "ense 乐队"], "ense", &["ense 乐队", "a driving license"]);
     check(&["一份license", "没有"], "License", &["一份license"]);

@@ -4,14 +4,14 @@ use super::{answer, answer_of, article, check, finds, snapshot_of, texts};
 use crate::article::Article;
 use crate::query::Synonyms;
 use crate::search::pipeline::search;
-use crate::search::{SearchRequest, Sort, analyze};
+use crate::search::{SearchRequest, Sort, analyze_with};
 use crate::text::{Analyzer, Cut, Date};
 
 // 62 https://github.com/milvus-io/milvus/issues/37419 https://github.com/paradedb/paradedb/issues/2789 https://github.com/wangfenjin/simple/issues/205 https://github.com/CherryHQ/stella/issues/586
 #[test]
 fn punctuation_is_no_word_and_words_are_words() {
     let text = "江城，（港口）：“扩建”……《时间表》！ 1.5% #话题# 👍";
-    for token in analyze(text) {
+    for token in analyze_with(&Analyzer::new(), text) {
         assert!(token.term.contains(crate::text::is_significant), "{token:?}");
         assert!(
             !token.term.contains(['，', '（', '：', '“', '…', '《', '！', ' ', '#', '👍']),
@@ -90,7 +90,7 @@ fn news_can_be_sorted_by_time() {
 // 68 https://github.com/meilisearch/meilisearch/issues/1208
 #[test]
 fn how_a_text_is_cut_can_be_asked() {
-    let tokens = analyze("江城港口");
+    let tokens = analyze_with(&Analyzer::new(), "江城港口");
     let shown: Vec<String> =
         tokens.iter().map(|t| format!("{} {} {}", t.stream, t.term, t.position)).collect();
     let expected =

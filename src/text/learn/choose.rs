@@ -1,0 +1,117 @@
+//! Choosing: which candidates are words, in which order, and which only parts of others or others
+//! with something beside them.
+
+use std::collections::HashMap;
+
+use super::clues::Clues;
+use super::grams::{Counted, Grams};
+use super::{Candidate, Kind, Learner};
+
+/// The longest word, in characters.
+const MAX_CHARS: usize = 12;
+/// Words that the analyzer cuts as one in this share of their places need no dictionary.
+const KNOWN_SHARE: f64 = 0.9;
+
+/// The candidates to propose, best first.
+pub(super) fn choose(learner: &Learner<'_>, grams: &Grams, clues: &Clues) -> Vec<Candidate> {
+    let mut found: Vec<(Vec<char>, Kind, f64, &Counted)> = Vec::new();
+    for counted in &grams.counted {
+        let pieces = &learner.pieces[counted.place..counted.place + counted.length];
+        let word: Vec<char> =
+            pieces.iter().flat_map(|piece| learner.terms[piece.term as usize].chars()).collect();
+        let share = |count: u32| f64::from(count) / f64::from(counted.count);
+        if word.len() > MAX_CHARS || share(counted.joined) >= KNOWN_SHARE {
+            continue;
+        }
+        let kind = clues.kind(&word, pieces, share(counted.persons), share(counted.places));
+        if let Some(score) = score(grams, counted, &word, kind, share(counted.persons)) {
+            found.push((word, kind, score, counted));
+        }
+    }
+    // Ties are settled by the text, so that the same texts give the same words.
+    found.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
+    let mut chosen = Chosen::default();
+    let mut candidates = Vec::new();
+    for (word, kind, score, counted) in found {
+        if chosen.explains(&word, counted.count) {
+            continue;
+        }
+        chosen.add(&word, counted.count);
+        let last = counted.place + counted.length - 1;
+        candidates.push(Candidate {
+            word: learner.written(counted.place, last).to_owned(),
+            count: counted.count,
+            articles: counted.articles,
+            cohesion: counted.cohesion,
+            freedom: counted.left.min(counted.right),
+            kind,
+            example: learner.example(counted.place, last),
+            score,
+        });
+    }
+    candidates
+}
+
+/// How good a candidate is; `None` when it is none.
+fn score(grams: &Grams, counted: &Counted, word: &[char], kind: Kind, persons: f64) -> Option<f64> {
+    let freedom = counted.left.min(counted.right);
+    // As free as its number of places lets it be, up to what words have at least.
+    let most = f64::from(counted.count).ln();
+    if freedom < (0.4 * most).min(1.1) {
+        return None;
+    }
+    let name = match kind {
+        Kind::Person => 1.0 + persons.min(0.5),
+        Kind::Foreign => 1.2,
+        Kind::Place => 0.9,
+        Kind::Other => 0.4,
+    };
+    let least = match kind {
+        Kind::Person | Kind::Foreign if word.len() > 2 => 3.0,
+        Kind::Person | Kind::Foreign | Kind::Place => 3.5,
+        Kind::Other => 4.5,
+    };
+    if counted.cohesion < grams.least(least) {
+        return None;
+    }
+    let spread = f64::from(counted.articles).ln_1p();
+    Some(name * counted.cohesion.min(12.0) * freedom.min(3.0).sqrt() * spread.sqrt())
+}
+
+/// The words chosen so far, with all their parts.
+#[derive(Default)]
+struct Chosen {
+    words: HashMap<Vec<char>, u32>,
+    /// For each part of a chosen word: how often the most frequent of these words was found.
+    parts: HashMap<Vec<char>, u32>,
+}
+
+impl Chosen {
+    /// Whether a word is only a part of one that was chosen, or one of those with something beside
+    /// it.
+    fn explains(&self, word: &[char], count: u32) -> bool {
+        if let Some(&whole) = self.parts.get(word)
+            && f64::from(count) < 2.0 * f64::from(whole)
+        {
+            return true;
+        }
+        let inner = |start: usize, end: usize| self.words.get(&word[start..end]).copied();
+        (0..word.len()).any(|start| {
+            (start + 2..=word.len()).any(|end| {
+                end - start < word.len() && inner(start, end).is_some_and(|inner| inner >= count)
+            })
+        })
+    }
+
+    fn add(&mut self, word: &[char], count: u32) {
+        self.words.insert(word.to_vec(), count);
+        for start in 0..word.len() {
+            for end in start + 2..=word.len() {
+                if end - start < word.len() {
+                    let most = self.parts.entry(word[start..end].to_vec()).or_default();
+                    *most = (*most).max(count);
+                }
+            }
+        }
+    }
+}

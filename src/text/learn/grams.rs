@@ -1,0 +1,244 @@
+//! Counting: which runs of pieces are frequent, how well they hold together, what stands beside
+//! them.
+
+use std::collections::HashMap;
+
+use super::Piece;
+use super::clues::Clues;
+
+/// The number of the piece that parts sentences and texts.
+pub(super) const BREAK: u32 = 0;
+/// The longest candidate, in pieces.
+const MAX_PIECES: usize = 9;
+/// What is looser than this is no candidate, in nats: e^3 (20) times as frequent as by chance.
+const MIN_COHESION: f64 = 3.0;
+/// In few texts nothing can be so much more frequent than by chance: what is asked for is at most
+/// this part of the cohesion that a run that is found once would have.
+const MOST_ASKED: f64 = 0.5;
+/// No run.
+const NONE: u32 = u32::MAX;
+
+/// A frequent run of pieces.
+#[derive(Debug, Clone, Copy)]
+struct Gram {
+    count: u32,
+    /// Its first place.
+    place: u32,
+    /// The runs without its last and without its first piece, one piece shorter.
+    prefix: u32,
+    suffix: u32,
+}
+
+/// A run of pieces that holds together.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counted {
+    /// Its first place: the index of the first piece.
+    pub place: usize,
+    /// The number of its pieces.
+    pub length: usize,
+    pub count: u32,
+    pub articles: u32,
+    pub cohesion: f64,
+    /// The entropy of the pieces before it and after it.
+    pub left: f64,
+    pub right: f64,
+    /// How often the analyzer cuts it as one word already.
+    pub joined: u32,
+    /// How often something before or after it says that it is a person, or a place.
+    pub persons: u32,
+    pub places: u32,
+}
+
+/// All candidates.
+pub(super) struct Grams {
+    pub counted: Vec<Counted>,
+    total: f64,
+}
+
+impl Grams {
+    pub(super) fn count(
+        pieces: &[Piece],
+        articles: &[u32],
+        clues: &Clues,
+        min_count: u32,
+    ) -> Grams {
+        let mut counted = Vec::new();
+        let mut levels = vec![single_pieces(pieces)];
+        let mut here: Vec<u32> =
+            pieces.iter().map(|p| if p.term == BREAK { NONE } else { p.term }).collect();
+        let total = pieces.len() as f64;
+        let least = least(MIN_COHESION, total);
+        for length in 2..=MAX_PIECES {
+            let (level, next) = longer(pieces, &here, &levels[length - 2], length, min_count);
+            if level.is_empty() {
+                break;
+            }
+            here = next;
+            levels.push(level);
+            let cohesion: Vec<f64> =
+                (0..levels[length - 1].len()).map(|g| loosest(&levels, length, g, total)).collect();
+            let wanted: Vec<bool> = levels[length - 1]
+                .iter()
+                .zip(&cohesion)
+                .map(|(gram, cohesion)| {
+                    let terms = gram.place as usize..gram.place as usize + length;
+                    *cohesion >= least && clues.may_be_word(&pieces[terms])
+                })
+                .collect();
+            look_around(pieces, articles, clues, &here, &wanted, length, |gram, around| {
+                let Gram { count, place, .. } = levels[length - 1][gram];
+                counted.push(Counted {
+                    place: place as usize,
+                    length,
+                    count,
+                    cohesion: cohesion[gram],
+                    ..around
+                });
+            });
+        }
+        Grams { counted, total }
+    }
+
+    /// The cohesion to ask for where `cohesion` is what one would ask for in many texts.
+    pub(super) fn least(&self, cohesion: f64) -> f64 {
+        least(cohesion, self.total)
+    }
+}
+
+fn least(cohesion: f64, total: f64) -> f64 {
+    cohesion.min(MOST_ASKED * total.max(1.0).ln())
+}
+
+fn single_pieces(pieces: &[Piece]) -> Vec<Gram> {
+    let most = pieces.iter().map(|piece| piece.term).max().unwrap_or(0);
+    let none = Gram { count: 0, place: NONE, prefix: NONE, suffix: NONE };
+    let mut grams = vec![none; most as usize + 1];
+    for (place, piece) in (0..).zip(pieces) {
+        let gram = &mut grams[piece.term as usize];
+        gram.count += 1;
+        gram.place = gram.place.min(place);
+    }
+    grams
+}
+
+/// The frequent runs that are one piece longer, and for each place the one that begins there.
+fn longer(
+    pieces: &[Piece],
+    here: &[u32],
+    shorter: &[Gram],
+    length: usize,
+    min_count: u32,
+) -> (Vec<Gram>, Vec<u32>) {
+    let mut numbers: HashMap<(u32, u32), u32> = HashMap::new();
+    let mut grams: Vec<Gram> = Vec::new();
+    let mut next = vec![NONE; here.len()];
+    let frequent = |gram: u32| gram != NONE && shorter[gram as usize].count >= min_count;
+    for place in 0..pieces.len().saturating_sub(length - 1) {
+        let (prefix, suffix) = (here[place], here[place + 1]);
+        if !frequent(prefix) || !frequent(suffix) {
+            continue;
+        }
+        let number = *numbers.entry((prefix, suffix)).or_insert_with(|| {
+            grams.push(Gram { count: 0, place: place as u32, prefix, suffix });
+            grams.len() as u32 - 1
+        });
+        grams[number as usize].count += 1;
+        next[place] = number;
+    }
+    drop(numbers);
+    // Only the frequent ones stay, so that memory does not grow with chance.
+    let mut kept = vec![NONE; grams.len()];
+    let mut frequent = Vec::new();
+    for (number, gram) in grams.into_iter().enumerate() {
+        if gram.count >= min_count {
+            kept[number] = frequent.len() as u32;
+            frequent.push(gram);
+        }
+    }
+    for number in next.iter_mut().filter(|number| **number != NONE) {
+        *number = kept[*number as usize];
+    }
+    (frequent, next)
+}
+
+/// The pointwise mutual information of the loosest split.
+fn loosest(levels: &[Vec<Gram>], length: usize, gram: usize, total: f64) -> f64 {
+    let count = f64::from(levels[length - 1][gram].count);
+    // The beginnings, from long to short, and the ends.
+    let (mut prefix, mut suffix) = (gram as u32, gram as u32);
+    let (mut prefixes, mut suffixes) = (Vec::new(), Vec::new());
+    for level in (1..length).rev() {
+        prefix = levels[level][prefix as usize].prefix;
+        suffix = levels[level][suffix as usize].suffix;
+        prefixes.push(f64::from(levels[level - 1][prefix as usize].count));
+        suffixes.push(f64::from(levels[level - 1][suffix as usize].count));
+    }
+    let splits = prefixes.iter().zip(suffixes.iter().rev());
+    splits.map(|(a, b)| (count * total / (a * b)).ln()).fold(f64::INFINITY, f64::min)
+}
+
+/// Looks at the neighbours of all wanted runs of one length.
+fn look_around(
+    pieces: &[Piece],
+    articles: &[u32],
+    clues: &Clues,
+    here: &[u32],
+    wanted: &[bool],
+    length: usize,
+    mut found: impl FnMut(usize, Counted),
+) {
+    let mut places: Vec<(u32, u32)> = (0..)
+        .zip(here)
+        .filter(|&(_, &gram)| gram != NONE && wanted[gram as usize])
+        .map(|(place, &gram)| (gram, place))
+        .collect();
+    places.sort_unstable();
+    for group in places.chunk_by(|a, b| a.0 == b.0) {
+        let (mut left, mut right) = (Vec::new(), Vec::new());
+        let mut around = Counted {
+            place: 0,
+            length,
+            count: 0,
+            articles: 0,
+            cohesion: 0.0,
+            left: 0.0,
+            right: 0.0,
+            joined: 0,
+            persons: 0,
+            places: 0,
+        };
+        let mut last_article = usize::MAX;
+        for &(_, place) in group {
+            let article = articles.partition_point(|&start| start <= place);
+            around.articles += u32::from(article != last_article);
+            last_article = article;
+            let place = place as usize;
+            let before = place.checked_sub(1).map_or(BREAK, |i| pieces[i].term);
+            let after = pieces.get(place + length).map_or(BREAK, |piece| piece.term);
+            // A title before a name and a verb of speech after it leave it as free as the edge of a
+            // sentence would.
+            left.push(if clues.before_person(before) { BREAK } else { before });
+            right.push(if clues.after_person(after) { BREAK } else { after });
+            around.joined += u32::from(usize::from(pieces[place].joined) == length);
+            around.persons += u32::from(clues.before_person(before) || clues.after_person(after));
+            around.places += u32::from(clues.before_place(before) || clues.after_place(after));
+        }
+        (around.left, around.right) = (entropy(left), entropy(right));
+        found(group[0].0 as usize, around);
+    }
+}
+
+/// The entropy of neighbours, in nats. Where a sentence begins or ends anything could stand, so each
+/// of these counts as one of its own.
+fn entropy(mut neighbours: Vec<u32>) -> f64 {
+    neighbours.sort_unstable();
+    let total = neighbours.len() as f64;
+    let part = |count: f64| -(count / total) * (count / total).ln();
+    neighbours
+        .chunk_by(|a, b| a == b)
+        .map(|group| match group[0] {
+            BREAK => part(1.0) * group.len() as f64,
+            _ => part(group.len() as f64),
+        })
+        .sum()
+}
