@@ -7,8 +7,8 @@ use super::pipeline::search;
 use super::{FilterField, SearchRequest, SearchResponse, Sort, ValueFilter};
 use crate::article::{Article, Paragraph};
 use crate::index::Snapshot;
-use crate::query::Synonyms;
-use crate::text::{Analyzer, Date, DateRange, Run, fold};
+use crate::query::{Node, Synonyms, parse};
+use crate::text::{Analyzer, Date, DateRange, Run, fold, fold_char};
 
 fn article(id: &str, date: Option<&str>, title: &str, body: &[&str]) -> Article {
     Article {
@@ -250,10 +250,12 @@ proptest! {
     #[test]
     fn every_run_finds_the_articles_that_hold_it(
         bodies in proptest::collection::vec(
-            proptest::collection::vec("[中国亚铁路合作能源發发C9a１,，。！\\.—“” ]{1,30}", 1..4), 1..6),
+            proptest::collection::vec(
+                "([中国亚铁路合作能源發发C9a１,，。！!\\.—“”|｜():：*\" -]| OR ){1,30}", 1..4), 1..6),
         pick in any::<prop::sample::Index>(),
         start in any::<prop::sample::Index>(),
         length in 1..=20usize,
+        choices in any::<[u8; 16]>(),
     ) {
         let articles: Vec<Article> = bodies
             .iter()
@@ -286,10 +288,64 @@ proptest! {
         expected.sort_unstable();
         prop_assert_eq!(&found, &expected);
         prop_assert_eq!(response.counts.run, expected.len());
-        // Unquoted, more may match (its words apart), but nothing is missed.
-        let response = answer(&articles, &ask(typed));
+        // Unquoted, more may match (its words apart), but nothing is missed, and what holds it as
+        // typed comes first. As it is printed its signs may be operators: only exclusions are kept
+        // from being looked for.
+        let varied = otherwise(typed, &choices);
+        let form = Run::of(&varied).unwrap();
+        for query in [typed, &varied] {
+            if excludes(&parse(query).root) {
+                continue;
+            }
+            let response = answer(&articles, &ask(query));
+            let found = ids(&response, false);
+            prop_assert!(expected.iter().all(|id| found.contains(&id.as_str())), "{query}: {found:?}");
+            let first = articles.iter().find(|article| Some(&article.id.as_str()) == found.first());
+            let lines = Lines::of(first.unwrap());
+            prop_assert!(lines.holds(&run) || lines.holds(&form), "{query}: {found:?}");
+        }
+        let response = answer(&articles, &ask(&format!("「{varied}」")));
         let found = ids(&response, false);
-        prop_assert!(expected.iter().all(|id| found.contains(&id.as_str())), "{typed}: {found:?}");
+        prop_assert!(expected.iter().all(|id| found.contains(&id.as_str())), "{varied}: {found:?}");
+    }
+}
+
+/// A text as others may type it: in the other script, width and case, with other punctuation or
+/// none. The ends of sentences stay, in either width.
+fn otherwise(text: &str, choices: &[u8; 16]) -> String {
+    let mut typed = String::new();
+    for (c, choice) in text.chars().zip(choices.iter().cycle()) {
+        let wide = |c: char| char::from_u32(c as u32 + 0xfee0).unwrap();
+        typed.push(match c {
+            '!' | '.' if choice % 2 == 0 => wide(c),
+            '！' if choice % 2 == 0 => '!',
+            '!' | '.' | '！' | '。' => c,
+            c if c.is_ascii_alphanumeric() => match choice % 4 {
+                0 => wide(c),
+                1 => c.to_ascii_uppercase(),
+                2 => c.to_ascii_lowercase(),
+                _ => c,
+            },
+            '国' if choice % 2 == 0 => '國',
+            '发' if choice % 2 == 0 => '發',
+            '發' if choice % 2 == 0 => '髮',
+            '铁' if choice % 2 == 0 => '鐵',
+            c if fold_char(c).is_some() => c,
+            c => match choice % 6 {
+                0 => c,
+                n @ 1..=3 => ['—', '，', '('][n as usize - 1],
+                _ => continue,
+            },
+        });
+    }
+    typed
+}
+
+fn excludes(node: &Node) -> bool {
+    match node {
+        Node::Not(_) => true,
+        Node::And(nodes) | Node::Or(nodes) => nodes.iter().any(excludes),
+        _ => false,
     }
 }
 

@@ -11,13 +11,16 @@ pub mod concordance;
 pub mod engine;
 #[cfg(test)]
 mod exhaustive;
+mod facets;
 mod finder;
 #[cfg(test)]
 mod language_behaviour;
 mod marks;
+mod offers;
 mod passages;
 mod pipeline;
 mod quotation;
+mod ranking;
 mod rarity;
 #[cfg(test)]
 mod regressions;

@@ -1,0 +1,93 @@
+//! Offers: articles that hold only part of a query.
+
+use super::SearchError;
+use super::pipeline::{Found, RESCORED, Search};
+use super::ranking::Tiers;
+use super::scoring::Scoring;
+use super::translate::matching;
+use crate::index::retrieval::{Candidate, DateOrder, DocRef, Match, RunField, ScoredTerm};
+
+/// How many articles are offered that hold only part of a query.
+const MAX_PARTIAL: usize = 100;
+
+/// Single characters that more than this share of the articles hold are no reason to offer one.
+const FREQUENT_GRAM_SHARE: f32 = 0.1;
+
+impl Search<'_> {
+    /// Articles that hold only part of the query.
+    pub(super) fn offers(
+        &self,
+        set: &Match,
+        order: Option<DateOrder>,
+    ) -> Result<Vec<Found>, SearchError> {
+        let Some(rest) = &self.plan.partial else { return Ok(Vec::new()) };
+        let within = self.within(matching(rest));
+        let terms = self.offer_terms()?;
+        let mut candidates = self.offered(&within, set, &terms)?;
+        if candidates.is_empty() {
+            // No word of the query is known: what holds two of its characters together is near.
+            let scoring = Scoring::of(self.plan);
+            let pairs = scoring.pair_runs().map(|run| Match::Run(RunField::Anywhere, run));
+            let grams = scoring.typed_grams().iter().map(|&gram| ScoredTerm::Gram(gram, 1.0));
+            let near = Match::And(vec![within, Match::Or(pairs.collect())]);
+            candidates = self.offered(&near, set, &grams.collect::<Vec<_>>())?;
+        }
+        let mut found = self.rescored(&candidates, &Tiers::default(), MAX_PARTIAL)?;
+        found.truncate(MAX_PARTIAL);
+        if let Some(order) = order {
+            let docs: Vec<DocRef> = found.iter().map(|found| found.doc).collect();
+            let mut dated: Vec<_> = self.index.keys(&docs)?.into_iter().zip(found).collect();
+            dated.sort_by(|((date_a, id_a), _), ((date_b, id_b), _)| {
+                let by_date = match order {
+                    DateOrder::Newest => date_b.cmp(date_a),
+                    // Undated articles come last in either order.
+                    DateOrder::Oldest => {
+                        (date_a.is_none(), date_a).cmp(&(date_b.is_none(), date_b))
+                    }
+                };
+                by_date.then_with(|| id_a.cmp(id_b))
+            });
+            found = dated.into_iter().map(|(_, found)| found).collect();
+        }
+        found.iter_mut().for_each(|found| found.partial = true);
+        Ok(found)
+    }
+
+    /// The best articles within a set, but not of `except`, that hold any of the terms.
+    fn offered(
+        &self,
+        within: &Match,
+        except: &Match,
+        terms: &[ScoredTerm],
+    ) -> Result<Vec<Candidate>, SearchError> {
+        if terms.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(self.index.offers(within, except, terms, RESCORED, self.request.deadline)?)
+    }
+
+    /// What an article must hold one of to be offered: words of two characters or more; for a
+    /// query that describes something, rare characters as well.
+    fn offer_terms(&self) -> Result<Vec<ScoredTerm>, SearchError> {
+        let mut terms = self.terms.clone();
+        terms.retain(|term| match term {
+            // Part of a synonym is no part of what was typed.
+            ScoredTerm::Word(word, weight) => {
+                word.chars().nth(1).is_some()
+                    && (*weight >= 1.0 || self.plan.alternatives().any(|a| a.is_word(word)))
+            }
+            ScoredTerm::Gram(..) => false,
+        });
+        if !self.plan.keyword {
+            let grams = Scoring::of(self.plan).typed_grams().to_vec();
+            let statistics = self.index.statistics(&grams, &[])?;
+            let most = statistics.articles as f32 * FREQUENT_GRAM_SHARE;
+            for (&gram, &frequency) in grams.iter().zip(&statistics.grams) {
+                if frequency as f32 <= most {
+                    terms.push(ScoredTerm::Gram(gram, 1.0));
+                }
+            }
+        }
+        Ok(terms)
+    }
+}
