@@ -1,6 +1,7 @@
 //! One time within a date that is typed: a day, a month or part of one, a quarter, a half, a year.
 
 use crate::text::Date;
+use crate::text::date::han_numeral;
 use crate::text::fold::{fold_char, narrow};
 
 /// A time of a year.
@@ -300,10 +301,10 @@ fn year(value: u32) -> Option<i32> {
 fn with_digits(chars: &[char]) -> Vec<char> {
     let mut out = Vec::with_capacity(chars.len());
     for (i, &c) in chars.iter().enumerate() {
-        match numeral(c) {
+        match han_numeral(c) {
             Some(10) => {
                 let is_digit = |c: Option<&char>| {
-                    c.and_then(|&c| numeral(c)).is_some_and(|value| (1..10).contains(&value))
+                    c.copied().and_then(han_numeral).is_some_and(|value| (1..10).contains(&value))
                 };
                 if i == 0 || !is_digit(chars.get(i - 1)) {
                     out.push('1');
@@ -317,21 +318,4 @@ fn with_digits(chars: &[char]) -> Vec<char> {
         }
     }
     out
-}
-
-fn numeral(c: char) -> Option<u32> {
-    Some(match c {
-        '〇' | '零' | '○' => 0,
-        '一' => 1,
-        '二' => 2,
-        '三' => 3,
-        '四' => 4,
-        '五' => 5,
-        '六' => 6,
-        '七' => 7,
-        '八' => 8,
-        '九' => 9,
-        '十' => 10,
-        _ => return None,
-    })
 }

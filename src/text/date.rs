@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use super::fold::narrow;
+
 /// A civil day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(time::Date);
@@ -284,9 +286,12 @@ fn leading_space(text: &str) -> usize {
 }
 
 fn numeral_value(c: char) -> Option<u32> {
+    narrow(c).to_digit(10).or_else(|| han_numeral(c))
+}
+
+/// The value of a Chinese numeral: 0 to 10.
+pub fn han_numeral(c: char) -> Option<u32> {
     Some(match c {
-        '0'..='9' => c as u32 - '0' as u32,
-        '０'..='９' => c as u32 - '０' as u32,
         '〇' | '零' | '○' => 0,
         '一' => 1,
         '二' => 2,
