@@ -7,7 +7,7 @@ use super::intake::Read;
 use super::known::Known;
 use super::meter::Meter;
 use super::plan::Plan;
-use super::settle::{Owner, Settled};
+use super::settle::{Ground, Owner, Settled};
 use super::spool::SpoolReader;
 use crate::index::IndexError;
 use crate::index::ledger::{FileKey, Ledger};

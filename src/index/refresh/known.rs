@@ -4,8 +4,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::settle::Ground;
-use super::spool::{Claim, SpoolReader};
-use crate::article::identity;
 use crate::index::IndexError;
 use crate::index::ledger::FileKey;
 use crate::index::stored::{Held, Stored};
@@ -15,8 +13,6 @@ pub(super) struct Known<'a> {
     stored: &'a Stored<'a>,
     /// The articles of the files that are read again, or gone, by id.
     touched: HashMap<String, Held>,
-    /// The ids of these by their content.
-    by_content: HashMap<u128, Vec<String>>,
     /// Files of which nothing was learnt: their articles stay.
     staying: BTreeSet<FileKey>,
     /// Articles of other files, by id, where somebody asked.
@@ -26,19 +22,12 @@ pub(super) struct Known<'a> {
 impl<'a> Known<'a> {
     /// Nothing looked up yet.
     pub(super) fn new(stored: &'a Stored<'a>) -> Known<'a> {
-        Known {
-            stored,
-            touched: HashMap::new(),
-            by_content: HashMap::new(),
-            staying: BTreeSet::new(),
-            others: HashMap::new(),
-        }
+        Known { stored, touched: HashMap::new(), staying: BTreeSet::new(), others: HashMap::new() }
     }
 
     /// Looks up the articles of a file that is read again, or gone.
     pub(super) fn load(&mut self, file: &FileKey) -> Result<(), IndexError> {
         for held in self.stored.of_file(file)? {
-            self.by_content.entry(held.content).or_default().push(held.id.clone());
             self.touched.insert(held.id.clone(), held);
         }
         Ok(())
@@ -49,8 +38,18 @@ impl<'a> Known<'a> {
         self.staying.insert(file.clone());
     }
 
-    /// The article that has this id and comes from a file that was not read.
-    pub(super) fn staying(&mut self, id: &str) -> Result<Option<Held>, IndexError> {
+    /// All articles that come from files that were read again, or are gone.
+    pub(super) fn all_leaving(&self) -> impl Iterator<Item = &Held> {
+        self.touched.values().filter(|held| !self.staying.contains(&held.file))
+    }
+}
+
+impl Ground for Known<'_> {
+    fn leaving(&self, id: &str) -> Option<&Held> {
+        self.touched.get(id).filter(|held| !self.staying.contains(&held.file))
+    }
+
+    fn staying(&mut self, id: &str) -> Result<Option<Held>, IndexError> {
         if let Some(held) = self.touched.get(id) {
             return Ok(self.staying.contains(&held.file).then(|| held.clone()));
         }
@@ -62,44 +61,5 @@ impl<'a> Known<'a> {
             self.others.insert(id.to_owned(), held.clone());
         }
         Ok(found)
-    }
-
-    /// The article that has this id and comes from a file that was read again, or is gone.
-    pub(super) fn leaving(&self, id: &str) -> Option<&Held> {
-        self.touched.get(id).filter(|held| !self.staying.contains(&held.file))
-    }
-
-    /// All articles that come from files that were read again, or are gone.
-    pub(super) fn all_leaving(&self) -> impl Iterator<Item = &Held> {
-        self.touched.values().filter(|held| !self.staying.contains(&held.file))
-    }
-
-    /// What settling ids goes by.
-    pub(super) fn ground<'b>(&'b mut self, spool: &'b mut SpoolReader) -> KnownGround<'a, 'b> {
-        KnownGround { known: self, spool }
-    }
-}
-
-/// See [`Known::ground`].
-pub(super) struct KnownGround<'a, 'b> {
-    known: &'b mut Known<'a>,
-    spool: &'b mut SpoolReader,
-}
-
-impl Ground for KnownGround<'_, '_> {
-    fn leaving(&self, id: &str) -> Option<&Held> {
-        self.known.leaving(id)
-    }
-
-    fn leaving_with(&self, content: u128) -> &[String] {
-        self.known.by_content.get(&content).map_or(&[], Vec::as_slice)
-    }
-
-    fn staying(&mut self, id: &str) -> Result<Option<Held>, IndexError> {
-        self.known.staying(id)
-    }
-
-    fn with_suffix(&mut self, claim: &Claim, id: &str) -> Result<String, IndexError> {
-        Ok(identity::with_suffix(id, &self.spool.get(claim.text)?))
     }
 }

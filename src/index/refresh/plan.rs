@@ -177,7 +177,9 @@ impl Plan {
         self.walked.push(Walked { path: scope.root.clone(), identity });
         if !scope.parts.is_empty() {
             let inside = |path: &Path| scope.parts.iter().any(|part| path.starts_with(part));
-            walk.files.retain(|file| inside(&file.path));
+            // The others are not asked for, but may have to be read for the sake of an id.
+            let outside = walk.files.extract_if(.., |file| !inside(&file.path));
+            self.found.extend(outside.map(|file| (file_key(scope.key, &file), file)));
             walk.notes.retain(|note| {
                 inside(&note.path) || scope.parts.iter().any(|part| part.starts_with(&note.path))
             });

@@ -10,7 +10,7 @@ use super::intake::{Intake, Read};
 use super::known::Known;
 use super::meter::Meter;
 use super::plan::Plan;
-use super::settle::{Owner, Settled, settle};
+use super::settle::{Ground, Owner, Settled, settle, under_suffix};
 use super::spool::SpoolReader;
 use super::{Progress, RefreshError, RefreshOptions, RefreshReport};
 use crate::article::{Note, NoteKind};
@@ -52,9 +52,10 @@ pub(super) fn run(
     }
     let bytes = plan.to_read.values().map(|job| job.file.size).sum();
     let mut meter = Meter::new(progress, plan.to_read.len(), bytes);
-    let (read, mut spool) = read_files(&mut plan, &mut known, dir, options, now, &mut meter)?;
+    let (read, mut spool) =
+        read_files(&mut plan, &mut known, &before, dir, options, now, &mut meter)?;
     still_there(&plan, &read)?;
-    let settled = settle(&read.claims, &mut known.ground(&mut spool))?;
+    let settled = settle(&read.claims, &mut known)?;
     let mut report = RefreshReport {
         files_read: read.files.len(),
         files_unchanged: plan.unchanged,
@@ -93,6 +94,7 @@ pub(super) fn run(
 fn read_files(
     plan: &mut Plan,
     known: &mut Known,
+    before: &Ledger,
     dir: &Path,
     options: &RefreshOptions,
     now: SystemTime,
@@ -110,17 +112,17 @@ fn read_files(
             known.stays(&file.key);
         }
         // An id that the input names is not given up to an article of a file that is not read: it
-        // may have only derived it, or may stand above.
+        // may have only derived it, or may stand above. And an article that had to take a suffix,
+        // but is now the same as the one that is named, must become one with it.
         let mut rivals = BTreeSet::new();
         for claim in intake.claims[looked_at..].iter().filter(|claim| claim.explicit) {
-            if let Some(held) = known.staying(&claim.id)?
-                && held.content != claim.content
-                && !plan.to_read.contains_key(&held.file)
-            {
-                rivals.insert(held.file);
-            }
+            let named = known.staying(&claim.id)?.filter(|held| held.content != claim.content);
+            let suffixed = under_suffix(&claim.id, claim.content, known)?;
+            rivals.extend(named.into_iter().chain(suffixed).map(|held| held.file));
         }
         looked_at = intake.claims.len();
+        // Their articles change ids, so those who share these must be asked as well.
+        rivals.append(&mut before.heirs(&rivals));
         let rivals = plan.also_read(&rivals);
         if rivals.is_empty() {
             return intake.finish();

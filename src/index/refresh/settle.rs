@@ -3,7 +3,8 @@
 //! 1. An id that the input names belongs to the article that names it; named twice, to the later
 //!    one in the order of folders, files and lines.
 //! 2. An id that follows from where an article stands stays with the article that has it; is it
-//!    free, the first one gets it. An article that had to take a suffix keeps that.
+//!    free, the first one gets it. An article that had to take a suffix keeps that, whichever of
+//!    its files is read: who comes with the same id and the same content joins it there.
 //! 3. Every other article gets its id with a suffix from its content. Articles with the same id and
 //!    the same content are one article.
 //!
@@ -11,10 +12,12 @@
 //! alone, and only rule 1 lets an article go, which is told.
 
 use std::collections::HashMap;
+use std::iter;
 
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::spool::Claim;
+use crate::article::identity;
 use crate::index::IndexError;
 use crate::index::stored::Held;
 
@@ -44,14 +47,8 @@ pub(super) trait Ground {
     /// The article that has this id and comes from a file that was read again, or is gone.
     fn leaving(&self, id: &str) -> Option<&Held>;
 
-    /// The ids of all such articles with this content.
-    fn leaving_with(&self, content: u128) -> &[String];
-
     /// The article that has this id and comes from another file.
     fn staying(&mut self, id: &str) -> Result<Option<Held>, IndexError>;
-
-    /// `id` with a suffix from the content of a claim's article.
-    fn with_suffix(&mut self, claim: &Claim, id: &str) -> Result<String, IndexError>;
 }
 
 /// Settles the ids of `claims`, which are in the order of folders, files and lines.
@@ -95,6 +92,34 @@ pub(super) fn settle(claims: &[Claim], ground: &mut dyn Ground) -> Result<Settle
     Ok(settled)
 }
 
+/// The article in the index that claims `id` and has this content, but had to take a suffix.
+pub(super) fn under_suffix(
+    id: &str,
+    content: u128,
+    ground: &mut dyn Ground,
+) -> Result<Option<Held>, IndexError> {
+    for id in suffixed(id, content) {
+        let held = match ground.leaving(&id) {
+            Some(held) => Some(held.clone()),
+            None => ground.staying(&id)?,
+        };
+        match held {
+            // Somebody else has just this id, so that the article took the next one.
+            Some(held) if held.content != content => {}
+            held => return Ok(held),
+        }
+    }
+    Ok(None)
+}
+
+/// The ids made from `id` for an article with this content, the one to be preferred first. Another
+/// than the first is needed only where the input names just that one.
+fn suffixed(id: &str, content: u128) -> impl Iterator<Item = String> {
+    iter::successors(Some(identity::with_suffix(id, content)), move |id| {
+        Some(format!("{:032x}", xxh3_128(format!("{id} {content}").as_bytes())))
+    })
+}
+
 /// The claim that gets an id that nobody names and nobody has who stays.
 fn first_or_holder(
     claims: &[Claim],
@@ -108,13 +133,7 @@ fn first_or_holder(
         return Ok(Some(same));
     }
     for &claim in group {
-        let others: Vec<String> = ground
-            .leaving_with(claims[claim].content)
-            .iter()
-            .filter(|other| *other != id)
-            .cloned()
-            .collect();
-        if others.is_empty() || !others.contains(&ground.with_suffix(&claims[claim], id)?) {
+        if under_suffix(id, claims[claim].content, ground)?.is_none() {
             return Ok(Some(claim));
         }
     }
@@ -130,8 +149,7 @@ impl Settled {
         ground: &mut dyn Ground,
     ) -> Result<(), IndexError> {
         let content = claims[claim].content;
-        let mut id = ground.with_suffix(&claims[claim], &claims[claim].id)?;
-        loop {
+        for id in suffixed(&claims[claim].id, content) {
             let owner = match self.owners.get(&id) {
                 Some(owner) => Some(owner.content(claims)),
                 None => match ground.staying(&id)? {
@@ -146,16 +164,16 @@ impl Settled {
             match owner {
                 None => {
                     self.owners.insert(id, Owner::Claim(claim));
-                    return Ok(());
+                    break;
                 }
                 Some(owner) if owner == content => {
                     self.shared.push((claim, id));
-                    return Ok(());
+                    break;
                 }
-                // Somebody else names just this id. Any other one will do.
-                Some(_) => id = format!("{:032x}", xxh3_128(format!("{id} {content}").as_bytes())),
+                Some(_) => {}
             }
         }
+        Ok(())
     }
 }
 
@@ -176,11 +194,9 @@ mod tests {
     use super::*;
     use crate::index::ledger::FileKey;
 
-    #[derive(Default)]
     struct Fake {
         leaving: Vec<Held>,
         staying: Vec<Held>,
-        contents: HashMap<u128, Vec<String>>,
     }
 
     impl Ground for Fake {
@@ -188,24 +204,29 @@ mod tests {
             self.leaving.iter().find(|held| held.id == id)
         }
 
-        fn leaving_with(&self, content: u128) -> &[String] {
-            self.contents.get(&content).map_or(&[], Vec::as_slice)
-        }
-
         fn staying(&mut self, id: &str) -> Result<Option<Held>, IndexError> {
             Ok(self.staying.iter().find(|held| held.id == id).cloned())
         }
+    }
 
-        fn with_suffix(&mut self, claim: &Claim, id: &str) -> Result<String, IndexError> {
-            Ok(format!("{id}~{}", claim.content))
+    /// A content whose suffix is `number`.
+    fn content(number: u128) -> u128 {
+        number << 80
+    }
+
+    /// An id with its suffix, if it has one, in full.
+    fn full(id: &str) -> String {
+        match id.split_once('~') {
+            Some((id, suffix)) => format!("{id}~{suffix:0>12}"),
+            None => id.to_owned(),
         }
     }
 
     fn held(entries: &[(&str, u128)]) -> Vec<Held> {
-        let held = |&(id, content): &(&str, u128)| Held {
-            id: id.to_owned(),
+        let held = |&(id, number): &(&str, u128)| Held {
+            id: full(id),
             file: FileKey { folder: 0, relative: "x".to_owned() },
-            content,
+            content: content(number),
             place: 0,
             address: DocAddress::new(0, 0),
         };
@@ -222,20 +243,17 @@ mod tests {
     ) {
         let claims: Vec<Claim> = claims
             .iter()
-            .map(|&(id, content)| Claim {
-                id: id.trim_end_matches('!').to_owned(),
+            .map(|&(id, number)| Claim {
+                id: full(id.trim_end_matches('!')),
                 explicit: id.ends_with('!'),
-                content,
+                content: content(number),
                 place: 0,
                 file: 0,
                 line: 0,
                 text: Extent::default(),
             })
             .collect();
-        let mut ground = Fake { leaving: held(leaving), staying: held(staying), ..Fake::default() };
-        for held in ground.leaving.clone() {
-            ground.contents.entry(held.content).or_default().push(held.id);
-        }
+        let mut ground = Fake { leaving: held(leaving), staying: held(staying) };
         let settled = settle(&claims, &mut ground).unwrap();
         let mut found = vec![String::new(); claims.len()];
         for (id, owner) in &settled.owners {
@@ -249,6 +267,7 @@ mod tests {
         for (claim, _) in settled.lost {
             found[claim] = "-".to_owned();
         }
+        let expected: Vec<String> = expected.iter().map(|id| full(id)).collect();
         assert_eq!(found, expected, "{claims:?}");
     }
 
@@ -261,8 +280,11 @@ mod tests {
         check(&[("a", 2), ("a!", 1)], &[], &[], &["a~2", "a"]);
         check(&[("a", 1), ("a!", 1)], &[], &[], &["a", "a"]);
         // The input names what would have been a suffixed id.
-        let other = format!("{:032x}", xxh3_128(b"a~3 3"));
+        let other = suffixed("a", content(3)).nth(1).unwrap();
         check(&[("a", 2), ("a", 3), ("a~3!", 4)], &[], &[], &["a", &other, "a~3"]);
+        check(&[("a", 3)], &[], &[("a~3", 4), (&other, 3)], &[&other]);
+        // The same content under the named id is no reason for a suffix any more.
+        check(&[("a", 2), ("a!", 2)], &[("a", 1), ("a~2", 2)], &[], &["a", "a"]);
     }
 
     #[test]
@@ -278,6 +300,10 @@ mod tests {
         // That file went: who has a suffix keeps it, and who comes gets the free id.
         check(&[("a", 2)], &[("a~2", 2)], &[], &["a~2"]);
         check(&[("a", 2), ("a", 3)], &[("a~2", 2)], &[], &["a~2", "a"]);
+        // An edit makes it the same as one that has a suffix, from whichever file.
+        check(&[("a", 2)], &[("a", 1)], &[("a~2", 2)], &["a~2"]);
+        check(&[("a", 2), ("a", 3)], &[("a", 1)], &[("a~2", 2)], &["a~2", "a"]);
+        check(&[("a", 2)], &[], &[("a~2", 2)], &["a~2"]);
         // A renamed file: the same content under another id is no reason for a suffix.
         check(&[("b", 1)], &[("a", 1)], &[], &["b"]);
         check(&[("a", 2)], &[], &[("a", 1), ("a~2", 2)], &["a~2"]);

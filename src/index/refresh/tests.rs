@@ -310,6 +310,32 @@ fn equal_titles_and_equal_paths_lose_no_article() {
 }
 
 #[test]
+fn an_article_keeps_its_suffix_and_others_join_it() {
+    let world = World::new();
+    world.write("b/empty.md", "");
+    world.write("a/1.md", "# 简讯\n\n一。\n");
+    world.refresh(&["a", "b"]);
+    world.write("b/1.md", "# 简讯\n\n二。\n");
+    world.refresh(&[]);
+    let ids = world.ids();
+    let [free, suffixed] = ids.as_slice() else { panic!("{ids:?}") };
+    world.check(&[(free, "一。"), (suffixed, "二。")]);
+    // An edit makes both the same. The file of the other is not read for that.
+    world.write_at("a/1.md", "# 简讯\n\n二。\n", days_ago(9));
+    let report = world.refresh(&[]);
+    assert_eq!((files(&report), counts(&report)), ((1, 2, 0, 0), (0, 0, 1, 1)));
+    world.check(&[(suffixed, "二。")]);
+    // One claimant goes, and the article is still there for the other.
+    fs::remove_file(world.path("b/1.md")).unwrap();
+    assert_eq!(counts(&world.refresh(&[])), (0, 0, 1, 0));
+    world.check(&[(suffixed, "二。")]);
+    // The id that became free is given to who comes next.
+    world.write("b/1.md", "# 简讯\n\n三。\n");
+    assert_eq!(counts(&world.refresh(&[])), (1, 0, 0, 0));
+    world.check(&[(free, "三。"), (suffixed, "二。")]);
+}
+
+#[test]
 fn an_id_named_twice_goes_to_the_later_and_comes_back() {
     let world = World::new();
     let line = |id: &str, text: &str| {
@@ -353,6 +379,42 @@ fn a_named_id_goes_before_a_derived_one() {
     let articles = world.articles();
     assert_eq!(articles["z.md#简讯"], "二");
     assert!(articles.values().any(|text| text == "一。"), "{articles:?}");
+}
+
+#[test]
+fn a_named_id_touches_whoever_claims_it() {
+    let world = World::new();
+    let named = |text: &str, days: u64| {
+        let line = format!("{{\"id\":\"1.md#简讯\",\"title\":\"简讯\",\"body\":[\"{text}\"]}}\n");
+        world.write_at("b/names/0.jsonl", &line, days_ago(days));
+    };
+    let texts = || {
+        let mut texts: Vec<String> = world.articles().into_values().collect();
+        texts.sort();
+        texts
+    };
+    for file in ["a/1.md", "b/1.md"] {
+        world.write(file, "# 简讯\n\n一。\n");
+    }
+    world.write("a/empty.md", "");
+    world.refresh(&["a", "b"]);
+    world.check(&[("1.md#简讯", "一。")]);
+    // Both pages lose it to the one that names it, though only a part of a folder is looked at.
+    named("二。", 9);
+    world.refresh(&["b/names"]);
+    assert_eq!(texts(), ["一。", "二。"]);
+    assert_eq!(world.articles()["1.md#简讯"], "二。");
+    // One of them goes, and the article is still there for the other.
+    fs::remove_file(world.path("a/1.md")).unwrap();
+    world.refresh(&[]);
+    assert_eq!(texts(), ["一。", "二。"]);
+    // What is named becomes the same, and then another again.
+    named("一。", 8);
+    world.refresh(&["b/names"]);
+    world.check(&[("1.md#简讯", "一。")]);
+    named("三。", 7);
+    world.refresh(&["b/names"]);
+    assert_eq!(texts(), ["一。", "三。"]);
 }
 
 #[test]
@@ -623,33 +685,43 @@ type Stories = Vec<(u8, u8)>;
 /// The files of that test, in the order of folders and files.
 const FILES: [&str; 5] = ["a/1.md", "a/2.md", "a/3.jsonl", "b/0.jsonl", "b/1.md"];
 
+/// The id that a line of JSON Lines names: some are those of stories of the pages.
+fn named_id(first: u8) -> String {
+    match first {
+        0 => "名".to_owned(),
+        _ => format!("1.md#消息{first}"),
+    }
+}
+
 fn file_text(name: &str, stories: &Stories) -> String {
     let story = |&(first, text): &(u8, u8)| match name.ends_with(".md") {
         true => format!("# 消息{first}\n\n第{text}条消息的正文。\n\n"),
         false => format!(
-            "{{\"id\":\"名{first}\",\"title\":\"消息{first}\",\"body\":[\"第{text}条消息的正文。\"]}}\n"
+            "{{\"id\":\"{}\",\"title\":\"消息{first}\",\"body\":[\"第{text}条消息的正文。\"]}}\n",
+            named_id(first)
         ),
     };
     stories.iter().map(story).collect()
 }
 
 /// The texts that must be in the index, whatever happened before: every story of the pages, and for
-/// each id the last line that names it.
+/// each id the last line that names it. The same text under the same id is one article.
 fn expected_texts(files: &BTreeMap<&str, Stories>) -> Vec<String> {
     let text = |text: u8| format!("第{text}条消息的正文。");
-    let mut pages = std::collections::BTreeSet::new();
+    let mut articles = std::collections::BTreeSet::new();
     let mut named = BTreeMap::new();
     for (name, stories) in files {
         for &(first, number) in stories {
             if name.ends_with(".md") {
-                pages.insert((name.split_once('/').unwrap().1, first, number));
+                let (_, relative) = name.split_once('/').unwrap();
+                articles.insert((format!("{relative}#消息{first}"), number));
             } else {
-                named.insert(first, number);
+                named.insert(named_id(first), number);
             }
         }
     }
-    let pages = pages.into_iter().map(|(_, _, number)| number);
-    let mut texts: Vec<String> = pages.chain(named.into_values()).map(text).collect();
+    articles.extend(named);
+    let mut texts: Vec<String> = articles.into_iter().map(|(_, number)| text(number)).collect();
     texts.sort();
     texts
 }
