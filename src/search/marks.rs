@@ -232,7 +232,7 @@ impl Marker {
     pub(super) fn characters(&self) -> impl Iterator<Item = Vec<char>> + '_ {
         let chars = |run: &Run| run.chars().iter().map(|c| c.ch).collect();
         let alternatives = self.alternatives.iter().map(move |other| chars(&other.run));
-        let runs = self.finder.runs().iter().map(move |run| chars(run));
+        let runs = self.finder.runs().iter().map(chars);
         runs.chain(self.prefixes.iter().cloned()).chain(alternatives)
     }
 
