@@ -1,6 +1,6 @@
 //! Exact runs: is every one found, and how long does it take?
 //!
-//! Draws runs of 1 to 20 significant characters from random paragraphs of a collection, and takes
+//! Draws runs of 1 to 64 significant characters from random paragraphs of a collection, and takes
 //! the 1,000 most frequent runs of each length from 1 to 8, searches for each in quotes with its
 //! total, and prints how many were missed and the times on the processor. Whether a random run is missed is checked
 //! against a search by eye: exactly, over the whole collection, for every hundredth run; for the
@@ -70,7 +70,7 @@ fn random_runs(
             continue;
         }
         let first = random.below(folded.len());
-        let last = (first + random.below(20)).min(folded.len() - 1);
+        let last = (first + random.below(64)).min(folded.len() - 1);
         let typed = &paragraph[folded[first].start as usize..folded[last].end as usize];
         let total = search(engine, typed, &mut times)?;
         missed += usize::from(total == 0);
