@@ -209,6 +209,11 @@ fn literal_runs_come_first_for_names() {
 #[test]
 fn pasted_signs_do_not_break_a_query() {
     let articles = [article("x", None, "独家｜铁路合作 (图)", &["来源：新华社 A OR B"])];
+    let typed = [
+        article("old", Some("2020-01-01"), "说明", &["写 date:2023-05 就是那个月。"]),
+        article("new", Some("2023-05-18"), "新闻", &["江城开工。"]),
+    ];
+    assert_eq!(ids(&answer(&typed, &ask("date:2023-05")), false), ["old", "new"]);
     for query in
         ["独家｜铁路合作", "独家 | 铁路合作", "铁路合作 (图)", "来源：新华社", "A OR B", "(图"]
     {

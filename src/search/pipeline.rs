@@ -84,8 +84,13 @@ impl Search<'_> {
         let order = match self.request.sort {
             Sort::Newest => Some(DateOrder::Newest),
             Sort::Oldest => Some(DateOrder::Oldest),
-            // Without anything to rank by, news comes newest first.
-            Sort::Relevance if self.terms.is_empty() && self.plan.prefixes.is_empty() => {
+            // Without anything to rank by, news comes newest first. What was typed is something even
+            // where it names a field: an article may hold it as it stands.
+            Sort::Relevance
+                if self.terms.is_empty()
+                    && self.plan.prefixes.is_empty()
+                    && self.plan.literal.is_none() =>
+            {
                 Some(DateOrder::Newest)
             }
             Sort::Relevance => None,
