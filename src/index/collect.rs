@@ -7,7 +7,6 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::time::Instant;
 
-use tantivy::postings::Postings;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, EnableScoring, Occur, Query, Scorer, Weight};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, TantivyDocument, Term};
@@ -19,7 +18,6 @@ use super::retrieval::{
     Candidate, DateOrder, Dated, DocFeatures, DocRef, FacetField, FirstStage, Match, Ranked,
     Retrieval, RunField, ScoredTerm, SnapshotStats, TermStatistics,
 };
-use super::run_query::gram_term;
 use super::snapshot::Snapshot;
 use crate::article::{Article, json};
 use crate::text::Date;
@@ -145,22 +143,13 @@ impl Retrieval for Snapshot {
         Ok(facets)
     }
 
-    fn statistics(&self, grams: &[char], words: &[String]) -> Result<TermStatistics, IndexError> {
-        let mut statistics = TermStatistics::default();
-        let mut tokens = 0;
-        for (_, reader) in self.segments() {
-            statistics.articles += u64::from(reader.max_doc());
-            tokens += reader.inverted_index(self.fields.grams)?.total_num_tokens();
-        }
-        statistics.mean_length = (tokens as f32 / statistics.articles.max(1) as f32).max(1.0);
-        for &gram in grams {
-            statistics.grams.push(self.searcher.doc_freq(&gram_term(self.fields.grams, gram))?);
-        }
-        for word in words {
-            let term = Term::from_field_text(self.fields.words, word);
-            statistics.words.push(self.searcher.doc_freq(&term)?);
-        }
-        Ok(statistics)
+    fn statistics(
+        &self,
+        grams: &[char],
+        words: &[String],
+        pairs: &[(char, char)],
+    ) -> Result<TermStatistics, IndexError> {
+        self.term_statistics(grams, words, pairs)
     }
 
     fn features(
@@ -169,48 +158,7 @@ impl Retrieval for Snapshot {
         grams: &[char],
         words: &[String],
     ) -> Result<Vec<DocFeatures>, IndexError> {
-        // Postings are read forwards, so the documents are visited in index order.
-        let mut order: Vec<usize> = (0..docs.len()).collect();
-        order.sort_unstable_by_key(|&i| docs[i]);
-        let mut features = vec![DocFeatures::default(); docs.len()];
-        for group in order.chunk_by(|&a, &b| docs[a].segment == docs[b].segment) {
-            let reader = self.searcher.segment_reader(docs[group[0]].segment);
-            let lengths = reader.fast_fields().u64("length")?;
-            let parts = reader.fast_fields().u64("parts")?;
-            for &i in group {
-                let doc = docs[i].doc;
-                features[i].length = lengths.first(doc).unwrap_or(0) as u32;
-                for (part, value) in features[i].parts.iter_mut().zip(parts.values_for_doc(doc)) {
-                    *part = value as u32;
-                }
-                features[i].positions = vec![Vec::new(); grams.len()];
-                features[i].word_counts = vec![0; words.len()];
-            }
-            let index = reader.inverted_index(self.fields.grams)?;
-            for (k, &gram) in grams.iter().enumerate() {
-                let term = gram_term(self.fields.grams, gram);
-                let postings =
-                    index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?;
-                let Some(mut postings) = postings else { continue };
-                for &i in group {
-                    if stands_at(&mut postings, docs[i].doc) {
-                        postings.positions(&mut features[i].positions[k]);
-                    }
-                }
-            }
-            let index = reader.inverted_index(self.fields.words)?;
-            for (k, word) in words.iter().enumerate() {
-                let term = Term::from_field_text(self.fields.words, word);
-                let postings = index.read_postings(&term, IndexRecordOption::WithFreqs)?;
-                let Some(mut postings) = postings else { continue };
-                for &i in group {
-                    if stands_at(&mut postings, docs[i].doc) {
-                        features[i].word_counts[k] = postings.term_freq();
-                    }
-                }
-            }
-        }
-        Ok(features)
+        self.doc_features(docs, grams, words)
     }
 
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {
@@ -311,7 +259,7 @@ impl Retrieval for Snapshot {
 }
 
 impl Snapshot {
-    fn segments(&self) -> impl Iterator<Item = (u32, &SegmentReader)> {
+    pub(super) fn segments(&self) -> impl Iterator<Item = (u32, &SegmentReader)> {
         self.searcher.segment_readers().iter().enumerate().map(|(i, reader)| (i as u32, reader))
     }
 
@@ -365,7 +313,7 @@ impl Snapshot {
 }
 
 /// Moves forward to `doc`, and tells whether it is in the set.
-fn stands_at<D: DocSet + ?Sized>(set: &mut D, doc: DocId) -> bool {
+pub(super) fn stands_at<D: DocSet + ?Sized>(set: &mut D, doc: DocId) -> bool {
     let at = if set.doc() < doc { set.seek(doc) } else { set.doc() };
     at == doc
 }

@@ -9,7 +9,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::retrieval::{Match, RunField, ScoredTerm};
-use super::run_query::{RunQuery, gram_term};
+use super::run_query::{RunQuery, gram_term, pair_term};
 use super::snapshot::Snapshot;
 use super::tokenizer::fold_value;
 use crate::text::{DateRange, Run};
@@ -50,6 +50,9 @@ impl Snapshot {
                 (Term::from_field_text(self.fields.words, word), *weight)
             }
             ScoredTerm::Gram(gram, weight) => (gram_term(self.fields.grams, *gram), *weight),
+            ScoredTerm::Pair(first, second, weight) => {
+                (pair_term(self.fields.pairs, *first, *second), *weight)
+            }
         };
         Box::new(BoostQuery::new(
             Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)),

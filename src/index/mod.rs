@@ -8,6 +8,7 @@ pub mod dictionary;
 mod directory;
 mod durable;
 pub mod error;
+mod features;
 mod generation;
 mod ledger;
 pub mod manifest;

@@ -62,6 +62,8 @@ pub enum ScoredTerm {
     Word(String, f32),
     /// A single character (folded).
     Gram(char, f32),
+    /// Two characters (folded) side by side; only where pairs of them are indexed.
+    Pair(char, char, f32),
 }
 
 /// What the first stage ranks.
@@ -142,10 +144,19 @@ pub struct DocFeatures {
     pub length: u32,
     /// Where its parts begin, as positions: subtitle, body, dateline, metadata, and the end.
     pub parts: [u32; 5],
-    /// For each character asked for: its positions, ascending.
-    pub positions: Vec<Vec<u32>>,
+    /// Where the characters asked for stand, by position.
+    pub places: Vec<Place>,
     /// For each word asked for: how often it stands there.
     pub word_counts: Vec<u32>,
+}
+
+/// Where a character stands in an article. Ordered by position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Its position.
+    pub position: u32,
+    /// Which of the characters asked for it is.
+    pub gram: u32,
 }
 
 /// Figures of a whole snapshot that scoring needs.
@@ -159,6 +170,9 @@ pub struct TermStatistics {
     pub grams: Vec<u64>,
     /// For each word asked for: how many articles hold it.
     pub words: Vec<u64>,
+    /// For each pair of characters asked for: how many articles hold them side by side; `None`
+    /// where the index does not say.
+    pub pairs: Vec<Option<u64>>,
 }
 
 /// What of an index is where and from when.
@@ -215,8 +229,13 @@ pub trait Retrieval: Send + Sync {
         deadline: Option<Instant>,
     ) -> Result<Vec<HashMap<String, usize>>, IndexError>;
 
-    /// How frequent characters and words are.
-    fn statistics(&self, grams: &[char], words: &[String]) -> Result<TermStatistics, IndexError>;
+    /// How frequent characters, words, and pairs of characters side by side are.
+    fn statistics(
+        &self,
+        grams: &[char],
+        words: &[String],
+        pairs: &[(char, char)],
+    ) -> Result<TermStatistics, IndexError>;
 
     /// Where the characters and words stand in each of these articles, in the order of `docs`.
     fn features(

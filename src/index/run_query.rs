@@ -94,7 +94,7 @@ pub(super) fn gram_term(field: Field, gram: char) -> Term {
 }
 
 /// The term of a pair of characters.
-fn pair_term(field: Field, first: char, second: char) -> Term {
+pub(super) fn pair_term(field: Field, first: char, second: char) -> Term {
     Term::from_field_text(field, &String::from_iter([first, second]))
 }
 

@@ -59,6 +59,9 @@ pub struct Chunk {
     pub extensions: Vec<Extension>,
     /// The words to rank by: search mode, function words left out.
     pub words: Vec<String>,
+    /// For each character of the run, whether it is of a content word: those of function words say
+    /// nothing about the subject.
+    pub content: Vec<bool>,
 }
 
 /// What a query asks for.
@@ -269,8 +272,14 @@ impl<'a> Planner<'a> {
                 words.push(term.to_owned());
             }
         });
+        let mut content = vec![true; folded.len()];
+        self.analyzer.each_word(text, folded, Cut::Plain, |term, first, last| {
+            if is_function_word(term) {
+                content[index_of(folded, first)..=index_of(folded, last)].fill(false);
+            }
+        });
         let (text, parts, extensions) = (text.to_owned(), Vec::new(), Vec::new());
-        Some(Chunk { text, quoted, run, parts, extensions, words })
+        Some(Chunk { text, quoted, run, parts, extensions, words, content })
     }
 
     /// The content words of a chunk, as ranges of `folded`; none when there are fewer than two. A

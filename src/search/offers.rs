@@ -3,7 +3,6 @@
 use super::SearchError;
 use super::pipeline::{Found, RESCORED, Search};
 use super::ranking::Tiers;
-use super::scoring::Scoring;
 use super::translate::matching;
 use crate::index::retrieval::{Candidate, DateOrder, DocRef, Match, RunField, ScoredTerm};
 
@@ -12,6 +11,14 @@ const MAX_PARTIAL: usize = 100;
 
 /// Single characters that more than this share of the articles hold are no reason to offer one.
 const FREQUENT_GRAM_SHARE: f32 = 0.1;
+
+/// The same for queries that name things: only a character that is all but a name by itself says
+/// what an article is about.
+const KEYWORD_GRAM_SHARE: f32 = 0.01;
+
+/// Pairs of characters that more than this share of the articles hold are no reason either. Those
+/// of rarer ones make up for names that are cut in the query otherwise than in the article.
+const FREQUENT_PAIR_SHARE: f32 = 0.01;
 
 impl Search<'_> {
     /// Articles that hold only part of the query.
@@ -26,7 +33,7 @@ impl Search<'_> {
         let mut candidates = self.offered(&within, set, &terms)?;
         if candidates.is_empty() {
             // No word of the query is known: what holds two of its characters together is near.
-            let scoring = Scoring::of(self.plan);
+            let scoring = self.scoring()?;
             let pairs = scoring.pair_runs().map(|run| Match::Run(RunField::Anywhere, run));
             let grams = scoring.typed_grams().iter().map(|&gram| ScoredTerm::Gram(gram, 1.0));
             let near = Match::And(vec![within, Match::Or(pairs.collect())]);
@@ -66,8 +73,8 @@ impl Search<'_> {
         Ok(self.index.offers(within, except, terms, RESCORED, self.request.deadline)?)
     }
 
-    /// What an article must hold one of to be offered: words of two characters or more; for a
-    /// query that describes something, rare characters as well.
+    /// What an article must hold one of to be offered: words of two characters or more, rare
+    /// characters, and rare pairs.
     fn offer_terms(&self) -> Result<Vec<ScoredTerm>, SearchError> {
         let mut terms = self.terms.clone();
         terms.retain(|term| match term {
@@ -76,18 +83,13 @@ impl Search<'_> {
                 word.chars().nth(1).is_some()
                     && (*weight >= 1.0 || self.plan.alternatives().any(|a| a.is_word(word)))
             }
-            ScoredTerm::Gram(..) => false,
+            _ => false,
         });
-        if !self.plan.keyword {
-            let grams = Scoring::of(self.plan).typed_grams().to_vec();
-            let statistics = self.index.statistics(&grams, &[])?;
-            let most = statistics.articles as f32 * FREQUENT_GRAM_SHARE;
-            for (&gram, &frequency) in grams.iter().zip(&statistics.grams) {
-                if frequency as f32 <= most {
-                    terms.push(ScoredTerm::Gram(gram, 1.0));
-                }
-            }
-        }
+        let scoring = self.scoring()?;
+        let share = if self.plan.keyword { KEYWORD_GRAM_SHARE } else { FREQUENT_GRAM_SHARE };
+        terms.extend(scoring.grams_up_to(share).map(|gram| ScoredTerm::Gram(gram, 1.0)));
+        let pairs = scoring.pairs_up_to(FREQUENT_PAIR_SHARE);
+        terms.extend(pairs.map(|(first, second)| ScoredTerm::Pair(first, second, 1.0)));
         Ok(terms)
     }
 }

@@ -6,6 +6,7 @@
 //! them the order of the first stage goes on, and behind all articles that match come those that
 //! hold only part of the query.
 
+use std::cell::OnceCell;
 use std::time::Instant;
 
 use super::SearchError;
@@ -15,6 +16,7 @@ use super::ranking::scoring_terms;
 use super::rarity::Rarity;
 use super::request::{MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort};
 use super::response::{Counts, Hit, SearchResponse};
+use super::scoring::Scoring;
 use super::synonyms::with_synonyms;
 use super::told::{missing, plan_warnings, understood, warnings};
 use super::translate::{filters, matching};
@@ -23,7 +25,7 @@ use crate::query::{self, Condition, Plan, Synonyms};
 use crate::text::Analyzer;
 
 /// How many articles are scored a second time.
-pub(super) const RESCORED: usize = 300;
+pub(super) const RESCORED: usize = 100;
 
 /// Answers a request from a snapshot.
 pub(super) fn search(
@@ -42,6 +44,7 @@ pub(super) fn search(
         request,
         limits: filters(request),
         terms: scoring_terms(&plan),
+        scoring: OnceCell::new(),
     };
     let mut response = run.answer()?;
     response.parsed = Some(understood(&parsed, &plan));
@@ -64,6 +67,8 @@ pub(super) struct Search<'a> {
     pub(super) limits: Vec<Match>,
     /// What the first stage scores by.
     pub(super) terms: Vec<ScoredTerm>,
+    /// What the second stage scores by, once it has been needed.
+    pub(super) scoring: OnceCell<Scoring>,
 }
 
 /// A hit before its article is read.

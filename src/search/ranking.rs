@@ -45,6 +45,17 @@ impl Search<'_> {
         Tiers { sets, typed, ranked }
     }
 
+    /// What the query scores by, worked out when it is first needed.
+    pub(super) fn scoring(&self) -> Result<&Scoring, SearchError> {
+        if let Some(scoring) = self.scoring.get() {
+            return Ok(scoring);
+        }
+        let mut scoring = Scoring::of(self.plan);
+        let pairs: Vec<(char, char)> = scoring.pairs().collect();
+        scoring.weigh(self.index.statistics(scoring.grams(), scoring.words(), &pairs)?);
+        Ok(self.scoring.get_or_init(|| scoring))
+    }
+
     /// Candidates in their order by all that is known of them; only the first `end` are in their
     /// very order.
     pub(super) fn rescored(
@@ -53,17 +64,19 @@ impl Search<'_> {
         tiers: &Tiers,
         end: usize,
     ) -> Result<Vec<Found>, SearchError> {
-        let mut scoring = Scoring::of(self.plan);
-        scoring.weigh(&self.index.statistics(&scoring.grams, &scoring.words)?);
+        if candidates.is_empty() {
+            return Ok(Vec::new());
+        }
+        let scoring = self.scoring()?;
         let docs: Vec<DocRef> = candidates.iter().map(|candidate| candidate.doc).collect();
-        let features = self.index.features(&docs, &scoring.grams, &scoring.words)?;
+        let features = self.index.features(&docs, scoring.grams(), scoring.words())?;
         let mut order: Vec<(usize, f32, DocRef)> = candidates
             .iter()
             .zip(&features)
             .map(|(candidate, features)| {
                 let whole = candidate.tier < tiers.typed;
                 let tier = candidate.tier.min(tiers.ranked);
-                (tier, scoring.score(features, whole), candidate.doc)
+                (tier, scoring.gains(features, whole).sum(), candidate.doc)
             })
             .collect();
         order.sort_by(|(tier_a, score_a, _), (tier_b, score_b, _)| {

@@ -37,7 +37,7 @@ impl Rarity {
             plan.chunks.iter().flat_map(|chunk| chunk.words.iter().cloned()).collect();
         words.sort_unstable();
         words.dedup();
-        let statistics = index.statistics(&grams, &words)?;
+        let statistics = index.statistics(&grams, &words, &[])?;
         let articles = statistics.articles as f32;
         // The inverse document frequency of BM25, which is above 0 for any frequency.
         let idf = |frequency: u64| {

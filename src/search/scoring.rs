@@ -1,12 +1,17 @@
-//! The second stage: scoring a few hundred articles by words, characters and adjacent pairs.
+//! The second stage: scoring the best of the first by all that is known of them.
 //!
-//! Each is a BM25 sum (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and
-//! Beyond", 2009). Words carry meaning, characters reach what the segmenter cut otherwise, and
-//! adjacent pairs, which are read off the positions of the characters, reward their order.
+//! Words, single characters and pairs of characters side by side each give a sum in the manner of
+//! BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009).
+//! Words carry meaning, characters reach what the segmenter cut otherwise, pairs reward their
+//! order. A character or pair in the title or the lead counts as more than one, before saturation,
+//! as the fields of BM25F do. The best passage adds what of the query stands close together.
+//!
+//! What each part is worth, and how the parameters were chosen: `docs/ranking.md`.
 
-use crate::index::retrieval::{DocFeatures, TermStatistics};
+use crate::index::retrieval::{DocFeatures, Place, TermStatistics};
 use crate::query::Plan;
 use crate::text::Run;
+use crate::text::pair::is_pair;
 
 /// Saturation of the count of a term.
 const K1: f32 = 0.9;
@@ -15,83 +20,150 @@ const B: f32 = 0.6;
 /// The weights of the three sums.
 const WORD_WEIGHT: f32 = 1.0;
 const GRAM_WEIGHT: f32 = 2.0;
-const PAIR_WEIGHT: f32 = 2.0;
-/// How much more often a term counts as standing there for each time that it stands in the title.
+const PAIR_WEIGHT: f32 = 1.0;
+/// How much more a character or pair counts in the title.
 const TITLE_COUNT: f32 = 1.0;
-/// The factor for articles that hold the whole query as typed.
-const RUN_FACTOR: f32 = 1.5;
+/// How much more a character or pair counts in the subtitle and the lead.
+const LEAD_COUNT: f32 = 1.0;
+/// The length of the lead, in significant characters from the beginning of the body.
+const LEAD_LENGTH: u32 = 50;
+/// The weight of the best passage.
+const PASSAGE_WEIGHT: f32 = 1.0;
+/// The length of a passage, in positions.
+const PASSAGE_LENGTH: u32 = 100;
+/// What holding the whole query as typed adds, as a share of the rest.
+const RUN_SHARE: f32 = 0.5;
 /// How much a synonym counts of what something typed counts.
 pub(super) const SYNONYM_WEIGHT: f32 = 0.5;
 
 /// Scores articles for one query.
 pub(super) struct Scoring {
-    /// The distinct characters of the query.
-    pub grams: Vec<char>,
+    /// The distinct characters of the query that are scored: those of content words.
+    grams: Vec<char>,
     /// The distinct words of the query.
-    pub words: Vec<String>,
-    /// Pairs of adjacent characters, as indexes into `grams`.
+    words: Vec<String>,
+    /// Characters side by side, as indexes into `grams`.
     pairs: Vec<(usize, usize)>,
+    /// For each character, those that follow it in a pair, and the index of the pair.
+    followers: Vec<Vec<(u32, usize)>>,
     /// How many of the characters, words and pairs were typed: those of synonyms come after them.
     typed: (usize, usize, usize),
-    gram_weights: Vec<f32>,
-    word_weights: Vec<f32>,
-    pair_weights: Vec<f32>,
-    mean_length: f32,
+    weights: Weights,
+    statistics: TermStatistics,
+}
+
+/// What a term gives when it stands in an article so often that more would not count.
+#[derive(Default)]
+struct Weights {
+    words: Vec<f32>,
+    grams: Vec<f32>,
+    pairs: Vec<f32>,
+}
+
+/// What each term of a query gives an article, in the order of the terms.
+#[derive(Default)]
+pub(super) struct Gains {
+    /// For each word.
+    pub(super) words: Vec<f32>,
+    /// For each character.
+    pub(super) grams: Vec<f32>,
+    /// For each pair.
+    pub(super) pairs: Vec<f32>,
+    /// What of the query stands together in the best passage.
+    pub(super) passage: f32,
+    /// For holding the whole query as typed.
+    pub(super) run: f32,
+}
+
+impl Gains {
+    /// The score: what all gives together.
+    pub(super) fn sum(&self) -> f32 {
+        self.terms() + self.run
+    }
+
+    fn terms(&self) -> f32 {
+        let sum = |gains: &[f32]| gains.iter().sum::<f32>();
+        sum(&self.words) + sum(&self.grams) + sum(&self.pairs) + self.passage
+    }
 }
 
 impl Scoring {
     /// What a query scores by. Weights are set by [`weigh`](Scoring::weigh).
     pub(super) fn of(plan: &Plan) -> Scoring {
-        let mut grams = Vec::new();
-        let mut words = Vec::new();
-        let mut pairs = Vec::new();
+        let mut scoring = Scoring {
+            grams: Vec::new(),
+            words: Vec::new(),
+            pairs: Vec::new(),
+            followers: Vec::new(),
+            typed: (0, 0, 0),
+            weights: Weights::default(),
+            statistics: TermStatistics::default(),
+        };
+        // A query of nothing but function words is about them.
+        let has_content = plan.chunks.iter().any(|chunk| chunk.content.contains(&true));
         for chunk in &plan.chunks {
-            add_run(&chunk.run, &mut grams, &mut pairs);
+            scoring.add_run(&chunk.run, |i| !has_content || chunk.content[i]);
             for word in &chunk.words {
-                index_of(&mut words, word);
+                index_of(&mut scoring.words, word);
             }
         }
-        let typed = (grams.len(), words.len(), pairs.len());
+        scoring.typed = (scoring.grams.len(), scoring.words.len(), scoring.pairs.len());
         for alternative in plan.alternatives() {
-            add_run(&alternative.run, &mut grams, &mut pairs);
+            scoring.add_run(&alternative.run, |_| true);
             for word in &alternative.scored {
-                index_of(&mut words, word);
+                index_of(&mut scoring.words, word);
             }
         }
-        Scoring {
-            grams,
-            words,
-            pairs,
-            typed,
-            gram_weights: Vec::new(),
-            word_weights: Vec::new(),
-            pair_weights: Vec::new(),
-            mean_length: 1.0,
+        scoring.followers = vec![Vec::new(); scoring.grams.len()];
+        for (i, &(first, second)) in scoring.pairs.iter().enumerate() {
+            scoring.followers[first].push((second as u32, i));
+        }
+        scoring
+    }
+
+    /// Adds the characters of a run that count, and those of its pairs that stand side by side.
+    fn add_run(&mut self, run: &Run, counts: impl Fn(usize) -> bool) {
+        let mut before = None;
+        for (i, c) in run.chars().iter().enumerate() {
+            if !counts(i) {
+                before = None;
+                continue;
+            }
+            let gram = index_of(&mut self.grams, &c.ch);
+            if let Some(before) = before.filter(|_| !c.after_end) {
+                index_of(&mut self.pairs, &(before, gram));
+            }
+            before = Some(gram);
         }
     }
 
     /// Sets the weights of all terms by how rare they are.
-    pub(super) fn weigh(&mut self, statistics: &TermStatistics) {
+    pub(super) fn weigh(&mut self, statistics: TermStatistics) {
         let articles = statistics.articles as f32;
         let idf = |frequency: f32| (1.0 + (articles - frequency + 0.5) / (frequency + 0.5)).ln();
         let grams = &statistics.grams;
-        self.gram_weights = grams.iter().map(|&n| GRAM_WEIGHT * idf(n as f32)).collect();
-        self.word_weights = statistics.words.iter().map(|&n| WORD_WEIGHT * idf(n as f32)).collect();
-        // How many articles hold a pair is not indexed. It is at most what its rarer character
-        // has, and what chance would give if the two were strangers; the truth is taken to lie
-        // half way between, on a logarithmic scale.
-        let pair_idf = |&(a, b): &(usize, usize)| {
+        self.weights.grams = grams.iter().map(|&n| GRAM_WEIGHT * idf(n as f32)).collect();
+        self.weights.words =
+            statistics.words.iter().map(|&n| WORD_WEIGHT * idf(n as f32)).collect();
+        // A pair that is no token and no word is as frequent as chance makes it, or as its rarer
+        // character if that is less.
+        let pair_idf = |(&(a, b), known): (&(usize, usize), &Option<u64>)| {
             let (a, b) = (grams[a] as f32, grams[b] as f32);
-            let by_chance = a * b / articles.max(1.0);
-            PAIR_WEIGHT * idf((a.min(b) * by_chance).sqrt().min(a.min(b)))
+            let by_chance = (a * b / articles.max(1.0)).min(a).min(b);
+            PAIR_WEIGHT * idf(known.map_or(by_chance, |n| n as f32))
         };
-        self.pair_weights = self.pairs.iter().map(pair_idf).collect();
+        self.weights.pairs = self.pairs.iter().zip(&statistics.pairs).map(pair_idf).collect();
         // Single characters of synonyms say too little; their pairs say enough.
         let (grams, words, pairs) = self.typed;
-        self.gram_weights[grams..].fill(0.0);
-        self.word_weights[words..].iter_mut().for_each(|weight| *weight *= SYNONYM_WEIGHT);
-        self.pair_weights[pairs..].iter_mut().for_each(|weight| *weight *= SYNONYM_WEIGHT);
-        self.mean_length = statistics.mean_length;
+        self.weights.grams[grams..].fill(0.0);
+        self.weights.words[words..].iter_mut().for_each(|weight| *weight *= SYNONYM_WEIGHT);
+        self.weights.pairs[pairs..].iter_mut().for_each(|weight| *weight *= SYNONYM_WEIGHT);
+        self.statistics = statistics;
+    }
+
+    /// The characters that are scored, those that were typed first.
+    pub(super) fn grams(&self) -> &[char] {
+        &self.grams
     }
 
     /// The characters that were typed.
@@ -99,70 +171,146 @@ impl Scoring {
         &self.grams[..self.typed.0]
     }
 
+    /// The characters that were typed and that no more than a share of the articles hold, or one.
+    pub(super) fn grams_up_to(&self, share: f32) -> impl Iterator<Item = char> + '_ {
+        let most = self.most(share);
+        let typed = self.typed_grams().iter().zip(&self.statistics.grams);
+        typed.filter(move |(_, frequency)| **frequency <= most).map(|(gram, _)| *gram)
+    }
+
+    /// The pairs that were typed, are tokens, and that no more than a share of the articles hold,
+    /// or one.
+    pub(super) fn pairs_up_to(&self, share: f32) -> impl Iterator<Item = (char, char)> + '_ {
+        let most = self.most(share);
+        let is_rare = move |frequency: &Option<u64>| frequency.is_some_and(|n| n <= most);
+        let typed = self.pairs().take(self.typed.2).zip(&self.statistics.pairs);
+        let rare = typed.filter(move |(_, frequency)| is_rare(frequency)).map(|(pair, _)| pair);
+        rare.filter(|&(first, second)| is_pair(first, second))
+    }
+
+    fn most(&self, share: f32) -> u64 {
+        ((self.statistics.articles as f32 * share) as u64).max(1)
+    }
+
+    /// The words that are scored.
+    pub(super) fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// The pairs of characters that are scored.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (char, char)> + '_ {
+        self.pairs.iter().map(|&(first, second)| (self.grams[first], self.grams[second]))
+    }
+
     /// The pairs of adjacent characters that were typed, as runs; without those of letters and
     /// digits, of which nearly every text has some.
     pub(super) fn pair_runs(&self) -> impl Iterator<Item = Run> + '_ {
-        let both = |(a, b): (usize, usize)| Run::of_chars([self.grams[a], self.grams[b]]);
-        let typed = &self.pairs[..self.typed.2];
-        let is_sign = |index: usize| self.grams[index].is_ascii();
+        let typed = self.pairs().take(self.typed.2);
         typed
-            .iter()
-            .filter(move |(a, b)| !(is_sign(*a) && is_sign(*b)))
-            .filter_map(move |&pair| both(pair))
+            .filter(|(first, second)| !(first.is_ascii() && second.is_ascii()))
+            .filter_map(|(first, second)| Run::of_chars([first, second]))
     }
 
-    /// The score of an article; `whole`: it holds everything as typed.
-    pub(super) fn score(&self, features: &DocFeatures, whole: bool) -> f32 {
-        let norm = K1 * (1.0 - B + B * features.length as f32 / self.mean_length);
+    /// What each term gives an article; `whole`: it holds everything as typed.
+    pub(super) fn gains(&self, features: &DocFeatures, whole: bool) -> Gains {
+        let norm =
+            K1 * (1.0 - B + B * features.length as f32 / self.statistics.mean_length.max(1.0));
         let saturated = |count: f32| count * (K1 + 1.0) / (count + norm);
-        let title_end = features.parts[0];
-        let weighted_count = |positions: &[u32]| {
-            let in_title = positions.partition_point(|&position| position < title_end);
-            positions.len() as f32 + TITLE_COUNT * in_title as f32
+        let gain = |(&count, weight): (&f32, &f32)| match count > 0.0 {
+            true => weight * saturated(count),
+            false => 0.0,
         };
-        let mut score = 0.0;
-        for (positions, weight) in features.positions.iter().zip(&self.gram_weights) {
-            if !positions.is_empty() {
-                score += weight * saturated(weighted_count(positions));
-            }
+        let counts = self.counts(features);
+        let words = features.word_counts.iter().map(|&count| count as f32);
+        let mut gains = Gains {
+            words: words.zip(&self.weights.words).map(|(n, weight)| gain((&n, weight))).collect(),
+            grams: counts.grams.iter().zip(&self.weights.grams).map(gain).collect(),
+            pairs: counts.pairs.iter().zip(&self.weights.pairs).map(gain).collect(),
+            passage: PASSAGE_WEIGHT * self.best_passage(&features.places),
+            run: 0.0,
+        };
+        if whole {
+            gains.run = RUN_SHARE * gains.terms();
         }
-        for (&count, weight) in features.word_counts.iter().zip(&self.word_weights) {
-            if count > 0 {
-                score += weight * saturated(count as f32);
+        gains
+    }
+
+    /// How often characters and pairs stand in an article, by where they do.
+    fn counts(&self, features: &DocFeatures) -> Counts {
+        let [title_end, body, ..] = features.parts;
+        let lead_end = body + LEAD_LENGTH;
+        let worth = |position: u32| match position {
+            _ if position < title_end => 1.0 + TITLE_COUNT,
+            _ if position < lead_end => 1.0 + LEAD_COUNT,
+            _ => 1.0,
+        };
+        let mut counts =
+            Counts { grams: vec![0.0; self.grams.len()], pairs: vec![0.0; self.pairs.len()] };
+        let mut before = None;
+        for &place in &features.places {
+            let worth = worth(place.position);
+            counts.grams[place.gram as usize] += worth;
+            if let Some(pair) = self.pair_at(before, place) {
+                counts.pairs[pair] += worth;
             }
+            before = Some(place);
         }
-        let mut places = Vec::new();
-        for (&(a, b), weight) in self.pairs.iter().zip(&self.pair_weights) {
-            places.clear();
-            adjacent(&features.positions[a], &features.positions[b], &mut places);
-            if !places.is_empty() {
-                score += weight * saturated(weighted_count(&places));
+        counts
+    }
+
+    /// The pair that a character makes with the one before it.
+    fn pair_at(&self, before: Option<Place>, place: Place) -> Option<usize> {
+        let before = before.filter(|before| before.position + 1 == place.position)?;
+        let followers = &self.followers[before.gram as usize];
+        followers.iter().find(|(gram, _)| *gram == place.gram).map(|&(_, pair)| pair)
+    }
+
+    /// What the distinct characters and pairs of the best passage are worth together, each once.
+    fn best_passage(&self, places: &[Place]) -> f32 {
+        // Characters count half of what they do in the sum, as much as pairs.
+        let gram_worth = |gram: u32| self.weights.grams[gram as usize] / GRAM_WEIGHT;
+        let mut held =
+            Counts { grams: vec![0.0; self.grams.len()], pairs: vec![0.0; self.pairs.len()] };
+        let (mut start, mut worth, mut best) = (0, 0.0f32, 0.0f32);
+        for (i, &place) in places.iter().enumerate() {
+            let count = &mut held.grams[place.gram as usize];
+            *count += 1.0;
+            if *count == 1.0 {
+                worth += gram_worth(place.gram);
             }
+            let before = i.checked_sub(1).map(|i| places[i]);
+            if let Some(pair) = self.pair_at(before, place) {
+                held.pairs[pair] += 1.0;
+                if held.pairs[pair] == 1.0 {
+                    worth += self.weights.pairs[pair];
+                }
+            }
+            while place.position - places[start].position >= PASSAGE_LENGTH {
+                let first = places[start];
+                let count = &mut held.grams[first.gram as usize];
+                *count -= 1.0;
+                if *count == 0.0 {
+                    worth -= gram_worth(first.gram);
+                }
+                start += 1;
+                // A pair leaves with its first character.
+                if let Some(pair) = self.pair_at(Some(first), places[start]) {
+                    held.pairs[pair] -= 1.0;
+                    if held.pairs[pair] == 0.0 {
+                        worth -= self.weights.pairs[pair];
+                    }
+                }
+            }
+            best = best.max(worth);
         }
-        if whole { score * RUN_FACTOR } else { score }
+        best
     }
 }
 
-/// The positions of `first` that `second` follows at once.
-fn adjacent(first: &[u32], second: &[u32], places: &mut Vec<u32>) {
-    let mut rest = second;
-    for &position in first {
-        let skip = rest.iter().take_while(|&&next| next <= position).count();
-        rest = &rest[skip..];
-        if rest.first() == Some(&(position + 1)) {
-            places.push(position);
-        }
-    }
-}
-
-/// Adds the characters of a run, and its pairs that stand side by side.
-fn add_run(run: &Run, grams: &mut Vec<char>, pairs: &mut Vec<(usize, usize)>) {
-    let indexes: Vec<usize> = run.chars().iter().map(|c| index_of(grams, &c.ch)).collect();
-    for (pair, second) in indexes.windows(2).zip(&run.chars()[1..]) {
-        if !second.after_end {
-            index_of(pairs, &(pair[0], pair[1]));
-        }
-    }
+/// How often characters and pairs stand somewhere.
+struct Counts {
+    grams: Vec<f32>,
+    pairs: Vec<f32>,
 }
 
 /// The index of a value, which is added when it is new. Queries are short enough to look through.
@@ -171,19 +319,4 @@ fn index_of<T: PartialEq + Clone>(values: &mut Vec<T>, value: &T) -> usize {
         values.push(value.clone());
         values.len() - 1
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pairs_are_read_off_positions() {
-        let mut places = Vec::new();
-        adjacent(&[0, 4, 9], &[1, 2, 5, 11], &mut places);
-        assert_eq!(places, [0, 4]);
-        places.clear();
-        adjacent(&[0, 1, 2], &[0, 1, 2], &mut places);
-        assert_eq!(places, [0, 1]);
-    }
 }
