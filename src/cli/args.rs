@@ -76,9 +76,9 @@ pub enum Command {
     Check(DataArgs),
     /// Measure the ranking over judged collections, and compare it with other runs
     #[command(after_help = "Examples:\n  \
-        souwen eval sets/webqa sets/drcd --run before/     measure, and keep what was found\n  \
-        souwen eval sets/webqa sets/drcd --compare before/ the same later: what has changed?\n  \
-        souwen eval sets/webqa --compare lucene.run ours.run   two runs of any tool, no search\n  \
+        souwen eval sets/webqa sets/drcd --run before       measure, and keep what was found\n  \
+        souwen eval sets/webqa sets/drcd --compare before   the same later: what has changed?\n  \
+        souwen eval sets/webqa --compare a.run b.run        two runs of any tool, no search\n  \
         souwen eval sets/drcd sets/drcd/queries_simplified.tsv --per-query figures.tsv\n\n\
         DIR holds docs.jsonl, queries.tsv (id, tab, text) and qrels.tsv (TREC: query 0 document\n\
         grade). The documents are indexed in a temporary directory, or kept with --index: with\n\

@@ -114,7 +114,6 @@ mod tests {
     fn work_is_timed_and_its_result_kept() {
         let (sum, spent) = timed(|| (0..1_000_000_u64).map(|n| n.wrapping_mul(n)).sum::<u64>());
         assert_eq!(sum, 333_332_833_333_500_000);
-        assert!(spent.wall > Duration::ZERO);
         assert_eq!(spent.cpu.is_some(), processor_time().is_some());
     }
 }

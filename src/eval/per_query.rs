@@ -70,7 +70,7 @@ mod tests {
         };
         let runs = vec![run("q1", judge(&["x", "a"], &grades, 100)), run("q2", None)];
         let variants = vec![VariantRun { name: "shipped", runs, ..VariantRun::default() }];
-        let evaluation = Evaluation { limit: 100, judged: 1, unjudged: 1, variants };
+        let evaluation = Evaluation { limit: 100, judged: 1, unjudged: 1, missing: 0, variants };
         let collection = Collection { name: "my set".to_owned(), ..Collection::default() };
         let mut out = Vec::new();
         write_header(&mut out, 100).unwrap();

@@ -1,12 +1,13 @@
 //! Running the queries of a collection and measuring what comes back.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::clock::{Spent, Times, timed};
 use super::collection::{Collection, Query};
 use super::judge::{Judgement, Scores, judge};
-use super::metrics::Grades;
+use super::metrics::{Grades, RELEVANT, relevant};
 use crate::article::{Note, NoteKind};
 use crate::index::{self, Progress, RefreshError, RefreshOptions, RefreshReport};
 use crate::search::{Engine, SearchError, SearchRequest};
@@ -35,6 +36,8 @@ pub struct Evaluation {
     pub judged: usize,
     /// Queries without one: they are run and timed, and count in no mean.
     pub unjudged: usize,
+    /// Relevant documents that are not in the index: they count as never found.
+    pub missing: usize,
     /// Each variant, in the order in which they were asked for.
     pub variants: Vec<VariantRun>,
 }
@@ -104,6 +107,19 @@ pub enum RunError {
         /// The first note.
         first: String,
     },
+    /// The judgements are of other documents.
+    #[error(
+        "none of the {relevant} relevant documents of {collection} is in its docs.jsonl: \
+         are the ids in qrels.tsv, such as {example}, those of the documents?"
+    )]
+    OtherDocuments {
+        /// How many documents are relevant for any of the queries.
+        relevant: usize,
+        /// The name of the collection.
+        collection: String,
+        /// The id of one of them.
+        example: String,
+    },
     /// The index holds something else than the collection.
     #[error(
         "the index at {index} was also built from {other}: \
@@ -165,7 +181,7 @@ fn refuse_other_folders(dir: &Path, engine: &Engine, documents: &Path) -> Result
 /// [`MAX_LIMIT`](crate::search::MAX_LIMIT). `done` is told how many queries have been run.
 ///
 /// # Errors
-/// When the index cannot be read.
+/// When the index cannot be read, or holds none of the relevant documents.
 pub fn evaluate(
     engine: &Engine,
     collection: &Collection,
@@ -173,6 +189,7 @@ pub fn evaluate(
     variants: &[Variant],
     done: &mut dyn FnMut(usize),
 ) -> Result<Evaluation, RunError> {
+    let missing = missing(engine, collection)?;
     // The first search loads what the analyzer needs, which is not a query's time.
     if let Some(first) = collection.queries.first() {
         for variant in variants {
@@ -195,7 +212,7 @@ pub fn evaluate(
         names.zip(runs).map(|(name, runs)| summary(name, runs)).collect();
     let judged = collection.queries.iter().filter(|query| is_judged(collection, query)).count();
     let unjudged = collection.queries.len() - judged;
-    Ok(Evaluation { limit, judged, unjudged, variants })
+    Ok(Evaluation { limit, judged, unjudged, missing, variants })
 }
 
 /// The request for a query: what `/api/v1/search` asks for when nothing but the query and the
@@ -221,9 +238,31 @@ fn run_query(
     Ok(QueryRun { query, ranking, total, spent, judgement: None })
 }
 
+/// How many of the relevant documents are not in the index.
+fn missing(engine: &Engine, collection: &Collection) -> Result<usize, RunError> {
+    let grades = collection.queries.iter().filter_map(|query| collection.qrels.get(&query.id));
+    let relevant: BTreeSet<&str> = grades
+        .flatten()
+        .filter(|(_, grade)| **grade >= RELEVANT)
+        .map(|(id, _)| id.as_str())
+        .collect();
+    let mut missing = 0;
+    for id in &relevant {
+        missing += usize::from(engine.article(id)?.is_none());
+    }
+    match relevant.first() {
+        Some(example) if missing == relevant.len() => Err(RunError::OtherDocuments {
+            relevant: missing,
+            collection: collection.name.clone(),
+            example: (*example).to_owned(),
+        }),
+        _ => Ok(missing),
+    }
+}
+
 fn is_judged(collection: &Collection, query: &Query) -> bool {
     let grades = collection.qrels.get(&query.id);
-    grades.is_some_and(|grades| super::metrics::relevant(grades) > 0)
+    grades.is_some_and(|grades| relevant(grades) > 0)
 }
 
 fn judged(run: &QueryRun, collection: &Collection, limit: usize) -> Option<Judgement> {
@@ -295,7 +334,7 @@ mod tests {
         let mut seen = Vec::new();
         let evaluation =
             evaluate(&engine, &collection(&queries, &qrels), 100, VARIANTS, &mut |done| {
-                seen.push(done)
+                seen.push(done);
             })
             .unwrap();
         assert_eq!(seen, [1, 2, 3, 4, 5]);
@@ -333,6 +372,23 @@ mod tests {
             assert_eq!(queries, ["q1", "q2", "q3"]);
         }
         assert_eq!(first.runs[1].ranking.len(), second.runs[1].ranking.len() + 1);
+    }
+
+    #[test]
+    fn relevant_documents_that_are_not_there_are_told() {
+        let (_dir, engine) = engine(&DOCUMENTS);
+        let missing = |qrels: &[(&str, &str, i32)]| {
+            let collection = collection(&[("q1", "棉花"), ("q2", "古桥")], qrels);
+            evaluate(&engine, &collection, 10, VARIANTS, &mut |_| {}).map(|all| all.missing)
+        };
+        let some = [("q1", "cotton", 1), ("q1", "gone", 1), ("q2", "gone", 2), ("q2", "off", 0)];
+        assert_eq!(missing(&some).unwrap(), 1);
+        assert_eq!(missing(&[("q1", "off", 0), ("q3", "gone", 1)]).unwrap(), 0);
+        let message = missing(&some[1..]).unwrap_err().to_string();
+        assert!(
+            message.contains("none of the 1 relevant") && message.contains("gone"),
+            "{message}"
+        );
     }
 
     #[test]

@@ -231,6 +231,7 @@ fn titles_are_left_out_on_demand() {
     assert_eq!(metric(&without("towns --json")), metric(&without("towns --body-only --json")));
     let table = eval(&place, "news --body-only").success().stdout;
     assert!(table.starts_with("without titles "), "{table}");
+    assert!(table.contains("news: relevant documents that are not there: 1\n"), "{table}");
 }
 
 #[test]

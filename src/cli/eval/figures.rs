@@ -25,6 +25,7 @@ fn collection(told: &Told<'_>, limit: usize) -> Value {
         object["queries"] = json!(evaluation.judged + evaluation.unjudged);
         object["judged"] = json!(evaluation.judged);
         object["unjudged"] = json!(evaluation.unjudged);
+        object["missing"] = json!(evaluation.missing);
         object["variants"] = evaluation.variants.iter().map(|one| variant(one, limit)).collect();
     }
     if let Some(compared) = &told.compared {
@@ -109,7 +110,7 @@ mod tests {
         let set = Collection { name: "webqa".to_owned(), ..Collection::default() };
         let run = |name, cpu| VariantRun { name, cpu, ..VariantRun::default() };
         let variants = vec![run("shipped", Some(Times::default())), run("collapsed", None)];
-        let evaluation = Evaluation { limit: 100, judged: 3, unjudged: 1, variants };
+        let evaluation = Evaluation { limit: 100, judged: 3, unjudged: 1, missing: 0, variants };
         let indexing = Duration::from_millis(1_500);
         let state = IndexState::default();
         let measured = Some(Measured { articles: 4, indexing, state, evaluation });

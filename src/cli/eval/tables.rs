@@ -69,7 +69,12 @@ fn write_collections(
             &number(empty),
         ]);
     }
-    table.write(out)
+    table.write(out)?;
+    for (name, measured) in measured.iter().filter(|(_, one)| one.evaluation.missing > 0) {
+        let missing = number(measured.evaluation.missing);
+        writeln!(out, "{}: relevant documents that are not there: {missing}", safe(name))?;
+    }
+    Ok(())
 }
 
 fn write_ranking(
@@ -209,7 +214,8 @@ mod tests {
             ..VariantRun::default()
         };
         let variants = variants.iter().map(run).collect();
-        let evaluation = Evaluation { limit: 100, judged: 1_510, unjudged: 2, variants };
+        let evaluation =
+            Evaluation { limit: 100, judged: 1_510, unjudged: 2, missing: 0, variants };
         let indexing = Duration::from_millis(3_210);
         Measured { articles: 3_006, indexing, state: IndexState::default(), evaluation }
     }
