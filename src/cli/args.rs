@@ -74,10 +74,18 @@ pub enum Command {
     /// Check that the index is whole
     #[command(after_help = "Example:\n  souwen check && cp -r index backup")]
     Check(DataArgs),
-    /// Measure the ranking over a judged collection
-    #[command(after_help = "Example:\n  souwen eval collections/webqa --run webqa.run\n\n\
+    /// Measure the ranking over judged collections, and compare it with other runs
+    #[command(after_help = "Examples:\n  \
+        souwen eval sets/webqa sets/drcd --run before       measure, and keep what was found\n  \
+        souwen eval sets/webqa sets/drcd --compare before   the same later: what has changed?\n  \
+        souwen eval sets/webqa --compare a.run b.run        two runs of any tool, no search\n  \
+        souwen eval sets/drcd sets/drcd/queries_simplified.tsv --per-query figures.tsv\n\n\
         DIR holds docs.jsonl, queries.tsv (id, tab, text) and qrels.tsv (TREC: query 0 document\n\
-        grade). The documents are indexed in a temporary directory, or kept with --index.")]
+        grade). The documents are indexed in a temporary directory, or kept with --index: with\n\
+        several collections in a directory for each beneath it.\n\n\
+        Metrics are those of trec_eval -c, from 0 to 1: mean reciprocal rank, nDCG, recall (R),\n\
+        success (S), mean average precision, precision (P), each cut at the rank after the @. The\n\
+        p value is that of a paired randomisation test, two-sided.")]
     Eval(EvalArgs),
     /// Write all articles as JSON Lines, which `index` reads back
     #[command(after_help = "Example:\n  souwen export > articles.jsonl")]
@@ -281,20 +289,31 @@ pub struct DataArgs {
 /// `souwen eval`
 #[derive(Debug, Args)]
 pub struct EvalArgs {
-    /// The folder of the collection
-    #[arg(value_name = "DIR")]
-    pub collection: PathBuf,
-    /// Queries to run instead of DIR/queries.tsv
+    /// The folders of the collections; a file of queries in such a folder stands for the folder
+    /// with these queries
+    #[arg(value_name = "DIR", required = true)]
+    pub collections: Vec<PathBuf>,
+    /// Queries to run instead of queries.tsv: a name alone is looked for in every DIR
     #[arg(long, value_name = "FILE")]
     pub queries: Option<PathBuf>,
-    /// Write what was found as a TREC run file
-    #[arg(long, value_name = "FILE")]
+    /// Write what was found as a TREC run file, or into a folder as NAME.run for every collection
+    #[arg(long, value_name = "FILE|DIR")]
     pub run: Option<PathBuf>,
+    /// Write the figures of every query as rows parted by tabs
+    #[arg(long, value_name = "FILE")]
+    pub per_query: Option<PathBuf>,
+    /// Compare a TREC run file with the ranking of now, or two with each other without searching;
+    /// for several collections folders that hold NAME.run
+    #[arg(long, value_name = "RUN", num_args = 1..=2)]
+    pub compare: Vec<PathBuf>,
+    /// Leave titles and subtitles out of the index
+    #[arg(long)]
+    pub body_only: bool,
     /// How many articles to ask for, from 10 to 100
     #[arg(long, value_name = "N", default_value_t = 100,
           value_parser = clap::value_parser!(u64).range(10..=MAX_LIMIT as u64))]
     pub limit: u64,
-    /// Print JSON
+    /// Print JSON: all figures
     #[arg(long)]
     pub json: bool,
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use crate::eval::{CollectionError, RunError};
+use crate::eval::{CollectionError, RunError, RunFileError};
 use crate::index::{IndexError, RefreshError};
 use crate::search::SearchError;
 
@@ -29,6 +29,9 @@ pub enum CliError {
     /// The collection could not be run.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// A run file cannot be judged.
+    #[error(transparent)]
+    RunFile(#[from] RunFileError),
     /// Standard output could not be written.
     #[error("cannot write the output")]
     Output(#[from] io::Error),

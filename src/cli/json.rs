@@ -10,7 +10,6 @@ use serde_json::{Map, Value, json};
 use super::dict::{ChangedWord, ListedWord};
 use super::terminal::is_unsafe;
 use crate::article::{Note, NoteKind, Record, json::to_json};
-use crate::eval::{Evaluation, run::CUT};
 use crate::http::wire;
 use crate::index::dictionary::DictionaryFile;
 use crate::index::{CheckReport, PendingWords, RefreshReport};
@@ -229,30 +228,6 @@ pub(super) fn check(report: &CheckReport) -> Value {
     json!({ "articles": report.articles, "problems": report.problems })
 }
 
-/// What an evaluation measured.
-pub(super) fn evaluation(evaluation: &Evaluation) -> Value {
-    let micros = |time: std::time::Duration| time.as_secs_f64() * 1e6;
-    let times = &evaluation.times;
-    let mut object = json!({
-        "queries": evaluation.runs.len(),
-        "judged": evaluation.judged,
-        "unjudged": evaluation.unjudged,
-        "empty": evaluation.empty,
-    });
-    object[format!("mrr@{CUT}")] = evaluation.mrr.into();
-    object[format!("ndcg@{CUT}")] = evaluation.ndcg.into();
-    object[format!("recall@{CUT}")] = evaluation.recall_cut.into();
-    object[format!("recall@{}", evaluation.limit)] = evaluation.recall_limit.into();
-    object["success@1"] = evaluation.success.into();
-    object["micros"] = json!({
-        "p50": micros(times.p50),
-        "p95": micros(times.p95),
-        "p99": micros(times.p99),
-        "mean": micros(times.mean),
-    });
-    object
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -293,13 +268,5 @@ mod tests {
             value["notes"][0],
             json!({ "path": "a.jsonl", "line": 3, "problem": true, "message": "no body" })
         );
-    }
-
-    #[test]
-    fn measures_are_named_with_their_cuts() {
-        let value = evaluation(&Evaluation { limit: 100, mrr: 0.5, ..Default::default() });
-        assert_eq!(value["mrr@10"], 0.5);
-        assert_eq!(value["recall@100"], 0.0);
-        assert_eq!(value["micros"]["p50"], 0.0);
     }
 }

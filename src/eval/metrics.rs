@@ -6,6 +6,8 @@
 //! least one relevant document, with 0 for one that nothing was found for.
 //!
 //! - Reciprocal rank: Voorhees, *The TREC-8 Question Answering Track Report* (1999).
+//! - Average precision: `trec_eval`'s `map`, over the first `k`; what is not found counts 0.
+//! - Precision: of `k` places, also where fewer were filled (`trec_eval`'s `P`).
 //! - nDCG: Järvelin and Kekäläinen, *Cumulated Gain-Based Evaluation of IR Techniques* (2002), in
 //!   the form of `trec_eval`'s `ndcg_cut`: the gain is the grade itself and the discount of rank
 //!   `r` is log2(r + 1). (The form with the gain 2^grade − 1 gives other figures for grades above
@@ -26,9 +28,9 @@ pub fn relevant(grades: &Grades) -> usize {
 
 /// One over the rank of the first relevant document among the first `k`, 0 without one.
 pub fn reciprocal_rank(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
-    match ranking.iter().take(k).position(|id| grade(grades, id) >= RELEVANT) {
-        Some(index) => 1.0 / (index + 1) as f64,
-        None => 0.0,
+    match first_relevant(ranking, grades) {
+        Some(rank) if rank <= k => 1.0 / rank as f64,
+        _ => 0.0,
     }
 }
 
@@ -47,6 +49,36 @@ pub fn success(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
     f64::from(u8::from(ranking.iter().take(k).any(|id| grade(grades, id) >= RELEVANT)))
 }
 
+/// The mean, over all relevant documents, of the precision at the rank of each; 0 for one that is
+/// not among the first `k`, and 0 when none is relevant.
+pub fn average_precision(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
+    let relevant = relevant(grades);
+    if relevant == 0 {
+        return 0.0;
+    }
+    let mut found = 0;
+    let mut sum = 0.0;
+    for (index, id) in ranking.iter().take(k).enumerate() {
+        if grade(grades, id) >= RELEVANT {
+            found += 1;
+            sum += f64::from(found) / (index + 1) as f64;
+        }
+    }
+    sum / relevant as f64
+}
+
+/// The share of the first `k` places that a relevant document has.
+pub fn precision(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
+    let found = ranking.iter().take(k).filter(|id| grade(grades, id) >= RELEVANT).count();
+    if k == 0 { 0.0 } else { found as f64 / k as f64 }
+}
+
+/// The rank of the first relevant document, from 1.
+pub fn first_relevant(ranking: &[&str], grades: &Grades) -> Option<usize> {
+    let index = ranking.iter().position(|id| grade(grades, id) >= RELEVANT)?;
+    Some(index + 1)
+}
+
 /// Discounted cumulated gain of the first `k`, over that of the best possible ranking; 0 when
 /// nothing is relevant.
 pub fn ndcg(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
@@ -57,11 +89,6 @@ pub fn ndcg(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
         return 0.0;
     }
     gain(ranking.iter().take(k).map(|id| grade(grades, id))) / best
-}
-
-/// The mean, 0 of nothing.
-pub fn mean(values: &[f64]) -> f64 {
-    if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
 }
 
 /// The nearest-rank percentile of sorted values: the smallest that at least `percent` of a hundred
@@ -131,6 +158,40 @@ mod tests {
     }
 
     #[test]
+    fn average_precision_is_over_all_relevant_documents() {
+        let judged = grades(&[("a", 1), ("b", 2), ("c", 1), ("z", 0)]);
+        #[track_caller]
+        fn check(judged: &Grades, ranking: &[&str], k: usize, expected: f64) {
+            close(average_precision(ranking, judged, k), expected);
+        }
+        check(&judged, &["a", "b", "c"], 100, 1.0);
+        // Relevant at ranks 1, 3 and 4: (1/1 + 2/3 + 3/4) / 3.
+        check(&judged, &["c", "x", "a", "b"], 100, (1.0 + 2.0 / 3.0 + 0.75) / 3.0);
+        // One of three is found, at rank 2.
+        check(&judged, &["z", "b"], 100, 0.5 / 3.0);
+        check(&judged, &["x", "b", "a"], 2, 0.5 / 3.0);
+        check(&judged, &[], 100, 0.0);
+        check(&grades(&[("z", 0)]), &["z"], 100, 0.0);
+    }
+
+    #[test]
+    fn precision_is_of_all_places() {
+        let judged = grades(&[("a", 1), ("b", 2), ("z", 0)]);
+        close(precision(&["a", "x", "b", "z"], &judged, 4), 0.5);
+        close(precision(&["a", "x", "b"], &judged, 2), 0.5);
+        close(precision(&["a"], &judged, 10), 0.1);
+        close(precision(&[], &judged, 10), 0.0);
+    }
+
+    #[test]
+    fn the_first_relevant_rank_counts_from_one() {
+        let judged = grades(&[("a", 1), ("z", 0)]);
+        assert_eq!(first_relevant(&["z", "x", "a", "a"], &judged), Some(3));
+        assert_eq!(first_relevant(&["a"], &judged), Some(1));
+        assert_eq!(first_relevant(&["z"], &judged), None);
+    }
+
+    #[test]
     fn ndcg_with_grades() {
         // Ideal: 3/log2(2) + 2/log2(3) + 1/log2(4) = 3 + 1.2618595071 + 0.5 = 4.7618595071.
         let judged = grades(&[("a", 3), ("b", 2), ("c", 1), ("z", 0)]);
@@ -164,11 +225,5 @@ mod tests {
         assert_eq!(percentile(&values, 100.0), Some(10));
         assert_eq!(percentile(&[7], 99.0), Some(7));
         assert_eq!(percentile::<u32>(&[], 50.0), None);
-    }
-
-    #[test]
-    fn the_mean_of_nothing_is_zero() {
-        close(mean(&[]), 0.0);
-        close(mean(&[1.0, 0.5, 0.0]), 0.5);
     }
 }

@@ -351,39 +351,6 @@ fn show_prints_the_article_whole() {
     assert_eq!(article["place"], "喀什", "{article}");
 }
 
-#[test]
-fn a_collection_is_measured() {
-    let place = Place::new();
-    place.write("set/docs.jsonl", &lines(&[COTTON, RAILWAY]));
-    place.write("set/queries.tsv", "q1\t棉花\nq2\t能源合作\nq3\t海豚\n");
-    place.write("set/qrels.tsv", "q1\t0\tcotton\t1\nq2\t0\trailway\t1\n");
-    let table = place.run(["eval", "set", "--run", "out.run"]).done().stdout;
-    for (name, value) in
-        [("articles", "2"), ("queries", "3"), ("MRR@10", "1.0000"), ("Recall@100", "1.0000")]
-    {
-        let is_row = |line: &str| {
-            let mut words = line.split_whitespace();
-            words.next() == Some(name) && words.next() == Some(value)
-        };
-        assert!(table.lines().any(is_row), "{name} {value} is not in {table}");
-    }
-    let run = std::fs::read_to_string(place.path("out.run")).unwrap();
-    assert!(run.starts_with("q1 Q0 cotton 1 "), "{run}");
-    // Somebody's index is not where a collection goes.
-    let figures = outcome(place.command(["eval", "set", "--json"]).env("SOUWEN_INDEX", "mine"));
-    assert_eq!(figures.done().json()["mrr@10"], 1.0);
-    assert!(!place.path("mine").exists() && !place.path("index").exists());
-    place.run(["eval", "set", "--index", "kept"]).done();
-    place.run(["search", "棉花", "--index", "kept"]).done();
-
-    place.write("报道/news.jsonl", &lines(&[COTTON]));
-    place.run(["index", "报道"]).done();
-    place.run(["eval", "set", "--index", "index"]).failed(&["报道"]);
-    place.write("set/qrels.tsv", "q1\t0\tcotton\n");
-    place.run(["eval", "set"]).failed(&["qrels.tsv:1: 3 columns"]);
-    place.run(["eval", "gone"]).failed(&["docs.jsonl"]);
-}
-
 /// A running server, which does not outlive the test.
 struct Running(Child);
 
