@@ -25,7 +25,10 @@ pub struct Variant {
 ///
 /// A hit that another one stands for, where near-duplicates are collapsed, counts as not found: it
 /// has no rank of its own. So the figures with collapsing are the strict ones.
-pub const VARIANTS: &[Variant] = &[Variant { name: "shipped", change: |_| {} }];
+pub const VARIANTS: &[Variant] = &[
+    Variant { name: "shipped", change: |_| {} },
+    Variant { name: "collapsed", change: |request| request.collapse = true },
+];
 
 /// What was measured over one collection.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -47,6 +47,7 @@ pub(super) async fn search_page(app: Arc<App>, call: Call) -> Answer {
     let request = SearchRequest {
         facet_limit: PAGE_FACET_VALUES,
         fragments: PAGE_FRAGMENTS,
+        collapse: params.collapse.unwrap_or(true),
         ..params.request()
     };
     let response = search(&app, request).await?;
@@ -84,6 +85,9 @@ pub(super) async fn search_api(app: Arc<App>, call: Call) -> Answer {
 
 /// `GET /api/v1/articles/{id}`
 pub(super) async fn article_api(app: Arc<App>, call: Call) -> Answer {
+    if let Some(id) = call.tail_before("/api/v1/articles/", "/similar") {
+        return similar(app, call, id).await;
+    }
     let id = call.tail("/api/v1/articles/");
     let query = params::value(&call.query, "q");
     let json = app.ask(move |search| {
@@ -93,6 +97,16 @@ pub(super) async fn article_api(app: Arc<App>, call: Call) -> Answer {
     let json = json.await?.ok_or(ApiError::ArticleNotFound)?.map_err(|_| ApiError::Internal)?;
     let etag = reply::etag(&call, &[&json]);
     Ok(reply::tagged(&call, &etag, reply::json_text(json)))
+}
+
+/// `GET /api/v1/articles/{id}/similar`
+async fn similar(app: Arc<App>, call: Call, id: String) -> Answer {
+    let limit = params::limit(&call.query)?;
+    let similar = app.ask(move |search| Ok((search.similar(&id, limit)?, id))).await?;
+    let (Some(similar), id) = similar else { return Err(ApiError::ArticleNotFound) };
+    let json = reply::json(&wire::SimilarAnswer::new(&id, &similar))?;
+    let etag = reply::etag(&call, &[&similar.state.generation, &similar.state.fingerprint]);
+    Ok(reply::tagged(&call, &etag, json))
 }
 
 /// `GET /api/v1/analyze`

@@ -16,7 +16,8 @@ pub(super) fn render(
     response: &SearchResponse,
 ) -> Markup {
     let words = language.words();
-    let reachable = response.total + response.counts.partial;
+    let found = response.total + response.counts.partial;
+    let reachable = found.saturating_sub(response.collapsed);
     let Some(pages) = Pages::new(params.limit, params.offset, reachable) else {
         return html! {};
     };

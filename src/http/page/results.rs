@@ -264,6 +264,7 @@ mod tests {
                     paragraph: 1,
                     quotation: None,
                 }],
+                duplicates: Vec::new(),
             };
             hit(Language::Chinese, &SearchParams::default(), &found).into_string()
         };
