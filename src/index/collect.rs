@@ -68,7 +68,8 @@ impl Retrieval for Snapshot {
         limit: usize,
         deadline: Option<Instant>,
     ) -> Result<Vec<Candidate>, IndexError> {
-        let any = terms.iter().map(|term| (Occur::Should, self.scored(term))).collect();
+        let any = terms.iter().map(|term| Ok((Occur::Should, self.scored(term)?)));
+        let any = any.collect::<tantivy::Result<_>>()?;
         let any: Box<dyn Query> = Box::new(BooleanQuery::new(any));
         let query = if is_everything(set) {
             any
@@ -303,7 +304,9 @@ impl Snapshot {
             let set = ConstScoreQuery::new(self.query(stage.set)?, 0.0);
             clauses.push((Occur::Must, Box::new(set)));
         }
-        clauses.extend(stage.terms.iter().map(|term| (Occur::Should, self.scored(term))));
+        for term in stage.terms {
+            clauses.push((Occur::Should, self.scored(term)?));
+        }
         BooleanQuery::new(clauses).weight(EnableScoring::enabled_from_searcher(&self.searcher))
     }
 

@@ -12,6 +12,7 @@ use super::retrieval::{Match, RunField, ScoredTerm};
 use super::run_query::{RunQuery, gram_term, pair_term};
 use super::snapshot::Snapshot;
 use super::tokenizer::fold_value;
+use crate::text::pair::is_pair;
 use crate::text::{DateRange, Run};
 
 impl Snapshot {
@@ -44,20 +45,32 @@ impl Snapshot {
     }
 
     /// The query for scoring by a term with BM25.
-    pub(super) fn scored(&self, term: &ScoredTerm) -> Box<dyn Query> {
-        let (term, weight) = match term {
+    pub(super) fn scored(&self, term: &ScoredTerm) -> tantivy::Result<Box<dyn Query>> {
+        let (query, weight): (Box<dyn Query>, f32) = match term {
             ScoredTerm::Word(word, weight) => {
-                (Term::from_field_text(self.fields.words, word), *weight)
+                (with_counts(Term::from_field_text(self.fields.words, word)), *weight)
             }
-            ScoredTerm::Gram(gram, weight) => (gram_term(self.fields.grams, *gram), *weight),
+            ScoredTerm::Gram(gram, weight) => {
+                (with_counts(gram_term(self.fields.grams, *gram)), *weight)
+            }
+            ScoredTerm::Pair(first, second, weight) if is_pair(*first, *second) => {
+                (with_counts(pair_term(self.fields.pairs, *first, *second)), *weight)
+            }
+            // How frequent it is nobody knows; its rarer character is no rarer than that.
             ScoredTerm::Pair(first, second, weight) => {
-                (pair_term(self.fields.pairs, *first, *second), *weight)
+                let Some(run) = Run::of_chars([*first, *second]) else {
+                    return Ok(Box::new(EmptyQuery));
+                };
+                let grams = self.fields.grams;
+                let first = self.searcher.doc_freq(&gram_term(grams, *first))?;
+                let second = self.searcher.doc_freq(&gram_term(grams, *second))?;
+                let articles = self.searcher.num_docs().max(1) as f32;
+                let rarity = (1.0 + articles / (first.min(second) as f32 + 0.5)).ln();
+                let run = self.run_query(RunField::Anywhere, &run).scored();
+                (Box::new(run), weight * rarity)
             }
         };
-        Box::new(BoostQuery::new(
-            Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)),
-            weight,
-        ))
+        Ok(Box::new(BoostQuery::new(query, weight)))
     }
 
     fn conjunction(&self, sets: &[Match]) -> tantivy::Result<Box<dyn Query>> {
@@ -85,6 +98,10 @@ impl Snapshot {
         };
         RunQuery::new(run.clone(), grams, pairs)
     }
+}
+
+fn with_counts(term: Term) -> Box<dyn Query> {
+    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
 }
 
 fn term_query(field: Field, text: &str) -> Box<dyn Query> {

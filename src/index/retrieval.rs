@@ -62,7 +62,7 @@ pub enum ScoredTerm {
     Word(String, f32),
     /// A single character (folded).
     Gram(char, f32),
-    /// Two characters (folded) side by side; only where pairs of them are indexed.
+    /// Two characters (folded) side by side. Slow unless the pair is a token.
     Pair(char, char, f32),
 }
 

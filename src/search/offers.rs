@@ -74,7 +74,7 @@ impl Search<'_> {
     }
 
     /// What an article must hold one of to be offered: words of two characters or more, rare
-    /// characters, and rare pairs.
+    /// characters, rare pairs, and two characters of a word that the index does not know.
     fn offer_terms(&self) -> Result<Vec<ScoredTerm>, SearchError> {
         let mut terms = self.terms.clone();
         terms.retain(|term| match term {
@@ -89,7 +89,13 @@ impl Search<'_> {
         let share = if self.plan.keyword { KEYWORD_GRAM_SHARE } else { FREQUENT_GRAM_SHARE };
         terms.extend(scoring.grams_up_to(share).map(|gram| ScoredTerm::Gram(gram, 1.0)));
         let pairs = scoring.pairs_up_to(FREQUENT_PAIR_SHARE);
-        terms.extend(pairs.map(|(first, second)| ScoredTerm::Pair(first, second, 1.0)));
+        let unknown = scoring.pairs_of_unknown_words();
+        for (first, second) in pairs.chain(unknown) {
+            let pair = ScoredTerm::Pair(first, second, 1.0);
+            if !terms.contains(&pair) {
+                terms.push(pair);
+            }
+        }
         Ok(terms)
     }
 }

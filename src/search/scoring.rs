@@ -13,8 +13,10 @@ use crate::query::Plan;
 use crate::text::Run;
 use crate::text::pair::is_pair;
 
-/// Saturation of the count of a term.
+/// Saturation of the count of a word or a pair.
 const K1: f32 = 0.9;
+/// The same of a single character: those of a subject come again in other words of it.
+const GRAM_K1: f32 = 1.2;
 /// How much longer articles are held to more.
 const B: f32 = 0.6;
 /// The weights of the three sums.
@@ -22,9 +24,9 @@ const WORD_WEIGHT: f32 = 1.0;
 const GRAM_WEIGHT: f32 = 2.0;
 const PAIR_WEIGHT: f32 = 1.0;
 /// How much more a character or pair counts in the title.
-const TITLE_COUNT: f32 = 1.0;
+const TITLE_COUNT: f32 = 2.0;
 /// How much more a character or pair counts in the subtitle and the lead.
-const LEAD_COUNT: f32 = 1.0;
+const LEAD_COUNT: f32 = 1.5;
 /// The length of the lead, in significant characters from the beginning of the body.
 const LEAD_LENGTH: u32 = 50;
 /// The weight of the best passage.
@@ -171,25 +173,30 @@ impl Scoring {
         &self.grams[..self.typed.0]
     }
 
-    /// The characters that were typed and that no more than a share of the articles hold, or one.
+    /// The Han characters that were typed and that no more than a share of the articles hold.
     pub(super) fn grams_up_to(&self, share: f32) -> impl Iterator<Item = char> + '_ {
-        let most = self.most(share);
+        let most = self.statistics.articles as f32 * share;
         let typed = self.typed_grams().iter().zip(&self.statistics.grams);
-        typed.filter(move |(_, frequency)| **frequency <= most).map(|(gram, _)| *gram)
+        let rare = typed.filter(move |(_, frequency)| **frequency as f32 <= most);
+        // Some letter or digit is in nearly every text.
+        rare.map(|(gram, _)| *gram).filter(|gram| !gram.is_ascii())
     }
 
-    /// The pairs that were typed, are tokens, and that no more than a share of the articles hold,
-    /// or one.
+    /// The pairs that were typed, are tokens, and that no more than a share of the articles hold.
     pub(super) fn pairs_up_to(&self, share: f32) -> impl Iterator<Item = (char, char)> + '_ {
-        let most = self.most(share);
-        let is_rare = move |frequency: &Option<u64>| frequency.is_some_and(|n| n <= most);
+        let most = self.statistics.articles as f32 * share;
+        let is_rare = move |frequency: &Option<u64>| frequency.is_some_and(|n| n as f32 <= most);
         let typed = self.pairs().take(self.typed.2).zip(&self.statistics.pairs);
         let rare = typed.filter(move |(_, frequency)| is_rare(frequency)).map(|(pair, _)| pair);
-        rare.filter(|&(first, second)| is_pair(first, second))
+        rare.filter(|&(a, b)| is_pair(a, b) && !(a.is_ascii() && b.is_ascii()))
     }
 
-    fn most(&self, share: f32) -> u64 {
-        ((self.statistics.articles as f32 * share) as u64).max(1)
+    /// The pairs in the words that were typed and that no article holds: names, mostly, which are
+    /// cut otherwise there.
+    pub(super) fn pairs_of_unknown_words(&self) -> impl Iterator<Item = (char, char)> + '_ {
+        let typed = self.words[..self.typed.1].iter().zip(&self.statistics.words);
+        let unknown = typed.filter(|(word, frequency)| **frequency == 0 && !word.is_ascii());
+        unknown.flat_map(|(word, _)| word.chars().zip(word.chars().skip(1)))
     }
 
     /// The words that are scored.
@@ -213,19 +220,19 @@ impl Scoring {
 
     /// What each term gives an article; `whole`: it holds everything as typed.
     pub(super) fn gains(&self, features: &DocFeatures, whole: bool) -> Gains {
-        let norm =
-            K1 * (1.0 - B + B * features.length as f32 / self.statistics.mean_length.max(1.0));
-        let saturated = |count: f32| count * (K1 + 1.0) / (count + norm);
-        let gain = |(&count, weight): (&f32, &f32)| match count > 0.0 {
-            true => weight * saturated(count),
-            false => 0.0,
+        let longer = features.length as f32 / self.statistics.mean_length.max(1.0);
+        let gains = |counts: &[f32], weights: &[f32], k1: f32| -> Vec<f32> {
+            let norm = k1 * (1.0 - B + B * longer);
+            let saturated = |count: f32| count * (k1 + 1.0) / (count + norm);
+            let terms = counts.iter().zip(weights);
+            terms.map(|(&n, weight)| if n > 0.0 { weight * saturated(n) } else { 0.0 }).collect()
         };
         let counts = self.counts(features);
-        let words = features.word_counts.iter().map(|&count| count as f32);
+        let words: Vec<f32> = features.word_counts.iter().map(|&count| count as f32).collect();
         let mut gains = Gains {
-            words: words.zip(&self.weights.words).map(|(n, weight)| gain((&n, weight))).collect(),
-            grams: counts.grams.iter().zip(&self.weights.grams).map(gain).collect(),
-            pairs: counts.pairs.iter().zip(&self.weights.pairs).map(gain).collect(),
+            words: gains(&words, &self.weights.words, K1),
+            grams: gains(&counts.grams, &self.weights.grams, GRAM_K1),
+            pairs: gains(&counts.pairs, &self.weights.pairs, K1),
             passage: PASSAGE_WEIGHT * self.best_passage(&features.places),
             run: 0.0,
         };
@@ -237,8 +244,8 @@ impl Scoring {
 
     /// How often characters and pairs stand in an article, by where they do.
     fn counts(&self, features: &DocFeatures) -> Counts {
-        let [title_end, body, ..] = features.parts;
-        let lead_end = body + LEAD_LENGTH;
+        let [title_end, body, body_end, ..] = features.parts;
+        let lead_end = body_end.min(body + LEAD_LENGTH);
         let worth = |position: u32| match position {
             _ if position < title_end => 1.0 + TITLE_COUNT,
             _ if position < lead_end => 1.0 + LEAD_COUNT,
