@@ -23,6 +23,9 @@ mod http;
 /// The command line, as processes: what each command prints, says and exits with.
 mod cli;
 
+/// Near-duplicates, recency and similar articles.
+mod duplicates;
+
 /// The user's dictionary: the file, the commands, the repair.
 mod dictionary;
 
