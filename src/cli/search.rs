@@ -160,7 +160,7 @@ fn counts_line(request: &SearchRequest, response: &SearchResponse) -> String {
     let shown = response.hits.len();
     let offered = (response.total + counts.partial).saturating_sub(response.collapsed);
     if response.collapsed > 0 {
-        parts.push(format!("{} near-duplicates collapsed", number(response.collapsed)));
+        parts.push(format!("{} collapsed", count(response.collapsed, "near-duplicate")));
     }
     if shown > 0 && shown < offered {
         let first = request.offset + 1;

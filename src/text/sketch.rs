@@ -171,7 +171,7 @@ fn numbers_of(folded: &[FoldedChar]) -> u128 {
         let is_number = folded[at].ch.is_ascii_digit() || end - at > 1 || is_ordinal;
         if is_number && !is_filing_day(folded, end) {
             let hash = hash_of(folded[at..end].iter().map(|c| c.ch));
-            numbers |= 1 << (hash >> 32) % NUMBER_BITS;
+            numbers |= 1 << ((hash >> 32) % NUMBER_BITS);
         }
         at = end;
     }
@@ -220,4 +220,95 @@ fn mixed(value: u64) -> u64 {
     let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     value ^ (value >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const STORY: &str = "江城港口扩建工程开工仪式在东岸举行。工程建成以后，港口的年吞吐量将由800万吨提高到\
+        1500万吨，可以停靠7万吨级的货轮。市长在仪式上表示，港口是全市开放的门户，要把工程建成放心工程。\
+        附近的渔民说，新的码头把渔港和货港分开，以后出海不用再绕行。";
+
+    fn sketch(text: &str) -> Sketch {
+        Sketch::of(text.lines()).unwrap()
+    }
+
+    #[test]
+    fn how_a_text_is_written_does_not_count() {
+        let check = |other: &str| assert_eq!(sketch(other), sketch(STORY), "{other}");
+        check(&STORY.replace('，', ",").replace('。', ". "));
+        check(&STORY.replace('。', "。\n"));
+        check(&STORY.replace("800", "８００").replace('口', " 口 "));
+        check(&format!("新华社江城3月2日电 {STORY}"));
+        check(
+            "江城港口擴建工程開工儀式在東岸舉行。工程建成以後，港口的年吞吐量將由800萬噸提高到\
+             1500萬噸，可以停靠7萬噸級的貨輪。市長在儀式上表示，港口是全市開放的門戶，要把工程建成放心工程。\
+             附近的漁民說，新的碼頭把漁港和貨港分開，以後出海不用再繞行。",
+        );
+    }
+
+    #[test]
+    fn reprints_are_near_and_the_parts_of_a_series_are_not() {
+        let cut = |share: usize| -> String {
+            STORY.chars().take(STORY.chars().count() * share / 100).collect()
+        };
+        let more = "工程预计用三年时间完成，期间客运航线照常开行，旅客可以在原来的候船厅上船。";
+        let check = |other: &str, expected: bool| {
+            assert_eq!(sketch(STORY).is_near(&sketch(other)), expected, "{other}");
+            assert_eq!(sketch(other).is_near(&sketch(STORY)), expected, "{other}");
+        };
+        check(&cut(90), true);
+        check(&cut(70), true);
+        check(&cut(50), true);
+        check(&cut(25), false);
+        check(&format!("本报讯（记者 张望）{STORY}"), true);
+        check(&format!("{STORY}{more}（新华社江城3月2日电）"), true);
+        check(&STORY.replace("放心工程", "精品工程"), true);
+        check(&STORY.replace("800", "900").replace("1500", "1600"), false);
+        check(
+            &STORY.replace("江城", "柳河").replace("港口", "机场").replace("渔民", "农民"),
+            false,
+        );
+        check(&format!("{more}{more}{}", more.replace("工程", "车站")), false);
+    }
+
+    #[test]
+    fn too_little_text_has_no_sketch() {
+        for text in ["", "，。", "详见附件", "（全文见第二版）"] {
+            assert_eq!(Sketch::of(text.lines()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_digits_and_numerals_but_no_filing_days() {
+        let check = |text: &str, expected: u32| {
+            assert_eq!(numbers_of(&fold_line(text)).count_ones(), expected, "{text}");
+        };
+        check("增长3.5个百分点", 2);
+        check("第三届，二十人，一些人", 2);
+        check("二〇二四年和2024年", 2);
+        check("（新华社西安5月19日电）", 0);
+        check("5月19日起施行", 2);
+        check("没有数字", 0);
+    }
+
+    proptest! {
+        #[test]
+        fn a_sketch_is_stored_whole(text in "[中亚铁路能源合作机制0-9]{24,200}") {
+            let sketch = sketch(&text);
+            prop_assert_eq!(Sketch::from_words(&sketch.to_words()), Some(sketch));
+            prop_assert!(sketch.is_near(&sketch));
+            prop_assert_eq!(Sketch::from_words(&sketch.to_words()[1..]), None);
+        }
+
+        #[test]
+        fn any_text_has_a_sketch_or_none(text in any::<String>(), other in any::<String>()) {
+            if let (Some(a), Some(b)) = (Sketch::of([text.as_str()]), Sketch::of([other.as_str()])) {
+                prop_assert_eq!(a.is_near(&b), b.is_near(&a));
+            }
+        }
+    }
 }

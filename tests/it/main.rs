@@ -26,6 +26,9 @@ mod cli;
 /// Measuring: collections, run files, figures of every query, comparisons.
 mod eval;
 
+/// Near-duplicates, recency and similar articles.
+mod duplicates;
+
 /// The user's dictionary: the file, the commands, the repair.
 mod dictionary;
 
