@@ -167,11 +167,14 @@ pub struct SearchArgs {
     /// Count the values of these fields, parted by commas
     #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
     pub facets: Vec<String>,
+    /// Say of each hit how it came to its score
+    #[arg(long)]
+    pub explain: bool,
     /// Print every match, past any limit: a row for each place at which it stands, in its context
-    #[arg(long, conflicts_with_all = ["limit", "offset", "facets", "json", "collapse", "recency"])]
+    #[arg(long, conflicts_with_all = ["limit", "offset", "facets", "json", "collapse", "recency", "explain"])]
     pub all: bool,
     /// Count the articles that match and the places at which they do by the values of a field
-    #[arg(long, value_name = "FIELD", conflicts_with_all = ["limit", "offset", "facets", "sort", "collapse", "recency"],
+    #[arg(long, value_name = "FIELD", conflicts_with_all = ["limit", "offset", "facets", "sort", "collapse", "recency", "explain"],
           value_parser = CountBy::ALL.map(CountBy::name))]
     pub count_by: Option<String>,
     /// The form of the rows of --all and --count-by [default: jsonl; of counts, a table]

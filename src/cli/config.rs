@@ -110,6 +110,7 @@ pub fn search_request(args: &SearchArgs) -> Result<SearchRequest, CliError> {
         facets: facets?,
         collapse: args.collapse,
         recency: args.recency,
+        explain: args.explain,
         ..SearchRequest::default()
     })
 }

@@ -7,6 +7,7 @@
 pub mod args;
 pub mod config;
 pub mod error;
+mod explain;
 pub mod terminal;
 
 mod analyze;

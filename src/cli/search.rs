@@ -7,7 +7,7 @@ use super::config::{IndexDir, every_match, search_request};
 use super::error::CliError;
 use super::table::{count, duration, number};
 use super::terminal::{Style, safe, tell};
-use super::{Exit, json, matches};
+use super::{Exit, explain, json, matches};
 use crate::article::Article;
 use crate::http::wire;
 use crate::search::{Duplicate, Engine, Hit, SearchRequest, SearchResponse};
@@ -109,6 +109,9 @@ pub(super) fn write_hit(
         let also = format!("also: {}", also(duplicate));
         writeln!(out, "{indent}{}", style.faint(&safe(&also)))?;
     }
+    if let Some(explanation) = &hit.explanation {
+        explain::write(out, &indent, explanation)?;
+    }
     writeln!(out)
 }
 
@@ -203,6 +206,7 @@ mod tests {
                 quotation: None,
             }],
             duplicates: Vec::new(),
+            explanation: None,
         }
     }
 

@@ -90,6 +90,7 @@ impl Search for Fake {
                 }),
             }],
             duplicates: Vec::new(),
+            explanation: None,
         };
         let left = usize::saturating_sub(found, request.offset).min(request.limit);
         let facets = request.facets.iter().map(|field| (*field, facet(*field))).collect();

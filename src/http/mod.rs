@@ -57,6 +57,7 @@ mod call;
 mod clients;
 mod connection;
 mod error;
+mod explained;
 mod gate;
 mod handlers;
 mod limits;

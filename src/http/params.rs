@@ -29,6 +29,8 @@ pub(super) struct SearchParams {
     pub(super) collapse: Option<bool>,
     /// How much age counts, from 0 to 1.
     pub(super) recency: f32,
+    /// Whether each hit tells how it came to its score.
+    pub(super) explain: bool,
 }
 
 impl Default for SearchParams {
@@ -43,6 +45,7 @@ impl Default for SearchParams {
             facets: Vec::new(),
             collapse: None,
             recency: 0.0,
+            explain: false,
         }
     }
 }
@@ -68,6 +71,7 @@ impl SearchParams {
                 "facets" => params.facets = facets(value)?,
                 "collapse" => params.collapse = switch("collapse", value)?,
                 "recency" => params.recency = share("recency", value)?,
+                "explain" => params.explain = switch("explain", value)?.unwrap_or_default(),
                 _ => {
                     if let (Some(field), false) = (FilterField::from_name(&name), value.is_empty())
                     {
@@ -100,6 +104,7 @@ impl SearchParams {
             facets: self.facets.clone(),
             collapse: self.collapse.unwrap_or_default(),
             recency: self.recency,
+            explain: self.explain,
             ..SearchRequest::default()
         }
     }
@@ -284,7 +289,7 @@ mod tests {
         let params = SearchParams::parse(
             "q=%E4%B8%AD%E4%BA%9A+%22铁路%22&limit=20&offset=40&sort=newest&from=2023-05&to=2023\
              &source=新华社&source=央视网&source=新华社&place=&month=2023-05\
-             &collapse=0&collapse=1&recency=0.25&facets=source,month,,source&utm_source=x&format",
+             &collapse=0&collapse=1&recency=0.25&explain=1&facets=source,month,,source&utm_source=x&format",
         )
         .unwrap();
         let expected = SearchParams {
@@ -301,6 +306,7 @@ mod tests {
             facets: vec![FilterField::Source, FilterField::Month],
             collapse: Some(true),
             recency: 0.25,
+            explain: true,
         };
         assert_eq!(params, expected);
     }

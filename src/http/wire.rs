@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
+use super::explained::Explanation;
 use super::links;
 use super::marks::marked;
 use super::params::SearchParams;
@@ -173,6 +174,8 @@ struct Hit<'a> {
     html: HitHtml,
     links: Links,
     duplicates: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<Explanation<'a>>,
 }
 
 impl<'a> Hit<'a> {
@@ -207,6 +210,7 @@ impl<'a> Hit<'a> {
                 source: links::to_source(article, snippet),
             },
             duplicates: hit.duplicates.iter().map(|duplicate| duplicate.id.as_str()).collect(),
+            explanation: hit.explanation.as_ref().map(Explanation::new),
         }
     }
 }

@@ -20,7 +20,7 @@ use super::retrieval::{
 };
 use super::snapshot::Snapshot;
 use crate::article::{Article, json};
-use crate::text::{Date, Sketch};
+use crate::text::{Date, Run, Sketch};
 
 impl Retrieval for Snapshot {
     fn generation(&self) -> String {
@@ -160,6 +160,15 @@ impl Retrieval for Snapshot {
         words: &[String],
     ) -> Result<Vec<DocFeatures>, IndexError> {
         self.doc_features(docs, grams, words)
+    }
+
+    fn first_stage_gains(
+        &self,
+        doc: DocRef,
+        run: Option<&Run>,
+        terms: &[ScoredTerm],
+    ) -> Result<Vec<f32>, IndexError> {
+        self.gains(doc, run, terms)
     }
 
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {

@@ -2,13 +2,15 @@
 
 use tantivy::Term;
 use tantivy::postings::Postings;
+use tantivy::query::{EnableScoring, Query, Scorer};
 use tantivy::schema::IndexRecordOption;
 
 use super::IndexError;
 use super::collect::stands_at;
-use super::retrieval::{DocFeatures, DocRef, Place, TermStatistics};
+use super::retrieval::{DocFeatures, DocRef, Place, RunField, ScoredTerm, TermStatistics};
 use super::run_query::{gram_term, pair_term};
 use super::snapshot::Snapshot;
+use crate::text::Run;
 use crate::text::pair::is_pair;
 
 impl Snapshot {
@@ -48,6 +50,29 @@ impl Snapshot {
         let word = Term::from_field_text(self.fields.words, &String::from_iter([first, second]));
         let frequency = self.searcher.doc_freq(&word)?;
         Ok((frequency > 0).then_some(frequency))
+    }
+
+    /// What a run and terms give the score of one article in the first stage.
+    pub(super) fn gains(
+        &self,
+        doc: DocRef,
+        run: Option<&Run>,
+        terms: &[ScoredTerm],
+    ) -> Result<Vec<f32>, IndexError> {
+        let reader = self.searcher.segment_reader(doc.segment);
+        let gain = |query: Box<dyn Query>| -> Result<f32, IndexError> {
+            let weight = query.weight(EnableScoring::enabled_from_searcher(&self.searcher))?;
+            let mut scorer = weight.scorer(reader, 1.0)?;
+            Ok(if stands_at(scorer.as_mut(), doc.doc) { scorer.score() } else { 0.0 })
+        };
+        let mut gains = Vec::new();
+        if let Some(run) = run {
+            gains.push(gain(Box::new(self.run_query(RunField::Anywhere, run).scored()))?);
+        }
+        for term in terms {
+            gains.push(gain(self.scored(term)?)?);
+        }
+        Ok(gains)
     }
 
     pub(super) fn doc_features(

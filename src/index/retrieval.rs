@@ -245,6 +245,15 @@ pub trait Retrieval: Send + Sync {
         words: &[String],
     ) -> Result<Vec<DocFeatures>, IndexError>;
 
+    /// What each of these gives the score of an article in the first stage: the run if there is
+    /// one, then the terms.
+    fn first_stage_gains(
+        &self,
+        doc: DocRef,
+        run: Option<&Run>,
+        terms: &[ScoredTerm],
+    ) -> Result<Vec<f32>, IndexError>;
+
     /// The dates of these articles, in their order.
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError>;
 

@@ -14,6 +14,7 @@ mod duplicates_behaviour;
 pub mod engine;
 #[cfg(test)]
 mod exhaustive;
+mod explanation;
 mod facets;
 mod finder;
 #[cfg(test)]
@@ -45,7 +46,8 @@ pub use engine::{Engine, SearchError, analyze_with};
 pub use passages::show;
 pub use request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{
-    AnalyzedToken, Counts, Duplicate, FacetCount, Fragment, Hit, IndexState, MarkedArticle,
-    ParsedQuery, Quotation, SearchResponse, SimilarArticles, Stats, Warning,
+    AnalyzedToken, Counts, Duplicate, Explanation, FacetCount, Fragment, Gain, GainKind, Hit,
+    IndexState, MarkedArticle, ParsedQuery, Quotation, SearchResponse, SimilarArticles, Stats,
+    Warning,
 };
 pub use tally::{CountBy, Tally, TallyRow};

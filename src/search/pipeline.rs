@@ -22,7 +22,7 @@ use super::told::{missing, plan_warnings, understood, warnings};
 use super::translate::{filters, matching};
 use crate::index::retrieval::{DateOrder, DocRef, FirstStage, Match, Retrieval, ScoredTerm};
 use crate::query::{self, Condition, Plan, Synonyms};
-use crate::text::Analyzer;
+use crate::text::{Analyzer, Run};
 
 /// How many articles are scored a second time.
 pub(super) const RESCORED: usize = 100;
@@ -80,6 +80,19 @@ pub(super) struct Found {
     pub(super) tier: usize,
     /// What is listed under it instead of beside it.
     pub(super) duplicates: Vec<DocRef>,
+    /// How it came to its score.
+    pub(super) scored: Scored,
+}
+
+/// How an article came to its score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scored {
+    /// It has none: the order is by date.
+    Not,
+    /// By the first stage alone.
+    Once,
+    /// By the second stage; `whole`: as one that holds everything as it was typed.
+    Twice { whole: bool },
 }
 
 impl Search<'_> {
@@ -162,8 +175,10 @@ impl Search<'_> {
             response.counts.run = counted.tiers.iter().sum();
             response.timed_out |= counted.timed_out;
         }
-        let found =
-            |doc| Found { doc, score: 0.0, partial: false, tier: 0, duplicates: Vec::new() };
+        let found = |doc| {
+            let (partial, tier, duplicates) = (false, 0, Vec::new());
+            Found { doc, score: 0.0, partial, tier, duplicates, scored: Scored::Not }
+        };
         Ok(dated.docs.into_iter().map(found).collect())
     }
 
@@ -175,11 +190,8 @@ impl Search<'_> {
         response: &mut SearchResponse,
     ) -> Result<Vec<Found>, SearchError> {
         let tiers = self.tiers();
-        // What holds a single run is ranked by how often it does.
-        let (limits, run, terms) = match &self.plan.all {
-            Condition::Run(None, run) => (self.within(Match::Everything), Some(run), [].as_slice()),
-            _ => (set.clone(), None, self.terms.as_slice()),
-        };
+        let (run, terms) = self.first_stage_terms();
+        let limits = if run.is_some() { self.within(Match::Everything) } else { set.clone() };
         let stage = FirstStage {
             set: &limits,
             run,
@@ -201,8 +213,17 @@ impl Search<'_> {
             partial: false,
             tier: candidate.tier,
             duplicates: Vec::new(),
+            scored: Scored::Once,
         }));
         Ok(found)
+    }
+
+    /// What the first stage scores by: what holds a single run is ranked by how often it does.
+    pub(super) fn first_stage_terms(&self) -> (Option<&Run>, &[ScoredTerm]) {
+        match &self.plan.all {
+            Condition::Run(None, run) => (Some(run), &[]),
+            _ => (None, &self.terms),
+        }
     }
 
     fn hit(&self, found: Found, rarity: &Rarity) -> Result<Hit, SearchError> {
@@ -214,10 +235,14 @@ impl Search<'_> {
             title_highlights: Vec::new(),
             fragments: Vec::new(),
             duplicates: self.duplicates(&found)?,
+            explanation: None,
             article,
         };
-        if found.partial || self.request.snippets {
+        if found.partial || self.request.snippets || self.request.explain {
             let lines = Lines::of(&hit.article);
+            if self.request.explain {
+                hit.explanation = Some(self.explanation(&found, &lines)?);
+            }
             if found.partial {
                 hit.missing = missing(self.plan, &lines, self.analyzer);
             }

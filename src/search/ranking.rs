@@ -1,7 +1,7 @@
 //! The second stage: candidates in their order by tier, score, date and id.
 
 use super::SearchError;
-use super::pipeline::{Found, Search};
+use super::pipeline::{Found, Scored, Search};
 use super::scoring::{SYNONYM_WEIGHT, Scoring};
 use super::translate::matching;
 use crate::index::retrieval::{Candidate, DocRef, Match, RunField, ScoredTerm};
@@ -71,7 +71,7 @@ impl Search<'_> {
         let docs: Vec<DocRef> = candidates.iter().map(|candidate| candidate.doc).collect();
         let features = self.index.features(&docs, scoring.grams(), scoring.words())?;
         let freshness = self.freshness(&docs)?;
-        let mut order: Vec<(usize, f32, DocRef)> = candidates
+        let mut order: Vec<Ranked> = candidates
             .iter()
             .zip(&features)
             .zip(&freshness)
@@ -80,45 +80,56 @@ impl Search<'_> {
                 let tier = candidate.tier.min(tiers.ranked);
                 // What was typed, as it was typed, is as good in an old article.
                 let freshness = if whole { 1.0 } else { *freshness };
-                (tier, freshness * scoring.gains(features, whole).sum(), candidate.doc)
+                let score = freshness * scoring.gains(features, whole).sum();
+                Ranked { tier, score, doc: candidate.doc, whole }
             })
             .collect();
-        order.sort_by(|(tier_a, score_a, _), (tier_b, score_b, _)| {
-            tier_a.cmp(tier_b).then_with(|| score_b.total_cmp(score_a))
-        });
+        order.sort_by(|a, b| a.tier.cmp(&b.tier).then_with(|| b.score.total_cmp(&a.score)));
         let mut start = 0;
-        for equals in order.chunk_by_mut(|a, b| a.0 == b.0 && a.1 == b.1) {
+        for equals in order.chunk_by_mut(|a, b| a.tier == b.tier && a.score == b.score) {
             // Nobody sees what lies behind the page asked for.
             if equals.len() > 1 && start < end {
                 self.newest_first(equals)?;
             }
             start += equals.len();
         }
-        let found = |(tier, score, doc)| {
-            let (partial, duplicates) = (false, Vec::new());
-            Found { doc, score, partial, tier, duplicates }
+        let found = |Ranked { tier, score, doc, whole }| {
+            let (partial, duplicates, scored) = (false, Vec::new(), Scored::Twice { whole });
+            Found { doc, score, partial, tier, duplicates, scored }
         };
         Ok(order.into_iter().map(found).collect())
     }
 
     /// Breaks a tie: newer articles first, then by id. Looking up ids is slow, so it is done only
     /// for articles of one day.
-    fn newest_first(&self, equals: &mut [(usize, f32, DocRef)]) -> Result<(), SearchError> {
-        let docs: Vec<DocRef> = equals.iter().map(|equal| equal.2).collect();
-        let mut dated: Vec<_> = self.index.dates(&docs)?.into_iter().zip(docs).collect();
+    fn newest_first(&self, equals: &mut [Ranked]) -> Result<(), SearchError> {
+        let docs: Vec<DocRef> = equals.iter().map(|equal| equal.doc).collect();
+        let dates = self.index.dates(&docs)?;
+        let mut dated: Vec<_> = dates.into_iter().zip(equals.iter().copied()).collect();
         dated.sort_by(|(a, _), (b, _)| b.cmp(a));
         for same_day in dated.chunk_by_mut(|(a, _), (b, _)| a == b) {
             if same_day.len() > 1 {
-                let docs: Vec<DocRef> = same_day.iter().map(|(_, doc)| *doc).collect();
+                let docs: Vec<DocRef> = same_day.iter().map(|(_, equal)| equal.doc).collect();
                 let ids = self.index.keys(&docs)?.into_iter().map(|(_, id)| id);
-                let mut by_id: Vec<(String, DocRef)> = ids.zip(docs).collect();
-                by_id.sort_unstable();
-                same_day.iter_mut().zip(by_id).for_each(|(to, (_, doc))| to.1 = doc);
+                let mut by_id: Vec<(String, Ranked)> =
+                    ids.zip(same_day.iter().map(|(_, equal)| *equal)).collect();
+                by_id.sort_by(|(a, _), (b, _)| a.cmp(b));
+                same_day.iter_mut().zip(by_id).for_each(|(to, (_, equal))| to.1 = equal);
             }
         }
-        equals.iter_mut().zip(dated).for_each(|(equal, (_, doc))| equal.2 = doc);
+        equals.iter_mut().zip(dated).for_each(|(to, (_, equal))| *to = equal);
         Ok(())
     }
+}
+
+/// An article with all that it is ordered by.
+#[derive(Clone, Copy)]
+struct Ranked {
+    tier: usize,
+    score: f32,
+    doc: DocRef,
+    /// Whether it holds everything as it was typed.
+    whole: bool,
 }
 
 /// The words that the first stage scores by; the characters where there are no words. Words of

@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
+pub use super::explanation::{Explanation, Gain, GainKind};
 pub use super::quotation::Quotation;
 use crate::article::Article;
 use crate::index::PendingWords;
@@ -69,6 +70,8 @@ pub struct Hit {
     pub fragments: Vec<Fragment>,
     /// Its near-duplicates, best first; empty unless they are collapsed.
     pub duplicates: Vec<Duplicate>,
+    /// How it came to its score, when that was asked for.
+    pub explanation: Option<Explanation>,
 }
 
 /// An article that says nearly the same as a hit.

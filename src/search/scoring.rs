@@ -8,6 +8,8 @@
 //!
 //! What each part is worth, and how the parameters were chosen: `docs/ranking.md`.
 
+use std::ops::Range;
+
 use crate::index::retrieval::{DocFeatures, Place, TermStatistics};
 use crate::query::Plan;
 use crate::text::Run;
@@ -163,6 +165,11 @@ impl Scoring {
         self.statistics = statistics;
     }
 
+    /// How frequent the terms are.
+    pub(super) fn statistics(&self) -> &TermStatistics {
+        &self.statistics
+    }
+
     /// The characters that are scored, those that were typed first.
     pub(super) fn grams(&self) -> &[char] {
         &self.grams
@@ -233,7 +240,7 @@ impl Scoring {
             words: gains(&words, &self.weights.words, K1),
             grams: gains(&counts.grams, &self.weights.grams, GRAM_K1),
             pairs: gains(&counts.pairs, &self.weights.pairs, K1),
-            passage: PASSAGE_WEIGHT * self.best_passage(&features.places),
+            passage: PASSAGE_WEIGHT * self.best_passage(&features.places).0,
             run: 0.0,
         };
         if whole {
@@ -242,20 +249,17 @@ impl Scoring {
         gains
     }
 
-    /// How often characters and pairs stand in an article, by where they do.
+    /// How often characters and pairs stand in an article, weighed by where they do.
     fn counts(&self, features: &DocFeatures) -> Counts {
-        let [title_end, body, body_end, ..] = features.parts;
-        let lead_end = body_end.min(body + LEAD_LENGTH);
-        let worth = |position: u32| match position {
-            _ if position < title_end => 1.0 + TITLE_COUNT,
-            _ if position < lead_end => 1.0 + LEAD_COUNT,
-            _ => 1.0,
-        };
         let mut counts =
             Counts { grams: vec![0.0; self.grams.len()], pairs: vec![0.0; self.pairs.len()] };
         let mut before = None;
         for &place in &features.places {
-            let worth = worth(place.position);
+            let worth = match Zone::of(place.position, features) {
+                Zone::Title => 1.0 + TITLE_COUNT,
+                Zone::Lead => 1.0 + LEAD_COUNT,
+                Zone::Rest => 1.0,
+            };
             counts.grams[place.gram as usize] += worth;
             if let Some(pair) = self.pair_at(before, place) {
                 counts.pairs[pair] += worth;
@@ -266,19 +270,20 @@ impl Scoring {
     }
 
     /// The pair that a character makes with the one before it.
-    fn pair_at(&self, before: Option<Place>, place: Place) -> Option<usize> {
+    pub(super) fn pair_at(&self, before: Option<Place>, place: Place) -> Option<usize> {
         let before = before.filter(|before| before.position + 1 == place.position)?;
         let followers = &self.followers[before.gram as usize];
         followers.iter().find(|(gram, _)| *gram == place.gram).map(|&(_, pair)| pair)
     }
 
-    /// What the distinct characters and pairs of the best passage are worth together, each once.
-    fn best_passage(&self, places: &[Place]) -> f32 {
+    /// What the distinct characters and pairs of the best passage are worth together, each once,
+    /// and which of the places it holds.
+    pub(super) fn best_passage(&self, places: &[Place]) -> (f32, Range<usize>) {
         // Characters count half of what they do in the sum, as much as pairs.
         let gram_worth = |gram: u32| self.weights.grams[gram as usize] / GRAM_WEIGHT;
         let mut held =
             Counts { grams: vec![0.0; self.grams.len()], pairs: vec![0.0; self.pairs.len()] };
-        let (mut start, mut worth, mut best) = (0, 0.0f32, 0.0f32);
+        let (mut start, mut worth, mut best) = (0, 0.0f32, (0.0f32, 0..0));
         for (i, &place) in places.iter().enumerate() {
             let count = &mut held.grams[place.gram as usize];
             *count += 1.0;
@@ -308,9 +313,32 @@ impl Scoring {
                     }
                 }
             }
-            best = best.max(worth);
+            if worth > best.0 {
+                best = (worth, start..i + 1);
+            }
         }
         best
+    }
+}
+
+/// A part of an article that counts in its own way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Zone {
+    Title,
+    /// The subtitle and the beginning of the body.
+    Lead,
+    Rest,
+}
+
+impl Zone {
+    /// The zone of a position in an article.
+    pub(super) fn of(position: u32, features: &DocFeatures) -> Zone {
+        let [title_end, body, body_end, ..] = features.parts;
+        match position {
+            _ if position < title_end => Zone::Title,
+            _ if position < body_end.min(body + LEAD_LENGTH) => Zone::Lead,
+            _ => Zone::Rest,
+        }
     }
 }
 

@@ -265,6 +265,7 @@ mod tests {
                     quotation: None,
                 }],
                 duplicates: Vec::new(),
+                explanation: None,
             };
             hit(Language::Chinese, &SearchParams::default(), &found).into_string()
         };
