@@ -238,12 +238,12 @@ impl Search<'_> {
             explanation: None,
             article,
         };
-        if found.partial || self.request.snippets || self.request.explain {
+        if self.request.snippets || self.request.explain {
             let lines = Lines::of(&hit.article);
             if self.request.explain {
                 hit.explanation = Some(self.explanation(&found, &lines)?);
             }
-            if found.partial {
+            if found.partial && self.request.snippets {
                 hit.missing = missing(self.plan, &lines, self.analyzer);
             }
             if self.request.snippets {

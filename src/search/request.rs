@@ -28,7 +28,7 @@ pub struct SearchRequest {
     pub facets: Vec<FilterField>,
     /// How many values a facet lists at most.
     pub facet_limit: usize,
-    /// Whether to make snippets and highlights.
+    /// Whether to make snippets and highlights, and to say what partial hits lack.
     pub snippets: bool,
     /// How many fragments a hit shows at most; the first is the snippet.
     pub fragments: usize,
