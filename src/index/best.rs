@@ -65,6 +65,16 @@ impl Best {
         }
     }
 
+    /// The score that a candidate of the first tier must be above to be taken, whatever its date.
+    pub(super) fn least(&self) -> f32 {
+        match self.heap.peek() {
+            Some(Reverse(worst)) if self.heap.len() >= self.limit => {
+                worst.candidate.score.next_down()
+            }
+            _ => f32::MIN,
+        }
+    }
+
     /// The candidates, best first.
     pub(super) fn into_sorted(self) -> Vec<Candidate> {
         self.heap.into_sorted_vec().into_iter().map(|Reverse(ranking)| ranking.candidate).collect()

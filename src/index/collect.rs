@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use tantivy::query::{BooleanQuery, ConstScoreQuery, EnableScoring, Occur, Query, Scorer, Weight};
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocAddress, DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use super::IndexError;
 use super::best::{Best, Clock};
@@ -28,18 +28,28 @@ impl Retrieval for Snapshot {
     }
 
     fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
-        let weight = self.scored_set(stage)?;
+        let set = match stage.run {
+            Some(run) => self.scored_run(run, stage.set)?,
+            None => self.unscored(stage.set)?,
+        };
+        let terms = self.weights(stage.terms)?;
         let tiers = stage.tiers.iter().map(|tier| self.unscored(tier));
         let tiers: Vec<Box<dyn Weight>> = tiers.collect::<tantivy::Result<_>>()?;
         let mut ranked = Ranked { tiers: vec![0; tiers.len()], ..Ranked::default() };
         let mut best = Best::new(stage.limit);
         let mut clock = Clock::new(stage.deadline);
         for (segment, reader) in self.segments() {
+            let mut members = set.scorer(reader, 1.0)?;
+            let mut doc = members.doc();
+            if doc == TERMINATED {
+                // Most questions are in no article as a whole: nothing else need be opened.
+                continue;
+            }
             let dates = reader.fast_fields().i64("date")?;
-            let tiers = tiers.iter().map(|tier| tier.scorer(reader, 1.0));
-            let mut tiers: Vec<Box<dyn Scorer>> = tiers.collect::<tantivy::Result<_>>()?;
-            let mut scorer = weight.scorer(reader, 1.0)?;
-            let mut doc = scorer.doc();
+            let open = |weights: &[Box<dyn Weight>]| -> tantivy::Result<Vec<Box<dyn Scorer>>> {
+                weights.iter().map(|weight| weight.scorer(reader, 1.0)).collect()
+            };
+            let (mut tiers, mut terms) = (open(&tiers)?, open(&terms)?);
             while doc != TERMINATED && !clock.has_passed() {
                 if !reader.is_deleted(doc) {
                     ranked.total += 1;
@@ -48,11 +58,17 @@ impl Retrieval for Snapshot {
                         ranked.tiers[tier] += 1;
                     }
                     let tier = tier.unwrap_or(tiers.len());
-                    let doc_ref = DocRef { segment, doc };
-                    let candidate = Candidate { doc: doc_ref, tier, score: scorer.score() };
+                    let mut score = if stage.run.is_some() { members.score() } else { 0.0 };
+                    // An article need not hold the terms that it is scored by.
+                    for term in &mut terms {
+                        if stands_at(term.as_mut(), doc) {
+                            score += term.score();
+                        }
+                    }
+                    let candidate = Candidate { doc: DocRef { segment, doc }, tier, score };
                     best.offer(candidate, || dates.first(doc).unwrap_or(UNDATED));
                 }
-                doc = scorer.advance();
+                doc = members.advance();
             }
         }
         ranked.timed_out = clock.has_passed();
@@ -69,8 +85,7 @@ impl Retrieval for Snapshot {
         deadline: Option<Instant>,
     ) -> Result<Vec<Candidate>, IndexError> {
         let any = terms.iter().map(|term| Ok((Occur::Should, self.scored(term)?)));
-        let any = any.collect::<tantivy::Result<_>>()?;
-        let any: Box<dyn Query> = Box::new(BooleanQuery::new(any));
+        let any: Box<dyn Query> = Box::new(BooleanQuery::new(any.collect::<tantivy::Result<_>>()?));
         let query = if is_everything(set) {
             any
         } else {
@@ -84,16 +99,17 @@ impl Retrieval for Snapshot {
         for (segment, reader) in self.segments() {
             let dates = reader.fast_fields().i64("date")?;
             let mut except = except.scorer(reader, 1.0)?;
-            let mut scorer = weight.scorer(reader, 1.0)?;
-            let mut doc = scorer.doc();
-            while doc != TERMINATED && !clock.has_passed() {
+            // What cannot be among the best is passed over block by block, where tantivy can tell.
+            weight.for_each_pruning(best.least(), reader, &mut |doc, score| {
+                if clock.has_passed() {
+                    return Score::INFINITY;
+                }
                 if !reader.is_deleted(doc) && !stands_at(except.as_mut(), doc) {
-                    let doc_ref = DocRef { segment, doc };
-                    let candidate = Candidate { doc: doc_ref, tier: 0, score: scorer.score() };
+                    let candidate = Candidate { doc: DocRef { segment, doc }, tier: 0, score };
                     best.offer(candidate, || dates.first(doc).unwrap_or(UNDATED));
                 }
-                doc = scorer.advance();
-            }
+                best.least()
+            })?;
         }
         Ok(best.into_sorted())
     }
@@ -301,22 +317,22 @@ impl Snapshot {
         self.query(set)?.weight(EnableScoring::disabled_from_searcher(&self.searcher))
     }
 
-    /// The weight of the set of a first stage, with its scores. An article need not hold the terms
-    /// that it is scored by.
-    fn scored_set(&self, stage: &FirstStage<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        if let Some(run) = stage.run {
-            let run = self.run_query(RunField::Anywhere, run).scored();
-            clauses.push((Occur::Must, Box::new(run)));
-        }
-        if clauses.is_empty() || !is_everything(stage.set) {
-            let set = ConstScoreQuery::new(self.query(stage.set)?, 0.0);
-            clauses.push((Occur::Must, Box::new(set)));
-        }
-        for term in stage.terms {
-            clauses.push((Occur::Should, self.scored(term)?));
-        }
-        BooleanQuery::new(clauses).weight(EnableScoring::enabled_from_searcher(&self.searcher))
+    /// The weight of the articles of a set that hold a run, scored by it.
+    fn scored_run(&self, run: &Run, set: &Match) -> tantivy::Result<Box<dyn Weight>> {
+        let run: Box<dyn Query> = Box::new(self.run_query(RunField::Anywhere, run).scored());
+        let query = if is_everything(set) {
+            run
+        } else {
+            let set = Box::new(ConstScoreQuery::new(self.query(set)?, 0.0));
+            Box::new(BooleanQuery::new(vec![(Occur::Must, run), (Occur::Must, set)]))
+        };
+        query.weight(EnableScoring::enabled_from_searcher(&self.searcher))
+    }
+
+    /// The weights of terms, each by itself.
+    fn weights(&self, terms: &[ScoredTerm]) -> tantivy::Result<Vec<Box<dyn Weight>>> {
+        let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
+        terms.iter().map(|term| self.scored(term)?.weight(scoring)).collect()
     }
 
     /// Visits every document of a set, with a state for each segment. Gives the states, and

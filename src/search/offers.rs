@@ -10,7 +10,7 @@ use crate::index::retrieval::{Candidate, DateOrder, DocRef, Match, RunField, Sco
 const MAX_PARTIAL: usize = 100;
 
 /// Single characters that more than this share of the articles hold are no reason to offer one.
-const FREQUENT_GRAM_SHARE: f32 = 0.1;
+const FREQUENT_GRAM_SHARE: f32 = 0.02;
 
 /// The same for queries that name things: only a character that is all but a name by itself says
 /// what an article is about.
