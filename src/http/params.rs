@@ -6,6 +6,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
 use super::error::{ApiError, Expected};
+use super::page::text::Language;
 use crate::search::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 use crate::text::{Date, DateRange};
 
@@ -25,6 +26,8 @@ pub(super) struct SearchParams {
     pub(super) dates: DateRange,
     pub(super) filters: Vec<ValueFilter>,
     pub(super) facets: Vec<FilterField>,
+    /// The language of the page, where the reader has chosen one.
+    pub(super) language: Option<Language>,
 }
 
 impl Default for SearchParams {
@@ -37,6 +40,7 @@ impl Default for SearchParams {
             dates: DateRange::default(),
             filters: Vec::new(),
             facets: Vec::new(),
+            language: None,
         }
     }
 }
@@ -60,6 +64,7 @@ impl SearchParams {
                 "from" => params.dates.from = days("from", value)?.from,
                 "to" => params.dates.to = days("to", value)?.to,
                 "facets" => params.facets = facets(value)?,
+                "lang" => params.language = Language::from_name(value),
                 _ => {
                     if let (Some(field), false) = (FilterField::from_name(&name), value.is_empty())
                     {
@@ -92,6 +97,16 @@ impl SearchParams {
             facets: self.facets.clone(),
             ..SearchRequest::default()
         }
+    }
+
+    /// Whether nothing is asked for: every article, from the first one on.
+    pub(super) fn is_everything(&self) -> bool {
+        SearchParams { language: None, ..self.clone() } == SearchParams::default()
+    }
+
+    /// All articles, for the same reader.
+    pub(super) fn everything(&self) -> SearchParams {
+        SearchParams { language: self.language, ..SearchParams::default() }
     }
 
     /// Whether anything but the query narrows the search.
@@ -127,13 +142,19 @@ impl SearchParams {
         if self.limit != DEFAULT_LIMIT {
             pairs.push(("limit", self.limit.to_string()));
         }
+        pairs.extend(self.language.map(|language| ("lang", language.name().to_owned())));
         pairs
     }
 
-    /// The address of the result page.
+    /// The address of the result page, from the root of the site on.
     pub(super) fn url(&self) -> String {
-        let query = self.to_query();
-        if query.is_empty() { "/search".to_owned() } else { format!("/search?{query}") }
+        with_query("search", &self.to_query())
+    }
+
+    /// The address of the feed, from the root of the site on. A feed has an order of its own.
+    pub(super) fn feed(&self) -> String {
+        let params = SearchParams { sort: Sort::default(), ..self.clone() };
+        with_query("feed.atom", &params.to_query())
     }
 
     /// The same search, from its first page on, changed.
@@ -147,6 +168,11 @@ impl SearchParams {
     pub(super) fn has_filter(&self, field: FilterField, value: &str) -> bool {
         self.filters.iter().any(|filter| filter.field == field && filter.value == value)
     }
+}
+
+/// A path with the query part of a URL, where there is one.
+pub(super) fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
 /// The pairs of the query part of a URL, decoded.
@@ -263,6 +289,7 @@ mod tests {
                 filter(FilterField::Month, "2023-05"),
             ],
             facets: vec![FilterField::Source, FilterField::Month],
+            language: None,
         };
         assert_eq!(params, expected);
     }
@@ -315,10 +342,14 @@ mod tests {
         let params = SearchParams::parse("q=a%26b+c&source=新华社&offset=20&limit=20").unwrap();
         assert_eq!(
             params.url(),
-            "/search?q=a%26b%20c&source=%E6%96%B0%E5%8D%8E%E7%A4%BE&limit=20&offset=20"
+            "search?q=a%26b%20c&source=%E6%96%B0%E5%8D%8E%E7%A4%BE&limit=20&offset=20"
         );
-        assert_eq!(params.with(|p| p.filters.clear()).url(), "/search?q=a%26b%20c&limit=20");
-        assert_eq!(SearchParams::default().url(), "/search");
+        assert_eq!(params.with(|p| p.filters.clear()).url(), "search?q=a%26b%20c&limit=20");
+        assert_eq!(SearchParams::default().url(), "search");
+        let english = SearchParams::parse("q=a&lang=en&lang=fr&lang=en-GB").unwrap();
+        assert_eq!(english.url(), "search?q=a&lang=en");
+        assert_eq!(english.everything().url(), "search?lang=en");
+        assert!(english.everything().is_everything() && !english.is_everything());
     }
 
     #[test]

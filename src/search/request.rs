@@ -99,11 +99,13 @@ pub enum FilterField {
     Tag,
     /// The month of the date, `YYYY-MM`.
     Month,
+    /// The date, `YYYY-MM-DD`.
+    Day,
 }
 
 impl FilterField {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [FilterField; 7] = [
+    pub const ALL: [FilterField; 8] = [
         FilterField::Source,
         FilterField::Place,
         FilterField::Section,
@@ -111,6 +113,7 @@ impl FilterField {
         FilterField::Kind,
         FilterField::Tag,
         FilterField::Month,
+        FilterField::Day,
     ];
 
     /// The name used on the command line and over HTTP.
@@ -123,6 +126,7 @@ impl FilterField {
             FilterField::Kind => "kind",
             FilterField::Tag => "tag",
             FilterField::Month => "month",
+            FilterField::Day => "day",
         }
     }
 
