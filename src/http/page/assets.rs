@@ -122,7 +122,7 @@ mod tests {
         let page = STYLE.body.len() + SCRIPT.body.len() + ICON.body.len();
         assert!(page < 48 << 10, "style, script and icon of the page are {page} bytes");
         let widget = WIDGET.body.len();
-        assert!(widget < 12 << 10, "the widget is {widget} bytes");
+        assert!(widget < 16 << 10, "the widget is {widget} bytes");
         for asset in [&*STYLE, &*SCRIPT, &*WIDGET] {
             let text = std::str::from_utf8(&asset.body).unwrap();
             assert!(!text.contains("\n//") && !text.contains("\nimport "), "{}", asset.path);

@@ -13,6 +13,8 @@ use crate::text::{Date, DateRange};
 const FEWEST_DAYS: usize = 6;
 /// The most bars: on a phone each is still as wide as a line.
 const MOST_BARS: usize = 32;
+/// The first day that dates know, 0001-01-01, counted from 1970-01-01.
+const FIRST_DAY: i32 = -719_162;
 /// The steps of height that the style sheet knows.
 const STEPS: usize = 20;
 
@@ -136,7 +138,8 @@ impl Unit {
             Unit::Week => Date::from_days(day.days() - (day.days() + 3).rem_euclid(7)),
             Unit::Months(count) => {
                 let month = i32::from(day.month()) - 1 + day.year() * 12;
-                month_start(month - month.rem_euclid(count))
+                // Before the first year that there is, nothing begins.
+                month_start(month - month.rem_euclid(count)).or_else(|| Date::from_days(FIRST_DAY))
             }
         }
     }
@@ -184,7 +187,7 @@ mod tests {
         check("2022-09-24", "2025-02-01", 30, ("2022-09-01", "2022-09-30"), "2025-02-28");
         check("2019-02-28", "2023-12-31", 20, ("2019-01-01", "2019-03-31"), "2023-12-31");
         check("1949-10-01", "1979-01-01", 31, ("1949-01-01", "1949-12-31"), "1979-12-31");
-        check("0001-01-01", "2023-01-01", 203, ("0000-01-01", "0009-12-31"), "2029-12-31");
+        check("0001-01-01", "2023-01-01", 203, ("0001-01-01", "0010-12-31"), "2030-12-31");
     }
 
     #[test]
@@ -203,11 +206,11 @@ mod tests {
         let shown = |days: &[&str]| render(&view, &params, &counts(days)).into_string();
         let few = ["2023-05-03", "2023-05-04", "2023-06-05", "2023-07-06", "2023-08-07"];
         assert_eq!(shown(&few), "");
-        let html = shown(&[few.as_slice(), &["2023-12-08"]].concat());
+        let html = shown(&[few.as_slice(), &["2024-02-08"]].concat());
         let link = "href=\"./search?q=a&amp;from=2023-05-03&amp;to=2023-05-31\"";
         assert!(html.contains(link), "{html}");
         assert!(html.contains("2023年5月1日至31日 · 2 篇文章"), "{html}");
         assert_eq!(html.matches("<a ").count(), 5, "{html}");
-        assert_eq!(html.matches("<li>").count(), 8, "{html}");
+        assert_eq!(html.matches("<li>").count(), 10, "{html}");
     }
 }
