@@ -198,7 +198,6 @@ fn a_desktop_input_method_is_left_alone_until_it_has_done() {
         tab.press_taken("ArrowDown");
     }
     assert_eq!(tab.eval("document.activeElement.name"), "q");
-    tab.press_taken("Escape");
     tab.press_taken("Enter");
     assert_eq!(typed(&mut tab), "zhong ya");
     tab.compose("中亚");
@@ -326,4 +325,55 @@ fn what_the_server_refuses_is_said_in_its_words() {
     retype(&mut tab, &"很长".repeat(1500));
     tab.until("document.querySelector('#trouble').innerText.includes('请缩短查询内容')");
     assert_eq!(tab.texts(TITLE).len(), 6, "what was found before stays");
+}
+
+/// How long a pause in typing is, as the script has it, in milliseconds.
+const PAUSE: f64 = 80.0;
+
+/// Prints how long it takes from a key to the results on the screen, beyond the pause that the
+/// script waits for: `SOUWEN_MEASURE=INDEX cargo test --test it from_key_to_results -- --ignored
+/// --nocapture`.
+#[test]
+#[ignore = "a measurement over an index of one's own"]
+fn from_key_to_results() {
+    let mut tab = tab!();
+    let index = std::env::var_os("SOUWEN_MEASURE").expect("SOUWEN_MEASURE names an index");
+    let server = Server::start(std::path::Path::new(&index), &[]);
+    tab.go(&server.url("/search"));
+    // The time of a letter's event, and of the frame after the one that shows its results.
+    tab.eval(
+        "window.times = []; let typed = 0;
+        document.querySelector('input[name=q]').addEventListener(
+            'input', () => { typed = performance.now(); }, { capture: true });
+        new MutationObserver(() => { const from = typed; requestAnimationFrame(() => {
+            setTimeout(() => window.times.push(performance.now() - from)); });
+        }).observe(document.querySelector('main'), { childList: true })",
+    );
+    let queries = [
+        "中亚铁路合作",
+        "神舟十八号航天员",
+        "高质量发展",
+        "一带一路论坛",
+        "粮食丰收",
+        "杭州亚运会",
+    ];
+    for query in queries.repeat(5) {
+        retype(&mut tab, " ");
+        let letters: Vec<char> = query.chars().collect();
+        for end in 1..=letters.len() {
+            tab.type_text(&letters[end - 1].to_string());
+            until_shown(&mut tab, &letters[..end].iter().collect::<String>());
+        }
+    }
+    let times = tab.eval("window.times.sort((a, b) => a - b)");
+    let times: Vec<f64> = serde_json::from_value(times).unwrap();
+    let at = |share: f64| times[(times.len() as f64 * share) as usize] - PAUSE;
+    let told = format!(
+        "{} keys: p50 {:.1} ms, p95 {:.1} ms beyond the pause",
+        times.len(),
+        at(0.5),
+        at(0.95)
+    );
+    println!("{told}");
+    assert!(times.len() > 100, "{told}");
 }
