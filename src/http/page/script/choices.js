@@ -1,15 +1,45 @@
-// What a list below a search box offers: the articles that a search finds first.
+// What a list below a search box offers: how to go on with what has been typed, and the articles
+// that a search finds first.
 
 import { element, marked } from './marked.js';
 
-/** Asks the API; gives `{ total, hits }` and whatever else it answers. */
-export async function search(endpoint, parameters, signal) {
-  const url = new URL('api/v1/search', endpoint);
+/** Suggestions in a list: more of them than there are hits to see would be in the way. */
+const SUGGESTED = 5;
+
+/** Asks for ways to go on. They are a help: where there is no answer, there are none. */
+export async function suggest(endpoint, query, signal) {
+  try {
+    const { suggestions } = await ask('suggest', endpoint, { q: query, limit: SUGGESTED }, signal);
+    return suggestions.filter(({ text }) => text !== query);
+  } catch {
+    return [];
+  }
+}
+
+/** Searches; gives `{ total, hits }` and whatever else the API answers. */
+export function search(endpoint, parameters, signal) {
+  return ask('search', endpoint, parameters, signal);
+}
+
+async function ask(what, endpoint, parameters, signal) {
+  const url = new URL(`api/v1/${what}`, endpoint);
   url.search = new URLSearchParams(parameters);
   const response = await fetch(url, { signal, headers: { accept: 'application/json' } });
   const answer = await response.json();
   if (!response.ok) throw Object.assign(new Error(answer.error?.message), { status: response.status });
   return answer;
+}
+
+/** An option for a way to go on. */
+export function suggestionOption({ text, highlights, count }, choose) {
+  const option = element(
+    'button',
+    { type: 'button', class: 'option words', part: 'option suggestion' },
+    element('span', { lang: 'zh' }, ...marked(text, highlights)),
+    element('span', { class: 'about' }, count > 0 ? String(count) : ''),
+  );
+  option.addEventListener('click', () => choose(text));
+  return option;
 }
 
 /** An option for an article: its title, its snippet, its date and source. */

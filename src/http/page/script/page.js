@@ -3,7 +3,7 @@
 import { isTaken, watchTyping } from './composing.js';
 import { Latest, PAUSE } from './latest.js';
 import { Combobox } from './combobox.js';
-import { hitOption, search } from './choices.js';
+import { hitOption, search, suggest, suggestionOption } from './choices.js';
 import { Pages } from './results.js';
 import { copyLink, stepTo, takeUp } from './reading.js';
 
@@ -46,19 +46,32 @@ form.addEventListener('submit', (event) => {
 /** Fills the list below the box. */
 function offer(text, isWhole) {
   const query = text.trim();
-  if (!query || pages.isLive) {
+  if (!query) {
     offers.stop();
     return combobox.close();
   }
-  offers.ask(isWhole ? 0 : PAUSE, (signal) => search(endpoint, { q: query, limit: OFFERED }, signal), {
-    answered: ({ hits }) => {
+  const ask = (signal) => Promise.all([
+    suggest(endpoint, query, signal),
+    pages.isLive ? { hits: [] } : search(endpoint, { q: query, limit: OFFERED }, signal),
+  ]);
+  offers.ask(isWhole ? 0 : PAUSE, ask, {
+    answered: ([suggestions, { hits }]) => {
       const link = (hit) => new URL(hit.links.article.slice(1), endpoint);
-      const options = hits.map((hit) => hitOption(hit, link(hit), { language }));
-      combobox.show([{ label: form.dataset.results, options }]);
+      combobox.show([
+        { label: form.dataset.suggestions, options: suggestions.map((s) => suggestionOption(s, take)) },
+        { label: form.dataset.results, options: hits.map((hit) => hitOption(hit, link(hit), { language })) },
+      ]);
     },
     // The list is a help; what is wrong is said where results are asked for.
     failed: () => combobox.close(),
   });
+}
+
+/** Searches for a suggestion. */
+function take(text) {
+  input.value = text;
+  combobox.close();
+  pages.go(text);
 }
 
 /** Puts the focus on the title of a hit; whether there is one. */

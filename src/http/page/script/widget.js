@@ -5,7 +5,7 @@ import { watchTyping } from './composing.js';
 import { Latest, PAUSE } from './latest.js';
 import { element } from './marked.js';
 import { Combobox } from './combobox.js';
-import { hitOption, search } from './choices.js';
+import { hitOption, search, suggest, suggestionOption } from './choices.js';
 import { STYLE } from './widget_style.js';
 
 const WORDS = {
@@ -110,9 +110,11 @@ class SouwenSearch extends HTMLElement {
     const limit = Math.min(Math.max(Math.trunc(this.getAttribute('limit')) || 6, 1), 20);
     const parameters = this.#parameters(query);
     parameters.set('limit', limit);
-    const ask = (signal) => search(this.#endpoint, parameters, signal);
+    const ask = (signal) => Promise.all([
+      search(this.#endpoint, parameters, signal), suggest(this.#endpoint, query, signal),
+    ]);
     this.#latest.ask(isWhole ? 0 : PAUSE, ask, {
-      answered: (answer) => this.#show(query, answer),
+      answered: ([answer, suggestions]) => this.#show(query, answer, suggestions),
       failed: (error) => {
         this.#combobox.close();
         const refused = error.status && error.status < 500 && error.message;
@@ -123,7 +125,7 @@ class SouwenSearch extends HTMLElement {
     });
   }
 
-  #show(query, answer) {
+  #show(query, answer, suggestions) {
     const words = this.#words;
     const { hits } = answer;
     const options = hits.map((hit) => {
@@ -136,7 +138,14 @@ class SouwenSearch extends HTMLElement {
     });
     const total = Math.max(answer.total, hits.length);
     if (total > hits.length) options.push(this.#allOption(query, words.all(total)));
-    this.#combobox.show([{ label: words.results, options }]);
+    const choose = (text) => {
+      this.value = text;
+      this.#typed(text, true);
+    };
+    this.#combobox.show([
+      { label: words.suggestions, options: suggestions.map((s) => suggestionOption(s, choose)) },
+      { label: words.results, options },
+    ]);
     this.#say(hits.length ? '' : words.nothing);
     this.#status.textContent = hits.length ? words.count(total) : words.nothing;
     this.#tell('results', { query, total: answer.total, hits });

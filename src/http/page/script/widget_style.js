@@ -56,7 +56,9 @@ input:focus-visible, a:focus-visible { outline: 2px solid var(--_accent); outlin
 .text { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; font-size: 0.9375em; }
 .about { color: var(--_soft); font-size: 0.8125em; }
 .all { color: var(--_accent); font-weight: 600; font-size: 0.9375em; }
-.words { font-weight: 400; }
+.words { display: flex; justify-content: space-between; gap: 1rem; width: 100%; padding-block: 0.4rem; border: 0; background: none; font: inherit; text-align: start; }
+.words + .words { border: 0; }
+.words mark { background: none; color: var(--_accent); }
 mark { background: var(--_mark); color: inherit; border-radius: 2px; }
 .message { margin: 0; padding: 0.8rem 1rem; color: var(--_soft); }
 .status { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
