@@ -50,6 +50,11 @@ pub enum Command {
         not wanted; title: author: source: place: section: kind: tag: date: look into one field.\n\
         Without a query: all articles, newest first.")]
     Search(SearchArgs),
+    /// Find the articles that are most like one
+    #[command(
+        after_help = "Example:\n  souwen similar 'summit.md#中国—中亚峰会成果清单' --limit 5"
+    )]
+    Similar(SimilarArgs),
     /// Show one article
     #[command(after_help = "Example:\n  souwen show 'summit.md#中国—中亚峰会成果清单'")]
     Show(ShowArgs),
@@ -140,6 +145,13 @@ pub struct SearchArgs {
     /// Nothing newer: a day, a month or a year
     #[arg(long, value_name = "DATE")]
     pub to: Option<String>,
+    /// List reprints of a story under one of them
+    #[arg(long)]
+    pub collapse: bool,
+    /// How much newer articles are preferred, from 0 (not at all) to 1; what holds the query as it
+    /// was typed is not affected
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
+    pub recency: f32,
     /// Only articles with this whole value; a field repeated means either (source, place, section,
     /// author, kind, tag, month)
     #[arg(long, value_name = "FIELD=VALUE")]
@@ -148,10 +160,10 @@ pub struct SearchArgs {
     #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
     pub facets: Vec<String>,
     /// Print every match, past any limit: a row for each place at which it stands, in its context
-    #[arg(long, conflicts_with_all = ["limit", "offset", "facets", "json"])]
+    #[arg(long, conflicts_with_all = ["limit", "offset", "facets", "json", "collapse", "recency"])]
     pub all: bool,
     /// Count the articles that match and the places at which they do by the values of a field
-    #[arg(long, value_name = "FIELD", conflicts_with_all = ["limit", "offset", "facets", "sort"],
+    #[arg(long, value_name = "FIELD", conflicts_with_all = ["limit", "offset", "facets", "sort", "collapse", "recency"],
           value_parser = CountBy::ALL.map(CountBy::name))]
     pub count_by: Option<String>,
     /// The form of the rows of --all and --count-by [default: jsonl; of counts, a table]
@@ -173,6 +185,20 @@ pub struct ShowArgs {
     /// The id of the article
     #[arg(value_name = "ID", allow_hyphen_values = true)]
     pub id: String,
+    /// Print JSON, as the HTTP API answers
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `souwen similar`
+#[derive(Debug, Args)]
+pub struct SimilarArgs {
+    /// The id of the article
+    #[arg(value_name = "ID", allow_hyphen_values = true)]
+    pub id: String,
+    /// How many articles to show, at most 100
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = up_to(MAX_LIMIT))]
+    pub limit: u64,
     /// Print JSON, as the HTTP API answers
     #[arg(long)]
     pub json: bool,
@@ -351,6 +377,11 @@ fn is_excluding(word: &str) -> bool {
             .strip_prefix('-')
             .is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic())),
     }
+}
+
+fn share(text: &str) -> Result<f32, String> {
+    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "a number from 0 to 1 is wanted".to_owned())
 }
 
 fn up_to(most: usize) -> clap::builder::RangedU64ValueParser {

@@ -108,6 +108,8 @@ pub fn search_request(args: &SearchArgs) -> Result<SearchRequest, CliError> {
         dates,
         filters: filters?,
         facets: facets?,
+        collapse: args.collapse,
+        recency: args.recency,
         ..SearchRequest::default()
     })
 }

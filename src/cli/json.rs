@@ -15,7 +15,8 @@ use crate::http::wire;
 use crate::index::dictionary::DictionaryFile;
 use crate::index::{CheckReport, PendingWords, RefreshReport};
 use crate::search::{
-    AnalyzedToken, CountBy, IndexState, MarkedArticle, SearchResponse, Stats, Tally,
+    AnalyzedToken, CountBy, IndexState, MarkedArticle, SearchResponse, SimilarArticles, Stats,
+    Tally,
 };
 use crate::text::Candidate;
 
@@ -57,6 +58,11 @@ fn escaped(json: &str) -> Cow<'_, str> {
 /// The answer to a search.
 pub(super) fn search<'a>(query: &'a str, response: &'a SearchResponse) -> impl Serialize + 'a {
     wire::SearchAnswer::new(query, response)
+}
+
+/// The articles similar to one.
+pub(super) fn similar<'a>(id: &'a str, similar: &'a SimilarArticles) -> impl Serialize + 'a {
+    wire::SimilarAnswer::new(id, similar)
 }
 
 /// An article, as JSON text.

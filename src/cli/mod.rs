@@ -24,6 +24,7 @@ mod report;
 mod search;
 mod serve;
 mod show;
+mod similar;
 mod stats;
 mod table;
 
@@ -92,6 +93,7 @@ fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
             }
         }
         Command::Search(args) => search::run(out, style, &dir, &args)?,
+        Command::Similar(args) => similar::run(out, style, &dir, &args)?,
         Command::Show(args) => show::run(out, style, &dir, &args)?,
         Command::Serve(args) => serve::run(out, &dir, ServeConfig::new(args)?)?,
         Command::Analyze(args) => analyze::run(out, &dir, &args)?,

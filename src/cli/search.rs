@@ -10,7 +10,7 @@ use super::terminal::{Style, safe, tell};
 use super::{Exit, json, matches};
 use crate::article::Article;
 use crate::http::wire;
-use crate::search::{Engine, Hit, SearchRequest, SearchResponse};
+use crate::search::{Duplicate, Engine, Hit, SearchRequest, SearchResponse};
 
 /// Fragments of a hit on the terminal, at most.
 const FRAGMENTS: usize = 2;
@@ -80,7 +80,16 @@ fn write_response(
     writeln!(out, "{}", counts_line(request, response))
 }
 
-fn write_hit(out: &mut dyn Write, style: Style, rank: usize, hit: &Hit) -> io::Result<()> {
+/// Writes a hit.
+///
+/// # Errors
+/// When writing fails.
+pub(super) fn write_hit(
+    out: &mut dyn Write,
+    style: Style,
+    rank: usize,
+    hit: &Hit,
+) -> io::Result<()> {
     let article = &hit.article;
     let title = style.marked_title(&article.title, &hit.title_highlights);
     let indent = " ".repeat(rank.to_string().len() + 2);
@@ -96,7 +105,20 @@ fn write_hit(out: &mut dyn Write, style: Style, rank: usize, hit: &Hit) -> io::R
     for fragment in &hit.fragments {
         writeln!(out, "{indent}{}", style.marked(&fragment.text, &fragment.highlights))?;
     }
+    for duplicate in &hit.duplicates {
+        let also = format!("also: {}", also(duplicate));
+        writeln!(out, "{indent}{}", style.faint(&safe(&also)))?;
+    }
     writeln!(out)
+}
+
+/// A near-duplicate: its title, date, source and id.
+fn also(duplicate: &Duplicate) -> String {
+    let mut parts = vec![duplicate.title.clone()];
+    parts.extend(duplicate.date.map(|date| date.to_string()));
+    parts.extend(duplicate.source.clone());
+    parts.push(format!("id {}", duplicate.id));
+    parts.join(" · ")
 }
 
 /// Date, source and place, authors, id: what there is of them.
@@ -136,7 +158,10 @@ fn counts_line(request: &SearchRequest, response: &SearchResponse) -> String {
         }
     }
     let shown = response.hits.len();
-    let offered = response.total + counts.partial;
+    let offered = (response.total + counts.partial).saturating_sub(response.collapsed);
+    if response.collapsed > 0 {
+        parts.push(format!("{} near-duplicates collapsed", number(response.collapsed)));
+    }
     if shown > 0 && shown < offered {
         let first = request.offset + 1;
         parts.push(format!("{} to {} shown", number(first), number(request.offset + shown)));
@@ -177,6 +202,7 @@ mod tests {
                 paragraph: 1,
                 quotation: None,
             }],
+            duplicates: Vec::new(),
         }
     }
 

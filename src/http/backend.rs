@@ -2,7 +2,7 @@
 
 use crate::search::{
     AnalyzedToken, Engine, IndexState, MarkedArticle, SearchError, SearchRequest, SearchResponse,
-    Stats,
+    SimilarArticles, Stats,
 };
 
 /// Answers questions about one index. All methods may block: they are called off the async threads.
@@ -18,6 +18,12 @@ pub trait Search: Send + Sync + 'static {
     /// # Errors
     /// When the index cannot be read.
     fn marked_article(&self, id: &str, query: &str) -> Result<Option<MarkedArticle>, SearchError>;
+
+    /// The articles that are most similar to the one with this id.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError>;
 
     /// How a text is cut when it is indexed.
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken>;
@@ -50,6 +56,10 @@ impl Search for Engine {
 
     fn marked_article(&self, id: &str, query: &str) -> Result<Option<MarkedArticle>, SearchError> {
         Engine::marked_article(self, id, query)
+    }
+
+    fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError> {
+        Engine::similar(self, id, limit)
     }
 
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {

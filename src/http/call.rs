@@ -60,6 +60,13 @@ impl Call {
         decode_path(self.path.strip_prefix(prefix).unwrap_or_default())
     }
 
+    /// The part of the path between `prefix` and `suffix`, decoded; `None` when it ends otherwise.
+    /// Only an end that is written as it is counts: encoded slashes are part of what they stand in.
+    pub(super) fn tail_before(&self, prefix: &str, suffix: &str) -> Option<String> {
+        let tail = self.path.strip_prefix(prefix)?.strip_suffix(suffix)?;
+        (!tail.is_empty()).then(|| decode_path(tail))
+    }
+
     /// The length of path and query, in bytes.
     pub(super) fn uri_bytes(&self) -> usize {
         self.path.len() + self.query.len()

@@ -8,7 +8,8 @@ use crate::article::{Article, Paragraph, Role};
 use crate::index::IndexError;
 use crate::search::{
     AnalyzedToken, Counts, FacetCount, FilterField, Fragment, Hit, IndexState, MarkedArticle,
-    ParsedQuery, Quotation, SearchError, SearchRequest, SearchResponse, Stats, Warning,
+    ParsedQuery, Quotation, SearchError, SearchRequest, SearchResponse, SimilarArticles, Stats,
+    Warning,
 };
 use crate::text::Date;
 
@@ -88,6 +89,7 @@ impl Search for Fake {
                     suffix: Some("今天开通".to_owned()),
                 }),
             }],
+            duplicates: Vec::new(),
         };
         let left = usize::saturating_sub(found, request.offset).min(request.limit);
         let facets = request.facets.iter().map(|field| (*field, facet(*field))).collect();
@@ -116,6 +118,7 @@ impl Search for Fake {
             took: std::time::Duration::from_micros(1250),
             timed_out: request.query == "late",
             hits: vec![hit; left],
+            collapsed: 0,
             facets,
             warnings: match request.query.as_str() {
                 "late" => vec![Warning { code: "odd", message: "an <odd> thing".to_owned() }],
@@ -139,6 +142,16 @@ impl Search for Fake {
             article,
             state: self.state(),
         }))
+    }
+
+    fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError> {
+        self.check()?;
+        let other =
+            Article { id: "b".to_owned(), title: "另一条铁路".to_owned(), ..article() };
+        let hits = vec![Hit { article: other, score: 0.5, ..Hit::default() }];
+        let hits = hits.into_iter().take(limit).collect();
+        let similar = SimilarArticles { hits, state: self.state(), ..SimilarArticles::default() };
+        Ok((id == ID).then_some(similar))
     }
 
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {

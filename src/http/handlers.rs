@@ -30,6 +30,8 @@ const PAGE_FACETS: [FilterField; 6] = [
 /// Values of a facet that the page asks for: every day, since days are drawn together. Of other
 /// fields it lists the first few.
 const PAGE_FACET_VALUES: usize = 100_000;
+/// Related articles on the page of an article.
+const RELATED: usize = 5;
 /// The newest articles on the start page.
 const START_HITS: usize = 8;
 
@@ -57,6 +59,7 @@ pub(super) async fn search_page(app: Arc<App>, call: Call) -> Answer {
     let request = SearchRequest {
         facet_limit: PAGE_FACET_VALUES,
         fragments: PAGE_FRAGMENTS,
+        collapse: params.collapse.unwrap_or(true),
         ..params.request()
     };
     let response = search_with_choices(&app, request).await?;
@@ -74,9 +77,10 @@ pub(super) async fn article_page(app: Arc<App>, call: Call) -> Answer {
     });
     let (view, public_url) = (call.view(), app.public_url.clone());
     let page = app.ask(move |search| {
-        let marked = search.marked_article(&id, &params.query)?;
-        Ok(marked
-            .map(|marked| page::article::render(&view, public_url.as_deref(), &params, &marked)))
+        let Some(marked) = search.marked_article(&id, &params.query)? else { return Ok(None) };
+        let related = search.similar(&id, RELATED)?.map(|similar| similar.hits).unwrap_or_default();
+        let public_url = public_url.as_deref();
+        Ok(Some(page::article::render(&view, public_url, &params, &marked, &related)))
     });
     let page = page.await?.ok_or(ApiError::ArticleNotFound)?;
     let etag = reply::etag(&call, &[&page.0]);
@@ -136,6 +140,9 @@ pub(super) async fn search_api(app: Arc<App>, call: Call) -> Answer {
 
 /// `GET /api/v1/articles/{id}`
 pub(super) async fn article_api(app: Arc<App>, call: Call) -> Answer {
+    if let Some(id) = call.tail_before("/api/v1/articles/", "/similar") {
+        return similar(app, call, id).await;
+    }
     let id = call.tail("/api/v1/articles/");
     let query = params::value(&call.query, "q");
     let json = app.ask(move |search| {
@@ -145,6 +152,16 @@ pub(super) async fn article_api(app: Arc<App>, call: Call) -> Answer {
     let json = json.await?.ok_or(ApiError::ArticleNotFound)?.map_err(|_| ApiError::Internal)?;
     let etag = reply::etag(&call, &[&json]);
     Ok(reply::tagged(&call, &etag, reply::json_text(json)))
+}
+
+/// `GET /api/v1/articles/{id}/similar`
+async fn similar(app: Arc<App>, call: Call, id: String) -> Answer {
+    let limit = params::limit(&call.query)?;
+    let similar = app.ask(move |search| Ok((search.similar(&id, limit)?, id))).await?;
+    let (Some(similar), id) = similar else { return Err(ApiError::ArticleNotFound) };
+    let json = reply::json(&wire::SimilarAnswer::new(&id, &similar))?;
+    let etag = reply::etag(&call, &[&similar.state.generation, &similar.state.fingerprint]);
+    Ok(reply::tagged(&call, &etag, json))
 }
 
 /// `GET /api/v1/analyze`
@@ -219,6 +236,7 @@ async fn search_with_choices(
                 facets: vec![*field],
                 limit: 0,
                 snippets: false,
+                collapse: false,
                 ..request.clone()
             };
             let mut facets = search.search(&open)?.facets;

@@ -26,6 +26,10 @@ pub(super) struct SearchParams {
     pub(super) dates: DateRange,
     pub(super) filters: Vec<ValueFilter>,
     pub(super) facets: Vec<FilterField>,
+    /// Whether near-duplicates are collapsed; what is usual where nothing is said.
+    pub(super) collapse: Option<bool>,
+    /// How much age counts, from 0 to 1.
+    pub(super) recency: f32,
     /// The language of the page, where the reader has chosen one.
     pub(super) language: Option<Language>,
 }
@@ -40,6 +44,8 @@ impl Default for SearchParams {
             dates: DateRange::default(),
             filters: Vec::new(),
             facets: Vec::new(),
+            collapse: None,
+            recency: 0.0,
             language: None,
         }
     }
@@ -64,6 +70,8 @@ impl SearchParams {
                 "from" => params.dates.from = days("from", value)?.from,
                 "to" => params.dates.to = days("to", value)?.to,
                 "facets" => params.facets = facets(value)?,
+                "collapse" => params.collapse = switch("collapse", value)?,
+                "recency" => params.recency = share("recency", value)?,
                 "lang" => params.language = Language::from_name(value),
                 _ => {
                     if let (Some(field), false) = (FilterField::from_name(&name), value.is_empty())
@@ -95,6 +103,8 @@ impl SearchParams {
             dates: self.dates,
             filters: self.filters.clone(),
             facets: self.facets.clone(),
+            collapse: self.collapse.unwrap_or_default(),
+            recency: self.recency,
             ..SearchRequest::default()
         }
     }
@@ -142,6 +152,10 @@ impl SearchParams {
         if self.limit != DEFAULT_LIMIT {
             pairs.push(("limit", self.limit.to_string()));
         }
+        pairs.extend(self.collapse.map(|on| ("collapse", u8::from(on).to_string())));
+        if self.recency > 0.0 {
+            pairs.push(("recency", self.recency.to_string()));
+        }
         pairs.extend(self.language.map(|language| ("lang", language.name().to_owned())));
         pairs
     }
@@ -188,6 +202,11 @@ pub(super) fn value(raw: &str, name: &str) -> String {
     pairs(raw).filter(|(n, _)| n == name).last().map(|(_, value)| value).unwrap_or_default()
 }
 
+/// How many hits are asked for.
+pub(super) fn limit(raw: &str) -> Result<usize, ApiError> {
+    number("limit", value(raw, "limit").trim(), DEFAULT_LIMIT, MAX_LIMIT)
+}
+
 /// Decodes a path: percent-encoding only, `+` is itself.
 pub(super) fn decode_path(raw: &str) -> String {
     percent_decode(raw.as_bytes()).decode_utf8_lossy().into_owned()
@@ -219,6 +238,23 @@ fn number(name: &'static str, value: &str, default: usize, max: usize) -> Result
     }
     let number = value.parse().ok().filter(|number| *number <= max);
     number.ok_or(ApiError::BadParameter(name, Expected::UpTo(max)))
+}
+
+fn switch(name: &'static str, value: &str) -> Result<Option<bool>, ApiError> {
+    match value {
+        "" => Ok(None),
+        "1" | "true" => Ok(Some(true)),
+        "0" | "false" => Ok(Some(false)),
+        _ => Err(ApiError::BadParameter(name, Expected::Switch)),
+    }
+}
+
+fn share(name: &'static str, value: &str) -> Result<f32, ApiError> {
+    if value.is_empty() {
+        return Ok(0.0);
+    }
+    let share = value.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or(ApiError::BadParameter(name, Expected::Share))
 }
 
 fn sort(value: &str) -> Result<Sort, ApiError> {
@@ -274,7 +310,7 @@ mod tests {
         let params = SearchParams::parse(
             "q=%E4%B8%AD%E4%BA%9A+%22铁路%22&limit=20&offset=40&sort=newest&from=2023-05&to=2023\
              &source=新华社&source=央视网&source=新华社&place=&month=2023-05\
-             &facets=source,month,,source&utm_source=x&format",
+             &collapse=0&collapse=1&recency=0.25&facets=source,month,,source&utm_source=x&format",
         )
         .unwrap();
         let expected = SearchParams {
@@ -289,6 +325,8 @@ mod tests {
                 filter(FilterField::Month, "2023-05"),
             ],
             facets: vec![FilterField::Source, FilterField::Month],
+            collapse: Some(true),
+            recency: 0.25,
             language: None,
         };
         assert_eq!(params, expected);
@@ -302,7 +340,7 @@ mod tests {
             assert_eq!(SearchParams::parse(raw), Ok(expected), "{raw}");
         };
         check("", &|_| ());
-        check("&&&=&=x&limit=&sort=&from=&to=&facets=", &|_| ());
+        check("&&&=&=x&limit=&sort=&from=&to=&facets=&collapse=&recency=", &|_| ());
         check("limit=5&limit=7", &|p| p.limit = 7);
         check("limit=0&offset=100000", &|p| (p.limit, p.offset) = (0, 100_000));
         check("q=a&q=b=c", &|p| p.query = "b=c".to_owned());
@@ -326,6 +364,10 @@ mod tests {
         check("limit=99999999999999999999999999", "limit", Expected::UpTo(MAX_LIMIT));
         check("offset=100001", "offset", Expected::UpTo(MAX_OFFSET));
         check("sort=date", "sort", Expected::Sort);
+        check("collapse=yes", "collapse", Expected::Switch);
+        for share in ["1.5", "-0.1", "NaN", "inf", "much"] {
+            check(&format!("recency={share}"), "recency", Expected::Share);
+        }
         check("facets=source,colour", "facets", Expected::Facets);
         for date in ["2023-02-30", "2023-13", "5月", "0000", "2023-5-1", "2023-", "+023", "2023-+5"]
         {

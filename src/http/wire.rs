@@ -32,6 +32,7 @@ pub struct SearchAnswer<'a> {
     took_ms: f64,
     timed_out: bool,
     hits: Vec<Hit<'a>>,
+    collapsed: usize,
     #[serde(serialize_with = "facets")]
     facets: &'a [(search::FilterField, Vec<search::FacetCount>)],
     /// A better query; there is none to offer yet.
@@ -59,6 +60,7 @@ impl<'a> SearchAnswer<'a> {
             took_ms: milliseconds(response.took),
             timed_out: response.timed_out,
             hits: response.hits.iter().map(|hit| Hit::new(hit, &params)).collect(),
+            collapsed: response.collapsed,
             facets: &response.facets,
             did_you_mean: None,
             warnings: response
@@ -66,6 +68,30 @@ impl<'a> SearchAnswer<'a> {
                 .iter()
                 .map(|warning| Warning { code: warning.code, message: &warning.message })
                 .collect(),
+        }
+    }
+}
+
+/// The articles that are most similar to one.
+#[derive(Debug, Serialize)]
+pub struct SimilarAnswer<'a> {
+    id: &'a str,
+    generation: &'a str,
+    fingerprint: &'a str,
+    took_ms: f64,
+    hits: Vec<Hit<'a>>,
+}
+
+impl<'a> SimilarAnswer<'a> {
+    /// Those similar to the article with this id.
+    pub fn new(id: &'a str, similar: &'a search::SimilarArticles) -> SimilarAnswer<'a> {
+        let params = SearchParams::default();
+        SimilarAnswer {
+            id,
+            generation: &similar.state.generation,
+            fingerprint: &similar.state.fingerprint,
+            took_ms: milliseconds(similar.took),
+            hits: similar.hits.iter().map(|hit| Hit::new(hit, &params)).collect(),
         }
     }
 }
@@ -180,7 +206,7 @@ impl<'a> Hit<'a> {
                 article: links::to_article(&article.id, params, snippet),
                 source: links::to_source(article, snippet),
             },
-            duplicates: Vec::new(),
+            duplicates: hit.duplicates.iter().map(|duplicate| duplicate.id.as_str()).collect(),
         }
     }
 }

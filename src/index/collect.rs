@@ -22,7 +22,7 @@ use super::retrieval::{
 use super::run_query::gram_term;
 use super::snapshot::Snapshot;
 use crate::article::{Article, json};
-use crate::text::Date;
+use crate::text::{Date, Sketch};
 
 impl Retrieval for Snapshot {
     fn generation(&self) -> String {
@@ -218,6 +218,29 @@ impl Retrieval for Snapshot {
         let columns: Vec<_> = columns.collect::<tantivy::Result<_>>()?;
         let date = |doc: &DocRef| columns[doc.segment as usize].first(doc.doc).and_then(date_of);
         Ok(docs.iter().map(date).collect())
+    }
+
+    fn sketches(&self, docs: &[DocRef]) -> Result<Vec<Option<Sketch>>, IndexError> {
+        let columns = self.segments().map(|(_, reader)| reader.fast_fields().u64("sketch"));
+        let columns: Vec<_> = columns.collect::<tantivy::Result<_>>()?;
+        let sketch = |doc: &DocRef| {
+            let words = columns[doc.segment as usize].values_for_doc(doc.doc);
+            Sketch::from_words(&words.collect::<Vec<u64>>())
+        };
+        Ok(docs.iter().map(sketch).collect())
+    }
+
+    fn newest(&self) -> Result<Option<Date>, IndexError> {
+        let mut newest = None;
+        for (_, reader) in self.segments() {
+            let dates = reader.fast_fields().i64("date")?;
+            let latest = match reader.has_deletes() {
+                false => (dates.values.num_vals() > 0).then(|| dates.max_value()),
+                true => reader.doc_ids_alive().filter_map(|doc| dates.first(doc)).max(),
+            };
+            newest = newest.max(latest);
+        }
+        Ok(newest.and_then(date_of))
     }
 
     fn keys(&self, docs: &[DocRef]) -> Result<Vec<(Option<Date>, String)>, IndexError> {

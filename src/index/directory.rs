@@ -213,10 +213,10 @@ mod tests {
         check(&[("README.md", "index"), (".gitignore", "*"), ("LOCK", "")], Ok(None));
         check(&[("synonyms.txt", "甲国, 乙国")], Ok(None));
         check(&[("CURRENT.tmp", "half"), ("dictionary.txt", "扎帕罗娃")], Ok(None));
-        check(&[("CURRENT", "souwen-index format 1\ngen-7\n")], Ok(Some(7)));
-        check(&[("CURRENT", "souwen-index format 1\ngen-7\n"), ("notes.txt", "")], Ok(Some(7)));
+        check(&[("CURRENT", "souwen-index format 2\ngen-7\n")], Ok(Some(7)));
+        check(&[("CURRENT", "souwen-index format 2\ngen-7\n"), ("notes.txt", "")], Ok(Some(7)));
         check(&[("CURRENT", "souwen-index format 99\ngen-7\n")], Err("has format 99"));
-        check(&[("CURRENT", "souwen-index format 1\n")], Err("damaged"));
+        check(&[("CURRENT", "souwen-index format 2\n")], Err("damaged"));
         check(&[("CURRENT", "")], Err("another program"));
         check(&[("CURRENT", "MANIFEST-000001\n")], Err("another program"));
         check(&[("notes.txt", "")], Err("it holds notes.txt"));

@@ -10,7 +10,7 @@ use std::time::Instant;
 use super::IndexError;
 use super::schema::ValueField;
 use crate::article::Article;
-use crate::text::{Date, DateRange, Run, YearlyRange};
+use crate::text::{Date, DateRange, Run, Sketch, YearlyRange};
 
 /// A set of articles, by what holds of them.
 #[derive(Debug, Clone, PartialEq)]
@@ -230,6 +230,13 @@ pub trait Retrieval: Send + Sync {
 
     /// The dates of these articles, in their order.
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError>;
+
+    /// The sketches of the texts of these articles, in their order; `None` where there is too little
+    /// text to tell it from another.
+    fn sketches(&self, docs: &[DocRef]) -> Result<Vec<Option<Sketch>>, IndexError>;
+
+    /// The latest date of all articles.
+    fn newest(&self) -> Result<Option<Date>, IndexError>;
 
     /// The dates and ids of these articles, in their order: what ties are broken by.
     fn keys(&self, docs: &[DocRef]) -> Result<Vec<(Option<Date>, String)>, IndexError>;

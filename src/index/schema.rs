@@ -12,11 +12,11 @@ use tantivy::schema::{
 
 use super::tokenizer::{GRAMS, PAIRS, VALUE, WORDS};
 use crate::article::{Article, json};
-use crate::text::fold;
+use crate::text::{Sketch, fold};
 
 /// The version of everything on disk: schema, manifest, directory layout. An index of another
 /// version is refused.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// A field whose contained runs and whole values can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -98,6 +98,8 @@ pub(super) struct Fields {
     pub parts: Field,
     /// The number of significant characters in `grams`.
     pub length: Field,
+    /// The words of the sketch of the body, in their order; absent where there is too little text.
+    pub sketch: Field,
     /// The article as JSON, stored.
     pub article: Field,
 }
@@ -146,6 +148,7 @@ pub(super) fn build() -> (Schema, Fields) {
         date: builder.add_i64_field("date", FAST | INDEXED),
         parts: builder.add_u64_field("parts", FAST),
         length: builder.add_u64_field("length", FAST),
+        sketch: builder.add_u64_field("sketch", FAST),
         article: builder.add_text_field("article", STORED),
     };
     (builder.build(), fields)
@@ -168,6 +171,10 @@ impl Fields {
             document.add_u64(self.parts, u64::from(start));
         }
         document.add_u64(self.length, u64::from(text.length));
+        let body = article.body.iter().map(|paragraph| paragraph.text.as_str());
+        for word in Sketch::of(body).iter().flat_map(Sketch::to_words) {
+            document.add_u64(self.sketch, word);
+        }
         document.add_text(self.words, &text.text);
         document.add_text(self.grams, &text.text);
         document.add_text(self.pairs, &text.text);

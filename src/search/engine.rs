@@ -168,7 +168,7 @@ impl Engine {
         self.index.snapshot()
     }
 
-    fn state_of(&self, snapshot: &Snapshot) -> IndexState {
+    pub(super) fn state_of(&self, snapshot: &Snapshot) -> IndexState {
         let synonyms = self.synonyms.known();
         IndexState {
             generation: snapshot.generation(),

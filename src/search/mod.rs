@@ -8,6 +8,9 @@ mod alternatives;
 mod behaviour;
 mod clauses;
 pub mod concordance;
+mod duplicates;
+#[cfg(test)]
+mod duplicates_behaviour;
 pub mod engine;
 #[cfg(test)]
 mod exhaustive;
@@ -22,11 +25,13 @@ mod pipeline;
 mod quotation;
 mod ranking;
 mod rarity;
+mod recency;
 #[cfg(test)]
 mod regressions;
 pub mod request;
 pub mod response;
 mod scoring;
+mod similar;
 pub mod snippet;
 mod synonyms;
 pub mod tally;
@@ -40,7 +45,7 @@ pub use engine::{Engine, SearchError, analyze_with};
 pub use passages::show;
 pub use request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{
-    AnalyzedToken, Counts, FacetCount, Fragment, Hit, IndexState, MarkedArticle, ParsedQuery,
-    Quotation, SearchResponse, Stats, Warning,
+    AnalyzedToken, Counts, Duplicate, FacetCount, Fragment, Hit, IndexState, MarkedArticle,
+    ParsedQuery, Quotation, SearchResponse, SimilarArticles, Stats, Warning,
 };
 pub use tally::{CountBy, Tally, TallyRow};

@@ -19,14 +19,7 @@ use crate::text::Analyzer;
 pub fn show(article: Article, query: &str, limit: usize) -> Hit {
     let analyzer = Analyzer::new();
     let plan = query::plan(&query::parse(query), &analyzer, &Synonyms::default());
-    let mut hit = Hit {
-        article,
-        score: 0.0,
-        partial: false,
-        missing: Vec::new(),
-        title_highlights: Vec::new(),
-        fragments: Vec::new(),
-    };
+    let mut hit = Hit { article, ..Hit::default() };
     let lines = Lines::of(&hit.article);
     let marker = Marker::new(&plan, &lines, &analyzer);
     let (title, fragments) = shown(&lines, &marker, &Rarity::default(), limit);

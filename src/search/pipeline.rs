@@ -71,6 +71,10 @@ pub(super) struct Found {
     pub(super) doc: DocRef,
     pub(super) score: f32,
     pub(super) partial: bool,
+    /// The tier that it stands in, 0 the best.
+    pub(super) tier: usize,
+    /// What is listed under it instead of beside it.
+    pub(super) duplicates: Vec<DocRef>,
 }
 
 impl Search<'_> {
@@ -78,6 +82,7 @@ impl Search<'_> {
         let limit = self.request.limit.min(MAX_LIMIT);
         let offset = self.request.offset.min(MAX_OFFSET);
         let end = offset + limit;
+        let reach = self.reach(end);
         let set = self.within(matching(&self.plan.all));
         let mut response = SearchResponse::default();
 
@@ -96,8 +101,8 @@ impl Search<'_> {
             Sort::Relevance => None,
         };
         let mut found = match order {
-            Some(order) => self.dated(&set, order, end, &mut response)?,
-            None => self.ranked(&set, end, &mut response)?,
+            Some(order) => self.dated(&set, order, reach, &mut response)?,
+            None => self.ranked(&set, reach, &mut response)?,
         };
         if response.total < limit && !response.timed_out {
             let offers = self.offers(&set, order)?;
@@ -105,6 +110,9 @@ impl Search<'_> {
             found.extend(offers);
         }
         response.facets = self.facets(&set, &found, response.total)?;
+        if self.request.collapse {
+            (found, response.collapsed) = self.collapsed(found, order.is_some())?;
+        }
         // Offers and facets stop at the deadline as well, without saying so themselves.
         response.timed_out |= self.request.deadline.is_some_and(|at| Instant::now() >= at);
         let page: Vec<Found> = found.into_iter().skip(offset).take(limit).collect();
@@ -149,7 +157,8 @@ impl Search<'_> {
             response.counts.run = counted.tiers.iter().sum();
             response.timed_out |= counted.timed_out;
         }
-        let found = |doc| Found { doc, score: 0.0, partial: false };
+        let found =
+            |doc| Found { doc, score: 0.0, partial: false, tier: 0, duplicates: Vec::new() };
         Ok(dated.docs.into_iter().map(found).collect())
     }
 
@@ -185,6 +194,8 @@ impl Search<'_> {
             doc: candidate.doc,
             score: candidate.score,
             partial: false,
+            tier: candidate.tier,
+            duplicates: Vec::new(),
         }));
         Ok(found)
     }
@@ -197,6 +208,7 @@ impl Search<'_> {
             missing: Vec::new(),
             title_highlights: Vec::new(),
             fragments: Vec::new(),
+            duplicates: self.duplicates(&found)?,
             article,
         };
         if found.partial || self.request.snippets {

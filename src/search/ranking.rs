@@ -57,13 +57,17 @@ impl Search<'_> {
         scoring.weigh(&self.index.statistics(&scoring.grams, &scoring.words)?);
         let docs: Vec<DocRef> = candidates.iter().map(|candidate| candidate.doc).collect();
         let features = self.index.features(&docs, &scoring.grams, &scoring.words)?;
+        let freshness = self.freshness(&docs)?;
         let mut order: Vec<(usize, f32, DocRef)> = candidates
             .iter()
             .zip(&features)
-            .map(|(candidate, features)| {
+            .zip(&freshness)
+            .map(|((candidate, features), freshness)| {
                 let whole = candidate.tier < tiers.typed;
                 let tier = candidate.tier.min(tiers.ranked);
-                (tier, scoring.score(features, whole), candidate.doc)
+                // What was typed, as it was typed, is as good in an old article.
+                let freshness = if whole { 1.0 } else { *freshness };
+                (tier, freshness * scoring.score(features, whole), candidate.doc)
             })
             .collect();
         order.sort_by(|(tier_a, score_a, _), (tier_b, score_b, _)| {
@@ -77,7 +81,10 @@ impl Search<'_> {
             }
             start += equals.len();
         }
-        let found = |(_, score, doc)| Found { doc, score, partial: false };
+        let found = |(tier, score, doc)| {
+            let (partial, duplicates) = (false, Vec::new());
+            Found { doc, score, partial, tier, duplicates }
+        };
         Ok(order.into_iter().map(found).collect())
     }
 

@@ -32,6 +32,13 @@ pub struct SearchRequest {
     pub snippets: bool,
     /// How many fragments a hit shows at most; the first is the snippet.
     pub fragments: usize,
+    /// Whether near-duplicates (reprints, later editions of a story) are listed under one of them
+    /// instead of being hits of their own. Counts and facets stay as they are.
+    pub collapse: bool,
+    /// How much the age of an article counts in the order by relevance, from 0 (not at all) to 1: the
+    /// share of its score that an article would lose if it were infinitely older than the newest of
+    /// the index. Articles that hold everything as it was typed lose nothing.
+    pub recency: f32,
     /// When to stop and give what there is, with `timed_out` set.
     pub deadline: Option<Instant>,
 }
@@ -49,6 +56,8 @@ impl Default for SearchRequest {
             facet_limit: 20,
             snippets: true,
             fragments: 1,
+            collapse: false,
+            recency: 0.0,
             deadline: None,
         }
     }

@@ -31,6 +31,9 @@ pub struct SearchResponse {
     pub timed_out: bool,
     /// The hits of the page asked for, in order.
     pub hits: Vec<Hit>,
+    /// How many articles are listed under a hit as its near-duplicates, on all pages together: all
+    /// pages have `total + counts.partial - collapsed` hits.
+    pub collapsed: usize,
     /// The facets asked for, in the order asked for.
     pub facets: Vec<(super::FilterField, Vec<FacetCount>)>,
     /// What was ignored or could surprise.
@@ -49,7 +52,7 @@ pub struct Counts {
 }
 
 /// One article found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Hit {
     /// The article, its body included.
     pub article: Article,
@@ -64,6 +67,21 @@ pub struct Hit {
     /// Passages that show why it was found, the most telling (the snippet) first; empty when snippets
     /// were not asked for.
     pub fragments: Vec<Fragment>,
+    /// Its near-duplicates, best first; empty unless they are collapsed.
+    pub duplicates: Vec<Duplicate>,
+}
+
+/// An article that says nearly the same as a hit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Duplicate {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its date.
+    pub date: Option<Date>,
+    /// Where it was printed.
+    pub source: Option<String>,
 }
 
 /// A passage of an article.
@@ -131,6 +149,17 @@ pub struct MarkedArticle {
     pub dateline: Vec<Vec<Range<usize>>>,
     /// The state of the index that it is from.
     pub state: IndexState,
+}
+
+/// The articles that are most similar to an article.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SimilarArticles {
+    /// The articles, the most similar first: without snippets, and with scores from 0 to 1.
+    pub hits: Vec<Hit>,
+    /// The state of the index that they are from.
+    pub state: IndexState,
+    /// How long it took to find them.
+    pub took: Duration,
 }
 
 /// What decides the answer to a query: the same state and the same query give the same answer,

@@ -14,6 +14,7 @@ mod lexicon;
 pub mod pair;
 pub mod run;
 pub mod segment;
+pub mod sketch;
 pub mod yearly;
 
 pub use analyzer::{Analyzer, Token};
@@ -23,4 +24,5 @@ pub use fold::{FoldedChar, fold, fold_char, is_significant};
 pub use learn::{Candidate, Learner};
 pub use run::{Run, RunChar};
 pub use segment::Cut;
+pub use sketch::Sketch;
 pub use yearly::YearlyRange;

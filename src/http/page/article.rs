@@ -12,7 +12,7 @@ use super::view::View;
 use crate::http::links::web_address;
 use crate::http::marks::marked;
 use crate::http::params::{SearchParams, article_path};
-use crate::search::MarkedArticle;
+use crate::search::{Hit, MarkedArticle};
 
 /// Links to matching paragraphs that are shown at most: more do not help to find one's way.
 const JUMPS: usize = 12;
@@ -23,6 +23,7 @@ pub(in crate::http) fn render(
     public_url: Option<&str>,
     params: &SearchParams,
     marks: &MarkedArticle,
+    related: &[Hit],
 ) -> Markup {
     let language = view.language;
     let words = language.words();
@@ -66,6 +67,7 @@ pub(in crate::http) fn render(
                 }
             }
         }
+        (related_list(view, params, related))
         (stepper(language))
     };
     let path = article_path(&article.id);
@@ -99,6 +101,33 @@ fn jumps(language: Language, body: &[Vec<Range<usize>>]) -> Markup {
                     a href={ "#p" (number) } { (number) }
                 }
                 @if matching.len() > JUMPS { span.gap { "…" } }
+            }
+        }
+    }
+}
+
+/// Articles about the same.
+fn related_list(view: &View, params: &SearchParams, related: &[Hit]) -> Markup {
+    let params = &params.everything();
+    html! {
+        @if !related.is_empty() {
+            section.related {
+                h2 { (view.language.words().related) }
+                ul role="list" {
+                    @for Hit { article, .. } in related {
+                        li {
+                            a href=(view.article(&article.id, params, None)) lang="zh" {
+                                (article.title)
+                            }
+                            " "
+                            (meta::short_line(
+                                view.language,
+                                article.date,
+                                article.source.as_deref(),
+                            ))
+                        }
+                    }
+                }
             }
         }
     }

@@ -12,7 +12,8 @@ const NEIGHBOURS: usize = 2;
 /// Previous, some numbers, next; nothing when there is one page only.
 pub(super) fn render(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
     let words = view.language.words();
-    let reachable = response.total + response.counts.partial;
+    let found = response.total + response.counts.partial;
+    let reachable = found.saturating_sub(response.collapsed);
     let Some(pages) = Pages::new(params.limit, params.offset, reachable) else {
         return html! {};
     };

@@ -9,7 +9,7 @@ use super::{facets, histogram, meta, paging, understood};
 use crate::http::links;
 use crate::http::marks::marked;
 use crate::http::params::SearchParams;
-use crate::search::{FilterField, Hit, SearchResponse, Sort};
+use crate::search::{Duplicate, FilterField, Hit, SearchResponse, Sort};
 
 /// The page for a search and its answer.
 pub(in crate::http) fn render(
@@ -209,6 +209,33 @@ fn hit(view: &View, params: &SearchParams, hit: &Hit) -> Markup {
                 }
             }
             (meta::hit_line(language, article, links::to_source(article, snippet)))
+            (duplicates(view, params, &hit.duplicates))
+        }
+    }
+}
+
+/// The near-duplicates of a hit, folded under it.
+fn duplicates(view: &View, params: &SearchParams, duplicates: &[Duplicate]) -> Markup {
+    html! {
+        @if !duplicates.is_empty() {
+            details.duplicates {
+                summary { (view.language.duplicates(duplicates.len())) }
+                ul role="list" {
+                    @for duplicate in duplicates {
+                        li {
+                            a href=(view.article(&duplicate.id, params, None)) lang="zh" {
+                                (duplicate.title)
+                            }
+                            " "
+                            (meta::short_line(
+                                view.language,
+                                duplicate.date,
+                                duplicate.source.as_deref(),
+                            ))
+                        }
+                    }
+                }
+            }
         }
     }
 }
@@ -282,6 +309,7 @@ mod tests {
                     paragraph: 1,
                     quotation: None,
                 }],
+                duplicates: Vec::new(),
             };
             let view = View::new(Language::Chinese, "/search", "");
             hit(&view, &SearchParams::default(), &found).into_string()

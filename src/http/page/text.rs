@@ -141,6 +141,15 @@ impl Language {
         }
     }
 
+    /// How many near-duplicates stand under a hit.
+    pub(super) fn duplicates(self, count: usize) -> String {
+        match self {
+            Language::Chinese => format!("另有 {count} 篇相同报道"),
+            Language::English if count == 1 => "1 more of the same report".to_owned(),
+            Language::English => format!("{count} more of the same report"),
+        }
+    }
+
     /// The days from the first to the last.
     pub(super) fn period(self, from: Date, to: Date) -> String {
         if from == to {

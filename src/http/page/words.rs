@@ -58,6 +58,7 @@ pub(super) struct Words {
     pub(super) next_match: &'static str,
     pub(super) copy_link: &'static str,
     pub(super) copied: &'static str,
+    pub(super) related: &'static str,
 }
 
 pub(super) const CHINESE: Words = Words {
@@ -121,6 +122,7 @@ pub(super) const CHINESE: Words = Words {
     next_match: "下一处匹配",
     copy_link: "复制本段链接",
     copied: "链接已复制",
+    related: "相关报道",
 };
 
 pub(super) const ENGLISH: Words = Words {
@@ -184,4 +186,5 @@ pub(super) const ENGLISH: Words = Words {
     next_match: "Next match",
     copy_link: "Copy link to this paragraph",
     copied: "Link copied",
+    related: "Related coverage",
 };

@@ -128,6 +128,7 @@ async fn a_search_is_answered_as_documented() {
             },
             "duplicates": [],
         }],
+        "collapsed": 0,
         "facets": {"source": [
             {"value": "新华社", "count": 20},
             {"value": "<央视网>", "count": 5},
@@ -136,6 +137,25 @@ async fn a_search_is_answered_as_documented() {
         "warnings": [],
     });
     assert_eq!(answer, expected);
+}
+
+#[tokio::test]
+async fn similar_articles_are_answered() {
+    let site = site();
+    let path = format!("/api/v1/articles/{}/similar", encoded_id());
+    let (status, answer) = site.json(&path).await;
+    assert_eq!(status, 200);
+    assert_eq!((&answer["id"], &answer["generation"]), (&json!(ID), &json!("g1")));
+    let hit = &answer["hits"][0];
+    assert_eq!(
+        (&hit["id"], &hit["score"], &hit["snippet"]),
+        (&json!("b"), &json!(0.5), &json!(null))
+    );
+    let (_, none) = site.json(&format!("{path}?limit=0")).await;
+    assert_eq!(none["hits"], json!([]));
+    // An end that is encoded belongs to the id.
+    let path = format!("/api/v1/articles/{}%2Fsimilar", encoded_id());
+    assert_eq!(site.json(&path).await.0, 404);
 }
 
 #[tokio::test]
@@ -200,6 +220,10 @@ async fn errors_have_a_status_and_a_code() {
     check("GET", "/articles/none", 404, "article_not_found").await;
     check("GET", "/articles/", 404, "article_not_found").await;
     check("GET", "/api/v1/articles/none", 404, "article_not_found").await;
+    check("GET", "/api/v1/articles/none/similar", 404, "article_not_found").await;
+    check("GET", "/api/v1/articles/none/similar?limit=x", 400, "bad_parameter").await;
+    check("GET", "/api/v1/search?collapse=2", 400, "bad_parameter").await;
+    check("GET", "/api/v1/search?recency=2", 400, "bad_parameter").await;
     check("GET", "/api/v1/articles/none?q=x", 404, "article_not_found").await;
     check("POST", "/api/v1/search", 405, "method_not_allowed").await;
     check("DELETE", "/", 405, "method_not_allowed").await;

@@ -12,7 +12,8 @@ use super::*;
 use crate::http::Search;
 use crate::http::fake::Fake;
 use crate::search::{
-    AnalyzedToken, IndexState, MarkedArticle, SearchError, SearchRequest, SearchResponse, Stats,
+    AnalyzedToken, IndexState, MarkedArticle, SearchError, SearchRequest, SearchResponse,
+    SimilarArticles, Stats,
 };
 
 /// A test that waits this long for the server has found a fault.
@@ -108,6 +109,10 @@ impl Search for Held {
     }
 
     fn marked_article(&self, _id: &str, _q: &str) -> Result<Option<MarkedArticle>, SearchError> {
+        Ok(None)
+    }
+
+    fn similar(&self, _id: &str, _n: usize) -> Result<Option<SimilarArticles>, SearchError> {
         Ok(None)
     }
 

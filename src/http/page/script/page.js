@@ -52,7 +52,7 @@ function offer(text, isWhole) {
   }
   const ask = (signal) => Promise.all([
     suggest(endpoint, query, signal),
-    pages.isLive ? { hits: [] } : search(endpoint, { q: query, limit: OFFERED }, signal),
+    pages.isLive ? { hits: [] } : search(endpoint, { q: query, limit: OFFERED, collapse: 1 }, signal),
   ]);
   offers.ask(isWhole ? 0 : PAUSE, ask, {
     answered: ([suggestions, { hits }]) => {

@@ -110,6 +110,7 @@ class SouwenSearch extends HTMLElement {
     const limit = Math.min(Math.max(Math.trunc(this.getAttribute('limit')) || 6, 1), 20);
     const parameters = this.#parameters(query);
     parameters.set('limit', limit);
+    parameters.set('collapse', '1');
     const ask = (signal) => Promise.all([
       search(this.#endpoint, parameters, signal), suggest(this.#endpoint, query, signal),
     ]);

@@ -124,6 +124,14 @@ async fn without_an_address_of_its_own_the_server_is_where_it_was_asked() {
 }
 
 #[tokio::test]
+async fn an_article_leads_to_related_ones() {
+    let site = site();
+    let (_, page) = site.browse(&format!("/articles/{}?lang=en", encoded_id())).await;
+    let link = "<a href=\"../../articles/b?lang=en\" lang=\"zh\">另一条铁路</a>";
+    assert!(page.contains("Related coverage") && page.contains(link), "{page}");
+}
+
+#[tokio::test]
 async fn search_engines_know_what_to_list() {
     let site = site();
     let robots = text(&site.get("/robots.txt").await);
