@@ -27,7 +27,7 @@ pub(in crate::http) struct Asset {
 
 /// The style sheet of the page.
 pub(in crate::http) static STYLE: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("style.css", CSS, plain(include_str!("style.css"))));
+    LazyLock::new(|| Asset::new("style.css", CSS, SHEETS.map(plain).concat()));
 /// The icon.
 pub(in crate::http) static ICON: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("favicon.svg", "image/svg+xml", include_str!("favicon.svg").to_owned())
@@ -55,6 +55,14 @@ pub(in crate::http) static WIDGET: LazyLock<Asset> = LazyLock::new(|| {
 
 const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// The style sheet in parts; the last overrules the others.
+const SHEETS: [&str; 4] = [
+    include_str!("style/frame.css"),
+    include_str!("style/results.css"),
+    include_str!("style/article.css"),
+    include_str!("style/media.css"),
+];
 
 // What the page and the widget share.
 const COMPOSING: &str = include_str!("script/composing.js");

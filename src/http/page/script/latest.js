@@ -22,16 +22,18 @@ export class Latest {
     this.#asked = asked;
     const isLast = () => this.#asked === asked;
     const start = async () => {
-      const isSlow = setTimeout(() => isLast() && slow?.(), SLOW);
-      const signal = AbortSignal.any([asked.signal, AbortSignal.timeout(LIMIT)]);
+      const timers = [
+        setTimeout(() => isLast() && slow?.(), SLOW),
+        setTimeout(() => asked.abort(), LIMIT),
+      ];
       let answer;
       try {
-        answer = await question(signal);
+        answer = await question(asked.signal);
       } catch (error) {
         if (isLast()) failed(error);
         return;
       } finally {
-        clearTimeout(isSlow);
+        timers.forEach(clearTimeout);
       }
       if (isLast()) answered(answer);
     };

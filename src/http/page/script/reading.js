@@ -79,7 +79,7 @@ function offerLink(place) {
   button.type = 'button';
   button.className = 'copy';
   button.textContent = document.querySelector('.story').dataset.copy;
-  button.ariaKeyShortcuts = 'c';
+  button.setAttribute('aria-keyshortcuts', 'c');
   button.addEventListener('click', (event) => {
     event.stopPropagation();
     copyLink();

@@ -158,7 +158,7 @@ export class Pages {
   #trouble(kind = '', message = '') {
     const place = document.getElementById('trouble');
     this.#retry = null;
-    document.querySelector('main').ariaBusy = kind === 'slow' ? 'true' : 'false';
+    document.querySelector('main').setAttribute('aria-busy', String(kind === 'slow'));
     place.replaceChildren();
     if (!kind) return;
     const sentence = document.createElement('span');

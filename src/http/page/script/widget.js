@@ -73,8 +73,8 @@ class SouwenSearch extends HTMLElement {
   attributeChangedCallback() {
     const words = this.#words;
     this.#input.placeholder = this.getAttribute('placeholder') ?? words.placeholder;
-    this.#input.ariaLabel = this.getAttribute('label') ?? words.label;
-    this.#list.ariaLabel = words.results;
+    this.#input.setAttribute('aria-label', this.getAttribute('label') ?? words.label);
+    this.#list.setAttribute('aria-label', words.results);
   }
 
   /** What is in the box. Setting it asks for nothing. */
