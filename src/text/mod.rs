@@ -12,6 +12,7 @@ pub mod fold;
 pub mod learn;
 mod lexicon;
 pub mod pair;
+pub mod pinyin;
 pub mod run;
 pub mod segment;
 pub mod yearly;
