@@ -108,6 +108,7 @@ pub fn search_request(args: &SearchArgs) -> Result<SearchRequest, CliError> {
         dates,
         filters: filters?,
         facets: facets?,
+        as_typed: args.as_typed,
         ..SearchRequest::default()
     })
 }

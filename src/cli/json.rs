@@ -15,7 +15,7 @@ use crate::http::wire;
 use crate::index::dictionary::DictionaryFile;
 use crate::index::{CheckReport, PendingWords, RefreshReport};
 use crate::search::{
-    AnalyzedToken, CountBy, IndexState, MarkedArticle, SearchResponse, Stats, Tally,
+    AnalyzedToken, CountBy, IndexState, MarkedArticle, SearchResponse, Stats, Suggestions, Tally,
 };
 use crate::text::Candidate;
 
@@ -57,6 +57,11 @@ fn escaped(json: &str) -> Cow<'_, str> {
 /// The answer to a search.
 pub(super) fn search<'a>(query: &'a str, response: &'a SearchResponse) -> impl Serialize + 'a {
     wire::SearchAnswer::new(query, response)
+}
+
+/// Suggestions.
+pub(super) fn suggestions<'a>(query: &'a str, found: &'a Suggestions) -> impl Serialize + 'a {
+    wire::SuggestAnswer::new(query, found)
 }
 
 /// An article, as JSON text.

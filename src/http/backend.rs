@@ -2,7 +2,7 @@
 
 use crate::search::{
     AnalyzedToken, Engine, IndexState, MarkedArticle, SearchError, SearchRequest, SearchResponse,
-    Stats,
+    Stats, Suggestions,
 };
 
 /// Answers questions about one index. All methods may block: they are called off the async threads.
@@ -18,6 +18,12 @@ pub trait Search: Send + Sync + 'static {
     /// # Errors
     /// When the index cannot be read.
     fn marked_article(&self, id: &str, query: &str) -> Result<Option<MarkedArticle>, SearchError>;
+
+    /// What a reader who has typed a text may be about to type. Never waits for it to be made.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, SearchError>;
 
     /// How a text is cut when it is indexed.
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken>;
@@ -50,6 +56,10 @@ impl Search for Engine {
 
     fn marked_article(&self, id: &str, query: &str) -> Result<Option<MarkedArticle>, SearchError> {
         Engine::marked_article(self, id, query)
+    }
+
+    fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, SearchError> {
+        Engine::suggest(self, text, limit)
     }
 
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {

@@ -8,7 +8,7 @@ use warp::reply::Response;
 use super::app::App;
 use super::call::Call;
 use super::error::ApiError;
-use super::params::{self, SearchParams};
+use super::params::{self, SearchParams, SuggestParams};
 use super::{page, reply, wire};
 use crate::search::{FilterField, SearchRequest, SearchResponse, Sort};
 
@@ -82,6 +82,25 @@ pub(super) async fn search_api(app: Arc<App>, call: Call) -> Answer {
     Ok(tagged(&call, &response, json))
 }
 
+/// `GET /api/v1/suggest`
+pub(super) async fn suggest(app: Arc<App>, call: Call) -> Answer {
+    let params = SuggestParams::parse(&call.query)?;
+    let (query, limit) = (params.query.clone(), params.limit);
+    let found = app.ask(move |search| search.suggest(&query, limit)).await?;
+    let answer = if params.opensearch {
+        let list = wire::OpenSearch::new(&params.query, &found, app.public_url.as_deref());
+        reply::json_as(&list, "application/x-suggestions+json; charset=utf-8")?
+    } else {
+        reply::json(&wire::SuggestAnswer::new(&params.query, &found))?
+    };
+    // What is made from an earlier state is soon another.
+    if !found.current {
+        return Ok(answer);
+    }
+    let etag = reply::etag(&call, &[&found.state.generation, &found.state.fingerprint]);
+    Ok(reply::tagged(&call, &etag, answer))
+}
+
 /// `GET /api/v1/articles/{id}`
 pub(super) async fn article_api(app: Arc<App>, call: Call) -> Answer {
     let id = call.tail("/api/v1/articles/");
@@ -141,9 +160,10 @@ async fn search(app: &App, mut request: SearchRequest) -> Result<SearchResponse,
     .await
 }
 
-/// An answer that stays the same while the index does; what a deadline has cut short does not.
+/// An answer that stays the same while the index does; what a deadline has cut short does not, nor
+/// what was answered before corrections were ready.
 fn tagged(call: &Call, response: &SearchResponse, reply: Response) -> Response {
-    if response.timed_out {
+    if response.timed_out || response.provisional {
         return reply;
     }
     let etag = reply::etag(call, &[&response.generation, &response.fingerprint]);

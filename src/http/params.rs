@@ -6,11 +6,15 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
 use super::error::{ApiError, Expected};
-use crate::search::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
+use crate::search::{
+    FilterField, MAX_LIMIT, MAX_OFFSET, MAX_SUGGESTIONS, SearchRequest, Sort, ValueFilter,
+};
 use crate::text::{Date, DateRange};
 
 /// Hits on a page when nothing is said.
 pub(super) const DEFAULT_LIMIT: usize = 10;
+/// Suggestions when nothing is said.
+pub(super) const DEFAULT_SUGGESTIONS: usize = 8;
 /// The most filters in one request. Each is a list of articles to go through; no facet lists more.
 const MAX_FILTERS: usize = 100;
 
@@ -25,6 +29,8 @@ pub(super) struct SearchParams {
     pub(super) dates: DateRange,
     pub(super) filters: Vec<ValueFilter>,
     pub(super) facets: Vec<FilterField>,
+    /// Whether nothing but what was typed is searched for.
+    pub(super) as_typed: bool,
 }
 
 impl Default for SearchParams {
@@ -37,6 +43,7 @@ impl Default for SearchParams {
             dates: DateRange::default(),
             filters: Vec::new(),
             facets: Vec::new(),
+            as_typed: false,
         }
     }
 }
@@ -60,6 +67,7 @@ impl SearchParams {
                 "from" => params.dates.from = days("from", value)?.from,
                 "to" => params.dates.to = days("to", value)?.to,
                 "facets" => params.facets = facets(value)?,
+                "as_typed" => params.as_typed = flag("as_typed", value)?,
                 _ => {
                     if let (Some(field), false) = (FilterField::from_name(&name), value.is_empty())
                     {
@@ -90,6 +98,7 @@ impl SearchParams {
             dates: self.dates,
             filters: self.filters.clone(),
             facets: self.facets.clone(),
+            as_typed: self.as_typed,
             ..SearchRequest::default()
         }
     }
@@ -107,6 +116,10 @@ impl SearchParams {
             pairs.push(("q", self.query.clone()));
         }
         pairs.extend(self.state());
+        // In a link to the same query, not in a form that another may be typed into.
+        if self.as_typed {
+            pairs.push(("as_typed", "1".to_owned()));
+        }
         if self.offset > 0 {
             pairs.push(("offset", self.offset.to_string()));
         }
@@ -146,6 +159,39 @@ impl SearchParams {
     /// Whether this value is filtered by.
     pub(super) fn has_filter(&self, field: FilterField, value: &str) -> bool {
         self.filters.iter().any(|filter| filter.field == field && filter.value == value)
+    }
+}
+
+/// A text that is being typed, and what is wanted for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SuggestParams {
+    pub(super) query: String,
+    pub(super) limit: usize,
+    /// Whether the answer is in the format of OpenSearch's suggestions.
+    pub(super) opensearch: bool,
+}
+
+impl SuggestParams {
+    /// Reads the query part of a URL.
+    pub(super) fn parse(raw: &str) -> Result<SuggestParams, ApiError> {
+        let mut params =
+            SuggestParams { query: String::new(), limit: DEFAULT_SUGGESTIONS, opensearch: false };
+        for (name, value) in pairs(raw) {
+            match name.as_str() {
+                "q" => params.query = value,
+                "limit" => {
+                    let (default, most) = (DEFAULT_SUGGESTIONS, MAX_SUGGESTIONS);
+                    params.limit = number("limit", value.trim(), default, most)?;
+                }
+                "format" => match value.trim() {
+                    "" | "json" => params.opensearch = false,
+                    "opensearch" => params.opensearch = true,
+                    _ => return Err(ApiError::BadParameter("format", Expected::SuggestionFormat)),
+                },
+                _ => {}
+            }
+        }
+        Ok(params)
     }
 }
 
@@ -193,6 +239,14 @@ fn number(name: &'static str, value: &str, default: usize, max: usize) -> Result
     }
     let number = value.parse().ok().filter(|number| *number <= max);
     number.ok_or(ApiError::BadParameter(name, Expected::UpTo(max)))
+}
+
+fn flag(name: &'static str, value: &str) -> Result<bool, ApiError> {
+    match value {
+        "" | "0" | "false" => Ok(false),
+        "1" | "true" => Ok(true),
+        _ => Err(ApiError::BadParameter(name, Expected::Flag)),
+    }
 }
 
 fn sort(value: &str) -> Result<Sort, ApiError> {

@@ -28,6 +28,7 @@ pub mod request;
 pub mod response;
 mod scoring;
 pub mod snippet;
+pub mod suggest;
 mod synonyms;
 pub mod tally;
 mod telling;
@@ -40,7 +41,8 @@ pub use engine::{Engine, SearchError, analyze_with};
 pub use passages::show;
 pub use request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{
-    AnalyzedToken, Counts, FacetCount, Fragment, Hit, IndexState, MarkedArticle, ParsedQuery,
-    Quotation, SearchResponse, Stats, Warning,
+    AnalyzedToken, Counts, DidYouMean, FacetCount, Fragment, Hit, IndexState, MarkedArticle,
+    ParsedQuery, Quotation, Reason, SearchResponse, Stats, Warning,
 };
+pub use suggest::{MAX_SUGGESTED, MAX_SUGGESTIONS, Suggestion, SuggestionKind, Suggestions};
 pub use tally::{CountBy, Tally, TallyRow};

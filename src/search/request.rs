@@ -32,6 +32,8 @@ pub struct SearchRequest {
     pub snippets: bool,
     /// How many fragments a hit shows at most; the first is the snippet.
     pub fragments: usize,
+    /// Whether to search for nothing but what was typed: a better query is not even proposed.
+    pub as_typed: bool,
     /// When to stop and give what there is, with `timed_out` set.
     pub deadline: Option<Instant>,
 }
@@ -49,6 +51,7 @@ impl Default for SearchRequest {
             facet_limit: 20,
             snippets: true,
             fragments: 1,
+            as_typed: false,
             deadline: None,
         }
     }

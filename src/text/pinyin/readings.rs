@@ -128,7 +128,8 @@ pub fn read_word(word: &[char], person: bool) -> Vec<Option<Reading>> {
     if person && word.len() >= 2 {
         let surname = SURNAMES.iter().rev().find(|(surname, _)| {
             let chars = surname.chars().filter_map(fold_char);
-            chars.clone().count() < word.len() && chars.eq(word[..surname.chars().count()].iter().copied())
+            chars.clone().count() < word.len()
+                && chars.eq(word[..surname.chars().count()].iter().copied())
         });
         if let Some((_, names)) = surname {
             for (slot, name) in readings.iter_mut().zip(names.split(' ')) {
@@ -144,7 +145,9 @@ pub fn read_word(word: &[char], person: bool) -> Vec<Option<Reading>> {
 fn read_char(word: &[char], i: usize) -> Option<Reading> {
     let c = word[i];
     let usual = usual_reading(c)?;
-    let Some(telling) = TELLING.get(&c) else { return Some(Reading { syllable: usual, other: None }) };
+    let Some(telling) = TELLING.get(&c) else {
+        return Some(Reading { syllable: usual, other: None });
+    };
     let stands = telling.iter().filter(|telling| {
         let Some(start) = i.checked_sub(telling.at) else { return false };
         let ends = start + telling.word.len();

@@ -9,9 +9,8 @@ use std::sync::LazyLock;
 pub(super) const READINGS: &str = include_str!("../data/pinyin_readings.txt");
 
 /// The syllables, sorted by their letters.
-static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    READINGS.lines().filter_map(|line| line.split(' ').next()).collect()
-});
+static NAMES: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| READINGS.lines().filter_map(|line| line.split(' ').next()).collect());
 
 /// For each syllable: those that sound like it to many speakers.
 static ALIKE: LazyLock<Vec<Vec<Syllable>>> = LazyLock::new(|| {
@@ -68,15 +67,18 @@ impl Syllable {
 /// The names of what sounds like a syllable, valid or not: with another initial, with another final,
 /// with both.
 fn alike(name: &str) -> Vec<String> {
-    let initial = [("zh", "z"), ("ch", "c"), ("sh", "s"), ("l", "n")].into_iter().find_map(|(a, b)| {
-        let swap = |from: &str, to: &str| {
-            name.strip_prefix(from).map(|rest| (format!("{to}{rest}"), from.len(), to.len()))
-        };
-        swap(a, b).or_else(|| swap(b, a)).map(|(name, ..)| name)
-    });
+    let initial =
+        [("zh", "z"), ("ch", "c"), ("sh", "s"), ("l", "n")].into_iter().find_map(|(a, b)| {
+            let swap = |from: &str, to: &str| {
+                name.strip_prefix(from).map(|rest| (format!("{to}{rest}"), from.len(), to.len()))
+            };
+            swap(a, b).or_else(|| swap(b, a)).map(|(name, ..)| name)
+        });
     let other_final = |name: &str| match name.strip_suffix("ng") {
         Some(_) => Some(name[..name.len() - 1].to_owned()),
-        None => ["an", "en", "in"].iter().any(|end| name.ends_with(end)).then(|| format!("{name}g")),
+        None => {
+            ["an", "en", "in"].iter().any(|end| name.ends_with(end)).then(|| format!("{name}g"))
+        }
     };
     let mut found: Vec<String> = other_final(name).into_iter().collect();
     if let Some(initial) = initial {

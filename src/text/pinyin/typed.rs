@@ -60,7 +60,9 @@ impl Typed {
             match letter(c) {
                 Some(mut letter) => {
                     // `u:` is a way to write ü.
-                    if letter == b'u' && chars.next_if(|&(_, c)| c == ':' || c == '\u{308}').is_some() {
+                    if letter == b'u'
+                        && chars.next_if(|&(_, c)| c == ':' || c == '\u{308}').is_some()
+                    {
                         letter = b'v';
                     }
                     while chars.next_if(|&(_, c)| is_combining_mark(c)).is_some() {}
@@ -91,7 +93,8 @@ impl Typed {
         let mut typed = Typed::default();
         for (offset, c) in text.char_indices().filter(|&(_, c)| is_significant(c)).take(MAX_ATOMS) {
             if let Some(c) = fold_char(c) {
-                let atom = if c.is_ascii_lowercase() { Atom::Letter(c as u8) } else { Atom::Char(c) };
+                let atom =
+                    if c.is_ascii_lowercase() { Atom::Letter(c as u8) } else { Atom::Char(c) };
                 typed.push(atom, false, offset);
             }
         }
@@ -101,7 +104,9 @@ impl Typed {
     fn push(&mut self, atom: Atom, broken: bool, offset: usize) {
         // v after j, q, x and y is the u that is written there for ü.
         let atom = match (self.atoms.last(), atom) {
-            (Some(Atom::Letter(b'j' | b'q' | b'x' | b'y')), Atom::Letter(b'v')) => Atom::Letter(b'u'),
+            (Some(Atom::Letter(b'j' | b'q' | b'x' | b'y')), Atom::Letter(b'v')) => {
+                Atom::Letter(b'u')
+            }
             _ => atom,
         };
         self.atoms.push(atom);
@@ -167,7 +172,9 @@ impl Typed {
         }
         for alike in syllable.alike() {
             let name = alike.name().as_bytes();
-            if name.len() <= letters && (0..name.len()).all(|i| self.atoms[at + i] == Atom::Letter(name[i])) {
+            if name.len() <= letters
+                && (0..name.len()).all(|i| self.atoms[at + i] == Atom::Letter(name[i]))
+            {
                 found.push((at + name.len(), Fit::Alike));
             }
         }
@@ -179,6 +186,16 @@ impl Typed {
             matches!(self.atoms.get(i), Some(Atom::Letter(_))) && (i == at || !self.breaks[i])
         };
         (at..self.atoms.len()).take_while(within).count()
+    }
+
+    /// Whether a whole syllable of two letters or more, or several, can be read where letters begin.
+    pub fn has_whole_syllable(&self) -> bool {
+        let is_letter = |i: usize| matches!(self.atoms.get(i), Some(Atom::Letter(_)));
+        let begins = |i: &usize| is_letter(*i) && (*i == 0 || !is_letter(i - 1) || self.breaks[*i]);
+        (0..self.atoms.len()).filter(begins).any(|start| {
+            let letters = self.letters(start);
+            (2..=letters.min(6)).any(|length| self.is_whole(start, start + length))
+        })
     }
 
     /// Whether the letters typed last, from the last break on, are whole syllables.
