@@ -302,7 +302,7 @@ mod tests {
         let params = SearchParams::parse(
             "q=%E4%B8%AD%E4%BA%9A+%22铁路%22&limit=20&offset=40&sort=newest&from=2023-05&to=2023\
              &source=新华社&source=央视网&source=新华社&place=&month=2023-05\
-             &facets=source,month,,source&utm_source=x&format",
+             &facets=source,month,,source&utm_source=x&format&as_typed=1",
         )
         .unwrap();
         let expected = SearchParams {
@@ -317,6 +317,7 @@ mod tests {
                 filter(FilterField::Month, "2023-05"),
             ],
             facets: vec![FilterField::Source, FilterField::Month],
+            as_typed: true,
         };
         assert_eq!(params, expected);
     }

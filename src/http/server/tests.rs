@@ -13,6 +13,7 @@ use crate::http::Search;
 use crate::http::fake::Fake;
 use crate::search::{
     AnalyzedToken, IndexState, MarkedArticle, SearchError, SearchRequest, SearchResponse, Stats,
+    Suggestions,
 };
 
 /// A test that waits this long for the server has found a fault.
@@ -109,6 +110,10 @@ impl Search for Held {
 
     fn marked_article(&self, _id: &str, _q: &str) -> Result<Option<MarkedArticle>, SearchError> {
         Ok(None)
+    }
+
+    fn suggest(&self, _text: &str, _limit: usize) -> Result<Suggestions, SearchError> {
+        Ok(Suggestions::default())
     }
 
     fn analyze(&self, _text: &str) -> Vec<AnalyzedToken> {

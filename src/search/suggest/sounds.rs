@@ -3,7 +3,7 @@
 use crate::index::suggestions::{END, EntryKind, Suggestions, Unit};
 use crate::search::response::Reason;
 use crate::text::lookalike::lookalikes;
-use crate::text::pinyin::{Reading, read_word};
+use crate::text::pinyin::{Reading, Syllable, read_word};
 use crate::text::segment::Cut;
 use crate::text::{Analyzer, fold_char};
 
@@ -31,44 +31,58 @@ pub(super) struct Heard {
 /// its characters is another, and as many stay as befits its length.
 pub(super) fn hear(suggestions: &Suggestions, analyzer: &Analyzer, chars: &[char]) -> Vec<Heard> {
     let readings = readings(analyzer, chars);
+    let typed: Vec<Character> =
+        chars.iter().zip(readings).map(|(&ch, reading)| Character::new(ch, reading)).collect();
     let mut heard = Vec::new();
-    for start in 0..chars.len().saturating_sub(1) {
+    for start in 0..typed.len().saturating_sub(1) {
         for (number, unit) in suggestions.units().iter().enumerate().skip(1) {
-            let Some(first) = difference(chars[start], readings[start], unit) else { continue };
+            let Some(first) = typed[start].difference(unit) else { continue };
             for &place in suggestions.places(number as u16) {
                 let place = place as usize;
                 if place > 0 && suggestions.unit_at(place - 1) != END {
                     continue;
                 }
-                let mut differences = vec![first];
-                let mut end = start + 1;
-                loop {
-                    let unit = suggestions.unit_at(place + end - start);
-                    if unit == END {
-                        break;
-                    }
-                    let unit = &suggestions.units()[usize::from(unit)];
-                    let next = chars.get(end).filter(|_| end - start < LONGEST);
-                    let Some(next) = next.and_then(|&c| difference(c, readings[end], unit)) else {
-                        differences.clear();
-                        break;
-                    };
-                    differences.push(next);
-                    end += 1;
-                }
-                if let Some((cost, reason)) = judged(&differences) {
-                    let entry = suggestions.entry_at(place);
-                    if suggestions
-                        .weight(entry)
-                        .is_some_and(|(kind, _)| kind != EntryKind::Function)
-                    {
-                        heard.push(Heard { start, end, entry, cost, reason });
-                    }
+                let Some(differences) = compare(suggestions, &typed[start..], place, first) else {
+                    continue;
+                };
+                let Some((cost, reason)) = differences.judged() else { continue };
+                let entry = suggestions.entry_at(place);
+                if suggestions.weight(entry).is_some_and(|(kind, _)| kind != EntryKind::Function) {
+                    let end = start + differences.length();
+                    heard.push(Heard { start, end, entry, cost, reason });
                 }
             }
         }
     }
     heard
+}
+
+/// How the entry that begins at a place differs from what begins with these characters; `None` when
+/// it is something else.
+fn compare(
+    suggestions: &Suggestions,
+    typed: &[Character],
+    place: usize,
+    first: Difference,
+) -> Option<Differences> {
+    let mut differences = Differences::default();
+    differences.add(first);
+    loop {
+        let length = differences.length();
+        let unit = suggestions.unit_at(place + length);
+        if unit == END {
+            return Some(differences);
+        }
+        let next = typed.get(length).filter(|_| length < LONGEST)?;
+        differences.add(next.difference(&suggestions.units()[usize::from(unit)])?);
+    }
+}
+
+/// A character that was typed.
+struct Character {
+    ch: char,
+    syllable: Option<Syllable>,
+    shapes: &'static [char],
 }
 
 /// How a character that was typed differs from one that is meant.
@@ -80,46 +94,74 @@ enum Difference {
     Shape,
 }
 
-fn difference(typed: char, reading: Option<Reading>, unit: &Unit) -> Option<Difference> {
-    if typed == unit.ch {
-        return Some(Difference::None);
+impl Character {
+    fn new(ch: char, reading: Option<Reading>) -> Character {
+        let syllable = reading.map(|reading| reading.syllable);
+        Character { ch, syllable, shapes: lookalikes(ch) }
     }
-    let reading = reading?;
-    let typed_as = || std::iter::once(reading.syllable).chain(reading.other);
-    if unit.syllables().any(|meant| typed_as().any(|typed| typed == meant)) {
-        Some(Difference::Same)
-    } else if unit.syllables().any(|meant| typed_as().any(|typed| typed.alike().contains(&meant))) {
-        Some(Difference::Alike)
-    } else if lookalikes(typed).contains(&unit.ch) {
-        Some(Difference::Shape)
-    } else {
-        None
+
+    fn difference(&self, unit: &Unit) -> Option<Difference> {
+        if self.ch == unit.ch {
+            return Some(Difference::None);
+        }
+        let (typed, meant) = (self.syllable?, unit.reading?.syllable);
+        if typed == meant {
+            Some(Difference::Same)
+        } else if typed.alike().contains(&meant) {
+            Some(Difference::Alike)
+        } else {
+            self.shapes.contains(&unit.ch).then_some(Difference::Shape)
+        }
     }
 }
 
-/// What the differences of a stretch cost, and what they are; `None` when they are too many to
-/// believe in, or none.
-fn judged(differences: &[Difference]) -> Option<(u32, Reason)> {
-    let of = |kind| differences.iter().filter(|&&d| d == kind).count();
-    let (same, alike, shape) = (of(Difference::Same), of(Difference::Alike), of(Difference::Shape));
-    let changed = same + alike + shape;
-    let length = differences.len();
-    let bearable = match length {
-        0 | 1 => 0,
-        2 | 3 => 1,
-        _ => length / 2,
-    };
-    // What is only like it is believed once.
-    if changed == 0 || changed > bearable || alike + shape > 1 + usize::from(length > 5) {
-        return None;
+/// The differences of a stretch, counted.
+#[derive(Debug, Clone, Copy, Default)]
+struct Differences {
+    counts: [usize; 4],
+}
+
+impl Differences {
+    fn add(&mut self, difference: Difference) {
+        self.counts[difference as usize] += 1;
     }
-    let cost = same as u32 * SAME + alike as u32 * ALIKE + shape as u32 * SHAPE;
-    let reason = match (alike, shape) {
-        (0, 0) => Reason::Homophone,
-        (_, 0) => Reason::SimilarSound,
-        _ => Reason::SimilarShape,
-    };
-    Some((cost, reason))
+
+    fn length(&self) -> usize {
+        self.counts.iter().sum()
+    }
+
+    /// What the differences cost, and what they are; `None` when they are too many to believe in, or
+    /// none.
+    fn judged(&self) -> Option<(u32, Reason)> {
+        let [_, same, alike, shape] = self.counts;
+        let (changed, length) = (same + alike + shape, self.length());
+        let bearable = match length {
+            0 | 1 => 0,
+            2 | 3 => 1,
+            _ => length / 2,
+        };
+        // What is only like it is believed once, and of one character in two nothing is left to
+        // believe it by.
+        let only_like = match length {
+            2 => 0,
+            3..6 => 1,
+            _ => 2,
+        };
+        if changed == 0
+            || changed > bearable
+            || alike > only_like
+            || alike + shape > only_like.max(1)
+        {
+            return None;
+        }
+        let cost = same as u32 * SAME + alike as u32 * ALIKE + shape as u32 * SHAPE;
+        let reason = match (alike, shape) {
+            (0, 0) => Reason::Homophone,
+            (_, 0) => Reason::SimilarSound,
+            _ => Reason::SimilarShape,
+        };
+        Some((cost, reason))
+    }
 }
 
 /// How the characters are read, word by word as the segmenter cuts them.

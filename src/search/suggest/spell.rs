@@ -26,8 +26,11 @@ const MAX_QUERY: usize = 64;
 const MAX_TRIED: usize = 16;
 /// How many queries are proposed at most.
 const MAX_QUERIES: usize = 3;
-/// A word that stands in for a part of another must be in so many articles.
+/// What stands in for a short word must be in so many articles, so that it is no slip itself.
 const MIN_ARTICLES: u32 = 3;
+/// A word of two characters that stands in for a part of what the index does not hold as a whole must
+/// be in so many articles.
+const MIN_ARTICLES_APART: u32 = 20;
 
 /// A query to try in place of another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -379,6 +382,8 @@ fn by_sound_and_shape(
     heard
         .sort_by_key(|heard| (heard.cost, std::cmp::Reverse(heard.end - heard.start), heard.entry));
     heard.truncate(MAX_TRIED);
+    // In few articles everything is rare.
+    let few = u32::try_from(snapshot.manifest().articles / 1000).unwrap_or(u32::MAX).max(1);
     let mut strong: Vec<(usize, u32, usize, Proposal)> = Vec::new();
     let mut weak: Vec<(u32, Proposal)> = Vec::new();
     for Heard { start, end, entry, cost, reason } in heard {
@@ -387,9 +392,13 @@ fn by_sound_and_shape(
         let text = format!("{}{}{}", &word[..from], entry.text, &word[to..]);
         let articles = count(snapshot, &text)?;
         let proposal = Proposal { text, reason };
-        if articles > 0 {
+        let short = end - start < 4;
+        if articles > 0 && !(short && entry.articles < MIN_ARTICLES.min(few)) {
             strong.push((usize::from(start > 0 || end < chars.len()), cost, articles, proposal));
-        } else if entry.articles >= MIN_ARTICLES
+        } else if articles == 0
+            && reason == Reason::Homophone
+            && entry.articles
+                >= if end - start == 2 { MIN_ARTICLES_APART } else { MIN_ARTICLES }.min(few)
             && count(snapshot, &word[from..to])? == 0
             && stands_as_word(snapshot, &proposal.text, from, from + entry.text.len())
         {
