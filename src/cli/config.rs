@@ -110,6 +110,7 @@ pub fn search_request(args: &SearchArgs) -> Result<SearchRequest, CliError> {
         facets: facets?,
         collapse: args.collapse,
         recency: args.recency,
+        as_typed: args.as_typed,
         ..SearchRequest::default()
     })
 }

@@ -128,6 +128,11 @@ pub(super) fn description(language: Language, base: &str) -> String {
     };
     url("text/html", "results", "search?q={searchTerms}");
     url("application/atom+xml", "results", "feed.atom?q={searchTerms}&limit={count?}");
+    url(
+        "application/x-suggestions+json",
+        "suggestions",
+        "api/v1/suggest?q={searchTerms}&format=opensearch",
+    );
     url("application/opensearchdescription+xml", "self", "opensearch.xml");
     xml.close("OpenSearchDescription");
     xml.finish()

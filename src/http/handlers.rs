@@ -9,7 +9,7 @@ use super::app::App;
 use super::call::Call;
 use super::error::ApiError;
 use super::page::assets;
-use super::params::{self, SearchParams};
+use super::params::{self, SearchParams, SuggestParams};
 use super::{feed, page, reply, wire};
 use crate::search::{FilterField, SearchRequest, SearchResponse, Sort, ValueFilter};
 
@@ -138,6 +138,26 @@ pub(super) async fn search_api(app: Arc<App>, call: Call) -> Answer {
     Ok(tagged(&app, &call, &response, json))
 }
 
+/// `GET /api/v1/suggest`
+pub(super) async fn suggest(app: Arc<App>, call: Call) -> Answer {
+    let params = SuggestParams::parse(&call.query)?;
+    let (query, limit) = (params.query.clone(), params.limit);
+    let found = app.ask(move |search| search.suggest(&query, limit)).await?;
+    let answer = if params.opensearch {
+        let origin = Some(app.origin(&call)).filter(|origin| !origin.is_empty());
+        let list = wire::OpenSearch::new(&params.query, &found, origin.as_deref());
+        reply::json_as(&list, "application/x-suggestions+json; charset=utf-8")?
+    } else {
+        reply::json(&wire::SuggestAnswer::new(&params.query, &found))?
+    };
+    // What is made from an earlier state is soon another.
+    if !found.current {
+        return Ok(answer);
+    }
+    let etag = reply::etag(&call, &[&found.state.generation, &found.state.fingerprint]);
+    Ok(reply::tagged(&call, &etag, answer))
+}
+
 /// `GET /api/v1/articles/{id}`
 pub(super) async fn article_api(app: Arc<App>, call: Call) -> Answer {
     if let Some(id) = call.tail_before("/api/v1/articles/", "/similar") {
@@ -237,6 +257,7 @@ async fn search_with_choices(
                 limit: 0,
                 snippets: false,
                 collapse: false,
+                as_typed: true,
                 ..request.clone()
             };
             let mut facets = search.search(&open)?.facets;
@@ -249,9 +270,10 @@ async fn search_with_choices(
     .await
 }
 
-/// An answer that stays the same while the index does; what a deadline has cut short does not.
+/// An answer that stays the same while the index does; what a deadline has cut short does not, nor
+/// what was answered before corrections were ready.
 fn tagged(app: &App, call: &Call, response: &SearchResponse, reply: Response) -> Response {
-    if response.timed_out {
+    if response.timed_out || response.provisional {
         return reply;
     }
     let etag = app.state_tag(call, &response.generation, &response.fingerprint);

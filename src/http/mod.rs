@@ -11,6 +11,7 @@
 //! | `/search` | as `/api/v1/search`, without `facets` | the result page |
 //! | `/articles/{id}` | `q`: what to mark; the rest is the way back to the results | the page of an article; paragraph 12 is `#p12` |
 //! | `/api/v1/search` | see below | hits as JSON ([`wire::SearchAnswer`]) |
+//! | `/api/v1/suggest` | `q`: what has been typed; `limit`: 0 to 20, 8 by default; `format`: `json` or `opensearch` | what may be meant ([`wire::SuggestAnswer`], [`wire::OpenSearch`]) |
 //! | `/api/v1/articles/{id}` | `q`: adds `highlights` | the article as JSON |
 //! | `/api/v1/analyze` | `text` | how the text is cut ([`wire::Analysis`]) |
 //! | `/api/v1/stats` | | what is in the index ([`wire::Stats::public`]) |
@@ -37,6 +38,7 @@
 //! | `sort` | `relevance` (default), `newest`, `oldest` |
 //! | `from`, `to` | days, inclusive: `2023-05-19`, `2023-05` or `2023` |
 //! | `source`, `author`, `place`, `section`, `kind`, `tag`, `month`, `day` | a whole value; repeated means either, different ones mean all; at most 100 |
+//! | `as_typed` | 1: no better query is proposed or searched for in place of what was typed |
 //! | `facets` | which of these fields to count, with commas; of each the 20 most frequent values, of `month` and `day` the 20 latest |
 //!
 //! # Errors

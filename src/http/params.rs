@@ -7,11 +7,15 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_
 
 use super::error::{ApiError, Expected};
 use super::page::text::Language;
-use crate::search::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
+use crate::search::{
+    FilterField, MAX_LIMIT, MAX_OFFSET, MAX_SUGGESTIONS, SearchRequest, Sort, ValueFilter,
+};
 use crate::text::{Date, DateRange};
 
 /// Hits on a page when nothing is said.
 pub(super) const DEFAULT_LIMIT: usize = 10;
+/// Suggestions when nothing is said.
+pub(super) const DEFAULT_SUGGESTIONS: usize = 8;
 /// The most filters in one request. Each is a list of articles to go through; no facet lists more.
 const MAX_FILTERS: usize = 100;
 
@@ -32,6 +36,8 @@ pub(super) struct SearchParams {
     pub(super) recency: f32,
     /// The language of the page, where the reader has chosen one.
     pub(super) language: Option<Language>,
+    /// Whether nothing but what was typed is searched for.
+    pub(super) as_typed: bool,
 }
 
 impl Default for SearchParams {
@@ -47,6 +53,7 @@ impl Default for SearchParams {
             collapse: None,
             recency: 0.0,
             language: None,
+            as_typed: false,
         }
     }
 }
@@ -73,6 +80,7 @@ impl SearchParams {
                 "collapse" => params.collapse = switch("collapse", value)?,
                 "recency" => params.recency = share("recency", value)?,
                 "lang" => params.language = Language::from_name(value),
+                "as_typed" => params.as_typed = flag("as_typed", value)?,
                 _ => {
                     if let (Some(field), false) = (FilterField::from_name(&name), value.is_empty())
                     {
@@ -105,6 +113,7 @@ impl SearchParams {
             facets: self.facets.clone(),
             collapse: self.collapse.unwrap_or_default(),
             recency: self.recency,
+            as_typed: self.as_typed,
             ..SearchRequest::default()
         }
     }
@@ -132,6 +141,10 @@ impl SearchParams {
             pairs.push(("q", self.query.clone()));
         }
         pairs.extend(self.state());
+        // In a link to the same query, not in a form that another may be typed into.
+        if self.as_typed {
+            pairs.push(("as_typed", "1".to_owned()));
+        }
         if self.offset > 0 {
             pairs.push(("offset", self.offset.to_string()));
         }
@@ -187,6 +200,39 @@ impl SearchParams {
 /// A path with the query part of a URL, where there is one.
 pub(super) fn with_query(path: &str, query: &str) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// A text that is being typed, and what is wanted for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SuggestParams {
+    pub(super) query: String,
+    pub(super) limit: usize,
+    /// Whether the answer is in the format of OpenSearch's suggestions.
+    pub(super) opensearch: bool,
+}
+
+impl SuggestParams {
+    /// Reads the query part of a URL.
+    pub(super) fn parse(raw: &str) -> Result<SuggestParams, ApiError> {
+        let mut params =
+            SuggestParams { query: String::new(), limit: DEFAULT_SUGGESTIONS, opensearch: false };
+        for (name, value) in pairs(raw) {
+            match name.as_str() {
+                "q" => params.query = value,
+                "limit" => {
+                    let (default, most) = (DEFAULT_SUGGESTIONS, MAX_SUGGESTIONS);
+                    params.limit = number("limit", value.trim(), default, most)?;
+                }
+                "format" => match value.trim() {
+                    "" | "json" => params.opensearch = false,
+                    "opensearch" => params.opensearch = true,
+                    _ => return Err(ApiError::BadParameter("format", Expected::SuggestionFormat)),
+                },
+                _ => {}
+            }
+        }
+        Ok(params)
+    }
 }
 
 /// The pairs of the query part of a URL, decoded.
@@ -257,6 +303,14 @@ fn share(name: &'static str, value: &str) -> Result<f32, ApiError> {
     share.ok_or(ApiError::BadParameter(name, Expected::Share))
 }
 
+fn flag(name: &'static str, value: &str) -> Result<bool, ApiError> {
+    match value {
+        "" | "0" | "false" => Ok(false),
+        "1" | "true" => Ok(true),
+        _ => Err(ApiError::BadParameter(name, Expected::Flag)),
+    }
+}
+
 fn sort(value: &str) -> Result<Sort, ApiError> {
     if value.is_empty() {
         return Ok(Sort::default());
@@ -310,7 +364,8 @@ mod tests {
         let params = SearchParams::parse(
             "q=%E4%B8%AD%E4%BA%9A+%22铁路%22&limit=20&offset=40&sort=newest&from=2023-05&to=2023\
              &source=新华社&source=央视网&source=新华社&place=&month=2023-05\
-             &collapse=0&collapse=1&recency=0.25&facets=source,month,,source&utm_source=x&format",
+             &collapse=0&collapse=1&recency=0.25&facets=source,month,,source&utm_source=x&format\
+             &as_typed=1",
         )
         .unwrap();
         let expected = SearchParams {
@@ -328,6 +383,7 @@ mod tests {
             collapse: Some(true),
             recency: 0.25,
             language: None,
+            as_typed: true,
         };
         assert_eq!(params, expected);
     }

@@ -46,6 +46,12 @@ pub(super) fn json<T: Serialize>(value: &T) -> Result<Response, ApiError> {
     serde_json::to_string(value).map(json_text).map_err(|_| ApiError::Internal)
 }
 
+/// A value as JSON of another content type.
+pub(super) fn json_as<T: Serialize>(value: &T, kind: &'static str) -> Result<Response, ApiError> {
+    let json = serde_json::to_string(value).map_err(|_| ApiError::Internal)?;
+    Ok(with_type(json, kind, "no-cache"))
+}
+
 /// A page.
 pub(super) fn page(markup: Markup) -> Response {
     with_type(markup.into_string(), "text/html; charset=utf-8", "no-cache")

@@ -37,11 +37,13 @@ fn pages(app: &Arc<App>) -> BoxedFilter<(Response,)> {
 fn api(app: &Arc<App>) -> BoxedFilter<(Response,)> {
     let v1 = path!("api" / "v1" / ..);
     let search = path!("search").and(reading(app, Cost::Work, handlers::search_api));
+    let suggest = path!("suggest").and(reading(app, Cost::Work, handlers::suggest));
     let article = path!("articles" / ..).and(reading(app, Cost::Work, handlers::article_api));
     let analyze = path!("analyze").and(reading(app, Cost::Work, handlers::analyze));
     let stats = path!("stats").and(reading(app, Cost::Work, handlers::stats));
     let health = path!("health").and(reading(app, Cost::Nothing, handlers::health));
-    let versioned = search.or(article).unify().or(analyze).unify().or(stats).unify();
+    let versioned =
+        search.or(suggest).unify().or(article).unify().or(analyze).unify().or(stats).unify();
     v1.and(versioned).or(health).unify().boxed()
 }
 

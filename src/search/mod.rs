@@ -33,6 +33,7 @@ pub mod response;
 mod scoring;
 mod similar;
 pub mod snippet;
+pub mod suggest;
 mod synonyms;
 pub mod tally;
 mod telling;
@@ -45,7 +46,8 @@ pub use engine::{Engine, SearchError, analyze_with};
 pub use passages::show;
 pub use request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{
-    AnalyzedToken, Counts, Duplicate, FacetCount, Fragment, Hit, IndexState, MarkedArticle,
-    ParsedQuery, Quotation, SearchResponse, SimilarArticles, Stats, Warning,
+    AnalyzedToken, Counts, DidYouMean, Duplicate, FacetCount, Fragment, Hit, IndexState,
+    MarkedArticle, ParsedQuery, Quotation, Reason, SearchResponse, SimilarArticles, Stats, Warning,
 };
+pub use suggest::{MAX_SUGGESTED, MAX_SUGGESTIONS, Suggestion, SuggestionKind, Suggestions};
 pub use tally::{CountBy, Tally, TallyRow};

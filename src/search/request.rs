@@ -39,6 +39,8 @@ pub struct SearchRequest {
     /// share of its score that an article would lose if it were infinitely older than the newest of
     /// the index. Articles that hold everything as it was typed lose nothing.
     pub recency: f32,
+    /// Whether to search for nothing but what was typed: a better query is not even proposed.
+    pub as_typed: bool,
     /// When to stop and give what there is, with `timed_out` set.
     pub deadline: Option<Instant>,
 }
@@ -58,6 +60,7 @@ impl Default for SearchRequest {
             fragments: 1,
             collapse: false,
             recency: 0.0,
+            as_typed: false,
             deadline: None,
         }
     }

@@ -30,6 +30,7 @@ pub(in crate::http) fn render(
             div.head {
                 (count_line(language, query, response))
                 (facets::chosen(view, params))
+                (better(view, params, response))
                 (notes(language, response))
             }
             @if !response.facets.is_empty() && (!response.hits.is_empty() || params.is_narrowed()) {
@@ -97,6 +98,26 @@ fn shortened(query: &str) -> String {
     }
 }
 
+/// A better query: proposed, or searched for already, with the way back to what was typed.
+fn better(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
+    let Some(better) = &response.did_you_mean else { return html! {} };
+    let words = view.language.words();
+    html! {
+        p.better {
+            @if better.applied {
+                (words.searched_instead) strong lang="zh" { (better.query) } " "
+                a href=(view.search(&params.with(|p| p.as_typed = true))) rel="nofollow" {
+                    (words.as_typed) "“" span lang="zh" { (shortened(params.query.trim())) } "”"
+                }
+            } @else {
+                (words.did_you_mean)
+                a href=(view.search(&params.with(|p| p.query.clone_from(&better.query))))
+                    lang="zh" { (better.query) }
+            }
+        }
+    }
+}
+
 /// What could surprise.
 fn notes(language: Language, response: &SearchResponse) -> Markup {
     let words = language.words();
@@ -155,6 +176,10 @@ fn order(view: &View, params: &SearchParams) -> Markup {
 /// The hits, with a line before those that hold only part of the query.
 fn hits(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
     let words = view.language.words();
+    // The pages of articles mark what was searched for.
+    let applied = response.did_you_mean.as_ref().filter(|better| better.applied);
+    let query = applied.map_or(&params.query, |better| &better.query).clone();
+    let params = &SearchParams { query, ..params.clone() };
     let full = response.hits.iter().take_while(|hit| !hit.partial).count();
     let (full, partial) = response.hits.split_at(full);
     html! {

@@ -59,6 +59,9 @@ pub(super) struct Words {
     pub(super) copy_link: &'static str,
     pub(super) copied: &'static str,
     pub(super) related: &'static str,
+    pub(super) did_you_mean: &'static str,
+    pub(super) searched_instead: &'static str,
+    pub(super) as_typed: &'static str,
 }
 
 pub(super) const CHINESE: Words = Words {
@@ -123,6 +126,9 @@ pub(super) const CHINESE: Words = Words {
     copy_link: "复制本段链接",
     copied: "链接已复制",
     related: "相关报道",
+    did_you_mean: "您是不是要找：",
+    searched_instead: "没有与输入相符的文章，已改为搜索：",
+    as_typed: "仍搜索",
 };
 
 pub(super) const ENGLISH: Words = Words {
@@ -187,4 +193,7 @@ pub(super) const ENGLISH: Words = Words {
     copy_link: "Copy link to this paragraph",
     copied: "Link copied",
     related: "Related coverage",
+    did_you_mean: "Did you mean: ",
+    searched_instead: "Nothing holds what was typed; searched instead for: ",
+    as_typed: "Search for ",
 };

@@ -177,6 +177,68 @@ async fn parameters_reach_the_engine() {
 }
 
 #[tokio::test]
+async fn suggestions_are_given_in_both_formats() {
+    let site = site();
+    let (status, answer) = site.json("/api/v1/suggest?q=tie&limit=2").await;
+    assert_eq!(status, 200);
+    let expected = json!({
+        "query": "tie",
+        "suggestions": [
+            { "text": "铁路", "kind": "word", "count": 25, "highlights": [[0, 1]] },
+            { "text": "<b>铁路</b> & 公路", "kind": "title", "count": 1, "highlights": [[0, 1]] },
+        ],
+        "current": true,
+        "generation": "g1",
+        "fingerprint": "f1",
+    });
+    assert_eq!(answer, expected);
+    let (_, answer) = site.json("/api/v1/suggest").await;
+    assert_eq!(answer["suggestions"], json!([]));
+
+    let response = site.get("/api/v1/suggest?q=tie&format=opensearch").await;
+    assert_eq!(header(&response, "content-type"), "application/x-suggestions+json; charset=utf-8");
+    let answer: Value = serde_json::from_slice(response.body()).unwrap();
+    let expected = json!([
+        "tie",
+        ["铁路", "<b>铁路</b> & 公路"],
+        ["25 articles", "1 article"],
+        [
+            "https://news.example/search?q=%E9%93%81%E8%B7%AF",
+            "https://news.example/search?q=%3Cb%3E%E9%93%81%E8%B7%AF%3C/b%3E%20%26%20%E5%85%AC%E8%B7%AF",
+        ],
+    ]);
+    assert_eq!(answer, expected);
+
+    for (path, parameter) in [("limit=21", "limit"), ("limit=x", "limit"), ("format=xml", "format")]
+    {
+        let (status, answer) = site.json(&format!("/api/v1/suggest?q=x&{path}")).await;
+        assert_eq!((status.as_u16(), &answer["error"]["code"]), (400, &json!("bad_parameter")));
+        assert!(answer["error"]["message"].as_str().unwrap().contains(parameter), "{path}");
+    }
+    // What is made from an earlier state is not kept by browsers.
+    let settled = site.get("/api/v1/suggest?q=tie").await;
+    assert!(settled.headers().contains_key("etag"));
+    let soon = site.get("/api/v1/suggest?q=soon").await;
+    assert!(!soon.headers().contains_key("etag"));
+}
+
+#[tokio::test]
+async fn a_better_query_is_told_with_its_reason() {
+    let site = site();
+    let (_, answer) = site.json("/api/v1/search?q=typo").await;
+    assert_eq!(answer["query"], "typo");
+    let better = json!({ "query": "铁路", "reason": "homophone", "applied": true });
+    assert_eq!(answer["did_you_mean"], better);
+    // Links mark what was searched for.
+    let link = answer["hits"][0]["links"]["article"].as_str().unwrap();
+    assert!(link.contains("q=%E9%93%81%E8%B7%AF"), "{link}");
+    let (_, answer) = site.json("/api/v1/search?q=typo&as_typed=1").await;
+    assert_eq!(answer["did_you_mean"], Value::Null);
+    let (status, _) = site.json("/api/v1/search?q=typo&as_typed=maybe").await;
+    assert_eq!(status, 400);
+}
+
+#[tokio::test]
 async fn articles_stats_health_and_analysis_are_json() {
     let site = site();
     let (status, answer) = site.json("/health").await;
@@ -297,6 +359,7 @@ async fn every_answer_is_guarded() {
         "/health",
         "/api/v1/search",
         "/api/v1/stats",
+        "/api/v1/suggest?q=x",
         "/api/v1/search?limit=x",
     ] {
         for method in ["GET", "HEAD", "OPTIONS", "POST"] {

@@ -101,6 +101,8 @@ async fn a_browser_can_add_the_engine() {
     assert_eq!(header(&description, "content-type"), kind);
     let template = "template=\"https://news.example/search?q={searchTerms}\"";
     assert!(text(&description).contains(template), "{}", text(&description));
+    let suggestions = "/api/v1/suggest?q={searchTerms}&amp;format=opensearch";
+    assert!(text(&description).contains(suggestions));
     let (_, page) = site.browse("/").await;
     assert!(page.contains("rel=\"search\""), "{page}");
 }
@@ -121,6 +123,18 @@ async fn without_an_address_of_its_own_the_server_is_where_it_was_asked() {
     for host in ["a b", "<script>", "a\"b", ""] {
         assert!(!at(host).await.0.contains(&format!("http://{host}/")) || host.is_empty());
     }
+}
+
+#[tokio::test]
+async fn a_better_query_is_told_with_the_way_back() {
+    let site = site();
+    let (_, page) = site.browse("/search?q=typo&source=A").await;
+    assert!(page.contains("已改为搜索：<strong lang=\"zh\">铁路</strong>"), "{page}");
+    assert!(page.contains("href=\"./search?q=typo&amp;source=A&amp;as_typed=1\""), "{page}");
+    // The articles are marked by what was searched for.
+    assert!(page.contains("?q=%E9%93%81%E8%B7%AF&amp;source=A#p1\""), "{page}");
+    let (_, page) = site.browse("/search?q=typo&as_typed=1").await;
+    assert!(!page.contains("已改为搜索") && !page.contains("name=\"as_typed\""), "{page}");
 }
 
 #[tokio::test]
