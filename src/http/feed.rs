@@ -153,11 +153,7 @@ mod tests {
                 tags: vec!["交通".to_owned()],
                 ..Article::default()
             },
-            score: 0.0,
-            partial: false,
-            missing: Vec::new(),
-            title_highlights: Vec::new(),
-            fragments: Vec::new(),
+            ..Hit::default()
         };
         let params =
             SearchParams { query: "铁路".to_owned(), limit: 1, ..SearchParams::default() };

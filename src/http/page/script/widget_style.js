@@ -53,10 +53,10 @@ input:focus-visible, a:focus-visible { outline: 2px solid var(--_accent); outlin
 .option[aria-selected=true] { box-shadow: inset 3px 0 var(--_accent); }
 .option > span { display: block; }
 .title { font-weight: 600; line-height: 1.45; }
-.text { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; font-size: 0.9375em; }
+.option .text { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; font-size: 0.9375em; }
 .about { color: var(--_soft); font-size: 0.8125em; }
 .all { color: var(--_accent); font-weight: 600; font-size: 0.9375em; }
-.words { display: flex; justify-content: space-between; gap: 1rem; width: 100%; padding-block: 0.4rem; border: 0; background: none; font: inherit; text-align: start; }
+.words { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; width: 100%; padding-block: 0.4rem; border: 0; background: none; font: inherit; text-align: start; }
 .words + .words { border: 0; }
 .words mark { background: none; color: var(--_accent); }
 mark { background: var(--_mark); color: inherit; border-radius: 2px; }
