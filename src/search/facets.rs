@@ -41,7 +41,7 @@ impl Search<'_> {
             // Times are listed in their order, all else by how many articles there are.
             match field {
                 FilterField::Month | FilterField::Day => {
-                    values.sort_by(|a, b| b.value.cmp(&a.value))
+                    values.sort_by(|a, b| b.value.cmp(&a.value));
                 }
                 _ => {
                     values

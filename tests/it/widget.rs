@@ -262,10 +262,8 @@ fn everything_works_below_a_path() {
     let mut tab = tab!();
     let server = Server::of_corpus();
     let address = server.address.clone();
-    let host = format!(
-        "<!doctype html><meta charset=utf-8><script type=module src='/news/souwen/souwen.js'>\
-         </script><souwen-search></souwen-search>"
-    );
+    let host = "<!doctype html><meta charset=utf-8><script type=module src='/news/souwen/souwen.js'>\
+         </script><souwen-search></souwen-search>";
     let site = Site::start(move |target| {
         let Some(rest) = target.strip_prefix("/news/souwen") else {
             let headers = vec!["Content-Type: text/html".to_owned()];
