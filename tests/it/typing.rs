@@ -1,13 +1,16 @@
 //! Typing into the page's box in a browser: results as they are typed, input methods, keys, the
 //! history, and a server that goes away.
 
+use std::time::Instant;
+
 use serde_json::json;
 use tempfile::TempDir;
 
 use crate::browser::{self, Tab};
 use crate::page::{BODY_MARK, BOX, FIRST_RECORD, TITLE, TOO_WIDE, search_url, submit, tab};
+use crate::util::client::encode;
 use crate::util::process::{Server, index};
-use crate::util::{corpus, test_name, write};
+use crate::util::{PATIENCE, corpus, test_name, write};
 
 /// The articles in the list below the box; suggestions come before them.
 const OPTION: &str = "[role=listbox]:not([hidden]) [role=option].hit-option";
@@ -185,6 +188,32 @@ fn over_an_article_a_list_offers_others() {
     tab.eval("history.back()");
     tab.until("document.querySelector('.story') !== null");
     assert!(tab.texts("h1").concat().contains(FIRST_RECORD));
+}
+
+#[test]
+fn suggestions_come_first_and_are_searched_for() {
+    let mut tab = tab!();
+    let server = Server::of_corpus();
+    // They are made beside the serving; each question is a step of waiting for them.
+    let deadline = Instant::now() + PATIENCE;
+    let suggest = format!("/api/v1/suggest?q={}", encode("中亚"));
+    while server.get(&suggest).json()["suggestions"].as_array().unwrap().len() < 2 {
+        assert!(Instant::now() < deadline, "no suggestions are made");
+    }
+    let suggested = ".choices:not([hidden]) .words";
+    tab.go(&search_url(&server, "峰会"));
+    retype(&mut tab, "中亚");
+    tab.until(&format!("document.querySelector('{suggested}') !== null"));
+    assert_eq!(tab.count("[role=listbox] [aria-selected=true]"), 0, "nothing is chosen");
+    let first = tab.eval_text(&format!("document.querySelector('{suggested} span').textContent"));
+    assert!(first.contains("中亚") && first != "中亚", "{first}");
+    tab.screenshot("suggestions");
+    tab.press("ArrowDown");
+    tab.press_enter();
+    until_shown(&mut tab, &first);
+    assert_eq!((typed(&mut tab), tab.count(suggested)), (first, 0));
+    tab.eval("history.back()");
+    until_shown(&mut tab, "峰会");
 }
 
 #[test]

@@ -267,7 +267,7 @@ fn everything_works_below_a_path() {
     let site = Site::start(move |target| {
         let Some(rest) = target.strip_prefix("/news/souwen") else {
             let headers = vec!["Content-Type: text/html".to_owned()];
-            return Answer { headers, body: host.clone().into_bytes() };
+            return Answer { headers, body: host.as_bytes().to_vec() };
         };
         let answer = client::request(&address, "GET", rest, &["Accept: text/html"]);
         let kept = answer.headers.iter().filter(|(name, _)| {
