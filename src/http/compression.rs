@@ -45,11 +45,11 @@ pub(super) async fn packed(call: &Call, mut response: Response) -> Response {
         _ if !call.accepts_gzip() => None,
         Some(packed) => Some(packed),
         None if text.plain.len() >= LONG_BYTES => {
-            let pack = move || gzip(&text.plain).map(Bytes::from);
+            let pack = move || gzip(&text.plain, Compression::fast()).map(Bytes::from);
             // Where no thread can be had, the answer goes as it is.
             tokio::task::spawn_blocking(pack).await.unwrap_or(None)
         }
-        None => gzip(&text.plain).map(Bytes::from),
+        None => gzip(&text.plain, Compression::fast()).map(Bytes::from),
     };
     if let Some(packed) = packed {
         set(&mut response, header::CONTENT_ENCODING, "gzip");
@@ -59,12 +59,12 @@ pub(super) async fn packed(call: &Call, mut response: Response) -> Response {
     response
 }
 
-/// A text packed with gzip; nothing where it is short or gets no shorter.
-pub(super) fn gzip(text: &[u8]) -> Option<Vec<u8>> {
+/// A text packed with gzip: quickly what is sent once, thoroughly what is sent again and again; nothing where it is short or gets no shorter.
+pub(super) fn gzip(text: &[u8], level: Compression) -> Option<Vec<u8>> {
     if text.len() < WORTH_BYTES {
         return None;
     }
-    let mut encoder = GzEncoder::new(Vec::with_capacity(text.len() / 3), Compression::fast());
+    let mut encoder = GzEncoder::new(Vec::with_capacity(text.len() / 3), level);
     // Writing into memory does not fail; if it did, the text would go as it is.
     encoder.write_all(text).ok()?;
     let packed = encoder.finish().ok()?;
@@ -82,14 +82,14 @@ mod tests {
 
     #[test]
     fn short_texts_stay_as_they_are() {
-        assert!(gzip("中".repeat(341).as_bytes()).is_none());
-        assert!(gzip("中".repeat(342).as_bytes()).is_some());
+        assert!(gzip("中".repeat(341).as_bytes(), Compression::fast()).is_none());
+        assert!(gzip("中".repeat(342).as_bytes(), Compression::fast()).is_some());
     }
 
     proptest! {
         #[test]
         fn what_is_packed_is_unpacked(text in "[ -~中亚铁路]{0,3000}") {
-            if let Some(packed) = gzip(text.as_bytes()) {
+            if let Some(packed) = gzip(text.as_bytes(), Compression::fast()) {
                 prop_assert!(packed.len() < text.len());
                 let mut unpacked = String::new();
                 GzDecoder::new(packed.as_slice()).read_to_string(&mut unpacked).unwrap();

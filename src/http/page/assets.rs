@@ -6,6 +6,7 @@
 
 use std::sync::LazyLock;
 
+use flate2::Compression;
 use warp::hyper::body::Bytes;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -74,7 +75,7 @@ const CHOICES: &str = include_str!("script/choices.js");
 impl Asset {
     fn new(path: &'static str, kind: &'static str, body: String) -> Asset {
         let version = format!("{:08x}", xxh3_64(body.as_bytes()) as u32);
-        let packed = gzip(body.as_bytes()).map(Bytes::from);
+        let packed = gzip(body.as_bytes(), Compression::best()).map(Bytes::from);
         Asset { path, kind, body: Bytes::from(body), packed, version }
     }
 
