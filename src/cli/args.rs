@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::delimited::RowFormat;
-use crate::search::{CountBy, MAX_LIMIT, MAX_OFFSET, Sort};
+use crate::search::{CountBy, MAX_LIMIT, MAX_OFFSET, MAX_SUGGESTIONS, Sort};
 
 /// Full-text search for Chinese news coverage: a folder of articles becomes a search page.
 #[derive(Debug, Parser)]
@@ -55,6 +55,12 @@ pub enum Command {
         after_help = "Example:\n  souwen similar 'summit.md#中国—中亚峰会成果清单' --limit 5"
     )]
     Similar(SimilarArgs),
+    /// Show what may be meant by what has been typed: a beginning, pinyin, initials
+    #[command(after_help = "Examples:\n  \
+        souwen suggest 中亚\n  \
+        souwen suggest hskst                    哈萨克斯坦, by its initials\n  \
+        souwen suggest 中亚feng --limit 3 --json")]
+    Suggest(SuggestArgs),
     /// Show one article
     #[command(after_help = "Example:\n  souwen show 'summit.md#中国—中亚峰会成果清单'")]
     Show(ShowArgs),
@@ -185,6 +191,23 @@ pub struct SearchArgs {
     #[arg(long, value_name = "N", requires = "all", conflicts_with = "count_by",
           value_parser = up_to(1000))]
     pub context: Option<u64>,
+    /// Search for what was typed and nothing else, even when that finds nothing
+    #[arg(long)]
+    pub as_typed: bool,
+    /// Print JSON, as the HTTP API answers
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `souwen suggest`
+#[derive(Debug, Args)]
+pub struct SuggestArgs {
+    /// What has been typed; several words are joined by spaces
+    #[arg(value_name = "TEXT", required = true)]
+    pub text: Vec<String>,
+    /// How many suggestions to show, at most 20
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = up_to(MAX_SUGGESTIONS))]
+    pub limit: u64,
     /// Print JSON, as the HTTP API answers
     #[arg(long)]
     pub json: bool,

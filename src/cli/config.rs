@@ -111,6 +111,7 @@ pub fn search_request(args: &SearchArgs) -> Result<SearchRequest, CliError> {
         collapse: args.collapse,
         recency: args.recency,
         explain: args.explain,
+        as_typed: args.as_typed,
         ..SearchRequest::default()
     })
 }
@@ -181,7 +182,7 @@ impl ServeConfig {
     pub fn new(args: ServeArgs) -> Result<ServeConfig, CliError> {
         if let Some(url) = &args.public_url {
             check_url("--public-url", url)?;
-            check_at_root(url)?;
+            check_place(url)?;
         }
         Ok(ServeConfig {
             paths: args.paths,
@@ -250,15 +251,14 @@ fn parse_field(option: &str, name: &str) -> Result<FilterField, CliError> {
     })
 }
 
-/// Checks that an address is the root of its host: the links of the page begin there.
-fn check_at_root(url: &str) -> Result<(), CliError> {
-    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
-    if !after_scheme.trim_end_matches('/').contains(['/', '?', '#']) {
+/// Checks that pages can be found below an address.
+fn check_place(url: &str) -> Result<(), CliError> {
+    if !url.contains(['?', '#']) {
         return Ok(());
     }
     Err(CliError::Usage(format!(
-        "--public-url {url:?} has a path, but the page can only be at the root of a host: \
-         give it a host name of its own, such as https://search.example.com/"
+        "--public-url {url:?} is not the place of a page: leave out what begins with ? or #, \
+         as in https://example.com/search/"
     )))
 }
 
@@ -439,11 +439,11 @@ mod tests {
     }
 
     #[test]
-    fn the_page_is_at_the_root_of_its_host() {
-        assert!(check_at_root("https://search.example.com").is_ok());
-        assert!(check_at_root("https://search.example.com/").is_ok());
-        assert!(check_at_root("https://example.com/search/").is_err());
-        assert!(check_at_root("https://example.com/?a").is_err());
+    fn the_page_may_be_below_a_path() {
+        assert!(check_place("https://search.example.com").is_ok());
+        assert!(check_place("https://example.com/search/").is_ok());
+        assert!(check_place("https://example.com/?a").is_err());
+        assert!(check_place("https://example.com/#a").is_err());
     }
 
     #[test]

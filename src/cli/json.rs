@@ -15,7 +15,7 @@ use crate::index::dictionary::DictionaryFile;
 use crate::index::{CheckReport, PendingWords, RefreshReport};
 use crate::search::{
     AnalyzedToken, CountBy, IndexState, MarkedArticle, SearchResponse, SimilarArticles, Stats,
-    Tally,
+    Suggestions, Tally,
 };
 use crate::text::Candidate;
 
@@ -62,6 +62,11 @@ pub(super) fn search<'a>(query: &'a str, response: &'a SearchResponse) -> impl S
 /// The articles similar to one.
 pub(super) fn similar<'a>(id: &'a str, similar: &'a SimilarArticles) -> impl Serialize + 'a {
     wire::SimilarAnswer::new(id, similar)
+}
+
+/// Suggestions.
+pub(super) fn suggestions<'a>(query: &'a str, found: &'a Suggestions) -> impl Serialize + 'a {
+    wire::SuggestAnswer::new(query, found)
 }
 
 /// An article, as JSON text.

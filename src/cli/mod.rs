@@ -27,6 +27,7 @@ mod serve;
 mod show;
 mod similar;
 mod stats;
+mod suggest;
 mod table;
 
 use std::io::{self, BufWriter, Write};
@@ -95,6 +96,7 @@ fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         }
         Command::Search(args) => search::run(out, style, &dir, &args)?,
         Command::Similar(args) => similar::run(out, style, &dir, &args)?,
+        Command::Suggest(args) => suggest::run(out, style, &dir, &args)?,
         Command::Show(args) => show::run(out, style, &dir, &args)?,
         Command::Serve(args) => serve::run(out, &dir, ServeConfig::new(args)?)?,
         Command::Analyze(args) => analyze::run(out, &dir, &args)?,

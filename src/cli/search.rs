@@ -31,12 +31,19 @@ pub(super) fn run(
     if let Some(every) = every_match(args)? {
         return matches::run(out, &engine, &request, &every);
     }
-    let response = engine.search(&request)?;
+    let mut response = engine.search(&request)?;
+    if response.provisional {
+        engine.prepare_suggestions()?;
+        response = engine.search(&request)?;
+    }
     if args.json {
         json::write(out, &json::search(&request.query, &response))?;
     } else {
         write_response(out, style, &request, &response)?;
         out.flush()?;
+        if let Some(line) = better_line(&request, &response) {
+            tell(safe(&line));
+        }
         if let Some(line) = also_line(&response) {
             tell(line);
         }
@@ -49,6 +56,19 @@ pub(super) fn run(
     }
     let found = response.total > 0 || response.counts.partial > 0 || !response.hits.is_empty();
     Ok(if found { Exit::Done } else { Exit::NothingFound })
+}
+
+/// What was searched for instead, or could be.
+fn better_line(request: &SearchRequest, response: &SearchResponse) -> Option<String> {
+    let better = response.did_you_mean.as_ref()?;
+    let typed = request.query.trim();
+    Some(match better.applied {
+        true => format!(
+            "nothing found for {typed}: searched for {} instead (--as-typed keeps to what was typed)",
+            better.query
+        ),
+        false => format!("did you mean {}?", better.query),
+    })
 }
 
 /// What was looked for besides what was typed.

@@ -123,11 +123,15 @@ fn refresh_now(engine: &Engine, dir: &Path, paths: &[PathBuf]) -> Result<Refresh
     Ok(done)
 }
 
-/// Loads the dictionary, so that not the first reader waits for it. Where no thread can be had,
-/// the first query does it.
+/// Loads the dictionary and what suggestions are made from, so that not the first reader waits for
+/// them. Where no thread can be had, the first query does it.
 fn warm_up(engine: &Arc<Engine>) {
     let engine = Arc::clone(engine);
-    let work = move || drop(engine.analyze("新闻"));
+    let work = move || {
+        engine.analyze("新闻");
+        // What cannot be made now is tried again with the first question.
+        drop(engine.prepare_suggestions());
+    };
     drop(std::thread::Builder::new().name("warm-up".to_owned()).spawn(work));
 }
 

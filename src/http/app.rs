@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
 use super::backend::Search;
+use super::call::Call;
 use super::error::ApiError;
 use super::gate::Gate;
 use super::limits::Limits;
 use super::rate::RateLimiter;
+use super::reply;
 use crate::search::{SearchError, Stats};
 
 /// How long what is known about the index is good for: a health check every second costs nothing.
@@ -89,6 +91,28 @@ impl App {
         let search = Arc::clone(&self.search);
         let answer = self.gate.run(move || question(&*search)).await?;
         answer.map_err(|error| self.unavailable(error))
+    }
+
+    /// The entity tag of an answer that depends on the request and the state of the index alone, if
+    /// the client has that version already. Asked before any work is done.
+    pub(super) async fn unchanged(&self, call: &Call) -> Result<Option<String>, ApiError> {
+        if !call.is_conditional() {
+            return Ok(None);
+        }
+        let state = self.ask(|search| Ok(search.state())).await?;
+        let etag = self.state_tag(call, &state.generation, &state.fingerprint);
+        Ok(call.has(&etag).then_some(etag))
+    }
+
+    /// The entity tag of such an answer: what it says is decided by the request, the address in
+    /// links that are absolute, and the state of the index.
+    pub(super) fn state_tag(&self, call: &Call, generation: &str, fingerprint: &str) -> String {
+        reply::etag(call, &[&self.origin(call), generation, fingerprint])
+    }
+
+    /// The address of this server, without a slash at the end, for links that must be absolute.
+    pub(super) fn origin(&self, call: &Call) -> String {
+        call.origin(self.public_url.as_deref())
     }
 
     /// What is in the index, at most a second old. Does not wait for a place among the searches:

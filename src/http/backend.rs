@@ -2,7 +2,7 @@
 
 use crate::search::{
     AnalyzedToken, Engine, IndexState, MarkedArticle, SearchError, SearchRequest, SearchResponse,
-    SimilarArticles, Stats,
+    SimilarArticles, Stats, Suggestions,
 };
 
 /// Answers questions about one index. All methods may block: they are called off the async threads.
@@ -24,6 +24,11 @@ pub trait Search: Send + Sync + 'static {
     /// # Errors
     /// When the index cannot be read.
     fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError>;
+    /// What a reader who has typed a text may be about to type. Never waits for it to be made.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, SearchError>;
 
     /// How a text is cut when it is indexed.
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken>;
@@ -60,6 +65,10 @@ impl Search for Engine {
 
     fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError> {
         Engine::similar(self, id, limit)
+    }
+
+    fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, SearchError> {
+        Engine::suggest(self, text, limit)
     }
 
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {

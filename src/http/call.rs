@@ -4,11 +4,13 @@ use std::convert::Infallible;
 use std::net::IpAddr;
 
 use warp::Filter;
+use warp::http::uri::Authority;
 use warp::http::{HeaderMap, Method, header};
 use warp::path::FullPath;
 
 use super::page::text::Language;
-use super::params::decode_path;
+use super::page::view::View;
+use super::params::{decode_path, value};
 
 /// The address of the client, put into the request by the server.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +20,8 @@ pub(super) struct Peer(pub(super) IpAddr);
 #[derive(Debug, Clone)]
 pub(super) struct Call {
     pub(super) method: Method,
+    /// The host and port that the client asked, where it says so.
+    pub(super) host: Option<String>,
     /// The path, still percent-encoded.
     pub(super) path: String,
     /// The query part of the URL without `?`, still percent-encoded.
@@ -29,13 +33,20 @@ pub(super) struct Call {
 /// Takes any request as a [`Call`].
 pub(super) fn call() -> impl Filter<Extract = (Call,), Error = Infallible> + Clone {
     let query = warp::query::raw().or(warp::any().map(String::new)).unify();
+    // A host that is none is as good as no host.
+    let host = warp::host::optional()
+        .map(|host: Option<Authority>| host.map(|host| host.as_str().to_owned()))
+        .or(warp::any().map(|| None))
+        .unify();
     warp::method()
         .and(warp::path::full())
         .and(query)
         .and(warp::header::headers_cloned())
         .and(warp::ext::optional::<Peer>())
-        .map(|method, path: FullPath, query, headers, peer: Option<Peer>| Call {
+        .and(host)
+        .map(|method, path: FullPath, query, headers, peer: Option<Peer>, host| Call {
             method,
+            host,
             path: path.as_str().to_owned(),
             query,
             headers,
@@ -66,15 +77,41 @@ impl Call {
         self.path.starts_with("/api/") || self.path == "/health"
     }
 
+    /// Whether pages of other origins may read the answer: the API, and the search box made of it.
+    pub(super) fn is_open(&self) -> bool {
+        self.is_api() || self.path == "/souwen.js"
+    }
+
     /// Whether an error is best told as a page.
     pub(super) fn wants_page(&self) -> bool {
         let accept = self.header(header::ACCEPT).unwrap_or_default();
         !self.is_api() && accept.split(',').any(|kind| kind.trim().starts_with("text/html"))
     }
 
-    /// The language of the page for this browser.
+    /// The language of the page: the one that the reader has chosen, else the browser's.
     pub(super) fn language(&self) -> Language {
-        Language::preferred(self.header(header::ACCEPT_LANGUAGE).unwrap_or_default())
+        let accepted = self.header(header::ACCEPT_LANGUAGE).unwrap_or_default();
+        let chosen = Language::from_name(&value(&self.query, "lang"));
+        chosen.unwrap_or_else(|| Language::preferred(accepted))
+    }
+
+    /// Whom the page is for, and where it stands.
+    pub(super) fn view(&self) -> View {
+        View::new(self.language(), &self.path, &self.query)
+    }
+
+    /// Whether the client reads bodies that are packed with gzip.
+    pub(super) fn accepts_gzip(&self) -> bool {
+        accepts_gzip(self.header(header::ACCEPT_ENCODING).unwrap_or_default())
+    }
+
+    /// The address of this server as the client knows it, for links that must be absolute.
+    pub(super) fn origin(&self, public_url: Option<&str>) -> String {
+        match (public_url, &self.host) {
+            (Some(url), _) => url.to_owned(),
+            (None, Some(host)) => format!("http://{host}"),
+            (None, None) => String::new(),
+        }
     }
 
     /// Whether the client already has the version that this entity tag names.
@@ -86,7 +123,53 @@ impl Call {
         })
     }
 
+    /// Whether the client said which version it has.
+    pub(super) fn is_conditional(&self) -> bool {
+        self.headers.contains_key(header::IF_NONE_MATCH)
+    }
+
     fn header(&self, name: header::HeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+}
+
+/// Whether an `Accept-Encoding` header lets us pack with gzip: by name or by `*`, unless its weight
+/// is 0.
+fn accepts_gzip(header: &str) -> bool {
+    let mut any = false;
+    for coding in header.split(',') {
+        let (name, parameter) = coding.split_once(';').unwrap_or((coding, ""));
+        let weight = parameter.trim().strip_prefix("q=").map(|q| q.trim().parse::<f32>());
+        let wanted = weight.is_none_or(|weight| weight.is_ok_and(|weight| weight > 0.0));
+        match name.trim() {
+            name if name.eq_ignore_ascii_case("gzip") => return wanted,
+            "*" => any = wanted,
+            _ => {}
+        }
+    }
+    any
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packing_is_for_those_who_ask_for_it() {
+        let check = |header: &str, expected: bool| {
+            assert_eq!(accepts_gzip(header), expected, "{header}");
+        };
+        check("gzip, deflate, br, zstd", true);
+        check("GZIP", true);
+        check("br;q=1.0, gzip;q=0.5, *;q=0", true);
+        check("*", true);
+        check("", false);
+        check("identity", false);
+        check("gzip;q=0", false);
+        check("*, gzip;q=0", false);
+        check("gzip; q=0.000", false);
+        check("*;q=0", false);
+        check("gzip;q=x", false);
+        check("br, x-gzip", false);
     }
 }

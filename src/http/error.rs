@@ -38,6 +38,10 @@ pub(super) enum ApiError {
 pub(super) enum Expected {
     /// A number from 0 to this.
     UpTo(usize),
+    /// 0 or 1.
+    Flag,
+    /// `json` or `opensearch`.
+    SuggestionFormat,
     /// The name of an order.
     Sort,
     /// A day, a month or a year.
@@ -109,6 +113,8 @@ impl ApiError {
             ApiError::BadParameter(name, expected) => {
                 let expected = match expected {
                     Expected::UpTo(max) => format!("a whole number from 0 to {max}"),
+                    Expected::Flag => "0 or 1".to_owned(),
+                    Expected::SuggestionFormat => "json or opensearch".to_owned(),
                     Expected::Sort => "relevance, newest or oldest".to_owned(),
                     Expected::Date => {
                         "a day, month or year: 2023-05-19, 2023-05 or 2023".to_owned()
@@ -150,6 +156,8 @@ impl ApiError {
             ApiError::BadParameter(name, expected) => {
                 let expected = match expected {
                     Expected::UpTo(max) => format!("0 到 {max} 之间的整数"),
+                    Expected::Flag => "0 或 1".to_owned(),
+                    Expected::SuggestionFormat => "json 或 opensearch".to_owned(),
                     Expected::Sort => "relevance、newest 或 oldest".to_owned(),
                     Expected::Date => "日期、月份或年份，例如 2023-05-19、2023-05、2023".to_owned(),
                     Expected::NotBeforeFrom => "不早于开始日期（from）的日期".to_owned(),

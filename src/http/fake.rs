@@ -7,9 +7,9 @@ use super::backend::Search;
 use crate::article::{Article, Paragraph, Role};
 use crate::index::IndexError;
 use crate::search::{
-    AnalyzedToken, Counts, FacetCount, FilterField, Fragment, Hit, IndexState, MarkedArticle,
-    ParsedQuery, Quotation, SearchError, SearchRequest, SearchResponse, SimilarArticles, Stats,
-    Warning,
+    AnalyzedToken, Counts, DidYouMean, FacetCount, FilterField, Fragment, Hit, IndexState,
+    MarkedArticle, ParsedQuery, Quotation, Reason, SearchError, SearchRequest, SearchResponse,
+    SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions, Warning,
 };
 use crate::text::Date;
 
@@ -121,6 +121,12 @@ impl Search for Fake {
             hits: vec![hit; left],
             collapsed: 0,
             facets,
+            did_you_mean: (request.query == "typo" && !request.as_typed).then(|| DidYouMean {
+                query: "铁路".to_owned(),
+                reason: Reason::Homophone,
+                applied: true,
+            }),
+            provisional: false,
             warnings: match request.query.as_str() {
                 "late" => vec![Warning { code: "odd", message: "an <odd> thing".to_owned() }],
                 _ => Vec::new(),
@@ -153,6 +159,26 @@ impl Search for Fake {
         let hits = hits.into_iter().take(limit).collect();
         let similar = SimilarArticles { hits, state: self.state(), ..SimilarArticles::default() };
         Ok((id == ID).then_some(similar))
+    }
+
+    fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, SearchError> {
+        self.check()?;
+        let suggestion = |text: &str, kind, count| Suggestion {
+            text: text.to_owned(),
+            kind,
+            count,
+            #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
+            highlights: vec![0..1],
+        };
+        let mut suggestions = match text {
+            "" => Vec::new(),
+            _ => vec![
+                suggestion("铁路", SuggestionKind::Word, 25),
+                suggestion("<b>铁路</b> & 公路", SuggestionKind::Title, 1),
+            ],
+        };
+        suggestions.truncate(limit);
+        Ok(Suggestions { suggestions, current: text != "soon", state: self.state() })
     }
 
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {

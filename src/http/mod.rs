@@ -11,11 +11,20 @@
 //! | `/search` | as `/api/v1/search`, without `facets` | the result page |
 //! | `/articles/{id}` | `q`: what to mark; the rest is the way back to the results | the page of an article; paragraph 12 is `#p12` |
 //! | `/api/v1/search` | see below | hits as JSON ([`wire::SearchAnswer`]) |
+//! | `/api/v1/suggest` | `q`: what has been typed; `limit`: 0 to 20, 8 by default; `format`: `json` or `opensearch` | what may be meant ([`wire::SuggestAnswer`], [`wire::OpenSearch`]) |
 //! | `/api/v1/articles/{id}` | `q`: adds `highlights` | the article as JSON |
 //! | `/api/v1/analyze` | `text` | how the text is cut ([`wire::Analysis`]) |
 //! | `/api/v1/stats` | | what is in the index ([`wire::Stats::public`]) |
 //! | `/health` | | 200 with `status`, `articles`, `generation`, `version`; 503 when the index cannot be read |
-//! | `/style.css`, `/favicon.svg` | | what the page is made of |
+//! | `/feed.atom` | as `/api/v1/search`, without `sort` and `facets` | the search as an Atom feed, newest first, with OpenSearch totals |
+//! | `/opensearch.xml` | | the description by which browsers add the search engine |
+//! | `/souwen.js` | | the search box for any page, as a module that defines `<souwen-search>`; every origin may read it |
+//! | `/widget` | | a page that shows that box |
+//! | `/robots.txt` | | articles may be listed, searches not |
+//! | `/style.css`, `/page.js`, `/favicon.svg` | | what the page is made of |
+//!
+//! Pages, feed and description take `lang`, `zh` or `en`: the language of the interface, which is
+//! the browser's otherwise.
 //!
 //! In `{id}`, slashes are kept and everything else is percent-decoded.
 //!
@@ -28,8 +37,9 @@
 //! | `offset` | hits to leave out first, 0 to 100,000 |
 //! | `sort` | `relevance` (default), `newest`, `oldest` |
 //! | `from`, `to` | days, inclusive: `2023-05-19`, `2023-05` or `2023` |
-//! | `source`, `author`, `place`, `section`, `kind`, `tag`, `month` | a whole value; repeated means either, different ones mean all; at most 100 |
-//! | `facets` | which of these fields to count, with commas; of each the 20 most frequent values, of `month` the 20 latest |
+//! | `source`, `author`, `place`, `section`, `kind`, `tag`, `month`, `day` | a whole value; repeated means either, different ones mean all; at most 100 |
+//! | `as_typed` | 1: no better query is proposed or searched for in place of what was typed |
+//! | `facets` | which of these fields to count, with commas; of each the 20 most frequent values, of `month` and `day` the 20 latest |
 //!
 //! # Errors
 //!
@@ -55,9 +65,11 @@ mod app;
 mod backend;
 mod call;
 mod clients;
+mod compression;
 mod connection;
 mod error;
 mod explained;
+mod feed;
 mod gate;
 mod handlers;
 mod limits;
@@ -70,6 +82,7 @@ mod reply;
 mod routes;
 mod server;
 pub mod wire;
+mod xml;
 
 #[cfg(test)]
 mod fake;

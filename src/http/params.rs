@@ -6,11 +6,16 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
 use super::error::{ApiError, Expected};
-use crate::search::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
+use super::page::text::Language;
+use crate::search::{
+    FilterField, MAX_LIMIT, MAX_OFFSET, MAX_SUGGESTIONS, SearchRequest, Sort, ValueFilter,
+};
 use crate::text::{Date, DateRange};
 
 /// Hits on a page when nothing is said.
 pub(super) const DEFAULT_LIMIT: usize = 10;
+/// Suggestions when nothing is said.
+pub(super) const DEFAULT_SUGGESTIONS: usize = 8;
 /// The most filters in one request. Each is a list of articles to go through; no facet lists more.
 const MAX_FILTERS: usize = 100;
 
@@ -31,6 +36,10 @@ pub(super) struct SearchParams {
     pub(super) recency: f32,
     /// Whether each hit tells how it came to its score.
     pub(super) explain: bool,
+    /// The language of the page, where the reader has chosen one.
+    pub(super) language: Option<Language>,
+    /// Whether nothing but what was typed is searched for.
+    pub(super) as_typed: bool,
 }
 
 impl Default for SearchParams {
@@ -46,6 +55,8 @@ impl Default for SearchParams {
             collapse: None,
             recency: 0.0,
             explain: false,
+            language: None,
+            as_typed: false,
         }
     }
 }
@@ -72,6 +83,8 @@ impl SearchParams {
                 "collapse" => params.collapse = switch("collapse", value)?,
                 "recency" => params.recency = share("recency", value)?,
                 "explain" => params.explain = switch("explain", value)?.unwrap_or_default(),
+                "lang" => params.language = Language::from_name(value),
+                "as_typed" => params.as_typed = flag("as_typed", value)?,
                 _ => {
                     if let (Some(field), false) = (FilterField::from_name(&name), value.is_empty())
                     {
@@ -105,8 +118,19 @@ impl SearchParams {
             collapse: self.collapse.unwrap_or_default(),
             recency: self.recency,
             explain: self.explain,
+            as_typed: self.as_typed,
             ..SearchRequest::default()
         }
+    }
+
+    /// Whether nothing is asked for: every article, from the first one on.
+    pub(super) fn is_everything(&self) -> bool {
+        SearchParams { language: None, ..self.clone() } == SearchParams::default()
+    }
+
+    /// All articles, for the same reader.
+    pub(super) fn everything(&self) -> SearchParams {
+        SearchParams { language: self.language, ..SearchParams::default() }
     }
 
     /// Whether anything but the query narrows the search.
@@ -122,6 +146,10 @@ impl SearchParams {
             pairs.push(("q", self.query.clone()));
         }
         pairs.extend(self.state());
+        // In a link to the same query, not in a form that another may be typed into.
+        if self.as_typed {
+            pairs.push(("as_typed", "1".to_owned()));
+        }
         if self.offset > 0 {
             pairs.push(("offset", self.offset.to_string()));
         }
@@ -146,13 +174,19 @@ impl SearchParams {
         if self.recency > 0.0 {
             pairs.push(("recency", self.recency.to_string()));
         }
+        pairs.extend(self.language.map(|language| ("lang", language.name().to_owned())));
         pairs
     }
 
-    /// The address of the result page.
+    /// The address of the result page, from the root of the site on.
     pub(super) fn url(&self) -> String {
-        let query = self.to_query();
-        if query.is_empty() { "/search".to_owned() } else { format!("/search?{query}") }
+        with_query("search", &self.to_query())
+    }
+
+    /// The address of the feed, from the root of the site on. A feed has an order of its own.
+    pub(super) fn feed(&self) -> String {
+        let params = SearchParams { sort: Sort::default(), ..self.clone() };
+        with_query("feed.atom", &params.to_query())
     }
 
     /// The same search, from its first page on, changed.
@@ -165,6 +199,44 @@ impl SearchParams {
     /// Whether this value is filtered by.
     pub(super) fn has_filter(&self, field: FilterField, value: &str) -> bool {
         self.filters.iter().any(|filter| filter.field == field && filter.value == value)
+    }
+}
+
+/// A path with the query part of a URL, where there is one.
+pub(super) fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// A text that is being typed, and what is wanted for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SuggestParams {
+    pub(super) query: String,
+    pub(super) limit: usize,
+    /// Whether the answer is in the format of OpenSearch's suggestions.
+    pub(super) opensearch: bool,
+}
+
+impl SuggestParams {
+    /// Reads the query part of a URL.
+    pub(super) fn parse(raw: &str) -> Result<SuggestParams, ApiError> {
+        let mut params =
+            SuggestParams { query: String::new(), limit: DEFAULT_SUGGESTIONS, opensearch: false };
+        for (name, value) in pairs(raw) {
+            match name.as_str() {
+                "q" => params.query = value,
+                "limit" => {
+                    let (default, most) = (DEFAULT_SUGGESTIONS, MAX_SUGGESTIONS);
+                    params.limit = number("limit", value.trim(), default, most)?;
+                }
+                "format" => match value.trim() {
+                    "" | "json" => params.opensearch = false,
+                    "opensearch" => params.opensearch = true,
+                    _ => return Err(ApiError::BadParameter("format", Expected::SuggestionFormat)),
+                },
+                _ => {}
+            }
+        }
+        Ok(params)
     }
 }
 
@@ -236,6 +308,14 @@ fn share(name: &'static str, value: &str) -> Result<f32, ApiError> {
     share.ok_or(ApiError::BadParameter(name, Expected::Share))
 }
 
+fn flag(name: &'static str, value: &str) -> Result<bool, ApiError> {
+    match value {
+        "" | "0" | "false" => Ok(false),
+        "1" | "true" => Ok(true),
+        _ => Err(ApiError::BadParameter(name, Expected::Flag)),
+    }
+}
+
 fn sort(value: &str) -> Result<Sort, ApiError> {
     if value.is_empty() {
         return Ok(Sort::default());
@@ -289,7 +369,8 @@ mod tests {
         let params = SearchParams::parse(
             "q=%E4%B8%AD%E4%BA%9A+%22铁路%22&limit=20&offset=40&sort=newest&from=2023-05&to=2023\
              &source=新华社&source=央视网&source=新华社&place=&month=2023-05\
-             &collapse=0&collapse=1&recency=0.25&explain=1&facets=source,month,,source&utm_source=x&format",
+             &collapse=0&collapse=1&recency=0.25&facets=source,month,,source&utm_source=x&format\
+             &as_typed=1&explain=1",
         )
         .unwrap();
         let expected = SearchParams {
@@ -307,6 +388,8 @@ mod tests {
             collapse: Some(true),
             recency: 0.25,
             explain: true,
+            language: None,
+            as_typed: true,
         };
         assert_eq!(params, expected);
     }
@@ -363,10 +446,14 @@ mod tests {
         let params = SearchParams::parse("q=a%26b+c&source=新华社&offset=20&limit=20").unwrap();
         assert_eq!(
             params.url(),
-            "/search?q=a%26b%20c&source=%E6%96%B0%E5%8D%8E%E7%A4%BE&limit=20&offset=20"
+            "search?q=a%26b%20c&source=%E6%96%B0%E5%8D%8E%E7%A4%BE&limit=20&offset=20"
         );
-        assert_eq!(params.with(|p| p.filters.clear()).url(), "/search?q=a%26b%20c&limit=20");
-        assert_eq!(SearchParams::default().url(), "/search");
+        assert_eq!(params.with(|p| p.filters.clear()).url(), "search?q=a%26b%20c&limit=20");
+        assert_eq!(SearchParams::default().url(), "search");
+        let english = SearchParams::parse("q=a&lang=en&lang=fr&lang=en-GB").unwrap();
+        assert_eq!(english.url(), "search?q=a&lang=en");
+        assert_eq!(english.everything().url(), "search?lang=en");
+        assert!(english.everything().is_everything() && !english.is_everything());
     }
 
     #[test]

@@ -3,22 +3,28 @@
 use maud::Markup;
 use serde::Serialize;
 use warp::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use warp::hyper::body::Bytes;
 use warp::reply::Response;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::call::Call;
+use super::compression::{self, Text};
 use super::error::ApiError;
 use super::page;
+use super::page::assets::Asset;
 use super::page::text::Language;
+use super::params;
 use super::wire::Failure;
 
 /// What the route table lets a client do.
 pub(super) const ALLOWED: &str = "GET, HEAD, OPTIONS";
 
-/// What a browser may do with our pages: show them with our style sheet and send our forms, and
-/// nothing else. There is no script, so no script of anybody can run.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
-     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// What a browser may do with our pages: show them with our style sheet, run the script that is a
+/// file of ours, which asks this server, and send our forms; nothing else. No script that stands in
+/// a page runs, whoever wrote it.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
+     connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
+     frame-ancestors 'none'";
 
 /// Carried by every answer, whatever it is. Queries are nobody else's business: addresses of
 /// result pages are not told to the sites that they link to.
@@ -26,7 +32,7 @@ const EVERYWHERE: [(HeaderName, &str); 4] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
-    (header::VARY, "Accept, Accept-Language"),
+    (header::VARY, "Accept, Accept-Encoding, Accept-Language"),
 ];
 
 /// JSON text.
@@ -40,14 +46,33 @@ pub(super) fn json<T: Serialize>(value: &T) -> Result<Response, ApiError> {
     serde_json::to_string(value).map(json_text).map_err(|_| ApiError::Internal)
 }
 
+/// A value as JSON of another content type.
+pub(super) fn json_as<T: Serialize>(value: &T, kind: &'static str) -> Result<Response, ApiError> {
+    let json = serde_json::to_string(value).map_err(|_| ApiError::Internal)?;
+    Ok(with_type(json, kind, "no-cache"))
+}
+
 /// A page.
 pub(super) fn page(markup: Markup) -> Response {
     with_type(markup.into_string(), "text/html; charset=utf-8", "no-cache")
 }
 
-/// A file that is part of the program. Pages name it with its version, so it may be kept for long.
-pub(super) fn asset(body: &'static str, kind: &'static str) -> Response {
-    with_type(body.to_owned(), kind, "public, max-age=31536000, immutable")
+/// A text of another type, which stays the same while the index does.
+pub(super) fn text(text: String, kind: &'static str) -> Response {
+    with_type(text, kind, "no-cache")
+}
+
+/// A file that is part of the program. Whoever names its version may keep it for ever; others ask
+/// again after a while.
+pub(super) fn asset(call: &Call, asset: &Asset) -> Response {
+    let is_named = params::value(&call.query, "v") == asset.version;
+    let cache = match is_named {
+        true => "public, max-age=31536000, immutable",
+        false => "public, max-age=300, stale-while-revalidate=86400",
+    };
+    let mut response = with_type(asset.body.clone(), asset.kind, cache);
+    response.extensions_mut().insert(Text::from(asset));
+    tagged(call, &etag(call, &[&asset.version]), response)
 }
 
 /// An entity tag made of the request and of what decides the content of its answer. It is weak:
@@ -69,7 +94,17 @@ pub(super) fn tagged(call: &Call, etag: &str, mut response: Response) -> Respons
         *response.body_mut() = Response::default().into_body();
         response.headers_mut().remove(header::CONTENT_TYPE);
         response.headers_mut().remove(header::CONTENT_LENGTH);
+        response.extensions_mut().remove::<Text>();
     }
+    set(&mut response, header::ETAG, etag);
+    response
+}
+
+/// The answer to a client that has the version with this entity tag.
+pub(super) fn unchanged(etag: &str) -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    set(&mut response, header::CACHE_CONTROL, "no-cache");
     set(&mut response, header::ETAG, etag);
     response
 }
@@ -77,7 +112,7 @@ pub(super) fn tagged(call: &Call, etag: &str, mut response: Response) -> Respons
 /// An error, as JSON or as a page.
 pub(super) fn error(call: &Call, error: &ApiError) -> Response {
     let mut response = if call.wants_page() {
-        page(page::error::render(call.language(), call, error))
+        page(page::error::render(call, error))
     } else {
         let message = error.message(Language::English);
         json(&Failure::new(error.code(), &message)).unwrap_or_default()
@@ -98,7 +133,7 @@ pub(super) fn options(call: &Call) -> Response {
     let mut response = Response::default();
     *response.status_mut() = StatusCode::NO_CONTENT;
     set(&mut response, header::ALLOW, ALLOWED);
-    if call.is_api() {
+    if call.is_open() {
         set(&mut response, header::ACCESS_CONTROL_ALLOW_METHODS, ALLOWED);
         set(&mut response, header::ACCESS_CONTROL_ALLOW_HEADERS, "*");
         set(&mut response, header::ACCESS_CONTROL_MAX_AGE, "86400");
@@ -106,12 +141,14 @@ pub(super) fn options(call: &Call) -> Response {
     response
 }
 
-/// Gives an answer what every answer carries, and takes the body from the answer to `HEAD`.
-pub(super) fn finished(call: &Call, mut response: Response) -> Response {
+/// Gives an answer what every answer carries, packs it for those who ask for it, and takes the body
+/// from the answer to `HEAD`.
+pub(super) async fn finished(call: &Call, response: Response) -> Response {
+    let mut response = compression::packed(call, response).await;
     for (name, value) in EVERYWHERE {
         set(&mut response, name, value);
     }
-    if call.is_api() {
+    if call.is_open() {
         set(&mut response, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
         set(&mut response, header::ACCESS_CONTROL_EXPOSE_HEADERS, "ETag, Retry-After");
     }
@@ -121,9 +158,11 @@ pub(super) fn finished(call: &Call, mut response: Response) -> Response {
     response
 }
 
-fn with_type(body: String, kind: &'static str, cache: &'static str) -> Response {
+fn with_type(body: impl Into<Bytes>, kind: &'static str, cache: &'static str) -> Response {
+    let body = body.into();
     let length = body.len().to_string();
-    let mut response = Response::new(body.into());
+    let mut response = Response::new(body.clone().into());
+    response.extensions_mut().insert(Text::from(body));
     set(&mut response, header::CONTENT_TYPE, kind);
     set(&mut response, header::CACHE_CONTROL, cache);
     // Said here, so that the answer to `HEAD` says it too.
@@ -131,7 +170,7 @@ fn with_type(body: String, kind: &'static str, cache: &'static str) -> Response 
     response
 }
 
-fn set(response: &mut Response, name: HeaderName, value: &str) {
+pub(super) fn set(response: &mut Response, name: HeaderName, value: &str) {
     // Every value is one of ours, printable ASCII; one that is not is left out.
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);

@@ -19,8 +19,9 @@ use super::{handlers, reply};
 /// A filter says no only when the path is another; all that can go wrong after that is an answer.
 /// So a wrong method is told from a wrong path, and no route hides the error of another.
 pub fn routes(app: Arc<App>) -> BoxedFilter<(Response,)> {
-    let nothing =
-        call().map(|call: Call| reply::finished(&call, reply::error(&call, &ApiError::NotFound)));
+    let nothing = call().then(|call: Call| async move {
+        reply::finished(&call, reply::error(&call, &ApiError::NotFound)).await
+    });
     pages(&app).or(api(&app)).unify().or(assets(&app)).unify().or(nothing).unify().boxed()
 }
 
@@ -28,24 +29,33 @@ fn pages(app: &Arc<App>) -> BoxedFilter<(Response,)> {
     let start = path::end().and(reading(app, Cost::Work, handlers::start));
     let search = path!("search").and(reading(app, Cost::Work, handlers::search_page));
     let article = path!("articles" / ..).and(reading(app, Cost::Work, handlers::article_page));
-    start.or(search).unify().or(article).unify().boxed()
+    let feed = path!("feed.atom").and(reading(app, Cost::Work, handlers::feed));
+    let widget = path!("widget").and(reading(app, Cost::Nothing, handlers::widget));
+    start.or(search).unify().or(article).unify().or(feed).unify().or(widget).unify().boxed()
 }
 
 fn api(app: &Arc<App>) -> BoxedFilter<(Response,)> {
     let v1 = path!("api" / "v1" / ..);
     let search = path!("search").and(reading(app, Cost::Work, handlers::search_api));
+    let suggest = path!("suggest").and(reading(app, Cost::Work, handlers::suggest));
     let article = path!("articles" / ..).and(reading(app, Cost::Work, handlers::article_api));
     let analyze = path!("analyze").and(reading(app, Cost::Work, handlers::analyze));
     let stats = path!("stats").and(reading(app, Cost::Work, handlers::stats));
     let health = path!("health").and(reading(app, Cost::Nothing, handlers::health));
-    let versioned = search.or(article).unify().or(analyze).unify().or(stats).unify();
+    let versioned =
+        search.or(suggest).unify().or(article).unify().or(analyze).unify().or(stats).unify();
     v1.and(versioned).or(health).unify().boxed()
 }
 
 fn assets(app: &Arc<App>) -> BoxedFilter<(Response,)> {
     let style = path!("style.css").and(reading(app, Cost::Nothing, handlers::style));
+    let script = path!("page.js").and(reading(app, Cost::Nothing, handlers::script));
+    let widget = path!("souwen.js").and(reading(app, Cost::Nothing, handlers::widget_script));
     let icon = path!("favicon.svg").and(reading(app, Cost::Nothing, handlers::icon));
-    style.or(icon).unify().boxed()
+    let engine = path!("opensearch.xml").and(reading(app, Cost::Nothing, handlers::opensearch));
+    let robots = path!("robots.txt").and(reading(app, Cost::Nothing, handlers::robots));
+    let files = style.or(script).unify().or(widget).unify().or(icon).unify();
+    files.or(engine).unify().or(robots).unify().boxed()
 }
 
 /// Whether a request counts against the rate of its client.
@@ -74,7 +84,7 @@ where
                     Err(error) => Err(error),
                 };
                 let response = answer.unwrap_or_else(|error| reply::error(&call, &error));
-                reply::finished(&call, response)
+                reply::finished(&call, response).await
             }
         })
         .boxed()

@@ -36,8 +36,7 @@ pub struct SearchAnswer<'a> {
     collapsed: usize,
     #[serde(serialize_with = "facets")]
     facets: &'a [(search::FilterField, Vec<search::FacetCount>)],
-    /// A better query; there is none to offer yet.
-    did_you_mean: Option<()>,
+    did_you_mean: Option<DidYouMean<'a>>,
     warnings: Vec<Warning<'a>>,
 }
 
@@ -45,7 +44,9 @@ impl<'a> SearchAnswer<'a> {
     /// The answer to `query`, as it was typed.
     pub fn new(query: &'a str, response: &'a search::SearchResponse) -> SearchAnswer<'a> {
         // Links mark what was searched for; the filters of a search are no part of an article.
-        let params = SearchParams { query: query.to_owned(), ..SearchParams::default() };
+        let searched = response.did_you_mean.as_ref().filter(|better| better.applied);
+        let searched = searched.map_or(query, |better| &better.query);
+        let params = SearchParams { query: searched.to_owned(), ..SearchParams::default() };
         SearchAnswer {
             query,
             parsed: response.parsed.as_ref().map(Parsed::new),
@@ -63,7 +64,11 @@ impl<'a> SearchAnswer<'a> {
             hits: response.hits.iter().map(|hit| Hit::new(hit, &params)).collect(),
             collapsed: response.collapsed,
             facets: &response.facets,
-            did_you_mean: None,
+            did_you_mean: response.did_you_mean.as_ref().map(|better| DidYouMean {
+                query: &better.query,
+                reason: better.reason.name(),
+                applied: better.applied,
+            }),
             warnings: response
                 .warnings
                 .iter()
@@ -94,6 +99,80 @@ impl<'a> SimilarAnswer<'a> {
             took_ms: milliseconds(similar.took),
             hits: similar.hits.iter().map(|hit| Hit::new(hit, &params)).collect(),
         }
+    }
+}
+
+/// A better query than the one that was typed.
+#[derive(Debug, Serialize)]
+struct DidYouMean<'a> {
+    query: &'a str,
+    reason: &'static str,
+    applied: bool,
+}
+
+/// The answer to a text that is being typed.
+#[derive(Debug, Serialize)]
+pub struct SuggestAnswer<'a> {
+    query: &'a str,
+    suggestions: Vec<Suggestion<'a>>,
+    current: bool,
+    generation: &'a str,
+    fingerprint: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct Suggestion<'a> {
+    text: &'a str,
+    kind: &'static str,
+    count: usize,
+    highlights: Vec<[usize; 2]>,
+}
+
+impl<'a> SuggestAnswer<'a> {
+    /// The suggestions for `query`, as it was typed.
+    pub fn new(query: &'a str, found: &'a search::Suggestions) -> SuggestAnswer<'a> {
+        let suggestions = found.suggestions.iter().map(|suggestion| Suggestion {
+            text: &suggestion.text,
+            kind: suggestion.kind.name(),
+            count: suggestion.count,
+            highlights: pairs(&suggestion.highlights),
+        });
+        SuggestAnswer {
+            query,
+            suggestions: suggestions.collect(),
+            current: found.current,
+            generation: &found.state.generation,
+            fingerprint: &found.state.fingerprint,
+        }
+    }
+}
+
+/// Suggestions as browsers read them: what was typed, the completions, a description and an
+/// address for each (OpenSearch Suggestions 1.0). The addresses are left out where the address of
+/// the server is not known.
+#[derive(Debug, Serialize)]
+pub struct OpenSearch<'a>(&'a str, Vec<&'a str>, Vec<String>, Vec<String>);
+
+impl<'a> OpenSearch<'a> {
+    /// The suggestions for `query`. `public_url`: the address of the server, without a slash at its
+    /// end.
+    pub fn new(
+        query: &'a str,
+        found: &'a search::Suggestions,
+        public_url: Option<&str>,
+    ) -> OpenSearch<'a> {
+        let found = &found.suggestions;
+        let texts = found.iter().map(|suggestion| suggestion.text.as_str()).collect();
+        let descriptions = found.iter().map(|suggestion| match suggestion.count {
+            1 => "1 article".to_owned(),
+            count => format!("{count} articles"),
+        });
+        let address = |text: &str| {
+            let params = SearchParams { query: text.to_owned(), ..SearchParams::default() };
+            public_url.map(|url| format!("{url}/{}", params.url()))
+        };
+        let addresses = found.iter().filter_map(|suggestion| address(&suggestion.text));
+        OpenSearch(query, texts, descriptions.collect(), addresses.collect())
     }
 }
 

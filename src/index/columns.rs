@@ -74,6 +74,7 @@ impl DatedSegment {
 pub(super) enum FacetColumn {
     Values { column: Option<StrColumn>, counts: Vec<usize> },
     Months { dates: Column<i64>, counts: HashMap<(i32, u8), usize> },
+    Days { dates: Column<i64>, counts: HashMap<i64, usize> },
 }
 
 impl FacetColumn {
@@ -85,6 +86,10 @@ impl FacetColumn {
                 FacetColumn::Values { column, counts: vec![0; terms] }
             }
             FacetField::Month => FacetColumn::Months {
+                dates: reader.fast_fields().i64("date")?,
+                counts: HashMap::new(),
+            },
+            FacetField::Day => FacetColumn::Days {
                 dates: reader.fast_fields().i64("date")?,
                 counts: HashMap::new(),
             },
@@ -103,6 +108,11 @@ impl FacetColumn {
                     *counts.entry((date.year(), date.month())).or_default() += 1;
                 }
             }
+            FacetColumn::Days { dates, counts } => {
+                if let Some(day) = dates.first(doc) {
+                    *counts.entry(day).or_default() += 1;
+                }
+            }
         }
     }
 
@@ -117,6 +127,13 @@ impl FacetColumn {
             FacetColumn::Months { counts, .. } => {
                 for ((year, month), count) in counts {
                     *facet.entry(format!("{year:04}-{month:02}")).or_default() += count;
+                }
+            }
+            FacetColumn::Days { counts, .. } => {
+                for (day, count) in counts {
+                    if let Some(date) = date_of(day) {
+                        *facet.entry(date.to_string()).or_default() += count;
+                    }
                 }
             }
         }

@@ -22,6 +22,8 @@ use crate::text::{Analyzer, Dictionary};
 const MANIFEST: &str = "manifest-";
 const LEDGER: &str = "ledger-";
 const DICTIONARY: &str = "dictionary-";
+/// What suggestions are made from, made when it is first needed and not before.
+pub(super) const SUGGESTIONS: &str = "suggestions-";
 
 /// A generation, open.
 #[derive(Debug)]
@@ -142,8 +144,12 @@ impl Generation {
         let metas = self.index.load_metas().map_err(|error| self.error(error))?;
         let commit = self.commit()?;
         let mut keep = metas.list_segment_files();
-        let paths =
-            [self.manifest_path(commit), self.ledger_path(commit), self.dictionary_path(commit)];
+        let paths = [
+            self.manifest_path(commit),
+            self.ledger_path(commit),
+            self.dictionary_path(commit),
+            self.path(format!("{SUGGESTIONS}{commit}.bin")),
+        ];
         keep.extend(paths.map(file_name));
         let path = directory::generation_path(&self.dir, self.number);
         let entries = fs::read_dir(&path).map_err(|error| IndexError::io(path, error))?;
@@ -204,6 +210,7 @@ fn is_of_a_commit(name: &str) -> bool {
     name.starts_with(MANIFEST)
         || name.starts_with(LEDGER)
         || name.starts_with(DICTIONARY)
+        || name.starts_with(SUGGESTIONS)
         || name.ends_with(directory::TEMPORARY)
         || segment()
 }

@@ -135,6 +135,8 @@ pub enum FacetField {
     Value(ValueField),
     /// Months, `YYYY-MM`.
     Month,
+    /// Days, `YYYY-MM-DD`.
+    Day,
 }
 
 /// What rescoring reads of one article: where the query's characters and words stand.

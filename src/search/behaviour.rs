@@ -135,6 +135,10 @@ fn filters_match_whole_values() {
     assert_eq!(ids(&answer(&sample(), &request), false), ["a", "b"]);
     request.filters = vec![filter(FilterField::Month, "2023-13")];
     assert_eq!(answer(&sample(), &request).total, 0);
+    request.filters = vec![filter(FilterField::Day, "2023-05-18")];
+    assert_eq!(ids(&answer(&sample(), &request), false), ["b"]);
+    request.filters = vec![filter(FilterField::Day, "2023-05")];
+    assert_eq!(answer(&sample(), &request).total, 0);
     request.filters.clear();
     request.dates = DateRange { from: Date::parse_iso("2023-05-19"), to: None };
     assert_eq!(ids(&answer(&sample(), &request), false), ["c", "a"]);
@@ -143,7 +147,12 @@ fn filters_match_whole_values() {
 #[test]
 fn facets_count_the_matching_articles() {
     let request = SearchRequest {
-        facets: vec![FilterField::Source, FilterField::Month, FilterField::Author],
+        facets: vec![
+            FilterField::Source,
+            FilterField::Month,
+            FilterField::Day,
+            FilterField::Author,
+        ],
         ..ask("合作")
     };
     let response = answer(&sample(), &request);
@@ -155,7 +164,15 @@ fn facets_count_the_matching_articles() {
             format!("{}: {}", field.name(), values.collect::<Vec<_>>().join(" "))
         })
         .collect();
-    assert_eq!(shown, ["source: 中新社=1 新华社=1", "month: 2023-05=2", "author: 董越=1 赵博超=1"]);
+    assert_eq!(
+        shown,
+        [
+            "source: 中新社=1 新华社=1",
+            "month: 2023-05=2",
+            "day: 2023-05-19=1 2023-05-18=1",
+            "author: 董越=1 赵博超=1"
+        ]
+    );
 }
 
 #[test]

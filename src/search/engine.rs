@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::marks::{Line, LineKind, Lines, Marker, in_chars, merged};
 use super::pipeline;
+use super::suggest::live::LiveSuggestions;
 use super::synonyms::{LiveSynonyms, with_synonyms};
 use super::{
     AnalyzedToken, IndexState, MarkedArticle, SearchRequest, SearchResponse, Stats, Warning,
@@ -26,8 +27,9 @@ pub enum SearchError {
 /// One index, open for searching. Cheap to share behind an `Arc`; all methods block on the disk and
 /// the processor, so async callers run them on a thread for blocking work.
 pub struct Engine {
-    index: Index,
+    pub(super) index: Arc<Index>,
     pub(super) synonyms: LiveSynonyms,
+    pub(super) suggestions: Arc<LiveSuggestions>,
 }
 
 impl Engine {
@@ -37,7 +39,11 @@ impl Engine {
     /// # Errors
     /// When there is no index, or it is not ours, of another format or damaged.
     pub fn open(dir: &Path) -> Result<Engine, IndexError> {
-        Ok(Engine { index: Index::open(dir)?, synonyms: LiveSynonyms::open(dir) })
+        Ok(Engine {
+            index: Arc::new(Index::open(dir)?),
+            synonyms: LiveSynonyms::open(dir),
+            suggestions: Arc::default(),
+        })
     }
 
     /// Answers a search.
@@ -47,8 +53,11 @@ impl Engine {
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
         let snapshot = self.snapshot();
         let synonyms = self.synonyms.known();
-        let mut response =
-            pipeline::search(snapshot.as_ref(), snapshot.analyzer(), &synonyms.table, request)?;
+        let search = |request: &SearchRequest| {
+            pipeline::search(snapshot.as_ref(), snapshot.analyzer(), &synonyms.table, request)
+        };
+        let response = search(request)?;
+        let mut response = self.corrected(&snapshot, request, response, search)?;
         response.warnings.extend(analyzer_warning(&snapshot));
         Ok(response)
     }
@@ -161,7 +170,11 @@ impl Engine {
     /// When the index cannot be read; the state before stays in use.
     pub fn reload(&self) -> Result<bool, SearchError> {
         let synonyms = self.synonyms.reload();
-        Ok(self.index.reload()? || synonyms)
+        let changed = self.index.reload()?;
+        if changed && self.suggestions.is_used() {
+            self.suggestions.get(&self.index, &self.snapshot());
+        }
+        Ok(changed || synonyms)
     }
 
     pub(super) fn snapshot(&self) -> Arc<Snapshot> {

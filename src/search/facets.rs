@@ -38,9 +38,11 @@ impl Search<'_> {
         let listed = fields.iter().zip(counts).map(|(field, counts)| {
             let mut values: Vec<FacetCount> =
                 counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
-            // Months are listed in their order, all else by how many articles there are.
+            // Times are listed in their order, all else by how many articles there are.
             match field {
-                FilterField::Month => values.sort_by(|a, b| b.value.cmp(&a.value)),
+                FilterField::Month | FilterField::Day => {
+                    values.sort_by(|a, b| b.value.cmp(&a.value));
+                }
                 _ => {
                     values
                         .sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
@@ -58,8 +60,11 @@ fn facet_values(field: FilterField, article: &Article) -> Vec<String> {
     match value_field(field) {
         Some(field) => field.values(article).into_iter().map(str::to_owned).collect(),
         None => {
-            let month = |date: crate::text::Date| format!("{:04}-{:02}", date.year(), date.month());
-            article.date.map(month).into_iter().collect()
+            let time = |date: crate::text::Date| match field {
+                FilterField::Day => date.to_string(),
+                _ => format!("{:04}-{:02}", date.year(), date.month()),
+            };
+            article.date.map(time).into_iter().collect()
         }
     }
 }

@@ -34,6 +34,7 @@ pub mod response;
 mod scoring;
 mod similar;
 pub mod snippet;
+pub mod suggest;
 mod synonyms;
 pub mod tally;
 mod telling;
@@ -46,8 +47,9 @@ pub use engine::{Engine, SearchError, analyze_with};
 pub use passages::show;
 pub use request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{
-    AnalyzedToken, Counts, Duplicate, Explanation, FacetCount, Fragment, Gain, GainKind, Hit,
-    IndexState, MarkedArticle, ParsedQuery, Quotation, SearchResponse, SimilarArticles, Stats,
-    Warning,
+    AnalyzedToken, Counts, DidYouMean, Duplicate, Explanation, FacetCount, Fragment, Gain, GainKind,
+    Hit, IndexState, MarkedArticle, ParsedQuery, Quotation, Reason, SearchResponse,
+    SimilarArticles, Stats, Warning,
 };
+pub use suggest::{MAX_SUGGESTED, MAX_SUGGESTIONS, Suggestion, SuggestionKind, Suggestions};
 pub use tally::{CountBy, Tally, TallyRow};

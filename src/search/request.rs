@@ -41,6 +41,8 @@ pub struct SearchRequest {
     pub recency: f32,
     /// Whether to say of each hit how it came to its score.
     pub explain: bool,
+    /// Whether to search for nothing but what was typed: a better query is not even proposed.
+    pub as_typed: bool,
     /// When to stop and give what there is, with `timed_out` set.
     pub deadline: Option<Instant>,
 }
@@ -61,6 +63,7 @@ impl Default for SearchRequest {
             collapse: false,
             recency: 0.0,
             explain: false,
+            as_typed: false,
             deadline: None,
         }
     }
@@ -111,11 +114,13 @@ pub enum FilterField {
     Tag,
     /// The month of the date, `YYYY-MM`.
     Month,
+    /// The date, `YYYY-MM-DD`.
+    Day,
 }
 
 impl FilterField {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [FilterField; 7] = [
+    pub const ALL: [FilterField; 8] = [
         FilterField::Source,
         FilterField::Place,
         FilterField::Section,
@@ -123,6 +128,7 @@ impl FilterField {
         FilterField::Kind,
         FilterField::Tag,
         FilterField::Month,
+        FilterField::Day,
     ];
 
     /// The name used on the command line and over HTTP.
@@ -135,6 +141,7 @@ impl FilterField {
             FilterField::Kind => "kind",
             FilterField::Tag => "tag",
             FilterField::Month => "month",
+            FilterField::Day => "day",
         }
     }
 

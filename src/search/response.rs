@@ -37,8 +37,52 @@ pub struct SearchResponse {
     pub collapsed: usize,
     /// The facets asked for, in the order asked for.
     pub facets: Vec<(super::FilterField, Vec<FacetCount>)>,
+    /// A better query, if there is one; when it was applied, all of this is the answer to it.
+    pub did_you_mean: Option<DidYouMean>,
+    /// Whether a better query might have been proposed, had what that takes been ready: the same
+    /// request may be answered otherwise soon.
+    pub provisional: bool,
     /// What was ignored or could surprise.
     pub warnings: Vec<Warning>,
+}
+
+/// A query that finds what the one that was typed does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DidYouMean {
+    /// The query, to be searched for as it stands.
+    pub query: String,
+    /// Why it is proposed.
+    pub reason: Reason,
+    /// Whether it was searched for at once, because what was typed finds nothing.
+    pub applied: bool,
+}
+
+/// Why a query is proposed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// What was typed is pinyin.
+    Pinyin,
+    /// It sounds the same.
+    Homophone,
+    /// It sounds nearly the same.
+    SimilarSound,
+    /// It looks nearly the same.
+    SimilarShape,
+    /// It is spelt nearly the same.
+    Spelling,
+}
+
+impl Reason {
+    /// The name used over HTTP.
+    pub fn name(self) -> &'static str {
+        match self {
+            Reason::Pinyin => "pinyin",
+            Reason::Homophone => "homophone",
+            Reason::SimilarSound => "similar_sound",
+            Reason::SimilarShape => "similar_shape",
+            Reason::Spelling => "spelling",
+        }
+    }
 }
 
 /// How many articles match, and how (the design of the counts is in `ARCHITECTURE.md`).

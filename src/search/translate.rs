@@ -4,7 +4,7 @@ use super::request::{FilterField, SearchRequest};
 use crate::index::ValueField;
 use crate::index::retrieval::{FacetField, Match, RunField};
 use crate::query::{Condition, FieldName};
-use crate::text::DateRange;
+use crate::text::{Date, DateRange};
 
 /// The set of articles of which a condition holds.
 pub(super) fn matching(condition: &Condition) -> Match {
@@ -41,6 +41,7 @@ pub(super) fn filters(request: &SearchRequest) -> Vec<Match> {
 pub(super) fn facet_field(field: FilterField) -> FacetField {
     match value_field(field) {
         Some(field) => FacetField::Value(field),
+        None if field == FilterField::Day => FacetField::Day,
         None => FacetField::Month,
     }
 }
@@ -48,21 +49,24 @@ pub(super) fn facet_field(field: FilterField) -> FacetField {
 fn filter_match(field: FilterField, value: &str) -> Match {
     match value_field(field) {
         Some(field) => Match::Value(field, value.to_owned()),
-        None => match month(value) {
+        None => match days(field, value) {
             Some(range) => Match::Dates(range),
-            // No article is of a month that does not exist.
+            // No article is of a month or a day that does not exist.
             None => Match::Or(Vec::new()),
         },
     }
 }
 
-/// Reads `YYYY-MM`.
-fn month(value: &str) -> Option<DateRange> {
+/// Reads `YYYY-MM`, or `YYYY-MM-DD` where a day is meant.
+fn days(field: FilterField, value: &str) -> Option<DateRange> {
+    if field == FilterField::Day {
+        return Date::parse_iso(value).map(DateRange::day);
+    }
     let (year, month) = value.split_once('-')?;
     DateRange::month(year.parse().ok()?, month.parse().ok()?)
 }
 
-/// The field of the index behind a filter field; months have none.
+/// The field of the index behind a filter field; months and days have none.
 pub(super) fn value_field(field: FilterField) -> Option<ValueField> {
     Some(match field {
         FilterField::Source => ValueField::Source,
@@ -71,7 +75,7 @@ pub(super) fn value_field(field: FilterField) -> Option<ValueField> {
         FilterField::Author => ValueField::Author,
         FilterField::Kind => ValueField::Kind,
         FilterField::Tag => ValueField::Tag,
-        FilterField::Month => return None,
+        FilterField::Month | FilterField::Day => return None,
     })
 }
 

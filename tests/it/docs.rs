@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use crate::util::process::souwen;
 use crate::util::{read, repository};
 
-const DOCUMENTS: [&str; 7] = [
+const DOCUMENTS: [&str; 8] = [
     "README.md",
     "README.zh.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "CORPUS.md",
+    "docs/widget.md",
     "index/README.md",
 ];
 
@@ -64,8 +65,8 @@ fn link_targets(document: &str) -> Vec<String> {
 /// Whether a code span is the path of something in the repository: it begins with a folder of the
 /// top level, or is a file there by its ending. `target/` is made by Cargo.
 fn is_repository_path(span: &str) -> bool {
-    const FOLDERS: [&str; 7] =
-        ["src/", "tests/", "corpus/", "examples/", "scripts/", "index/", ".ci/"];
+    const FOLDERS: [&str; 8] =
+        ["src/", "tests/", "docs/", "corpus/", "examples/", "scripts/", "index/", ".ci/"];
     const ENDINGS: [&str; 4] = [".md", ".toml", ".rs", ".lock"];
     if span.contains(|c: char| c.is_whitespace() || "*<>{}…$:".contains(c)) {
         return false;

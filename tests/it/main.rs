@@ -35,6 +35,16 @@ mod dictionary;
 /// The page, in a browser: what readers do, with and without JavaScript, and how it looks.
 mod page;
 
+/// Typing into the page's box: results as they are typed, input methods, keys, history, and a server
+/// that goes away.
+mod typing;
+
+/// Reading: an article's matches, paragraphs and outline, results in time, and the feed.
+mod reading;
+
+/// The search box on other pages.
+mod widget;
+
 /// Every match instead of the best: concordances, counts, and answers that can be repeated.
 mod research;
 

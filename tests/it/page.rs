@@ -15,17 +15,17 @@ use crate::util::process::Server;
 use crate::util::{test_name, write};
 
 /// The search box.
-const BOX: &str = "input[name=q]";
+pub const BOX: &str = "input[name=q]";
 /// The title of a hit, which links to its article.
-const TITLE: &str = "main article h3 a[href^='/articles/']";
+pub const TITLE: &str = "main article h3 a[href*='articles/']";
 /// The link to the next page of hits.
 const NEXT: &str = "a[rel~=next]";
 /// What is marked in the snippets of hits.
 const SNIPPET_MARK: &str = "main .snippet mark";
 /// What is marked in the text of an article.
-const BODY_MARK: &str = "main .body mark";
+pub const BODY_MARK: &str = "main .body mark";
 /// The first record of the shipped page.
-const FIRST_RECORD: &str = "中国—中亚峰会成果清单";
+pub const FIRST_RECORD: &str = "中国—中亚峰会成果清单";
 
 /// Opens a tab for this test, or skips it.
 macro_rules! tab {
@@ -36,18 +36,26 @@ macro_rules! tab {
         }
     };
 }
+pub(crate) use tab;
 
-fn search_url(server: &Server, query: &str) -> String {
+pub fn search_url(server: &Server, query: &str) -> String {
     server.url(&format!("/search?q={}", encode(query)))
 }
 
 /// Types a query into the box of the page that is open and submits it with Enter.
 #[track_caller]
-fn submit(tab: &mut Tab, query: &str) {
+pub fn submit(tab: &mut Tab, query: &str) {
     tab.click(BOX);
     tab.eval(&format!("document.querySelector('{BOX}').select()"));
     tab.type_text(query);
-    tab.leaving(Tab::press_enter);
+    if !tab.is_scripted() {
+        return tab.leaving(Tab::press_enter);
+    }
+    tab.press_enter();
+    tab.until(&format!(
+        "document.title.startsWith({}) && document.body.matches('.results')",
+        json!(query)
+    ));
 }
 
 /// Follows the first filter whose address holds `part`, opening the list of filters where it is
@@ -271,7 +279,7 @@ fn all_pages(server: &Server) -> Vec<(&'static str, String)> {
 }
 
 /// A script that gives the elements that reach beyond the right edge of the viewport.
-const TOO_WIDE: &str = r"[...document.querySelectorAll('body *')]
+pub const TOO_WIDE: &str = r"[...document.querySelectorAll('body *')]
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
     .map(e => `${e.localName}.${e.className}: ${e.textContent.trim().slice(0, 30)}`)";
 
@@ -310,7 +318,7 @@ fn a_phone_shows_every_page_without_scrolling_sideways() {
 /// A script that gives the texts of the page whose contrast with what is behind them is below the
 /// WCAG 2 bounds (4.5, and 3 for large text), each with its ratio. Colours are read by drawing
 /// them, so that any notation is understood.
-const LOW_CONTRAST: &str = r"(() => {
+pub const LOW_CONTRAST: &str = r"(() => {
     const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
     const over = (below, colour) => {
         canvas.fillStyle = `rgb(${below.join(' ')})`;

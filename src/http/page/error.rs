@@ -3,28 +3,28 @@
 use maud::{Markup, html};
 
 use super::layout::Page;
-use super::text::Language;
 use crate::http::call::Call;
 use crate::http::error::ApiError;
 use crate::http::params::{SearchParams, value};
 
 /// The page of an error. The query stays in the box.
-pub(in crate::http) fn render(language: Language, call: &Call, error: &ApiError) -> Markup {
-    let words = language.words();
+pub(in crate::http) fn render(call: &Call, error: &ApiError) -> Markup {
+    let view = &call.view();
+    let words = view.language.words();
     let params = match error {
         // A query that is too long to be read is too long to be shown.
         ApiError::UriTooLong(_) => SearchParams::default(),
         _ => SearchParams { query: value(&call.query, "q"), ..SearchParams::default() },
     };
-    let message = error.message(language);
+    let message = error.message(view.language);
     let content = html! {
         div.failure {
             p.status aria-hidden="true" { (error.status().as_u16()) }
             h1 { (message) }
-            p { (words.try_again) " " a href="/" { (words.home) } }
+            p { (words.try_again) " " a href=(view.home()) { (words.home) } }
         }
     };
     let title = Some(message.trim_end_matches(['。', '.']));
-    let (listed, canonical, class) = (false, None, "error");
-    Page { language, title, params: &params, listed, canonical, class, content }.render()
+    let (listed, canonical, feed, class) = (false, None, None, "error");
+    Page { view, title, params: &params, listed, canonical, feed, class, content }.render()
 }

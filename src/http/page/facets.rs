@@ -2,16 +2,20 @@
 
 use maud::{Markup, html};
 
-use super::text::{Language, grouped};
+use super::text::grouped;
+use super::view::View;
 use crate::http::params::SearchParams;
 use crate::search::{FacetCount, FilterField, SearchResponse, ValueFilter};
 use crate::text::Date;
 
 /// Values of a facet that are seen at once; the others are behind a click.
 const SEEN: usize = 6;
+/// Values of a facet that are listed at all: more is a list to read instead of a help.
+const MOST_VALUES: usize = 12;
 
 /// The chosen filters, each with a link that takes it away.
-pub(super) fn chosen(language: Language, params: &SearchParams) -> Markup {
+pub(super) fn chosen(view: &View, params: &SearchParams) -> Markup {
+    let language = view.language;
     let words = language.words();
     let dates = params.dates;
     let period = match (dates.from, dates.to) {
@@ -26,14 +30,14 @@ pub(super) fn chosen(language: Language, params: &SearchParams) -> Markup {
                 @for filter in &params.filters {
                     @let without = params.with(|p| p.filters.retain(|other| other != filter));
                     @let value = language.facet_value(filter.field, &filter.value);
-                    li { (chip(language, language.field(filter.field), &value, &without)) }
+                    li { (chip(view, language.field(filter.field), &value, &without)) }
                 }
                 @if let Some(period) = period {
                     @let without = params.with(|p| p.dates = Default::default());
-                    li { (chip(language, words.date, &period, &without)) }
+                    li { (chip(view, words.date, &period, &without)) }
                 }
                 @if params.filters.len() + usize::from(!dates.is_open()) > 1 {
-                    li { a.clear href=(widened(params).url()) { (words.clear_filters) } }
+                    li { a.clear href=(view.search(&widened(params))) { (words.clear_filters) } }
                 }
             }
         }
@@ -49,31 +53,28 @@ pub(super) fn widened(params: &SearchParams) -> SearchParams {
 }
 
 /// The values to choose from, and the form for dates.
-pub(super) fn choices(
-    language: Language,
-    params: &SearchParams,
-    response: &SearchResponse,
-) -> Markup {
-    let words = language.words();
+pub(super) fn choices(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
+    let words = view.language.words();
     html! {
         aside.filters aria-label=(words.filters) {
             details {
                 summary { (words.filters) }
                 div {
-                    @for (field, values) in &response.facets {
-                        (facet(language, params, *field, values))
+                    @for (field, values) in listed(response) {
+                        (facet(view, params, *field, values))
                     }
-                    (date_form(language, params))
+                    (date_form(view, params))
                 }
             }
         }
     }
 }
 
-fn chip(language: Language, name: &str, value: &str, without: &SearchParams) -> Markup {
-    let words = language.words();
+/// A chosen filter, as a link that takes it away.
+fn chip(view: &View, name: &str, value: &str, without: &SearchParams) -> Markup {
+    let words = view.language.words();
     html! {
-        a.chip href=(without.url()) {
+        a.chip href=(view.search(without)) {
             span.hidden { (words.remove_filter) " " }
             span.name { (name) } " "
             span.value { (value) } " "
@@ -82,14 +83,16 @@ fn chip(language: Language, name: &str, value: &str, without: &SearchParams) -> 
     }
 }
 
+/// The facets that are lists to choose from; days are drawn as a histogram.
+fn listed(response: &SearchResponse) -> impl Iterator<Item = &(FilterField, Vec<FacetCount>)> {
+    response.facets.iter().filter(|(field, _)| *field != FilterField::Day)
+}
+
 /// One facet. A facet with a single value that is not chosen narrows nothing and is left out.
-fn facet(
-    language: Language,
-    params: &SearchParams,
-    field: FilterField,
-    values: &[FacetCount],
-) -> Markup {
+fn facet(view: &View, params: &SearchParams, field: FilterField, values: &[FacetCount]) -> Markup {
+    let language = view.language;
     let is_chosen = |value: &FacetCount| params.has_filter(field, &value.value);
+    let values = &values[..values.len().min(MOST_VALUES)];
     if values.len() < 2 && !values.iter().any(is_chosen) {
         return html! {};
     }
@@ -103,7 +106,7 @@ fn facet(
         });
         html! {
             li {
-                a href=(link.url()) aria-current=[chosen.then_some("true")] rel="nofollow" {
+                a href=(view.search(&link)) aria-current=[chosen.then_some("true")] rel="nofollow" {
                     span.value lang=[is_of_the_article(field).then_some("zh")] { (language.facet_value(field, &value.value)) } " "
                     span.count { (grouped(value.count as u64)) }
                 }
@@ -128,16 +131,17 @@ fn facet(
 
 /// Whether values of the field are words of the articles, not of the interface.
 fn is_of_the_article(field: FilterField) -> bool {
-    !matches!(field, FilterField::Kind | FilterField::Month)
+    !matches!(field, FilterField::Kind | FilterField::Month | FilterField::Day)
 }
 
-fn date_form(language: Language, params: &SearchParams) -> Markup {
+fn date_form(view: &View, params: &SearchParams) -> Markup {
+    let language = view.language;
     let words = language.words();
     let date = |date: Option<Date>| date.map(|date| date.to_string());
     html! {
         section.facet {
             h2 { (words.date) }
-            form.dates action="/search" method="get" {
+            form.dates action=(view.to("search")) method="get" {
                 @if !params.query.is_empty() {
                     input type="hidden" name="q" value=(params.query);
                 }

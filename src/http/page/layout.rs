@@ -1,27 +1,16 @@
-//! What all pages share: the head, the search box, the footer.
-
-use std::sync::LazyLock;
+//! What all pages share: the head, the search box, the footer, and the places into which the script
+//! writes.
 
 use maud::{DOCTYPE, Markup, html};
-use xxhash_rust::xxh3::xxh3_64;
 
+use super::assets::{ICON, SCRIPT, STYLE};
 use super::text::Language;
+use super::view::View;
 use crate::http::params::SearchParams;
-
-/// The style sheet.
-pub(in crate::http) const STYLE: &str = include_str!("style.css");
-/// The icon.
-pub(in crate::http) const ICON: &str = include_str!("favicon.svg");
-
-/// The address of the style sheet, with its version: browsers may keep it for ever.
-static STYLE_URL: LazyLock<String> =
-    LazyLock::new(|| format!("/style.css?v={:08x}", xxh3_64(STYLE.as_bytes()) as u32));
-static ICON_URL: LazyLock<String> =
-    LazyLock::new(|| format!("/favicon.svg?v={:08x}", xxh3_64(ICON.as_bytes()) as u32));
 
 /// A page around its content.
 pub(super) struct Page<'a> {
-    pub(super) language: Language,
+    pub(super) view: &'a View,
     /// The title of the page; the start page has none but the name of the site.
     pub(super) title: Option<&'a str>,
     /// What is in the search box and is kept by it.
@@ -30,6 +19,8 @@ pub(super) struct Page<'a> {
     pub(super) listed: bool,
     /// The one address of this content.
     pub(super) canonical: Option<String>,
+    /// The feed of what is shown.
+    pub(super) feed: Option<String>,
     /// The class of the body, for the style sheet.
     pub(super) class: &'static str,
     /// What stands in `main`.
@@ -38,10 +29,11 @@ pub(super) struct Page<'a> {
 
 impl Page<'_> {
     pub(super) fn render(self) -> Markup {
-        let words = self.language.words();
+        let view = self.view;
+        let words = view.language.words();
         html! {
             (DOCTYPE)
-            html lang=(self.language.tag()) {
+            html lang=(view.language.tag()) {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
@@ -52,19 +44,30 @@ impl Page<'_> {
                     @if let Some(canonical) = &self.canonical {
                         link rel="canonical" href=(canonical);
                     }
-                    link rel="icon" type="image/svg+xml" href=(*ICON_URL);
-                    link rel="stylesheet" href=(*STYLE_URL);
+                    link rel="icon" type="image/svg+xml" href=(view.to(&ICON.versioned()));
+                    link rel="search" type="application/opensearchdescription+xml"
+                        title=(words.brand) href=(view.to("opensearch.xml"));
+                    @if let Some(feed) = &self.feed {
+                        link rel="alternate" type="application/atom+xml"
+                            title=(words.subscribe_title) href=(feed);
+                    }
+                    link rel="stylesheet" href=(view.to(&STYLE.versioned()));
+                    script type="module" src=(view.to(&SCRIPT.versioned())) {}
                 }
                 body class=(self.class) {
                     a.skip href="#main" { (words.skip) }
                     header.site {
-                        a.brand href="/" aria-label=(words.home) lang="zh-CN" {
+                        a.brand href=(view.home()) aria-label=(words.home) lang="zh-CN" {
                             (words.brand)
                         }
-                        (search_box(self.language, self.params))
+                        (search_box(view, self.params))
                     }
+                    (trouble(view.language))
                     main #main tabindex="-1" { (self.content) }
-                    footer.site { (words.footer) }
+                    footer.site {
+                        span { (words.footer) }
+                        (languages(view))
+                    }
                 }
             }
         }
@@ -72,19 +75,50 @@ impl Page<'_> {
 }
 
 /// The search box. It keeps filters and order, so that a query can be mended without losing them.
-fn search_box(language: Language, params: &SearchParams) -> Markup {
-    let words = language.words();
+fn search_box(view: &View, params: &SearchParams) -> Markup {
+    let words = view.language.words();
     html! {
         search {
-            form.search action="/search" method="get" {
+            form.search action=(view.to("search")) method="get" data-suggestions=(words.suggestions)
+                data-results=(words.results) {
                 label.hidden for="q" { (words.search_label) }
-                input #q type="search" name="q" value=(params.query)
-                    placeholder=(words.search_placeholder) enterkeyhint="search"
-                    autocapitalize="off" autocomplete="off" spellcheck="false";
+                div.field {
+                    input #q type="search" name="q" value=(params.query)
+                        placeholder=(words.search_placeholder) enterkeyhint="search"
+                        autocapitalize="off" autocomplete="off" autocorrect="off"
+                        spellcheck="false";
+                }
                 @for (name, value) in params.state() {
                     input type="hidden" name=(name) value=(value);
                 }
                 button type="submit" { (words.search) }
+            }
+        }
+    }
+}
+
+/// What the script says when the server does not answer as it should, and where it tells screen
+/// readers what has changed. Empty and unseen until then.
+fn trouble(language: Language) -> Markup {
+    let words = language.words();
+    html! {
+        p.hidden #announcement role="status" {}
+        div.trouble #trouble role="status" data-slow=(words.slow) data-gone=(words.gone)
+            data-retry=(words.retry) {}
+    }
+}
+
+/// The same page in the other language.
+fn languages(view: &View) -> Markup {
+    html! {
+        nav.languages aria-label=(view.language.words().language_switch) {
+            @for (language, name) in [(Language::Chinese, "中文"), (Language::English, "English")] {
+                @if language == view.language {
+                    span aria-current="true" lang=(language.tag()) { (name) }
+                } @else {
+                    a href=(view.here_in(language)) lang=(language.tag())
+                        hreflang=(language.tag()) rel="nofollow" { (name) }
+                }
             }
         }
     }

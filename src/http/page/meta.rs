@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::text::Language;
 use crate::article::Article;
 use crate::article::model::KIND_ARTICLE;
+use crate::text::Date;
 
 /// Kind, date, source, place and authors, as far as they are known, and the way to the page that
 /// the article came from.
@@ -27,6 +28,16 @@ pub(super) fn full_line(language: Language, article: &Article) -> Markup {
         p.meta {
             (known(language, article))
             @if article.title_generated { span { (language.words().title_generated) } }
+        }
+    }
+}
+
+/// Date and source alone, for lists of articles that are not what was searched for.
+pub(super) fn short_line(language: Language, date: Option<Date>, source: Option<&str>) -> Markup {
+    html! {
+        span.meta {
+            @if let Some(date) = date { time datetime=(date) { (language.date(date)) } " " }
+            @if let Some(source) = source { span lang="zh" { (source) } }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::text::Language;
+use super::view::View;
 use crate::http::params::SearchParams;
 use crate::search::{MAX_OFFSET, SearchResponse};
 
@@ -10,18 +10,14 @@ use crate::search::{MAX_OFFSET, SearchResponse};
 const NEIGHBOURS: usize = 2;
 
 /// Previous, some numbers, next; nothing when there is one page only.
-pub(super) fn render(
-    language: Language,
-    params: &SearchParams,
-    response: &SearchResponse,
-) -> Markup {
-    let words = language.words();
+pub(super) fn render(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
+    let words = view.language.words();
     let found = response.total + response.counts.partial;
     let reachable = found.saturating_sub(response.collapsed);
     let Some(pages) = Pages::new(params.limit, params.offset, reachable) else {
         return html! {};
     };
-    let link = |page: usize| params.with(|p| p.offset = (page - 1) * p.limit).url();
+    let link = |page: usize| view.search(&params.with(|p| p.offset = (page - 1) * p.limit));
     html! {
         nav.paging aria-label=(words.pages) {
             @if pages.current > 1 {

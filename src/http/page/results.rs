@@ -4,59 +4,67 @@ use maud::{Markup, html};
 
 use super::layout::Page;
 use super::text::Language;
-use super::{facets, meta, paging};
+use super::view::View;
+use super::{facets, histogram, meta, paging, understood};
 use crate::http::links;
 use crate::http::marks::marked;
 use crate::http::params::SearchParams;
-use crate::search::{Hit, SearchResponse, Sort};
+use crate::search::{Duplicate, FilterField, Hit, SearchResponse, Sort};
 
 /// The page for a search and its answer.
 pub(in crate::http) fn render(
-    language: Language,
+    view: &View,
     params: &SearchParams,
     response: &SearchResponse,
 ) -> Markup {
+    let language = view.language;
     let words = language.words();
     let query = params.query.trim();
     let title = match query {
         "" => words.all_articles.to_owned(),
         query => shortened(query),
     };
+    let feed = view.to(&params.with(|p| p.language = None).feed());
     let content = html! {
         div.columns {
             div.head {
                 (count_line(language, query, response))
-                (facets::chosen(language, params))
+                (facets::chosen(view, params))
+                (better(view, params, response))
                 (notes(language, response))
             }
             @if !response.facets.is_empty() && (!response.hits.is_empty() || params.is_narrowed()) {
-                (facets::choices(language, params, response))
+                (facets::choices(view, params, response))
             }
             div.list {
                 @if response.hits.is_empty() {
-                    (nothing(language, params, response))
+                    (nothing(view, params, response))
                 } @else {
-                    (order(language, params))
-                    (hits(language, params, response))
-                    (paging::render(language, params, response))
+                    (timeline(view, params, response))
+                    div.bar {
+                        (order(view, params))
+                        a.feed href=(&feed) title=(words.subscribe_title) { (words.subscribe) }
+                    }
+                    (hits(view, params, response))
+                    (paging::render(view, params, response))
                 }
             }
         }
     };
     let title = Some(title.as_str());
-    let class = "results";
-    Page { language, title, params, listed: false, canonical: None, class, content }.render()
+    let (listed, canonical, feed, class) = (false, None, Some(feed), "results");
+    Page { view, title, params, listed, canonical, feed, class, content }.render()
 }
 
 /// A list of hits, as it also stands on the start page.
 pub(super) fn hit_list<'h>(
-    language: Language,
+    view: &View,
     params: &SearchParams,
     hits: impl Iterator<Item = &'h Hit>,
 ) -> Markup {
     html! {
         ol.hits role="list" {
-            @for found in hits { li { (hit(language, params, found)) } }
+            @for found in hits { li { (hit(view, params, found)) } }
         }
     }
 }
@@ -90,6 +98,26 @@ fn shortened(query: &str) -> String {
     }
 }
 
+/// A better query: proposed, or searched for already, with the way back to what was typed.
+fn better(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
+    let Some(better) = &response.did_you_mean else { return html! {} };
+    let words = view.language.words();
+    html! {
+        p.better {
+            @if better.applied {
+                (words.searched_instead) strong lang="zh" { (better.query) } " "
+                a href=(view.search(&params.with(|p| p.as_typed = true))) rel="nofollow" {
+                    (words.as_typed) "“" span lang="zh" { (shortened(params.query.trim())) } "”"
+                }
+            } @else {
+                (words.did_you_mean)
+                a href=(view.search(&params.with(|p| p.query.clone_from(&better.query))))
+                    lang="zh" { (better.query) }
+            }
+        }
+    }
+}
+
 /// What could surprise.
 fn notes(language: Language, response: &SearchResponse) -> Markup {
     let words = language.words();
@@ -99,8 +127,11 @@ fn notes(language: Language, response: &SearchResponse) -> Markup {
             also.push(text);
         }
     }
+    let understood = response.parsed.as_ref().and_then(|p| understood::line(language, p));
+    let any = response.timed_out || !response.warnings.is_empty() || !also.is_empty();
     html! {
-        @if response.timed_out || !response.warnings.is_empty() || !also.is_empty() {
+        @if let Some(understood) = understood { p.understood { (understood) } }
+        @if any {
             ul.notes role="list" {
                 @if response.timed_out { li { (words.timed_out) } }
                 @if !also.is_empty() {
@@ -112,8 +143,15 @@ fn notes(language: Language, response: &SearchResponse) -> Markup {
     }
 }
 
+/// The hits in time, as far as they have dates.
+fn timeline(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
+    let days = response.facets.iter().find(|(field, _)| *field == FilterField::Day);
+    html! { @if let Some((_, days)) = days { (histogram::render(view, params, days)) } }
+}
+
 /// The order of the hits, as links. Without a query there is nothing to be relevant to.
-fn order(language: Language, params: &SearchParams) -> Markup {
+fn order(view: &View, params: &SearchParams) -> Markup {
+    let language = view.language;
     let words = language.words();
     let is_listing = params.query.trim().is_empty();
     let current = match params.sort {
@@ -126,7 +164,7 @@ fn order(language: Language, params: &SearchParams) -> Markup {
                 @if sort == current {
                     span aria-current="true" { (language.sort(sort)) }
                 } @else if !(is_listing && sort == Sort::Relevance) {
-                    a href=(params.with(|p| p.sort = sort).url()) rel="nofollow" {
+                    a href=(view.search(&params.with(|p| p.sort = sort))) rel="nofollow" {
                         (language.sort(sort))
                     }
                 }
@@ -136,27 +174,32 @@ fn order(language: Language, params: &SearchParams) -> Markup {
 }
 
 /// The hits, with a line before those that hold only part of the query.
-fn hits(language: Language, params: &SearchParams, response: &SearchResponse) -> Markup {
-    let words = language.words();
+fn hits(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
+    let words = view.language.words();
+    // The pages of articles mark what was searched for.
+    let applied = response.did_you_mean.as_ref().filter(|better| better.applied);
+    let query = applied.map_or(&params.query, |better| &better.query).clone();
+    let params = &SearchParams { query, ..params.clone() };
     let full = response.hits.iter().take_while(|hit| !hit.partial).count();
     let (full, partial) = response.hits.split_at(full);
     html! {
         h2.hidden { (words.results) }
-        @if !full.is_empty() { (hit_list(language, params, full.iter())) }
+        @if !full.is_empty() { (hit_list(view, params, full.iter())) }
         @if !partial.is_empty() {
             p.partial {
                 @if response.total == 0 { (words.partial_only) } @else { (words.partial) }
             }
-            (hit_list(language, params, partial.iter()))
+            (hit_list(view, params, partial.iter()))
         }
     }
 }
 
-fn hit(language: Language, params: &SearchParams, hit: &Hit) -> Markup {
+fn hit(view: &View, params: &SearchParams, hit: &Hit) -> Markup {
+    let language = view.language;
     let words = language.words();
     let article = &hit.article;
     let snippet = hit.fragments.first();
-    let link = links::to_article(&article.id, params, None);
+    let link = view.article(&article.id, params, None);
     // A title that is the text itself is shown once, with what matches in the text.
     let repeated = snippet.filter(|snippet| {
         article.title_generated
@@ -173,7 +216,7 @@ fn hit(language: Language, params: &SearchParams, hit: &Hit) -> Markup {
                     // A passage of the body leads to its paragraph; for the keyboard and for
                     // screen readers the title is the one link.
                     @if fragment.paragraph > 0 {
-                        a href=(links::to_article(&article.id, params, Some(fragment))) tabindex="-1" {
+                        a href=(view.article(&article.id, params, Some(fragment))) tabindex="-1" {
                             (marked(&fragment.text, &fragment.highlights))
                         }
                     } @else {
@@ -191,28 +234,55 @@ fn hit(language: Language, params: &SearchParams, hit: &Hit) -> Markup {
                 }
             }
             (meta::hit_line(language, article, links::to_source(article, snippet)))
+            (duplicates(view, params, &hit.duplicates))
+        }
+    }
+}
+
+/// The near-duplicates of a hit, folded under it.
+fn duplicates(view: &View, params: &SearchParams, duplicates: &[Duplicate]) -> Markup {
+    html! {
+        @if !duplicates.is_empty() {
+            details.duplicates {
+                summary { (view.language.duplicates(duplicates.len())) }
+                ul role="list" {
+                    @for duplicate in duplicates {
+                        li {
+                            a href=(view.article(&duplicate.id, params, None)) lang="zh" {
+                                (duplicate.title)
+                            }
+                            " "
+                            (meta::short_line(
+                                view.language,
+                                duplicate.date,
+                                duplicate.source.as_deref(),
+                            ))
+                        }
+                    }
+                }
+            }
         }
     }
 }
 
 /// When there is nothing to show: why, and what to do.
-fn nothing(language: Language, params: &SearchParams, response: &SearchResponse) -> Markup {
+fn nothing(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
+    let language = view.language;
     let words = language.words();
     let is_past_the_end = response.total + response.counts.partial > 0;
-    let everything = SearchParams::default();
     html! {
         div.nothing {
             @if is_past_the_end {
                 p { (words.past_the_end) }
-                p { a href=(params.with(|_| ()).url()) { (words.first_page) } }
+                p { a href=(view.search(&params.with(|_| ()))) { (words.first_page) } }
             } @else {
                 h2 { (language.pick("可以这样试试", "What you can try")) }
                 ul {
                     @if params.is_narrowed() {
-                        li { a href=(facets::widened(params).url()) { (words.clear_filters) } }
+                        li { a href=(view.search(&facets::widened(params))) { (words.clear_filters) } }
                     }
                     @for tip in words.tips { li { (tip) } }
-                    li { a href=(everything.url()) { (words.all_newest) } }
+                    li { a href=(view.search(&params.everything())) { (words.all_newest) } }
                 }
             }
         }
@@ -267,7 +337,8 @@ mod tests {
                 duplicates: Vec::new(),
                 explanation: None,
             };
-            hit(Language::Chinese, &SearchParams::default(), &found).into_string()
+            let view = View::new(Language::Chinese, "/search", "");
+            hit(&view, &SearchParams::default(), &found).into_string()
         };
         let once = shown(true, "欢迎仪式现场。");
         assert_eq!(once.matches("<mark>欢迎仪式</mark>现场").count(), 1, "{once}");

@@ -4,19 +4,20 @@ use maud::{Markup, html};
 
 use super::layout::Page;
 use super::results::hit_list;
-use super::text::Language;
+use super::view::View;
 use crate::http::params::SearchParams;
 use crate::search::{SearchResponse, Stats};
 
 /// The start page.
 pub(in crate::http) fn render(
-    language: Language,
+    view: &View,
+    params: &SearchParams,
     public_url: Option<&str>,
     stats: &Stats,
     newest: &SearchResponse,
 ) -> Markup {
+    let language = view.language;
     let words = language.words();
-    let params = SearchParams::default();
     let content = html! {
         h1.hidden { (words.brand) " " (words.tagline) }
         p.tagline { (words.tagline) }
@@ -33,12 +34,13 @@ pub(in crate::http) fn render(
         @if !newest.hits.is_empty() {
             section.newest {
                 h2 { (words.newest) }
-                (hit_list(language, &params, newest.hits.iter()))
-                p.all { a href=(params.url()) { (words.all_newest) } }
+                (hit_list(view, params, newest.hits.iter()))
+                p.all { a href=(view.search(params)) { (words.all_newest) } }
             }
         }
     };
     let canonical = public_url.map(|url| format!("{url}/"));
-    let (title, params, class) = (None, &params, "start");
-    Page { language, title, params, listed: true, canonical, class, content }.render()
+    let feed = Some(view.to("feed.atom"));
+    let (title, class) = (None, "start");
+    Page { view, title, params, listed: true, canonical, feed, class, content }.render()
 }

@@ -1,5 +1,7 @@
-//! The words of the interface, in Chinese and in English.
+//! The languages of the interface: which one a reader gets, and how dates, numbers and names are
+//! told in it.
 
+use super::words::{CHINESE, ENGLISH, Words};
 use crate::search::{FilterField, Sort, Warning};
 use crate::text::Date;
 
@@ -33,6 +35,20 @@ impl Language {
             Language::English
         } else {
             Language::Chinese
+        }
+    }
+
+    /// The name in addresses.
+    pub(in crate::http) fn name(self) -> &'static str {
+        self.pick("zh", "en")
+    }
+
+    /// Reads a [`name`](Language::name), or a longer tag of the same language.
+    pub(in crate::http) fn from_name(name: &str) -> Option<Language> {
+        match name.split(['-', '_']).next() {
+            Some("zh") => Some(Language::Chinese),
+            Some("en") => Some(Language::English),
+            _ => None,
         }
     }
 
@@ -71,6 +87,9 @@ impl Language {
         match field {
             FilterField::Kind => self.kind(value).to_owned(),
             FilterField::Month => self.month(value).unwrap_or_else(|| value.to_owned()),
+            FilterField::Day => {
+                Date::parse_iso(value).map_or_else(|| value.to_owned(), |date| self.date(date))
+            }
             _ => value.to_owned(),
         }
     }
@@ -97,6 +116,7 @@ impl Language {
             FilterField::Kind => self.pick("体裁", "Kind"),
             FilterField::Tag => self.pick("标签", "Tag"),
             FilterField::Month => self.pick("月份", "Month"),
+            FilterField::Day => self.pick("日期", "Day"),
         }
     }
 
@@ -118,6 +138,15 @@ impl Language {
             (Language::English, true) if count == 1 => "1 article".to_owned(),
             (Language::English, true) => format!("{number} articles"),
             (Language::English, false) => format!("over {number} articles"),
+        }
+    }
+
+    /// How many near-duplicates stand under a hit.
+    pub(super) fn duplicates(self, count: usize) -> String {
+        match self {
+            Language::Chinese => format!("另有 {count} 篇相同报道"),
+            Language::English if count == 1 => "1 more of the same report".to_owned(),
+            Language::English => format!("{count} more of the same report"),
         }
     }
 
@@ -216,150 +245,6 @@ fn month_name(month: u8) -> &'static str {
     ];
     usize::from(month).checked_sub(1).and_then(|at| NAMES.get(at)).unwrap_or(&"")
 }
-
-/// Words and sentences that stand by themselves.
-pub(super) struct Words {
-    pub(super) brand: &'static str,
-    pub(super) tagline: &'static str,
-    pub(super) skip: &'static str,
-    pub(super) search_label: &'static str,
-    pub(super) search_placeholder: &'static str,
-    pub(super) search: &'static str,
-    pub(super) home: &'static str,
-    pub(super) newest: &'static str,
-    pub(super) all_newest: &'static str,
-    pub(super) empty_index: &'static str,
-    pub(super) all_articles: &'static str,
-    pub(super) found: &'static str,
-    pub(super) filters: &'static str,
-    pub(super) active_filters: &'static str,
-    pub(super) remove_filter: &'static str,
-    pub(super) clear_filters: &'static str,
-    pub(super) order: &'static str,
-    pub(super) date: &'static str,
-    pub(super) from: &'static str,
-    pub(super) to: &'static str,
-    pub(super) apply: &'static str,
-    pub(super) results: &'static str,
-    pub(super) partial: &'static str,
-    pub(super) partial_only: &'static str,
-    pub(super) missing: &'static str,
-    pub(super) also: &'static str,
-    pub(super) timed_out: &'static str,
-    pub(super) nothing: &'static str,
-    pub(super) past_the_end: &'static str,
-    pub(super) first_page: &'static str,
-    pub(super) tips: [&'static str; 3],
-    pub(super) pages: &'static str,
-    pub(super) previous: &'static str,
-    pub(super) next: &'static str,
-    pub(super) back: &'static str,
-    pub(super) original: &'static str,
-    pub(super) source_page: &'static str,
-    pub(super) title_generated: &'static str,
-    pub(super) matches: &'static str,
-    pub(super) file: &'static str,
-    pub(super) try_again: &'static str,
-    pub(super) footer: &'static str,
-}
-
-const CHINESE: Words = Words {
-    brand: "搜文",
-    tagline: "新闻报道全文检索",
-    skip: "跳到正文",
-    search_label: "搜索新闻报道",
-    search_placeholder: "输入词语、人名、地名或一句话",
-    search: "搜索",
-    home: "搜文首页",
-    newest: "最新文章",
-    all_newest: "查看全部文章",
-    empty_index: "索引中还没有文章。",
-    all_articles: "全部文章",
-    found: "找到",
-    filters: "筛选",
-    active_filters: "已选条件",
-    remove_filter: "取消条件",
-    clear_filters: "清除全部条件",
-    order: "排序",
-    date: "日期",
-    from: "从",
-    to: "到",
-    apply: "确定",
-    results: "搜索结果",
-    partial: "以下文章只含部分词语",
-    partial_only: "没有文章包含全部词语，以下文章只含其中一部分",
-    missing: "不含：",
-    also: "也找了：",
-    timed_out: "搜索用时过长，已提前结束，结果可能不完整。",
-    nothing: "没有找到相关文章",
-    past_the_end: "后面没有更多结果了",
-    first_page: "回到第一页",
-    tips: [
-        "减少词语，或者换一种说法",
-        "用空格把几个词分开：中亚 铁路",
-        "不确定的人名、地名，只输入其中几个字",
-    ],
-    pages: "分页",
-    previous: "上一页",
-    next: "下一页",
-    back: "返回搜索结果",
-    original: "查看原文",
-    source_page: "原文",
-    title_generated: "标题取自正文",
-    matches: "匹配段落",
-    file: "出处",
-    try_again: "可以在上方重新搜索，或返回",
-    footer: "搜文 · 新闻报道全文检索",
-};
-
-const ENGLISH: Words = Words {
-    brand: "搜文",
-    tagline: "Full-text search for news coverage",
-    skip: "Skip to content",
-    search_label: "Search the news",
-    search_placeholder: "Words, names, places or a sentence",
-    search: "Search",
-    home: "souwen home",
-    newest: "Newest articles",
-    all_newest: "All articles",
-    empty_index: "There are no articles in the index yet.",
-    all_articles: "All articles",
-    found: "Found",
-    filters: "Filters",
-    active_filters: "Active filters",
-    remove_filter: "Remove filter",
-    clear_filters: "Remove all filters",
-    order: "Order",
-    date: "Date",
-    from: "From",
-    to: "To",
-    apply: "Apply",
-    results: "Results",
-    partial: "These articles hold only some of the words",
-    partial_only: "No article holds all of the words; these hold some",
-    missing: "Missing: ",
-    also: "Also searched for: ",
-    timed_out: "The search took too long and was cut short; results may be incomplete.",
-    nothing: "Nothing found",
-    past_the_end: "There are no further results",
-    first_page: "Back to the first page",
-    tips: [
-        "Use fewer words, or other words",
-        "Put spaces between words: 中亚 铁路",
-        "Of a name you are not sure of, type only some characters",
-    ],
-    pages: "Pages",
-    previous: "Previous",
-    next: "Next",
-    back: "Back to results",
-    original: "Original article",
-    source_page: "Original",
-    title_generated: "Title taken from the text",
-    matches: "Matching paragraphs",
-    file: "Read from",
-    try_again: "Search again above, or go to",
-    footer: "souwen 搜文 · full-text search for news coverage",
-};
 
 #[cfg(test)]
 mod tests {

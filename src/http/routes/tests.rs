@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use warp::http::{Response, StatusCode};
 use warp::hyper::body::Bytes;
 
+mod conventions;
+
 use super::*;
 use crate::http::Limits;
 use crate::http::call::Peer;
@@ -65,6 +67,14 @@ fn header<'r>(response: &'r Response<Bytes>, name: &str) -> &'r str {
 
 fn text(response: &Response<Bytes>) -> String {
     String::from_utf8(response.body().to_vec()).unwrap()
+}
+
+/// The page has our script and no other.
+#[track_caller]
+fn assert_no_other_script(page: &str) {
+    let own = page.matches("<script type=\"module\" src=\"").count();
+    assert_eq!((own, page.matches("<script").count()), (1, 1), "{page}");
+    assert!(!page.contains("javascript:"), "{page}");
 }
 
 /// The path part of the fake article's address.
@@ -164,6 +174,68 @@ async fn parameters_reach_the_engine() {
     assert_eq!(asked.filters, filters);
     assert_eq!(asked.facets, [FilterField::Kind, FilterField::Tag]);
     assert!(asked.deadline.is_some());
+}
+
+#[tokio::test]
+async fn suggestions_are_given_in_both_formats() {
+    let site = site();
+    let (status, answer) = site.json("/api/v1/suggest?q=tie&limit=2").await;
+    assert_eq!(status, 200);
+    let expected = json!({
+        "query": "tie",
+        "suggestions": [
+            { "text": "铁路", "kind": "word", "count": 25, "highlights": [[0, 1]] },
+            { "text": "<b>铁路</b> & 公路", "kind": "title", "count": 1, "highlights": [[0, 1]] },
+        ],
+        "current": true,
+        "generation": "g1",
+        "fingerprint": "f1",
+    });
+    assert_eq!(answer, expected);
+    let (_, answer) = site.json("/api/v1/suggest").await;
+    assert_eq!(answer["suggestions"], json!([]));
+
+    let response = site.get("/api/v1/suggest?q=tie&format=opensearch").await;
+    assert_eq!(header(&response, "content-type"), "application/x-suggestions+json; charset=utf-8");
+    let answer: Value = serde_json::from_slice(response.body()).unwrap();
+    let expected = json!([
+        "tie",
+        ["铁路", "<b>铁路</b> & 公路"],
+        ["25 articles", "1 article"],
+        [
+            "https://news.example/search?q=%E9%93%81%E8%B7%AF",
+            "https://news.example/search?q=%3Cb%3E%E9%93%81%E8%B7%AF%3C/b%3E%20%26%20%E5%85%AC%E8%B7%AF",
+        ],
+    ]);
+    assert_eq!(answer, expected);
+
+    for (path, parameter) in [("limit=21", "limit"), ("limit=x", "limit"), ("format=xml", "format")]
+    {
+        let (status, answer) = site.json(&format!("/api/v1/suggest?q=x&{path}")).await;
+        assert_eq!((status.as_u16(), &answer["error"]["code"]), (400, &json!("bad_parameter")));
+        assert!(answer["error"]["message"].as_str().unwrap().contains(parameter), "{path}");
+    }
+    // What is made from an earlier state is not kept by browsers.
+    let settled = site.get("/api/v1/suggest?q=tie").await;
+    assert!(settled.headers().contains_key("etag"));
+    let soon = site.get("/api/v1/suggest?q=soon").await;
+    assert!(!soon.headers().contains_key("etag"));
+}
+
+#[tokio::test]
+async fn a_better_query_is_told_with_its_reason() {
+    let site = site();
+    let (_, answer) = site.json("/api/v1/search?q=typo").await;
+    assert_eq!(answer["query"], "typo");
+    let better = json!({ "query": "铁路", "reason": "homophone", "applied": true });
+    assert_eq!(answer["did_you_mean"], better);
+    // Links mark what was searched for.
+    let link = answer["hits"][0]["links"]["article"].as_str().unwrap();
+    assert!(link.contains("q=%E9%93%81%E8%B7%AF"), "{link}");
+    let (_, answer) = site.json("/api/v1/search?q=typo&as_typed=1").await;
+    assert_eq!(answer["did_you_mean"], Value::Null);
+    let (status, _) = site.json("/api/v1/search?q=typo&as_typed=maybe").await;
+    assert_eq!(status, 400);
 }
 
 #[tokio::test]
@@ -287,6 +359,7 @@ async fn every_answer_is_guarded() {
         "/health",
         "/api/v1/search",
         "/api/v1/stats",
+        "/api/v1/suggest?q=x",
         "/api/v1/search?limit=x",
     ] {
         for method in ["GET", "HEAD", "OPTIONS", "POST"] {
@@ -387,12 +460,12 @@ async fn the_result_page_shows_and_escapes() {
         "?q=%3Cscript%3E&amp;source=%E6%96%B0%E5%8D%8E%E7%A4%BE#p1\"",
         // The second page; the chosen filter can be taken away; another order can be chosen.
         "/search?q=%3Cscript%3E&amp;source=%E6%96%B0%E5%8D%8E%E7%A4%BE&amp;offset=10\"",
-        "href=\"/search?q=%3Cscript%3E\"",
+        "href=\"./search?q=%3Cscript%3E\"",
         "sort=newest",
     ] {
         assert!(page.contains(shown), "{shown} is missing in {page}");
     }
-    assert!(!page.contains("<script") && !page.contains("javascript:"), "{page}");
+    assert_no_other_script(&page);
     assert!(page.contains(&format!("/articles/{}", encoded_id())));
 }
 
@@ -405,12 +478,12 @@ async fn the_result_page_says_what_could_surprise() {
     assert!(page.contains("只含其中一部分") && page.contains("&lt;公路&gt;"), "{page}");
     let (_, page) = site.browse("/search?q=nothing&from=2023").await;
     assert!(page.contains("没有找到") && page.contains("清除全部条件"), "{page}");
-    assert!(page.contains("href=\"/search?q=nothing\""), "{page}");
+    assert!(page.contains("href=\"./search?q=nothing\""), "{page}");
     let long = "%E4%B8%AD".repeat(300);
     let (_, page) = site.browse(&format!("/search?q={long}")).await;
     assert!(page.contains(&format!(">{}…<", "中".repeat(60))), "{page}");
     let (_, page) = site.browse("/search?q=x&offset=1000").await;
-    assert!(page.contains("后面没有更多结果") && page.contains("href=\"/search?q=x\""), "{page}");
+    assert!(page.contains("后面没有更多结果") && page.contains("href=\"./search?q=x\""), "{page}");
 }
 
 #[tokio::test]
@@ -451,13 +524,13 @@ async fn the_article_page_shows_and_escapes() {
         "<h3 id=\"p5\">(一)车站</h3>",
         "(新华社西安5月19日电)",
         "href=\"#p3\"",
-        "href=\"/search?q=%E9%93%81%E8%B7%AF\"",
+        "href=\"../../search?q=%E9%93%81%E8%B7%AF\"",
         "交通",
     ] {
         assert!(page.contains(shown), "{shown} is missing in {page}");
     }
     assert!(page.contains(&format!("rel=\"canonical\" href=\"https://news.example{path}\"")));
-    assert!(!page.contains("<script") && !page.contains("javascript:"), "{page}");
+    assert_no_other_script(&page);
     // Without a query there is nothing to go back to.
     let (_, page) = site.browse(&path).await;
     assert!(!page.contains("返回搜索结果") && !page.contains("<mark>"), "{page}");

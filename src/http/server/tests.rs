@@ -13,7 +13,7 @@ use crate::http::Search;
 use crate::http::fake::Fake;
 use crate::search::{
     AnalyzedToken, IndexState, MarkedArticle, SearchError, SearchRequest, SearchResponse,
-    SimilarArticles, Stats,
+    SimilarArticles, Stats, Suggestions,
 };
 
 /// A test that waits this long for the server has found a fault.
@@ -114,6 +114,10 @@ impl Search for Held {
 
     fn similar(&self, _id: &str, _n: usize) -> Result<Option<SimilarArticles>, SearchError> {
         Ok(None)
+    }
+
+    fn suggest(&self, _text: &str, _limit: usize) -> Result<Suggestions, SearchError> {
+        Ok(Suggestions::default())
     }
 
     fn analyze(&self, _text: &str) -> Vec<AnalyzedToken> {

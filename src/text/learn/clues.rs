@@ -336,3 +336,111 @@ impl Clues {
         }
     }
 }
+
+/// Words with which no phrase begins or ends, and which none has inside.
+const NO_PART: &[&str] = &[
+    "以及",
+    "进行",
+    "关于",
+    "通过",
+    "对于",
+    "根据",
+    "已经",
+    "正在",
+    "他们",
+    "我们",
+    "这个",
+    "一个",
+    "没有",
+    "可以",
+    "不是",
+    "就是",
+    "还是",
+    "也是",
+    "都是",
+    "成为",
+    "作为",
+    "其中",
+    "之间",
+    "以来",
+    "以后",
+    "以前",
+    "之后",
+    "之前",
+    "同时",
+    "目前",
+    "今天",
+    "昨天",
+    "明天",
+    "近日",
+    "日前",
+    "当日",
+    "当天",
+    "今年",
+    "去年",
+    "明年",
+    "其他",
+    "各种",
+    "一些",
+    "一种",
+    "一系列",
+    "的话",
+    "来说",
+    "而言",
+    "所有",
+    "有关",
+    "相关",
+    "方面",
+];
+
+/// Whether a phrase may begin with a word (folded). `single`: it is a single character.
+pub(super) fn may_begin(word: &str, single: bool) -> bool {
+    if single {
+        !stands_in(NEVER, word) && !stands_in(NEVER_FIRST, word)
+    } else {
+        !NO_PART.contains(&word)
+    }
+}
+
+/// Whether a phrase may end with a word (folded).
+pub(super) fn may_end(word: &str, single: bool) -> bool {
+    if single {
+        !stands_in(NEVER, word) && !stands_in(NEVER_LAST, word)
+    } else {
+        !NO_PART.contains(&word)
+    }
+}
+
+/// Whether a phrase may have a word (folded) inside.
+pub(super) fn may_be_inside(word: &str, single: bool) -> bool {
+    if single { !stands_in(NEVER_INSIDE, word) } else { !NO_PART.contains(&word) }
+}
+
+/// Whether a word (folded) says what people do or say, or who they are.
+pub(super) fn is_said_after_people(word: &str) -> bool {
+    AFTER_PERSON.contains(&word)
+}
+
+/// Whether a word of no dictionary (folded) may be a name: it has no particle at its edges.
+pub(super) fn may_be_name(word: &str) -> bool {
+    let edge =
+        |c: Option<char>, never: &str| c.is_some_and(|c| !NEVER.contains(c) && !never.contains(c));
+    word.chars().nth(1).is_some()
+        && edge(word.chars().next(), NEVER_FIRST)
+        && edge(word.chars().next_back(), NEVER_LAST)
+        && !word.chars().any(|c| NEVER_INSIDE.contains(c))
+}
+
+/// Whether a word of no dictionary (folded) is as long as a Chinese name and begins with a surname.
+pub(super) fn is_like_person(word: &str) -> bool {
+    let first = word.chars().next();
+    match word.chars().count() {
+        2 | 3 => first.is_some_and(|c| SURNAMES.contains(c)),
+        4 => LONG_SURNAMES.iter().any(|surname| word.starts_with(surname)),
+        _ => false,
+    }
+}
+
+fn stands_in(chars: &str, word: &str) -> bool {
+    word.chars().all(|c| chars.contains(c))
+}

@@ -16,14 +16,14 @@ const MIN_COHESION: f64 = 3.0;
 /// this part of the cohesion that a run that is found once would have.
 const MOST_ASKED: f64 = 0.5;
 /// No run.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// A frequent run of pieces.
 #[derive(Debug, Clone, Copy)]
-struct Gram {
-    count: u32,
+pub(super) struct Gram {
+    pub count: u32,
     /// Its first place.
-    place: u32,
+    pub place: u32,
     /// The runs without its last and without its first piece, one piece shorter.
     prefix: u32,
     suffix: u32,
@@ -63,13 +63,13 @@ impl Grams {
         min_count: u32,
     ) -> Grams {
         let mut counted = Vec::new();
-        let mut levels = vec![single_pieces(pieces)];
+        let mut levels = vec![single_pieces(pieces.iter().map(|piece| piece.term))];
         let mut here: Vec<u32> =
             pieces.iter().map(|p| if p.term == BREAK { NONE } else { p.term }).collect();
         let total = pieces.len() as f64;
         let least = least(MIN_COHESION, total);
         for length in 2..=MAX_PIECES {
-            let (level, next) = longer(pieces, &here, &levels[length - 2], length, min_count);
+            let (level, next) = longer(&here, &levels[length - 2], length, min_count);
             if level.is_empty() {
                 break;
             }
@@ -105,16 +105,16 @@ impl Grams {
     }
 }
 
-fn least(cohesion: f64, total: f64) -> f64 {
+pub(super) fn least(cohesion: f64, total: f64) -> f64 {
     cohesion.min(MOST_ASKED * total.max(1.0).ln())
 }
 
-fn single_pieces(pieces: &[Piece]) -> Vec<Gram> {
-    let most = pieces.iter().map(|piece| piece.term).max().unwrap_or(0);
+pub(super) fn single_pieces(pieces: impl Iterator<Item = u32> + Clone) -> Vec<Gram> {
+    let most = pieces.clone().max().unwrap_or(0);
     let none = Gram { count: 0, place: NONE, prefix: NONE, suffix: NONE };
     let mut grams = vec![none; most as usize + 1];
     for (place, piece) in (0..).zip(pieces) {
-        let gram = &mut grams[piece.term as usize];
+        let gram = &mut grams[piece as usize];
         gram.count += 1;
         gram.place = gram.place.min(place);
     }
@@ -122,8 +122,7 @@ fn single_pieces(pieces: &[Piece]) -> Vec<Gram> {
 }
 
 /// The frequent runs that are one piece longer, and for each place the one that begins there.
-fn longer(
-    pieces: &[Piece],
+pub(super) fn longer(
     here: &[u32],
     shorter: &[Gram],
     length: usize,
@@ -133,7 +132,7 @@ fn longer(
     let mut grams: Vec<Gram> = Vec::new();
     let mut next = vec![NONE; here.len()];
     let frequent = |gram: u32| gram != NONE && shorter[gram as usize].count >= min_count;
-    for place in 0..pieces.len().saturating_sub(length - 1) {
+    for place in 0..here.len().saturating_sub(length - 1) {
         let (prefix, suffix) = (here[place], here[place + 1]);
         if !frequent(prefix) || !frequent(suffix) {
             continue;
@@ -162,7 +161,7 @@ fn longer(
 }
 
 /// The pointwise mutual information of the loosest split.
-fn loosest(levels: &[Vec<Gram>], length: usize, gram: usize, total: f64) -> f64 {
+pub(super) fn loosest(levels: &[Vec<Gram>], length: usize, gram: usize, total: f64) -> f64 {
     let count = f64::from(levels[length - 1][gram].count);
     // The beginnings, from long to short, and the ends.
     let (mut prefix, mut suffix) = (gram as u32, gram as u32);
@@ -230,7 +229,7 @@ fn look_around(
 
 /// The entropy of neighbours, in nats. Where a sentence begins or ends anything could stand, so each
 /// of these counts as one of its own.
-fn entropy(mut neighbours: Vec<u32>) -> f64 {
+pub(super) fn entropy(mut neighbours: Vec<u32>) -> f64 {
     neighbours.sort_unstable();
     let total = neighbours.len() as f64;
     let part = |count: f64| -(count / total) * (count / total).ln();

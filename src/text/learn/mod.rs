@@ -14,6 +14,7 @@
 
 mod choose;
 mod clues;
+pub mod expressions;
 mod grams;
 
 use std::collections::HashMap;
@@ -21,6 +22,8 @@ use std::collections::HashMap;
 use super::analyzer::Analyzer;
 use super::fold::{FoldedChar, fold};
 use super::segment::Cut;
+
+pub use expressions::{Expression, ExpressionKind, Expressions};
 
 use choose::choose;
 use clues::Clues;

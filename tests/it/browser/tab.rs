@@ -15,6 +15,7 @@ pub struct Tab {
     context: String,
     /// The addresses that pages asked for, documents included.
     requested: Vec<String>,
+    scripted: bool,
     /// Keeps the browser running.
     _browser: Arc<Browser>,
 }
@@ -30,7 +31,8 @@ impl Tab {
         let session = connection.call(None, "Target.attachToTarget", attach);
         let session = session["sessionId"].as_str().unwrap().to_string();
         let requested = Vec::new();
-        let mut tab = Tab { connection, session, context, requested, _browser: browser };
+        let mut tab =
+            Tab { connection, session, context, requested, scripted: true, _browser: browser };
         for domain in ["Page.enable", "Network.enable", "Runtime.enable"] {
             tab.call(domain, json!({}));
         }
@@ -157,16 +159,93 @@ impl Tab {
         self.call("Input.insertText", json!({ "text": text }));
     }
 
+    /// Presses and releases a key by its name (`Enter`, `ArrowDown`) or its character.
+    #[track_caller]
+    pub fn press(&mut self, key: &str) {
+        let (number, text) = match key {
+            "Enter" => (13, "\r"),
+            "Tab" => (9, ""),
+            "Escape" => (27, ""),
+            "ArrowUp" => (38, ""),
+            "ArrowDown" => (40, ""),
+            "/" => (191, "/"),
+            letter => (i32::from(letter.as_bytes()[0].to_ascii_uppercase()), letter),
+        };
+        for kind in ["keyDown", "keyUp"] {
+            let text = if kind == "keyDown" { text } else { "" };
+            self.call(
+                "Input.dispatchKeyEvent",
+                json!({ "type": kind, "key": key, "code": key, "text": text,
+                        "windowsVirtualKeyCode": number }),
+            );
+        }
+    }
+
     /// Presses Enter.
     #[track_caller]
     pub fn press_enter(&mut self) {
-        for kind in ["keyDown", "keyUp"] {
+        self.press("Enter");
+    }
+
+    /// Presses a key that an input method takes: `key` is what the browser says that it was.
+    #[track_caller]
+    pub fn press_taken(&mut self, key: &str) {
+        for kind in ["rawKeyDown", "keyUp"] {
             self.call(
                 "Input.dispatchKeyEvent",
-                json!({ "type": kind, "key": "Enter", "code": "Enter", "text": "\r",
-                        "windowsVirtualKeyCode": 13 }),
+                json!({ "type": kind, "key": key, "windowsVirtualKeyCode": 229 }),
             );
         }
+    }
+
+    /// Lets an input method compose this text where the focus is, in place of what it composed
+    /// before. [`type_text`](Tab::type_text) ends the composition with a text.
+    #[track_caller]
+    pub fn compose(&mut self, text: &str) {
+        let end = text.encode_utf16().count();
+        self.call(
+            "Input.imeSetComposition",
+            json!({ "text": text, "selectionStart": end, "selectionEnd": end }),
+        );
+    }
+
+    /// Waits until a JavaScript expression is true in the page that is open.
+    #[track_caller]
+    pub fn until(&mut self, expression: &str) {
+        let patience = crate::util::PATIENCE.as_millis();
+        let outcome = self.eval(&format!(
+            "new Promise((done) => {{ const end = performance.now() + {patience}; \
+             const check = () => ({expression}) ? done(true) \
+             : performance.now() > end ? done(document.body.innerText) : setTimeout(check, 4); \
+             check(); }})"
+        ));
+        assert_eq!(outcome, true, "{expression} does not come true");
+    }
+
+    /// Says to servers and pages that the browser is this one.
+    #[track_caller]
+    pub fn user_agent(&mut self, name: &str) {
+        self.call("Emulation.setUserAgentOverride", json!({ "userAgent": name }));
+    }
+
+    /// Shows pages as they are printed.
+    #[track_caller]
+    pub fn printed(&mut self) {
+        self.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+    }
+
+    /// Lets pages use the clipboard.
+    #[track_caller]
+    pub fn allow_clipboard(&mut self) {
+        let permissions = ["clipboardReadWrite", "clipboardSanitizedWrite"];
+        let context = self.context.clone();
+        let allowed = json!({ "permissions": permissions, "browserContextId": context });
+        self.connection.call(None, "Browser.grantPermissions", allowed);
+    }
+
+    /// Whether scripts of pages run.
+    pub fn is_scripted(&self) -> bool {
+        self.scripted
     }
 
     /// Sets the size of the viewport in CSS pixels.
@@ -197,6 +276,7 @@ impl Tab {
     /// Disables JavaScript in all pages from now on.
     #[track_caller]
     pub fn disable_javascript(&mut self) {
+        self.scripted = false;
         self.call("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
     }
 

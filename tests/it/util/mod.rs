@@ -3,6 +3,7 @@
 pub mod articles;
 pub mod client;
 pub mod process;
+pub mod site;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

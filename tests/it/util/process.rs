@@ -134,10 +134,16 @@ impl Server {
     /// its address.
     #[track_caller]
     pub fn start(index: &Path, paths: &[&Path]) -> Server {
+        Server::start_at("127.0.0.1:0", index, paths)
+    }
+
+    /// The same on this address.
+    #[track_caller]
+    pub fn start_at(listen: &str, index: &Path, paths: &[&Path]) -> Server {
         let mut args = vec![OsStr::new("serve")];
         args.extend(paths.iter().map(|path| path.as_os_str()));
         args.extend([OsStr::new("--index"), index.as_os_str()]);
-        args.extend([OsStr::new("--listen"), OsStr::new("127.0.0.1:0")]);
+        args.extend([OsStr::new("--listen"), OsStr::new(listen)]);
         let mut process = Guarded(command(args).spawn().unwrap());
         let stderr = Arc::new(Mutex::new(String::new()));
         let lines = BufReader::new(process.0.stderr.take().unwrap()).lines();

@@ -1,0 +1,47 @@
+//! A web site of somebody else, for pages that are not ours: answers every request with what a
+//! function says, one after the other.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+
+/// A site on a port of its own. It lives as long as the tests.
+pub struct Site {
+    /// `host:port`.
+    pub address: String,
+}
+
+/// What a site answers: header lines, and the body.
+pub struct Answer {
+    /// `Name: value`, without line ends.
+    pub headers: Vec<String>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Site {
+    /// A site whose `answer` is given the target of each request.
+    pub fn start(answer: impl Fn(&str) -> Answer + Send + 'static) -> Site {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
+                // A browser may open a connection and ask nothing.
+                let Some(request) = lines.next() else { continue };
+                lines.take_while(|line| !line.is_empty()).for_each(drop);
+                let Answer { headers, body } = answer(request.split(' ').nth(1).unwrap_or("/"));
+                let mut head = "HTTP/1.1 200 OK\r\nConnection: close\r\n".to_owned();
+                headers.iter().for_each(|header| head.push_str(&format!("{header}\r\n")));
+                head.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
+                // Who has gone away does not read.
+                let _ = (&stream).write_all(&[head.as_bytes(), &body].concat());
+            }
+        });
+        Site { address }
+    }
+
+    /// The URL of a path on this site.
+    pub fn url(&self, target: &str) -> String {
+        format!("http://{}{target}", self.address)
+    }
+}

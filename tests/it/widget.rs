@@ -1,0 +1,296 @@
+//! The search box on other pages, in a browser: on a foreign origin under a strict policy, from a
+//! file, below a path, and what hostile articles cannot do there.
+
+use std::path::Path;
+
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::browser::{self, Tab};
+use crate::page::{BODY_MARK, FIRST_RECORD, LOW_CONTRAST, TITLE, submit, tab};
+use crate::util::client;
+use crate::util::process::Server;
+use crate::util::site::{Answer, Site};
+use crate::util::{test_name, write};
+
+/// Finds things in the shadow of the box.
+const SHADOW: &str = "document.querySelector('souwen-search').shadowRoot";
+
+/// A page of somebody else with the box in it; it notes what the policy forbids, and every event.
+fn page(server: &Server, attributes: &str) -> String {
+    format!(
+        "<!doctype html><html lang=zh><meta charset=utf-8><title>别人的网页</title>\
+         <script type=module src='{}'></script>\
+         <h1>别人的网页</h1><souwen-search {attributes}></souwen-search>",
+        server.url("/souwen.js")
+    )
+}
+
+/// The articles that the box lists, and the way to all of them.
+#[track_caller]
+fn options(tab: &mut Tab) -> Vec<String> {
+    let texts = tab.eval(&format!(
+        "[...{SHADOW}.querySelectorAll('.popup:not([hidden]) :is(.hit-option, .all)')].map(o => o.textContent)"
+    ));
+    serde_json::from_value(texts).unwrap()
+}
+
+/// Types into the box and waits for its list.
+#[track_caller]
+fn search(tab: &mut Tab, text: &str) {
+    tab.until(&format!("{SHADOW} !== null"));
+    tab.eval("document.querySelector('souwen-search').focus()");
+    tab.eval("window.results = 0; addEventListener('souwen-results', () => window.results += 1)");
+    tab.type_text(text);
+    tab.until("window.results > 0");
+}
+
+/// Follows the first article of the list by the keyboard; suggestions come before it.
+#[track_caller]
+fn press_on_first(tab: &mut Tab) {
+    let chosen = format!("{SHADOW}.querySelector('[aria-selected=true]')?.matches('.hit-option')");
+    tab.press("ArrowDown");
+    for _ in 0..10 {
+        if tab.eval(&chosen) == true {
+            return;
+        }
+        tab.press("ArrowDown");
+    }
+    panic!("the arrow does not lead to an article");
+}
+
+/// Does the whole job of the box on a page that has been opened.
+#[track_caller]
+fn search_and_follow(tab: &mut Tab, server: &Server) {
+    search(tab, "中吉乌铁路");
+    let input = format!("{SHADOW}.querySelector('input')");
+    assert_eq!(tab.eval(&format!("{input}.role + {input}.ariaExpanded")), "comboboxtrue");
+    assert_eq!(tab.eval(&format!("{input}.getAttribute('aria-activedescendant')")), json!(null));
+    assert!(options(tab)[0].contains(FIRST_RECORD), "{:?}", options(tab));
+    assert_eq!(tab.eval(&format!("{SHADOW}.querySelector('mark').textContent")), "中吉乌铁路");
+    assert_eq!(
+        tab.eval(&format!("{SHADOW}.querySelector('.status').textContent")),
+        "找到 1 篇文章"
+    );
+    let size = format!("parseFloat(getComputedStyle({input}).fontSize) >= 16");
+    assert_eq!(tab.eval(&size), true);
+    let radius = format!("getComputedStyle({input}).borderRadius");
+    assert_ne!(tab.eval(&radius), "0px", "the style sheet is there");
+    press_on_first(tab);
+    tab.leaving(Tab::press_enter);
+    assert!(tab.address().starts_with(&server.url("/articles/")), "{}", tab.address());
+    assert_eq!(tab.texts(BODY_MARK), ["中吉乌铁路"]);
+}
+
+#[test]
+fn the_box_works_on_a_foreign_origin_under_a_strict_policy() {
+    let mut tab = tab!();
+    let server = Server::of_corpus();
+    let own = server.url("");
+    let policy = format!(
+        "Content-Security-Policy: default-src 'none'; script-src {own}; connect-src {own}; \
+         form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    );
+    let body = page(&server, "");
+    let site = Site::start(move |_| Answer {
+        headers: vec!["Content-Type: text/html".to_owned(), policy.clone()],
+        body: body.clone().into_bytes(),
+    });
+    tab.go(&site.url("/"));
+    tab.eval(
+        "window.forbidden = []; document.addEventListener('securitypolicyviolation', \
+         e => window.forbidden.push(e.violatedDirective + ' ' + e.blockedURI))",
+    );
+    search(&mut tab, "中亚");
+    assert_eq!(options(&mut tab).len(), 6);
+    assert_eq!(tab.eval("window.forbidden"), json!([]));
+    tab.screenshot("widget-foreign");
+    tab.go(&site.url("/"));
+    search_and_follow(&mut tab, &server);
+}
+
+#[test]
+fn the_box_works_from_a_file() {
+    let mut tab = tab!();
+    let server = Server::of_corpus();
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("page.html");
+    write(&file, page(&server, ""));
+    tab.go(&file_url(&file));
+    search_and_follow(&mut tab, &server);
+
+    // The page that is shipped as an example asks the address that a server has by default.
+    let example = crate::util::read("examples/widget.html");
+    assert!(example.contains("http://127.0.0.1:7878/souwen.js"));
+    write(&file, example.replace("http://127.0.0.1:7878", &server.url("")));
+    tab.go(&file_url(&file));
+    search_and_follow(&mut tab, &server);
+}
+
+fn file_url(path: &Path) -> String {
+    format!("file://{}", path.display())
+}
+
+#[test]
+fn the_page_of_the_box_shows_it() {
+    let mut tab = tab!();
+    let server = Server::of_corpus();
+    for colours in ["light", "dark"] {
+        tab.colours(colours);
+        tab.go(&server.url("/widget"));
+        assert_eq!(tab.eval(LOW_CONTRAST), json!([]), "{colours}");
+    }
+    assert!(
+        tab.shown()
+            .contains(&format!("<script type=\"module\" src=\"{}\">", server.url("/souwen.js")))
+    );
+    search_and_follow(&mut tab, &server);
+}
+
+#[test]
+fn events_tell_the_page_and_attributes_are_kept() {
+    let mut tab = tab!();
+    let server = Server::of_corpus();
+    let attributes = "limit=2 filters='kind=article' placeholder='找新闻' lang=en \
+                      result-url='/read?id={id}&q={query}&p={paragraph}'";
+    let body = page(&server, attributes);
+    let site = Site::start(move |_| Answer {
+        headers: vec!["Content-Type: text/html".to_owned()],
+        body: body.clone().into_bytes(),
+    });
+    tab.go(&site.url("/"));
+    search(&mut tab, "中亚");
+    assert_eq!(tab.eval(&format!("{SHADOW}.querySelector('input').placeholder")), "找新闻");
+    let options = options(&mut tab);
+    assert_eq!((options.len(), options[2].as_str()), (3, "See all 3"), "{options:?}");
+    tab.eval(
+        "addEventListener('souwen-select', (e) => { window.selected = e.detail; e.preventDefault(); });
+         addEventListener('souwen-submit', (e) => { window.submitted = e.detail; e.preventDefault(); })",
+    );
+    press_on_first(&mut tab);
+    tab.press_enter();
+    let url = tab.eval_text("window.selected.url");
+    assert!(url.starts_with(&site.url("/read?id=china-central-asia-summit.md%23")), "{url}");
+    assert!(url.contains("&q=%E4%B8%AD%E4%BA%9A&p="), "{url}");
+    tab.press("Escape");
+    tab.press_enter();
+    let url = tab.eval_text("window.submitted.url");
+    assert!(url.starts_with(&server.url("/search?kind=article&q=")), "{url}");
+    assert_eq!(tab.address(), site.url("/"), "the page has kept its readers");
+}
+
+#[test]
+fn input_methods_are_left_alone_in_the_box_too() {
+    let mut tab = tab!();
+    let server = Server::of_corpus();
+    tab.go(&server.url("/widget"));
+    tab.until(&format!("{SHADOW} !== null"));
+    tab.eval("document.querySelector('souwen-search').focus()");
+    for pinyin in ["x", "xi", "xi'a", "xi'an"] {
+        tab.press_taken("Process");
+        tab.compose(pinyin);
+    }
+    tab.press_taken("ArrowDown");
+    tab.press_taken("Enter");
+    assert_eq!(tab.address(), server.url("/widget"));
+    search(&mut tab, "西安");
+    let asked: Vec<&String> =
+        tab.requested().iter().filter(|url| url.contains("/api/v1/search")).collect();
+    assert_eq!(asked.len(), 1, "{asked:?}");
+}
+
+#[test]
+fn a_hostile_article_stays_text_in_the_box() {
+    let mut tab = tab!();
+    let folder = TempDir::new().unwrap();
+    let markup = "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>";
+    let article = json!({
+        "id": "x", "title": format!("警钟{markup}"), "body": [format!("长鸣{markup}。")],
+        "source": markup, "authors": [markup], "place": markup, "url": "javascript:window.hacked=1",
+    });
+    write(&folder.path().join("hostile.jsonl"), article.to_string());
+    let path = folder.path().to_path_buf();
+    let server = Server::over(&path, vec![folder]);
+    for attributes in ["", "result-url='{url}'", "result-url='javascript:window.hacked=1'"] {
+        let body = page(&server, attributes);
+        let site = Site::start(move |_| Answer {
+            headers: vec!["Content-Type: text/html".to_owned()],
+            body: body.clone().into_bytes(),
+        });
+        tab.go(&site.url("/"));
+        search(&mut tab, "长鸣");
+        let options = options(&mut tab);
+        assert!(options[0].contains(&format!("警钟{markup}")), "{options:?}");
+        for selector in ["img", "script", "[href^='javascript:' i]"] {
+            let found = format!("{SHADOW}.querySelectorAll(\"{selector}\").length");
+            assert_eq!(tab.eval(&found), 0, "{selector}");
+        }
+        press_on_first(&mut tab);
+        tab.leaving(Tab::press_enter);
+        assert!(tab.address().starts_with(&server.url("/articles/x")));
+        assert!(tab.eval("window.hacked").is_null());
+    }
+}
+
+#[test]
+fn a_server_that_is_gone_is_said_in_the_box() {
+    let mut tab = tab!();
+    let folder = TempDir::new().unwrap();
+    write(&folder.path().join("a.md"), "# 铁路\n\n铁路开通。\n");
+    let path = folder.path().to_path_buf();
+    let mut server = Server::over(&path, vec![folder]);
+    let body = page(&server, "");
+    let site = Site::start(move |_| Answer {
+        headers: vec!["Content-Type: text/html".to_owned()],
+        body: body.clone().into_bytes(),
+    });
+    tab.go(&site.url("/"));
+    search(&mut tab, "铁路");
+    server.process.terminate();
+    server.process.wait(crate::util::PATIENCE);
+    tab.eval("addEventListener('souwen-error', () => window.failed = true)");
+    tab.type_text("开通");
+    tab.until("window.failed");
+    let message = format!("{SHADOW}.querySelector('[part=message]').textContent");
+    assert_eq!(tab.eval(&message), "搜索服务暂时没有响应，请稍后再试。");
+    assert_eq!(tab.eval("document.querySelector('souwen-search').value"), "铁路开通");
+}
+
+/// The page and the box behind a proxy that shows the server below a path.
+#[test]
+fn everything_works_below_a_path() {
+    let mut tab = tab!();
+    let server = Server::of_corpus();
+    let address = server.address.clone();
+    let host = "<!doctype html><meta charset=utf-8><script type=module src='/news/souwen/souwen.js'>\
+         </script><souwen-search></souwen-search>";
+    let site = Site::start(move |target| {
+        let Some(rest) = target.strip_prefix("/news/souwen") else {
+            let headers = vec!["Content-Type: text/html".to_owned()];
+            return Answer { headers, body: host.as_bytes().to_vec() };
+        };
+        let answer = client::request(&address, "GET", rest, &["Accept: text/html"]);
+        let kept = answer.headers.iter().filter(|(name, _)| {
+            !matches!(name.as_str(), "content-length" | "connection" | "transfer-encoding")
+        });
+        let headers = kept.map(|(name, value)| format!("{name}: {value}")).collect();
+        Answer { headers, body: answer.body }
+    });
+    tab.go(&site.url("/news/souwen/"));
+    assert_ne!(tab.eval("getComputedStyle(document.body).backgroundColor"), "rgba(0, 0, 0, 0)");
+    submit(&mut tab, "扎帕罗娃");
+    assert_eq!(tab.address(), site.url("/news/souwen/search?q=扎帕罗娃"));
+    tab.leaving(|tab| tab.click(TITLE));
+    assert!(tab.address().starts_with(&site.url("/news/souwen/articles/")), "{}", tab.address());
+    assert_eq!(tab.texts(BODY_MARK), ["扎帕罗娃", "扎帕罗娃"]);
+    tab.leaving(|tab| tab.click(".back a"));
+    assert_eq!(tab.address(), site.url("/news/souwen/search?q=扎帕罗娃"));
+    tab.leaving(|tab| tab.click(".brand"));
+    assert_eq!(tab.address(), site.url("/news/souwen/"));
+
+    tab.go(&site.url("/"));
+    search(&mut tab, "扎帕罗娃");
+    press_on_first(&mut tab);
+    tab.leaving(Tab::press_enter);
+    assert!(tab.address().starts_with(&site.url("/news/souwen/articles/")), "{}", tab.address());
+}
