@@ -124,20 +124,18 @@ impl<'a> Candidates<'a> {
     }
 }
 
-/// Leaves out entries that say the same as a better one: with something beside it, in as many
-/// articles.
+/// Leaves out phrases and titles that say the same as a better one: with something beside it, in as
+/// many articles.
 fn without_repeats(suggestions: &Suggestions, found: Vec<Spot>, wanted: usize) -> Vec<Spot> {
+    let several = |kind| matches!(kind, EntryKind::Phrase | EntryKind::Title);
     let mut kept: Vec<Spot> = Vec::new();
     for spot in found {
         let Some(entry) = suggestions.entry(spot.entry) else { continue };
         let repeats = kept.iter().filter_map(|kept| suggestions.entry(kept.entry)).any(|kept| {
-            kept.text == entry.text
-                || (kept.kind != EntryKind::Title || entry.kind == EntryKind::Title)
-                    && entry.articles > 1
-                    && near(kept.articles, entry.articles)
-                    && (kept.text.contains(entry.text) || entry.text.contains(kept.text))
-                    && entry.kind != EntryKind::Word
-                    && entry.kind != EntryKind::Name
+            several(entry.kind)
+                && several(kept.kind)
+                && near(kept.articles, entry.articles)
+                && (kept.text.contains(entry.text) || entry.text.contains(kept.text))
         });
         if !repeats {
             kept.push(spot);
