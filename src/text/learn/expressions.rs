@@ -19,8 +19,9 @@ const MAX_WORDS: usize = 6;
 const MAX_CHARS: usize = 16;
 /// What holds together less than this is no phrase, in nats.
 const MIN_COHESION: f64 = 3.0;
-/// What holds together so much is a fixed expression, whatever it begins and ends with: 一带一路.
-const FIXED: f64 = 8.0;
+/// What holds together so much is a fixed expression, also with a number at its edges or a verb at its
+/// end: 一带一路, 云计算, 乡村振兴.
+const FIXED: f64 = 6.0;
 /// What stands beside a phrase must vary so much at least, in nats, as far as the number of its
 /// places allows.
 const MIN_FREEDOM: f64 = 1.2;
@@ -406,7 +407,7 @@ impl Ends {
             );
             ends.fixed.push(
                 !single
-                    && matches!(tag, "m" | "d" | "q" | "mq")
+                    && matches!(tag, "m" | "d" | "q" | "mq" | "v" | "vd" | "ad")
                     && clues::may_begin(folded, single),
             );
             ends.inside.push(!function && !saying && clues::may_be_inside(folded, single));
