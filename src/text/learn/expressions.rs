@@ -272,7 +272,8 @@ impl<'a> Expressions<'a> {
                     let Gram { place, .. } = levels[length - 1][gram];
                     let words = &self.tokens[place as usize..place as usize + length];
                     let cohesion = loosest(&levels, length, gram, total);
-                    cohesion >= least && ends.may_be_phrase(self, words, cohesion >= fixed)
+                    let fixed = length == 2 && cohesion >= fixed;
+                    cohesion >= least && ends.may_be_phrase(self, words, fixed)
                 })
                 .collect();
             self.look_around(&here, &wanted, length, &levels[length - 1], &mut found);
