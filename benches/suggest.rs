@@ -12,6 +12,8 @@
 //! is among them. Names that stand in the index, and queries of the second file (id, tab, text) that
 //! do, must get no better query.
 
+#![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::ops::ControlFlow;

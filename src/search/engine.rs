@@ -46,7 +46,8 @@ impl Engine {
         })
     }
 
-    /// Answers a search.
+    /// Answers a search. A query that finds nothing, or little, gets a better one where the index
+    /// knows it, once [`Engine::prepare_suggestions`] has been called.
     ///
     /// # Errors
     /// When the index cannot be read.

@@ -10,9 +10,9 @@ use crate::index::IndexError;
 use crate::index::retrieval::{DocRef, Retrieval};
 use crate::index::schema::ValueField;
 use crate::index::snapshot::Snapshot;
-use crate::text::pinyin::read_word;
+use crate::text::pinyin::{Reading, read_word};
 use crate::text::segment::Cut;
-use crate::text::{Analyzer, ExpressionKind, Expressions, fold};
+use crate::text::{Analyzer, ExpressionKind, Expressions, fold, fold_char};
 
 /// The version of what is made: raise it with every change to what is suggested or how it is read.
 const VERSION: u32 = 1;
@@ -69,8 +69,9 @@ impl Snapshot {
                 ExpressionKind::Function => EntryKind::Function,
             };
             let person = expression.kind == ExpressionKind::Person;
-            let units = expression.words.iter().flat_map(|word| units_of(word, person)).collect();
-            let folded = expression.words.concat();
+            let units = expression.words.iter();
+            let units: Vec<_> = units.flat_map(|word| units_of(analyzer, word, person)).collect();
+            let folded = units.iter().map(|(unit, _)| unit.ch).collect();
             collected.put(folded, expression.written, kind, expression.articles, units);
         }
         for (folded, (text, articles)) in titles {
@@ -103,10 +104,15 @@ fn folded(text: &str) -> String {
     fold(text).iter().map(|c| c.ch).collect()
 }
 
-fn units_of(word: &str, person: bool) -> Vec<(Unit, bool)> {
-    let word: Vec<char> = word.chars().collect();
-    let readings = read_word(&word, person);
-    let units = word.into_iter().zip(readings).map(|(ch, reading)| Unit { ch, reading });
+/// The units of a word (folded; signs inside it are left out).
+fn units_of(analyzer: &Analyzer, word: &str, person: bool) -> Vec<(Unit, bool)> {
+    let chars: Vec<char> = word.chars().filter_map(fold_char).collect();
+    // A dictionary's word that is in no list of unusual readings is read as usual.
+    let settled = chars.len() > 1 && analyzer.tag(word).is_some();
+    let readings = read_word(&chars, person).into_iter().map(|reading| {
+        reading.map(|reading| Reading { other: reading.other.filter(|_| !settled), ..reading })
+    });
+    let units = chars.into_iter().zip(readings).map(|(ch, reading)| Unit { ch, reading });
     units.enumerate().map(|(i, unit)| (unit, i == 0)).collect()
 }
 
@@ -128,11 +134,11 @@ impl Collected {
         for token in analyzer.words(&text, Cut::Plain) {
             let person = length < 5
                 && (kind == EntryKind::Name || analyzer.tag(&token.term).as_deref() == Some("nr"));
-            units.extend(units_of(&token.term, person));
+            units.extend(units_of(analyzer, &token.term, person));
         }
         // Words have no signs, nor may they be longer than a term: what is left out is read by itself.
         if units.len() != length {
-            units = units_of(&folded, false);
+            units = units_of(analyzer, &folded, false);
         }
         self.put(folded, text, kind, articles, units);
     }

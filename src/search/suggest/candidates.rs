@@ -15,8 +15,9 @@ use crate::text::pinyin::{Atom, Fit, Reading, Syllable, Typed, read_word, usual_
 fn cost(fit: Fit, letters: usize) -> u16 {
     match fit {
         Fit::Whole => 0,
-        // A single letter says less than half a syllable.
-        Fit::Begun => 10 + if letters == 1 { 10 } else { 0 },
+        // A single letter says less than half a syllable. Either costs more than what a word gains by
+        // being in thirty times as many articles: 中亚 comes before 重要 for zhongya.
+        Fit::Begun => 45 + if letters == 1 { 10 } else { 0 },
         Fit::Initial => 30,
         Fit::Half => 60,
         Fit::Alike => 100,
@@ -124,20 +125,18 @@ impl<'a> Candidates<'a> {
     }
 }
 
-/// Leaves out entries that say the same as a better one: with something beside it, in as many
-/// articles.
+/// Leaves out phrases and titles that say the same as a better one: with something beside it, in as
+/// many articles.
 fn without_repeats(suggestions: &Suggestions, found: Vec<Spot>, wanted: usize) -> Vec<Spot> {
+    let several = |kind| matches!(kind, EntryKind::Phrase | EntryKind::Title);
     let mut kept: Vec<Spot> = Vec::new();
     for spot in found {
         let Some(entry) = suggestions.entry(spot.entry) else { continue };
         let repeats = kept.iter().filter_map(|kept| suggestions.entry(kept.entry)).any(|kept| {
-            kept.text == entry.text
-                || (kept.kind != EntryKind::Title || entry.kind == EntryKind::Title)
-                    && entry.articles > 1
-                    && near(kept.articles, entry.articles)
-                    && (kept.text.contains(entry.text) || entry.text.contains(kept.text))
-                    && entry.kind != EntryKind::Word
-                    && entry.kind != EntryKind::Name
+            several(entry.kind)
+                && several(kept.kind)
+                && near(kept.articles, entry.articles)
+                && (kept.text.contains(entry.text) || entry.text.contains(kept.text))
         });
         if !repeats {
             kept.push(spot);

@@ -30,7 +30,9 @@ impl Engine {
         if nothing_to_mend {
             return Ok(response);
         }
-        let Some((ready, current)) = self.suggestions.get(&self.index, snapshot) else {
+        // Nothing is made for the sake of a search: whoever wants better queries prepares for them.
+        let known = self.suggestions.is_used().then(|| self.suggestions.get(&self.index, snapshot));
+        let Some((ready, current)) = known.flatten() else {
             response.provisional = true;
             return Ok(response);
         };

@@ -157,7 +157,7 @@ fn highlights(text: &str, start: usize, spot: &Spot) -> Vec<Range<usize>> {
         return Vec::new();
     };
     let in_chars = |offset: u32| text[..offset as usize].chars().count();
-    vec![in_chars(first.start)..in_chars(last.end)]
+    std::iter::once(in_chars(first.start)..in_chars(last.end)).collect()
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ use crate::text::{fold, fold_char};
 
 /// The longest query that is looked at, in characters: what is longer was pasted.
 const MAX_QUERY: usize = 64;
+/// The longest word that is compared by sound and shape, in characters: what is longer is a sentence.
+const MAX_WORD: usize = 16;
 /// How many proposals for a word are looked up in the index.
 const MAX_TRIED: usize = 16;
 /// How many queries are proposed at most.
@@ -375,7 +377,8 @@ fn by_sound_and_shape(
 ) -> Result<Vec<Proposal>, SearchError> {
     let folded = fold(word);
     let chars: Vec<char> = folded.iter().map(|c| c.ch).collect();
-    if chars.iter().filter(|&&c| usual_reading(c).is_some()).count() < 2 {
+    let han = chars.iter().filter(|&&c| usual_reading(c).is_some()).count();
+    if han < 2 || chars.len() > MAX_WORD {
         return Ok(Vec::new());
     }
     let mut heard = hear(suggestions, snapshot.analyzer(), &chars);

@@ -19,6 +19,9 @@ const MAX_WORDS: usize = 6;
 const MAX_CHARS: usize = 16;
 /// What holds together less than this is no phrase, in nats.
 const MIN_COHESION: f64 = 3.0;
+/// What holds together so much is a fixed expression, also with a number at its edges or a verb at its
+/// end: 一带一路, 云计算, 乡村振兴.
+const FIXED: f64 = 6.0;
 /// What stands beside a phrase must vary so much at least, in nats, as far as the number of its
 /// places allows.
 const MIN_FREEDOM: f64 = 1.2;
@@ -186,6 +189,7 @@ impl<'a> Expressions<'a> {
         for term in self.terms.iter().filter(|term| term.known && is_worth_it(&term.folded)) {
             found.push(word(term, &term.folded, self.kind(&term.folded)));
         }
+        found.extend(self.inner_words());
         let unknown = self.unknown.iter().filter(|(folded, term)| {
             term.articles >= MIN_UNKNOWN
                 && clues::may_be_name(folded)
@@ -197,6 +201,36 @@ impl<'a> Expressions<'a> {
             .collect();
         found.append(&mut unknown);
         found
+    }
+
+    /// The dictionary's words that stand only inside longer ones: 故宫 in 故宫博物院.
+    fn inner_words(&self) -> Vec<Expression> {
+        let mut inner: HashMap<String, (u32, String)> = HashMap::new();
+        for term in self.terms.iter().filter(|term| term.known && !term.folded.is_ascii()) {
+            let chars: Vec<char> = term.folded.chars().collect();
+            let written: Vec<char> = term.written().chars().collect();
+            for length in [2, 3].into_iter().filter(|&length| length < chars.len()) {
+                for start in 0..=chars.len() - length {
+                    let folded: String = chars[start..start + length].iter().collect();
+                    if self.numbers.contains_key(&folded) || !self.analyzer.knows(&folded) {
+                        continue;
+                    }
+                    let (articles, _) = inner.entry(folded).or_insert_with_key(|folded| {
+                        let same = written.len() == chars.len();
+                        let part = same.then(|| written[start..start + length].iter().collect());
+                        (0, part.unwrap_or_else(|| folded.clone()))
+                    });
+                    *articles = (*articles).max(term.articles);
+                }
+            }
+        }
+        let expression = |(folded, (articles, written)): (String, (u32, String))| Expression {
+            written,
+            kind: self.kind(&folded),
+            words: vec![folded],
+            articles,
+        };
+        inner.into_iter().map(expression).collect()
     }
 
     fn kind(&self, folded: &str) -> ExpressionKind {
@@ -221,7 +255,7 @@ impl<'a> Expressions<'a> {
         let min_count = default_min_count(self.chars).max(2);
         let ends = Ends::new(self);
         let total = self.tokens.len() as f64;
-        let least = least(MIN_COHESION, total);
+        let (fixed, least) = (least(FIXED, total), least(MIN_COHESION, total));
         let mut levels = vec![single_pieces(self.tokens.iter().copied())];
         let mut here: Vec<u32> =
             self.tokens.iter().map(|&t| if t == BREAK { NONE } else { t }).collect();
@@ -237,8 +271,9 @@ impl<'a> Expressions<'a> {
                 .map(|gram| {
                     let Gram { place, .. } = levels[length - 1][gram];
                     let words = &self.tokens[place as usize..place as usize + length];
-                    ends.may_be_phrase(self, words)
-                        && loosest(&levels, length, gram, total) >= least
+                    let cohesion = loosest(&levels, length, gram, total);
+                    let fixed = length == 2 && cohesion >= fixed;
+                    cohesion >= least && ends.may_be_phrase(self, words, fixed)
                 })
                 .collect();
             self.look_around(&here, &wanted, length, &levels[length - 1], &mut found);
@@ -340,12 +375,15 @@ fn without_parts(read: &Expressions<'_>, mut found: Vec<Found>) -> Vec<Expressio
 struct Ends {
     first: Vec<bool>,
     last: Vec<bool>,
+    /// With which words a fixed expression may begin and end.
+    fixed: Vec<bool>,
     inside: Vec<bool>,
 }
 
 impl Ends {
     fn new(read: &Expressions<'_>) -> Ends {
-        let mut ends = Ends { first: Vec::new(), last: Vec::new(), inside: Vec::new() };
+        let mut ends =
+            Ends { first: Vec::new(), last: Vec::new(), fixed: Vec::new(), inside: Vec::new() };
         for term in &read.terms {
             let folded = term.folded.as_str();
             let single = folded.chars().nth(1).is_none();
@@ -368,16 +406,21 @@ impl Ends {
                     && !matches!(tag, "v" | "vd" | "vq" | "f" | "ad")
                     && clues::may_end(folded, single),
             );
+            ends.fixed.push(
+                !single
+                    && matches!(tag, "m" | "d" | "q" | "mq" | "v" | "vd" | "ad")
+                    && clues::may_begin(folded, single),
+            );
             ends.inside.push(!function && !saying && clues::may_be_inside(folded, single));
         }
         ends
     }
 
-    fn may_be_phrase(&self, read: &Expressions<'_>, words: &[u32]) -> bool {
+    fn may_be_phrase(&self, read: &Expressions<'_>, words: &[u32], fixed: bool) -> bool {
         let [first, .., last] = words else { return false };
         let single = |word: &u32| read.terms[*word as usize].folded.chars().nth(1).is_none();
-        self.first[*first as usize]
-            && self.last[*last as usize]
+        (self.first[*first as usize] || fixed && self.fixed[*first as usize])
+            && (self.last[*last as usize] || fixed && self.fixed[*last as usize])
             && words[1..words.len() - 1].iter().all(|&word| self.inside[word as usize])
             // Single characters in a row are a name in pieces, or nothing: with other words beside
             // them nobody can tell where it ends.
