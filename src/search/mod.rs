@@ -7,6 +7,8 @@ mod alternatives;
 #[cfg(test)]
 mod behaviour;
 mod clauses;
+#[cfg(test)]
+mod common_sense;
 pub mod concordance;
 mod duplicates;
 #[cfg(test)]
@@ -47,8 +49,8 @@ pub use engine::{Engine, SearchError, analyze_with};
 pub use passages::show;
 pub use request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{
-    AnalyzedToken, Counts, DidYouMean, Duplicate, Explanation, FacetCount, Fragment, Gain, GainKind,
-    Hit, IndexState, MarkedArticle, ParsedQuery, Quotation, Reason, SearchResponse,
+    AnalyzedToken, Counts, DidYouMean, Duplicate, Explanation, FacetCount, Fragment, Gain,
+    GainKind, Hit, IndexState, MarkedArticle, ParsedQuery, Quotation, Reason, SearchResponse,
     SimilarArticles, Stats, Warning,
 };
 pub use suggest::{MAX_SUGGESTED, MAX_SUGGESTIONS, Suggestion, SuggestionKind, Suggestions};

@@ -10,7 +10,11 @@ use crate::index::retrieval::{Candidate, DateOrder, DocRef, Match, RunField, Sco
 const MAX_PARTIAL: usize = 100;
 
 /// Single characters that more than this share of the articles hold are no reason to offer one.
-const FREQUENT_GRAM_SHARE: f32 = 0.02;
+const FREQUENT_GRAM_SHARE: f32 = 0.1;
+/// Nor are those that more than so many hold and more than this share: reading their postings costs
+/// more than they tell.
+const FREQUENT_GRAMS: f32 = 1000.0;
+const COSTLY_GRAM_SHARE: f32 = 0.02;
 
 /// The same for queries that name things: only a character that is all but a name by itself says
 /// what an article is about.
@@ -86,9 +90,16 @@ impl Search<'_> {
             _ => false,
         });
         let scoring = self.scoring()?;
-        let share = if self.plan.keyword { KEYWORD_GRAM_SHARE } else { FREQUENT_GRAM_SHARE };
-        terms.extend(scoring.grams_up_to(share).map(|gram| ScoredTerm::Gram(gram, 1.0)));
-        let pairs = scoring.pairs_up_to(FREQUENT_PAIR_SHARE);
+        let articles = scoring.statistics().articles as f32;
+        let most = match self.plan.keyword {
+            true => KEYWORD_GRAM_SHARE * articles,
+            false => {
+                let affordable = FREQUENT_GRAMS.max(COSTLY_GRAM_SHARE * articles);
+                affordable.min(FREQUENT_GRAM_SHARE * articles)
+            }
+        };
+        terms.extend(scoring.grams_up_to(most).map(|gram| ScoredTerm::Gram(gram, 1.0)));
+        let pairs = scoring.pairs_up_to(FREQUENT_PAIR_SHARE * articles);
         let unknown = scoring.pairs_of_unknown_words();
         for (first, second) in pairs.chain(unknown) {
             let pair = ScoredTerm::Pair(first, second, 1.0);

@@ -25,7 +25,7 @@ use crate::query::{self, Condition, Plan, Synonyms};
 use crate::text::{Analyzer, Run};
 
 /// How many articles are scored a second time.
-pub(super) const RESCORED: usize = 64;
+pub(super) const RESCORED: usize = 100;
 
 /// Answers a request from a snapshot.
 pub(super) fn search(

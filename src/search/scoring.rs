@@ -180,18 +180,16 @@ impl Scoring {
         &self.grams[..self.typed.0]
     }
 
-    /// The Han characters that were typed and that no more than a share of the articles hold.
-    pub(super) fn grams_up_to(&self, share: f32) -> impl Iterator<Item = char> + '_ {
-        let most = self.statistics.articles as f32 * share;
+    /// The Han characters that were typed and that no more than `most` articles hold.
+    pub(super) fn grams_up_to(&self, most: f32) -> impl Iterator<Item = char> + '_ {
         let typed = self.typed_grams().iter().zip(&self.statistics.grams);
         let rare = typed.filter(move |(_, frequency)| **frequency as f32 <= most);
         // Some letter or digit is in nearly every text.
         rare.map(|(gram, _)| *gram).filter(|gram| !gram.is_ascii())
     }
 
-    /// The pairs that were typed, are tokens, and that no more than a share of the articles hold.
-    pub(super) fn pairs_up_to(&self, share: f32) -> impl Iterator<Item = (char, char)> + '_ {
-        let most = self.statistics.articles as f32 * share;
+    /// The pairs that were typed, are tokens, and that no more than `most` articles hold.
+    pub(super) fn pairs_up_to(&self, most: f32) -> impl Iterator<Item = (char, char)> + '_ {
         let is_rare = move |frequency: &Option<u64>| frequency.is_some_and(|n| n as f32 <= most);
         let typed = self.pairs().take(self.typed.2).zip(&self.statistics.pairs);
         let rare = typed.filter(move |(_, frequency)| is_rare(frequency)).map(|(pair, _)| pair);

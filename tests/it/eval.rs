@@ -153,7 +153,8 @@ fn figures_of_every_query_are_rows_under_their_names() {
     eval(&place, "news towns --per-query figures.tsv").success();
     let figures = read(&place, "figures.tsv");
     let rows: Vec<Vec<&str>> = figures.lines().map(|line| line.split('\t').collect()).collect();
-    assert_eq!(rows.len(), 1 + 5 + 2);
+    // Each query in each way to search.
+    assert_eq!(rows.len(), 1 + 2 * (5 + 2));
     assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{figures}");
     let cell = |row: usize, name: &str| {
         rows[row][rows[0].iter().position(|column| *column == name).unwrap()]
@@ -163,8 +164,9 @@ fn figures_of_every_query_are_rows_under_their_names() {
     // n4 is not judged, n5 finds nothing.
     assert_eq!((cell(4, "mrr@10"), cell(4, "first"), cell(4, "total")), ("", "", "1"));
     assert_eq!((cell(5, "mrr@10"), cell(5, "first"), cell(5, "total")), ("0.000000", "", "0"));
-    assert_eq!((cell(6, "collection"), cell(6, "recall@100")), ("towns", "0.500000"));
-    assert!(cell(6, "micros").parse::<u64>().is_ok());
+    assert_eq!((cell(6, "variant"), cell(6, "query")), ("collapsed", "n1"));
+    assert_eq!((cell(11, "collection"), cell(11, "recall@100")), ("towns", "0.500000"));
+    assert!(cell(11, "micros").parse::<u64>().is_ok());
 }
 
 #[test]
