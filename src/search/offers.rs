@@ -16,10 +16,6 @@ const FREQUENT_GRAM_SHARE: f32 = 0.1;
 const FREQUENT_GRAMS: f32 = 1000.0;
 const COSTLY_GRAM_SHARE: f32 = 0.02;
 
-/// The same for queries that name things: only a character that is all but a name by itself says
-/// what an article is about.
-const KEYWORD_GRAM_SHARE: f32 = 0.01;
-
 /// Pairs of characters that more than this share of the articles hold are no reason either. Those
 /// of rarer ones make up for names that are cut in the query otherwise than in the article.
 const FREQUENT_PAIR_SHARE: f32 = 0.01;
@@ -91,14 +87,15 @@ impl Search<'_> {
         });
         let scoring = self.scoring()?;
         let articles = scoring.statistics().articles as f32;
-        let most = match self.plan.keyword {
-            true => KEYWORD_GRAM_SHARE * articles,
-            false => {
-                let affordable = FREQUENT_GRAMS.max(COSTLY_GRAM_SHARE * articles);
-                affordable.min(FREQUENT_GRAM_SHARE * articles)
-            }
+        let affordable = FREQUENT_GRAMS.max(COSTLY_GRAM_SHARE * articles);
+        let rare = scoring.grams_up_to(affordable.min(FREQUENT_GRAM_SHARE * articles));
+        // What names a thing names it by words; a character of one says little by itself.
+        let is_in_word = |gram: char| {
+            let words = scoring.words().iter();
+            words.filter(|word| word.chars().nth(1).is_some()).any(|word| word.contains(gram))
         };
-        terms.extend(scoring.grams_up_to(most).map(|gram| ScoredTerm::Gram(gram, 1.0)));
+        let rare = rare.filter(|&gram| !self.plan.keyword || !is_in_word(gram));
+        terms.extend(rare.map(|gram| ScoredTerm::Gram(gram, 1.0)));
         let pairs = scoring.pairs_up_to(FREQUENT_PAIR_SHARE * articles);
         let unknown = scoring.pairs_of_unknown_words();
         for (first, second) in pairs.chain(unknown) {

@@ -41,7 +41,8 @@ const LOG_TOTAL: f64 = 17.91;
 pub enum Cut {
     /// Words, none overlapping.
     Plain,
-    /// Words, and the dictionary's words of two and three characters inside them.
+    /// Words, and the dictionary's words of two and three characters inside them that do not contradict
+    /// one another.
     Search,
 }
 
@@ -104,20 +105,62 @@ impl Segmenter {
         while !rest.is_empty() {
             let split = rest.char_indices().nth(MAX_BLOCK_CHARS).map_or(rest.len(), |(i, _)| i);
             let (part, tail) = rest.split_at(split);
-            let tokens = match cut {
-                Cut::Plain => self.dictionary.cut(part, true),
-                Cut::Search => self.dictionary.cut_for_search(part, true),
-            };
-            words.extend(tokens.iter().map(|t| (offset + t.start, offset + t.end)));
+            for token in self.dictionary.cut(part, true) {
+                words.push((offset + token.start, offset + token.end));
+                if cut == Cut::Search && token.end - token.start > 2 {
+                    let start = offset + token.start;
+                    let inner = self.inner_words(token.word);
+                    words.extend(inner.into_iter().map(|(from, to)| (start + from, start + to)));
+                }
+            }
             if !tail.is_empty() {
                 offset += MAX_BLOCK_CHARS;
             }
             rest = tail;
         }
-        // Search mode gives inner words before the word that holds them.
         words.sort_unstable();
         words.dedup();
         words
+    }
+
+    /// The dictionary's words of two and three characters inside a word, as character offsets. Of
+    /// those that overlap only in part, those stay that the likeliest cut of the word allows: 发展中国家
+    /// holds 国家, and not 中国.
+    fn inner_words(&self, word: &str) -> Vec<(usize, usize)> {
+        let ends: Vec<usize> =
+            word.char_indices().map(|(i, _)| i).chain(std::iter::once(word.len())).collect();
+        let length = ends.len() - 1;
+        let slice = |from: usize, to: usize| &word[ends[from]..ends[to]];
+        let mut inner = Vec::new();
+        for from in 0..length {
+            for to in [from + 2, from + 3] {
+                if to <= length && to - from < length && self.knows(slice(from, to)) {
+                    inner.push((from, to));
+                }
+            }
+        }
+        let crosses = |a: &(usize, usize), b: &(usize, usize)| a.0 < b.0 && b.0 < a.1 && a.1 < b.1;
+        if !inner.iter().any(|a| inner.iter().any(|b| crosses(a, b))) {
+            return inner;
+        }
+        // The likeliest cut into these words and single characters: for each end, the logarithm
+        // of how likely the best cut up to there is, and where its last word begins.
+        let mut best: Vec<(f64, usize)> = vec![(0.0, 0)];
+        for to in 1..=length {
+            let starts = inner.iter().filter(|word| word.1 == to).map(|word| word.0);
+            let cut = |from: usize| (best[from].0 + self.log_probability(slice(from, to)), from);
+            let cuts = starts.chain(std::iter::once(to - 1)).map(cut);
+            let likeliest = cuts.max_by(|a, b| a.0.total_cmp(&b.0));
+            best.push(likeliest.unwrap_or((f64::MIN, to - 1)));
+        }
+        let mut cut = vec![(best[length].1, length)];
+        while let Some(&(from, _)) = cut.last()
+            && from > 0
+        {
+            cut.push((best[from].1, from));
+        }
+        inner.retain(|word| !cut.iter().any(|part| crosses(word, part) || crosses(part, word)));
+        inner
     }
 
     /// Whether the dictionary has a word (folded).
@@ -170,6 +213,8 @@ mod tests {
     fn cuts_folded_text() {
         check("实业家委员会", Cut::Plain, &["实业家", "委员会"]);
         check("实业家委员会", Cut::Search, &["实业", "实业家", "委员", "委员会"]);
+        check("发展中国家", Cut::Search, &["发展", "发展中国家", "国家"]);
+        check("中华人民共和国", Cut::Search, &["中华", "中华人民共和国", "人民", "共和", "共和国"]);
         check("了望", Cut::Plain, &["了望"]);
         check("干隆", Cut::Plain, &["干隆"]);
         check("台湾选举", Cut::Plain, &["台湾", "选举"]);
