@@ -11,6 +11,8 @@
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
+mod clock;
+
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -22,6 +24,8 @@ use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, TantivyDocument, Term};
+
+use clock::processor_time;
 
 /// How many hits are asked for.
 const HITS: usize = 10;
@@ -134,20 +138,4 @@ impl Words {
 fn read_queries(path: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     let text = std::fs::read_to_string(path)?;
     Ok(text.lines().filter_map(|line| Some(line.split_once('\t')?.1.to_owned())).collect())
-}
-
-/// How long this thread has run on a processor: other work on the machine does not count.
-#[cfg(unix)]
-fn processor_time() -> Duration {
-    use rustix::time::{ClockId, clock_gettime};
-    let now = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(now.tv_sec as u64, now.tv_nsec as u32)
-}
-
-/// The time that has passed, where the time on a processor is not known.
-#[cfg(not(unix))]
-fn processor_time() -> Duration {
-    use std::time::Instant;
-    static STARTED: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
-    STARTED.elapsed()
 }

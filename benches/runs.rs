@@ -13,6 +13,8 @@
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
+mod clock;
+
 use std::collections::HashMap;
 use std::error::Error;
 use std::ops::ControlFlow;
@@ -23,6 +25,8 @@ use souwen::article::Article;
 use souwen::index::{RefreshOptions, Silent, refresh};
 use souwen::search::{Engine, SearchRequest};
 use souwen::text::{FoldedChar, Run, fold};
+
+use clock::processor_time;
 
 /// How many of the most frequent runs of a length are searched for.
 const FREQUENT: usize = 1_000;
@@ -142,22 +146,6 @@ fn search(
     let response = engine.search(&request)?;
     times.push(processor_time().saturating_sub(started));
     Ok(response.total)
-}
-
-/// How long this thread has run on a processor: other work on the machine does not count, so the
-/// times are those of an idle core.
-#[cfg(unix)]
-fn processor_time() -> Duration {
-    use rustix::time::{ClockId, clock_gettime};
-    let now = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(now.tv_sec as u64, now.tv_nsec as u32)
-}
-
-/// The time that has passed, where the time on a processor is not known.
-#[cfg(not(unix))]
-fn processor_time() -> Duration {
-    static STARTED: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
-    STARTED.elapsed()
 }
 
 fn print_times(name: &str, mut times: Vec<Duration>) {

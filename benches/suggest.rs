@@ -14,6 +14,8 @@
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
+mod clock;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::ops::ControlFlow;
@@ -25,6 +27,8 @@ use souwen::search::{Engine, SearchRequest};
 use souwen::text::pinyin::{read_word, usual_reading};
 use souwen::text::segment::Cut;
 use souwen::text::{Analyzer, fold};
+
+use clock::processor_time;
 
 /// Among how many suggestions a word must be.
 const AMONG: usize = 8;
@@ -349,22 +353,6 @@ fn initials(word: &str) -> String {
 
 fn folded(text: &str) -> String {
     fold(text).iter().map(|c| c.ch).collect()
-}
-
-/// How long this thread has run on a processor: other work on the machine does not count, so the
-/// times are those of an idle core.
-#[cfg(unix)]
-fn processor_time() -> Duration {
-    use rustix::time::{ClockId, clock_gettime};
-    let now = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(now.tv_sec as u64, now.tv_nsec as u32)
-}
-
-/// The time that has passed, where the time on a processor is not known.
-#[cfg(not(unix))]
-fn processor_time() -> Duration {
-    static STARTED: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
-    STARTED.elapsed()
 }
 
 fn print_times(name: &str, times: &mut [Duration]) {

@@ -13,6 +13,7 @@
 //! | `/api/v1/search` | see below | hits as JSON ([`wire::SearchAnswer`]) |
 //! | `/api/v1/suggest` | `q`: what has been typed; `limit`: 0 to 20, 8 by default; `format`: `json` or `opensearch` | what may be meant ([`wire::SuggestAnswer`], [`wire::OpenSearch`]) |
 //! | `/api/v1/articles/{id}` | `q`: adds `highlights` | the article as JSON |
+//! | `/api/v1/articles/{id}/similar` | `limit` | the articles most like it, with scores from 0 to 1 |
 //! | `/api/v1/analyze` | `text` | how the text is cut ([`wire::Analysis`]) |
 //! | `/api/v1/stats` | | what is in the index ([`wire::Stats::public`]) |
 //! | `/health` | | 200 with `status`, `articles`, `generation`, `version`; 503 when the index cannot be read |
@@ -39,6 +40,9 @@
 //! | `from`, `to` | days, inclusive: `2023-05-19`, `2023-05` or `2023` |
 //! | `source`, `author`, `place`, `section`, `kind`, `tag`, `month`, `day` | a whole value; repeated means either, different ones mean all; at most 100 |
 //! | `as_typed` | 1: no better query is proposed or searched for in place of what was typed |
+//! | `collapse` | 1: near-duplicates are listed in `duplicates` of a hit; `collapsed` says how many. Pages do so unless it is 0 |
+//! | `recency` | 0 to 1: how much age counts in the order by relevance, from the newest article on |
+//! | `explain` | 1: each hit has an `explanation`, whose gains sum up to its score |
 //! | `facets` | which of these fields to count, with commas; of each the 20 most frequent values, of `month` and `day` the 20 latest |
 //!
 //! # Errors
