@@ -1,6 +1,6 @@
 //! Suggestions: what a reader may be about to type, from what the index holds.
 //!
-//! [`candidates`](self::candidates) finds entries that what was typed fits and orders them, `live`
+//! `candidates` finds entries that what was typed fits and orders them, `live`
 //! keeps what they are made from in step with the index without making anybody wait.
 
 mod candidates;
