@@ -16,6 +16,8 @@
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
+mod random;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -24,6 +26,8 @@ use std::time::Instant;
 use souwen::index::{RefreshOptions, Silent, refresh};
 use souwen::search::Engine;
 use souwen::text::{Analyzer, Candidate, Cut, Learner, fold};
+
+use random::Random;
 
 /// How many words are taken out of the dictionary.
 const REMOVED: usize = 2_000;
@@ -141,16 +145,4 @@ fn learn(analyzer: &Analyzer, articles: &[Vec<String>]) -> Vec<Candidate> {
 
 fn folded(word: &str) -> String {
     fold(word).into_iter().map(|c| c.ch).collect()
-}
-
-/// Marsaglia's xorshift ("Xorshift RNGs", 2003): the same names every time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % bound as u64) as usize
-    }
 }

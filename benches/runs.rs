@@ -14,6 +14,7 @@
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
 mod clock;
+mod random;
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -27,6 +28,7 @@ use souwen::search::{Engine, SearchRequest};
 use souwen::text::{FoldedChar, Run, fold};
 
 use clock::processor_time;
+use random::Random;
 
 /// How many of the most frequent runs of a length are searched for.
 const FREQUENT: usize = 1_000;
@@ -184,16 +186,4 @@ fn lines(article: &Article) -> impl Iterator<Item = &str> {
         .flatten();
     let lists = article.dateline.iter().chain(&article.authors).chain(&article.tags);
     title.into_iter().chain(body).chain(metadata.chain(lists).map(String::as_str))
-}
-
-/// Marsaglia's xorshift ("Xorshift RNGs", 2003): the same runs every time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % bound as u64) as usize
-    }
 }

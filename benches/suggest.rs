@@ -15,6 +15,7 @@
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
 mod clock;
+mod random;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -29,6 +30,7 @@ use souwen::text::segment::Cut;
 use souwen::text::{Analyzer, fold};
 
 use clock::processor_time;
+use random::Random;
 
 /// Among how many suggestions a word must be.
 const AMONG: usize = 8;
@@ -369,16 +371,4 @@ fn print_times(name: &str, times: &mut [Duration]) {
         at(0.99),
         at(1.0)
     );
-}
-
-/// Marsaglia's xorshift ("Xorshift RNGs", 2003): the same words every time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % bound as u64) as usize
-    }
 }

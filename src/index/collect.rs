@@ -29,7 +29,10 @@ impl Retrieval for Snapshot {
 
     fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
         let set = match stage.run {
-            Some(run) => self.scored_run(run, stage.set)?,
+            Some(run) => {
+                let run = self.run_query(RunField::Anywhere, run).scored();
+                self.scored_within(Box::new(run), stage.set)?
+            }
             None => self.unscored(stage.set)?,
         };
         let terms = self.weights(stage.terms)?;
@@ -86,13 +89,7 @@ impl Retrieval for Snapshot {
     ) -> Result<Vec<Candidate>, IndexError> {
         let any = terms.iter().map(|term| Ok((Occur::Should, self.scored(term)?)));
         let any: Box<dyn Query> = Box::new(BooleanQuery::new(any.collect::<tantivy::Result<_>>()?));
-        let query = if is_everything(set) {
-            any
-        } else {
-            let set = Box::new(ConstScoreQuery::new(self.query(set)?, 0.0));
-            Box::new(BooleanQuery::new(vec![(Occur::Must, any), (Occur::Must, set)]))
-        };
-        let weight = query.weight(EnableScoring::enabled_from_searcher(&self.searcher))?;
+        let weight = self.scored_within(any, set)?;
         let except = self.unscored(except)?;
         let mut best = Best::new(limit);
         let mut clock = Clock::new(deadline);
@@ -317,14 +314,17 @@ impl Snapshot {
         self.query(set)?.weight(EnableScoring::disabled_from_searcher(&self.searcher))
     }
 
-    /// The weight of the articles of a set that hold a run, scored by it.
-    fn scored_run(&self, run: &Run, set: &Match) -> tantivy::Result<Box<dyn Weight>> {
-        let run: Box<dyn Query> = Box::new(self.run_query(RunField::Anywhere, run).scored());
+    /// The weight of a query with its scores, within a set.
+    fn scored_within(
+        &self,
+        query: Box<dyn Query>,
+        set: &Match,
+    ) -> tantivy::Result<Box<dyn Weight>> {
         let query = if is_everything(set) {
-            run
+            query
         } else {
             let set = Box::new(ConstScoreQuery::new(self.query(set)?, 0.0));
-            Box::new(BooleanQuery::new(vec![(Occur::Must, run), (Occur::Must, set)]))
+            Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, set)]))
         };
         query.weight(EnableScoring::enabled_from_searcher(&self.searcher))
     }
