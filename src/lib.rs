@@ -2,7 +2,8 @@
 //!
 //! A folder of coverage becomes an index, and a few characters typed into a box become ranked
 //! articles with the matched characters marked. `ARCHITECTURE.md` tells the way of a document and
-//! of a query through the layers; each layer is a module here, and dependencies point down only:
+//! of a query through the layers. Each layer is a crate, named here, and Cargo holds that
+//! dependencies point down only:
 //!
 //! | layer | owns | may use |
 //! |---|---|---|
@@ -11,15 +12,25 @@
 //! | [`index`] | what is on disk, and retrieval from it | `text`, `article` |
 //! | [`query`] | the query language and what it asks for | `text` |
 //! | [`search`] | requests to ranked hits with snippets | `text`, `article`, `index`, `query` |
+//! | [`answer`] | the JSON of answers, links, marked text | `article`, `index`, `search` |
 //! | [`eval`] | judged collections and metrics | `article`, `index`, `search` |
-//! | [`http`] | the API and the page | all but `eval` and `cli` |
-//! | [`cli`] | commands | everything |
+//! | [`http`] | the API and the page | all but `eval` |
+//!
+//! The command line is the binary's, and uses all of them.
 
-pub mod article;
-pub mod cli;
-pub mod eval;
-pub mod http;
-pub mod index;
-pub mod query;
-pub mod search;
-pub mod text;
+#[doc(inline)]
+pub use souwen_answer as answer;
+#[doc(inline)]
+pub use souwen_article as article;
+#[doc(inline)]
+pub use souwen_eval as eval;
+#[doc(inline)]
+pub use souwen_http as http;
+#[doc(inline)]
+pub use souwen_index as index;
+#[doc(inline)]
+pub use souwen_query as query;
+#[doc(inline)]
+pub use souwen_search as search;
+#[doc(inline)]
+pub use souwen_text as text;

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::delimited::RowFormat;
-use crate::search::{CountBy, MAX_LIMIT, MAX_OFFSET, MAX_SUGGESTIONS, Sort};
+use super::output::delimited::RowFormat;
+use souwen::search::{CountBy, MAX_LIMIT, MAX_OFFSET, MAX_SUGGESTIONS, Sort};
 
 /// Full-text search for Chinese news coverage: a folder of articles becomes a search page.
 #[derive(Debug, Parser)]

@@ -5,13 +5,13 @@ use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
 
 use super::args::{IndexArgs, SearchArgs, ServeArgs};
-use super::delimited::RowFormat;
 use super::error::CliError;
-use crate::article::ReadOptions;
-use crate::article::encoding::check_encoding;
-use crate::index::{IndexError, RefreshOptions};
-use crate::search::{CountBy, Engine, FilterField, SearchRequest, Sort, ValueFilter};
-use crate::text::{Date, DateRange};
+use super::output::delimited::RowFormat;
+use souwen::article::ReadOptions;
+use souwen::article::encoding::check_encoding;
+use souwen::index::{IndexError, RefreshOptions};
+use souwen::search::{CountBy, Engine, FilterField, SearchRequest, Sort, ValueFilter};
+use souwen::text::{Date, DateRange};
 
 /// Where the index is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -302,8 +302,8 @@ fn parse_address(text: &str) -> Result<SocketAddr, CliError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::args::{Cli, Command};
     use super::*;
+    use crate::cli::args::{Cli, Command};
 
     fn read(command: &str, words: &[&str]) -> Command {
         Cli::read(["souwen", command].iter().chain(words).map(OsString::from)).unwrap().command

@@ -4,9 +4,9 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use crate::eval::{CollectionError, RunError, RunFileError};
-use crate::index::{IndexError, RefreshError};
-use crate::search::SearchError;
+use souwen::eval::{CollectionError, RunError, RunFileError};
+use souwen::index::{IndexError, RefreshError};
+use souwen::search::SearchError;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]

@@ -4,39 +4,22 @@
 //! of its own that asks the layers below and prints. Only this layer prints. Text from articles
 //! and files passes through [`terminal::safe`] or is JSON, so that it cannot steer the terminal.
 
-pub mod args;
-pub mod config;
-pub mod error;
-mod explain;
-pub mod terminal;
-
-mod analyze;
-mod delimited;
-mod dict;
-mod dry_run;
-mod eval;
-mod export;
-mod index;
-mod json;
-mod learn;
-mod matches;
-mod progress;
-mod report;
-mod search;
-mod serve;
-mod show;
-mod similar;
-mod stats;
-mod suggest;
-mod table;
+mod args;
+mod commands;
+mod config;
+mod error;
+mod output;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 use args::{Cli, Command};
+use commands::{
+    analyze, dict, dry_run, eval, export, index, search, serve, show, similar, stats, suggest,
+};
 use config::{IndexConfig, IndexDir, ServeConfig};
 use error::{CliError, one_line};
-use terminal::{Style, tell};
+use output::terminal::{Style, tell};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -66,8 +66,18 @@ fn link_targets(document: &str) -> Vec<String> {
 /// Whether a code span is the path of something in the repository: it begins with a folder of the
 /// top level, or is a file there by its ending. `target/` is made by Cargo.
 fn is_repository_path(span: &str) -> bool {
-    const FOLDERS: [&str; 8] =
-        ["src/", "tests/", "docs/", "corpus/", "examples/", "scripts/", "index/", ".ci/"];
+    const FOLDERS: [&str; 10] = [
+        "src/",
+        "crates/",
+        "benches/",
+        "tests/",
+        "docs/",
+        "corpus/",
+        "examples/",
+        "scripts/",
+        "index/",
+        ".ci/",
+    ];
     const ENDINGS: [&str; 4] = [".md", ".toml", ".rs", ".lock"];
     if span.contains(|c: char| c.is_whitespace() || "*<>{}…$:".contains(c)) {
         return false;
@@ -185,7 +195,7 @@ fn documents_are_read_as_they_are_written() {
     assert_eq!(code_spans(document), ["src/x.rs", "i j"]);
     assert_eq!(link_targets(document), ["d.md"]);
     for (span, expected) in [
-        ("src/text/fold.rs", true),
+        ("crates/text/src/fold.rs", true),
         ("corpus/", true),
         ("Cargo.toml", true),
         ("index/gen-N/…", false),

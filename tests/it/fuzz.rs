@@ -1,27 +1,14 @@
-//! The cases of `benches/fuzz`, a few thousand of each target.
+//! Hostile input: a few thousand cases of each target of `benches/fuzz`.
 
-#[path = "../../benches/fuzz/pieces.rs"]
-mod pieces;
-#[path = "../../benches/fuzz/queries_and_text.rs"]
-mod queries_and_text;
-#[path = "../../benches/fuzz/random.rs"]
-mod random;
-#[path = "../../benches/fuzz/readers.rs"]
-mod readers;
-#[path = "../../benches/fuzz/run.rs"]
-mod run;
-#[path = "../../benches/fuzz/searches.rs"]
-mod searches;
-#[path = "../../benches/fuzz/targets.rs"]
-mod targets;
+use souwen_fuzz::{NAMES, SEEDS, Target, known_seeds, run};
 
 /// Tries cases of a target, and tells the seeds of those that fail.
 fn check(name: &str, cases: u64) {
-    let target = targets::Target::new(name).unwrap().unwrap();
-    let report = run::run(name, &target, cases, 20_230_519);
-    let repeat = format!("cargo bench --bench fuzz -- {name} 1 SEED");
+    let target = Target::new(name).unwrap().unwrap();
+    let report = run(name, &target, cases, 20_230_519);
+    let repeat = format!("cargo run --release -- {name} 1 SEED");
     assert!(report.failures.is_empty(), "{repeat}\n{:#?}", report.failures);
-    assert_eq!(report.cases, cases + run::known_seeds(name).len() as u64);
+    assert_eq!(report.cases, cases + known_seeds(name).len() as u64);
     assert!(report.took >= report.slowest.0);
 }
 
@@ -67,8 +54,7 @@ fn hostile_queries_are_answered() {
 
 #[test]
 fn every_kept_seed_is_of_a_target() {
-    let kept = include_str!("../../benches/fuzz/seeds.txt");
-    let lines: Vec<&str> = kept.lines().filter(|line| !line.starts_with('#')).collect();
-    let known: usize = targets::NAMES.iter().map(|name| run::known_seeds(name).len()).sum();
+    let lines: Vec<&str> = SEEDS.lines().filter(|line| !line.starts_with('#')).collect();
+    let known: usize = NAMES.iter().map(|name| known_seeds(name).len()).sum();
     assert_eq!(known, lines.len());
 }

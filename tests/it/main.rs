@@ -11,9 +11,6 @@ mod util;
 /// A browser for tests: finding one, starting it, and talking to it.
 mod browser;
 
-/// The layer table of the library, held against the paths in its source.
-mod layers;
-
 /// The documents: what they name exists, and the translations agree.
 mod docs;
 
@@ -54,5 +51,5 @@ mod durability;
 /// Synonyms from a file that is edited while a server runs.
 mod synonyms;
 
-/// Hostile input: a few thousand of the cases that `cargo bench --bench fuzz` tries.
+/// Hostile input: a few thousand cases of each target of `benches/fuzz`.
 mod fuzz;

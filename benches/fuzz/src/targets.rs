@@ -1,0 +1,92 @@
+//! What hostile input is tried on.
+
+use souwen::article::Article;
+use souwen::search::Engine;
+use souwen::text::Analyzer;
+
+use crate::queries_and_text::{try_fold, try_query, try_words};
+use crate::random::Random;
+use crate::readers::{try_html, try_json, try_page};
+use crate::searches::{searched, try_search, try_snippet};
+
+/// The names of all targets.
+pub const NAMES: [&str; 8] =
+    ["query", "fold", "words", "page", "html", "json", "snippet", "search"];
+
+/// Something to try hostile input on.
+pub enum Target {
+    /// The parser and the plan.
+    Query(Analyzer),
+    /// Folding: positions, offsets, parts.
+    Fold,
+    /// The words of the analyzer.
+    Words(Analyzer),
+    /// Newspaper pages, in Markdown and plain text.
+    Page,
+    /// Web pages.
+    Html,
+    /// Articles as JSON, and files of any bytes in any encoding.
+    Json(tempfile::TempDir),
+    /// Snippets and highlights.
+    Snippet,
+    /// Whole searches over a few articles.
+    Search(Box<Searched>),
+}
+
+/// An index, and what is in it.
+pub struct Searched {
+    pub engine: Engine,
+    pub articles: Vec<Article>,
+    /// The folder of the index, which goes away with this.
+    pub _dir: tempfile::TempDir,
+}
+
+/// What a case gave: what does not hold, if anything.
+pub type Outcome = Result<(), String>;
+
+/// Ends a case with a message when a condition does not hold.
+macro_rules! hold {
+    ($condition:expr, $($message:tt)+) => {
+        if !$condition {
+            return Err(format!($($message)+));
+        }
+    };
+}
+pub(crate) use hold;
+
+impl Target {
+    /// The target of this name, `None` when there is none.
+    ///
+    /// # Errors
+    /// When a temporary folder cannot be written.
+    pub fn new(name: &str) -> Result<Option<Target>, Box<dyn std::error::Error>> {
+        Ok(Some(match name {
+            "query" => Target::Query(Analyzer::new()),
+            "fold" => Target::Fold,
+            "words" => Target::Words(Analyzer::new()),
+            "page" => Target::Page,
+            "html" => Target::Html,
+            "json" => Target::Json(tempfile::tempdir()?),
+            "snippet" => Target::Snippet,
+            "search" => Target::Search(Box::new(searched()?)),
+            _ => return Ok(None),
+        }))
+    }
+
+    /// Tries one case. `input` is set to what is tried before it is tried.
+    ///
+    /// # Errors
+    /// What does not hold.
+    pub fn try_case(&self, random: &mut Random, input: &mut String) -> Outcome {
+        match self {
+            Target::Query(analyzer) => try_query(analyzer, random, input),
+            Target::Fold => try_fold(random, input),
+            Target::Words(analyzer) => try_words(analyzer, random, input),
+            Target::Page => try_page(random, input),
+            Target::Html => try_html(random, input),
+            Target::Json(folder) => try_json(folder.path(), random, input),
+            Target::Snippet => try_snippet(random, input),
+            Target::Search(searched) => try_search(searched, random, input),
+        }
+    }
+}

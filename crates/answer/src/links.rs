@@ -1,0 +1,165 @@
+//! Addresses that lead to the place of a match: in our page of the article, and in the page that
+//! the article came from.
+//!
+//! The second uses a text fragment (`#:~:text=prefix-,start,end,-suffix`; WICG, "URL Fragment Text
+//! Directives"), which browsers scroll to and mark; those that do not know it show the page.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use souwen_article::Article;
+use souwen_search::{Fragment, Quotation};
+
+/// What stands between the fragment of an address and the directives for the browser.
+const DIRECTIVES: &str = ":~:";
+
+/// The path of an article's page. Slashes stay, since they are what people expect to see, unless
+/// a part between them is empty or made of dots: browsers and proxies would repair such a path.
+pub fn article_path(id: &str) -> String {
+    const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+    const WITH_SLASHES: &AsciiSet = &PART.remove(b'/').remove(b':');
+    let unusual = id.split('/').any(|part| matches!(part, "" | "." | ".."));
+    let id = utf8_percent_encode(id, if unusual { PART } else { WITH_SLASHES });
+    format!("/articles/{id}")
+}
+
+/// The query part of an address that searches for a text, without `?`; empty for no text.
+pub fn search_query(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("q={}", encode_value(text)) }
+}
+
+/// A path with the query part of an address, where there is one.
+pub fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// A value as it stands in the query part of an address.
+pub fn encode_value(value: &str) -> String {
+    const KEPT: &AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+    utf8_percent_encode(value, KEPT).to_string()
+}
+
+/// The page of an article, with the matches of a search marked: `search` is the query part of the
+/// address of its results, `snippet` the passage to show.
+pub fn to_article(id: &str, search: &str, snippet: Option<&Fragment>) -> String {
+    let mut link = with_query(&article_path(id), search);
+    // Passages of the body have an anchor.
+    if let Some(snippet) = snippet.filter(|snippet| snippet.paragraph > 0) {
+        link.push_str(&format!("#p{}", snippet.paragraph));
+    }
+    link
+}
+
+/// The article's own address, at the place of the matches of a passage where it shows some. `None`
+/// when the article has no address on the web.
+pub fn to_source(article: &Article, snippet: Option<&Fragment>) -> Option<String> {
+    let url = web_address(article)?;
+    match snippet.and_then(|snippet| snippet.quotation.as_ref()) {
+        Some(quotation) => Some(with_text(url, quotation)),
+        None => Some(url.to_owned()),
+    }
+}
+
+/// The article's own address, when it is one of the web: nothing else becomes a link.
+pub fn web_address(article: &Article) -> Option<&str> {
+    let url = article.url.as_deref()?;
+    let (scheme, rest) = url.split_once("://")?;
+    let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    (is_web && !rest.is_empty()).then_some(url)
+}
+
+/// An address with a text fragment. A fragment that it has is kept; another text that it leads to
+/// is not.
+fn with_text(url: &str, quotation: &Quotation) -> String {
+    let (page, fragment) = url.split_once('#').unwrap_or((url, ""));
+    let fragment = fragment.split_once(DIRECTIVES).map_or(fragment, |(fragment, _)| fragment);
+    // Of the signs that are allowed in a fragment, `-`, `,` and `&` have a meaning here: all are
+    // encoded.
+    let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let mut parts = Vec::with_capacity(4);
+    parts.extend(quotation.prefix.as_deref().map(|prefix| encode(prefix) + "-"));
+    parts.push(encode(&quotation.start));
+    parts.extend(quotation.end.as_deref().map(encode));
+    parts.extend(quotation.suffix.as_deref().map(|suffix| format!("-{}", encode(suffix))));
+    format!("{page}#{fragment}{DIRECTIVES}text={}", parts.join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use percent_encoding::percent_decode_str;
+
+    use super::*;
+
+    fn decoded(link: &str) -> String {
+        percent_decode_str(link).decode_utf8_lossy().into_owned()
+    }
+
+    fn quotation(parts: [Option<&str>; 4]) -> Quotation {
+        let [prefix, start, end, suffix] = parts.map(|part| part.map(str::to_owned));
+        Quotation { prefix, start: start.unwrap(), end, suffix }
+    }
+
+    #[test]
+    fn text_fragments_are_written_as_browsers_read_them() {
+        let check = |url: &str, parts, expected: &str| {
+            let link = with_text(url, &quotation(parts));
+            assert_eq!(decoded(&link), expected);
+            assert!(link.is_ascii());
+        };
+        let start = [None, Some("铁路"), None, None];
+        check("https://a.example/1", start, "https://a.example/1#:~:text=铁路");
+        check("https://a.example/1#top", start, "https://a.example/1#top:~:text=铁路");
+        check("https://a.example/1#top:~:text=x", start, "https://a.example/1#top:~:text=铁路");
+        check("https://a.example/?a=1&b#", start, "https://a.example/?a=1&b#:~:text=铁路");
+        let all = [Some("完成"), Some("中吉乌"), Some("铁路"), Some("可研")];
+        check("https://a.example/1", all, "https://a.example/1#:~:text=完成-,中吉乌,铁路,-可研");
+        let link =
+            with_text("https://a.example/", &quotation([Some("-"), Some("a,b&c-d"), None, None]));
+        assert_eq!(link, "https://a.example/#:~:text=%2D-,a%2Cb%26c%2Dd");
+    }
+
+    #[test]
+    fn links_lead_to_the_paragraph() {
+        let search = search_query("铁路");
+        let passage = |paragraph| Fragment { paragraph, ..Fragment::default() };
+        let check = |snippet: Option<&Fragment>, expected: &str| {
+            assert_eq!(decoded(&to_article("a/b", &search, snippet)), expected);
+        };
+        check(Some(&passage(12)), "/articles/a/b?q=铁路#p12");
+        check(Some(&passage(0)), "/articles/a/b?q=铁路");
+        check(None, "/articles/a/b?q=铁路");
+        assert_eq!(to_article("a", "", None), "/articles/a");
+    }
+
+    #[test]
+    fn only_addresses_of_the_web_are_links() {
+        let check = |url: &str, expected: bool| {
+            let article = Article { url: Some(url.to_owned()), ..Article::default() };
+            assert_eq!(web_address(&article).is_some(), expected, "{url}");
+            let link = to_source(&article, None);
+            assert_eq!(link.as_deref(), expected.then_some(url));
+        };
+        check("https://news.example/1", true);
+        check("HTTP://news.example/1", true);
+        check("javascript:alert(1)", false);
+        check("javascript://news.example/%0aalert(1)", false);
+        check(" https://news.example", false);
+        check("//news.example", false);
+        check("data:text/html,x", false);
+        check("https://", false);
+        check("", false);
+    }
+
+    #[test]
+    fn article_paths_survive_browsers() {
+        let check = |id: &str, path: &str| {
+            assert_eq!(article_path(id), format!("/articles/{path}"));
+            assert_eq!(decoded(path), id);
+        };
+        check("2023/a.md#1?%", "2023/a.md%231%3F%25");
+        check("峰会", "%E5%B3%B0%E4%BC%9A");
+        check("a b+c", "a%20b%2Bc");
+        check("https://example.com/1", "https%3A%2F%2Fexample.com%2F1");
+        check("a/../b", "a%2F..%2Fb");
+        check("/a", "%2Fa");
+    }
+}

@@ -1,0 +1,405 @@
+//! Walking folders: which files there are to read.
+//!
+//! Links out of the folder are followed. A link to what lies in the folder and is found there is
+//! not: its articles would be there twice, or without end. Left out without a word:
+//! hidden files, the litter of Windows, macOS and network drives, the files of a web site that are
+//! about the site, and indexes of ours. A name that is not UTF-8 is written with `%XX` for each
+//! byte of it that is not, and `%25` for a percent sign beside them; names in UTF-8 stay as they
+//! are, except where one would be taken for another file's: then its percent signs are `%25` too.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::reading::{Note, NoteKind};
+
+/// A file that a reader exists for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The path relative to the folder it was found under, with `/`; bytes that are not UTF-8 are
+    /// written `%XX`. For a folder argument that is itself a file: its name.
+    pub relative: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// When it was last changed.
+    pub modified: SystemTime,
+}
+
+/// What a folder holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Walk {
+    /// The files to read, in the order of their relative paths (bytewise).
+    pub files: Vec<FoundFile>,
+    /// Files of kinds that no reader exists for, counted by lower-case extension ("" for none).
+    pub other_kinds: BTreeMap<String, usize>,
+    /// What could not be looked into. When this is not empty, a file that is not in `files` may
+    /// still exist.
+    pub notes: Vec<Note>,
+}
+
+/// Which reader a file goes to, by its extension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// A page in Markdown.
+    Markdown,
+    /// A page in plain text.
+    Text,
+    /// A web page.
+    Html,
+    /// A JSON document: an article, or an array of them.
+    Json,
+    /// One JSON object a line.
+    JsonLines,
+}
+
+/// The extensions that are read, as a message shows them.
+pub const READ_EXTENSIONS: &str =
+    ".md .markdown .txt .text .html .htm .xhtml .shtml .json .jsonl .ndjson";
+
+impl FileKind {
+    /// The kind of a file, or `None` when it is not read.
+    pub fn of(path: &Path) -> Option<FileKind> {
+        match extension(path).as_str() {
+            "md" | "markdown" => Some(FileKind::Markdown),
+            "txt" | "text" => Some(FileKind::Text),
+            "html" | "htm" | "xhtml" | "shtml" => Some(FileKind::Html),
+            "json" => Some(FileKind::Json),
+            "jsonl" | "ndjson" => Some(FileKind::JsonLines),
+            _ => None,
+        }
+    }
+}
+
+/// Looks through a folder, or at a single file.
+///
+/// # Errors
+/// When `root` itself is missing or cannot be read, is a file of a kind that is not read, or is an
+/// index.
+pub fn walk(root: &Path) -> io::Result<Walk> {
+    let metadata = std::fs::metadata(root)?;
+    if !metadata.is_dir() {
+        return single(root, &metadata);
+    }
+    if is_index(root) {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "this is an index of souwen, not coverage: name the folder that holds the articles",
+        ));
+    }
+    // Of a folder that cannot be listed, the walk below would only give a note.
+    std::fs::read_dir(root)?;
+
+    let mut found = Walk::default();
+    let entries = WalkDir::new(root).min_depth(1).follow_links(true).into_iter();
+    let real_root = std::fs::canonicalize(root)?;
+    let is_wanted = |entry: &DirEntry| is_wanted(entry) && !is_found_elsewhere(entry, &real_root);
+    for entry in entries.filter_entry(is_wanted) {
+        match entry {
+            Ok(entry) => take(root, &entry, &mut found),
+            Err(error) if error.loop_ancestor().is_some() => {}
+            Err(error) => found.notes.extend(unreadable(root, &error)),
+        }
+    }
+    sort(root, &mut found.files);
+    found.notes.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(found)
+}
+
+fn single(root: &Path, metadata: &std::fs::Metadata) -> io::Result<Walk> {
+    if FileKind::of(root).is_none() || !metadata.is_file() {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!("files of this kind are not read; these are: {READ_EXTENSIONS}"),
+        ));
+    }
+    let name = Path::new(root.file_name().unwrap_or(root.as_os_str()));
+    let file = FoundFile {
+        path: root.to_path_buf(),
+        relative: relative_name(name, false),
+        size: metadata.len(),
+        modified: metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH),
+    };
+    Ok(Walk { files: vec![file], ..Walk::default() })
+}
+
+fn take(root: &Path, entry: &DirEntry, found: &mut Walk) {
+    if !entry.file_type().is_file() {
+        return;
+    }
+    let path = entry.path();
+    if FileKind::of(path).is_none() {
+        *found.other_kinds.entry(extension(path)).or_default() += 1;
+        return;
+    }
+    match entry.metadata() {
+        Ok(metadata) => found.files.push(FoundFile {
+            path: path.to_path_buf(),
+            relative: relative_name(path.strip_prefix(root).unwrap_or(path), false),
+            size: metadata.len(),
+            modified: metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH),
+        }),
+        Err(error) => found.notes.extend(unreadable(root, &error)),
+    }
+}
+
+/// A note on what the walk could not look into, unless it would not have looked.
+fn unreadable(root: &Path, error: &walkdir::Error) -> Option<Note> {
+    let path = error.path().unwrap_or(root);
+    if path != root && path.file_name().is_some_and(is_litter) {
+        return None;
+    }
+    let reason = match error.io_error() {
+        Some(error) if error.kind() == io::ErrorKind::NotFound => {
+            "a link that leads nowhere, or gone while it was read".to_string()
+        }
+        Some(error) => error.to_string(),
+        None => error.to_string(),
+    };
+    let message = format!("cannot be looked into: {reason}");
+    Some(Note { path: path.to_path_buf(), line: None, kind: NoteKind::Problem, message })
+}
+
+fn is_wanted(entry: &DirEntry) -> bool {
+    let is_index = entry.file_type().is_dir() && is_index(entry.path());
+    !is_litter(entry.file_name()) && !is_index
+}
+
+/// Whether an entry is a link to something under the root that the walk comes to by its own name.
+/// Some archives keep all of their files in a hidden folder and have only links beside it.
+fn is_found_elsewhere(entry: &DirEntry, real_root: &Path) -> bool {
+    entry.path_is_symlink()
+        && std::fs::canonicalize(entry.path()).is_ok_and(|target| {
+            let inside = target.strip_prefix(real_root);
+            let read = entry.file_type().is_dir() || FileKind::of(&target).is_some();
+            read && inside.is_ok_and(|path| !path.iter().any(is_litter))
+        })
+}
+
+/// Whether a folder is an index of ours.
+fn is_index(folder: &Path) -> bool {
+    folder.join("CURRENT").is_file()
+        && std::fs::read_dir(folder).is_ok_and(|entries| {
+            entries.flatten().any(|entry| entry.file_name().as_encoded_bytes().starts_with(b"gen-"))
+        })
+}
+
+/// Names, in lower case, that systems and sites leave among files, and that hold no coverage.
+/// Names that begin with a dot are left out as well.
+const LITTER: &[&str] = &[
+    // Windows
+    "thumbs.db",
+    "ehthumbs.db",
+    "desktop.ini",
+    "$recycle.bin",
+    "recycler",
+    "system volume information",
+    // macOS and what it leaves in archives
+    "__macosx",
+    "icon\r",
+    // network drives and file systems
+    "@eadir",
+    "@recycle",
+    "@recently-snapshot",
+    "#recycle",
+    "#snapshot",
+    "lost+found",
+    // about a site, not on it
+    "404.html",
+    "robots.txt",
+    "ads.txt",
+    "humans.txt",
+    "llms.txt",
+    "manifest.json",
+    "asset-manifest.json",
+    "package.json",
+    "package-lock.json",
+];
+
+fn is_litter(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with('.')
+        // What Office and editors keep beside an open file.
+        || name.starts_with("~$")
+        || name.ends_with('~')
+        || LITTER.contains(&name.to_ascii_lowercase().as_str())
+}
+
+fn extension(path: &Path) -> String {
+    path.extension().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
+}
+
+/// Sorts by relative path, and tells apart the two files that would share one: see the module.
+fn sort(root: &Path, files: &mut [FoundFile]) {
+    files.sort_by(|a, b| a.relative.cmp(&b.relative));
+    let mut clash = false;
+    for at in 1..files.len() {
+        if files[at].relative == files[at - 1].relative {
+            clash = true;
+            for file in &mut files[at - 1..=at] {
+                let path = file.path.strip_prefix(root).unwrap_or(&file.path);
+                file.relative = relative_name(path, true);
+            }
+        }
+    }
+    if clash {
+        files.sort_by(|a, b| a.relative.cmp(&b.relative));
+    }
+}
+
+/// The path with `/` between its parts and `%XX` for bytes that are not UTF-8. Percent signs are
+/// escaped when there are such bytes, or when `escape` says so.
+fn relative_name(path: &Path, escape: bool) -> String {
+    let mut name = String::new();
+    for part in path.components() {
+        if !name.is_empty() {
+            name.push('/');
+        }
+        write_part(part.as_os_str().as_encoded_bytes(), escape, &mut name);
+    }
+    name
+}
+
+fn write_part(bytes: &[u8], escape: bool, name: &mut String) {
+    let escape = escape || std::str::from_utf8(bytes).is_err();
+    for chunk in bytes.utf8_chunks() {
+        if escape {
+            name.push_str(&chunk.valid().replace('%', "%25"));
+        } else {
+            name.push_str(chunk.valid());
+        }
+        for byte in chunk.invalid() {
+            name.push_str(&format!("%{byte:02X}"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn folder(names: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for name in names {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("inside the folder")).expect("folder");
+            fs::write(&path, name).expect("file");
+        }
+        folder
+    }
+
+    fn names(walk: &Walk) -> Vec<&str> {
+        walk.files.iter().map(|file| file.relative.as_str()).collect()
+    }
+
+    #[test]
+    fn files_come_in_the_order_of_their_bytes() {
+        let folder = folder(&["b/二.MD", "b/一.md", "b.txt", "a.jsonl", "B.html", "b/c/d.json"]);
+        let found = walk(folder.path()).expect("a folder");
+        assert_eq!(
+            names(&found),
+            ["B.html", "a.jsonl", "b.txt", "b/c/d.json", "b/一.md", "b/二.MD"]
+        );
+        assert_eq!(found.files[4].size, "b/一.md".len() as u64);
+        assert!(found.files[4].path.ends_with("b/一.md"));
+        assert!(found.notes.is_empty());
+    }
+
+    #[test]
+    fn litter_is_left_out_and_other_kinds_are_counted() {
+        let folder = folder(&[
+            "page.md",
+            "page.md~",
+            "~$page.txt",
+            ".hidden.md",
+            ".git/HEAD.txt",
+            "__MACOSX/page.md",
+            "@eaDir/page.md",
+            "System Volume Information/a.txt",
+            "Thumbs.db",
+            "site/robots.txt",
+            "scan.PDF",
+            "scan2.pdf",
+            "Makefile",
+        ]);
+        let found = walk(folder.path()).expect("a folder");
+        assert_eq!(names(&found), ["page.md"]);
+        let other: Vec<_> = found.other_kinds.iter().map(|(k, n)| (k.as_str(), *n)).collect();
+        assert_eq!(other, [("", 1), ("pdf", 2)]);
+    }
+
+    #[test]
+    fn a_hidden_folder_that_is_named_is_read() {
+        let folder = folder(&[".news/page.md"]);
+        assert_eq!(names(&walk(&folder.path().join(".news")).expect("a folder")), ["page.md"]);
+    }
+
+    #[test]
+    fn a_single_file_is_its_own_folder() {
+        let folder = folder(&["a/页.md", "a/scan.pdf"]);
+        assert_eq!(names(&walk(&folder.path().join("a/页.md")).expect("a page")), ["页.md"]);
+        let error = walk(&folder.path().join("a/scan.pdf")).expect_err("not read");
+        assert!(error.to_string().contains(".jsonl"), "{error}");
+        let error = walk(&folder.path().join("a/none")).expect_err("missing");
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn an_index_is_not_coverage() {
+        let folder =
+            folder(&["page.md", "index/CURRENT", "index/gen-1/manifest.json", "c/CURRENT"]);
+        let found = walk(folder.path()).expect("a folder");
+        assert_eq!(names(&found), ["page.md"]);
+        assert_eq!(found.other_kinds.get(""), Some(&1), "c is no index");
+        let error = walk(&folder.path().join("index")).expect_err("an index");
+        assert!(error.to_string().contains("index of souwen"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_and_loops_survived() {
+        use std::os::unix::fs::symlink;
+        let other = folder(&["far.md"]);
+        let folder = folder(&["a/b/page.md"]);
+        symlink(folder.path(), folder.path().join("a/b/up")).expect("link");
+        symlink(folder.path().join("a"), folder.path().join("again")).expect("link");
+        symlink(other.path(), folder.path().join("other")).expect("link");
+        let found = walk(folder.path()).expect("a folder");
+        assert_eq!(names(&found), ["a/b/page.md", "other/far.md"]);
+        assert!(found.notes.is_empty(), "{:?}", found.notes);
+
+        // What is not found by its own name is found by the link.
+        fs::create_dir(folder.path().join(".store")).expect("folder");
+        fs::write(folder.path().join(".store/4711.md"), "text").expect("file");
+        symlink(folder.path().join(".store/4711.md"), folder.path().join("kept.md")).expect("link");
+        symlink("a/b/page.md", folder.path().join("latest.md")).expect("link");
+        let found = walk(folder.path()).expect("a folder");
+        assert_eq!(names(&found), ["a/b/page.md", "kept.md", "other/far.md"]);
+
+        symlink("/nowhere/at/all", folder.path().join("gone")).expect("link");
+        symlink("/nowhere/at/all", folder.path().join(".#lock")).expect("link");
+        let found = walk(folder.path()).expect("a folder");
+        assert_eq!(found.notes.len(), 1);
+        assert!(found.notes[0].path.ends_with("gone"));
+        assert_eq!(found.notes[0].kind, NoteKind::Problem);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_not_utf8_stay_apart() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = folder(&["100%.md", "%B0x.md", "%E4.md"]);
+        for name in [b"\xB0x.md".as_slice(), b"\xB0%.md"] {
+            fs::write(folder.path().join(OsStr::from_bytes(name)), "text").expect("file");
+        }
+        let found = walk(folder.path()).expect("a folder");
+        assert_eq!(names(&found), ["%25B0x.md", "%B0%25.md", "%B0x.md", "%E4.md", "100%.md"]);
+    }
+}

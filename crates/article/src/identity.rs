@@ -1,0 +1,220 @@
+//! Which article is which, and whether it changed.
+//!
+//! An id is, in this order: the record's own; its own url; its path and title. The last stays the
+//! same when a folder moves or another story is put above. Hashes are stored in indexes: they are
+//! the same on every machine, and a change to what they cover is a change of the index format.
+
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+
+use crate::model::{Article, MAX_ID_BYTES};
+use crate::reading::Record;
+
+/// The id of a record that was read from `relative` (see
+/// [`FoundFile::relative`](crate::FoundFile::relative)): never empty, at most [`MAX_ID_BYTES`],
+/// without control characters. Different records may share one: see [`with_suffix`].
+pub fn derive_id(record: &Record, relative: &str) -> String {
+    let article = &record.article;
+    let own = Some(article.id.trim()).filter(|id| !id.is_empty());
+    let url = article.url.as_deref().map(str::trim).filter(|url| record.own_url && !url.is_empty());
+    let id = match own.or(url) {
+        Some(id) => id.to_string(),
+        None => format!("{relative}#{}", article.title),
+    };
+    fitted(id.replace(char::is_control, "_"))
+}
+
+/// `id` with a short form of `content`, the [`content_hash`] of an article whose derived id another
+/// one with other content has: the suffix does not depend on which of the two came first.
+pub fn with_suffix(id: &str, content: u128) -> String {
+    let suffix = format!("~{:012x}", content >> 80);
+    let mut id = cut(id, MAX_ID_BYTES - suffix.len()).to_string();
+    id.push_str(&suffix);
+    id
+}
+
+/// A hash of all that can be searched or shown, which is everything but `id`, `path` and `line`:
+/// an article that has the same hash as before needs no new analysis, wherever it is read from.
+pub fn content_hash(article: &Article) -> u128 {
+    let mut hash = Xxh3::new();
+    feed_content(article, &mut hash);
+    hash.digest128()
+}
+
+/// A hash of the whole article: one that has the same hash as before can stay stored as it is.
+/// It differs where [`content_hash`] does not when an article moved to another line or file.
+pub fn record_hash(article: &Article) -> u128 {
+    let mut hash = Xxh3::new();
+    feed_content(article, &mut hash);
+    feed(&mut hash, Some(&article.id));
+    feed(&mut hash, article.path.as_deref());
+    feed_number(&mut hash, article.line.map(u64::from));
+    hash.digest128()
+}
+
+/// An id within the limit; a longer one keeps its beginning and ends in a hash of the whole.
+fn fitted(id: String) -> String {
+    if id.len() <= MAX_ID_BYTES {
+        return id;
+    }
+    let suffix = format!("~{:032x}", xxh3_128(id.as_bytes()));
+    format!("{}{suffix}", cut(&id, MAX_ID_BYTES - suffix.len()))
+}
+
+fn cut(id: &str, bytes: usize) -> &str {
+    &id[..id.floor_char_boundary(bytes)]
+}
+
+fn feed_content(article: &Article, hash: &mut Xxh3) {
+    // Taken apart by name, so that a new field cannot be forgotten here.
+    let Article {
+        id: _,
+        title,
+        title_generated,
+        subtitle,
+        body,
+        dateline,
+        date,
+        place,
+        source,
+        authors,
+        section,
+        kind,
+        url,
+        tags,
+        path: _,
+        line: _,
+        meta,
+    } = article;
+    feed(hash, Some(title));
+    feed_number(hash, Some(u64::from(*title_generated)));
+    feed_number(hash, date.map(|date| u64::from(date.days().cast_unsigned())));
+    feed(hash, Some(kind));
+    for text in [subtitle, place, source, section, url] {
+        feed(hash, text.as_deref());
+    }
+    for texts in [dateline, authors, tags] {
+        feed_number(hash, Some(texts.len() as u64));
+        texts.iter().for_each(|text| feed(hash, Some(text)));
+    }
+    feed_number(hash, Some(body.len() as u64));
+    for paragraph in body {
+        feed(hash, Some(&paragraph.text));
+        feed_number(hash, Some(paragraph.role as u64));
+        feed_number(hash, paragraph.level.map(u64::from));
+    }
+    if !meta.is_empty() {
+        // The order of the fields counts, as they are shown and exported in it.
+        let text = serde_json::to_string(meta).expect("keys are strings, so this is JSON");
+        feed(hash, Some(&text));
+    }
+}
+
+/// Feeds a text behind its length, so that no two sequences of texts look the same.
+fn feed(hash: &mut Xxh3, text: Option<&str>) {
+    feed_number(hash, text.map(|text| text.len() as u64));
+    hash.update(text.unwrap_or_default().as_bytes());
+}
+
+fn feed_number(hash: &mut Xxh3, number: Option<u64>) {
+    hash.update(&[u8::from(number.is_some())]);
+    hash.update(&number.unwrap_or_default().to_le_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{Paragraph, Role};
+
+    fn record(id: &str, url: Option<&str>, own_url: bool, title: &str) -> Record {
+        let article = Article {
+            id: id.into(),
+            url: url.map(String::from),
+            title: title.into(),
+            ..Article::default()
+        };
+        Record { article, own_url, ..Record::default() }
+    }
+
+    #[test]
+    fn own_id_then_own_url_then_path_and_title() {
+        let url = Some("https://news.example/1");
+        for (record, expected) in [
+            (record("a1", url, true, "题"), "a1"),
+            (record(" ", url, true, "题"), "https://news.example/1"),
+            (record("", url, false, "题"), "五月/19.md#题"),
+            (record("", None, true, "题"), "五月/19.md#题"),
+            (record("a\nb\u{1}", None, true, "题"), "a_b_"),
+        ] {
+            assert_eq!(derive_id(&record, "五月/19.md"), expected);
+        }
+    }
+
+    #[test]
+    fn long_ids_are_cut_and_stay_apart() {
+        let title = "峰会".repeat(200);
+        let one = derive_id(&record("", None, false, &format!("{title}一")), "页.md");
+        let two = derive_id(&record("", None, false, &format!("{title}二")), "页.md");
+        assert_ne!(one, two);
+        assert!(one.starts_with("页.md#峰会") && one.len() <= MAX_ID_BYTES);
+    }
+
+    #[test]
+    fn every_field_but_the_place_of_reading_is_content() {
+        let base = Article { title: "题".into(), ..Article::default() };
+        let changes: [fn(&mut Article); 14] = [
+            |a| a.title = "题目".into(),
+            |a| a.title_generated = true,
+            |a| a.subtitle = Some("副题".into()),
+            |a| a.place = Some("副题".into()),
+            |a| a.source = Some(String::new()),
+            |a| a.section = Some("要闻".into()),
+            |a| a.url = Some("https://news.example/1".into()),
+            |a| a.kind = "list".into(),
+            |a| a.date = souwen_text::Date::new(2023, 5, 19),
+            |a| a.authors = vec!["张思洁".into()],
+            |a| a.tags = vec!["张思洁".into()],
+            |a| a.dateline = vec!["张思洁".into()],
+            |a| a.body = vec![Paragraph::text("文")],
+            |a| {
+                a.body = vec![Paragraph { text: "文".into(), role: Role::Item, level: Some(1) }];
+            },
+        ];
+        let mut hashes = vec![content_hash(&base)];
+        for change in changes {
+            let mut changed = base.clone();
+            change(&mut changed);
+            hashes.push(content_hash(&changed));
+        }
+        let mut with_meta = base.clone();
+        with_meta.meta.insert("编辑".into(), 1.into());
+        hashes.push(content_hash(&with_meta));
+        let count = hashes.len();
+        hashes.sort_unstable();
+        hashes.dedup();
+        assert_eq!(hashes.len(), count);
+
+        let moved =
+            Article { id: "1".into(), path: Some("a.md".into()), line: Some(3), ..base.clone() };
+        assert_eq!(content_hash(&moved), content_hash(&base));
+        assert_ne!(record_hash(&moved), record_hash(&base));
+    }
+
+    #[test]
+    fn hashes_are_the_same_on_every_machine() {
+        let article = Article { title: "题".into(), kind: "article".into(), ..Article::default() };
+        assert_eq!(with_suffix("a", content_hash(&article)), "a~d768bd1939c6");
+    }
+
+    proptest! {
+        #[test]
+        fn ids_keep_their_limit(id in "\\PC{0,300}", path in "\\PC{0,300}", title in "\\PC{0,20}") {
+            let record = record(&id, None, false, &title);
+            let id = derive_id(&record, &path);
+            prop_assert!(!id.is_empty() && id.len() <= MAX_ID_BYTES);
+            prop_assert!(!id.contains(char::is_control));
+            prop_assert!(with_suffix(&id, content_hash(&record.article)).len() <= MAX_ID_BYTES);
+        }
+    }
+}

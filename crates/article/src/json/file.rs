@@ -1,0 +1,386 @@
+//! Reading whole files of JSON and JSON Lines, record by record.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::ops::ControlFlow;
+
+use super::object::read_object;
+use super::split::{MAX_RECORD_BYTES, Piece, split};
+use crate::encoding::TextStream;
+use crate::folder::FoundFile;
+use crate::page::complete;
+use crate::reading::{Note, NoteKind, ReadError, ReadOptions, Record, Sink};
+use crate::timestamp::day_in_path;
+
+/// Reads a file of JSON Lines (`lines`) or a JSON document and gives its articles to `sink`.
+/// Never holds more than one article of at most 64 MiB. A file is read as what it turns out to be:
+/// arrays are called `.jsonl` and lines `.json` often enough.
+///
+/// # Errors
+/// When the file cannot be read to its end, or is no text.
+pub fn read_json(
+    file: &FoundFile,
+    options: &ReadOptions,
+    lines: bool,
+    sink: &mut dyn Sink,
+) -> Result<ControlFlow<()>, ReadError> {
+    let bytes = Cell::new(0);
+    let source = Counting { source: File::open(&file.path)?, bytes: &bytes };
+    let stream = TextStream::new(source, options.encoding.as_deref())?;
+    let lines = is_lines(&stream.head(), lines);
+    let mut reader = BufReader::with_capacity(BUFFER_BYTES, stream);
+    let mut intake =
+        Intake { file, sink, bytes: &bytes, lines, values: 0, problems: 0, untold: NoteKind::Info };
+    let flow = if lines {
+        intake.lines(&mut reader)?
+    } else {
+        split(&mut reader, &mut |piece, lines| intake.piece(piece, lines))?
+    };
+    intake.finish();
+    if let Some(doubt) = reader.get_ref().doubt() {
+        sink.note(Note {
+            path: file.path.clone(),
+            line: None,
+            kind: NoteKind::Info,
+            message: doubt,
+        });
+    }
+    Ok(flow)
+}
+
+const BUFFER_BYTES: usize = 128 << 10;
+
+/// Problems of one file that are told one by one; a file that is broken throughout would fill the
+/// memory with them.
+const MOST_PROBLEMS: usize = 100;
+
+/// Whether a file that begins so holds one object a line.
+fn is_lines(head: &str, called_so: bool) -> bool {
+    let mut lines = head.lines().map(str::trim).filter(|line| !line.is_empty());
+    let Some(first) = lines.next() else { return called_so };
+    if first.starts_with('[') {
+        return false;
+    }
+    // The first line of an object that is laid out over several.
+    if first.ends_with(['{', '[', ',']) {
+        return false;
+    }
+    called_so || (lines.next().is_some_and(|l| l.starts_with('{')) && first.ends_with('}'))
+}
+
+/// Counts the bytes that are read from a source.
+struct Counting<'b, R> {
+    source: R,
+    bytes: &'b Cell<u64>,
+}
+
+impl<R: Read> Read for Counting<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.source.read(buffer)?;
+        self.bytes.set(self.bytes.get() + count as u64);
+        Ok(count)
+    }
+}
+
+/// Makes records and notes of the pieces of a file.
+struct Intake<'a> {
+    file: &'a FoundFile,
+    sink: &'a mut dyn Sink,
+    bytes: &'a Cell<u64>,
+    /// Whether the file is read line by line.
+    lines: bool,
+    /// Values that were looked at.
+    values: usize,
+    problems: usize,
+    /// The gravest of the problems that were not told.
+    untold: NoteKind,
+}
+
+impl Intake<'_> {
+    fn lines(&mut self, reader: &mut impl BufRead) -> io::Result<ControlFlow<()>> {
+        let mut line = Vec::new();
+        let mut number = 0u32;
+        while let Some(whole) = next_line(reader, &mut line)? {
+            number = number.saturating_add(1);
+            let piece = if whole { Piece::Value(trimmed(&line)) } else { Piece::TooLong };
+            if piece == Piece::Value(b"") {
+                continue;
+            }
+            if self.piece(piece, (number, number)).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn piece(&mut self, piece: Piece, lines: (u32, u32)) -> ControlFlow<()> {
+        let flow = match piece {
+            Piece::Value(text) => match std::str::from_utf8(text) {
+                Ok(text) => self.record(text, lines),
+                Err(_) => self.problem(
+                    lines.0,
+                    "skipped: not valid UTF-8, unlike the beginning of the file; if the file is \
+                     in another encoding, name it with --encoding",
+                ),
+            },
+            Piece::TooLong => self.problem(
+                lines.0,
+                &format!("skipped: longer than {} MiB: divide it", MAX_RECORD_BYTES >> 20),
+            ),
+            Piece::Broken(what) => self.problem(lines.0, what),
+        };
+        self.sink.progress(self.bytes.take());
+        flow
+    }
+
+    fn record(&mut self, text: &str, lines: (u32, u32)) -> ControlFlow<()> {
+        self.values += 1;
+        let incoming = match read_object(text) {
+            Ok(incoming) => incoming,
+            // Settings and search data lie among the pages of a site: nothing is wrong with them.
+            Err(fault) if fault.other_data && self.values == 1 && !self.lines => {
+                let message = format!("no article in it: {}", fault.message);
+                self.note(lines.0, NoteKind::Info, message);
+                return ControlFlow::Continue(());
+            }
+            Err(fault) => {
+                let line = lines.0.saturating_add(fault.lines_before).min(lines.1);
+                return self.problem(line, &format!("skipped: {}", fault.message));
+            }
+        };
+        for warning in incoming.warnings {
+            self.note(lines.0, NoteKind::Info, warning);
+        }
+        let article = incoming.article;
+        let mut evidence = incoming.evidence;
+        evidence.iter_mut().for_each(|evidence| evidence.line = lines.0);
+        let own_url = article.url.is_some();
+        let mut record = Record { article, lines, evidence, own_url };
+        // An exported article keeps the place where it was read first, and all else as it is.
+        if record.article.path.is_none() {
+            record.article.path = Some(self.file.relative.clone());
+            record.article.line = Some(lines.0);
+            // The name of the file says nothing of the day: a collection is named for the day on
+            // which it was made.
+            let day = record.article.url.as_deref().and_then(day_in_path);
+            complete(&mut record, day.map(|day| (day, "date in the url")), "", lines.0);
+        }
+        self.sink.record(record)
+    }
+
+    fn problem(&mut self, line: u32, message: &str) -> ControlFlow<()> {
+        self.note(line, NoteKind::Problem, message.to_string());
+        ControlFlow::Continue(())
+    }
+
+    fn note(&mut self, line: u32, kind: NoteKind, message: String) {
+        self.problems += 1;
+        if self.problems <= MOST_PROBLEMS {
+            self.sink.note(Note { path: self.file.path.clone(), line: Some(line), kind, message });
+        } else {
+            self.untold = self.untold.max(kind);
+        }
+    }
+
+    fn finish(&mut self) {
+        self.sink.progress(self.bytes.take());
+        if self.problems > MOST_PROBLEMS {
+            let more = self.problems - MOST_PROBLEMS;
+            self.sink.note(Note {
+                path: self.file.path.clone(),
+                line: None,
+                kind: self.untold,
+                message: format!("{more} more places of this kind, not listed"),
+            });
+        }
+    }
+}
+
+/// Reads a line with its end: `Some(true)`. A line longer than the limit is passed over:
+/// `Some(false)`. At the end of the file: `None`.
+fn next_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option<bool>> {
+    line.clear();
+    let limit = MAX_RECORD_BYTES as u64 + 1;
+    if reader.by_ref().take(limit).read_until(b'\n', line)? == 0 {
+        return Ok(None);
+    }
+    if line.len() <= MAX_RECORD_BYTES || line.ends_with(b"\n") {
+        return Ok(Some(true));
+    }
+    *line = Vec::new();
+    loop {
+        let buffer = reader.fill_buf()?;
+        let end = buffer.iter().position(|&byte| byte == b'\n');
+        let used = end.map_or(buffer.len(), |at| at + 1);
+        let ended = end.is_some() || buffer.is_empty();
+        reader.consume(used);
+        if ended {
+            return Ok(Some(false));
+        }
+    }
+}
+
+/// The line without white space around it, and without a byte order mark or record separator
+/// before it.
+fn trimmed(line: &[u8]) -> &[u8] {
+    let line = line.trim_ascii();
+    let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
+    line.strip_prefix(b"\x1E").unwrap_or(line).trim_ascii()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::to_json;
+    use crate::testing::{Collected, read};
+
+    #[track_caller]
+    fn check(name: &str, bytes: &[u8], titles: &[&str], notes: &[&str]) -> Collected {
+        let collected = read(name, bytes, &ReadOptions::default()).expect("readable");
+        let read: Vec<_> = collected.records.iter().map(|r| r.article.title.as_str()).collect();
+        assert_eq!(read, titles);
+        assert_eq!(collected.notes.len(), notes.len(), "{:?}", collected.notes);
+        for (note, expected) in collected.notes.iter().zip(notes) {
+            let told = note.to_string();
+            assert!(told.contains(expected), "{told} should hold {expected}");
+        }
+        assert_eq!(collected.bytes, bytes.len() as u64);
+        collected
+    }
+
+    #[test]
+    fn lines_are_records() {
+        let lines = "\u{FEFF}{\"title\":\"一\"}\r\n\n{\"title\":\"二\",\"url\":\"u\"}\nx\n{\"title\":\"三\",\"body\":7}\n{\"title\":\"四\"}";
+        let read = check(
+            "a/b.jsonl",
+            lines.as_bytes(),
+            &["一", "二", "四"],
+            &["b.jsonl:4: skipped: not valid JSON", "b.jsonl:5: skipped: body: the number 7"],
+        );
+        assert_eq!(read.records[1].lines, (3, 3));
+        assert_eq!(read.records[1].article.path.as_deref(), Some("b.jsonl"));
+        assert_eq!(read.records[1].article.line, Some(3));
+        assert!(read.records[1].own_url && !read.records[0].own_url);
+    }
+
+    #[test]
+    fn files_are_read_as_what_they_are() {
+        check(
+            "a.jsonl",
+            "[{\"title\":\"一\"},\n{\"title\":\"二\"}]".as_bytes(),
+            &["一", "二"],
+            &[],
+        );
+        check(
+            "a.jsonl",
+            "{\n\"title\":\"一\"\n}\n{\n\"title\":\"二\"\n}".as_bytes(),
+            &["一", "二"],
+            &[],
+        );
+        check(
+            "a.json",
+            "{\"title\":\"一\"}\nx\n{\"title\":\"二\"}".as_bytes(),
+            &["一", "二"],
+            &["a.json:2"],
+        );
+        check(
+            "a.json",
+            "{\"title\":\"一\"}\n{\"title\":\n{\"title\":\"二\"}\n".as_bytes(),
+            &["一", "二"],
+            &["a.json:2: skipped: not valid JSON: it is cut off"],
+        );
+        check(
+            "a.JSON",
+            "{\"n\":1,\"data\":{\"list\":[{\"title\":\"一\"}]}}".as_bytes(),
+            &["一"],
+            &[],
+        );
+        check("a.ndjson", b"", &[], &[]);
+    }
+
+    #[test]
+    fn faults_in_documents_have_their_line() {
+        check(
+            "a.json",
+            "[\n{\"title\":\"一\"},\n{\n\"title\":\n},\n{\"title\":\"二\"}\n]".as_bytes(),
+            &["一", "二"],
+            &["a.json:5: skipped: not valid JSON at column 1"],
+        );
+        let read = check(
+            "a.json",
+            b"{\"version\":2}",
+            &[],
+            &["a.json:1: no article in it: neither title"],
+        );
+        assert_eq!(read.notes[0].kind, NoteKind::Info);
+        let read =
+            check("a.jsonl", b"{\"version\":2}", &[], &["a.jsonl:1: skipped: neither title"]);
+        assert_eq!(read.notes[0].kind, NoteKind::Problem);
+    }
+
+    #[test]
+    fn datelines_in_the_text_fill_what_is_not_stated() {
+        let lines = "{\"title\":\"一\",\"url\":\"https://a.example/2023-05/20/c_1.htm\",\"body\":\"新华社江城5月19日电（记者 赵六）港口开工。\"}\n\
+                     {\"title\":\"二\",\"body\":\"新华社江城5月19日电 港口开工。\",\"path\":\"旧.md\",\"line\":3}\n";
+        let read = check("20240101.jsonl", lines.as_bytes(), &["一", "二"], &[]);
+        let [first, exported] = &read.records[..] else { panic!("two records") };
+        assert_eq!(first.article.date.map(|date| date.to_string()).as_deref(), Some("2023-05-19"));
+        assert_eq!(first.article.source.as_deref(), Some("新华社"));
+        assert_eq!(first.article.place.as_deref(), Some("江城"));
+        assert_eq!(first.article.authors, ["赵六"]);
+        assert!(first.evidence.iter().any(|e| e.field == "place" && e.line == 1));
+        assert_eq!((exported.article.date, exported.article.source.as_deref()), (None, None));
+    }
+
+    #[test]
+    fn other_encodings_are_decoded() {
+        let line = "{\"title\":\"中亚铁路开工\",\"body\":\"新华社西安5月19日电，中亚铁路今日开工，各方代表出席仪式并讲话。\"}\n";
+        let (bytes, _, _) = encoding_rs::GB18030.encode(line);
+        check("a.jsonl", &bytes, &["中亚铁路开工"], &[]);
+        let wide: Vec<u8> = line.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        check("a.jsonl", &wide, &["中亚铁路开工"], &[]);
+        let (short, _, _) = encoding_rs::GB18030.encode("{\"title\":\"中亚\"}");
+        check("a.json", &short, &["中亚"], &["read as gb18030, which is a guess"]);
+    }
+
+    #[test]
+    fn a_damaged_line_spoils_no_other() {
+        let mut bytes = "{\"title\":\"中亚铁路开工\"}\n".repeat(10).into_bytes();
+        bytes.truncate(bytes.len() - 5);
+        bytes.extend_from_slice(b"\"}\n{\"title\":\"x\"}");
+        let collected = read("a.jsonl", &bytes, &ReadOptions::default()).expect("readable");
+        assert_eq!(collected.records.len(), 10);
+        assert_eq!(collected.notes.len(), 1);
+        assert!(collected.notes[0].message.contains("not valid UTF-8"));
+    }
+
+    #[test]
+    fn broken_files_do_not_fill_the_memory() {
+        let collected = read("a.jsonl", &b"x\n".repeat(5000), &ReadOptions::default());
+        let notes = collected.expect("readable").notes;
+        assert_eq!(notes.len(), MOST_PROBLEMS + 1);
+        assert!(notes[MOST_PROBLEMS].message.starts_with("4900 more"));
+        assert_eq!(notes[MOST_PROBLEMS].kind, NoteKind::Problem);
+
+        // Dates that are not understood are kept, and nothing is missing.
+        let line = b"{\"title\":\"x\",\"date\":\"then\"}\n";
+        let collected = read("a.jsonl", &line.repeat(200), &ReadOptions::default());
+        let notes = collected.expect("readable").notes;
+        assert!(notes.iter().all(|note| note.kind == NoteKind::Info));
+        assert_eq!(notes.len(), MOST_PROBLEMS + 1);
+    }
+
+    #[test]
+    fn an_export_reads_back_to_the_same_bytes() {
+        let lines = "{\"标题\":\"一\",\"date\":\"未知\",\"编辑\":\"李明\",\"score\":0.1}\n{\"content\":\"　　甲。\\n乙\",\"meta\":{\"id\":3}}\n";
+        let first = check("旧/a.jsonl", lines.as_bytes(), &["一", "甲"], &["date: \"未知\""]);
+        let export = |collected: &Collected| -> String {
+            collected.records.iter().map(|r| to_json(&r.article) + "\n").collect()
+        };
+        let exported = export(&first);
+        assert!(exported.contains(r#""path":"a.jsonl","line":2,"meta":{"id":3}}"#), "{exported}");
+        let again = check("export.jsonl", exported.as_bytes(), &["一", "甲"], &[]);
+        assert_eq!(export(&again), exported);
+    }
+}

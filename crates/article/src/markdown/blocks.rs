@@ -1,0 +1,458 @@
+//! Lines become blocks: headings, paragraphs, list items, rows of tables, rules.
+//!
+//! Scraped pages keep to Markdown's block rules badly (items indented at random, a heading inside
+//! an item, one line a paragraph), so blocks are read line by line here: a line is a block, unless
+//! it is one of several that were wrapped at a fixed width.
+
+use souwen_text::is_significant;
+
+use super::html::Line;
+use super::inline;
+use super::inline::Link;
+
+/// A piece of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Its text without markup, on one line.
+    pub text: String,
+    /// Whether all of it is bold.
+    pub bold: bool,
+    /// Links in it.
+    pub links: Vec<Link>,
+    /// First and last line in the file.
+    pub lines: (u32, u32),
+    /// Whether nothing but a line end parts it from the block before.
+    pub soft: bool,
+}
+
+/// What a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BlockKind {
+    /// A heading of a level from 1 to 6.
+    Heading(u8),
+    /// A paragraph.
+    Text,
+    /// A list item; how far it is indented, in columns.
+    Item(u8),
+    /// A row of a table.
+    Row,
+    /// A line across the page.
+    Rule,
+}
+
+impl Block {
+    /// The number of significant characters.
+    pub(crate) fn significant(&self) -> usize {
+        significant(&self.text)
+    }
+}
+
+/// The number of significant characters of a text.
+pub(crate) fn significant(text: &str) -> usize {
+    text.chars().filter(|&c| is_significant(c)).count()
+}
+
+/// Reads blocks. Without `markdown`, only list items and rules are told apart from paragraphs.
+pub(crate) fn read(lines: &[Line], markdown: bool) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut soft = false;
+    let mut fenced = false;
+    let mut at = 0;
+    while at < lines.len() {
+        let line = &lines[at];
+        at += 1;
+        if is_blank(&line.text) {
+            soft = false;
+            continue;
+        }
+        soft &= !line.breaks;
+        if markdown && is_fence(&line.text) {
+            fenced = !fenced;
+            let info = line.text.trim().trim_start_matches(['`', '~']).trim();
+            if significant(info) > 0 {
+                blocks.push(plain(BlockKind::Text, info, line.number, soft));
+            }
+            soft = false;
+            continue;
+        }
+        if fenced {
+            blocks.push(plain(BlockKind::Text, line.text.trim(), line.number, soft));
+            soft = true;
+            continue;
+        }
+        if markdown
+            && soft
+            && let Some(level) = underline(&line.text, blocks.last())
+        {
+            if let Some(block) = blocks.last_mut() {
+                block.kind = BlockKind::Heading(level);
+                block.lines.1 = line.number;
+            }
+            soft = false;
+            continue;
+        }
+        if is_rule(&line.text) {
+            blocks.push(plain(BlockKind::Rule, line.text.trim(), line.number, false));
+            soft = false;
+            continue;
+        }
+        let wrapped = wrapped_lines(&lines[at - 1..], markdown);
+        let (kind, source) = if wrapped > 1 {
+            let parts = &lines[at - 1..at - 1 + wrapped];
+            at += wrapped - 1;
+            (BlockKind::Text, parts.iter().fold(String::new(), |text, l| join(text, l.text.trim())))
+        } else {
+            classify(&line.text, markdown)
+        };
+        let last = lines[at - 1].number;
+        push(&mut blocks, kind, &source, (line.number, last), soft, markdown);
+        soft = true;
+    }
+    blocks
+}
+
+/// Appends `next` to a text whose line was broken: with a space only between two Latin words.
+pub(crate) fn join(mut text: String, next: &str) -> String {
+    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let ends_latin = text
+        .chars()
+        .next_back()
+        .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, ',' | '.' | ';'));
+    if ends_latin && latin(next.chars().next()) {
+        text.push(' ');
+    }
+    text.push_str(next);
+    text
+}
+
+fn plain(kind: BlockKind, text: &str, number: u32, soft: bool) -> Block {
+    let text = text.to_string();
+    Block { kind, text, bold: false, links: Vec::new(), lines: (number, number), soft }
+}
+
+fn push(
+    blocks: &mut Vec<Block>,
+    kind: BlockKind,
+    source: &str,
+    lines: (u32, u32),
+    soft: bool,
+    markdown: bool,
+) {
+    let (text, bold, links) = if markdown {
+        let inline = inline::read(source);
+        (inline.text, inline.bold, inline.links)
+    } else {
+        (source.trim().to_string(), false, Vec::new())
+    };
+    let text = tidy(text);
+    if !text.is_empty() {
+        blocks.push(Block { kind, text, bold, links, lines, soft });
+    }
+}
+
+/// Leaves out what cannot be seen at the ends, and makes tabs spaces.
+fn tidy(text: String) -> String {
+    let invisible =
+        |c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}');
+    let trimmed = text.trim_matches(invisible);
+    if trimmed.contains(['\t', '\0']) || trimmed.len() != text.len() {
+        return trimmed.replace(['\t', '\0'], " ");
+    }
+    text
+}
+
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}'))
+}
+
+fn is_fence(text: &str) -> bool {
+    let text = text.trim_start();
+    (text.starts_with("```") && !text[3..].contains('`')) || text.starts_with("~~~")
+}
+
+/// A line of one sign that is repeated.
+fn is_rule(text: &str) -> bool {
+    let mut signs = text.chars().filter(|c| !c.is_whitespace());
+    let Some(first) = signs.next() else { return false };
+    let line_sign = matches!(
+        first,
+        '-' | '*' | '_' | '=' | '—' | '─' | '－' | '＝' | '～' | '~' | '＊' | '﹏' | '…' | '━'
+    );
+    line_sign && signs.clone().count() >= 2 && signs.all(|c| c == first)
+}
+
+/// The level of the heading that an underline makes of the paragraph above it.
+fn underline(text: &str, above: Option<&Block>) -> Option<u8> {
+    let above = above.filter(|block| block.kind == BlockKind::Text)?;
+    let text = text.trim();
+    let of = |sign: char| text.len() >= 3 && text.chars().all(|c| c == sign);
+    // Under a whole sentence, `---` is a line across the page and no underline.
+    let title = !above.text.contains(['。', '；']) && above.text.chars().count() <= 60;
+    match () {
+        () if of('=') && title => Some(1),
+        () if of('-') && title && !ends_paragraph(&above.text) => Some(2),
+        () => None,
+    }
+}
+
+/// Whether a text ends as sentences and marks end.
+fn ends_paragraph(text: &str) -> bool {
+    text.ends_with([
+        '。', '！', '？', '；', '：', '）', ')', '”', '.', '!', '?', ';', ':', '，', ',',
+    ])
+}
+
+/// What a line is, and its text without the signs that say so.
+fn classify(line: &str, markdown: bool) -> (BlockKind, String) {
+    let indent = line.chars().take_while(|c| c.is_whitespace()).count().min(200) as u8;
+    let mut text = line.trim();
+    if markdown {
+        while let Some(rest) = text.strip_prefix('>') {
+            text = rest.trim_start();
+        }
+        if let Some((level, title)) = heading(text) {
+            return (BlockKind::Heading(level), title.to_string());
+        }
+        if text.starts_with('|') || is_table_line(text) {
+            return (BlockKind::Row, row(text));
+        }
+        if let Some(rest) = bullet(text) {
+            // What stands inside an item counts for more than the item.
+            if let Some((level, title)) = heading(rest) {
+                return (BlockKind::Heading(level), title.to_string());
+            }
+            return (BlockKind::Item(indent), rest.to_string());
+        }
+    }
+    // ▲ is no bullet: it marks the text of the picture above.
+    let printed_bullet = text
+        .starts_with(['•', '·', '●', '○', '◆', '◇', '■', '□', '★', '☆', '※', '▪'])
+        && !text.contains('：');
+    if Enumerator::of(text).is_some_and(|e| e.rank >= 3)
+        || (printed_bullet && significant(text) > 0)
+    {
+        return (BlockKind::Item(indent), text.to_string());
+    }
+    (BlockKind::Text, text.to_string())
+}
+
+/// An ATX heading. `##标题` counts too; `#话题#` does not.
+fn heading(text: &str) -> Option<(u8, &str)> {
+    let level = text.bytes().take(7).take_while(|&b| b == b'#').count();
+    let rest = &text[level..];
+    let spaced = rest.chars().next().is_none_or(char::is_whitespace);
+    if level == 0 || level > 6 || (level == 1 && !spaced) {
+        return None;
+    }
+    let title = rest.trim().trim_end_matches('#').trim_end();
+    Some((level as u8, title))
+}
+
+/// What follows the bullet of a list item.
+fn bullet(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix(['-', '*', '+'])?;
+    rest.starts_with(char::is_whitespace).then(|| rest.trim_start())
+}
+
+/// Whether a line holds cells without a bar at its start: `甲 | 乙 | 丙`, `--- | ---`.
+fn is_table_line(text: &str) -> bool {
+    text.contains(" | ")
+        && (text.ends_with('|') || text.matches(" | ").count() >= 2 || is_separator(text))
+}
+
+fn is_separator(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
+}
+
+/// The cells of a row on one line.
+fn row(text: &str) -> String {
+    if is_separator(text) {
+        return String::new();
+    }
+    let cells = text.split('|').map(str::trim).filter(|cell| !cell.is_empty());
+    cells.collect::<Vec<_>>().join(" | ")
+}
+
+/// The number or sign that begins an item or an inner heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Enumerator {
+    /// 1 for 一、 and 第一章, 2 for （一）, 3 for `1.`, 4 for （1）, 5 for ①.
+    pub rank: u8,
+    /// Length in bytes.
+    pub len: usize,
+}
+
+impl Enumerator {
+    /// The enumerator at the start of a text.
+    pub(crate) fn of(text: &str) -> Option<Enumerator> {
+        let first = text.chars().next()?;
+        if ('①'..='⑳').contains(&first) {
+            return Some(Enumerator { rank: 5, len: first.len_utf8() });
+        }
+        let opening = matches!(first, '(' | '（' | '〔' | '【');
+        let inner = if opening { &text[first.len_utf8()..] } else { text };
+        let chapter = !opening && first == '第';
+        let inner = if chapter { &inner[first.len_utf8()..] } else { inner };
+        let skipped = text.len() - inner.len();
+        let is_han = |c: char| "一二三四五六七八九十百〇零".contains(c);
+        let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+        let run = |is: &dyn Fn(char) -> bool| -> usize {
+            inner.chars().take(5).take_while(|&c| is(c)).map(char::len_utf8).sum()
+        };
+        let (han, digits) = (run(&is_han), run(&is_digit));
+        let len = skipped + han.max(digits);
+        if han.max(digits) == 0 {
+            return None;
+        }
+        let mut after = text[len..].chars();
+        let sign = after.next();
+        let next = after.next();
+        let rank = match sign? {
+            ')' | '）' | '〕' if opening => {
+                if han > 0 {
+                    2
+                } else {
+                    4
+                }
+            }
+            '章' | '节' | '編' | '编' | '部' | '篇' if chapter && han > 0 => 1,
+            '、' if han > 0 && !opening && !chapter => 1,
+            // 1.5亿 and 3.14 are numbers, 5、6月 is a range, 2023. is a year.
+            '.' | '．' | '、' | ')' | '）' if digits > 0 && !opening && !chapter => {
+                let digit_follows = next.is_some_and(is_digit);
+                let year = inner[..digits].chars().count() > 3;
+                if digit_follows || year { return None } else { 3 }
+            }
+            _ => return None,
+        };
+        Some(Enumerator { rank, len: len + sign?.len_utf8() })
+    }
+}
+
+/// The number of lines from the first on that are one paragraph wrapped at a fixed width.
+fn wrapped_lines(lines: &[Line], markdown: bool) -> usize {
+    let first = &lines[0];
+    let width = columns(&first.text);
+    if !(MIN_WRAP..=MAX_WRAP).contains(&width) || !is_wrappable(&first.text, markdown, true) {
+        return 1;
+    }
+    let mut count = 1;
+    for line in &lines[1..] {
+        if line.breaks || is_blank(&line.text) || !is_wrappable(&line.text, markdown, false) {
+            break;
+        }
+        // The line before must be full: one more word would not have fitted.
+        let previous = columns(&lines[count - 1].text);
+        if width.abs_diff(previous) > WRAP_SLACK || columns(&line.text) > width + WRAP_SLACK {
+            break;
+        }
+        count += 1;
+    }
+    // Two lines of one length happen by chance.
+    if count >= 3 { count } else { 1 }
+}
+
+/// The narrowest and the widest text that is taken for wrapped, in columns.
+const MIN_WRAP: usize = 24;
+const MAX_WRAP: usize = 160;
+/// How far full lines differ: a sign that must not begin a line, an indentation.
+const WRAP_SLACK: usize = 4;
+
+/// Columns that a line takes, as far as it matters.
+fn columns(text: &str) -> usize {
+    let text = text.trim_end();
+    text.chars().take(MAX_WRAP + 1).map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// Whether a line can be part of a wrapped paragraph; only the first may be indented.
+fn is_wrappable(line: &str, markdown: bool, first: bool) -> bool {
+    let indented = line.starts_with(['\u{3000}', '\t']) || line.starts_with("  ");
+    (first || !indented)
+        && !is_rule(line)
+        && !(markdown && (is_fence(line) || line.ends_with("  ")))
+        && classify(line, markdown).0 == BlockKind::Text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str, markdown: bool) -> Vec<(BlockKind, String)> {
+        read(&crate::markdown::html::lines(text), markdown)
+            .into_iter()
+            .map(|b| (b.kind, b.text))
+            .collect()
+    }
+
+    #[test]
+    fn lines_become_blocks() {
+        use BlockKind::{Heading, Item, Row, Rule, Text};
+        for (text, expected) in [
+            ("# 题 #\n文", vec![(Heading(1), "题"), (Text, "文")]),
+            ("##题", vec![(Heading(2), "题")]),
+            ("#话题#热", vec![(Text, "#话题#热")]),
+            ("题目\n===\n小题\n---", vec![(Heading(1), "题目"), (Heading(2), "小题")]),
+            ("一句话。\n---\n文", vec![(Text, "一句话。"), (Rule, "---"), (Text, "文")]),
+            (
+                "- ## 二、平台\n1. 甲\n  2. 乙\n- 3.《丙》",
+                vec![
+                    (Heading(2), "二、平台"),
+                    (Item(0), "1. 甲"),
+                    (Item(2), "2. 乙"),
+                    (Item(0), "3.《丙》"),
+                ],
+            ),
+            (
+                "1.5亿元\n2023.\n（1）甲",
+                vec![(Text, "1.5亿元"), (Text, "2023."), (Item(0), "（1）甲")],
+            ),
+            ("| 甲 | 乙 |\n|---|---|\n| 一 | 二 |", vec![(Row, "甲 | 乙"), (Row, "一 | 二")]),
+            ("> 引文", vec![(Text, "引文")]),
+            ("```\n# 非题\n```", vec![(Text, "# 非题")]),
+            ("　　段一\n　　段二", vec![(Text, "段一"), (Text, "段二")]),
+            ("——————\n* * *", vec![(Rule, "——————"), (Rule, "* * *")]),
+        ] {
+            let expected: Vec<_> = expected.into_iter().map(|(k, t)| (k, t.to_string())).collect();
+            assert_eq!(kinds(text, true), expected, "{text}");
+        }
+        assert_eq!(kinds("# 题\n**文**", false), [(Text, "# 题".into()), (Text, "**文**".into())]);
+    }
+
+    #[test]
+    fn lines_of_a_fixed_width_are_one_paragraph() {
+        let text = "　　山城昨日迎来今年首场大雨，气象部门提醒市\n\
+                    民注意防范，交通部门增派人手疏导，多条公交\n\
+                    线路临时绕行。\n　　另据了解，大雨还将持续。";
+        let blocks = read(&crate::markdown::html::lines(text), false);
+        assert_eq!(blocks.len(), 2);
+        assert_eq!(blocks[0].lines, (1, 3));
+        assert!(blocks[0].text.contains("提醒市民注意") && blocks[0].text.ends_with("绕行。"));
+    }
+
+    #[test]
+    fn enumerators() {
+        for (text, expected) in [
+            ("一、合作", Some(1)),
+            ("十二、", Some(1)),
+            ("（一）", Some(2)),
+            ("(三) 平台", Some(2)),
+            ("1. 甲", Some(3)),
+            ("１．甲", Some(3)),
+            ("12、甲", Some(3)),
+            ("(1)甲", Some(4)),
+            ("③", Some(5)),
+            ("第一章 总则", Some(1)),
+            ("一带一路", None),
+            ("5、6月", None),
+            ("1.5亿", None),
+            ("（甲）", None),
+            ("第一个", None),
+            ("", None),
+            ("2023.甲", None),
+        ] {
+            assert_eq!(Enumerator::of(text).map(|e| e.rank), expected, "{text}");
+        }
+    }
+}

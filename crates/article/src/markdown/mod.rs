@@ -1,0 +1,5 @@
+//! Markdown, and the HTML inside it, as blocks of plain text.
+
+pub(crate) mod blocks;
+pub(crate) mod html;
+pub(crate) mod inline;

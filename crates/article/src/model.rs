@@ -1,0 +1,78 @@
+//! The article: the unit of coverage that is found.
+
+use souwen_text::Date;
+
+/// One article. Optional text is `None` rather than empty.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Article {
+    /// Unique in an index, at most [`MAX_ID_BYTES`]; empty until it is assigned.
+    pub id: String,
+    /// The title, never empty once an article has been read.
+    pub title: String,
+    /// Whether the title was made from the text: such a title is shown but not indexed.
+    pub title_generated: bool,
+    /// The line below or above the title.
+    pub subtitle: Option<String>,
+    /// The text. Paragraphs are counted from 1 wherever a number is shown.
+    pub body: Vec<Paragraph>,
+    /// Bylines, datelines and continuation marks as printed, each a value of its own.
+    pub dateline: Vec<String>,
+    /// The civil day of the coverage.
+    pub date: Option<Date>,
+    /// Where it was filed.
+    pub place: Option<String>,
+    /// Agency or paper.
+    pub source: Option<String>,
+    /// Reporters, photographers, commentators.
+    pub authors: Vec<String>,
+    /// Column or page of the paper.
+    pub section: Option<String>,
+    /// article, commentary, list, caption, continuation ...; input may bring kinds of its own.
+    pub kind: String,
+    /// Where the article itself is on the web.
+    pub url: Option<String>,
+    /// Subject tags.
+    pub tags: Vec<String>,
+    /// The file it was read from, relative to its folder, with `/`.
+    pub path: Option<String>,
+    /// The line of `path` on which it begins, from 1.
+    pub line: Option<u32>,
+    /// Fields of the input that have no place above, in input order.
+    pub meta: serde_json::Map<String, serde_json::Value>,
+}
+
+/// The longest id, in bytes of UTF-8.
+pub const MAX_ID_BYTES: usize = 512;
+
+/// The `kind` of an ordinary story.
+pub const KIND_ARTICLE: &str = "article";
+
+/// One paragraph of a body. `text` is one line, without markup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paragraph {
+    /// The text as it is shown.
+    pub text: String,
+    /// What the paragraph is.
+    pub role: Role,
+    /// The level of an inner heading or the depth of a list item, from 1.
+    pub level: Option<u8>,
+}
+
+impl Paragraph {
+    /// An ordinary paragraph.
+    pub fn text(text: impl Into<String>) -> Paragraph {
+        Paragraph { text: text.into(), role: Role::Paragraph, level: None }
+    }
+}
+
+/// What a paragraph is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Role {
+    /// Running text.
+    #[default]
+    Paragraph,
+    /// A heading inside the article.
+    Heading,
+    /// An item of a list, its number or bullet included where it is printed as text.
+    Item,
+}

@@ -1,0 +1,285 @@
+//! From a draft to the record: titles, fields and metadata, each with its evidence.
+
+use serde_json::Value;
+
+use super::{Draft, insert, one_line, significant_up_to, stem};
+use crate::generated_title::title_of;
+use crate::markdown::blocks::{BlockKind, significant};
+use crate::model::KIND_ARTICLE;
+use crate::page::dates::Dated;
+use crate::page::marks::MarkKind;
+use crate::page::{fields, sources, titles};
+use crate::{Article, Paragraph, Record, Role};
+
+impl Draft<'_> {
+    /// The record.
+    pub(super) fn finish(mut self) -> Record {
+        let lines = self.lines();
+        let mut article = Article {
+            path: Some(self.page.relative.to_string()),
+            line: Some(lines.0),
+            kind: KIND_ARTICLE.to_string(),
+            ..Article::default()
+        };
+        self.set_title(&mut article);
+        self.set_source(&mut article);
+        self.set_date_and_place(&mut article);
+        self.set_kind(&mut article);
+        self.set_section(&mut article);
+        let own_url = self.set_url(&mut article);
+        self.set_rest(&mut article);
+        article.body = self
+            .parts
+            .into_iter()
+            .map(|part| Paragraph { text: one_line(part.text), role: part.role, level: part.level })
+            .collect();
+        Record { article, lines, evidence: self.evidence, own_url }
+    }
+
+    /// First and last line of the story.
+    fn lines(&self) -> (u32, u32) {
+        let pieces = &self.page.pieces[self.story.pieces.clone()];
+        let mut used = pieces.iter().filter(|piece| piece.block.kind != BlockKind::Rule).peekable();
+        let first = used.peek().map_or(1, |piece| piece.block.lines.0);
+        (first, used.map(|piece| piece.block.lines.1).max().unwrap_or(first))
+    }
+
+    fn set_title(&mut self, article: &mut Article) {
+        let pieces = self.page.pieces;
+        let front = self.page.front.field("title").filter(|_| self.page.single);
+        let printed =
+            self.title.map(|at| (pieces[at].block.text.clone(), pieces[at].block.lines.0));
+        let printed = printed.filter(|(text, _)| significant(text) > 0);
+        let printed = printed.or(self.headline.take());
+        let mut subtitle = self.subtitle.take();
+        if let Some(field) = front {
+            let title = field.values.join(" ");
+            self.evidence("title", title.clone(), field.line, "front matter");
+            if let Some((text, line)) = printed {
+                self.evidence("title", text, line, "heading that says the title again");
+            }
+            article.title = title;
+        } else if let Some((text, line)) = printed {
+            match &mut subtitle {
+                // The line that leads to a headline stands above it in print.
+                Some((other, other_line))
+                    if titles::is_kicker(&text) && !titles::is_dash_line(other) =>
+                {
+                    let (title, title_line) = (other.clone(), *other_line);
+                    subtitle = Some((text, line));
+                    self.evidence(
+                        "title",
+                        title.clone(),
+                        title_line,
+                        "line under the one that leads to it",
+                    );
+                    article.title = title;
+                }
+                _ => {
+                    self.evidence("title", text.clone(), line, self.story.rule);
+                    article.title = text;
+                }
+            }
+        } else {
+            let made = title_of(self.parts.iter().map(|part| part.text.as_str()))
+                .or_else(|| title_of(self.fields.printed().take(1)));
+            article.title = made.unwrap_or_else(|| stem(self.page.relative));
+            article.title_generated = true;
+            let first = self.parts.first().map_or(0, |part| part.lines.0);
+            self.evidence(
+                "title",
+                article.title.clone(),
+                first,
+                "made from the beginning of the text",
+            );
+            self.evidence("body", "", self.lines().0, self.story.rule);
+        }
+        let front = self.page.front.field("subtitle").filter(|_| self.page.single);
+        if let Some(field) = front {
+            self.evidence("subtitle", field.values.join(" "), field.line, "front matter");
+            article.subtitle = Some(field.values.join(" "));
+            if let Some((text, _)) = subtitle {
+                self.fields.keep(text);
+            }
+        } else if let Some((text, line)) = subtitle {
+            self.evidence("subtitle", text.clone(), line, "line beside the title");
+            article.subtitle = Some(text);
+        }
+    }
+
+    fn set_source(&mut self, article: &mut Article) {
+        let page_source =
+            self.page.furniture.name.as_deref().filter(|name| sources::is_source(name));
+        let front = self.page.front.field("source");
+        if let Some((source, line, rule)) = self.fields.source() {
+            // 本报 is the paper whose page this is, when the page says which.
+            let own = sources::is_self_name(&source);
+            let paper = front
+                .map(|field| field.values.join(" "))
+                .or_else(|| page_source.map(str::to_string));
+            let value = paper.filter(|_| own).unwrap_or(source);
+            self.evidence("source", value.clone(), line, rule);
+            article.source = Some(value);
+        } else if let Some(field) = front {
+            self.evidence("source", field.values.join(" "), field.line, "front matter");
+            article.source = Some(field.values.join(" "));
+        } else if let Some(name) = page_source {
+            self.evidence("source", name, 0, "name of the paper on the page");
+            article.source = Some(name.to_string());
+        }
+        if let Some(field) = self.page.front.field("authors").filter(|_| self.page.single) {
+            self.evidence("authors", field.values.join(", "), field.line, "front matter");
+            article.authors = field.values.clone();
+        }
+        for (author, line, rule) in self.fields.authors() {
+            if !article.authors.contains(&author) {
+                self.evidence("authors", author.clone(), line, rule);
+                article.authors.push(author);
+            }
+        }
+    }
+
+    fn set_date_and_place(&mut self, article: &mut Article) {
+        let caption = self.is_caption().then(|| fields::caption(&self.parts)).flatten();
+        let own =
+            self.fields.date().and_then(|(written, line)| self.page.dates.resolve(written, line));
+        let from_caption = || {
+            let (caption, line) = (caption.as_ref()?, self.parts.first()?.lines.0);
+            let dated = self.page.dates.resolve(caption.date?, line)?;
+            Some(Dated {
+                rule: "date in the caption, with the year of the page where it names none",
+                ..dated
+            })
+        };
+        let from_title = || fields::title_date(&article.title);
+        // A date that a dateline prints without a year, and no year anywhere, leaves none: the day
+        // of the page would have given the year.
+        let date = own.or_else(from_caption).or(self.page.dates.page).or_else(from_title);
+        if let Some(dated) = date {
+            self.evidence("date", dated.date.to_string(), dated.line, dated.rule);
+            article.date = Some(dated.date);
+        }
+        let front = self.page.front.field("place").filter(|_| self.page.single);
+        let place = self.fields.place().or_else(|| {
+            let place = caption.and_then(|caption| caption.place)?;
+            Some((place, self.parts.first().map_or(0, |part| part.lines.0), "place in the caption"))
+        });
+        let place = place
+            .or_else(|| front.map(|field| (field.values.join(" "), field.line, "front matter")));
+        if let Some((place, line, rule)) = place {
+            self.evidence("place", place.clone(), line, rule);
+            article.place = Some(place);
+        }
+    }
+
+    /// Whether the story is a picture's text: one paragraph, and who took the picture.
+    fn is_caption(&self) -> bool {
+        let text: usize = self.parts.iter().map(|part| significant_up_to(&part.text, 300)).sum();
+        self.fields.has(MarkKind::Credit)
+            && !self.fields.has(MarkKind::Dateline)
+            && !self.fields.has(MarkKind::Byline)
+            && (1..=2).contains(&self.parts.len())
+            && text <= 200
+            && self.parts.iter().all(|part| part.role == Role::Paragraph)
+    }
+
+    fn set_kind(&mut self, article: &mut Article) {
+        if let Some(field) = self.page.front.field("kind").filter(|_| self.page.single) {
+            self.evidence("kind", field.values.join(" "), field.line, "front matter");
+            article.kind = field.values.join(" ");
+            return;
+        }
+        let first = self.lines().0;
+        let (kind, line, rule) = if let Some(line) = self.fields.line_of(MarkKind::ContinuedFrom) {
+            ("continuation", line, "continuation mark")
+        } else if self.is_caption() {
+            let line = self.fields.line_of(MarkKind::Credit).unwrap_or(first);
+            ("caption", line, "one paragraph with the name of who took the picture")
+        } else if let Some(line) = self.fields.commentary() {
+            ("commentary", line, "signed by a commentator")
+        } else if fields::is_commentary_title(&article.title) || self.in_comments() {
+            ("commentary", first, "title of a comment")
+        } else if self.is_list() {
+            ("list", first, "most of the text is list items")
+        } else {
+            return;
+        };
+        self.evidence("kind", kind, line, rule);
+        article.kind = kind.to_string();
+    }
+
+    /// Whether it stands in a column of comments.
+    fn in_comments(&self) -> bool {
+        let group = self.story.group.map(|at| &self.page.pieces[at].block.text);
+        group.is_some_and(|group| fields::is_comment_column(group))
+    }
+
+    fn is_list(&self) -> bool {
+        let of = |role: Role| self.parts.iter().filter(move |part| part.role == role);
+        let size = |role: Role| of(role).map(|part| significant(&part.text)).sum::<usize>();
+        of(Role::Item).count() >= 3 && size(Role::Item) > size(Role::Paragraph)
+    }
+
+    fn set_section(&mut self, article: &mut Article) {
+        let pieces = self.page.pieces;
+        let group = self.story.group.map(|at| &pieces[at].block);
+        let group = group
+            .filter(|block| fields::names_column(&block.text))
+            .map(|block| (block.text.clone(), block.lines.0, "heading over several stories"));
+        let front =
+            self.page.front.field("section").map(|f| (f.values.join(" "), f.line, "front matter"));
+        let furniture = self.page.furniture;
+        let programme = furniture.name.clone().filter(|name| !sources::is_source(name));
+        let page = furniture
+            .page
+            .clone()
+            .or(programme)
+            .map(|page| (page, 0, "name of the page or programme"));
+        let own = self.fields.section();
+        if let Some((section, line, rule)) = front.or(group).or(own).or(page) {
+            self.evidence("section", section.clone(), line, rule);
+            article.section = Some(section);
+        }
+    }
+
+    /// Sets the address; gives whether it is the story's own.
+    fn set_url(&mut self, article: &mut Article) -> bool {
+        article.url = self.fields.url.take();
+        if article.url.is_some() {
+            return true;
+        }
+        let Some(field) = self.page.front.field("url") else { return false };
+        let rule =
+            if self.page.single { "front matter" } else { "front matter: the address of the page" };
+        self.evidence("url", field.values.join(" "), field.line, rule);
+        article.url = Some(field.values.join(" "));
+        self.page.single
+    }
+
+    fn set_rest(&mut self, article: &mut Article) {
+        let front = self.page.front;
+        article.dateline = self.fields.printed().map(|mark| one_line(mark.to_string())).collect();
+        if let Some(field) = front.field("tags") {
+            self.evidence("tags", field.values.join(", "), field.line, "front matter");
+            article.tags = field.values.clone();
+        }
+        if let Some(field) = front.field("id").filter(|_| self.page.single) {
+            article.id = field.values.join(" ");
+            self.evidence("id", article.id.clone(), field.line, "front matter");
+        }
+        article.meta = front.meta.clone();
+        if !self.page.single {
+            // Fields of the page that are no fields of each of its stories.
+            for name in ["id", "title", "subtitle", "authors", "kind", "place"] {
+                if let Some(field) = front.field(name) {
+                    let key = format!("page_{name}");
+                    article.meta.insert(key, Value::String(field.values.join(" ")));
+                }
+            }
+        }
+        if !self.links.is_empty() {
+            let links = std::mem::take(&mut self.links).into_iter().map(Value::String).collect();
+            insert(&mut article.meta, "links", Value::Array(links));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The days of a page: its own date, and the year of a date that is written without one.
+//!
+//! A year comes from the front matter, the title or the name of the page, or from a full date in
+//! its text that lies near. Nothing here looks at the clock.
+
+use souwen_text::{Date, WrittenDate};
+
+use crate::timestamp::day_in_path;
+
+/// A day with where it comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dated {
+    /// The day.
+    pub date: Date,
+    /// The line that says so, 0 when it is the file's name.
+    pub line: u32,
+    /// How it was found.
+    pub rule: &'static str,
+}
+
+/// What a page says about days.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PageDates {
+    /// The day of the page: the first of front matter, page title, file name.
+    pub page: Option<Dated>,
+    /// The year in the path, when that is all it says.
+    path_year: Option<i32>,
+    /// Full dates in the text.
+    in_text: Vec<Date>,
+    /// The latest year that the text names.
+    latest_year: i32,
+}
+
+/// The most full dates of a page that are looked at.
+const MAX_DATES: usize = 2_000;
+/// How many days a full date may lie from the day whose year it gives.
+const NEAR: i32 = 31;
+/// A date this many years before the latest year of the page belongs to a story from the past.
+const PAST: i32 = 10;
+
+impl PageDates {
+    /// The days outside the text: `stated` in their order of rank, then that of the path.
+    pub(super) fn new(stated: impl IntoIterator<Item = Dated>, relative: &str) -> PageDates {
+        let from_path = || {
+            let rule = "date in the file name";
+            day_in_path(relative).map(|date| Dated { date, line: 0, rule })
+        };
+        PageDates {
+            page: stated.into_iter().next().or_else(from_path),
+            path_year: path_year(relative),
+            ..PageDates::default()
+        }
+    }
+
+    /// Looks for dates in a paragraph.
+    pub(super) fn look_at(&mut self, text: &str) {
+        // Anniversaries name days of other years.
+        let anniversary = text.contains("周年") || text.contains("纪念");
+        for (_, written) in WrittenDate::all(text) {
+            if let Some(date) = written.date() {
+                self.latest_year = self.latest_year.max(date.year());
+                if !anniversary && self.in_text.len() < MAX_DATES {
+                    self.in_text.push(date);
+                }
+            }
+        }
+        for (at, _) in text.match_indices('年') {
+            let before = &text.as_bytes()[..at];
+            let digits = before.iter().rev().take(5).take_while(|b| b.is_ascii_digit()).count();
+            let year = text.get(at - digits..at).and_then(|text| text.parse::<i32>().ok());
+            if let Some(year) = year.filter(|year| (1900..2200).contains(year) && digits == 4) {
+                self.latest_year = self.latest_year.max(year);
+            }
+        }
+    }
+
+    /// The day that is written, its year taken from the page where it has none.
+    pub(super) fn resolve(&self, written: WrittenDate, line: u32) -> Option<Dated> {
+        if let Some(date) = written.date() {
+            return Some(Dated { date, line, rule: "date as printed" });
+        }
+        let Some(month) = written.month else { return self.day_only(written.day, line) };
+        let near = |anchor: Date| nearest(anchor, month, written.day);
+        if let Some(page) = self.page {
+            let rule = "date as printed, with the year of the page";
+            return near(page.date).map(|date| Dated { date, line, rule });
+        }
+        if let Some(year) = self.path_year {
+            let rule = "date as printed, with the year in the file name";
+            return Date::new(year, month, written.day).map(|date| Dated { date, line, rule });
+        }
+        let candidates = self.in_text.iter().filter_map(|&anchor| {
+            let date = near(anchor)?;
+            let distance = (date.days() - anchor.days()).abs();
+            let past = self.latest_year - date.year() > PAST;
+            (distance <= NEAR && !past).then_some((distance, -date.year(), date))
+        });
+        let rule = "date as printed, with the year of another date on the page";
+        candidates.min().map(|(_, _, date)| Dated { date, line, rule })
+    }
+
+    /// 19日 on a page whose own day is known: the last such day up to it.
+    fn day_only(&self, day: u8, line: u32) -> Option<Dated> {
+        let page = self.page?.date;
+        let date = (0..31)
+            .filter_map(|back| Date::from_days(page.days() - back))
+            .find(|d| d.day() == day)?;
+        Some(Dated { date, line, rule: "day as printed, with the month of the page" })
+    }
+}
+
+/// The day with this month and day that is nearest to another.
+fn nearest(anchor: Date, month: u8, day: u8) -> Option<Date> {
+    let year = anchor.year();
+    let dates =
+        [year, year - 1, year + 1].into_iter().filter_map(|year| Date::new(year, month, day));
+    dates.min_by_key(|date| (date.days() - anchor.days()).abs())
+}
+
+/// A year that a path names alone.
+fn path_year(relative: &str) -> Option<i32> {
+    let mut runs = relative.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
+    runs.find_map(|run| run.parse().ok().filter(|year| (1900..2200).contains(year)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(relative: &str, text: &str) -> PageDates {
+        let mut dates = PageDates::new(None, relative);
+        text.lines().for_each(|line| dates.look_at(line));
+        dates
+    }
+
+    fn check(relative: &str, text: &str, written: &str, expected: &str) {
+        let written = WrittenDate::at(written).unwrap();
+        let found = page(relative, text).resolve(written, 1).map(|d| d.date.to_string());
+        assert_eq!(found.unwrap_or_default(), expected, "{relative} {text}");
+    }
+
+    #[test]
+    fn years_come_from_the_page() {
+        check("a.md", "", "5月19日", "");
+        check("a.md", "文", "2023年5月19日", "2023-05-19");
+        check("a.md", "2023年5月18日至19日，峰会举办。2025年再办。", "5月19日", "2023-05-19");
+        check("20230101.md", "", "12月31日", "2022-12-31");
+        check("2022-12-31.md", "", "1月1日", "2023-01-01");
+        check("2023/summit.md", "", "5月19日", "2023-05-19");
+        check("2023-05/20/1.md", "", "19日", "2023-05-19");
+        check("2023-06-01.md", "", "31日", "2023-05-31");
+        check("a.md", "1951年5月23日的协议。2021年的今天。", "5月23日", "");
+        check("a.md", "1951年5月23日是70周年纪念日。", "5月23日", "");
+        check("a.md", "2020年1月2日开工。", "5月19日", "");
+        check("a.md", "2022年12月30日。", "1月2日", "2023-01-02");
+    }
+}

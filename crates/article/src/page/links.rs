@@ -1,0 +1,57 @@
+//! Links that lead to the story itself: 查看原文.
+
+use crate::markdown::blocks::Block;
+
+/// Words with which pages name the link to a story.
+const WORDS: &[&str] =
+    &["原文", "全文", "查看", "链接", "详情", "阅读", "网页版", "视频地址", "源地址"];
+
+/// The address when a block is nothing but a link to the story: `[查看原文](https://…)`,
+/// `原文链接：https://…`, or an address alone.
+pub(super) fn own_link(block: &Block) -> Option<String> {
+    let text = block.text.trim();
+    if let [link] = &block.links[..]
+        && link.whole
+    {
+        let target = link.target.split_whitespace().next().unwrap_or_default();
+        let named = WORDS.iter().any(|word| text.contains(word)) && text.chars().count() <= 16;
+        return (is_address(target) && (named || text == target)).then(|| target.to_string());
+    }
+    let at = text.find("http")?;
+    let (label, address) = text.split_at(at);
+    let label = label.trim_end_matches([':', '：', ' ']).trim_start_matches(['（', '(', '【']);
+    let address = address.trim_end_matches(['）', ')', '】']);
+    let named = label.is_empty()
+        || (label.chars().count() <= 8 && WORDS.iter().any(|word| label.contains(word)));
+    (named && is_address(address) && !address.contains(char::is_whitespace))
+        .then(|| address.to_string())
+}
+
+/// Whether a text is an address on the web.
+pub(super) fn is_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| rest.contains('.') && rest.is_char_boundary(1) && text.len() <= 2_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_to_the_story() {
+        for (markdown, expected) in [
+            ("[查看原文](https://a.cn/1.html)", Some("https://a.cn/1.html")),
+            ("[原文链接](https://a.cn/1.html \"题\")", Some("https://a.cn/1.html")),
+            ("原文链接：https://a.cn/1.html", Some("https://a.cn/1.html")),
+            ("<https://a.cn/1.html>", Some("https://a.cn/1.html")),
+            ("[山城新桥](https://a.cn/1.html)", None),
+            ("见[查看原文](https://a.cn/1.html)。", None),
+            ("[查看原文](1.html)", None),
+            ("他说，网址是https://a.cn/，欢迎访问", None),
+        ] {
+            let blocks =
+                crate::markdown::blocks::read(&crate::markdown::html::lines(markdown), true);
+            assert_eq!(own_link(&blocks[0]).as_deref(), expected, "{markdown}");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Newspaper pages: Markdown and plain text that hold one or several stories.
+//!
+//! A page goes through these steps, each a file here: `html` cuts it into lines, `front_matter`
+//! takes the fields at its head, `blocks` and `inline` read paragraphs, headings and items, `marks`
+//! finds datelines, bylines and the like, `split` cuts the page into stories, and `compose` makes a
+//! record of each, without what the layout printed twice (`repeats`) and with the sentences whole
+//! that it broke (`joins`). All of it goes by the conventions of Chinese news, says in a record's
+//! evidence what it went by, and takes time linear in the length of the page. The readers of other
+//! kinds of files ask `printed` for what a text says about itself.
+
+mod compose;
+mod dateline;
+mod dates;
+mod fields;
+mod front_matter;
+mod furniture;
+mod joins;
+mod links;
+mod marks;
+mod names;
+mod printed;
+mod repeats;
+mod sources;
+mod split;
+mod titles;
+mod traditional;
+mod window;
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::markdown::blocks::{Block, BlockKind};
+use crate::markdown::{blocks, html};
+use crate::reading::{Note, NoteKind, Record};
+use dates::{Dated, PageDates};
+use front_matter::FrontMatter;
+use furniture::Furniture;
+use split::{Layout, Piece};
+
+pub use printed::complete;
+
+/// Cuts a page into records.
+///
+/// `text` is the decoded file with its line ends as they are; `path` is for notes, `relative` (see
+/// [`FoundFile`](crate::FoundFile)) for the date that a file name may hold and for the records'
+/// `path`. Every significant character of the text ends up in a record or its metadata, except
+/// markup and text that was dropped as repeated and reported in a note. Total: no text is an error.
+pub fn read_page(
+    text: &str,
+    path: &Path,
+    relative: &str,
+    markdown: bool,
+) -> (Vec<Record>, Vec<Note>) {
+    let note = |line, kind, message| Note { path: path.to_path_buf(), line, kind, message };
+    let lines = html::lines(text.trim_start_matches('\u{feff}'));
+    let (front, rest) = front_matter::take(&lines);
+    let mut notes: Vec<Note> = front
+        .problems
+        .iter()
+        .map(|(line, message)| note(Some(*line), NoteKind::Problem, message.clone()))
+        .collect();
+    let blocks = if markdown {
+        blocks::read(&html::flatten(rest.to_vec()), true)
+    } else {
+        blocks::read(rest, false)
+    };
+    let pieces: Vec<Piece> = blocks.into_iter().map(demote).map(Piece::new).collect();
+    if pieces.iter().all(|piece| blocks::significant(&piece.block.text) == 0)
+        && front.get("title").is_none()
+    {
+        notes.push(note(
+            None,
+            NoteKind::Info,
+            "the page holds no text: nothing was read".to_string(),
+        ));
+        return (Vec::new(), notes);
+    }
+    let layout = split::split(&pieces, front.split, front.get("title").is_some());
+    if layout.too_many {
+        let message =
+            "the page holds more stories than are told apart: the rest is in the last of them"
+                .to_string();
+        notes.push(note(None, NoteKind::Problem, message));
+    }
+    let records = compose_all(&pieces, &layout, &front, path, relative, &mut notes);
+    (records, notes)
+}
+
+/// A heading that holds several sentences, or a mark, is a paragraph under a heading's sign.
+fn demote(block: Block) -> Block {
+    let sentences = block.text.matches('。').count();
+    let long = block.text.len() > 600 || (sentences >= 2 && block.text.len() > 240);
+    match block.kind {
+        BlockKind::Heading(_) if long || is_mark(&block.text) => {
+            Block { kind: BlockKind::Text, ..block }
+        }
+        _ => block,
+    }
+}
+
+/// Whether a heading is a dateline, a byline or a continuation mark and no title.
+fn is_mark(text: &str) -> bool {
+    use marks::{
+        MarkKind::Byline, MarkKind::ContinuedFrom, MarkKind::ContinuedOn, MarkKind::Credit,
+        MarkKind::Dateline, MarkKind::Editor,
+    };
+    let mark = marks::read(text).whole.into_iter().next();
+    mark.is_some_and(|mark| {
+        matches!(mark.kind, Byline | ContinuedFrom | ContinuedOn | Credit | Dateline | Editor)
+    })
+}
+
+fn compose_all(
+    pieces: &[Piece],
+    layout: &Layout,
+    front: &FrontMatter,
+    path: &Path,
+    relative: &str,
+    notes: &mut Vec<Note>,
+) -> Vec<Record> {
+    let furniture = page_furniture(pieces, layout);
+    let stated = stated_dates(pieces, layout, front);
+    let mut dates = PageDates::new(stated, relative);
+    for piece in pieces {
+        dates.look_at(&piece.block.text);
+    }
+    let page = compose::Page {
+        path,
+        relative,
+        pieces,
+        front,
+        dates: &dates,
+        furniture: &furniture,
+        single: layout.stories.len() <= 1,
+    };
+    let mut records: Vec<Record> = Vec::with_capacity(layout.stories.len());
+    if layout.stories.is_empty() {
+        // Front matter, or the page's name, is all there is.
+        let story = split::Story {
+            pieces: 0..pieces.len(),
+            title: None,
+            subtitle: None,
+            group: None,
+            rule: "the page is one article",
+        };
+        records.push(compose::record(&page, &story, notes));
+        return records;
+    }
+    for story in &layout.stories {
+        records.push(compose::record(&page, story, notes));
+    }
+    notes.sort_by_key(|note| note.line);
+    keep_page_lines(&mut records, pieces, layout);
+    records
+}
+
+/// What the lines that name the page say, the first of each.
+fn page_furniture(pieces: &[Piece], layout: &Layout) -> Furniture {
+    let mut page = Furniture::default();
+    let below = named_lines(pieces);
+    for at in layout.page.iter().chain(&layout.groups).copied().chain(below) {
+        if let Some(found) = furniture::furniture(&pieces[at].block.text) {
+            page.date = page.date.or(found.date);
+            page.name = page.name.or(found.name);
+            page.page = page.page.or(found.page);
+        }
+    }
+    page
+}
+
+/// The days that front matter and page title state.
+fn stated_dates(pieces: &[Piece], layout: &Layout, front: &FrontMatter) -> Vec<Dated> {
+    let front_date = front.date().zip(front.field("date")).map(|(date, field)| Dated {
+        date,
+        line: field.line,
+        rule: "front matter",
+    });
+    let above = layout.page.iter().chain(&layout.groups).chain(&layout.footers).copied();
+    let named = above.chain(named_lines(pieces)).filter_map(|at| {
+        let block = &pieces[at].block;
+        let date = furniture::furniture(&block.text)?.date?;
+        Some(Dated { date, line: block.lines.0, rule: "date in a line that names the page" })
+    });
+    front_date.into_iter().chain(named).collect()
+}
+
+/// The lines inside stories that name the paper: 《山城日报》（2023年8月13日 第01版）.
+fn named_lines(pieces: &[Piece]) -> impl Iterator<Item = usize> + '_ {
+    pieces.iter().enumerate().filter_map(|(at, piece)| {
+        let mark = piece.marks.whole.first().filter(|mark| mark.kind == marks::MarkKind::Info)?;
+        let found = furniture::furniture(&mark.printed)?;
+        (found.date.is_some() && (found.name.is_some() || found.page.is_some())).then_some(at)
+    })
+}
+
+/// What belongs to the page and to no story goes into the metadata: its name and its columns with
+/// every record, its footers with the list of its stories or else with the last record.
+fn keep_page_lines(records: &mut [Record], pieces: &[Piece], layout: &Layout) {
+    let texts = |lines: &[usize]| -> Vec<String> {
+        let texts = lines.iter().map(|&at| pieces[at].block.text.clone());
+        texts.filter(|text| blocks::significant(text) > 0).collect()
+    };
+    let names = texts(&layout.page);
+    if !names.is_empty() {
+        for record in records.iter_mut() {
+            compose::insert(&mut record.article.meta, "page", Value::String(names.join(" ")));
+        }
+    }
+    let home = records.iter().position(|record| record.article.kind == "list");
+    let home = home.unwrap_or(records.len().saturating_sub(1));
+    let Some(record) = records.get_mut(home) else { return };
+    for (name, lines) in [("columns", &layout.groups), ("footer", &layout.footers)] {
+        let values: Vec<Value> = texts(lines).into_iter().map(Value::String).collect();
+        if !values.is_empty() {
+            compose::insert(&mut record.article.meta, name, Value::Array(values));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

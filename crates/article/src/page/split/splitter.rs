@@ -1,0 +1,305 @@
+//! Reading a page piece by piece: which headings begin a story.
+
+use super::headings::Headings;
+use super::{Layout, MAX_STORIES, Piece, Story, page_lines};
+use crate::markdown::blocks::BlockKind;
+use crate::page::fields::is_comment_column;
+use crate::page::furniture::furniture;
+use crate::page::marks::MarkKind;
+use crate::page::titles::{ends_paragraph, is_added, is_dash_line, is_kicker, names_page};
+
+/// Whether the story that is being read has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Closed {
+    No,
+    /// What often stands at the end was met.
+    Perhaps,
+    /// A link to the story was met: text may follow, a title begins another.
+    Link,
+    /// A dateline stood at its end: whatever follows is another.
+    Yes,
+}
+
+/// The story that is being read.
+pub(super) struct Open {
+    pub(super) start: usize,
+    pub(super) title: Option<usize>,
+    pub(super) subtitle: Option<usize>,
+    /// The level of the title's heading, 0 for none.
+    pub(super) level: u8,
+    /// Pieces of text.
+    pub(super) body: usize,
+    /// Title-like lines before the text.
+    pub(super) title_lines: usize,
+    /// Whether a dateline stands at its start.
+    pub(super) dated: bool,
+    pub(super) closed: Closed,
+    pub(super) rule: &'static str,
+}
+
+/// A page while it is being cut.
+pub(super) struct Splitter<'a> {
+    pub(super) pieces: &'a [Piece],
+    pub(super) layout: Layout,
+    pub(super) open: Option<Open>,
+    pub(super) group: Option<usize>,
+    pub(super) headings: Headings,
+    /// Whether rules part the stories: a line that can be a title stands under each of them.
+    pub(super) ruled: bool,
+    /// For each piece, the next one at or after it that begins a story by its dateline.
+    pub(super) next_start: Vec<usize>,
+    /// For each piece, the next one at or after it that ends a story by its dateline.
+    pub(super) next_end: Vec<usize>,
+}
+
+impl<'a> Splitter<'a> {
+    pub(super) fn new(pieces: &'a [Piece]) -> Splitter<'a> {
+        let next = |is: &dyn Fn(&Piece) -> bool| {
+            let mut next = vec![pieces.len(); pieces.len() + 1];
+            for at in (0..pieces.len()).rev() {
+                next[at] = if is(&pieces[at]) { at } else { next[at + 1] };
+            }
+            next
+        };
+        let starts = |piece: &Piece| {
+            piece.leads_with(|mark| {
+                matches!(mark.kind, MarkKind::Dateline | MarkKind::ContinuedFrom)
+            }) || piece.whole().is_some_and(|mark| mark.kind == MarkKind::ContinuedFrom)
+        };
+        Splitter {
+            pieces,
+            layout: Layout::default(),
+            open: None,
+            group: None,
+            headings: Headings::new(pieces),
+            ruled: is_ruled(pieces),
+            next_start: next(&starts),
+            next_end: next(&Piece::closes),
+        }
+    }
+
+    pub(super) fn run(mut self) -> Layout {
+        let mut at = page_lines(self.pieces, &mut self.layout);
+        at = self.preface(at);
+        while at < self.pieces.len() {
+            at = match self.pieces[at].block.kind {
+                BlockKind::Heading(level) => self.heading(at, level),
+                BlockKind::Rule => at + 1,
+                _ => self.text(at),
+            };
+        }
+        self.close(self.pieces.len());
+        self.layout
+    }
+
+    /// Short lines above the first heading name the page.
+    fn preface(&mut self, start: usize) -> usize {
+        let Some(first) = self.pieces[start..].iter().position(|piece| piece.level().is_some())
+        else {
+            return start;
+        };
+        let above = &self.pieces[start..start + first];
+        let short =
+            above.len() <= 3 && above.iter().all(|piece| piece.title_like || piece.is_rule());
+        if !short {
+            return start;
+        }
+        self.layout.page.extend((start..start + first).filter(|&at| !self.pieces[at].is_rule()));
+        start + first
+    }
+
+    fn close(&mut self, end: usize) {
+        if let Some(open) = self.open.take() {
+            self.layout.stories.push(Story {
+                pieces: open.start..end,
+                title: open.title,
+                subtitle: open.subtitle,
+                group: self.group,
+                rule: open.rule,
+            });
+        }
+    }
+
+    pub(super) fn begin(&mut self, at: usize, title: Option<usize>, level: u8, rule: &'static str) {
+        if self.layout.stories.len() + 1 >= MAX_STORIES && self.open.is_some() {
+            self.layout.too_many = true;
+            return;
+        }
+        self.close(at);
+        self.leave_group(level);
+        self.open = Some(Open {
+            start: at,
+            title,
+            subtitle: None,
+            level,
+            body: 0,
+            title_lines: 0,
+            dated: false,
+            closed: Closed::No,
+            rule,
+        });
+    }
+
+    /// A column ends where a title stands at the level of its heading; a page of the paper does
+    /// not.
+    fn leave_group(&mut self, level: u8) {
+        let column = self.group.filter(|&at| furniture(&self.pieces[at].block.text).is_none());
+        let above = column.and_then(|at| self.pieces[at].level());
+        if above.is_some_and(|above| level > 0 && level <= above) {
+            self.group = None;
+        }
+    }
+
+    /// Whether the next piece of text begins a story whatever it is.
+    pub(super) fn is_free(&self) -> bool {
+        self.open.as_ref().is_none_or(|open| open.closed == Closed::Yes)
+    }
+
+    // Headings.
+
+    fn heading(&mut self, at: usize, level: u8) -> usize {
+        if self.has_subtitle(at, level) && self.heading_rule(at, level).is_some() {
+            self.begin(at, Some(at), level, "heading with another under it that adds to it");
+            return self.subtitled(at + 1, at + 2);
+        }
+        if self.is_group(at, level) {
+            self.close(at);
+            self.group = Some(at);
+            self.layout.groups.push(at);
+            return at + 1;
+        }
+        if self.is_kicker(at, level) {
+            let next_level = self.pieces[at + 1].level().unwrap_or(level);
+            self.begin(at, Some(at + 1), next_level, "heading under a line that leads to it");
+            return self.subtitled(at, at + 2);
+        }
+        match self.heading_rule(at, level) {
+            Some(rule) => {
+                let numbered = self.pieces[at].is_numbered_heading();
+                self.begin(at, (!numbered).then_some(at), level, rule);
+            }
+            None => {
+                if let Some(open) = &mut self.open {
+                    open.body += 1;
+                    open.closed = Closed::No;
+                }
+            }
+        }
+        at + 1
+    }
+
+    fn subtitled(&mut self, subtitle: usize, next: usize) -> usize {
+        if let Some(open) = &mut self.open {
+            open.subtitle = Some(subtitle);
+        }
+        next
+    }
+
+    /// Why a heading begins a story, `None` when it stands inside one.
+    pub(super) fn heading_rule(&self, at: usize, level: u8) -> Option<&'static str> {
+        let Some(open) = &self.open else { return Some("heading") };
+        let here = &self.pieces[at];
+        if here.is_numbered_heading() && open.closed != Closed::Yes {
+            return None;
+        }
+        if self.headings.starts_story(at) {
+            return Some("heading with a dateline or byline under it");
+        }
+        match open.closed {
+            Closed::Yes => return Some("heading after the dateline that ends a story"),
+            Closed::Link => return Some("heading after the link of a story"),
+            Closed::Perhaps if level <= open.level => {
+                return Some("heading after the end of a story");
+            }
+            _ => {}
+        }
+        if here.is_numbered_heading() || level > open.level && open.level > 0 {
+            return None;
+        }
+        if open.title.is_some() && open.level > 0 && (level < open.level || open.body == 0) {
+            return Some("heading at the level of a title");
+        }
+        // A story has one dateline: where another ends what follows, that is another story.
+        let ends_again = self.next_end[at] < self.next_start[at + 1];
+        if open.dated && ends_again {
+            return Some("heading before a second dateline");
+        }
+        if self.headings.are_stories(level) {
+            return Some("heading at the level of the stories");
+        }
+        if open.level == 0 {
+            let untitled = open.title.is_none() && open.start > 0;
+            return (untitled && here.block.significant() >= 10)
+                .then_some("heading after an untitled story");
+        }
+        (self.headings.evidence == 0).then_some("heading at the level of a title")
+    }
+
+    /// Whether a heading without text names a page or a column, with stories below it.
+    fn is_group(&self, at: usize, level: u8) -> bool {
+        let next = self.pieces[at + 1..].iter().find(|piece| !piece.is_rule());
+        let empty = next.is_some_and(|next| next.level().is_some_and(|l| l > level));
+        let named = furniture(&self.pieces[at].block.text).is_some();
+        if named && (empty || next.is_some_and(|next| next.level().is_some())) {
+            return true;
+        }
+        if !empty || next.is_some_and(Piece::is_numbered_heading) {
+            return false;
+        }
+        if is_comment_column(&self.pieces[at].block.text) {
+            return true;
+        }
+        let (all, stories) = self.headings.below(at);
+        if all > 0 && stories * 2 >= all {
+            return true;
+        }
+        // 国际要闻 over long headings, none of which has a dateline.
+        self.headings.evidence == 0
+            && self.pieces[at].block.significant() <= 8
+            && self.headings.titles_below(self.pieces, at, level)
+    }
+
+    /// Whether the heading right under a title adds to it.
+    fn has_subtitle(&self, at: usize, level: u8) -> bool {
+        let Some(next) = self.pieces.get(at + 1) else { return false };
+        let numbered = self.pieces[at].is_numbered_heading() || next.is_numbered_heading();
+        if numbered || next.level().is_none_or(|l| l <= level && !is_dash_line(&next.block.text)) {
+            return false;
+        }
+        if is_dash_line(&next.block.text) {
+            return true;
+        }
+        let title = &self.pieces[at].block;
+        let alone = self.headings.below(at).1 == 1 && title.significant() >= 12;
+        let adds = alone || is_added(&next.block.text) && title.significant() >= 8;
+        adds && !names_page(&title.text) && self.headings.starts[at + 1]
+    }
+
+    /// Whether a heading only leads to the one right under it.
+    fn is_kicker(&self, at: usize, level: u8) -> bool {
+        let Some(next) = self.pieces.get(at + 1) else { return false };
+        let Some(next_level) = next.level() else { return false };
+        let own = self.pieces[at].is_numbered_heading() || next.is_numbered_heading();
+        let leads = is_kicker(&self.pieces[at].block.text) && next_level <= level;
+        let signed = leads && self.headings.starts[at + 1];
+        !own && (signed || (leads || next_level < level) && !self.headings.are_stories(level))
+    }
+}
+
+/// Whether a page without headings is parted by rules into stories, each with a line that can be
+/// its title and text below that.
+fn is_ruled(pieces: &[Piece]) -> bool {
+    let sections = pieces.split(Piece::is_rule).filter(|section| !section.is_empty());
+    let mut count = 0;
+    for section in sections {
+        count += 1;
+        let title = section[0].title_like;
+        let text = section[1..]
+            .iter()
+            .any(|piece| piece.marks.whole.is_empty() && ends_paragraph(&piece.block.text));
+        if !title || !text || section.iter().any(|piece| piece.level().is_some()) {
+            return false;
+        }
+    }
+    count >= 2
+}

@@ -1,0 +1,83 @@
+//! The few characters at the start or the end of a text in which datelines stand, in one form:
+//! full-width signs, digits and spaces become half width, one character for one.
+
+use souwen_text::fold::narrow;
+
+/// Characters of a text with the byte offsets at which they stand.
+pub(super) struct Window {
+    /// The characters, in one form.
+    pub chars: Vec<char>,
+    /// The byte offset of each character, and of the end.
+    pub at: Vec<usize>,
+}
+
+impl Window {
+    /// All of a short text.
+    pub(super) fn of(text: &str) -> Window {
+        Window::head(text, usize::MAX)
+    }
+
+    /// The first `max` characters of a text.
+    pub(super) fn head(text: &str, max: usize) -> Window {
+        let mut window = Window { chars: Vec::new(), at: Vec::new() };
+        let mut end = 0;
+        for (at, c) in text.char_indices().take(max) {
+            window.chars.push(plain(c));
+            window.at.push(at);
+            end = at + c.len_utf8();
+        }
+        window.at.push(end);
+        window
+    }
+
+    /// The last `max` characters of a text; offsets count from its start.
+    pub(super) fn tail(text: &str, max: usize) -> Window {
+        let start = text.char_indices().rev().take(max).last().map_or(text.len(), |(at, _)| at);
+        let mut window = Window::of(&text[start..]);
+        window.at.iter_mut().for_each(|at| *at += start);
+        window
+    }
+}
+
+/// A sign in the form in which marks are compared.
+pub(super) fn plain(c: char) -> char {
+    match c {
+        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{3000}' | '\t' => ' ',
+        '〔' | '［' | '﹝' => '(',
+        '〕' | '］' | '﹞' => ')',
+        '∶' | '︰' => ':',
+        '●' | '▪' => '■',
+        '‧' | '•' | '・' | '∙' | '˙' => '·',
+        c => narrow(c),
+    }
+}
+
+/// Whether a character is Han.
+pub(super) fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '〇')
+}
+
+/// The number of characters between a bracket at the start and its partner.
+pub(super) fn enclosed(chars: &[char]) -> Option<usize> {
+    let mut depth = 0i32;
+    for (at, c) in chars.iter().enumerate() {
+        depth += i32::from(matches!(c, '(' | '【')) - i32::from(matches!(c, ')' | '】'));
+        if depth == 0 {
+            return at.checked_sub(1);
+        }
+    }
+    None
+}
+
+/// Characters without spaces and commas at their ends.
+pub(super) fn trim(chars: &[char]) -> &[char] {
+    let space = |c: &char| matches!(c, ' ' | ',' | ':' | ';');
+    let start = chars.iter().take_while(|c| space(c)).count();
+    let end = chars.iter().rev().take_while(|c| space(c)).count();
+    chars.get(start..chars.len() - end).unwrap_or_default()
+}
+
+/// Characters as a text.
+pub(super) fn string(chars: &[char]) -> String {
+    chars.iter().collect()
+}

@@ -1,0 +1,114 @@
+//! What readers give: records with their evidence, notes on what went wrong, and where both go.
+
+use std::fmt;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use crate::model::Article;
+
+/// One article as a reader found it, with what the reader went by.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Record {
+    /// The article. `id` holds the record's own id when the input names one, and is empty
+    /// otherwise; `path` and `line` are filled in.
+    pub article: Article,
+    /// First and last line in the file, from 1, inclusive.
+    pub lines: (u32, u32),
+    /// Why each field holds what it holds.
+    pub evidence: Vec<Evidence>,
+    /// Whether `article.url` is the record's own (not that of a page with several stories), so
+    /// that it may serve as identity.
+    pub own_url: bool,
+}
+
+/// Why a field of a record holds what it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The field, by its name in the article.
+    pub field: &'static str,
+    /// What was read.
+    pub value: String,
+    /// The line it was read from, 0 when it comes from outside the file (its name, an option).
+    pub line: u32,
+    /// The rule that applied, in words.
+    pub rule: &'static str,
+}
+
+/// Something to tell the user about a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The file, as a path that the user can open.
+    pub path: PathBuf,
+    /// The line, from 1, or `None` when it concerns the whole file.
+    pub line: Option<u32>,
+    /// How grave it is.
+    pub kind: NoteKind,
+    /// What happened and, where something can be done, what to do.
+    pub message: String,
+}
+
+/// How grave a [`Note`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoteKind {
+    /// Worth knowing: repeated text dropped, an encoding that was a guess.
+    Info,
+    /// Something was not read: it counts towards the exit code.
+    Problem,
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.path.display())?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+/// Where a reader puts what it reads. Returning `Break` from `record` ends the reading: the
+/// consumer failed, and knows why.
+pub trait Sink {
+    /// Takes a record, in file order.
+    fn record(&mut self, record: Record) -> ControlFlow<()>;
+    /// Takes a note.
+    fn note(&mut self, note: Note);
+    /// Bytes of the file that have been consumed since the last call, for progress.
+    fn progress(&mut self, _bytes: u64) {}
+}
+
+/// What the user said about how to read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// The name of the encoding of all files, overruling detection (a label of the WHATWG
+    /// Encoding Standard, such as `gbk`).
+    pub encoding: Option<String>,
+    /// What a file's relative path is appended to, to make the `url` of HTML pages.
+    pub base_url: Option<String>,
+}
+
+/// Where a page is cut into articles (`split:` in its front matter).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Split {
+    /// By the conventions of the page.
+    #[default]
+    Auto,
+    /// Not at all: one article.
+    None,
+    /// At headings of this level (1 to 3) and above.
+    Level(u8),
+}
+
+/// Why a file could not be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The operating system said no.
+    #[error("cannot read: {0}")]
+    Io(#[from] std::io::Error),
+    /// The bytes are no text.
+    #[error("not text: {0}")]
+    NotText(String),
+    /// The content does not hold together.
+    #[error("{0}")]
+    Malformed(String),
+}

@@ -1,0 +1,44 @@
+//! What the tests of the readers share.
+
+use std::ops::ControlFlow;
+
+use crate::{FoundFile, Note, ReadError, ReadOptions, Record, Sink, read_file, walk};
+
+/// A sink that keeps all it is given.
+#[derive(Debug, Default)]
+pub struct Collected {
+    /// The records, in file order.
+    pub records: Vec<Record>,
+    /// What the reader noted.
+    pub notes: Vec<Note>,
+    /// Bytes read.
+    pub bytes: u64,
+}
+
+impl Sink for Collected {
+    fn record(&mut self, record: Record) -> ControlFlow<()> {
+        self.records.push(record);
+        ControlFlow::Continue(())
+    }
+
+    fn note(&mut self, note: Note) {
+        self.notes.push(note);
+    }
+
+    fn progress(&mut self, bytes: u64) {
+        self.bytes += bytes;
+    }
+}
+
+/// Reads a file of this name and content from a temporary folder.
+pub fn read(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Collected, ReadError> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join(name);
+    std::fs::create_dir_all(path.parent().expect("inside the folder"))?;
+    std::fs::write(&path, bytes)?;
+    let file: FoundFile = walk(&path)?.files.remove(0);
+    let mut collected = Collected::default();
+    let flow = read_file(&file, options, &mut collected)?;
+    assert_eq!(flow, ControlFlow::Continue(()));
+    Ok(collected)
+}

@@ -1,0 +1,119 @@
+//! How long searches take: the clocks, and what is told of many times.
+//!
+//! Two clocks run: one on the wall, which is what a reader waits for, and one of the processor,
+//! which other work on the machine does not disturb.
+
+use std::time::{Duration, Instant};
+
+use crate::metrics::percentile;
+
+/// How long something took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Spent {
+    /// The time that passed.
+    pub wall: Duration,
+    /// The time on processors, of all threads of the process, so that none is forgotten should a
+    /// search use several. `None` where the system has no such clock.
+    pub cpu: Option<Duration>,
+}
+
+/// Does something and tells how long it took.
+pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Spent) {
+    let cpu = processor_time();
+    let start = Instant::now();
+    let done = work();
+    let wall = start.elapsed();
+    let cpu = processor_time().zip(cpu).map(|(after, before)| after.saturating_sub(before));
+    (done, Spent { wall, cpu })
+}
+
+/// How long the process has run on processors. The systems left out have no such clock, or none
+/// that is offered without unsafe code.
+#[cfg(all(
+    unix,
+    not(any(
+        target_os = "horizon",
+        target_os = "illumos",
+        target_os = "netbsd",
+        target_os = "redox",
+        target_os = "solaris",
+        target_os = "vita"
+    ))
+))]
+fn processor_time() -> Option<Duration> {
+    use rustix::time::{ClockId, clock_gettime};
+    let now = clock_gettime(ClockId::ProcessCPUTime);
+    Some(Duration::new(now.tv_sec.try_into().ok()?, now.tv_nsec.try_into().ok()?))
+}
+
+/// The time of the wall is not passed off as that of the processor.
+#[cfg(not(all(
+    unix,
+    not(any(
+        target_os = "horizon",
+        target_os = "illumos",
+        target_os = "netbsd",
+        target_os = "redox",
+        target_os = "solaris",
+        target_os = "vita"
+    ))
+)))]
+fn processor_time() -> Option<Duration> {
+    None
+}
+
+/// Time per query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Times {
+    /// Half of the queries took no longer.
+    pub p50: Duration,
+    /// 95 of 100 took no longer.
+    pub p95: Duration,
+    /// 99 of 100 took no longer.
+    pub p99: Duration,
+    /// The mean.
+    pub mean: Duration,
+    /// The longest.
+    pub worst: Duration,
+}
+
+impl Times {
+    /// What is told of these times; all zero of none.
+    pub fn of(mut all: Vec<Duration>) -> Times {
+        all.sort_unstable();
+        let at = |percent| percentile(&all, percent).unwrap_or_default();
+        let mean = if all.is_empty() {
+            Duration::ZERO
+        } else {
+            all.iter().sum::<Duration>().div_f64(all.len() as f64)
+        };
+        Times { p50: at(50.0), p95: at(95.0), p99: at(99.0), mean, worst: at(100.0) }
+    }
+
+    /// How many in a second, one after the other; 0 when nothing was timed.
+    pub fn per_second(&self) -> f64 {
+        if self.mean.is_zero() { 0.0 } else { 1.0 / self.mean.as_secs_f64() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_by_their_percentiles() {
+        let times = Times::of([3, 1, 10, 2, 4].map(Duration::from_millis).to_vec());
+        let millis = [times.p50, times.p95, times.p99, times.mean, times.worst];
+        assert_eq!(millis, [3, 10, 10, 4, 10].map(Duration::from_millis));
+        assert!((times.per_second() - 250.0).abs() < 1e-9);
+        assert_eq!(Times::of(Vec::new()), Times::default());
+        assert!(Times::default().per_second().abs() < 1e-9);
+    }
+
+    #[test]
+    fn work_is_timed_and_its_result_kept() {
+        let (sum, spent) = timed(|| (0..1_000_000_u64).map(|n| n.wrapping_mul(n)).sum::<u64>());
+        assert_eq!(sum, 333_332_833_333_500_000);
+        assert_eq!(spent.cpu.is_some(), processor_time().is_some());
+    }
+}

@@ -1,0 +1,186 @@
+//! The figures of one query, and their means.
+
+use crate::metrics;
+use crate::metrics::Grades;
+
+/// The cut of the metrics of a first page: MRR, nDCG, recall and precision.
+pub const CUT: usize = 10;
+
+/// A figure that says how good a ranking is, from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Metric {
+    /// Reciprocal rank, cut at [`CUT`].
+    ReciprocalRank,
+    /// Normalised discounted cumulated gain, cut at [`CUT`].
+    Ndcg,
+    /// Recall, cut at [`CUT`].
+    Recall,
+    /// Recall, cut at the limit: of everything that was asked for.
+    RecallAtLimit,
+    /// Whether the first hit is relevant.
+    Success,
+    /// Average precision, cut at the limit.
+    AveragePrecision,
+    /// Precision, cut at [`CUT`].
+    Precision,
+}
+
+impl Metric {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Metric; 7] = [
+        Metric::ReciprocalRank,
+        Metric::Ndcg,
+        Metric::Recall,
+        Metric::RecallAtLimit,
+        Metric::Success,
+        Metric::AveragePrecision,
+        Metric::Precision,
+    ];
+
+    /// Those that differ when so many hits are asked for.
+    pub fn all(limit: usize) -> impl Iterator<Item = Metric> {
+        Metric::ALL
+            .into_iter()
+            .filter(move |metric| limit > CUT || *metric != Metric::RecallAtLimit)
+    }
+
+    /// The name with its cut, as data names it: `mrr@10`.
+    pub fn name(self, limit: usize) -> String {
+        let (name, cut) = match self {
+            Metric::ReciprocalRank => ("mrr", CUT),
+            Metric::Ndcg => ("ndcg", CUT),
+            Metric::Recall => ("recall", CUT),
+            Metric::RecallAtLimit => ("recall", limit),
+            Metric::Success => ("success", 1),
+            Metric::AveragePrecision => ("map", limit),
+            Metric::Precision => ("precision", CUT),
+        };
+        format!("{name}@{cut}")
+    }
+}
+
+/// The figures of one query, or the means of several.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Scores([f64; Metric::ALL.len()]);
+
+impl Scores {
+    /// One figure.
+    pub fn get(&self, metric: Metric) -> f64 {
+        self.0[metric as usize]
+    }
+
+    /// The mean of each figure, 0 of nothing.
+    pub fn mean<'a>(all: impl Iterator<Item = &'a Scores>) -> Scores {
+        let mut mean = Scores::default();
+        let mut count = 0;
+        for scores in all {
+            count += 1;
+            mean.0.iter_mut().zip(scores.0).for_each(|(sum, value)| *sum += value);
+        }
+        mean.0.iter_mut().for_each(|sum| *sum /= f64::from(count.max(1)));
+        mean
+    }
+}
+
+/// How good the ranking of one query is.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Judgement {
+    /// The figures.
+    pub scores: Scores,
+    /// The rank of the first relevant document among those asked for, from 1.
+    pub first: Option<usize>,
+}
+
+/// Judges the first `limit` documents of a ranking; `None` when no document at all is relevant, so
+/// that there is nothing to find.
+pub fn judge(ranking: &[&str], grades: &Grades, limit: usize) -> Option<Judgement> {
+    if metrics::relevant(grades) == 0 {
+        return None;
+    }
+    let ranking = &ranking[..limit.min(ranking.len())];
+    let scores = Metric::ALL.map(|metric| match metric {
+        Metric::ReciprocalRank => metrics::reciprocal_rank(ranking, grades, CUT),
+        Metric::Ndcg => metrics::ndcg(ranking, grades, CUT),
+        Metric::Recall => metrics::recall(ranking, grades, CUT),
+        Metric::RecallAtLimit => metrics::recall(ranking, grades, limit),
+        Metric::Success => metrics::success(ranking, grades, 1),
+        Metric::AveragePrecision => metrics::average_precision(ranking, grades, limit),
+        Metric::Precision => metrics::precision(ranking, grades, CUT),
+    });
+    Some(Judgement { scores: Scores(scores), first: metrics::first_relevant(ranking, grades) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grades(list: &[(&str, i32)]) -> Grades {
+        list.iter().map(|(id, grade)| ((*id).to_owned(), *grade)).collect()
+    }
+
+    #[test]
+    fn every_metric_of_one_ranking() {
+        // Relevant: a at rank 2, b (grade 2) at rank 12, c nowhere.
+        let judged = grades(&[("a", 1), ("b", 2), ("c", 1), ("d", 0)]);
+        let mut ranking = vec!["d", "a"];
+        ranking.extend(["x"; 9]);
+        ranking.push("b");
+        let judgement = judge(&ranking, &judged, 100).unwrap();
+        assert_eq!(judgement.first, Some(2));
+        #[track_caller]
+        fn check(judgement: &Judgement, metric: Metric, expected: f64) {
+            let actual = judgement.scores.get(metric);
+            assert!((actual - expected).abs() < 1e-9, "{metric:?}: {actual} is not {expected}");
+        }
+        check(&judgement, Metric::ReciprocalRank, 0.5);
+        // 1/log2(3) over the ideal 2 + 1/log2(3) + 1/2 = 3.1309297536.
+        check(&judgement, Metric::Ndcg, 0.630_929_753_571 / 3.130_929_753_571);
+        check(&judgement, Metric::Recall, 1.0 / 3.0);
+        check(&judgement, Metric::RecallAtLimit, 2.0 / 3.0);
+        check(&judgement, Metric::Success, 0.0);
+        // Precision 1/2 at rank 2 and 2/12 at rank 12.
+        check(&judgement, Metric::AveragePrecision, (0.5 + 2.0 / 12.0) / 3.0);
+        check(&judgement, Metric::Precision, 0.1);
+        // What stands past the limit is not there.
+        let cut = judge(&ranking, &judged, 10).unwrap();
+        check(&cut, Metric::RecallAtLimit, 1.0 / 3.0);
+        check(&cut, Metric::AveragePrecision, 0.5 / 3.0);
+        assert_eq!(judge(&["x", "y", "a"], &judged, 2).unwrap().first, None);
+    }
+
+    #[test]
+    fn without_a_relevant_document_there_is_nothing_to_judge() {
+        assert_eq!(judge(&["d"], &grades(&[("d", 0)]), 100), None);
+        let missed = judge(&[], &grades(&[("a", 1)]), 100).unwrap();
+        assert_eq!(missed, Judgement::default());
+    }
+
+    #[test]
+    fn means_of_each_figure() {
+        let judged = grades(&[("a", 1)]);
+        let all = [judge(&["a"], &judged, 100).unwrap(), judge(&["x"], &judged, 100).unwrap()];
+        let mean = Scores::mean(all.iter().map(|judgement| &judgement.scores));
+        for (metric, expected) in [(Metric::Success, 0.5), (Metric::Precision, 0.05)] {
+            assert!((mean.get(metric) - expected).abs() < 1e-9, "{metric:?}");
+        }
+        assert_eq!(Scores::mean([].iter()), Scores::default());
+    }
+
+    #[test]
+    fn names_have_their_cuts_and_none_is_twice() {
+        let names = |limit| -> Vec<String> { Metric::all(limit).map(|m| m.name(limit)).collect() };
+        assert_eq!(
+            names(100),
+            [
+                "mrr@10",
+                "ndcg@10",
+                "recall@10",
+                "recall@100",
+                "success@1",
+                "map@100",
+                "precision@10"
+            ]
+        );
+        assert_eq!(names(10).iter().filter(|name| *name == "recall@10").count(), 1);
+    }
+}

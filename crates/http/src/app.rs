@@ -1,0 +1,182 @@
+//! What all requests share: the engine, the limits, and who is told of trouble.
+
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
+
+use souwen_search::{SearchError, Stats};
+use tokio::sync::Mutex;
+
+use crate::backend::Search;
+use crate::call::Call;
+use crate::error::ApiError;
+use crate::reply;
+use crate::server::gate::Gate;
+use crate::server::limits::Limits;
+use crate::server::rate::RateLimiter;
+
+/// How long what is known about the index is good for: a health check every second costs nothing.
+const STATS_AGE: Duration = Duration::from_secs(1);
+
+/// How often it is told that the index cannot be read: once is news, for each request is noise.
+const UNREADABLE_EVERY: Duration = Duration::from_secs(60);
+
+/// The service: an engine with limits. Shared by all requests behind an `Arc`.
+pub struct App {
+    pub(crate) limits: Limits,
+    pub(crate) gate: Gate,
+    pub(crate) rate: RateLimiter,
+    pub(crate) public_url: Option<String>,
+    search: Arc<dyn Search>,
+    notify: Notify,
+    stats: Mutex<Option<(Instant, Arc<Stats>)>>,
+    /// When it was last told that the index cannot be read.
+    unreadable: std::sync::Mutex<Option<Instant>>,
+}
+
+/// Is told what the operator should know.
+pub type Notify = Arc<dyn Fn(Notice) + Send + Sync>;
+
+/// Something the operator should know. The server goes on.
+#[derive(Debug, thiserror::Error)]
+pub enum Notice {
+    /// No connection can be accepted, usually because too many files are open.
+    #[error("cannot accept connections: {0}; trying again")]
+    Accept(#[source] std::io::Error),
+    /// The index cannot be read; requests are answered 503.
+    #[error("cannot read the index: {0}")]
+    Index(#[source] SearchError),
+    /// A new commit cannot be opened; the state before is served.
+    #[error("cannot open the new state of the index, serving the old one: {0}")]
+    Reload(#[source] SearchError),
+    /// Something is wrong with the file of synonyms; the rest of it counts.
+    #[error("{0}")]
+    Synonyms(String),
+}
+
+impl App {
+    /// A service over an engine.
+    pub fn new(search: Arc<dyn Search>, limits: Limits) -> App {
+        App {
+            gate: Gate::new(&limits),
+            rate: RateLimiter::new(&limits),
+            limits,
+            public_url: None,
+            search,
+            notify: Arc::new(|_| ()),
+            stats: Mutex::new(None),
+            unreadable: std::sync::Mutex::new(None),
+        }
+    }
+
+    /// Tells of trouble.
+    #[must_use]
+    pub fn notify(mut self, notify: Notify) -> App {
+        self.notify = notify;
+        self
+    }
+
+    /// The address under which the world reaches this server (`https://news.example`), for
+    /// links that must be absolute.
+    #[must_use]
+    pub fn public_url(mut self, url: impl Into<String>) -> App {
+        self.public_url = Some(url.into().trim_end_matches('/').to_owned());
+        self
+    }
+
+    /// Asks the engine, off the async threads, when there is a place.
+    pub(crate) async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&dyn Search) -> Result<T, SearchError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let search = Arc::clone(&self.search);
+        let answer = self.gate.run(move || question(&*search)).await?;
+        answer.map_err(|error| self.unavailable(error))
+    }
+
+    /// The entity tag of an answer that depends on the request and the state of the index alone, if
+    /// the client has that version already. Asked before any work is done.
+    pub(crate) async fn unchanged(&self, call: &Call) -> Result<Option<String>, ApiError> {
+        if !call.is_conditional() {
+            return Ok(None);
+        }
+        let state = self.ask(|search| Ok(search.state())).await?;
+        let etag = self.state_tag(call, &state.generation, &state.fingerprint);
+        Ok(call.has(&etag).then_some(etag))
+    }
+
+    /// The entity tag of such an answer: what it says is decided by the request, the address in
+    /// links that are absolute, and the state of the index.
+    pub(crate) fn state_tag(&self, call: &Call, generation: &str, fingerprint: &str) -> String {
+        reply::etag(call, &[&self.origin(call), generation, fingerprint])
+    }
+
+    /// The address of this server, without a slash at the end, for links that must be absolute.
+    pub(crate) fn origin(&self, call: &Call) -> String {
+        call.origin(self.public_url.as_deref())
+    }
+
+    /// What is in the index, at most a second old. Does not wait for a place among the searches:
+    /// a busy server is healthy.
+    pub(crate) async fn stats(&self) -> Result<Arc<Stats>, ApiError> {
+        let mut known = self.stats.lock().await;
+        if let Some((at, stats)) = &*known
+            && at.elapsed() < STATS_AGE
+        {
+            return Ok(Arc::clone(stats));
+        }
+        let search = Arc::clone(&self.search);
+        let stats = tokio::task::spawn_blocking(move || search.stats())
+            .await
+            .map_err(|_| ApiError::Internal)?
+            .map_err(|error| self.unavailable(error))?;
+        let stats = Arc::new(stats);
+        *known = Some((Instant::now(), Arc::clone(&stats)));
+        Ok(stats)
+    }
+
+    /// Shows commits made by others and changes to the file of synonyms, for as long as it is
+    /// polled. An error that stays is told once.
+    pub(crate) async fn keep_current(&self) {
+        let mut told = String::new();
+        let mut synonyms = self.search.synonym_problems();
+        loop {
+            tokio::time::sleep(self.limits.reload_every).await;
+            let search = Arc::clone(&self.search);
+            match tokio::task::spawn_blocking(move || search.reload()).await {
+                Ok(Ok(changed)) => {
+                    told.clear();
+                    if changed {
+                        let problems = self.search.synonym_problems();
+                        let news = problems.iter().filter(|problem| !synonyms.contains(problem));
+                        news.for_each(|problem| self.tell(Notice::Synonyms(problem.clone())));
+                        synonyms = problems;
+                    }
+                }
+                Ok(Err(error)) => {
+                    let text = error.to_string();
+                    if text != told {
+                        told = text;
+                        self.tell(Notice::Reload(error));
+                    }
+                }
+                // A panic has been printed by the panic hook; the next round may do better.
+                Err(_panicked) => {}
+            }
+        }
+    }
+
+    pub(crate) fn tell(&self, notice: Notice) {
+        (self.notify)(notice);
+    }
+
+    /// What the operator is told in full, strangers are told in short: paths are not theirs.
+    fn unavailable(&self, error: SearchError) -> ApiError {
+        let mut told = self.unreadable.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_none_or(|at| at.elapsed() >= UNREADABLE_EVERY) {
+            *told = Some(Instant::now());
+            drop(told);
+            self.tell(Notice::Index(error));
+        }
+        ApiError::IndexUnavailable
+    }
+}

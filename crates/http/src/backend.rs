@@ -1,0 +1,93 @@
+//! What the server asks of the engine. A trait, so that routes are tested without an index.
+
+use souwen_search::{
+    AnalyzedToken, Engine, IndexState, MarkedArticle, SearchError, SearchRequest, SearchResponse,
+    SimilarArticles, Stats, Suggestions,
+};
+
+/// Answers questions about one index. All methods may block: they are called off the async threads.
+pub trait Search: Send + Sync + 'static {
+    /// Answers a search.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError>;
+
+    /// The article with this id, with what `query` matches in it.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn marked_article(&self, id: &str, query: &str) -> Result<Option<MarkedArticle>, SearchError>;
+
+    /// The articles that are most similar to the one with this id.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError>;
+    /// What a reader who has typed a text may be about to type. Never waits for it to be made.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, SearchError>;
+
+    /// How a text is cut when it is indexed.
+    fn analyze(&self, text: &str) -> Vec<AnalyzedToken>;
+
+    /// The state of the index that is shown.
+    fn state(&self) -> IndexState;
+
+    /// What is in the index.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn stats(&self) -> Result<Stats, SearchError>;
+
+    /// Shows commits and changes to the synonyms made since the last call; whether there were any.
+    ///
+    /// # Errors
+    /// When the index cannot be read; the state before stays in use.
+    fn reload(&self) -> Result<bool, SearchError>;
+
+    /// What is wrong with the file of synonyms, each in a sentence for the operator.
+    fn synonym_problems(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+impl Search for Engine {
+    fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
+        Engine::search(self, request)
+    }
+
+    fn marked_article(&self, id: &str, query: &str) -> Result<Option<MarkedArticle>, SearchError> {
+        Engine::marked_article(self, id, query)
+    }
+
+    fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError> {
+        Engine::similar(self, id, limit)
+    }
+
+    fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, SearchError> {
+        Engine::suggest(self, text, limit)
+    }
+
+    fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {
+        Engine::analyze(self, text)
+    }
+
+    fn state(&self) -> IndexState {
+        Engine::state(self)
+    }
+
+    fn stats(&self) -> Result<Stats, SearchError> {
+        Engine::stats(self)
+    }
+
+    fn reload(&self) -> Result<bool, SearchError> {
+        Engine::reload(self)
+    }
+
+    fn synonym_problems(&self) -> Vec<String> {
+        Engine::synonym_problems(self)
+    }
+}

@@ -1,0 +1,89 @@
+//! Search over HTTP: the API, and the page that is rendered on the server.
+//!
+//! # Routes
+//!
+//! All of them can only be read: `GET`, `HEAD`, and `OPTIONS`. Unknown parameters are ignored, an
+//! empty value is the same as none, of a parameter that has one value the last counts.
+//!
+//! | route | parameters | answer |
+//! |---|---|---|
+//! | `/` | | the start page |
+//! | `/search` | as `/api/v1/search`, without `facets` | the result page |
+//! | `/articles/{id}` | `q`: what to mark; the rest is the way back to the results | the page of an article; paragraph 12 is `#p12` |
+//! | `/api/v1/search` | see below | hits as JSON ([`SearchAnswer`](souwen_answer::json::SearchAnswer)) |
+//! | `/api/v1/suggest` | `q`: what has been typed; `limit`: 0 to 20, 8 by default; `format`: `json` or `opensearch` | what may be meant ([`SuggestAnswer`](souwen_answer::json::SuggestAnswer), [`OpenSearch`](souwen_answer::json::OpenSearch)) |
+//! | `/api/v1/articles/{id}` | `q`: adds `highlights` | the article as JSON |
+//! | `/api/v1/articles/{id}/similar` | `limit` | the articles most like it, with scores from 0 to 1 |
+//! | `/api/v1/analyze` | `text` | how the text is cut ([`Analysis`](souwen_answer::json::Analysis)) |
+//! | `/api/v1/stats` | | what is in the index ([`Stats::public`](souwen_answer::json::Stats::public)) |
+//! | `/health` | | 200 with `status`, `articles`, `generation`, `version`; 503 when the index cannot be read |
+//! | `/feed.atom` | as `/api/v1/search`, without `sort` and `facets` | the search as an Atom feed, newest first, with OpenSearch totals |
+//! | `/opensearch.xml` | | the description by which browsers add the search engine |
+//! | `/souwen.js` | | the search box for any page, as a module that defines `<souwen-search>`; every origin may read it |
+//! | `/widget` | | a page that shows that box |
+//! | `/robots.txt` | | articles may be listed, searches not |
+//! | `/style.css`, `/page.js`, `/favicon.svg` | | what the page is made of |
+//!
+//! Pages, feed and description take `lang`, `zh` or `en`: the language of the interface, which is
+//! the browser's otherwise.
+//!
+//! In `{id}`, slashes are kept and everything else is percent-decoded.
+//!
+//! `/api/v1/search` takes:
+//!
+//! | parameter | values |
+//! |---|---|
+//! | `q` | the query, in the query language; empty lists all articles, newest first |
+//! | `limit` | hits, 0 to 100, 10 by default |
+//! | `offset` | hits to leave out first, 0 to 100,000 |
+//! | `sort` | `relevance` (default), `newest`, `oldest` |
+//! | `from`, `to` | days, inclusive: `2023-05-19`, `2023-05` or `2023` |
+//! | `source`, `author`, `place`, `section`, `kind`, `tag`, `month`, `day` | a whole value; repeated means either, different ones mean all; at most 100 |
+//! | `as_typed` | 1: no better query is proposed or searched for in place of what was typed |
+//! | `collapse` | 1: near-duplicates are listed in `duplicates` of a hit; `collapsed` says how many. Pages do so unless it is 0 |
+//! | `recency` | 0 to 1: how much age counts in the order by relevance, from the newest article on |
+//! | `explain` | 1: each hit has an `explanation`, whose gains sum up to its score |
+//! | `facets` | which of these fields to count, with commas; of each the 20 most frequent values, of `month` and `day` the 20 latest |
+//!
+//! # Errors
+//!
+//! `{"error":{"code":"…","message":"…"}}`, or a page for a browser outside `/api`. Codes are stable:
+//!
+//! | code | status | when |
+//! |---|---|---|
+//! | `bad_parameter` | 400 | a parameter has a value that cannot be meant; the message says what is expected |
+//! | `not_found` | 404 | no such route |
+//! | `article_not_found` | 404 | no article with this id |
+//! | `method_not_allowed` | 405 | not `GET`, `HEAD` or `OPTIONS`; with `Allow` |
+//! | `uri_too_long` | 414 | path and query are longer than [`Limits::uri_bytes`] |
+//! | `rate_limited` | 429 | more often than [`Limits::rate`], or more than [`Limits::connections_per_client`] at once; with `Retry-After` |
+//! | `internal` | 500 | a fault of the program; the server goes on |
+//! | `too_busy` | 503 | too many searches, or too many connections; with `Retry-After` |
+//! | `timeout` | 503 | the answer took longer than [`Limits::answer_timeout`] |
+//! | `index_unavailable` | 503 | the index cannot be read |
+//!
+//! No query is an error: what is typed is cut or explained in `warnings`. A search that reaches
+//! [`Limits::search_deadline`] is answered with what was found, and `timed_out`.
+
+mod app;
+mod backend;
+mod call;
+mod compression;
+mod error;
+mod feed;
+mod handlers;
+mod page;
+mod params;
+mod reply;
+mod routes;
+mod server;
+mod xml;
+
+#[cfg(test)]
+mod fake;
+
+pub use app::{App, Notice, Notify};
+pub use backend::Search;
+pub use routes::routes;
+pub use server::limits::Limits;
+pub use server::serve;

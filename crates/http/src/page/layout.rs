@@ -1,0 +1,125 @@
+//! What all pages share: the head, the search box, the footer, and the places into which the script
+//! writes.
+
+use maud::{DOCTYPE, Markup, html};
+
+use super::assets::{ICON, SCRIPT, STYLE};
+use super::text::Language;
+use super::view::View;
+use crate::params::SearchParams;
+
+/// A page around its content.
+pub(crate) struct Page<'a> {
+    pub(crate) view: &'a View,
+    /// The title of the page; the start page has none but the name of the site.
+    pub(crate) title: Option<&'a str>,
+    /// What is in the search box and is kept by it.
+    pub(crate) params: &'a SearchParams,
+    /// Whether search engines may list the page.
+    pub(crate) listed: bool,
+    /// The one address of this content.
+    pub(crate) canonical: Option<String>,
+    /// The feed of what is shown.
+    pub(crate) feed: Option<String>,
+    /// The class of the body, for the style sheet.
+    pub(crate) class: &'static str,
+    /// What stands in `main`.
+    pub(crate) content: Markup,
+}
+
+impl Page<'_> {
+    pub(crate) fn render(self) -> Markup {
+        let view = self.view;
+        let words = view.language.words();
+        html! {
+            (DOCTYPE)
+            html lang=(view.language.tag()) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="color-scheme" content="light dark";
+                    title { @if let Some(title) = self.title { (title) " – " } (words.brand) }
+                    @if !self.listed { meta name="robots" content="noindex"; }
+                    meta name="description" content=(words.tagline);
+                    @if let Some(canonical) = &self.canonical {
+                        link rel="canonical" href=(canonical);
+                    }
+                    link rel="icon" type="image/svg+xml" href=(view.to(&ICON.versioned()));
+                    link rel="search" type="application/opensearchdescription+xml"
+                        title=(words.brand) href=(view.to("opensearch.xml"));
+                    @if let Some(feed) = &self.feed {
+                        link rel="alternate" type="application/atom+xml"
+                            title=(words.subscribe_title) href=(feed);
+                    }
+                    link rel="stylesheet" href=(view.to(&STYLE.versioned()));
+                    script type="module" src=(view.to(&SCRIPT.versioned())) {}
+                }
+                body class=(self.class) {
+                    a.skip href="#main" { (words.skip) }
+                    header.site {
+                        a.brand href=(view.home()) aria-label=(words.home) lang="zh-CN" {
+                            (words.brand)
+                        }
+                        (search_box(view, self.params))
+                    }
+                    (trouble(view.language))
+                    main #main tabindex="-1" { (self.content) }
+                    footer.site {
+                        span { (words.footer) }
+                        (languages(view))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The search box. It keeps filters and order, so that a query can be mended without losing them.
+fn search_box(view: &View, params: &SearchParams) -> Markup {
+    let words = view.language.words();
+    html! {
+        search {
+            form.search action=(view.to("search")) method="get" data-suggestions=(words.suggestions)
+                data-results=(words.results) {
+                label.hidden for="q" { (words.search_label) }
+                div.field {
+                    input #q type="search" name="q" value=(params.query)
+                        placeholder=(words.search_placeholder) enterkeyhint="search"
+                        autocapitalize="off" autocomplete="off" autocorrect="off"
+                        spellcheck="false";
+                }
+                @for (name, value) in params.state() {
+                    input type="hidden" name=(name) value=(value);
+                }
+                button type="submit" { (words.search) }
+            }
+        }
+    }
+}
+
+/// What the script says when the server does not answer as it should, and where it tells screen
+/// readers what has changed. Empty and unseen until then.
+fn trouble(language: Language) -> Markup {
+    let words = language.words();
+    html! {
+        p.hidden #announcement role="status" {}
+        div.trouble #trouble role="status" data-slow=(words.slow) data-gone=(words.gone)
+            data-retry=(words.retry) {}
+    }
+}
+
+/// The same page in the other language.
+fn languages(view: &View) -> Markup {
+    html! {
+        nav.languages aria-label=(view.language.words().language_switch) {
+            @for (language, name) in [(Language::Chinese, "中文"), (Language::English, "English")] {
+                @if language == view.language {
+                    span aria-current="true" lang=(language.tag()) { (name) }
+                } @else {
+                    a href=(view.here_in(language)) lang=(language.tag())
+                        hreflang=(language.tag()) rel="nofollow" { (name) }
+                }
+            }
+        }
+    }
+}

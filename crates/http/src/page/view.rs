@@ -1,0 +1,105 @@
+//! Whom a page is for and where it stands.
+//!
+//! Links on pages are relative, so that a page works under whatever path a proxy shows the server:
+//! they go from the address of the page to the root of the site, and from there on.
+
+use souwen_answer::links;
+use souwen_search::Fragment;
+
+use super::text::Language;
+use crate::params::SearchParams;
+
+/// The deepest path from which links are relative. Nothing of ours is there; whoever makes one up
+/// gets no page of steps upwards.
+const MAX_DEPTH: usize = 64;
+
+/// The reader and the place of a page.
+#[derive(Debug, Clone)]
+pub(crate) struct View {
+    /// The language of the interface.
+    pub(crate) language: Language,
+    /// The way from the page to the root of the site: `./`, `../../`.
+    pub(crate) root: String,
+    /// The query part of the page's address, without the choice of a language.
+    query: String,
+    /// Whether the address chooses the language.
+    chosen: bool,
+}
+
+impl View {
+    /// The view of the page at a path, both parts of the address as they came.
+    pub(crate) fn new(language: Language, path: &str, query: &str) -> View {
+        let root = match path.matches('/').count().saturating_sub(1) {
+            0 => "./".to_owned(),
+            depth if depth > MAX_DEPTH => "/".to_owned(),
+            depth => "../".repeat(depth),
+        };
+        let is_choice = |pair: &&str| pair.starts_with("lang=");
+        let chosen = query.split('&').any(|pair| is_choice(&pair));
+        let rest: Vec<&str> =
+            query.split('&').filter(|pair| !pair.is_empty() && !is_choice(pair)).collect();
+        View { language, root, query: rest.join("&"), chosen }
+    }
+
+    /// The address of something that is named from the root of the site on.
+    pub(crate) fn to(&self, path: &str) -> String {
+        format!("{}{}", self.root, path.trim_start_matches('/'))
+    }
+
+    /// The start page.
+    pub(crate) fn home(&self) -> String {
+        match self.chosen {
+            true => format!("{}?lang={}", self.root, self.language.name()),
+            false => self.root.clone(),
+        }
+    }
+
+    /// The result page of a search.
+    pub(crate) fn search(&self, params: &SearchParams) -> String {
+        self.to(&params.url())
+    }
+
+    /// The page of an article, at a passage where one is given.
+    pub(crate) fn article(&self, id: &str, params: &SearchParams, at: Option<&Fragment>) -> String {
+        self.to(&links::to_article(id, &params.to_query(), at))
+    }
+
+    /// This page in a language.
+    pub(crate) fn here_in(&self, language: Language) -> String {
+        match self.query.as_str() {
+            "" => format!("?lang={}", language.name()),
+            query => format!("?{query}&lang={}", language.name()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_lead_from_the_page_to_the_root() {
+        let check = |path: &str, search: &str| {
+            let view = View::new(Language::Chinese, path, "");
+            assert_eq!(view.search(&SearchParams::default()), search, "{path}");
+        };
+        check("/", "./search");
+        check("/search", "./search");
+        check("/search/", "../search");
+        check("/articles/a", "../search");
+        check("/articles/a/b%2Fc", "../../search");
+        check(&"/".repeat(100), "/search");
+    }
+
+    #[test]
+    fn a_page_leads_to_itself_in_another_language() {
+        let check = |query: &str, here: &str, home: &str| {
+            let view = View::new(Language::Chinese, "/search", query);
+            assert_eq!(view.here_in(Language::English), here, "{query}");
+            assert_eq!(view.home(), home, "{query}");
+        };
+        check("", "?lang=en", "./");
+        check("q=a&x=%26", "?q=a&x=%26&lang=en", "./");
+        check("lang=zh&q=a&&lang=zh", "?q=a&lang=en", "./?lang=zh");
+    }
+}

@@ -1,0 +1,97 @@
+//! How many connections each client has open, so that one client cannot hold all of them.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::rate::client;
+use crate::Limits;
+
+/// The connections of all clients. Clones count the same ones.
+#[derive(Clone)]
+pub(crate) struct Clients {
+    limit: usize,
+    loopback: bool,
+    /// Only clients that have a connection are in it, so the limit of all connections bounds it.
+    open: Arc<Mutex<HashMap<u64, usize>>>,
+}
+
+impl Clients {
+    pub(crate) fn new(limits: &Limits) -> Clients {
+        Clients {
+            limit: limits.connections_per_client.max(1),
+            loopback: limits.rate_loopback,
+            open: Arc::default(),
+        }
+    }
+
+    /// A place for one more connection of this client; `None` when it has enough.
+    pub(crate) fn take(&self, address: IpAddr) -> Option<Place> {
+        let address = address.to_canonical();
+        if address.is_loopback() && !self.loopback {
+            return Some(Place(None));
+        }
+        let client = client(address);
+        let mut open = self.open();
+        let held = open.get(&client).copied().unwrap_or(0);
+        if held >= self.limit {
+            return None;
+        }
+        open.insert(client, held + 1);
+        Some(Place(Some((self.clone(), client))))
+    }
+
+    fn open(&self) -> MutexGuard<'_, HashMap<u64, usize>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The place of one connection, given back when it is dropped; nothing for what is not counted.
+pub(crate) struct Place(Option<(Clients, u64)>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let Some((clients, client)) = self.0.take() else { return };
+        let mut open = clients.open();
+        match open.get_mut(&client) {
+            Some(held) if *held > 1 => *held -= 1,
+            _ => {
+                open.remove(&client);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_gets_back_what_it_lets_go() {
+        let limits = Limits { connections_per_client: 2, ..Limits::default() };
+        let clients = Clients::new(&limits);
+        let take = |address: &str| clients.take(address.parse().unwrap());
+        let held = [take("203.0.113.7"), take("::ffff:203.0.113.7")];
+        assert!(held.iter().all(Option::is_some));
+        assert!(take("203.0.113.7").is_none());
+        let other = take("203.0.113.8");
+        assert!(other.is_some());
+        drop(held);
+        assert!(take("203.0.113.7").is_some());
+        drop(other);
+        assert!(clients.open().is_empty());
+    }
+
+    #[test]
+    fn this_machine_is_counted_only_when_it_is_asked_for() {
+        let check = |rate_loopback: bool, expected: bool| {
+            let limits = Limits { connections_per_client: 1, rate_loopback, ..Limits::default() };
+            let clients = Clients::new(&limits);
+            let address = IpAddr::from([127, 0, 0, 1]);
+            let _first = clients.take(address).unwrap();
+            assert_eq!(clients.take(address).is_some(), expected);
+        };
+        check(false, true);
+        check(true, false);
+    }
+}

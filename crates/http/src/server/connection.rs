@@ -1,0 +1,181 @@
+//! One connection: how long it may do nothing, hold back what it is sent, and live.
+//!
+//! The HTTP library bounds only the time for the head of an HTTP/1 request. Here the rest is
+//! bounded, for both versions and also before the version is known: what is read and written is
+//! watched at the socket, requests are watched where they are answered, and the task of the
+//! connection looks at both.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Instant;
+
+use crate::Limits;
+
+/// What a connection is doing.
+#[derive(Debug)]
+struct State {
+    /// Requests that have come and are not answered.
+    requests: usize,
+    /// When something was last answered or sent.
+    last: Instant,
+    /// Since when something has been waiting to be sent.
+    sending: Option<Instant>,
+}
+
+/// Watches one connection. Clones watch the same one.
+#[derive(Debug, Clone)]
+pub(crate) struct Watch(Arc<Mutex<State>>);
+
+impl Watch {
+    pub(crate) fn new() -> Watch {
+        Watch(Arc::new(Mutex::new(State { requests: 0, last: Instant::now(), sending: None })))
+    }
+
+    /// A request is being answered until the guard is dropped.
+    pub(crate) fn request(&self) -> RequestGuard {
+        self.state().requests += 1;
+        RequestGuard(self.clone())
+    }
+
+    /// How long the connection may still go on as it is; nothing when it has to be closed.
+    /// Requests in work are bounded elsewhere, so they only put off the decision.
+    pub(crate) fn time_left(&self, limits: &Limits, now: Instant) -> Option<Duration> {
+        let state = self.state();
+        let end = match state.sending {
+            Some(since) => since + limits.write_timeout,
+            None if state.requests > 0 => now + limits.idle_timeout,
+            None => state.last + limits.idle_timeout,
+        };
+        let left = end.saturating_duration_since(now);
+        (!left.is_zero()).then(|| left.min(limits.idle_timeout).min(limits.write_timeout))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A request in work.
+#[derive(Debug)]
+pub(crate) struct RequestGuard(Watch);
+
+impl Drop for RequestGuard {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.requests -= 1;
+        state.last = Instant::now();
+    }
+}
+
+/// A socket under watch.
+#[derive(Debug)]
+pub(crate) struct Watched<S> {
+    socket: S,
+    watch: Watch,
+}
+
+impl<S> Watched<S> {
+    pub(crate) fn new(socket: S, watch: Watch) -> Watched<S> {
+        Watched { socket, watch }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
+    // Reading is no sign of life: a client that sends a byte now and then would live for ever.
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_read(cx, buffer)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.watch.state().sending.get_or_insert_with(Instant::now);
+        Pin::new(&mut self.socket).poll_write(cx, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        pieces: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.watch.state().sending.get_or_insert_with(Instant::now);
+        Pin::new(&mut self.socket).poll_write_vectored(cx, pieces)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.socket.is_write_vectored()
+    }
+
+    // A flush is asked for when all that was waiting has been written: the sending is over.
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let flushed = Pin::new(&mut self.socket).poll_flush(cx);
+        let mut state = self.watch.state();
+        if flushed.is_ready() && state.sending.take().is_some() {
+            state.last = Instant::now();
+        }
+        drop(state);
+        flushed
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: fn() -> Limits = || Limits {
+        idle_timeout: Duration::from_secs(30),
+        write_timeout: Duration::from_secs(60),
+        ..Limits::default()
+    };
+
+    /// The time left at some seconds after the beginning, in whole seconds.
+    fn left(watch: &Watch, start: Instant, seconds: u64) -> Option<u64> {
+        watch.time_left(&LIMITS(), start + Duration::from_secs(seconds)).map(|left| left.as_secs())
+    }
+
+    #[test]
+    fn doing_nothing_ends_a_connection_but_work_does_not() {
+        let start = Instant::now();
+        let watch = Watch::new();
+        watch.state().last = start;
+        assert_eq!(left(&watch, start, 0), Some(30));
+        assert_eq!(left(&watch, start, 29), Some(1));
+        assert_eq!(left(&watch, start, 30), None);
+        let first = watch.request();
+        let second = watch.request();
+        assert_eq!(left(&watch, start, 1000), Some(30));
+        drop(first);
+        assert_eq!(left(&watch, start, 1000), Some(30));
+        drop(second);
+        assert_eq!(left(&watch, start, 1000), None);
+    }
+
+    #[test]
+    fn sending_has_a_time_of_its_own() {
+        let start = Instant::now();
+        let watch = Watch::new();
+        watch.state().sending = Some(start);
+        assert_eq!(left(&watch, start, 45), Some(15));
+        assert_eq!(left(&watch, start, 60), None);
+        // A request that is being answered does not help who does not read.
+        let _request = watch.request();
+        assert_eq!(left(&watch, start, 60), None);
+    }
+}

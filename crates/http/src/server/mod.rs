@@ -1,0 +1,293 @@
+//! The server: accepts connections, serves each within its limits, and ends in order.
+
+mod clients;
+mod connection;
+pub(crate) mod gate;
+pub(crate) mod limits;
+pub(crate) mod rate;
+
+use std::convert::Infallible;
+use std::future::{Future, poll_fn};
+use std::io;
+use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clients::Clients;
+use connection::{Watch, Watched};
+use hyper::service::{Service, service_fn};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use souwen_answer::json as wire;
+use tokio::io::AsyncWrite;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+use warp::filters::BoxedFilter;
+use warp::http::{Method, Uri};
+use warp::reply::Response;
+
+use crate::Limits;
+use crate::app::{App, Notice};
+use crate::call::Peer;
+use crate::error::ApiError;
+use crate::routes::routes;
+
+/// The longest head of a request, in bytes. Longer than any URL that is answered, so that a long
+/// URL gets an answer with our code; browsers keep to 8 KB of other headers.
+const HEAD_BYTES: usize = 64 << 10;
+/// Requests that one HTTP/2 connection may have open: a page needs three.
+const STREAMS: u32 = 32;
+/// What one HTTP/2 stream may have waiting to be sent, in bytes.
+const STREAM_BUFFER: usize = 256 << 10;
+/// Connections above the limit that are told so at once; more are closed without a word.
+const REFUSALS: usize = 64;
+/// How long telling them may take.
+const REFUSAL_TIMEOUT: Duration = Duration::from_secs(1);
+/// The first and the longest pause after a failed accept. The usual reason is that no file can be
+/// opened, which only time cures.
+const ACCEPT_PAUSES: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(1));
+
+/// Serves until `shutdown` is ready, then lets running requests finish within
+/// [`Limits::shutdown_grace`]. The caller binds, so a taken port is the caller's error to tell.
+pub async fn serve(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Output = ()>) {
+    let server = Server::new(app);
+    let mut connections = JoinSet::new();
+    let mut pause = ACCEPT_PAUSES.0;
+    let mut shutdown = pin!(shutdown);
+    let mut keeping_current = pin!(server.app.keep_current());
+    loop {
+        tokio::select! {
+            () = &mut shutdown => break,
+            () = &mut keeping_current => {}
+            Some(_ended) = connections.join_next() => {}
+            accepted = listener.accept() => match accepted {
+                Ok((socket, address)) => {
+                    pause = ACCEPT_PAUSES.0;
+                    server.take(&mut connections, socket, address);
+                }
+                // The client went away before it was accepted: nothing is wrong here.
+                Err(error) if is_of_the_client(&error) => {}
+                Err(error) => {
+                    server.app.tell(Notice::Accept(error));
+                    tokio::select! {
+                        () = &mut shutdown => break,
+                        () = sleep(pause) => pause = (pause * 2).min(ACCEPT_PAUSES.1),
+                    }
+                }
+            }
+        }
+    }
+    drop(listener);
+    server.end.send_replace(true);
+    let all_ended = async { while connections.join_next().await.is_some() {} };
+    // What has not ended by then is ended by dropping the set.
+    let _ = timeout(server.app.limits.shutdown_grace, all_ended).await;
+}
+
+struct Server {
+    app: Arc<App>,
+    routes: BoxedFilter<(Response,)>,
+    builder: Builder<TokioExecutor>,
+    /// One permit for each connection.
+    places: Arc<Semaphore>,
+    clients: Clients,
+    refusals: Arc<Semaphore>,
+    /// Becomes true when the server ends.
+    end: watch::Sender<bool>,
+}
+
+impl Server {
+    fn new(app: Arc<App>) -> Server {
+        Server {
+            routes: routes(Arc::clone(&app)),
+            builder: builder(&app.limits),
+            places: Arc::new(Semaphore::new(app.limits.connections)),
+            clients: Clients::new(&app.limits),
+            refusals: Arc::new(Semaphore::new(REFUSALS)),
+            end: watch::Sender::new(false),
+            app,
+        }
+    }
+
+    /// Serves the connection in a task of its own, or refuses it when there are too many.
+    fn take(&self, connections: &mut JoinSet<()>, socket: TcpStream, address: SocketAddr) {
+        let Some(of_client) = self.clients.take(address.ip()) else {
+            return self.refuse(connections, socket, ApiError::RateLimited(REFUSAL_TIMEOUT));
+        };
+        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
+            let routes = self.routes.clone();
+            let builder = self.builder.clone();
+            let limits = self.app.limits.clone();
+            let end = self.end.subscribe();
+            connections.spawn(async move {
+                serve_connection(socket, address, routes, builder, &limits, end).await;
+                drop((place, of_client));
+            });
+        } else {
+            self.refuse(connections, socket, ApiError::TooBusy);
+        }
+    }
+
+    /// Tells a client why its connection is closed, unless too many are being told.
+    fn refuse(&self, connections: &mut JoinSet<()>, socket: TcpStream, error: ApiError) {
+        if let Ok(refusal) = Arc::clone(&self.refusals).try_acquire_owned() {
+            connections.spawn(async move {
+                let _ = timeout(REFUSAL_TIMEOUT, refuse(socket, &error)).await;
+                drop(refusal);
+            });
+        }
+    }
+}
+
+fn builder(limits: &Limits) -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header_timeout)
+        .max_buf_size(HEAD_BYTES);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(STREAMS)
+        .max_send_buf_size(STREAM_BUFFER)
+        .max_header_list_size(HEAD_BYTES as u32);
+    builder
+}
+
+/// Serves one connection until it ends, breaks a limit, or the server ends.
+async fn serve_connection(
+    socket: TcpStream,
+    address: SocketAddr,
+    routes: BoxedFilter<(Response,)>,
+    builder: Builder<TokioExecutor>,
+    limits: &Limits,
+    mut end: watch::Receiver<bool>,
+) {
+    // Answers are written whole; waiting for more to send would only delay them.
+    let _ = socket.set_nodelay(true);
+    let watch = Watch::new();
+    let routes = TowerToHyperService::new(warp::service(routes));
+    let service = {
+        let watch = watch.clone();
+        service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+            let guard = watch.request();
+            let routes = routes.clone();
+            request.extensions_mut().insert(Peer(address.ip()));
+            // Whoever wants a tunnel names a host instead of a path, and warp panics without a
+            // path. It is refused by its method, so any path will do.
+            if request.method() == Method::CONNECT {
+                *request.uri_mut() = Uri::from_static("/");
+            }
+            async move {
+                let response = unpanicked(async { routes.call(request).await }).await;
+                drop(guard);
+                Ok::<_, Infallible>(match response {
+                    Some(Ok(response)) => response,
+                    None => internal_error(),
+                })
+            }
+        })
+    };
+    let socket = TokioIo::new(Watched::new(socket, watch.clone()));
+    let mut connection = pin!(builder.serve_connection(socket, service));
+    let mut old_at = Instant::now() + limits.connection_age;
+    let mut ending = false;
+    loop {
+        let now = Instant::now();
+        let Some(left) = watch.time_left(limits, now) else { return };
+        if now >= old_at {
+            if ending {
+                return;
+            }
+            connection.as_mut().graceful_shutdown();
+            (ending, old_at) = (true, now + limits.write_timeout);
+        }
+        tokio::select! {
+            // An error here is the client's: it went away or does not speak HTTP.
+            _ended = connection.as_mut() => return,
+            _ = end.wait_for(|end| *end), if !ending => {
+                connection.as_mut().graceful_shutdown();
+                (ending, old_at) = (true, now + limits.shutdown_grace);
+            }
+            () = sleep_until((now + left).min(old_at)) => {}
+        }
+    }
+}
+
+/// Runs a future; `None` when it panics. One bad request must not take its connection's other
+/// requests with it.
+async fn unpanicked<F: Future>(future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    poll_fn(|cx| {
+        // Nothing of the future is looked at after a panic: it is dropped.
+        match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
+            Ok(poll) => poll.map(Some),
+            Err(_panicked) => std::task::Poll::Ready(None),
+        }
+    })
+    .await
+}
+
+/// The answer when not even the error could be told properly.
+fn internal_error() -> Response {
+    let mut response = Response::new(failure(&ApiError::Internal).into());
+    *response.status_mut() = ApiError::Internal.status();
+    let json = warp::http::HeaderValue::from_static("application/json; charset=utf-8");
+    response.headers_mut().insert(warp::http::header::CONTENT_TYPE, json);
+    response
+}
+
+/// Tells a client that there are too many connections, and waits for it to go, since a socket that
+/// is closed with something unread takes the answer back.
+async fn refuse(mut socket: TcpStream, error: &ApiError) {
+    let body = failure(error);
+    let answer = format!(
+        "HTTP/1.1 {}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: {}\r\n\
+         Retry-After: 1\r\nConnection: close\r\n\r\n{body}",
+        error.status(),
+        body.len(),
+    );
+    let mut rest = answer.as_bytes();
+    while !rest.is_empty() && socket.writable().await.is_ok() {
+        match socket.try_write(rest) {
+            Ok(written) => rest = &rest[written..],
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(_) => return,
+        }
+    }
+    if poll_fn(|cx| Pin::new(&mut socket).poll_shutdown(cx)).await.is_err() {
+        return;
+    }
+    let mut unread = [0; 1024];
+    while socket.readable().await.is_ok() {
+        match socket.try_read(&mut unread) {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(_) => return,
+        }
+    }
+}
+
+fn failure(error: &ApiError) -> String {
+    let message = error.message(crate::page::text::Language::English);
+    serde_json::to_string(&wire::Failure::new(error.code(), &message)).unwrap_or_default()
+}
+
+fn is_of_the_client(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionRefused
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,360 @@
+//! The server over real sockets.
+
+use std::io::{Read, Write};
+use std::net::Shutdown;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, mpsc};
+
+use souwen_search::{
+    AnalyzedToken, IndexState, MarkedArticle, SearchError, SearchRequest, SearchResponse,
+    SimilarArticles, Stats, Suggestions,
+};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::*;
+use crate::Search;
+use crate::fake::Fake;
+
+/// A test that waits this long for the server has found a fault.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct Running {
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    server: JoinHandle<()>,
+}
+
+/// A server with no other limits than those that the test sets: nothing else ends a connection.
+async fn start(search: Arc<dyn Search>, change: impl FnOnce(&mut Limits)) -> Running {
+    let mut limits = Limits {
+        idle_timeout: PATIENCE * 2,
+        header_timeout: PATIENCE * 2,
+        write_timeout: PATIENCE * 2,
+        shutdown_grace: PATIENCE,
+        ..Limits::default()
+    };
+    change(&mut limits);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel();
+    let app = Arc::new(App::new(search, limits));
+    let server = tokio::spawn(serve(listener, app, async move {
+        let _ = stopped.await;
+    }));
+    Running { address, stop: Some(stop), server }
+}
+
+impl Running {
+    /// Talks to the server on a blocking thread.
+    async fn talk<T: Send + 'static>(
+        &self,
+        talk: impl FnOnce(std::net::TcpStream) -> T + Send + 'static,
+    ) -> T {
+        talk_to(self.address, talk).await.unwrap()
+    }
+
+    async fn get(&self, path: &str) -> String {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        self.talk(move |socket| ask(&socket, &request)).await
+    }
+
+    async fn end(mut self) {
+        self.stop.take().unwrap().send(()).unwrap();
+        timeout(PATIENCE, self.server).await.unwrap().unwrap();
+    }
+}
+
+fn talk_to<T: Send + 'static>(
+    address: SocketAddr,
+    talk: impl FnOnce(std::net::TcpStream) -> T + Send + 'static,
+) -> JoinHandle<T> {
+    tokio::task::spawn_blocking(move || {
+        let socket = std::net::TcpStream::connect(address).unwrap();
+        socket.set_read_timeout(Some(PATIENCE)).unwrap();
+        talk(socket)
+    })
+}
+
+/// Sends, and reads until the server closes.
+fn ask(mut socket: &std::net::TcpStream, request: &str) -> String {
+    socket.write_all(request.as_bytes()).unwrap();
+    rest(socket)
+}
+
+fn rest(mut socket: &std::net::TcpStream) -> String {
+    let mut answer = Vec::new();
+    socket.read_to_end(&mut answer).unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// An engine that says when a search has begun and holds it until it is told to go on.
+struct Held {
+    begun: Mutex<mpsc::Sender<()>>,
+    go_on: Mutex<mpsc::Receiver<()>>,
+}
+
+fn held() -> (Arc<Held>, mpsc::Receiver<()>, mpsc::Sender<()>) {
+    let (begun, has_begun) = mpsc::channel();
+    let (go, go_on) = mpsc::channel();
+    (Arc::new(Held { begun: Mutex::new(begun), go_on: Mutex::new(go_on) }), has_begun, go)
+}
+
+impl Search for Held {
+    fn search(&self, _request: &SearchRequest) -> Result<SearchResponse, SearchError> {
+        self.begun.lock().unwrap().send(()).unwrap();
+        // When the test has ended, nobody tells any more.
+        let _ = self.go_on.lock().unwrap().recv();
+        Ok(SearchResponse::default())
+    }
+
+    fn marked_article(&self, _id: &str, _q: &str) -> Result<Option<MarkedArticle>, SearchError> {
+        Ok(None)
+    }
+
+    fn similar(&self, _id: &str, _n: usize) -> Result<Option<SimilarArticles>, SearchError> {
+        Ok(None)
+    }
+
+    fn suggest(&self, _text: &str, _limit: usize) -> Result<Suggestions, SearchError> {
+        Ok(Suggestions::default())
+    }
+
+    fn analyze(&self, _text: &str) -> Vec<AnalyzedToken> {
+        Vec::new()
+    }
+
+    fn state(&self) -> IndexState {
+        IndexState::default()
+    }
+
+    fn stats(&self) -> Result<Stats, SearchError> {
+        Ok(Stats::default())
+    }
+
+    fn reload(&self) -> Result<bool, SearchError> {
+        Ok(false)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_answers_and_survives_panics() {
+    let server = start(Arc::new(Fake::default()), |_| ()).await;
+    assert!(server.get("/health").await.starts_with("HTTP/1.1 200 OK\r\n"));
+    let panicked = server.get("/api/v1/search?q=panic").await;
+    assert!(panicked.starts_with("HTTP/1.1 500 ") && panicked.contains("\"internal\""));
+    assert!(server.get("/search?q=x").await.starts_with("HTTP/1.1 200 OK\r\n"));
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_connection_carries_many_requests() {
+    let server = start(Arc::new(Fake::default()), |_| ()).await;
+    let answers = server
+        .talk(|socket| {
+            let head = "HEAD / HTTP/1.1\r\nHost: x\r\n\r\n";
+            let last = "GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+            ask(&socket, &format!("{head}{head}{last}"))
+        })
+        .await;
+    assert_eq!(answers.matches("HTTP/1.1 200 OK").count(), 2, "{answers}");
+    assert_eq!(answers.matches("HTTP/1.1 404 Not Found").count(), 1, "{answers}");
+    assert_eq!(answers.matches("<!DOCTYPE").count(), 0, "HEAD has no body: {answers}");
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn http_2_is_spoken() {
+    let server = start(Arc::new(Fake::default()), |_| ()).await;
+    let frame = server
+        .talk(|mut socket| {
+            let settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+            socket.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").unwrap();
+            socket.write_all(&settings).unwrap();
+            let mut frame = [0; 9];
+            socket.read_exact(&mut frame).unwrap();
+            frame
+        })
+        .await;
+    assert_eq!(frame[3], 4, "the server's settings come first");
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn long_heads_are_refused() {
+    let server = start(Arc::new(Fake::default()), |_| ()).await;
+    let long = server.get(&format!("/search?q={}", "x".repeat(20_000))).await;
+    assert!(long.starts_with("HTTP/1.1 414 ") && long.contains("uri_too_long"), "{long}");
+    let longer = server
+        .talk(|mut socket| {
+            // The server may close before it has read everything.
+            let _ = socket.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nX: ");
+            let _ = socket.write_all(&vec![b'x'; HEAD_BYTES]);
+            let mut answer = Vec::new();
+            let _ = socket.read_to_end(&mut answer);
+            String::from_utf8_lossy(&answer).into_owned()
+        })
+        .await;
+    assert!(longer.is_empty() || longer.starts_with("HTTP/1.1 431 "), "{longer}");
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn silent_and_slow_connections_are_closed() {
+    let soon = Duration::from_millis(50);
+    let check = async |change: fn(&mut Limits, Duration), sent: &'static [u8]| {
+        let server = start(Arc::new(Fake::default()), |limits| change(limits, soon)).await;
+        let answer = server
+            .talk(move |mut socket| {
+                socket.write_all(sent).unwrap();
+                rest(&socket)
+            })
+            .await;
+        server.end().await;
+        answer
+    };
+    // Nothing at all, half a head, a head of HTTP/2 and no more.
+    assert_eq!(check(|limits, soon| limits.idle_timeout = soon, b"").await, "");
+    assert_eq!(check(|limits, soon| limits.idle_timeout = soon, b"GET / HT").await, "");
+    assert_eq!(
+        check(|limits, soon| limits.header_timeout = soon, b"GET / HTTP/1.1\r\nX: ").await,
+        ""
+    );
+    let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+    check(|limits, soon| limits.idle_timeout = soon, preface).await;
+    // Kept alive after an answer, idle and too old.
+    let request = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n";
+    let answer = check(|limits, soon| limits.idle_timeout = soon, request).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    check(|limits, soon| limits.connection_age = soon, b"").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_does_not_read_is_dropped() {
+    let server = start(Arc::new(Fake::default()), |limits| {
+        limits.write_timeout = Duration::from_millis(50);
+        limits.rate = None;
+    })
+    .await;
+    let answer = server
+        .talk(|mut socket| {
+            // So many answers that no buffer of a system holds them.
+            let request = b"GET /search?q=x&limit=100 HTTP/1.1\r\nHost: x\r\n\r\n".repeat(20);
+            let mut sent = 0;
+            socket.set_write_timeout(Some(PATIENCE)).unwrap();
+            while socket.write_all(&request).is_ok() {
+                sent += 1;
+                assert!(sent < 100_000, "the server takes requests without end");
+            }
+            let mut unread = Vec::new();
+            socket.read_to_end(&mut unread).is_err() || !unread.is_empty()
+        })
+        .await;
+    assert!(answer);
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tunnel_is_refused_by_its_method() {
+    let server = start(Arc::new(Fake::default()), |_| ()).await;
+    let request = "CONNECT example.com:443 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let answer = server.talk(move |socket| ask(&socket, request)).await;
+    assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
+    assert!(answer.contains("\"method_not_allowed\""), "{answer}");
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_above_the_limit_are_told() {
+    one_too_many("503", "too_busy", |limits| limits.connections = 1).await;
+    let of_one_client = |limits: &mut Limits| {
+        (limits.connections_per_client, limits.rate_loopback) = (1, true);
+    };
+    one_too_many("429", "rate_limited", of_one_client).await;
+}
+
+/// Opens two connections where one is allowed, and looks at what the second one is told.
+async fn one_too_many(status: &str, code: &str, change: fn(&mut Limits)) {
+    let server = start(Arc::new(Fake::default()), change).await;
+    let address = server.address;
+    let (first, second) = talk_to(address, move |mut first| {
+        // An answer shows that the first connection has its place.
+        first.write_all(b"HEAD /health HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        let mut some = [0; 12];
+        first.read_exact(&mut some).unwrap();
+        let second = std::net::TcpStream::connect(address).unwrap();
+        second.set_read_timeout(Some(PATIENCE)).unwrap();
+        let answer = ask(&second, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+        (first, answer)
+    })
+    .await
+    .unwrap();
+    assert!(second.starts_with(&format!("HTTP/1.1 {status} ")), "{second}");
+    assert!(second.contains(&format!("\"code\":\"{code}\"")), "{second}");
+    assert!(second.contains("Retry-After: 1"), "{second}");
+    first.shutdown(Shutdown::Both).unwrap();
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn running_requests_are_finished_before_the_end() {
+    let (engine, has_begun, go) = held();
+    let mut server = start(engine, |_| ()).await;
+    let request = "GET /api/v1/search HTTP/1.1\r\nHost: x\r\n\r\n";
+    let idle = talk_to(server.address, |socket| rest(&socket));
+    let asking = talk_to(server.address, move |socket| ask(&socket, request));
+    tokio::task::spawn_blocking(move || has_begun.recv().unwrap()).await.unwrap();
+    server.stop.take().unwrap().send(()).unwrap();
+    // An idle connection is closed at once, while the search still runs.
+    assert_eq!(idle.await.unwrap(), "");
+    assert!(!server.server.is_finished());
+    go.send(()).unwrap();
+    let answer = asking.await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    timeout(PATIENCE, server.server).await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_does_not_wait_for_ever() {
+    let (engine, has_begun, go) = held();
+    let server = start(engine, |limits| limits.shutdown_grace = Duration::ZERO).await;
+    let request = "GET /api/v1/search HTTP/1.1\r\nHost: x\r\n\r\n";
+    let asking = talk_to(server.address, move |mut socket| {
+        socket.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        let _ = socket.read_to_end(&mut answer);
+        answer
+    });
+    tokio::task::spawn_blocking(move || has_begun.recv().unwrap()).await.unwrap();
+    server.end().await;
+    assert_eq!(asking.await.unwrap(), b"");
+    drop(go);
+}
+
+#[tokio::test]
+async fn a_panic_of_a_future_is_caught() {
+    assert_eq!(unpanicked(async { 7 }).await, Some(7));
+    let dropped = Arc::new(AtomicBool::new(false));
+    struct Flag(Arc<AtomicBool>);
+    impl Drop for Flag {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
+    let flag = Flag(Arc::clone(&dropped));
+    let panicking = async move {
+        let _flag = flag;
+        tokio::task::yield_now().await;
+        panic!("on purpose")
+    };
+    assert_eq!(unpanicked::<_>(panicking).await, None::<()>);
+    assert!(dropped.load(Ordering::SeqCst));
+    assert_eq!(internal_error().status(), 500);
+}
+
+#[test]
+fn failures_of_accept_are_told_apart() {
+    assert!(is_of_the_client(&io::Error::from(io::ErrorKind::ConnectionAborted)));
+    // EMFILE, on every Unix.
+    assert!(!is_of_the_client(&io::Error::from_raw_os_error(24)));
+}

@@ -1,0 +1,232 @@
+//! The ledger: what a refresh needs to know of the last one. Which files were read and how they
+//! looked then, and which articles are found in more than one file.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use super::manifest::Folder;
+
+/// Time stamps of files can be this coarse: a file that was changed this short a time before it
+/// was read may have been changed again since without showing it.
+const COARSE: Duration = Duration::from_secs(2);
+
+/// What was read, and from where.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Ledger {
+    /// The key that the next new folder gets. Keys are not used again.
+    next_key: u32,
+    /// The folders in the order in which they were given.
+    pub folders: Vec<LedgerFolder>,
+    /// Ids that several files claim: the same article in two folders, or an id used twice. First
+    /// the file whose article is in the index, then the others. When the first one changes or
+    /// goes, the others are read again, so that nothing is lost.
+    pub shared: BTreeMap<String, Vec<FileKey>>,
+}
+
+/// A folder, or a single file that was given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LedgerFolder {
+    pub key: u32,
+    /// Canonical.
+    #[serde(with = "super::path_text")]
+    pub path: PathBuf,
+    /// The files that were read, by their relative paths.
+    pub files: BTreeMap<String, FileState>,
+}
+
+/// How a file looked when it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FileState {
+    #[serde(flatten)]
+    pub stamp: Stamp,
+    /// A hash of its bytes.
+    pub hash: u64,
+    /// Whether it had not changed for a while, so that an equal stamp means equal bytes.
+    pub settled: bool,
+    /// How many articles of the index came from it.
+    pub articles: u64,
+}
+
+/// By what a changed file is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Stamp {
+    /// In bytes.
+    pub size: u64,
+    /// When it was last changed, in nanoseconds since 1970.
+    pub modified: i64,
+}
+
+impl Stamp {
+    pub(crate) fn new(size: u64, modified: SystemTime) -> Stamp {
+        Stamp { size, modified: nanos(modified) }
+    }
+
+    /// Whether a file with this stamp that is read at `now` can be told from a later version.
+    pub(crate) fn settled(&self, now: SystemTime) -> bool {
+        self.modified < nanos(now).saturating_sub(COARSE.as_nanos() as i64)
+    }
+}
+
+/// Names a file in the index: the key of its folder, and its path relative to that.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", from = "String")]
+pub(crate) struct FileKey {
+    pub folder: u32,
+    pub relative: String,
+}
+
+impl From<FileKey> for String {
+    fn from(key: FileKey) -> String {
+        format!("{}/{}", key.folder, key.relative)
+    }
+}
+
+impl From<String> for FileKey {
+    fn from(text: String) -> FileKey {
+        // A key that is none names no file, which is what every reader of it then finds.
+        let (folder, relative) = text.split_once('/').unwrap_or(("", &text));
+        FileKey { folder: folder.parse().unwrap_or(u32::MAX), relative: relative.to_owned() }
+    }
+}
+
+impl Ledger {
+    /// Adds a folder at the end and gives its key.
+    pub(crate) fn add_folder(&mut self, path: PathBuf) -> u32 {
+        let key = self.next_key;
+        self.next_key += 1;
+        self.folders.push(LedgerFolder { key, path, files: BTreeMap::new() });
+        key
+    }
+
+    /// The folder with this key.
+    pub(crate) fn folder(&self, key: u32) -> Option<&LedgerFolder> {
+        self.folders.iter().find(|folder| folder.key == key)
+    }
+
+    /// What is known of a file.
+    pub(crate) fn file(&self, key: &FileKey) -> Option<&FileState> {
+        self.folder(key.folder)?.files.get(&key.relative)
+    }
+
+    /// What is known of a file.
+    pub(crate) fn file_mut(&mut self, key: &FileKey) -> Option<&mut FileState> {
+        let folder = self.folders.iter_mut().find(|folder| folder.key == key.folder)?;
+        folder.files.get_mut(&key.relative)
+    }
+
+    /// Sets down how a file looked.
+    pub(crate) fn set_file(&mut self, key: &FileKey, state: FileState) {
+        if let Some(folder) = self.folders.iter_mut().find(|folder| folder.key == key.folder) {
+            folder.files.insert(key.relative.clone(), state);
+        }
+    }
+
+    /// Strikes a file out. What it shared with others stays to be settled by the caller.
+    pub(crate) fn remove_file(&mut self, key: &FileKey) {
+        if let Some(folder) = self.folders.iter_mut().find(|folder| folder.key == key.folder) {
+            folder.files.remove(&key.relative);
+        }
+    }
+
+    /// The files that must be read again when those in `leaving` change or go, because an article
+    /// that the index holds from one of these is claimed by them too.
+    pub(crate) fn heirs(&self, leaving: &BTreeSet<FileKey>) -> BTreeSet<FileKey> {
+        let mut heirs = BTreeSet::new();
+        loop {
+            let before = heirs.len();
+            for files in self.shared.values() {
+                if let Some((holder, others)) = files.split_first()
+                    && (leaving.contains(holder) || heirs.contains(holder))
+                {
+                    heirs.extend(others.iter().filter(|f| !leaving.contains(f)).cloned());
+                }
+            }
+            if heirs.len() == before {
+                return heirs;
+            }
+        }
+    }
+
+    /// How many articles there are.
+    pub(crate) fn articles(&self) -> u64 {
+        self.folders.iter().map(LedgerFolder::articles).sum()
+    }
+
+    /// The folders as the manifest tells them.
+    pub(crate) fn summary(&self) -> Vec<Folder> {
+        let summary = |folder: &LedgerFolder| Folder {
+            path: folder.path.clone(),
+            files: folder.files.len(),
+            articles: folder.articles(),
+        };
+        self.folders.iter().map(summary).collect()
+    }
+}
+
+impl LedgerFolder {
+    /// How many articles of the index came from this folder.
+    pub(crate) fn articles(&self) -> u64 {
+        self.files.values().map(|file| file.articles).sum()
+    }
+}
+
+/// Nanoseconds since 1970, cut off at the ends of what fits (1677 to 2262).
+fn nanos(time: SystemTime) -> i64 {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |n| -n),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(text: &str) -> FileKey {
+        FileKey::from(text.to_owned())
+    }
+
+    #[test]
+    fn stamps_settle_after_two_seconds() {
+        let at = |seconds: u64| UNIX_EPOCH + Duration::from_secs(seconds);
+        let check = |modified, now, expected| {
+            assert_eq!(Stamp::new(1, at(modified)).settled(at(now)), expected, "{modified} {now}");
+        };
+        check(100, 103, true);
+        check(100, 102, false);
+        check(100, 100, false);
+        check(200, 100, false);
+        check(0, 100, true);
+    }
+
+    #[test]
+    fn heirs_of_heirs_are_read_too() {
+        let mut ledger = Ledger::default();
+        let shared = [("x", ["0/a", "0/b"]), ("y", ["0/b", "0/c"]), ("z", ["0/d", "0/a"])];
+        for (id, files) in shared {
+            ledger.shared.insert(id.into(), files.map(key).to_vec());
+        }
+        let heirs = ledger.heirs(&BTreeSet::from([key("0/a")]));
+        assert_eq!(heirs, BTreeSet::from([key("0/b"), key("0/c")]));
+        assert_eq!(ledger.heirs(&BTreeSet::from([key("0/c")])), BTreeSet::new());
+    }
+
+    #[test]
+    fn a_ledger_survives_its_file() {
+        let mut ledger = Ledger::default();
+        let folder = ledger.add_folder(PathBuf::from("/新闻"));
+        let file = FileKey { folder, relative: "5月/19日.md".into() };
+        let stamp = Stamp { size: 7, modified: -1 };
+        ledger.set_file(&file, FileState { stamp, hash: u64::MAX, settled: true, articles: 2 });
+        ledger.shared.insert("甲".into(), vec![file.clone(), key("7/乙.md")]);
+        let text = serde_json::to_string(&ledger).unwrap();
+        assert_eq!(serde_json::from_str::<Ledger>(&text).unwrap(), ledger);
+        assert_eq!(ledger.articles(), 2);
+        ledger.remove_file(&file);
+        assert_eq!(ledger.file(&file), None);
+        assert_eq!(ledger.add_folder(PathBuf::from("/b")), folder + 1);
+    }
+}

@@ -1,0 +1,10 @@
+//! The directory of an index: what lies where, and how it is written so that nothing is lost.
+
+pub mod dictionary_file;
+pub(crate) mod directory;
+pub(crate) mod durable;
+pub(crate) mod generation;
+pub(crate) mod ledger;
+pub mod manifest;
+mod path_text;
+pub(crate) mod synonyms_file;

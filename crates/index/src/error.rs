@@ -1,0 +1,183 @@
+//! What can go wrong with an index, each with what to do about it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tantivy::TantivyError;
+use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
+
+/// Why an index could not be opened, read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    /// There is nothing to open.
+    #[error("no index at {0}: build one with `souwen index PATH --index {0}`")]
+    Missing(PathBuf),
+    /// The directory holds something else.
+    #[error("{path} is not an index of souwen ({reason}): choose another directory with --index")]
+    Foreign {
+        /// The directory.
+        path: PathBuf,
+        /// What was found there.
+        reason: String,
+    },
+    /// The index was written in another format.
+    #[error(
+        "the index at {path} has format {found}, this program reads {expected}: \
+         build it again with `souwen index` into a new directory, or use the program that made it"
+    )]
+    Format {
+        /// The directory.
+        path: PathBuf,
+        /// The format on disk.
+        found: u32,
+        /// The format this program reads and writes.
+        expected: u32,
+    },
+    /// Another process is writing.
+    #[error("the index at {0} is being written by another process: try again when it has finished")]
+    Locked(PathBuf),
+    /// The files are damaged.
+    #[error(
+        "the index at {path} is damaged ({reason}): \
+         build it again with `souwen index` into a new directory"
+    )]
+    Damaged {
+        /// The directory.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
+    /// Reading failed while the index was open.
+    #[error("the index cannot be read ({0}): `souwen check` tells what is wrong with it")]
+    Read(String),
+    /// There is no room left to write.
+    #[error(
+        "no space is left on the disk of {0}; the index is as it was before: \
+         free some space and run the command again"
+    )]
+    DiskFull(PathBuf),
+    /// The operating system said no.
+    #[error("{path}: {source}{}", advice(source))]
+    Io {
+        /// The file or directory.
+        path: PathBuf,
+        /// What it said.
+        source: io::Error,
+    },
+}
+
+impl From<tantivy::TantivyError> for IndexError {
+    fn from(error: tantivy::TantivyError) -> IndexError {
+        IndexError::Read(error.to_string())
+    }
+}
+
+/// Reading an open index: its files have no paths of their own here.
+impl From<std::io::Error> for IndexError {
+    fn from(error: std::io::Error) -> IndexError {
+        IndexError::Read(error.to_string())
+    }
+}
+
+impl IndexError {
+    /// What the operating system said about a file.
+    pub(crate) fn io(path: PathBuf, source: io::Error) -> IndexError {
+        match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => IndexError::DiskFull(path),
+            _ => IndexError::Io { path, source },
+        }
+    }
+
+    /// Damage of the index at `dir`.
+    pub(crate) fn damaged(dir: &Path, reason: impl Into<String>) -> IndexError {
+        IndexError::Damaged { path: dir.to_owned(), reason: reason.into() }
+    }
+
+    /// What tantivy said about the index at `dir`.
+    pub(crate) fn tantivy(dir: &Path, error: TantivyError) -> IndexError {
+        let io = |error: Arc<io::Error>| {
+            // The shared error cannot be moved out; its kind and its words can be kept.
+            let copy = match error.raw_os_error() {
+                Some(code) => io::Error::from_raw_os_error(code),
+                None => io::Error::new(error.kind(), error.to_string()),
+            };
+            match copy.kind() {
+                // What was read is not what was written: no fault of the disk's.
+                io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+                    IndexError::damaged(dir, "the bytes of a file are not those that were written")
+                }
+                _ => IndexError::io(dir.to_owned(), copy),
+            }
+        };
+        match error {
+            TantivyError::IoError(error)
+            | TantivyError::OpenReadError(OpenReadError::IoError { io_error: error, .. })
+            | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: error, .. })
+            | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError {
+                io_error: error,
+                ..
+            })
+            | TantivyError::LockFailure(LockError::IoError(error), _) => io(error),
+            TantivyError::LockFailure(LockError::LockBusy, _) => IndexError::Locked(dir.to_owned()),
+            TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) => {
+                IndexError::damaged(dir, format!("{} is missing", file.display()))
+            }
+            error @ (TantivyError::DataCorruption(_)
+            | TantivyError::IncompatibleIndex(_)
+            | TantivyError::OpenReadError(_)
+            | TantivyError::SchemaError(_)) => IndexError::damaged(dir, error.to_string()),
+            // What a thread of tantivy met comes in words only. The disk may have been full, which
+            // is no damage.
+            other => {
+                let text = other.to_string();
+                let error = os_error(&text).unwrap_or_else(|| io::Error::other(text));
+                IndexError::io(dir.to_owned(), error)
+            }
+        }
+    }
+}
+
+/// What to do where the operating system's words do not say it.
+fn advice(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            ": run the command as a user who may write there, or choose another directory with \
+             --index"
+        }
+        _ => "",
+    }
+}
+
+/// The error of the operating system that a text ends with, as the standard library writes it.
+fn os_error(text: &str) -> Option<io::Error> {
+    let (_, code) = text.rsplit_once("(os error ")?;
+    let (code, _) = code.split_once(')')?;
+    code.parse().ok().map(io::Error::from_raw_os_error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(error: TantivyError, expected: &str) {
+        let found = IndexError::tantivy(Path::new("index"), error).to_string();
+        assert!(found.contains(expected), "{found} does not say: {expected}");
+    }
+
+    #[test]
+    fn tells_what_to_do() {
+        check(io::Error::from(io::ErrorKind::StorageFull).into(), "free some space");
+        check(io::Error::from_raw_os_error(28).into(), "free some space");
+        check(io::Error::from(io::ErrorKind::PermissionDenied).into(), "may write there");
+        let cut = io::Error::new(io::ErrorKind::UnexpectedEof, "corrupted, use tantivy 0.15");
+        check(cut.into(), "index is damaged (the bytes");
+        check(LockError::LockBusy.into(), "another process");
+        let missing = OpenReadError::FileDoesNotExist(PathBuf::from("a.store"));
+        check(missing.into(), "damaged (a.store is missing)");
+        check(TantivyError::SystemError("out of threads".into()), "index: ");
+        check(TantivyError::SchemaError("no such field".into()), "damaged");
+        let words = io::Error::from_raw_os_error(28).to_string();
+        check(TantivyError::InternalError(words), "free some space");
+    }
+}

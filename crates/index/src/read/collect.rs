@@ -1,0 +1,378 @@
+//! Retrieval from a snapshot of a tantivy index.
+//!
+//! Sets are walked document by document here rather than by tantivy's collectors, so that a
+//! deadline can end a walk, and counts, tiers and scores come out of one.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::time::Instant;
+
+use souwen_article::{Article, json};
+use souwen_text::{Date, Run, Sketch};
+use tantivy::query::{BooleanQuery, ConstScoreQuery, EnableScoring, Occur, Query, Scorer, Weight};
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyDocument, Term};
+
+use super::columns::{DatedSegment, FacetColumn, UNDATED, date_of, ord_to_string};
+use super::retrieval::{
+    Candidate, DateOrder, Dated, DocFeatures, DocRef, FacetField, FirstStage, Match, Ranked,
+    Retrieval, RunField, ScoredTerm, SnapshotStats, TermStatistics,
+};
+use super::snapshot::Snapshot;
+use super::top::{Best, Clock};
+use crate::IndexError;
+
+impl Retrieval for Snapshot {
+    fn generation(&self) -> String {
+        Snapshot::generation(self)
+    }
+
+    fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
+        let set = match stage.run {
+            Some(run) => {
+                let run = self.run_query(RunField::Anywhere, run).scored();
+                self.scored_within(Box::new(run), stage.set)?
+            }
+            None => self.unscored(stage.set)?,
+        };
+        let terms = self.weights(stage.terms)?;
+        let tiers = stage.tiers.iter().map(|tier| self.unscored(tier));
+        let tiers: Vec<Box<dyn Weight>> = tiers.collect::<tantivy::Result<_>>()?;
+        let mut ranked = Ranked { tiers: vec![0; tiers.len()], ..Ranked::default() };
+        let mut best = Best::new(stage.limit);
+        let mut clock = Clock::new(stage.deadline);
+        for (segment, reader) in self.segments() {
+            let mut members = set.scorer(reader, 1.0)?;
+            let mut doc = members.doc();
+            if doc == TERMINATED {
+                // Most questions are in no article as a whole: nothing else need be opened.
+                continue;
+            }
+            let dates = reader.fast_fields().i64("date")?;
+            let open = |weights: &[Box<dyn Weight>]| -> tantivy::Result<Vec<Box<dyn Scorer>>> {
+                weights.iter().map(|weight| weight.scorer(reader, 1.0)).collect()
+            };
+            let (mut tiers, mut terms) = (open(&tiers)?, open(&terms)?);
+            while doc != TERMINATED && !clock.has_passed() {
+                if !reader.is_deleted(doc) {
+                    ranked.total += 1;
+                    let tier = tiers.iter_mut().position(|tier| stands_at(tier.as_mut(), doc));
+                    if let Some(tier) = tier {
+                        ranked.tiers[tier] += 1;
+                    }
+                    let tier = tier.unwrap_or(tiers.len());
+                    let mut score = if stage.run.is_some() { members.score() } else { 0.0 };
+                    // An article need not hold the terms that it is scored by.
+                    for term in &mut terms {
+                        if stands_at(term.as_mut(), doc) {
+                            score += term.score();
+                        }
+                    }
+                    let candidate = Candidate { doc: DocRef { segment, doc }, tier, score };
+                    best.offer(candidate, || dates.first(doc).unwrap_or(UNDATED));
+                }
+                doc = members.advance();
+            }
+        }
+        ranked.timed_out = clock.has_passed();
+        ranked.best = best.into_sorted();
+        Ok(ranked)
+    }
+
+    fn offers(
+        &self,
+        set: &Match,
+        except: &Match,
+        terms: &[ScoredTerm],
+        limit: usize,
+        deadline: Option<Instant>,
+    ) -> Result<Vec<Candidate>, IndexError> {
+        let any = terms.iter().map(|term| Ok((Occur::Should, self.scored(term)?)));
+        let any: Box<dyn Query> = Box::new(BooleanQuery::new(any.collect::<tantivy::Result<_>>()?));
+        let weight = self.scored_within(any, set)?;
+        let except = self.unscored(except)?;
+        let mut best = Best::new(limit);
+        let mut clock = Clock::new(deadline);
+        for (segment, reader) in self.segments() {
+            let dates = reader.fast_fields().i64("date")?;
+            let mut except = except.scorer(reader, 1.0)?;
+            // What cannot be among the best is passed over block by block, where tantivy can tell.
+            weight.for_each_pruning(best.least(), reader, &mut |doc, score| {
+                if clock.has_passed() {
+                    return Score::INFINITY;
+                }
+                if !reader.is_deleted(doc) && !stands_at(except.as_mut(), doc) {
+                    let candidate = Candidate { doc: DocRef { segment, doc }, tier: 0, score };
+                    best.offer(candidate, || dates.first(doc).unwrap_or(UNDATED));
+                }
+                best.least()
+            })?;
+        }
+        Ok(best.into_sorted())
+    }
+
+    fn by_date(
+        &self,
+        set: &Match,
+        order: DateOrder,
+        limit: usize,
+        deadline: Option<Instant>,
+    ) -> Result<Dated, IndexError> {
+        let start = DatedSegment::open;
+        let (segments, timed_out) =
+            self.walk(set, deadline, start, |walk, doc| walk.visit(doc, order, limit))?;
+        let mut dated = Dated { timed_out, ..Dated::default() };
+        let mut found = Vec::new();
+        for segment in segments {
+            dated.total += segment.total;
+            for Reverse((key, Reverse(id), doc)) in segment.best {
+                found.push((Reverse(key), ord_to_string(segment.ids.as_ref(), id)?, doc));
+            }
+        }
+        found.sort_unstable();
+        found.truncate(limit);
+        dated.docs = found.into_iter().map(|(_, _, doc)| doc).collect();
+        Ok(dated)
+    }
+
+    fn facets(
+        &self,
+        set: &Match,
+        fields: &[FacetField],
+        deadline: Option<Instant>,
+    ) -> Result<Vec<HashMap<String, usize>>, IndexError> {
+        let start = |_, reader: &SegmentReader| {
+            let columns = fields.iter().map(|field| FacetColumn::open(reader, *field));
+            columns.collect::<tantivy::Result<Vec<_>>>()
+        };
+        let (segments, _) = self.walk(set, deadline, start, |columns, doc| {
+            columns.iter_mut().for_each(|column| column.visit(doc));
+        })?;
+        let mut facets = vec![HashMap::new(); fields.len()];
+        for columns in segments {
+            for (column, facet) in columns.into_iter().zip(&mut facets) {
+                column.add_to(facet)?;
+            }
+        }
+        Ok(facets)
+    }
+
+    fn statistics(
+        &self,
+        grams: &[char],
+        words: &[String],
+        pairs: &[(char, char)],
+    ) -> Result<TermStatistics, IndexError> {
+        self.term_statistics(grams, words, pairs)
+    }
+
+    fn features(
+        &self,
+        docs: &[DocRef],
+        grams: &[char],
+        words: &[String],
+    ) -> Result<Vec<DocFeatures>, IndexError> {
+        self.doc_features(docs, grams, words)
+    }
+
+    fn first_stage_gains(
+        &self,
+        doc: DocRef,
+        run: Option<&Run>,
+        terms: &[ScoredTerm],
+    ) -> Result<Vec<f32>, IndexError> {
+        self.gains(doc, run, terms)
+    }
+
+    fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {
+        let columns = self.segments().map(|(_, reader)| reader.fast_fields().i64("date"));
+        let columns: Vec<_> = columns.collect::<tantivy::Result<_>>()?;
+        let date = |doc: &DocRef| columns[doc.segment as usize].first(doc.doc).and_then(date_of);
+        Ok(docs.iter().map(date).collect())
+    }
+
+    fn sketches(&self, docs: &[DocRef]) -> Result<Vec<Option<Sketch>>, IndexError> {
+        let columns = self.segments().map(|(_, reader)| reader.fast_fields().u64("sketch"));
+        let columns: Vec<_> = columns.collect::<tantivy::Result<_>>()?;
+        let sketch = |doc: &DocRef| {
+            let words = columns[doc.segment as usize].values_for_doc(doc.doc);
+            Sketch::from_words(&words.collect::<Vec<u64>>())
+        };
+        Ok(docs.iter().map(sketch).collect())
+    }
+
+    fn newest(&self) -> Result<Option<Date>, IndexError> {
+        let mut newest = None;
+        for (_, reader) in self.segments() {
+            let dates = reader.fast_fields().i64("date")?;
+            let latest = match reader.has_deletes() {
+                false => (dates.values.num_vals() > 0).then(|| dates.max_value()),
+                true => reader.doc_ids_alive().filter_map(|doc| dates.first(doc)).max(),
+            };
+            newest = newest.max(latest);
+        }
+        Ok(newest.and_then(date_of))
+    }
+
+    fn keys(&self, docs: &[DocRef]) -> Result<Vec<(Option<Date>, String)>, IndexError> {
+        let mut order: Vec<usize> = (0..docs.len()).collect();
+        order.sort_unstable_by_key(|&i| docs[i]);
+        let mut keys = vec![(None, String::new()); docs.len()];
+        for group in order.chunk_by(|&a, &b| docs[a].segment == docs[b].segment) {
+            let reader = self.searcher.segment_reader(docs[group[0]].segment);
+            let dates = reader.fast_fields().i64("date")?;
+            let ids = reader.fast_fields().str("id")?;
+            for &i in group {
+                let doc = docs[i].doc;
+                let id = ids.as_ref().and_then(|ids| ids.term_ords(doc).next());
+                keys[i] = (
+                    dates.first(doc).and_then(date_of),
+                    ord_to_string(ids.as_ref(), id.unwrap_or(0))?,
+                );
+            }
+        }
+        Ok(keys)
+    }
+
+    fn article(&self, doc: DocRef) -> Result<Article, IndexError> {
+        let document: TantivyDocument = self.searcher.doc(DocAddress::new(doc.segment, doc.doc))?;
+        let text = document.get_first(self.fields.article).and_then(|value| value.as_str());
+        let text = text.ok_or_else(|| IndexError::Read("an article is not stored".to_owned()))?;
+        json::from_json(text).map_err(IndexError::Read)
+    }
+
+    fn all_by_id(&self) -> Result<Vec<DocRef>, IndexError> {
+        let mut docs: Vec<DocRef> = Vec::new();
+        for (segment, reader) in self.segments() {
+            docs.extend(reader.doc_ids_alive().map(|doc| DocRef { segment, doc }));
+        }
+        let ids = self.keys(&docs)?.into_iter().map(|(_, id)| id);
+        let mut by_id: Vec<(String, DocRef)> = ids.zip(docs).collect();
+        by_id.sort_unstable();
+        Ok(by_id.into_iter().map(|(_, doc)| doc).collect())
+    }
+
+    fn find(&self, id: &str) -> Result<Option<DocRef>, IndexError> {
+        let term = Term::from_field_text(self.fields.id, id);
+        for (segment, reader) in self.segments() {
+            let index = reader.inverted_index(self.fields.id)?;
+            let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else {
+                continue;
+            };
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                if !reader.is_deleted(doc) {
+                    return Ok(Some(DocRef { segment, doc }));
+                }
+                doc = postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    fn years(&self) -> Result<Vec<i32>, IndexError> {
+        Ok(self.held_years()?)
+    }
+
+    fn stats(&self) -> Result<SnapshotStats, IndexError> {
+        let mut stats = SnapshotStats {
+            articles: self.searcher.num_docs(),
+            bytes: self.searcher.space_usage()?.total().get_bytes(),
+            segments: self.searcher.segment_readers().len(),
+            ..SnapshotStats::default()
+        };
+        let start = |_, reader: &SegmentReader| {
+            Ok((reader.fast_fields().i64("date")?, None::<(i64, i64)>, 0))
+        };
+        let (segments, _) =
+            self.walk(&Match::Everything, None, start, |(dates, range, undated), doc| {
+                match (dates.first(doc), &range) {
+                    (None, _) => *undated += 1,
+                    (Some(day), None) => *range = Some((day, day)),
+                    (Some(day), Some((from, to))) => *range = Some((day.min(*from), day.max(*to))),
+                }
+            })?;
+        for (_, range, undated) in segments {
+            stats.undated += undated;
+            let range = range.and_then(|(from, to)| Some((date_of(from)?, date_of(to)?)));
+            stats.dates = match (stats.dates, range) {
+                (Some((a, b)), Some((from, to))) => Some((a.min(from), b.max(to))),
+                (dates, range) => dates.or(range),
+            };
+        }
+        Ok(stats)
+    }
+}
+
+impl Snapshot {
+    pub(crate) fn segments(&self) -> impl Iterator<Item = (u32, &SegmentReader)> {
+        self.searcher.segment_readers().iter().enumerate().map(|(i, reader)| (i as u32, reader))
+    }
+
+    /// The weight of a set that is not scored.
+    fn unscored(&self, set: &Match) -> tantivy::Result<Box<dyn Weight>> {
+        self.query(set)?.weight(EnableScoring::disabled_from_searcher(&self.searcher))
+    }
+
+    /// The weight of a query with its scores, within a set.
+    fn scored_within(
+        &self,
+        query: Box<dyn Query>,
+        set: &Match,
+    ) -> tantivy::Result<Box<dyn Weight>> {
+        let query = if is_everything(set) {
+            query
+        } else {
+            let set = Box::new(ConstScoreQuery::new(self.query(set)?, 0.0));
+            Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, set)]))
+        };
+        query.weight(EnableScoring::enabled_from_searcher(&self.searcher))
+    }
+
+    /// The weights of terms, each by itself.
+    fn weights(&self, terms: &[ScoredTerm]) -> tantivy::Result<Vec<Box<dyn Weight>>> {
+        let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
+        terms.iter().map(|term| self.scored(term)?.weight(scoring)).collect()
+    }
+
+    /// Visits every document of a set, with a state for each segment. Gives the states, and
+    /// whether the deadline passed.
+    fn walk<S>(
+        &self,
+        set: &Match,
+        deadline: Option<Instant>,
+        start: impl Fn(u32, &SegmentReader) -> tantivy::Result<S>,
+        mut visit: impl FnMut(&mut S, DocId),
+    ) -> tantivy::Result<(Vec<S>, bool)> {
+        let weight = self.unscored(set)?;
+        let mut clock = Clock::new(deadline);
+        let mut states = Vec::new();
+        for (segment, reader) in self.segments() {
+            let mut state = start(segment, reader)?;
+            let mut docs = weight.scorer(reader, 1.0)?;
+            let mut doc = docs.doc();
+            while doc != TERMINATED && !clock.has_passed() {
+                if !reader.is_deleted(doc) {
+                    visit(&mut state, doc);
+                }
+                doc = docs.advance();
+            }
+            states.push(state);
+        }
+        Ok((states, clock.has_passed()))
+    }
+}
+
+/// Moves forward to `doc`, and tells whether it is in the set.
+pub(crate) fn stands_at<D: DocSet + ?Sized>(set: &mut D, doc: DocId) -> bool {
+    let at = if set.doc() < doc { set.seek(doc) } else { set.doc() };
+    at == doc
+}
+
+fn is_everything(set: &Match) -> bool {
+    match set {
+        Match::Everything => true,
+        Match::And(sets) => sets.iter().all(is_everything),
+        _ => false,
+    }
+}

@@ -1,0 +1,132 @@
+//! What rescoring reads of an index: how frequent terms are, and where they stand in some articles.
+
+use souwen_text::Run;
+use souwen_text::pair::is_pair;
+use tantivy::Term;
+use tantivy::postings::Postings;
+use tantivy::query::{EnableScoring, Query, Scorer};
+use tantivy::schema::IndexRecordOption;
+
+use super::collect::stands_at;
+use super::retrieval::{DocFeatures, DocRef, Place, RunField, ScoredTerm, TermStatistics};
+use super::run_query::{gram_term, pair_term};
+use super::snapshot::Snapshot;
+use crate::IndexError;
+
+impl Snapshot {
+    pub(crate) fn term_statistics(
+        &self,
+        grams: &[char],
+        words: &[String],
+        pairs: &[(char, char)],
+    ) -> Result<TermStatistics, IndexError> {
+        let mut statistics = TermStatistics::default();
+        let mut tokens = 0;
+        for (_, reader) in self.segments() {
+            statistics.articles += u64::from(reader.max_doc());
+            tokens += reader.inverted_index(self.fields.grams)?.total_num_tokens();
+        }
+        statistics.mean_length = (tokens as f32 / statistics.articles.max(1) as f32).max(1.0);
+        for &gram in grams {
+            statistics.grams.push(self.searcher.doc_freq(&gram_term(self.fields.grams, gram))?);
+        }
+        for word in words {
+            let term = Term::from_field_text(self.fields.words, word);
+            statistics.words.push(self.searcher.doc_freq(&term)?);
+        }
+        for &(first, second) in pairs {
+            statistics.pairs.push(self.pair_frequency(first, second)?);
+        }
+        Ok(statistics)
+    }
+
+    /// How many articles hold two characters side by side, where that is known: of pairs that are
+    /// tokens, and of pairs that are words.
+    fn pair_frequency(&self, first: char, second: char) -> Result<Option<u64>, IndexError> {
+        if is_pair(first, second) {
+            let term = pair_term(self.fields.pairs, first, second);
+            return Ok(Some(self.searcher.doc_freq(&term)?));
+        }
+        let word = Term::from_field_text(self.fields.words, &String::from_iter([first, second]));
+        let frequency = self.searcher.doc_freq(&word)?;
+        Ok((frequency > 0).then_some(frequency))
+    }
+
+    /// What a run and terms give the score of one article in the first stage.
+    pub(crate) fn gains(
+        &self,
+        doc: DocRef,
+        run: Option<&Run>,
+        terms: &[ScoredTerm],
+    ) -> Result<Vec<f32>, IndexError> {
+        let reader = self.searcher.segment_reader(doc.segment);
+        let gain = |query: Box<dyn Query>| -> Result<f32, IndexError> {
+            let weight = query.weight(EnableScoring::enabled_from_searcher(&self.searcher))?;
+            let mut scorer = weight.scorer(reader, 1.0)?;
+            Ok(if stands_at(scorer.as_mut(), doc.doc) { scorer.score() } else { 0.0 })
+        };
+        let mut gains = Vec::new();
+        if let Some(run) = run {
+            gains.push(gain(Box::new(self.run_query(RunField::Anywhere, run).scored()))?);
+        }
+        for term in terms {
+            gains.push(gain(self.scored(term)?)?);
+        }
+        Ok(gains)
+    }
+
+    pub(crate) fn doc_features(
+        &self,
+        docs: &[DocRef],
+        grams: &[char],
+        words: &[String],
+    ) -> Result<Vec<DocFeatures>, IndexError> {
+        // Postings are read forwards, so the documents are visited in index order.
+        let mut order: Vec<usize> = (0..docs.len()).collect();
+        order.sort_unstable_by_key(|&i| docs[i]);
+        let mut features = vec![DocFeatures::default(); docs.len()];
+        let mut positions = Vec::new();
+        for group in order.chunk_by(|&a, &b| docs[a].segment == docs[b].segment) {
+            let reader = self.searcher.segment_reader(docs[group[0]].segment);
+            let lengths = reader.fast_fields().u64("length")?;
+            let parts = reader.fast_fields().u64("parts")?;
+            for &i in group {
+                let doc = docs[i].doc;
+                features[i].length = lengths.first(doc).unwrap_or(0) as u32;
+                for (part, value) in features[i].parts.iter_mut().zip(parts.values_for_doc(doc)) {
+                    *part = value as u32;
+                }
+                features[i].word_counts = vec![0; words.len()];
+            }
+            let index = reader.inverted_index(self.fields.grams)?;
+            for (k, &gram) in grams.iter().enumerate() {
+                let term = gram_term(self.fields.grams, gram);
+                let postings =
+                    index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?;
+                let Some(mut postings) = postings else { continue };
+                for &i in group {
+                    if stands_at(&mut postings, docs[i].doc) {
+                        postings.positions(&mut positions);
+                        let place = |&position: &u32| Place { position, gram: k as u32 };
+                        features[i].places.extend(positions.iter().map(place));
+                    }
+                }
+            }
+            let index = reader.inverted_index(self.fields.words)?;
+            for (k, word) in words.iter().enumerate() {
+                let term = Term::from_field_text(self.fields.words, word);
+                let postings = index.read_postings(&term, IndexRecordOption::WithFreqs)?;
+                let Some(mut postings) = postings else { continue };
+                for &i in group {
+                    if stands_at(&mut postings, docs[i].doc) {
+                        features[i].word_counts[k] = postings.term_freq();
+                    }
+                }
+            }
+        }
+        for features in &mut features {
+            features.places.sort_unstable();
+        }
+        Ok(features)
+    }
+}

@@ -1,0 +1,14 @@
+//! Reading an index: its state, and retrieval from it.
+
+mod collect;
+mod columns;
+mod features;
+pub mod pending;
+pub mod reader;
+pub mod retrieval;
+mod run_query;
+mod set_query;
+pub mod snapshot;
+pub(crate) mod stored;
+mod top;
+mod years;

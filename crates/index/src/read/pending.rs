@@ -1,0 +1,102 @@
+//! Words of the user's dictionary that the next refresh applies: the difference between
+//! `dictionary.txt` and what the articles were cut with, and which articles that touches.
+
+use std::collections::BTreeSet;
+
+use souwen_text::{Analyzer, Dictionary, DictionaryChanges, Run, Word};
+use tantivy::DocAddress;
+use tantivy::collector::DocSetCollector;
+
+use super::reader::Index;
+use super::retrieval::{Match, RunField};
+use super::snapshot::Snapshot;
+use crate::IndexError;
+use crate::disk::dictionary_file as dictionary;
+
+/// What is pending.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PendingWords {
+    /// Words to apply, as written.
+    pub added: Vec<String>,
+    /// Words that will not be applied any more, as written.
+    pub removed: Vec<String>,
+    /// How many articles will be analysed again.
+    pub articles: u64,
+}
+
+impl PendingWords {
+    /// Whether the index is as the dictionary says.
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty()
+    }
+}
+
+/// What was found pending the last time: counting articles for every word takes time, and nothing
+/// has changed mostly.
+#[derive(Debug, Default)]
+pub(crate) struct KnownPending {
+    state: String,
+    dictionary: Dictionary,
+    words: PendingWords,
+}
+
+impl Index {
+    /// The words that the next refresh will apply. Words are found by their characters meanwhile;
+    /// only how articles rank by them changes.
+    ///
+    /// # Errors
+    /// When the index or the dictionary cannot be read.
+    pub fn pending(&self) -> Result<PendingWords, IndexError> {
+        let wanted = dictionary::read(self.dir())?.dictionary;
+        let snapshot = self.snapshot();
+        let state = snapshot.generation();
+        let mut known = self.pending.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if known.state != state || known.dictionary != wanted {
+            let words = snapshot.pending(&wanted)?;
+            *known = KnownPending { state, dictionary: wanted, words };
+        }
+        Ok(known.words.clone())
+    }
+}
+
+impl Snapshot {
+    /// What would change with another dictionary.
+    pub(crate) fn pending(&self, wanted: &Dictionary) -> Result<PendingWords, IndexError> {
+        let changes = wanted.changes_since(self.analyzer.dictionary());
+        let written = |words: &[&Word]| words.iter().map(|w| w.written().to_owned()).collect();
+        let articles = if Analyzer::is_of_this_version(&self.manifest.fingerprint) {
+            self.touched(&changes)?.len() as u64
+        } else {
+            self.manifest.articles
+        };
+        let (added, removed) = (written(&changes.added), written(&changes.removed));
+        Ok(PendingWords { added, removed, articles })
+    }
+
+    /// The articles whose cut may be another after these changes: those that hold one of the words
+    /// as a run of characters.
+    pub(crate) fn touched(
+        &self,
+        changes: &DictionaryChanges<'_>,
+    ) -> Result<BTreeSet<DocAddress>, IndexError> {
+        let mut touched = BTreeSet::new();
+        // One word after the other: thousands of them at once would be open together.
+        for run in changes.runs() {
+            touched.extend(self.holding(run)?);
+        }
+        Ok(touched)
+    }
+
+    /// The number of articles that hold a word as a run of characters.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn count_holding(&self, word: &Word) -> Result<usize, IndexError> {
+        word.run().map_or(Ok(0), |run| Ok(self.holding(run)?.len()))
+    }
+
+    fn holding(&self, run: Run) -> Result<std::collections::HashSet<DocAddress>, IndexError> {
+        let query = self.query(&Match::Run(RunField::Anywhere, run))?;
+        Ok(self.searcher.search(&query, &DocSetCollector)?)
+    }
+}

@@ -1,0 +1,166 @@
+//! An index, open for reading. Readers never lock out a writer, nor it them.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use souwen_text::Analyzer;
+use tantivy::IndexReader;
+
+use super::pending::KnownPending;
+use super::snapshot::Snapshot;
+use crate::IndexError;
+use crate::disk::directory;
+use crate::disk::generation::Generation;
+
+/// How often opening is tried when a writer replaces, between two looks, what is being opened. One
+/// more try succeeds unless yet another commit falls into it.
+const ATTEMPTS: usize = 10;
+
+/// An index, open for reading.
+pub struct Index {
+    dir: PathBuf,
+    /// What reloading needs; held while one runs.
+    open: Mutex<Open>,
+    snapshot: RwLock<Arc<Snapshot>>,
+    pub(crate) pending: Mutex<KnownPending>,
+}
+
+impl Index {
+    /// Opens the index at `dir`. Queries are cut with the dictionary that its articles were cut
+    /// with.
+    ///
+    /// # Errors
+    /// When there is none, or it is not ours, of another format or damaged.
+    pub fn open(dir: &Path) -> Result<Index, IndexError> {
+        let (open, snapshot) = Open::load(dir, None)?;
+        Ok(Index {
+            dir: dir.to_owned(),
+            open: Mutex::new(open),
+            snapshot: RwLock::new(Arc::new(snapshot)),
+            pending: Mutex::default(),
+        })
+    }
+
+    /// The state of the index when it was opened or last reloaded.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        // Nothing that holds the lock can fail half way.
+        Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Shows what has been committed since, by this process or another. Returns whether anything
+    /// has. Cheap when nothing has: two small files are read.
+    ///
+    /// # Errors
+    /// When the index cannot be read; the state before stays in use.
+    pub fn reload(&self) -> Result<bool, IndexError> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if Stamp::read(&self.dir)? == open.stamp {
+            return Ok(false);
+        }
+        let (loaded, snapshot) = Open::load(&self.dir, Some(&open))?;
+        *open = loaded;
+        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+        Ok(true)
+    }
+
+    /// Whether the articles were cut with the same analyzer as queries are. Where they were not,
+    /// runs of characters are found all the same, words are not all; a refresh mends it.
+    pub fn fingerprint_matches(&self) -> bool {
+        let snapshot = self.snapshot();
+        snapshot.manifest.fingerprint == snapshot.analyzer.fingerprint()
+    }
+
+    /// The directory of the index.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+}
+
+/// What changes with every commit, merge and switch to another generation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stamp {
+    generation: u32,
+    meta: Vec<u8>,
+}
+
+impl Stamp {
+    fn read(dir: &Path) -> Result<Stamp, IndexError> {
+        let current = directory::current(dir)?;
+        let generation = current.ok_or_else(|| IndexError::Missing(dir.to_owned()))?;
+        match Generation::meta_bytes(dir, generation) {
+            Ok(meta) => Ok(Stamp { generation, meta }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(IndexError::damaged(dir, format!("generation {generation} is missing")))
+            }
+            Err(error) => Err(IndexError::io(directory::generation_path(dir, generation), error)),
+        }
+    }
+}
+
+/// A generation with the reader that shows its commits.
+struct Open {
+    stamp: Stamp,
+    generation: Arc<Generation>,
+    reader: IndexReader,
+    /// Making one takes time when the dictionary is large.
+    analyzer: Analyzer,
+}
+
+impl Open {
+    /// Opens the state as it is now; what `before` has open is used again when it is of the same
+    /// generation.
+    fn load(dir: &Path, before: Option<&Open>) -> Result<(Open, Snapshot), IndexError> {
+        // A writer may replace and remove files between two looks. What was found counts, good or
+        // bad, when nothing has changed meanwhile.
+        let mut error = None;
+        for _ in 0..ATTEMPTS {
+            let stamp = match Stamp::read(dir) {
+                Ok(stamp) => stamp,
+                Err(reason) => {
+                    error = Some(reason);
+                    continue;
+                }
+            };
+            let loaded = Open::load_state(dir, before, stamp.clone());
+            if Stamp::read(dir).is_ok_and(|after| after == stamp) {
+                return loaded;
+            }
+            error = loaded.err();
+        }
+        Err(error.unwrap_or_else(|| IndexError::Locked(dir.to_owned())))
+    }
+
+    fn load_state(
+        dir: &Path,
+        before: Option<&Open>,
+        stamp: Stamp,
+    ) -> Result<(Open, Snapshot), IndexError> {
+        let (generation, reader) = match before {
+            Some(open) if open.stamp.generation == stamp.generation => {
+                open.reader.reload().map_err(|error| open.generation.error(error))?;
+                (Arc::clone(&open.generation), open.reader.clone())
+            }
+            _ => {
+                // Nothing is written here, so nothing is cut.
+                let generation = Generation::open(dir, stamp.generation, &Analyzer::new())?;
+                let reader = generation.reader()?;
+                (Arc::new(generation), reader)
+            }
+        };
+        let commit = generation.commit()?;
+        let manifest = generation.manifest(commit)?.ok_or_else(|| {
+            IndexError::damaged(dir, "the manifest of its last commit is missing")
+        })?;
+        let analyzer = match before {
+            Some(open) if open.analyzer.fingerprint() == manifest.fingerprint => {
+                open.analyzer.clone()
+            }
+            _ => Analyzer::with_dictionary(generation.dictionary(commit)?),
+        };
+        let fields = generation.fields.clone();
+        let searcher = reader.searcher();
+        let snapshot = Snapshot { searcher, fields, manifest, analyzer: analyzer.clone() };
+        Ok((Open { stamp, generation, reader, analyzer }, snapshot))
+    }
+}

@@ -1,0 +1,287 @@
+//! Retrieval: the one seam through which articles are found.
+//!
+//! What is asked for and what comes back is in our own terms, so that another engine could stand
+//! behind [`Retrieval`]. Scoring beyond a first stage, snippets and the query language are the
+//! caller's.
+
+use std::collections::HashMap;
+use std::time::Instant;
+
+use souwen_article::Article;
+use souwen_text::{Date, DateRange, Run, Sketch, YearlyRange};
+
+use crate::IndexError;
+use crate::schema::ValueField;
+
+/// A set of articles, by what holds of them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Match {
+    /// All articles.
+    Everything,
+    /// Those of all these sets; of none, all articles.
+    And(Vec<Match>),
+    /// Those of any of these sets; of none, no article.
+    Or(Vec<Match>),
+    /// Those not of this set.
+    Not(Box<Match>),
+    /// Those that hold a run of characters.
+    Run(RunField, Run),
+    /// Those that hold a word (folded).
+    Word(String),
+    /// Those that hold a word that begins so (folded).
+    Prefix(String),
+    /// Those that have this whole value, compared in folded form.
+    Value(ValueField, String),
+    /// Those of these days. An open range holds undated articles too.
+    Dates(DateRange),
+    /// Those of these days of any year.
+    Yearly(YearlyRange),
+}
+
+/// Where a run is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunField {
+    /// Anywhere in the article.
+    Anywhere,
+    /// In the title.
+    Title,
+    /// In a value of this field.
+    Value(ValueField),
+}
+
+/// An article of a snapshot. Ordered as the snapshot holds them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DocRef {
+    pub(crate) segment: u32,
+    pub(crate) doc: u32,
+}
+
+/// A term of the first stage with its weight.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ScoredTerm {
+    /// A word (folded).
+    Word(String, f32),
+    /// A single character (folded).
+    Gram(char, f32),
+    /// Two characters (folded) side by side. Slow unless the pair is a token.
+    Pair(char, char, f32),
+}
+
+/// What the first stage ranks.
+#[derive(Debug)]
+pub struct FirstStage<'a> {
+    /// The articles.
+    pub set: &'a Match,
+    /// A run that the articles must hold as well, and that they are scored by: BM25 with the run
+    /// for its only term.
+    pub run: Option<&'a Run>,
+    /// What they are scored by beside that: BM25 summed over the terms.
+    pub terms: &'a [ScoredTerm],
+    /// Sets of preferred articles, best first: members of an earlier set come before all others.
+    pub tiers: &'a [Match],
+    /// How many articles to give at most.
+    pub limit: usize,
+    /// When to stop and give what there is.
+    pub deadline: Option<Instant>,
+}
+
+/// An article as the first stage ranked it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidate {
+    /// The article.
+    pub doc: DocRef,
+    /// The tier it is in: the index into [`FirstStage::tiers`], or their number for none.
+    pub tier: usize,
+    /// Its first-stage score.
+    pub score: f32,
+}
+
+/// What the first stage gives.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct Ranked {
+    /// The best articles: by tier, score, then date (newest first) and id.
+    pub best: Vec<Candidate>,
+    /// The size of the whole set.
+    pub total: usize,
+    /// How many of the set are in each tier (each article in its first).
+    pub tiers: Vec<usize>,
+    /// Whether the deadline passed: the figures are then lower bounds.
+    pub timed_out: bool,
+}
+
+/// How articles are ordered by date; undated ones come last, and equal dates are ordered by id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateOrder {
+    /// Newest first.
+    Newest,
+    /// Oldest first.
+    Oldest,
+}
+
+/// Articles by date.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct Dated {
+    /// The articles from the first to the `limit`-th.
+    pub docs: Vec<DocRef>,
+    /// The size of the whole set.
+    pub total: usize,
+    /// Whether the deadline passed.
+    pub timed_out: bool,
+}
+
+/// A field whose values are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FacetField {
+    /// Whole values of a field.
+    Value(ValueField),
+    /// Months, `YYYY-MM`.
+    Month,
+    /// Days, `YYYY-MM-DD`.
+    Day,
+}
+
+/// What rescoring reads of one article: where the query's characters and words stand.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DocFeatures {
+    /// The number of significant characters.
+    pub length: u32,
+    /// Where its parts begin, as positions: subtitle, body, dateline, metadata, and the end.
+    pub parts: [u32; 5],
+    /// Where the characters asked for stand, by position.
+    pub places: Vec<Place>,
+    /// For each word asked for: how often it stands there.
+    pub word_counts: Vec<u32>,
+}
+
+/// Where a character stands in an article. Ordered by position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Its position.
+    pub position: u32,
+    /// Which of the characters asked for it is.
+    pub gram: u32,
+}
+
+/// Figures of a whole snapshot that scoring needs.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TermStatistics {
+    /// The number of articles, deleted ones included until they are merged away.
+    pub articles: u64,
+    /// The mean length in significant characters, at least 1.
+    pub mean_length: f32,
+    /// For each character asked for: how many articles hold it.
+    pub grams: Vec<u64>,
+    /// For each word asked for: how many articles hold it.
+    pub words: Vec<u64>,
+    /// For each pair of characters asked for: how many articles hold them side by side; `None`
+    /// where the index does not say.
+    pub pairs: Vec<Option<u64>>,
+}
+
+/// What of an index is where and from when.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SnapshotStats {
+    /// Articles.
+    pub articles: u64,
+    /// Bytes on disk.
+    pub bytes: u64,
+    /// Segments.
+    pub segments: usize,
+    /// The earliest and the latest date.
+    pub dates: Option<(Date, Date)>,
+    /// Articles without a date.
+    pub undated: u64,
+}
+
+/// One fixed state of an index that can be searched.
+pub trait Retrieval: Send + Sync {
+    /// Names the state: equal names, equal answers.
+    fn generation(&self) -> String;
+
+    /// Ranks a set by a first, cheap score, and counts it.
+    ///
+    /// # Errors
+    /// When the index cannot be read; so everywhere below.
+    fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError>;
+
+    /// The best articles that hold any of the terms, within `set`, without counting them. Those
+    /// of `except` are left out.
+    fn offers(
+        &self,
+        set: &Match,
+        except: &Match,
+        terms: &[ScoredTerm],
+        limit: usize,
+        deadline: Option<Instant>,
+    ) -> Result<Vec<Candidate>, IndexError>;
+
+    /// The first `limit` articles of a set by date.
+    fn by_date(
+        &self,
+        set: &Match,
+        order: DateOrder,
+        limit: usize,
+        deadline: Option<Instant>,
+    ) -> Result<Dated, IndexError>;
+
+    /// How many articles of a set have each value, for each field asked for.
+    fn facets(
+        &self,
+        set: &Match,
+        fields: &[FacetField],
+        deadline: Option<Instant>,
+    ) -> Result<Vec<HashMap<String, usize>>, IndexError>;
+
+    /// How frequent characters, words, and pairs of characters side by side are.
+    fn statistics(
+        &self,
+        grams: &[char],
+        words: &[String],
+        pairs: &[(char, char)],
+    ) -> Result<TermStatistics, IndexError>;
+
+    /// Where the characters and words stand in each of these articles, in the order of `docs`.
+    fn features(
+        &self,
+        docs: &[DocRef],
+        grams: &[char],
+        words: &[String],
+    ) -> Result<Vec<DocFeatures>, IndexError>;
+
+    /// What each of these gives the score of an article in the first stage: the run if there is
+    /// one, then the terms.
+    fn first_stage_gains(
+        &self,
+        doc: DocRef,
+        run: Option<&Run>,
+        terms: &[ScoredTerm],
+    ) -> Result<Vec<f32>, IndexError>;
+
+    /// The dates of these articles, in their order.
+    fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError>;
+
+    /// The sketches of the texts of these articles, in their order; `None` where there is too little
+    /// text to tell it from another.
+    fn sketches(&self, docs: &[DocRef]) -> Result<Vec<Option<Sketch>>, IndexError>;
+
+    /// The latest date of all articles.
+    fn newest(&self) -> Result<Option<Date>, IndexError>;
+
+    /// The dates and ids of these articles, in their order: what ties are broken by.
+    fn keys(&self, docs: &[DocRef]) -> Result<Vec<(Option<Date>, String)>, IndexError>;
+
+    /// The whole article.
+    fn article(&self, doc: DocRef) -> Result<Article, IndexError>;
+
+    /// All articles, in the order of their ids.
+    fn all_by_id(&self) -> Result<Vec<DocRef>, IndexError>;
+
+    /// The article with this id.
+    fn find(&self, id: &str) -> Result<Option<DocRef>, IndexError>;
+
+    /// The years of which there are articles, ascending. Cheap: as many steps as there are years.
+    fn years(&self) -> Result<Vec<i32>, IndexError>;
+
+    /// What is in the index.
+    fn stats(&self) -> Result<SnapshotStats, IndexError>;
+}

@@ -1,0 +1,146 @@
+//! The articles of a commit, as they are stored: what a refresh compares with, a rebuild reads from
+//! and a check goes through.
+
+use souwen_article::{Article, identity, json};
+use tantivy::columnar::StrColumn;
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::IndexError;
+use crate::disk::generation::Generation;
+use crate::disk::ledger::FileKey;
+
+/// The articles of the last commit.
+pub(crate) struct Stored<'a> {
+    generation: &'a Generation,
+    searcher: Searcher,
+    /// For each segment: the key of the file that each article came from.
+    files: Vec<Option<StrColumn>>,
+}
+
+/// An article in the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Held {
+    pub id: String,
+    pub file: FileKey,
+    /// See [`identity::content_hash`].
+    pub content: u128,
+    /// See [`place_hash`].
+    pub place: u64,
+    /// Where it is.
+    pub address: DocAddress,
+}
+
+impl<'a> Stored<'a> {
+    /// Opens the last commit.
+    pub(crate) fn open(generation: &'a Generation) -> Result<Stored<'a>, IndexError> {
+        let searcher = generation.reader()?.searcher();
+        let name = generation.index.schema().get_field_name(generation.fields.file).to_owned();
+        let files =
+            searcher.segment_readers().iter().map(|segment| segment.fast_fields().str(&name));
+        let files: Result<_, _> = files.collect();
+        let files = files.map_err(|error| generation.error(error))?;
+        Ok(Stored { generation, searcher, files })
+    }
+
+    /// What searches the last commit.
+    pub(crate) fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
+    /// All articles that came from a file.
+    pub(crate) fn of_file(&self, file: &FileKey) -> Result<Vec<Held>, IndexError> {
+        let text = String::from(file.clone());
+        let term = Term::from_field_text(self.generation.fields.file, &text);
+        let addresses = self.find(&term)?;
+        addresses.into_iter().map(|address| self.held(address, file.clone())).collect()
+    }
+
+    /// The article with this id.
+    pub(crate) fn by_id(&self, id: &str) -> Result<Option<Held>, IndexError> {
+        let term = Term::from_field_text(self.generation.fields.id, id);
+        let Some(&address) = self.find(&term)?.first() else { return Ok(None) };
+        let file = self.file(address)?;
+        self.held(address, file).map(Some)
+    }
+
+    /// The article at this place.
+    pub(crate) fn article(&self, address: DocAddress) -> Result<Article, IndexError> {
+        let document: TantivyDocument =
+            self.searcher.doc(address).map_err(|error| self.generation.error(error))?;
+        let text = document
+            .get_first(self.generation.fields.article)
+            .and_then(|value| value.as_str())
+            .ok_or_else(|| self.damaged("an article has no text"))?;
+        json::from_json(text)
+            .map_err(|reason| self.damaged(&format!("an article is unreadable: {reason}")))
+    }
+
+    /// Where all articles are.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = DocAddress> + '_ {
+        (0..).zip(self.searcher.segment_readers()).flat_map(|(segment, reader)| {
+            reader.doc_ids_alive().map(move |doc| DocAddress::new(segment, doc))
+        })
+    }
+
+    /// The file that the article at this place came from.
+    pub(crate) fn file(&self, address: DocAddress) -> Result<FileKey, IndexError> {
+        let missing = || self.damaged("an article has no file");
+        let column = self.files[address.segment_ord as usize].as_ref().ok_or_else(missing)?;
+        let ord = column.term_ords(address.doc_id).next().ok_or_else(missing)?;
+        let mut text = String::new();
+        column
+            .ord_to_str(ord, &mut text)
+            .map_err(|error| IndexError::io(self.generation.dir.clone(), error))?;
+        Ok(FileKey::from(text))
+    }
+
+    /// How much room the articles take on the disk, in bytes.
+    pub(crate) fn bytes(&self) -> Result<u64, IndexError> {
+        let usage = self.searcher.space_usage();
+        let usage = usage.map_err(|error| IndexError::io(self.generation.dir.clone(), error))?;
+        Ok(usage.segments().iter().map(|segment| segment.store().total().get_bytes()).sum())
+    }
+
+    /// How many articles there are.
+    pub(crate) fn len(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    fn held(&self, address: DocAddress, file: FileKey) -> Result<Held, IndexError> {
+        let article = self.article(address)?;
+        let content = identity::content_hash(&article);
+        let place = place_hash(&article);
+        Ok(Held { id: article.id, file, content, place, address })
+    }
+
+    fn find(&self, term: &Term) -> Result<Vec<DocAddress>, IndexError> {
+        let mut found = Vec::new();
+        for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
+            let inverted =
+                reader.inverted_index(term.field()).map_err(|e| self.generation.error(e))?;
+            let postings = inverted
+                .read_postings(term, IndexRecordOption::Basic)
+                .map_err(|error| IndexError::io(self.generation.dir.clone(), error))?;
+            let Some(mut postings) = postings else { continue };
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                if !reader.is_deleted(doc) {
+                    found.push(DocAddress::new(segment, doc));
+                }
+                doc = postings.advance();
+            }
+        }
+        Ok(found)
+    }
+
+    fn damaged(&self, reason: &str) -> IndexError {
+        IndexError::damaged(&self.generation.dir, reason)
+    }
+}
+
+/// Identifies where an article was read: its path and line.
+pub(crate) fn place_hash(article: &Article) -> u64 {
+    xxh3_64(format!("{:?} {:?}", article.path, article.line).as_bytes())
+}

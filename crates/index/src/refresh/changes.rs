@@ -1,0 +1,231 @@
+//! The difference between the index and what was read, and the writing of it.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::RefreshError;
+use super::intake::Read;
+use super::known::Known;
+use super::meter::Meter;
+use super::plan::Plan;
+use super::settle::{Ground, Owner, Settled};
+use super::spool::SpoolReader;
+use crate::IndexError;
+use crate::disk::ledger::{FileKey, Ledger};
+use crate::read::stored::{Held, Stored};
+use crate::write::writer::Writer;
+
+/// Fewer articles than this may vanish without a question.
+const MANY: usize = 50;
+/// And fewer than one in this many.
+const PART: u64 = 10;
+
+/// What has to be written.
+pub(crate) struct Changes {
+    /// The ledger as it will be.
+    pub ledger: Ledger,
+    /// Articles that were not there.
+    pub added: usize,
+    /// Articles with another content than before.
+    pub changed: usize,
+    /// Articles with the content that they had.
+    pub unchanged: usize,
+    /// Claims to write, with the ids that they get.
+    write: Vec<(usize, String)>,
+    /// Articles to keep although their file has gone, since another file holds them.
+    hand_over: Vec<(Held, FileKey)>,
+    /// Ids to remove, those of changed articles not among them.
+    remove: Vec<String>,
+    /// Ids that are written anew.
+    replace: Vec<String>,
+    /// How many articles go because their files are gone.
+    vanished: usize,
+    /// Whether a part of a folder that was asked for is empty now.
+    emptied: bool,
+}
+
+impl Changes {
+    /// Compares. `before` is the ledger of the last commit.
+    pub(crate) fn new(
+        before: &Ledger,
+        plan: Plan,
+        read: &Read,
+        settled: Settled,
+        known: &Known,
+    ) -> Changes {
+        let mut changes = Changes {
+            ledger: plan.ledger,
+            added: 0,
+            changed: 0,
+            unchanged: 0,
+            write: Vec::new(),
+            hand_over: Vec::new(),
+            remove: Vec::new(),
+            replace: Vec::new(),
+            vanished: 0,
+            emptied: plan.emptied,
+        };
+        for file in &plan.gone {
+            changes.ledger.remove_file(file);
+        }
+        for file in &read.files {
+            changes.ledger.set_file(&file.key, file.state.clone());
+        }
+        let left: BTreeSet<&FileKey> = read
+            .files
+            .iter()
+            .map(|file| &file.key)
+            .chain(&plan.gone)
+            .chain(&plan.forgotten)
+            .collect();
+        let mut claimants = Claimants::without(before, &left);
+        let mut new_contents = HashSet::new();
+        for (id, owner) in &settled.owners {
+            let Owner::Claim(index) = *owner else { continue };
+            let claim = &read.claims[index];
+            let file = &read.files[claim.file].key;
+            if let Some(state) = changes.ledger.file_mut(file) {
+                state.articles += 1;
+            }
+            let held = known.leaving(id);
+            match held {
+                None => {
+                    new_contents.insert(claim.content);
+                    changes.added += 1;
+                }
+                Some(held) if held.content == claim.content => changes.unchanged += 1,
+                Some(_) => changes.changed += 1,
+            }
+            if held.is_some() {
+                let same = |held: &Held| {
+                    held.content == claim.content && held.place == claim.place && held.file == *file
+                };
+                if held.is_some_and(same) {
+                    continue;
+                }
+                changes.replace.push(id.clone());
+            }
+            changes.write.push((index, id.clone()));
+        }
+        changes.write.sort_unstable_by_key(|(index, _)| read.claims[*index].text.start);
+        for held in known.all_leaving() {
+            if settled.owners.contains_key(&held.id) {
+                continue;
+            }
+            if let Some(heir) = claimants.first(&held.id) {
+                if let Some(state) = changes.ledger.file_mut(heir) {
+                    state.articles += 1;
+                }
+                changes.hand_over.push((held.clone(), heir.clone()));
+            } else {
+                changes.remove.push(held.id.clone());
+                // A file that was only moved has lost nothing.
+                if plan.gone.contains(&held.file) && !new_contents.contains(&held.content) {
+                    changes.vanished += 1;
+                }
+            }
+        }
+        let lost = settled.lost.len();
+        changes.unchanged += settled.shared.len() - lost;
+        for (claim, id) in &settled.shared {
+            claimants.add(id, &read.files[read.claims[*claim].file].key);
+        }
+        for (id, owner) in &settled.owners {
+            let holder = match owner {
+                Owner::Claim(claim) => &read.files[read.claims[*claim].file].key,
+                Owner::Staying(held) => &held.file,
+            };
+            claimants.put_first(id, holder);
+        }
+        changes.ledger.shared = claimants.shared();
+        changes
+    }
+
+    /// Makes sure that not too much goes by mistake.
+    pub(crate) fn check_loss(&self, articles: u64, prune: bool) -> Result<(), RefreshError> {
+        let many = self.vanished >= MANY && self.vanished as u64 * PART > articles;
+        if !prune && (many || self.emptied && self.vanished > 0) {
+            let articles = articles as usize;
+            return Err(RefreshError::NeedsPrune { removed: self.vanished, articles });
+        }
+        Ok(())
+    }
+
+    /// How many articles are removed.
+    pub(crate) fn removed(&self) -> usize {
+        self.remove.len()
+    }
+
+    /// Whether no article is written or removed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.write.is_empty() && self.hand_over.is_empty() && self.remove.is_empty()
+    }
+
+    /// Writes everything but the commit.
+    pub(crate) fn write(
+        &self,
+        writer: &mut Writer,
+        read: &Read,
+        spool: &mut SpoolReader,
+        stored: &Stored,
+        meter: &mut Meter,
+    ) -> Result<(), IndexError> {
+        // All removals come first: tantivy then need not look for them in what is added.
+        let handed_over = self.hand_over.iter().map(|(held, _)| &held.id);
+        for id in self.remove.iter().chain(&self.replace).chain(handed_over) {
+            writer.remove(id);
+        }
+        for (held, file) in &self.hand_over {
+            writer.add(stored.article(held.address)?, file)?;
+        }
+        let length = |index: usize| u64::from(read.claims[index].text.length);
+        let all = self.write.iter().map(|(index, _)| length(*index)).sum();
+        let mut done = 0;
+        for (index, id) in &self.write {
+            let claim = &read.claims[*index];
+            let mut article = spool.get(claim.text)?;
+            article.id.clone_from(id);
+            writer.add(article, &read.files[claim.file].key)?;
+            done += length(*index);
+            meter.indexed(done, all, 1);
+        }
+        Ok(())
+    }
+}
+
+/// The files that claim an id, for the ids that several claim; the holder first.
+struct Claimants(BTreeMap<String, Vec<FileKey>>);
+
+impl Claimants {
+    /// Those of the last time, without the files that were read again or are gone.
+    fn without(before: &Ledger, left: &BTreeSet<&FileKey>) -> Claimants {
+        let mut claimants = before.shared.clone();
+        for files in claimants.values_mut() {
+            files.retain(|file| !left.contains(file));
+        }
+        claimants.retain(|_, files| !files.is_empty());
+        Claimants(claimants)
+    }
+
+    fn first(&self, id: &str) -> Option<&FileKey> {
+        self.0.get(id)?.first()
+    }
+
+    fn add(&mut self, id: &str, file: &FileKey) {
+        let files = self.0.entry(id.to_owned()).or_default();
+        if !files.contains(file) {
+            files.push(file.clone());
+        }
+    }
+
+    fn put_first(&mut self, id: &str, file: &FileKey) {
+        if let Some(files) = self.0.get_mut(id) {
+            files.retain(|other| other != file);
+            files.insert(0, file.clone());
+        }
+    }
+
+    /// The ids that are claimed by more than one file.
+    fn shared(self) -> BTreeMap<String, Vec<FileKey>> {
+        self.0.into_iter().filter(|(_, files)| files.len() > 1).collect()
+    }
+}

@@ -1,0 +1,172 @@
+//! Reading files into the spool: every article becomes a claim on an id.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use souwen_article as article;
+use souwen_article::{Note, NoteKind, ReadOptions, Record, Sink, identity};
+
+use super::meter::Meter;
+use super::plan::{Job, hash_file};
+use super::spool::{Claim, Spool, SpoolReader};
+use crate::IndexError;
+use crate::disk::ledger::{FileKey, FileState, Stamp};
+use crate::read::stored::place_hash;
+
+/// What has been read.
+pub(crate) struct Intake<'a> {
+    options: &'a ReadOptions,
+    now: SystemTime,
+    spool: Spool,
+    /// The claims of all articles, in the order in which they were read.
+    pub claims: Vec<Claim>,
+    /// The files that were read, each with how it looked.
+    pub files: Vec<ReadFile>,
+    /// The files that could not be read.
+    pub failed: Vec<ReadFile>,
+    /// The bytes of the files that were read.
+    pub bytes: u64,
+    /// What the readers said.
+    pub notes: Vec<Note>,
+}
+
+/// A file that was read, or was to be.
+pub(crate) struct ReadFile {
+    pub key: FileKey,
+    pub path: PathBuf,
+    /// How it looked; `articles` is not counted yet.
+    pub state: FileState,
+}
+
+impl<'a> Intake<'a> {
+    /// Nothing read yet. The spool is put into the index directory `dir`.
+    pub(crate) fn new(
+        dir: &Path,
+        options: &'a ReadOptions,
+        now: SystemTime,
+    ) -> Result<Intake<'a>, IndexError> {
+        Ok(Intake {
+            options,
+            now,
+            spool: Spool::create(dir)?,
+            claims: Vec::new(),
+            files: Vec::new(),
+            failed: Vec::new(),
+            bytes: 0,
+            notes: Vec::new(),
+        })
+    }
+
+    /// Reads a file. When it cannot be read to its end, nothing of it is taken.
+    pub(crate) fn read(
+        &mut self,
+        key: &FileKey,
+        job: &Job,
+        meter: &mut Meter,
+    ) -> Result<(), IndexError> {
+        meter.file(&job.file.path);
+        let stamp = Stamp::new(job.file.size, job.file.modified);
+        let path = job.file.path.clone();
+        // The hash is of the bytes before they are read: should they change meanwhile, the next
+        // refresh finds another hash and reads them again.
+        let hash = job.hash.map_or_else(|| hash_file(&path), Ok);
+        let settled = stamp.settled(self.now);
+        let state =
+            FileState { stamp, hash: hash.as_ref().copied().unwrap_or(0), settled, articles: 0 };
+        let file = ReadFile { key: key.clone(), path, state };
+        let first = self.claims.len();
+        let mut sink = FileSink {
+            claims: &mut self.claims,
+            notes: &mut self.notes,
+            spool: &mut self.spool,
+            file: self.files.len(),
+            relative: &key.relative,
+            failed: None,
+            meter,
+        };
+        let result = match hash {
+            Ok(_) => article::read_file(&job.file, self.options, &mut sink),
+            Err(error) => Err(error.into()),
+        };
+        if let Some(error) = sink.failed {
+            return Err(self.spool.error(error));
+        }
+        meter.file_done(job.file.size);
+        match result {
+            Ok(_) => {
+                self.bytes += job.file.size;
+                self.files.push(file);
+            }
+            Err(error) => {
+                self.claims.truncate(first);
+                let message = error.to_string();
+                let path = file.path.clone();
+                self.notes.push(Note { path, line: None, kind: NoteKind::Problem, message });
+                self.failed.push(file);
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the reading. The claims come in the order of folders, files and lines, whatever was
+    /// read first.
+    pub(crate) fn finish(self) -> Result<(Read, SpoolReader), IndexError> {
+        let Intake { spool, mut claims, files, failed, bytes, notes, .. } = self;
+        claims.sort_by(|a, b| {
+            files[a.file].key.cmp(&files[b.file].key).then(a.text.start.cmp(&b.text.start))
+        });
+        Ok((Read { claims, files, failed, bytes, notes }, spool.into_reader()?))
+    }
+}
+
+/// What was read; see [`Intake`].
+pub(crate) struct Read {
+    /// In the order of folders, files and lines.
+    pub claims: Vec<Claim>,
+    pub files: Vec<ReadFile>,
+    pub failed: Vec<ReadFile>,
+    pub bytes: u64,
+    pub notes: Vec<Note>,
+}
+
+/// Takes the records of one file.
+struct FileSink<'a, 'm, 'p> {
+    claims: &'a mut Vec<Claim>,
+    notes: &'a mut Vec<Note>,
+    spool: &'a mut Spool,
+    file: usize,
+    relative: &'a str,
+    failed: Option<io::Error>,
+    meter: &'m mut Meter<'p>,
+}
+
+impl Sink for FileSink<'_, '_, '_> {
+    fn record(&mut self, record: Record) -> ControlFlow<()> {
+        let explicit = !record.article.id.trim().is_empty();
+        let id = identity::derive_id(&record, self.relative);
+        let content = identity::content_hash(&record.article);
+        let place = place_hash(&record.article);
+        match self.spool.push(&record.article) {
+            Ok(text) => {
+                let line = record.article.line.unwrap_or(record.lines.0);
+                let file = self.file;
+                self.claims.push(Claim { id, explicit, content, place, file, line, text });
+                ControlFlow::Continue(())
+            }
+            Err(error) => {
+                self.failed = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    }
+
+    fn note(&mut self, note: Note) {
+        self.notes.push(note);
+    }
+
+    fn progress(&mut self, bytes: u64) {
+        self.meter.read(bytes);
+    }
+}

@@ -1,0 +1,311 @@
+//! Settling ids: which article gets which, and what happens to those that claim the same.
+//!
+//! 1. An id that the input names belongs to the article that names it; named twice, to the later
+//!    one in the order of folders, files and lines.
+//! 2. An id that follows from where an article stands stays with the article that has it; is it
+//!    free, the first one gets it. An article that had to take a suffix keeps that, whichever of
+//!    its files is read: who comes with the same id and the same content joins it there.
+//! 3. Every other article gets its id with a suffix from its content. Articles with the same id and
+//!    the same content are one article.
+//!
+//! So ids follow from what is in the index and what was read, never from the order of refreshes
+//! alone, and only rule 1 lets an article go, which is told.
+
+use std::collections::HashMap;
+use std::iter;
+
+use souwen_article::identity;
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::spool::Claim;
+use crate::IndexError;
+use crate::read::stored::Held;
+
+/// Who gets an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// The article of this claim.
+    Claim(usize),
+    /// The article that has it, which comes from a file that is not read this time.
+    Staying(Held),
+}
+
+/// Which article gets which id.
+#[derive(Debug, Default)]
+pub(crate) struct Settled {
+    /// All ids that are claimed, with their owners.
+    pub owners: HashMap<String, Owner>,
+    /// Claims that did not get the id that they share: their articles are in the index already, or
+    /// lost to one that names the same id. With the id.
+    pub shared: Vec<(usize, String)>,
+    /// Claims whose articles lost, with the id.
+    pub lost: Vec<(usize, String)>,
+}
+
+/// What settling goes by besides the claims.
+pub(crate) trait Ground {
+    /// The article that has this id and comes from a file that was read again, or is gone.
+    fn leaving(&self, id: &str) -> Option<&Held>;
+
+    /// The article that has this id and comes from another file.
+    fn staying(&mut self, id: &str) -> Result<Option<Held>, IndexError>;
+}
+
+/// Settles the ids of `claims`, which are in the order of folders, files and lines.
+pub(crate) fn settle(claims: &[Claim], ground: &mut dyn Ground) -> Result<Settled, IndexError> {
+    let mut settled = Settled::default();
+    let mut left = Vec::new();
+    let mut order: Vec<usize> = (0..claims.len()).collect();
+    order.sort_by(|&a, &b| claims[a].id.cmp(&claims[b].id).then(a.cmp(&b)));
+    for group in order.chunk_by(|&a, &b| claims[a].id == claims[b].id) {
+        let id = &claims[group[0]].id;
+        let owner = match ground.staying(id)? {
+            Some(held) => Some(Owner::Staying(held)),
+            None => match group.iter().rev().find(|&&i| claims[i].explicit) {
+                Some(&last) => Some(Owner::Claim(last)),
+                None => first_or_holder(claims, group, ground)?.map(Owner::Claim),
+            },
+        };
+        let content = owner.as_ref().map(|owner| owner.content(claims));
+        for &claim in group {
+            if owner == Some(Owner::Claim(claim)) {
+                continue;
+            }
+            if content == Some(claims[claim].content) {
+                settled.shared.push((claim, id.clone()));
+            } else if claims[claim].explicit {
+                settled.shared.push((claim, id.clone()));
+                settled.lost.push((claim, id.clone()));
+            } else {
+                left.push(claim);
+            }
+        }
+        if let Some(owner) = owner {
+            settled.owners.insert(id.clone(), owner);
+        }
+    }
+    left.sort_unstable();
+    for claim in left {
+        settled.suffix(claims, claim, ground)?;
+    }
+    settled.lost.sort_unstable();
+    Ok(settled)
+}
+
+/// The article in the index that claims `id` and has this content, but had to take a suffix.
+pub(crate) fn under_suffix(
+    id: &str,
+    content: u128,
+    ground: &mut dyn Ground,
+) -> Result<Option<Held>, IndexError> {
+    for id in suffixed(id, content) {
+        let held = match ground.leaving(&id) {
+            Some(held) => Some(held.clone()),
+            None => ground.staying(&id)?,
+        };
+        match held {
+            // Somebody else has just this id, so that the article took the next one.
+            Some(held) if held.content != content => {}
+            held => return Ok(held),
+        }
+    }
+    Ok(None)
+}
+
+/// The ids made from `id` for an article with this content, the one to be preferred first. Another
+/// than the first is needed only where the input names just that one.
+fn suffixed(id: &str, content: u128) -> impl Iterator<Item = String> {
+    iter::successors(Some(identity::with_suffix(id, content)), move |id| {
+        Some(format!("{:032x}", xxh3_128(format!("{id} {content}").as_bytes())))
+    })
+}
+
+/// The claim that gets an id that nobody names and nobody has who stays.
+fn first_or_holder(
+    claims: &[Claim],
+    group: &[usize],
+    ground: &mut dyn Ground,
+) -> Result<Option<usize>, IndexError> {
+    let id = &claims[group[0]].id;
+    if let Some(content) = ground.leaving(id).map(|held| held.content)
+        && let Some(&same) = group.iter().find(|&&claim| claims[claim].content == content)
+    {
+        return Ok(Some(same));
+    }
+    for &claim in group {
+        if under_suffix(id, claims[claim].content, ground)?.is_none() {
+            return Ok(Some(claim));
+        }
+    }
+    Ok(None)
+}
+
+impl Settled {
+    /// Gives a claim the first free id made from its own.
+    fn suffix(
+        &mut self,
+        claims: &[Claim],
+        claim: usize,
+        ground: &mut dyn Ground,
+    ) -> Result<(), IndexError> {
+        let content = claims[claim].content;
+        for id in suffixed(&claims[claim].id, content) {
+            let owner = match self.owners.get(&id) {
+                Some(owner) => Some(owner.content(claims)),
+                None => match ground.staying(&id)? {
+                    Some(held) => {
+                        let content = held.content;
+                        self.owners.insert(id.clone(), Owner::Staying(held));
+                        Some(content)
+                    }
+                    None => None,
+                },
+            };
+            match owner {
+                None => {
+                    self.owners.insert(id, Owner::Claim(claim));
+                    break;
+                }
+                Some(owner) if owner == content => {
+                    self.shared.push((claim, id));
+                    break;
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Owner {
+    fn content(&self, claims: &[Claim]) -> u128 {
+        match self {
+            Owner::Claim(claim) => claims[*claim].content,
+            Owner::Staying(held) => held.content,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::DocAddress;
+
+    use super::*;
+    use crate::disk::ledger::FileKey;
+    use crate::refresh::spool::Extent;
+
+    struct Fake {
+        leaving: Vec<Held>,
+        staying: Vec<Held>,
+    }
+
+    impl Ground for Fake {
+        fn leaving(&self, id: &str) -> Option<&Held> {
+            self.leaving.iter().find(|held| held.id == id)
+        }
+
+        fn staying(&mut self, id: &str) -> Result<Option<Held>, IndexError> {
+            Ok(self.staying.iter().find(|held| held.id == id).cloned())
+        }
+    }
+
+    /// A content whose suffix is `number`.
+    fn content(number: u128) -> u128 {
+        number << 80
+    }
+
+    /// An id with its suffix, if it has one, in full.
+    fn full(id: &str) -> String {
+        match id.split_once('~') {
+            Some((id, suffix)) => format!("{id}~{suffix:0>12}"),
+            None => id.to_owned(),
+        }
+    }
+
+    fn held(entries: &[(&str, u128)]) -> Vec<Held> {
+        let held = |&(id, number): &(&str, u128)| Held {
+            id: full(id),
+            file: FileKey { folder: 0, relative: "x".to_owned() },
+            content: content(number),
+            place: 0,
+            address: DocAddress::new(0, 0),
+        };
+        entries.iter().map(held).collect()
+    }
+
+    /// Claims are an id and a content; an id with `!` is named by the input. What is expected is
+    /// the id under which each claim's article is in the index, `-` where it lost.
+    fn check(
+        claims: &[(&str, u128)],
+        leaving: &[(&str, u128)],
+        staying: &[(&str, u128)],
+        expected: &[&str],
+    ) {
+        let claims: Vec<Claim> = claims
+            .iter()
+            .map(|&(id, number)| Claim {
+                id: full(id.trim_end_matches('!')),
+                explicit: id.ends_with('!'),
+                content: content(number),
+                place: 0,
+                file: 0,
+                line: 0,
+                text: Extent::default(),
+            })
+            .collect();
+        let mut ground = Fake { leaving: held(leaving), staying: held(staying) };
+        let settled = settle(&claims, &mut ground).unwrap();
+        let mut found = vec![String::new(); claims.len()];
+        for (id, owner) in &settled.owners {
+            if let Owner::Claim(claim) = owner {
+                found[*claim].clone_from(id);
+            }
+        }
+        for (claim, id) in settled.shared {
+            found[claim] = id;
+        }
+        for (claim, _) in settled.lost {
+            found[claim] = "-".to_owned();
+        }
+        let expected: Vec<String> = expected.iter().map(|id| full(id)).collect();
+        assert_eq!(found, expected, "{claims:?}");
+    }
+
+    #[test]
+    fn named_ids() {
+        check(&[("a!", 1), ("b!", 2)], &[], &[], &["a", "b"]);
+        check(&[("a!", 1), ("a!", 2)], &[], &[], &["-", "a"]);
+        check(&[("a!", 1), ("a!", 1)], &[], &[], &["a", "a"]);
+        check(&[("a!", 1), ("a", 2)], &[], &[], &["a", "a~2"]);
+        check(&[("a", 2), ("a!", 1)], &[], &[], &["a~2", "a"]);
+        check(&[("a", 1), ("a!", 1)], &[], &[], &["a", "a"]);
+        // The input names what would have been a suffixed id.
+        let other = suffixed("a", content(3)).nth(1).unwrap();
+        check(&[("a", 2), ("a", 3), ("a~3!", 4)], &[], &[], &["a", &other, "a~3"]);
+        check(&[("a", 3)], &[], &[("a~3", 4), (&other, 3)], &[&other]);
+        // The same content under the named id is no reason for a suffix any more.
+        check(&[("a", 2), ("a!", 2)], &[("a", 1), ("a~2", 2)], &[], &["a", "a"]);
+    }
+
+    #[test]
+    fn derived_ids() {
+        check(&[("a", 1), ("a", 2), ("a", 1), ("a", 2)], &[], &[], &["a", "a~2", "a", "a~2"]);
+        // A story with the same title was put above.
+        check(&[("a", 3), ("a", 1)], &[("a", 1)], &[], &["a~3", "a"]);
+        // An edit.
+        check(&[("a", 2)], &[("a", 1)], &[], &["a"]);
+        // Another file has the id, and keeps it.
+        check(&[("a", 2)], &[], &[("a", 1)], &["a~2"]);
+        check(&[("a", 1)], &[], &[("a", 1)], &["a"]);
+        // That file went: who has a suffix keeps it, and who comes gets the free id.
+        check(&[("a", 2)], &[("a~2", 2)], &[], &["a~2"]);
+        check(&[("a", 2), ("a", 3)], &[("a~2", 2)], &[], &["a~2", "a"]);
+        // An edit makes it the same as one that has a suffix, from whichever file.
+        check(&[("a", 2)], &[("a", 1)], &[("a~2", 2)], &["a~2"]);
+        check(&[("a", 2), ("a", 3)], &[("a", 1)], &[("a~2", 2)], &["a~2", "a"]);
+        check(&[("a", 2)], &[], &[("a~2", 2)], &["a~2"]);
+        // A renamed file: the same content under another id is no reason for a suffix.
+        check(&[("b", 1)], &[("a", 1)], &[], &["b"]);
+        check(&[("a", 2)], &[], &[("a", 1), ("a~2", 2)], &["a~2"]);
+    }
+}

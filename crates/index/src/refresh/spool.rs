@@ -1,0 +1,131 @@
+//! The spool: articles that have been read, on the disk until all have been.
+//!
+//! Ids can be settled only when everything has been read: which story keeps a title's id may
+//! depend on the last line of the last file. So articles wait in a file, and what is held in memory
+//! of each is a [`Claim`].
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use souwen_article::{Article, json};
+
+use crate::IndexError;
+use crate::disk::directory;
+
+/// How much is read or written at once, in bytes.
+const BUFFER: usize = 1 << 18;
+
+/// An article that claims an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Claim {
+    /// Its own id, or the one that follows from where it stands.
+    pub id: String,
+    /// Whether the input names the id.
+    pub explicit: bool,
+    /// See [`content_hash`](souwen_article::identity::content_hash).
+    pub content: u128,
+    /// See [`place_hash`](crate::read::stored::place_hash).
+    pub place: u64,
+    /// The file it was read from, by its place in the list of files read.
+    pub file: usize,
+    /// The line on which it begins, from 1; 0 when it is not known.
+    pub line: u32,
+    /// Where its text lies.
+    pub text: Extent,
+}
+
+/// A stretch of the spool, in bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Extent {
+    pub start: u64,
+    pub length: u32,
+}
+
+/// Articles on the disk.
+pub(crate) struct Spool {
+    file: BufWriter<File>,
+    end: u64,
+    name: Name,
+}
+
+/// The name of a spool's file, which goes with it. Where it cannot, the next writer removes it.
+struct Name(PathBuf);
+
+impl Drop for Name {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+impl Spool {
+    /// An empty spool in the directory of an index.
+    pub(crate) fn create(dir: &Path) -> Result<Spool, IndexError> {
+        let path = directory::temporary_path(dir, "spool");
+        let open =
+            OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path);
+        let file = open.map_err(|error| IndexError::io(path.clone(), error))?;
+        Ok(Spool { file: BufWriter::with_capacity(BUFFER, file), end: 0, name: Name(path) })
+    }
+
+    /// Adds an article.
+    pub(crate) fn push(&mut self, article: &Article) -> io::Result<Extent> {
+        let text = json::to_json(article);
+        let length = u32::try_from(text.len())
+            .map_err(|_| io::Error::new(io::ErrorKind::FileTooLarge, "an article of over 4 GB"))?;
+        self.file.write_all(text.as_bytes())?;
+        let extent = Extent { start: self.end, length };
+        self.end += u64::from(length);
+        Ok(extent)
+    }
+
+    /// Ends the writing.
+    pub(crate) fn into_reader(self) -> Result<SpoolReader, IndexError> {
+        let Spool { file, name, .. } = self;
+        let file = file
+            .into_inner()
+            .map_err(|error| IndexError::io(name.0.clone(), error.into_error()))?;
+        Ok(SpoolReader { file: BufReader::with_capacity(BUFFER, file), at: None, name })
+    }
+
+    /// An error of the spool's file.
+    pub(crate) fn error(&self, error: io::Error) -> IndexError {
+        IndexError::io(self.name.0.clone(), error)
+    }
+}
+
+/// Reads articles back. Fast when they are asked for in the order in which they were added.
+pub(crate) struct SpoolReader {
+    file: BufReader<File>,
+    /// Where the file is, once it has been read from.
+    at: Option<u64>,
+    name: Name,
+}
+
+impl SpoolReader {
+    /// The article at this place.
+    pub(crate) fn get(&mut self, extent: Extent) -> Result<Article, IndexError> {
+        let mut read = || -> io::Result<Vec<u8>> {
+            match self.at {
+                Some(at) => {
+                    // Stays within the buffer where it can.
+                    self.file.seek_relative(extent.start as i64 - at as i64)?;
+                }
+                None => {
+                    self.file.seek(SeekFrom::Start(extent.start))?;
+                }
+            }
+            self.at = None;
+            let mut text = vec![0; extent.length as usize];
+            self.file.read_exact(&mut text)?;
+            self.at = Some(extent.start + u64::from(extent.length));
+            Ok(text)
+        };
+        let text = read().map_err(|error| IndexError::io(self.name.0.clone(), error))?;
+        let text = std::str::from_utf8(&text).map_err(|error| error.to_string());
+        text.and_then(json::from_json).map_err(|reason| {
+            let reason = io::Error::new(io::ErrorKind::InvalidData, reason);
+            IndexError::io(self.name.0.clone(), reason)
+        })
+    }
+}

@@ -1,0 +1,203 @@
+//! Making suggestions from the articles of a snapshot.
+
+use std::collections::HashMap;
+
+use souwen_article::Article;
+use souwen_text::pinyin::{Reading, read_word};
+use souwen_text::segment::Cut;
+use souwen_text::{Analyzer, ExpressionKind, Expressions, fold, fold_char};
+use tantivy::DocAddress;
+
+use super::{Collected, Collecting, END, EntryKind, Suggestions, Unit, WORD};
+use crate::IndexError;
+use crate::read::retrieval::{DocRef, Retrieval};
+use crate::read::snapshot::Snapshot;
+use crate::schema::ValueField;
+
+/// The version of what is made: raise it with every change to what is suggested or how it is read.
+const VERSION: u32 = 1;
+/// The longest title that is suggested, in significant characters.
+const MAX_TITLE: usize = 60;
+/// The longest text of an entry, in bytes.
+const MAX_TEXT: usize = 600;
+/// As many units as can be numbered.
+const MAX_UNITS: usize = WORD as usize - 1;
+
+impl Snapshot {
+    /// Names what suggestions are made of: articles, dictionary and the way of making them.
+    pub(crate) fn suggestions_state(&self) -> String {
+        let manifest = &self.manifest;
+        format!(
+            "{VERSION} {} {}-{} {}",
+            self.analyzer.fingerprint(),
+            manifest.generation,
+            manifest.commit,
+            manifest.articles
+        )
+    }
+
+    /// Makes what suggestions are made from, reading all articles.
+    pub(crate) fn make_suggestions(&self) -> Result<Suggestions, IndexError> {
+        let analyzer = &self.analyzer;
+        let mut expressions = Expressions::new(analyzer);
+        let mut titles: HashMap<String, (String, u32)> = HashMap::new();
+        let mut values: HashMap<String, (String, u32, EntryKind)> = HashMap::new();
+        let segments = self.searcher.segment_readers();
+        let addresses = (0..).zip(segments).flat_map(|(segment, reader)| {
+            reader.doc_ids_alive().map(move |doc| DocAddress::new(segment, doc))
+        });
+        for DocAddress { segment_ord, doc_id } in addresses {
+            let article = self.article(DocRef { segment: segment_ord, doc: doc_id })?;
+            let title = (!article.title_generated).then_some(article.title.as_str());
+            let body = article.body.iter().map(|paragraph| paragraph.text.as_str());
+            expressions.read(title.into_iter().chain(article.subtitle.as_deref()).chain(body));
+            if let Some(title) = title {
+                let (folded, text) = (folded(title), title.trim().replace(char::is_control, " "));
+                titles.entry(folded).or_insert((text, 0)).1 += 1;
+            }
+            add_values(&article, &mut values);
+        }
+        let mut collected = Collected::default();
+        for (folded, (text, articles, kind)) in values {
+            collected.add(analyzer, folded, text, kind, articles);
+        }
+        for expression in expressions.finish() {
+            let kind = match expression.kind {
+                ExpressionKind::Word => EntryKind::Word,
+                ExpressionKind::Person | ExpressionKind::Name => EntryKind::Name,
+                ExpressionKind::Phrase => EntryKind::Phrase,
+                ExpressionKind::Function => EntryKind::Function,
+            };
+            let person = expression.kind == ExpressionKind::Person;
+            let units = expression.words.iter();
+            let units: Vec<_> = units.flat_map(|word| units_of(analyzer, word, person)).collect();
+            let folded = units.iter().map(|(unit, _)| unit.ch).collect();
+            collected.put(folded, expression.written, kind, expression.articles, units);
+        }
+        for (folded, (text, articles)) in titles {
+            collected.add(analyzer, folded, text, EntryKind::Title, articles);
+        }
+        Ok(collected.finish(self.suggestions_state()))
+    }
+}
+
+/// The values of the fields that readers look for by name.
+fn add_values(article: &Article, values: &mut HashMap<String, (String, u32, EntryKind)>) {
+    let fields = [
+        (ValueField::Author, EntryKind::Name),
+        (ValueField::Place, EntryKind::Name),
+        (ValueField::Source, EntryKind::Name),
+        (ValueField::Section, EntryKind::Name),
+        (ValueField::Tag, EntryKind::Word),
+    ];
+    for (field, kind) in fields {
+        for value in field.values(article) {
+            let folded = folded(value);
+            if folded.chars().nth(1).is_some() && !folded.chars().all(char::is_numeric) {
+                values.entry(folded).or_insert_with(|| (value.to_owned(), 0, kind)).1 += 1;
+            }
+        }
+    }
+}
+
+fn folded(text: &str) -> String {
+    fold(text).iter().map(|c| c.ch).collect()
+}
+
+/// The units of a word (folded; signs inside it are left out).
+fn units_of(analyzer: &Analyzer, word: &str, person: bool) -> Vec<(Unit, bool)> {
+    let chars: Vec<char> = word.chars().filter_map(fold_char).collect();
+    // A dictionary's word that is in no list of unusual readings is read as usual.
+    let settled = chars.len() > 1 && analyzer.tag(word).is_some();
+    let readings = read_word(&chars, person).into_iter().map(|reading| {
+        reading.map(|reading| Reading { other: reading.other.filter(|_| !settled), ..reading })
+    });
+    let units = chars.into_iter().zip(readings).map(|(ch, reading)| Unit { ch, reading });
+    units.enumerate().map(|(i, unit)| (unit, i == 0)).collect()
+}
+
+impl Collected {
+    /// Adds a text that is cut into words here.
+    fn add(
+        &mut self,
+        analyzer: &Analyzer,
+        folded: String,
+        text: String,
+        kind: EntryKind,
+        articles: u32,
+    ) {
+        let length = folded.chars().count();
+        if !(2..=MAX_TITLE).contains(&length) {
+            return;
+        }
+        let mut units = Vec::with_capacity(length);
+        for token in analyzer.words(&text, Cut::Plain) {
+            let person = length < 5
+                && (kind == EntryKind::Name || analyzer.tag(&token.term).as_deref() == Some("nr"));
+            units.extend(units_of(analyzer, &token.term, person));
+        }
+        // Words have no signs, nor may they be longer than a term: what is left out is read by itself.
+        if units.len() != length {
+            units = units_of(analyzer, &folded, false);
+        }
+        self.put(folded, text, kind, articles, units);
+    }
+
+    fn put(
+        &mut self,
+        folded: String,
+        text: String,
+        kind: EntryKind,
+        articles: u32,
+        units: Vec<(Unit, bool)>,
+    ) {
+        if text.len() > MAX_TEXT || units.is_empty() {
+            return;
+        }
+        if let Some(&number) = self.numbers.get(&folded) {
+            let entry = &mut self.entries[number];
+            entry.articles = entry.articles.max(articles);
+            return;
+        }
+        self.numbers.insert(folded, self.entries.len());
+        self.entries.push(Collecting { text, kind, articles, units });
+    }
+
+    fn finish(mut self, state: String) -> Suggestions {
+        drop(self.numbers);
+        self.entries
+            .sort_unstable_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.text.cmp(&b.text)));
+        let end = Unit { ch: '\0', reading: None };
+        let mut made = Suggestions { state, units: vec![end], ..Suggestions::default() };
+        let mut numbers: HashMap<Unit, u16> = HashMap::new();
+        for entry in self.entries {
+            let start = made.chars.len();
+            // A collection of more different characters than there are has no business here; what
+            // they stand in is left out.
+            for (unit, begins) in &entry.units {
+                let number = match numbers.get(unit) {
+                    Some(&number) => number,
+                    None if made.units.len() < MAX_UNITS => {
+                        let number = made.units.len() as u16;
+                        made.units.push(*unit);
+                        numbers.insert(*unit, number);
+                        number
+                    }
+                    None => END,
+                };
+                made.chars.push(if *begins { number | WORD } else { number });
+            }
+            if made.chars[start..].iter().any(|&unit| unit & !WORD == END) {
+                made.chars.truncate(start);
+                continue;
+            }
+            made.chars.push(END);
+            made.starts.push(start as u32);
+            made.articles.push(entry.articles);
+            made.kinds.push(entry.kind);
+            made.text_starts.push(made.texts.len() as u32);
+            made.texts.push_str(&entry.text);
+        }
+        made.indexed()
+    }
+}

@@ -1,0 +1,200 @@
+//! The writer: articles into a generation, and the commit that makes them visible.
+
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
+use std::thread;
+
+use souwen_article::Article;
+use tantivy::indexer::{
+    IndexWriter, IndexWriterOptions, LogMergePolicy, MergePolicy, NoMergePolicy,
+};
+use tantivy::schema::Document;
+use tantivy::{TantivyDocument, Term};
+
+use crate::IndexError;
+use crate::disk::generation::Generation;
+use crate::disk::ledger::{FileKey, Ledger};
+use crate::disk::manifest::Manifest;
+use crate::schema::Fields;
+
+/// What tantivy needs at least for a thread, in bytes.
+const MIN_HEAP: usize = 15_000_000;
+/// More threads than this do not fill the disk faster.
+const MAX_THREADS: usize = 8;
+/// How much text may wait for the threads that index it, in bytes. Tantivy itself lets
+/// 10,000 articles wait, however long they are.
+const MAX_WAITING: usize = 8 << 20;
+/// Segments of about the same size are merged when there are this many: every segment costs a
+/// query time.
+const MAX_SIMILAR_SEGMENTS: usize = 4;
+/// Segments with a larger part of deleted articles are merged: the statistics that ranking goes by
+/// count deleted articles as well.
+const MAX_DELETED: f32 = 0.2;
+
+/// Writes to a generation. Nothing is visible, and nothing durable, before [`Writer::commit`].
+pub(crate) struct Writer<'a> {
+    generation: &'a Generation,
+    fields: Arc<Fields>,
+    inner: IndexWriter<Queued>,
+    waiting: Arc<Waiting>,
+}
+
+impl<'a> Writer<'a> {
+    /// Opens a generation for writing. `heap` is the memory for all threads, in bytes.
+    pub(crate) fn open(generation: &'a Generation, heap: usize) -> Result<Writer<'a>, IndexError> {
+        generation.sweep()?;
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        let threads = (heap / MIN_HEAP).clamp(1, processors.min(MAX_THREADS));
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread((heap / threads).max(MIN_HEAP))
+            .num_merge_threads(threads)
+            .build();
+        let inner: IndexWriter<Queued> = generation
+            .index
+            .writer_with_options(options)
+            .map_err(|error| generation.error(error))?;
+        // Merging while articles are added would take time from that, and be in vain where the
+        // commit empties a segment.
+        inner.set_merge_policy(Box::new(NoMergePolicy));
+        let fields = Arc::new(generation.fields.clone());
+        Ok(Writer { generation, fields, inner, waiting: Arc::default() })
+    }
+
+    /// Adds an article that came from `file`. Waits while too many wait to be indexed.
+    pub(crate) fn add(&mut self, article: Article, file: &FileKey) -> Result<(), IndexError> {
+        let bytes = text_bytes(&article);
+        let queued = Queued {
+            article,
+            file: file.clone().into(),
+            fields: Arc::clone(&self.fields),
+            document: OnceLock::new(),
+            _share: Waiting::enter(&self.waiting, bytes),
+        };
+        match self.inner.add_document(queued) {
+            Ok(_) => Ok(()),
+            // A thread has died. Only preparing a commit tells of what.
+            Err(error) => {
+                let cause = self.inner.prepare_commit().err().unwrap_or(error);
+                Err(self.generation.error(cause))
+            }
+        }
+    }
+
+    /// Removes the article with this id, be it committed or added before.
+    pub(crate) fn remove(&self, id: &str) {
+        self.inner.delete_term(Term::from_field_text(self.fields.id, id));
+    }
+
+    /// Makes everything visible at once, durably, with the manifest and the ledger that belong to
+    /// it. Then merges what ought to be merged.
+    pub(crate) fn commit(mut self, manifest: &Manifest, ledger: &Ledger) -> Result<(), IndexError> {
+        if let Err(error) = self.try_commit(manifest, ledger) {
+            self.abandon();
+            return Err(error);
+        }
+        // The commit stands. A merge that fails (for want of space, say) leaves it as it is, and so
+        // does a sweep: the next writer does it again.
+        let _ = self.merge();
+        drop(self.inner);
+        let _ = self.generation.sweep();
+        Ok(())
+    }
+
+    fn try_commit(&mut self, manifest: &Manifest, ledger: &Ledger) -> Result<(), IndexError> {
+        let generation = self.generation;
+        let mut prepared = self.inner.prepare_commit().map_err(|error| generation.error(error))?;
+        generation.write(manifest, ledger)?;
+        prepared.set_payload(&manifest.commit.to_string());
+        prepared.commit().map_err(|error| generation.error(error))?;
+        Ok(())
+    }
+
+    /// Merges segments until each is worth its cost.
+    fn merge(&mut self) -> tantivy::Result<()> {
+        let mut policy = LogMergePolicy::default();
+        policy.set_min_num_segments(MAX_SIMILAR_SEGMENTS);
+        policy.set_del_docs_ratio_before_merge(MAX_DELETED);
+        loop {
+            let segments = self.generation.index.searchable_segment_metas()?;
+            let candidates = policy.compute_merge_candidates(&segments);
+            if candidates.is_empty() {
+                return Ok(());
+            }
+            let merges: Vec<_> =
+                candidates.iter().map(|candidate| self.inner.merge(&candidate.0)).collect();
+            for merge in merges {
+                merge.wait()?;
+            }
+        }
+    }
+
+    /// Forgets everything since the last commit, and removes its files.
+    pub(crate) fn abandon(mut self) {
+        // Rolling back waits for the threads. Whatever fails here, the next writer does again.
+        let _ = self.inner.rollback();
+        drop(self.inner);
+        let _ = self.generation.sweep();
+    }
+}
+
+/// An article on its way to the threads that index it. These make the document, which is most of
+/// the work beside indexing it.
+struct Queued {
+    article: Article,
+    file: String,
+    fields: Arc<Fields>,
+    document: OnceLock<TantivyDocument>,
+    _share: Share,
+}
+
+impl Document for Queued {
+    type Value<'a> = <TantivyDocument as Document>::Value<'a>;
+    type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        let document =
+            self.document.get_or_init(|| self.fields.document(&self.article, &self.file));
+        document.iter_fields_and_values()
+    }
+}
+
+/// How much waits to be indexed.
+#[derive(Default)]
+struct Waiting {
+    bytes: Mutex<usize>,
+    less: Condvar,
+}
+
+/// A part of [`Waiting`], given back when it is dropped.
+struct Share {
+    waiting: Arc<Waiting>,
+    bytes: usize,
+}
+
+impl Waiting {
+    fn enter(waiting: &Arc<Waiting>, bytes: usize) -> Share {
+        // One that is larger than the whole room goes in alone.
+        let bytes = bytes.min(MAX_WAITING);
+        let taken = waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken = waiting
+            .less
+            .wait_while(taken, |taken| *taken + bytes > MAX_WAITING)
+            .unwrap_or_else(PoisonError::into_inner);
+        *taken += bytes;
+        Share { waiting: Arc::clone(waiting), bytes }
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let mut taken = self.waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        *taken -= self.bytes;
+        self.waiting.less.notify_one();
+    }
+}
+
+/// About how much memory the text of an article takes, in bytes.
+fn text_bytes(article: &Article) -> usize {
+    let paragraphs: usize = article.body.iter().map(|p| size_of_val(p) + p.text.len()).sum();
+    size_of_val(article) + article.title.len() + paragraphs
+}

@@ -1,0 +1,170 @@
+//! The syntax tree of a query, and what the parser has to say about it.
+
+use souwen_text::fold;
+
+use crate::dates::When;
+
+/// A query as it was understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parsed {
+    /// What was typed, cut to the longest query (see [`MAX_QUERY_CHARS`](crate::parse::MAX_QUERY_CHARS)).
+    pub text: String,
+    /// Its meaning.
+    pub root: Node,
+    /// What was ignored or could surprise.
+    pub warnings: Vec<QueryWarning>,
+}
+
+/// A part of a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Node {
+    /// Nothing was asked: all articles.
+    Everything,
+    /// All of these.
+    And(Vec<Node>),
+    /// Any of these.
+    Or(Vec<Node>),
+    /// Not this.
+    Not(Box<Node>),
+    /// A chunk of text without white space, or with it when it was quoted.
+    Text {
+        /// As typed, quotes left out.
+        text: String,
+        /// Whether it was quoted: only the exact run will do.
+        quoted: bool,
+    },
+    /// A run of characters in one field.
+    Field {
+        /// The field.
+        field: FieldName,
+        /// As typed.
+        text: String,
+    },
+    /// A time.
+    Dates {
+        /// As typed.
+        text: String,
+        /// As understood.
+        when: When,
+    },
+    /// Words of Latin letters that begin so.
+    Prefix {
+        /// As typed, without the `*`.
+        text: String,
+    },
+}
+
+/// A field that a query can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FieldName {
+    /// The title.
+    Title,
+    /// Reporters and the like.
+    Author,
+    /// Agency or paper.
+    Source,
+    /// Where it was filed.
+    Place,
+    /// Column or page.
+    Section,
+    /// article, commentary, list ...
+    Kind,
+    /// Subject tags.
+    Tag,
+}
+
+impl FieldName {
+    /// The name in responses.
+    pub fn name(self) -> &'static str {
+        match self {
+            FieldName::Title => "title",
+            FieldName::Author => "author",
+            FieldName::Source => "source",
+            FieldName::Place => "place",
+            FieldName::Section => "section",
+            FieldName::Kind => "kind",
+            FieldName::Tag => "tag",
+        }
+    }
+}
+
+/// What a query can name before a colon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TypedField {
+    /// A field that holds text.
+    Text(FieldName),
+    /// The date.
+    Date,
+}
+
+impl TypedField {
+    /// Reads a name as people type it: English or Chinese, in any case, width and script.
+    pub fn from_typed(name: &str) -> Option<TypedField> {
+        let name: String = fold(name).into_iter().map(|c| c.ch).collect();
+        Some(TypedField::Text(match name.as_str() {
+            "date" | "日期" | "时间" => return Some(TypedField::Date),
+            "title" | "标题" | "题目" => FieldName::Title,
+            "author" | "authors" | "作者" | "记者" => FieldName::Author,
+            "source" | "来源" => FieldName::Source,
+            "place" | "地点" => FieldName::Place,
+            "section" | "版面" | "栏目" => FieldName::Section,
+            "kind" | "类型" | "体裁" => FieldName::Kind,
+            "tag" | "tags" | "标签" => FieldName::Tag,
+            _ => return None,
+        }))
+    }
+}
+
+/// Something about a query that its author should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum QueryWarning {
+    /// It was longer than [`MAX_QUERY_CHARS`](crate::parse::MAX_QUERY_CHARS); the rest was left out.
+    TooLong {
+        /// The characters that were kept.
+        kept: usize,
+    },
+    /// It was nested too deeply; what lies deeper is read as text.
+    TooDeep,
+    /// What follows `date:` is no day, month, year or range; it is read as text.
+    BadDate(String),
+    /// It holds no letter, digit or Han character, so there is nothing to look for.
+    NothingToSearch,
+    /// It holds exclusions only.
+    OnlyExclusions,
+}
+
+impl QueryWarning {
+    /// A stable code, by which interfaces translate.
+    pub fn code(&self) -> &'static str {
+        match self {
+            QueryWarning::TooLong { .. } => "query_cut",
+            QueryWarning::TooDeep => "nesting_ignored",
+            QueryWarning::BadDate(_) => "date_not_understood",
+            QueryWarning::NothingToSearch => "nothing_to_search",
+            QueryWarning::OnlyExclusions => "only_exclusions",
+        }
+    }
+
+    /// A sentence in English.
+    pub fn message(&self) -> String {
+        match self {
+            QueryWarning::TooLong { kept } => {
+                format!("the query is too long: only its first {kept} characters were searched for")
+            }
+            QueryWarning::TooDeep => {
+                "brackets are nested too deeply: the innermost were read as text".to_owned()
+            }
+            QueryWarning::BadDate(text) => format!(
+                "“{text}” is no date and was read as text: write date:2023, date:2023-05, \
+                 date:2023-05-18, date:5月18日 or date:2023-05-18..2023-05-19"
+            ),
+            QueryWarning::NothingToSearch => {
+                "there is no letter, digit or Han character to search for: all articles are listed"
+                    .to_owned()
+            }
+            QueryWarning::OnlyExclusions => {
+                "the query only excludes: all other articles are listed".to_owned()
+            }
+        }
+    }
+}

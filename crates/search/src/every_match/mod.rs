@@ -1,0 +1,4 @@
+//! Every match instead of the best: each place at which a query matches, and how many there are.
+
+pub mod concordance;
+pub mod tally;

@@ -1,0 +1,199 @@
+//! How often something is written, by time, by paper, by place, by author: exact figures over all
+//! articles that match.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use souwen_article::Article;
+
+use super::concordance::{Matched, Matches};
+use crate::request::{FilterField, SearchRequest};
+use crate::translate::value_field;
+use crate::{Engine, SearchError};
+
+/// What articles are counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CountBy {
+    /// The month of the date, `YYYY-MM`.
+    Month,
+    /// The year of the date, `YYYY`.
+    Year,
+    /// Agency or paper.
+    Source,
+    /// Where it was filed.
+    Place,
+    /// Reporter; an article of several counts for each.
+    Author,
+}
+
+impl CountBy {
+    /// All of them.
+    pub const ALL: [CountBy; 5] =
+        [CountBy::Month, CountBy::Year, CountBy::Source, CountBy::Place, CountBy::Author];
+
+    /// The name used on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            CountBy::Month => "month",
+            CountBy::Year => "year",
+            CountBy::Source => "source",
+            CountBy::Place => "place",
+            CountBy::Author => "author",
+        }
+    }
+
+    /// Reads a [`name`](CountBy::name).
+    pub fn from_name(name: &str) -> Option<CountBy> {
+        CountBy::ALL.into_iter().find(|by| by.name() == name)
+    }
+
+    /// The values by which an article counts.
+    fn values(self, article: &Article) -> Vec<String> {
+        let field = match self {
+            CountBy::Month => {
+                let month = article.date.map(|d| format!("{:04}-{:02}", d.year(), d.month()));
+                return month.into_iter().collect();
+            }
+            CountBy::Year => {
+                return article.date.map(|d| format!("{:04}", d.year())).into_iter().collect();
+            }
+            CountBy::Source => FilterField::Source,
+            CountBy::Place => FilterField::Place,
+            CountBy::Author => FilterField::Author,
+        };
+        let values = value_field(field).map(|field| field.values(article)).unwrap_or_default();
+        let mut values: Vec<String> = values.into_iter().map(str::to_owned).collect();
+        values.sort_unstable();
+        values.dedup();
+        values
+    }
+
+    fn is_time(self) -> bool {
+        matches!(self, CountBy::Month | CountBy::Year)
+    }
+}
+
+/// Counts by value.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// A row for each value: times in their order, all else by how many articles there are; last,
+    /// where there are any, the articles that have no value.
+    pub rows: Vec<TallyRow>,
+    /// All of it: every article once.
+    pub total: Matches,
+}
+
+/// The counts of one value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TallyRow {
+    /// The value; `None` for articles that have none.
+    pub value: Option<String>,
+    /// The articles that match.
+    pub articles: usize,
+    /// The occurrences in them.
+    pub occurrences: usize,
+}
+
+impl Engine {
+    /// Counts all articles that match a request, and the occurrences in them
+    /// ([`for_each_match`](Engine::for_each_match)), by the values of a field.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn count_by(&self, request: &SearchRequest, by: CountBy) -> Result<Tally, SearchError> {
+        let mut counts = Counts::default();
+        let total = self.for_each_match(request, &mut |matched| {
+            counts.add(by, matched);
+            ControlFlow::Continue(())
+        })?;
+        Ok(Tally { rows: counts.rows(by), total })
+    }
+}
+
+/// Articles and occurrences by value.
+#[derive(Default)]
+struct Counts(HashMap<Option<String>, (usize, usize)>);
+
+impl Counts {
+    fn add(&mut self, by: CountBy, matched: &Matched<'_>) {
+        let mut values: Vec<Option<String>> =
+            by.values(matched.article).into_iter().map(Some).collect();
+        if values.is_empty() {
+            values.push(None);
+        }
+        for value in values {
+            let (articles, occurrences) = self.0.entry(value).or_default();
+            *articles += 1;
+            *occurrences += matched.occurrences.len();
+        }
+    }
+
+    fn rows(self, by: CountBy) -> Vec<TallyRow> {
+        let rows = self.0.into_iter();
+        let mut rows: Vec<TallyRow> = rows
+            .map(|(value, (articles, occurrences))| TallyRow { value, articles, occurrences })
+            .collect();
+        rows.sort_by(|a, b| {
+            let by_count = if by.is_time() {
+                std::cmp::Ordering::Equal
+            } else {
+                (b.articles, b.occurrences).cmp(&(a.articles, a.occurrences))
+            };
+            let without = a.value.is_none().cmp(&b.value.is_none());
+            without.then(by_count).then_with(|| a.value.cmp(&b.value))
+        });
+        rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use souwen_text::Date;
+
+    use super::*;
+    use crate::{IndexState, Occurrence};
+
+    fn shown(by: CountBy, articles: &[Article]) -> Vec<String> {
+        let state = IndexState::default();
+        let mut counts = Counts::default();
+        for article in articles {
+            let occurrences: Vec<Occurrence<'_>> = Vec::new();
+            counts.add(by, &Matched { article, occurrences, state: &state });
+        }
+        let value = |row: &TallyRow| row.value.clone().unwrap_or("-".to_owned());
+        counts.rows(by).iter().map(|row| format!("{} {}", value(row), row.articles)).collect()
+    }
+
+    #[test]
+    fn articles_are_counted_by_each_of_their_values() {
+        let article = |date: &str, source: Option<&str>, authors: &[&str]| Article {
+            date: Date::parse_iso(date),
+            source: source.map(str::to_owned),
+            authors: authors.iter().map(|author| (*author).to_owned()).collect(),
+            ..Article::default()
+        };
+        let articles = [
+            article("2024-05-01", Some("新华社"), &["甲", "乙", "甲"]),
+            article("2023-12-31", Some("日报"), &["乙"]),
+            article("2024-04-02", Some("新华社"), &[]),
+            article("", None, &["丙"]),
+        ];
+        assert_eq!(
+            shown(CountBy::Month, &articles),
+            ["2023-12 1", "2024-04 1", "2024-05 1", "- 1"]
+        );
+        assert_eq!(shown(CountBy::Year, &articles), ["2023 1", "2024 2", "- 1"]);
+        assert_eq!(shown(CountBy::Source, &articles), ["新华社 2", "日报 1", "- 1"]);
+        assert_eq!(shown(CountBy::Author, &articles), ["乙 2", "丙 1", "甲 1", "- 1"]);
+        assert_eq!(shown(CountBy::Place, &articles), ["- 4"]);
+        assert_eq!(shown(CountBy::Place, &[]), [""; 0]);
+    }
+
+    #[test]
+    fn names_are_read_back() {
+        for by in CountBy::ALL {
+            assert_eq!(CountBy::from_name(by.name()), Some(by));
+        }
+        assert_eq!(CountBy::from_name("day"), None);
+    }
+}

@@ -1,0 +1,140 @@
+//! Near-duplicates: reprints and later editions of one story, listed under one of them.
+//!
+//! Nothing of a group is stored. The articles that are rescored, a number that depends on the query
+//! alone, are compared by the sketches of their texts when a search asks for it, so pages follow on
+//! one another: each article of the result is one hit, or is listed under one.
+
+use souwen_article::Article;
+use souwen_index::{DocRef, Retrieval};
+use souwen_text::{Date, Sketch};
+
+use super::stages::{Found, RESCORED, Search};
+use crate::SearchError;
+use crate::response::Duplicate;
+
+/// Stories are reprinted within days. What says the same at another time is the next part of a
+/// series: the same ceremony a year later, in the same words.
+const MAX_DAYS_APART: i32 = 7;
+/// How much of the best score of its group an article must have to be shown for it.
+const AS_GOOD: f32 = 0.95;
+
+impl Search<'_> {
+    /// How many articles have to be found so that there are `end` hits: as many more as may be
+    /// collapsed.
+    pub(crate) fn reach(&self, end: usize) -> usize {
+        if self.request.collapse { end + RESCORED } else { end }
+    }
+
+    /// Lists near-duplicates under one of them, and counts those that are listed so. Of the full
+    /// matches the first [`RESCORED`] are compared with one another, and the partial ones with one
+    /// another. The hits keep their order.
+    ///
+    /// Of articles with about the same score the original is shown: the earliest. In an order by
+    /// date the first is, whichever that is.
+    pub(crate) fn collapsed(
+        &self,
+        mut found: Vec<Found>,
+        by_date: bool,
+    ) -> Result<(Vec<Found>, usize), SearchError> {
+        let before = found.len();
+        let full = found.iter().take_while(|found| !found.partial).count();
+        let partial = found.split_off(full);
+        let rest = found.split_off(full.min(RESCORED));
+        let mut hits = self.grouped(found, by_date)?;
+        hits.extend(rest);
+        hits.extend(self.grouped(partial, by_date)?);
+        let collapsed = before - hits.len();
+        Ok((hits, collapsed))
+    }
+
+    /// What is to be told of the articles that are listed under a hit.
+    pub(crate) fn duplicates(&self, found: &Found) -> Result<Vec<Duplicate>, SearchError> {
+        found.duplicates.iter().map(|&doc| duplicate(self.index, doc)).collect()
+    }
+
+    fn grouped(&self, found: Vec<Found>, by_date: bool) -> Result<Vec<Found>, SearchError> {
+        let docs: Vec<DocRef> = found.iter().map(|found| found.doc).collect();
+        let texts = texts(self.index, &docs)?;
+        let mut hits: Vec<Option<Found>> = found.into_iter().map(Some).collect();
+        for group in groups(&texts) {
+            let standing: Vec<Standing> = group
+                .iter()
+                .filter_map(|&i| hits[i].as_ref().map(|hit| (i, hit)))
+                .map(|(i, hit)| Standing { tier: hit.tier, score: hit.score, date: texts[i].date })
+                .collect();
+            let shown = if by_date { 0 } else { shown(&standing) };
+            let others: Vec<usize> = group.iter().copied().filter(|&i| i != group[shown]).collect();
+            let duplicates = others.iter().filter_map(|&i| hits[i].take()).map(|hit| hit.doc);
+            let duplicates = duplicates.collect();
+            if let Some(hit) = &mut hits[group[shown]] {
+                hit.duplicates = duplicates;
+            }
+        }
+        Ok(hits.into_iter().flatten().collect())
+    }
+}
+
+/// What is to be told of an article that is listed under another.
+pub(crate) fn duplicate(index: &dyn Retrieval, doc: DocRef) -> Result<Duplicate, SearchError> {
+    let Article { id, title, date, source, .. } = index.article(doc)?;
+    Ok(Duplicate { id, title, date, source })
+}
+
+/// What tells whether an article is nearly the same as another.
+#[derive(Debug, Clone)]
+pub(crate) struct Text {
+    sketch: Option<Sketch>,
+    date: Option<Date>,
+}
+
+impl Text {
+    /// Whether one is a reprint or another edition of the other.
+    pub(crate) fn is_near(&self, other: &Text) -> bool {
+        if let (Some(a), Some(b)) = (self.date, other.date)
+            && (a.days() - b.days()).abs() > MAX_DAYS_APART
+        {
+            return false;
+        }
+        matches!((&self.sketch, &other.sketch), (Some(a), Some(b)) if a.is_near(b))
+    }
+}
+
+/// What is compared of these articles, in their order.
+pub(crate) fn texts(index: &dyn Retrieval, docs: &[DocRef]) -> Result<Vec<Text>, SearchError> {
+    let sketches = index.sketches(docs)?;
+    let dates = index.dates(docs)?;
+    Ok(sketches.into_iter().zip(dates).map(|(sketch, date)| Text { sketch, date }).collect())
+}
+
+/// The groups of two and more that are near-duplicates of the first of them, by index, each in
+/// order. Every text is in one group at most: that of the first text that it is near to.
+pub(crate) fn groups(texts: &[Text]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (i, text) in texts.iter().enumerate() {
+        match groups.iter_mut().find(|group| texts[group[0]].is_near(text)) {
+            Some(group) => group.push(i),
+            None => groups.push(vec![i]),
+        }
+    }
+    groups.retain(|group| group.len() > 1);
+    groups
+}
+
+/// How a member of a group stands in the order.
+#[derive(Debug, Clone, Copy)]
+struct Standing {
+    tier: usize,
+    score: f32,
+    date: Option<Date>,
+}
+
+/// Which of a group, the best first, is shown: of those that are about as good as the best the
+/// earliest, so that a newer reprint does not displace the original. Undated ones come last, and of
+/// one day the better comes first.
+fn shown(group: &[Standing]) -> usize {
+    let as_good =
+        |other: &Standing| other.tier == group[0].tier && other.score >= AS_GOOD * group[0].score;
+    let candidates = group.iter().enumerate().filter(|(_, standing)| as_good(standing));
+    let earliest = candidates.min_by_key(|(_, standing)| (standing.date.is_none(), standing.date));
+    earliest.map_or(0, |(index, _)| index)
+}

@@ -1,0 +1,61 @@
+//! Recency: how much of its score an article keeps for its age.
+//!
+//! Age counts from the newest article of the index, so that the order of an archive does not change
+//! from day to day, and it counts for less the older an article is: between this week and last
+//! month it matters, between two years hardly.
+
+use souwen_index::DocRef;
+use souwen_text::Date;
+
+use super::stages::Search;
+use crate::SearchError;
+
+/// The age in days at which half is lost of what age can take.
+const HALF_AGE: f32 = 30.0;
+
+impl Search<'_> {
+    /// The factors by which the ages of these articles change their scores, in their order: all 1
+    /// unless recency is asked for.
+    pub(crate) fn freshness(&self, docs: &[DocRef]) -> Result<Vec<f32>, SearchError> {
+        let strength = self.request.recency;
+        if strength.is_nan() || strength <= 0.0 {
+            return Ok(vec![1.0; docs.len()]);
+        }
+        let newest = self.index.newest()?;
+        let dates = self.index.dates(docs)?;
+        Ok(dates.into_iter().map(|date| factor(strength.min(1.0), newest, date)).collect())
+    }
+}
+
+/// What is left of a score for a date. An article without one is taken for the oldest.
+fn factor(strength: f32, newest: Option<Date>, date: Option<Date>) -> f32 {
+    let fresh = match (newest, date) {
+        (Some(newest), Some(date)) => {
+            let age = (newest.days() - date.days()).max(0) as f32;
+            HALF_AGE / (HALF_AGE + age)
+        }
+        _ => 0.0,
+    };
+    1.0 - strength * (1.0 - fresh)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn age_takes_at_most_its_share() {
+        let newest = Date::new(2025, 3, 31);
+        let check = |strength: f32, date: Option<Date>, expected: f32| {
+            let found = factor(strength, newest, date);
+            assert!((found - expected).abs() < 1e-3, "{strength} {date:?}: {found}");
+        };
+        check(0.4, newest, 1.0);
+        check(0.4, Date::new(2025, 3, 1), 0.8);
+        check(1.0, Date::new(2025, 3, 1), 0.5);
+        check(1.0, Date::new(2025, 4, 9), 1.0);
+        check(0.4, None, 0.6);
+        assert!(factor(0.4, newest, Date::new(1, 1, 1)) > 0.6);
+        assert!((factor(0.4, None, None) - 0.6).abs() < 1e-3);
+    }
+}

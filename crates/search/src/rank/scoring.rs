@@ -1,0 +1,355 @@
+//! The second stage: scoring the best of the first by all that is known of them.
+//!
+//! Words, single characters and pairs of characters side by side each give a sum in the manner of
+//! BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009).
+//! Words carry meaning, characters reach what the segmenter cut otherwise, pairs reward their
+//! order. A character or pair in the title or the lead counts as more than one, before saturation,
+//! as the fields of BM25F do. The best passage adds what of the query stands close together.
+//!
+//! What each part is worth, and how the parameters were chosen: `docs/ranking.md`.
+
+use std::ops::Range;
+
+use souwen_index::retrieval::{DocFeatures, Place, TermStatistics};
+use souwen_query::Plan;
+use souwen_text::Run;
+use souwen_text::pair::is_pair;
+
+/// Saturation of the count of a word or a pair.
+const K1: f32 = 0.9;
+/// The same of a single character: those of a subject come again in other words of it.
+const GRAM_K1: f32 = 1.2;
+/// How much longer articles are held to more.
+const B: f32 = 0.6;
+/// The weights of the three sums.
+const WORD_WEIGHT: f32 = 1.0;
+const GRAM_WEIGHT: f32 = 2.0;
+const PAIR_WEIGHT: f32 = 1.0;
+/// How much more a character or pair counts in the title.
+const TITLE_COUNT: f32 = 2.0;
+/// How much more a character or pair counts in the subtitle and the lead.
+const LEAD_COUNT: f32 = 1.5;
+/// The length of the lead, in significant characters from the beginning of the body.
+const LEAD_LENGTH: u32 = 50;
+/// The weight of the best passage.
+const PASSAGE_WEIGHT: f32 = 1.0;
+/// The length of a passage, in positions.
+const PASSAGE_LENGTH: u32 = 100;
+/// What holding the whole query as typed adds, as a share of the rest.
+const RUN_SHARE: f32 = 0.5;
+/// How much a synonym counts of what something typed counts.
+pub(crate) const SYNONYM_WEIGHT: f32 = 0.5;
+
+/// Scores articles for one query.
+pub(crate) struct Scoring {
+    /// The distinct characters of the query that are scored: those of content words.
+    grams: Vec<char>,
+    /// The distinct words of the query.
+    words: Vec<String>,
+    /// Characters side by side, as indexes into `grams`.
+    pairs: Vec<(usize, usize)>,
+    /// For each character, those that follow it in a pair, and the index of the pair.
+    followers: Vec<Vec<(u32, usize)>>,
+    /// How many of the characters, words and pairs were typed: those of synonyms come after them.
+    typed: (usize, usize, usize),
+    weights: Weights,
+    statistics: TermStatistics,
+}
+
+/// What a term gives when it stands in an article so often that more would not count.
+#[derive(Default)]
+struct Weights {
+    words: Vec<f32>,
+    grams: Vec<f32>,
+    pairs: Vec<f32>,
+}
+
+/// What each term of a query gives an article, in the order of the terms.
+#[derive(Default)]
+pub(crate) struct Gains {
+    /// For each word.
+    pub(crate) words: Vec<f32>,
+    /// For each character.
+    pub(crate) grams: Vec<f32>,
+    /// For each pair.
+    pub(crate) pairs: Vec<f32>,
+    /// What of the query stands together in the best passage.
+    pub(crate) passage: f32,
+    /// For holding the whole query as typed.
+    pub(crate) run: f32,
+}
+
+impl Gains {
+    /// The score: what all gives together.
+    pub(crate) fn sum(&self) -> f32 {
+        self.terms() + self.run
+    }
+
+    fn terms(&self) -> f32 {
+        let sum = |gains: &[f32]| gains.iter().sum::<f32>();
+        sum(&self.words) + sum(&self.grams) + sum(&self.pairs) + self.passage
+    }
+}
+
+impl Scoring {
+    /// What a query scores by. Weights are set by [`weigh`](Scoring::weigh).
+    pub(crate) fn of(plan: &Plan) -> Scoring {
+        let mut scoring = Scoring {
+            grams: Vec::new(),
+            words: Vec::new(),
+            pairs: Vec::new(),
+            followers: Vec::new(),
+            typed: (0, 0, 0),
+            weights: Weights::default(),
+            statistics: TermStatistics::default(),
+        };
+        // A query of nothing but function words is about them.
+        let has_content = plan.chunks.iter().any(|chunk| chunk.content.contains(&true));
+        for chunk in &plan.chunks {
+            scoring.add_run(&chunk.run, |i| !has_content || chunk.content[i]);
+            for word in &chunk.words {
+                index_of(&mut scoring.words, word);
+            }
+        }
+        scoring.typed = (scoring.grams.len(), scoring.words.len(), scoring.pairs.len());
+        for alternative in plan.alternatives() {
+            scoring.add_run(&alternative.run, |_| true);
+            for word in &alternative.scored {
+                index_of(&mut scoring.words, word);
+            }
+        }
+        scoring.followers = vec![Vec::new(); scoring.grams.len()];
+        for (i, &(first, second)) in scoring.pairs.iter().enumerate() {
+            scoring.followers[first].push((second as u32, i));
+        }
+        scoring
+    }
+
+    /// Adds the characters of a run that count, and those of its pairs that stand side by side.
+    fn add_run(&mut self, run: &Run, counts: impl Fn(usize) -> bool) {
+        let mut before = None;
+        for (i, c) in run.chars().iter().enumerate() {
+            if !counts(i) {
+                before = None;
+                continue;
+            }
+            let gram = index_of(&mut self.grams, &c.ch);
+            if let Some(before) = before.filter(|_| !c.after_end) {
+                index_of(&mut self.pairs, &(before, gram));
+            }
+            before = Some(gram);
+        }
+    }
+
+    /// Sets the weights of all terms by how rare they are.
+    pub(crate) fn weigh(&mut self, statistics: TermStatistics) {
+        let articles = statistics.articles as f32;
+        let idf = |frequency: f32| (1.0 + (articles - frequency + 0.5) / (frequency + 0.5)).ln();
+        let grams = &statistics.grams;
+        self.weights.grams = grams.iter().map(|&n| GRAM_WEIGHT * idf(n as f32)).collect();
+        self.weights.words =
+            statistics.words.iter().map(|&n| WORD_WEIGHT * idf(n as f32)).collect();
+        // A pair that is no token and no word is as frequent as chance makes it, or as its rarer
+        // character if that is less.
+        let pair_idf = |(&(a, b), known): (&(usize, usize), &Option<u64>)| {
+            let (a, b) = (grams[a] as f32, grams[b] as f32);
+            let by_chance = (a * b / articles.max(1.0)).min(a).min(b);
+            PAIR_WEIGHT * idf(known.map_or(by_chance, |n| n as f32))
+        };
+        self.weights.pairs = self.pairs.iter().zip(&statistics.pairs).map(pair_idf).collect();
+        // Single characters of synonyms say too little; their pairs say enough.
+        let (grams, words, pairs) = self.typed;
+        self.weights.grams[grams..].fill(0.0);
+        self.weights.words[words..].iter_mut().for_each(|weight| *weight *= SYNONYM_WEIGHT);
+        self.weights.pairs[pairs..].iter_mut().for_each(|weight| *weight *= SYNONYM_WEIGHT);
+        self.statistics = statistics;
+    }
+
+    /// How frequent the terms are.
+    pub(crate) fn statistics(&self) -> &TermStatistics {
+        &self.statistics
+    }
+
+    /// The characters that are scored, those that were typed first.
+    pub(crate) fn grams(&self) -> &[char] {
+        &self.grams
+    }
+
+    /// The characters that were typed.
+    pub(crate) fn typed_grams(&self) -> &[char] {
+        &self.grams[..self.typed.0]
+    }
+
+    /// The Han characters that were typed and that no more than `most` articles hold.
+    pub(crate) fn grams_up_to(&self, most: f32) -> impl Iterator<Item = char> + '_ {
+        let typed = self.typed_grams().iter().zip(&self.statistics.grams);
+        let rare = typed.filter(move |(_, frequency)| **frequency as f32 <= most);
+        // Some letter or digit is in nearly every text.
+        rare.map(|(gram, _)| *gram).filter(|gram| !gram.is_ascii())
+    }
+
+    /// The pairs that were typed, are tokens, and that no more than `most` articles hold.
+    pub(crate) fn pairs_up_to(&self, most: f32) -> impl Iterator<Item = (char, char)> + '_ {
+        let is_rare = move |frequency: &Option<u64>| frequency.is_some_and(|n| n as f32 <= most);
+        let typed = self.pairs().take(self.typed.2).zip(&self.statistics.pairs);
+        let rare = typed.filter(move |(_, frequency)| is_rare(frequency)).map(|(pair, _)| pair);
+        rare.filter(|&(a, b)| is_pair(a, b) && !(a.is_ascii() && b.is_ascii()))
+    }
+
+    /// The pairs in the words that were typed and that no article holds: names, mostly, which are
+    /// cut otherwise there.
+    pub(crate) fn pairs_of_unknown_words(&self) -> impl Iterator<Item = (char, char)> + '_ {
+        let typed = self.words[..self.typed.1].iter().zip(&self.statistics.words);
+        let unknown = typed.filter(|(word, frequency)| **frequency == 0 && !word.is_ascii());
+        unknown.flat_map(|(word, _)| word.chars().zip(word.chars().skip(1)))
+    }
+
+    /// The words that are scored.
+    pub(crate) fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// The pairs of characters that are scored.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (char, char)> + '_ {
+        self.pairs.iter().map(|&(first, second)| (self.grams[first], self.grams[second]))
+    }
+
+    /// The pairs of adjacent characters that were typed, as runs; without those of letters and
+    /// digits, of which nearly every text has some.
+    pub(crate) fn pair_runs(&self) -> impl Iterator<Item = Run> + '_ {
+        let typed = self.pairs().take(self.typed.2);
+        typed
+            .filter(|(first, second)| !(first.is_ascii() && second.is_ascii()))
+            .filter_map(|(first, second)| Run::of_chars([first, second]))
+    }
+
+    /// What each term gives an article; `whole`: it holds everything as typed.
+    pub(crate) fn gains(&self, features: &DocFeatures, whole: bool) -> Gains {
+        let longer = features.length as f32 / self.statistics.mean_length.max(1.0);
+        let gains = |counts: &[f32], weights: &[f32], k1: f32| -> Vec<f32> {
+            let norm = k1 * (1.0 - B + B * longer);
+            let saturated = |count: f32| count * (k1 + 1.0) / (count + norm);
+            let terms = counts.iter().zip(weights);
+            terms.map(|(&n, weight)| if n > 0.0 { weight * saturated(n) } else { 0.0 }).collect()
+        };
+        let counts = self.counts(features);
+        let words: Vec<f32> = features.word_counts.iter().map(|&count| count as f32).collect();
+        let mut gains = Gains {
+            words: gains(&words, &self.weights.words, K1),
+            grams: gains(&counts.grams, &self.weights.grams, GRAM_K1),
+            pairs: gains(&counts.pairs, &self.weights.pairs, K1),
+            passage: PASSAGE_WEIGHT * self.best_passage(&features.places).0,
+            run: 0.0,
+        };
+        if whole {
+            gains.run = RUN_SHARE * gains.terms();
+        }
+        gains
+    }
+
+    /// How often characters and pairs stand in an article, weighed by where they do.
+    fn counts(&self, features: &DocFeatures) -> Counts {
+        let mut counts =
+            Counts { grams: vec![0.0; self.grams.len()], pairs: vec![0.0; self.pairs.len()] };
+        let mut before = None;
+        for &place in &features.places {
+            let worth = match Zone::of(place.position, features) {
+                Zone::Title => 1.0 + TITLE_COUNT,
+                Zone::Lead => 1.0 + LEAD_COUNT,
+                Zone::Rest => 1.0,
+            };
+            counts.grams[place.gram as usize] += worth;
+            if let Some(pair) = self.pair_at(before, place) {
+                counts.pairs[pair] += worth;
+            }
+            before = Some(place);
+        }
+        counts
+    }
+
+    /// The pair that a character makes with the one before it.
+    pub(crate) fn pair_at(&self, before: Option<Place>, place: Place) -> Option<usize> {
+        let before = before.filter(|before| before.position + 1 == place.position)?;
+        let followers = &self.followers[before.gram as usize];
+        followers.iter().find(|(gram, _)| *gram == place.gram).map(|&(_, pair)| pair)
+    }
+
+    /// What the distinct characters and pairs of the best passage are worth together, each once,
+    /// and which of the places it holds.
+    pub(crate) fn best_passage(&self, places: &[Place]) -> (f32, Range<usize>) {
+        // Characters count half of what they do in the sum, as much as pairs.
+        let gram_worth = |gram: u32| self.weights.grams[gram as usize] / GRAM_WEIGHT;
+        let mut held =
+            Counts { grams: vec![0.0; self.grams.len()], pairs: vec![0.0; self.pairs.len()] };
+        let (mut start, mut worth, mut best) = (0, 0.0f32, (0.0f32, 0..0));
+        for (i, &place) in places.iter().enumerate() {
+            let count = &mut held.grams[place.gram as usize];
+            *count += 1.0;
+            if *count == 1.0 {
+                worth += gram_worth(place.gram);
+            }
+            let before = i.checked_sub(1).map(|i| places[i]);
+            if let Some(pair) = self.pair_at(before, place) {
+                held.pairs[pair] += 1.0;
+                if held.pairs[pair] == 1.0 {
+                    worth += self.weights.pairs[pair];
+                }
+            }
+            while place.position - places[start].position >= PASSAGE_LENGTH {
+                let first = places[start];
+                let count = &mut held.grams[first.gram as usize];
+                *count -= 1.0;
+                if *count == 0.0 {
+                    worth -= gram_worth(first.gram);
+                }
+                start += 1;
+                // A pair leaves with its first character.
+                if let Some(pair) = self.pair_at(Some(first), places[start]) {
+                    held.pairs[pair] -= 1.0;
+                    if held.pairs[pair] == 0.0 {
+                        worth -= self.weights.pairs[pair];
+                    }
+                }
+            }
+            if worth > best.0 {
+                best = (worth, start..i + 1);
+            }
+        }
+        best
+    }
+}
+
+/// A part of an article that counts in its own way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Zone {
+    Title,
+    /// The subtitle and the beginning of the body.
+    Lead,
+    Rest,
+}
+
+impl Zone {
+    /// The zone of a position in an article.
+    pub(crate) fn of(position: u32, features: &DocFeatures) -> Zone {
+        let [title_end, body, body_end, ..] = features.parts;
+        match position {
+            _ if position < title_end => Zone::Title,
+            _ if position < body_end.min(body + LEAD_LENGTH) => Zone::Lead,
+            _ => Zone::Rest,
+        }
+    }
+}
+
+/// How often characters and pairs stand somewhere.
+struct Counts {
+    grams: Vec<f32>,
+    pairs: Vec<f32>,
+}
+
+/// The index of a value, which is added when it is new. Queries are short enough to look through.
+fn index_of<T: PartialEq + Clone>(values: &mut Vec<T>, value: &T) -> usize {
+    values.iter().position(|known| known == value).unwrap_or_else(|| {
+        values.push(value.clone());
+        values.len() - 1
+    })
+}

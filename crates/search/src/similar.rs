@@ -1,0 +1,283 @@
+//! More like this: the articles that tell of what an article tells.
+//!
+//! The most telling words of the article, frequent in it and rare elsewhere, find candidates; these
+//! are scored by how much of the article's own weight they have, and by how near in time they are:
+//! what is reported of one event is reported within days.
+
+use std::collections::HashMap;
+use std::time::Instant;
+
+use souwen_article::Article;
+use souwen_index::retrieval::{DocFeatures, DocRef, Match, Retrieval, ScoredTerm};
+use souwen_text::{Analyzer, Cut, Date};
+
+use crate::engine::Engine;
+use crate::rank::duplicates::{duplicate, groups, texts};
+use crate::response::{Hit, SimilarArticles};
+use crate::{MAX_LIMIT, SearchError};
+
+/// How many words an article is known by.
+const TELLING_WORDS: usize = 32;
+/// How many distinct words are looked at to find them: the most frequent, and those of the title.
+const MAX_WORDS: usize = 400;
+/// How many articles are scored.
+const CANDIDATES: usize = 200;
+/// How often a word of the title counts as standing there.
+const TITLE_COUNT: f32 = 3.0;
+/// Saturation of the count of a word, and how much longer articles are held to more.
+const K1: f32 = 1.2;
+const B: f32 = 0.75;
+/// Words that more than this share of the articles hold tell nothing, where there are enough
+/// articles to say so.
+const FREQUENT_SHARE: f32 = 0.1;
+const FREQUENT: u64 = 20;
+/// The share of a score that an article of another time loses, and the days after which half of it
+/// is lost.
+const TIME_SHARE: f32 = 0.3;
+const HALF_TIME: f32 = 30.0;
+/// The least similarity: articles with less share a word or two by chance.
+const MIN_SIMILARITY: f32 = 0.08;
+
+impl Engine {
+    /// The articles that are most similar to the one with this id, best first, at most `limit` (at
+    /// most [`MAX_LIMIT`]): those that tell of the same first. Scores are from 0 to 1, which would
+    /// be the article itself. Its near-duplicates are not among them, and theirs are listed under
+    /// them. `None` when there is no article with this id.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError> {
+        let started = Instant::now();
+        let snapshot = self.snapshot();
+        let Some(doc) = snapshot.find(id)? else { return Ok(None) };
+        let index: &dyn Retrieval = snapshot.as_ref();
+        let hits = similar(index, snapshot.analyzer(), doc, limit.min(MAX_LIMIT))?;
+        let state = self.state_of(&snapshot);
+        Ok(Some(SimilarArticles { hits, state, took: started.elapsed() }))
+    }
+}
+
+/// The articles most similar to `doc`.
+fn similar(
+    index: &dyn Retrieval,
+    analyzer: &Analyzer,
+    doc: DocRef,
+    limit: usize,
+) -> Result<Vec<Hit>, SearchError> {
+    let words = TellingWords::of(&index.article(doc)?, analyzer, index)?;
+    if words.words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let candidates = index.offers(
+        &Match::Everything,
+        &Match::Or(Vec::new()),
+        &words.terms(),
+        CANDIDATES,
+        None,
+    )?;
+    let others = candidates.iter().map(|candidate| candidate.doc).filter(|&other| other != doc);
+    let docs: Vec<DocRef> = std::iter::once(doc).chain(others).collect();
+    let features = index.features(&docs, &[], &words.words)?;
+    let keys = index.keys(&docs)?;
+    let all = words.score(&features[0]);
+    let mut order: Vec<(f32, usize)> = (1..docs.len())
+        .map(|i| (closeness(keys[0].0, keys[i].0) * words.score(&features[i]) / all, i))
+        .filter(|(similarity, _)| *similarity >= MIN_SIMILARITY)
+        .collect();
+    order.sort_by(|(a, i), (b, j)| {
+        let ((date_a, id_a), (date_b, id_b)) = (&keys[*i], &keys[*j]);
+        b.total_cmp(a).then_with(|| date_b.cmp(date_a)).then_with(|| id_a.cmp(id_b))
+    });
+    let ranked: Vec<DocRef> = order.iter().map(|&(_, i)| docs[i]).collect();
+    let all_texts = texts(index, &[&[doc], ranked.as_slice()].concat())?;
+    let (own, texts) = all_texts.split_first().map_or((None, &[][..]), |(a, b)| (Some(a), b));
+    let is_own = |i: usize| own.is_some_and(|own| own.is_near(&texts[i]));
+    let mut under: HashMap<usize, Vec<usize>> = HashMap::new();
+    let mut listed = vec![false; ranked.len()];
+    for group in groups(texts) {
+        group[1..].iter().for_each(|&i| listed[i] = true);
+        under.insert(group[0], group[1..].to_vec());
+    }
+    let mut hits = Vec::new();
+    for (i, &doc) in ranked.iter().enumerate() {
+        if hits.len() == limit {
+            break;
+        }
+        if listed[i] || is_own(i) {
+            continue;
+        }
+        let duplicates = under.get(&i).into_iter().flatten();
+        let duplicates = duplicates.filter(|&&i| !is_own(i)).map(|&i| duplicate(index, ranked[i]));
+        hits.push(Hit {
+            article: index.article(doc)?,
+            score: order[i].0,
+            duplicates: duplicates.collect::<Result<_, _>>()?,
+            ..Hit::default()
+        });
+    }
+    Ok(hits)
+}
+
+/// The words that an article is known by, each with its weight.
+#[derive(Debug, Default)]
+struct TellingWords {
+    words: Vec<String>,
+    /// How often a word stands in the article, saturated.
+    counts: Vec<f32>,
+    /// How rare each word is.
+    rarities: Vec<f32>,
+    mean_length: f32,
+}
+
+impl TellingWords {
+    fn of(
+        article: &Article,
+        analyzer: &Analyzer,
+        index: &dyn Retrieval,
+    ) -> Result<TellingWords, SearchError> {
+        let mut counts: HashMap<String, f32> = HashMap::new();
+        let mut count = |text: &str, times: f32| {
+            for token in analyzer.words(text, Cut::Search) {
+                // A single character says too little by itself.
+                if token.term.chars().nth(1).is_some() {
+                    *counts.entry(token.term).or_default() += times;
+                }
+            }
+        };
+        if !article.title_generated {
+            count(&article.title, TITLE_COUNT);
+        }
+        article.subtitle.iter().for_each(|subtitle| count(subtitle, 1.0));
+        article.body.iter().for_each(|paragraph| count(&paragraph.text, 1.0));
+        let mut counts: Vec<(String, f32)> = counts.into_iter().collect();
+        counts.sort_by(|(word_a, a), (word_b, b)| b.total_cmp(a).then_with(|| word_a.cmp(word_b)));
+        counts.truncate(MAX_WORDS);
+        let words: Vec<String> = counts.iter().map(|(word, _)| word.clone()).collect();
+        let statistics = index.statistics(&[], &words, &[])?;
+        let articles = statistics.articles as f32;
+        let most = FREQUENT.max((FREQUENT_SHARE * articles) as u64);
+        let mut telling: Vec<(String, f32, f32)> = counts
+            .into_iter()
+            .zip(&statistics.words)
+            // What is in no other article finds none.
+            .filter(|(_, frequency)| (2..=most).contains(*frequency))
+            .map(|((word, count), &frequency)| {
+                let frequency = frequency as f32;
+                let rarity = (1.0 + (articles - frequency + 0.5).max(0.5) / (frequency + 0.5)).ln();
+                (word, saturated(count, K1), rarity)
+            })
+            .collect();
+        telling.sort_by(|(word_a, a, rarity_a), (word_b, b, rarity_b)| {
+            (b * rarity_b).total_cmp(&(a * rarity_a)).then_with(|| word_a.cmp(word_b))
+        });
+        telling.truncate(TELLING_WORDS);
+        let mut words = TellingWords { mean_length: statistics.mean_length, ..Self::default() };
+        for (word, count, rarity) in telling {
+            words.words.push(word);
+            words.counts.push(count);
+            words.rarities.push(rarity);
+        }
+        Ok(words)
+    }
+
+    /// The words as a query, which weighs each by how rare it is.
+    fn terms(&self) -> Vec<ScoredTerm> {
+        let words = self.words.iter().zip(&self.counts);
+        words.map(|(word, &count)| ScoredTerm::Word(word.clone(), count)).collect()
+    }
+
+    /// How much of the words an article has.
+    fn score(&self, features: &DocFeatures) -> f32 {
+        let norm = K1 * (1.0 - B + B * features.length as f32 / self.mean_length);
+        let weights = self.counts.iter().zip(&self.rarities).map(|(count, rarity)| count * rarity);
+        let counts = features.word_counts.iter().map(|&count| saturated(count as f32, norm));
+        weights.zip(counts).map(|(weight, count)| weight * count).sum()
+    }
+}
+
+fn saturated(count: f32, norm: f32) -> f32 {
+    count * (K1 + 1.0) / (count + norm)
+}
+
+/// The factor for articles of two dates.
+fn closeness(one: Option<Date>, other: Option<Date>) -> f32 {
+    let near = match (one, other) {
+        (Some(one), Some(other)) => {
+            let days = (one.days() - other.days()).abs() as f32;
+            HALF_TIME / (HALF_TIME + days)
+        }
+        _ => 0.0,
+    };
+    1.0 - TIME_SHARE * (1.0 - near)
+}
+
+#[cfg(test)]
+mod tests {
+    use souwen_article::Paragraph;
+    use souwen_index::Snapshot;
+
+    use super::*;
+
+    fn article(id: &str, title: &str, body: &str, date: &str) -> Article {
+        Article {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            body: body.lines().map(Paragraph::text).collect(),
+            date: Date::parse_iso(date),
+            ..Article::default()
+        }
+    }
+
+    /// The ids of what is similar to the article `id`, what is listed under one in brackets.
+    fn found(articles: &[Article], id: &str) -> String {
+        let snapshot = Snapshot::in_memory(articles);
+        let doc = snapshot.find(id).unwrap().unwrap();
+        let hits = similar(&snapshot, snapshot.analyzer(), doc, 10).unwrap();
+        assert!(hits.iter().all(|hit| hit.score > 0.0 && hit.score < 1.0));
+        assert!(hits.windows(2).all(|pair| pair[0].score >= pair[1].score));
+        let show = |hit: &Hit| match hit.duplicates.as_slice() {
+            [] => hit.article.id.clone(),
+            [under, ..] => format!("{}({})", hit.article.id, under.id),
+        };
+        hits.iter().map(show).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn articles_about_the_same_come_first_without_reprints() {
+        let fire =
+            "柳河县化工厂今天凌晨发生火灾，消防员赶到现场扑救，没有人员伤亡，起火原因正在调查。";
+        let cause =
+            "柳河县化工厂火灾的原因查明：一台反应釜的阀门老化。调查组要求全县化工厂检查阀门。";
+        let town = "柳河县举办龙舟比赛，十二支龙舟队在柳河上竞渡，两岸站满了观众。";
+        let other = "江城图书馆延长开放时间，读者晚上也能借书，周末还有作家讲座。";
+        let drill = "大坪乡化工厂组织消防演练，职工学习使用灭火器，熟悉逃生路线。";
+        let mut articles = vec![
+            article("fire", "柳河县化工厂发生火灾", fire, "2024-05-01"),
+            article("reprint", "柳河化工厂起火", fire, "2024-05-01"),
+            article("cause", "柳河县化工厂火灾原因查明", cause, "2024-05-06"),
+            article("town", "柳河县龙舟竞渡", town, "2024-06-10"),
+            article("other", "图书馆延长开放", other, "2024-05-02"),
+            article("drill", "化工厂消防演练", drill, "2023-05-01"),
+        ];
+        assert!(found(&articles, "fire").starts_with("cause"), "{}", found(&articles, "fire"));
+        assert!(!found(&articles, "fire").contains("reprint"));
+        assert!(!found(&articles, "fire").contains("other"));
+        assert!(found(&articles, "cause").starts_with("fire(reprint)"));
+        assert_eq!(found(&articles, "other"), "");
+        articles.reverse();
+        assert!(found(&articles, "cause").starts_with("fire(reprint)"));
+    }
+
+    #[test]
+    fn articles_that_say_nothing_are_like_no_other() {
+        let empty = article("empty", "？", "", "");
+        let signs = article("signs", "——", "！！！", "");
+        let one = article("one", "江城图书馆", "江城图书馆延长开放。", "2024-05-01");
+        assert_eq!(found(std::slice::from_ref(&one), "one"), "");
+        assert_eq!(found(std::slice::from_ref(&empty), "empty"), "");
+        let articles = [empty, signs, one];
+        for id in ["empty", "signs", "one"] {
+            assert_eq!(found(&articles, id), "");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! How telling a passage is: which characters of the query its matches hold, weighed by how rare
+//! they are.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::rarity::Rarity;
+use crate::highlight::marks::{Mark, Marker};
+
+/// How telling a passage is; compared from the first figure to the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) struct Worth {
+    /// The weight of the distinct characters of the query that stand in it and have not been shown.
+    pub(crate) covered: u64,
+    /// How many matches stand in it.
+    pub(crate) matches: usize,
+    /// Whether it begins with a sentence.
+    pub(crate) whole: bool,
+}
+
+/// What each run of a query tells.
+pub(crate) struct Telling {
+    /// For each run and prefix of the marker: its distinct characters, as numbers.
+    characters: Vec<Vec<usize>>,
+    /// For each character: its weight; 0 once it has been shown.
+    weights: Vec<u64>,
+}
+
+impl Telling {
+    pub(crate) fn new(marker: &Marker, rarity: &Rarity) -> Telling {
+        let mut numbers: HashMap<char, usize> = HashMap::new();
+        let mut weights = Vec::new();
+        let characters = marker.characters().map(|chars| {
+            let number = |gram: char| {
+                *numbers.entry(gram).or_insert_with(|| {
+                    weights.push(rarity.weight(gram));
+                    weights.len() - 1
+                })
+            };
+            let mut own: Vec<usize> = chars.into_iter().map(number).collect();
+            own.sort_unstable();
+            own.dedup();
+            own
+        });
+        Telling { characters: characters.collect(), weights }
+    }
+
+    /// Notes that these matches have been shown: what they hold tells nothing new any more.
+    pub(crate) fn has_shown(&mut self, marks: &[Mark]) {
+        for mark in marks {
+            for &character in &self.characters[mark.run] {
+                self.weights[character] = 0;
+            }
+        }
+    }
+
+    /// Whether there is nothing left to tell.
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.weights.iter().all(|weight| *weight == 0)
+    }
+}
+
+/// The best of several windows of a line, and its worth; the earliest among equals, `None` when
+/// none of them tells anything new. `marks` are those of the line, sorted by their start; neither
+/// the starts nor the ends of the windows decrease, so that every mark is taken up and put down
+/// once. `whole` says of a window, by its number, whether it begins with a sentence.
+pub(crate) fn sweep(
+    marks: &[Mark],
+    windows: impl Iterator<Item = Range<usize>>,
+    telling: &Telling,
+    whole: impl Fn(usize) -> bool,
+) -> Option<(usize, Worth)> {
+    let mut by_end: Vec<&Mark> = marks.iter().collect();
+    by_end.sort_by_key(|mark| mark.range.end);
+    let mut taken = by_end.into_iter().peekable();
+    let mut put_down = marks.iter().peekable();
+    let mut held =
+        Held { telling, counts: vec![0; telling.weights.len()], worth: Worth::default() };
+    let mut best: Option<(usize, Worth)> = None;
+    let mut last_end = 0;
+    for (i, window) in windows.enumerate() {
+        // What ends within the windows before was taken up: else it would have begun before one
+        // of them, and been passed over here already.
+        while let Some(mark) = put_down.next_if(|mark| mark.range.start < window.start) {
+            if mark.range.end <= last_end {
+                held.put_down(mark);
+            }
+        }
+        while let Some(mark) = taken.next_if(|mark| mark.range.end <= window.end) {
+            if mark.range.start >= window.start {
+                held.take(mark);
+            }
+        }
+        last_end = window.end;
+        let worth = Worth { whole: whole(i), ..held.worth };
+        if worth.covered > 0 && best.is_none_or(|(_, known)| worth > known) {
+            best = Some((i, worth));
+        }
+    }
+    best
+}
+
+/// The matches in a window.
+struct Held<'t> {
+    telling: &'t Telling,
+    /// For each character: how many of the matches hold it.
+    counts: Vec<usize>,
+    worth: Worth,
+}
+
+impl Held<'_> {
+    fn take(&mut self, mark: &Mark) {
+        self.worth.matches += 1;
+        for &character in &self.telling.characters[mark.run] {
+            if self.counts[character] == 0 {
+                self.worth.covered += self.telling.weights[character];
+            }
+            self.counts[character] += 1;
+        }
+    }
+
+    fn put_down(&mut self, mark: &Mark) {
+        self.worth.matches -= 1;
+        for &character in &self.telling.characters[mark.run] {
+            self.counts[character] -= 1;
+            if self.counts[character] == 0 {
+                self.worth.covered -= self.telling.weights[character];
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn telling() -> Telling {
+        let characters = vec![vec![0], vec![1], vec![0, 1], vec![2, 3]];
+        Telling { characters, weights: vec![5, 7, 100, 1] }
+    }
+
+    /// The worth of a window by looking at every mark.
+    fn by_eye(marks: &[Mark], window: &Range<usize>, telling: &Telling) -> Worth {
+        let inside = marks
+            .iter()
+            .filter(|mark| window.start <= mark.range.start && mark.range.end <= window.end);
+        let mut characters: Vec<usize> =
+            inside.clone().flat_map(|mark| telling.characters[mark.run].clone()).collect();
+        characters.sort_unstable();
+        characters.dedup();
+        let covered = characters.iter().map(|&character| telling.weights[character]).sum();
+        Worth { covered, matches: inside.count(), whole: false }
+    }
+
+    proptest! {
+        #[test]
+        fn a_sweep_finds_what_looking_at_everything_finds(
+            marks in proptest::collection::vec((0..60usize, 1..9usize, 0..4usize), 0..30),
+            steps in proptest::collection::vec((0..9usize, 0..9usize), 1..20),
+            shown in 0..4usize,
+        ) {
+            let mut marks: Vec<Mark> = marks
+                .into_iter()
+                .map(|(start, length, run)| Mark { range: start..start + length, run })
+                .collect();
+            marks.sort_by_key(|mark| (mark.range.start, mark.range.end));
+            let (mut start, mut end) = (0, 0);
+            let windows: Vec<Range<usize>> = steps
+                .into_iter()
+                .map(|(a, b)| {
+                    start += a;
+                    end = (end + b).max(start);
+                    start..end
+                })
+                .collect();
+            let mut telling = telling();
+            telling.has_shown(&[Mark { range: 0..1, run: shown }]);
+            let found = sweep(&marks, windows.iter().cloned(), &telling, |_| false);
+            let mut expected: Option<(usize, Worth)> = None;
+            for (i, window) in windows.iter().enumerate() {
+                let worth = by_eye(&marks, window, &telling);
+                if worth.covered > 0 && expected.is_none_or(|(_, known)| worth > known) {
+                    expected = Some((i, worth));
+                }
+            }
+            prop_assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn every_window_is_looked_at_once() {
+        // Half a million marks and as many windows, each of which holds a thousand marks: to look
+        // at the marks of every window would take half a thousand million steps.
+        let marks: Vec<Mark> = (0..500_000).map(|i| Mark { range: i..i + 2, run: i % 4 }).collect();
+        let asked = Cell::new(0);
+        let windows = (0..500_000).map(|i| i..i + 1000);
+        let best = sweep(&marks, windows, &telling(), |_| {
+            asked.set(asked.get() + 1);
+            false
+        });
+        assert_eq!(asked.get(), 500_000);
+        assert_eq!(best, Some((0, Worth { covered: 113, matches: 999, whole: false })));
+    }
+}

@@ -1,0 +1,203 @@
+//! What of a paragraph says where its matches are on the page that it came from.
+//!
+//! The parts of a quotation are those of a text fragment in an address (WICG, "URL Fragment Text
+//! Directives"): what is meant, and what stands before and after it, so that the right occurrence
+//! is found. Browsers look for whole words there, by rules of their own about where a word of
+//! Chinese ends, so a part begins and ends beside a sign, a space or the edge of the paragraph
+//! wherever that matters: there a word ends by any rules.
+
+use std::ops::Range;
+
+use souwen_text::is_significant;
+
+/// What a single text may be long, in characters; what is longer is given by its ends.
+const MAX_TEXT_CHARS: usize = 60;
+/// How far a place to begin or end at is looked for, in characters.
+const MAX_CONTEXT_CHARS: usize = 32;
+
+/// A passage of a paragraph, as printed there, with what stands around it. White space stands at
+/// the edges of no part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quotation {
+    /// What stands directly before the passage.
+    pub prefix: Option<String>,
+    /// The passage, or its beginning.
+    pub start: String,
+    /// Its end, where `start` is not all of it.
+    pub end: Option<String>,
+    /// What stands directly after the passage.
+    pub suffix: Option<String>,
+}
+
+impl Quotation {
+    /// Quotes a range of bytes of a paragraph, `None` when there is nothing to see in it.
+    pub(crate) fn of(text: &str, range: Range<usize>) -> Option<Quotation> {
+        let passage = &text[range.clone()];
+        let start = range.start + (passage.len() - passage.trim_start().len());
+        let range = start..start + passage.trim().len();
+        let passage = &text[range.clone()];
+        if passage.is_empty() {
+            return None;
+        }
+        let (start, end) = match halves(passage) {
+            Some((start, end)) => (start, Some(end)),
+            None => (passage, None),
+        };
+        let owned = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        Some(Quotation {
+            prefix: before(text, range.start).and_then(|from| owned(&text[from..range.start])),
+            start: start.to_owned(),
+            end: end.map(str::to_owned),
+            suffix: after(text, range.end).and_then(|to| owned(&text[range.end..to])),
+        })
+    }
+}
+
+/// The first and the last clause of a passage that is too long to be given whole.
+fn halves(passage: &str) -> Option<(&str, &str)> {
+    passage.char_indices().nth(MAX_TEXT_CHARS)?;
+    let first = edge_after(passage, 0, MAX_TEXT_CHARS)?;
+    let last = edge_before(passage, passage.len(), MAX_TEXT_CHARS)?;
+    (first < last).then(|| (&passage[..first], &passage[last..]))
+}
+
+/// Where the text before an offset begins that says which place is meant: the rest of its clause,
+/// or the clause before.
+fn before(text: &str, offset: usize) -> Option<usize> {
+    let head = &text[..offset];
+    let words_end = head.trim_end_matches(|c| !is_word(c)).len();
+    if head[words_end..].chars().count() > MAX_CONTEXT_CHARS {
+        return None;
+    }
+    edge_before(text, words_end, MAX_CONTEXT_CHARS)
+}
+
+/// The same after an offset.
+fn after(text: &str, offset: usize) -> Option<usize> {
+    let tail = &text[offset..];
+    let words = tail.trim_start_matches(|c| !is_word(c));
+    let gap = &tail[..tail.len() - words.len()];
+    if gap.chars().count() > MAX_CONTEXT_CHARS {
+        return None;
+    }
+    edge_after(text, offset + gap.len(), MAX_CONTEXT_CHARS)
+}
+
+/// The beginning of the stretch of word characters that ends at an offset.
+fn edge_before(text: &str, offset: usize, most: usize) -> Option<usize> {
+    let mut edge = offset;
+    for (count, (i, c)) in text[..offset].char_indices().rev().enumerate() {
+        if !is_word(c) {
+            break;
+        }
+        if count == most {
+            return None;
+        }
+        edge = i;
+    }
+    (edge < offset).then_some(edge)
+}
+
+/// The end of the stretch of word characters that begins at an offset.
+fn edge_after(text: &str, offset: usize, most: usize) -> Option<usize> {
+    let mut edge = offset;
+    for (count, (i, c)) in text[offset..].char_indices().enumerate() {
+        if !is_word(c) {
+            break;
+        }
+        if count == most {
+            return None;
+        }
+        edge = offset + i + c.len_utf8();
+    }
+    (edge > offset).then_some(edge)
+}
+
+/// Whether a character can be within a word: anything but white space, and signs of ASCII and of
+/// Chinese text.
+fn is_word(c: char) -> bool {
+    is_significant(c)
+        || !(c.is_whitespace()
+            || c.is_ascii()
+            || matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff65}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// `text` with the passage in 【】; what is expected as `prefix-,start,end,-suffix`.
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let start = text.find('【').unwrap();
+        let plain = text.replace('【', "");
+        let end = plain.find('】').unwrap();
+        let quotation = Quotation::of(&plain.replace('】', ""), start..end).unwrap();
+        let mut shown = quotation.prefix.map(|prefix| format!("{prefix}-,")).unwrap_or_default();
+        shown.push_str(&quotation.start);
+        shown.extend(quotation.end.map(|end| format!(",{end}")));
+        shown.extend(quotation.suffix.map(|suffix| format!(",-{suffix}")));
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn context_is_the_rest_of_the_clause_or_the_next() {
+        check("21. 完成【中吉乌铁路】可研工作,推进建设", "完成-,中吉乌铁路,-可研工作");
+        check("【铁路】", "铁路");
+        check("合作，【铁路】。此外", "合作，-,铁路,-。此外");
+        check("谈到合作， 【铁路】 （图）", "谈到合作，-,铁路,-（图");
+        check("他说：“【铁路】”", "他说：“-,铁路");
+        let long = "长".repeat(33);
+        check(&format!("{long}【铁路】{long}"), "铁路");
+        check(&format!("{}【铁路】", "。".repeat(40)), "铁路");
+    }
+
+    #[test]
+    fn long_passages_are_given_by_their_ends() {
+        let middle = "中间说了许多话，".repeat(10);
+        check(
+            &format!("今天，【铁路开工，{middle}能源合作】扩大。"),
+            "今天，-,铁路开工,能源合作,-扩大",
+        );
+        let unbroken = "没有标点".repeat(20);
+        check(&format!("【{unbroken}】"), &unbroken);
+    }
+
+    #[test]
+    fn nothing_is_no_quotation() {
+        assert_eq!(Quotation::of("中  亚", 3..5), None);
+        assert_eq!(Quotation::of("", 0..0), None);
+    }
+
+    proptest! {
+        #[test]
+        fn parts_stand_in_the_paragraph_in_their_order(
+            text in "([中亚铁路 ，。a-]|\\PC){0,200}",
+            a in any::<prop::sample::Index>(),
+            b in any::<prop::sample::Index>(),
+        ) {
+            let mut offsets: Vec<usize> = text.char_indices().map(|(i, _)| i).collect();
+            offsets.push(text.len());
+            let (a, b) = (offsets[a.index(offsets.len())], offsets[b.index(offsets.len())]);
+            let range = a.min(b)..a.max(b);
+            if let Some(quotation) = Quotation::of(&text, range.clone()) {
+                let passage = text[range.clone()].trim();
+                prop_assert!(passage.starts_with(&quotation.start));
+                match &quotation.end {
+                    Some(end) => prop_assert!(passage.ends_with(end.as_str())),
+                    None => prop_assert_eq!(passage, &quotation.start),
+                }
+                let start = range.end - text[range.clone()].trim_start().len();
+                let end = start + passage.len();
+                if let Some(prefix) = &quotation.prefix {
+                    prop_assert!(text[..start].trim_end().ends_with(prefix.as_str()));
+                }
+                if let Some(suffix) = &quotation.suffix {
+                    prop_assert!(text[end..].trim_start().starts_with(suffix.as_str()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! Which entries what was typed fits, and which of them come first.
+//!
+//! An entry fits from some place on when its characters, one after the other, take up all that was
+//! typed: a Han character as itself, letters as in [`Typed::fits`]. Each way costs something; what is
+//! left of the entry, and where in it the match begins, cost too; being used in many articles counts
+//! against all that.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use souwen_index::suggestions::{END, EntryKind, Suggestions, Unit};
+use souwen_text::pinyin::{Atom, Fit, Reading, Syllable, Typed, read_word, usual_reading};
+
+/// What each way to fit costs. For comparison: being in ten times as many articles is worth 23.
+fn cost(fit: Fit, letters: usize) -> u16 {
+    match fit {
+        Fit::Whole => 0,
+        // A single letter says less than half a syllable. Either costs more than what a word gains by
+        // being in thirty times as many articles: 中亚 comes before 重要 for zhongya.
+        Fit::Begun => 45 + if letters == 1 { 10 } else { 0 },
+        Fit::Initial => 30,
+        Fit::Half => 60,
+        Fit::Alike => 100,
+    }
+}
+/// The reading of a character that nothing settles.
+const OTHER_READING: u16 = 12;
+/// A Han character that sounds like the typed one.
+const SOUNDS_SAME: u16 = 90;
+/// A Han character that sounds nearly like the typed one.
+const SOUNDS_ALIKE: u16 = 130;
+/// The match takes up the whole entry.
+const WHOLE_ENTRY: i32 = 60;
+/// The match begins with a word inside the entry, not with the entry.
+const AT_INNER_WORD: i32 = -25;
+/// The match begins inside a word.
+const INSIDE_WORD: i32 = -50;
+/// A title is long, and stands for one article.
+const TITLE: i32 = -15;
+/// A word that says nothing by itself.
+const FUNCTION: i32 = -25;
+/// What costs less was typed whole, if with a reading that nothing settles.
+const SURE: u16 = 26;
+/// What costs less was typed in part.
+const UNSURE: u16 = 90;
+/// How many matches that begin with one unit are looked at; they come in the order of their use.
+const MAX_MATCHES: usize = 1500;
+
+/// A place in an entry that fits what was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Spot {
+    /// The number of the entry.
+    pub(crate) entry: usize,
+    /// Where the match begins and ends, exclusive, as places.
+    pub(crate) place: usize,
+    pub(crate) end: usize,
+    score: i32,
+    cost: u16,
+}
+
+impl Spot {
+    /// Whether the entry, from beginning to end, is just what was typed.
+    pub(crate) fn is_whole(&self, suggestions: &Suggestions) -> bool {
+        self.begins(suggestions) && suggestions.unit_at(self.end) == END && self.cost < SURE
+    }
+
+    /// Whether the entry begins as was typed, without anything that only sounds like it.
+    pub(crate) fn is_likely(&self, suggestions: &Suggestions) -> bool {
+        self.begins(suggestions) && self.cost < UNSURE
+    }
+
+    fn begins(&self, suggestions: &Suggestions) -> bool {
+        self.place == 0 || suggestions.unit_at(self.place - 1) == END
+    }
+}
+
+/// A search for entries that fit a text.
+pub(crate) struct Candidates<'a> {
+    suggestions: &'a Suggestions,
+    typed: Vec<Fitting>,
+}
+
+/// One way to understand what was typed, with what was worked out about it.
+struct Fitting {
+    typed: Typed,
+    /// How each Han character may be read, where sounds count for characters.
+    readings: Vec<Option<Reading>>,
+    /// For each syllable and each atom, from where on the typed text is left and at what cost.
+    steps: Vec<Option<Vec<(usize, u16)>>>,
+    /// What a match may cost.
+    most: u16,
+    buffer: Vec<(usize, Fit)>,
+}
+
+impl<'a> Candidates<'a> {
+    pub(crate) fn new(suggestions: &'a Suggestions, text: &str) -> Candidates<'a> {
+        let typed = Typed::new(text);
+        let literal = Typed::literal(text);
+        let as_written = Fitting::new(literal.clone());
+        let mut ways = vec![Fitting::new(typed.clone())];
+        if literal.atoms() != typed.atoms() {
+            ways.push(as_written);
+        }
+        ways.retain(|way| !way.typed.atoms().is_empty());
+        Candidates { suggestions, typed: ways }
+    }
+
+    /// The best entries, best first: some more than `limit`, since a caller may find that some are
+    /// not there any more.
+    pub(crate) fn best(mut self, limit: usize) -> Vec<Spot> {
+        let wanted = limit + 8;
+        let mut best = Best::new(4 * wanted);
+        for way in &mut self.typed {
+            find(self.suggestions, way, &mut best);
+        }
+        // Nothing that begins so: perhaps a character that sounds the same was typed.
+        if best.heap.len() < 3 {
+            for way in &mut self.typed {
+                if way.hear() {
+                    find(self.suggestions, way, &mut best);
+                }
+            }
+        }
+        without_repeats(self.suggestions, best.into_sorted(), wanted)
+    }
+}
+
+/// Leaves out phrases and titles that say the same as a better one: with something beside it, in as
+/// many articles.
+fn without_repeats(suggestions: &Suggestions, found: Vec<Spot>, wanted: usize) -> Vec<Spot> {
+    let several = |kind| matches!(kind, EntryKind::Phrase | EntryKind::Title);
+    let mut kept: Vec<Spot> = Vec::new();
+    for spot in found {
+        let Some(entry) = suggestions.entry(spot.entry) else { continue };
+        let repeats = kept.iter().filter_map(|kept| suggestions.entry(kept.entry)).any(|kept| {
+            several(entry.kind)
+                && several(kept.kind)
+                && near(kept.articles, entry.articles)
+                && (kept.text.contains(entry.text) || entry.text.contains(kept.text))
+        });
+        if !repeats {
+            kept.push(spot);
+        }
+        if kept.len() == wanted {
+            break;
+        }
+    }
+    kept
+}
+
+fn near(a: u32, b: u32) -> bool {
+    10 * a.min(b) >= 9 * a.max(b)
+}
+
+impl Fitting {
+    fn new(typed: Typed) -> Fitting {
+        let syllables = Syllable::all().count();
+        let steps = vec![None; syllables * typed.atoms().len()];
+        Fitting { readings: Vec::new(), steps, most: u16::MAX, buffer: Vec::new(), typed }
+    }
+
+    /// Lets characters be fitted by what sounds like them. Returns whether there is one that sounds
+    /// like anything: two characters at least, since of one anything could be meant.
+    fn hear(&mut self) -> bool {
+        let chars: Vec<char> = self.typed.atoms().iter().filter_map(han).collect();
+        let mut read = read_word(&chars, false).into_iter();
+        self.readings = self
+            .typed
+            .atoms()
+            .iter()
+            .map(|atom| han(atom).and_then(|_| read.next().flatten()))
+            .collect();
+        // One character in three, or one of two, may be another.
+        self.most = SOUNDS_ALIKE + SOUNDS_SAME * (chars.len() as u16 / 3).saturating_sub(1);
+        chars.len() >= 2
+    }
+
+    /// The ways in which a unit takes up what was typed from `at` on.
+    fn step(&mut self, unit: &Unit, at: usize, into: &mut Vec<(usize, u16)>) {
+        match self.typed.atoms()[at] {
+            Atom::Char(c) if c == unit.ch => into.push((at + 1, 0)),
+            Atom::Char(_) => {
+                if let (Some(Some(typed)), Some(reading)) = (self.readings.get(at), unit.reading) {
+                    let cost = sound_cost(typed, &reading);
+                    into.extend(cost.map(|cost| (at + 1, cost)));
+                }
+            }
+            Atom::Letter(letter) => {
+                if unit.ch == char::from(letter) {
+                    into.push((at + 1, 0));
+                }
+                for (n, syllable) in unit.syllables().enumerate() {
+                    let extra = if n == 0 { 0 } else { OTHER_READING };
+                    let steps = self.letter_steps(syllable, at);
+                    into.extend(steps.iter().map(|&(next, cost)| (next, cost + extra)));
+                }
+            }
+        }
+    }
+
+    fn letter_steps(&mut self, syllable: Syllable, at: usize) -> &[(usize, u16)] {
+        let slot = usize::from(syllable.number()) * self.typed.atoms().len() + at;
+        let (typed, buffer) = (&self.typed, &mut self.buffer);
+        self.steps[slot].get_or_insert_with(|| {
+            buffer.clear();
+            typed.fits(syllable, at, buffer);
+            buffer.iter().map(|&(next, fit)| (next, cost(fit, next - at))).collect()
+        })
+    }
+}
+
+fn han(atom: &Atom) -> Option<char> {
+    match atom {
+        Atom::Char(c) => usual_reading(*c).map(|_| *c),
+        Atom::Letter(_) => None,
+    }
+}
+
+/// What it costs that one reading was typed for another.
+fn sound_cost(typed: &Reading, meant: &Reading) -> Option<u16> {
+    let of = |reading: &Reading| std::iter::once(reading.syllable).chain(reading.other);
+    let any = |same: &dyn Fn(Syllable, Syllable) -> bool| {
+        of(typed).any(|a| of(meant).any(|b| same(a, b)))
+    };
+    if any(&|a, b| a == b) {
+        Some(SOUNDS_SAME)
+    } else if any(&|a, b| a.alike().contains(&b)) {
+        Some(SOUNDS_ALIKE)
+    } else {
+        None
+    }
+}
+
+/// Looks at all places that begin as was typed.
+fn find(suggestions: &Suggestions, way: &mut Fitting, best: &mut Best) {
+    let mut steps = Vec::new();
+    let mut states = States::default();
+    for (number, unit) in suggestions.units().iter().enumerate().skip(1) {
+        steps.clear();
+        way.step(unit, 0, &mut steps);
+        if steps.is_empty() {
+            continue;
+        }
+        let mut matches = 0;
+        for &place in suggestions.places(number as u16) {
+            let place = place as usize;
+            let Some((cost, end)) = states.run(suggestions, way, &steps, place) else { continue };
+            if cost > way.most {
+                continue;
+            }
+            best.offer(scored(suggestions, place, end, cost));
+            matches += 1;
+            if matches == MAX_MATCHES {
+                break;
+            }
+        }
+    }
+}
+
+/// How far what was typed has been taken up, and at what cost, from one character to the next.
+#[derive(Default)]
+struct States {
+    now: Vec<(usize, u16)>,
+    next: Vec<(usize, u16)>,
+    steps: Vec<(usize, u16)>,
+}
+
+impl States {
+    /// The least cost at which all that was typed is taken up from a place on, and where that ends.
+    /// `first`: the steps of the unit there.
+    fn run(
+        &mut self,
+        suggestions: &Suggestions,
+        way: &mut Fitting,
+        first: &[(usize, u16)],
+        place: usize,
+    ) -> Option<(u16, usize)> {
+        let all = way.typed.atoms().len();
+        let mut found: Option<(u16, usize)> = None;
+        self.now.clear();
+        self.now.extend_from_slice(first);
+        let mut place = place;
+        loop {
+            place += 1;
+            for &(at, cost) in &self.now {
+                if at == all && found.is_none_or(|(least, _)| cost < least) {
+                    found = Some((cost, place));
+                }
+            }
+            self.now.retain(|&(at, cost)| at < all && found.is_none_or(|(least, _)| cost < least));
+            let unit = suggestions.unit_at(place);
+            if self.now.is_empty() || unit == END {
+                return found;
+            }
+            let unit = &suggestions.units()[usize::from(unit)];
+            self.next.clear();
+            for &(at, cost) in &self.now {
+                self.steps.clear();
+                way.step(unit, at, &mut self.steps);
+                for &(next, more) in &self.steps {
+                    let cost = cost + more;
+                    match self.next.iter_mut().find(|(at, _)| *at == next) {
+                        Some(state) => state.1 = state.1.min(cost),
+                        None => self.next.push((next, cost)),
+                    }
+                }
+            }
+            std::mem::swap(&mut self.now, &mut self.next);
+        }
+    }
+}
+
+fn scored(suggestions: &Suggestions, place: usize, end: usize, cost: u16) -> Spot {
+    let entry = suggestions.entry_at(place);
+    let (kind, articles) = suggestions.weight(entry).unwrap_or((EntryKind::Word, 0));
+    let mut score = (f64::from(articles).ln_1p() * 10.0) as i32 - i32::from(cost);
+    let begins = place == 0 || suggestions.unit_at(place - 1) == END;
+    let ends = suggestions.unit_at(end) == END;
+    if !begins {
+        score += if suggestions.word_begins(place) { AT_INNER_WORD } else { INSIDE_WORD };
+    } else if ends {
+        score += WHOLE_ENTRY;
+    }
+    if !ends {
+        let left = (end..end + 20).take_while(|&place| suggestions.unit_at(place) != END).count();
+        score -= left as i32;
+    }
+    match kind {
+        EntryKind::Title => score += TITLE,
+        EntryKind::Function => score += FUNCTION,
+        EntryKind::Word | EntryKind::Name | EntryKind::Phrase => {}
+    }
+    Spot { entry, place, end, score, cost }
+}
+
+/// By what spots are ordered: score, entry, place, end, cost.
+type Key = (i32, Reverse<usize>, usize, usize, u16);
+
+/// The best spots so far, one for each entry.
+struct Best {
+    limit: usize,
+    heap: BinaryHeap<Reverse<Key>>,
+}
+
+impl Best {
+    fn new(limit: usize) -> Best {
+        Best { limit, heap: BinaryHeap::new() }
+    }
+
+    fn offer(&mut self, spot: Spot) {
+        let key = (spot.score, Reverse(spot.entry), spot.place, spot.end, spot.cost);
+        if self.heap.len() == self.limit {
+            if self.heap.peek().is_some_and(|Reverse(worst)| *worst >= key) {
+                return;
+            }
+            self.heap.pop();
+        }
+        self.heap.push(Reverse(key));
+    }
+
+    fn into_sorted(self) -> Vec<Spot> {
+        let mut found: Vec<_> = self.heap.into_iter().map(|Reverse(key)| key).collect();
+        found.sort_unstable_by(|a, b| b.cmp(a));
+        let mut seen = std::collections::HashSet::new();
+        found.retain(|&(_, Reverse(entry), ..)| seen.insert(entry));
+        let spot =
+            |(score, Reverse(entry), place, end, cost)| Spot { entry, place, end, score, cost };
+        found.into_iter().map(spot).collect()
+    }
+}

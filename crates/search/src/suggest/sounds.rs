@@ -1,0 +1,182 @@
+//! Entries that sound or look like a stretch of what was typed.
+
+use souwen_index::suggestions::{END, EntryKind, Suggestions, Unit};
+use souwen_text::lookalike::lookalikes;
+use souwen_text::pinyin::{Reading, Syllable, read_word};
+use souwen_text::segment::Cut;
+use souwen_text::{Analyzer, fold_char};
+
+use crate::response::Reason;
+
+/// The longest stretch that is looked for, in characters.
+const LONGEST: usize = 12;
+/// What a character costs that sounds the same.
+const SAME: u32 = 10;
+/// What a character costs that sounds nearly the same.
+const ALIKE: u32 = 16;
+/// What a character costs that looks alike.
+const SHAPE: u32 = 18;
+
+/// An entry that may have been meant by a stretch of characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Heard {
+    /// The first character of the stretch, and the one after it.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) entry: usize,
+    pub(crate) cost: u32,
+    pub(crate) reason: Reason,
+}
+
+/// All entries that may have been meant by a stretch of these characters (folded): at least one of
+/// its characters is another, and as many stay as befits its length.
+pub(crate) fn hear(suggestions: &Suggestions, analyzer: &Analyzer, chars: &[char]) -> Vec<Heard> {
+    let readings = readings(analyzer, chars);
+    let typed: Vec<Character> =
+        chars.iter().zip(readings).map(|(&ch, reading)| Character::new(ch, reading)).collect();
+    let mut heard = Vec::new();
+    for start in 0..typed.len().saturating_sub(1) {
+        for (number, unit) in suggestions.units().iter().enumerate().skip(1) {
+            let Some(first) = typed[start].difference(unit) else { continue };
+            for &place in suggestions.places(number as u16) {
+                let place = place as usize;
+                if place > 0 && suggestions.unit_at(place - 1) != END {
+                    continue;
+                }
+                let Some(differences) = compare(suggestions, &typed[start..], place, first) else {
+                    continue;
+                };
+                let Some((cost, reason)) = differences.judged() else { continue };
+                let entry = suggestions.entry_at(place);
+                if suggestions.weight(entry).is_some_and(|(kind, _)| kind != EntryKind::Function) {
+                    let end = start + differences.length();
+                    heard.push(Heard { start, end, entry, cost, reason });
+                }
+            }
+        }
+    }
+    heard
+}
+
+/// How the entry that begins at a place differs from what begins with these characters; `None` when
+/// it is something else.
+fn compare(
+    suggestions: &Suggestions,
+    typed: &[Character],
+    place: usize,
+    first: Difference,
+) -> Option<Differences> {
+    let mut differences = Differences::default();
+    differences.add(first);
+    loop {
+        let length = differences.length();
+        let unit = suggestions.unit_at(place + length);
+        if unit == END {
+            return Some(differences);
+        }
+        let next = typed.get(length).filter(|_| length < LONGEST)?;
+        differences.add(next.difference(&suggestions.units()[usize::from(unit)])?);
+    }
+}
+
+/// A character that was typed.
+struct Character {
+    ch: char,
+    syllable: Option<Syllable>,
+    shapes: &'static [char],
+}
+
+/// How a character that was typed differs from one that is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Difference {
+    None,
+    Same,
+    Alike,
+    Shape,
+}
+
+impl Character {
+    fn new(ch: char, reading: Option<Reading>) -> Character {
+        let syllable = reading.map(|reading| reading.syllable);
+        Character { ch, syllable, shapes: lookalikes(ch) }
+    }
+
+    fn difference(&self, unit: &Unit) -> Option<Difference> {
+        if self.ch == unit.ch {
+            return Some(Difference::None);
+        }
+        let (typed, meant) = (self.syllable?, unit.reading?.syllable);
+        if typed == meant {
+            Some(Difference::Same)
+        } else if typed.alike().contains(&meant) {
+            Some(Difference::Alike)
+        } else {
+            self.shapes.contains(&unit.ch).then_some(Difference::Shape)
+        }
+    }
+}
+
+/// The differences of a stretch, counted.
+#[derive(Debug, Clone, Copy, Default)]
+struct Differences {
+    counts: [usize; 4],
+}
+
+impl Differences {
+    fn add(&mut self, difference: Difference) {
+        self.counts[difference as usize] += 1;
+    }
+
+    fn length(&self) -> usize {
+        self.counts.iter().sum()
+    }
+
+    /// What the differences cost, and what they are; `None` when they are too many to believe in, or
+    /// none.
+    fn judged(&self) -> Option<(u32, Reason)> {
+        let [_, same, alike, shape] = self.counts;
+        let (changed, length) = (same + alike + shape, self.length());
+        let bearable = match length {
+            0 | 1 => 0,
+            2 | 3 => 1,
+            _ => length / 2,
+        };
+        // What is only like it is believed once, and of one character in two nothing is left to
+        // believe it by.
+        let only_like = match length {
+            2 => 0,
+            3..6 => 1,
+            _ => 2,
+        };
+        if changed == 0
+            || changed > bearable
+            || alike > only_like
+            || alike + shape > only_like.max(1)
+        {
+            return None;
+        }
+        let cost = same as u32 * SAME + alike as u32 * ALIKE + shape as u32 * SHAPE;
+        let reason = match (alike, shape) {
+            (0, 0) => Reason::Homophone,
+            (_, 0) => Reason::SimilarSound,
+            _ => Reason::SimilarShape,
+        };
+        Some((cost, reason))
+    }
+}
+
+/// How the characters are read, word by word as the segmenter cuts them.
+fn readings(analyzer: &Analyzer, chars: &[char]) -> Vec<Option<Reading>> {
+    let text: String = chars.iter().collect();
+    let mut readings = vec![None; chars.len()];
+    for token in analyzer.words(&text, Cut::Plain) {
+        let word: Vec<char> = token.term.chars().filter_map(fold_char).collect();
+        let at = text[..token.start as usize].chars().count();
+        for (i, reading) in read_word(&word, false).into_iter().enumerate() {
+            if let Some(slot) = readings.get_mut(at + i) {
+                *slot = reading;
+            }
+        }
+    }
+    readings
+}

@@ -1,0 +1,93 @@
+//! The synonyms of an index while it is open: read from their file, and again when it changes.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use souwen_index::SynonymsFile;
+use souwen_query::Synonyms;
+
+/// The table of synonyms, with what is wrong with their file.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    pub(crate) table: Synonyms,
+    /// What is wrong, each in a sentence.
+    pub(crate) problems: Vec<String>,
+}
+
+/// See the head of this file.
+pub(crate) struct LiveSynonyms {
+    file: Mutex<SynonymsFile>,
+    known: RwLock<Arc<Known>>,
+}
+
+impl LiveSynonyms {
+    /// Reads the file of the index at `dir`.
+    pub(crate) fn open(dir: &Path) -> LiveSynonyms {
+        let file = SynonymsFile::open(dir);
+        let known = RwLock::new(Arc::new(read(&file)));
+        LiveSynonyms { file: Mutex::new(file), known }
+    }
+
+    /// The synonyms as they are now.
+    pub(crate) fn known(&self) -> Arc<Known> {
+        // Nothing that holds the lock can fail half way.
+        Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the file again when it has changed. Returns whether it had.
+    pub(crate) fn reload(&self) -> bool {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        if !file.reread() {
+            return false;
+        }
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(read(&file));
+        true
+    }
+}
+
+/// The fingerprint of an analyzer with the synonyms beside it: both decide about answers.
+pub(crate) fn with_synonyms(fingerprint: String, synonyms: &Synonyms) -> String {
+    match synonyms.fingerprint() {
+        Some(synonyms) => format!("{fingerprint}+{synonyms}"),
+        None => fingerprint,
+    }
+}
+
+fn read(file: &SynonymsFile) -> Known {
+    let path = file.path().display();
+    let (table, bad) = Synonyms::parse(file.text());
+    let unreadable = file.problem().map(|problem| format!("{path} {problem}"));
+    let bad = bad.iter().map(|bad| format!("{path}:{}: {}", bad.line, bad.reason));
+    Known { table, problems: unreadable.into_iter().chain(bad).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use souwen_index::STARTER_SYNONYMS;
+
+    use super::*;
+
+    #[test]
+    fn the_file_to_start_with_is_whole() {
+        let (table, bad) = Synonyms::parse(STARTER_SYNONYMS);
+        assert_eq!(bad, []);
+        let of = |text: &str| table.of(text).collect::<Vec<_>>();
+        assert!(of("吉国").contains(&"吉尔吉斯斯坦"));
+        assert_eq!(of("belt and road"), ["一带一路"]);
+        assert!(of("上合组织").contains(&"SCO"));
+        // The English word is none of its synonyms, but the abbreviation has them.
+        assert_eq!(of("世卫组织"), ["世界卫生组织"]);
+        assert_eq!(of("WHO").len(), 2);
+        assert!((40..=80).contains(&table.groups()), "{}", table.groups());
+    }
+
+    #[test]
+    fn problems_name_file_and_line() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("synonyms.txt"), "甲国, 乙国\n丙国\n").unwrap();
+        let known = LiveSynonyms::open(dir.path()).known();
+        assert_eq!(known.table.groups(), 1);
+        assert_eq!(known.problems.len(), 1);
+        assert!(known.problems[0].contains("synonyms.txt:2: there is only one name"));
+    }
+}

@@ -1,0 +1,146 @@
+//! What is told of a query: what was understood, what could surprise, what an article lacks.
+
+use souwen_query::plan::MAX_ALTERNATIVES;
+use souwen_query::{Node, Parsed, Plan, QueryWarning, When};
+use souwen_text::{Analyzer, DateRange, Run, YearlyRange};
+
+use crate::highlight::marks::Lines;
+use crate::highlight::synonyms::Standing;
+use crate::response::{ParsedQuery, Warning};
+
+/// The parts of a query that an article does not hold: the content words of a chunk, or the chunk.
+pub(crate) fn missing(plan: &Plan, lines: &Lines<'_>, analyzer: &Analyzer) -> Vec<String> {
+    let standing = Standing::of(plan, lines, analyzer);
+    let mut missing = Vec::new();
+    for (i, chunk) in plan.chunks.iter().enumerate() {
+        if standing.has_chunk(i) || lines.holds(&chunk.run) {
+            continue;
+        }
+        if chunk.parts.is_empty() {
+            missing.push(chunk.text.clone());
+        }
+        let parts = chunk.parts.iter().enumerate();
+        let parts = parts.filter(|&(k, part)| !standing.has_part(i, k) && !lines.holds(part));
+        missing.extend(parts.map(|(_, part)| as_typed(&chunk.text, part)));
+    }
+    missing
+}
+
+/// A run of a text as it was typed there.
+fn as_typed(text: &str, run: &Run) -> String {
+    let folded = souwen_text::fold(text);
+    match run.find_in(&folded).next() {
+        Some(first) => {
+            let last = first + run.len() - 1;
+            text[folded[first].start as usize..folded[last].end as usize].to_owned()
+        }
+        None => run.chars().iter().map(|c| c.ch).collect(),
+    }
+}
+
+/// What was understood, for showing.
+pub(crate) fn understood(parsed: &Parsed, plan: &Plan) -> ParsedQuery {
+    ParsedQuery { synonyms: plan.synonyms.clone(), ..shown(&parsed.root) }
+}
+
+fn shown(node: &Node) -> ParsedQuery {
+    let leaf = |op, field, text: &String| ParsedQuery {
+        op,
+        field,
+        text: Some(text.clone()),
+        ..ParsedQuery::default()
+    };
+    let inner = |op, nodes: &[Node]| ParsedQuery {
+        op,
+        field: None,
+        text: None,
+        children: nodes.iter().map(shown).collect(),
+        ..ParsedQuery::default()
+    };
+    match node {
+        Node::Everything => inner("all", &[]),
+        Node::And(nodes) => inner("and", nodes),
+        Node::Or(nodes) => inner("or", nodes),
+        Node::Not(node) => inner("not", std::slice::from_ref(node)),
+        Node::Text { text, quoted } => leaf(if *quoted { "run" } else { "text" }, None, text),
+        Node::Field { field, text } => leaf("run", Some(field.name()), text),
+        Node::Dates { text, when } => {
+            let (from, to) = match when {
+                When::Days(range) => [range.from, range.to].map(|day| day.map(|d| d.to_string())),
+                When::Yearly(range) => {
+                    [range.from, range.to].map(|(month, day)| Some(format!("{month:02}-{day:02}")))
+                }
+            }
+            .into();
+            ParsedQuery { from, to, ..leaf("date", Some("date"), text) }
+        }
+        Node::Prefix { text } => leaf("prefix", None, text),
+    }
+}
+
+/// What the reader should know about a query.
+pub(crate) fn warnings(parsed: &Parsed) -> Vec<Warning> {
+    let warning =
+        |warning: &QueryWarning| Warning { code: warning.code(), message: warning.message() };
+    parsed.warnings.iter().map(warning).collect()
+}
+
+/// What the reader should know about how a query was answered; `years`: those of which there are
+/// articles, asked for only when it matters.
+///
+/// # Errors
+/// Those of `years`.
+pub(crate) fn plan_warnings<E>(
+    parsed: &Parsed,
+    plan: &Plan,
+    years: impl FnOnce() -> Result<Vec<i32>, E>,
+) -> Result<Vec<Warning>, E> {
+    let mut warnings = Vec::new();
+    if plan.synonyms_cut {
+        let message = format!(
+            "the query has too many synonyms: no more than {MAX_ALTERNATIVES} were searched for"
+        );
+        warnings.push(Warning { code: "synonyms_left_out", message });
+    }
+    let mut dates = Vec::new();
+    without_year(&parsed.root, &mut dates);
+    if !dates.is_empty() {
+        let years = years()?;
+        if let [first, .., last] = years.as_slice() {
+            warnings.push(several_years(&dates, years.len(), *first, *last));
+        }
+    }
+    Ok(warnings)
+}
+
+/// The dates of a query that name no year, as typed and as understood.
+fn without_year<'p>(node: &'p Node, dates: &mut Vec<(&'p str, YearlyRange)>) {
+    match node {
+        Node::And(nodes) | Node::Or(nodes) => {
+            nodes.iter().for_each(|node| without_year(node, dates));
+        }
+        Node::Not(node) => without_year(node, dates),
+        Node::Dates { text, when: When::Yearly(range) }
+            if dates.iter().all(|(other, _)| other != text) =>
+        {
+            dates.push((text, *range));
+        }
+        _ => {}
+    }
+}
+
+fn several_years(dates: &[(&str, YearlyRange)], years: usize, first: i32, last: i32) -> Warning {
+    let named: Vec<String> = dates.iter().map(|(text, _)| format!("“{text}”")).collect();
+    let verb = if dates.len() == 1 { "names" } else { "name" };
+    let mut message = format!(
+        "{} {verb} no year: all {years} years from {first} to {last} of which there are articles \
+         were searched",
+        named.join(", "),
+    );
+    let in_last = dates.first().and_then(|(_, range)| range.in_year(last));
+    if let Some(DateRange { from: Some(from), to: Some(to) }) = in_last {
+        let one = if from == to { from.to_string() } else { format!("{from}..{to}") };
+        message.push_str(&format!("; for one of them write the year, as in date:{one}"));
+    }
+    Warning { code: "date_of_several_years", message }
+}

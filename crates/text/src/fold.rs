@@ -1,0 +1,385 @@
+//! Folding: one folded character for each significant character of a text.
+//!
+//! Texts are compared in folded form: width, case, diacritics, and one representative for each
+//! class of Traditional, Simplified and variant characters. Folding looks at one character at a
+//! time, so the fold of a part is the part of the fold. It loses information on purpose and is
+//! used for comparing only; what is shown is always the original text.
+//!
+//! Units: `start` and `end` are byte offsets into the original text, end exclusive, on character
+//! boundaries; positions count significant characters, with gaps (see [`fold`]).
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+
+/// Classes of characters that readers take for the same, one a line: the representative, a tab,
+/// the other members. They are the connected components of OpenCC's character tables (both
+/// directions between Simplified and Traditional, with the variants of Taiwan and Hong Kong;
+/// OpenCC is under the Apache License 2.0); the representative is the member that stands most in
+/// jieba's dictionary.
+const VARIANTS: &str = include_str!("data/variants.tsv");
+
+static REPRESENTATIVE: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+    let mut table = HashMap::new();
+    for line in VARIANTS.lines() {
+        if let Some((representative, members)) = line.split_once('\t')
+            && let Some(representative) = representative.chars().next()
+        {
+            table.extend(members.chars().map(|member| (member, representative)));
+        }
+    }
+    table
+});
+
+/// The characters that nearly every text in Chinese is made of; all of them are letters.
+const COMMON_HAN: std::ops::RangeInclusive<char> = '\u{4e00}'..='\u{9fff}';
+
+/// The representatives of [`COMMON_HAN`], in their order: folding is what indexing and
+/// highlighting do most.
+static COMMON_REPRESENTATIVE: LazyLock<Vec<char>> =
+    LazyLock::new(|| COMMON_HAN.map(|c| REPRESENTATIVE.get(&c).copied().unwrap_or(c)).collect());
+
+/// The gap in positions that the end of a sentence leaves.
+pub const SENTENCE_GAP: u32 = 1;
+/// The gap in positions that the end of a paragraph or of a field leaves.
+pub const PARAGRAPH_GAP: u32 = 16;
+
+/// One significant character of a text, folded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FoldedChar {
+    /// The representative by which the character is compared.
+    pub ch: char,
+    /// Byte offset of the character in the original text.
+    pub start: u32,
+    /// Byte offset of the end of the character together with the combining marks, variation
+    /// selectors and joiners that follow it.
+    pub end: u32,
+    /// Position: the number of significant characters and gaps before it.
+    pub position: u32,
+}
+
+/// Whether a character takes a position: letters, Han characters and numbers of any script
+/// (Unicode L* and N*, and the Kangxi radicals, which stand for Han characters in text taken from
+/// PDF files), but not combining marks, punctuation, symbols or white space.
+pub fn is_significant(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
+    if COMMON_HAN.contains(&c) {
+        return true;
+    }
+    !is_sound_mark(c)
+        && (('\u{2f00}'..='\u{2fd5}').contains(&c)
+            || matches!(
+                c.general_category_group(),
+                GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number
+            ))
+}
+
+/// The folded form of a significant character, or `None` for a character that takes no position.
+///
+/// ```
+/// use souwen_text::fold_char;
+/// assert_eq!(fold_char('亞'), Some('亚'));
+/// assert_eq!(fold_char('Ｃ'), Some('c'));
+/// assert_eq!(fold_char('—'), None);
+/// ```
+pub fn fold_char(c: char) -> Option<char> {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric().then(|| c.to_ascii_lowercase());
+    }
+    if COMMON_HAN.contains(&c) {
+        return Some(COMMON_REPRESENTATIVE[c as usize - *COMMON_HAN.start() as usize]);
+    }
+    if !is_significant(c) {
+        return None;
+    }
+    let c = fold_shape(c);
+    Some(REPRESENTATIVE.get(&c).copied().unwrap_or(c))
+}
+
+/// Width, compatibility form, diacritics and case, where one character maps to one.
+fn fold_shape(c: char) -> char {
+    let c = only(c.nfkc()).filter(|&c| is_significant(c)).unwrap_or(c);
+    // A letter with marks folds to its base letter; a character that decomposes into several
+    // letters (a Hangul syllable, a ligature) stays whole.
+    let base = only(c.nfd().filter(|&c| !is_combining_mark(c))).filter(|&c| is_significant(c));
+    let c = base.unwrap_or(c);
+    only(c.to_lowercase()).unwrap_or(c)
+}
+
+/// The only item of an iterator, `None` when there are none or several.
+fn only(mut items: impl Iterator<Item = char>) -> Option<char> {
+    let first = items.next()?;
+    items.next().is_none().then_some(first)
+}
+
+/// Folds a text: its significant characters in order, with positions.
+///
+/// A position counts the significant characters before it, so 中国—中亚 and 中国中亚 are the same
+/// run. The end of a sentence leaves a gap of [`SENTENCE_GAP`], a line end (the end of a paragraph
+/// or of a field) one of [`PARAGRAPH_GAP`]; gaps do not add up, and none stands before the first
+/// character.
+///
+/// Ends of sentences: `。！？｡` always; `!` and `?` before white space, a character outside ASCII or
+/// the end; `.` and `．` before white space or the end, unless after a digit (`1. `). Closing quotes
+/// and brackets may stand between. Whether there is a gap between two characters depends on nothing
+/// but what stands between them and the first of them, so a part of a text has the gaps that it has
+/// within the whole.
+pub fn fold(text: &str) -> Vec<FoldedChar> {
+    fold_with(text, PARAGRAPH_GAP)
+}
+
+/// Folds the text of one paragraph or value as [`fold`] does, save that a line end inside it is
+/// white space: it ends no paragraph.
+pub fn fold_line(text: &str) -> Vec<FoldedChar> {
+    fold_with(text, 0)
+}
+
+/// `line_gap`: the gap that a line end leaves at least.
+fn fold_with(text: &str, line_gap: u32) -> Vec<FoldedChar> {
+    let mut folded: Vec<FoldedChar> = Vec::with_capacity(text.len() / 3);
+    let mut next = 0;
+    let mut gap = 0;
+    let mut after_digit = false;
+    let mut extendable = false;
+    let mut after_closing = AfterClosing::new(text);
+    for (start, c) in text.char_indices() {
+        let end = start + c.len_utf8();
+        if let Some(ch) = fold_char(c) {
+            if !folded.is_empty() {
+                next += gap;
+            }
+            gap = 0;
+            after_digit = ch.is_ascii_digit();
+            folded.push(FoldedChar { ch, start: start as u32, end: end as u32, position: next });
+            next += 1;
+            extendable = true;
+        } else if extends_cluster(c) {
+            if extendable && let Some(last) = folded.last_mut() {
+                last.end = end as u32;
+            }
+        } else {
+            extendable = false;
+            if is_line_end(c) {
+                gap = gap.max(line_gap);
+            } else if gap == 0 && after_closing.ends_sentence(c, end, after_digit) {
+                gap = SENTENCE_GAP;
+            }
+        }
+    }
+    folded
+}
+
+/// The ASCII form of full-width letters, digits and signs; anything else as it is.
+pub fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// Whether a character ends a paragraph wherever it stands.
+pub fn is_line_end(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// The half-width sound marks of katakana: letters by their category, marks by their use.
+fn is_sound_mark(c: char) -> bool {
+    matches!(c, '\u{ff9e}' | '\u{ff9f}')
+}
+
+/// Whether a character belongs to the one before it: combining marks, variation selectors and
+/// joiners.
+fn extends_cluster(c: char) -> bool {
+    !c.is_ascii()
+        && (is_combining_mark(c)
+            || is_sound_mark(c)
+            || matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}'))
+}
+
+/// Whether `c`, followed by `rest`, ends a sentence. `after_digit`: the last significant character
+/// before it is a digit, so a `.` numbers something.
+pub fn ends_sentence(c: char, rest: &str, after_digit: bool) -> bool {
+    ends_sentence_before(c, || rest.chars().find(|&c| !is_closing(c)), after_digit)
+}
+
+/// The same over one text from its beginning to its end, in time linear in its length: signs such
+/// as `!` come in runs, and what follows a run is looked for once, not once for each of them.
+pub struct AfterClosing<'t> {
+    text: &'t str,
+    /// The byte offset and the character that were found last; the offset of the end and `None`
+    /// when there was nothing.
+    found: Option<(usize, Option<char>)>,
+}
+
+impl<'t> AfterClosing<'t> {
+    /// For asking about `text`.
+    pub fn new(text: &'t str) -> AfterClosing<'t> {
+        AfterClosing { text, found: None }
+    }
+
+    /// Whether `c`, which ends at the byte offset `end`, ends a sentence. Offsets must not
+    /// decrease from call to call.
+    pub fn ends_sentence(&mut self, c: char, end: usize, after_digit: bool) -> bool {
+        ends_sentence_before(c, || self.next(end), after_digit)
+    }
+
+    fn next(&mut self, from: usize) -> Option<char> {
+        match self.found {
+            Some((at, next)) if from <= at => next,
+            _ => {
+                let next = self.text[from..].char_indices().find(|&(_, c)| !is_closing(c));
+                self.found =
+                    Some(next.map_or((self.text.len(), None), |(i, c)| (from + i, Some(c))));
+                next.map(|(_, c)| c)
+            }
+        }
+    }
+}
+
+/// Whether `c` ends a sentence; `next`: what follows it behind closing quotes and brackets.
+fn ends_sentence_before(c: char, next: impl FnOnce() -> Option<char>, after_digit: bool) -> bool {
+    match c {
+        '。' | '！' | '？' | '｡' => true,
+        '!' | '?' => next().is_none_or(|c| c.is_whitespace() || !c.is_ascii()),
+        '.' | '．' => !after_digit && next().is_none_or(char::is_whitespace),
+        _ => false,
+    }
+}
+
+/// Closing quotes and brackets, and the ends of sentences themselves, which come in runs.
+pub fn is_closing(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '\''
+            | '”'
+            | '’'
+            | '」'
+            | '』'
+            | '》'
+            | '〉'
+            | '）'
+            | ')'
+            | ']'
+            | '】'
+            | '〕'
+            | '!'
+            | '?'
+            | '.'
+            | '。'
+            | '！'
+            | '？'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let folded: String = fold(text).iter().map(|c| c.ch).collect();
+        assert_eq!(folded, expected, "{text}");
+    }
+
+    fn check_positions(text: &str, expected: &[u32]) {
+        let positions: Vec<u32> = fold(text).iter().map(|c| c.position).collect();
+        assert_eq!(positions, expected, "{text}");
+    }
+
+    #[test]
+    fn scripts_widths_and_cases_are_one() {
+        check("臺灣選舉", "台湾选举");
+        check("看著看着", "看着看着");
+        check("乾隆乾净干部", "干隆干净干部");
+        check("頭髮發展後天皇后", "头发发展后天皇后");
+        check("ＣＯＶＩＤ－１９", "covid19");
+        check("ｶﾞ", "カ");
+        check("Café ŁÓDŹ Ångström", "cafełodzangstrom");
+        check("⼀⾦", "一金");
+        check("①②", "12");
+        check("ﬁ", "ﬁ");
+        check("𠮷野家", "𠮷野家");
+        check("한국", "한국");
+    }
+
+    #[test]
+    fn signs_marks_and_emoji_take_no_position() {
+        check_positions("中国—中亚", &[0, 1, 2, 3]);
+        check_positions("“中” 国", &[0, 1]);
+        check_positions("中👍🏽国", &[0, 1]);
+        check_positions("e\u{301}a\u{fe0f}b", &[0, 1, 2]);
+        let folded = fold("e\u{301}a");
+        assert_eq!((folded[0].start, folded[0].end), (0, 3));
+    }
+
+    #[test]
+    fn sentences_and_paragraphs_leave_gaps() {
+        check_positions("甲。乙！？丙。”丁", &[0, 2, 4, 6]);
+        check_positions("甲，乙；丙、丁", &[0, 1, 2, 3]);
+        check_positions("a. b", &[0, 2]);
+        check_positions("1. 甲", &[0, 1]);
+        check_positions("3.6.3", &[0, 1, 2]);
+        check_positions("a?b=c", &[0, 1, 2]);
+        check_positions("甲\n乙\r\n\r\n丙", &[0, 17, 34]);
+        check_positions("。甲", &[0]);
+        let positions = |text| fold_line(text).iter().map(|c| c.position).collect::<Vec<_>>();
+        assert_eq!(positions("甲\n乙。\u{b}丙"), [0, 1, 3]);
+    }
+
+    #[test]
+    fn long_runs_of_signs_take_linear_time() {
+        // A scan ahead for each of the signs would take hours.
+        let signs = "!".repeat(1_000_000);
+        check(&format!("甲{signs}a"), "甲a");
+        check_positions(&format!("甲{signs}a"), &[0, 1]);
+        check_positions(&format!("甲{signs}乙"), &[0, 2]);
+    }
+
+    #[test]
+    fn classes_do_not_overlap_and_stay_small() {
+        let mut seen = std::collections::HashSet::new();
+        for line in VARIANTS.lines() {
+            let members: Vec<char> = line.chars().filter(|&c| c != '\t').collect();
+            assert!((2..=6).contains(&members.len()), "{line}");
+            assert!(members.iter().all(|&c| seen.insert(c)), "{line}");
+        }
+        assert_eq!(REPRESENTATIVE.len(), seen.len() - VARIANTS.lines().count());
+    }
+
+    #[test]
+    fn folding_twice_is_folding_once() {
+        for c in '\0'..=char::MAX {
+            if let Some(folded) = fold_char(c) {
+                assert_eq!(fold_char(folded), Some(folded), "{c:?}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_fold_of_a_part_is_the_part_of_the_fold(
+            text in "([中亚著着乾发髮é1a.。！!?”)\\n ]|\\PC){0,40}",
+            first in any::<prop::sample::Index>(),
+            last in any::<prop::sample::Index>(),
+        ) {
+            let folded = fold(&text);
+            prop_assume!(!folded.is_empty());
+            let (a, b) = (first.index(folded.len()), last.index(folded.len()));
+            let part = &folded[a.min(b)..=a.max(b)];
+            let (from, to) = (part[0].start, part[part.len() - 1].end);
+            let again = fold(&text[from as usize..to as usize]);
+            prop_assert_eq!(again.len(), part.len());
+            for (x, y) in again.iter().zip(part) {
+                prop_assert_eq!(x.ch, y.ch);
+                prop_assert_eq!(x.position, y.position - part[0].position);
+                prop_assert_eq!((x.start + from, x.end + from), (y.start, y.end));
+            }
+        }
+    }
+}

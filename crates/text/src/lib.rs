@@ -1,0 +1,27 @@
+//! Text analysis: from characters to the tokens that are indexed and asked for.
+//!
+//! Fold first, segment second: [`fold()`] maps every significant character to one
+//! representative, so offsets and positions never need repair, and the segmenter sees folded text
+//! only. No I/O, and nothing here can fail.
+
+pub mod analyzer;
+pub mod date;
+pub mod dictionary;
+pub mod fold;
+pub mod learn;
+pub mod lookalike;
+pub mod pair;
+pub mod pinyin;
+pub mod run;
+pub mod segment;
+pub mod sketch;
+
+pub use analyzer::{Analyzer, Token};
+pub use date::yearly::YearlyRange;
+pub use date::{Date, DateRange, WrittenDate};
+pub use dictionary::{Dictionary, DictionaryChanges, Word, WordError};
+pub use fold::{FoldedChar, fold, fold_char, is_significant};
+pub use learn::{Candidate, Expression, ExpressionKind, Expressions, Learner};
+pub use run::{Run, RunChar};
+pub use segment::Cut;
+pub use sketch::Sketch;

@@ -1,0 +1,265 @@
+//! How words are read.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::syllable::{READINGS, Syllable};
+use crate::fold::fold_char;
+
+/// Words that give a character another reading than its usual one (see the head of the file).
+const WORDS: &str = include_str!("../data/pinyin_words.txt");
+
+/// Where nearly all Han characters lie.
+const FIRST: u32 = 0x4e00;
+const LAST: u32 = 0x9fff;
+
+/// The usual reading of each character from [`FIRST`] to [`LAST`].
+static USUAL: LazyLock<Vec<Option<Syllable>>> = LazyLock::new(|| {
+    let mut usual = vec![None; (LAST - FIRST + 1) as usize];
+    for (line, syllable) in READINGS.lines().zip(Syllable::all()) {
+        for c in line.split(' ').nth(1).unwrap_or_default().chars() {
+            if let Some(slot) = index(c).and_then(|i| usual.get_mut(i)) {
+                *slot = Some(syllable);
+            }
+        }
+    }
+    usual
+});
+
+/// A word that settles the reading of one of its characters.
+struct Telling {
+    /// The word, folded.
+    word: Vec<char>,
+    /// Which of its characters.
+    at: usize,
+    reading: Syllable,
+    /// Whether it counts only at the end of a longer word.
+    as_ending: bool,
+}
+
+/// The words that tell, by the character that they tell about.
+static TELLING: LazyLock<HashMap<char, Vec<Telling>>> = LazyLock::new(|| {
+    let mut table: HashMap<char, Vec<Telling>> = HashMap::new();
+    for line in WORDS.lines().filter(|line| !line.starts_with('#')) {
+        let mut parts = line.split(' ');
+        let (c, reading) = (parts.next().and_then(|c| c.chars().next()), parts.next());
+        let (Some(c), Some(reading)) = (c.and_then(fold_char), reading.and_then(Syllable::named))
+        else {
+            continue;
+        };
+        for word in parts {
+            let as_ending = word.starts_with('~');
+            let word: Vec<char> = word.chars().filter_map(fold_char).collect();
+            for at in (0..word.len()).filter(|&at| word[at] == c) {
+                let telling = Telling { word: word.clone(), at, reading, as_ending };
+                table.entry(c).or_default().push(telling);
+            }
+        }
+    }
+    table
+});
+
+/// Characters of which both readings are so frequent that in a word of which nothing is known either
+/// may be meant.
+const EITHER: &str = "长 zhang,行 hang,重 chong,调 tiao,乐 yue,藏 zang,率 shuai,传 zhuan,弹 tan,朝 zhao,\
+    降 xiang,都 dou,还 huan,角 jue,血 xie,薄 bao,露 lou,壳 qiao,塞 se,厦 sha,单 shan,曾 zeng,朴 piao,\
+    柏 bo,泊 po,佛 fu,着 zhuo,了 liao,模 mu,没 mo,省 xing,校 jiao,参 shen,差 chai,仔 zai,剥 bao,\
+    削 xiao,嚼 jue,粘 nian,什 shen,系 ji,解 xie,查 zha,卡 qia,盛 cheng,给 ji,恶 wu,会 kuai,便 pian,\
+    称 chen,劲 jing,畜 xu,堡 pu,仇 qiu,区 ou,覃 tan,谌 shen,尉 yu,数 shuo,熟 shou,见 xian,\
+    阿 e,宿 xiu,咽 ye,扒 pa,圈 juan,纤 qian,屏 bing,色 shai,拓 ta,折 she,燕 yan,任 ren,载 zai,六 lu,\
+    似 shi,吓 he,车 ju,石 dan,呢 ni,哪 ne,巷 hang,轧 ya,臭 xiu,栅 shan,禅 shan,颤 zhan,澄 deng,\
+    勒 le,牟 mu,伽 ga";
+
+static OTHER: LazyLock<HashMap<char, Syllable>> = LazyLock::new(|| {
+    let pairs = EITHER.split(',').filter_map(|pair| {
+        let (c, name) = pair.split_once(' ')?;
+        Some((fold_char(c.chars().next()?)?, Syllable::named(name)?))
+    });
+    pairs.collect()
+});
+
+/// Surnames that are read otherwise than the character is elsewhere.
+const SURNAMES: [(&str, &str); 24] = [
+    ("单", "shan"),
+    ("解", "xie"),
+    ("查", "zha"),
+    ("仇", "qiu"),
+    ("曾", "zeng"),
+    ("区", "ou"),
+    ("朴", "piao"),
+    ("盖", "ge"),
+    ("缪", "miao"),
+    ("乐", "yue"),
+    ("种", "chong"),
+    ("员", "yun"),
+    ("尉", "wei"),
+    ("乜", "nie"),
+    ("冼", "xian"),
+    ("洗", "xian"),
+    ("佴", "nai"),
+    ("召", "shao"),
+    ("尉迟", "yu chi"),
+    ("万俟", "mo qi"),
+    ("澹台", "tan tai"),
+    ("长孙", "zhang sun"),
+    ("单于", "chan yu"),
+    ("令狐", "ling hu"),
+];
+
+/// How a character of a word is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Reading {
+    /// The reading.
+    pub syllable: Syllable,
+    /// Another one that may be meant, where nothing about the word settles it.
+    pub other: Option<Syllable>,
+}
+
+/// The reading that a character (folded) has mostly; `None` when it is no Han character or none that
+/// anybody knows.
+pub fn usual_reading(c: char) -> Option<Syllable> {
+    index(c).and_then(|i| USUAL.get(i).copied().flatten())
+}
+
+/// How each character of a word (folded, as the segmenter cut it) is read; `None` for what is no Han
+/// character. `person`: whether it is the name of a person, so that it begins with a surname.
+pub fn read_word(word: &[char], person: bool) -> Vec<Option<Reading>> {
+    let mut readings: Vec<Option<Reading>> = (0..word.len()).map(|i| read_char(word, i)).collect();
+    if person && word.len() >= 2 {
+        let surname = SURNAMES.iter().rev().find(|(surname, _)| {
+            let chars = surname.chars().filter_map(fold_char);
+            chars.clone().count() < word.len()
+                && chars.eq(word[..surname.chars().count()].iter().copied())
+        });
+        if let Some((_, names)) = surname {
+            for (slot, name) in readings.iter_mut().zip(names.split(' ')) {
+                if let Some(syllable) = Syllable::named(name) {
+                    *slot = Some(Reading { syllable, other: None });
+                }
+            }
+        }
+    }
+    readings
+}
+
+fn read_char(word: &[char], i: usize) -> Option<Reading> {
+    let c = word[i];
+    let usual = usual_reading(c)?;
+    let Some(telling) = TELLING.get(&c) else {
+        return Some(Reading { syllable: usual, other: None });
+    };
+    let stands = telling.iter().filter(|telling| {
+        let Some(start) = i.checked_sub(telling.at) else { return false };
+        let ends = start + telling.word.len();
+        word.get(start..ends) == Some(&telling.word)
+            && (!telling.as_ending || (start > 0 && ends == word.len()))
+    });
+    // Of two that are as long, what begins earlier counts.
+    match stands.max_by_key(|telling| (telling.word.len(), telling.at)) {
+        Some(telling) => Some(Reading { syllable: telling.reading, other: None }),
+        None => {
+            let other = OTHER.get(&c).copied().filter(|&other| other != usual);
+            Some(Reading { syllable: usual, other })
+        }
+    }
+}
+
+fn index(c: char) -> Option<usize> {
+    (FIRST..=LAST).contains(&u32::from(c)).then(|| (u32::from(c) - FIRST) as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_as(word: &str, person: bool, expected: &str) {
+        let word: Vec<char> = word.chars().filter_map(fold_char).collect();
+        let names: Vec<&str> = read_word(&word, person)
+            .into_iter()
+            .map(|reading| reading.map_or("-", |reading| reading.syllable.name()))
+            .collect();
+        assert_eq!(names.join(" "), expected, "{word:?}");
+    }
+
+    #[test]
+    fn every_line_of_the_table_is_understood() {
+        for line in WORDS.lines().filter(|line| !line.starts_with('#')) {
+            let mut parts = line.split(' ');
+            let c = parts.next().unwrap();
+            assert_eq!(c.chars().count(), 1, "{line}");
+            assert!(Syllable::named(parts.next().unwrap()).is_some(), "{line}");
+            assert!(parts.clone().count() > 0, "{line}");
+            assert!(parts.all(|word| word.contains(c)), "{line}");
+        }
+        assert_eq!(OTHER.len(), EITHER.split(',').count(), "a syllable of EITHER is none");
+    }
+
+    #[test]
+    fn readings_are_chosen_by_word() {
+        let check = |word, expected| check_as(word, false, expected);
+        check("重庆", "chong qing");
+        check("重要", "zhong yao");
+        check("隆重开幕", "long zhong kai mu");
+        check("重新开放", "chong xin kai fang");
+        check("银行", "yin hang");
+        check("行长", "hang zhang");
+        check("银行行长", "yin hang hang zhang");
+        check("行动", "xing dong");
+        check("举行会谈", "ju xing hui tan");
+        check("长江", "chang jiang");
+        check("局长", "ju zhang");
+        check("特长", "te chang");
+        check("成都", "cheng du");
+        check("音乐", "yin yue");
+        check("快乐", "kuai le");
+        check("西藏", "xi zang");
+        check("调查", "diao cha");
+        check("调整", "tiao zheng");
+        check("目的", "mu di");
+        check("着力", "zhuo li");
+        check("著名", "zhu ming");
+        check("乾隆", "qian long");
+        check("干部", "gan bu");
+        check("大厦", "da sha");
+        check("厦门", "xia men");
+        check("会计", "kuai ji");
+        check("都柏林", "du bo lin");
+        check("喀什", "ka shi");
+        check("什么", "shen me");
+        check("六安", "lu an");
+        check("蚌埠", "beng bu");
+        check("吐蕃", "tu bo");
+        check("重慶銀行", "chong qing yin hang");
+        check("C919", "- - - -");
+        check("广场", "guang chang");
+        check("排球", "pai qiu");
+    }
+
+    #[test]
+    fn surnames_are_read_as_surnames() {
+        let check = |word, expected| check_as(word, true, expected);
+        check("单霁翔", "shan ji xiang");
+        check("解振华", "xie zhen hua");
+        check("查英", "zha ying");
+        check("仇保兴", "qiu bao xing");
+        check("曾庆红", "zeng qing hong");
+        check("区志航", "ou zhi hang");
+        check("朴智星", "piao zhi xing");
+        check("尉迟恭", "yu chi gong");
+        check("万俟卨", "mo qi xie");
+        check("张重", "zhang zhong");
+        check_as("单位", false, "dan wei");
+        check_as("解决", false, "jie jue");
+        check_as("检查", false, "jian cha");
+    }
+
+    #[test]
+    fn where_nothing_settles_it_another_reading_is_kept() {
+        let word: Vec<char> = "唐长老".chars().collect();
+        assert_eq!(read_word(&word, false)[1].unwrap().other, None);
+        let word: Vec<char> = "甲长乙".chars().collect();
+        let reading = read_word(&word, false)[1].unwrap();
+        assert_eq!((reading.syllable.name(), reading.other.unwrap().name()), ("chang", "zhang"));
+    }
+}

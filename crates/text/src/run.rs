@@ -1,0 +1,155 @@
+//! Runs: stretches of characters that are looked for literally.
+
+use crate::fold::{FoldedChar, fold};
+
+/// A run of folded characters: what is looked for character by character, and what is marked in a
+/// text. Punctuation and white space inside do not matter, save one thing: no run goes over the
+/// end of a sentence unless such an end is typed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Run {
+    chars: Vec<RunChar>,
+}
+
+/// A character of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RunChar {
+    /// The folded character.
+    pub ch: char,
+    /// Whether a sentence may end between the character before and this one: the end of one is
+    /// typed there. Whether a sign ends a sentence depends on its width and on what stands around
+    /// it, which may be typed otherwise than it is printed, so the text need not have an end there.
+    /// Never set on the first character.
+    pub after_end: bool,
+}
+
+impl Run {
+    /// The run of all significant characters of a text, `None` when it has none.
+    pub fn of(text: &str) -> Option<Run> {
+        Run::of_folded(text, &fold(text))
+    }
+
+    /// The run of a stretch of the folded characters of `text`, `None` when it is empty.
+    pub fn of_folded(text: &str, folded: &[FoldedChar]) -> Option<Run> {
+        let first = *folded.first()?;
+        let mut chars = vec![RunChar { ch: first.ch, after_end: false }];
+        chars.extend(folded.windows(2).map(|pair| {
+            let between = &text[pair[0].end as usize..pair[1].start as usize];
+            RunChar { ch: pair[1].ch, after_end: may_end(pair[0].ch, between, pair[1].ch) }
+        }));
+        Some(Run { chars })
+    }
+
+    /// The run of characters that are folded already and stand side by side, `None` when there are
+    /// none.
+    pub fn of_chars(chars: impl IntoIterator<Item = char>) -> Option<Run> {
+        let chars = chars.into_iter().map(|ch| RunChar { ch, after_end: false });
+        let run = Run { chars: chars.collect() };
+        (!run.chars.is_empty()).then_some(run)
+    }
+
+    /// The characters.
+    pub fn chars(&self) -> &[RunChar] {
+        &self.chars
+    }
+
+    /// The number of significant characters, at least 1.
+    #[allow(clippy::len_without_is_empty, reason = "a run is never empty")]
+    pub fn len(&self) -> usize {
+        self.chars.len()
+    }
+
+    /// Where the run stands in a folded text: the index of its first character at each place,
+    /// places that overlap an earlier one included. The run's last character is at index
+    /// `first + len() - 1`.
+    pub fn find_in<'a>(&'a self, folded: &'a [FoldedChar]) -> impl Iterator<Item = usize> + 'a {
+        folded
+            .windows(self.len())
+            .enumerate()
+            .filter_map(|(i, window)| self.stands_at(window).then_some(i))
+    }
+
+    /// Whether the run is what stands in a window of its length.
+    fn stands_at(&self, window: &[FoldedChar]) -> bool {
+        let mut before: Option<&FoldedChar> = None;
+        window.iter().zip(&self.chars).all(|(c, wanted)| {
+            // Side by side, or with the gap of a sentence's end where one was typed.
+            let reach = if wanted.after_end { 2 } else { 1 };
+            let near = before.is_none_or(|before| c.position - before.position <= reach);
+            before = Some(c);
+            near && c.ch == wanted.ch
+        })
+    }
+}
+
+/// Whether what is typed between two characters (folded) may be the end of a sentence.
+fn may_end(before: char, between: &str, after: char) -> bool {
+    let mut spaced = false;
+    for c in between.chars() {
+        match c {
+            '。' | '！' | '？' | '｡' | '!' | '?' => return true,
+            // After a digit it numbers or parts figures, in texts as well.
+            '.' | '．' if !before.is_ascii_digit() => return true,
+            c => spaced |= c.is_whitespace(),
+        }
+    }
+    // Abbreviations end with a point that is often left out: Mr Smith, US President.
+    spaced && before.is_ascii_alphabetic() && after.is_ascii_alphanumeric()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(run: &str, text: &str, expected: &[usize]) {
+        let run = Run::of(run).unwrap();
+        let folded = fold(text);
+        assert_eq!(run.find_in(&folded).collect::<Vec<_>>(), expected, "{run:?} in {text}");
+    }
+
+    #[test]
+    fn runs_are_found_through_signs_scripts_and_widths() {
+        check("中亞峰會", "中国—中亚峰会", &[2]);
+        check("中国中亚", "中国—中亚峰会，中国 中亞", &[0, 6]);
+        check("c919", "国产大飞机Ｃ９１９", &[5]);
+        check("看著", "看着看著", &[0, 2]);
+        check("人人", "人人人", &[0, 1]);
+    }
+
+    #[test]
+    fn runs_do_not_cross_sentences_unless_typed() {
+        check("合作铁路", "合作。铁路", &[]);
+        check("合作，铁路", "合作。铁路", &[]);
+        check("合作。铁路", "合作！”铁路", &[0]);
+        check("合作铁路", "合作\n铁路", &[]);
+        check("合作。铁路", "合作\n铁路", &[]);
+        check("合作。铁路", "合作与铁路", &[]);
+    }
+
+    #[test]
+    fn an_end_is_found_however_it_is_typed() {
+        // Which of these ends a sentence depends on width and white space; a reader sees a sign.
+        for text in ["真的！b站", "真的!b站", "真的!“b站", "真的! b站", "真的？b站", "真的b站"]
+        {
+            for typed in ["真的！B站", "真的!B站", "真的! B站", "真的?”B站", "真的。B站"]
+            {
+                check(typed, text, &[0]);
+            }
+        }
+        check("Yahoo!奇摩", "Yahoo！奇摩", &[0]);
+        check("a? b", "a?b", &[0]);
+        check("3.6.3", "3.6.3", &[0]);
+    }
+
+    #[test]
+    fn the_point_of_an_abbreviation_may_be_left_out() {
+        check("Mr Smith", "Mr. Smith", &[0]);
+        check("US President", "the U.S. President", &[3]);
+        check("No 5", "No. 5", &[0]);
+    }
+
+    #[test]
+    fn signs_alone_are_no_run() {
+        assert_eq!(Run::of("“—”"), None);
+        assert_eq!(Run::of_chars([]), None);
+    }
+}

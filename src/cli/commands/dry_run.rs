@@ -1,0 +1,242 @@
+//! `souwen index --dry-run`: the records that files would give, with the evidence for each field,
+//! so that a wrong guess can be seen and overruled. Needs no index and writes none.
+
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use crate::cli::Exit;
+use crate::cli::config::{IndexConfig, IndexDir, folders_to_read};
+use crate::cli::error::CliError;
+use crate::cli::output::table::{Align, Table, count, number};
+use crate::cli::output::terminal::{Style, safe};
+use crate::cli::output::{json, report};
+use souwen::article::{Article, Note, NoteKind, Record, Sink, read_file, walk};
+use souwen::search::Engine;
+
+/// How many characters of the text are shown.
+const BEGINNING: usize = 60;
+
+/// Runs the command.
+///
+/// # Errors
+/// When a folder cannot be read at all, or the output cannot be written.
+pub fn run(
+    out: &mut dyn Write,
+    style: Style,
+    dir: &IndexDir,
+    config: IndexConfig,
+) -> Result<Exit, CliError> {
+    let mut folders = folders_to_read(&dir.path, &config.refresh.paths)?;
+    if folders.is_empty() {
+        let known = Engine::open(&dir.path)?.stats()?.folders;
+        folders = known.into_iter().map(|(folder, _)| PathBuf::from(folder)).collect();
+    }
+    let mut printer =
+        Printer { out, style, json: config.json, notes: Vec::new(), records: 0, failed: None };
+    let mut files = 0;
+    for folder in &folders {
+        let found =
+            walk(folder).map_err(|source| CliError::File { path: folder.to_owned(), source })?;
+        printer.notes.extend(found.notes);
+        for file in &found.files {
+            files += 1;
+            printer.file(&file.path.to_string_lossy());
+            let before = printer.records;
+            if let Err(error) = read_file(file, &config.refresh.read, &mut printer) {
+                let (path, message) = (file.path.clone(), error.to_string());
+                let kind = NoteKind::Problem;
+                printer.notes.push(Note { path, line: None, kind, message });
+            }
+            if printer.records == before {
+                printer.no_record();
+            }
+            if let Some(error) = printer.failed.take() {
+                return Err(error.into());
+            }
+        }
+        if !found.other_kinds.is_empty() && !config.json {
+            writeln!(printer.out, "skipped: {}", safe(&report::kinds(&found.other_kinds)))?;
+        }
+    }
+    let Printer { out, notes, records, .. } = printer;
+    if !config.json {
+        let (records, files) = (count(records, "record"), count(files, "file"));
+        writeln!(out, "{records} in {files}; nothing was written")?;
+    }
+    out.flush()?;
+    report::tell_notes(&notes, config.verbose);
+    let problem = notes.iter().any(|note| note.kind == NoteKind::Problem);
+    Ok(if problem { Exit::Failed } else { Exit::Done })
+}
+
+/// Prints records as they are read, so that a large file needs no memory.
+struct Printer<'a> {
+    out: &'a mut dyn Write,
+    style: Style,
+    json: bool,
+    notes: Vec<Note>,
+    records: usize,
+    failed: Option<io::Error>,
+}
+
+impl Printer<'_> {
+    fn file(&mut self, path: &str) {
+        if !self.json {
+            self.failed = writeln!(self.out, "{}", self.style.faint(&safe(path))).err();
+        }
+    }
+
+    /// Says that the file gave nothing; the notes at the end say why.
+    fn no_record(&mut self) {
+        if !self.json && self.failed.is_none() {
+            self.failed = writeln!(self.out, "   no record\n").err();
+        }
+    }
+}
+
+impl Sink for Printer<'_> {
+    fn record(&mut self, record: Record) -> ControlFlow<()> {
+        self.records += 1;
+        let result = if self.json {
+            json::write(self.out, &json::record(&record))
+        } else {
+            write_record(self.out, self.style, self.records, &record)
+        };
+        match result {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                self.failed = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    }
+
+    fn note(&mut self, note: Note) {
+        self.notes.push(note);
+    }
+}
+
+fn write_record(
+    out: &mut dyn Write,
+    style: Style,
+    number: usize,
+    record: &Record,
+) -> io::Result<()> {
+    let article = &record.article;
+    let (first, last) = record.lines;
+    let generated = if article.title_generated { " (title made from the text)" } else { "" };
+    let lines =
+        if first == last { format!("line {first}") } else { format!("lines {first}-{last}") };
+    writeln!(out, "{number}. {}{generated}, {lines}", style.title(&safe(&article.title)))?;
+    let mut table = Table::new(&[Align::Left, Align::Left]);
+    for (field, value) in fields(article) {
+        let because = evidence(record, field);
+        // The title stands above: it is repeated only to say where it is from.
+        if !because.is_empty() {
+            table.row([format!("   {field}"), format!("{value}  <- {because}")]);
+        } else if field != "title" {
+            table.row([format!("   {field}"), value]);
+        }
+    }
+    table.write(out)?;
+    writeln!(out)
+}
+
+/// Why a field holds what it holds.
+fn evidence(record: &Record, field: &str) -> String {
+    let reasons = record.evidence.iter().filter(|evidence| evidence.field == field);
+    let reasons: Vec<String> = reasons
+        .map(|evidence| {
+            let line = match evidence.line {
+                0 => String::new(),
+                line => format!("line {line}, "),
+            };
+            let value = match evidence.value.as_str() {
+                "" => String::new(),
+                value => format!(" “{value}”"),
+            };
+            format!("{line}{}{value}", evidence.rule)
+        })
+        .collect();
+    reasons.join("; ")
+}
+
+/// The fields that hold something, in the order of the model.
+fn fields(article: &Article) -> Vec<(&'static str, String)> {
+    let text = |field: &Option<String>| field.clone().unwrap_or_default();
+    let characters: usize = article.body.iter().map(|p| p.text.chars().count()).sum();
+    let beginning: String =
+        article.body.iter().flat_map(|p| p.text.chars()).take(BEGINNING).collect();
+    let body = format!(
+        "{}, {} characters: {beginning}{}",
+        count(article.body.len(), "paragraph"),
+        number(characters),
+        if characters > BEGINNING { "…" } else { "" }
+    );
+    let mut fields = vec![
+        ("id", article.id.clone()),
+        ("title", article.title.clone()),
+        ("subtitle", text(&article.subtitle)),
+        ("kind", article.kind.clone()),
+        ("date", article.date.map(|date| date.to_string()).unwrap_or_default()),
+        ("place", text(&article.place)),
+        ("source", text(&article.source)),
+        ("authors", article.authors.join(", ")),
+        ("section", text(&article.section)),
+        ("url", text(&article.url)),
+        ("tags", article.tags.join(", ")),
+        ("dateline", article.dateline.join(" | ")),
+        ("body", body),
+    ];
+    let meta: Vec<String> =
+        article.meta.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    fields.push(("meta", meta.join(", ")));
+    fields.retain(|(_, value)| !value.is_empty());
+    fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use souwen::article::{Evidence, Paragraph};
+    use souwen::text::Date;
+
+    #[test]
+    fn a_record_shows_its_fields_and_why() {
+        let article = Article {
+            title: "棉花列车开行\u{1b}".to_owned(),
+            kind: "article".to_owned(),
+            date: Date::new(2024, 3, 1),
+            place: Some("喀什".to_owned()),
+            body: vec![Paragraph::text("一列满载棉花的列车驶出喀什。")],
+            ..Article::default()
+        };
+        let because = |field, value: &str, line, rule| Evidence {
+            field,
+            value: value.to_owned(),
+            line,
+            rule,
+        };
+        let evidence = vec![
+            because("title", "# 棉花列车开行", 3, "heading"),
+            because("place", "新华社喀什3月1日电", 5, "dateline"),
+            because("date", "新华社喀什3月1日电", 5, "dateline"),
+            because("date", "2024-03.md", 0, "year of the file name"),
+            because("body", "", 7, "joined"),
+        ];
+        let record = Record { article, lines: (3, 9), evidence, own_url: false };
+        let mut out = Vec::new();
+        write_record(&mut out, Style::Plain, 1, &record).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "1. 棉花列车开行␛, lines 3-9\n\
+             \x20  title  棉花列车开行␛  <- line 3, heading “# 棉花列车开行”\n\
+             \x20  kind   article\n\
+             \x20  date   2024-03-01  <- line 5, dateline “新华社喀什3月1日电”; \
+             year of the file name “2024-03.md”\n\
+             \x20  place  喀什  <- line 5, dateline “新华社喀什3月1日电”\n\
+             \x20  body   1 paragraph, 14 characters: 一列满载棉花的列车驶出喀什。  <- line 7, joined\n\n"
+        );
+    }
+}

@@ -1,0 +1,171 @@
+//! The files that `eval` reads and writes beside the collections: runs, and figures of every query.
+//!
+//! With one collection an option names the file. With several it names a folder, in which each has
+//! the file `NAME.run`, so that the folder that one call wrote is what the next compares with.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use crate::cli::args::EvalArgs;
+use crate::cli::error::CliError;
+use souwen::eval::per_query::{write_header, write_rows};
+use souwen::eval::{Collection, Evaluation, RunFile, RunFileError, VARIANTS, read_run, write_run};
+
+/// The run files that a collection is compared with: none, one or two.
+pub struct Rivals(pub Vec<RunFile>);
+
+impl Rivals {
+    /// Reads those of one collection.
+    pub fn read(args: &EvalArgs, collection: &Collection) -> Result<Rivals, RunFileError> {
+        let many = args.collections.len() > 1;
+        let read = |path: &PathBuf| read_run(&place(path, collection, many));
+        Ok(Rivals(args.compare.iter().map(read).collect::<Result<_, _>>()?))
+    }
+}
+
+/// The files to write, which are there from the beginning: that one cannot be written is known
+/// before hours were spent.
+pub struct Files {
+    /// Of each collection the files of its variants.
+    runs: Vec<Vec<Output>>,
+    per_query: Option<Output>,
+    /// How many collections were written.
+    written: usize,
+}
+
+/// A file and where it is.
+struct Output {
+    path: PathBuf,
+    file: BufWriter<File>,
+}
+
+impl Output {
+    fn create(path: PathBuf) -> Result<Output, CliError> {
+        let file = File::create(&path).map_err(|source| in_file(&path, source))?;
+        Ok(Output { path, file: BufWriter::new(file) })
+    }
+
+    fn write(
+        &mut self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), CliError> {
+        write(&mut self.file)
+            .and_then(|()| self.file.flush())
+            .map_err(|source| in_file(&self.path, source))
+    }
+}
+
+impl Files {
+    /// Creates them, and the folder for them where several need one.
+    pub fn create(
+        args: &EvalArgs,
+        collections: &[Collection],
+        limit: usize,
+    ) -> Result<Files, CliError> {
+        let many = collections.len() > 1;
+        let mut files = Files { runs: Vec::new(), per_query: None, written: 0 };
+        if let Some(path) = &args.run {
+            if many {
+                fs::create_dir_all(path).map_err(|source| in_file(path, source))?;
+            }
+            for collection in collections {
+                let path = place(path, collection, many);
+                let variants = VARIANTS.iter().enumerate();
+                let outputs = variants.map(|(number, variant)| {
+                    Output::create(match number {
+                        0 => path.clone(),
+                        _ => of_variant(&path, variant.name),
+                    })
+                });
+                files.runs.push(outputs.collect::<Result<_, _>>()?);
+            }
+        }
+        if let Some(path) = &args.per_query {
+            let mut output = Output::create(path.clone())?;
+            output.write(|out| write_header(out, limit))?;
+            files.per_query = Some(output);
+        }
+        Ok(files)
+    }
+
+    /// Writes what was measured over the next collection.
+    pub fn write(
+        &mut self,
+        collection: &Collection,
+        evaluation: &Evaluation,
+    ) -> Result<(), CliError> {
+        if let Some(outputs) = self.runs.get_mut(self.written) {
+            for (number, (output, variant)) in
+                outputs.iter_mut().zip(&evaluation.variants).enumerate()
+            {
+                let name = match number {
+                    0 => "souwen".to_owned(),
+                    _ => format!("souwen-{}", variant.name),
+                };
+                output.write(|out| write_run(out, &variant.runs, &name))?;
+            }
+        }
+        if let Some(output) = &mut self.per_query {
+            output.write(|out| write_rows(out, collection, evaluation))?;
+        }
+        self.written += 1;
+        Ok(())
+    }
+}
+
+/// The run file of a collection, where `path` was named for it.
+fn place(path: &Path, collection: &Collection, many: bool) -> PathBuf {
+    if many || path.is_dir() {
+        path.join(format!("{}.run", collection.name))
+    } else {
+        path.to_owned()
+    }
+}
+
+/// The run file of a variant beside that of the shipped defaults: `webqa.run` gives
+/// `webqa.collapsed.run`.
+fn of_variant(path: &Path, variant: &str) -> PathBuf {
+    match path.extension() {
+        Some(ending) => {
+            let mut ending = ending.to_owned();
+            ending = [variant.as_ref(), ending.as_os_str()].join(".".as_ref());
+            path.with_extension(ending)
+        }
+        None => path.with_extension(variant),
+    }
+}
+
+/// An error that says which file it is about.
+pub fn in_file(path: &Path, source: io::Error) -> CliError {
+    CliError::File { path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_collection_has_the_file_and_several_have_a_folder() {
+        let dir = tempfile::tempdir().unwrap();
+        let collection = Collection { name: "drcd-simplified".to_owned(), ..Default::default() };
+        let check = |path: &Path, many: bool, expected: &Path| {
+            assert_eq!(place(path, &collection, many), expected);
+        };
+        let file = dir.path().join("new.run");
+        check(&file, false, &file);
+        check(&file, true, &file.join("drcd-simplified.run"));
+        check(dir.path(), false, &dir.path().join("drcd-simplified.run"));
+    }
+
+    #[test]
+    fn variants_stand_beside_the_run() {
+        for (path, expected) in [
+            ("runs/webqa.run", "runs/webqa.collapsed.run"),
+            ("out", "out.collapsed"),
+            ("a.b.run", "a.b.collapsed.run"),
+        ] {
+            assert_eq!(of_variant(Path::new(path), "collapsed"), Path::new(expected));
+        }
+    }
+}

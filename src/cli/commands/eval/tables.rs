@@ -1,0 +1,320 @@
+//! What `eval` tells on the terminal: a table of the collections, one of the ranking, one of the
+//! times, and for each comparison one of the figures and one of the queries that changed most.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use super::{Compared, Measured, Told};
+use crate::cli::output::table::{Align, Table, duration, number};
+use crate::cli::output::terminal::safe;
+use souwen::eval::compare::{CHANGE, Change, Difference};
+use souwen::eval::{CUT, Metric, Times};
+
+/// How many queries that gained, and how many that lost, are shown.
+pub const CHANGES: usize = 5;
+
+/// What stands where there is no figure.
+const NONE: &str = "–";
+
+/// Writes everything about these collections.
+///
+/// # Errors
+/// When writing fails.
+pub fn write(
+    out: &mut dyn Write,
+    told: &[Told<'_>],
+    limit: usize,
+    body_only: bool,
+) -> io::Result<()> {
+    let measured: Vec<(&str, &Measured)> = told
+        .iter()
+        .filter_map(|told| Some((told.collection.name.as_str(), told.measured.as_ref()?)))
+        .collect();
+    if !measured.is_empty() {
+        write_collections(out, &measured, body_only)?;
+        writeln!(out)?;
+        write_ranking(out, &measured, limit)?;
+        writeln!(out)?;
+        write_times(out, &measured)?;
+    }
+    let compared = told.iter().filter_map(|told| Some((told, told.compared.as_ref()?)));
+    for (number, (told, compared)) in compared.enumerate() {
+        if number > 0 || !measured.is_empty() {
+            writeln!(out)?;
+        }
+        write_comparison(out, told, compared, limit)?;
+    }
+    Ok(())
+}
+
+fn write_collections(
+    out: &mut dyn Write,
+    measured: &[(&str, &Measured)],
+    body_only: bool,
+) -> io::Result<()> {
+    let mut columns = vec![Align::Left];
+    columns.extend([Align::Right; 5]);
+    let mut table = Table::new(&columns);
+    let heading = if body_only { "without titles" } else { "collection" };
+    table.row([heading, "articles", "indexed in", "queries", "not judged", "nothing found"]);
+    for (name, measured) in measured {
+        let evaluation = &measured.evaluation;
+        let empty = evaluation.variants.first().map_or(0, |shipped| shipped.empty);
+        table.row([
+            *name,
+            &number(measured.articles),
+            &duration(measured.indexing),
+            &number(evaluation.judged + evaluation.unjudged),
+            &number(evaluation.unjudged),
+            &number(empty),
+        ]);
+    }
+    table.write(out)?;
+    for (name, measured) in measured.iter().filter(|(_, one)| one.evaluation.missing > 0) {
+        let missing = number(measured.evaluation.missing);
+        writeln!(out, "{}: relevant documents that are not there: {missing}", safe(name))?;
+    }
+    Ok(())
+}
+
+fn write_ranking(
+    out: &mut dyn Write,
+    measured: &[(&str, &Measured)],
+    limit: usize,
+) -> io::Result<()> {
+    let mut columns = vec![Align::Left; 2];
+    columns.extend(Metric::all(limit).map(|_| Align::Right));
+    let mut table = Table::new(&columns);
+    let names = Metric::all(limit).map(|metric| short_name(metric, limit));
+    table.row(["ranking".to_owned(), String::new()].into_iter().chain(names));
+    for (name, measured) in measured {
+        for variant in &measured.evaluation.variants {
+            let figures = Metric::all(limit).map(|metric| match measured.evaluation.judged {
+                0 => NONE.to_owned(),
+                _ => format!("{:.4}", variant.means.get(metric)),
+            });
+            let names = [(*name).to_owned(), variant.name.to_owned()];
+            table.row(names.into_iter().chain(figures));
+        }
+    }
+    table.write(out)
+}
+
+/// The name of a metric that leaves room for eight columns.
+fn short_name(metric: Metric, limit: usize) -> String {
+    match metric {
+        Metric::ReciprocalRank => format!("MRR@{CUT}"),
+        Metric::Ndcg => format!("nDCG@{CUT}"),
+        Metric::Recall => format!("R@{CUT}"),
+        Metric::RecallAtLimit => format!("R@{limit}"),
+        Metric::Success => "S@1".to_owned(),
+        Metric::AveragePrecision => format!("MAP@{limit}"),
+        Metric::Precision => format!("P@{CUT}"),
+    }
+}
+
+fn write_times(out: &mut dyn Write, measured: &[(&str, &Measured)]) -> io::Result<()> {
+    let mut columns = vec![Align::Left; 3];
+    columns.extend([Align::Right; 6]);
+    let mut table = Table::new(&columns);
+    table.row(["time per query", "", "", "p50", "p95", "p99", "mean", "worst", "queries/s"]);
+    let cells = |times: &Times| {
+        [times.p50, times.p95, times.p99, times.mean, times.worst]
+            .map(|time: Duration| duration(time))
+    };
+    for (name, measured) in measured {
+        for variant in &measured.evaluation.variants {
+            let rows = [("wall", Some(variant.wall)), ("CPU", variant.cpu)];
+            for (clock, times) in rows {
+                let Some(times) = times else { continue };
+                let names = [*name, variant.name, clock].map(str::to_owned);
+                let rate = number(times.per_second().round() as u64);
+                table.row(names.into_iter().chain(cells(&times)).chain([rate]));
+            }
+        }
+    }
+    table.write(out)
+}
+
+fn write_comparison(
+    out: &mut dyn Write,
+    told: &Told<'_>,
+    compared: &Compared,
+    limit: usize,
+) -> io::Result<()> {
+    let Compared { a, b, notes, comparison } = compared;
+    let queries = match comparison.queries {
+        1 => "1 query".to_owned(),
+        queries => format!("{} queries", number(queries)),
+    };
+    let name = safe(&told.collection.name);
+    writeln!(out, "{name}, {queries}: A is {}, B is {}", safe(a), safe(b))?;
+    for note in notes {
+        writeln!(out, "{}", safe(note))?;
+    }
+    let mut columns = vec![Align::Left];
+    columns.extend([Align::Right; 7]);
+    let mut table = Table::new(&columns);
+    table.row(["", "A", "B", "difference", "wins", "ties", "losses", "p"]);
+    for difference in &comparison.metrics {
+        let Difference { metric, a, b, wins, ties, losses, p } = difference;
+        table.row([
+            short_name(*metric, limit),
+            format!("{a:.4}"),
+            format!("{b:.4}"),
+            signed(b - a),
+            number(*wins),
+            number(*ties),
+            number(*losses),
+            if *p < 0.0001 { "<0.0001".to_owned() } else { format!("{p:.4}") },
+        ]);
+    }
+    table.write(out)?;
+    let gains: Vec<&Change> = comparison.gains(CHANGES).collect();
+    let losses: Vec<&Change> = comparison.losses(CHANGES).collect();
+    if gains.is_empty() && losses.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    let mut table =
+        Table::new(&[Align::Right, Align::Right, Align::Right, Align::Left, Align::Left]);
+    table.row([short_name(CHANGE, limit).as_str(), "rank in A", "in B", "query"]);
+    for Change { query, gain, a, b } in gains.into_iter().chain(losses) {
+        let rank = |rank: &Option<usize>| rank.map_or(NONE.to_owned(), number);
+        let query = told.collection.queries.get(*query);
+        let (id, text) = query.map_or(("", ""), |query| (query.id.as_str(), query.text.as_str()));
+        table.row([&signed(*gain), &rank(a), &rank(b), id, text]);
+    }
+    table.write(out)
+}
+
+fn signed(value: f64) -> String {
+    let value = format!("{value:+.4}");
+    // What rounds to nothing has no sign.
+    if value.trim_start_matches(['+', '-']) == "0.0000" { "0.0000".to_owned() } else { value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use souwen::eval::{Collection, Comparison, Evaluation, Query, VariantRun};
+    use souwen::search::IndexState;
+
+    fn millis(times: [u64; 5]) -> Times {
+        let [p50, p95, p99, mean, worst] = times.map(Duration::from_millis);
+        Times { p50, p95, p99, mean, worst }
+    }
+
+    fn measured(variants: &[&'static str]) -> Measured {
+        let run = |name: &&'static str| VariantRun {
+            name,
+            empty: 2,
+            wall: millis([1, 2, 3, 2, 40]),
+            cpu: (*name == "shipped").then(|| millis([1, 1, 2, 1, 9])),
+            ..VariantRun::default()
+        };
+        let variants = variants.iter().map(run).collect();
+        let evaluation =
+            Evaluation { limit: 100, judged: 1_510, unjudged: 2, missing: 0, variants };
+        let indexing = Duration::from_millis(3_210);
+        Measured { articles: 3_006, indexing, state: IndexState::default(), evaluation }
+    }
+
+    fn text(told: &[Told<'_>], limit: usize) -> String {
+        let mut out = Vec::new();
+        write(&mut out, told, limit, false).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn collection(name: &str) -> Collection {
+        let query = Query { id: "q1".to_owned(), text: "棉花\u{1b}出口".to_owned() };
+        Collection { name: name.to_owned(), queries: vec![query], ..Collection::default() }
+    }
+
+    #[test]
+    fn collections_are_rows() {
+        let (one, other) = (collection("webqa"), collection("drcd-simplified"));
+        let told = [
+            Told {
+                collection: &one,
+                measured: Some(measured(&["shipped", "collapsed"])),
+                compared: None,
+            },
+            Told { collection: &other, measured: Some(measured(&["shipped"])), compared: None },
+        ];
+        let text = text(&told, 100);
+        assert_eq!(
+            text,
+            "\
+collection       articles  indexed in  queries  not judged  nothing found
+webqa               3,006       3.2 s    1,512           2              2
+drcd-simplified     3,006       3.2 s    1,512           2              2
+
+ranking                     MRR@10  nDCG@10    R@10   R@100     S@1  MAP@100    P@10
+webqa            shipped    0.0000   0.0000  0.0000  0.0000  0.0000   0.0000  0.0000
+webqa            collapsed  0.0000   0.0000  0.0000  0.0000  0.0000   0.0000  0.0000
+drcd-simplified  shipped    0.0000   0.0000  0.0000  0.0000  0.0000   0.0000  0.0000
+
+time per query                        p50      p95      p99     mean     worst  queries/s
+webqa            shipped    wall  1.00 ms  2.00 ms  3.00 ms  2.00 ms  40.00 ms        500
+webqa            shipped    CPU   1.00 ms  1.00 ms  2.00 ms  1.00 ms   9.00 ms      1,000
+webqa            collapsed  wall  1.00 ms  2.00 ms  3.00 ms  2.00 ms  40.00 ms        500
+drcd-simplified  shipped    wall  1.00 ms  2.00 ms  3.00 ms  2.00 ms  40.00 ms        500
+drcd-simplified  shipped    CPU   1.00 ms  1.00 ms  2.00 ms  1.00 ms   9.00 ms      1,000
+"
+        );
+        assert!(text.lines().all(|line| line.chars().count() <= 100));
+    }
+
+    #[test]
+    fn what_is_not_judged_has_no_figures() {
+        let collection = collection("trending");
+        let mut measured = measured(&["shipped"]);
+        measured.evaluation.judged = 0;
+        let told = [Told { collection: &collection, measured: Some(measured), compared: None }];
+        let text = text(&told, 10);
+        let row = text.lines().nth(4).unwrap_or_default();
+        assert_eq!(row.split_whitespace().collect::<Vec<_>>()[2..], [NONE; 6], "{text}");
+    }
+
+    #[test]
+    fn comparisons_show_figures_and_the_queries_that_changed() {
+        let collection = collection("webqa");
+        let comparison = Comparison {
+            queries: 1,
+            metrics: vec![Difference {
+                metric: Metric::ReciprocalRank,
+                a: 0.5,
+                b: 1.0,
+                wins: 1_200,
+                ties: 0,
+                losses: 1,
+                p: 0.000_01,
+            }],
+            changes: vec![Change { query: 0, gain: 0.369_07, a: None, b: Some(1) }],
+        };
+        let (a, b) = ("before/webqa.run".to_owned(), "now".to_owned());
+        let notes = vec!["3 queries count in nothing".to_owned()];
+        let compared = Some(Compared { a, b, notes, comparison });
+        let told = [Told { collection: &collection, measured: None, compared }];
+        assert_eq!(
+            text(&told, 100),
+            "\
+webqa, 1 query: A is before/webqa.run, B is now
+3 queries count in nothing
+             A       B  difference   wins  ties  losses        p
+MRR@10  0.5000  1.0000     +0.5000  1,200     0       1  <0.0001
+
+nDCG@10  rank in A  in B  query
++0.3691          –     1  q1     棉花␛出口
+"
+        );
+    }
+
+    #[test]
+    fn differences_have_signs() {
+        for (value, expected) in [(0.25, "+0.2500"), (-0.25, "-0.2500"), (-1e-9, "0.0000")] {
+            assert_eq!(signed(value), expected);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! `souwen index`: brings the index up to date.
+
+use std::io::Write;
+use std::time::Instant;
+
+use crate::cli::Exit;
+use crate::cli::config::{IndexConfig, IndexDir, folders_to_read};
+use crate::cli::error::CliError;
+use crate::cli::output::progress::RefreshBar;
+use crate::cli::output::terminal::tell;
+use crate::cli::output::{json, report};
+use souwen::index::refresh;
+use souwen::search::Engine;
+
+/// Runs the command. What cannot be read is told and makes the exit code 2; everything else is
+/// committed.
+///
+/// # Errors
+/// When nothing was committed.
+pub fn run(out: &mut dyn Write, dir: &IndexDir, config: IndexConfig) -> Result<Exit, CliError> {
+    let mut options = config.refresh;
+    // To forget a folder is no reason to begin reading one that was never asked for.
+    if options.forget.is_empty() {
+        options.paths = folders_to_read(&dir.path, &options.paths)?;
+    }
+    let start = Instant::now();
+    let mut bar = RefreshBar::new();
+    let result = refresh(&dir.path, &options, &mut bar);
+    drop(bar);
+    let done = result?;
+    if config.json {
+        let state = Engine::open(&dir.path)?.state();
+        json::write(out, &json::with_state(json::report(&done), Some(state)))?;
+    } else {
+        report::tell_notes(&done.notes, config.verbose);
+        report::write_summary(out, &done, start.elapsed(), &dir.path)?;
+    }
+    if report::has_problems(&done) {
+        out.flush()?;
+        tell("some files or lines could not be read; everything else is in the index");
+        return Ok(Exit::Failed);
+    }
+    Ok(Exit::Done)
+}

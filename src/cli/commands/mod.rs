@@ -1,0 +1,16 @@
+//! The commands: each asks the layers below and prints.
+
+pub mod analyze;
+pub mod dict;
+pub mod dry_run;
+pub mod eval;
+pub mod export;
+pub mod index;
+pub mod learn;
+pub mod matches;
+pub mod search;
+pub mod serve;
+pub mod show;
+pub mod similar;
+pub mod stats;
+pub mod suggest;

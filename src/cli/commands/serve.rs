@@ -1,0 +1,296 @@
+//! `souwen serve`: brings the index up to date and serves it.
+//!
+//! The port is taken first, so that a port in use is told before any work is done. An index that
+//! is there is served as it is while a thread brings it up to date; without one, it is built first.
+//! Once the server answers, nothing that happens to a refresh stops it.
+
+use std::future::Future;
+use std::io::{self, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::cli::Exit;
+use crate::cli::config::{IndexDir, ServeConfig, folders_to_read};
+use crate::cli::error::{CliError, one_line};
+use crate::cli::output::progress::RefreshBar;
+use crate::cli::output::report;
+use crate::cli::output::table::count;
+use crate::cli::output::terminal::tell;
+use souwen::http;
+use souwen::index::{IndexError, RefreshOptions, RefreshReport, Silent, refresh};
+use souwen::search::Engine;
+
+/// Runs the command, until it is told to stop.
+///
+/// # Errors
+/// When the address is taken, when there is nothing to serve, or when the index was built from
+/// other folders than those that were named.
+pub fn run(out: &mut dyn Write, dir: &IndexDir, config: ServeConfig) -> Result<Exit, CliError> {
+    let listener = bind(config.listen)?;
+    let engine = match Engine::open(&dir.path) {
+        Ok(engine) => {
+            refuse_other_folders(&dir.path, &engine, &config.paths)?;
+            let engine = Arc::new(engine);
+            if config.refresh {
+                refresh_behind(&engine, &dir.path, &config.paths);
+            }
+            engine
+        }
+        Err(IndexError::Missing(_)) if config.refresh => {
+            build(&dir.path, &config.paths)?;
+            Arc::new(Engine::open(&dir.path)?)
+        }
+        Err(error) => return Err(error.into()),
+    };
+    engine.synonym_problems().iter().for_each(tell);
+    warm_up(&engine);
+    answer(out, listener, engine, config.public_url)?;
+    Ok(Exit::Done)
+}
+
+fn bind(address: SocketAddr) -> Result<TcpListener, CliError> {
+    TcpListener::bind(address).map_err(|source| match source.kind() {
+        io::ErrorKind::AddrInUse => CliError::PortTaken(address),
+        _ => CliError::Listen { address, source },
+    })
+}
+
+/// A folder that the index does not hold must not silently serve something else.
+fn refuse_other_folders(dir: &Path, engine: &Engine, paths: &[PathBuf]) -> Result<(), CliError> {
+    let known: Vec<String> =
+        engine.stats()?.folders.into_iter().map(|(folder, _)| folder).collect();
+    match paths.iter().find(|path| !is_known(path, &known)) {
+        Some(path) => Err(CliError::NotBuiltFrom {
+            index: dir.to_owned(),
+            path: path.to_owned(),
+            known: known.join(", "),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Whether a folder is one of those that an index was built from. An index that was built from
+/// none may begin with any.
+fn is_known(path: &Path, known: &[String]) -> bool {
+    // A folder that is not there now may have been when the index was built.
+    let own = std::fs::canonicalize(path)
+        .or_else(|_| std::path::absolute(path))
+        .unwrap_or_else(|_| path.to_owned());
+    known.is_empty() || known.iter().any(|folder| *folder == own.to_string_lossy())
+}
+
+fn build(dir: &Path, paths: &[PathBuf]) -> Result<(), CliError> {
+    let paths = folders_to_read(dir, paths)?;
+    let start = Instant::now();
+    let mut bar = RefreshBar::new();
+    let result = refresh(dir, &RefreshOptions { paths, ..RefreshOptions::default() }, &mut bar);
+    drop(bar);
+    let done = result?;
+    report::tell_notes(&done.notes, false);
+    // Nobody may be reading standard error, which is no reason not to serve.
+    let _ = report::write_summary(&mut io::stderr(), &done, start.elapsed(), dir);
+    Ok(())
+}
+
+/// Brings the index up to date on a thread of its own, which may be cut off at any moment: a
+/// refresh is committed at once or not at all.
+fn refresh_behind(engine: &Arc<Engine>, dir: &Path, paths: &[PathBuf]) {
+    let (engine, dir, paths) = (Arc::clone(engine), dir.to_owned(), paths.to_owned());
+    let work = move || match refresh_now(&engine, &dir, &paths) {
+        Ok(done) => {
+            report::tell_notes(&done.notes, false);
+            if let Some(line) = report::one_line(&done) {
+                tell(format!("brought up to date: {line}"));
+            }
+        }
+        Err(error) => tell(format!("serving the index as it was: {}", one_line(&error))),
+    };
+    if let Err(error) = std::thread::Builder::new().name("refresh".to_owned()).spawn(work) {
+        tell(format!("serving the index as it was: {error}"));
+    }
+}
+
+fn refresh_now(engine: &Engine, dir: &Path, paths: &[PathBuf]) -> Result<RefreshReport, CliError> {
+    let paths = folders_to_read(dir, paths)?;
+    let options = RefreshOptions { paths, ..RefreshOptions::default() };
+    let done = refresh(dir, &options, &mut Silent)?;
+    engine.reload()?;
+    Ok(done)
+}
+
+/// Loads the dictionary and what suggestions are made from, so that not the first reader waits for
+/// them. Where no thread can be had, the first query does it.
+fn warm_up(engine: &Arc<Engine>) {
+    let engine = Arc::clone(engine);
+    let work = move || {
+        engine.analyze("新闻");
+        // What cannot be made now is tried again with the first question.
+        drop(engine.prepare_suggestions());
+    };
+    drop(std::thread::Builder::new().name("warm-up".to_owned()).spawn(work));
+}
+
+/// Serves until the process is told to stop.
+fn answer(
+    out: &mut dyn Write,
+    listener: TcpListener,
+    engine: Arc<Engine>,
+    public_url: Option<String>,
+) -> Result<(), CliError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(CliError::Serve)?;
+    let articles = engine.stats()?.articles;
+    runtime.block_on(async {
+        let address = listener.local_addr().map_err(CliError::Serve)?;
+        listener.set_nonblocking(true).map_err(CliError::Serve)?;
+        let listener = tokio::net::TcpListener::from_std(listener).map_err(CliError::Serve)?;
+        // Before the address is known to anybody, so that whoever waits for it may stop us.
+        let stop = stopped().map_err(CliError::Serve)?;
+        announce(out, address, public_url.as_deref(), articles);
+        connect(listener, engine, public_url, stop).await;
+        Ok(())
+    })
+}
+
+/// The one place that hands over to the server, which also looks for commits of other processes.
+async fn connect(
+    listener: tokio::net::TcpListener,
+    engine: Arc<Engine>,
+    public_url: Option<String>,
+    stop: impl Future<Output = ()>,
+) {
+    let app = http::App::new(engine, http::Limits::default())
+        .notify(Arc::new(|notice| tell(one_line(&notice))));
+    let app = match public_url {
+        Some(url) => app.public_url(url),
+        None => app,
+    };
+    http::serve(listener, Arc::new(app), stop).await;
+}
+
+/// Prints the address alone on standard output, where a script can read it, and everything else
+/// on standard error.
+fn announce(out: &mut dyn Write, address: SocketAddr, public_url: Option<&str>, articles: u64) {
+    // Whoever started us may be gone already; that is no reason not to serve.
+    let _ = writeln!(out, "{}", local_url(address)).and_then(|()| out.flush());
+    tell(format!("serving {}; Ctrl-C stops", count(articles, "article")));
+    if let Some(url) = public_url {
+        tell(format!("readers reach it at {url}/"));
+    }
+    if address.ip().is_unspecified() {
+        tell(
+            "listening on all addresses of this machine: whoever can reach it over the network can \
+             read the articles, and what they type travels unencrypted (--listen 127.0.0.1:7878 \
+             keeps it to this machine)",
+        );
+    }
+}
+
+/// The address as it is typed into a browser on this machine.
+fn local_url(address: SocketAddr) -> String {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    format!("http://{}/", SocketAddr::new(ip, address.port()))
+}
+
+/// Ends when Ctrl-C or SIGTERM comes, which are caught from now on; another one after that ends
+/// the process at once.
+fn stopped() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    let mut signals = Signals::new()?;
+    Ok(async move {
+        signals.next().await;
+        tell("stopping: finishing the requests under way");
+        tokio::spawn(async move {
+            signals.next().await;
+            #[allow(clippy::exit, reason = "who asks twice does not want to wait for requests")]
+            std::process::exit(i32::from(Exit::INTERRUPTED));
+        });
+    })
+}
+
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> io::Result<Signals> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Signals {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> io::Result<Signals> {
+        Ok(Signals)
+    }
+
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Nothing will ever tell us to stop: serve on.
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_can_be_opened_in_a_browser() {
+        #[track_caller]
+        fn check(address: &str, expected: &str) {
+            assert_eq!(local_url(address.parse().unwrap()), expected);
+        }
+        check("127.0.0.1:7878", "http://127.0.0.1:7878/");
+        check("0.0.0.0:80", "http://127.0.0.1:80/");
+        check("[::]:7878", "http://[::1]:7878/");
+        check("10.0.0.5:7878", "http://10.0.0.5:7878/");
+    }
+
+    #[test]
+    fn a_taken_port_says_what_to_do() {
+        let held = bind(([127, 0, 0, 1], 0).into()).unwrap();
+        let address = held.local_addr().unwrap();
+        let message = bind(address).unwrap_err().to_string();
+        assert!(message.contains(&address.to_string()), "{message}");
+        assert!(message.contains("--listen 127.0.0.1:"), "{message}");
+    }
+
+    #[test]
+    fn folders_are_compared_by_where_they_are() {
+        let dir = tempfile::tempdir().unwrap();
+        let real = dir.path().canonicalize().unwrap();
+        std::fs::create_dir(real.join("报道")).unwrap();
+        let known = [real.join("报道").to_string_lossy().into_owned()];
+        assert!(is_known(&real.join("报道"), &known));
+        assert!(is_known(&real.join("报道/../报道/"), &known));
+        assert!(!is_known(&real, &known));
+        assert!(!is_known(&real.join("报道/五月"), &known));
+        assert!(is_known(&real, &[]));
+    }
+}

@@ -1,0 +1,249 @@
+//! Rows of cells for other programs: JSON Lines, CSV for spreadsheets, TSV for the tools of the
+//! command line. Rows are written as they come, so that memory does not grow with their number.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use csv::{QuoteStyle, Terminator, WriterBuilder};
+use serde_json::{Map, Value};
+
+use super::json;
+use super::terminal::safe;
+
+/// The form of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowFormat {
+    /// One JSON object on each line.
+    JsonLines,
+    /// Comma-separated values (RFC 4180) in UTF-8 with a byte order mark, without which spreadsheets
+    /// take it for the encoding of their country. No cell begins as a formula does.
+    Csv,
+    /// Values separated by tabs, a row on each line; no cell holds a tab or a line end, and nothing
+    /// is quoted.
+    Tsv,
+}
+
+impl RowFormat {
+    /// All of them.
+    pub const ALL: [RowFormat; 3] = [RowFormat::JsonLines, RowFormat::Csv, RowFormat::Tsv];
+
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            RowFormat::JsonLines => "jsonl",
+            RowFormat::Csv => "csv",
+            RowFormat::Tsv => "tsv",
+        }
+    }
+
+    /// Reads a [`name`](RowFormat::name).
+    pub fn from_name(name: &str) -> Option<RowFormat> {
+        RowFormat::ALL.into_iter().find(|format| format.name() == name)
+    }
+}
+
+/// A value in a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell<'a> {
+    /// Text, `None` when there is none.
+    Text(Option<Cow<'a, str>>),
+    /// A number, `None` when there is none.
+    Number(Option<usize>),
+}
+
+impl<'a> Cell<'a> {
+    /// A text.
+    pub fn text(text: &'a str) -> Cell<'a> {
+        Cell::Text(Some(Cow::Borrowed(text)))
+    }
+
+    /// A text that may be missing.
+    pub fn optional(text: Option<&'a str>) -> Cell<'a> {
+        Cell::Text(text.map(Cow::Borrowed))
+    }
+
+    /// A number.
+    pub fn number(number: usize) -> Cell<'a> {
+        Cell::Number(Some(number))
+    }
+}
+
+/// Writes rows.
+pub struct RowWriter<'o> {
+    columns: &'o [&'o str],
+    sink: Sink<'o>,
+}
+
+enum Sink<'o> {
+    JsonLines(&'o mut dyn Write),
+    Csv(Box<csv::Writer<&'o mut dyn Write>>),
+    Tsv(Box<csv::Writer<&'o mut dyn Write>>),
+}
+
+impl<'o> RowWriter<'o> {
+    /// Begins rows of these columns: a line with their names, where the format has one.
+    ///
+    /// # Errors
+    /// When writing fails; so everywhere below.
+    pub fn new(
+        out: &'o mut dyn Write,
+        format: RowFormat,
+        columns: &'o [&'o str],
+    ) -> io::Result<RowWriter<'o>> {
+        let mut sink = match format {
+            RowFormat::JsonLines => Sink::JsonLines(out),
+            RowFormat::Csv => {
+                out.write_all("\u{feff}".as_bytes())?;
+                Sink::Csv(Box::new(
+                    WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out),
+                ))
+            }
+            RowFormat::Tsv => Sink::Tsv(Box::new(
+                WriterBuilder::new()
+                    .delimiter(b'\t')
+                    .quote_style(QuoteStyle::Never)
+                    .terminator(Terminator::Any(b'\n'))
+                    .from_writer(out),
+            )),
+        };
+        match &mut sink {
+            Sink::JsonLines(_) => {}
+            Sink::Csv(writer) | Sink::Tsv(writer) => {
+                writer.write_record(columns).map_err(in_writing)?;
+            }
+        }
+        Ok(RowWriter { columns, sink })
+    }
+
+    /// Writes a row: a cell for each column.
+    pub fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
+        match &mut self.sink {
+            Sink::JsonLines(out) => {
+                let values = cells.iter().map(|cell| match cell {
+                    Cell::Text(text) => text.as_deref().into(),
+                    Cell::Number(number) => (*number).into(),
+                });
+                let names = self.columns.iter().map(|name| (*name).to_owned());
+                let object: Map<String, Value> = names.zip(values).collect();
+                json::write(*out, &object)
+            }
+            Sink::Csv(writer) => {
+                let texts = cells.iter().map(|cell| match cell {
+                    Cell::Text(_) => harmless(shown(cell)),
+                    Cell::Number(_) => shown(cell),
+                });
+                writer.write_record(texts.map(|text| text.into_owned())).map_err(in_writing)
+            }
+            Sink::Tsv(writer) => {
+                let texts = cells.iter().map(|cell| shown(cell).into_owned());
+                writer.write_record(texts).map_err(in_writing)
+            }
+        }
+    }
+
+    /// Writes what is left in buffers.
+    pub fn finish(self) -> io::Result<()> {
+        match self.sink {
+            Sink::JsonLines(out) => out.flush(),
+            Sink::Csv(mut writer) | Sink::Tsv(mut writer) => writer.flush(),
+        }
+    }
+}
+
+/// What went wrong in writing, as it was: a closed pipe is told from a full disk by its kind.
+fn in_writing(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        kind => io::Error::other(format!("{kind:?}")),
+    }
+}
+
+/// A cell as text on one line, without characters that a terminal would act upon.
+fn shown<'c>(cell: &'c Cell<'_>) -> Cow<'c, str> {
+    match cell {
+        Cell::Text(text) => safe(text.as_deref().unwrap_or_default()),
+        Cell::Number(Some(number)) => Cow::Owned(number.to_string()),
+        Cell::Number(None) => Cow::Borrowed(""),
+    }
+}
+
+/// A text that no spreadsheet takes for a formula: one that begins so, in half or full width, gets
+/// an apostrophe before it, which spreadsheets read as the mark of a text.
+fn harmless(text: Cow<'_, str>) -> Cow<'_, str> {
+    const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    if text.trim_start().starts_with(SIGNS) { Cow::Owned(format!("'{text}")) } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn written(format: RowFormat, cells: &[Cell<'_>]) -> String {
+        let mut out = Vec::new();
+        let names = ["a", "b", "c"];
+        let mut rows = RowWriter::new(&mut out, format, &names[..cells.len()]).unwrap();
+        rows.row(cells).unwrap();
+        rows.finish().unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn each_format_is_what_its_readers_expect() {
+        let cells = [Cell::text("中亚,\"铁路\"\n\t"), Cell::number(3), Cell::optional(None)];
+        assert_eq!(
+            written(RowFormat::Csv, &cells),
+            "\u{feff}a,b,c\r\n\"中亚,\"\"铁路\"\"  \",3,\r\n"
+        );
+        assert_eq!(written(RowFormat::Tsv, &cells), "a\tb\tc\n中亚,\"铁路\"  \t3\t\n");
+        assert_eq!(
+            written(RowFormat::JsonLines, &cells),
+            "{\"a\":\"中亚,\\\"铁路\\\"\\n\\t\",\"b\":3,\"c\":null}\n"
+        );
+    }
+
+    #[test]
+    fn no_cell_of_a_spreadsheet_is_a_formula() {
+        #[track_caller]
+        fn check(text: &str, expected: &str) {
+            let csv = written(RowFormat::Csv, &[Cell::text(text)]);
+            assert_eq!(csv, format!("\u{feff}a\r\n{expected}\r\n"));
+        }
+        check("=1+1", "'=1+1");
+        check("+86", "'+86");
+        check("-20℃", "'-20℃");
+        check("@张三", "'@张三");
+        check("＝SUM(A1)", "'＝SUM(A1)");
+        check("\t=1", "' =1");
+        check("\r=1", "' =1");
+        check("  -1", "'  -1");
+        check("中亚=铁路", "中亚=铁路");
+        check("\u{1b}[31m", "␛[31m");
+        // A number is one.
+        assert!(written(RowFormat::Csv, &[Cell::number(0)]).ends_with("\r\n0\r\n"));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back(
+            texts in proptest::collection::vec("([,\"\\n\\r\\t=中 ]|\\PC){0,12}", 3),
+        ) {
+            let cells: Vec<Cell<'_>> = texts.iter().map(|text| Cell::text(text)).collect();
+            let csv = written(RowFormat::Csv, &cells);
+            let csv = csv.strip_prefix('\u{feff}').unwrap();
+            prop_assert!(!csv.replace("\r\n", "").contains(['\n', '\r']));
+            let mut reader = csv::Reader::from_reader(csv.as_bytes());
+            let record = reader.records().next().unwrap().unwrap();
+            for (text, read) in texts.iter().zip(&record) {
+                prop_assert_eq!(safe(text), read.strip_prefix('\'').filter(|_| !text.starts_with('\'')).unwrap_or(read));
+            }
+            let tsv = written(RowFormat::Tsv, &cells);
+            prop_assert_eq!(tsv.lines().count(), 2);
+            let row: Vec<&str> = tsv.lines().nth(1).unwrap().split('\t').collect();
+            prop_assert_eq!(row, texts.iter().map(|text| safe(text)).collect::<Vec<_>>());
+            let json: Value = serde_json::from_str(&written(RowFormat::JsonLines, &cells)).unwrap();
+            prop_assert_eq!(&json["a"], &Value::from(texts[0].as_str()));
+        }
+    }
+}

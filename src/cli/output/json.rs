@@ -1,0 +1,280 @@
+//! What `--json` prints: the objects of the HTTP API where it has them, and objects of our own
+//! for what only the command line does.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::terminal::is_unsafe;
+use crate::cli::commands::dict::{ChangedWord, ListedWord};
+use souwen::answer::json as wire;
+use souwen::article::json::to_json;
+use souwen::article::{Note, NoteKind, Record};
+use souwen::index::dictionary::DictionaryFile;
+use souwen::index::{CheckReport, PendingWords, RefreshReport};
+use souwen::search::{
+    AnalyzedToken, CountBy, IndexState, MarkedArticle, SearchResponse, SimilarArticles, Stats,
+    Suggestions, Tally,
+};
+use souwen::text::Candidate;
+
+/// Writes one object on one line.
+///
+/// # Errors
+/// When writing fails.
+pub fn write(out: &mut dyn Write, object: &impl Serialize) -> io::Result<()> {
+    write_text(out, &serde_json::to_string(object)?)
+}
+
+/// Writes JSON text on one line. Characters that a terminal would act upon are escaped, which does
+/// not change what the text means.
+///
+/// # Errors
+/// When writing fails.
+pub fn write_text(out: &mut dyn Write, json: &str) -> io::Result<()> {
+    writeln!(out, "{}", escaped(json))
+}
+
+/// JSON text with every character escaped that a terminal would act upon. In JSON such characters
+/// occur within strings only.
+fn escaped(json: &str) -> Cow<'_, str> {
+    if !json.chars().any(is_unsafe) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        if is_unsafe(c) {
+            // All of them are in the basic plane, so that one escape says each.
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The answer to a search.
+pub fn search<'a>(query: &'a str, response: &'a SearchResponse) -> impl Serialize + 'a {
+    wire::SearchAnswer::new(query, response)
+}
+
+/// The articles similar to one.
+pub fn similar<'a>(id: &'a str, similar: &'a SimilarArticles) -> impl Serialize + 'a {
+    wire::SimilarAnswer::new(id, similar)
+}
+
+/// Suggestions.
+pub fn suggestions<'a>(query: &'a str, found: &'a Suggestions) -> impl Serialize + 'a {
+    wire::SuggestAnswer::new(query, found)
+}
+
+/// An article, as JSON text.
+///
+/// # Errors
+/// When the article's JSON is not an object, which would be a fault of the program.
+pub fn article(marked: &MarkedArticle) -> io::Result<String> {
+    Ok(wire::article(marked, false)?)
+}
+
+/// An object with the state of the index that it is about: `null` where there is none.
+pub fn with_state(mut object: Value, state: Option<IndexState>) -> Value {
+    let (generation, fingerprint) =
+        state.map(|state| (state.generation, state.fingerprint)).unzip();
+    object["generation"] = generation.into();
+    object["fingerprint"] = fingerprint.into();
+    object
+}
+
+/// Counts of articles and occurrences by the values of a field.
+pub fn tally(query: &str, by: CountBy, tally: &Tally) -> Value {
+    let values = tally.rows.iter().map(|row| {
+        json!({
+            "value": row.value,
+            "articles": row.articles,
+            "occurrences": row.occurrences,
+        })
+    });
+    let warnings = tally.total.warnings.iter();
+    let warnings = warnings.map(|w| json!({ "code": w.code, "message": w.message }));
+    json!({
+        "query": query,
+        "count_by": by.name(),
+        "articles": tally.total.articles,
+        "occurrences": tally.total.occurrences,
+        "generation": tally.total.state.generation,
+        "fingerprint": tally.total.state.fingerprint,
+        "values": values.collect::<Vec<_>>(),
+        "warnings": warnings.collect::<Vec<_>>(),
+    })
+}
+
+/// What is in the index.
+pub fn stats(stats: &Stats) -> impl Serialize + '_ {
+    wire::Stats::new(stats)
+}
+
+/// The tokens of a text.
+pub fn analysis<'a>(
+    text: &'a str,
+    tokens: &'a [AnalyzedToken],
+    state: &'a IndexState,
+) -> impl Serialize + 'a {
+    wire::Analysis::new(text, tokens, state)
+}
+
+/// A record as a reader found it: the article, its lines, the evidence for its fields.
+pub fn record(record: &Record) -> Value {
+    let article = serde_json::from_str(&to_json(&record.article));
+    let mut object: Map<String, Value> = article.unwrap_or_default();
+    object.insert("lines".to_owned(), json!([record.lines.0, record.lines.1]));
+    let evidence = record.evidence.iter().map(|evidence| {
+        json!({
+            "field": evidence.field,
+            "value": evidence.value,
+            "line": evidence.line,
+            "rule": evidence.rule,
+        })
+    });
+    object.insert("evidence".to_owned(), evidence.collect());
+    Value::Object(object)
+}
+
+/// A note.
+pub fn note(note: &Note) -> Value {
+    json!({
+        "path": note.path.to_string_lossy(),
+        "line": note.line,
+        "problem": note.kind == NoteKind::Problem,
+        "message": note.message,
+    })
+}
+
+/// What a refresh did.
+pub fn report(report: &RefreshReport) -> Value {
+    json!({
+        "files_read": report.files_read,
+        "files_unchanged": report.files_unchanged,
+        "files_gone": report.files_gone,
+        "files_failed": report.files_failed,
+        "bytes_read": report.bytes_read,
+        "added": report.added,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "removed": report.removed,
+        "articles": report.articles,
+        "words_added": report.words_added,
+        "words_removed": report.words_removed,
+        "reanalyzed": report.reanalyzed,
+        "other_kinds": report.other_kinds,
+        "notes": report.notes.iter().map(note).collect::<Vec<_>>(),
+    })
+}
+
+/// Words that were added to the dictionary or removed from it (`name`), and those of which nothing
+/// was changed (`rest_name`).
+pub fn words_changed(
+    name: &str,
+    words: &[ChangedWord],
+    rest_name: &str,
+    rest: &[&str],
+    pending: Option<&PendingWords>,
+) -> Value {
+    let word = |word: &ChangedWord| {
+        json!({
+            "word": word.word,
+            "before": word.before,
+            "after": word.after,
+            "articles": word.articles,
+        })
+    };
+    let mut object = json!({});
+    object[name] = words.iter().map(word).collect();
+    object[rest_name] = json!(rest);
+    object["pending"] = json!(pending.map(wire::Pending::new));
+    object
+}
+
+/// The words of the dictionary.
+pub fn words(words: &[ListedWord], file: &DictionaryFile, pending: Option<&PendingWords>) -> Value {
+    let word = |word: &ListedWord| {
+        json!({
+            "word": word.word,
+            "frequency": word.frequency,
+            "tag": word.tag,
+            "articles": word.articles,
+            "applied": word.applied,
+        })
+    };
+    json!({
+        "path": file.path.to_string_lossy(),
+        "words": words.iter().map(word).collect::<Vec<_>>(),
+        "bad": file.notes().iter().map(note).collect::<Vec<_>>(),
+        "pending": pending.map(wire::Pending::new),
+    })
+}
+
+/// Words that are proposed for the dictionary; `all`: how many there are.
+pub fn candidates(candidates: &[Candidate], all: usize) -> Value {
+    let word = |word: &Candidate| {
+        json!({
+            "word": word.word,
+            "count": word.count,
+            "articles": word.articles,
+            "cohesion": word.cohesion,
+            "freedom": word.freedom,
+            "kind": word.kind.name(),
+            "example": word.example,
+        })
+    };
+    json!({ "total": all, "words": candidates.iter().map(word).collect::<Vec<_>>() })
+}
+
+/// What a check found.
+pub fn check(report: &CheckReport) -> Value {
+    json!({ "articles": report.articles, "problems": report.problems })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use souwen::article::Evidence;
+
+    #[test]
+    fn what_a_terminal_acts_upon_is_escaped_and_means_the_same() {
+        let value = json!({ "title": "红\u{1b}[31m\u{9b}2J\u{202e}\u{7f}\n完" });
+        let mut out = Vec::new();
+        write(&mut out, &value).unwrap();
+        let line = String::from_utf8(out).unwrap();
+        assert!(!line.trim_end().chars().any(is_unsafe), "{line}");
+        assert_eq!(serde_json::from_str::<Value>(&line).unwrap(), value);
+        assert_eq!(escaped("{\"a\":\"中亚\"}"), "{\"a\":\"中亚\"}");
+    }
+
+    #[test]
+    fn a_record_keeps_its_lines_and_evidence() {
+        let evidence =
+            Evidence { field: "place", value: "西安".to_owned(), line: 3, rule: "dateline" };
+        let found = Record { lines: (1, 9), evidence: vec![evidence], ..Record::default() };
+        let value = record(&found);
+        assert_eq!(value["lines"], json!([1, 9]));
+        assert_eq!(value["evidence"][0]["value"], "西安");
+    }
+
+    #[test]
+    fn a_report_says_everything() {
+        let bad = Note {
+            path: "a.jsonl".into(),
+            line: Some(3),
+            kind: NoteKind::Problem,
+            message: "no body".to_owned(),
+        };
+        let value = report(&RefreshReport { added: 2, notes: vec![bad], ..Default::default() });
+        assert_eq!(value["added"], 2);
+        assert_eq!(
+            value["notes"][0],
+            json!({ "path": "a.jsonl", "line": 3, "problem": true, "message": "no body" })
+        );
+    }
+}

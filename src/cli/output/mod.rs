@@ -1,0 +1,9 @@
+//! What commands print: text for a terminal, tables, JSON, rows for other programs.
+
+pub mod delimited;
+pub mod explain;
+pub mod json;
+pub mod progress;
+pub mod report;
+pub mod table;
+pub mod terminal;
