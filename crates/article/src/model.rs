@@ -75,4 +75,6 @@ pub enum Role {
     Heading,
     /// An item of a list, its number or bullet included where it is printed as text.
     Item,
+    /// A line of code, with its indentation.
+    Code,
 }

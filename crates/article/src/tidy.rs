@@ -2,7 +2,7 @@
 //! ends, nothing empty, no name twice, a title in any case.
 
 use crate::generated_title::title_of;
-use crate::model::{Article, KIND_ARTICLE};
+use crate::model::{Article, KIND_ARTICLE, Role};
 
 /// Brings an article into the form that all readers give. Tidying again changes nothing, and no
 /// letter, digit or Han character is lost but those of a name or tag that was there twice.
@@ -41,7 +41,14 @@ pub fn tidy(article: &mut Article) {
     article.dateline.iter_mut().for_each(one_line);
     article.dateline.retain(|text| !text.is_empty());
     for paragraph in &mut article.body {
-        one_line(&mut paragraph.text);
+        match paragraph.role {
+            // The indentation of code says something.
+            Role::Code => on_one_line(&mut paragraph.text),
+            _ => one_line(&mut paragraph.text),
+        }
+        if paragraph.text.trim().is_empty() {
+            paragraph.text.clear();
+        }
         paragraph.level.take_if(|level| *level == 0);
     }
     article.body.retain(|paragraph| !paragraph.text.is_empty());
@@ -55,12 +62,17 @@ pub fn tidy(article: &mut Article) {
     }
 }
 
-/// Line breaks and control characters become spaces, and the ends lose their white space.
-pub fn one_line(text: &mut String) {
+/// Line breaks and control characters become spaces.
+fn on_one_line(text: &mut String) {
     let is_break = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     if text.contains(is_break) {
         *text = text.replace(is_break, " ");
     }
+}
+
+/// Line breaks and control characters become spaces, and the ends lose their white space.
+pub fn one_line(text: &mut String) {
+    on_one_line(text);
     let trimmed = text.trim();
     if trimmed.len() < text.len() {
         *text = trimmed.to_string();

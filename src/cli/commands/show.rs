@@ -68,8 +68,9 @@ fn write_article(out: &mut dyn Write, style: Style, article: &Article) -> io::Re
     }
     let mut last = None;
     for paragraph in &article.body {
-        // The items of a list stand together.
-        if !(paragraph.role == Role::Item && last == Some(Role::Item)) {
+        // The items of a list and the lines of code stand together.
+        let together = matches!(paragraph.role, Role::Item | Role::Code);
+        if !(together && last == Some(paragraph.role)) {
             writeln!(out)?;
         }
         last = Some(paragraph.role);
@@ -81,6 +82,7 @@ fn write_article(out: &mut dyn Write, style: Style, article: &Article) -> io::Re
                 writeln!(out, "{}{text}", "  ".repeat(depth))?;
             }
             Role::Paragraph => writeln!(out, "{text}")?,
+            Role::Code => writeln!(out, "    {text}")?,
         }
     }
     Ok(())

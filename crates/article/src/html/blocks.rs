@@ -76,6 +76,7 @@ pub(super) fn paragraphs(blocks: &[Block]) -> Vec<Paragraph> {
             Role::Item => (Role::Item, Some(block.level)),
             Role::Paragraph if is_bold_heading(block) => (Role::Heading, Some(below)),
             Role::Paragraph => (Role::Paragraph, None),
+            Role::Code => (Role::Code, None),
         };
         Paragraph { text: block.text.clone(), role, level }
     };
@@ -390,6 +391,7 @@ mod tests {
                 Role::Paragraph => block.text.clone(),
                 Role::Heading => format!("{} {}", "#".repeat(block.level.into()), block.text),
                 Role::Item => format!("{} {}", "-".repeat(block.level.into()), block.text),
+                Role::Code => format!("`{}`", block.text),
             })
             .collect();
         assert_eq!(shown, expected, "{html}");

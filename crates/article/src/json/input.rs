@@ -364,6 +364,7 @@ fn role_of(value: &Input) -> Option<Role> {
         "paragraph" | "p" => Some(Role::Paragraph),
         "heading" | "header" => Some(Role::Heading),
         "item" | "li" => Some(Role::Item),
+        "code" | "pre" => Some(Role::Code),
         _ => None,
     }
 }

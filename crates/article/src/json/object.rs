@@ -480,8 +480,8 @@ mod tests {
     }
 
     prop_compose! {
-        fn paragraph()(text in text(), role in 0..3u8, level in prop::option::of(0u8..9)) -> Paragraph {
-            let role = [Role::Paragraph, Role::Heading, Role::Item][role as usize];
+        fn paragraph()(text in text(), role in 0..4u8, level in prop::option::of(0u8..9)) -> Paragraph {
+            let role = [Role::Paragraph, Role::Heading, Role::Item, Role::Code][role as usize];
             Paragraph { text, role, level }
         }
     }

@@ -84,6 +84,7 @@ pub(super) fn role_name(role: Role) -> &'static str {
         Role::Paragraph => "paragraph",
         Role::Heading => "heading",
         Role::Item => "item",
+        Role::Code => "code",
     }
 }
 

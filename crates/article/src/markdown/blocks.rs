@@ -6,12 +6,10 @@
 
 use souwen_text::is_significant;
 
-use super::html::Line;
-use super::inline;
-use super::inline::Link;
+use super::lines::{Line, LineKind, Link, TextLine};
 
 /// A piece of the page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Block {
     /// What it is.
     pub kind: BlockKind,
@@ -25,14 +23,17 @@ pub(crate) struct Block {
     pub lines: (u32, u32),
     /// Whether nothing but a line end parts it from the block before.
     pub soft: bool,
+    /// The place in the page that a site generator makes of it, without `#`.
+    pub anchor: Option<String>,
 }
 
 /// What a block is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum BlockKind {
     /// A heading of a level from 1 to 6.
     Heading(u8),
     /// A paragraph.
+    #[default]
     Text,
     /// A list item; how far it is indented, in columns.
     Item(u8),
@@ -40,6 +41,8 @@ pub(crate) enum BlockKind {
     Row,
     /// A line across the page.
     Rule,
+    /// A line of code.
+    Code,
 }
 
 impl Block {
@@ -54,63 +57,86 @@ pub(crate) fn significant(text: &str) -> usize {
     text.chars().filter(|&c| is_significant(c)).count()
 }
 
-/// Reads blocks. Without `markdown`, only list items and rules are told apart from paragraphs.
-pub(crate) fn read(lines: &[Line], markdown: bool) -> Vec<Block> {
+/// Reads the blocks of plain text: only list items and rules are told apart from paragraphs.
+pub(crate) fn read(lines: &[Line]) -> Vec<Block> {
+    assemble(&lines.iter().map(TextLine::plain).collect::<Vec<_>>(), false)
+}
+
+/// Makes blocks of lines. With `markdown`, signs that Markdown leaves as they are count as well:
+/// `##标题`, bullets after wide spaces, rows of a table without a head.
+pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
-    let mut soft = false;
-    let mut fenced = false;
+    let mut before: Option<&TextLine> = None;
     let mut at = 0;
     while at < lines.len() {
         let line = &lines[at];
         at += 1;
         if is_blank(&line.text) {
-            soft = false;
             continue;
         }
-        soft &= !line.breaks;
-        if markdown && is_fence(&line.text) {
-            fenced = !fenced;
-            let info = line.text.trim().trim_start_matches(['`', '~']).trim();
-            if significant(info) > 0 {
-                blocks.push(plain(BlockKind::Text, info, line.number, soft));
-            }
-            soft = false;
-            continue;
-        }
-        if fenced {
-            blocks.push(plain(BlockKind::Text, line.text.trim(), line.number, soft));
-            soft = true;
-            continue;
-        }
-        if markdown
-            && soft
-            && let Some(level) = underline(&line.text, blocks.last())
-        {
-            if let Some(block) = blocks.last_mut() {
-                block.kind = BlockKind::Heading(level);
-                block.lines.1 = line.number;
-            }
-            soft = false;
-            continue;
-        }
-        if is_rule(&line.text) {
-            blocks.push(plain(BlockKind::Rule, line.text.trim(), line.number, false));
-            soft = false;
-            continue;
-        }
-        let wrapped = wrapped_lines(&lines[at - 1..], markdown);
-        let (kind, source) = if wrapped > 1 {
-            let parts = &lines[at - 1..at - 1 + wrapped];
-            at += wrapped - 1;
-            (BlockKind::Text, parts.iter().fold(String::new(), |text, l| join(text, l.text.trim())))
-        } else {
-            classify(&line.text, markdown)
+        let follows = |before: &TextLine| {
+            before.number + 1 == line.number && before.kind != LineKind::Rule && !is_parting(before)
         };
-        let last = lines[at - 1].number;
-        push(&mut blocks, kind, &source, (line.number, last), soft, markdown);
-        soft = true;
+        let soft = before.is_some_and(follows) && !line.breaks;
+        before = Some(line);
+        let mut block = Block {
+            kind: BlockKind::Text,
+            text: line.text.trim().to_string(),
+            bold: line.bold,
+            links: line.links.clone(),
+            lines: (line.number, line.number),
+            soft,
+            anchor: line.anchor.clone(),
+        };
+        match line.kind {
+            LineKind::Heading(level) => block.kind = BlockKind::Heading(level),
+            LineKind::Row => block.kind = BlockKind::Row,
+            LineKind::Rule => (block.kind, block.soft) = (BlockKind::Rule, false),
+            LineKind::Code => {
+                block.kind = BlockKind::Code;
+                block.text = line.text.clone();
+            }
+            LineKind::Item => {
+                // What stands inside an item counts for more than the item.
+                let (kind, text) = classify(&line.text, markdown && !line.literal);
+                let inner = !matches!(kind, BlockKind::Text | BlockKind::Item(_));
+                (block.kind, block.text) =
+                    if inner { (kind, text) } else { (BlockKind::Item(line.indent), text) };
+            }
+            LineKind::Plain if is_rule(&line.text) && !line.literal => {
+                (block.kind, block.soft) = (BlockKind::Rule, false);
+            }
+            LineKind::Plain => {
+                let wrapped = wrapped_lines(&lines[at - 1..], markdown);
+                if wrapped > 1 {
+                    let parts = &lines[at - 1..at - 1 + wrapped];
+                    at += wrapped - 1;
+                    before = parts.last();
+                    block.lines.1 = before.map_or(line.number, |line| line.number);
+                    block.text = parts.iter().fold(String::new(), |t, l| join(t, l.text.trim()));
+                    block.links = parts.iter().flat_map(|l| l.links.clone()).collect();
+                    block.bold = parts.iter().all(|line| line.bold);
+                } else {
+                    (block.kind, block.text) = classify(&line.text, markdown && !line.literal);
+                    if let BlockKind::Item(_) = block.kind {
+                        block.kind = BlockKind::Item(line.indent);
+                    }
+                }
+            }
+        }
+        if block.kind != BlockKind::Code {
+            block.text = tidy(block.text);
+        }
+        if !block.text.is_empty() {
+            blocks.push(block);
+        }
     }
     blocks
+}
+
+/// Whether a line of plain text parts what stands around it.
+fn is_parting(line: &TextLine) -> bool {
+    line.kind == LineKind::Plain && !line.literal && is_rule(&line.text)
 }
 
 /// Appends `next` to a text whose line was broken: with a space only between two Latin words.
@@ -125,31 +151,6 @@ pub(crate) fn join(mut text: String, next: &str) -> String {
     }
     text.push_str(next);
     text
-}
-
-fn plain(kind: BlockKind, text: &str, number: u32, soft: bool) -> Block {
-    let text = text.to_string();
-    Block { kind, text, bold: false, links: Vec::new(), lines: (number, number), soft }
-}
-
-fn push(
-    blocks: &mut Vec<Block>,
-    kind: BlockKind,
-    source: &str,
-    lines: (u32, u32),
-    soft: bool,
-    markdown: bool,
-) {
-    let (text, bold, links) = if markdown {
-        let inline = inline::read(source);
-        (inline.text, inline.bold, inline.links)
-    } else {
-        (source.trim().to_string(), false, Vec::new())
-    };
-    let text = tidy(text);
-    if !text.is_empty() {
-        blocks.push(Block { kind, text, bold, links, lines, soft });
-    }
 }
 
 /// Leaves out what cannot be seen at the ends, and makes tabs spaces.
@@ -167,11 +168,6 @@ fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}'))
 }
 
-fn is_fence(text: &str) -> bool {
-    let text = text.trim_start();
-    (text.starts_with("```") && !text[3..].contains('`')) || text.starts_with("~~~")
-}
-
 /// A line of one sign that is repeated.
 fn is_rule(text: &str) -> bool {
     let mut signs = text.chars().filter(|c| !c.is_whitespace());
@@ -181,27 +177,6 @@ fn is_rule(text: &str) -> bool {
         '-' | '*' | '_' | '=' | '—' | '─' | '－' | '＝' | '～' | '~' | '＊' | '﹏' | '…' | '━'
     );
     line_sign && signs.clone().count() >= 2 && signs.all(|c| c == first)
-}
-
-/// The level of the heading that an underline makes of the paragraph above it.
-fn underline(text: &str, above: Option<&Block>) -> Option<u8> {
-    let above = above.filter(|block| block.kind == BlockKind::Text)?;
-    let text = text.trim();
-    let of = |sign: char| text.len() >= 3 && text.chars().all(|c| c == sign);
-    // Under a whole sentence, `---` is a line across the page and no underline.
-    let title = !above.text.contains(['。', '；']) && above.text.chars().count() <= 60;
-    match () {
-        () if of('=') && title => Some(1),
-        () if of('-') && title && !ends_paragraph(&above.text) => Some(2),
-        () => None,
-    }
-}
-
-/// Whether a text ends as sentences and marks end.
-fn ends_paragraph(text: &str) -> bool {
-    text.ends_with([
-        '。', '！', '？', '；', '：', '）', ')', '”', '.', '!', '?', ';', ':', '，', ',',
-    ])
 }
 
 /// What a line is, and its text without the signs that say so.
@@ -332,20 +307,21 @@ impl Enumerator {
 }
 
 /// The number of lines from the first on that are one paragraph wrapped at a fixed width.
-fn wrapped_lines(lines: &[Line], markdown: bool) -> usize {
+fn wrapped_lines(lines: &[TextLine], markdown: bool) -> usize {
     let first = &lines[0];
-    let width = columns(&first.text);
-    if !(MIN_WRAP..=MAX_WRAP).contains(&width) || !is_wrappable(&first.text, markdown, true) {
+    let width = first.columns;
+    if !(MIN_WRAP..=MAX_WRAP).contains(&width) || !is_wrappable(first, markdown, true) {
         return 1;
     }
     let mut count = 1;
     for line in &lines[1..] {
-        if line.breaks || is_blank(&line.text) || !is_wrappable(&line.text, markdown, false) {
+        let before = &lines[count - 1];
+        let follows = before.number + 1 == line.number && !before.hard && !line.breaks;
+        if !follows || is_blank(&line.text) || !is_wrappable(line, markdown, false) {
             break;
         }
         // The line before must be full: one more word would not have fitted.
-        let previous = columns(&lines[count - 1].text);
-        if width.abs_diff(previous) > WRAP_SLACK || columns(&line.text) > width + WRAP_SLACK {
+        if width.abs_diff(before.columns) > WRAP_SLACK || line.columns > width + WRAP_SLACK {
             break;
         }
         count += 1;
@@ -360,35 +336,31 @@ const MAX_WRAP: usize = 160;
 /// How far full lines differ: a sign that must not begin a line, an indentation.
 const WRAP_SLACK: usize = 4;
 
-/// Columns that a line takes, as far as it matters.
-fn columns(text: &str) -> usize {
-    let text = text.trim_end();
-    text.chars().take(MAX_WRAP + 1).map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
-}
-
 /// Whether a line can be part of a wrapped paragraph; only the first may be indented.
-fn is_wrappable(line: &str, markdown: bool, first: bool) -> bool {
-    let indented = line.starts_with(['\u{3000}', '\t']) || line.starts_with("  ");
-    (first || !indented)
-        && !is_rule(line)
-        && !(markdown && (is_fence(line) || line.ends_with("  ")))
-        && classify(line, markdown).0 == BlockKind::Text
+fn is_wrappable(line: &TextLine, markdown: bool, first: bool) -> bool {
+    (first || !line.indented)
+        && line.kind == LineKind::Plain
+        && !is_rule(&line.text)
+        && classify(&line.text, markdown && !line.literal).0 == BlockKind::Text
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::lines::lines;
     use super::*;
 
     fn kinds(text: &str, markdown: bool) -> Vec<(BlockKind, String)> {
-        read(&crate::markdown::html::lines(text), markdown)
-            .into_iter()
-            .map(|b| (b.kind, b.text))
-            .collect()
+        let lines = lines(text);
+        let blocks = match markdown {
+            true => assemble(&crate::markdown::read(&lines, false).lines, true),
+            false => read(&lines),
+        };
+        blocks.into_iter().map(|b| (b.kind, b.text)).collect()
     }
 
     #[test]
     fn lines_become_blocks() {
-        use BlockKind::{Heading, Item, Row, Rule, Text};
+        use BlockKind::{Code, Heading, Item, Row, Rule, Text};
         for (text, expected) in [
             ("# 题 #\n文", vec![(Heading(1), "题"), (Text, "文")]),
             ("##题", vec![(Heading(2), "题")]),
@@ -410,7 +382,7 @@ mod tests {
             ),
             ("| 甲 | 乙 |\n|---|---|\n| 一 | 二 |", vec![(Row, "甲 | 乙"), (Row, "一 | 二")]),
             ("> 引文", vec![(Text, "引文")]),
-            ("```\n# 非题\n```", vec![(Text, "# 非题")]),
+            ("```\n# 非题\n```", vec![(Code, "# 非题")]),
             ("　　段一\n　　段二", vec![(Text, "段一"), (Text, "段二")]),
             ("——————\n* * *", vec![(Rule, "——————"), (Rule, "* * *")]),
         ] {
@@ -425,7 +397,7 @@ mod tests {
         let text = "　　山城昨日迎来今年首场大雨，气象部门提醒市\n\
                     民注意防范，交通部门增派人手疏导，多条公交\n\
                     线路临时绕行。\n　　另据了解，大雨还将持续。";
-        let blocks = read(&crate::markdown::html::lines(text), false);
+        let blocks = read(&lines(text));
         assert_eq!(blocks.len(), 2);
         assert_eq!(blocks[0].lines, (1, 3));
         assert!(blocks[0].text.contains("提醒市民注意") && blocks[0].text.ends_with("绕行。"));

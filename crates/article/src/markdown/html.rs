@@ -1,55 +1,96 @@
-//! HTML inside Markdown, turned into lines of Markdown.
+//! HTML inside Markdown.
 //!
-//! Scraped pages carry paragraphs as `<p>…<br></p>`, bold as `<strong>`, links as `<a>`. Only the
-//! names of real elements count as tags, so that `<中亚>` stays text. What a tag says in its
+//! Scraped pages carry paragraphs as `<p>…<br></p>`, bold as `<strong>`, links as `<a>`: blocks of it
+//! become lines of Markdown here, and tags within a line tell `inline` what to do. Only the names of
+//! real elements count as tags, so that `<中亚>` and `List<String>` stay text. What a tag says in its
 //! attributes is dropped, but for the addresses of links and pictures and for a picture's text;
-//! comments, scripts and style sheets are no text of the page.
+//! comments, scripts and style sheets are no text of the page, and readings beside characters
+//! (ruby) are none of the line that they stand over.
 
-/// A line of the page.
+use super::inline::decode;
+use super::lines::{Line, LineKind, Omitted};
+
+/// A line that HTML became.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Line {
-    /// Its number in the file, from 1.
-    pub number: u32,
-    /// Its text, without the line end.
-    pub text: String,
-    /// Whether markup begins a paragraph here, whatever the line before looks like.
-    pub breaks: bool,
+pub(crate) enum Flat {
+    /// Markdown.
+    Markdown(Line),
+    /// Preformatted text, as it is.
+    Code(Line),
 }
 
-/// Cuts a text into lines at any kind of line end.
-pub(crate) fn lines(text: &str) -> Vec<Line> {
-    let mut lines = Vec::new();
-    let mut start = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        if !souwen_text::fold::is_line_end(c) {
-            continue;
-        }
-        push_line(&mut lines, &text[start..at]);
-        start = at + c.len_utf8();
-        if c == '\r' && chars.next_if(|&(_, next)| next == '\n').is_some() {
-            start += 1;
-        }
-    }
-    if start < text.len() {
-        push_line(&mut lines, &text[start..]);
-    }
-    lines
+/// What a tag within a line does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Inlined {
+    Nothing,
+    Bold,
+    Link,
+    Picture,
+    Cell,
+    Rule,
+    /// What stands in the element is no text of the page.
+    Hidden(&'static str),
+    /// A line begins here, and what it is.
+    Break(LineKind),
 }
 
-fn push_line(lines: &mut Vec<Line>, text: &str) {
-    let number = u32::try_from(lines.len() + 1).unwrap_or(u32::MAX);
-    lines.push(Line { number, text: text.to_string(), breaks: false });
+/// What a tag within a line does.
+pub(super) fn after_tag(tag: &Tag) -> Inlined {
+    match (tag.name.as_str(), tag.closing) {
+        ("script" | "style" | "template", _) => Inlined::Hidden("script"),
+        ("rt" | "rp" | "rtc", _) => Inlined::Hidden("reading"),
+        ("strong" | "b", _) => Inlined::Bold,
+        ("a", _) => Inlined::Link,
+        ("img", _) => Inlined::Picture,
+        ("td" | "th", true) => Inlined::Cell,
+        ("hr", _) => Inlined::Rule,
+        ("h1" | "h2" | "h3" | "h4" | "h5" | "h6", false) => {
+            Inlined::Break(LineKind::Heading(tag.name.as_bytes()[1] - b'0'))
+        }
+        ("li", false) => Inlined::Break(LineKind::Item),
+        (name, _) if BLOCKS.contains(&name) => Inlined::Break(LineKind::Plain),
+        _ => Inlined::Nothing,
+    }
+}
+
+/// Whether a tag is one of a component: `<CodeGroup>`, `<my-box>`. Such names are those of code.
+pub(super) fn is_component(html: &str) -> bool {
+    let name = html.trim_start_matches(['<', '/']);
+    let len = name.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'-').count();
+    let (name, rest) = name.split_at(len);
+    let mut signs = name.bytes();
+    let pascal = signs.next().is_some_and(|b| b.is_ascii_uppercase())
+        && signs.any(|b| b.is_ascii_lowercase())
+        && (rest.starts_with([' ', '/'])
+            || name.bytes().filter(u8::is_ascii_uppercase).count() > 1);
+    pascal || name.contains('-')
+}
+
+/// The first line and the rest, when a block of HTML begins what nothing in it ends.
+pub(super) fn unclosed(lines: &[Line]) -> Option<(&Line, &[Line])> {
+    const ENDS: [(&str, &str); 7] = [
+        ("<script", "</script"),
+        ("<style", "</style"),
+        ("<pre", "</pre"),
+        ("<textarea", "</textarea"),
+        ("<!--", "-->"),
+        ("<?", "?>"),
+        ("<![cdata[", "]]>"),
+    ];
+    let (first, rest) = lines.split_first()?;
+    let begin = first.text.trim_start().get(..).unwrap_or_default();
+    let starts =
+        |start: &str| begin.get(..start.len()).is_some_and(|text| text.eq_ignore_ascii_case(start));
+    let (_, end) = ENDS.iter().find(|(start, _)| starts(start))?;
+    let closed = lines.iter().any(|line| find_ignoring_case(&line.text, end).is_some());
+    (!closed).then_some((first, rest))
 }
 
 /// The longest tag that is read as one, in bytes.
 const MAX_TAG: usize = 4_000;
 
-/// Turns the HTML in some lines into Markdown. Lines without a tag are given back as they are.
-pub(crate) fn flatten(lines: Vec<Line>) -> Vec<Line> {
-    if !lines.iter().any(|line| line.text.contains('<')) {
-        return lines;
-    }
+/// Turns the HTML in some lines into Markdown, and gives what of it is no text.
+pub(crate) fn flatten(lines: Vec<Line>) -> (Vec<Flat>, Vec<Omitted>) {
     let mut flat = Flattened::default();
     let mut lines = lines.into_iter();
     while let Some(mut line) = lines.next() {
@@ -61,7 +102,8 @@ pub(crate) fn flatten(lines: Vec<Line>) -> Vec<Line> {
         }
         flat.line(&line);
     }
-    flat.out
+    flat.end_hidden();
+    (flat.out, flat.omitted)
 }
 
 /// Whether a text ends inside a tag.
@@ -75,13 +117,19 @@ fn open_tag(text: &str) -> bool {
 
 #[derive(Default)]
 struct Flattened {
-    out: Vec<Line>,
+    out: Vec<Flat>,
+    omitted: Vec<Omitted>,
     current: String,
     breaks: bool,
-    /// The end that closes what is being skipped (a script, a comment).
-    skip_to: Option<&'static str>,
+    /// What is being skipped: the text that ends it, and what it is.
+    hidden: Option<(&'static str, &'static str)>,
+    /// The line where that began, and its text.
+    hidden_from: u32,
+    hidden_text: String,
     /// Addresses of the links that are open.
     hrefs: Vec<String>,
+    /// Whether text is preformatted.
+    pre: bool,
 }
 
 impl Flattened {
@@ -90,14 +138,19 @@ impl Flattened {
         self.breaks |= line.breaks;
         let mut tags = false;
         while !rest.is_empty() {
-            if let Some(end) = self.skip_to {
+            if let Some((end, _)) = self.hidden {
                 tags = true;
                 match find_ignoring_case(rest, end) {
                     Some(at) => {
+                        self.hidden_text.push_str(&rest[..at]);
                         rest = &rest[at + end.len()..];
-                        self.skip_to = None;
+                        self.end_hidden();
                     }
-                    None => rest = "",
+                    None => {
+                        self.hidden_text.push_str(rest);
+                        self.hidden_text.push('\n');
+                        rest = "";
+                    }
                 }
                 continue;
             }
@@ -105,7 +158,7 @@ impl Flattened {
             self.current.push_str(&rest[..at]);
             rest = &rest[at..];
             if let Some(after) = rest.strip_prefix("<!--") {
-                self.skip_to = Some("-->");
+                self.hide("-->", "comment", line.number);
                 rest = after;
                 continue;
             }
@@ -115,8 +168,14 @@ impl Flattened {
                     rest = &rest[tag.len..];
                     self.tag(&tag, line.number);
                 }
+                None if is_component(rest) && rest.contains('>') => {
+                    tags = true;
+                    let len = rest.find('>').map_or(rest.len(), |end| end + 1);
+                    self.omit(line.number, rest[..len].to_string(), "a tag");
+                    rest = &rest[len..];
+                }
                 None => {
-                    self.current.push('<');
+                    self.current.push_str(if self.pre { "<" } else { "\\<" });
                     rest = &rest[1..];
                 }
             }
@@ -130,15 +189,31 @@ impl Flattened {
         }
     }
 
+    fn hide(&mut self, end: &'static str, what: &'static str, number: u32) {
+        self.hidden = Some((end, what));
+        self.hidden_from = number;
+    }
+
+    fn end_hidden(&mut self) {
+        if let Some((_, what)) = self.hidden.take() {
+            let text = std::mem::take(&mut self.hidden_text);
+            self.omit(self.hidden_from, text, what);
+        }
+    }
+
+    fn omit(&mut self, line: u32, text: String, what: &'static str) {
+        if !text.trim().is_empty() {
+            self.omitted.push(Omitted { line, text, what });
+        }
+    }
+
     fn tag(&mut self, tag: &Tag, number: u32) {
         match (tag.name.as_str(), tag.closing) {
-            ("script" | "style" | "template", false) => {
-                self.skip_to = Some(match tag.name.as_str() {
-                    "script" => "</script>",
-                    "style" => "</style>",
-                    _ => "</template>",
-                });
-            }
+            ("script", false) => self.hide("</script>", "script", number),
+            ("style", false) => self.hide("</style>", "script", number),
+            ("template", false) => self.hide("</template>", "script", number),
+            ("rt", false) => self.hide("</rt>", "reading", number),
+            ("rp", false) => self.hide("</rp>", "reading", number),
             ("strong" | "b", _) => self.bold(tag.closing),
             ("a", false) => {
                 self.hrefs.push(tag.attribute("href").unwrap_or_default());
@@ -173,6 +248,10 @@ impl Flattened {
                 self.paragraph(number);
                 self.current.push_str("- ");
             }
+            ("pre", closing) => {
+                self.paragraph(number);
+                self.pre = !closing;
+            }
             (name, _) if BLOCKS.contains(&name) => self.paragraph(number),
             _ => {}
         }
@@ -199,7 +278,13 @@ impl Flattened {
 
     fn flush(&mut self, number: u32) {
         let text = std::mem::take(&mut self.current);
-        self.out.push(Line { number, text, breaks: std::mem::take(&mut self.breaks) });
+        let breaks = std::mem::take(&mut self.breaks);
+        if self.pre {
+            self.out.push(Flat::Code(Line { number, text: decode(&text), breaks }));
+        } else {
+            let text = text.trim_start_matches([' ', '\t']).to_string();
+            self.out.push(Flat::Markdown(Line { number, text, breaks }));
+        }
     }
 }
 
@@ -257,17 +342,25 @@ const INLINE: &[&str] = &[
     "bdo", "ruby", "rt", "rp", "object", "embed", "o:p", "noscript", "svg", "path", "canvas",
 ];
 
-struct Tag {
-    name: String,
-    closing: bool,
+/// A tag of a real element.
+pub(super) struct Tag {
+    /// Its name in lower case.
+    pub name: String,
+    /// Whether it closes the element.
+    pub closing: bool,
     /// What stands between the name and `>`.
     attributes: String,
     len: usize,
 }
 
 impl Tag {
+    /// Whether a tag is the one that closes an element of this name.
+    pub(super) fn closes(html: &str, name: &str) -> bool {
+        Tag::name(html).is_some_and(|(found, closing, _)| closing && found == name)
+    }
+
     /// The tag at the start of a text.
-    fn read(text: &str) -> Option<Tag> {
+    pub(super) fn read(text: &str) -> Option<Tag> {
         let (name, closing, after) = Tag::name(text)?;
         let mut window = text.len().min(MAX_TAG);
         while !text.is_char_boundary(window) {
@@ -294,7 +387,8 @@ impl Tag {
         (known && delimited).then_some((name, closing, 1 + usize::from(closing) + len))
     }
 
-    fn attribute(&self, name: &str) -> Option<String> {
+    /// The value of an attribute.
+    pub(super) fn attribute(&self, name: &str) -> Option<String> {
         let mut rest = self.attributes.as_str();
         while let Some(at) = find_ignoring_case(rest, name) {
             let before = rest[..at].chars().next_back();
@@ -323,19 +417,16 @@ fn find_ignoring_case(text: &str, needle: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lines::lines;
     use super::*;
 
     fn flat(text: &str) -> Vec<String> {
-        flatten(lines(text)).into_iter().map(|line| line.text).collect()
-    }
-
-    #[test]
-    fn lines_end_in_every_way() {
-        let found: Vec<_> =
-            lines("一\r\n二\r三\n\n五\u{2028}六").into_iter().map(|l| (l.number, l.text)).collect();
-        let expected = [(1, "一"), (2, "二"), (3, "三"), (4, ""), (5, "五"), (6, "六")];
-        assert_eq!(found, expected.map(|(n, t)| (n, t.to_string())));
-        assert!(lines("").is_empty());
+        let (flat, _) = flatten(lines(text));
+        let text = |flat| match flat {
+            Flat::Markdown(line) => line.text,
+            Flat::Code(line) => format!("|{}", line.text),
+        };
+        flat.into_iter().map(text).collect()
     }
 
     #[test]
@@ -350,11 +441,29 @@ mod tests {
             ("<table><tr><td>一</td><td>二</td></tr></table>", vec!["一 | 二 | "]),
             ("甲<!-- 注 -->乙", vec!["甲乙"]),
             ("甲<script>var a;\nvar b;</script>乙", vec!["甲", "乙"]),
-            ("<中亚>与 a<b 和 <foo>", vec!["<中亚>与 a<b 和 <foo>"]),
+            ("<中亚>与 a<b 和 <foo>", vec!["\\<中亚>与 a\\<b 和 \\<foo>"]),
             ("<div\n class=\"x\">甲</div>", vec!["甲"]),
             ("<strong></strong>甲", vec!["甲"]),
+            ("<pre><code>a &lt; b\n  c</code></pre>", vec!["|a < b", "|  c"]),
+            ("<ruby>东<rt>dōng</rt>京</ruby>", vec!["东京"]),
+            ("<CodeGroup>甲</CodeGroup>", vec!["甲"]),
         ] {
             assert_eq!(flat(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn components_are_told_from_types() {
+        for (html, expected) in [
+            ("<CodeGroup>", true),
+            ("</CodeGroup>", true),
+            ("<Tabs name='a'>", true),
+            ("<my-box>", true),
+            ("<String>", false),
+            ("<int>", false),
+            ("<T>", false),
+        ] {
+            assert_eq!(is_component(html), expected, "{html}");
         }
     }
 

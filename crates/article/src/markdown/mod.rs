@@ -1,5 +1,14 @@
-//! Markdown, and the HTML inside it, as blocks of plain text.
+//! Markdown as a person reads it: lines of plain text, each with what its markup says of it.
+//!
+//! `comrak` parses (`tree`); the signs of site generators and notebooks that no parser knows are
+//! taken out before (`templates`); HTML inside Markdown becomes Markdown again (`html`); and
+//! `blocks` reads the lines by the habits of scraped pages, as it reads plain text.
 
 pub(crate) mod blocks;
 pub(crate) mod html;
-pub(crate) mod inline;
+mod inline;
+pub(crate) mod lines;
+mod templates;
+mod tree;
+
+pub(crate) use tree::read;

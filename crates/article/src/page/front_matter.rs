@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use souwen_text::Date;
 
 use crate::Split;
-use crate::markdown::html::Line;
+use crate::markdown::lines::Line;
 
 /// The fields of a page's front matter.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -277,7 +277,7 @@ fn people(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown::html::lines;
+    use crate::markdown::lines::lines;
 
     fn read(text: &str) -> (FrontMatter, String) {
         let lines = lines(text);

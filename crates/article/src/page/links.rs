@@ -49,8 +49,9 @@ mod tests {
             ("[查看原文](1.html)", None),
             ("他说，网址是https://a.cn/，欢迎访问", None),
         ] {
-            let blocks =
-                crate::markdown::blocks::read(&crate::markdown::html::lines(markdown), true);
+            let lines = crate::markdown::lines::lines(markdown);
+            let lines = crate::markdown::read(&lines, false).lines;
+            let blocks = crate::markdown::blocks::assemble(&lines, true);
             assert_eq!(own_link(&blocks[0]).as_deref(), expected, "{markdown}");
         }
     }

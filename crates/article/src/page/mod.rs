@@ -30,8 +30,10 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::markdown;
+use crate::markdown::blocks;
 use crate::markdown::blocks::{Block, BlockKind};
-use crate::markdown::{blocks, html};
+use crate::markdown::lines::lines;
 use crate::reading::{Note, NoteKind, Record};
 use dates::{Dated, PageDates};
 use front_matter::FrontMatter;
@@ -50,20 +52,20 @@ pub fn read_page(
     text: &str,
     path: &Path,
     relative: &str,
-    markdown: bool,
+    is_markdown: bool,
 ) -> (Vec<Record>, Vec<Note>) {
     let note = |line, kind, message| Note { path: path.to_path_buf(), line, kind, message };
-    let lines = html::lines(text.trim_start_matches('\u{feff}'));
+    let lines = lines(text.trim_start_matches('\u{feff}'));
     let (front, rest) = front_matter::take(&lines);
     let mut notes: Vec<Note> = front
         .problems
         .iter()
         .map(|(line, message)| note(Some(*line), NoteKind::Problem, message.clone()))
         .collect();
-    let blocks = if markdown {
-        blocks::read(&html::flatten(rest.to_vec()), true)
+    let blocks = if is_markdown {
+        blocks::assemble(&markdown::read(rest, is_mdx(relative)).lines, true)
     } else {
-        blocks::read(rest, false)
+        blocks::read(rest)
     };
     let pieces: Vec<Piece> = blocks.into_iter().map(demote).map(Piece::new).collect();
     if pieces.iter().all(|piece| blocks::significant(&piece.block.text) == 0)
@@ -85,6 +87,11 @@ pub fn read_page(
     }
     let records = compose_all(&pieces, &layout, &front, path, relative, &mut notes);
     (records, notes)
+}
+
+/// Whether a file is Markdown with JavaScript.
+fn is_mdx(relative: &str) -> bool {
+    relative.rsplit('.').next().is_some_and(|ending| ending.eq_ignore_ascii_case("mdx"))
 }
 
 /// A heading that holds several sentences, or a mark, is a paragraph under a heading's sign.

@@ -100,7 +100,7 @@ fn printed_fields(body: &[Paragraph], line: u32) -> Fields {
 
 fn read(paragraph: &Paragraph) -> marks::Marks {
     match paragraph.role {
-        Role::Heading => marks::Marks::default(),
+        Role::Heading | Role::Code => marks::Marks::default(),
         Role::Paragraph | Role::Item => marks::read(&paragraph.text),
     }
 }

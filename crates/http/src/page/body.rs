@@ -34,6 +34,13 @@ pub(crate) fn paragraphs(body: &[Paragraph], marks: &[Vec<Range<usize>>]) -> Mar
                     _ => html! { h4 id=(id) { (text(number, paragraph)) } },
                 }
             }
+            Role::Code => {
+                let mut lines = vec![(number, paragraph)];
+                while let Some(line) = numbered.next_if(|(_, next)| next.role == Role::Code) {
+                    lines.push(line);
+                }
+                code(&lines, marks)
+            }
             Role::Item => {
                 let mut items = vec![(number, paragraph)];
                 while let Some(item) = numbered.next_if(|(_, next)| next.role == Role::Item) {
@@ -51,6 +58,19 @@ pub(crate) fn paragraphs(body: &[Paragraph], marks: &[Vec<Range<usize>>]) -> Mar
         html.push_str(&piece.into_string());
     }
     PreEscaped(html)
+}
+
+/// Lines of code as one block.
+fn code(lines: &[(usize, &Paragraph)], marks: &[Vec<Range<usize>>]) -> Markup {
+    html! {
+        pre {
+            code {
+                @for (number, line) in lines {
+                    span #{ "p" (number) } { (marked(&line.text, ranges(marks, number - 1))) } "\n"
+                }
+            }
+        }
+    }
 }
 
 /// An item of a list. A number that it begins with stands apart, so that the lines of the text

@@ -271,12 +271,17 @@ impl<'a> Draft<'a> {
             return;
         }
         let (role, level) = self.role(piece, &text);
-        let fixed = fixed || piece.block.bold || piece.block.kind == BlockKind::Row;
+        let fixed = fixed
+            || piece.block.bold
+            || matches!(piece.block.kind, BlockKind::Row | BlockKind::Code);
         let (lines, soft) = (piece.block.lines, piece.block.soft);
         self.parts.push(Part { text, role, level, lines, soft, prose, fixed, rest: false });
     }
 
     fn role(&mut self, piece: &Piece, text: &str) -> (Role, Option<u8>) {
+        if piece.block.kind == BlockKind::Code {
+            return (Role::Code, None);
+        }
         let enumerator = Enumerator::of(text);
         let short = significant_up_to(text, 61) <= 60 && !titles::ends_paragraph(text);
         let heading = match piece.block.kind {

@@ -1,0 +1,149 @@
+//! Lines: of a file as they stand there, and of Markdown without its markup.
+
+/// A line of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// Its number in the file, from 1.
+    pub number: u32,
+    /// Its text, without the line end.
+    pub text: String,
+    /// Whether markup begins a paragraph here, whatever the line before looks like.
+    pub breaks: bool,
+}
+
+/// Cuts a text into lines at any kind of line end.
+pub(crate) fn lines(text: &str) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if !souwen_text::fold::is_line_end(c) {
+            continue;
+        }
+        push_line(&mut lines, &text[start..at]);
+        start = at + c.len_utf8();
+        if c == '\r' && chars.next_if(|&(_, next)| next == '\n').is_some() {
+            start += 1;
+        }
+    }
+    if start < text.len() {
+        push_line(&mut lines, &text[start..]);
+    }
+    lines
+}
+
+fn push_line(lines: &mut Vec<Line>, text: &str) {
+    let number = u32::try_from(lines.len() + 1).unwrap_or(u32::MAX);
+    lines.push(Line { number, text: text.to_string(), breaks: false });
+}
+
+/// A line of text without markup.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct TextLine {
+    /// The number of the line in the file, from 1.
+    pub number: u32,
+    /// Its text.
+    pub text: String,
+    /// What markup says of it.
+    pub kind: LineKind,
+    /// Whether markup begins a paragraph here, whatever the line before looks like.
+    pub breaks: bool,
+    /// Whether markup ends the line here: it is no line that was wrapped.
+    pub hard: bool,
+    /// Whether its first sign was kept from being markup.
+    pub literal: bool,
+    /// Whether all of it is bold.
+    pub bold: bool,
+    /// Links in it.
+    pub links: Vec<Link>,
+    /// The place in the page that a generator makes of it (`{#id}`), without `#`.
+    pub anchor: Option<String>,
+    /// Columns that the line takes in the file, counted up to a bound.
+    pub columns: usize,
+    /// How far it is indented in the file, in characters.
+    pub indent: u8,
+    /// Whether it is indented as the first line of a paragraph is.
+    pub indented: bool,
+}
+
+/// What markup says of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum LineKind {
+    /// Nothing: what it is, its text tells.
+    #[default]
+    Plain,
+    /// A heading of a level from 1 to 6.
+    Heading(u8),
+    /// The first line of a list item.
+    Item,
+    /// A row of a table.
+    Row,
+    /// A line across the page.
+    Rule,
+    /// A line of code.
+    Code,
+}
+
+/// A link or a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Link {
+    /// Its text.
+    pub label: String,
+    /// The address and perhaps a title in quotes.
+    pub target: String,
+    /// Whether the paragraph is nothing but this link.
+    pub whole: bool,
+    /// Whether it is a picture.
+    pub picture: bool,
+}
+
+/// Columns counted at most.
+const MAX_COLUMNS: usize = 161;
+
+impl TextLine {
+    /// A line as it stands in a file.
+    pub(crate) fn plain(line: &Line) -> TextLine {
+        let text = line.text.clone();
+        TextLine { number: line.number, text, breaks: line.breaks, ..TextLine::default() }
+            .at(&line.text)
+    }
+
+    /// The same line, as wide and as indented as `source`.
+    pub(crate) fn at(self, source: &str) -> TextLine {
+        let indented = source.starts_with(['\u{3000}', '\t']) || source.starts_with("  ");
+        let indent = source.chars().take_while(|c| c.is_whitespace()).take(200).count();
+        let indent = u8::try_from(indent).unwrap_or(u8::MAX);
+        TextLine { columns: columns(source), indent, indented, ..self }
+    }
+}
+
+/// Columns that a line takes, as far as it matters.
+fn columns(text: &str) -> usize {
+    let text = text.trim_end();
+    text.chars().take(MAX_COLUMNS).map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// Markup that is no text of the page, for the account of what was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Omitted {
+    /// The line it begins in.
+    pub line: u32,
+    /// Its text.
+    pub text: String,
+    /// What it is.
+    pub what: &'static str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_in_every_way() {
+        let found: Vec<_> =
+            lines("一\r\n二\r三\n\n五\u{2028}六").into_iter().map(|l| (l.number, l.text)).collect();
+        let expected = [(1, "一"), (2, "二"), (3, "三"), (4, ""), (5, "五"), (6, "六")];
+        assert_eq!(found, expected.map(|(n, t)| (n, t.to_string())));
+        assert!(lines("").is_empty());
+    }
+}

@@ -1,0 +1,396 @@
+//! The tree of a Markdown document, read into lines of text.
+
+use std::mem::take;
+
+use comrak::nodes::{ListDelimType, ListType, NodeValue};
+use comrak::{Arena, Node, Options, parse_document};
+
+use super::html::{self, Flat};
+use super::inline::Inline;
+use super::lines::{Line, LineKind, Omitted, TextLine};
+use super::templates;
+
+/// Lines of text, and what of the document is none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Markdown {
+    /// The lines, in file order.
+    pub lines: Vec<TextLine>,
+    /// Comments, scripts, marks of templates.
+    pub omitted: Vec<Omitted>,
+}
+
+/// How often a part of a document is read again as a document: HTML in it, code that is prose.
+const MAX_DEPTH: u8 = 6;
+
+/// The share of Han characters, in tenths, from which indented lines are prose and no code.
+const PROSE_TENTHS: usize = 5;
+
+/// Reads a document. `mdx`: whether it may hold JavaScript (MDX).
+pub(crate) fn read(lines: &[Line], mdx: bool) -> Markdown {
+    let (lines, omitted) = templates::take_out(lines, mdx);
+    let mut out = Markdown { lines: Vec::new(), omitted };
+    read_lines(&lines, MAX_DEPTH, &mut out);
+    out.omitted.sort_by_key(|omitted| omitted.line);
+    out
+}
+
+fn read_lines(lines: &[Line], depth: u8, out: &mut Markdown) {
+    let text = source(lines);
+    let arena = Arena::new();
+    let root = parse_document(&arena, &text, &options());
+    let mut tree = Tree { lines, depth, out };
+    for node in root.children() {
+        tree.block(node);
+    }
+}
+
+/// The lines as one text, with the signs that would hide text kept from being markup.
+fn source(lines: &[Line]) -> String {
+    let mut text = String::with_capacity(lines.iter().map(|line| line.text.len() + 1).sum());
+    for line in lines {
+        if hides_text(&line.text) {
+            text.push('\\');
+        }
+        text.push_str(&line.text);
+        text.push('\n');
+    }
+    text
+}
+
+/// Whether a line would be taken for the address of a link although it is a note: `[1]: 新华社`.
+fn hides_text(line: &str) -> bool {
+    let Some(rest) = line.strip_prefix('[') else { return false };
+    let Some((label, rest)) = rest.split_once("]:") else { return false };
+    let target = rest.split_whitespace().next().unwrap_or_default();
+    let is_address = target.is_ascii() && target.contains(['/', '.', '#', '@', '<']);
+    !label.starts_with('^') && !target.is_empty() && !is_address
+}
+
+fn options() -> Options<'static> {
+    let mut options = Options::default();
+    let extension = &mut options.extension;
+    extension.strikethrough = true;
+    extension.table = true;
+    extension.tasklist = true;
+    extension.footnotes = true;
+    extension.description_lists = true;
+    extension.alerts = true;
+    extension.ofm_callouts = true;
+    extension.ofm_comments = true;
+    extension.wikilinks_title_after_pipe = true;
+    extension.highlight = true;
+    extension.header_attributes = true;
+    extension.cjk_friendly_emphasis = true;
+    options.parse.leave_footnote_definitions = true;
+    options.parse.escaped_char_spans = true;
+    options
+}
+
+struct Tree<'a> {
+    lines: &'a [Line],
+    depth: u8,
+    out: &'a mut Markdown,
+}
+
+impl Tree<'_> {
+    fn block(&mut self, node: Node<'_>) {
+        let data = node.data();
+        let position = data.sourcepos;
+        match &data.value {
+            NodeValue::Paragraph | NodeValue::DescriptionTerm | NodeValue::CalloutTitle => {
+                let lines = self.inline(node);
+                self.push(lines);
+            }
+            NodeValue::Heading(heading) => {
+                let anchor = data.attrs.as_ref().and_then(|attributes| attributes.id.clone());
+                self.heading(node, heading.level, heading.setext, anchor);
+            }
+            NodeValue::ThematicBreak => self.rule(position.start.line),
+            NodeValue::CodeBlock(code) => {
+                let inside = if code.fenced { 1 } else { 0 };
+                let first = position.start.line + inside;
+                self.info(position.start.line, &code.info);
+                let prose = is_prose(&code.literal) && (!code.fenced || !code.closed);
+                self.code(&code.literal, first, prose);
+            }
+            NodeValue::HtmlBlock(block) => self.html(&block.literal, position.start.line),
+            NodeValue::List(_) => {
+                for item in node.children() {
+                    self.item(item);
+                }
+            }
+            NodeValue::Table(_) => {
+                for row in node.children() {
+                    self.row(row);
+                }
+            }
+            NodeValue::MultilineComment(comment) if comment.closed => {
+                self.omit(position.start.line, &comment.literal, "comment");
+            }
+            // Nothing ends the comment: what follows is text.
+            NodeValue::MultilineComment(comment) => {
+                self.again(&comment.literal, position.start.line + 1);
+            }
+            NodeValue::Alert(alert) => {
+                if let Some(title) = &alert.title {
+                    let line = self.line(position.start.line, title.clone());
+                    self.push(vec![line]);
+                }
+                self.children(node);
+            }
+            NodeValue::FootnoteDefinition(note) => {
+                self.omit(position.start.line, &note.name, "the name of a footnote");
+                self.children(node);
+            }
+            _ => self.children(node),
+        }
+    }
+
+    fn children(&mut self, node: Node<'_>) {
+        for child in node.children() {
+            self.block(child);
+        }
+    }
+
+    /// The lines of a block that holds text.
+    fn inline(&mut self, node: Node<'_>) -> Vec<TextLine> {
+        let mut inline = Inline::new(node.data().sourcepos.start.line as u32);
+        inline.nodes(node);
+        let (lines, omitted) = inline.finish();
+        self.out.omitted.extend(omitted);
+        lines
+            .into_iter()
+            .map(|line| {
+                let at = line.number as usize;
+                let breaks = line.breaks || self.lines.get(at - 1).is_some_and(|line| line.breaks);
+                TextLine { number: self.number(at), breaks, ..line }.at(self.source(at))
+            })
+            .collect()
+    }
+
+    /// A heading. An underline under several lines or under whole sentences makes none.
+    fn heading(&mut self, node: Node<'_>, level: u8, underlined: bool, anchor: Option<String>) {
+        let end = node.data().sourcepos.end.line;
+        let mut lines = self.inline(node);
+        let Some(last) = lines.last_mut() else { return };
+        if !underlined || is_underlined(&last.text, level) {
+            last.kind = LineKind::Heading(level);
+            last.anchor = anchor;
+            self.push(lines);
+        } else {
+            self.push(lines);
+            self.rule(end);
+        }
+    }
+
+    fn rule(&mut self, line: usize) {
+        let text = self.source(line).trim().to_string();
+        let line = TextLine { kind: LineKind::Rule, ..self.line(line, text) };
+        self.push(vec![line]);
+    }
+
+    /// What stands behind the sign that opens code: the name of a language, or a title.
+    fn info(&mut self, line: usize, info: &str) {
+        if info.is_ascii() {
+            self.omit(line, info, "the language of code");
+        } else {
+            let line = TextLine { literal: true, ..self.line(line, info.to_string()) };
+            self.push(vec![line]);
+        }
+    }
+
+    fn code(&mut self, literal: &str, first: usize, prose: bool) {
+        if prose && self.depth > 0 {
+            self.again(literal, first);
+            return;
+        }
+        for (at, text) in literal.lines().enumerate() {
+            let line = self.line(first + at, text.trim_end().to_string());
+            let breaks = at == 0;
+            self.push(vec![TextLine { kind: LineKind::Code, breaks, ..line }]);
+        }
+    }
+
+    /// Reads a part of the document again as a document of its own, without its indentation.
+    fn again(&mut self, literal: &str, first: usize) {
+        let lines: Vec<Line> = literal
+            .lines()
+            .enumerate()
+            .map(|(at, text)| {
+                let text = text.trim_start_matches([' ', '\t']).to_string();
+                Line { number: self.number(first + at), text, breaks: false }
+            })
+            .collect();
+        self.read_again(&lines);
+    }
+
+    fn read_again(&mut self, lines: &[Line]) {
+        if self.depth > 0 {
+            let from = self.out.lines.len();
+            read_lines(lines, self.depth - 1, self.out);
+            if let Some(line) = self.out.lines.get_mut(from) {
+                line.breaks = true;
+            }
+        } else {
+            let lines = lines.iter().map(TextLine::plain).collect();
+            self.push(lines);
+        }
+    }
+
+    fn html(&mut self, literal: &str, first: usize) {
+        let lines: Vec<Line> = literal
+            .lines()
+            .enumerate()
+            .map(|(at, text)| Line {
+                number: self.number(first + at),
+                text: text.to_string(),
+                breaks: false,
+            })
+            .collect();
+        if let Some((head, rest)) = html::unclosed(&lines) {
+            // What nothing closes hides nothing: it is text, and so is all that follows.
+            let head = TextLine { literal: true, ..TextLine::plain(head) };
+            self.push(vec![head]);
+            self.read_again(rest);
+            return;
+        }
+        let (flat, omitted) = html::flatten(lines);
+        self.out.omitted.extend(omitted);
+        let mut markdown: Vec<Line> = Vec::new();
+        for flat in flat {
+            match flat {
+                Flat::Markdown(line) => {
+                    if line.breaks {
+                        // A blank line parts what markup parts.
+                        markdown.push(Line { text: String::new(), ..line });
+                    }
+                    markdown.push(line);
+                }
+                Flat::Code(line) => {
+                    self.read_again(&take(&mut markdown));
+                    let kind = LineKind::Code;
+                    self.push(vec![TextLine { kind, breaks: true, ..TextLine::plain(&line) }]);
+                }
+            }
+        }
+        self.read_again(&markdown);
+    }
+
+    /// A list item: its bullet is left out, its number is text.
+    fn item(&mut self, node: Node<'_>) {
+        let data = node.data();
+        let position = data.sourcepos;
+        let (list, ordered) = match &data.value {
+            NodeValue::Item(list) => (*list, list.list_type == ListType::Ordered),
+            NodeValue::TaskItem(_) => (Default::default(), false),
+            _ => return self.block(node),
+        };
+        let first = self.out.lines.len();
+        self.children(node);
+        let line = position.start.line;
+        let number = self.number(line);
+        let marker = if ordered {
+            self.marker(line, position.start.column, list.start, list.delimiter)
+        } else {
+            String::new()
+        };
+        match self.out.lines.get_mut(first) {
+            Some(begin)
+                if begin.number == number
+                    && matches!(begin.kind, LineKind::Plain | LineKind::Heading(_)) =>
+            {
+                begin.breaks = false;
+                if begin.kind == LineKind::Plain {
+                    begin.text.insert_str(0, &marker);
+                    begin.bold &= marker.is_empty();
+                    // What a numbered line is, its number tells: 2023. is none of a list.
+                    begin.kind = if ordered { LineKind::Plain } else { LineKind::Item };
+                    begin.literal |= ordered;
+                } else if ordered {
+                    begin.text.insert_str(0, &marker);
+                }
+            }
+            _ if ordered => {
+                let line = self.line(line, marker.trim_end().to_string());
+                self.out.lines.insert(first, line);
+            }
+            _ => {}
+        }
+    }
+
+    /// The number of an item as it is printed, with the spaces after it.
+    fn marker(&self, line: usize, column: usize, start: usize, delimiter: ListDelimType) -> String {
+        let rest = self.source(line).get(column.saturating_sub(1)..).unwrap_or_default();
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if digits > 0 && rest[digits..].starts_with(['.', ')']) {
+            let spaces =
+                rest[digits + 1..].bytes().take_while(|b| matches!(b, b' ' | b'\t')).count();
+            return rest[..digits + 1 + spaces].to_string();
+        }
+        let sign = if delimiter == ListDelimType::Paren { ')' } else { '.' };
+        format!("{start}{sign} ")
+    }
+
+    /// The cells of a row on one line.
+    fn row(&mut self, row: Node<'_>) {
+        let start = row.data().sourcepos.start.line;
+        let mut line = self.line(start, String::new());
+        line.kind = LineKind::Row;
+        let mut cells = Vec::new();
+        for cell in row.children() {
+            for part in self.inline(cell) {
+                let text = part.text.trim();
+                if !text.is_empty() {
+                    cells.push(text.to_string());
+                }
+                line.links.extend(part.links);
+            }
+        }
+        line.text = cells.join(" | ");
+        self.push(vec![line]);
+    }
+
+    fn push(&mut self, lines: Vec<TextLine>) {
+        self.out.lines.extend(lines.into_iter().filter(|line| !line.text.is_empty()));
+    }
+
+    fn omit(&mut self, line: usize, text: &str, what: &'static str) {
+        if !text.trim().is_empty() {
+            let line = self.number(line);
+            self.out.omitted.push(Omitted { line, text: text.to_string(), what });
+        }
+    }
+
+    fn line(&self, line: usize, text: String) -> TextLine {
+        let source = self.source(line);
+        TextLine { number: self.number(line), text, ..TextLine::default() }.at(source)
+    }
+
+    /// The text of a line of the tree, counted from 1.
+    fn source(&self, line: usize) -> &str {
+        self.lines.get(line.wrapping_sub(1)).map_or("", |line| &line.text)
+    }
+
+    /// The number that a line of the tree has in the file.
+    fn number(&self, line: usize) -> u32 {
+        let last = self.lines.last();
+        self.lines.get(line.wrapping_sub(1)).or(last).map_or(1, |line| line.number)
+    }
+}
+
+/// Whether a line over an underline of this level is a heading.
+fn is_underlined(text: &str, level: u8) -> bool {
+    // Under a whole sentence, `---` is a line across the page and no underline.
+    let title = !text.contains(['。', '；']) && text.chars().count() <= 60;
+    let ends = text.ends_with([
+        '。', '！', '？', '；', '：', '）', ')', '”', '.', '!', '?', ';', ':', '，', ',',
+    ]);
+    title && (level == 1 || !ends)
+}
+
+/// Whether indented lines are a text: most of their characters are Han.
+fn is_prose(text: &str) -> bool {
+    let significant = || text.chars().filter(|&c| souwen_text::is_significant(c));
+    let han = significant().filter(|&c| ('\u{3400}'..='\u{9fff}').contains(&c)).count();
+    han * 10 > significant().count() * PROSE_TENTHS
+}
