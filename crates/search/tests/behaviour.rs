@@ -1,62 +1,34 @@
 //! Tests of what a search finds, in which order, and how it is counted, over a few articles.
 
 use proptest::prelude::*;
-use souwen_article::{Article, Paragraph};
-use souwen_index::Snapshot;
-use souwen_query::{Node, Synonyms, parse};
-use souwen_text::{Analyzer, Date, DateRange, Run, fold, fold_char};
+use souwen_article::Article;
+use souwen_query::{Node, parse};
+use souwen_search::testing::InMemory;
+use souwen_search::{FilterField, SearchRequest, Sort, ValueFilter};
+use souwen_text::{Date, DateRange, Run, fold, fold_char};
 
-use crate::highlight::marks::Lines;
-use crate::rank::stages::search;
-use crate::{FilterField, SearchRequest, SearchResponse, Sort, ValueFilter};
-
-fn article(id: &str, date: Option<&str>, title: &str, body: &[&str]) -> Article {
-    Article {
-        id: id.to_owned(),
-        title: title.to_owned(),
-        date: date.map(|date| Date::parse_iso(date).unwrap()),
-        body: body.iter().map(|text| Paragraph::text(*text)).collect(),
-        kind: "article".to_owned(),
-        ..Article::default()
-    }
-}
+use crate::util::{Build, ByEye, answer, article, ask, ids};
 
 fn sample() -> Vec<Article> {
-    let mut articles = vec![
-        article(
-            "a",
-            Some("2023-05-19"),
-            "铁路合作提速",
-            &["中吉乌铁路可研工作完成。", "各方商定加快建设。"],
-        ),
-        article("b", Some("2023-05-18"), "能源合作", &["天然气管道稳定运营，铁路运输增长。"]),
-        article("c", Some("2023-06-01"), "實業家會議", &["实业家委员会在西安成立。"]),
-        article("d", None, "委员会动态", &["多位实业家出席，成立新的委员会。"]),
-        article("e", Some("2022-12-31"), "本田新车", &["本田汽车发布新车C919Pro。"]),
-        article("f", Some("2022-12-31"), "本地新闻", &["田野调查。"]),
-    ];
-    articles[0].authors = vec!["赵博超".to_owned(), "董越".to_owned()];
-    articles[0].dateline = vec!["新华社西安5月19日电 记者 赵博超 董越".to_owned()];
-    articles[0].place = Some("西安".to_owned());
-    articles[0].source = Some("新华社".to_owned());
-    articles[1].place = Some("陕西省西安市".to_owned());
-    articles[1].source = Some("中新社".to_owned());
-    articles[2].title_generated = true;
-    articles[2].tags = vec!["经贸".to_owned(), "峰会".to_owned()];
-    articles
-}
-
-fn answer(articles: &[Article], request: &SearchRequest) -> SearchResponse {
-    search(&Snapshot::in_memory(articles), &Analyzer::new(), &Synonyms::default(), request).unwrap()
-}
-
-fn ask(query: &str) -> SearchRequest {
-    SearchRequest { query: query.to_owned(), ..SearchRequest::default() }
-}
-
-fn ids(response: &SearchResponse, partial: bool) -> Vec<&str> {
-    let hits = response.hits.iter().filter(|hit| hit.partial == partial);
-    hits.map(|hit| hit.article.id.as_str()).collect()
+    vec![
+        article("a", "铁路合作提速", &["中吉乌铁路可研工作完成。", "各方商定加快建设。"])
+            .date("2023-05-19")
+            .authors(&["赵博超", "董越"])
+            .dateline(&["新华社西安5月19日电 记者 赵博超 董越"])
+            .place("西安")
+            .source("新华社"),
+        article("b", "能源合作", &["天然气管道稳定运营，铁路运输增长。"])
+            .date("2023-05-18")
+            .place("陕西省西安市")
+            .source("中新社"),
+        article("c", "實業家會議", &["实业家委员会在西安成立。"])
+            .date("2023-06-01")
+            .untitled()
+            .tags(&["经贸", "峰会"]),
+        article("d", "委员会动态", &["多位实业家出席，成立新的委员会。"]),
+        article("e", "本田新车", &["本田汽车发布新车C919Pro。"]).date("2022-12-31"),
+        article("f", "本地新闻", &["田野调查。"]).date("2022-12-31"),
+    ]
 }
 
 /// The ids of the full hits in their order.
@@ -193,8 +165,7 @@ fn what_holds_part_of_a_query_is_offered_last_and_says_what_is_missing() {
 
 #[test]
 fn a_query_of_unknown_words_is_offered_what_is_near() {
-    let articles =
-        [article("x", None, "人物", &["王沈，字处道。"]), article("y", None, "王府", &["沈水"])];
+    let articles = [article("x", "人物", &["王沈，字处道。"]), article("y", "王府", &["沈水"])];
     let response = answer(&articles, &ask("王沈是哪里人？"));
     assert_eq!((response.total, ids(&response, true)), (0, vec!["x"]));
 }
@@ -202,18 +173,10 @@ fn a_query_of_unknown_words_is_offered_what_is_near() {
 #[test]
 fn literal_runs_come_first_for_names() {
     let articles = [
-        article(
-            "apart",
-            Some("2024-01-01"),
-            "铁路铁路铁路",
-            &["合作合作合作，铁路铁路。合作合作。"],
-        ),
-        article(
-            "run",
-            Some("2020-01-01"),
-            "短讯",
-            &["双方谈到铁路合作，此外还谈到许多别的事情和别的地方。"],
-        ),
+        article("apart", "铁路铁路铁路", &["合作合作合作，铁路铁路。合作合作。"])
+            .date("2024-01-01"),
+        article("run", "短讯", &["双方谈到铁路合作，此外还谈到许多别的事情和别的地方。"])
+            .date("2020-01-01"),
     ];
     let response = answer(&articles, &ask("铁路合作"));
     assert_eq!(ids(&response, false), ["run", "apart"]);
@@ -225,10 +188,10 @@ fn literal_runs_come_first_for_names() {
 
 #[test]
 fn pasted_signs_do_not_break_a_query() {
-    let articles = [article("x", None, "独家｜铁路合作 (图)", &["来源：新华社 A OR B"])];
+    let articles = [article("x", "独家｜铁路合作 (图)", &["来源：新华社 A OR B"])];
     let typed = [
-        article("old", Some("2020-01-01"), "说明", &["写 date:2023-05 就是那个月。"]),
-        article("new", Some("2023-05-18"), "新闻", &["江城开工。"]),
+        article("old", "说明", &["写 date:2023-05 就是那个月。"]).date("2020-01-01"),
+        article("new", "新闻", &["江城开工。"]).date("2023-05-18"),
     ];
     assert_eq!(ids(&answer(&typed, &ask("date:2023-05")), false), ["old", "new"]);
     for query in
@@ -242,14 +205,14 @@ fn pasted_signs_do_not_break_a_query() {
 #[test]
 fn pages_follow_on_one_another() {
     let articles: Vec<Article> = (0..25)
-        .map(|i| article(&format!("{i:02}"), None, "铁路", &["铁路"]))
-        .chain([article("p", None, "铁道", &["能源"])])
+        .map(|i| article(&format!("{i:02}"), "铁路", &["铁路"]))
+        .chain([article("p", "铁道", &["能源"])])
         .collect();
-    let snapshot = Snapshot::in_memory(&articles);
+    let engine = InMemory::of(&articles);
     let mut walked = Vec::new();
     for page in 0..3 {
         let request = SearchRequest { limit: 10, offset: 10 * page, ..ask("铁路") };
-        let response = search(&snapshot, &Analyzer::new(), &Synonyms::default(), &request).unwrap();
+        let response = engine.search(&request).unwrap();
         assert_eq!(response.total, 25);
         walked.extend(response.hits.into_iter().map(|hit| hit.article.id));
     }
@@ -284,7 +247,7 @@ proptest! {
             .enumerate()
             .map(|(i, body)| {
                 let body: Vec<&str> = body.iter().map(String::as_str).collect();
-                article(&i.to_string(), None, "标题", &body)
+                article(&i.to_string(), "标题", &body)
             })
             .collect();
         let lines: Vec<(usize, &String)> =
@@ -299,7 +262,7 @@ proptest! {
         let run = Run::of(typed).unwrap();
         let mut expected: Vec<String> = articles
             .iter()
-            .filter(|article| Lines::of(article).holds(&run))
+            .filter(|article| ByEye::of(article).holds(&run))
             .map(|article| article.id.clone())
             .collect();
         prop_assert!(!expected.is_empty());
@@ -327,8 +290,8 @@ proptest! {
             let all = expected.iter().all(|id| found.contains(&id.as_str()));
             prop_assert!(query != typed || all, "{query}: {found:?}");
             let first = articles.iter().find(|article| Some(&article.id.as_str()) == found.first());
-            let lines = Lines::of(first.unwrap());
-            prop_assert!(lines.holds(&run) || lines.holds(&form), "{query}: {found:?}");
+            let first = ByEye::of(first.unwrap());
+            prop_assert!(first.holds(&run) || first.holds(&form), "{query}: {found:?}");
         }
         let response = answer(&articles, &ask(&format!("「{varied}」")));
         let found = ids(&response, false);
@@ -375,9 +338,8 @@ fn excludes(node: &Node) -> bool {
     }
 }
 
-/// Random queries cost little once the articles are indexed, so they share one snapshot.
-static SAMPLE: std::sync::LazyLock<Snapshot> =
-    std::sync::LazyLock::new(|| Snapshot::in_memory(&sample()));
+/// Random queries cost little once the articles are indexed, so they share one engine.
+static SAMPLE: std::sync::LazyLock<InMemory> = std::sync::LazyLock::new(|| InMemory::of(&sample()));
 
 proptest! {
     /// P3: whatever is typed, there is an answer; P4: what it marks lies on the text.
@@ -390,8 +352,7 @@ proptest! {
     ) {
         let sort = [Sort::Relevance, Sort::Newest, Sort::Oldest][sort];
         let request = SearchRequest { sort, limit, offset, facets: FilterField::ALL.to_vec(), ..ask(&query) };
-        let response =
-            search(&*SAMPLE, &Analyzer::new(), &Synonyms::default(), &request).unwrap();
+        let response = SAMPLE.search(&request).unwrap();
         prop_assert!(response.hits.len() <= limit);
         prop_assert!(response.counts.run <= response.total && response.total <= 6);
         prop_assert!(response.total + response.counts.partial <= 6);

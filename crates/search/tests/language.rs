@@ -2,51 +2,40 @@
 //! a year, prefixes.
 
 use proptest::prelude::*;
-use souwen_article::{Article, Paragraph};
-use souwen_index::Snapshot;
+use souwen_article::Article;
 use souwen_query::Synonyms;
-use souwen_text::{Analyzer, Date};
+use souwen_search::SearchResponse;
+use souwen_search::testing::InMemory;
+use souwen_text::Analyzer;
 
-use crate::rank::stages::search;
-use crate::{SearchRequest, SearchResponse};
+use crate::util::{Build, article, ask, ids};
 
 const TABLE: &str = "吉尔吉斯斯坦, 吉尔吉斯, 吉国\n一带一路, Belt and Road\n上海合作组织, 上合组织, SCO\n\
                      乌兹别克斯坦, 乌国\n高速铁路, 高铁\nWHO => 世界卫生组织\n";
 
-fn article(id: &str, title: &str, body: &str) -> Article {
-    Article {
-        id: id.to_owned(),
-        title: title.to_owned(),
-        body: vec![Paragraph::text(body)],
-        ..Article::default()
-    }
-}
-
 fn sample() -> Vec<Article> {
     vec![
-        article("long", "出访吉尔吉斯斯坦", "双方谈到铁路。"),
-        article("short", "吉国来信", "吉国铁路通车。吉国人民高兴。"),
-        article("city", "昌吉国家园区", "义乌国际商贸城的铁路。"),
-        article("road", "共建“一带一路”", "倡议十周年。"),
-        article("english", "The Belt and Road", "A forum in San Francisco."),
-        article("sco", "SCO峰会", "讨论合作。"),
-        article("group", "上海合作组织峰会", "讨论合作。"),
-        article("apart", "组织合作", "上海举行峰会。"),
-        article("uzbek", "乌国总统", "到访。"),
-        article("health", "世界卫生组织", "发布报告。"),
+        article("long", "出访吉尔吉斯斯坦", &["双方谈到铁路。"]),
+        article("short", "吉国来信", &["吉国铁路通车。吉国人民高兴。"]),
+        article("city", "昌吉国家园区", &["义乌国际商贸城的铁路。"]),
+        article("road", "共建“一带一路”", &["倡议十周年。"]),
+        article("english", "The Belt and Road", &["A forum in San Francisco."]),
+        article("sco", "SCO峰会", &["讨论合作。"]),
+        article("group", "上海合作组织峰会", &["讨论合作。"]),
+        article("apart", "组织合作", &["上海举行峰会。"]),
+        article("uzbek", "乌国总统", &["到访。"]),
+        article("health", "世界卫生组织", &["发布报告。"]),
     ]
 }
 
 fn answer(articles: &[Article], table: &str, query: &str) -> SearchResponse {
     let (synonyms, bad) = Synonyms::parse(table);
     assert_eq!(bad, []);
-    let request = SearchRequest { query: query.to_owned(), ..SearchRequest::default() };
-    search(&Snapshot::in_memory(articles), &Analyzer::new(), &synonyms, &request).unwrap()
+    InMemory::of(articles).with_synonyms(synonyms).search(&ask(query)).unwrap()
 }
 
 fn full(response: &SearchResponse) -> Vec<&str> {
-    let hits = response.hits.iter().filter(|hit| !hit.partial);
-    hits.map(|hit| hit.article.id.as_str()).collect()
+    ids(response, false)
 }
 
 /// The full hits in their order, and how many hold what was typed as a run.
@@ -173,11 +162,8 @@ fn there_is_a_limit_to_synonyms_and_it_is_told() {
 }
 
 fn dated(dates: &[&str]) -> Vec<Article> {
-    let article = |(i, date): (usize, &&str)| Article {
-        date: Date::parse_iso(date),
-        ..article(&i.to_string(), "标题", "铁路")
-    };
-    dates.iter().enumerate().map(article).collect()
+    let numbered = dates.iter().enumerate();
+    numbered.map(|(i, date)| article(&i.to_string(), "标题", &["铁路"]).date(date)).collect()
 }
 
 #[test]
@@ -208,7 +194,7 @@ mod complaints {
     use super::*;
 
     fn check(table: &str, article_text: &str, query: &str) -> SearchResponse {
-        let response = answer(&[article("x", "标题", article_text)], table, query);
+        let response = answer(&[article("x", "标题", &[article_text])], table, query);
         assert_eq!(full(&response), ["x"], "{query}");
         response
     }
@@ -275,9 +261,9 @@ mod complaints {
 fn a_prefix_stands_for_all_words_that_begin_so() {
     let words: Vec<String> = (0..1500).map(|i| format!("kaz{i:04}")).collect();
     let articles = [
-        article("many", "Words", &words.join(" ")),
-        article("last", "Kazzz", "铁路"),
-        article("other", "Kb", "铁路"),
+        article("many", "Words", &[&words.join(" ")]),
+        article("last", "Kazzz", &["铁路"]),
+        article("other", "Kb", &["铁路"]),
     ];
     let found = |query: &str| answer(&articles, "", query).total;
     assert_eq!((found("kaz*"), found("ＫＡＺ１４９＊"), found("kaz15*")), (2, 1, 0));
@@ -299,7 +285,7 @@ proptest! {
         let articles: Vec<Article> = bodies
             .iter()
             .enumerate()
-            .map(|(i, body)| article(&format!("{i}"), "标题", &body.concat()))
+            .map(|(i, body)| article(&format!("{i}"), "标题", &[&body.concat()]))
             .collect();
         let query = query.join(if keyword { " " } else { "" });
         let plain = answer(&articles, "", &query);

@@ -1,23 +1,12 @@
 //! Tests of the order by relevance over a few articles: what anybody would call the right one first.
 
-use souwen_article::{Article, Paragraph};
-use souwen_index::Snapshot;
-use souwen_query::Synonyms;
-use souwen_text::{Analyzer, Date};
+use souwen_article::Article;
+use souwen_search::{SearchRequest, SearchResponse};
 
-use crate::rank::stages::search;
-use crate::{SearchRequest, SearchResponse};
+use crate::util::{Build, answer, article, ask};
 
-fn article(id: &str, title: &str, paragraphs: &[&str]) -> Article {
-    Article {
-        id: id.to_owned(),
-        title: title.to_owned(),
-        body: paragraphs.iter().map(|text| Paragraph::text(*text)).collect(),
-        ..Article::default()
-    }
-}
-
-fn answer(articles: &[Article], request: &SearchRequest) -> SearchResponse {
+/// The answer over these articles among others.
+fn among_others(articles: &[Article], request: &SearchRequest) -> SearchResponse {
     // Articles on other things, so that words of the query are rare and lengths vary.
     let others = [
         ("春耕", "各地抓紧春耕备耕，农机手检修机具，农资供应充足。"),
@@ -31,14 +20,13 @@ fn answer(articles: &[Article], request: &SearchRequest) -> SearchResponse {
     let others = others.iter().enumerate();
     let others = others.map(|(i, (title, body))| article(&format!("other{i}"), title, &[body]));
     let all: Vec<Article> = articles.iter().cloned().chain(others).collect();
-    search(&Snapshot::in_memory(&all), &Analyzer::new(), &Synonyms::default(), request).unwrap()
+    answer(&all, request)
 }
 
 /// The first hits, as many as are expected.
 #[track_caller]
 fn check(articles: &[Article], query: &str, expected: &[&str]) {
-    let request = SearchRequest { query: query.to_owned(), ..SearchRequest::default() };
-    let response = answer(articles, &request);
+    let response = among_others(articles, &ask(query));
     let hits = response.hits.iter().map(|hit| hit.article.id.as_str());
     assert_eq!(hits.take(expected.len()).collect::<Vec<_>>(), expected, "{query}");
 }
@@ -163,14 +151,10 @@ fn a_summary_does_not_outrank_its_story() {
 fn a_newer_reprint_does_not_displace_the_original() {
     let text = "新线路今日正式开通运营，首班列车于上午九时驶出车站，沿途设八个车站，全程运行约一小时，\
                 沿线居民出行将更加便利。运营单位表示，今后将根据客流情况增加班次。";
-    let dated = |id: &str, day| Article {
-        date: Date::new(2024, 3, day),
-        ..article(id, "新线路开通", &[text])
-    };
-    let articles = [dated("original", 1), dated("reprint", 4)];
-    let query = "新线路开通运营".to_owned();
-    let request = SearchRequest { query, collapse: true, ..SearchRequest::default() };
-    let response = answer(&articles, &request);
+    let dated = |id: &str, date: &str| article(id, "新线路开通", &[text]).date(date);
+    let articles = [dated("original", "2024-03-01"), dated("reprint", "2024-03-04")];
+    let request = SearchRequest { collapse: true, ..ask("新线路开通运营") };
+    let response = among_others(&articles, &request);
     assert_eq!(response.hits[0].article.id, "original");
     assert_eq!(response.hits[0].duplicates[0].id, "reprint");
 }

@@ -1,11 +1,12 @@
 //! Headlines as they are pasted, with site names and signs: each finds its article first, although
 //! signs are operators and another article has all of its words, more often and newer.
 
-use souwen_article::{Article, Paragraph};
-use souwen_text::{Analyzer, Cut, Date, Run};
+use souwen_article::Article;
+use souwen_search::testing::InMemory;
+use souwen_text::{Analyzer, Cut, Run};
 
-use super::{answer_of, article, snapshot_of};
-use crate::highlight::marks::Lines;
+use super::answer_of;
+use crate::util::{Build, ByEye, article};
 
 /// A line of the table.
 struct Headline {
@@ -28,14 +29,13 @@ fn headlines() -> Vec<Headline> {
 /// The article with this headline.
 fn printed(number: usize, headline: &Headline) -> Article {
     let id = number.to_string();
-    let mut printed = match headline.place {
+    let printed = match headline.place {
         "b" => {
             article(&id, "读者转来的文字", &["原文如下。", headline.printed, "以上由读者转来。"])
         }
         _ => article(&id, headline.printed, &["详细情况有待进一步了解。"]),
     };
-    printed.date = Date::parse_iso("2022-03-04");
-    printed
+    printed.date("2022-03-04")
 }
 
 /// A newer article that has the words of the headline three times, in another order.
@@ -44,11 +44,9 @@ fn decoy(number: usize, headline: &Headline) -> Option<Article> {
     words.reverse();
     let words: Vec<&str> = words.iter().map(|word| word.term.as_str()).collect();
     let text = format!("{0}，{0}，{0}", words.join("，"));
-    let mut decoy = article(&format!("decoy {number}"), &words.join(" "), &[]);
-    decoy.body = vec![Paragraph::text(text)];
-    decoy.date = Date::parse_iso("2024-05-06");
+    let decoy = article(&format!("decoy {number}"), &words.join(" "), &[&text]).date("2024-05-06");
     let run = Run::of(headline.pasted)?;
-    (headline.place != "s" && !Lines::of(&decoy).holds(&run)).then_some(decoy)
+    (headline.place != "s" && !ByEye::of(&decoy).holds(&run)).then_some(decoy)
 }
 
 #[test]
@@ -60,10 +58,10 @@ fn a_pasted_headline_finds_its_article_first() {
     assert!(decoys.len() >= 180, "{} decoys", decoys.len());
     let articles: Vec<Article> =
         numbered().map(|(i, line)| printed(i, line)).chain(decoys).collect();
-    let snapshot = snapshot_of(&articles);
+    let engine = InMemory::of(&articles);
     let mut wrong = Vec::new();
     for (number, headline) in numbered() {
-        let response = answer_of(&snapshot, headline.pasted);
+        let response = answer_of(&engine, headline.pasted);
         let first = response.hits.first();
         let is_first = first.is_some_and(|hit| hit.article.id == number.to_string());
         let literal = response.counts.run >= 1 && first.is_some_and(|hit| !hit.partial);

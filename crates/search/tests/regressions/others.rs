@@ -2,11 +2,12 @@
 
 use souwen_article::Article;
 use souwen_query::Synonyms;
-use souwen_text::{Analyzer, Cut, Date};
+use souwen_search::testing::InMemory;
+use souwen_search::{SearchRequest, Sort, analyze_with};
+use souwen_text::{Analyzer, Cut};
 
-use super::{answer, answer_of, article, check, finds, snapshot_of, texts};
-use crate::rank::stages::search;
-use crate::{SearchRequest, Sort, analyze_with};
+use super::{answer, answer_of, check, finds, texts};
+use crate::util::{Build, article, ask, ids};
 
 // 62 https://github.com/milvus-io/milvus/issues/37419 https://github.com/paradedb/paradedb/issues/2789 https://github.com/wangfenjin/simple/issues/205 https://github.com/CherryHQ/stella/issues/586
 #[test]
@@ -43,16 +44,15 @@ fn synonyms_are_found_below_what_was_typed() {
         [article("han", "江城", &["肯德基江城首店"]), article("latin", "云岭", &["KFC云岭店"])];
     let (synonyms, bad) = Synonyms::parse("肯德基, KFC");
     assert_eq!(bad, []);
-    let snapshot = snapshot_of(&articles);
-    let found = |query: &str, synonyms: &Synonyms| {
-        let request = SearchRequest { query: query.to_owned(), ..Default::default() };
-        let response = search(&snapshot, &Analyzer::new(), synonyms, &request).unwrap();
-        response.hits.into_iter().map(|hit| hit.article.id).collect::<Vec<_>>()
+    let plain = InMemory::of(&articles);
+    let extended = InMemory::of(&articles).with_synonyms(synonyms);
+    let check = |engine: &InMemory, query: &str, expected: &[&str]| {
+        assert_eq!(ids(&engine.search(&ask(query)).unwrap(), false), expected, "{query}");
     };
-    assert_eq!(found("KFC", &synonyms), ["latin", "han"]);
-    assert_eq!(found("肯德基", &synonyms), ["han", "latin"]);
-    assert_eq!(found("“肯德基”", &synonyms), ["han"]);
-    assert_eq!(found("KFC", &Synonyms::default()), ["latin"]);
+    check(&extended, "KFC", &["latin", "han"]);
+    check(&extended, "肯德基", &["han", "latin"]);
+    check(&extended, "“肯德基”", &["han"]);
+    check(&plain, "KFC", &["latin"]);
 }
 
 // 65 https://github.com/fxsjy/jieba/issues/326 https://github.com/fxsjy/jieba/issues/520 https://github.com/milvus-io/milvus/issues/46718 https://github.com/yanyiwu/cppjieba/issues/209 https://github.com/fxsjy/jieba/issues/366
@@ -69,18 +69,12 @@ fn copies_of_the_analyzer_share_its_dictionary() {
 // 66 https://github.com/searx/searx/issues/83 https://github.com/chaselen/v2ex-playground/issues/11 https://github.com/zszz3/AgentRecall/pull/113
 #[test]
 fn news_can_be_sorted_by_time() {
-    let dates = [Some("2023-05-19"), None, Some("2024-01-01"), Some("2022-12-31")];
-    let dated = |(i, date): (usize, &Option<&str>)| Article {
-        date: date.and_then(Date::parse_iso),
-        ..article(&i.to_string(), "江城", &["港口。"])
-    };
-    let articles: Vec<Article> = dates.iter().enumerate().map(dated).collect();
-    let snapshot = snapshot_of(&articles);
+    let dates = ["2023-05-19", "", "2024-01-01", "2022-12-31"].iter().enumerate();
+    let dated = dates.map(|(i, date)| article(&i.to_string(), "江城", &["港口。"]).date(date));
+    let engine = InMemory::of(&dated.collect::<Vec<Article>>());
     let order = |sort| {
-        let request = SearchRequest { query: "港口".to_owned(), sort, ..Default::default() };
-        let response = search(&snapshot, &Analyzer::new(), &Synonyms::default(), &request).unwrap();
-        let ids = response.hits.into_iter().map(|hit| hit.article.id);
-        ids.collect::<Vec<_>>().concat()
+        let response = engine.search(&SearchRequest { sort, ..ask("港口") }).unwrap();
+        ids(&response, false).concat()
     };
     assert_eq!(order(Sort::Newest), "2031");
     assert_eq!(order(Sort::Oldest), "3021");
@@ -131,7 +125,7 @@ fn no_query_is_a_syntax_error() {
         ),
         article("b", "别的", &["别处。"]),
     ];
-    let snapshot = snapshot_of(&articles);
+    let engine = InMemory::of(&articles);
     let queries = [
         "北京(",
         "北京（朝阳",
@@ -156,7 +150,7 @@ fn no_query_is_a_syntax_error() {
         "\"\" 北京",
     ];
     for query in queries {
-        let response = answer_of(&snapshot, query);
+        let response = answer_of(&engine, query);
         let first = response.hits.first().map(|hit| hit.article.id.as_str());
         assert_eq!(first, Some("a"), "{query}");
     }
@@ -176,7 +170,7 @@ fn no_query_is_a_syntax_error() {
         "\0",
         "(((((((((((((((((((",
     ] {
-        let response = answer_of(&snapshot, query);
+        let response = answer_of(&engine, query);
         assert!(response.counts_exact && response.hits.len() == response.total, "{query}");
     }
 }

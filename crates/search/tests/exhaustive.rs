@@ -6,13 +6,11 @@ use std::path::Path;
 
 use souwen_article::testing::Collected;
 use souwen_article::{Article, ReadOptions, read_file, walk};
-use souwen_index::Snapshot;
-use souwen_query::Synonyms;
-use souwen_text::{Analyzer, FoldedChar, Run, fold};
+use souwen_search::testing::InMemory;
+use souwen_search::{SearchRequest, SearchResponse};
+use souwen_text::{FoldedChar, Run, fold};
 
-use crate::highlight::marks::Lines;
-use crate::rank::stages::search;
-use crate::{SearchRequest, SearchResponse};
+use crate::util::ByEye;
 
 /// The longest runs that are tried, in significant characters.
 const MOST_CHARS: usize = 12;
@@ -73,34 +71,33 @@ fn runs(articles: &[Article]) -> BTreeMap<Run, Drawn<'_>> {
 }
 
 /// A search over the corpus for exactly this text.
-fn ask(snapshot: &Snapshot, analyzer: &Analyzer, typed: &str, limit: usize) -> SearchResponse {
+fn exactly(engine: &InMemory, typed: &str, limit: usize) -> SearchResponse {
     // In quotes that no text here holds: to take signs out may end a sentence elsewhere.
     assert!(!typed.contains(['『', '』']));
     let request =
         SearchRequest {
             query: format!("『{typed}』"), limit, fragments: 3, ..Default::default()
         };
-    search(snapshot, analyzer, &Synonyms::default(), &request).unwrap()
+    engine.search(&request).unwrap()
 }
 
 #[test]
 fn every_run_of_the_corpus_finds_the_articles_that_hold_it() {
     let articles = corpus();
-    let snapshot = Snapshot::in_memory(&articles);
-    let analyzer = Analyzer::new();
-    let by_eye: Vec<Lines<'_>> = articles.iter().map(Lines::of).collect();
+    let engine = InMemory::of(&articles);
+    let by_eye: Vec<ByEye> = articles.iter().map(ByEye::of).collect();
     let drawn = runs(&articles);
     assert!(drawn.len() > 20_000, "{} runs", drawn.len());
     let members = members();
     let mut varied = 0;
     for (number, (run, drawn)) in drawn.iter().enumerate() {
-        let expected = by_eye.iter().filter(|lines| lines.holds(run)).count();
+        let expected = by_eye.iter().filter(|article| article.holds(run)).count();
         assert!(by_eye[drawn.article].holds(run), "{}", drawn.typed);
-        let counts = ask(&snapshot, &analyzer, drawn.typed, 0).counts;
+        let counts = exactly(&engine, drawn.typed, 0).counts;
         assert_eq!((counts.run, counts.all), (expected, expected), "{}", drawn.typed);
         if number.is_multiple_of(VARIED) {
             let typed = in_another_form(&drawn.folded, &members, number / VARIED);
-            let counts = ask(&snapshot, &analyzer, &typed, 0).counts;
+            let counts = exactly(&engine, &typed, 0).counts;
             assert_eq!(counts.run, expected, "{typed} for {}", drawn.typed);
             varied += usize::from(typed != drawn.typed);
         }
@@ -111,13 +108,12 @@ fn every_run_of_the_corpus_finds_the_articles_that_hold_it() {
 #[test]
 fn what_is_marked_for_a_run_of_the_corpus_is_that_run() {
     let articles = corpus();
-    let snapshot = Snapshot::in_memory(&articles);
-    let analyzer = Analyzer::new();
+    let engine = InMemory::of(&articles);
     let drawn = runs(&articles);
     let mut marks = 0;
     for (run, drawn) in drawn.iter().step_by(MARKED) {
         let chars: Vec<char> = run.chars().iter().map(|c| c.ch).collect();
-        let response = ask(&snapshot, &analyzer, drawn.typed, 10);
+        let response = exactly(&engine, drawn.typed, 10);
         let own = response.hits.iter().find(|hit| hit.article.id == drawn.article.to_string());
         let own = own.unwrap_or_else(|| panic!("{} is not found", drawn.typed));
         let shown = own.fragments.iter().any(|fragment| !fragment.highlights.is_empty());

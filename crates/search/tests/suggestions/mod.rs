@@ -1,43 +1,39 @@
 //! Suggestions and better queries over a few invented articles: what people type and what they get.
 
 use proptest::prelude::*;
-use souwen_index::{RefreshOptions, Silent, refresh};
+use souwen_search::response::Reason;
+use souwen_search::{Engine, SearchRequest, SuggestionKind, Suggestions};
 
-use super::*;
-use crate::SearchRequest;
-use crate::response::Reason;
+use crate::util::{Site, ask};
 
 /// The articles, a title and a body each.
 const ARTICLES: &str = include_str!("articles.txt");
 /// What is typed and what must come of it (see the head of the file).
 const CASES: &str = include_str!("cases.txt");
 
-struct Site {
-    _dir: tempfile::TempDir,
+/// An index of the articles, whose suggestions are ready.
+struct Suggesting {
+    _site: Site,
     engine: Engine,
 }
 
-fn site(articles: &str) -> Site {
-    let dir = tempfile::tempdir().unwrap();
-    let lines: Vec<String> = articles
+fn suggesting() -> Suggesting {
+    let site = Site::new("articles.jsonl");
+    let articles: Vec<(String, String, String)> = ARTICLES
         .lines()
         .enumerate()
         .map(|(i, line)| {
             let (title, body) = line.split_once('|').unwrap();
-            serde_json::json!({ "id": i.to_string(), "title": title, "body": body }).to_string()
+            (i.to_string(), title.to_owned(), body.to_owned())
         })
         .collect();
-    let file = dir.path().join("articles.jsonl");
-    std::fs::write(&file, lines.join("\n")).unwrap();
-    let index = dir.path().join("index");
-    let options = RefreshOptions { paths: vec![file], ..RefreshOptions::default() };
-    refresh(&index, &options, &mut Silent).unwrap();
-    let engine = Engine::open(&index).unwrap();
+    site.write_articles(&articles);
+    let engine = site.open();
     engine.prepare_suggestions().unwrap();
-    Site { _dir: dir, engine }
+    Suggesting { _site: site, engine }
 }
 
-impl Site {
+impl Suggesting {
     fn suggested(&self, typed: &str) -> Vec<String> {
         let found = self.engine.suggest(typed, 8).unwrap();
         assert!(found.current);
@@ -45,7 +41,7 @@ impl Site {
     }
 
     fn better(&self, query: &str) -> Option<(String, Reason, bool)> {
-        let request = SearchRequest { query: query.to_owned(), ..SearchRequest::default() };
+        let request = ask(query);
         let response = self.engine.search(&request).unwrap();
         assert!(!response.provisional);
         let better = response.did_you_mean?;
@@ -63,7 +59,7 @@ impl Site {
 
 #[test]
 fn what_people_type() {
-    let site = site(ARTICLES);
+    let site = suggesting();
     let mut wrong = Vec::new();
     let mut cases = 0;
     for line in CASES.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
@@ -106,7 +102,7 @@ fn what_people_type() {
 
 #[test]
 fn suggestions_say_what_they_are() {
-    let site = site(ARTICLES);
+    let site = suggesting();
     let first = |typed: &str| site.engine.suggest(typed, 1).unwrap().suggestions.remove(0);
     let summit = first("中亚峰会");
     assert_eq!((summit.kind, summit.count), (SuggestionKind::Phrase, 3), "{summit:?}");
@@ -123,7 +119,7 @@ fn suggestions_say_what_they_are() {
     for typed in ["zhong", "西", "h", "feng", "c", "tie lu", "shou"] {
         for suggestion in site.engine.suggest(typed, 20).unwrap().suggestions {
             let query = format!("“{}”", suggestion.text);
-            let request = SearchRequest { query, as_typed: true, ..SearchRequest::default() };
+            let request = SearchRequest { as_typed: true, ..ask(&query) };
             let response = site.engine.search(&request).unwrap();
             assert_eq!(response.total, suggestion.count, "{suggestion:?}");
         }
@@ -134,7 +130,7 @@ fn suggestions_say_what_they_are() {
 
 #[test]
 fn reasons_are_given() {
-    let site = site(ARTICLES);
+    let site = suggesting();
     let check = |query: &str, expected: &str, reason: Reason| {
         assert_eq!(site.better(query), Some((expected.to_owned(), reason, true)), "{query}");
     };
@@ -149,33 +145,20 @@ fn reasons_are_given() {
 
 #[test]
 fn nobody_is_corrected_who_asks_not_to_be() {
-    let site = site(ARTICLES);
-    let request =
-        SearchRequest {
-            query: "中亚封会".to_owned(), as_typed: true, ..SearchRequest::default()
-        };
+    let site = suggesting();
+    let request = SearchRequest { as_typed: true, ..ask("中亚封会") };
     let response = site.engine.search(&request).unwrap();
     assert_eq!((response.total, response.did_you_mean), (0, None));
 }
 
 #[test]
 fn suggestions_follow_the_index() {
-    let dir = tempfile::tempdir().unwrap();
-    let (file, index) = (dir.path().join("a.jsonl"), dir.path().join("index"));
-    let options =
-        RefreshOptions { paths: vec![file.clone()], prune: true, ..RefreshOptions::default() };
+    let site = Site::new("a.jsonl");
     let write = |articles: &[(&str, &str)]| {
-        let lines: Vec<String> = articles
-            .iter()
-            .map(|(id, body)| {
-                serde_json::json!({ "id": id, "title": "", "body": body }).to_string()
-            })
-            .collect();
-        std::fs::write(&file, lines.join("\n")).unwrap();
-        refresh(&index, &options, &mut Silent).unwrap();
+        site.write_articles(&articles.iter().map(|&(id, body)| (id, "", body)).collect::<Vec<_>>());
     };
     write(&[("1", "港口扩建。"), ("2", "港口开工，铁路通车。")]);
-    let engine = Engine::open(&index).unwrap();
+    let engine = site.open();
     // Nothing is there yet, and nobody waits for it.
     let texts = |found: Suggestions| -> Vec<(String, usize)> {
         found.suggestions.into_iter().map(|s| (s.text, s.count)).collect()
@@ -183,7 +166,7 @@ fn suggestions_follow_the_index() {
     assert!(!engine.suggest("港", 8).unwrap().current);
     engine.prepare_suggestions().unwrap();
     assert_eq!(texts(engine.suggest("gangkou", 8).unwrap()), [("港口".to_owned(), 2)]);
-    assert!(index.join("gen-1/suggestions-1.bin").is_file());
+    assert!(site.index_file("gen-1/suggestions-1.bin").is_file());
     // What was removed is not suggested, even before new ones are made.
     write(&[("1", "港口扩建。"), ("3", "机场开工。")]);
     engine.reload().unwrap();
@@ -194,21 +177,18 @@ fn suggestions_follow_the_index() {
     assert_eq!(texts(found), [("机场".to_owned(), 1)]);
     assert_eq!(texts(engine.suggest("gangkou", 8).unwrap()), [("港口".to_owned(), 1)]);
     // Files of commits that are gone go with them.
-    let files: Vec<_> = std::fs::read_dir(index.join("gen-1")).unwrap().flatten().collect();
+    let files: Vec<_> = std::fs::read_dir(site.index_file("gen-1")).unwrap().flatten().collect();
     let kept = files.iter().filter(|f| f.file_name().to_string_lossy().starts_with("suggestions"));
     assert_eq!(kept.count(), 1);
 }
 
 #[test]
 fn words_of_the_user_are_suggested() {
-    let dir = tempfile::tempdir().unwrap();
-    let (file, index) = (dir.path().join("a.md"), dir.path().join("index"));
-    std::fs::write(&file, "# 江城开工\n\n议长扎帕罗娃出席江城的仪式。\n").unwrap();
-    std::fs::create_dir(&index).unwrap();
-    std::fs::write(index.join("dictionary.txt"), "扎帕罗娃\n").unwrap();
-    let options = RefreshOptions { paths: vec![file], ..RefreshOptions::default() };
-    refresh(&index, &options, &mut Silent).unwrap();
-    let engine = Engine::open(&index).unwrap();
+    let site = Site::new("a.md");
+    std::fs::create_dir(site.index()).unwrap();
+    std::fs::write(site.index_file("dictionary.txt"), "扎帕罗娃\n").unwrap();
+    site.write("# 江城开工\n\n议长扎帕罗娃出席江城的仪式。\n");
+    let engine = site.open();
     engine.prepare_suggestions().unwrap();
     for typed in ["zhapaluowa", "zplw", "扎帕", "zhapa", "扎pa"] {
         let found = engine.suggest(typed, 8).unwrap();
@@ -217,7 +197,7 @@ fn words_of_the_user_are_suggested() {
 }
 
 /// A site that is made once: making one takes longer than a case.
-static SITE: std::sync::LazyLock<Site> = std::sync::LazyLock::new(|| site(ARTICLES));
+static SITE: std::sync::LazyLock<Suggesting> = std::sync::LazyLock::new(suggesting);
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
@@ -226,8 +206,7 @@ proptest! {
         let found = SITE.engine.suggest(&text, 8).unwrap();
         prop_assert!(found.suggestions.len() <= 8);
         prop_assert!(found.suggestions.iter().all(|s| s.count > 0));
-        let request = SearchRequest { query: text, ..SearchRequest::default() };
-        SITE.engine.search(&request).unwrap();
+        SITE.engine.search(&ask(&text)).unwrap();
     }
 
     #[test]
@@ -236,8 +215,7 @@ proptest! {
             let length = suggestion.text.chars().count();
             prop_assert!(suggestion.highlights.iter().all(|r| r.start < r.end && r.end <= length));
         }
-        let request = SearchRequest { query: text, ..SearchRequest::default() };
-        let response = SITE.engine.search(&request).unwrap();
+        let response = SITE.engine.search(&ask(&text)).unwrap();
         if let Some(better) = response.did_you_mean {
             prop_assert!(!better.applied || response.total > 0);
         }

@@ -22,13 +22,11 @@ mod others;
 mod phrases;
 mod scripts;
 
-use souwen_article::{Article, Paragraph};
-use souwen_index::Snapshot;
-use souwen_query::Synonyms;
-use souwen_text::Analyzer;
+use souwen_article::Article;
+use souwen_search::testing::InMemory;
+use souwen_search::{Hit, SearchRequest, SearchResponse};
 
-use crate::rank::stages::search;
-use crate::{Hit, SearchRequest, SearchResponse};
+use crate::util::{Build, article, ask, with_marks};
 
 /// Complaints that no test stands for, and why.
 const NOT_APPLYING: &[(u8, &str)] = &[
@@ -43,40 +41,17 @@ const NOT_APPLYING: &[(u8, &str)] = &[
     (67, "how fast news is taken in is measured, not tested: no test depends on the clock"),
 ];
 
-/// An article of these paragraphs.
-fn article(id: &str, title: &str, body: &[&str]) -> Article {
-    Article {
-        id: id.to_owned(),
-        title: title.to_owned(),
-        body: body.iter().map(|text| Paragraph::text(*text)).collect(),
-        kind: "article".to_owned(),
-        ..Article::default()
-    }
-}
-
-/// An index of these articles.
-fn snapshot_of(articles: &[Article]) -> Snapshot {
-    Snapshot::in_memory(articles)
-}
-
-/// The answer to a query.
-fn answer_of(snapshot: &Snapshot, query: &str) -> SearchResponse {
-    let request =
-        SearchRequest { query: query.to_owned(), limit: 100, fragments: 3, ..Default::default() };
-    search(snapshot, &Analyzer::new(), &Synonyms::default(), &request).unwrap()
+/// The answer to a query, with a hundred hits and three fragments.
+fn answer_of(engine: &InMemory, query: &str) -> SearchResponse {
+    engine.search(&SearchRequest { limit: 100, fragments: 3, ..ask(query) }).unwrap()
 }
 
 /// The answer to a query over articles of one paragraph each.
 fn answer(texts: &[&str], query: &str) -> SearchResponse {
-    let articles: Vec<Article> = texts
-        .iter()
-        .enumerate()
-        .map(|(i, text)| Article {
-            title_generated: true,
-            ..article(&format!("{i:03}"), "无题", &[text])
-        })
-        .collect();
-    answer_of(&snapshot_of(&articles), query)
+    let numbered = texts.iter().enumerate();
+    let articles: Vec<Article> =
+        numbered.map(|(i, text)| article(&format!("{i:03}"), "无题", &[text]).untitled()).collect();
+    answer_of(&InMemory::of(&articles), query)
 }
 
 /// The texts of hits.
@@ -98,12 +73,12 @@ fn check(paragraphs: &[&str], query: &str, expected: &[&str]) {
 #[track_caller]
 fn finds(paragraph: &str, queries: &[&str]) {
     let articles = [
-        Article { title_generated: true, ..article("it", "无题", &[paragraph]) },
+        article("it", "无题", &[paragraph]).untitled(),
         article("other", "别的", &["别处的消息。"]),
     ];
-    let snapshot = snapshot_of(&articles);
+    let engine = InMemory::of(&articles);
     for query in queries {
-        let response = answer_of(&snapshot, query);
+        let response = answer_of(&engine, query);
         let ids: Vec<&str> = response.hits.iter().map(|hit| hit.article.id.as_str()).collect();
         assert_eq!(ids, ["it"], "{query} in {paragraph}");
         assert_eq!(response.total, 1, "{query} in {paragraph}");
@@ -115,21 +90,6 @@ fn marked(paragraph: &str, query: &str) -> String {
     let response = answer(&[paragraph], query);
     let fragment = response.hits.first().and_then(|hit| hit.fragments.first());
     fragment.map(|fragment| with_marks(&fragment.text, &fragment.highlights)).unwrap_or_default()
-}
-
-/// A text with its marks as 【】.
-fn with_marks(text: &str, ranges: &[std::ops::Range<usize>]) -> String {
-    let mut shown = String::new();
-    for (i, c) in text.chars().enumerate() {
-        if ranges.iter().any(|range| range.start == i) {
-            shown.push('【');
-        }
-        shown.push(c);
-        if ranges.iter().any(|range| range.end == i + 1) {
-            shown.push('】');
-        }
-    }
-    shown
 }
 
 #[test]

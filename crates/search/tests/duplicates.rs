@@ -1,54 +1,29 @@
-//! What users see of near-duplicates, recency and similar articles, over small indexes.
+//! What users see of near-duplicates and recency, over small indexes.
 
 use proptest::prelude::*;
-use souwen_article::{Article, Paragraph};
-use souwen_index::Snapshot;
-use souwen_query::Synonyms;
+use souwen_article::Article;
+use souwen_search::testing::InMemory;
+use souwen_search::{RESCORED, SearchRequest, Sort};
 use souwen_text::Date;
 
-use crate::rank::stages as pipeline;
-use crate::rank::stages::RESCORED;
-use crate::request::{SearchRequest, Sort};
-use crate::response::SearchResponse;
+use crate::util::{Build, answer, article, ask, listed};
 
 const STORY: &str = "江城港口扩建工程开工仪式在东岸举行。工程建成以后，港口的年吞吐量将由800万吨提高到\
     1500万吨，可以停靠7万吨级的货轮。市长在仪式上表示，港口是全市开放的门户，要把工程建成放心工程。\
     附近的渔民说，新的码头把渔港和货港分开，以后出海不用再绕行。工程预计用三年时间完成。";
 
-fn article(id: &str, title: &str, body: &str, date: &str) -> Article {
-    Article {
-        id: id.to_owned(),
-        title: title.to_owned(),
-        body: body.lines().map(Paragraph::text).collect(),
-        date: Date::parse_iso(date),
-        ..Article::default()
-    }
+fn dated(id: &str, title: &str, body: &str, date: &str) -> Article {
+    article(id, title, &[body]).date(date)
 }
 
-fn ask(query: &str) -> SearchRequest {
-    SearchRequest { query: query.to_owned(), collapse: true, ..SearchRequest::default() }
-}
-
-fn answer(articles: &[Article], request: &SearchRequest) -> SearchResponse {
-    let snapshot = Snapshot::in_memory(articles);
-    pipeline::search(&snapshot, snapshot.analyzer(), &Synonyms::default(), request).unwrap()
-}
-
-/// The hits with what is listed under them, as `a(b c) d`.
-fn listed(response: &SearchResponse) -> String {
-    let hits = response.hits.iter().map(|hit| {
-        let under: Vec<&str> = hit.duplicates.iter().map(|other| other.id.as_str()).collect();
-        match under.as_slice() {
-            [] => hit.article.id.clone(),
-            under => format!("{}({})", hit.article.id, under.join(" ")),
-        }
-    });
-    hits.collect::<Vec<_>>().join(" ")
+/// A search that lists near-duplicates under one of them.
+fn collapsed(query: &str) -> SearchRequest {
+    SearchRequest { collapse: true, ..ask(query) }
 }
 
 #[track_caller]
 fn check(articles: &[Article], request: &SearchRequest, expected: &str) {
-    assert_eq!(listed(&answer(articles, request)), expected);
+    assert_eq!(listed(&answer(articles, request).hits), expected);
 }
 
 /// A story, a reprint of the day after, another story, and a reprint of long after.
@@ -56,21 +31,21 @@ fn coverage() -> Vec<Article> {
     let reprint = format!("新华社江城3月2日电（记者 张望）{STORY}");
     let other = "港口今年的客流恢复得很快，轮渡公司增开了两班夜航，方便下班的市民回家。";
     vec![
-        article("reprint", "港口扩建工程开工", &reprint, "2024-03-02"),
-        article("original", "江城港口扩建工程开工", STORY, "2024-03-01"),
-        article("other", "江城港口增开夜航", other, "2024-03-01"),
-        article("anniversary", "港口扩建工程开工", STORY, "2025-03-01"),
+        dated("reprint", "港口扩建工程开工", &reprint, "2024-03-02"),
+        dated("original", "江城港口扩建工程开工", STORY, "2024-03-01"),
+        dated("other", "江城港口增开夜航", other, "2024-03-01"),
+        dated("anniversary", "港口扩建工程开工", STORY, "2025-03-01"),
     ]
 }
 
 #[test]
 fn reprints_are_listed_under_the_original_when_that_is_asked_for() {
-    let response = answer(&coverage(), &ask("港口扩建工程"));
-    assert_eq!(listed(&response), "anniversary original(reprint) other");
+    let response = answer(&coverage(), &collapsed("港口扩建工程"));
+    assert_eq!(listed(&response.hits), "anniversary original(reprint) other");
     assert_eq!((response.total, response.counts.run, response.collapsed), (3, 3, 1));
     let under = &response.hits[1].duplicates[0];
     assert_eq!((under.title.as_str(), under.date), ("港口扩建工程开工", Date::new(2024, 3, 2)));
-    let flat = answer(&coverage(), &SearchRequest { collapse: false, ..ask("港口扩建工程") });
+    let flat = answer(&coverage(), &SearchRequest { collapse: false, ..collapsed("港口扩建工程") });
     assert_eq!((flat.hits.len(), flat.collapsed), (4, 0));
     assert!(flat.hits.iter().all(|hit| hit.duplicates.is_empty()));
 }
@@ -80,8 +55,8 @@ fn a_better_reprint_is_shown_and_in_orders_by_date_the_first() {
     // Only the reprint has what was looked for in its title.
     let mut articles = coverage();
     articles[0].title = "渔民出海不用绕行".to_owned();
-    check(&articles, &ask("渔民"), "reprint(original) anniversary");
-    let by_date = |sort| SearchRequest { sort, ..ask("港口扩建") };
+    check(&articles, &collapsed("渔民"), "reprint(original) anniversary");
+    let by_date = |sort| SearchRequest { sort, ..collapsed("港口扩建") };
     check(&coverage(), &by_date(Sort::Newest), "anniversary reprint(original) other");
     check(&coverage(), &by_date(Sort::Oldest), "original(reprint) anniversary other");
 }
@@ -95,11 +70,11 @@ fn the_parts_of_a_series_stay_apart() {
         )
     };
     let articles = [
-        article("a", "江城天气", &weather("5月6日", 12, 23, 10), "2024-05-06"),
-        article("b", "江城天气", &weather("5月7日", 14, 26, 40), "2024-05-07"),
-        article("c", "江城天气", &weather("5月7日", 14, 26, 40), "2024-05-07"),
+        dated("a", "江城天气", &weather("5月6日", 12, 23, 10), "2024-05-06"),
+        dated("b", "江城天气", &weather("5月7日", 14, 26, 40), "2024-05-07"),
+        dated("c", "江城天气", &weather("5月7日", 14, 26, 40), "2024-05-07"),
     ];
-    check(&articles, &ask("天气预报"), "b(c) a");
+    check(&articles, &collapsed("天气预报"), "b(c) a");
     let welcome = |guest: &str| {
         format!(
             "江城市市长今天在市民广场举行仪式，欢迎{guest}率团来访。双方检阅了仪仗队，少年儿童向来宾\
@@ -107,32 +82,32 @@ fn the_parts_of_a_series_stay_apart() {
         )
     };
     let articles = [
-        article("a", "市长欢迎来宾", &welcome("柳河县县长陈志远"), "2024-05-06"),
-        article("b", "市长欢迎来宾", &welcome("大坪乡乡长罗玉珍"), "2024-05-07"),
+        dated("a", "市长欢迎来宾", &welcome("柳河县县长陈志远"), "2024-05-06"),
+        dated("b", "市长欢迎来宾", &welcome("大坪乡乡长罗玉珍"), "2024-05-07"),
     ];
-    check(&articles, &ask("市长欢迎来宾"), "b a");
+    check(&articles, &collapsed("市长欢迎来宾"), "b a");
 }
 
 #[test]
 fn partial_hits_collapse_among_themselves_only() {
     let mut articles = coverage();
-    articles.push(article(
+    articles.push(dated(
         "full",
         "港口工程的纪念邮票",
         &format!("{STORY}邮票明天发行。"),
         "2024-03-03",
     ));
-    check(&articles, &ask("港口 邮票"), "full anniversary original(reprint) other");
+    check(&articles, &collapsed("港口 邮票"), "full anniversary original(reprint) other");
 }
 
 #[test]
 fn age_counts_when_asked_for_but_not_for_what_was_typed() {
     let body = "说到铁路，车站附近的居民有话说。";
     let articles = [
-        article("old", "铁路和车站", "铁路通到车站，车站连着铁路，说的还是铁路。", "2020-01-01"),
-        article("new", "见闻", body, "2024-01-01"),
+        dated("old", "铁路和车站", "铁路通到车站，车站连着铁路，说的还是铁路。", "2020-01-01"),
+        dated("new", "见闻", body, "2024-01-01"),
     ];
-    let request = |query: &str, recency| SearchRequest { recency, ..ask(query) };
+    let request = |query: &str, recency| SearchRequest { recency, ..collapsed(query) };
     check(&articles, &request("车站的铁路", 0.0), "old new");
     check(&articles, &request("车站的铁路", 1.0), "new old");
     check(&articles, &request("铁路", 1.0), "old new");
@@ -160,13 +135,13 @@ proptest! {
                 1 => text.chars().take(100).collect(),
                 _ => format!("{text}第三段写的是{}。", words[story]),
             };
-            article(&format!("{i:02}"), words[story], &body, &format!("2024-03-{day:02}"))
+            dated(&format!("{i:02}"), words[story], &body, &format!("2024-03-{day:02}"))
         }).collect();
-        let snapshot = Snapshot::in_memory(&articles);
+        let engine = InMemory::of(&articles);
         let search = |request: &SearchRequest| {
-            pipeline::search(&snapshot, snapshot.analyzer(), &Synonyms::default(), request).unwrap()
+            engine.search(request).unwrap()
         };
-        let request = SearchRequest { sort, recency, snippets: false, ..ask(query) };
+        let request = SearchRequest { sort, recency, snippets: false, ..collapsed(query) };
         let flat = search(&SearchRequest { collapse: false, limit: 100, ..request.clone() });
         let (mut hits, mut all) = (Vec::new(), Vec::new());
         for page in 0.. {
@@ -198,15 +173,13 @@ proptest! {
 #[test]
 fn what_is_not_rescored_is_not_collapsed_and_no_hit_is_lost() {
     let articles: Vec<Article> = (0..RESCORED + 20)
-        .map(|i| article(&format!("{i:03}"), "港口扩建", STORY, "2024-03-01"))
+        .map(|i| dated(&format!("{i:03}"), "港口扩建", STORY, "2024-03-01"))
         .collect();
-    let snapshot = Snapshot::in_memory(&articles);
+    let engine = InMemory::of(&articles);
     let mut all = 0;
     for offset in (0..).step_by(8) {
-        let request = SearchRequest { limit: 8, offset, ..ask("港口") };
-        let found =
-            pipeline::search(&snapshot, snapshot.analyzer(), &Synonyms::default(), &request)
-                .unwrap();
+        let request = SearchRequest { limit: 8, offset, ..collapsed("港口") };
+        let found = engine.search(&request).unwrap();
         assert_eq!((found.total, found.collapsed), (RESCORED + 20, RESCORED - 1));
         if found.hits.is_empty() {
             break;
