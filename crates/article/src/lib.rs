@@ -15,7 +15,6 @@ pub mod names;
 pub mod page;
 pub mod reading;
 pub mod tidy;
-pub mod timestamp;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

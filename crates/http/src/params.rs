@@ -8,7 +8,7 @@ use souwen_answer::links::{encode_value, with_query};
 use souwen_search::{
     FilterField, MAX_LIMIT, MAX_OFFSET, MAX_SUGGESTIONS, SearchRequest, Sort, ValueFilter,
 };
-use souwen_text::{Date, DateRange};
+use souwen_text::DateRange;
 
 use crate::error::{ApiError, Expected};
 use crate::page::text::Language;
@@ -308,18 +308,7 @@ fn days(name: &'static str, value: &str) -> Result<DateRange, ApiError> {
     if value.is_empty() {
         return Ok(DateRange::default());
     }
-    let digits = |text: &str, count: usize| {
-        let fits = text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
-        fits.then(|| text.parse::<u16>().ok()).flatten()
-    };
-    let range = match value.split_once('-') {
-        None => digits(value, 4).and_then(|year| DateRange::year(year.into())),
-        Some((year, month)) if !month.contains('-') => digits(year, 4)
-            .zip(digits(month, 2))
-            .and_then(|(year, month)| DateRange::month(year.into(), u8::try_from(month).ok()?)),
-        Some(_) => Date::parse_iso(value).map(DateRange::day),
-    };
-    range.ok_or(ApiError::BadParameter(name, Expected::Date))
+    DateRange::parse(value).ok_or(ApiError::BadParameter(name, Expected::Date))
 }
 
 fn facets(value: &str) -> Result<Vec<FilterField>, ApiError> {
@@ -337,8 +326,8 @@ fn facets(value: &str) -> Result<Vec<FilterField>, ApiError> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-
     use souwen_answer::links::article_path;
+    use souwen_text::Date;
 
     use super::*;
 

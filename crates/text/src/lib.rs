@@ -17,8 +17,7 @@ pub mod segment;
 pub mod sketch;
 
 pub use analyzer::{Analyzer, Token};
-pub use date::yearly::YearlyRange;
-pub use date::{Date, DateRange, WrittenDate};
+pub use date::{Date, DateRange, WrittenDate, YearlyRange};
 pub use dictionary::{Dictionary, DictionaryChanges, Word, WordError};
 pub use fold::{FoldedChar, fold, fold_char, is_significant};
 pub use learn::{Candidate, Expression, ExpressionKind, Expressions, Learner};

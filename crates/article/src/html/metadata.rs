@@ -4,11 +4,11 @@
 use dom_query::Document;
 use serde_json::{Map, Value};
 use souwen_text::Date;
+use souwen_text::date::stamp::{day_in, day_of};
 
 use super::blocks::Block;
 use crate::names::{split_names, split_tags};
 use crate::tidy::one_line;
-use crate::timestamp::{day_in, day_of};
 
 /// A value and where on the page it stood.
 pub(super) type Found<T> = Option<(T, &'static str)>;

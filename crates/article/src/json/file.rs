@@ -5,13 +5,14 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
+use souwen_text::date::stamp::day_in_path;
+
 use super::object::read_object;
 use super::split::{MAX_RECORD_BYTES, Piece, split};
 use crate::encoding::TextStream;
 use crate::folder::FoundFile;
 use crate::page::complete;
 use crate::reading::{Note, NoteKind, ReadError, ReadOptions, Record, Sink};
-use crate::timestamp::day_in_path;
 
 /// Reads a file of JSON Lines (`lines`) or a JSON document and gives its articles to `sink`.
 /// Never holds more than one article of at most 64 MiB. A file is read as what it turns out to be:

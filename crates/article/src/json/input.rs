@@ -9,9 +9,9 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use souwen_text::Date;
+use souwen_text::date::stamp::{day_of, day_of_number};
 
 use crate::model::{Paragraph, Role};
-use crate::timestamp::{day_of, day_of_number};
 
 /// The value of a field. Text borrows from the input where it holds no escapes.
 pub(super) enum Input<'a> {

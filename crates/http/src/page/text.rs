@@ -2,7 +2,7 @@
 //! told in it.
 
 use souwen_search::{FilterField, Sort, Warning};
-use souwen_text::Date;
+use souwen_text::{Date, DateRange};
 
 use super::words::{CHINESE, ENGLISH, Words};
 
@@ -206,8 +206,8 @@ impl Language {
     }
 
     fn month(self, value: &str) -> Option<String> {
-        let (year, month) = value.split_once('-')?;
-        let month: u8 = month.parse().ok().filter(|month| (1..=12).contains(month))?;
+        let first = DateRange::parse_month(value)?.from?;
+        let (year, month) = (first.year(), first.month());
         Some(match self {
             Language::Chinese => format!("{year}年{month}月"),
             Language::English => format!("{} {year}", month_name(month)),

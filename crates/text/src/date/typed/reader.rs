@@ -1,79 +1,8 @@
-//! One time within a date that is typed: a day, a month or part of one, a quarter, a half, a year.
+//! Reads the periods of a typed date from left to right.
 
-use souwen_text::Date;
-use souwen_text::date::han_numeral;
-use souwen_text::fold::{fold_char, narrow};
-
-/// A time of a year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Span {
-    Year,
-    /// The first (1) or the second (2) half.
-    Half(u8),
-    /// 1 to 4.
-    Quarter(u8),
-    /// 1 to 12.
-    Month(u8),
-    /// A third of a month (1 to 3).
-    Third(u8, u8),
-    /// Month and day.
-    Day(u8, u8),
-}
-
-impl Span {
-    /// Month and day of its first day.
-    pub(super) fn first(self) -> (u8, u8) {
-        match self {
-            Span::Year => (1, 1),
-            Span::Half(half) => (half * 6 - 5, 1),
-            Span::Quarter(quarter) => (quarter * 3 - 2, 1),
-            Span::Month(month) => (month, 1),
-            Span::Third(month, third) => (month, third * 10 - 9),
-            Span::Day(month, day) => (month, day),
-        }
-    }
-
-    /// Month and day of its last day in a leap year.
-    pub(super) fn last(self) -> (u8, u8) {
-        let month = match self {
-            Span::Year => 12,
-            Span::Half(half) => half * 6,
-            Span::Quarter(quarter) => quarter * 3,
-            Span::Third(month, third) if third < 3 => return (month, third * 10),
-            Span::Month(month) | Span::Third(month, _) => month,
-            Span::Day(month, day) => return (month, day),
-        };
-        (month, if month == 2 { 29 } else { 30 + (month + month / 8) % 2 })
-    }
-
-    /// Its first day in a year, `None` when the year has no such day.
-    pub(super) fn first_in(self, year: i32) -> Option<Date> {
-        let (month, day) = self.first();
-        Date::new(year, month, day)
-    }
-
-    /// Its last day in a year, `None` when the year has no such day.
-    pub(super) fn last_in(self, year: i32) -> Option<Date> {
-        match (self, self.last()) {
-            (Span::Day(month, day), _) => Date::new(year, month, day),
-            (_, (month, day)) => {
-                Date::new(year, month, day).or_else(|| Date::new(year, month, day - 1))
-            }
-        }
-    }
-
-    /// Whether there is a year that has it.
-    fn exists(self) -> bool {
-        self.first_in(2024).is_some() && self.last_in(2024).is_some()
-    }
-}
-
-/// A time, of a year or of any.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Moment {
-    pub(super) year: Option<i32>,
-    pub(super) span: Span,
-}
+use super::period::{Period, Span};
+use crate::date::numeral::with_digits;
+use crate::fold::{fold_char, narrow};
 
 /// Reads a typed date from left to right.
 pub(super) struct Reader {
@@ -121,25 +50,25 @@ impl Reader {
         found
     }
 
-    /// Reads one time; `before`: what the other end of a range says, from which this one takes what
+    /// Reads one period; `before`: what the other end of a range says, from which this one takes what
     /// it leaves out.
-    pub(super) fn moment(&mut self, before: Option<&Moment>) -> Option<Moment> {
+    pub(super) fn period(&mut self, before: Option<&Period>) -> Option<Period> {
         if let Some(span) = self.part_of_year() {
-            return Some(Moment { year: None, span });
+            return Some(Period { year: None, span });
         }
         let (value, digits) = self.number()?;
-        let moment = match digits {
+        let period = match digits {
             8 => {
                 let span = Span::Day(small(value / 100 % 100)?, small(value % 100)?);
-                Moment { year: year(value / 10_000), span }
+                Period { year: year(value / 10_000), span }
             }
-            6 => Moment { year: year(value / 100), span: Span::Month(small(value % 100)?) },
-            4 => Moment { year: year(value), span: self.after_year()? },
+            6 => Period { year: year(value / 100), span: Span::Month(small(value % 100)?) },
+            4 => Period { year: year(value), span: self.after_year()? },
             1 | 2 => self.without_year(small(value)?, before)?,
             _ => return None,
         };
-        let has_year = moment.year.is_some() || digits <= 2;
-        (has_year && moment.span.exists()).then_some(moment)
+        let has_year = period.year.is_some() || digits <= 2;
+        (has_year && period.span.exists()).then_some(period)
     }
 
     /// What follows the number of a year.
@@ -183,8 +112,8 @@ impl Reader {
     }
 
     /// What begins with a number of one or two digits.
-    fn without_year(&mut self, number: u8, before: Option<&Moment>) -> Option<Moment> {
-        let year = before.and_then(|moment| moment.year);
+    fn without_year(&mut self, number: u8, before: Option<&Period>) -> Option<Period> {
+        let year = before.and_then(|period| period.year);
         let span = if self.chars.get(self.at) == Some(&'月') {
             self.after_month(number)?
         } else if self.eat(&["日", "号"]) {
@@ -193,7 +122,7 @@ impl Reader {
             Span::Day(number, day)
         } else {
             // 5-6月 and 2023.5-8: a month; 18-19日 and 2023-05-18~19: a day.
-            match before.map(|moment| moment.span) {
+            match before.map(|period| period.span) {
                 Some(Span::Day(..)) => day_like(before?, number)?,
                 Some(Span::Month(_)) => Span::Month(number),
                 None if self.chars[self.at..].contains(&'月') => Span::Month(number),
@@ -202,7 +131,7 @@ impl Reader {
         };
         // Over New Year, the year that is left out is the next one: that is for the range to say.
         let over_new_year = before.is_some_and(|before| span.last() < before.span.first());
-        Some(Moment { year: year.filter(|_| !over_new_year), span })
+        Some(Period { year: year.filter(|_| !over_new_year), span })
     }
 
     /// 上半年, 第一季度, Q1.
@@ -274,7 +203,7 @@ impl Reader {
 }
 
 /// A day of the month in which another time ends.
-fn day_like(before: &Moment, day: u8) -> Option<Span> {
+fn day_like(before: &Period, day: u8) -> Option<Span> {
     match before.span {
         Span::Day(month, first) if first <= day => Some(Span::Day(month, day)),
         _ => None,
@@ -295,27 +224,4 @@ fn small(value: u32) -> Option<u8> {
 
 fn year(value: u32) -> Option<i32> {
     i32::try_from(value).ok().filter(|year| (1..=9999).contains(year))
-}
-
-/// Numerals as digits: 二〇二三 is 2023, 十八 is 18, 二十 is 20.
-fn with_digits(chars: &[char]) -> Vec<char> {
-    let mut out = Vec::with_capacity(chars.len());
-    for (i, &c) in chars.iter().enumerate() {
-        match han_numeral(c) {
-            Some(10) => {
-                let is_digit = |c: Option<&char>| {
-                    c.copied().and_then(han_numeral).is_some_and(|value| (1..10).contains(&value))
-                };
-                if i == 0 || !is_digit(chars.get(i - 1)) {
-                    out.push('1');
-                }
-                if !is_digit(chars.get(i + 1)) {
-                    out.push('0');
-                }
-            }
-            Some(value) => out.extend(char::from_digit(value, 10)),
-            None => out.push(c),
-        }
-    }
-    out
 }

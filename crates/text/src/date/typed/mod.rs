@@ -15,9 +15,13 @@
 //! Either width, either script, white space anywhere. All ends are inclusive. Nothing depends on
 //! the clock: 今天, 昨天 or 去年 are no dates here.
 
-use souwen_text::{DateRange, YearlyRange};
+mod period;
+mod reader;
 
-use crate::moment::{Moment, Reader};
+use period::Period;
+use reader::Reader;
+
+use super::{DateRange, YearlyRange};
 
 /// A time as it was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,12 +51,12 @@ const WITHIN: [&str; 5] = ["期间", "之间", "间", "止", "内"];
 pub fn parse_dates(text: &str) -> Option<When> {
     let mut reader = Reader::new(text);
     if reader.eat(&UNTIL) || reader.eat(&RANGE_SIGNS) {
-        let last = reader.moment(None)?;
+        let last = reader.period(None)?;
         reader.eat(&WITHIN);
         return if reader.is_done() { open(None, Some(last)) } else { None };
     }
     reader.eat(&["自从", "自", "从"]);
-    let first = reader.moment(None)?;
+    let first = reader.period(None)?;
     if reader.is_done() || reader.eat_last(&WITHIN) {
         return between(first, first);
     }
@@ -69,12 +73,12 @@ pub fn parse_dates(text: &str) -> Option<When> {
     } else if !reader.eat(&HYPHEN) {
         return None;
     }
-    let last = reader.moment(Some(&first))?;
+    let last = reader.period(Some(&first))?;
     if reader.is_done() || reader.eat_last(&WITHIN) { between(first, last) } else { None }
 }
 
 /// From the first day of one time to the last of another.
-fn between(first: Moment, last: Moment) -> Option<When> {
+fn between(first: Period, last: Period) -> Option<When> {
     let (from_year, to_year) = match (first.year, last.year) {
         (None, None) => {
             let from = first.span.first();
@@ -89,9 +93,9 @@ fn between(first: Moment, last: Moment) -> Option<When> {
 }
 
 /// A range with one end. Without a year it would have none.
-fn open(from: Option<Moment>, to: Option<Moment>) -> Option<When> {
-    let first = |moment: Moment| moment.span.first_in(moment.year?);
-    let last = |moment: Moment| moment.span.last_in(moment.year?);
+fn open(from: Option<Period>, to: Option<Period>) -> Option<When> {
+    let first = |period: Period| period.span.first_in(period.year?);
+    let last = |period: Period| period.span.last_in(period.year?);
     let range = DateRange { from: from.and_then(first), to: to.and_then(last) };
     (!range.is_open()).then_some(When::Days(range))
 }
@@ -99,9 +103,9 @@ fn open(from: Option<Moment>, to: Option<Moment>) -> Option<When> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use souwen_text::Date;
 
     use super::*;
+    use crate::date::Date;
 
     fn show(text: &str) -> Option<String> {
         let day = |date: Option<Date>| date.map_or(String::new(), |date| date.to_string());
