@@ -14,13 +14,13 @@ use std::path::Path;
 use blocks::{Block, Scope, blocks, paragraphs};
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
-use metadata::{Found, is_byline, metadata};
+use metadata::{Stated, is_info_line, metadata};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use souwen_text::is_significant;
 
 use crate::model::{Article, KIND_ARTICLE, Paragraph};
 use crate::page::complete;
 use crate::reading::{Evidence, Note, NoteKind, Record};
+use crate::significant;
 use crate::tidy::tidy;
 
 /// Reads a page. `path` is for notes, `relative` (see [`FoundFile`](crate::FoundFile)) for the
@@ -38,7 +38,7 @@ pub fn read_page(
     let about = metadata(&document, &shown);
     let found = main_text(document);
     let title = about.title.as_ref().map(|(title, _)| title.as_str()).unwrap_or_default();
-    let (body, dateline) = split_bylines(without_title(found, title));
+    let (body, dateline) = split_info_lines(without_title(found, title));
     if body.iter().all(|block| block.length == 0) {
         return (None, vec![no_text(path)]);
     }
@@ -47,8 +47,8 @@ pub fn read_page(
     let last_line = text.split('\n').count().max(1);
     record.lines = (1, u32::try_from(last_line).unwrap_or(u32::MAX));
     record.own_url = about.url.is_some();
-    let made_url = || Some((url_of(base_url?, relative), "--base-url and the path"));
-    let url = about.url.or_else(made_url);
+    let composed_url = || Some((url_of(base_url?, relative), "--base-url and the path"));
+    let url = about.url.or_else(composed_url);
     let evidence = &mut record.evidence;
     let mut article = Article {
         title: keep(evidence, "title", about.title, String::clone).unwrap_or_default(),
@@ -144,7 +144,7 @@ fn no_text(path: &Path) -> Note {
 fn keep<T>(
     evidence: &mut Vec<Evidence>,
     field: &'static str,
-    found: Found<T>,
+    found: Stated<T>,
     show: impl Fn(&T) -> String,
 ) -> Option<T> {
     let (value, rule) = found?;
@@ -246,11 +246,7 @@ fn own_text(blocks: Vec<Block>) -> Vec<Block> {
 
 /// The text without the title that is repeated at its top.
 fn without_title(mut blocks: Vec<Block>, title: &str) -> Vec<Block> {
-    let same = |block: &Block| {
-        let significant =
-            |text: &str| text.chars().filter(|c| is_significant(*c)).collect::<String>();
-        !title.is_empty() && significant(&block.text) == significant(title)
-    };
+    let same = |block: &Block| !title.is_empty() && significant::same(&block.text, title);
     let at = blocks.iter().take(3).position(same);
     if let Some(at) = at.filter(|_| blocks.len() > 1) {
         blocks.remove(at);
@@ -260,11 +256,11 @@ fn without_title(mut blocks: Vec<Block>, title: &str) -> Vec<Block> {
 
 /// Lines about the article at the top of its text go to the dateline, where they are found, but
 /// not read as its beginning.
-fn split_bylines(mut blocks: Vec<Block>) -> (Vec<Block>, Vec<String>) {
+fn split_info_lines(mut blocks: Vec<Block>) -> (Vec<Block>, Vec<String>) {
     let mut dateline = Vec::new();
     let mut at = 0;
     while at < blocks.len().min(3) && blocks.len() > 1 {
-        if is_byline(&blocks[at].text) {
+        if is_info_line(&blocks[at].text) {
             dateline.push(blocks.remove(at).text);
         } else {
             at += 1;

@@ -24,7 +24,7 @@ pub struct Incoming {
     pub article: Article,
     /// Fields that could not be understood and are kept in `meta`, a sentence each.
     pub warnings: Vec<String>,
-    /// What was read from fields of other names, or made.
+    /// What was read from fields of other names, or generated.
     pub evidence: Vec<Evidence>,
 }
 

@@ -266,7 +266,7 @@ impl FrontMatter {
 
 /// Names in a field for people.
 fn people(text: &str) -> Vec<String> {
-    let byline = super::names::byline(text);
+    let byline = super::byline::byline(text);
     if byline.clean && !byline.authors.is_empty() {
         return byline.authors;
     }

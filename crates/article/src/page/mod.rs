@@ -1,29 +1,24 @@
 //! Newspaper pages: Markdown and plain text that hold one or several stories.
 //!
-//! A page goes through these steps, each a file here: `html` cuts it into lines, `front_matter`
-//! takes the fields at its head, `blocks` and `inline` read paragraphs, headings and items, `marks`
-//! finds datelines, bylines and the like, `split` cuts the page into stories, and `compose` makes a
-//! record of each, without what the layout printed twice (`repeats`) and with the sentences whole
-//! that it broke (`joins`). All of it goes by the conventions of Chinese news, says in a record's
-//! evidence what it went by, and takes time linear in the length of the page. The readers of other
-//! kinds of files ask `printed` for what a text says about itself.
+//! A page goes through these steps: `front_matter` takes the fields at its head, `crate::markdown`
+//! reads paragraphs, headings and items, `marks` finds datelines, bylines and the like, `split` cuts
+//! the page into stories, and `compose` makes a record of each. All of it goes by the conventions of
+//! Chinese news, says in a record's evidence what it went by, and takes time linear in the length of
+//! the page. The readers of other kinds of files ask `printed` for what a text says about itself.
 
+mod byline;
+mod columns;
 mod compose;
-mod dateline;
 mod dates;
 mod fields;
 mod front_matter;
 mod furniture;
-mod joins;
 mod links;
 mod marks;
-mod names;
 mod printed;
-mod repeats;
 mod sources;
 mod split;
 mod titles;
-mod traditional;
 mod window;
 
 use std::path::Path;
@@ -33,6 +28,7 @@ use serde_json::Value;
 use crate::markdown::blocks::{Block, BlockKind};
 use crate::markdown::{blocks, html};
 use crate::reading::{Note, NoteKind, Record};
+use crate::significant;
 use dates::{Dated, PageDates};
 use front_matter::FrontMatter;
 use furniture::Furniture;
@@ -66,7 +62,7 @@ pub fn read_page(
         blocks::read(rest, false)
     };
     let pieces: Vec<Piece> = blocks.into_iter().map(demote).map(Piece::new).collect();
-    if pieces.iter().all(|piece| blocks::significant(&piece.block.text) == 0)
+    if pieces.iter().all(|piece| significant::count(&piece.block.text) == 0)
         && front.get("title").is_none()
     {
         notes.push(note(
@@ -199,7 +195,7 @@ fn named_lines(pieces: &[Piece]) -> impl Iterator<Item = usize> + '_ {
 fn keep_page_lines(records: &mut [Record], pieces: &[Piece], layout: &Layout) {
     let texts = |lines: &[usize]| -> Vec<String> {
         let texts = lines.iter().map(|&at| pieces[at].block.text.clone());
-        texts.filter(|text| blocks::significant(text) > 0).collect()
+        texts.filter(|text| significant::count(text) > 0).collect()
     };
     let names = texts(&layout.page);
     if !names.is_empty() {

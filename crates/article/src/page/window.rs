@@ -81,3 +81,33 @@ pub(super) fn trim(chars: &[char]) -> &[char] {
 pub(super) fn string(chars: &[char]) -> String {
     chars.iter().collect()
 }
+
+/// Where the bracket that the last character closes is opened.
+pub(super) fn opening(chars: &[char]) -> Option<usize> {
+    let mut depth = 0i32;
+    for (at, c) in chars.iter().enumerate().rev() {
+        depth += i32::from(matches!(c, ')' | '】')) - i32::from(matches!(c, '(' | '【'));
+        if depth == 0 {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// The length of `word` when `chars` begins with it.
+pub(super) fn prefix(chars: &[char], word: &str) -> Option<usize> {
+    let mut len = 0;
+    for c in word.chars() {
+        if chars.get(len) != Some(&c) {
+            return None;
+        }
+        len += 1;
+    }
+    Some(len)
+}
+
+/// Whether `chars` ends with `word`.
+pub(super) fn ends_with(chars: &[char], word: &str) -> bool {
+    let len = word.chars().count();
+    chars.len() >= len && prefix(&chars[chars.len() - len..], word).is_some()
+}

@@ -1,8 +1,9 @@
 //! What can be said of a page's headings before it is cut.
 
-use super::Piece;
+use super::piece::Piece;
+use crate::page::columns::is_column;
 use crate::page::marks::MarkKind;
-use crate::page::titles::{is_column, is_dash_line};
+use crate::page::titles::is_dash_line;
 
 /// What the headings of a page are, level by level.
 pub(super) struct Headings {

@@ -6,122 +6,20 @@
 //! heading without evidence stays inside the story unless its siblings are clearly stories.
 
 mod headings;
+mod layout;
+mod piece;
 mod splitter;
 mod texts;
 
 use std::ops::Range;
 
-use super::furniture::furniture;
-use super::marks::{Mark, MarkKind, Marks};
-use super::titles::is_title_like;
+use super::marks::Mark;
 use crate::Split;
-use crate::markdown::blocks::{Block, BlockKind, Enumerator};
+use layout::{MAX_STORIES, page_lines};
 use splitter::Splitter;
 
-/// A block with what was found in it.
-#[derive(Debug, Clone)]
-pub(super) struct Piece {
-    /// The block.
-    pub block: Block,
-    /// Its marks.
-    pub marks: Marks,
-    /// The address, when the block is a link to the story itself.
-    pub own_link: Option<String>,
-    /// Whether it can be a title although it is no heading.
-    pub title_like: bool,
-}
-
-impl Piece {
-    /// Finds what a block holds.
-    pub(super) fn new(block: Block) -> Piece {
-        let marks = match block.kind {
-            BlockKind::Text | BlockKind::Item(_) => super::marks::read(&block.text),
-            _ => Marks { text_end: block.text.len(), ..Marks::default() },
-        };
-        let own_link = super::links::own_link(&block);
-        let title_like = own_link.is_none() && is_title_like(&block, &marks);
-        Piece { block, marks, own_link, title_like }
-    }
-
-    /// The level of a heading.
-    pub(super) fn level(&self) -> Option<u8> {
-        match self.block.kind {
-            BlockKind::Heading(level) => Some(level),
-            _ => None,
-        }
-    }
-
-    fn is_rule(&self) -> bool {
-        self.block.kind == BlockKind::Rule
-    }
-
-    /// Whether it is a heading that says by its number that it stands inside a story.
-    fn is_numbered_heading(&self) -> bool {
-        self.level().is_some() && Enumerator::of(&self.block.text).is_some()
-    }
-
-    /// The mark that is the whole block.
-    fn whole(&self) -> Option<&Mark> {
-        self.marks.whole.first()
-    }
-
-    fn leads_with(&self, is: impl Fn(&Mark) -> bool) -> bool {
-        self.marks.lead.iter().any(is)
-    }
-
-    /// Whether a story that holds this block ends with it for certain.
-    fn closes(&self) -> bool {
-        let closing = |mark: &Mark| {
-            mark.is_full_dateline() || matches!(mark.kind, MarkKind::End | MarkKind::ContinuedOn)
-        };
-        let whole =
-            |mark: &Mark| closing(mark) && (mark.bracketed || mark.kind != MarkKind::Dateline);
-        self.marks.trail.iter().any(closing) || self.marks.whole.iter().any(whole)
-    }
-
-    /// Whether a story often ends with it: a byline or source in brackets, an editor.
-    fn may_close(&self) -> bool {
-        let closing = |mark: &Mark| {
-            matches!(mark.kind, MarkKind::Byline | MarkKind::Source | MarkKind::Dateline)
-                && mark.bracketed
-                || mark.kind == MarkKind::Editor
-        };
-        self.marks.trail.iter().chain(&self.marks.whole).any(closing)
-    }
-}
-
-/// A story: a run of pieces.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Story {
-    /// The pieces, its title among them.
-    pub pieces: Range<usize>,
-    /// The piece that is its title.
-    pub title: Option<usize>,
-    /// The heading beside the title that adds to it or leads to it.
-    pub subtitle: Option<usize>,
-    /// The heading over it that groups stories: a column of the page.
-    pub group: Option<usize>,
-    /// Why it begins where it does.
-    pub rule: &'static str,
-}
-
-/// How a page is laid out.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Layout {
-    /// The stories in order.
-    pub stories: Vec<Story>,
-    /// Pieces that name the page.
-    pub page: Vec<usize>,
-    /// Headings that group stories without saying which column it is.
-    pub groups: Vec<usize>,
-    /// Pieces below the last story that belong to none.
-    pub footers: Vec<usize>,
-    /// Whether the page holds more stories than are told apart.
-    pub too_many: bool,
-}
-
-/// The most stories of a page. No paper prints as many; a file of headings only would.
-const MAX_STORIES: usize = 20_000;
+pub(super) use layout::{Layout, Story};
+pub(super) use piece::Piece;
 
 /// Cuts a page. `single`: it is one article unless it holds two datelines.
 pub(super) fn split(pieces: &[Piece], mode: Split, single: bool) -> Layout {
@@ -243,16 +141,4 @@ fn extend_last(layout: &mut Layout, to: usize) {
     if let Some(last) = layout.stories.last_mut() {
         last.pieces.end = to;
     }
-}
-
-/// Takes lines that name the page off its top; gives the first piece after them.
-fn page_lines(pieces: &[Piece], layout: &mut Layout) -> usize {
-    let names = |piece: &Piece| piece.is_rule() || furniture(&piece.block.text).is_some();
-    let count = pieces.iter().take(4).take_while(|piece| names(piece)).count();
-    // A page that is nothing but its name has that as its text.
-    if count == pieces.len() {
-        return 0;
-    }
-    layout.page.extend((0..count).filter(|&at| !pieces[at].is_rule()));
-    count
 }

@@ -1,12 +1,13 @@
 //! Reading a page piece by piece: which headings begin a story.
 
 use super::headings::Headings;
-use super::{Layout, MAX_STORIES, Piece, Story, page_lines};
+use super::layout::{Layout, MAX_STORIES, Story, page_lines};
+use super::piece::Piece;
 use crate::markdown::blocks::BlockKind;
-use crate::page::fields::is_comment_column;
+use crate::page::columns::{is_comment_column, names_page};
 use crate::page::furniture::furniture;
 use crate::page::marks::MarkKind;
-use crate::page::titles::{ends_paragraph, is_added, is_dash_line, is_kicker, names_page};
+use crate::page::titles::{ends_paragraph, is_added, is_dash_line, is_kicker};
 
 /// Whether the story that is being read has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

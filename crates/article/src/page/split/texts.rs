@@ -1,7 +1,7 @@
 //! Which paragraphs begin a story: by a dateline, as a caption, as a title without a heading's
 //! sign; and which end one.
 
-use super::Piece;
+use super::piece::Piece;
 use super::splitter::{Closed, Splitter};
 use crate::markdown::blocks::BlockKind;
 use crate::page::marks::{Mark, MarkKind};

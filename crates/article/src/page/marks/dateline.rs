@@ -2,11 +2,11 @@
 
 use souwen_text::WrittenDate;
 
-use super::marks::{Mark, MarkKind};
-use super::names;
-use super::names::Byline;
-use super::sources::{prefix, source_at, source_by_ending};
-use super::window::{enclosed, is_han, string, trim};
+use super::mark::{Mark, MarkKind};
+use crate::page::byline;
+use crate::page::byline::Byline;
+use crate::page::sources::{source_at, source_by_ending};
+use crate::page::window::{enclosed, is_han, prefix, string, trim};
 
 /// A dateline at the start of some characters: its length with the reporters in brackets that
 /// belong to it.
@@ -27,7 +27,7 @@ pub(super) fn dateline(chars: &[char]) -> Option<(usize, Mark)> {
         if rest.first() == Some(&'(') {
             let Some(inner) = enclosed(rest) else { break };
             let content = string(&rest[1..=inner]);
-            let byline = names::byline(&content);
+            let byline = byline::byline(&content);
             let closing = end + space + inner + 2;
             let reporters = byline.has_role && (byline.clean || content.contains("记者"));
             if reporters && inner <= 80 {
@@ -62,7 +62,7 @@ fn reporting(chars: &[char]) -> Option<(usize, Byline)> {
         prefix(&head[at..], "报道").is_some()
             && matches!(head.get(at + 2), None | Some(':' | ',' | ' ' | '。'))
     })?;
-    let byline = names::byline(&string(&head[..end]));
+    let byline = byline::byline(&string(&head[..end]));
     (byline.clean && byline.has_role).then_some((end + 2, byline))
 }
 

@@ -1,7 +1,7 @@
 //! The names in a byline, and what the people do.
 
-use super::sources::{ends_with, prefix, source_at};
-use super::window::{Window, is_han};
+use super::sources::source_at;
+use super::window::{Window, ends_with, is_han, prefix};
 
 /// The people in a byline.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
