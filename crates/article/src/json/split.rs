@@ -7,7 +7,7 @@
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 
-use super::fields::Field;
+use super::fields::JsonField;
 use super::scanner::{Scanned, Scanner};
 
 /// The longest text of one article in JSON, in bytes.
@@ -15,7 +15,7 @@ pub(super) const MAX_RECORD_BYTES: usize = 64 << 20;
 
 /// A part of a document.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
+pub(super) enum JsonPiece<'a> {
     /// The text of one value.
     Value(&'a [u8]),
     /// A value longer than [`MAX_RECORD_BYTES`].
@@ -25,7 +25,7 @@ pub(super) enum Piece<'a> {
 }
 
 /// Takes a piece with its first and last line, from 1.
-pub(super) type Take<'t> = &'t mut dyn FnMut(Piece, (u32, u32)) -> ControlFlow<()>;
+pub(super) type Take<'t> = &'t mut dyn FnMut(JsonPiece, (u32, u32)) -> ControlFlow<()>;
 
 /// Cuts the document that `reader` gives.
 ///
@@ -36,7 +36,7 @@ pub(super) fn split(reader: impl BufRead, take: Take) -> io::Result<ControlFlow<
 }
 
 fn split_with(reader: impl BufRead, limit: usize, take: Take) -> io::Result<ControlFlow<()>> {
-    let mut splitter = Splitter { scanner: Scanner { reader, line: 1, limit }, take };
+    let mut splitter = JsonSplitter { scanner: Scanner { reader, line: 1, limit }, take };
     match splitter.document() {
         Ok(()) => Ok(ControlFlow::Continue(())),
         Err(End::Consumer) => Ok(ControlFlow::Break(())),
@@ -91,12 +91,12 @@ enum Object {
     Plain(Option<Vec<u8>>),
 }
 
-struct Splitter<'t, R> {
+struct JsonSplitter<'t, R> {
     scanner: Scanner<R>,
     take: Take<'t>,
 }
 
-impl<R: BufRead> Splitter<'_, R> {
+impl<R: BufRead> JsonSplitter<'_, R> {
     fn document(&mut self) -> Result<(), End> {
         loop {
             self.scanner.space(&mut Vec::new())?;
@@ -127,7 +127,7 @@ impl<R: BufRead> Splitter<'_, R> {
             let line = self.scanner.line;
             match self.scanner.peek()? {
                 None => {
-                    return self.give(Piece::Broken("the file ends within its array"), line);
+                    return self.give(JsonPiece::Broken("the file ends within its array"), line);
                 }
                 Some(b']') => return Ok(self.scanner.bump()?),
                 Some(b',') => self.scanner.bump()?,
@@ -142,10 +142,10 @@ impl<R: BufRead> Splitter<'_, R> {
         match self.scanner.value(&mut text, 0)? {
             Scanned::Nothing => {
                 self.scanner.bump()?;
-                self.give(Piece::Broken("a stray sign: expected an object"), line)
+                self.give(JsonPiece::Broken("a stray sign: expected an object"), line)
             }
-            Scanned::Whole => self.give(Piece::Value(&text), line),
-            Scanned::TooLong => self.give(Piece::TooLong, line),
+            Scanned::Whole => self.give(JsonPiece::Value(&text), line),
+            Scanned::TooLong => self.give(JsonPiece::TooLong, line),
         }
     }
 
@@ -219,8 +219,8 @@ impl<R: BufRead> Splitter<'_, R> {
                     if self.scanner.value(&mut text, 0)? == Scanned::TooLong {
                         return Ok(self.rest_of_long_object()?);
                     }
-                    let field = Field::of(&name).map(|(field, _)| field);
-                    is_article |= matches!(field, Some(Field::Body | Field::Html));
+                    let field = JsonField::of(&name).map(|(field, _)| field);
+                    is_article |= matches!(field, Some(JsonField::Body | JsonField::Html));
                 }
             }
             if text.len() > self.scanner.limit {
@@ -248,10 +248,10 @@ impl<R: BufRead> Splitter<'_, R> {
     }
 
     fn give_text(&mut self, text: Option<&[u8]>, line: u32) -> Result<(), End> {
-        self.give(text.map_or(Piece::TooLong, Piece::Value), line)
+        self.give(text.map_or(JsonPiece::TooLong, JsonPiece::Value), line)
     }
 
-    fn give(&mut self, piece: Piece, line: u32) -> Result<(), End> {
+    fn give(&mut self, piece: JsonPiece, line: u32) -> Result<(), End> {
         match (self.take)(piece, (line, self.scanner.line)) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(End::Consumer),
@@ -277,11 +277,11 @@ mod tests {
     fn pieces(json: &str, limit: usize, buffer: usize) -> Vec<String> {
         let mut found = Vec::new();
         let reader = io::BufReader::with_capacity(buffer, json.as_bytes());
-        let mut take = |piece: Piece, (first, last): (u32, u32)| {
+        let mut take = |piece: JsonPiece, (first, last): (u32, u32)| {
             let text = match piece {
-                Piece::Value(text) => String::from_utf8_lossy(text).into_owned(),
-                Piece::TooLong => "too long".into(),
-                Piece::Broken(what) => what.into(),
+                JsonPiece::Value(text) => String::from_utf8_lossy(text).into_owned(),
+                JsonPiece::TooLong => "too long".into(),
+                JsonPiece::Broken(what) => what.into(),
             };
             found.push(format!("{first}-{last} {text}"));
             ControlFlow::Continue(())
@@ -369,7 +369,7 @@ mod tests {
     #[test]
     fn the_consumer_ends_it() {
         let mut count = 0;
-        let mut take = |_: Piece, _| {
+        let mut take = |_: JsonPiece, _| {
             count += 1;
             ControlFlow::Break(())
         };

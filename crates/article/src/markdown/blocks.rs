@@ -5,14 +5,14 @@
 //! it is one of several that were wrapped at a fixed width.
 
 use super::enumerator::Enumerator;
-use super::html::Line;
+use super::html::PageLine;
 use super::inline;
 use super::inline::Link;
 use crate::significant;
 
 /// A piece of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Block {
+pub(crate) struct MarkdownBlock {
     /// What it is.
     pub kind: BlockKind,
     /// Its text without markup, on one line.
@@ -42,7 +42,7 @@ pub(crate) enum BlockKind {
     Rule,
 }
 
-impl Block {
+impl MarkdownBlock {
     /// The number of significant characters.
     pub(crate) fn significant(&self) -> usize {
         significant::count(&self.text)
@@ -50,8 +50,8 @@ impl Block {
 }
 
 /// Reads blocks. Without `markdown`, only list items and rules are told apart from paragraphs.
-pub(crate) fn read(lines: &[Line], markdown: bool) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
+pub(crate) fn read(lines: &[PageLine], markdown: bool) -> Vec<MarkdownBlock> {
+    let mut blocks: Vec<MarkdownBlock> = Vec::new();
     let mut soft = false;
     let mut fenced = false;
     let mut at = 0;
@@ -122,13 +122,13 @@ pub(crate) fn join(mut text: String, next: &str) -> String {
     text
 }
 
-fn plain(kind: BlockKind, text: &str, number: u32, soft: bool) -> Block {
+fn plain(kind: BlockKind, text: &str, number: u32, soft: bool) -> MarkdownBlock {
     let text = text.to_string();
-    Block { kind, text, bold: false, links: Vec::new(), lines: (number, number), soft }
+    MarkdownBlock { kind, text, bold: false, links: Vec::new(), lines: (number, number), soft }
 }
 
 fn push(
-    blocks: &mut Vec<Block>,
+    blocks: &mut Vec<MarkdownBlock>,
     kind: BlockKind,
     source: &str,
     lines: (u32, u32),
@@ -143,7 +143,7 @@ fn push(
     };
     let text = tidy(text);
     if !text.is_empty() {
-        blocks.push(Block { kind, text, bold, links, lines, soft });
+        blocks.push(MarkdownBlock { kind, text, bold, links, lines, soft });
     }
 }
 
@@ -179,7 +179,7 @@ fn is_rule(text: &str) -> bool {
 }
 
 /// The level of the heading that an underline makes of the paragraph above it.
-fn underline(text: &str, above: Option<&Block>) -> Option<u8> {
+fn underline(text: &str, above: Option<&MarkdownBlock>) -> Option<u8> {
     let above = above.filter(|block| block.kind == BlockKind::Text)?;
     let text = text.trim();
     let of = |sign: char| text.len() >= 3 && text.chars().all(|c| c == sign);
@@ -271,7 +271,7 @@ fn row(text: &str) -> String {
 }
 
 /// The number of lines from the first on that are one paragraph wrapped at a fixed width.
-fn wrapped_lines(lines: &[Line], markdown: bool) -> usize {
+fn wrapped_lines(lines: &[PageLine], markdown: bool) -> usize {
     let first = &lines[0];
     let width = columns(&first.text);
     if !(MIN_WRAP..=MAX_WRAP).contains(&width) || !is_wrappable(&first.text, markdown, true) {

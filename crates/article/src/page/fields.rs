@@ -2,12 +2,12 @@
 
 use souwen_text::WrittenDate;
 
-use super::marks::{Mark, MarkKind};
+use super::marks::{MarkKind, PageMark};
 
 /// The marks of a story, with their lines, in the order in which they stand.
 #[derive(Debug, Default)]
-pub(super) struct Fields {
-    marks: Vec<(Mark, u32)>,
+pub(super) struct StoryFields {
+    marks: Vec<(PageMark, u32)>,
     /// Lines kept as printed that are no marks.
     kept: Vec<String>,
     /// The story's own address.
@@ -15,11 +15,11 @@ pub(super) struct Fields {
 }
 
 /// A value, its line and the rule that gave it.
-type Found = (String, u32, &'static str);
+type PrintedValue = (String, u32, &'static str);
 
-impl Fields {
+impl StoryFields {
     /// Takes a mark of the story.
-    pub(super) fn take(&mut self, mark: &Mark, line: u32) {
+    pub(super) fn take(&mut self, mark: &PageMark, line: u32) {
         self.marks.push((mark.clone(), line));
     }
 
@@ -49,12 +49,12 @@ impl Fields {
         self.marks.iter().find(|(mark, _)| mark.commentary).map(|&(_, line)| line)
     }
 
-    fn of(&self, kind: MarkKind) -> impl Iterator<Item = &(Mark, u32)> {
+    fn of(&self, kind: MarkKind) -> impl Iterator<Item = &(PageMark, u32)> {
         self.marks.iter().filter(move |(mark, _)| mark.kind == kind)
     }
 
     /// Marks in the order in which they are believed.
-    fn ranked(&self) -> impl Iterator<Item = &(Mark, u32)> {
+    fn ranked(&self) -> impl Iterator<Item = &(PageMark, u32)> {
         let kinds = [
             MarkKind::Dateline,
             MarkKind::Source,
@@ -66,7 +66,7 @@ impl Fields {
     }
 
     /// Agency or paper.
-    pub(super) fn source(&self) -> Option<Found> {
+    pub(super) fn source(&self) -> Option<PrintedValue> {
         self.ranked().find_map(|(mark, line)| Some((mark.source.clone()?, *line, rule(mark.kind))))
     }
 
@@ -76,17 +76,17 @@ impl Fields {
     }
 
     /// Where the story was filed.
-    pub(super) fn place(&self) -> Option<Found> {
+    pub(super) fn place(&self) -> Option<PrintedValue> {
         self.ranked().find_map(|(mark, line)| Some((mark.place.clone()?, *line, rule(mark.kind))))
     }
 
     /// The programme or page.
-    pub(super) fn section(&self) -> Option<Found> {
+    pub(super) fn section(&self) -> Option<PrintedValue> {
         self.ranked().find_map(|(mark, line)| Some((mark.section.clone()?, *line, rule(mark.kind))))
     }
 
     /// Names in the order in which they stand.
-    pub(super) fn authors(&self) -> Vec<Found> {
+    pub(super) fn authors(&self) -> Vec<PrintedValue> {
         let found = self.marks.iter().flat_map(|(mark, line)| {
             mark.authors.iter().map(|author| (author.clone(), *line, rule(mark.kind)))
         });

@@ -3,7 +3,7 @@
 use souwen_text::{Date, WrittenDate, is_significant};
 
 use super::sources;
-use super::window::{Window, is_han};
+use super::window::{CharWindow, is_han};
 
 /// What a line of page furniture says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -63,7 +63,7 @@ fn piece(text: &str, found: &mut Furniture) -> usize {
 
 /// 第01版, 第１版：要闻, A03版, 01版.
 fn page_number(text: &str, found: &mut Furniture) -> Option<usize> {
-    let window = Window::head(text, 24);
+    let window = CharWindow::head(text, 24);
     let chars = &window.chars[..];
     let numeral = |c: &char| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c);
     let mut at = usize::from(chars.first() == Some(&'第'));
@@ -99,7 +99,7 @@ fn weekday(text: &str) -> Option<usize> {
 
 /// 19:00, 08:30:05
 fn clock(text: &str) -> Option<usize> {
-    let window = Window::head(text, 9);
+    let window = CharWindow::head(text, 9);
     let len = window.chars.iter().take_while(|c| c.is_ascii_digit() || **c == ':').count();
     let time: String = window.chars[..len].iter().collect();
     let parts: Vec<&str> = time.split(':').collect();

@@ -5,7 +5,7 @@ use souwen_text::fold::is_closing;
 
 use super::dates::Dated;
 use super::marks::Marks;
-use crate::markdown::blocks::{Block, BlockKind};
+use crate::markdown::blocks::{BlockKind, MarkdownBlock};
 use crate::markdown::enumerator::Enumerator;
 use crate::significant;
 
@@ -13,7 +13,7 @@ use crate::significant;
 const MAX_TITLE: usize = 45;
 
 /// Whether a paragraph can be a title: short, and without the end of a sentence.
-pub(super) fn is_title_like(block: &Block, marks: &Marks) -> bool {
+pub(super) fn is_title_like(block: &MarkdownBlock, marks: &Marks) -> bool {
     if block.kind != BlockKind::Text
         || !marks.whole.is_empty()
         || !marks.lead.is_empty()

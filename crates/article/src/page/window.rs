@@ -4,22 +4,22 @@
 use souwen_text::fold::narrow;
 
 /// Characters of a text with the byte offsets at which they stand.
-pub(super) struct Window {
+pub(super) struct CharWindow {
     /// The characters, in one form.
     pub chars: Vec<char>,
     /// The byte offset of each character, and of the end.
     pub at: Vec<usize>,
 }
 
-impl Window {
+impl CharWindow {
     /// All of a short text.
-    pub(super) fn of(text: &str) -> Window {
-        Window::head(text, usize::MAX)
+    pub(super) fn of(text: &str) -> CharWindow {
+        CharWindow::head(text, usize::MAX)
     }
 
     /// The first `max` characters of a text.
-    pub(super) fn head(text: &str, max: usize) -> Window {
-        let mut window = Window { chars: Vec::new(), at: Vec::new() };
+    pub(super) fn head(text: &str, max: usize) -> CharWindow {
+        let mut window = CharWindow { chars: Vec::new(), at: Vec::new() };
         let mut end = 0;
         for (at, c) in text.char_indices().take(max) {
             window.chars.push(plain(c));
@@ -31,9 +31,9 @@ impl Window {
     }
 
     /// The last `max` characters of a text; offsets count from its start.
-    pub(super) fn tail(text: &str, max: usize) -> Window {
+    pub(super) fn tail(text: &str, max: usize) -> CharWindow {
         let start = text.char_indices().rev().take(max).last().map_or(text.len(), |(at, _)| at);
-        let mut window = Window::of(&text[start..]);
+        let mut window = CharWindow::of(&text[start..]);
         window.at.iter_mut().for_each(|at| *at += start);
         window
     }

@@ -2,7 +2,7 @@
 
 use souwen_text::Date;
 
-use crate::html::blocks::Block;
+use crate::html::blocks::ShownBlock;
 use crate::names::split_names;
 use crate::timestamp::{day_in, day_of};
 
@@ -30,7 +30,7 @@ pub(in crate::html) fn is_info_line(text: &str) -> bool {
 }
 
 /// What such lines say, the first of each.
-pub(super) fn info_line(shown: &[Block]) -> InfoLine {
+pub(super) fn info_line(shown: &[ShownBlock]) -> InfoLine {
     let mut found = InfoLine::default();
     for block in shown.iter().filter(|block| is_info_line(&block.text)) {
         let text = block.text.as_str();

@@ -12,7 +12,7 @@ use dom_query::Document;
 use serde_json::{Map, Value};
 use souwen_text::Date;
 
-use super::blocks::Block;
+use super::blocks::ShownBlock;
 use crate::names::{split_names, split_tags};
 use crate::timestamp::day_of;
 use elements::MetaElements;
@@ -43,7 +43,7 @@ pub(super) struct Metadata {
 }
 
 /// Reads what `document` says. `shown` is all that is visible on the page.
-pub(super) fn metadata(document: &Document, shown: &[Block]) -> Metadata {
+pub(super) fn metadata(document: &Document, shown: &[ShownBlock]) -> Metadata {
     let elements = MetaElements::of(document);
     let data = linked_data(document);
     let data = data.as_ref();
@@ -184,11 +184,11 @@ fn time_element(document: &Document) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::html::blocks::{Scope, blocks};
+    use crate::html::blocks::{HtmlScope, blocks};
 
     fn read(html: &str) -> Metadata {
         let document = Document::from(html);
-        let shown = blocks(document.body().expect("a body"), Scope::Everything);
+        let shown = blocks(document.body().expect("a body"), HtmlScope::Everything);
         metadata(&document, &shown)
     }
 

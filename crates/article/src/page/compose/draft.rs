@@ -2,23 +2,23 @@
 
 use std::path::Path;
 
-use super::part::Part;
+use super::draft_paragraph::DraftParagraph;
 use crate::Evidence;
 use crate::page::dates::PageDates;
-use crate::page::fields::Fields;
+use crate::page::fields::StoryFields;
 use crate::page::front_matter::FrontMatter;
 use crate::page::furniture::Furniture;
-use crate::page::split::{Piece, Story};
+use crate::page::split::{PagePiece, Story};
 use crate::significant;
 
 /// What all stories of a page share.
-pub(in crate::page) struct Page<'a> {
+pub(in crate::page) struct PageContext<'a> {
     /// The file, for notes.
     pub path: &'a Path,
     /// The file as the records name it.
     pub relative: &'a str,
     /// Its pieces.
-    pub pieces: &'a [Piece],
+    pub pieces: &'a [PagePiece],
     /// Its front matter.
     pub front: &'a FrontMatter,
     /// Its days.
@@ -31,13 +31,13 @@ pub(in crate::page) struct Page<'a> {
 
 /// A record in the making.
 pub(super) struct Draft<'a> {
-    pub(super) page: &'a Page<'a>,
+    pub(super) page: &'a PageContext<'a>,
     pub(super) story: &'a Story,
     /// The piece that is the title. A heading that is not the title which the front matter gives
     /// stands inside the article.
     pub(super) title: Option<usize>,
-    pub(super) parts: Vec<Part>,
-    pub(super) fields: Fields,
+    pub(super) parts: Vec<DraftParagraph>,
+    pub(super) fields: StoryFields,
     pub(super) subtitle: Option<(String, u32)>,
     /// The title that a dateline names: 题：….
     pub(super) headline: Option<(String, u32)>,
@@ -51,7 +51,7 @@ pub(super) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     /// A draft that holds nothing yet.
-    pub(super) fn new(page: &'a Page<'a>, story: &'a Story) -> Draft<'a> {
+    pub(super) fn new(page: &'a PageContext<'a>, story: &'a Story) -> Draft<'a> {
         let front = page.front.get("title").filter(|_| page.single);
         let is_title = |at: &usize| {
             front.is_none_or(|title| significant::same(title, &page.pieces[*at].block.text))
@@ -61,7 +61,7 @@ impl<'a> Draft<'a> {
             story,
             title: story.title.filter(is_title),
             parts: Vec::new(),
-            fields: Fields::default(),
+            fields: StoryFields::default(),
             subtitle: None,
             headline: None,
             links: Vec::new(),

@@ -6,15 +6,15 @@
 
 use souwen_text::{WrittenDate, is_significant};
 
-use super::part::Part;
+use super::draft_paragraph::DraftParagraph;
 use crate::Role;
 use crate::markdown::enumerator::Enumerator;
 use crate::page::titles::ends_paragraph;
 use crate::significant;
 
 /// Joins the paragraphs of a story; gives the lines at which it did.
-pub(super) fn join(parts: Vec<Part>) -> (Vec<Part>, Vec<u32>) {
-    let mut joined: Vec<Part> = Vec::with_capacity(parts.len());
+pub(super) fn join(parts: Vec<DraftParagraph>) -> (Vec<DraftParagraph>, Vec<u32>) {
+    let mut joined: Vec<DraftParagraph> = Vec::with_capacity(parts.len());
     let mut lines = Vec::new();
     for part in parts {
         match joined.last_mut() {
@@ -30,8 +30,8 @@ pub(super) fn join(parts: Vec<Part>) -> (Vec<Part>, Vec<u32>) {
 
 /// Joins items whose text stands on the line below them, in the midst of a list: `4.快评：` and
 /// what it says. Gives the lines at which it did.
-pub(super) fn join_items(parts: Vec<Part>) -> (Vec<Part>, Vec<u32>) {
-    let mut joined: Vec<Part> = Vec::with_capacity(parts.len());
+pub(super) fn join_items(parts: Vec<DraftParagraph>) -> (Vec<DraftParagraph>, Vec<u32>) {
+    let mut joined: Vec<DraftParagraph> = Vec::with_capacity(parts.len());
     let mut lines = Vec::new();
     let mut parts = parts.into_iter().peekable();
     while let Some(part) = parts.next() {
@@ -47,13 +47,13 @@ pub(super) fn join_items(parts: Vec<Part>) -> (Vec<Part>, Vec<u32>) {
     (joined, lines)
 }
 
-fn is_label(part: &Part) -> bool {
+fn is_label(part: &DraftParagraph) -> bool {
     part.role == Role::Item
         && part.text.ends_with(['：', ':'])
         && significant::count(&part.text) <= 20
 }
 
-fn is_item_text(part: &Part) -> bool {
+fn is_item_text(part: &DraftParagraph) -> bool {
     part.role == Role::Paragraph && !part.fixed && significant::count(&part.text) <= 80
 }
 
@@ -65,7 +65,7 @@ const LONG: usize = 45;
 const CLAUSE: usize = 24;
 
 /// Whether `next` continues the sentence in which `part` ends.
-fn continues(part: &Part, next: &Part) -> bool {
+fn continues(part: &DraftParagraph, next: &DraftParagraph) -> bool {
     if part.fixed || next.fixed || part.role == Role::Heading || next.role != Role::Paragraph {
         return false;
     }
@@ -199,8 +199,8 @@ fn has_sentence(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn part(text: &str) -> Part {
-        Part {
+    fn part(text: &str) -> DraftParagraph {
+        DraftParagraph {
             text: text.to_string(),
             role: Role::Paragraph,
             level: None,

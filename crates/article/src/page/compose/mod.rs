@@ -5,10 +5,10 @@
 
 mod caption;
 mod draft;
+mod draft_paragraph;
 mod finish;
 mod joins;
 mod paragraphs;
-mod part;
 mod pieces;
 mod repeats;
 
@@ -16,11 +16,11 @@ use super::split::Story;
 use crate::{Note, Record};
 use draft::Draft;
 
-pub(super) use draft::Page;
+pub(super) use draft::PageContext;
 pub(super) use finish::insert;
 
 /// Puts the record of a story together.
-pub(super) fn record(page: &Page, story: &Story, notes: &mut Vec<Note>) -> Record {
+pub(super) fn record(page: &PageContext, story: &Story, notes: &mut Vec<Note>) -> Record {
     let mut draft = Draft::new(page, story);
     draft.read_pieces();
     draft.join_items();

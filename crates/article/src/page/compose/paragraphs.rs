@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::draft::Draft;
-use super::part::Part;
+use super::draft_paragraph::DraftParagraph;
 use super::{joins, repeats};
 use crate::markdown::enumerator::Enumerator;
 use crate::page::titles;
@@ -61,7 +61,7 @@ impl Draft<'_> {
 
     /// Numbered lines over running text, and short lines between it, are inner headings.
     fn mark_headings(&mut self) {
-        let prose = |part: &Part| {
+        let prose = |part: &DraftParagraph| {
             part.role == Role::Paragraph
                 && count_up_to(&part.text, 41) >= 8
                 && titles::ends_paragraph(&part.text)

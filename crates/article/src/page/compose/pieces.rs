@@ -4,13 +4,13 @@
 use std::ops::Range;
 
 use super::draft::Draft;
-use super::part::Part;
+use super::draft_paragraph::DraftParagraph;
 use crate::Role;
 use crate::markdown::blocks::BlockKind;
 use crate::markdown::enumerator::Enumerator;
 use crate::page::links::is_address;
-use crate::page::marks::{Mark, MarkKind};
-use crate::page::split::Piece;
+use crate::page::marks::{MarkKind, PageMark};
+use crate::page::split::PagePiece;
 use crate::page::titles;
 use crate::significant::count_up_to;
 
@@ -71,14 +71,14 @@ impl<'a> Draft<'a> {
     }
 
     /// The title that a dateline names, where the story has no other.
-    fn headline_of(&self, piece: &'a Piece) -> Option<&'a str> {
+    fn headline_of(&self, piece: &'a PagePiece) -> Option<&'a str> {
         let marks = &piece.marks;
         let named = self.title.is_none() && !marks.lead.is_empty();
         named
             .then(|| titles::headline(piece.block.text[marks.text_start..marks.text_end].trim()))?
     }
 
-    fn title_links(&mut self, piece: &Piece) {
+    fn title_links(&mut self, piece: &PagePiece) {
         for link in &piece.block.links {
             let address = link.target.split_whitespace().next().unwrap_or_default();
             if link.whole && is_address(address) && self.fields.url.is_none() {
@@ -91,7 +91,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn own_link(&mut self, piece: &Piece, url: &str) {
+    fn own_link(&mut self, piece: &PagePiece, url: &str) {
         let line = piece.block.lines.0;
         let printed = match &piece.block.links[..] {
             [link] if link.label != link.target => format!("[{}]({})", link.label, link.target),
@@ -109,7 +109,7 @@ impl<'a> Draft<'a> {
         let piece = &self.page.pieces[at];
         // The name of who took a picture in the midst of a story stays with the picture's text.
         let inside = at > first_text && at < last_text;
-        let stays = |mark: &Mark| {
+        let stays = |mark: &PageMark| {
             matches!(
                 mark.kind,
                 MarkKind::Credit
@@ -151,7 +151,7 @@ impl<'a> Draft<'a> {
             }
         }
         // In the midst of a story only what no text can be is taken off the end of a paragraph.
-        let takes = |mark: &Mark| {
+        let takes = |mark: &PageMark| {
             at >= last_text
                 || mark.is_full_dateline()
                 || matches!(mark.kind, MarkKind::End | MarkKind::ContinuedOn)
@@ -177,17 +177,26 @@ impl<'a> Draft<'a> {
     }
 
     /// Adds a paragraph to the body with the role that it has.
-    fn push(&mut self, piece: &Piece, text: String, fixed: bool, prose: bool) {
+    fn push(&mut self, piece: &PagePiece, text: String, fixed: bool, prose: bool) {
         if text.is_empty() {
             return;
         }
         let (role, level) = self.role(piece, &text);
         let fixed = fixed || piece.block.bold || piece.block.kind == BlockKind::Row;
         let (lines, soft) = (piece.block.lines, piece.block.soft);
-        self.parts.push(Part { text, role, level, lines, soft, prose, fixed, rest: false });
+        self.parts.push(DraftParagraph {
+            text,
+            role,
+            level,
+            lines,
+            soft,
+            prose,
+            fixed,
+            rest: false,
+        });
     }
 
-    fn role(&mut self, piece: &Piece, text: &str) -> (Role, Option<u8>) {
+    fn role(&mut self, piece: &PagePiece, text: &str) -> (Role, Option<u8>) {
         let enumerator = Enumerator::of(text);
         let short = count_up_to(text, 61) <= 60 && !titles::ends_paragraph(text);
         let heading = match piece.block.kind {
@@ -211,6 +220,6 @@ impl<'a> Draft<'a> {
 }
 
 /// Whether a piece holds text that is no mark.
-fn has_text(piece: &Piece) -> bool {
+fn has_text(piece: &PagePiece) -> bool {
     piece.marks.whole.is_empty() && piece.own_link.is_none() && piece.block.kind != BlockKind::Rule
 }

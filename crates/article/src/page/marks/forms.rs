@@ -1,13 +1,13 @@
 //! What a mark is by its text, between brackets or without them.
 
 use super::dateline::dateline;
-use super::mark::{LONGEST_MARK, Mark, MarkKind};
+use super::mark::{LONGEST_MARK, MarkKind, PageMark};
 use crate::page::byline;
 use crate::page::sources::source_at;
 use crate::page::window::{prefix, string, trim};
 
 /// A mark without brackets that fills a block or stands after the last sentence of one.
-pub(super) fn bare(chars: &[char]) -> Option<Mark> {
+pub(super) fn bare(chars: &[char]) -> Option<PageMark> {
     if let Some(mark) = continuation(chars).filter(|_| chars.len() <= 16 && chars.contains(&'版'))
     {
         return Some(mark);
@@ -21,7 +21,7 @@ pub(super) fn bare(chars: &[char]) -> Option<Mark> {
         return Some(mark);
     }
     if let Some(name) = byline::spaced_name(chars) {
-        let mut mark = Mark::new(MarkKind::Byline);
+        let mut mark = PageMark::new(MarkKind::Byline);
         mark.authors.push(name);
         return Some(mark);
     }
@@ -48,20 +48,20 @@ pub(super) fn bare(chars: &[char]) -> Option<Mark> {
         return None;
     }
     let kind = if byline.picture { MarkKind::Credit } else { MarkKind::Byline };
-    let mut mark = Mark::new(kind);
+    let mut mark = PageMark::new(kind);
     mark.sign(byline);
     Some(mark)
 }
 
 /// A mark by what stands between its brackets.
-pub(super) fn bracketed(chars: &[char]) -> Option<Mark> {
+pub(super) fn bracketed(chars: &[char]) -> Option<PageMark> {
     let chars = trim(chars);
     if chars.is_empty() || chars.len() > LONGEST_MARK {
         return None;
     }
     let text = string(chars);
     if matches!(text.as_str(), "完" | "全文完" | "完结") {
-        return Some(Mark::new(MarkKind::End));
+        return Some(PageMark::new(MarkKind::End));
     }
     if let Some(mark) = continuation(chars) {
         return Some(mark);
@@ -93,7 +93,7 @@ pub(super) fn bracketed(chars: &[char]) -> Option<Mark> {
     let taken = chars.len() <= 40 && text.ends_with('摄') && !text.ends_with("拍摄");
     let issued = byline.source.is_some() && text.ends_with('发') && byline.clean;
     if stock || taken || issued || (byline.picture && byline.clean) {
-        let mut mark = Mark::new(MarkKind::Credit);
+        let mut mark = PageMark::new(MarkKind::Credit);
         if byline.clean {
             mark.sign(byline);
         }
@@ -104,7 +104,7 @@ pub(super) fn bracketed(chars: &[char]) -> Option<Mark> {
         || text.starts_with("作者:")
         || text.starts_with("作者单位");
     if about_author || (byline.clean && byline.has_role && !byline.authors.is_empty()) {
-        let mut mark = Mark::new(MarkKind::Byline);
+        let mut mark = PageMark::new(MarkKind::Byline);
         if byline.clean {
             mark.sign(byline);
         }
@@ -114,7 +114,7 @@ pub(super) fn bracketed(chars: &[char]) -> Option<Mark> {
 }
 
 /// 上接1版, 下转第二版, in brackets or alone.
-fn continuation(chars: &[char]) -> Option<Mark> {
+fn continuation(chars: &[char]) -> Option<PageMark> {
     let text = string(chars);
     let page = chars.iter().any(|c| matches!(c, '版' | '页'));
     let starts = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
@@ -122,17 +122,17 @@ fn continuation(chars: &[char]) -> Option<Mark> {
         return None;
     }
     if starts(&["上接", "紧接"]) || (starts(&["接"]) && page && chars.len() <= 10) {
-        return Some(Mark::new(MarkKind::ContinuedFrom));
+        return Some(PageMark::new(MarkKind::ContinuedFrom));
     }
     if starts(&["下转"]) || (starts(&["转第", "转下"]) && page) {
-        return Some(Mark::new(MarkKind::ContinuedOn));
+        return Some(PageMark::new(MarkKind::ContinuedOn));
     }
     let turns = starts(&["转"]) && page && chars.len() <= 8;
-    turns.then(|| Mark::new(MarkKind::ContinuedOn))
+    turns.then(|| PageMark::new(MarkKind::ContinuedOn))
 }
 
 /// 责任编辑：张三
-fn editor(chars: &[char]) -> Option<Mark> {
+fn editor(chars: &[char]) -> Option<PageMark> {
     const WORDS: &[&str] = &[
         "责任编辑",
         "本版责编",
@@ -160,11 +160,11 @@ fn editor(chars: &[char]) -> Option<Mark> {
     let rest = WORDS.iter().find_map(|word| prefix(chars, word).map(|len| &chars[len..]))?;
     let set_off = matches!(rest.first(), Some(':' | ' ' | '/' | '|'));
     let sentence = rest.iter().any(|c| matches!(c, '。' | ',' | '!'));
-    (set_off && !sentence && chars.len() <= 80).then(|| Mark::new(MarkKind::Editor))
+    (set_off && !sentence && chars.len() <= 80).then(|| PageMark::new(MarkKind::Editor))
 }
 
 /// 据新华社电, 来源：人民日报: a source, and words that only say how it came.
-fn source_alone(chars: &[char]) -> Option<Mark> {
+fn source_alone(chars: &[char]) -> Option<PageMark> {
     const BEFORE: &[&str] = &[
         "据",
         "综合",
@@ -200,7 +200,7 @@ fn source_alone(chars: &[char]) -> Option<Mark> {
     let skip = |chars: &[char], words: &[&str]| words.iter().filter_map(|w| prefix(chars, w)).max();
     let sign = |c: &char| matches!(c, ' ' | ':' | '、' | '《' | '》' | '/' | ',');
     let mut rest = chars;
-    let mut mark = Mark::new(MarkKind::Source);
+    let mut mark = PageMark::new(MarkKind::Source);
     while !rest.is_empty() {
         if let Some(len) = source_at(rest) {
             mark.source.get_or_insert(string(&rest[..len]));
@@ -217,7 +217,7 @@ fn source_alone(chars: &[char]) -> Option<Mark> {
 }
 
 /// A dateline that a byline follows, or nothing.
-fn with_byline(mut mark: Mark, rest: &[char]) -> Option<Mark> {
+fn with_byline(mut mark: PageMark, rest: &[char]) -> Option<PageMark> {
     let rest = trim(rest);
     if rest.is_empty() {
         return Some(mark);
@@ -230,7 +230,7 @@ fn with_byline(mut mark: Mark, rest: &[char]) -> Option<Mark> {
 }
 
 /// 记者张三 新华社西安5月19日电
-fn byline_then_dateline(chars: &[char]) -> Option<Mark> {
+fn byline_then_dateline(chars: &[char]) -> Option<PageMark> {
     (2..chars.len()).filter(|&at| source_at(&chars[at..]).is_some()).find_map(|at| {
         let (len, mut mark) = dateline(&chars[at..])?;
         let byline = byline::byline(&string(&chars[..at]));

@@ -2,7 +2,7 @@
 
 use souwen_text::WrittenDate;
 
-use super::mark::{Mark, MarkKind};
+use super::mark::{MarkKind, PageMark};
 use crate::page::byline;
 use crate::page::furniture::{LONGEST_LINE, furniture};
 use crate::page::sources;
@@ -33,8 +33,8 @@ const LABELS: &[&str] = &[
 ];
 
 /// Reads a line of date, source and author: `2023年05月19日 08:30 来源：新华社`, `作者：张三`.
-pub(super) fn info_line(text: &str) -> Option<Mark> {
-    let mut mark = Mark { printed: text.trim().to_string(), ..Mark::new(MarkKind::Info) };
+pub(super) fn info_line(text: &str) -> Option<PageMark> {
+    let mut mark = PageMark { printed: text.trim().to_string(), ..PageMark::new(MarkKind::Info) };
     if let Some(found) = furniture(text) {
         mark.date = text
             .char_indices()

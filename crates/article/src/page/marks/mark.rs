@@ -32,7 +32,7 @@ pub(in crate::page) enum MarkKind {
 
 /// A mark and what was read from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::page) struct Mark {
+pub(in crate::page) struct PageMark {
     /// What it says.
     pub kind: MarkKind,
     /// As it is printed.
@@ -53,10 +53,10 @@ pub(in crate::page) struct Mark {
     pub bracketed: bool,
 }
 
-impl Mark {
+impl PageMark {
     /// A mark that says nothing yet.
-    pub(super) fn new(kind: MarkKind) -> Mark {
-        Mark {
+    pub(super) fn new(kind: MarkKind) -> PageMark {
+        PageMark {
             kind,
             printed: String::new(),
             date: None,
@@ -88,13 +88,13 @@ impl Mark {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(in crate::page) struct Marks {
     /// Marks that are the whole block; `lead` and `trail` are empty then.
-    pub whole: Vec<Mark>,
+    pub whole: Vec<PageMark>,
     /// Marks at the start.
-    pub lead: Vec<Mark>,
+    pub lead: Vec<PageMark>,
     /// Where the text begins after `lead`, in bytes.
     pub text_start: usize,
     /// Marks at the end.
-    pub trail: Vec<Mark>,
+    pub trail: Vec<PageMark>,
     /// Where the text ends before `trail`, in bytes.
     pub text_end: usize,
 }

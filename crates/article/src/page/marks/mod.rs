@@ -15,12 +15,12 @@ mod traditional;
 
 use souwen_text::is_significant;
 
-use super::window::{Window, enclosed, opening, trim};
+use super::window::{CharWindow, enclosed, opening, trim};
 use dateline::dateline;
 use forms::{bare, bracketed};
 use mark::LONGEST_MARK;
 
-pub(super) use mark::{Mark, MarkKind, Marks};
+pub(super) use mark::{MarkKind, Marks, PageMark};
 
 /// Finds the marks of a block, in either script.
 pub(super) fn read(text: &str) -> Marks {
@@ -56,11 +56,11 @@ fn read_simplified(text: &str) -> Marks {
 }
 
 /// The mark that a block is as a whole.
-fn whole(text: &str) -> Option<Mark> {
+fn whole(text: &str) -> Option<PageMark> {
     if text.chars().nth(LONGEST_MARK).is_some() {
         return None;
     }
-    let window = Window::of(text.trim_end_matches(['。', '.']));
+    let window = CharWindow::of(text.trim_end_matches(['。', '.']));
     let chars = &window.chars[..];
     let inner = match (chars.first(), chars.last()) {
         (Some('('), Some(')')) | (Some('【'), Some('】'))
@@ -71,16 +71,16 @@ fn whole(text: &str) -> Option<Mark> {
         _ => None,
     };
     let mark = match inner {
-        Some(inner) => bracketed(inner).map(|mark| Mark { bracketed: true, ..mark }),
+        Some(inner) => bracketed(inner).map(|mark| PageMark { bracketed: true, ..mark }),
         None => bare(chars),
     };
     let mark = mark.or_else(|| info_line::info_line(text));
-    mark.map(|mark| Mark { printed: text.trim().to_string(), ..mark })
+    mark.map(|mark| PageMark { printed: text.trim().to_string(), ..mark })
 }
 
 /// A mark at the start of a block, and its length in bytes with the space after it.
-fn lead(text: &str) -> Option<(usize, Mark)> {
-    let window = Window::head(text, LONGEST_MARK);
+fn lead(text: &str) -> Option<(usize, PageMark)> {
+    let window = CharWindow::head(text, LONGEST_MARK);
     let chars = &window.chars[..];
     let start = chars.iter().take_while(|c| matches!(c, ' ' | '■' | '□' | '▲' | '◆')).count();
     let opening = *chars.get(start)?;
@@ -94,7 +94,7 @@ fn lead(text: &str) -> Option<(usize, Mark)> {
         if !leads {
             return None;
         }
-        (start + inner + 2, Mark { bracketed: true, ..mark })
+        (start + inner + 2, PageMark { bracketed: true, ..mark })
     } else {
         let (len, mark) = dateline(&chars[start..])?;
         // 新华社北京电 … at the start of a sentence must be set off from it when no day is named.
@@ -107,13 +107,13 @@ fn lead(text: &str) -> Option<(usize, Mark)> {
     while chars.get(end) == Some(&' ') {
         end += 1;
     }
-    Some((window.at[end], Mark { printed, ..mark }))
+    Some((window.at[end], PageMark { printed, ..mark }))
 }
 
 /// A mark at the end of a block, and the byte offset at which the text ends before it.
-fn trail(text: &str) -> Option<(usize, Mark)> {
+fn trail(text: &str) -> Option<(usize, PageMark)> {
     let text = text.trim_end();
-    let window = Window::tail(text, LONGEST_MARK);
+    let window = CharWindow::tail(text, LONGEST_MARK);
     let mut chars = &window.chars[..];
     if let [.., ')' | '】', '。'] = chars {
         chars = &chars[..chars.len() - 1];
@@ -122,7 +122,7 @@ fn trail(text: &str) -> Option<(usize, Mark)> {
         ')' | '】' => {
             let start = opening(chars)?;
             let mark = bracketed(&chars[start + 1..chars.len() - 1])?;
-            (start, Mark { bracketed: true, ..mark })
+            (start, PageMark { bracketed: true, ..mark })
         }
         _ => {
             let sentence =
@@ -137,7 +137,10 @@ fn trail(text: &str) -> Option<(usize, Mark)> {
     let trails = !matches!(mark.kind, MarkKind::ContinuedFrom | MarkKind::Info);
     let start = window.at[start];
     trails.then(|| {
-        (text[..start].trim_end().len(), Mark { printed: text[start..].trim().to_string(), ..mark })
+        (
+            text[..start].trim_end().len(),
+            PageMark { printed: text[start..].trim().to_string(), ..mark },
+        )
     })
 }
 
@@ -153,7 +156,7 @@ mod tests {
         assert_eq!(&text[marks.text_start..], rest, "{text}");
     }
 
-    fn fields(mark: &Mark) -> String {
+    fn fields(mark: &PageMark) -> String {
         let date =
             mark.date.map(|d| format!("{}-{}", d.month.unwrap_or(0), d.day)).unwrap_or_default();
         let text = |field: &Option<String>| field.clone().unwrap_or_default();

@@ -6,7 +6,7 @@
 
 use souwen_text::fold_char;
 
-use super::mark::{LONGEST_MARK, Mark, Marks};
+use super::mark::{LONGEST_MARK, Marks, PageMark};
 
 /// Characters of which every mark in Traditional characters holds one.
 const SIGNS: &[char] =
@@ -24,7 +24,7 @@ pub(super) fn simplified(text: &str) -> Option<String> {
 /// Gives the marks that were found in the `simplified` form of `text` the words of the text.
 pub(super) fn restore(marks: &mut Marks, simplified: &str, text: &str) {
     let (start, end) = (marks.text_start, marks.text_end);
-    let restored = |marks: &mut [Mark], from: usize, to: usize| {
+    let restored = |marks: &mut [PageMark], from: usize, to: usize| {
         let again = |value: &mut String| {
             if let Some(at) = simplified[from..to].find(value.as_str()) {
                 let at = from + at;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::piece::Piece;
+use super::piece::PagePiece;
 use crate::page::furniture::furniture;
 
 /// The most stories of a page. No paper prints as many; a file of headings only would.
@@ -39,8 +39,8 @@ pub(in crate::page) struct Layout {
 }
 
 /// Takes lines that name the page off its top; gives the first piece after them.
-pub(super) fn page_lines(pieces: &[Piece], layout: &mut Layout) -> usize {
-    let names = |piece: &Piece| piece.is_rule() || furniture(&piece.block.text).is_some();
+pub(super) fn page_lines(pieces: &[PagePiece], layout: &mut Layout) -> usize {
+    let names = |piece: &PagePiece| piece.is_rule() || furniture(&piece.block.text).is_some();
     let count = pieces.iter().take(4).take_while(|piece| names(piece)).count();
     // A page that is nothing but its name has that as its text.
     if count == pieces.len() {

@@ -13,16 +13,16 @@ mod texts;
 
 use std::ops::Range;
 
-use super::marks::Mark;
+use super::marks::PageMark;
 use crate::Split;
 use layout::{MAX_STORIES, page_lines};
-use splitter::Splitter;
+use splitter::PageSplitter;
 
 pub(super) use layout::{Layout, Story};
-pub(super) use piece::Piece;
+pub(super) use piece::PagePiece;
 
 /// Cuts a page. `single`: it is one article unless it holds two datelines.
-pub(super) fn split(pieces: &[Piece], mode: Split, single: bool) -> Layout {
+pub(super) fn split(pieces: &[PagePiece], mode: Split, single: bool) -> Layout {
     let footers = footers(pieces);
     let body = &pieces[..footers.start];
     let mode = match mode {
@@ -30,7 +30,7 @@ pub(super) fn split(pieces: &[Piece], mode: Split, single: bool) -> Layout {
         mode => mode,
     };
     let mut layout = match mode {
-        Split::Auto => Splitter::new(body).run(),
+        Split::Auto => PageSplitter::new(body).run(),
         Split::None => one(body),
         Split::Level(level) => by_level(body, level),
     };
@@ -39,8 +39,8 @@ pub(super) fn split(pieces: &[Piece], mode: Split, single: bool) -> Layout {
 }
 
 /// Whether a page holds the datelines of two stories.
-fn two_datelines(pieces: &[Piece]) -> bool {
-    let leads = pieces.iter().filter(|piece| piece.leads_with(Mark::is_full_dateline)).count();
+fn two_datelines(pieces: &[PagePiece]) -> bool {
+    let leads = pieces.iter().filter(|piece| piece.leads_with(PageMark::is_full_dateline)).count();
     let ends = pieces
         .iter()
         .filter(|piece| piece.closes() && !piece.marks.trail.is_empty() || is_end_dateline(piece))
@@ -48,25 +48,25 @@ fn two_datelines(pieces: &[Piece]) -> bool {
     leads >= 2 || ends >= 2
 }
 
-fn is_end_dateline(piece: &Piece) -> bool {
+fn is_end_dateline(piece: &PagePiece) -> bool {
     piece.whole().is_some_and(|mark| mark.is_full_dateline() && mark.bracketed)
 }
 
 /// The pieces after the last rule that are no text: time stamps, addresses, names of templates.
-fn footers(pieces: &[Piece]) -> Range<usize> {
+fn footers(pieces: &[PagePiece]) -> Range<usize> {
     let none = pieces.len()..pieces.len();
-    let short = |piece: &Piece| {
+    let short = |piece: &PagePiece| {
         let text = &piece.block.text;
         let sentence =
             text.contains('。') || piece.level().is_some() || !piece.marks.whole.is_empty();
         !sentence && piece.own_link.is_none() && piece.block.significant() <= 60
     };
-    let is_bracketed = |piece: &Piece| {
+    let is_bracketed = |piece: &PagePiece| {
         let text = piece.block.text.trim();
         text.starts_with(['(', '（']) && text.ends_with([')', '）']) && text.chars().count() <= 60
     };
     let rule =
-        pieces.iter().rposition(Piece::is_rule).filter(|&at| at > 0 && pieces.len() - at <= 4);
+        pieces.iter().rposition(PagePiece::is_rule).filter(|&at| at > 0 && pieces.len() - at <= 4);
     if let Some(rule) = rule
         && pieces[rule + 1..].iter().all(short)
         && pieces[rule + 1..]
@@ -88,7 +88,7 @@ fn footers(pieces: &[Piece]) -> Range<usize> {
 }
 
 /// A page that is one article.
-fn one(pieces: &[Piece]) -> Layout {
+fn one(pieces: &[PagePiece]) -> Layout {
     let mut layout = Layout::default();
     let start = page_lines(pieces, &mut layout);
     if start < pieces.len() {
@@ -107,10 +107,10 @@ fn one(pieces: &[Piece]) -> Layout {
 }
 
 /// A page that is cut at headings of a level and above.
-fn by_level(pieces: &[Piece], level: u8) -> Layout {
+fn by_level(pieces: &[PagePiece], level: u8) -> Layout {
     let mut layout = Layout::default();
     let start = page_lines(pieces, &mut layout);
-    let is_title = |piece: &Piece| piece.level().is_some_and(|l| l <= level);
+    let is_title = |piece: &PagePiece| piece.level().is_some_and(|l| l <= level);
     let mut from = start;
     let mut title = None;
     let mut group = None;
@@ -120,7 +120,8 @@ fn by_level(pieces: &[Piece], level: u8) -> Layout {
             continue;
         }
         let empty = pieces[from..at].iter().all(|piece| piece.is_rule() || piece.level().is_some());
-        let deeper = |next: &Piece| title.is_some_and(|t: usize| next.level() > pieces[t].level());
+        let deeper =
+            |next: &PagePiece| title.is_some_and(|t: usize| next.level() > pieces[t].level());
         if at > from && empty && pieces.get(at).is_some_and(deeper) {
             layout.groups.extend(title);
             group = title;

@@ -5,7 +5,7 @@ use crate::markdown::blocks::join;
 
 /// A paragraph of a story while it is being put together.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Part {
+pub(super) struct DraftParagraph {
     /// Its text.
     pub text: String,
     /// What it is.
@@ -24,9 +24,9 @@ pub(super) struct Part {
     pub rest: bool,
 }
 
-impl Part {
+impl DraftParagraph {
     /// Appends a paragraph that continues this one.
-    pub(super) fn append(&mut self, next: &Part) {
+    pub(super) fn append(&mut self, next: &DraftParagraph) {
         let text = std::mem::take(&mut self.text);
         self.text = join(text, &next.text);
         self.lines.1 = next.lines.1;
