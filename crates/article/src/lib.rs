@@ -14,6 +14,7 @@ pub mod model;
 pub mod names;
 pub mod page;
 pub mod reading;
+mod significant;
 pub mod tidy;
 
 #[cfg(any(test, feature = "testing"))]

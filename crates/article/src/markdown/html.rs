@@ -7,7 +7,7 @@
 
 /// A line of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Line {
+pub(crate) struct PageLine {
     /// Its number in the file, from 1.
     pub number: u32,
     /// Its text, without the line end.
@@ -17,7 +17,7 @@ pub(crate) struct Line {
 }
 
 /// Cuts a text into lines at any kind of line end.
-pub(crate) fn lines(text: &str) -> Vec<Line> {
+pub(crate) fn lines(text: &str) -> Vec<PageLine> {
     let mut lines = Vec::new();
     let mut start = 0;
     let mut chars = text.char_indices().peekable();
@@ -37,16 +37,16 @@ pub(crate) fn lines(text: &str) -> Vec<Line> {
     lines
 }
 
-fn push_line(lines: &mut Vec<Line>, text: &str) {
+fn push_line(lines: &mut Vec<PageLine>, text: &str) {
     let number = u32::try_from(lines.len() + 1).unwrap_or(u32::MAX);
-    lines.push(Line { number, text: text.to_string(), breaks: false });
+    lines.push(PageLine { number, text: text.to_string(), breaks: false });
 }
 
 /// The longest tag that is read as one, in bytes.
 const MAX_TAG: usize = 4_000;
 
 /// Turns the HTML in some lines into Markdown. Lines without a tag are given back as they are.
-pub(crate) fn flatten(lines: Vec<Line>) -> Vec<Line> {
+pub(crate) fn flatten(lines: Vec<PageLine>) -> Vec<PageLine> {
     if !lines.iter().any(|line| line.text.contains('<')) {
         return lines;
     }
@@ -69,13 +69,13 @@ fn open_tag(text: &str) -> bool {
     text.rfind('<').is_some_and(|at| {
         !text[at..].contains('>')
             && text[at + 1..].len() < MAX_TAG
-            && Tag::name(&text[at..]).is_some()
+            && HtmlTag::name(&text[at..]).is_some()
     })
 }
 
 #[derive(Default)]
 struct Flattened {
-    out: Vec<Line>,
+    out: Vec<PageLine>,
     current: String,
     breaks: bool,
     /// The end that closes what is being skipped (a script, a comment).
@@ -85,7 +85,7 @@ struct Flattened {
 }
 
 impl Flattened {
-    fn line(&mut self, line: &Line) {
+    fn line(&mut self, line: &PageLine) {
         let mut rest = line.text.as_str();
         self.breaks |= line.breaks;
         let mut tags = false;
@@ -109,7 +109,7 @@ impl Flattened {
                 rest = after;
                 continue;
             }
-            match Tag::read(rest) {
+            match HtmlTag::read(rest) {
                 Some(tag) => {
                     tags = true;
                     rest = &rest[tag.len..];
@@ -130,7 +130,7 @@ impl Flattened {
         }
     }
 
-    fn tag(&mut self, tag: &Tag, number: u32) {
+    fn tag(&mut self, tag: &HtmlTag, number: u32) {
         match (tag.name.as_str(), tag.closing) {
             ("script" | "style" | "template", false) => {
                 self.skip_to = Some(match tag.name.as_str() {
@@ -199,7 +199,7 @@ impl Flattened {
 
     fn flush(&mut self, number: u32) {
         let text = std::mem::take(&mut self.current);
-        self.out.push(Line { number, text, breaks: std::mem::take(&mut self.breaks) });
+        self.out.push(PageLine { number, text, breaks: std::mem::take(&mut self.breaks) });
     }
 }
 
@@ -257,7 +257,7 @@ const INLINE: &[&str] = &[
     "bdo", "ruby", "rt", "rp", "object", "embed", "o:p", "noscript", "svg", "path", "canvas",
 ];
 
-struct Tag {
+struct HtmlTag {
     name: String,
     closing: bool,
     /// What stands between the name and `>`.
@@ -265,17 +265,17 @@ struct Tag {
     len: usize,
 }
 
-impl Tag {
+impl HtmlTag {
     /// The tag at the start of a text.
-    fn read(text: &str) -> Option<Tag> {
-        let (name, closing, after) = Tag::name(text)?;
+    fn read(text: &str) -> Option<HtmlTag> {
+        let (name, closing, after) = HtmlTag::name(text)?;
         let mut window = text.len().min(MAX_TAG);
         while !text.is_char_boundary(window) {
             window -= 1;
         }
         let end = text[..window].find('>')?;
         let attributes = text.get(after..end).filter(|text| !text.contains('<'))?.to_string();
-        Some(Tag { name, closing, attributes, len: end + 1 })
+        Some(HtmlTag { name, closing, attributes, len: end + 1 })
     }
 
     /// Name, whether it closes, and the offset after the name.

@@ -2,15 +2,15 @@
 
 use souwen_text::WrittenDate;
 
-use super::marks::{Mark, MarkKind};
-use super::names;
-use super::names::Byline;
-use super::sources::{prefix, source_at, source_by_ending};
-use super::window::{enclosed, is_han, string, trim};
+use super::mark::{MarkKind, PageMark};
+use crate::page::byline;
+use crate::page::byline::Byline;
+use crate::page::sources::{source_at, source_by_ending};
+use crate::page::window::{enclosed, is_han, prefix, string, trim};
 
 /// A dateline at the start of some characters: its length with the reporters in brackets that
 /// belong to it.
-pub(super) fn dateline(chars: &[char]) -> Option<(usize, Mark)> {
+pub(super) fn dateline(chars: &[char]) -> Option<(usize, PageMark)> {
     let mut start = 0;
     for word in ["又据", "另据", "据", "综合"] {
         if let Some(len) = prefix(chars, word).filter(|&len| source_at(&chars[len..]).is_some()) {
@@ -27,7 +27,7 @@ pub(super) fn dateline(chars: &[char]) -> Option<(usize, Mark)> {
         if rest.first() == Some(&'(') {
             let Some(inner) = enclosed(rest) else { break };
             let content = string(&rest[1..=inner]);
-            let byline = names::byline(&content);
+            let byline = byline::byline(&content);
             let closing = end + space + inner + 2;
             let reporters = byline.has_role && (byline.clean || content.contains("记者"));
             if reporters && inner <= 80 {
@@ -62,7 +62,7 @@ fn reporting(chars: &[char]) -> Option<(usize, Byline)> {
         prefix(&head[at..], "报道").is_some()
             && matches!(head.get(at + 2), None | Some(':' | ',' | ' ' | '。'))
     })?;
-    let byline = names::byline(&string(&head[..end]));
+    let byline = byline::byline(&string(&head[..end]));
     (byline.clean && byline.has_role).then_some((end + 2, byline))
 }
 
@@ -70,7 +70,7 @@ fn reporting(chars: &[char]) -> Option<(usize, Byline)> {
 const WIRES: &[&str] = &["专电", "特电", "急电", "综合电", "电讯", "专讯", "电", "讯"];
 
 /// 新华社西安5月19日电, 本报北京、西安5月19日讯, 华商报西安5月19日讯, 北京5月19日电.
-fn dated(chars: &[char], start: usize, known: Option<usize>) -> Option<(usize, Mark)> {
+fn dated(chars: &[char], start: usize, known: Option<usize>) -> Option<(usize, PageMark)> {
     let first = start + known.unwrap_or(0);
     let limit = chars.len().min(first + 32);
     let mut at = first;
@@ -118,7 +118,7 @@ fn dated(chars: &[char], start: usize, known: Option<usize>) -> Option<(usize, M
     if !place.iter().all(in_place) || (known.is_none() && place.is_empty()) || place.len() > 28 {
         return None;
     }
-    let mut mark = Mark::new(MarkKind::Dateline);
+    let mut mark = PageMark::new(MarkKind::Dateline);
     mark.source = source_len.map(|len| string(&chars[start..start + len]));
     mark.place = places(place);
     mark.date = Some(written);
@@ -134,7 +134,7 @@ fn places(chars: &[char]) -> Option<String> {
 }
 
 /// 新华社电, 本报讯, 新华社北京电, 央视网消息: set off from the text, for no day is named.
-fn undated(chars: &[char], start: usize, known: usize) -> Option<(usize, Mark)> {
+fn undated(chars: &[char], start: usize, known: usize) -> Option<(usize, PageMark)> {
     let after = start + known;
     let rest = &chars[after..];
     let space = rest.iter().take_while(|c| **c == ' ').count();
@@ -160,7 +160,7 @@ fn undated(chars: &[char], start: usize, known: usize) -> Option<(usize, Mark)> 
     if !set_off {
         return None;
     }
-    let mut mark = Mark::new(MarkKind::Dateline);
+    let mut mark = PageMark::new(MarkKind::Dateline);
     mark.source = Some(string(&chars[start..after]));
     mark.place = places(&rest[space..space + place_len]);
     Some((end, mark))

@@ -1,7 +1,7 @@
 //! The names in a byline, and what the people do.
 
-use super::sources::{ends_with, prefix, source_at};
-use super::window::{Window, is_han};
+use super::sources::source_at;
+use super::window::{CharWindow, ends_with, is_han, prefix};
 
 /// The people in a byline.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -92,7 +92,7 @@ const PICTURE_ROLES: &[&str] =
 /// Reads a byline without its brackets: `新华社记者 申宏 摄`, `记者张三、李四 通讯员 王五`.
 pub(super) fn byline(text: &str) -> Byline {
     let mut line = Byline { clean: true, ..Byline::default() };
-    let window = Window::of(text);
+    let window = CharWindow::of(text);
     // A character that stands alone waits for its partner: 王 毅.
     let mut single: Option<char> = None;
     let separator = |c: &char| {

@@ -4,36 +4,17 @@
 //! sentence ends, and what follows can continue it. What merely lacks a full stop (a heading, a
 //! list item, a caption, verse) is left alone.
 
-use souwen_text::WrittenDate;
+use souwen_text::{WrittenDate, is_significant};
 
-use super::titles::ends_paragraph;
+use super::draft_paragraph::DraftParagraph;
 use crate::Role;
-use crate::markdown::blocks::{Enumerator, significant};
-
-/// A paragraph of a story while it is being put together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Part {
-    /// Its text.
-    pub text: String,
-    /// What it is.
-    pub role: Role,
-    /// Its level, see [`Paragraph`](crate::Paragraph).
-    pub level: Option<u8>,
-    /// First and last line in the file.
-    pub lines: (u32, u32),
-    /// Whether nothing but a line end parts it from the one before.
-    pub soft: bool,
-    /// Whether it is known to be running text: a dateline stood before it.
-    pub prose: bool,
-    /// Whether it stays as it is: a row of a table, a bold line.
-    pub fixed: bool,
-    /// Whether it is what is left of a paragraph whose beginning was repeated.
-    pub rest: bool,
-}
+use crate::markdown::enumerator::Enumerator;
+use crate::page::titles::ends_paragraph;
+use crate::significant;
 
 /// Joins the paragraphs of a story; gives the lines at which it did.
-pub(super) fn join(parts: Vec<Part>) -> (Vec<Part>, Vec<u32>) {
-    let mut joined: Vec<Part> = Vec::with_capacity(parts.len());
+pub(super) fn join(parts: Vec<DraftParagraph>) -> (Vec<DraftParagraph>, Vec<u32>) {
+    let mut joined: Vec<DraftParagraph> = Vec::with_capacity(parts.len());
     let mut lines = Vec::new();
     for part in parts {
         match joined.last_mut() {
@@ -49,8 +30,8 @@ pub(super) fn join(parts: Vec<Part>) -> (Vec<Part>, Vec<u32>) {
 
 /// Joins items whose text stands on the line below them, in the midst of a list: `4.快评：` and
 /// what it says. Gives the lines at which it did.
-pub(super) fn join_items(parts: Vec<Part>) -> (Vec<Part>, Vec<u32>) {
-    let mut joined: Vec<Part> = Vec::with_capacity(parts.len());
+pub(super) fn join_items(parts: Vec<DraftParagraph>) -> (Vec<DraftParagraph>, Vec<u32>) {
+    let mut joined: Vec<DraftParagraph> = Vec::with_capacity(parts.len());
     let mut lines = Vec::new();
     let mut parts = parts.into_iter().peekable();
     while let Some(part) = parts.next() {
@@ -66,20 +47,14 @@ pub(super) fn join_items(parts: Vec<Part>) -> (Vec<Part>, Vec<u32>) {
     (joined, lines)
 }
 
-fn is_label(part: &Part) -> bool {
-    part.role == Role::Item && part.text.ends_with(['：', ':']) && significant(&part.text) <= 20
+fn is_label(part: &DraftParagraph) -> bool {
+    part.role == Role::Item
+        && part.text.ends_with(['：', ':'])
+        && significant::count(&part.text) <= 20
 }
 
-fn is_item_text(part: &Part) -> bool {
-    part.role == Role::Paragraph && !part.fixed && significant(&part.text) <= 80
-}
-
-impl Part {
-    fn append(&mut self, next: &Part) {
-        let text = std::mem::take(&mut self.text);
-        self.text = crate::markdown::blocks::join(text, &next.text);
-        self.lines.1 = next.lines.1;
-    }
+fn is_item_text(part: &DraftParagraph) -> bool {
+    part.role == Role::Paragraph && !part.fixed && significant::count(&part.text) <= 80
 }
 
 /// The fewest significant characters of a line that is not taken for verse.
@@ -90,7 +65,7 @@ const LONG: usize = 45;
 const CLAUSE: usize = 24;
 
 /// Whether `next` continues the sentence in which `part` ends.
-fn continues(part: &Part, next: &Part) -> bool {
+fn continues(part: &DraftParagraph, next: &DraftParagraph) -> bool {
     if part.fixed || next.fixed || part.role == Role::Heading || next.role != Role::Paragraph {
         return false;
     }
@@ -108,7 +83,7 @@ fn continues(part: &Part, next: &Part) -> bool {
     {
         return true;
     }
-    let (own, following) = (significant_up_to(&part.text), significant_up_to(&next.text));
+    let (own, following) = (significant_at_start(&part.text), significant_at_start(&next.text));
     let stops = part.text.contains(['。', '！', '？', '；']);
     if own < VERSE && following < VERSE && !stops && !is_open(tail) {
         return false;
@@ -129,9 +104,9 @@ fn continues(part: &Part, next: &Part) -> bool {
     next.rest || carries_on(&next.text) || (has_sentence(&next.text) && !begins_anew(&next.text))
 }
 
-/// The significant characters of a text, counted no further than matters here.
-fn significant_up_to(text: &str) -> usize {
-    text.chars().take(200).filter(|&c| souwen_text::is_significant(c)).count()
+/// The significant characters at the start of a text, as far as matters here.
+fn significant_at_start(text: &str) -> usize {
+    text.chars().take(200).filter(|&c| is_significant(c)).count()
 }
 
 /// The last characters of a text.
@@ -224,8 +199,8 @@ fn has_sentence(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn part(text: &str) -> Part {
-        Part {
+    fn part(text: &str) -> DraftParagraph {
+        DraftParagraph {
             text: text.to_string(),
             role: Role::Paragraph,
             level: None,

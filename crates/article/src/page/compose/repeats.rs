@@ -36,7 +36,7 @@ pub(super) fn find<'a>(
     paragraphs: impl Iterator<Item = &'a str>,
     may_drop: impl Fn(usize) -> bool,
 ) -> Vec<Repeat> {
-    let mut story = Story::default();
+    let mut story = StoryText::default();
     for paragraph in paragraphs {
         story.push(paragraph);
     }
@@ -45,7 +45,7 @@ pub(super) fn find<'a>(
 
 /// The significant characters of a story.
 #[derive(Default)]
-struct Story<'a> {
+struct StoryText<'a> {
     chars: Vec<char>,
     texts: Vec<&'a str>,
     /// For each paragraph: its characters in `chars`.
@@ -54,7 +54,7 @@ struct Story<'a> {
     ends: Vec<u32>,
 }
 
-impl<'a> Story<'a> {
+impl<'a> StoryText<'a> {
     fn push(&mut self, paragraph: &'a str) {
         let start = self.chars.len();
         for (at, c) in paragraph.char_indices().filter(|&(_, c)| is_significant(c)) {
