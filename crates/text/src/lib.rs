@@ -9,6 +9,7 @@ pub mod date;
 pub mod dictionary;
 pub mod fold;
 pub mod learn;
+pub mod list;
 pub mod lookalike;
 pub mod pair;
 pub mod pinyin;
