@@ -86,6 +86,7 @@ fn write_stats(out: &mut dyn Write, stats: &Stats) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use souwen::index::PendingWords;
     use souwen::text::Date;
 
     #[test]
