@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{IndexArgs, SearchArgs, ServeArgs};
 use super::error::CliError;
-use super::output::delimited::RowFormat;
+use super::output::row_format::RowFormat;
 use souwen::article::ReadOptions;
 use souwen::article::encoding::check_encoding;
 use souwen::index::{IndexError, RefreshOptions};

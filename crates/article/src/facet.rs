@@ -124,9 +124,7 @@ impl Facet {
     pub fn values(self, article: &Article) -> Vec<String> {
         match self {
             Facet::Field(field) => field.values(article).into_iter().map(str::to_owned).collect(),
-            Facet::Period(period) => {
-                article.date.map(|date| period.of(date)).into_iter().collect()
-            }
+            Facet::Period(period) => article.date.map(|date| period.of(date)).into_iter().collect(),
         }
     }
 

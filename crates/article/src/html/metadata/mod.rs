@@ -14,10 +14,10 @@ use souwen_text::Date;
 
 use super::blocks::ShownBlock;
 use crate::names::{split_names, split_tags};
-use souwen_text::date::stamp::day_of;
 use elements::MetaElements;
 use info_line::info_line;
 use linked_data::{linked_data, name_in, names_in, tags_in, text_in};
+use souwen_text::date::stamp::day_of;
 use title::title;
 use value::{clean, is_url, stated};
 

@@ -1,18 +1,20 @@
 //! The page of an article.
 
+mod body;
+
 use std::ops::Range;
 
+use body::{outline, paragraphs, ranges};
 use maud::{Markup, html};
 use souwen_answer::links::{article_path, web_address};
 use souwen_answer::marked_html::marked;
 use souwen_search::{Hit, MarkedArticle};
 
-use super::body::{outline, paragraphs, ranges};
-use super::layout::Page;
-use super::meta;
-use super::text::Language;
-use super::view::View;
-use crate::params::SearchParams;
+use crate::language::Language;
+use crate::page::layout::PageFrame;
+use crate::page::meta;
+use crate::page::view::View;
+use crate::request::search_params::SearchParams;
 
 /// Links to matching paragraphs that are shown at most: more do not help to find one's way.
 const JUMPS: usize = 12;
@@ -75,7 +77,7 @@ pub(crate) fn render(
         Some(url) => format!("{url}{path}"),
         None => view.to(&path),
     };
-    Page {
+    PageFrame {
         view,
         title: Some(&article.title),
         // The box holds the query; a new one is asked of everything.

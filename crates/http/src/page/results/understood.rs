@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use souwen_search::ParsedQuery;
 use souwen_text::Date;
 
-use super::text::Language;
+use crate::language::Language;
 
 /// The most parts that are told: of more, nobody reads a sentence.
 const MOST_PARTS: usize = 16;

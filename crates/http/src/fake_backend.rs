@@ -12,12 +12,12 @@ use souwen_search::{
 };
 use souwen_text::Date;
 
-use crate::backend::Search;
+use crate::backend::Backend;
 
 /// Answers every search with the same articles. Some queries make trouble: `panic` panics, `broken`
 /// cannot read the index, `nothing` finds nothing, `partial` finds only parts, `late` is cut short.
 #[derive(Default)]
-pub(crate) struct Fake {
+pub(crate) struct FakeBackend {
     /// What was asked, in order.
     pub(crate) asked: Mutex<Vec<SearchRequest>>,
     /// Whether nothing can be read.
@@ -58,7 +58,7 @@ pub(crate) fn article() -> Article {
     }
 }
 
-impl Search for Fake {
+impl Backend for FakeBackend {
     fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
         self.asked.lock().unwrap().push(request.clone());
         self.check()?;
@@ -212,7 +212,7 @@ impl Search for Fake {
     }
 }
 
-impl Fake {
+impl FakeBackend {
     fn check(&self) -> Result<(), SearchError> {
         if self.broken.load(Ordering::SeqCst) { Err(broken()) } else { Ok(()) }
     }

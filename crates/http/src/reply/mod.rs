@@ -1,5 +1,10 @@
 //! Answers: bodies with their headers, and what every answer carries.
 
+mod compression;
+pub(crate) mod feed;
+mod xml;
+
+use compression::Text;
 use maud::Markup;
 use serde::Serialize;
 use souwen_answer::json::Failure;
@@ -8,14 +13,12 @@ use warp::hyper::body::Bytes;
 use warp::reply::Response;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::call::Call;
-use crate::compression;
-use crate::compression::Text;
 use crate::error::ApiError;
+use crate::language::Language;
 use crate::page;
 use crate::page::assets::Asset;
-use crate::page::text::Language;
-use crate::params;
+use crate::request::call::Call;
+use crate::request::query_string::value;
 
 /// What the route table lets a client do.
 pub(crate) const ALLOWED: &str = "GET, HEAD, OPTIONS";
@@ -66,7 +69,7 @@ pub(crate) fn text(text: String, kind: &'static str) -> Response {
 /// A file that is part of the program. Whoever names its version may keep it for ever; others ask
 /// again after a while.
 pub(crate) fn asset(call: &Call, asset: &Asset) -> Response {
-    let is_named = params::value(&call.query, "v") == asset.version;
+    let is_named = value(&call.query, "v") == asset.version;
     let cache = match is_named {
         true => "public, max-age=31536000, immutable",
         false => "public, max-age=300, stale-while-revalidate=86400",

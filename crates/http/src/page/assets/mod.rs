@@ -10,7 +10,7 @@ use flate2::Compression;
 use warp::hyper::body::Bytes;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::compression::gzip;
+use crate::gzip::gzip;
 
 /// A file that is part of the program.
 pub(crate) struct Asset {

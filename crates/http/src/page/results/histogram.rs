@@ -5,9 +5,9 @@ use maud::{Markup, html};
 use souwen_search::FacetCount;
 use souwen_text::{Date, DateRange};
 
-use super::text::grouped;
-use super::view::View;
-use crate::params::SearchParams;
+use crate::language::grouped;
+use crate::page::view::View;
+use crate::request::search_params::SearchParams;
 
 /// The fewest days with hits for which bars say more than the list of hits does.
 const FEWEST_DAYS: usize = 6;
@@ -165,7 +165,7 @@ fn month_start(month: i32) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::text::Language;
+    use crate::language::Language;
 
     fn day(text: &str) -> Date {
         Date::parse_iso(text).unwrap()

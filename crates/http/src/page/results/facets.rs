@@ -4,9 +4,9 @@ use maud::{Markup, html};
 use souwen_search::{FacetCount, FilterField, SearchResponse, ValueFilter};
 use souwen_text::Date;
 
-use super::text::grouped;
-use super::view::View;
-use crate::params::SearchParams;
+use crate::language::grouped;
+use crate::page::view::View;
+use crate::request::search_params::SearchParams;
 
 /// Values of a facet that are seen at once; the others are behind a click.
 const SEEN: usize = 6;

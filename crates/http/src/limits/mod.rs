@@ -1,5 +1,8 @@
 //! What the server bears, in one place. Every limit is answered with an error of its own code.
 
+pub(crate) mod gate;
+pub(crate) mod rate;
+
 use std::time::Duration;
 
 /// The bounds of the server. `Default` suits one small machine on an open network.

@@ -5,9 +5,9 @@ use souwen_answer::links::{self, article_path, web_address};
 use souwen_search::{Hit, SearchResponse};
 use souwen_text::Date;
 
-use crate::page::text::Language;
-use crate::params::SearchParams;
-use crate::xml::Xml;
+use super::xml::Xml;
+use crate::language::Language;
+use crate::request::search_params::SearchParams;
 
 /// Entries of a feed when nothing is said.
 pub(crate) const FEED_LIMIT: usize = 30;

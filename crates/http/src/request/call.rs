@@ -8,9 +8,8 @@ use warp::http::uri::Authority;
 use warp::http::{HeaderMap, Method, header};
 use warp::path::FullPath;
 
-use crate::page::text::Language;
-use crate::page::view::View;
-use crate::params::{decode_path, value};
+use super::query_string::{decode_path, value};
+use crate::language::Language;
 
 /// The address of the client, put into the request by the server.
 #[derive(Debug, Clone, Copy)]
@@ -93,11 +92,6 @@ impl Call {
         let accepted = self.header(header::ACCEPT_LANGUAGE).unwrap_or_default();
         let chosen = Language::from_name(&value(&self.query, "lang"));
         chosen.unwrap_or_else(|| Language::preferred(accepted))
-    }
-
-    /// Whom the page is for, and where it stands.
-    pub(crate) fn view(&self) -> View {
-        View::new(self.language(), &self.path, &self.query)
     }
 
     /// Whether the client reads bodies that are packed with gzip.

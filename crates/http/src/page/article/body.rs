@@ -7,7 +7,7 @@ use maud::{Markup, PreEscaped, html};
 use souwen_answer::marked_html::marked;
 use souwen_article::{Paragraph, Role};
 
-use super::text::Language;
+use crate::language::Language;
 
 /// The fewest headings for which a list of them is a help.
 const FEWEST_HEADINGS: usize = 2;

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 use souwen_search::{MAX_OFFSET, SearchResponse};
 
-use super::view::View;
-use crate::params::SearchParams;
+use crate::page::view::View;
+use crate::request::search_params::SearchParams;
 
 /// Pages shown on either side of the current one.
 const NEIGHBOURS: usize = 2;

@@ -1,22 +1,19 @@
 //! The parameters of a search: read from a URL, and written into the links of the page.
 //!
 //! Unknown parameters are ignored, an empty value is the same as none, and of a parameter that can
-//! have one value the last counts. Text that is not UTF-8 is repaired, never refused.
+//! have one value the last counts.
 
-use percent_encoding::percent_decode;
 use souwen_answer::links::{encode_value, with_query};
-use souwen_search::{
-    FilterField, MAX_LIMIT, MAX_OFFSET, MAX_SUGGESTIONS, SearchRequest, Sort, ValueFilter,
-};
+use souwen_search::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 use souwen_text::DateRange;
 
+use super::query_string::{pairs, value};
+use super::values::{days, facets, flag, number, share, sort, switch};
 use crate::error::{ApiError, Expected};
-use crate::page::text::Language;
+use crate::language::Language;
 
 /// Hits on a page when nothing is said.
-pub(crate) const DEFAULT_LIMIT: usize = 10;
-/// Suggestions when nothing is said.
-pub(crate) const DEFAULT_SUGGESTIONS: usize = 8;
+const DEFAULT_LIMIT: usize = 10;
 /// The most filters in one request. Each is a list of articles to go through; no facet lists more.
 const MAX_FILTERS: usize = 100;
 
@@ -203,124 +200,9 @@ impl SearchParams {
     }
 }
 
-/// A text that is being typed, and what is wanted for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SuggestParams {
-    pub(crate) query: String,
-    pub(crate) limit: usize,
-    /// Whether the answer is in the format of OpenSearch's suggestions.
-    pub(crate) opensearch: bool,
-}
-
-impl SuggestParams {
-    /// Reads the query part of a URL.
-    pub(crate) fn parse(raw: &str) -> Result<SuggestParams, ApiError> {
-        let mut params =
-            SuggestParams { query: String::new(), limit: DEFAULT_SUGGESTIONS, opensearch: false };
-        for (name, value) in pairs(raw) {
-            match name.as_str() {
-                "q" => params.query = value,
-                "limit" => {
-                    let (default, most) = (DEFAULT_SUGGESTIONS, MAX_SUGGESTIONS);
-                    params.limit = number("limit", value.trim(), default, most)?;
-                }
-                "format" => match value.trim() {
-                    "" | "json" => params.opensearch = false,
-                    "opensearch" => params.opensearch = true,
-                    _ => return Err(ApiError::BadParameter("format", Expected::SuggestionFormat)),
-                },
-                _ => {}
-            }
-        }
-        Ok(params)
-    }
-}
-
-/// The pairs of the query part of a URL, decoded.
-pub(crate) fn pairs(raw: &str) -> impl Iterator<Item = (String, String)> + '_ {
-    raw.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (decode_form(name), decode_form(value))
-    })
-}
-
-/// The last value of one parameter, decoded; empty when there is none.
-pub(crate) fn value(raw: &str, name: &str) -> String {
-    pairs(raw).filter(|(n, _)| n == name).last().map(|(_, value)| value).unwrap_or_default()
-}
-
 /// How many hits are asked for.
 pub(crate) fn limit(raw: &str) -> Result<usize, ApiError> {
     number("limit", value(raw, "limit").trim(), DEFAULT_LIMIT, MAX_LIMIT)
-}
-
-/// Decodes a path: percent-encoding only, `+` is itself.
-pub(crate) fn decode_path(raw: &str) -> String {
-    percent_decode(raw.as_bytes()).decode_utf8_lossy().into_owned()
-}
-
-fn decode_form(raw: &str) -> String {
-    decode_path(&raw.replace('+', " "))
-}
-
-fn number(name: &'static str, value: &str, default: usize, max: usize) -> Result<usize, ApiError> {
-    if value.is_empty() {
-        return Ok(default);
-    }
-    let number = value.parse().ok().filter(|number| *number <= max);
-    number.ok_or(ApiError::BadParameter(name, Expected::UpTo(max)))
-}
-
-fn switch(name: &'static str, value: &str) -> Result<Option<bool>, ApiError> {
-    match value {
-        "" => Ok(None),
-        "1" | "true" => Ok(Some(true)),
-        "0" | "false" => Ok(Some(false)),
-        _ => Err(ApiError::BadParameter(name, Expected::Switch)),
-    }
-}
-
-fn share(name: &'static str, value: &str) -> Result<f32, ApiError> {
-    if value.is_empty() {
-        return Ok(0.0);
-    }
-    let share = value.parse().ok().filter(|share| (0.0..=1.0).contains(share));
-    share.ok_or(ApiError::BadParameter(name, Expected::Share))
-}
-
-fn flag(name: &'static str, value: &str) -> Result<bool, ApiError> {
-    match value {
-        "" | "0" | "false" => Ok(false),
-        "1" | "true" => Ok(true),
-        _ => Err(ApiError::BadParameter(name, Expected::Flag)),
-    }
-}
-
-fn sort(value: &str) -> Result<Sort, ApiError> {
-    if value.is_empty() {
-        return Ok(Sort::default());
-    }
-    Sort::from_name(value).ok_or(ApiError::BadParameter("sort", Expected::Sort))
-}
-
-/// The days of `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; all days of nothing.
-fn days(name: &'static str, value: &str) -> Result<DateRange, ApiError> {
-    if value.is_empty() {
-        return Ok(DateRange::default());
-    }
-    DateRange::parse(value).ok_or(ApiError::BadParameter(name, Expected::Date))
-}
-
-fn facets(value: &str) -> Result<Vec<FilterField>, ApiError> {
-    let mut facets = Vec::new();
-    for name in value.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-        let field = FilterField::from_name(name)
-            .ok_or(ApiError::BadParameter("facets", Expected::Facets))?;
-        if !facets.contains(&field) {
-            facets.push(field);
-        }
-    }
-    Ok(facets)
 }
 
 #[cfg(test)]
@@ -329,6 +211,7 @@ mod tests {
     use souwen_answer::links::article_path;
     use souwen_text::Date;
 
+    use super::super::query_string::decode_path;
     use super::*;
 
     fn filter(field: FilterField, value: &str) -> ValueFilter {
