@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::output::delimited::RowFormat;
+use super::output::row_format::RowFormat;
 use souwen::search::{CountBy, MAX_LIMIT, MAX_OFFSET, MAX_SUGGESTIONS, Sort};
 
 /// Full-text search for Chinese news coverage: a folder of articles becomes a search page.

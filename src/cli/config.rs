@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use super::args::{IndexArgs, SearchArgs, ServeArgs};
 use super::error::CliError;
-use super::output::delimited::RowFormat;
+use super::output::row_format::RowFormat;
 use souwen::article::ReadOptions;
 use souwen::article::encoding::check_encoding;
 use souwen::index::{IndexError, RefreshOptions};
 use souwen::search::{CountBy, Engine, FilterField, SearchRequest, Sort, ValueFilter};
-use souwen::text::{Date, DateRange};
+use souwen::text::DateRange;
 
 /// Where the index is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -213,18 +213,7 @@ pub fn folders_to_read(index: &Path, typed: &[PathBuf]) -> Result<Vec<PathBuf>, 
 
 /// The days that a date, month or year stands for.
 fn parse_dates(option: &str, text: &str) -> Result<DateRange, CliError> {
-    let number = |digits: &str, length: usize| -> Option<i32> {
-        let fits = digits.len() == length && digits.bytes().all(|b| b.is_ascii_digit());
-        fits.then(|| digits.parse().ok()).flatten()
-    };
-    let range = match text.split('-').collect::<Vec<_>>()[..] {
-        [year] => number(year, 4).and_then(DateRange::year),
-        [year, month] => number(year, 4)
-            .zip(number(month, 2))
-            .and_then(|(year, month)| DateRange::month(year, u8::try_from(month).ok()?)),
-        _ => Date::parse_iso(text).map(DateRange::day),
-    };
-    range.ok_or_else(|| {
+    DateRange::parse(text).ok_or_else(|| {
         CliError::Usage(format!("{option} {text:?} is no date: write 2023-05-18, 2023-05 or 2023"))
     })
 }
@@ -302,6 +291,8 @@ fn parse_address(text: &str) -> Result<SocketAddr, CliError> {
 
 #[cfg(test)]
 mod tests {
+    use souwen::text::Date;
+
     use super::*;
     use crate::cli::args::{Cli, Command};
 

@@ -5,6 +5,7 @@
 //!
 //! The seeds of bugs that were found are kept in `seeds.txt`, and are tried first.
 
+mod outcome;
 mod pieces;
 mod queries_and_text;
 mod random;

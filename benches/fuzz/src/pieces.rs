@@ -1,5 +1,8 @@
 //! The pieces of which hostile input is made.
 
+/// The shipped page.
+pub const SUMMIT: &str = include_str!("../../../corpus/china-central-asia-summit.md");
+
 /// Of what texts are made: words, variants, widths, signs, marks, ends of sentences.
 #[rustfmt::skip] // One a line would be pages of them.
 pub const TEXT: &[&str] = &[

@@ -4,9 +4,9 @@ use souwen::query::parse::MAX_QUERY_CHARS;
 use souwen::query::{Condition, Node, Synonyms, parse, plan};
 use souwen::text::{Analyzer, Cut, FoldedChar, Run, fold, fold_char, is_significant};
 
+use crate::outcome::{Outcome, hold};
 use crate::pieces::{QUERY, TEXT};
 use crate::random::Random;
-use crate::targets::{Outcome, hold};
 
 pub fn query_text(random: &mut Random) -> String {
     if !random.one_in(256) {

@@ -11,12 +11,9 @@ use souwen::article::{Article, FoundFile, Note, Paragraph, ReadOptions, Record, 
 use souwen::article::{html, page, read_file};
 use souwen::text::is_significant;
 
-use crate::pieces::{HTML, JSON, PAGE, TEXT};
+use crate::outcome::{Outcome, hold};
+use crate::pieces::{HTML, JSON, PAGE, SUMMIT, TEXT};
 use crate::random::Random;
-use crate::targets::{Outcome, hold};
-
-/// The shipped page.
-pub const SUMMIT: &str = include_str!("../../../corpus/china-central-asia-summit.md");
 
 /// A page: pieces, or stretches and shuffled lines of the shipped one, with pieces between.
 fn page_text(random: &mut Random) -> String {

@@ -10,11 +10,10 @@ use souwen::search::{Engine, FilterField, Hit, SearchRequest, Sort, show};
 use souwen::text::{Run, fold, is_significant};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::pieces::{QUERY, TEXT};
+use crate::outcome::{Outcome, hold};
+use crate::pieces::{QUERY, SUMMIT, TEXT};
 use crate::queries_and_text::query_text;
 use crate::random::Random;
-use crate::readers::SUMMIT;
-use crate::targets::{Outcome, Searched, hold};
 
 /// A stretch of whole characters of a text, as it is folded: at least one, at most `most`.
 fn stretch<'a>(random: &mut Random, text: &'a str, most: usize) -> Option<&'a str> {
@@ -123,38 +122,51 @@ pub fn try_snippet(random: &mut Random, input: &mut String) -> Outcome {
 /// The longest runs, in significant characters, of which what holds them must come first.
 const MOST_FIRST: usize = 64;
 
-/// An index of the shipped page and a few more articles.
-pub fn searched() -> Result<Searched, Box<dyn std::error::Error>> {
-    let dir = tempfile::tempdir()?;
-    let (articles, index) = (dir.path().join("articles"), dir.path().join("index"));
-    std::fs::create_dir(&articles)?;
-    std::fs::write(articles.join("summit.md"), SUMMIT)?;
-    let mut lines = String::new();
-    let mut random = Random::of_case(1, 0).1;
-    for i in 0..40 {
-        let article = Article {
-            id: format!("{i}"),
-            title: format!("题{}", random.text(TEXT, 10)),
-            body: vec![
-                Paragraph::text(random.text(TEXT, 60).replace(['\n', '\r'], " ")),
-                Paragraph::text(random.text(QUERY, 30).replace('\n', " ")),
-            ],
-            kind: "article".to_owned(),
-            ..Article::default()
-        };
-        lines.push_str(&to_json(&article));
-        lines.push('\n');
+/// An index, and what is in it.
+pub struct Searched {
+    engine: Engine,
+    articles: Vec<Article>,
+    /// The folder of the index, which goes away with this.
+    _dir: tempfile::TempDir,
+}
+
+impl Searched {
+    /// An index of the shipped page and a few more articles.
+    ///
+    /// # Errors
+    /// When a temporary folder cannot be written.
+    pub fn new() -> Result<Searched, Box<dyn std::error::Error>> {
+        let dir = tempfile::tempdir()?;
+        let (articles, index) = (dir.path().join("articles"), dir.path().join("index"));
+        std::fs::create_dir(&articles)?;
+        std::fs::write(articles.join("summit.md"), SUMMIT)?;
+        let mut lines = String::new();
+        let mut random = Random::of_case(1, 0).1;
+        for i in 0..40 {
+            let article = Article {
+                id: format!("{i}"),
+                title: format!("题{}", random.text(TEXT, 10)),
+                body: vec![
+                    Paragraph::text(random.text(TEXT, 60).replace(['\n', '\r'], " ")),
+                    Paragraph::text(random.text(QUERY, 30).replace('\n', " ")),
+                ],
+                kind: "article".to_owned(),
+                ..Article::default()
+            };
+            lines.push_str(&to_json(&article));
+            lines.push('\n');
+        }
+        std::fs::write(articles.join("more.jsonl"), lines)?;
+        let options = RefreshOptions { paths: vec![articles], ..RefreshOptions::default() };
+        refresh(&index, &options, &mut Silent)?;
+        let engine = Engine::open(&index)?;
+        let mut all = Vec::new();
+        engine.for_each_article(&mut |article| {
+            all.push(article);
+            ControlFlow::Continue(())
+        })?;
+        Ok(Searched { engine, articles: all, _dir: dir })
     }
-    std::fs::write(articles.join("more.jsonl"), lines)?;
-    let options = RefreshOptions { paths: vec![articles], ..RefreshOptions::default() };
-    refresh(&index, &options, &mut Silent)?;
-    let engine = Engine::open(&index)?;
-    let mut all = Vec::new();
-    engine.for_each_article(&mut |article| {
-        all.push(article);
-        ControlFlow::Continue(())
-    })?;
-    Ok(Searched { engine, articles: all, _dir: dir })
 }
 
 pub fn try_search(searched: &Searched, random: &mut Random, input: &mut String) -> Outcome {

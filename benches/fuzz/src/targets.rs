@@ -1,13 +1,12 @@
 //! What hostile input is tried on.
 
-use souwen::article::Article;
-use souwen::search::Engine;
 use souwen::text::Analyzer;
 
+use crate::outcome::Outcome;
 use crate::queries_and_text::{try_fold, try_query, try_words};
 use crate::random::Random;
 use crate::readers::{try_html, try_json, try_page};
-use crate::searches::{searched, try_search, try_snippet};
+use crate::searches::{Searched, try_search, try_snippet};
 
 /// The names of all targets.
 pub const NAMES: [&str; 8] =
@@ -33,27 +32,6 @@ pub enum Target {
     Search(Box<Searched>),
 }
 
-/// An index, and what is in it.
-pub struct Searched {
-    pub engine: Engine,
-    pub articles: Vec<Article>,
-    /// The folder of the index, which goes away with this.
-    pub _dir: tempfile::TempDir,
-}
-
-/// What a case gave: what does not hold, if anything.
-pub type Outcome = Result<(), String>;
-
-/// Ends a case with a message when a condition does not hold.
-macro_rules! hold {
-    ($condition:expr, $($message:tt)+) => {
-        if !$condition {
-            return Err(format!($($message)+));
-        }
-    };
-}
-pub(crate) use hold;
-
 impl Target {
     /// The target of this name, `None` when there is none.
     ///
@@ -68,7 +46,7 @@ impl Target {
             "html" => Target::Html,
             "json" => Target::Json(tempfile::tempdir()?),
             "snippet" => Target::Snippet,
-            "search" => Target::Search(Box::new(searched()?)),
+            "search" => Target::Search(Box::new(Searched::new()?)),
             _ => return Ok(None),
         }))
     }

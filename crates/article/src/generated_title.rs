@@ -1,18 +1,18 @@
-//! Titles for articles that have none, made from the beginning of their text.
+//! Titles for articles that have none, generated from the beginning of their text.
 
 use souwen_text::fold::ends_sentence;
 use souwen_text::is_significant;
 
-/// The longest title that is made, in characters.
+/// The longest generated title, in characters.
 const MAX_CHARS: usize = 40;
-/// The shortest title that is made of clauses when there are more, in characters.
+/// The shortest title that is generated of clauses when there are more, in characters.
 const MIN_CHARS: usize = 8;
 
 /// A title of at most 40 characters from the first of some paragraphs that says something, or else
 /// from the first; `None` when there is nothing.
-pub fn title_of<'a>(paragraphs: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
-    let made = paragraphs.clone().map(beginning).find(|title| title.contains(is_significant));
-    made.or_else(|| {
+pub fn generate_title<'a>(paragraphs: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
+    let generated = paragraphs.clone().map(beginning).find(|title| title.contains(is_significant));
+    generated.or_else(|| {
         // Control characters become white space in the end, so they are no title.
         let blank = |c: char| c.is_whitespace() || c.is_control();
         let first =
@@ -77,7 +77,7 @@ mod tests {
             (&["\u{13}"], ""),
             (&[], ""),
         ] {
-            assert_eq!(title_of(texts.iter().copied()).unwrap_or_default(), expected);
+            assert_eq!(generate_title(texts.iter().copied()).unwrap_or_default(), expected);
         }
     }
 

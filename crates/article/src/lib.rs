@@ -4,6 +4,8 @@
 //! line, and goes on. Nothing here knows how articles are indexed or found.
 
 pub mod encoding;
+pub mod facet;
+pub mod field;
 pub mod folder;
 pub mod generated_title;
 pub mod html;
@@ -14,8 +16,8 @@ pub mod model;
 pub mod names;
 pub mod page;
 pub mod reading;
+mod significant;
 pub mod tidy;
-pub mod timestamp;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -27,6 +29,8 @@ use std::ops::ControlFlow;
 use encoding::Decoded;
 use folder::FileKind;
 
+pub use facet::{Facet, Period};
+pub use field::{Ability, Field};
 pub use folder::{FoundFile, Walk, walk};
 pub use model::{Article, Paragraph, Role};
 pub use reading::{Evidence, Note, NoteKind, ReadError, ReadOptions, Record, Sink, Split};

@@ -9,7 +9,7 @@ pub struct Article {
     pub id: String,
     /// The title, never empty once an article has been read.
     pub title: String,
-    /// Whether the title was made from the text: such a title is shown but not indexed.
+    /// Whether the title was generated from the text: such a title is shown but not indexed.
     pub title_generated: bool,
     /// The line below or above the title.
     pub subtitle: Option<String>,

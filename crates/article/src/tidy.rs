@@ -1,7 +1,7 @@
 //! The form in which every reader leaves an article: each text on one line and without blank
 //! ends, nothing empty, no name twice, a title in any case.
 
-use crate::generated_title::title_of;
+use crate::generated_title::generate_title;
 use crate::model::{Article, KIND_ARTICLE, Role};
 
 /// Brings an article into the form that all readers give. Tidying again changes nothing, and no
@@ -57,7 +57,7 @@ pub fn tidy(article: &mut Article) {
     }
     if article.title.is_empty() {
         let texts = article.body.iter().map(|paragraph| paragraph.text.as_str());
-        article.title = title_of(texts).unwrap_or_default();
+        article.title = generate_title(texts).unwrap_or_default();
         article.title_generated = !article.title.is_empty();
     }
 }
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_title_is_made_from_the_beginning() {
+    fn a_missing_title_is_generated_from_the_beginning() {
         let body = vec![Paragraph::text("这是欢迎仪式。新华社记者 申宏 摄")];
         let mut article = Article { body, ..Article::default() };
         tidy(&mut article);

@@ -8,8 +8,8 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
+use crate::lines::{LineError, columns, lines};
 use crate::metrics::Grades;
-use crate::trec::{LineError, columns, lines};
 
 /// The file of queries, unless another is named.
 const QUERIES: &str = "queries.tsv";
@@ -238,6 +238,7 @@ fn parse_qrels(text: &str) -> Result<Qrels, LineError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lines::assert_refused;
 
     #[test]
     fn queries_are_id_tab_text() {
@@ -249,12 +250,7 @@ mod tests {
 
     #[test]
     fn malformed_queries_name_their_line() {
-        #[track_caller]
-        fn check(text: &str, line: usize, part: &str) {
-            let (number, message) = parse_queries(text).unwrap_err();
-            assert_eq!(number, line, "{message}");
-            assert!(message.contains(part), "{message}");
-        }
+        let check = |text, line, part| assert_refused(parse_queries(text), line, part);
         check("q1\ta\nq2 b\n", 2, "no tab");
         check("q1\ta\n\n\tb\n", 3, "no query id");
         check("q 1\ta\n", 1, "no query id");
@@ -272,12 +268,7 @@ mod tests {
 
     #[test]
     fn malformed_qrels_name_their_line() {
-        #[track_caller]
-        fn check(text: &str, line: usize, part: &str) {
-            let (number, message) = parse_qrels(text).unwrap_err();
-            assert_eq!(number, line, "{message}");
-            assert!(message.contains(part), "{message}");
-        }
+        let check = |text, line, part| assert_refused(parse_qrels(text), line, part);
         check("q1 0 d1\n", 1, "3 columns");
         check("q1 0 d1 1\nq1 0 d2 high\n", 2, "\"high\" is no grade");
         check("q1 0 d1 1\nq1 0 d1 0\n", 2, "judged twice");

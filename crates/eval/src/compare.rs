@@ -21,7 +21,7 @@ pub struct Comparison {
     /// How many queries that are.
     pub queries: usize,
     /// What is compared, in the order in which it is shown.
-    pub metrics: Vec<Difference>,
+    pub metrics: Vec<MetricDifference>,
     /// The queries whose [`CHANGE`] is not zero, the greatest gain of B first and its greatest
     /// loss last.
     pub changes: Vec<Change>,
@@ -29,7 +29,7 @@ pub struct Comparison {
 
 /// One figure of two runs.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Difference {
+pub struct MetricDifference {
     /// The figure.
     pub metric: Metric,
     /// The mean of A.
@@ -142,7 +142,7 @@ impl Comparison {
     }
 }
 
-fn difference(metric: Metric, pairs: &[(usize, Judgement, Judgement)]) -> Difference {
+fn difference(metric: Metric, pairs: &[(usize, Judgement, Judgement)]) -> MetricDifference {
     let values = |of: fn(&(usize, Judgement, Judgement)) -> &Judgement| {
         pairs.iter().map(move |pair| of(pair).scores.get(metric))
     };
@@ -151,7 +151,7 @@ fn difference(metric: Metric, pairs: &[(usize, Judgement, Judgement)]) -> Differ
     let differences: Vec<f64> = a.clone().zip(b.clone()).map(|(a, b)| b - a).collect();
     let wins = differences.iter().filter(|d| **d > 0.0).count();
     let losses = differences.iter().filter(|d| **d < 0.0).count();
-    Difference {
+    MetricDifference {
         metric,
         a: mean(a.sum()),
         b: mean(b.sum()),

@@ -13,6 +13,7 @@ pub mod clock;
 pub mod collection;
 pub mod compare;
 pub mod judge;
+mod lines;
 pub mod metrics;
 pub mod per_query;
 pub mod run;

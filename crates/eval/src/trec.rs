@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::lines::{LineError, columns, lines};
 use crate::run::QueryRun;
 
 /// The rankings of a run file.
@@ -103,9 +104,6 @@ pub fn read_run(path: &Path) -> Result<RunFile, RunFileError> {
     Ok(RunFile { path: path.to_owned(), rankings })
 }
 
-/// A line number from 1, and what is wrong with the line.
-pub(super) type LineError = (usize, String);
-
 fn parse_run(text: &str) -> Result<HashMap<String, Vec<String>>, LineError> {
     let mut scores: HashMap<String, HashMap<String, f32>> = HashMap::new();
     for (number, line) in lines(text) {
@@ -144,28 +142,10 @@ fn ordered(found: HashMap<String, f32>) -> Vec<String> {
     found.into_iter().map(|(document, _)| document).collect()
 }
 
-/// The columns of a line, parted by tabs where it has any, so that ids may hold spaces, else by
-/// white space.
-pub(super) fn columns(line: &str) -> Vec<&str> {
-    if line.contains('\t') {
-        line.split('\t').map(str::trim).collect()
-    } else {
-        line.split_whitespace().collect()
-    }
-}
-
-/// The lines that hold something, with their numbers from 1.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.trim_start_matches('\u{feff}')
-        .lines()
-        .enumerate()
-        .map(|(index, line)| (index + 1, line))
-        .filter(|(_, line)| !line.trim().is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lines::assert_refused;
 
     fn run(query: &str, ranking: &[(&str, f32)]) -> QueryRun {
         let ranking = ranking.iter().map(|(id, score)| ((*id).to_owned(), *score)).collect();
@@ -226,12 +206,7 @@ mod tests {
 
     #[test]
     fn what_is_no_run_file_is_said_with_its_line() {
-        #[track_caller]
-        fn check(text: &str, line: usize, part: &str) {
-            let (number, message) = parse_run(text).unwrap_err();
-            assert_eq!(number, line, "{message}");
-            assert!(message.contains(part), "{message}");
-        }
+        let check = |text, line, part| assert_refused(parse_run(text), line, part);
         check("q1\t0\td1\t1\n", 1, "4 columns");
         check("q Q0 a 1 2 x\n\nq Q0 b 2 high x\n", 3, "\"high\" is no score");
         check("q Q0 a 1 NaN x\n", 1, "no score");

@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 use souwen_search::{SearchError, Stats};
 use tokio::sync::Mutex;
 
-use crate::backend::Search;
-use crate::call::Call;
+use crate::backend::Backend;
 use crate::error::ApiError;
+use crate::limits::Limits;
+use crate::limits::gate::Gate;
+use crate::limits::rate::RateLimiter;
 use crate::reply;
-use crate::server::gate::Gate;
-use crate::server::limits::Limits;
-use crate::server::rate::RateLimiter;
+use crate::request::call::Call;
 
 /// How long what is known about the index is good for: a health check every second costs nothing.
 const STATS_AGE: Duration = Duration::from_secs(1);
@@ -26,7 +26,7 @@ pub struct App {
     pub(crate) gate: Gate,
     pub(crate) rate: RateLimiter,
     pub(crate) public_url: Option<String>,
-    search: Arc<dyn Search>,
+    backend: Arc<dyn Backend>,
     notify: Notify,
     stats: Mutex<Option<(Instant, Arc<Stats>)>>,
     /// When it was last told that the index cannot be read.
@@ -55,13 +55,13 @@ pub enum Notice {
 
 impl App {
     /// A service over an engine.
-    pub fn new(search: Arc<dyn Search>, limits: Limits) -> App {
+    pub fn new(backend: Arc<dyn Backend>, limits: Limits) -> App {
         App {
             gate: Gate::new(&limits),
             rate: RateLimiter::new(&limits),
             limits,
             public_url: None,
-            search,
+            backend,
             notify: Arc::new(|_| ()),
             stats: Mutex::new(None),
             unreadable: std::sync::Mutex::new(None),
@@ -86,10 +86,10 @@ impl App {
     /// Asks the engine, off the async threads, when there is a place.
     pub(crate) async fn ask<T: Send + 'static>(
         &self,
-        question: impl FnOnce(&dyn Search) -> Result<T, SearchError> + Send + 'static,
+        question: impl FnOnce(&dyn Backend) -> Result<T, SearchError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let search = Arc::clone(&self.search);
-        let answer = self.gate.run(move || question(&*search)).await?;
+        let backend = Arc::clone(&self.backend);
+        let answer = self.gate.run(move || question(&*backend)).await?;
         answer.map_err(|error| self.unavailable(error))
     }
 
@@ -99,7 +99,7 @@ impl App {
         if !call.is_conditional() {
             return Ok(None);
         }
-        let state = self.ask(|search| Ok(search.state())).await?;
+        let state = self.ask(|backend| Ok(backend.state())).await?;
         let etag = self.state_tag(call, &state.generation, &state.fingerprint);
         Ok(call.has(&etag).then_some(etag))
     }
@@ -124,8 +124,8 @@ impl App {
         {
             return Ok(Arc::clone(stats));
         }
-        let search = Arc::clone(&self.search);
-        let stats = tokio::task::spawn_blocking(move || search.stats())
+        let backend = Arc::clone(&self.backend);
+        let stats = tokio::task::spawn_blocking(move || backend.stats())
             .await
             .map_err(|_| ApiError::Internal)?
             .map_err(|error| self.unavailable(error))?;
@@ -138,15 +138,15 @@ impl App {
     /// polled. An error that stays is told once.
     pub(crate) async fn keep_current(&self) {
         let mut told = String::new();
-        let mut synonyms = self.search.synonym_problems();
+        let mut synonyms = self.backend.synonym_problems();
         loop {
             tokio::time::sleep(self.limits.reload_every).await;
-            let search = Arc::clone(&self.search);
-            match tokio::task::spawn_blocking(move || search.reload()).await {
+            let backend = Arc::clone(&self.backend);
+            match tokio::task::spawn_blocking(move || backend.reload()).await {
                 Ok(Ok(changed)) => {
                     told.clear();
                     if changed {
-                        let problems = self.search.synonym_problems();
+                        let problems = self.backend.synonym_problems();
                         let news = problems.iter().filter(|problem| !synonyms.contains(problem));
                         news.for_each(|problem| self.tell(Notice::Synonyms(problem.clone())));
                         synonyms = problems;

@@ -6,7 +6,7 @@ use souwen_search::{
 };
 
 /// Answers questions about one index. All methods may block: they are called off the async threads.
-pub trait Search: Send + Sync + 'static {
+pub trait Backend: Send + Sync + 'static {
     /// Answers a search.
     ///
     /// # Errors
@@ -54,7 +54,7 @@ pub trait Search: Send + Sync + 'static {
     }
 }
 
-impl Search for Engine {
+impl Backend for Engine {
     fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
         Engine::search(self, request)
     }

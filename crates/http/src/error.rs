@@ -6,7 +6,7 @@ use std::time::Duration;
 use souwen_search::FilterField;
 use warp::http::StatusCode;
 
-use crate::page::text::Language;
+use crate::language::Language;
 
 /// Why a request is not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]

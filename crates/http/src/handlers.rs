@@ -8,12 +8,15 @@ use souwen_search::{FilterField, SearchRequest, SearchResponse, Sort, ValueFilte
 use warp::reply::Response;
 
 use crate::app::App;
-use crate::call::Call;
 use crate::error::ApiError;
 use crate::page::assets;
-use crate::params;
-use crate::params::{SearchParams, SuggestParams};
-use crate::{feed, page, reply};
+use crate::page::view::View;
+use crate::reply::feed;
+use crate::request::call::Call;
+use crate::request::query_string::value;
+use crate::request::search_params::{SearchParams, limit};
+use crate::request::suggest_params::SuggestParams;
+use crate::{page, reply};
 
 type Answer = Result<Response, ApiError>;
 
@@ -47,7 +50,7 @@ pub(crate) async fn start(app: Arc<App>, call: Call) -> Answer {
     let newest = search(&app, request).await?;
     let params = SearchParams::parse(&call.query).unwrap_or_default().everything();
     let public_url = app.public_url.as_deref();
-    let page = page::start::render(&call.view(), &params, public_url, &stats, &newest);
+    let page = page::start::render(&View::of(&call), &params, public_url, &stats, &newest);
     Ok(tagged(&app, &call, &newest, reply::page(page)))
 }
 
@@ -65,7 +68,7 @@ pub(crate) async fn search_page(app: Arc<App>, call: Call) -> Answer {
         ..params.request()
     };
     let response = search_with_choices(&app, request).await?;
-    let page = page::results::render(&call.view(), &params, &response);
+    let page = page::results::render(&View::of(&call), &params, &response);
     Ok(tagged(&app, &call, &response, reply::page(page)))
 }
 
@@ -74,10 +77,10 @@ pub(crate) async fn search_page(app: Arc<App>, call: Call) -> Answer {
 pub(crate) async fn article_page(app: Arc<App>, call: Call) -> Answer {
     let id = call.tail("/articles/");
     let params = SearchParams::parse(&call.query).unwrap_or_else(|_| SearchParams {
-        query: params::value(&call.query, "q"),
+        query: value(&call.query, "q"),
         ..SearchParams::default()
     });
-    let (view, public_url) = (call.view(), app.public_url.clone());
+    let (view, public_url) = (View::of(&call), app.public_url.clone());
     let page = app.ask(move |search| {
         let Some(marked) = search.marked_article(&id, &params.query)? else { return Ok(None) };
         let related = search.similar(&id, RELATED)?.map(|similar| similar.hits).unwrap_or_default();
@@ -92,7 +95,7 @@ pub(crate) async fn article_page(app: Arc<App>, call: Call) -> Answer {
 /// The page that shows the search box for other pages.
 pub(crate) async fn widget(app: Arc<App>, call: Call) -> Answer {
     let params = SearchParams::parse(&call.query).unwrap_or_default().everything();
-    let page = page::widget::render(&call.view(), &app.origin(&call), &params);
+    let page = page::widget::render(&View::of(&call), &app.origin(&call), &params);
     let etag = reply::etag(&call, &[&page.0]);
     Ok(reply::tagged(&call, &etag, reply::page(page)))
 }
@@ -103,7 +106,7 @@ pub(crate) async fn feed(app: Arc<App>, call: Call) -> Answer {
     if let Some(etag) = app.unchanged(&call).await? {
         return Ok(reply::unchanged(&etag));
     }
-    if params::value(&call.query, "limit").is_empty() {
+    if value(&call.query, "limit").is_empty() {
         params.limit = feed::FEED_LIMIT;
     }
     let request = SearchRequest { sort: Sort::Newest, facets: Vec::new(), ..params.request() };
@@ -166,7 +169,7 @@ pub(crate) async fn article_api(app: Arc<App>, call: Call) -> Answer {
         return similar(app, call, id).await;
     }
     let id = call.tail("/api/v1/articles/");
-    let query = params::value(&call.query, "q");
+    let query = value(&call.query, "q");
     let json = app.ask(move |search| {
         let marked = search.marked_article(&id, &query)?;
         Ok(marked.map(|marked| wire::article(&marked, !query.is_empty())))
@@ -178,7 +181,7 @@ pub(crate) async fn article_api(app: Arc<App>, call: Call) -> Answer {
 
 /// `GET /api/v1/articles/{id}/similar`
 async fn similar(app: Arc<App>, call: Call, id: String) -> Answer {
-    let limit = params::limit(&call.query)?;
+    let limit = limit(&call.query)?;
     let similar = app.ask(move |search| Ok((search.similar(&id, limit)?, id))).await?;
     let (Some(similar), id) = similar else { return Err(ApiError::ArticleNotFound) };
     let json = reply::json(&wire::SimilarAnswer::new(&id, &similar))?;
@@ -188,7 +191,7 @@ async fn similar(app: Arc<App>, call: Call, id: String) -> Answer {
 
 /// `GET /api/v1/analyze`
 pub(crate) async fn analyze(app: Arc<App>, call: Call) -> Answer {
-    let text = params::value(&call.query, "text");
+    let text = value(&call.query, "text");
     let (text, tokens, state) = app
         .ask(move |search| {
             let tokens = search.analyze(&text);

@@ -67,23 +67,22 @@
 
 mod app;
 mod backend;
-mod call;
-mod compression;
 mod error;
-mod feed;
+mod gzip;
 mod handlers;
+mod language;
+mod limits;
 mod page;
-mod params;
 mod reply;
+mod request;
 mod routes;
 mod server;
-mod xml;
 
 #[cfg(test)]
-mod fake;
+mod fake_backend;
 
 pub use app::{App, Notice, Notify};
-pub use backend::Search;
+pub use backend::Backend;
+pub use limits::Limits;
 pub use routes::routes;
-pub use server::limits::Limits;
 pub use server::serve;

@@ -4,16 +4,13 @@
 //! runs, words, fields and days; nothing here knows how an index answers it.
 
 mod conditions;
-pub mod dates;
 mod extend;
 pub mod function_words;
-mod moment;
 pub mod parse;
 pub mod plan;
 pub mod synonyms;
 pub mod syntax;
 
-pub use dates::When;
 pub use parse::parse;
 pub use plan::{Chunk, Condition, Plan, plan};
 pub use synonyms::{Alternative, Extension, Substitution, Synonyms};

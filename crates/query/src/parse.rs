@@ -19,9 +19,9 @@
 //! The time is linear in the length of the query: what closes a bracket or a quote is found once
 //! for all of them, and nesting is bounded.
 
+use souwen_text::date::typed::parse_dates;
 use souwen_text::{fold_char, is_significant};
 
-use crate::dates::parse_dates;
 use crate::syntax::{Node, Parsed, QueryWarning, TypedField};
 
 /// The longest query, in characters; what goes beyond is left out, with a warning.
@@ -344,9 +344,9 @@ fn all_of(mut nodes: Vec<Node>) -> Option<Node> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use souwen_text::date::typed::When;
 
     use super::*;
-    use crate::dates::When;
 
     /// The tree as one line: `a b` is `(a & b)`, quoted text stands in quotes.
     fn show(node: &Node) -> String {

@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
+use souwen_text::date::typed::When;
 use souwen_text::fold::FoldedChar;
 use souwen_text::{Analyzer, Cut, DateRange, Run, YearlyRange, fold};
 
 use crate::conditions::{Conditions, whole};
-use crate::dates::When;
 use crate::function_words::is_function_word;
 use crate::synonyms::{Alternative, Extension, Substitution, Synonyms};
 use crate::syntax::{FieldName, Node, Parsed};

@@ -1,8 +1,7 @@
 //! The syntax tree of a query, and what the parser has to say about it.
 
+use souwen_text::date::typed::When;
 use souwen_text::fold;
-
-use crate::dates::When;
 
 /// A query as it was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]

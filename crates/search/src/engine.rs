@@ -221,31 +221,3 @@ pub fn analyze_with(analyzer: &Analyzer, text: &str) -> Vec<AnalyzedToken> {
     }
     tokens
 }
-
-#[cfg(test)]
-mod tests {
-    use souwen_index::{RefreshOptions, Silent, refresh};
-
-    use super::*;
-
-    #[test]
-    fn a_search_says_when_the_articles_were_cut_by_another_analyzer() {
-        let dir = tempfile::tempdir().unwrap();
-        let (page, index) = (dir.path().join("a.md"), dir.path().join("index"));
-        std::fs::write(&page, "# 江城开工\n\n江城港口扩建工程今日开工。\n").unwrap();
-        let options = RefreshOptions { paths: vec![page], ..RefreshOptions::default() };
-        refresh(&index, &options, &mut Silent).unwrap();
-        let warnings = || -> Vec<&'static str> {
-            let request = SearchRequest { query: "港口".to_owned(), ..SearchRequest::default() };
-            let response = Engine::open(&index).unwrap().search(&request).unwrap();
-            assert_eq!(response.total, 1);
-            response.warnings.iter().map(|warning| warning.code).collect()
-        };
-        assert!(warnings().is_empty());
-        let manifest = index.join("gen-1/manifest-1.json");
-        let text = std::fs::read_to_string(&manifest).unwrap();
-        let fingerprint = Analyzer::new().fingerprint();
-        std::fs::write(&manifest, text.replace(&fingerprint, "text-0")).unwrap();
-        assert_eq!(warnings(), ["analyzer_differs"]);
-    }
-}

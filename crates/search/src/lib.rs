@@ -3,28 +3,18 @@
 //! Everything here is in terms of articles and characters; the index is reached through
 //! [`Retrieval`](souwen_index::Retrieval) only.
 
-#[cfg(test)]
-mod behaviour;
-#[cfg(test)]
-mod common_sense;
-#[cfg(test)]
-mod duplicates_behaviour;
 pub mod engine;
 mod every_match;
-#[cfg(test)]
-mod exhaustive;
 mod highlight;
-#[cfg(test)]
-mod language_behaviour;
 mod rank;
-#[cfg(test)]
-mod regressions;
 pub mod request;
 pub mod response;
 mod similar;
 pub mod snippet;
 pub mod suggest;
 mod synonyms;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod translate;
 mod understood;
 
@@ -32,6 +22,7 @@ pub use engine::{Engine, SearchError, analyze_with};
 pub use every_match::concordance::{Matched, Matches, Occurrence, Part};
 pub use every_match::tally::{CountBy, Tally, TallyRow};
 pub use every_match::{concordance, tally};
+pub use rank::stages::RESCORED;
 pub use request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{
     AnalyzedToken, Counts, DidYouMean, Duplicate, Explanation, FacetCount, Fragment, Gain,

@@ -58,7 +58,7 @@ impl Engine {
 }
 
 /// The articles most similar to `doc`.
-fn similar(
+pub(crate) fn similar(
     index: &dyn Retrieval,
     analyzer: &Analyzer,
     doc: DocRef,
@@ -209,75 +209,4 @@ fn closeness(one: Option<Date>, other: Option<Date>) -> f32 {
         _ => 0.0,
     };
     1.0 - TIME_SHARE * (1.0 - near)
-}
-
-#[cfg(test)]
-mod tests {
-    use souwen_article::Paragraph;
-    use souwen_index::Snapshot;
-
-    use super::*;
-
-    fn article(id: &str, title: &str, body: &str, date: &str) -> Article {
-        Article {
-            id: id.to_owned(),
-            title: title.to_owned(),
-            body: body.lines().map(Paragraph::text).collect(),
-            date: Date::parse_iso(date),
-            ..Article::default()
-        }
-    }
-
-    /// The ids of what is similar to the article `id`, what is listed under one in brackets.
-    fn found(articles: &[Article], id: &str) -> String {
-        let snapshot = Snapshot::in_memory(articles);
-        let doc = snapshot.find(id).unwrap().unwrap();
-        let hits = similar(&snapshot, snapshot.analyzer(), doc, 10).unwrap();
-        assert!(hits.iter().all(|hit| hit.score > 0.0 && hit.score < 1.0));
-        assert!(hits.windows(2).all(|pair| pair[0].score >= pair[1].score));
-        let show = |hit: &Hit| match hit.duplicates.as_slice() {
-            [] => hit.article.id.clone(),
-            [under, ..] => format!("{}({})", hit.article.id, under.id),
-        };
-        hits.iter().map(show).collect::<Vec<_>>().join(" ")
-    }
-
-    #[test]
-    fn articles_about_the_same_come_first_without_reprints() {
-        let fire =
-            "柳河县化工厂今天凌晨发生火灾，消防员赶到现场扑救，没有人员伤亡，起火原因正在调查。";
-        let cause =
-            "柳河县化工厂火灾的原因查明：一台反应釜的阀门老化。调查组要求全县化工厂检查阀门。";
-        let town = "柳河县举办龙舟比赛，十二支龙舟队在柳河上竞渡，两岸站满了观众。";
-        let other = "江城图书馆延长开放时间，读者晚上也能借书，周末还有作家讲座。";
-        let drill = "大坪乡化工厂组织消防演练，职工学习使用灭火器，熟悉逃生路线。";
-        let mut articles = vec![
-            article("fire", "柳河县化工厂发生火灾", fire, "2024-05-01"),
-            article("reprint", "柳河化工厂起火", fire, "2024-05-01"),
-            article("cause", "柳河县化工厂火灾原因查明", cause, "2024-05-06"),
-            article("town", "柳河县龙舟竞渡", town, "2024-06-10"),
-            article("other", "图书馆延长开放", other, "2024-05-02"),
-            article("drill", "化工厂消防演练", drill, "2023-05-01"),
-        ];
-        assert!(found(&articles, "fire").starts_with("cause"), "{}", found(&articles, "fire"));
-        assert!(!found(&articles, "fire").contains("reprint"));
-        assert!(!found(&articles, "fire").contains("other"));
-        assert!(found(&articles, "cause").starts_with("fire(reprint)"));
-        assert_eq!(found(&articles, "other"), "");
-        articles.reverse();
-        assert!(found(&articles, "cause").starts_with("fire(reprint)"));
-    }
-
-    #[test]
-    fn articles_that_say_nothing_are_like_no_other() {
-        let empty = article("empty", "？", "", "");
-        let signs = article("signs", "——", "！！！", "");
-        let one = article("one", "江城图书馆", "江城图书馆延长开放。", "2024-05-01");
-        assert_eq!(found(std::slice::from_ref(&one), "one"), "");
-        assert_eq!(found(std::slice::from_ref(&empty), "empty"), "");
-        let articles = [empty, signs, one];
-        for id in ["empty", "signs", "one"] {
-            assert_eq!(found(&articles, id), "");
-        }
-    }
 }

@@ -63,8 +63,7 @@ fn days(field: FilterField, value: &str) -> Option<DateRange> {
     if field == FilterField::Day {
         return Date::parse_iso(value).map(DateRange::day);
     }
-    let (year, month) = value.split_once('-')?;
-    DateRange::month(year.parse().ok()?, month.parse().ok()?)
+    DateRange::parse_month(value)
 }
 
 /// The field of the index behind a filter field; months and days have none.

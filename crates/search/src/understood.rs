@@ -1,7 +1,8 @@
 //! What is told of a query: what was understood, what could surprise, what an article lacks.
 
 use souwen_query::plan::MAX_ALTERNATIVES;
-use souwen_query::{Node, Parsed, Plan, QueryWarning, When};
+use souwen_query::{Node, Parsed, Plan, QueryWarning};
+use souwen_text::date::typed::When;
 use souwen_text::{Analyzer, DateRange, Run, YearlyRange};
 
 use crate::highlight::marks::Lines;

@@ -19,7 +19,7 @@ use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 /// the other members. They are the connected components of OpenCC's character tables (both
 /// directions between Simplified and Traditional, with the variants of Taiwan and Hong Kong;
 /// OpenCC is under the Apache License 2.0); the representative is the member that stands most in
-/// jieba's dictionary.
+/// jieba's dictionary. `scripts/tables` makes them.
 const VARIANTS: &str = include_str!("data/variants.tsv");
 
 static REPRESENTATIVE: LazyLock<HashMap<char, char>> = LazyLock::new(|| {

@@ -9,6 +9,7 @@ pub mod date;
 pub mod dictionary;
 pub mod fold;
 pub mod learn;
+pub mod list;
 pub mod lookalike;
 pub mod pair;
 pub mod pinyin;
@@ -17,8 +18,7 @@ pub mod segment;
 pub mod sketch;
 
 pub use analyzer::{Analyzer, Token};
-pub use date::yearly::YearlyRange;
-pub use date::{Date, DateRange, WrittenDate};
+pub use date::{Date, DateRange, WrittenDate, YearlyRange};
 pub use dictionary::{Dictionary, DictionaryChanges, Word, WordError};
 pub use fold::{FoldedChar, fold, fold_char, is_significant};
 pub use learn::{Candidate, Expression, ExpressionKind, Expressions, Learner};

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use crate::fold::FoldedChar;
 
 /// The Han characters that stand most in jieba's dictionary (MIT licence), counted by the
-/// frequencies of its words, folded.
+/// frequencies of its words, folded. `scripts/tables` makes them.
 const COMMON_HAN: &str = include_str!("data/common_chars.txt");
 
 /// Where Han characters may lie in [`IS_COMMON`]: those of the basic block.

@@ -11,7 +11,7 @@ use std::sync::{Arc, LazyLock};
 use jieba_rs::Jieba;
 
 /// The words of jieba's dictionary (MIT licence) that folding changes, folded: word, frequency
-/// (of all words that fold to it together) and tag.
+/// (of all words that fold to it together) and tag. `scripts/tables` makes them.
 const FOLDED_WORDS: &str = include_str!("data/folded_words.txt");
 
 /// Loading takes about 0.15 s of processor time, so there is one for all, loaded when the first text

@@ -3,14 +3,14 @@
 use std::io::{self, Write};
 
 use super::learn;
-use super::stats::pending_line;
 use crate::cli::Exit;
 use crate::cli::args::{DataArgs, DictCommand, DictWordsArgs};
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
 use crate::cli::output::json;
-use crate::cli::output::table::{Align, Table, number};
 use crate::cli::output::terminal::{tell, tell_line};
+use crate::cli::output::words;
+use crate::cli::output::words::{ChangedWord, ListedWord, pending_line};
 use souwen::index::dictionary;
 use souwen::index::dictionary::DictionaryFile;
 use souwen::index::{Index, IndexError, PendingWords};
@@ -27,31 +27,6 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, command: DictCommand) -> Result<
         DictCommand::List(args) => list(out, dir, &args),
         DictCommand::Learn(args) => learn::run(out, dir, &args),
     }
-}
-
-/// A word and what becomes of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChangedWord {
-    /// As it was written.
-    pub word: String,
-    /// How it was cut before.
-    pub before: Vec<String>,
-    /// How it is cut now.
-    pub after: Vec<String>,
-    /// How many articles hold it; `None` without an index.
-    pub articles: Option<usize>,
-}
-
-/// A word of the dictionary.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListedWord {
-    pub word: String,
-    pub frequency: Option<u32>,
-    pub tag: Option<String>,
-    /// How many articles hold it; `None` without an index.
-    pub articles: Option<usize>,
-    /// Whether the index was built with it; `None` without an index.
-    pub applied: Option<bool>,
 }
 
 /// Adds words to the dictionary and tells what becomes of them. Words that are there already are
@@ -78,11 +53,11 @@ pub fn add_words(
     if as_json {
         json::write(
             out,
-            &json::words_changed("added", &changed, "known", &known, pending.as_ref()),
+            &words::changed_json("added", &changed, "known", &known, pending.as_ref()),
         )?;
         return Ok(Exit::Done);
     }
-    write_changed(out, &changed)?;
+    words::write_changed(out, &changed)?;
     for word in known {
         tell(format!("{word} is in {} already", file.path.display()));
     }
@@ -110,10 +85,10 @@ fn remove(out: &mut dyn Write, dir: &IndexDir, args: &DictWordsArgs) -> Result<E
     let unknown: Vec<&str> = unknown.iter().map(Word::written).collect();
     if args.json {
         let object =
-            json::words_changed("removed", &changed, "unknown", &unknown, pending.as_ref());
+            words::changed_json("removed", &changed, "unknown", &unknown, pending.as_ref());
         json::write(out, &object)?;
     } else {
-        write_changed(out, &changed)?;
+        words::write_changed(out, &changed)?;
         for word in unknown {
             tell(format!("{word} is not in {}", file.path.display()));
         }
@@ -127,11 +102,11 @@ fn list(out: &mut dyn Write, dir: &IndexDir, args: &DataArgs) -> Result<Exit, Cl
     let index = open(dir)?;
     let pending = index.as_ref().map(Index::pending).transpose()?;
     let snapshot = index.as_ref().map(Index::snapshot);
-    let mut words = Vec::new();
+    let mut listed = Vec::new();
     for word in file.dictionary.words() {
         let count = |s: &std::sync::Arc<souwen::index::Snapshot>| s.count_holding(word);
         let waits = |pending: &PendingWords| pending.added.iter().any(|w| w == word.written());
-        words.push(ListedWord {
+        listed.push(ListedWord {
             word: word.written().to_owned(),
             frequency: word.frequency(),
             tag: word.tag().map(str::to_owned),
@@ -140,12 +115,12 @@ fn list(out: &mut dyn Write, dir: &IndexDir, args: &DataArgs) -> Result<Exit, Cl
         });
     }
     if args.json {
-        json::write(out, &json::words(&words, &file, pending.as_ref()))?;
+        json::write(out, &words::listed_json(&listed, &file, pending.as_ref()))?;
     } else {
-        write_words(out, &words)?;
+        words::write_listed(out, &listed)?;
         write_pending(out, pending.as_ref(), 0)?;
     }
-    Ok(if words.is_empty() { Exit::NothingFound } else { Exit::Done })
+    Ok(if listed.is_empty() { Exit::NothingFound } else { Exit::Done })
 }
 
 /// The words that were typed.
@@ -194,40 +169,6 @@ fn changed_words(
         })
     };
     words.iter().map(change).collect()
-}
-
-fn write_changed(out: &mut dyn Write, words: &[ChangedWord]) -> io::Result<()> {
-    if words.is_empty() {
-        return Ok(());
-    }
-    let mut table = Table::new(&[Align::Left, Align::Left, Align::Left, Align::Right]);
-    table.row(["word", "cut before", "cut now", "articles"]);
-    for word in words {
-        let articles = word.articles.map(number).unwrap_or_default();
-        table.row([&word.word, &word.before.join(" | "), &word.after.join(" | "), &articles]);
-    }
-    table.write(out)
-}
-
-fn write_words(out: &mut dyn Write, words: &[ListedWord]) -> io::Result<()> {
-    if words.is_empty() {
-        return writeln!(out, "no words: `souwen dict add WORD` adds one");
-    }
-    let mut table =
-        Table::new(&[Align::Left, Align::Right, Align::Left, Align::Right, Align::Left]);
-    table.row(["word", "frequency", "tag", "articles", "state"]);
-    for word in words {
-        let frequency = word.frequency.map(number).unwrap_or_default();
-        let articles = word.articles.map(number).unwrap_or_default();
-        let state = match word.applied {
-            Some(true) => "applied",
-            Some(false) => "pending",
-            None => "",
-        };
-        let tag = word.tag.as_deref().unwrap_or_default();
-        table.row([&word.word, &frequency, tag, &articles, state]);
-    }
-    table.write(out)
 }
 
 /// What is to be done for the words to count. `changed`: how many were changed just now.

@@ -9,8 +9,8 @@ use crate::cli::error::CliError;
 use crate::cli::output::json;
 use crate::cli::output::table::{Align, Table, bytes, count, number};
 use crate::cli::output::terminal::safe;
+use crate::cli::output::words::pending_line;
 use souwen::index;
-use souwen::index::PendingWords;
 use souwen::search::{Engine, Stats};
 
 /// Runs `souwen stats`.
@@ -52,19 +52,6 @@ pub fn check(out: &mut dyn Write, dir: &IndexDir, args: &DataArgs) -> Result<Exi
     Ok(if report.problems.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
-/// What the next refresh will do for the dictionary.
-pub fn pending_line(pending: &PendingWords) -> String {
-    let words = |words: &[String], what| (!words.is_empty()).then(|| count(words.len(), what));
-    let added = words(&pending.added, "word").map(|words| format!("{words} to apply"));
-    let removed = words(&pending.removed, "word").map(|words| format!("{words} to take back"));
-    let parts: Vec<String> = added.into_iter().chain(removed).collect();
-    format!(
-        "{}: `souwen index` analyses {} again",
-        parts.join(", "),
-        count(pending.articles, "article")
-    )
-}
-
 fn write_stats(out: &mut dyn Write, stats: &Stats) -> io::Result<()> {
     let mut table = Table::new(&[Align::Left, Align::Left]);
     table.row(["articles", &number(stats.articles)]);
@@ -99,6 +86,7 @@ fn write_stats(out: &mut dyn Write, stats: &Stats) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use souwen::index::PendingWords;
     use souwen::text::Date;
 
     #[test]

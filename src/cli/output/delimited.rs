@@ -8,39 +8,8 @@ use csv::{QuoteStyle, Terminator, WriterBuilder};
 use serde_json::{Map, Value};
 
 use super::json;
+use super::row_format::RowFormat;
 use super::terminal::safe;
-
-/// The form of rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RowFormat {
-    /// One JSON object on each line.
-    JsonLines,
-    /// Comma-separated values (RFC 4180) in UTF-8 with a byte order mark, without which spreadsheets
-    /// take it for the encoding of their country. No cell begins as a formula does.
-    Csv,
-    /// Values separated by tabs, a row on each line; no cell holds a tab or a line end, and nothing
-    /// is quoted.
-    Tsv,
-}
-
-impl RowFormat {
-    /// All of them.
-    pub const ALL: [RowFormat; 3] = [RowFormat::JsonLines, RowFormat::Csv, RowFormat::Tsv];
-
-    /// The name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            RowFormat::JsonLines => "jsonl",
-            RowFormat::Csv => "csv",
-            RowFormat::Tsv => "tsv",
-        }
-    }
-
-    /// Reads a [`name`](RowFormat::name).
-    pub fn from_name(name: &str) -> Option<RowFormat> {
-        RowFormat::ALL.into_iter().find(|format| format.name() == name)
-    }
-}
 
 /// A value in a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,10 +40,10 @@ impl<'a> Cell<'a> {
 /// Writes rows.
 pub struct RowWriter<'o> {
     columns: &'o [&'o str],
-    sink: Sink<'o>,
+    sink: RowSink<'o>,
 }
 
-enum Sink<'o> {
+enum RowSink<'o> {
     JsonLines(&'o mut dyn Write),
     Csv(Box<csv::Writer<&'o mut dyn Write>>),
     Tsv(Box<csv::Writer<&'o mut dyn Write>>),
@@ -91,14 +60,14 @@ impl<'o> RowWriter<'o> {
         columns: &'o [&'o str],
     ) -> io::Result<RowWriter<'o>> {
         let mut sink = match format {
-            RowFormat::JsonLines => Sink::JsonLines(out),
+            RowFormat::JsonLines => RowSink::JsonLines(out),
             RowFormat::Csv => {
                 out.write_all("\u{feff}".as_bytes())?;
-                Sink::Csv(Box::new(
+                RowSink::Csv(Box::new(
                     WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out),
                 ))
             }
-            RowFormat::Tsv => Sink::Tsv(Box::new(
+            RowFormat::Tsv => RowSink::Tsv(Box::new(
                 WriterBuilder::new()
                     .delimiter(b'\t')
                     .quote_style(QuoteStyle::Never)
@@ -107,8 +76,8 @@ impl<'o> RowWriter<'o> {
             )),
         };
         match &mut sink {
-            Sink::JsonLines(_) => {}
-            Sink::Csv(writer) | Sink::Tsv(writer) => {
+            RowSink::JsonLines(_) => {}
+            RowSink::Csv(writer) | RowSink::Tsv(writer) => {
                 writer.write_record(columns).map_err(in_writing)?;
             }
         }
@@ -118,7 +87,7 @@ impl<'o> RowWriter<'o> {
     /// Writes a row: a cell for each column.
     pub fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         match &mut self.sink {
-            Sink::JsonLines(out) => {
+            RowSink::JsonLines(out) => {
                 let values = cells.iter().map(|cell| match cell {
                     Cell::Text(text) => text.as_deref().into(),
                     Cell::Number(number) => (*number).into(),
@@ -127,15 +96,15 @@ impl<'o> RowWriter<'o> {
                 let object: Map<String, Value> = names.zip(values).collect();
                 json::write(*out, &object)
             }
-            Sink::Csv(writer) => {
+            RowSink::Csv(writer) => {
                 let texts = cells.iter().map(|cell| match cell {
-                    Cell::Text(_) => harmless(shown(cell)),
-                    Cell::Number(_) => shown(cell),
+                    Cell::Text(_) => harmless(cell_text(cell)),
+                    Cell::Number(_) => cell_text(cell),
                 });
                 writer.write_record(texts.map(|text| text.into_owned())).map_err(in_writing)
             }
-            Sink::Tsv(writer) => {
-                let texts = cells.iter().map(|cell| shown(cell).into_owned());
+            RowSink::Tsv(writer) => {
+                let texts = cells.iter().map(|cell| cell_text(cell).into_owned());
                 writer.write_record(texts).map_err(in_writing)
             }
         }
@@ -144,8 +113,8 @@ impl<'o> RowWriter<'o> {
     /// Writes what is left in buffers.
     pub fn finish(self) -> io::Result<()> {
         match self.sink {
-            Sink::JsonLines(out) => out.flush(),
-            Sink::Csv(mut writer) | Sink::Tsv(mut writer) => writer.flush(),
+            RowSink::JsonLines(out) => out.flush(),
+            RowSink::Csv(mut writer) | RowSink::Tsv(mut writer) => writer.flush(),
         }
     }
 }
@@ -159,7 +128,7 @@ fn in_writing(error: csv::Error) -> io::Error {
 }
 
 /// A cell as text on one line, without characters that a terminal would act upon.
-fn shown<'c>(cell: &'c Cell<'_>) -> Cow<'c, str> {
+fn cell_text<'c>(cell: &'c Cell<'_>) -> Cow<'c, str> {
     match cell {
         Cell::Text(text) => safe(text.as_deref().unwrap_or_default()),
         Cell::Number(Some(number)) => Cow::Owned(number.to_string()),

@@ -8,12 +8,10 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::terminal::is_unsafe;
-use crate::cli::commands::dict::{ChangedWord, ListedWord};
 use souwen::answer::json as wire;
 use souwen::article::json::to_json;
 use souwen::article::{Note, NoteKind, Record};
-use souwen::index::dictionary::DictionaryFile;
-use souwen::index::{CheckReport, PendingWords, RefreshReport};
+use souwen::index::{CheckReport, RefreshReport};
 use souwen::search::{
     AnalyzedToken, CountBy, IndexState, MarkedArticle, SearchResponse, SimilarArticles, Stats,
     Suggestions, Tally,
@@ -169,49 +167,6 @@ pub fn report(report: &RefreshReport) -> Value {
         "reanalyzed": report.reanalyzed,
         "other_kinds": report.other_kinds,
         "notes": report.notes.iter().map(note).collect::<Vec<_>>(),
-    })
-}
-
-/// Words that were added to the dictionary or removed from it (`name`), and those of which nothing
-/// was changed (`rest_name`).
-pub fn words_changed(
-    name: &str,
-    words: &[ChangedWord],
-    rest_name: &str,
-    rest: &[&str],
-    pending: Option<&PendingWords>,
-) -> Value {
-    let word = |word: &ChangedWord| {
-        json!({
-            "word": word.word,
-            "before": word.before,
-            "after": word.after,
-            "articles": word.articles,
-        })
-    };
-    let mut object = json!({});
-    object[name] = words.iter().map(word).collect();
-    object[rest_name] = json!(rest);
-    object["pending"] = json!(pending.map(wire::Pending::new));
-    object
-}
-
-/// The words of the dictionary.
-pub fn words(words: &[ListedWord], file: &DictionaryFile, pending: Option<&PendingWords>) -> Value {
-    let word = |word: &ListedWord| {
-        json!({
-            "word": word.word,
-            "frequency": word.frequency,
-            "tag": word.tag,
-            "articles": word.articles,
-            "applied": word.applied,
-        })
-    };
-    json!({
-        "path": file.path.to_string_lossy(),
-        "words": words.iter().map(word).collect::<Vec<_>>(),
-        "bad": file.notes().iter().map(note).collect::<Vec<_>>(),
-        "pending": pending.map(wire::Pending::new),
     })
 }
 

@@ -5,5 +5,7 @@ pub mod explain;
 pub mod json;
 pub mod progress;
 pub mod report;
+pub mod row_format;
 pub mod table;
 pub mod terminal;
+pub mod words;

@@ -9,7 +9,7 @@ use crate::model::{Paragraph, Role};
 
 /// A paragraph, heading, list item or table row as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Block {
+pub(super) struct ShownBlock {
     /// The text on one line, white space collapsed.
     pub(super) text: String,
     pub(super) role: Role,
@@ -25,7 +25,7 @@ pub(super) struct Block {
 
 /// What to leave out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scope {
+pub(super) enum HtmlScope {
     /// Only what is not shown.
     Everything,
     /// The parts of a page around its content as well: navigation, head and foot, side columns.
@@ -34,8 +34,8 @@ pub(super) enum Scope {
 
 /// The blocks below `root`, in reading order. Takes time linear in the size of the tree times the
 /// depth of nested tables, and stack space that does not depend on it.
-pub(super) fn blocks(root: NodeRef, scope: Scope) -> Vec<Block> {
-    let mut writer = Writer::default();
+pub(super) fn blocks(root: NodeRef, scope: HtmlScope) -> Vec<ShownBlock> {
+    let mut writer = BlockWriter::default();
     let Some(mut node) = root.first_child() else {
         if root.is_text() {
             writer.text(&root.text());
@@ -66,11 +66,11 @@ pub(super) fn blocks(root: NodeRef, scope: Scope) -> Vec<Block> {
 
 /// The blocks as paragraphs of an article. The highest headings get level 1; a short paragraph
 /// all in bold is a heading below them.
-pub(super) fn paragraphs(blocks: &[Block]) -> Vec<Paragraph> {
+pub(super) fn paragraphs(blocks: &[ShownBlock]) -> Vec<Paragraph> {
     let levels = || blocks.iter().filter(|block| block.role == Role::Heading).map(|b| b.level);
     let highest = levels().min().unwrap_or(1);
     let below = levels().max().map_or(1, |lowest| lowest - highest + 2);
-    let paragraph = |block: &Block| {
+    let paragraph = |block: &ShownBlock| {
         let (role, level) = match block.role {
             Role::Heading => (Role::Heading, Some(block.level - highest + 1)),
             Role::Item => (Role::Item, Some(block.level)),
@@ -86,7 +86,7 @@ pub(super) fn paragraphs(blocks: &[Block]) -> Vec<Paragraph> {
 /// The most significant characters of a heading that is marked by bold type only.
 const BOLD_HEADING: usize = 30;
 
-fn is_bold_heading(block: &Block) -> bool {
+fn is_bold_heading(block: &ShownBlock) -> bool {
     block.bold
         && block.length <= BOLD_HEADING
         && !block.text.ends_with(['。', '！', '？', '；', '，', '：', '.', '）', ')'])
@@ -94,8 +94,8 @@ fn is_bold_heading(block: &Block) -> bool {
 
 /// Builds blocks while the tree is walked.
 #[derive(Default)]
-struct Writer {
-    blocks: Vec<Block>,
+struct BlockWriter {
+    blocks: Vec<ShownBlock>,
     text: String,
     /// White space was read since the last character; whether it held a line end.
     space: Option<bool>,
@@ -114,9 +114,9 @@ struct Writer {
     row_kinds: Vec<bool>,
 }
 
-impl Writer {
+impl BlockWriter {
     /// Takes a node before its children; says whether to go into them.
-    fn enter(&mut self, node: &NodeRef, scope: Scope) -> bool {
+    fn enter(&mut self, node: &NodeRef, scope: HtmlScope) -> bool {
         if node.is_text() {
             self.text(&node.text());
             return false;
@@ -246,10 +246,10 @@ impl Writer {
             (None, _) => (Role::Item, self.lists.max(1)),
         };
         let bold = bold == length && length > 0;
-        self.blocks.push(Block { text, role, level, length, linked, bold });
+        self.blocks.push(ShownBlock { text, role, level, length, linked, bold });
     }
 
-    fn finish(mut self) -> Vec<Block> {
+    fn finish(mut self) -> Vec<ShownBlock> {
         self.rows = 0;
         self.end_of_block();
         self.blocks
@@ -322,12 +322,12 @@ fn is_data_row(row: &NodeRef) -> bool {
     cells > 1
 }
 
-fn is_left_out(node: &NodeRef, name: &str, scope: Scope) -> bool {
+fn is_left_out(node: &NodeRef, name: &str, scope: HtmlScope) -> bool {
     match name {
         "script" | "style" | "noscript" | "template" | "head" | "title" | "meta" | "link"
         | "iframe" | "object" | "embed" | "svg" | "math" | "canvas" | "audio" | "video"
         | "button" | "select" | "option" | "textarea" | "input" | "rp" => return true,
-        "nav" | "footer" | "aside" if scope == Scope::Content => return true,
+        "nav" | "footer" | "aside" if scope == HtmlScope::Content => return true,
         _ => {}
     }
     let Some(element) = node.element_ref() else { return false };
@@ -343,10 +343,10 @@ fn is_left_out(node: &NodeRef, name: &str, scope: Scope) -> bool {
                 }
                 plain.contains("display:none")
             }
-            "role" if scope == Scope::Content => {
+            "role" if scope == HtmlScope::Content => {
                 matches!(value, "navigation" | "contentinfo" | "search" | "complementary")
             }
-            "class" | "id" if scope == Scope::Content => {
+            "class" | "id" if scope == HtmlScope::Content => {
                 value.split(|c: char| !c.is_ascii_alphanumeric()).any(is_name_of_surroundings)
             }
             _ => false,
@@ -385,7 +385,7 @@ mod tests {
     fn check(html: &str, expected: &[&str]) {
         let document = Document::from(html);
         let body = document.body().expect("there is always a body");
-        let shown: Vec<String> = blocks(body, Scope::Everything)
+        let shown: Vec<String> = blocks(body, HtmlScope::Everything)
             .iter()
             .map(|block| match block.role {
                 Role::Paragraph => block.text.clone(),
@@ -427,7 +427,7 @@ mod tests {
         let document = Document::from(html);
         let body = document.body().expect("there is always a body");
         let levels: Vec<_> =
-            paragraphs(&blocks(body, Scope::Content)).iter().map(|p| p.level).collect();
+            paragraphs(&blocks(body, HtmlScope::Content)).iter().map(|p| p.level).collect();
         assert_eq!(levels, [Some(1), None, Some(2), Some(3), None]);
     }
 
@@ -439,7 +439,7 @@ mod tests {
         let texts = |scope| -> Vec<String> {
             blocks(body, scope).into_iter().map(|block| block.text).collect()
         };
-        assert_eq!(texts(Scope::Content), ["文"]);
-        assert_eq!(texts(Scope::Everything), ["首页", "导航", "文", "版权"]);
+        assert_eq!(texts(HtmlScope::Content), ["文"]);
+        assert_eq!(texts(HtmlScope::Everything), ["首页", "导航", "文", "版权"]);
     }
 }

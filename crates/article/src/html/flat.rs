@@ -65,14 +65,14 @@ fn is_void(name: &str) -> bool {
 }
 
 /// A tag as it stands in the source.
-struct Tag<'a> {
+struct SourceTag<'a> {
     /// The whole tag, from `<` to `>`.
     start: &'a str,
     name: &'a str,
     closing: bool,
 }
 
-impl Tag<'_> {
+impl SourceTag<'_> {
     fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
@@ -83,9 +83,9 @@ struct Tags<'a> {
 }
 
 impl<'a> Iterator for Tags<'a> {
-    type Item = Tag<'a>;
+    type Item = SourceTag<'a>;
 
-    fn next(&mut self) -> Option<Tag<'a>> {
+    fn next(&mut self) -> Option<SourceTag<'a>> {
         loop {
             let at = self.rest.find('<')?;
             let tag = &self.rest[at..];
@@ -114,7 +114,7 @@ impl<'a> Iterator for Tags<'a> {
                 let close = self.rest.find("</").unwrap_or(self.rest.len());
                 self.rest = &self.rest[close..];
             }
-            return Some(Tag { start, name, closing });
+            return Some(SourceTag { start, name, closing });
         }
     }
 }

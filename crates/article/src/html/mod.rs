@@ -11,16 +11,16 @@ mod metadata;
 
 use std::path::Path;
 
-use blocks::{Block, Scope, blocks, paragraphs};
+use blocks::{HtmlScope, ShownBlock, blocks, paragraphs};
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
-use metadata::{Found, is_byline, metadata};
+use metadata::{Stated, is_info_line, metadata};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use souwen_text::is_significant;
 
 use crate::model::{Article, KIND_ARTICLE, Paragraph};
 use crate::page::complete;
 use crate::reading::{Evidence, Note, NoteKind, Record};
+use crate::significant;
 use crate::tidy::tidy;
 
 /// Reads a page. `path` is for notes, `relative` (see [`FoundFile`](crate::FoundFile)) for the
@@ -34,11 +34,11 @@ pub fn read_page(
 ) -> (Option<Record>, Vec<Note>) {
     let document = Document::from(flat::flat(text).as_ref());
     let Some(body) = document.body() else { return (None, vec![no_text(path)]) };
-    let shown = blocks(body, Scope::Everything);
+    let shown = blocks(body, HtmlScope::Everything);
     let about = metadata(&document, &shown);
     let found = main_text(document);
     let title = about.title.as_ref().map(|(title, _)| title.as_str()).unwrap_or_default();
-    let (body, dateline) = split_bylines(without_title(found, title));
+    let (body, dateline) = split_info_lines(without_title(found, title));
     if body.iter().all(|block| block.length == 0) {
         return (None, vec![no_text(path)]);
     }
@@ -47,8 +47,8 @@ pub fn read_page(
     let last_line = text.split('\n').count().max(1);
     record.lines = (1, u32::try_from(last_line).unwrap_or(u32::MAX));
     record.own_url = about.url.is_some();
-    let made_url = || Some((url_of(base_url?, relative), "--base-url and the path"));
-    let url = about.url.or_else(made_url);
+    let composed_url = || Some((url_of(base_url?, relative), "--base-url and the path"));
+    let url = about.url.or_else(composed_url);
     let evidence = &mut record.evidence;
     let mut article = Article {
         title: keep(evidence, "title", about.title, String::clone).unwrap_or_default(),
@@ -83,7 +83,7 @@ pub fn read_page(
 /// The paragraphs of a piece of markup, all of its visible text.
 pub fn fragment_body(html: &str) -> Vec<Paragraph> {
     let document = Document::from(flat::flat(html).as_ref());
-    document.body().map(|body| paragraphs(&blocks(body, Scope::Everything))).unwrap_or_default()
+    document.body().map(|body| paragraphs(&blocks(body, HtmlScope::Everything))).unwrap_or_default()
 }
 
 /// The url of a file below `base`: an index page has the url of its folder.
@@ -144,7 +144,7 @@ fn no_text(path: &Path) -> Note {
 fn keep<T>(
     evidence: &mut Vec<Evidence>,
     field: &'static str,
-    found: Found<T>,
+    found: Stated<T>,
     show: impl Fn(&T) -> String,
 ) -> Option<T> {
     let (value, rule) = found?;
@@ -187,12 +187,12 @@ const MOST_NODES: usize = 300_000;
 const ENOUGH_CHARS: usize = 120;
 
 /// The blocks of the main text, empty when there is none.
-fn main_text(document: Document) -> Vec<Block> {
+fn main_text(document: Document) -> Vec<ShownBlock> {
     if let Some(marked) = marked(&document) {
         return marked;
     }
     // The search takes the tree apart, so what is needed if it fails comes first.
-    let visible = document.body().map(|body| blocks(body, Scope::Content)).unwrap_or_default();
+    let visible = document.body().map(|body| blocks(body, HtmlScope::Content)).unwrap_or_default();
     let nodes = document.tree.len();
     let config = Config { char_threshold: ENOUGH_CHARS, ..Config::default() };
     if nodes <= MOST_NODES
@@ -200,7 +200,7 @@ fn main_text(document: Document) -> Vec<Block> {
         && reader.parse().is_ok()
         && let Some(content) = reader.doc.select_single("#readability-page-1").nodes().first()
     {
-        let found = blocks(*content, Scope::Everything);
+        let found = blocks(*content, HtmlScope::Everything);
         if is_story(&found) {
             return found;
         }
@@ -208,7 +208,7 @@ fn main_text(document: Document) -> Vec<Block> {
     own_text(visible)
 }
 
-fn marked(document: &Document) -> Option<Vec<Block>> {
+fn marked(document: &Document) -> Option<Vec<ShownBlock>> {
     MARKED.iter().find_map(|selector| {
         let selection = document.select(selector);
         let nodes = selection.nodes();
@@ -221,36 +221,32 @@ fn marked(document: &Document) -> Option<Vec<Block>> {
             .collect();
         // Several of them are a list of articles, not one.
         let [only] = outermost.as_slice() else { return None };
-        let blocks = blocks(**only, Scope::Everything);
+        let blocks = blocks(**only, HtmlScope::Everything);
         (length(&blocks) >= MARKED_LENGTH && is_story(&blocks)).then_some(blocks)
     })
 }
 
-fn length(blocks: &[Block]) -> usize {
+fn length(blocks: &[ShownBlock]) -> usize {
     blocks.iter().map(|block| block.length).sum()
 }
 
 /// Whether text outside links outweighs that inside.
-fn is_story(blocks: &[Block]) -> bool {
+fn is_story(blocks: &[ShownBlock]) -> bool {
     let linked: usize = blocks.iter().map(|block| block.linked).sum();
     let own = length(blocks) - linked;
     own > linked || own >= 10 * OWN_LENGTH
 }
 
 /// The blocks that are more than a link, when together they say something.
-fn own_text(blocks: Vec<Block>) -> Vec<Block> {
-    let own: Vec<Block> =
+fn own_text(blocks: Vec<ShownBlock>) -> Vec<ShownBlock> {
+    let own: Vec<ShownBlock> =
         blocks.into_iter().filter(|block| block.linked * 2 <= block.length).collect();
     if length(&own) >= OWN_LENGTH { own } else { Vec::new() }
 }
 
 /// The text without the title that is repeated at its top.
-fn without_title(mut blocks: Vec<Block>, title: &str) -> Vec<Block> {
-    let same = |block: &Block| {
-        let significant =
-            |text: &str| text.chars().filter(|c| is_significant(*c)).collect::<String>();
-        !title.is_empty() && significant(&block.text) == significant(title)
-    };
+fn without_title(mut blocks: Vec<ShownBlock>, title: &str) -> Vec<ShownBlock> {
+    let same = |block: &ShownBlock| !title.is_empty() && significant::same(&block.text, title);
     let at = blocks.iter().take(3).position(same);
     if let Some(at) = at.filter(|_| blocks.len() > 1) {
         blocks.remove(at);
@@ -260,11 +256,11 @@ fn without_title(mut blocks: Vec<Block>, title: &str) -> Vec<Block> {
 
 /// Lines about the article at the top of its text go to the dateline, where they are found, but
 /// not read as its beginning.
-fn split_bylines(mut blocks: Vec<Block>) -> (Vec<Block>, Vec<String>) {
+fn split_info_lines(mut blocks: Vec<ShownBlock>) -> (Vec<ShownBlock>, Vec<String>) {
     let mut dateline = Vec::new();
     let mut at = 0;
     while at < blocks.len().min(3) && blocks.len() > 1 {
-        if is_byline(&blocks[at].text) {
+        if is_info_line(&blocks[at].text) {
             dateline.push(blocks.remove(at).text);
         } else {
             at += 1;

@@ -2,7 +2,7 @@
 
 /// A field of an article in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Field {
+pub(super) enum JsonField {
     Id,
     Title,
     TitleGenerated,
@@ -23,13 +23,13 @@ pub(super) enum Field {
     Meta,
 }
 
-impl Field {
+impl JsonField {
     /// How many fields there are.
-    pub(super) const COUNT: usize = Field::Meta as usize + 1;
+    pub(super) const COUNT: usize = JsonField::Meta as usize + 1;
 
     /// The field of a name, and its rank among the names of that field: 0 for our own, which wins
     /// over the others, the better known before the less.
-    pub(super) fn of(name: &str) -> Option<(Field, usize)> {
+    pub(super) fn of(name: &str) -> Option<(JsonField, usize)> {
         if let Some(field) = own(name) {
             return Some((field, 0));
         }
@@ -52,48 +52,48 @@ impl Field {
     /// Our name of the field.
     pub(super) fn name(self) -> &'static str {
         match self {
-            Field::Id => "id",
-            Field::Title => "title",
-            Field::TitleGenerated => "title_generated",
-            Field::Subtitle => "subtitle",
-            Field::Date => "date",
-            Field::Place => "place",
-            Field::Source => "source",
-            Field::Authors => "authors",
-            Field::Section => "section",
-            Field::Kind => "kind",
-            Field::Url => "url",
-            Field::Tags => "tags",
-            Field::Dateline => "dateline",
-            Field::Body => "body",
-            Field::Html => "html",
-            Field::Path => "path",
-            Field::Line => "line",
-            Field::Meta => "meta",
+            JsonField::Id => "id",
+            JsonField::Title => "title",
+            JsonField::TitleGenerated => "title_generated",
+            JsonField::Subtitle => "subtitle",
+            JsonField::Date => "date",
+            JsonField::Place => "place",
+            JsonField::Source => "source",
+            JsonField::Authors => "authors",
+            JsonField::Section => "section",
+            JsonField::Kind => "kind",
+            JsonField::Url => "url",
+            JsonField::Tags => "tags",
+            JsonField::Dateline => "dateline",
+            JsonField::Body => "body",
+            JsonField::Html => "html",
+            JsonField::Path => "path",
+            JsonField::Line => "line",
+            JsonField::Meta => "meta",
         }
     }
 }
 
-fn own(name: &str) -> Option<Field> {
+fn own(name: &str) -> Option<JsonField> {
     Some(match name {
-        "id" => Field::Id,
-        "title" => Field::Title,
-        "title_generated" => Field::TitleGenerated,
-        "subtitle" => Field::Subtitle,
-        "date" => Field::Date,
-        "place" => Field::Place,
-        "source" => Field::Source,
-        "authors" => Field::Authors,
-        "section" => Field::Section,
-        "kind" => Field::Kind,
-        "url" => Field::Url,
-        "tags" => Field::Tags,
-        "dateline" => Field::Dateline,
-        "body" => Field::Body,
-        "html" => Field::Html,
-        "path" => Field::Path,
-        "line" => Field::Line,
-        "meta" => Field::Meta,
+        "id" => JsonField::Id,
+        "title" => JsonField::Title,
+        "title_generated" => JsonField::TitleGenerated,
+        "subtitle" => JsonField::Subtitle,
+        "date" => JsonField::Date,
+        "place" => JsonField::Place,
+        "source" => JsonField::Source,
+        "authors" => JsonField::Authors,
+        "section" => JsonField::Section,
+        "kind" => JsonField::Kind,
+        "url" => JsonField::Url,
+        "tags" => JsonField::Tags,
+        "dateline" => JsonField::Dateline,
+        "body" => JsonField::Body,
+        "html" => JsonField::Html,
+        "path" => JsonField::Path,
+        "line" => JsonField::Line,
+        "meta" => JsonField::Meta,
         _ => return None,
     })
 }
@@ -103,13 +103,13 @@ const LONGEST_NAME: usize = 40;
 
 /// Names in lower case and without `_`, `-`, `.` and spaces. What may as well be something else
 /// (`type`, `description`, `summary`) is nobody's name here and goes to `meta`.
-const SYNONYMS: &[(Field, &[&str])] = &[
+const SYNONYMS: &[(JsonField, &[&str])] = &[
     (
-        Field::Id,
+        JsonField::Id,
         &["id", "docid", "docno", "articleid", "newsid", "contentid", "guid", "uuid", "编号"],
     ),
     (
-        Field::Title,
+        JsonField::Title,
         &[
             "title",
             "headline",
@@ -123,7 +123,7 @@ const SYNONYMS: &[(Field, &[&str])] = &[
         ],
     ),
     (
-        Field::Subtitle,
+        JsonField::Subtitle,
         &[
             "subtitle",
             "subheadline",
@@ -137,7 +137,7 @@ const SYNONYMS: &[(Field, &[&str])] = &[
         ],
     ),
     (
-        Field::Date,
+        JsonField::Date,
         &[
             "date",
             "published",
@@ -169,9 +169,9 @@ const SYNONYMS: &[(Field, &[&str])] = &[
             "created",
         ],
     ),
-    (Field::Place, &["place", "location", "地点"]),
+    (JsonField::Place, &["place", "location", "地点"]),
     (
-        Field::Source,
+        JsonField::Source,
         &[
             "source",
             "media",
@@ -189,7 +189,7 @@ const SYNONYMS: &[(Field, &[&str])] = &[
         ],
     ),
     (
-        Field::Authors,
+        JsonField::Authors,
         &[
             "authors",
             "author",
@@ -204,7 +204,7 @@ const SYNONYMS: &[(Field, &[&str])] = &[
         ],
     ),
     (
-        Field::Section,
+        JsonField::Section,
         &[
             "section",
             "category",
@@ -222,9 +222,9 @@ const SYNONYMS: &[(Field, &[&str])] = &[
             "类别",
         ],
     ),
-    (Field::Kind, &["kind", "genre", "体裁"]),
+    (JsonField::Kind, &["kind", "genre", "体裁"]),
     (
-        Field::Url,
+        JsonField::Url,
         &[
             "url",
             "link",
@@ -242,7 +242,7 @@ const SYNONYMS: &[(Field, &[&str])] = &[
         ],
     ),
     (
-        Field::Tags,
+        JsonField::Tags,
         &[
             "tags",
             "keywords",
@@ -256,9 +256,9 @@ const SYNONYMS: &[(Field, &[&str])] = &[
             "主题词",
         ],
     ),
-    (Field::Dateline, &["dateline", "电头"]),
+    (JsonField::Dateline, &["dateline", "电头"]),
     (
-        Field::Body,
+        JsonField::Body,
         &[
             "body",
             "content",
@@ -277,7 +277,7 @@ const SYNONYMS: &[(Field, &[&str])] = &[
             "article",
         ],
     ),
-    (Field::Html, &["html", "contenthtml", "bodyhtml", "htmlcontent", "htmlbody"]),
+    (JsonField::Html, &["html", "contenthtml", "bodyhtml", "htmlcontent", "htmlbody"]),
 ];
 
 #[cfg(test)]
@@ -287,17 +287,17 @@ mod tests {
     #[test]
     fn names_find_their_field() {
         for (name, expected) in [
-            ("title", Some((Field::Title, 0))),
-            ("publishDate", Some((Field::Date, 3))),
-            ("publish_date", Some((Field::Date, 3))),
-            ("正文", Some((Field::Body, 11))),
-            ("_id", Some((Field::Id, 1))),
-            ("content_html", Some((Field::Html, 2))),
+            ("title", Some((JsonField::Title, 0))),
+            ("publishDate", Some((JsonField::Date, 3))),
+            ("publish_date", Some((JsonField::Date, 3))),
+            ("正文", Some((JsonField::Body, 11))),
+            ("_id", Some((JsonField::Id, 1))),
+            ("content_html", Some((JsonField::Html, 2))),
             ("_source", None),
             ("type", None),
             ("", None),
         ] {
-            assert_eq!(Field::of(name), expected, "{name}");
+            assert_eq!(JsonField::of(name), expected, "{name}");
         }
     }
 
@@ -310,7 +310,7 @@ mod tests {
         assert_eq!(names.len(), count);
         assert!(names.iter().all(|name| name.len() <= LONGEST_NAME));
         for (field, _) in SYNONYMS {
-            assert_eq!(Field::of(field.name()), Some((*field, 0)));
+            assert_eq!(JsonField::of(field.name()), Some((*field, 0)));
         }
     }
 }

@@ -5,13 +5,14 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
+use souwen_text::date::stamp::day_in_path;
+
 use super::object::read_object;
-use super::split::{MAX_RECORD_BYTES, Piece, split};
+use super::split::{JsonPiece, MAX_RECORD_BYTES, split};
 use crate::encoding::TextStream;
 use crate::folder::FoundFile;
 use crate::page::complete;
 use crate::reading::{Note, NoteKind, ReadError, ReadOptions, Record, Sink};
-use crate::timestamp::day_in_path;
 
 /// Reads a file of JSON Lines (`lines`) or a JSON document and gives its articles to `sink`.
 /// Never holds more than one article of at most 64 MiB. A file is read as what it turns out to be:
@@ -30,8 +31,15 @@ pub fn read_json(
     let stream = TextStream::new(source, options.encoding.as_deref())?;
     let lines = is_lines(&stream.head(), lines);
     let mut reader = BufReader::with_capacity(BUFFER_BYTES, stream);
-    let mut intake =
-        Intake { file, sink, bytes: &bytes, lines, values: 0, problems: 0, untold: NoteKind::Info };
+    let mut intake = JsonIntake {
+        file,
+        sink,
+        bytes: &bytes,
+        lines,
+        values: 0,
+        problems: 0,
+        untold: NoteKind::Info,
+    };
     let flow = if lines {
         intake.lines(&mut reader)?
     } else {
@@ -84,7 +92,7 @@ impl<R: Read> Read for Counting<'_, R> {
 }
 
 /// Makes records and notes of the pieces of a file.
-struct Intake<'a> {
+struct JsonIntake<'a> {
     file: &'a FoundFile,
     sink: &'a mut dyn Sink,
     bytes: &'a Cell<u64>,
@@ -97,14 +105,14 @@ struct Intake<'a> {
     untold: NoteKind,
 }
 
-impl Intake<'_> {
+impl JsonIntake<'_> {
     fn lines(&mut self, reader: &mut impl BufRead) -> io::Result<ControlFlow<()>> {
         let mut line = Vec::new();
         let mut number = 0u32;
         while let Some(whole) = next_line(reader, &mut line)? {
             number = number.saturating_add(1);
-            let piece = if whole { Piece::Value(trimmed(&line)) } else { Piece::TooLong };
-            if piece == Piece::Value(b"") {
+            let piece = if whole { JsonPiece::Value(trimmed(&line)) } else { JsonPiece::TooLong };
+            if piece == JsonPiece::Value(b"") {
                 continue;
             }
             if self.piece(piece, (number, number)).is_break() {
@@ -114,9 +122,9 @@ impl Intake<'_> {
         Ok(ControlFlow::Continue(()))
     }
 
-    fn piece(&mut self, piece: Piece, lines: (u32, u32)) -> ControlFlow<()> {
+    fn piece(&mut self, piece: JsonPiece, lines: (u32, u32)) -> ControlFlow<()> {
         let flow = match piece {
-            Piece::Value(text) => match std::str::from_utf8(text) {
+            JsonPiece::Value(text) => match std::str::from_utf8(text) {
                 Ok(text) => self.record(text, lines),
                 Err(_) => self.problem(
                     lines.0,
@@ -124,11 +132,11 @@ impl Intake<'_> {
                      in another encoding, name it with --encoding",
                 ),
             },
-            Piece::TooLong => self.problem(
+            JsonPiece::TooLong => self.problem(
                 lines.0,
                 &format!("skipped: longer than {} MiB: divide it", MAX_RECORD_BYTES >> 20),
             ),
-            Piece::Broken(what) => self.problem(lines.0, what),
+            JsonPiece::Broken(what) => self.problem(lines.0, what),
         };
         self.sink.progress(self.bytes.take());
         flow

@@ -9,9 +9,9 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use souwen_text::Date;
+use souwen_text::date::stamp::{day_of, day_of_number};
 
 use crate::model::{Paragraph, Role};
-use crate::timestamp::{day_of, day_of_number};
 
 /// The value of a field. Text borrows from the input where it holds no escapes.
 pub(super) enum Input<'a> {
@@ -161,21 +161,21 @@ impl BodyInput<'_> {
 struct Element(Result<Vec<Paragraph>, String>);
 
 /// A text that borrows from the input if it can.
-pub(super) struct Text<'a>(pub(super) Cow<'a, str>);
+pub(super) struct BorrowedText<'a>(pub(super) Cow<'a, str>);
 
-impl<'de> Deserialize<'de> for Text<'de> {
+impl<'de> Deserialize<'de> for BorrowedText<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct TextVisitor;
         impl<'de> Visitor<'de> for TextVisitor {
-            type Value = Text<'de>;
+            type Value = BorrowedText<'de>;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
                 f.write_str("text")
             }
             fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Borrowed(text)))
+                Ok(BorrowedText(Cow::Borrowed(text)))
             }
             fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Owned(text.to_string())))
+                Ok(BorrowedText(Cow::Owned(text.to_string())))
             }
         }
         deserializer.deserialize_str(TextVisitor)
@@ -317,7 +317,7 @@ impl<'de> Visitor<'de> for ElementVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Element, A::Error> {
         let (mut text, mut role, mut level) = (None, Ok(Role::Paragraph), None);
-        while let Some(Text(name)) = map.next_key()? {
+        while let Some(BorrowedText(name)) = map.next_key()? {
             match name.as_ref() {
                 "text" | "content" => match map.next_value()? {
                     Input::Text(value) => text = Some(value),

@@ -3,7 +3,7 @@
 //!
 //! `fields` knows by which names people call a field, `input` in which
 //! forms a value may come, `object` reads one article, `write` writes
-//! one, `split` cuts a document of any size into its articles, `file` reads whole files.
+//! one, `split` cuts a document of any size into its articles (by `scanner`), `file` reads whole files.
 //!
 //! Fields that have no place in the model are written inside one field `meta`, and are read from
 //! there and from anywhere else in the object: so no name of theirs can clash with one of ours.
@@ -12,6 +12,7 @@ mod fields;
 mod file;
 mod input;
 mod object;
+mod scanner;
 mod split;
 mod write;
 

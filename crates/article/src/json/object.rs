@@ -9,8 +9,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::fields::Field;
-use super::input::{BodyInput, Input, Text, describe};
+use super::fields::JsonField;
+use super::input::{BodyInput, BorrowedText, Input, describe};
 use crate::html::fragment_body;
 use crate::model::{Article, Paragraph};
 use crate::names::{split_names, split_tags};
@@ -24,7 +24,7 @@ pub struct Incoming {
     pub article: Article,
     /// Fields that could not be understood and are kept in `meta`, a sentence each.
     pub warnings: Vec<String>,
-    /// What was read from fields of other names, or made.
+    /// What was read from fields of other names, or generated.
     pub evidence: Vec<Evidence>,
 }
 
@@ -54,19 +54,21 @@ pub struct Fault {
 /// What is wrong, and how many lines into the text.
 pub fn read_object(text: &str) -> Result<Incoming, Fault> {
     let parts: Parts = serde_json::from_str(text).map_err(|error| syntax_fault(&error))?;
-    let is_empty = |field: Field| parts.fields[field as usize].is_none() && parts.body.is_none();
-    if is_empty(Field::Title) && is_empty(Field::Html) {
+    let is_empty =
+        |field: JsonField| parts.fields[field as usize].is_none() && parts.body.is_none();
+    if is_empty(JsonField::Title) && is_empty(JsonField::Html) {
         // What Elasticsearch exports wraps the document.
         if let Some(Value::Object(source)) = parts.meta.get("_source") {
             let mut source = source.clone();
-            if let (None, Some(id)) = (source.get("id"), parts.fields[Field::Id as usize].as_ref())
+            if let (None, Some(id)) =
+                (source.get("id"), parts.fields[JsonField::Id as usize].as_ref())
             {
                 source.insert("id".into(), id.input.to_value());
             }
             return read_object(&Value::Object(source).to_string());
         }
     }
-    let other_data = is_empty(Field::Title) && is_empty(Field::Html);
+    let other_data = is_empty(JsonField::Title) && is_empty(JsonField::Html);
     parts.assemble().map_err(|message| Fault { message, lines_before: 0, other_data })
 }
 
@@ -90,7 +92,7 @@ fn syntax_fault(error: &serde_json::Error) -> Fault {
 /// The fields of an object, each from the best of its names.
 #[derive(Default)]
 struct Parts<'a> {
-    fields: [Option<Named<'a>>; Field::COUNT],
+    fields: [Option<Named<'a>>; JsonField::COUNT],
     body: Option<NamedBody<'a>>,
     meta: Map<String, Value>,
 }
@@ -108,7 +110,7 @@ struct NamedBody<'a> {
 }
 
 impl<'a> Parts<'a> {
-    fn put(&mut self, field: Field, named: Named<'a>) {
+    fn put(&mut self, field: JsonField, named: Named<'a>) {
         if matches!(named.input, Input::Null) {
             return;
         }
@@ -140,22 +142,22 @@ impl<'a> Parts<'a> {
         let body = self.body()?;
         let mut taking = Taking { parts: &mut self, incoming: &mut incoming };
         let mut article = Article {
-            id: taking.text(Field::Id).unwrap_or_default(),
-            title: taking.text(Field::Title).unwrap_or_default(),
-            title_generated: taking.flag(Field::TitleGenerated),
-            subtitle: taking.text(Field::Subtitle),
+            id: taking.text(JsonField::Id).unwrap_or_default(),
+            title: taking.text(JsonField::Title).unwrap_or_default(),
+            title_generated: taking.flag(JsonField::TitleGenerated),
+            subtitle: taking.text(JsonField::Subtitle),
             body,
-            dateline: taking.list(Field::Dateline, |text| vec![text.to_string()]),
-            date: taking.take(Field::Date, Input::day),
-            place: taking.text(Field::Place),
-            source: taking.text(Field::Source),
-            authors: taking.list(Field::Authors, split_names),
-            section: taking.text(Field::Section),
-            kind: taking.text(Field::Kind).unwrap_or_default(),
-            url: taking.text(Field::Url),
-            tags: taking.list(Field::Tags, split_tags),
-            path: taking.take(Field::Path, Input::text),
-            line: taking.take(Field::Line, Input::line),
+            dateline: taking.list(JsonField::Dateline, |text| vec![text.to_string()]),
+            date: taking.take(JsonField::Date, Input::day),
+            place: taking.text(JsonField::Place),
+            source: taking.text(JsonField::Source),
+            authors: taking.list(JsonField::Authors, split_names),
+            section: taking.text(JsonField::Section),
+            kind: taking.text(JsonField::Kind).unwrap_or_default(),
+            url: taking.text(JsonField::Url),
+            tags: taking.list(JsonField::Tags, split_tags),
+            path: taking.take(JsonField::Path, Input::text),
+            line: taking.take(JsonField::Line, Input::line),
             meta: Map::new(),
         };
         let untitled = article.title.trim().is_empty();
@@ -184,7 +186,7 @@ impl<'a> Parts<'a> {
     /// The text: of the body, else of markup.
     fn body(&mut self) -> Result<Vec<Paragraph>, String> {
         let Some(named) = self.body.take() else {
-            return match self.fields[Field::Html as usize].take() {
+            return match self.fields[JsonField::Html as usize].take() {
                 Some(Named { input: Input::Text(html), .. }) => Ok(fragment_body(&html)),
                 Some(Named { name, input, .. }) => {
                     Err(format!("{name}: {}: expected text with markup", input.describe()))
@@ -192,7 +194,7 @@ impl<'a> Parts<'a> {
                 None => Ok(Vec::new()),
             };
         };
-        if let Some(html) = self.fields[Field::Html as usize].take() {
+        if let Some(html) = self.fields[JsonField::Html as usize].take() {
             self.meta.insert(html.name.into_owned(), html.input.into_value());
         }
         let name = named.name;
@@ -220,7 +222,7 @@ impl<'a> Taking<'_, 'a> {
     /// A field as `read` understands it. What it does not understand stays in `meta`.
     fn take<T: fmt::Debug>(
         &mut self,
-        field: Field,
+        field: JsonField,
         read: impl FnOnce(&Input<'a>) -> Result<Option<T>, &'static str>,
     ) -> Option<T> {
         let Named { name, rank, input } = self.parts.fields[field as usize].take()?;
@@ -250,11 +252,11 @@ impl<'a> Taking<'_, 'a> {
         }
     }
 
-    fn text(&mut self, field: Field) -> Option<String> {
+    fn text(&mut self, field: JsonField) -> Option<String> {
         self.take(field, Input::text)
     }
 
-    fn flag(&mut self, field: Field) -> bool {
+    fn flag(&mut self, field: JsonField) -> bool {
         let read = |input: &Input<'a>| match input {
             Input::Bool(flag) => Ok(Some(*flag)),
             _ => Err("true or false"),
@@ -262,7 +264,7 @@ impl<'a> Taking<'_, 'a> {
         self.take(field, read).unwrap_or_default()
     }
 
-    fn list(&mut self, field: Field, split: fn(&str) -> Vec<String>) -> Vec<String> {
+    fn list(&mut self, field: JsonField, split: fn(&str) -> Vec<String>) -> Vec<String> {
         self.take(field, |input| input.list(split).map(Some)).unwrap_or_default()
     }
 }
@@ -284,12 +286,12 @@ impl<'de> Visitor<'de> for PartsVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Parts<'de>, A::Error> {
         let mut parts = Parts::default();
-        while let Some(Text(name)) = map.next_key()? {
-            match Field::of(&name) {
-                Some((Field::Body, rank)) => {
+        while let Some(BorrowedText(name)) = map.next_key()? {
+            match JsonField::of(&name) {
+                Some((JsonField::Body, rank)) => {
                     parts.put_body(NamedBody { name, rank, input: map.next_value()? });
                 }
-                Some((Field::Meta, _)) => match map.next_value::<Value>()? {
+                Some((JsonField::Meta, _)) => match map.next_value::<Value>()? {
                     Value::Object(object) => parts.meta.extend(object),
                     other => {
                         parts.meta.insert(name.into_owned(), other);

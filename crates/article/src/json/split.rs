@@ -7,14 +7,15 @@
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 
-use super::fields::Field;
+use super::fields::JsonField;
+use super::scanner::{Scanned, Scanner};
 
 /// The longest text of one article in JSON, in bytes.
 pub(super) const MAX_RECORD_BYTES: usize = 64 << 20;
 
 /// A part of a document.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
+pub(super) enum JsonPiece<'a> {
     /// The text of one value.
     Value(&'a [u8]),
     /// A value longer than [`MAX_RECORD_BYTES`].
@@ -24,7 +25,7 @@ pub(super) enum Piece<'a> {
 }
 
 /// Takes a piece with its first and last line, from 1.
-pub(super) type Take<'t> = &'t mut dyn FnMut(Piece, (u32, u32)) -> ControlFlow<()>;
+pub(super) type Take<'t> = &'t mut dyn FnMut(JsonPiece, (u32, u32)) -> ControlFlow<()>;
 
 /// Cuts the document that `reader` gives.
 ///
@@ -35,7 +36,7 @@ pub(super) fn split(reader: impl BufRead, take: Take) -> io::Result<ControlFlow<
 }
 
 fn split_with(reader: impl BufRead, limit: usize, take: Take) -> io::Result<ControlFlow<()>> {
-    let mut splitter = Splitter { scanner: Scanner { reader, line: 1, limit }, take };
+    let mut splitter = JsonSplitter { scanner: Scanner { reader, line: 1, limit }, take };
     match splitter.document() {
         Ok(()) => Ok(ControlFlow::Continue(())),
         Err(End::Consumer) => Ok(ControlFlow::Break(())),
@@ -90,12 +91,12 @@ enum Object {
     Plain(Option<Vec<u8>>),
 }
 
-struct Splitter<'t, R> {
+struct JsonSplitter<'t, R> {
     scanner: Scanner<R>,
     take: Take<'t>,
 }
 
-impl<R: BufRead> Splitter<'_, R> {
+impl<R: BufRead> JsonSplitter<'_, R> {
     fn document(&mut self) -> Result<(), End> {
         loop {
             self.scanner.space(&mut Vec::new())?;
@@ -126,7 +127,7 @@ impl<R: BufRead> Splitter<'_, R> {
             let line = self.scanner.line;
             match self.scanner.peek()? {
                 None => {
-                    return self.give(Piece::Broken("the file ends within its array"), line);
+                    return self.give(JsonPiece::Broken("the file ends within its array"), line);
                 }
                 Some(b']') => return Ok(self.scanner.bump()?),
                 Some(b',') => self.scanner.bump()?,
@@ -141,10 +142,10 @@ impl<R: BufRead> Splitter<'_, R> {
         match self.scanner.value(&mut text, 0)? {
             Scanned::Nothing => {
                 self.scanner.bump()?;
-                self.give(Piece::Broken("a stray sign: expected an object"), line)
+                self.give(JsonPiece::Broken("a stray sign: expected an object"), line)
             }
-            Scanned::Whole => self.give(Piece::Value(&text), line),
-            Scanned::TooLong => self.give(Piece::TooLong, line),
+            Scanned::Whole => self.give(JsonPiece::Value(&text), line),
+            Scanned::TooLong => self.give(JsonPiece::TooLong, line),
         }
     }
 
@@ -218,8 +219,8 @@ impl<R: BufRead> Splitter<'_, R> {
                     if self.scanner.value(&mut text, 0)? == Scanned::TooLong {
                         return Ok(self.rest_of_long_object()?);
                     }
-                    let field = Field::of(&name).map(|(field, _)| field);
-                    is_article |= matches!(field, Some(Field::Body | Field::Html));
+                    let field = JsonField::of(&name).map(|(field, _)| field);
+                    is_article |= matches!(field, Some(JsonField::Body | JsonField::Html));
                 }
             }
             if text.len() > self.scanner.limit {
@@ -247,10 +248,10 @@ impl<R: BufRead> Splitter<'_, R> {
     }
 
     fn give_text(&mut self, text: Option<&[u8]>, line: u32) -> Result<(), End> {
-        self.give(text.map_or(Piece::TooLong, Piece::Value), line)
+        self.give(text.map_or(JsonPiece::TooLong, JsonPiece::Value), line)
     }
 
-    fn give(&mut self, piece: Piece, line: u32) -> Result<(), End> {
+    fn give(&mut self, piece: JsonPiece, line: u32) -> Result<(), End> {
         match (self.take)(piece, (line, self.scanner.line)) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(End::Consumer),
@@ -267,125 +268,6 @@ fn has_title(text: &[u8]) -> bool {
     })
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scanned {
-    /// What came is no beginning of a value; it was left where it is.
-    Nothing,
-    /// The value, or what there was of it before the end of the input.
-    Whole,
-    /// The value is longer than the limit; it was passed over.
-    TooLong,
-}
-
-/// Reads bytes and counts lines.
-struct Scanner<R> {
-    reader: R,
-    line: u32,
-    limit: usize,
-}
-
-impl<R: BufRead> Scanner<R> {
-    fn peek(&mut self) -> io::Result<Option<u8>> {
-        Ok(self.reader.fill_buf()?.first().copied())
-    }
-
-    /// Passes over one byte.
-    fn bump(&mut self) -> io::Result<()> {
-        if self.peek()? == Some(b'\n') {
-            self.line = self.line.saturating_add(1);
-        }
-        self.reader.consume(1);
-        Ok(())
-    }
-
-    /// Passes over white space, and byte order marks where files were put together.
-    fn space(&mut self, text: &mut Vec<u8>) -> io::Result<()> {
-        while let Some(byte) = self.peek()? {
-            if !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0xEF | 0xBB | 0xBF | 0x1E) {
-                break;
-            }
-            self.bump()?;
-            if byte.is_ascii_whitespace() && text.len() <= self.limit {
-                text.push(byte);
-            }
-        }
-        Ok(())
-    }
-
-    /// Reads a value onto `text`. With a `depth` above 0, reads to the end of a value of which
-    /// so many brackets are open already.
-    fn value(&mut self, text: &mut Vec<u8>, mut depth: usize) -> io::Result<Scanned> {
-        let inside = depth > 0;
-        let (mut in_string, mut escaped) = (false, false);
-        let mut too_long = false;
-        let mut started = inside;
-        loop {
-            let buffer = self.reader.fill_buf()?;
-            if buffer.is_empty() {
-                return Ok(match (started, too_long) {
-                    (false, _) => Scanned::Nothing,
-                    (true, false) => Scanned::Whole,
-                    (true, true) => Scanned::TooLong,
-                });
-            }
-            let mut used = 0;
-            let mut done = false;
-            for &byte in buffer {
-                if in_string {
-                    used += 1;
-                    match byte {
-                        _ if escaped => escaped = false,
-                        b'\\' => escaped = true,
-                        b'"' => {
-                            in_string = false;
-                            done = depth == 0;
-                        }
-                        _ => {}
-                    }
-                } else {
-                    match byte {
-                        b'"' if depth == 0 && started => done = true,
-                        b'"' => (in_string, used) = (true, used + 1),
-                        b'{' | b'[' if depth == 0 && started => done = true,
-                        b'{' | b'[' => (depth, used) = (depth + 1, used + 1),
-                        b'}' | b']' if depth > 0 => {
-                            (depth, used) = (depth - 1, used + 1);
-                            done = depth == 0;
-                        }
-                        // A number or a word ends before these.
-                        b'}' | b']' | b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' if depth == 0 => {
-                            done = true;
-                        }
-                        _ => used += 1,
-                    }
-                }
-                started |= used > 0;
-                if done {
-                    break;
-                }
-            }
-            let part = &buffer[..used];
-            let lines = part.iter().filter(|&&byte| byte == b'\n').count();
-            self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
-            if text.len() + used > self.limit {
-                too_long = true;
-                *text = Vec::new();
-            }
-            if !too_long {
-                text.extend_from_slice(part);
-            }
-            self.reader.consume(used);
-            if done {
-                return Ok(match (started, too_long) {
-                    (false, _) => Scanned::Nothing,
-                    (true, false) => Scanned::Whole,
-                    (true, true) => Scanned::TooLong,
-                });
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -395,11 +277,11 @@ mod tests {
     fn pieces(json: &str, limit: usize, buffer: usize) -> Vec<String> {
         let mut found = Vec::new();
         let reader = io::BufReader::with_capacity(buffer, json.as_bytes());
-        let mut take = |piece: Piece, (first, last): (u32, u32)| {
+        let mut take = |piece: JsonPiece, (first, last): (u32, u32)| {
             let text = match piece {
-                Piece::Value(text) => String::from_utf8_lossy(text).into_owned(),
-                Piece::TooLong => "too long".into(),
-                Piece::Broken(what) => what.into(),
+                JsonPiece::Value(text) => String::from_utf8_lossy(text).into_owned(),
+                JsonPiece::TooLong => "too long".into(),
+                JsonPiece::Broken(what) => what.into(),
             };
             found.push(format!("{first}-{last} {text}"));
             ControlFlow::Continue(())
@@ -487,7 +369,7 @@ mod tests {
     #[test]
     fn the_consumer_ends_it() {
         let mut count = 0;
-        let mut take = |_: Piece, _| {
+        let mut take = |_: JsonPiece, _| {
             count += 1;
             ControlFlow::Break(())
         };

@@ -4,13 +4,13 @@
 //! an item, one line a paragraph), so blocks are read line by line here: a line is a block, unless
 //! it is one of several that were wrapped at a fixed width.
 
-use souwen_text::is_significant;
-
-use super::lines::{Line, LineKind, Link, TextLine};
+use super::enumerator::Enumerator;
+use super::lines::{LineKind, Link, PageLine, TextLine};
+use crate::significant;
 
 /// A piece of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Block {
+pub(crate) struct MarkdownBlock {
     /// What it is.
     pub kind: BlockKind,
     /// Its text without markup, on one line.
@@ -45,27 +45,22 @@ pub(crate) enum BlockKind {
     Code,
 }
 
-impl Block {
+impl MarkdownBlock {
     /// The number of significant characters.
     pub(crate) fn significant(&self) -> usize {
-        significant(&self.text)
+        significant::count(&self.text)
     }
 }
 
-/// The number of significant characters of a text.
-pub(crate) fn significant(text: &str) -> usize {
-    text.chars().filter(|&c| is_significant(c)).count()
-}
-
 /// Reads the blocks of plain text: only list items and rules are told apart from paragraphs.
-pub(crate) fn read(lines: &[Line]) -> Vec<Block> {
+pub(crate) fn read(lines: &[PageLine]) -> Vec<MarkdownBlock> {
     assemble(&lines.iter().map(TextLine::plain).collect::<Vec<_>>(), false)
 }
 
 /// Makes blocks of lines. With `markdown`, signs that Markdown leaves as they are count as well:
 /// `##标题`, bullets after wide spaces, rows of a table without a head.
-pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
+pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<MarkdownBlock> {
+    let mut blocks: Vec<MarkdownBlock> = Vec::new();
     let mut before: Option<&TextLine> = None;
     let mut at = 0;
     while at < lines.len() {
@@ -79,7 +74,7 @@ pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<Block> {
         };
         let soft = before.is_some_and(follows) && !line.breaks;
         before = Some(line);
-        let mut block = Block {
+        let mut block = MarkdownBlock {
             kind: BlockKind::Text,
             text: line.text.trim().to_string(),
             bold: line.bold,
@@ -206,7 +201,7 @@ fn classify(line: &str, markdown: bool) -> (BlockKind, String) {
         .starts_with(['•', '·', '●', '○', '◆', '◇', '■', '□', '★', '☆', '※', '▪'])
         && !text.contains('：');
     if Enumerator::of(text).is_some_and(|e| e.rank >= 3)
-        || (printed_bullet && significant(text) > 0)
+        || (printed_bullet && significant::count(text) > 0)
     {
         return (BlockKind::Item(indent), text.to_string());
     }
@@ -248,62 +243,6 @@ fn row(text: &str) -> String {
     }
     let cells = text.split('|').map(str::trim).filter(|cell| !cell.is_empty());
     cells.collect::<Vec<_>>().join(" | ")
-}
-
-/// The number or sign that begins an item or an inner heading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Enumerator {
-    /// 1 for 一、 and 第一章, 2 for （一）, 3 for `1.`, 4 for （1）, 5 for ①.
-    pub rank: u8,
-    /// Length in bytes.
-    pub len: usize,
-}
-
-impl Enumerator {
-    /// The enumerator at the start of a text.
-    pub(crate) fn of(text: &str) -> Option<Enumerator> {
-        let first = text.chars().next()?;
-        if ('①'..='⑳').contains(&first) {
-            return Some(Enumerator { rank: 5, len: first.len_utf8() });
-        }
-        let opening = matches!(first, '(' | '（' | '〔' | '【');
-        let inner = if opening { &text[first.len_utf8()..] } else { text };
-        let chapter = !opening && first == '第';
-        let inner = if chapter { &inner[first.len_utf8()..] } else { inner };
-        let skipped = text.len() - inner.len();
-        let is_han = |c: char| "一二三四五六七八九十百〇零".contains(c);
-        let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-        let run = |is: &dyn Fn(char) -> bool| -> usize {
-            inner.chars().take(5).take_while(|&c| is(c)).map(char::len_utf8).sum()
-        };
-        let (han, digits) = (run(&is_han), run(&is_digit));
-        let len = skipped + han.max(digits);
-        if han.max(digits) == 0 {
-            return None;
-        }
-        let mut after = text[len..].chars();
-        let sign = after.next();
-        let next = after.next();
-        let rank = match sign? {
-            ')' | '）' | '〕' if opening => {
-                if han > 0 {
-                    2
-                } else {
-                    4
-                }
-            }
-            '章' | '节' | '編' | '编' | '部' | '篇' if chapter && han > 0 => 1,
-            '、' if han > 0 && !opening && !chapter => 1,
-            // 1.5亿 and 3.14 are numbers, 5、6月 is a range, 2023. is a year.
-            '.' | '．' | '、' | ')' | '）' if digits > 0 && !opening && !chapter => {
-                let digit_follows = next.is_some_and(is_digit);
-                let year = inner[..digits].chars().count() > 3;
-                if digit_follows || year { return None } else { 3 }
-            }
-            _ => return None,
-        };
-        Some(Enumerator { rank, len: len + sign?.len_utf8() })
-    }
 }
 
 /// The number of lines from the first on that are one paragraph wrapped at a fixed width.
@@ -401,30 +340,5 @@ mod tests {
         assert_eq!(blocks.len(), 2);
         assert_eq!(blocks[0].lines, (1, 3));
         assert!(blocks[0].text.contains("提醒市民注意") && blocks[0].text.ends_with("绕行。"));
-    }
-
-    #[test]
-    fn enumerators() {
-        for (text, expected) in [
-            ("一、合作", Some(1)),
-            ("十二、", Some(1)),
-            ("（一）", Some(2)),
-            ("(三) 平台", Some(2)),
-            ("1. 甲", Some(3)),
-            ("１．甲", Some(3)),
-            ("12、甲", Some(3)),
-            ("(1)甲", Some(4)),
-            ("③", Some(5)),
-            ("第一章 总则", Some(1)),
-            ("一带一路", None),
-            ("5、6月", None),
-            ("1.5亿", None),
-            ("（甲）", None),
-            ("第一个", None),
-            ("", None),
-            ("2023.甲", None),
-        ] {
-            assert_eq!(Enumerator::of(text).map(|e| e.rank), expected, "{text}");
-        }
     }
 }

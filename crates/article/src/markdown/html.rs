@@ -8,15 +8,15 @@
 //! (ruby) are none of the line that they stand over.
 
 use super::inline::decode;
-use super::lines::{Line, LineKind, Omitted};
+use super::lines::{LineKind, Omitted, PageLine};
 
 /// A line that HTML became.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Flat {
     /// Markdown.
-    Markdown(Line),
+    Markdown(PageLine),
     /// Preformatted text, as it is.
-    Code(Line),
+    Code(PageLine),
 }
 
 /// What a tag within a line does.
@@ -35,7 +35,7 @@ pub(super) enum Inlined {
 }
 
 /// What a tag within a line does.
-pub(super) fn after_tag(tag: &Tag) -> Inlined {
+pub(super) fn after_tag(tag: &HtmlTag) -> Inlined {
     match (tag.name.as_str(), tag.closing) {
         ("script" | "style" | "template", _) => Inlined::Hidden("script"),
         ("rt" | "rp" | "rtc", _) => Inlined::Hidden("reading"),
@@ -67,7 +67,7 @@ pub(super) fn is_component(html: &str) -> bool {
 }
 
 /// The first line and the rest, when a block of HTML begins what nothing in it ends.
-pub(super) fn unclosed(lines: &[Line]) -> Option<(&Line, &[Line])> {
+pub(super) fn unclosed(lines: &[PageLine]) -> Option<(&PageLine, &[PageLine])> {
     const ENDS: [(&str, &str); 7] = [
         ("<script", "</script"),
         ("<style", "</style"),
@@ -90,7 +90,7 @@ pub(super) fn unclosed(lines: &[Line]) -> Option<(&Line, &[Line])> {
 const MAX_TAG: usize = 4_000;
 
 /// Turns the HTML in some lines into Markdown, and gives what of it is no text.
-pub(crate) fn flatten(lines: Vec<Line>) -> (Vec<Flat>, Vec<Omitted>) {
+pub(crate) fn flatten(lines: Vec<PageLine>) -> (Vec<Flat>, Vec<Omitted>) {
     let mut flat = Flattened::default();
     let mut lines = lines.into_iter();
     while let Some(mut line) = lines.next() {
@@ -111,7 +111,7 @@ fn open_tag(text: &str) -> bool {
     text.rfind('<').is_some_and(|at| {
         !text[at..].contains('>')
             && text[at + 1..].len() < MAX_TAG
-            && Tag::name(&text[at..]).is_some()
+            && HtmlTag::name(&text[at..]).is_some()
     })
 }
 
@@ -133,7 +133,7 @@ struct Flattened {
 }
 
 impl Flattened {
-    fn line(&mut self, line: &Line) {
+    fn line(&mut self, line: &PageLine) {
         let mut rest = line.text.as_str();
         self.breaks |= line.breaks;
         let mut tags = false;
@@ -162,7 +162,7 @@ impl Flattened {
                 rest = after;
                 continue;
             }
-            match Tag::read(rest) {
+            match HtmlTag::read(rest) {
                 Some(tag) => {
                     tags = true;
                     rest = &rest[tag.len..];
@@ -207,7 +207,7 @@ impl Flattened {
         }
     }
 
-    fn tag(&mut self, tag: &Tag, number: u32) {
+    fn tag(&mut self, tag: &HtmlTag, number: u32) {
         match (tag.name.as_str(), tag.closing) {
             ("script", false) => self.hide("</script>", "script", number),
             ("style", false) => self.hide("</style>", "script", number),
@@ -280,10 +280,10 @@ impl Flattened {
         let text = std::mem::take(&mut self.current);
         let breaks = std::mem::take(&mut self.breaks);
         if self.pre {
-            self.out.push(Flat::Code(Line { number, text: decode(&text), breaks }));
+            self.out.push(Flat::Code(PageLine { number, text: decode(&text), breaks }));
         } else {
             let text = text.trim_start_matches([' ', '\t']).to_string();
-            self.out.push(Flat::Markdown(Line { number, text, breaks }));
+            self.out.push(Flat::Markdown(PageLine { number, text, breaks }));
         }
     }
 }
@@ -343,7 +343,7 @@ const INLINE: &[&str] = &[
 ];
 
 /// A tag of a real element.
-pub(super) struct Tag {
+pub(super) struct HtmlTag {
     /// Its name in lower case.
     pub name: String,
     /// Whether it closes the element.
@@ -353,22 +353,22 @@ pub(super) struct Tag {
     len: usize,
 }
 
-impl Tag {
+impl HtmlTag {
     /// Whether a tag is the one that closes an element of this name.
     pub(super) fn closes(html: &str, name: &str) -> bool {
-        Tag::name(html).is_some_and(|(found, closing, _)| closing && found == name)
+        HtmlTag::name(html).is_some_and(|(found, closing, _)| closing && found == name)
     }
 
     /// The tag at the start of a text.
-    pub(super) fn read(text: &str) -> Option<Tag> {
-        let (name, closing, after) = Tag::name(text)?;
+    pub(super) fn read(text: &str) -> Option<HtmlTag> {
+        let (name, closing, after) = HtmlTag::name(text)?;
         let mut window = text.len().min(MAX_TAG);
         while !text.is_char_boundary(window) {
             window -= 1;
         }
         let end = text[..window].find('>')?;
         let attributes = text.get(after..end).filter(|text| !text.contains('<'))?.to_string();
-        Some(Tag { name, closing, attributes, len: end + 1 })
+        Some(HtmlTag { name, closing, attributes, len: end + 1 })
     }
 
     /// Name, whether it closes, and the offset after the name.

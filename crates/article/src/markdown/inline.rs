@@ -5,7 +5,7 @@ use std::mem::take;
 use comrak::nodes::{NodeLink, NodeValue};
 use comrak::{Arena, Node, Options, parse_document};
 
-use super::html::{Inlined, Tag, after_tag, is_component};
+use super::html::{HtmlTag, Inlined, after_tag, is_component};
 use super::lines::{LineKind, Link, Omitted, TextLine};
 
 /// Lines of text in the making.
@@ -125,7 +125,7 @@ impl Inline {
 
     fn html(&mut self, html: &str, node: Node<'_>) {
         if let Some((name, what)) = &self.hidden {
-            if Tag::closes(html, name) {
+            if HtmlTag::closes(html, name) {
                 let what = *what;
                 let text = take(&mut self.hidden_text);
                 self.hidden = None;
@@ -145,7 +145,7 @@ impl Inline {
             self.omit(html, "an instruction for programs");
             return;
         }
-        let Some(tag) = Tag::read(html) else {
+        let Some(tag) = HtmlTag::read(html) else {
             match is_component(html) {
                 true => self.omit(html, "a tag"),
                 // No tag of a page: it is what the author wrote about.
@@ -196,7 +196,7 @@ impl Inline {
             return false;
         }
         let closed = node.following_siblings().skip(1).any(|next| match &next.data().value {
-            NodeValue::HtmlInline(html) => Tag::closes(html, name),
+            NodeValue::HtmlInline(html) => HtmlTag::closes(html, name),
             _ => false,
         });
         if !closed {
@@ -296,10 +296,10 @@ fn character(reference: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::blocks::Block;
+    use super::super::blocks::MarkdownBlock;
     use super::super::{blocks, lines, read as read_lines};
 
-    fn read(markdown: &str) -> Block {
+    fn read(markdown: &str) -> MarkdownBlock {
         let lines = read_lines(&lines::lines(markdown), false).lines;
         blocks::assemble(&lines, true).into_iter().next().unwrap_or_default()
     }

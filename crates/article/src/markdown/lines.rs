@@ -2,7 +2,7 @@
 
 /// A line of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Line {
+pub(crate) struct PageLine {
     /// Its number in the file, from 1.
     pub number: u32,
     /// Its text, without the line end.
@@ -12,7 +12,7 @@ pub(crate) struct Line {
 }
 
 /// Cuts a text into lines at any kind of line end.
-pub(crate) fn lines(text: &str) -> Vec<Line> {
+pub(crate) fn lines(text: &str) -> Vec<PageLine> {
     let mut lines = Vec::new();
     let mut start = 0;
     let mut chars = text.char_indices().peekable();
@@ -32,9 +32,9 @@ pub(crate) fn lines(text: &str) -> Vec<Line> {
     lines
 }
 
-fn push_line(lines: &mut Vec<Line>, text: &str) {
+fn push_line(lines: &mut Vec<PageLine>, text: &str) {
     let number = u32::try_from(lines.len() + 1).unwrap_or(u32::MAX);
-    lines.push(Line { number, text: text.to_string(), breaks: false });
+    lines.push(PageLine { number, text: text.to_string(), breaks: false });
 }
 
 /// A line of text without markup.
@@ -102,7 +102,7 @@ const MAX_COLUMNS: usize = 161;
 
 impl TextLine {
     /// A line as it stands in a file.
-    pub(crate) fn plain(line: &Line) -> TextLine {
+    pub(crate) fn plain(line: &PageLine) -> TextLine {
         let text = line.text.clone();
         TextLine { number: line.number, text, breaks: line.breaks, ..TextLine::default() }
             .at(&line.text)

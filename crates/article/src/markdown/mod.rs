@@ -5,6 +5,7 @@
 //! `blocks` reads the lines by the habits of scraped pages, as it reads plain text.
 
 pub(crate) mod blocks;
+pub(crate) mod enumerator;
 pub(crate) mod html;
 mod inline;
 pub(crate) mod lines;

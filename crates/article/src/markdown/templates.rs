@@ -4,7 +4,7 @@
 //! A generator puts something in their place, so they are no text; the titles and captions that
 //! they carry are. Signs in code are text, as all code is.
 
-use super::lines::{Line, Omitted};
+use super::lines::{Omitted, PageLine};
 
 /// A sign: how it begins and ends.
 const SIGNS: [(&str, &str); 3] = [("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}")];
@@ -16,9 +16,9 @@ const SEEN: [&str; 5] = ["title", "caption", "alt", "text", "summary"];
 const FENCE: &str = "````````````";
 
 /// The lines without the signs, and the signs.
-pub(super) fn take_out(lines: &[Line], mdx: bool) -> (Vec<Line>, Vec<Omitted>) {
+pub(super) fn take_out(lines: &[PageLine], mdx: bool) -> (Vec<PageLine>, Vec<Omitted>) {
     let mut omitted = Vec::new();
-    let has_signs = |line: &Line| line.text.contains("{%") || line.text.contains("{{");
+    let has_signs = |line: &PageLine| line.text.contains("{%") || line.text.contains("{{");
     if !mdx && !lines.iter().any(has_signs) {
         return (lines.to_vec(), omitted);
     }
@@ -45,11 +45,11 @@ pub(super) fn take_out(lines: &[Line], mdx: bool) -> (Vec<Line>, Vec<Omitted>) {
         if script {
             let (line, text) = (line.number, text.to_string());
             omitted.push(Omitted { line, text, what: "JavaScript" });
-            out.push(Line { number: line, text: String::new(), breaks: false });
+            out.push(PageLine { number: line, text: String::new(), breaks: false });
             continue;
         }
         let text = without_signs(&line.text, line.number, &mut omitted);
-        out.push(Line { text, ..line.clone() });
+        out.push(PageLine { text, ..line.clone() });
     }
     (out, omitted)
 }

@@ -7,7 +7,7 @@ use comrak::{Arena, Node, Options, parse_document};
 
 use super::html::{self, Flat};
 use super::inline::Inline;
-use super::lines::{Line, LineKind, Omitted, TextLine};
+use super::lines::{LineKind, Omitted, PageLine, TextLine};
 use super::templates;
 
 /// Lines of text, and what of the document is none.
@@ -26,7 +26,7 @@ const MAX_DEPTH: u8 = 6;
 const PROSE_TENTHS: usize = 5;
 
 /// Reads a document. `mdx`: whether it may hold JavaScript (MDX).
-pub(crate) fn read(lines: &[Line], mdx: bool) -> Markdown {
+pub(crate) fn read(lines: &[PageLine], mdx: bool) -> Markdown {
     let (lines, omitted) = templates::take_out(lines, mdx);
     let mut out = Markdown { lines: Vec::new(), omitted };
     read_lines(&lines, MAX_DEPTH, &mut out);
@@ -34,7 +34,7 @@ pub(crate) fn read(lines: &[Line], mdx: bool) -> Markdown {
     out
 }
 
-fn read_lines(lines: &[Line], depth: u8, out: &mut Markdown) {
+fn read_lines(lines: &[PageLine], depth: u8, out: &mut Markdown) {
     let text = source(lines);
     let arena = Arena::new();
     let root = parse_document(&arena, &text, &options());
@@ -45,7 +45,7 @@ fn read_lines(lines: &[Line], depth: u8, out: &mut Markdown) {
 }
 
 /// The lines as one text, with the signs that would hide text kept from being markup.
-fn source(lines: &[Line]) -> String {
+fn source(lines: &[PageLine]) -> String {
     let mut text = String::with_capacity(lines.iter().map(|line| line.text.len() + 1).sum());
     for line in lines {
         if hides_text(&line.text) {
@@ -87,7 +87,7 @@ fn options() -> Options<'static> {
 }
 
 struct Tree<'a> {
-    lines: &'a [Line],
+    lines: &'a [PageLine],
     depth: u8,
     out: &'a mut Markdown,
 }
@@ -213,18 +213,18 @@ impl Tree<'_> {
 
     /// Reads a part of the document again as a document of its own, without its indentation.
     fn again(&mut self, literal: &str, first: usize) {
-        let lines: Vec<Line> = literal
+        let lines: Vec<PageLine> = literal
             .lines()
             .enumerate()
             .map(|(at, text)| {
                 let text = text.trim_start_matches([' ', '\t']).to_string();
-                Line { number: self.number(first + at), text, breaks: false }
+                PageLine { number: self.number(first + at), text, breaks: false }
             })
             .collect();
         self.read_again(&lines);
     }
 
-    fn read_again(&mut self, lines: &[Line]) {
+    fn read_again(&mut self, lines: &[PageLine]) {
         if self.depth > 0 {
             let from = self.out.lines.len();
             read_lines(lines, self.depth - 1, self.out);
@@ -238,10 +238,10 @@ impl Tree<'_> {
     }
 
     fn html(&mut self, literal: &str, first: usize) {
-        let lines: Vec<Line> = literal
+        let lines: Vec<PageLine> = literal
             .lines()
             .enumerate()
-            .map(|(at, text)| Line {
+            .map(|(at, text)| PageLine {
                 number: self.number(first + at),
                 text: text.to_string(),
                 breaks: false,
@@ -256,13 +256,13 @@ impl Tree<'_> {
         }
         let (flat, omitted) = html::flatten(lines);
         self.out.omitted.extend(omitted);
-        let mut markdown: Vec<Line> = Vec::new();
+        let mut markdown: Vec<PageLine> = Vec::new();
         for flat in flat {
             match flat {
                 Flat::Markdown(line) => {
                     if line.breaks {
                         // A blank line parts what markup parts.
-                        markdown.push(Line { text: String::new(), ..line });
+                        markdown.push(PageLine { text: String::new(), ..line });
                     }
                     markdown.push(line);
                 }

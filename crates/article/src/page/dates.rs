@@ -3,9 +3,9 @@
 //! A year comes from the front matter, the title or the name of the page, or from a full date in
 //! its text that lies near. Nothing here looks at the clock.
 
+use souwen_text::date::stamp::{day_in_path, year_in_path};
+use souwen_text::date::written_years;
 use souwen_text::{Date, WrittenDate};
-
-use crate::timestamp::day_in_path;
 
 /// A day with where it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl PageDates {
         };
         PageDates {
             page: stated.into_iter().next().or_else(from_path),
-            path_year: path_year(relative),
+            path_year: year_in_path(relative),
             ..PageDates::default()
         }
     }
@@ -64,13 +64,8 @@ impl PageDates {
                 }
             }
         }
-        for (at, _) in text.match_indices('年') {
-            let before = &text.as_bytes()[..at];
-            let digits = before.iter().rev().take(5).take_while(|b| b.is_ascii_digit()).count();
-            let year = text.get(at - digits..at).and_then(|text| text.parse::<i32>().ok());
-            if let Some(year) = year.filter(|year| (1900..2200).contains(year) && digits == 4) {
-                self.latest_year = self.latest_year.max(year);
-            }
+        for year in written_years(text) {
+            self.latest_year = self.latest_year.max(year);
         }
     }
 
@@ -115,12 +110,6 @@ fn nearest(anchor: Date, month: u8, day: u8) -> Option<Date> {
     let dates =
         [year, year - 1, year + 1].into_iter().filter_map(|year| Date::new(year, month, day));
     dates.min_by_key(|date| (date.days() - anchor.days()).abs())
-}
-
-/// A year that a path names alone.
-fn path_year(relative: &str) -> Option<i32> {
-    let mut runs = relative.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
-    runs.find_map(|run| run.parse().ok().filter(|year| (1900..2200).contains(year)))
 }
 
 #[cfg(test)]

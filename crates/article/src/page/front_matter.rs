@@ -7,13 +7,13 @@ use serde_json::{Map, Value};
 use souwen_text::Date;
 
 use crate::Split;
-use crate::markdown::lines::Line;
+use crate::markdown::lines::PageLine;
 
 /// The fields of a page's front matter.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct FrontMatter {
     /// Fields that souwen knows, by their name in the article, in order, with their lines.
-    pub fields: Vec<Field>,
+    pub fields: Vec<FrontMatterField>,
     /// Fields that it does not know.
     pub meta: Map<String, Value>,
     /// Where the page is cut.
@@ -24,7 +24,7 @@ pub(super) struct FrontMatter {
 
 /// A field with what it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Field {
+pub(super) struct FrontMatterField {
     /// The name in the article.
     pub name: &'static str,
     /// Its values; one for all but `authors` and `tags`.
@@ -40,7 +40,7 @@ impl FrontMatter {
     }
 
     /// A field.
-    pub(super) fn field(&self, name: &str) -> Option<&Field> {
+    pub(super) fn field(&self, name: &str) -> Option<&FrontMatterField> {
         self.fields.iter().find(|field| field.name == name)
     }
 
@@ -54,7 +54,7 @@ impl FrontMatter {
 const MAX_LINES: usize = 500;
 
 /// Takes the front matter off the lines of a page.
-pub(super) fn take(lines: &[Line]) -> (FrontMatter, &[Line]) {
+pub(super) fn take(lines: &[PageLine]) -> (FrontMatter, &[PageLine]) {
     let none = || (FrontMatter::default(), lines);
     let Some(start) = lines.iter().position(|line| !line.text.trim().is_empty()) else {
         return none();
@@ -65,7 +65,7 @@ pub(super) fn take(lines: &[Line]) -> (FrontMatter, &[Line]) {
         _ => return none(),
     };
     let inside = &lines[start + 1..];
-    let closes = |line: &Line| {
+    let closes = |line: &PageLine| {
         line.text.trim_end() == fence || (sign == ':' && line.text.trim_end() == "...")
     };
     let Some(end) = inside.iter().take(MAX_LINES).position(closes) else { return none() };
@@ -78,15 +78,15 @@ pub(super) fn take(lines: &[Line]) -> (FrontMatter, &[Line]) {
 }
 
 /// A key with its value as written.
-struct Entry {
+struct FrontMatterEntry {
     key: String,
     value: Value,
     line: u32,
 }
 
 /// The entries of some lines; `None` when they are no front matter.
-fn entries(lines: &[Line], sign: char) -> Option<Vec<Entry>> {
-    let mut entries: Vec<Entry> = Vec::new();
+fn entries(lines: &[PageLine], sign: char) -> Option<Vec<FrontMatterEntry>> {
+    let mut entries: Vec<FrontMatterEntry> = Vec::new();
     for line in lines {
         let text = line.text.trim_end();
         let trimmed = text.trim_start();
@@ -109,7 +109,7 @@ fn entries(lines: &[Line], sign: char) -> Option<Vec<Entry>> {
                 if !plain_key {
                     return None;
                 }
-                entries.push(Entry {
+                entries.push(FrontMatterEntry {
                     key: key.to_string(),
                     value: value_of(value),
                     line: line.number,
@@ -120,7 +120,7 @@ fn entries(lines: &[Line], sign: char) -> Option<Vec<Entry>> {
     (!entries.is_empty()).then_some(entries)
 }
 
-impl Entry {
+impl FrontMatterEntry {
     /// Adds an item of a list that stands on lines of its own.
     fn push(&mut self, item: String) {
         match &mut self.value {
@@ -210,7 +210,7 @@ fn known(key: &str) -> Option<&'static str> {
 }
 
 impl FrontMatter {
-    fn add(&mut self, entry: Entry) {
+    fn add(&mut self, entry: FrontMatterEntry) {
         let texts = entry.texts();
         let key = entry.key.to_lowercase();
         if key == "split" {
@@ -254,7 +254,7 @@ impl FrontMatter {
                         .collect(),
                     _ => vec![texts.join(" ")],
                 };
-                self.fields.push(Field { name, values, line: entry.line });
+                self.fields.push(FrontMatterField { name, values, line: entry.line });
             }
             Some(_) => {}
             None => {
@@ -266,7 +266,7 @@ impl FrontMatter {
 
 /// Names in a field for people.
 fn people(text: &str) -> Vec<String> {
-    let byline = super::names::byline(text);
+    let byline = super::byline::byline(text);
     if byline.clean && !byline.authors.is_empty() {
         return byline.authors;
     }

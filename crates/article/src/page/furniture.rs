@@ -1,12 +1,9 @@
-//! What stands around stories: the name, date and page number of the paper, and the line of date,
-//! source and author that sites print under a title.
+//! What stands around stories: the name, date and page number of the paper.
 
 use souwen_text::{Date, WrittenDate, is_significant};
 
-use super::marks::{Mark, MarkKind};
-use super::names;
 use super::sources;
-use super::window::{Window, is_han};
+use super::window::{CharWindow, is_han};
 
 /// What a line of page furniture says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,12 +17,12 @@ pub(super) struct Furniture {
 }
 
 /// The longest line that is furniture, in characters.
-const MAX: usize = 80;
+pub(super) const LONGEST_LINE: usize = 80;
 
 /// Reads a line that holds nothing but the name, date or page of a paper or programme:
 /// `《新闻联播》 (20230519)`, `人民日报 2023年05月20日 第01版：要闻`, `2023年5月19日 星期五`.
 pub(super) fn furniture(text: &str) -> Option<Furniture> {
-    if text.chars().nth(MAX).is_some() {
+    if text.chars().nth(LONGEST_LINE).is_some() {
         return None;
     }
     let mut found = Furniture::default();
@@ -66,7 +63,7 @@ fn piece(text: &str, found: &mut Furniture) -> usize {
 
 /// 第01版, 第１版：要闻, A03版, 01版.
 fn page_number(text: &str, found: &mut Furniture) -> Option<usize> {
-    let window = Window::head(text, 24);
+    let window = CharWindow::head(text, 24);
     let chars = &window.chars[..];
     let numeral = |c: &char| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c);
     let mut at = usize::from(chars.first() == Some(&'第'));
@@ -102,115 +99,12 @@ fn weekday(text: &str) -> Option<usize> {
 
 /// 19:00, 08:30:05
 fn clock(text: &str) -> Option<usize> {
-    let window = Window::head(text, 9);
+    let window = CharWindow::head(text, 9);
     let len = window.chars.iter().take_while(|c| c.is_ascii_digit() || **c == ':').count();
     let time: String = window.chars[..len].iter().collect();
     let parts: Vec<&str> = time.split(':').collect();
     let fits = (2..=3).contains(&parts.len()) && parts.iter().all(|p| (1..=2).contains(&p.len()));
     fits.then(|| window.at[len])
-}
-
-/// Labels of the line under a title.
-const LABELS: &[&str] = &[
-    "发布时间",
-    "发表时间",
-    "发布日期",
-    "更新时间",
-    "时间",
-    "日期",
-    "文章来源",
-    "信息来源",
-    "消息来源",
-    "来源",
-    "稿源",
-    "出处",
-    "作者",
-    "记者",
-    "责任编辑",
-    "编辑",
-    "责编",
-    "字号",
-    "浏览",
-    "点击",
-    "阅读",
-];
-
-/// Reads a line of date, source and author: `2023年05月19日 08:30 来源：新华社`, `作者：张三`.
-pub(super) fn info_line(text: &str) -> Option<Mark> {
-    let mut mark = Mark { printed: text.trim().to_string(), ..Mark::new(MarkKind::Info) };
-    if let Some(found) = furniture(text) {
-        mark.date = text
-            .char_indices()
-            .find_map(|(at, _)| WrittenDate::at(&text[at..]).filter(|d| d.date().is_some()));
-        mark.source =
-            found.name.as_deref().filter(|name| sources::is_source(name)).map(str::to_string);
-        mark.section = found.page.or(found.name.filter(|name| !sources::is_source(name)));
-        return Some(mark);
-    }
-    let parts = labelled(text)?;
-    for (label, value) in parts {
-        let value = value.trim_matches(|c: char| {
-            c.is_whitespace() || matches!(c, '|' | '｜' | '（' | '）' | '(' | ')')
-        });
-        match label {
-            "" if value.is_empty() => {}
-            "" => mark.date = Some(furniture(value).and_then(|_| WrittenDate::at(value))?),
-            "发布时间" | "发表时间" | "发布日期" | "更新时间" | "时间" | "日期" =>
-            {
-                let date = WrittenDate::at(value).filter(|date| date.date().is_some())?;
-                mark.date.get_or_insert(date);
-            }
-            "文章来源" | "信息来源" | "消息来源" | "来源" | "稿源" | "出处" => {
-                let source = value
-                    .split([' ', '\u{3000}'])
-                    .next()
-                    .unwrap_or(value)
-                    .trim_matches(['《', '》']);
-                if source.is_empty() || source.chars().count() > 24 || source.contains(['。', '，'])
-                {
-                    return None;
-                }
-                mark.source.get_or_insert(source.to_string());
-            }
-            "作者" | "记者" => {
-                let byline = names::byline(value);
-                if !byline.clean || byline.authors.is_empty() {
-                    return None;
-                }
-                mark.authors.extend(byline.authors);
-            }
-            _ if value.chars().count() > 24 => return None,
-            _ => {}
-        }
-    }
-    Some(mark)
-}
-
-/// Cuts a line at its labels; `None` when it has none. What stands before the first has label "".
-fn labelled(text: &str) -> Option<Vec<(&'static str, &str)>> {
-    if text.chars().nth(MAX).is_some() || text.contains('。') {
-        return None;
-    }
-    let mut parts: Vec<(&'static str, &str)> = Vec::new();
-    let (mut label, mut from, mut at) = ("", 0, 0);
-    while at < text.len() {
-        let rest = &text[at..];
-        let next = LABELS.iter().copied().find(|label| {
-            rest.strip_prefix(label).is_some_and(|rest| rest.starts_with([':', '：']))
-        });
-        match next {
-            Some(next) => {
-                parts.push((label, &text[from..at]));
-                label = next;
-                at += next.len();
-                at += rest[next.len()..].chars().next().map_or(0, char::len_utf8);
-                from = at;
-            }
-            None => at += rest.chars().next().map_or(1, char::len_utf8),
-        }
-    }
-    parts.push((label, &text[from..]));
-    (parts.len() > 1).then_some(parts)
 }
 
 #[cfg(test)]
@@ -244,26 +138,6 @@ mod tests {
             "5月19日",
         ] {
             assert_eq!(furniture(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn lines_under_titles() {
-        for (text, date, source, authors) in [
-            ("2023年05月19日 08:30 来源：新华社", true, "新华社", ""),
-            ("来源：人民日报 发布时间：2023-05-19", true, "人民日报", ""),
-            ("作者：张三 李四", false, "", "张三,李四"),
-            ("2023-05-19", true, "", ""),
-        ] {
-            let mark = info_line(text).unwrap_or_else(|| panic!("{text}"));
-            assert_eq!(mark.date.is_some(), date, "{text}");
-            assert_eq!(mark.source.unwrap_or_default(), source, "{text}");
-            assert_eq!(mark.authors.join(","), authors, "{text}");
-        }
-        for text in
-            ["时间：今晚 地点：西安", "来源：他说，这不重要。", "记者：您怎么看这个问题？", "文"]
-        {
-            assert_eq!(info_line(text), None, "{text}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Links that lead to the story itself: 查看原文.
 
-use crate::markdown::blocks::Block;
+use crate::markdown::blocks::MarkdownBlock;
 
 /// Words with which pages name the link to a story.
 const WORDS: &[&str] =
@@ -8,7 +8,7 @@ const WORDS: &[&str] =
 
 /// The address when a block is nothing but a link to the story: `[查看原文](https://…)`,
 /// `原文链接：https://…`, or an address alone.
-pub(super) fn own_link(block: &Block) -> Option<String> {
+pub(super) fn own_link(block: &MarkdownBlock) -> Option<String> {
     let text = block.text.trim();
     if let [link] = &block.links[..]
         && link.whole

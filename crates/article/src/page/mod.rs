@@ -1,29 +1,24 @@
 //! Newspaper pages: Markdown and plain text that hold one or several stories.
 //!
-//! A page goes through these steps, each a file here: `html` cuts it into lines, `front_matter`
-//! takes the fields at its head, `blocks` and `inline` read paragraphs, headings and items, `marks`
-//! finds datelines, bylines and the like, `split` cuts the page into stories, and `compose` makes a
-//! record of each, without what the layout printed twice (`repeats`) and with the sentences whole
-//! that it broke (`joins`). All of it goes by the conventions of Chinese news, says in a record's
-//! evidence what it went by, and takes time linear in the length of the page. The readers of other
-//! kinds of files ask `printed` for what a text says about itself.
+//! A page goes through these steps: `front_matter` takes the fields at its head, `crate::markdown`
+//! reads paragraphs, headings and items, `marks` finds datelines, bylines and the like, `split` cuts
+//! the page into stories, and `compose` makes a record of each. All of it goes by the conventions of
+//! Chinese news, says in a record's evidence what it went by, and takes time linear in the length of
+//! the page. The readers of other kinds of files ask `printed` for what a text says about itself.
 
+mod byline;
+mod columns;
 mod compose;
-mod dateline;
 mod dates;
 mod fields;
 mod front_matter;
 mod furniture;
-mod joins;
 mod links;
 mod marks;
-mod names;
 mod printed;
-mod repeats;
 mod sources;
 mod split;
 mod titles;
-mod traditional;
 mod window;
 
 use std::path::Path;
@@ -32,13 +27,14 @@ use serde_json::Value;
 
 use crate::markdown;
 use crate::markdown::blocks;
-use crate::markdown::blocks::{Block, BlockKind};
+use crate::markdown::blocks::{BlockKind, MarkdownBlock};
 use crate::markdown::lines::lines;
 use crate::reading::{Note, NoteKind, Record};
+use crate::significant;
 use dates::{Dated, PageDates};
 use front_matter::FrontMatter;
 use furniture::Furniture;
-use split::{Layout, Piece};
+use split::{Layout, PagePiece};
 
 pub use printed::complete;
 
@@ -67,8 +63,8 @@ pub fn read_page(
     } else {
         blocks::read(rest)
     };
-    let pieces: Vec<Piece> = blocks.into_iter().map(demote).map(Piece::new).collect();
-    if pieces.iter().all(|piece| blocks::significant(&piece.block.text) == 0)
+    let pieces: Vec<PagePiece> = blocks.into_iter().map(demote).map(PagePiece::new).collect();
+    if pieces.iter().all(|piece| significant::count(&piece.block.text) == 0)
         && front.get("title").is_none()
     {
         notes.push(note(
@@ -95,12 +91,12 @@ fn is_mdx(relative: &str) -> bool {
 }
 
 /// A heading that holds several sentences, or a mark, is a paragraph under a heading's sign.
-fn demote(block: Block) -> Block {
+fn demote(block: MarkdownBlock) -> MarkdownBlock {
     let sentences = block.text.matches('。').count();
     let long = block.text.len() > 600 || (sentences >= 2 && block.text.len() > 240);
     match block.kind {
         BlockKind::Heading(_) if long || is_mark(&block.text) => {
-            Block { kind: BlockKind::Text, ..block }
+            MarkdownBlock { kind: BlockKind::Text, ..block }
         }
         _ => block,
     }
@@ -119,7 +115,7 @@ fn is_mark(text: &str) -> bool {
 }
 
 fn compose_all(
-    pieces: &[Piece],
+    pieces: &[PagePiece],
     layout: &Layout,
     front: &FrontMatter,
     path: &Path,
@@ -132,7 +128,7 @@ fn compose_all(
     for piece in pieces {
         dates.look_at(&piece.block.text);
     }
-    let page = compose::Page {
+    let page = compose::PageContext {
         path,
         relative,
         pieces,
@@ -163,7 +159,7 @@ fn compose_all(
 }
 
 /// What the lines that name the page say, the first of each.
-fn page_furniture(pieces: &[Piece], layout: &Layout) -> Furniture {
+fn page_furniture(pieces: &[PagePiece], layout: &Layout) -> Furniture {
     let mut page = Furniture::default();
     let below = named_lines(pieces);
     for at in layout.page.iter().chain(&layout.groups).copied().chain(below) {
@@ -177,7 +173,7 @@ fn page_furniture(pieces: &[Piece], layout: &Layout) -> Furniture {
 }
 
 /// The days that front matter and page title state.
-fn stated_dates(pieces: &[Piece], layout: &Layout, front: &FrontMatter) -> Vec<Dated> {
+fn stated_dates(pieces: &[PagePiece], layout: &Layout, front: &FrontMatter) -> Vec<Dated> {
     let front_date = front.date().zip(front.field("date")).map(|(date, field)| Dated {
         date,
         line: field.line,
@@ -193,7 +189,7 @@ fn stated_dates(pieces: &[Piece], layout: &Layout, front: &FrontMatter) -> Vec<D
 }
 
 /// The lines inside stories that name the paper: 《山城日报》（2023年8月13日 第01版）.
-fn named_lines(pieces: &[Piece]) -> impl Iterator<Item = usize> + '_ {
+fn named_lines(pieces: &[PagePiece]) -> impl Iterator<Item = usize> + '_ {
     pieces.iter().enumerate().filter_map(|(at, piece)| {
         let mark = piece.marks.whole.first().filter(|mark| mark.kind == marks::MarkKind::Info)?;
         let found = furniture::furniture(&mark.printed)?;
@@ -203,10 +199,10 @@ fn named_lines(pieces: &[Piece]) -> impl Iterator<Item = usize> + '_ {
 
 /// What belongs to the page and to no story goes into the metadata: its name and its columns with
 /// every record, its footers with the list of its stories or else with the last record.
-fn keep_page_lines(records: &mut [Record], pieces: &[Piece], layout: &Layout) {
+fn keep_page_lines(records: &mut [Record], pieces: &[PagePiece], layout: &Layout) {
     let texts = |lines: &[usize]| -> Vec<String> {
         let texts = lines.iter().map(|&at| pieces[at].block.text.clone());
-        texts.filter(|text| blocks::significant(text) > 0).collect()
+        texts.filter(|text| significant::count(text) > 0).collect()
     };
     let names = texts(&layout.page);
     if !names.is_empty() {

@@ -7,9 +7,9 @@
 use souwen_text::Date;
 
 use super::dates::{Dated, PageDates};
-use super::fields::Fields;
+use super::fields::StoryFields;
 use super::marks;
-use super::marks::{Mark, MarkKind};
+use super::marks::{MarkKind, PageMark};
 use super::sources::is_self_name;
 use crate::model::{Paragraph, Role};
 use crate::reading::{Evidence, Record};
@@ -71,9 +71,9 @@ pub fn complete(
 }
 
 /// The marks at both ends of a text.
-fn printed_fields(body: &[Paragraph], line: u32) -> Fields {
-    let mut fields = Fields::default();
-    let mut take = |marks: &[Mark]| {
+fn printed_fields(body: &[Paragraph], line: u32) -> StoryFields {
+    let mut fields = StoryFields::default();
+    let mut take = |marks: &[PageMark]| {
         marks.iter().filter(|mark| says_fields(mark.kind)).for_each(|mark| fields.take(mark, line));
     };
     let mut seen = 0;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::window::is_han;
+use super::window::{ends_with, is_han, prefix};
 
 /// Agencies, papers, broadcasters and sites. A dateline with a date needs no name from this list;
 /// one without (`新华社电`) does.
@@ -236,22 +236,4 @@ pub(super) fn source_by_ending(chars: &[char]) -> Option<usize> {
         .take_while(|&end| chars[..end].iter().all(han))
         .find(|&end| ENDINGS.iter().any(|e| ends_with(&chars[..=end], e)))
         .map(|end| end + 1)
-}
-
-/// The length of `word` when `chars` begins with it.
-pub(super) fn prefix(chars: &[char], word: &str) -> Option<usize> {
-    let mut len = 0;
-    for c in word.chars() {
-        if chars.get(len) != Some(&c) {
-            return None;
-        }
-        len += 1;
-    }
-    Some(len)
-}
-
-/// Whether `chars` ends with `word`.
-pub(super) fn ends_with(chars: &[char], word: &str) -> bool {
-    let len = word.chars().count();
-    chars.len() >= len && prefix(&chars[chars.len() - len..], word).is_some()
 }

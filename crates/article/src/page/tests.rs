@@ -19,14 +19,14 @@ fn plain(text: &str) -> Vec<Record> {
     read_page(text, Path::new("page.txt"), "page.txt", false).0
 }
 
-/// A record in one line: title (a * before one that was made), kind, date, place, source, authors.
-fn shown(record: &Record) -> String {
+/// A record in one line: title (a * before a generated one), kind, date, place, source, authors.
+fn summary_line(record: &Record) -> String {
     let article = &record.article;
     let text = |field: &Option<String>| field.clone().unwrap_or_default();
     let date = article.date.map(|date| date.to_string()).unwrap_or_default();
-    let made = if article.title_generated { "*" } else { "" };
+    let star = if article.title_generated { "*" } else { "" };
     format!(
-        "{made}{} | {} | {date} | {} | {} | {}",
+        "{star}{} | {} | {date} | {} | {} | {}",
         article.title,
         article.kind,
         text(&article.place),
@@ -36,7 +36,7 @@ fn shown(record: &Record) -> String {
 }
 
 fn check(records: &[Record], expected: &[&str]) {
-    let shown: Vec<String> = records.iter().map(shown).collect();
+    let shown: Vec<String> = records.iter().map(summary_line).collect();
     assert_eq!(shown, expected);
 }
 

@@ -1,16 +1,19 @@
-//! Titles: which lines look like one.
+//! Titles: which lines look like one, and what a title says beside its words.
 
 use souwen_text::WrittenDate;
 use souwen_text::fold::is_closing;
 
+use super::dates::Dated;
 use super::marks::Marks;
-use crate::markdown::blocks::{Block, BlockKind, Enumerator, significant};
+use crate::markdown::blocks::{BlockKind, MarkdownBlock};
+use crate::markdown::enumerator::Enumerator;
+use crate::significant;
 
 /// The most significant characters of a line that is taken for a title.
 const MAX_TITLE: usize = 45;
 
 /// Whether a paragraph can be a title: short, and without the end of a sentence.
-pub(super) fn is_title_like(block: &Block, marks: &Marks) -> bool {
+pub(super) fn is_title_like(block: &MarkdownBlock, marks: &Marks) -> bool {
     if block.kind != BlockKind::Text
         || !marks.whole.is_empty()
         || !marks.lead.is_empty()
@@ -25,7 +28,7 @@ pub(super) fn is_title_like(block: &Block, marks: &Marks) -> bool {
     let open =
         text.ends_with(['。', '；', '，', '、', '：', ';', ',', ':', '.', '…', '—', '）', ')']);
     let sentences = text.contains(['。', '；']);
-    !open && !sentences && (2..=MAX_TITLE).contains(&significant(text))
+    !open && !sentences && (2..=MAX_TITLE).contains(&significant::count(text))
 }
 
 /// Whether a line is a subtitle by its dash: ——访部长.
@@ -33,7 +36,7 @@ pub(super) fn is_dash_line(text: &str) -> bool {
     let text = text.trim_start();
     let dashed =
         ["—", "――", "－－", "--", "──", "——", "–"].iter().any(|dash| text.starts_with(dash));
-    dashed && (2..=60).contains(&significant(text)) && !text.contains('。')
+    dashed && (2..=60).contains(&significant::count(text)) && !text.contains('。')
 }
 
 /// Whether a line only leads to the title under it: …主持会议并强调.
@@ -51,40 +54,17 @@ pub(super) fn is_added(text: &str) -> bool {
             .any(|end| text.ends_with(end))
 }
 
-/// Whether a heading holds a word with which pages and collections are named.
-pub(super) fn names_page(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "日报",
-        "晚报",
-        "早报",
-        "周刊",
-        "专题",
-        "新闻",
-        "要闻",
-        "汇总",
-        "特刊",
-        "联播",
-        "动态",
-        "资讯",
-        "摘要",
-        "导读",
-        "目录",
-        "版",
-        "简报",
-        "专刊",
-        "合集",
-        "报道集",
-    ];
-    WORDS.iter().any(|word| text.contains(word)) || WrittenDate::all(text).next().is_some()
+/// The title after 题： that follows a dateline: 新华社西安5月19日电 题：长安复携手.
+pub(super) fn headline(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix('题')?.trim_start().strip_prefix(['：', ':'])?.trim_start();
+    let short = rest.chars().count() <= 60 && !rest.contains('。') && significant::count(rest) >= 2;
+    short.then_some(rest)
 }
 
-/// Whether a heading is that of a comment or of a column of briefs, which stands for itself.
-pub(super) fn is_column(text: &str) -> bool {
-    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let briefs =
-        ["简讯", "快讯", "短讯", "图片新闻", "一句话新闻", "短波", "速览", "速递", "简明新闻"];
-    let brief = briefs.iter().any(|word| bare.ends_with(word)) && significant(&bare) <= 8;
-    brief || super::fields::is_commentary_title(text)
+/// The day with which a title begins.
+pub(super) fn title_date(title: &str) -> Option<Dated> {
+    let date = WrittenDate::at(title)?.date()?;
+    Some(Dated { date, line: 0, rule: "date at the start of the title" })
 }
 
 /// Whether a text ends as a paragraph of sentences does.

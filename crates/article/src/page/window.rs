@@ -4,22 +4,22 @@
 use souwen_text::fold::narrow;
 
 /// Characters of a text with the byte offsets at which they stand.
-pub(super) struct Window {
+pub(super) struct CharWindow {
     /// The characters, in one form.
     pub chars: Vec<char>,
     /// The byte offset of each character, and of the end.
     pub at: Vec<usize>,
 }
 
-impl Window {
+impl CharWindow {
     /// All of a short text.
-    pub(super) fn of(text: &str) -> Window {
-        Window::head(text, usize::MAX)
+    pub(super) fn of(text: &str) -> CharWindow {
+        CharWindow::head(text, usize::MAX)
     }
 
     /// The first `max` characters of a text.
-    pub(super) fn head(text: &str, max: usize) -> Window {
-        let mut window = Window { chars: Vec::new(), at: Vec::new() };
+    pub(super) fn head(text: &str, max: usize) -> CharWindow {
+        let mut window = CharWindow { chars: Vec::new(), at: Vec::new() };
         let mut end = 0;
         for (at, c) in text.char_indices().take(max) {
             window.chars.push(plain(c));
@@ -31,9 +31,9 @@ impl Window {
     }
 
     /// The last `max` characters of a text; offsets count from its start.
-    pub(super) fn tail(text: &str, max: usize) -> Window {
+    pub(super) fn tail(text: &str, max: usize) -> CharWindow {
         let start = text.char_indices().rev().take(max).last().map_or(text.len(), |(at, _)| at);
-        let mut window = Window::of(&text[start..]);
+        let mut window = CharWindow::of(&text[start..]);
         window.at.iter_mut().for_each(|at| *at += start);
         window
     }
@@ -80,4 +80,34 @@ pub(super) fn trim(chars: &[char]) -> &[char] {
 /// Characters as a text.
 pub(super) fn string(chars: &[char]) -> String {
     chars.iter().collect()
+}
+
+/// Where the bracket that the last character closes is opened.
+pub(super) fn opening(chars: &[char]) -> Option<usize> {
+    let mut depth = 0i32;
+    for (at, c) in chars.iter().enumerate().rev() {
+        depth += i32::from(matches!(c, ')' | '】')) - i32::from(matches!(c, '(' | '【'));
+        if depth == 0 {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// The length of `word` when `chars` begins with it.
+pub(super) fn prefix(chars: &[char], word: &str) -> Option<usize> {
+    let mut len = 0;
+    for c in word.chars() {
+        if chars.get(len) != Some(&c) {
+            return None;
+        }
+        len += 1;
+    }
+    Some(len)
+}
+
+/// Whether `chars` ends with `word`.
+pub(super) fn ends_with(chars: &[char], word: &str) -> bool {
+    let len = word.chars().count();
+    chars.len() >= len && prefix(&chars[chars.len() - len..], word).is_some()
 }

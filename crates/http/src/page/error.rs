@@ -2,14 +2,16 @@
 
 use maud::{Markup, html};
 
-use super::layout::Page;
-use crate::call::Call;
+use super::layout::PageFrame;
+use super::view::View;
 use crate::error::ApiError;
-use crate::params::{SearchParams, value};
+use crate::request::call::Call;
+use crate::request::query_string::value;
+use crate::request::search_params::SearchParams;
 
 /// The page of an error. The query stays in the box.
 pub(crate) fn render(call: &Call, error: &ApiError) -> Markup {
-    let view = &call.view();
+    let view = &View::of(call);
     let words = view.language.words();
     let params = match error {
         // A query that is too long to be read is too long to be shown.
@@ -26,5 +28,5 @@ pub(crate) fn render(call: &Call, error: &ApiError) -> Markup {
     };
     let title = Some(message.trim_end_matches(['。', '.']));
     let (listed, canonical, feed, class) = (false, None, None, "error");
-    Page { view, title, params: &params, listed, canonical, feed, class, content }.render()
+    PageFrame { view, title, params: &params, listed, canonical, feed, class, content }.render()
 }

@@ -4,12 +4,12 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::assets::{ICON, SCRIPT, STYLE};
-use super::text::Language;
 use super::view::View;
-use crate::params::SearchParams;
+use crate::language::Language;
+use crate::request::search_params::SearchParams;
 
 /// A page around its content.
-pub(crate) struct Page<'a> {
+pub(crate) struct PageFrame<'a> {
     pub(crate) view: &'a View,
     /// The title of the page; the start page has none but the name of the site.
     pub(crate) title: Option<&'a str>,
@@ -27,7 +27,7 @@ pub(crate) struct Page<'a> {
     pub(crate) content: Markup,
 }
 
-impl Page<'_> {
+impl PageFrame<'_> {
     pub(crate) fn render(self) -> Markup {
         let view = self.view;
         let words = view.language.words();

@@ -5,7 +5,7 @@ use souwen_article::Article;
 use souwen_article::model::KIND_ARTICLE;
 use souwen_text::Date;
 
-use super::text::Language;
+use crate::language::Language;
 
 /// Kind, date, source, place and authors, as far as they are known, and the way to the page that
 /// the article came from.

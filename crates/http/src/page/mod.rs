@@ -9,17 +9,10 @@
 
 pub(crate) mod article;
 pub(crate) mod assets;
-mod body;
 pub(crate) mod error;
-mod facets;
-mod histogram;
 mod layout;
 mod meta;
-mod paging;
 pub(crate) mod results;
 pub(crate) mod start;
-pub(crate) mod text;
-mod understood;
 pub(crate) mod view;
 pub(crate) mod widget;
-mod words;

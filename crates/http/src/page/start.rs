@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 use souwen_search::{SearchResponse, Stats};
 
-use super::layout::Page;
-use super::results::hit_list;
+use super::layout::PageFrame;
+use super::results::hit::hit_list;
 use super::view::View;
-use crate::params::SearchParams;
+use crate::request::search_params::SearchParams;
 
 /// The start page.
 pub(crate) fn render(
@@ -42,5 +42,5 @@ pub(crate) fn render(
     let canonical = public_url.map(|url| format!("{url}/"));
     let feed = Some(view.to("feed.atom"));
     let (title, class) = (None, "start");
-    Page { view, title, params, listed: true, canonical, feed, class, content }.render()
+    PageFrame { view, title, params, listed: true, canonical, feed, class, content }.render()
 }

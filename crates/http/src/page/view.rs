@@ -6,8 +6,9 @@
 use souwen_answer::links;
 use souwen_search::Fragment;
 
-use super::text::Language;
-use crate::params::SearchParams;
+use crate::language::Language;
+use crate::request::call::Call;
+use crate::request::search_params::SearchParams;
 
 /// The deepest path from which links are relative. Nothing of ours is there; whoever makes one up
 /// gets no page of steps upwards.
@@ -27,6 +28,11 @@ pub(crate) struct View {
 }
 
 impl View {
+    /// The view of the page that a call asks for.
+    pub(crate) fn of(call: &Call) -> View {
+        View::new(call.language(), &call.path, &call.query)
+    }
+
     /// The view of the page at a path, both parts of the address as they came.
     pub(crate) fn new(language: Language, path: &str, query: &str) -> View {
         let root = match path.matches('/').count().saturating_sub(1) {

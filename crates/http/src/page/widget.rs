@@ -3,9 +3,9 @@
 use maud::{Markup, html};
 
 use super::assets::WIDGET;
-use super::layout::Page;
+use super::layout::PageFrame;
 use super::view::View;
-use crate::params::SearchParams;
+use crate::request::search_params::SearchParams;
 
 /// The page. `base` is the address of the server, without a slash at the end.
 pub(crate) fn render(view: &View, base: &str, params: &SearchParams) -> Markup {
@@ -39,7 +39,7 @@ pub(crate) fn render(view: &View, base: &str, params: &SearchParams) -> Markup {
         script type="module" src=(view.to(&WIDGET.versioned())) {}
     };
     let (listed, canonical, feed, class) = (false, None, None, "reading");
-    Page { view, title: Some(title), params, listed, canonical, feed, class, content }.render()
+    PageFrame { view, title: Some(title), params, listed, canonical, feed, class, content }.render()
 }
 
 /// The attributes that most pages use; all of them are in the documents.

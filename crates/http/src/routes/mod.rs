@@ -10,8 +10,8 @@ use warp::path;
 use warp::reply::Response;
 
 use crate::app::App;
-use crate::call::{Call, call};
 use crate::error::ApiError;
+use crate::request::call::{Call, call};
 use crate::{handlers, reply};
 
 /// Every route of the server as one filter, which answers every request.

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::rate::client;
 use crate::Limits;
+use crate::limits::rate::client;
 
 /// The connections of all clients. Clones count the same ones.
 #[derive(Clone)]

@@ -2,9 +2,6 @@
 
 mod clients;
 mod connection;
-pub(crate) mod gate;
-pub(crate) mod limits;
-pub(crate) mod rate;
 
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
@@ -33,8 +30,8 @@ use warp::reply::Response;
 
 use crate::Limits;
 use crate::app::{App, Notice};
-use crate::call::Peer;
 use crate::error::ApiError;
+use crate::request::call::Peer;
 use crate::routes::routes;
 
 /// The longest head of a request, in bytes. Longer than any URL that is answered, so that a long
@@ -276,7 +273,7 @@ async fn refuse(mut socket: TcpStream, error: &ApiError) {
 }
 
 fn failure(error: &ApiError) -> String {
-    let message = error.message(crate::page::text::Language::English);
+    let message = error.message(crate::language::Language::English);
     serde_json::to_string(&wire::Failure::new(error.code(), &message)).unwrap_or_default()
 }
 

@@ -13,8 +13,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::*;
-use crate::Search;
-use crate::fake::Fake;
+use crate::Backend;
+use crate::fake_backend::FakeBackend;
 
 /// A test that waits this long for the server has found a fault.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -26,7 +26,7 @@ struct Running {
 }
 
 /// A server with no other limits than those that the test sets: nothing else ends a connection.
-async fn start(search: Arc<dyn Search>, change: impl FnOnce(&mut Limits)) -> Running {
+async fn start(search: Arc<dyn Backend>, change: impl FnOnce(&mut Limits)) -> Running {
     let mut limits = Limits {
         idle_timeout: PATIENCE * 2,
         header_timeout: PATIENCE * 2,
@@ -89,18 +89,18 @@ fn rest(mut socket: &std::net::TcpStream) -> String {
 }
 
 /// An engine that says when a search has begun and holds it until it is told to go on.
-struct Held {
+struct HeldBackend {
     begun: Mutex<mpsc::Sender<()>>,
     go_on: Mutex<mpsc::Receiver<()>>,
 }
 
-fn held() -> (Arc<Held>, mpsc::Receiver<()>, mpsc::Sender<()>) {
+fn held() -> (Arc<HeldBackend>, mpsc::Receiver<()>, mpsc::Sender<()>) {
     let (begun, has_begun) = mpsc::channel();
     let (go, go_on) = mpsc::channel();
-    (Arc::new(Held { begun: Mutex::new(begun), go_on: Mutex::new(go_on) }), has_begun, go)
+    (Arc::new(HeldBackend { begun: Mutex::new(begun), go_on: Mutex::new(go_on) }), has_begun, go)
 }
 
-impl Search for Held {
+impl Backend for HeldBackend {
     fn search(&self, _request: &SearchRequest) -> Result<SearchResponse, SearchError> {
         self.begun.lock().unwrap().send(()).unwrap();
         // When the test has ended, nobody tells any more.
@@ -139,7 +139,7 @@ impl Search for Held {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_answers_and_survives_panics() {
-    let server = start(Arc::new(Fake::default()), |_| ()).await;
+    let server = start(Arc::new(FakeBackend::default()), |_| ()).await;
     assert!(server.get("/health").await.starts_with("HTTP/1.1 200 OK\r\n"));
     let panicked = server.get("/api/v1/search?q=panic").await;
     assert!(panicked.starts_with("HTTP/1.1 500 ") && panicked.contains("\"internal\""));
@@ -149,7 +149,7 @@ async fn it_answers_and_survives_panics() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_connection_carries_many_requests() {
-    let server = start(Arc::new(Fake::default()), |_| ()).await;
+    let server = start(Arc::new(FakeBackend::default()), |_| ()).await;
     let answers = server
         .talk(|socket| {
             let head = "HEAD / HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -165,7 +165,7 @@ async fn one_connection_carries_many_requests() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn http_2_is_spoken() {
-    let server = start(Arc::new(Fake::default()), |_| ()).await;
+    let server = start(Arc::new(FakeBackend::default()), |_| ()).await;
     let frame = server
         .talk(|mut socket| {
             let settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
@@ -182,7 +182,7 @@ async fn http_2_is_spoken() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn long_heads_are_refused() {
-    let server = start(Arc::new(Fake::default()), |_| ()).await;
+    let server = start(Arc::new(FakeBackend::default()), |_| ()).await;
     let long = server.get(&format!("/search?q={}", "x".repeat(20_000))).await;
     assert!(long.starts_with("HTTP/1.1 414 ") && long.contains("uri_too_long"), "{long}");
     let longer = server
@@ -203,7 +203,7 @@ async fn long_heads_are_refused() {
 async fn silent_and_slow_connections_are_closed() {
     let soon = Duration::from_millis(50);
     let check = async |change: fn(&mut Limits, Duration), sent: &'static [u8]| {
-        let server = start(Arc::new(Fake::default()), |limits| change(limits, soon)).await;
+        let server = start(Arc::new(FakeBackend::default()), |limits| change(limits, soon)).await;
         let answer = server
             .talk(move |mut socket| {
                 socket.write_all(sent).unwrap();
@@ -231,7 +231,7 @@ async fn silent_and_slow_connections_are_closed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_does_not_read_is_dropped() {
-    let server = start(Arc::new(Fake::default()), |limits| {
+    let server = start(Arc::new(FakeBackend::default()), |limits| {
         limits.write_timeout = Duration::from_millis(50);
         limits.rate = None;
     })
@@ -256,7 +256,7 @@ async fn a_client_that_does_not_read_is_dropped() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tunnel_is_refused_by_its_method() {
-    let server = start(Arc::new(Fake::default()), |_| ()).await;
+    let server = start(Arc::new(FakeBackend::default()), |_| ()).await;
     let request = "CONNECT example.com:443 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     let answer = server.talk(move |socket| ask(&socket, request)).await;
     assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
@@ -275,7 +275,7 @@ async fn connections_above_the_limit_are_told() {
 
 /// Opens two connections where one is allowed, and looks at what the second one is told.
 async fn one_too_many(status: &str, code: &str, change: fn(&mut Limits)) {
-    let server = start(Arc::new(Fake::default()), change).await;
+    let server = start(Arc::new(FakeBackend::default()), change).await;
     let address = server.address;
     let (first, second) = talk_to(address, move |mut first| {
         // An answer shows that the first connection has its place.

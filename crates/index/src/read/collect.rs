@@ -11,7 +11,7 @@ use souwen_article::{Article, json};
 use souwen_text::{Date, Run, Sketch};
 use tantivy::query::{BooleanQuery, ConstScoreQuery, EnableScoring, Occur, Query, Scorer, Weight};
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use super::columns::{DatedSegment, FacetColumn, UNDATED, date_of, ord_to_string};
 use super::retrieval::{
@@ -68,7 +68,7 @@ impl Retrieval for Snapshot {
                             score += term.score();
                         }
                     }
-                    let candidate = Candidate { doc: DocRef { segment, doc }, tier, score };
+                    let candidate = Candidate { doc: DocRef::at(segment, doc), tier, score };
                     best.offer(candidate, || dates.first(doc).unwrap_or(UNDATED));
                 }
                 doc = members.advance();
@@ -102,7 +102,7 @@ impl Retrieval for Snapshot {
                     return Score::INFINITY;
                 }
                 if !reader.is_deleted(doc) && !stands_at(except.as_mut(), doc) {
-                    let candidate = Candidate { doc: DocRef { segment, doc }, tier: 0, score };
+                    let candidate = Candidate { doc: DocRef::at(segment, doc), tier: 0, score };
                     best.offer(candidate, || dates.first(doc).unwrap_or(UNDATED));
                 }
                 best.least()
@@ -187,7 +187,8 @@ impl Retrieval for Snapshot {
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {
         let columns = self.segments().map(|(_, reader)| reader.fast_fields().i64("date"));
         let columns: Vec<_> = columns.collect::<tantivy::Result<_>>()?;
-        let date = |doc: &DocRef| columns[doc.segment as usize].first(doc.doc).and_then(date_of);
+        let date =
+            |doc: &DocRef| columns[doc.segment() as usize].first(doc.doc()).and_then(date_of);
         Ok(docs.iter().map(date).collect())
     }
 
@@ -195,7 +196,7 @@ impl Retrieval for Snapshot {
         let columns = self.segments().map(|(_, reader)| reader.fast_fields().u64("sketch"));
         let columns: Vec<_> = columns.collect::<tantivy::Result<_>>()?;
         let sketch = |doc: &DocRef| {
-            let words = columns[doc.segment as usize].values_for_doc(doc.doc);
+            let words = columns[doc.segment() as usize].values_for_doc(doc.doc());
             Sketch::from_words(&words.collect::<Vec<u64>>())
         };
         Ok(docs.iter().map(sketch).collect())
@@ -218,12 +219,12 @@ impl Retrieval for Snapshot {
         let mut order: Vec<usize> = (0..docs.len()).collect();
         order.sort_unstable_by_key(|&i| docs[i]);
         let mut keys = vec![(None, String::new()); docs.len()];
-        for group in order.chunk_by(|&a, &b| docs[a].segment == docs[b].segment) {
-            let reader = self.searcher.segment_reader(docs[group[0]].segment);
+        for group in order.chunk_by(|&a, &b| docs[a].segment() == docs[b].segment()) {
+            let reader = self.searcher.segment_reader(docs[group[0]].segment());
             let dates = reader.fast_fields().i64("date")?;
             let ids = reader.fast_fields().str("id")?;
             for &i in group {
-                let doc = docs[i].doc;
+                let doc = docs[i].doc();
                 let id = ids.as_ref().and_then(|ids| ids.term_ords(doc).next());
                 keys[i] = (
                     dates.first(doc).and_then(date_of),
@@ -235,17 +236,14 @@ impl Retrieval for Snapshot {
     }
 
     fn article(&self, doc: DocRef) -> Result<Article, IndexError> {
-        let document: TantivyDocument = self.searcher.doc(DocAddress::new(doc.segment, doc.doc))?;
+        let document: TantivyDocument = self.searcher.doc(doc.address())?;
         let text = document.get_first(self.fields.article).and_then(|value| value.as_str());
         let text = text.ok_or_else(|| IndexError::Read("an article is not stored".to_owned()))?;
         json::from_json(text).map_err(IndexError::Read)
     }
 
     fn all_by_id(&self) -> Result<Vec<DocRef>, IndexError> {
-        let mut docs: Vec<DocRef> = Vec::new();
-        for (segment, reader) in self.segments() {
-            docs.extend(reader.doc_ids_alive().map(|doc| DocRef { segment, doc }));
-        }
+        let docs: Vec<DocRef> = self.docs().collect();
         let ids = self.keys(&docs)?.into_iter().map(|(_, id)| id);
         let mut by_id: Vec<(String, DocRef)> = ids.zip(docs).collect();
         by_id.sort_unstable();
@@ -262,7 +260,7 @@ impl Retrieval for Snapshot {
             let mut doc = postings.doc();
             while doc != TERMINATED {
                 if !reader.is_deleted(doc) {
-                    return Ok(Some(DocRef { segment, doc }));
+                    return Ok(Some(DocRef::at(segment, doc)));
                 }
                 doc = postings.advance();
             }
@@ -307,6 +305,13 @@ impl Retrieval for Snapshot {
 impl Snapshot {
     pub(crate) fn segments(&self) -> impl Iterator<Item = (u32, &SegmentReader)> {
         self.searcher.segment_readers().iter().enumerate().map(|(i, reader)| (i as u32, reader))
+    }
+
+    /// All articles, in the order in which they are held.
+    pub(crate) fn docs(&self) -> impl Iterator<Item = DocRef> {
+        self.segments().flat_map(|(segment, reader)| {
+            reader.doc_ids_alive().map(move |doc| DocRef::at(segment, doc))
+        })
     }
 
     /// The weight of a set that is not scored.

@@ -63,7 +63,7 @@ impl DatedSegment {
             return;
         }
         let id = self.ids.as_ref().and_then(|ids| ids.term_ords(doc).next()).unwrap_or(0);
-        self.best.push(Reverse((key, Reverse(id), DocRef { segment: self.segment, doc })));
+        self.best.push(Reverse((key, Reverse(id), DocRef::at(self.segment, doc))));
         if is_full {
             self.best.pop();
         }

@@ -59,11 +59,11 @@ impl Snapshot {
         run: Option<&Run>,
         terms: &[ScoredTerm],
     ) -> Result<Vec<f32>, IndexError> {
-        let reader = self.searcher.segment_reader(doc.segment);
+        let reader = self.searcher.segment_reader(doc.segment());
         let gain = |query: Box<dyn Query>| -> Result<f32, IndexError> {
             let weight = query.weight(EnableScoring::enabled_from_searcher(&self.searcher))?;
             let mut scorer = weight.scorer(reader, 1.0)?;
-            Ok(if stands_at(scorer.as_mut(), doc.doc) { scorer.score() } else { 0.0 })
+            Ok(if stands_at(scorer.as_mut(), doc.doc()) { scorer.score() } else { 0.0 })
         };
         let mut gains = Vec::new();
         if let Some(run) = run {
@@ -86,12 +86,12 @@ impl Snapshot {
         order.sort_unstable_by_key(|&i| docs[i]);
         let mut features = vec![DocFeatures::default(); docs.len()];
         let mut positions = Vec::new();
-        for group in order.chunk_by(|&a, &b| docs[a].segment == docs[b].segment) {
-            let reader = self.searcher.segment_reader(docs[group[0]].segment);
+        for group in order.chunk_by(|&a, &b| docs[a].segment() == docs[b].segment()) {
+            let reader = self.searcher.segment_reader(docs[group[0]].segment());
             let lengths = reader.fast_fields().u64("length")?;
             let parts = reader.fast_fields().u64("parts")?;
             for &i in group {
-                let doc = docs[i].doc;
+                let doc = docs[i].doc();
                 features[i].length = lengths.first(doc).unwrap_or(0) as u32;
                 for (part, value) in features[i].parts.iter_mut().zip(parts.values_for_doc(doc)) {
                     *part = value as u32;
@@ -105,7 +105,7 @@ impl Snapshot {
                     index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?;
                 let Some(mut postings) = postings else { continue };
                 for &i in group {
-                    if stands_at(&mut postings, docs[i].doc) {
+                    if stands_at(&mut postings, docs[i].doc()) {
                         postings.positions(&mut positions);
                         let place = |&position: &u32| Place { position, gram: k as u32 };
                         features[i].places.extend(positions.iter().map(place));
@@ -118,7 +118,7 @@ impl Snapshot {
                 let postings = index.read_postings(&term, IndexRecordOption::WithFreqs)?;
                 let Some(mut postings) = postings else { continue };
                 for &i in group {
-                    if stands_at(&mut postings, docs[i].doc) {
+                    if stands_at(&mut postings, docs[i].doc()) {
                         features[i].word_counts[k] = postings.term_freq();
                     }
                 }

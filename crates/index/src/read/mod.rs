@@ -1,5 +1,6 @@
 //! Reading an index: its state, and retrieval from it.
 
+mod address;
 mod collect;
 mod columns;
 mod features;

@@ -49,11 +49,21 @@ pub enum RunField {
     Value(ValueField),
 }
 
-/// An article of a snapshot. Ordered as the snapshot holds them.
+/// Names an article of one state: a number that means something to the engine that gave it, and
+/// only together with that state. Ordered as the state holds its articles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DocRef {
-    pub(crate) segment: u32,
-    pub(crate) doc: u32,
+pub struct DocRef(u64);
+
+impl DocRef {
+    /// The reference that an engine gives out for this number of its own.
+    pub fn new(number: u64) -> DocRef {
+        DocRef(number)
+    }
+
+    /// The number that the engine gave.
+    pub fn number(self) -> u64 {
+        self.0
+    }
 }
 
 /// A term of the first stage with its weight.

@@ -6,11 +6,10 @@ use souwen_article::Article;
 use souwen_text::pinyin::{Reading, read_word};
 use souwen_text::segment::Cut;
 use souwen_text::{Analyzer, ExpressionKind, Expressions, fold, fold_char};
-use tantivy::DocAddress;
 
 use super::{Collected, Collecting, END, EntryKind, Suggestions, Unit, WORD};
 use crate::IndexError;
-use crate::read::retrieval::{DocRef, Retrieval};
+use crate::read::retrieval::Retrieval;
 use crate::read::snapshot::Snapshot;
 use crate::schema::ValueField;
 
@@ -42,12 +41,8 @@ impl Snapshot {
         let mut expressions = Expressions::new(analyzer);
         let mut titles: HashMap<String, (String, u32)> = HashMap::new();
         let mut values: HashMap<String, (String, u32, EntryKind)> = HashMap::new();
-        let segments = self.searcher.segment_readers();
-        let addresses = (0..).zip(segments).flat_map(|(segment, reader)| {
-            reader.doc_ids_alive().map(move |doc| DocAddress::new(segment, doc))
-        });
-        for DocAddress { segment_ord, doc_id } in addresses {
-            let article = self.article(DocRef { segment: segment_ord, doc: doc_id })?;
+        for doc in self.docs() {
+            let article = self.article(doc)?;
             let title = (!article.title_generated).then_some(article.title.as_str());
             let body = article.body.iter().map(|paragraph| paragraph.text.as_str());
             expressions.read(title.into_iter().chain(article.subtitle.as_deref()).chain(body));

@@ -26,8 +26,9 @@ use crate::synonyms::with_synonyms;
 use crate::translate::{filters, matching};
 use crate::understood::{missing, plan_warnings, understood, warnings};
 
-/// How many articles are scored a second time.
-pub(crate) const RESCORED: usize = 100;
+/// How many articles are scored a second time: the best of the first stage, whatever page is asked
+/// for.
+pub const RESCORED: usize = 100;
 
 /// Answers a request from a snapshot.
 pub(crate) fn search(

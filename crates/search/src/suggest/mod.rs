@@ -160,6 +160,3 @@ fn highlights(text: &str, start: usize, spot: &Spot) -> Vec<Range<usize>> {
     let in_chars = |offset: u32| text[..offset as usize].chars().count();
     std::iter::once(in_chars(first.start)..in_chars(last.end)).collect()
 }
-
-#[cfg(test)]
-mod tests;

@@ -16,6 +16,7 @@ mod choose;
 mod clues;
 pub mod expressions;
 mod grams;
+mod lists;
 
 use std::collections::HashMap;
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::syllable::{READINGS, Syllable};
 use crate::fold::fold_char;
+use crate::list::entries;
 
 /// Words that give a character another reading than its usual one (see the head of the file).
 const WORDS: &str = include_str!("../data/pinyin_words.txt");
@@ -40,7 +41,7 @@ struct Telling {
 /// The words that tell, by the character that they tell about.
 static TELLING: LazyLock<HashMap<char, Vec<Telling>>> = LazyLock::new(|| {
     let mut table: HashMap<char, Vec<Telling>> = HashMap::new();
-    for line in WORDS.lines().filter(|line| !line.starts_with('#')) {
+    for line in entries(WORDS) {
         let mut parts = line.split(' ');
         let (c, reading) = (parts.next().and_then(|c| c.chars().next()), parts.next());
         let (Some(c), Some(reading)) = (c.and_then(fold_char), reading.and_then(Syllable::named))
@@ -61,50 +62,26 @@ static TELLING: LazyLock<HashMap<char, Vec<Telling>>> = LazyLock::new(|| {
 
 /// Characters of which both readings are so frequent that in a word of which nothing is known either
 /// may be meant.
-const EITHER: &str = "长 zhang,行 hang,重 chong,调 tiao,乐 yue,藏 zang,率 shuai,传 zhuan,弹 tan,朝 zhao,\
-    降 xiang,都 dou,还 huan,角 jue,血 xie,薄 bao,露 lou,壳 qiao,塞 se,厦 sha,单 shan,曾 zeng,朴 piao,\
-    柏 bo,泊 po,佛 fu,着 zhuo,了 liao,模 mu,没 mo,省 xing,校 jiao,参 shen,差 chai,仔 zai,剥 bao,\
-    削 xiao,嚼 jue,粘 nian,什 shen,系 ji,解 xie,查 zha,卡 qia,盛 cheng,给 ji,恶 wu,会 kuai,便 pian,\
-    称 chen,劲 jing,畜 xu,堡 pu,仇 qiu,区 ou,覃 tan,谌 shen,尉 yu,数 shuo,熟 shou,见 xian,\
-    阿 e,宿 xiu,咽 ye,扒 pa,圈 juan,纤 qian,屏 bing,色 shai,拓 ta,折 she,燕 yan,任 ren,载 zai,六 lu,\
-    似 shi,吓 he,车 ju,石 dan,呢 ni,哪 ne,巷 hang,轧 ya,臭 xiu,栅 shan,禅 shan,颤 zhan,澄 deng,\
-    勒 le,牟 mu,伽 ga";
+const EITHER: &str = include_str!("../data/pinyin_either.txt");
 
 static OTHER: LazyLock<HashMap<char, Syllable>> = LazyLock::new(|| {
-    let pairs = EITHER.split(',').filter_map(|pair| {
+    let pairs = entries(EITHER).filter_map(|pair| {
         let (c, name) = pair.split_once(' ')?;
         Some((fold_char(c.chars().next()?)?, Syllable::named(name)?))
     });
     pairs.collect()
 });
 
-/// Surnames that are read otherwise than the character is elsewhere.
-const SURNAMES: [(&str, &str); 24] = [
-    ("单", "shan"),
-    ("解", "xie"),
-    ("查", "zha"),
-    ("仇", "qiu"),
-    ("曾", "zeng"),
-    ("区", "ou"),
-    ("朴", "piao"),
-    ("盖", "ge"),
-    ("缪", "miao"),
-    ("乐", "yue"),
-    ("种", "chong"),
-    ("员", "yun"),
-    ("尉", "wei"),
-    ("乜", "nie"),
-    ("冼", "xian"),
-    ("洗", "xian"),
-    ("佴", "nai"),
-    ("召", "shao"),
-    ("尉迟", "yu chi"),
-    ("万俟", "mo qi"),
-    ("澹台", "tan tai"),
-    ("长孙", "zhang sun"),
-    ("单于", "chan yu"),
-    ("令狐", "ling hu"),
-];
+/// Surnames that are read otherwise than the character is elsewhere, folded, with the readings of their
+/// characters.
+static SURNAMES: LazyLock<Vec<(Vec<char>, Vec<Syllable>)>> = LazyLock::new(|| {
+    let read = entries(include_str!("../data/pinyin_surnames.txt")).filter_map(|line| {
+        let (surname, names) = line.split_once(' ')?;
+        let readings = names.split(' ').filter_map(Syllable::named).collect();
+        Some((surname.chars().filter_map(fold_char).collect(), readings))
+    });
+    read.collect()
+});
 
 /// How a character of a word is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -126,16 +103,11 @@ pub fn usual_reading(c: char) -> Option<Syllable> {
 pub fn read_word(word: &[char], person: bool) -> Vec<Option<Reading>> {
     let mut readings: Vec<Option<Reading>> = (0..word.len()).map(|i| read_char(word, i)).collect();
     if person && word.len() >= 2 {
-        let surname = SURNAMES.iter().rev().find(|(surname, _)| {
-            let chars = surname.chars().filter_map(fold_char);
-            chars.clone().count() < word.len()
-                && chars.eq(word[..surname.chars().count()].iter().copied())
-        });
-        if let Some((_, names)) = surname {
-            for (slot, name) in readings.iter_mut().zip(names.split(' ')) {
-                if let Some(syllable) = Syllable::named(name) {
-                    *slot = Some(Reading { syllable, other: None });
-                }
+        let begins = |surname: &[char]| surname.len() < word.len() && word.starts_with(surname);
+        let surname = SURNAMES.iter().rev().find(|(surname, _)| begins(surname));
+        if let Some((_, own)) = surname {
+            for (slot, &syllable) in readings.iter_mut().zip(own) {
+                *slot = Some(Reading { syllable, other: None });
             }
         }
     }
@@ -184,7 +156,7 @@ mod tests {
 
     #[test]
     fn every_line_of_the_table_is_understood() {
-        for line in WORDS.lines().filter(|line| !line.starts_with('#')) {
+        for line in entries(WORDS) {
             let mut parts = line.split(' ');
             let c = parts.next().unwrap();
             assert_eq!(c.chars().count(), 1, "{line}");
@@ -192,7 +164,10 @@ mod tests {
             assert!(parts.clone().count() > 0, "{line}");
             assert!(parts.all(|word| word.contains(c)), "{line}");
         }
-        assert_eq!(OTHER.len(), EITHER.split(',').count(), "a syllable of EITHER is none");
+        assert_eq!(OTHER.len(), entries(EITHER).count(), "a syllable of EITHER is none");
+        for (surname, readings) in SURNAMES.iter() {
+            assert_eq!(surname.len(), readings.len(), "{surname:?}");
+        }
     }
 
     #[test]

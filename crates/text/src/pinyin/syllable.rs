@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The usual reading of every character (folded), a syllable a line: the syllable, a space, its
-/// characters. From pinyin-data (MIT licence), which is made from Unihan; of characters with several
-/// readings the one that words of jieba's dictionary have most.
+/// characters. From pinyin-data (MIT licence), which is made from Unihan: the first reading that it gives,
+/// save for some seventy characters of which most words are read otherwise. `scripts/tables` makes it.
 pub(super) const READINGS: &str = include_str!("../data/pinyin_readings.txt");
 
 /// The syllables, sorted by their letters.

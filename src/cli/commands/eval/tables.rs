@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::{Compared, Measured, Told};
 use crate::cli::output::table::{Align, Table, duration, number};
 use crate::cli::output::terminal::safe;
-use souwen::eval::compare::{CHANGE, Change, Difference};
+use souwen::eval::compare::{CHANGE, Change, MetricDifference};
 use souwen::eval::{CUT, Metric, Times};
 
 /// How many queries that gained, and how many that lost, are shown.
@@ -157,7 +157,7 @@ fn write_comparison(
     let mut table = Table::new(&columns);
     table.row(["", "A", "B", "difference", "wins", "ties", "losses", "p"]);
     for difference in &comparison.metrics {
-        let Difference { metric, a, b, wins, ties, losses, p } = difference;
+        let MetricDifference { metric, a, b, wins, ties, losses, p } = difference;
         table.row([
             short_name(*metric, limit),
             format!("{a:.4}"),
@@ -282,7 +282,7 @@ drcd-simplified  shipped    CPU   1.00 ms  1.00 ms  2.00 ms  1.00 ms   9.00 ms  
         let collection = collection("webqa");
         let comparison = Comparison {
             queries: 1,
-            metrics: vec![Difference {
+            metrics: vec![MetricDifference {
                 metric: Metric::ReciprocalRank,
                 a: 0.5,
                 b: 1.0,

@@ -1,14 +1,18 @@
 //! From a draft to the record: titles, fields and metadata, each with its evidence.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
+use souwen_text::fold::is_line_end;
 
-use super::{Draft, insert, one_line, significant_up_to, stem};
-use crate::generated_title::title_of;
-use crate::markdown::blocks::{BlockKind, significant};
+use super::caption::caption;
+use super::draft::Draft;
+use crate::generated_title::generate_title;
+use crate::markdown::blocks::BlockKind;
 use crate::model::KIND_ARTICLE;
+use crate::page::columns::{is_comment_column, is_commentary_title, names_column};
 use crate::page::dates::Dated;
 use crate::page::marks::MarkKind;
-use crate::page::{fields, sources, titles};
+use crate::page::{sources, titles};
+use crate::significant;
 use crate::{Article, Paragraph, Record, Role};
 
 impl Draft<'_> {
@@ -49,7 +53,7 @@ impl Draft<'_> {
         let front = self.page.front.field("title").filter(|_| self.page.single);
         let printed =
             self.title.map(|at| (pieces[at].block.text.clone(), pieces[at].block.lines.0));
-        let printed = printed.filter(|(text, _)| significant(text) > 0);
+        let printed = printed.filter(|(text, _)| significant::count(text) > 0);
         let printed = printed.or(self.headline.take());
         let mut subtitle = self.subtitle.take();
         if let Some(field) = front {
@@ -81,9 +85,9 @@ impl Draft<'_> {
                 }
             }
         } else {
-            let made = title_of(self.parts.iter().map(|part| part.text.as_str()))
-                .or_else(|| title_of(self.fields.printed().take(1)));
-            article.title = made.unwrap_or_else(|| stem(self.page.relative));
+            let generated = generate_title(self.parts.iter().map(|part| part.text.as_str()))
+                .or_else(|| generate_title(self.fields.printed().take(1)));
+            article.title = generated.unwrap_or_else(|| stem(self.page.relative));
             article.title_generated = true;
             let first = self.parts.first().map_or(0, |part| part.lines.0);
             self.evidence(
@@ -140,7 +144,8 @@ impl Draft<'_> {
     }
 
     fn set_date_and_place(&mut self, article: &mut Article) {
-        let caption = self.is_caption().then(|| fields::caption(&self.parts)).flatten();
+        let captioned = self.parts.first().filter(|_| self.is_caption());
+        let caption = captioned.map(|part| caption(&part.text));
         let own =
             self.fields.date().and_then(|(written, line)| self.page.dates.resolve(written, line));
         let from_caption = || {
@@ -151,7 +156,7 @@ impl Draft<'_> {
                 ..dated
             })
         };
-        let from_title = || fields::title_date(&article.title);
+        let from_title = || titles::title_date(&article.title);
         // A date that a dateline prints without a year, and no year anywhere, leaves none: the day
         // of the page would have given the year.
         let date = own.or_else(from_caption).or(self.page.dates.page).or_else(from_title);
@@ -174,7 +179,8 @@ impl Draft<'_> {
 
     /// Whether the story is a picture's text: one paragraph, and who took the picture.
     fn is_caption(&self) -> bool {
-        let text: usize = self.parts.iter().map(|part| significant_up_to(&part.text, 300)).sum();
+        let text: usize =
+            self.parts.iter().map(|part| significant::count_up_to(&part.text, 300)).sum();
         self.fields.has(MarkKind::Credit)
             && !self.fields.has(MarkKind::Dateline)
             && !self.fields.has(MarkKind::Byline)
@@ -197,7 +203,7 @@ impl Draft<'_> {
             ("caption", line, "one paragraph with the name of who took the picture")
         } else if let Some(line) = self.fields.commentary() {
             ("commentary", line, "signed by a commentator")
-        } else if fields::is_commentary_title(&article.title) || self.in_comments() {
+        } else if is_commentary_title(&article.title) || self.in_comments() {
             ("commentary", first, "title of a comment")
         } else if self.is_list() {
             ("list", first, "most of the text is list items")
@@ -211,12 +217,12 @@ impl Draft<'_> {
     /// Whether it stands in a column of comments.
     fn in_comments(&self) -> bool {
         let group = self.story.group.map(|at| &self.page.pieces[at].block.text);
-        group.is_some_and(|group| fields::is_comment_column(group))
+        group.is_some_and(|group| is_comment_column(group))
     }
 
     fn is_list(&self) -> bool {
         let of = |role: Role| self.parts.iter().filter(move |part| part.role == role);
-        let size = |role: Role| of(role).map(|part| significant(&part.text)).sum::<usize>();
+        let size = |role: Role| of(role).map(|part| significant::count(&part.text)).sum::<usize>();
         of(Role::Item).count() >= 3 && size(Role::Item) > size(Role::Paragraph)
     }
 
@@ -224,7 +230,7 @@ impl Draft<'_> {
         let pieces = self.page.pieces;
         let group = self.story.group.map(|at| &pieces[at].block);
         let group = group
-            .filter(|block| fields::names_column(&block.text))
+            .filter(|block| names_column(&block.text))
             .map(|block| (block.text.clone(), block.lines.0, "heading over several stories"));
         let front =
             self.page.front.field("section").map(|f| (f.values.join(" "), f.line, "front matter"));
@@ -282,4 +288,25 @@ impl Draft<'_> {
             insert(&mut article.meta, "links", Value::Array(links));
         }
     }
+}
+
+/// Adds a field to the metadata under a name that is free.
+pub(in crate::page) fn insert(meta: &mut Map<String, Value>, name: &str, value: Value) {
+    let mut key = name.to_string();
+    while meta.contains_key(&key) {
+        key.push('_');
+    }
+    meta.insert(key, value);
+}
+
+/// A text without line ends.
+fn one_line(text: String) -> String {
+    if text.contains(is_line_end) { text.replace(is_line_end, " ") } else { text }
+}
+
+/// The name of a file without folders and extension, never empty.
+fn stem(relative: &str) -> String {
+    let name = relative.rsplit('/').next().unwrap_or(relative);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    if stem.trim().is_empty() { "无题".to_string() } else { stem.to_string() }
 }

@@ -1,8 +1,9 @@
 //! What can be said of a page's headings before it is cut.
 
-use super::Piece;
+use super::piece::PagePiece;
+use crate::page::columns::is_column;
 use crate::page::marks::MarkKind;
-use crate::page::titles::{is_column, is_dash_line};
+use crate::page::titles::is_dash_line;
 
 /// What the headings of a page are, level by level.
 pub(super) struct Headings {
@@ -19,7 +20,7 @@ pub(super) struct Headings {
 }
 
 impl Headings {
-    pub(super) fn new(pieces: &[Piece]) -> Headings {
+    pub(super) fn new(pieces: &[PagePiece]) -> Headings {
         let mut headings = Headings {
             starts: vec![false; pieces.len()],
             before: vec![(0, 0); pieces.len() + 1],
@@ -84,7 +85,7 @@ impl Headings {
     }
 
     /// Whether the headings right below a heading are as long as titles, each with text.
-    pub(super) fn titles_below(&self, pieces: &[Piece], at: usize, level: u8) -> bool {
+    pub(super) fn titles_below(&self, pieces: &[PagePiece], at: usize, level: u8) -> bool {
         let below = at + 1..self.next_sibling[at].min(at + 200);
         let titles: Vec<usize> =
             below.filter(|&i| pieces[i].level().is_some_and(|l| l > level)).collect();
@@ -97,7 +98,7 @@ impl Headings {
 }
 
 /// Whether the text under a heading begins as a story does: with a dateline or a byline.
-fn is_signed(below: &[Piece]) -> bool {
+fn is_signed(below: &[PagePiece]) -> bool {
     let mut lines = 0;
     for piece in below.iter().take(5) {
         if piece.level().is_some() {

@@ -1,12 +1,13 @@
 //! Reading a page piece by piece: which headings begin a story.
 
 use super::headings::Headings;
-use super::{Layout, MAX_STORIES, Piece, Story, page_lines};
+use super::layout::{Layout, MAX_STORIES, Story, page_lines};
+use super::piece::PagePiece;
 use crate::markdown::blocks::BlockKind;
-use crate::page::fields::is_comment_column;
+use crate::page::columns::{is_comment_column, names_page};
 use crate::page::furniture::furniture;
 use crate::page::marks::MarkKind;
-use crate::page::titles::{ends_paragraph, is_added, is_dash_line, is_kicker, names_page};
+use crate::page::titles::{ends_paragraph, is_added, is_dash_line, is_kicker};
 
 /// Whether the story that is being read has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub(super) enum Closed {
 }
 
 /// The story that is being read.
-pub(super) struct Open {
+pub(super) struct OpenStory {
     pub(super) start: usize,
     pub(super) title: Option<usize>,
     pub(super) subtitle: Option<usize>,
@@ -38,10 +39,10 @@ pub(super) struct Open {
 }
 
 /// A page while it is being cut.
-pub(super) struct Splitter<'a> {
-    pub(super) pieces: &'a [Piece],
+pub(super) struct PageSplitter<'a> {
+    pub(super) pieces: &'a [PagePiece],
     pub(super) layout: Layout,
-    pub(super) open: Option<Open>,
+    pub(super) open: Option<OpenStory>,
     pub(super) group: Option<usize>,
     pub(super) headings: Headings,
     /// Whether rules part the stories: a line that can be a title stands under each of them.
@@ -52,21 +53,21 @@ pub(super) struct Splitter<'a> {
     pub(super) next_end: Vec<usize>,
 }
 
-impl<'a> Splitter<'a> {
-    pub(super) fn new(pieces: &'a [Piece]) -> Splitter<'a> {
-        let next = |is: &dyn Fn(&Piece) -> bool| {
+impl<'a> PageSplitter<'a> {
+    pub(super) fn new(pieces: &'a [PagePiece]) -> PageSplitter<'a> {
+        let next = |is: &dyn Fn(&PagePiece) -> bool| {
             let mut next = vec![pieces.len(); pieces.len() + 1];
             for at in (0..pieces.len()).rev() {
                 next[at] = if is(&pieces[at]) { at } else { next[at + 1] };
             }
             next
         };
-        let starts = |piece: &Piece| {
+        let starts = |piece: &PagePiece| {
             piece.leads_with(|mark| {
                 matches!(mark.kind, MarkKind::Dateline | MarkKind::ContinuedFrom)
             }) || piece.whole().is_some_and(|mark| mark.kind == MarkKind::ContinuedFrom)
         };
-        Splitter {
+        PageSplitter {
             pieces,
             layout: Layout::default(),
             open: None,
@@ -74,7 +75,7 @@ impl<'a> Splitter<'a> {
             headings: Headings::new(pieces),
             ruled: is_ruled(pieces),
             next_start: next(&starts),
-            next_end: next(&Piece::closes),
+            next_end: next(&PagePiece::closes),
         }
     }
 
@@ -127,7 +128,7 @@ impl<'a> Splitter<'a> {
         }
         self.close(at);
         self.leave_group(level);
-        self.open = Some(Open {
+        self.open = Some(OpenStory {
             start: at,
             title,
             subtitle: None,
@@ -243,7 +244,7 @@ impl<'a> Splitter<'a> {
         if named && (empty || next.is_some_and(|next| next.level().is_some())) {
             return true;
         }
-        if !empty || next.is_some_and(Piece::is_numbered_heading) {
+        if !empty || next.is_some_and(PagePiece::is_numbered_heading) {
             return false;
         }
         if is_comment_column(&self.pieces[at].block.text) {
@@ -288,8 +289,8 @@ impl<'a> Splitter<'a> {
 
 /// Whether a page without headings is parted by rules into stories, each with a line that can be
 /// its title and text below that.
-fn is_ruled(pieces: &[Piece]) -> bool {
-    let sections = pieces.split(Piece::is_rule).filter(|section| !section.is_empty());
+fn is_ruled(pieces: &[PagePiece]) -> bool {
+    let sections = pieces.split(PagePiece::is_rule).filter(|section| !section.is_empty());
     let mut count = 0;
     for section in sections {
         count += 1;

@@ -1,13 +1,13 @@
 //! Which paragraphs begin a story: by a dateline, as a caption, as a title without a heading's
 //! sign; and which end one.
 
-use super::Piece;
-use super::splitter::{Closed, Splitter};
+use super::piece::PagePiece;
+use super::splitter::{Closed, PageSplitter};
 use crate::markdown::blocks::BlockKind;
-use crate::page::marks::{Mark, MarkKind};
+use crate::page::marks::{MarkKind, PageMark};
 use crate::page::titles::is_dash_line;
 
-impl Splitter<'_> {
+impl PageSplitter<'_> {
     /// Reads a piece that is no heading; gives the next one.
     pub(super) fn text(&mut self, at: usize) -> usize {
         let piece = &self.pieces[at];
@@ -79,7 +79,7 @@ impl Splitter<'_> {
     }
 
     /// A block that is nothing but marks.
-    fn mark(&mut self, at: usize, mark: &Mark) -> usize {
+    fn mark(&mut self, at: usize, mark: &PageMark) -> usize {
         let headed = self.open.as_ref().is_some_and(|open| {
             open.title.is_some() && open.body == 0 && open.closed == Closed::No
         });
@@ -143,7 +143,7 @@ impl Splitter<'_> {
     /// Where a caption that stands alone ends.
     fn caption(&self, at: usize) -> Option<usize> {
         let credit =
-            |piece: &Piece| piece.whole().is_some_and(|mark| mark.kind == MarkKind::Credit);
+            |piece: &PagePiece| piece.whole().is_some_and(|mark| mark.kind == MarkKind::Credit);
         let piece = &self.pieces[at];
         let own = piece
             .marks
@@ -171,7 +171,7 @@ impl Splitter<'_> {
                 let heading = self.pieces[next]
                     .level()
                     .is_some_and(|level| self.heading_rule(next, level).is_some());
-                let from = |mark: &Mark| mark.kind == MarkKind::ContinuedFrom;
+                let from = |mark: &PageMark| mark.kind == MarkKind::ContinuedFrom;
                 let continued = self.pieces[next].whole().is_some_and(from)
                     || self.pieces[next].leads_with(from);
                 heading || continued || self.titles_story(next)

@@ -13,11 +13,11 @@ use souwen_text::Date;
 
 use super::*;
 use crate::Limits;
-use crate::call::Peer;
-use crate::fake::{Fake, ID};
+use crate::fake_backend::{FakeBackend, ID};
+use crate::request::call::Peer;
 
 struct Site {
-    fake: Arc<Fake>,
+    fake: Arc<FakeBackend>,
     routes: BoxedFilter<(warp::reply::Response,)>,
 }
 
@@ -28,7 +28,7 @@ fn site() -> Site {
 fn site_with(change: impl FnOnce(&mut Limits)) -> Site {
     let mut limits = Limits::default();
     change(&mut limits);
-    let fake = Arc::new(Fake::default());
+    let fake = Arc::new(FakeBackend::default());
     let app = App::new(fake.clone(), limits).public_url("https://news.example/");
     Site { fake, routes: routes(Arc::new(app)) }
 }
@@ -315,7 +315,7 @@ async fn a_broken_index_is_told_without_its_path() {
 #[tokio::test]
 async fn the_operator_is_told_once_what_is_wrong() {
     let told = Arc::new(std::sync::Mutex::new(Vec::new()));
-    let fake = Arc::new(Fake::default());
+    let fake = Arc::new(FakeBackend::default());
     fake.broken.store(true, Ordering::SeqCst);
     let app = App::new(fake, Limits::default()).notify({
         let told = Arc::clone(&told);

@@ -1,0 +1,253 @@
+//! Which encoding a file is in.
+//!
+//! What settles it, first to last: a byte order mark; what the user said; bytes that are valid
+//! UTF-8, or UTF-8 with a few damaged places; UTF-16 without a mark; the declaration of an HTML
+//! page, if the page decodes by it; detection, which expects Chinese. GBK and GB2312 are read as
+//! GB18030, which holds them. Bytes that are no text in any of these are refused.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, REPLACEMENT, SHIFT_JIS, UTF_8, UTF_16BE,
+    UTF_16LE, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
+};
+
+use super::decoder::decode_counting;
+use crate::reading::ReadError;
+
+/// A file is no text when more than one in so many of its bytes is a control character.
+const MOST_CONTROLS: usize = 200;
+
+/// Damaged UTF-8 is still UTF-8 when there are so many good characters beyond ASCII for each
+/// damaged place. Another encoding passes for UTF-8 in a few places at most.
+const GOOD_PER_DAMAGE: usize = 20;
+
+/// Two-byte characters below which a detected encoding remains a guess.
+const SURE_PAIRS: usize = 32;
+
+/// Bytes at the beginning of an HTML page in which its declaration is looked for.
+const DECLARATION_BYTES: usize = 8 << 10;
+
+/// An encoding and how it was found.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Choice {
+    pub(super) encoding: &'static Encoding,
+    /// Bytes of the byte order mark.
+    pub(super) mark: usize,
+    /// Whether it is no more than a guess.
+    guess: bool,
+}
+
+impl Choice {
+    fn sure(encoding: &'static Encoding) -> Choice {
+        Choice { encoding, mark: 0, guess: false }
+    }
+
+    /// What the user should know after so many places were replaced.
+    pub(super) fn doubt(&self, replaced: usize) -> Option<String> {
+        let name = self.encoding.name();
+        let remedy = "if the text is garbled, name the encoding with --encoding";
+        match (replaced, self.guess) {
+            (0, false) => None,
+            (0, true) => Some(format!("read as {name}, which is a guess; {remedy}")),
+            (1, _) => Some(format!("1 character is not valid {name} and was replaced; {remedy}")),
+            (n, _) => {
+                Some(format!("{n} characters are not valid {name} and were replaced; {remedy}"))
+            }
+        }
+    }
+}
+
+/// The encoding of a label, GB18030 for GBK.
+pub(super) fn find_encoding(label: &str) -> Result<&'static Encoding, String> {
+    match Encoding::for_label(label.as_bytes()) {
+        // The standard maps a few retired encodings to one that decodes nothing.
+        Some(encoding) if encoding != REPLACEMENT => Ok(wide(encoding)),
+        _ => Err(format!(
+            "unknown encoding {label:?}: name one such as utf-8, gb18030 (also gbk, gb2312), \
+             big5, utf-16le, utf-16be, shift_jis, euc-kr or windows-1252"
+        )),
+    }
+}
+
+/// GB18030 for GBK: files that call themselves GBK hold its four-byte characters all the same.
+fn wide(encoding: &'static Encoding) -> &'static Encoding {
+    if encoding == GBK { GB18030 } else { encoding }
+}
+
+pub(super) fn not_text() -> ReadError {
+    ReadError::NotText(
+        "the file holds binary data; if it is text, name its encoding with --encoding".into(),
+    )
+}
+
+/// Settles the encoding of `sample`: a whole file, or the beginning of one.
+pub(super) fn choose(
+    sample: &[u8],
+    whole: bool,
+    said: Option<&str>,
+    markup: bool,
+) -> Result<Choice, ReadError> {
+    let said = said.map(find_encoding).transpose().map_err(ReadError::Malformed)?;
+    if sample.starts_with(&[0xFF, 0xFE, 0, 0]) || sample.starts_with(&[0, 0, 0xFE, 0xFF]) {
+        return Err(ReadError::NotText("UTF-32 is not read: save the file as UTF-8".into()));
+    }
+    // A mark is unmistakable, so it wins even over the user, who speaks of a whole folder.
+    if let Some((encoding, mark)) = Encoding::for_bom(sample) {
+        return Ok(Choice { encoding, mark, guess: false });
+    }
+    if let Some(encoding) = said {
+        return Ok(Choice::sure(encoding));
+    }
+    let utf8 = match std::str::from_utf8(sample) {
+        Ok(_) => true,
+        // A character cut by the end of the sample is none of the file's doing.
+        Err(error) => !whole && error.error_len().is_none(),
+    };
+    let controls = sample.iter().filter(|&&byte| is_control(byte)).count();
+    let few_controls = controls * MOST_CONTROLS <= sample.len();
+    // Bytes that make more characters of several bytes than there are controls are UTF-8 by no
+    // accident, whatever else a file has caught.
+    let by_no_accident = || {
+        let characters = sample.iter().filter(|&&byte| byte >= 0xC0).count();
+        characters > controls && !sample.contains(&0)
+    };
+    if utf8 && (few_controls || by_no_accident()) {
+        return Ok(Choice::sure(UTF_8));
+    }
+    if let Some(encoding) = utf16_without_mark(sample) {
+        return Ok(Choice { encoding, mark: 0, guess: sample.len() < 2 * SURE_PAIRS });
+    }
+    if !few_controls || sample.contains(&0) {
+        return Err(not_text());
+    }
+    if is_damaged_utf8(sample) {
+        return Ok(Choice::sure(UTF_8));
+    }
+    if markup
+        && let Some(encoding) = declared(sample)
+        && decode_counting(encoding, sample).1 == 0
+    {
+        return Ok(Choice::sure(encoding));
+    }
+    Ok(detect(sample, whole))
+}
+
+/// Control characters that texts do not hold. Escape and the like do occur, seldom enough.
+fn is_control(byte: u8) -> bool {
+    (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C)) || byte == 0x7F
+}
+
+fn is_damaged_utf8(sample: &[u8]) -> bool {
+    let (mut good, mut damaged) = (0, 0);
+    for chunk in sample.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        damaged += usize::from(!chunk.invalid().is_empty());
+    }
+    good > damaged * GOOD_PER_DAMAGE
+}
+
+/// UTF-16 without a mark, when nearly every unit is a character that Chinese text is made of.
+fn utf16_without_mark(sample: &[u8]) -> Option<&'static Encoding> {
+    let units = |read: fn([u8; 2]) -> u16| {
+        let plausible =
+            sample.chunks_exact(2).filter(|pair| is_usual_unit(read([pair[0], pair[1]])));
+        plausible.count()
+    };
+    let (little, big) = (units(u16::from_le_bytes), units(u16::from_be_bytes));
+    let best = little.max(big);
+    let enough = best > 0 && best * 100 >= (sample.len() / 2) * 97;
+    enough.then_some(if little >= big { UTF_16LE } else { UTF_16BE })
+}
+
+fn is_usual_unit(unit: u16) -> bool {
+    matches!(unit,
+        0x09 | 0x0A | 0x0D | 0x20..=0x7E | 0xA0..=0xFF // Latin
+        | 0x2010..=0x2040 | 0x3000..=0x3020 | 0xFF01..=0xFF5E // punctuation, full width
+        | 0x4E00..=0x9FFF)
+}
+
+/// The encoding that an HTML page says it is in: `<meta charset>`, `http-equiv`, or an XML
+/// declaration.
+fn declared(page: &[u8]) -> Option<&'static Encoding> {
+    let head = page[..page.len().min(DECLARATION_BYTES)].to_ascii_lowercase();
+    let head = String::from_utf8_lossy(&head);
+    let in_xml = head
+        .strip_prefix("<?xml")
+        .and_then(|rest| rest.split_once("?>"))
+        .and_then(|(declaration, _)| declaration.split_once("encoding"))
+        .and_then(|(_, value)| label_after_equals(value));
+    let mut metas = head.split("<meta").skip(1).filter_map(|rest| {
+        let tag = rest.split('>').next().unwrap_or(rest);
+        label_after_equals(tag.split_once("charset")?.1)
+    });
+    let encoding = in_xml.or_else(|| metas.next()).and_then(|label| find_encoding(label).ok())?;
+    // A page that could be read far enough to find this is in no encoding of two-byte units.
+    (encoding != UTF_16LE && encoding != UTF_16BE).then_some(encoding)
+}
+
+/// `gbk` of `= "gbk" …`.
+fn label_after_equals(text: &str) -> Option<&str> {
+    let value = text.trim_start().strip_prefix('=')?.trim_start_matches([' ', '"', '\'']);
+    let end = value.find([' ', '"', '\'', ';', '/', '>']).unwrap_or(value.len());
+    (end > 0).then(|| &value[..end])
+}
+
+/// Detection leans towards GBK once it is told to expect Chinese, so far that Big5 is taken for
+/// it; untold, it takes short Chinese for something else. Both are asked, and the answer by which
+/// the bytes make the fewest impossible characters is taken.
+fn detect(sample: &[u8], whole: bool) -> Choice {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(sample, whole);
+    let guess = |domain| wide(detector.guess(domain, Utf8Detection::Deny));
+    let (untold, told) = (guess(None), guess(Some(b"cn".as_slice())));
+    let mut candidates =
+        if untold == GB18030 || untold == BIG5 { vec![untold, told] } else { vec![told, untold] };
+    candidates.retain(|candidate| PLAUSIBLE.contains(candidate));
+    let encoding = candidates
+        .into_iter()
+        .min_by_key(|candidate| impossible_characters(candidate, sample))
+        .unwrap_or(GB18030);
+    Choice { encoding, mark: 0, guess: !is_sure(encoding, sample) }
+}
+
+/// What files beside Chinese coverage may be in.
+const PLAUSIBLE: [&Encoding; 8] =
+    [GB18030, BIG5, SHIFT_JIS, EUC_JP, EUC_KR, WINDOWS_1252, WINDOWS_1251, WINDOWS_1250];
+
+/// Places that an encoding cannot read, or reads as characters that are for private use.
+fn impossible_characters(encoding: &'static Encoding, sample: &[u8]) -> usize {
+    if encoding.is_single_byte() {
+        // Reads whatever there is, so this is no evidence: text in Latin letters has few bytes
+        // beyond ASCII, and a Chinese file with a damaged place must not be taken for one.
+        return sample.iter().filter(|byte| !byte.is_ascii()).count() / GOOD_PER_DAMAGE;
+    }
+    let (text, replaced) = decode_counting(encoding, sample);
+    replaced + text.chars().filter(|c| matches!(c, '\u{E000}'..='\u{F8FF}')).count()
+}
+
+/// Whether the sample holds enough two-byte characters, nearly all of them frequent ones: the rows
+/// of the frequent characters are a small part of either table, which other text falls into by
+/// chance only.
+fn is_sure(encoding: &'static Encoding, sample: &[u8]) -> bool {
+    let (signs, frequent, all) = if encoding == GB18030 {
+        (0xA1..=0xA3, 0xB0..=0xD7, 0x81..=0xFE)
+    } else if encoding == BIG5 {
+        (0xA1..=0xA3, 0xA4..=0xC6, 0x81..=0xFE)
+    } else {
+        return false;
+    };
+    let (mut pairs, mut usual, mut at) = (0, 0, 0);
+    while at < sample.len() {
+        let byte = sample[at];
+        if all.contains(&byte) {
+            if !signs.contains(&byte) {
+                pairs += 1;
+                usual += usize::from(frequent.contains(&byte));
+            }
+            at += 2;
+        } else {
+            at += 1;
+        }
+    }
+    pairs >= SURE_PAIRS && usual * 10 >= pairs * 9
+}

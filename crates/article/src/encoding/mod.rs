@@ -1,0 +1,201 @@
+//! From bytes to text: which encoding a file is in, and decoding it, whole or as a stream.
+//!
+//! `choose` settles the encoding, `decoder` decodes and counts what cannot be read, `stream` does so
+//! while a file is read.
+
+mod choose;
+mod decoder;
+mod stream;
+
+use encoding_rs::UTF_8;
+
+use crate::reading::ReadError;
+use choose::{choose, find_encoding, not_text};
+use decoder::decode_counting;
+
+pub use stream::TextStream;
+
+/// A file is no text when more than one in so many bytes of the outcome was replaced.
+const MOST_REPLACED: usize = 20;
+
+/// A decoded file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// The text, without byte order mark, its line ends as they were.
+    pub text: String,
+    /// What the user should know about the decoding: that the encoding is a guess, that
+    /// characters were replaced.
+    pub doubt: Option<String>,
+}
+
+/// Checks the name of an encoding (a label of the WHATWG Encoding Standard, in any case).
+///
+/// # Errors
+/// A sentence that names encodings to choose from.
+pub fn check_encoding(label: &str) -> Result<(), String> {
+    find_encoding(label).map(|_| ())
+}
+
+/// Decodes a whole file. `said` is the encoding that the user named; `markup` says that the text
+/// is HTML, whose own declaration counts.
+///
+/// # Errors
+/// [`ReadError::NotText`] when the bytes are no text, [`ReadError::Malformed`] when `said` is no
+/// encoding.
+pub fn decode(bytes: Vec<u8>, said: Option<&str>, markup: bool) -> Result<Decoded, ReadError> {
+    let choice = choose(&bytes, true, said, markup)?;
+    let (text, replaced) = if choice.encoding == UTF_8 && choice.mark == 0 {
+        match String::from_utf8(bytes) {
+            Ok(text) => (text, 0),
+            Err(error) => decode_counting(UTF_8, error.as_bytes()),
+        }
+    } else {
+        decode_counting(choice.encoding, &bytes[choice.mark..])
+    };
+    if replaced * MOST_REPLACED > text.len() {
+        return Err(not_text());
+    }
+    Ok(Decoded { text, doubt: choice.doubt(replaced) })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use encoding_rs::{BIG5, Encoding, GB18030, UTF_16BE, UTF_16LE, WINDOWS_1252};
+    use proptest::prelude::*;
+
+    use super::stream::HEAD_BYTES;
+    use super::*;
+
+    const STORY: &str = "新华社西安5月19日电（记者张思洁）中国与中亚国家工商界代表19日在西安举行圆桌会议，\
+        就扩大贸易往来、加强互联互通、深化农业合作进行讨论。与会者认为，各方合作潜力很大。\n";
+    const TRADITIONAL: &str = "中央社臺北十九日電，兩岸工商界代表今日舉行會議，就擴大貿易往來、加強合作\
+        交換意見，與會者認為雙方合作潛力很大，並期待進一步開放市場與觀光往來。\n";
+
+    fn encoded(encoding: &'static Encoding, text: &str) -> Vec<u8> {
+        if encoding == UTF_16LE {
+            return text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        }
+        if encoding == UTF_16BE {
+            return text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        }
+        let (bytes, _, unmappable) = encoding.encode(text);
+        assert!(!unmappable, "{text} cannot be written in {}", encoding.name());
+        bytes.into_owned()
+    }
+
+    #[track_caller]
+    fn check(bytes: &[u8], expected: &str, doubt: bool) {
+        let decoded = decode(bytes.to_vec(), None, false).expect("text");
+        assert_eq!(decoded.text, expected);
+        assert_eq!(decoded.doubt.is_some(), doubt, "{:?}", decoded.doubt);
+        let mut stream = TextStream::new(bytes, None).expect("text");
+        let mut text = String::new();
+        stream.read_to_string(&mut text).expect("UTF-8");
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn the_encodings_of_chinese_are_told_apart() {
+        check(STORY.as_bytes(), STORY, false);
+        check(&[b"\xEF\xBB\xBF", STORY.as_bytes()].concat(), STORY, false);
+        check(&encoded(GB18030, STORY), STORY, false);
+        check(&encoded(BIG5, TRADITIONAL), TRADITIONAL, false);
+        check(&encoded(GB18030, TRADITIONAL), TRADITIONAL, true);
+        for encoding in [UTF_16LE, UTF_16BE] {
+            check(&encoded(encoding, STORY), STORY, false);
+            check(&encoded(encoding, "中亚铁路"), "中亚铁路", true);
+        }
+        check(&[b"\xFF\xFE".as_slice(), &encoded(UTF_16LE, "中亚")].concat(), "中亚", false);
+        check(&encoded(GB18030, "中亚铁路"), "中亚铁路", true);
+        let latin = "Le sommet de Xi'an s'est achevé à midi, après la cérémonie.";
+        check(&encoded(WINDOWS_1252, latin), latin, true);
+        check(b"", "", false);
+        check(b"plain\r\nASCII", "plain\r\nASCII", false);
+    }
+
+    #[test]
+    fn utf8_with_a_damaged_place_stays_utf8() {
+        let mut bytes = STORY.as_bytes().to_vec();
+        bytes.truncate(bytes.len() - 2);
+        let decoded = decode(bytes, None, false).expect("text");
+        assert!(decoded.text.starts_with("新华社西安"));
+        let doubt = decoded.doubt.expect("a replaced character is told");
+        assert!(doubt.contains("1 character") && doubt.contains("--encoding"), "{doubt}");
+    }
+
+    #[test]
+    fn what_was_said_and_declared_counts() {
+        let short = encoded(BIG5, "中亞");
+        let said = decode(short, Some("big5"), false).expect("text");
+        assert_eq!(said, Decoded { text: "中亞".into(), doubt: None });
+        for page in [
+            "<html><meta charset=GBK><p>中亚",
+            "<meta http-equiv='Content-Type' content='text/html; charset=gb2312'/>中亚",
+            "<?xml version='1.0' encoding='GB18030'?><html>中亚",
+        ] {
+            let decoded = decode(encoded(GB18030, page), None, true).expect("text");
+            assert_eq!(decoded, Decoded { text: page.into(), doubt: None });
+        }
+        // A page that lies about itself is read as what it is.
+        let page = "<meta charset=gb2312><p>中亚";
+        let decoded = decode(page.as_bytes().to_vec(), None, true).expect("text");
+        assert_eq!(decoded.text, page);
+    }
+
+    #[test]
+    fn labels_are_checked() {
+        for label in ["utf-8", "GBK", "gb2312", "big5", "UTF-16LE", "shift_jis"] {
+            assert_eq!(check_encoding(label), Ok(()));
+        }
+        for label in ["", "gb", "hz-gb-2312", "utf-32"] {
+            assert!(check_encoding(label).expect_err("unknown").contains("gb18030"), "{label}");
+        }
+    }
+
+    #[test]
+    fn binary_files_are_refused() {
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0\x08\x06\0\0\0";
+        let utf32 = b"\xFF\xFE\0\0\x2D\x4E\0\0";
+        for bytes in [png.as_slice(), utf32, &[0; 64], &[1; 64]] {
+            assert!(matches!(decode(bytes.to_vec(), None, false), Err(ReadError::NotText(_))));
+        }
+    }
+
+    #[test]
+    fn a_stream_is_decoded_across_its_pieces() {
+        let text = STORY.repeat(2 * HEAD_BYTES / STORY.len());
+        for encoding in [UTF_8, GB18030, UTF_16BE] {
+            let bytes = encoded(encoding, &text);
+            assert!(bytes.len() > HEAD_BYTES);
+            let mut stream = TextStream::new(bytes.as_slice(), None).expect("text");
+            assert!(stream.head().starts_with(STORY));
+            let mut read = String::new();
+            stream.read_to_string(&mut read).expect("UTF-8");
+            assert!(read == text, "{}", encoding.name());
+            assert_eq!(stream.doubt(), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), markup: bool) {
+            if let Ok(mut stream) = TextStream::new(bytes.as_slice(), None) {
+                let mut read = Vec::new();
+                prop_assert!(stream.read_to_end(&mut read).is_ok());
+            }
+            for said in [None, Some("gbk"), Some("big5"), Some("utf-16le"), Some("iso-2022-jp")] {
+                if let Ok(decoded) = decode(bytes.clone(), said, markup) {
+                    prop_assert!(decoded.text.len() <= bytes.len() * 3);
+                }
+            }
+        }
+
+        #[test]
+        fn utf8_comes_back(text in "[\\PC\n]{0,80}") {
+            let decoded = decode(text.clone().into_bytes(), None, true).expect("text");
+            prop_assert_eq!(decoded.text, text.trim_start_matches('\u{FEFF}'));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Values as pages state them.
+
+use crate::tidy::one_line;
+
+/// A value and where on the page it stood.
+pub(in crate::html) type Stated<T> = Option<(T, &'static str)>;
+
+/// A value with the rule that found it.
+pub(super) fn stated<T>(value: Option<T>, rule: &'static str) -> Stated<T> {
+    value.map(|value| (value, rule))
+}
+
+/// Whether a text is an address and no name.
+pub(super) fn is_url(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
+}
+
+/// A text on one line, `None` when nothing is left.
+pub(super) fn clean(text: &str) -> Option<String> {
+    let mut text = text.to_string();
+    one_line(&mut text);
+    (!text.is_empty()).then_some(text)
+}

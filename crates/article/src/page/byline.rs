@@ -1,0 +1,305 @@
+//! The names in a byline, and what the people do.
+
+use super::sources::source_at;
+use super::window::{CharWindow, ends_with, is_han, prefix};
+
+/// The people in a byline.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Byline {
+    /// Names in order, or the title under which comments are signed (新华社评论员).
+    pub authors: Vec<String>,
+    /// The agency or paper that they work for, when it is named.
+    pub source: Option<String>,
+    /// Whether it signs a comment.
+    pub commentary: bool,
+    /// Whether a word for what they do is there (记者, 通讯员, 摄 ...).
+    pub has_role: bool,
+    /// Whether it signs a picture.
+    pub picture: bool,
+    /// Whether everything in it was understood.
+    pub clean: bool,
+}
+
+/// Words before names that say what a person does, the longest first where one holds another.
+const ROLES_BEFORE: &[&str] = &[
+    "特约通讯员",
+    "见习记者",
+    "实习记者",
+    "实习生",
+    "通讯员",
+    "特派员",
+    "撰稿人",
+    "作者",
+    "撰文",
+    "采写",
+    "撰稿",
+    "执笔",
+    "整理",
+    "编译",
+    "策划",
+    "统筹",
+    "摄影",
+    "摄像",
+    "制图",
+    "绘图",
+    "漫画",
+    "供图",
+    "插图",
+    "图片",
+    "文字",
+    "文图",
+    "图文",
+    "报道员",
+    "主笔",
+    "文",
+    "图",
+    "摄",
+];
+
+/// Words after names.
+const ROLES_AFTER: &[&str] = &[
+    "参与采写",
+    "参与报道",
+    "参与",
+    "摄影报道",
+    "摄影",
+    "采写",
+    "撰写",
+    "供图",
+    "制图",
+    "绘图",
+    "绘",
+    "摄",
+    "报道",
+    "整理",
+    "编译",
+    "执笔",
+    "图文",
+    "文图",
+    "综述",
+    "专稿",
+    "发",
+];
+
+/// Agencies for pictures, named after who took one.
+const PICTURE_AGENCIES: &[&str] =
+    &["人民视觉", "影像中国", "视觉中国", "东方IC", "图虫", "中经视觉"];
+
+/// Words of roles that sign pictures.
+const PICTURE_ROLES: &[&str] =
+    &["摄影报道", "摄影", "供图", "制图", "绘图", "绘", "摄", "图片", "漫画", "插图"];
+
+/// Reads a byline without its brackets: `新华社记者 申宏 摄`, `记者张三、李四 通讯员 王五`.
+pub(super) fn byline(text: &str) -> Byline {
+    let mut line = Byline { clean: true, ..Byline::default() };
+    let window = CharWindow::of(text);
+    // A character that stands alone waits for its partner: 王 毅.
+    let mut single: Option<char> = None;
+    let separator = |c: &char| {
+        matches!(
+            c,
+            ' ' | '、'
+                | ','
+                | '/'
+                | ';'
+                | ':'
+                | '|'
+                | '&'
+                | '('
+                | ')'
+                | '\\'
+                | '■'
+                | '□'
+                | '●'
+                | '◎'
+                | '*'
+        )
+    };
+    for token in window.chars.split(separator) {
+        if token.is_empty() {
+            continue;
+        }
+        // 王 毅, and 刘 洋摄 with what he did.
+        if let (Some(first), [second, role @ ..]) = (single, token)
+            && is_han(*second)
+            && matches!(role, [] | ['摄' | '文' | '图' | '绘'])
+        {
+            line.add(format!("{first}{second}"));
+            line.has_role |= !role.is_empty();
+            line.picture |= matches!(role, ['摄' | '图' | '绘']);
+            single = None;
+            continue;
+        }
+        let Some(name) = line.take_roles(token) else { continue };
+        if let [only] = name[..] {
+            line.clean &= is_han(only) && single.is_none();
+            single = Some(only);
+            continue;
+        }
+        line.clean &= single.take().is_none();
+        if is_name(&name) {
+            line.add(name.iter().collect());
+        } else {
+            line.clean = false;
+        }
+    }
+    line.clean &= single.is_none();
+    line
+}
+
+impl Byline {
+    fn add(&mut self, name: String) {
+        if !self.authors.contains(&name) {
+            self.authors.push(name);
+        }
+    }
+
+    /// Takes the words for roles off a token: what is left is a name, `None` for nothing.
+    fn take_roles(&mut self, token: &[char]) -> Option<Vec<char>> {
+        let mut token = token;
+        if PICTURE_AGENCIES.iter().any(|name| prefix(token, name) == Some(token.len())) {
+            return None;
+        }
+        if let Some(source) =
+            source_at(token).filter(|&len| len < token.len() || self.authors.is_empty())
+        {
+            let name: String = token[..source].iter().collect();
+            self.source.get_or_insert(name);
+        }
+        if let Some(end) = find_end(token, "评论员") {
+            self.has_role = true;
+            self.commentary = true;
+            // 新华社特约评论员: nothing but a paper and one word stands before.
+            let before = &token[source_at(token).unwrap_or(0).min(end - 3)..end - 3];
+            let modifiers =
+                ["", "特约", "观察", "网络", "首席", "高级", "国际", "体育", "军事", "财经"];
+            self.clean &= modifiers.contains(&before.iter().collect::<String>().as_str());
+            let signed: String = token[..end].iter().collect();
+            if token.len() == end {
+                self.add(signed);
+                return None;
+            }
+            token = &token[end..];
+        }
+        if let Some(end) = find_end(token, "记者") {
+            self.has_role = true;
+            // 张三记者 would be a name; 本报驻俄罗斯记者 is not.
+            self.clean &= end <= 16 && token[..end].iter().all(|c| c.is_alphanumeric());
+            token = &token[end..];
+        } else if let Some(len) = source_at(token) {
+            token = &token[len..];
+        }
+        loop {
+            let role = ROLES_BEFORE.iter().find_map(|role| Some((prefix(token, role)?, *role)));
+            // 文 and 图 begin names too: they are roles only where nothing follows.
+            match role {
+                Some((len, role)) if len > 1 || token.len() == 1 => {
+                    self.role(role);
+                    token = &token[len..];
+                }
+                _ => break,
+            }
+        }
+        for role in ROLES_AFTER {
+            let len = role.chars().count();
+            if ends_with(token, role) && (token.len() == len || token.len() >= len + 2) {
+                // 北京报道 after the names says where from.
+                let place = *role == "报道" && token.len() > len && !self.authors.is_empty();
+                self.role(role);
+                token = if place { &[] } else { &token[..token.len() - len] };
+                break;
+            }
+        }
+        if token.len() > 2 && token.last() == Some(&'等') {
+            token = &token[..token.len() - 1];
+        }
+        (!token.is_empty()).then(|| token.to_vec())
+    }
+
+    fn role(&mut self, role: &str) {
+        self.has_role = true;
+        self.picture |= PICTURE_ROLES.contains(&role);
+    }
+}
+
+/// Family names of most people.
+const FAMILY_NAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程\
+    魏苏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤";
+
+/// A name of two characters that is set with a space inside and stands alone: 张　平.
+pub(super) fn spaced_name(chars: &[char]) -> Option<String> {
+    let [first, spaces @ .., last] = chars else { return None };
+    let apart = (1..=4).contains(&spaces.len()) && spaces.iter().all(|c| *c == ' ');
+    (apart && FAMILY_NAMES.contains(*first) && is_han(*last)).then(|| format!("{first}{last}"))
+}
+
+/// The end of the last `word` in `chars`.
+fn find_end(chars: &[char], word: &str) -> Option<usize> {
+    let len = word.chars().count();
+    (len..=chars.len()).rev().find(|&end| ends_with(&chars[..end], word))
+}
+
+/// Whether characters can be a person's name.
+fn is_name(name: &[char]) -> bool {
+    const NOT_NAMES: &[&str] = &[
+        "综合", "本报", "报道", "电", "讯", "编辑", "责编", "观察", "手记", "调查", "来信", "专稿",
+    ];
+    let text: String = name.iter().collect();
+    if NOT_NAMES.contains(&text.as_str()) {
+        return false;
+    }
+    let han = name.iter().filter(|c| is_han(**c)).count();
+    let dots = name.iter().filter(|c| matches!(c, '·' | '•' | '・' | '.')).count();
+    let latin = name.iter().filter(|c| c.is_ascii_alphabetic()).count();
+    match (han, dots, latin) {
+        (2..=4, 0, 0) => han == name.len(),
+        (_, 1.., _) => han + dots + latin == name.len() && name.len() <= 24 && han + latin >= 3,
+        (0, _, 2..=30) => latin + dots == name.len(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, authors: &[&str]) {
+        let line = byline(text);
+        assert!(line.clean, "{text}: {line:?}");
+        assert!(line.has_role, "{text}: {line:?}");
+        assert_eq!(line.authors, authors, "{text}");
+    }
+
+    #[test]
+    fn names_in_bylines() {
+        check("记者 温馨", &["温馨"]);
+        check("记者张三、李四", &["张三", "李四"]);
+        check("新华社记者 申宏 摄", &["申宏"]);
+        check("新华社记者申宏摄", &["申宏"]);
+        check("记者 赵博超 董越 睦黎曦", &["赵博超", "董越", "睦黎曦"]);
+        check("记者　王　毅　李小明", &["王毅", "李小明"]);
+        check("记者 王 毅 张 强", &["王毅", "张强"]);
+        check("记者阿依努尔·买买提、古丽", &["阿依努尔·买买提", "古丽"]);
+        check("本报驻俄罗斯记者 张三", &["张三"]);
+        check("本报记者 张三 通讯员 李四", &["张三", "李四"]);
+        check("新华社评论员", &["新华社评论员"]);
+        check("本报评论员 张三", &["本报评论员", "张三"]);
+        check("■本报记者　张三", &["张三"]);
+        check("文/本报记者 张三 图/李四", &["张三", "李四"]);
+        check("记者张三 北京报道", &["张三"]);
+        check("新华社发（张三 摄）", &["张三"]);
+        check("记者 Anna Li", &["Anna", "Li"]);
+        check("记者张三李四等", &["张三李四"]);
+    }
+
+    #[test]
+    fn what_is_no_byline_is_not_clean() {
+        for text in ["记者从国铁集团获悉", "记者在现场看到，一列火车", "记者手记"]
+        {
+            let line = byline(text);
+            assert!(!line.clean || line.authors.is_empty(), "{text}: {line:?}");
+        }
+        assert_eq!(byline("新华社记者张三").source.as_deref(), Some("新华社"));
+        assert!(byline("新华社记者 申宏 摄").picture);
+    }
+}

@@ -1,0 +1,34 @@
+//! A paragraph of a story while it is being put together.
+
+use crate::Role;
+use crate::markdown::blocks::join;
+
+/// A paragraph of a story while it is being put together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct DraftParagraph {
+    /// Its text.
+    pub text: String,
+    /// What it is.
+    pub role: Role,
+    /// Its level, see [`Paragraph`](crate::Paragraph).
+    pub level: Option<u8>,
+    /// First and last line in the file.
+    pub lines: (u32, u32),
+    /// Whether nothing but a line end parts it from the one before.
+    pub soft: bool,
+    /// Whether it is known to be running text: a dateline stood before it.
+    pub prose: bool,
+    /// Whether it stays as it is: a row of a table, a bold line.
+    pub fixed: bool,
+    /// Whether it is what is left of a paragraph whose beginning was repeated.
+    pub rest: bool,
+}
+
+impl DraftParagraph {
+    /// Appends a paragraph that continues this one.
+    pub(super) fn append(&mut self, next: &DraftParagraph) {
+        let text = std::mem::take(&mut self.text);
+        self.text = join(text, &next.text);
+        self.lines.1 = next.lines.1;
+    }
+}

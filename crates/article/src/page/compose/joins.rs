@@ -1,0 +1,256 @@
+//! Sentences that a page breaks over two paragraphs.
+//!
+//! A paragraph is joined to the one before it when that one is running text, does not end as a
+//! sentence ends, and what follows can continue it. What merely lacks a full stop (a heading, a
+//! list item, a caption, verse) is left alone.
+
+use souwen_text::{WrittenDate, is_significant};
+
+use super::draft_paragraph::DraftParagraph;
+use crate::Role;
+use crate::markdown::enumerator::Enumerator;
+use crate::page::titles::ends_paragraph;
+use crate::significant;
+
+/// Joins the paragraphs of a story; gives the lines at which it did.
+pub(super) fn join(parts: Vec<DraftParagraph>) -> (Vec<DraftParagraph>, Vec<u32>) {
+    let mut joined: Vec<DraftParagraph> = Vec::with_capacity(parts.len());
+    let mut lines = Vec::new();
+    for part in parts {
+        match joined.last_mut() {
+            Some(last) if continues(last, &part) => {
+                lines.push(part.lines.0);
+                last.append(&part);
+            }
+            _ => joined.push(part),
+        }
+    }
+    (joined, lines)
+}
+
+/// Joins items whose text stands on the line below them, in the midst of a list: `4.快评：` and
+/// what it says. Gives the lines at which it did.
+pub(super) fn join_items(parts: Vec<DraftParagraph>) -> (Vec<DraftParagraph>, Vec<u32>) {
+    let mut joined: Vec<DraftParagraph> = Vec::with_capacity(parts.len());
+    let mut lines = Vec::new();
+    let mut parts = parts.into_iter().peekable();
+    while let Some(part) = parts.next() {
+        let before_item = parts.peek().is_none_or(|next| next.role == Role::Item);
+        match joined.last_mut() {
+            Some(last) if before_item && is_label(last) && is_item_text(&part) => {
+                lines.push(part.lines.0);
+                last.append(&part);
+            }
+            _ => joined.push(part),
+        }
+    }
+    (joined, lines)
+}
+
+fn is_label(part: &DraftParagraph) -> bool {
+    part.role == Role::Item
+        && part.text.ends_with(['：', ':'])
+        && significant::count(&part.text) <= 20
+}
+
+fn is_item_text(part: &DraftParagraph) -> bool {
+    part.role == Role::Paragraph && !part.fixed && significant::count(&part.text) <= 80
+}
+
+/// The fewest significant characters of a line that is not taken for verse.
+const VERSE: usize = 16;
+/// The fewest significant characters of running text in which no sentence ends.
+const LONG: usize = 45;
+/// The fewest significant characters of a clause that a word such as 的 leaves open.
+const CLAUSE: usize = 24;
+
+/// Whether `next` continues the sentence in which `part` ends.
+fn continues(part: &DraftParagraph, next: &DraftParagraph) -> bool {
+    if part.fixed || next.fixed || part.role == Role::Heading || next.role != Role::Paragraph {
+        return false;
+    }
+    if Enumerator::of(&next.text).is_some() || next.text.is_empty() {
+        return false;
+    }
+    let tail = tail(&part.text);
+    if ends_paragraph(tail) {
+        return false;
+    }
+    // No paragraph begins with these.
+    if next
+        .text
+        .starts_with(['，', '。', '、', '；', '：', '！', '？', '”', '’', '）', '》', ',', ';'])
+    {
+        return true;
+    }
+    let (own, following) = (significant_at_start(&part.text), significant_at_start(&next.text));
+    let stops = part.text.contains(['。', '！', '？', '；']);
+    if own < VERSE && following < VERSE && !stops && !is_open(tail) {
+        return false;
+    }
+    let open = tail.ends_with(['，', '、', ',', '－', '-']) || is_open(tail) || leaves_open(tail);
+    if part.role == Role::Item || is_open(tail) && has_sentence(&next.text) {
+        return open;
+    }
+    let clauses = part.text.contains(['，', ',']);
+    let running =
+        stops || part.prose || part.rest || own >= LONG || (next.soft && own >= VERSE && clauses);
+    if tail.ends_with(['，', '、', ',']) || (open && (running || clauses || own >= CLAUSE)) {
+        return true;
+    }
+    if !running {
+        return false;
+    }
+    next.rest || carries_on(&next.text) || (has_sentence(&next.text) && !begins_anew(&next.text))
+}
+
+/// The significant characters at the start of a text, as far as matters here.
+fn significant_at_start(text: &str) -> usize {
+    text.chars().take(200).filter(|&c| is_significant(c)).count()
+}
+
+/// The last characters of a text.
+fn tail(text: &str) -> &str {
+    let start = text.char_indices().rev().take(120).last().map_or(0, |(at, _)| at);
+    &text[start..]
+}
+
+/// Whether a quotation, a bracket or a title is still open.
+fn is_open(tail: &str) -> bool {
+    [('“', '”'), ('（', '）'), ('《', '》'), ('「', '」'), ('(', ')')].iter().any(
+        |&(open, close)| {
+            let opened = tail.rfind(open);
+            opened.is_some_and(|at| !tail[at..].contains(close))
+        },
+    )
+}
+
+/// Words after which a sentence goes on.
+fn leaves_open(tail: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "的", "和", "与", "及", "是", "在", "对", "把", "被", "将", "从", "向", "为", "于", "以",
+        "等", "或", "使", "让", "由", "就", "并", "而", "但", "且", "至", "到", "各", "第", "地",
+        "得", "之", "其", "该", "这", "那", "有", "也", "不",
+    ];
+    WORDS.iter().any(|word| tail.ends_with(word))
+}
+
+/// Whether a paragraph begins as only the rest of a sentence does.
+fn carries_on(text: &str) -> bool {
+    text.starts_with(['的', '了', '着', '过', '和', '与', '及', '或', '等', '们', '性', '化'])
+}
+
+/// Whether a paragraph begins as new ones do.
+fn begins_anew(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "据",
+        "记者",
+        "图为",
+        "这是",
+        "此外",
+        "另外",
+        "同时",
+        "与此同时",
+        "当天",
+        "当日",
+        "对此",
+        "目前",
+        "近日",
+        "日前",
+        "今年",
+        "去年",
+        "近年来",
+        "他说",
+        "她说",
+        "他表示",
+        "她表示",
+        "新华社",
+        "本报",
+        "为此",
+        "会上",
+        "会后",
+        "随后",
+        "此前",
+        "今天",
+        "昨天",
+        "昨日",
+        "今日",
+        "“",
+        "「",
+        "（",
+        "(",
+        "【",
+        "《",
+        "■",
+        "●",
+        "▲",
+        "◆",
+        "截至",
+        "其中",
+    ];
+    WORDS.iter().any(|word| text.starts_with(word)) || WrittenDate::at(text).is_some()
+}
+
+fn has_sentence(text: &str) -> bool {
+    text.contains(['。', '！', '？', '；', '，', ','])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(text: &str) -> DraftParagraph {
+        DraftParagraph {
+            text: text.to_string(),
+            role: Role::Paragraph,
+            level: None,
+            lines: (1, 1),
+            soft: false,
+            prose: false,
+            fixed: false,
+            rest: false,
+        }
+    }
+
+    fn check(texts: &[&str], expected: &[&str]) {
+        let (joined, _) = join(texts.iter().map(|text| part(text)).collect());
+        let joined: Vec<_> = joined.iter().map(|part| part.text.as_str()).collect();
+        assert_eq!(joined, expected);
+    }
+
+    #[test]
+    fn broken_sentences_are_joined() {
+        check(
+            &["新桥昨日通车。它是", "第一座跨江公路铁路两用桥。"],
+            &["新桥昨日通车。它是第一座跨江公路铁路两用桥。"],
+        );
+        check(
+            &["我们将恪守承诺,维护公平正义和共同发展的,", "推动地区秩序朝着更加公正的方向发展。"],
+            &["我们将恪守承诺,维护公平正义和共同发展的,推动地区秩序朝着更加公正的方向发展。"],
+        );
+        check(&["他提出“江城", "计划”，得到响应。"], &["他提出“江城计划”，得到响应。"]);
+        check(
+            &["新桥昨日通车。两岸居民上班的路程", "缩短了一半，公交线路也多了三条。"],
+            &["新桥昨日通车。两岸居民上班的路程缩短了一半，公交线路也多了三条。"],
+        );
+        check(
+            &["船队驶过 COVID", "19 检测站，来到江城的码头停靠，等待检查人员上船"],
+            &["船队驶过 COVID", "19 检测站，来到江城的码头停靠，等待检查人员上船"],
+        );
+    }
+
+    #[test]
+    fn what_only_lacks_a_full_stop_is_left() {
+        for texts in [
+            ["以高水平开放推动高质量发展", "今年前四个月，进出口增长。"],
+            ["白日依山尽，", "黄河入海流。"],
+            ["新桥通车。居民奔走相告", "5月19日，记者来到桥头。"],
+            ["新桥通车。", "居民奔走相告。"],
+            ["会议强调：", "要抓好落实。"],
+            ["图为新桥夜景", "今年以来，江城建成三座新桥。"],
+            ["要抓好落实", "一、加强领导。"],
+        ] {
+            check(&texts, &texts);
+        }
+    }
+}

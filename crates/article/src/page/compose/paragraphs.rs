@@ -1,0 +1,119 @@
+//! Makes the paragraphs of a draft whole: without what the layout printed twice, joined where it
+//! broke them, with the headings that nothing but their place shows.
+
+use std::path::Path;
+
+use super::draft::Draft;
+use super::draft_paragraph::DraftParagraph;
+use super::{joins, repeats};
+use crate::markdown::enumerator::Enumerator;
+use crate::page::titles;
+use crate::significant::count_up_to;
+use crate::{Note, NoteKind, Role};
+
+impl Draft<'_> {
+    /// Drops what stands twice in the story, with a note on each.
+    pub(super) fn drop_repeats(&mut self, notes: &mut Vec<Note>) {
+        let may_drop = |at: usize| self.parts[at].role != Role::Heading && !self.parts[at].fixed;
+        let repeats = repeats::find(self.parts.iter().map(|part| part.text.as_str()), may_drop);
+        for repeat in repeats.iter().rev() {
+            let first = &self.parts[repeat.first.clone()];
+            let first_lines =
+                (first.first().map_or(0, |p| p.lines.0), first.last().map_or(0, |p| p.lines.1));
+            let part = &mut self.parts[repeat.paragraph];
+            let dropped = part.text[..repeat.len].to_string();
+            notes.push(repeat_note(
+                self.page.path,
+                part.lines,
+                first_lines,
+                &dropped,
+                repeat.significant,
+            ));
+            let rest = part.text[repeat.len..].trim_start_matches(|c: char| {
+                "。，、；：！？”’）》,;.!?".contains(c) || c.is_whitespace()
+            });
+            part.text = rest.to_string();
+            part.rest = true;
+        }
+        self.parts.retain(|part| !part.text.is_empty());
+    }
+
+    /// Joins items with their text on the line below.
+    pub(super) fn join_items(&mut self) {
+        let (parts, lines) = joins::join_items(std::mem::take(&mut self.parts));
+        self.parts = parts;
+        self.joined(lines, "joined with the item that it belongs to");
+    }
+
+    /// Joins paragraphs that the layout broke in a sentence.
+    pub(super) fn join(&mut self) {
+        let (parts, lines) = joins::join(std::mem::take(&mut self.parts));
+        self.parts = parts;
+        self.joined(lines, "joined with the paragraph before, which breaks off in a sentence");
+        self.mark_headings();
+    }
+
+    fn joined(&mut self, lines: Vec<u32>, rule: &'static str) {
+        for line in lines {
+            self.evidence("body", "", line, rule);
+        }
+    }
+
+    /// Numbered lines over running text, and short lines between it, are inner headings.
+    fn mark_headings(&mut self) {
+        let prose = |part: &DraftParagraph| {
+            part.role == Role::Paragraph
+                && count_up_to(&part.text, 41) >= 8
+                && titles::ends_paragraph(&part.text)
+        };
+        for at in 0..self.parts.len() {
+            let (before, rest) = self.parts.split_at(at);
+            let (part, after) = (&rest[0], &rest[1..]);
+            let between = before.last().is_some_and(&prose) && after.first().is_some_and(&prose);
+            let over = before.last().is_none_or(|p| p.role != Role::Item)
+                && after.first().is_some_and(&prose);
+            let size = count_up_to(&part.text, 31);
+            let open = titles::ends_paragraph(&part.text)
+                || part.text.contains(['，', '。', ','])
+                || part.fixed;
+            let rank = match part.role {
+                Role::Item if over && size <= 30 && !open => {
+                    let bullet =
+                        part.text.starts_with(['●', '■', '◆', '▲', '★', '•']).then_some(22);
+                    Enumerator::of(&part.text).map(|e| e.rank).or(bullet)
+                }
+                Role::Paragraph if between && (4..=20).contains(&size) && !open => Some(21),
+                _ => None,
+            };
+            if let Some(rank) = rank {
+                let level = self.heading_ranks.level_of(rank);
+                let part = &mut self.parts[at];
+                part.role = Role::Heading;
+                part.level = Some(level);
+            }
+        }
+    }
+}
+
+fn repeat_note(
+    path: &Path,
+    lines: (u32, u32),
+    first: (u32, u32),
+    text: &str,
+    significant: usize,
+) -> Note {
+    let show = |(from, to): (u32, u32)| {
+        if from == to { format!("line {from}") } else { format!("lines {from}-{to}") }
+    };
+    let head: String = text.chars().take(20).collect();
+    Note {
+        path: path.to_path_buf(),
+        line: Some(lines.0),
+        kind: NoteKind::Info,
+        message: format!(
+            "{significant} characters of {} stand already in {} of the same story and are left out: {head}…",
+            show(lines),
+            show(first),
+        ),
+    }
+}

@@ -1,0 +1,230 @@
+//! Reads the pieces of a story: its marks, links and lines beside the title are taken out, the rest
+//! becomes paragraphs.
+
+use std::ops::Range;
+
+use super::draft::Draft;
+use super::draft_paragraph::DraftParagraph;
+use crate::Role;
+use crate::markdown::blocks::BlockKind;
+use crate::markdown::enumerator::Enumerator;
+use crate::page::links::is_address;
+use crate::page::marks::{MarkKind, PageMark};
+use crate::page::split::PagePiece;
+use crate::page::titles;
+use crate::significant::count_up_to;
+
+impl<'a> Draft<'a> {
+    /// Reads all pieces of the story.
+    pub(super) fn read_pieces(&mut self) {
+        let range = self.story.pieces.clone();
+        let pieces = self.page.pieces;
+        let is_text = |at: &usize| has_text(&pieces[*at]) && Some(*at) != self.title;
+        let first_text = self.first_text(&range);
+        let last_text = range.clone().rev().find(is_text).unwrap_or(range.start);
+        for at in range {
+            let piece = &pieces[at];
+            if Some(at) == self.title {
+                self.title_links(piece);
+            } else if let Some(url) = &piece.own_link {
+                self.own_link(piece, url);
+            } else if !piece.marks.whole.is_empty() {
+                self.whole_mark(at, first_text, last_text);
+            } else if piece.block.kind != BlockKind::Rule {
+                self.text(at, first_text, last_text);
+            }
+        }
+    }
+
+    /// The first piece of running text: marks, subtitle and the like stand before it.
+    fn first_text(&self, range: &Range<usize>) -> usize {
+        let pieces = self.page.pieces;
+        let mut above = 0;
+        let signed = |at: usize| {
+            pieces[at + 1..range.end].iter().take(3).any(|next| {
+                !next.marks.lead.is_empty()
+                    || next
+                        .marks
+                        .whole
+                        .first()
+                        .is_some_and(|mark| mark.kind != MarkKind::Credit && !mark.bracketed)
+            })
+        };
+        for at in range.clone() {
+            let piece = &pieces[at];
+            if Some(at) == self.title || !has_text(piece) {
+                continue;
+            }
+            if self.headline_of(piece).is_some() {
+                continue;
+            }
+            let dash = titles::is_dash_line(&piece.block.text);
+            let titled = self.title.is_some_and(|title| title != at);
+            let subtitle = self.story.subtitle == Some(at)
+                || titled && above < 3 && (dash || piece.title_like && signed(at));
+            if !subtitle {
+                return at;
+            }
+            above += 1;
+        }
+        range.end
+    }
+
+    /// The title that a dateline names, where the story has no other.
+    fn headline_of(&self, piece: &'a PagePiece) -> Option<&'a str> {
+        let marks = &piece.marks;
+        let named = self.title.is_none() && !marks.lead.is_empty();
+        named
+            .then(|| titles::headline(piece.block.text[marks.text_start..marks.text_end].trim()))?
+    }
+
+    fn title_links(&mut self, piece: &PagePiece) {
+        for link in &piece.block.links {
+            let address = link.target.split_whitespace().next().unwrap_or_default();
+            if link.whole && is_address(address) && self.fields.url.is_none() {
+                self.fields.url = Some(address.to_string());
+                self.evidence("url", address, piece.block.lines.0, "link of the title");
+            }
+            if address != link.target || self.fields.url.as_deref() != Some(address) {
+                self.links.push(link.target.clone());
+            }
+        }
+    }
+
+    fn own_link(&mut self, piece: &PagePiece, url: &str) {
+        let line = piece.block.lines.0;
+        let printed = match &piece.block.links[..] {
+            [link] if link.label != link.target => format!("[{}]({})", link.label, link.target),
+            _ => piece.block.text.clone(),
+        };
+        if self.fields.url.is_none() {
+            self.fields.url = Some(url.to_string());
+            self.evidence("url", printed, line, "link to the story itself");
+        } else {
+            self.links.push(printed);
+        }
+    }
+
+    fn whole_mark(&mut self, at: usize, first_text: usize, last_text: usize) {
+        let piece = &self.page.pieces[at];
+        // The name of who took a picture in the midst of a story stays with the picture's text.
+        let inside = at > first_text && at < last_text;
+        let stays = |mark: &PageMark| {
+            matches!(
+                mark.kind,
+                MarkKind::Credit
+                    | MarkKind::Byline
+                    | MarkKind::Source
+                    | MarkKind::Info
+                    | MarkKind::Editor
+            ) || mark.kind == MarkKind::Dateline && !mark.is_full_dateline()
+        };
+        if inside && piece.marks.whole.iter().any(stays) {
+            self.push(piece, piece.block.text.clone(), true, false);
+            return;
+        }
+        for mark in &piece.marks.whole {
+            self.fields.take(mark, piece.block.lines.0);
+        }
+    }
+
+    fn text(&mut self, at: usize, first_text: usize, last_text: usize) {
+        let piece = &self.page.pieces[at];
+        let text = &piece.block.text;
+        let line = piece.block.lines.0;
+        for link in &piece.block.links {
+            if link.target != link.label {
+                self.links.push(link.target.clone());
+            }
+        }
+        let headline =
+            self.headline_of(piece).filter(|_| at <= first_text && self.headline.is_none());
+        if at < first_text && self.subtitle.is_none() && headline.is_none() {
+            self.subtitle = Some((text.clone(), line));
+            return;
+        }
+        let marks = &piece.marks;
+        let has_lead = at <= first_text && !marks.lead.is_empty();
+        if has_lead {
+            for mark in &marks.lead {
+                self.fields.take(mark, line);
+            }
+        }
+        // In the midst of a story only what no text can be is taken off the end of a paragraph.
+        let takes = |mark: &PageMark| {
+            at >= last_text
+                || mark.is_full_dateline()
+                || matches!(mark.kind, MarkKind::End | MarkKind::ContinuedOn)
+        };
+        let has_trail = !marks.trail.is_empty() && marks.trail.iter().all(takes);
+        // A name after the last sentence is no sentence that breaks off.
+        let stays = !has_trail && marks.trail.last().is_some_and(|mark| !mark.bracketed);
+        let start = if has_lead { marks.text_start } else { 0 };
+        let end = if has_trail { marks.text_end } else { text.len() };
+        let body = text[start..end].trim();
+        match headline {
+            Some(headline) => {
+                self.fields.keep(body[..body.len() - headline.len()].to_string());
+                self.headline = Some((headline.to_string(), line));
+            }
+            None => self.push(piece, body.to_string(), stays, has_lead),
+        }
+        if has_trail {
+            for mark in &marks.trail {
+                self.fields.take(mark, line);
+            }
+        }
+    }
+
+    /// Adds a paragraph to the body with the role that it has.
+    fn push(&mut self, piece: &PagePiece, text: String, fixed: bool, prose: bool) {
+        if text.is_empty() {
+            return;
+        }
+        let (role, level) = self.role(piece, &text);
+        let fixed = fixed
+            || piece.block.bold
+            || matches!(piece.block.kind, BlockKind::Row | BlockKind::Code);
+        let (lines, soft) = (piece.block.lines, piece.block.soft);
+        self.parts.push(DraftParagraph {
+            text,
+            role,
+            level,
+            lines,
+            soft,
+            prose,
+            fixed,
+            rest: false,
+        });
+    }
+
+    fn role(&mut self, piece: &PagePiece, text: &str) -> (Role, Option<u8>) {
+        if piece.block.kind == BlockKind::Code {
+            return (Role::Code, None);
+        }
+        let enumerator = Enumerator::of(text);
+        let short = count_up_to(text, 61) <= 60 && !titles::ends_paragraph(text);
+        let heading = match piece.block.kind {
+            BlockKind::Heading(level) => Some(enumerator.map_or(10 + level, |e| e.rank)),
+            BlockKind::Text if piece.block.bold && short => Some(enumerator.map_or(20, |e| e.rank)),
+            BlockKind::Text if short && text.len() <= 120 => {
+                enumerator.filter(|e| e.rank <= 2).map(|e| e.rank)
+            }
+            _ => None,
+        };
+        if let Some(rank) = heading {
+            return (Role::Heading, Some(self.heading_ranks.level_of(rank)));
+        }
+        if let BlockKind::Item(indent) = piece.block.kind {
+            // Indentation says little on such pages; the kind of number says which list it is.
+            let rank = enumerator.map_or(20 + indent.min(40) / 2, |e| e.rank);
+            return (Role::Item, Some(self.item_ranks.level_of(rank)));
+        }
+        (Role::Paragraph, None)
+    }
+}
+
+/// Whether a piece holds text that is no mark.
+fn has_text(piece: &PagePiece) -> bool {
+    piece.marks.whole.is_empty() && piece.own_link.is_none() && piece.block.kind != BlockKind::Rule
+}

@@ -1,0 +1,167 @@
+//! Datelines: agency or paper, place, day and 电, with the reporters that belong to them.
+
+use souwen_text::WrittenDate;
+
+use super::mark::{MarkKind, PageMark};
+use crate::page::byline;
+use crate::page::byline::Byline;
+use crate::page::sources::{source_at, source_by_ending};
+use crate::page::window::{enclosed, is_han, prefix, string, trim};
+
+/// A dateline at the start of some characters: its length with the reporters in brackets that
+/// belong to it.
+pub(super) fn dateline(chars: &[char]) -> Option<(usize, PageMark)> {
+    let mut start = 0;
+    for word in ["又据", "另据", "据", "综合"] {
+        if let Some(len) = prefix(chars, word).filter(|&len| source_at(&chars[len..]).is_some()) {
+            start = len;
+            break;
+        }
+    }
+    let known = source_at(&chars[start..]);
+    let (mut end, mut mark) =
+        dated(chars, start, known).or_else(|| undated(chars, start, known?))?;
+    loop {
+        let space = chars[end..].iter().take_while(|c| **c == ' ').count();
+        let rest = &chars[end + space..];
+        if rest.first() == Some(&'(') {
+            let Some(inner) = enclosed(rest) else { break };
+            let content = string(&rest[1..=inner]);
+            let byline = byline::byline(&content);
+            let closing = end + space + inner + 2;
+            let reporters = byline.has_role && (byline.clean || content.contains("记者"));
+            if reporters && inner <= 80 {
+                mark.sign(byline);
+            } else if chars.get(closing) == Some(&':') && inner <= 16 {
+                // 央视网消息（新闻联播）： names the programme.
+                mark.section = Some(content.trim_matches(['《', '》', ' ']).to_string());
+            } else {
+                break;
+            }
+            end = closing;
+        } else if let Some((len, byline)) = reporting(rest) {
+            mark.sign(byline);
+            end += space + len;
+        } else {
+            break;
+        }
+    }
+    Some((end, mark))
+}
+
+/// 记者张三报道： after a dateline.
+fn reporting(chars: &[char]) -> Option<(usize, Byline)> {
+    let head = &chars[..chars.len().min(40)];
+    let begins = ["记者", "本报记者", "通讯员", "特约记者", "实习记者", "见习记者"]
+        .iter()
+        .any(|word| prefix(head, word).is_some());
+    if !begins {
+        return None;
+    }
+    let end = (2..head.len()).find(|&at| {
+        prefix(&head[at..], "报道").is_some()
+            && matches!(head.get(at + 2), None | Some(':' | ',' | ' ' | '。'))
+    })?;
+    let byline = byline::byline(&string(&head[..end]));
+    (byline.clean && byline.has_role).then_some((end + 2, byline))
+}
+
+/// The signs with which a dateline that names a day ends.
+const WIRES: &[&str] = &["专电", "特电", "急电", "综合电", "电讯", "专讯", "电", "讯"];
+
+/// 新华社西安5月19日电, 本报北京、西安5月19日讯, 华商报西安5月19日讯, 北京5月19日电.
+fn dated(chars: &[char], start: usize, known: Option<usize>) -> Option<(usize, PageMark)> {
+    let first = start + known.unwrap_or(0);
+    let limit = chars.len().min(first + 32);
+    let mut at = first;
+    // The head runs to the first figure that is a day.
+    let (written, len) = loop {
+        let c = *chars.get(at).filter(|_| at < limit)?;
+        if matches!(c, '。' | ',' | ':' | ';' | '(' | ')' | '!' | '?' | '“' | '”' | '《') {
+            return None;
+        }
+        let numeral = c.is_ascii_digit() || "〇一二三四五六七八九十".contains(c);
+        if numeral && !(at > 0 && chars[at - 1].is_ascii_digit()) {
+            let text = string(&chars[at..chars.len().min(at + 20)]);
+            if let Some(written) = WrittenDate::at(&text) {
+                break (written, text[..written.len].chars().count());
+            }
+        }
+        at += 1;
+    };
+    let mut end = at + len;
+    while chars.get(end) == Some(&' ') {
+        end += 1;
+    }
+    let wire = WIRES.iter().filter_map(|word| prefix(&chars[end..], word)).max();
+    let wire = wire.or_else(|| prefix(&chars[end..], "消息").filter(|_| known.is_some()))?;
+    let followed = chars.get(end + wire);
+    let source_len = match known {
+        Some(len) => Some(len),
+        None => source_by_ending(&chars[start..at]),
+    };
+    // Without an agency, only a short name of a place and a day that is set off are a dateline.
+    if source_len.is_none() {
+        let set_off = matches!(followed, None | Some(' ' | '(' | ':'));
+        let place = trim(&chars[start..at]);
+        let short = (2..=6).contains(&place.len()) && place.iter().all(|c| is_han(*c));
+        if !set_off || !short || written.month.is_none() {
+            return None;
+        }
+    }
+    let place = trim(&chars[start + source_len.unwrap_or(0)..at]);
+    let in_place = |c: &char| {
+        is_han(*c)
+            || c.is_ascii_alphabetic()
+            || matches!(c, '·' | '、' | '/' | ' ' | '-' | '—' | '和')
+    };
+    if !place.iter().all(in_place) || (known.is_none() && place.is_empty()) || place.len() > 28 {
+        return None;
+    }
+    let mut mark = PageMark::new(MarkKind::Dateline);
+    mark.source = source_len.map(|len| string(&chars[start..start + len]));
+    mark.place = places(place);
+    mark.date = Some(written);
+    Some((end + wire, mark))
+}
+
+/// Cities as one value: 北京、西安.
+fn places(chars: &[char]) -> Option<String> {
+    let cities =
+        chars.split(|c| matches!(c, '、' | '/' | ' ' | '-' | '—')).filter(|city| !city.is_empty());
+    let joined = cities.map(string).collect::<Vec<_>>().join("、");
+    (!joined.is_empty()).then_some(joined)
+}
+
+/// 新华社电, 本报讯, 新华社北京电, 央视网消息: set off from the text, for no day is named.
+fn undated(chars: &[char], start: usize, known: usize) -> Option<(usize, PageMark)> {
+    let after = start + known;
+    let rest = &chars[after..];
+    let space = rest.iter().take_while(|c| **c == ' ').count();
+    let words: &[&str] =
+        &["综合消息", "综合报道", "消息", "快讯", "专电", "电讯", "电", "讯", "专稿", "特稿"];
+    let word_at = |at: usize| words.iter().filter_map(|word| prefix(rest.get(at..)?, word)).max();
+    let (place_len, word) = match word_at(space) {
+        Some(word) => (0, word),
+        None => (2..=6).find_map(|len| {
+            let place = rest.get(space..space + len)?;
+            let wire = ["电", "讯"].iter().find_map(|w| prefix(rest.get(space + len..)?, w))?;
+            place.iter().all(|c| is_han(*c)).then_some((len, wire))
+        })?,
+    };
+    let end = after + space + place_len + word;
+    let reporter = prefix(&chars[end..], "记者").or_else(|| prefix(&chars[end..], "通讯员"));
+    let set_off = match chars.get(end) {
+        None | Some('(' | ':') => true,
+        // 本报讯 and 新华社电 are followed by a space; 本报消息 hardly is.
+        Some(' ' | ',') => word == 1 || place_len > 0 || chars[end] == ' ',
+        _ => reporter.is_some() && word == 1,
+    };
+    if !set_off {
+        return None;
+    }
+    let mut mark = PageMark::new(MarkKind::Dateline);
+    mark.source = Some(string(&chars[start..after]));
+    mark.place = places(&rest[space..space + place_len]);
+    Some((end, mark))
+}

@@ -1,0 +1,243 @@
+//! What a mark is by its text, between brackets or without them.
+
+use super::dateline::dateline;
+use super::mark::{LONGEST_MARK, MarkKind, PageMark};
+use crate::page::byline;
+use crate::page::sources::source_at;
+use crate::page::window::{prefix, string, trim};
+
+/// A mark without brackets that fills a block or stands after the last sentence of one.
+pub(super) fn bare(chars: &[char]) -> Option<PageMark> {
+    if let Some(mark) = continuation(chars).filter(|_| chars.len() <= 16 && chars.contains(&'版'))
+    {
+        return Some(mark);
+    }
+    if let Some((len, mark)) = dateline(chars)
+        && let Some(mark) = with_byline(mark, &chars[len..])
+    {
+        return Some(mark);
+    }
+    if let Some(mark) = editor(chars) {
+        return Some(mark);
+    }
+    if let Some(name) = byline::spaced_name(chars) {
+        let mut mark = PageMark::new(MarkKind::Byline);
+        mark.authors.push(name);
+        return Some(mark);
+    }
+    let text = string(chars);
+    let byline = byline::byline(&text);
+    if !byline.clean || !byline.has_role || byline.authors.len() > 12 {
+        return None;
+    }
+    // A bare 记者 begins sentences and columns too: a name must be set off from it.
+    let trimmed = text.trim_start_matches(['■', '□', '◎', '◆', '▲', '*', ' ']);
+    let marked = trimmed.len() < text.len();
+    let named = byline.source.is_some() || marked;
+    let set_off =
+        ["记者", "作者", "文", "图", "摄影", "撰文", "采写", "通讯员", "执笔"].iter().any(|role| {
+            trimmed.strip_prefix(role).is_some_and(|rest| rest.starts_with([' ', ':', '/', '|']))
+        });
+    let picture = byline.picture
+        && !trimmed.contains("拍摄")
+        && (trimmed.contains([' ', ':', '/', '(']) || chars.len() <= 5 && trimmed.ends_with('摄'));
+    let reporter =
+        trimmed.contains("记者") && (named || trimmed.contains("特派") || trimmed.contains("驻"));
+    let signed = reporter || byline.commentary || set_off || picture || (named && byline.picture);
+    if byline.authors.is_empty() || !signed {
+        return None;
+    }
+    let kind = if byline.picture { MarkKind::Credit } else { MarkKind::Byline };
+    let mut mark = PageMark::new(kind);
+    mark.sign(byline);
+    Some(mark)
+}
+
+/// A mark by what stands between its brackets.
+pub(super) fn bracketed(chars: &[char]) -> Option<PageMark> {
+    let chars = trim(chars);
+    if chars.is_empty() || chars.len() > LONGEST_MARK {
+        return None;
+    }
+    let text = string(chars);
+    if matches!(text.as_str(), "完" | "全文完" | "完结") {
+        return Some(PageMark::new(MarkKind::End));
+    }
+    if let Some(mark) = continuation(chars) {
+        return Some(mark);
+    }
+    if let Some((len, mark)) = dateline(chars)
+        && let Some(mark) = with_byline(mark, &chars[len..])
+    {
+        return Some(mark);
+    }
+    if let Some(mark) = byline_then_dateline(chars) {
+        return Some(mark);
+    }
+    if let Some(mark) = editor(chars).or_else(|| source_alone(chars)) {
+        return Some(mark);
+    }
+    let byline = byline::byline(&text);
+    let picture_words = [
+        "资料图片",
+        "资料照片",
+        "影像中国",
+        "视觉中国",
+        "图片来源",
+        "图源",
+        "版权作品",
+        "图片由",
+        "照片由",
+    ];
+    let stock = picture_words.iter().any(|word| text.contains(word)) && chars.len() <= 40;
+    let taken = chars.len() <= 40 && text.ends_with('摄') && !text.ends_with("拍摄");
+    let issued = byline.source.is_some() && text.ends_with('发') && byline.clean;
+    if stock || taken || issued || (byline.picture && byline.clean) {
+        let mut mark = PageMark::new(MarkKind::Credit);
+        if byline.clean {
+            mark.sign(byline);
+        }
+        return Some(mark);
+    }
+    let about_author = text.starts_with("作者为")
+        || text.starts_with("作者系")
+        || text.starts_with("作者:")
+        || text.starts_with("作者单位");
+    if about_author || (byline.clean && byline.has_role && !byline.authors.is_empty()) {
+        let mut mark = PageMark::new(MarkKind::Byline);
+        if byline.clean {
+            mark.sign(byline);
+        }
+        return Some(mark);
+    }
+    None
+}
+
+/// 上接1版, 下转第二版, in brackets or alone.
+fn continuation(chars: &[char]) -> Option<PageMark> {
+    let text = string(chars);
+    let page = chars.iter().any(|c| matches!(c, '版' | '页'));
+    let starts = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
+    if chars.len() > 40 {
+        return None;
+    }
+    if starts(&["上接", "紧接"]) || (starts(&["接"]) && page && chars.len() <= 10) {
+        return Some(PageMark::new(MarkKind::ContinuedFrom));
+    }
+    if starts(&["下转"]) || (starts(&["转第", "转下"]) && page) {
+        return Some(PageMark::new(MarkKind::ContinuedOn));
+    }
+    let turns = starts(&["转"]) && page && chars.len() <= 8;
+    turns.then(|| PageMark::new(MarkKind::ContinuedOn))
+}
+
+/// 责任编辑：张三
+fn editor(chars: &[char]) -> Option<PageMark> {
+    const WORDS: &[&str] = &[
+        "责任编辑",
+        "本版责编",
+        "本版编辑",
+        "本期编辑",
+        "值班编辑",
+        "美术编辑",
+        "责编",
+        "编辑",
+        "校对",
+        "审核",
+        "监制",
+        "编审",
+        "主编",
+        "美编",
+        "版式设计",
+        "版面编辑",
+        "终审",
+        "初审",
+        "复审",
+        "值班主任",
+        "视觉设计",
+        "本版统筹",
+    ];
+    let rest = WORDS.iter().find_map(|word| prefix(chars, word).map(|len| &chars[len..]))?;
+    let set_off = matches!(rest.first(), Some(':' | ' ' | '/' | '|'));
+    let sentence = rest.iter().any(|c| matches!(c, '。' | ',' | '!'));
+    (set_off && !sentence && chars.len() <= 80).then(|| PageMark::new(MarkKind::Editor))
+}
+
+/// 据新华社电, 来源：人民日报: a source, and words that only say how it came.
+fn source_alone(chars: &[char]) -> Option<PageMark> {
+    const BEFORE: &[&str] = &[
+        "据",
+        "综合",
+        "来源",
+        "稿源",
+        "转自",
+        "摘自",
+        "原载",
+        "均据",
+        "以上均据",
+        "本文来源",
+        "信息来源",
+        "文章来源",
+    ];
+    const AFTER: &[&str] = &[
+        "电",
+        "讯",
+        "报道",
+        "消息",
+        "客户端",
+        "微信公众号",
+        "公众号",
+        "微博",
+        "官网",
+        "网站",
+        "供本报专稿",
+        "专稿",
+        "供稿",
+        "特稿",
+        "等",
+        "综合",
+    ];
+    let skip = |chars: &[char], words: &[&str]| words.iter().filter_map(|w| prefix(chars, w)).max();
+    let sign = |c: &char| matches!(c, ' ' | ':' | '、' | '《' | '》' | '/' | ',');
+    let mut rest = chars;
+    let mut mark = PageMark::new(MarkKind::Source);
+    while !rest.is_empty() {
+        if let Some(len) = source_at(rest) {
+            mark.source.get_or_insert(string(&rest[..len]));
+            rest = &rest[len..];
+        } else if let Some(len) = skip(rest, if mark.source.is_none() { BEFORE } else { AFTER }) {
+            rest = &rest[len..];
+        } else if sign(&rest[0]) {
+            rest = &rest[1..];
+        } else {
+            return None;
+        }
+    }
+    mark.source.is_some().then_some(mark)
+}
+
+/// A dateline that a byline follows, or nothing.
+fn with_byline(mut mark: PageMark, rest: &[char]) -> Option<PageMark> {
+    let rest = trim(rest);
+    if rest.is_empty() {
+        return Some(mark);
+    }
+    let byline = byline::byline(&string(rest));
+    (byline.clean && byline.has_role).then(|| {
+        mark.sign(byline);
+        mark
+    })
+}
+
+/// 记者张三 新华社西安5月19日电
+fn byline_then_dateline(chars: &[char]) -> Option<PageMark> {
+    (2..chars.len()).filter(|&at| source_at(&chars[at..]).is_some()).find_map(|at| {
+        let (len, mut mark) = dateline(&chars[at..])?;
+        let byline = byline::byline(&string(&chars[..at]));
+        if at + len != chars.len() || !byline.clean || !byline.has_role {
+            return None;
+        }
+        mark.sign(byline);
+        Some(mark)
+    })
+}

@@ -1,0 +1,51 @@
+//! What a page is cut into: its stories, and the lines that belong to none of them.
+
+use std::ops::Range;
+
+use super::piece::PagePiece;
+use crate::page::furniture::furniture;
+
+/// The most stories of a page. No paper prints as many; a file of headings only would.
+pub(super) const MAX_STORIES: usize = 20_000;
+
+/// A story: a run of pieces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::page) struct Story {
+    /// The pieces, its title among them.
+    pub pieces: Range<usize>,
+    /// The piece that is its title.
+    pub title: Option<usize>,
+    /// The heading beside the title that adds to it or leads to it.
+    pub subtitle: Option<usize>,
+    /// The heading over it that groups stories: a column of the page.
+    pub group: Option<usize>,
+    /// Why it begins where it does.
+    pub rule: &'static str,
+}
+
+/// How a page is laid out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(in crate::page) struct Layout {
+    /// The stories in order.
+    pub stories: Vec<Story>,
+    /// Pieces that name the page.
+    pub page: Vec<usize>,
+    /// Headings that group stories without saying which column it is.
+    pub groups: Vec<usize>,
+    /// Pieces below the last story that belong to none.
+    pub footers: Vec<usize>,
+    /// Whether the page holds more stories than are told apart.
+    pub too_many: bool,
+}
+
+/// Takes lines that name the page off its top; gives the first piece after them.
+pub(super) fn page_lines(pieces: &[PagePiece], layout: &mut Layout) -> usize {
+    let names = |piece: &PagePiece| piece.is_rule() || furniture(&piece.block.text).is_some();
+    let count = pieces.iter().take(4).take_while(|piece| names(piece)).count();
+    // A page that is nothing but its name has that as its text.
+    if count == pieces.len() {
+        return 0;
+    }
+    layout.page.extend((0..count).filter(|&at| !pieces[at].is_rule()));
+    count
+}

@@ -1,0 +1,232 @@
+//! An engine for tests: a few invented articles, and troubles on demand.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use souwen_article::{Article, Paragraph, Role};
+use souwen_index::IndexError;
+use souwen_search::{
+    AnalyzedToken, Counts, DidYouMean, FacetCount, FilterField, Fragment, Hit, IndexState,
+    MarkedArticle, ParsedQuery, Quotation, Reason, SearchError, SearchRequest, SearchResponse,
+    SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions, Warning,
+};
+use souwen_text::Date;
+
+use crate::backend::Backend;
+
+/// Answers every search with the same articles. Some queries make trouble: `panic` panics, `broken`
+/// cannot read the index, `nothing` finds nothing, `partial` finds only parts, `late` is cut short.
+#[derive(Default)]
+pub(crate) struct FakeBackend {
+    /// What was asked, in order.
+    pub(crate) asked: Mutex<Vec<SearchRequest>>,
+    /// Whether nothing can be read.
+    pub(crate) broken: AtomicBool,
+}
+
+/// The id of the article that every search finds first. It holds what paths have to survive.
+pub(crate) const ID: &str = "报纸/a b.md#铁路 50%?";
+
+pub(crate) fn article() -> Article {
+    let item = |text: &str| Paragraph { text: text.to_owned(), role: Role::Item, level: Some(1) };
+    let heading =
+        |text: &str, level| Paragraph { text: text.to_owned(), role: Role::Heading, level };
+    Article {
+        id: ID.to_owned(),
+        title: "高铁 <b>提速</b> & 扩能".to_owned(),
+        subtitle: Some("一条线路的十年".to_owned()),
+        body: vec![
+            Paragraph::text("这条铁路今天开通。<script>alert(1)</script>"),
+            heading("一、线路", Some(3)),
+            item("1. 新建车站;"),
+            item("2. 改造桥梁。"),
+            heading("(一)车站", Some(5)),
+            Paragraph::text("旅客表示满意。"),
+        ],
+        dateline: vec!["(新华社西安5月19日电)".to_owned()],
+        date: Date::new(2023, 5, 19),
+        place: Some("西安".to_owned()),
+        source: Some("新华社".to_owned()),
+        authors: vec!["张三".to_owned(), "李四".to_owned()],
+        section: None,
+        kind: "commentary".to_owned(),
+        url: Some("javascript:alert(1)".to_owned()),
+        tags: vec!["交通".to_owned()],
+        path: Some("报纸/a b.md".to_owned()),
+        line: Some(7),
+        ..Article::default()
+    }
+}
+
+impl Backend for FakeBackend {
+    fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
+        self.asked.lock().unwrap().push(request.clone());
+        self.check()?;
+        assert_ne!(request.query, "panic", "on purpose");
+        if request.query == "broken" {
+            return Err(broken());
+        }
+        let found = match request.query.as_str() {
+            "nothing" => 0,
+            _ => 25,
+        };
+        let partial = request.query == "partial";
+        let hit = Hit {
+            article: article(),
+            score: 1.5,
+            partial,
+            missing: if partial { vec!["<公路>".to_owned()] } else { Vec::new() },
+            #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
+            title_highlights: vec![0..2],
+            fragments: vec![Fragment {
+                text: "这条铁路今天开通。<script>".to_owned(),
+                #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
+                highlights: vec![2..4],
+                paragraph: 1,
+                quotation: Some(Quotation {
+                    prefix: Some("这条".to_owned()),
+                    start: "铁路".to_owned(),
+                    end: None,
+                    suffix: Some("今天开通".to_owned()),
+                }),
+            }],
+            duplicates: Vec::new(),
+            explanation: None,
+        };
+        let left = usize::saturating_sub(found, request.offset).min(request.limit);
+        let facets = request.facets.iter().map(|field| (*field, facet(*field))).collect();
+        Ok(SearchResponse {
+            parsed: Some(ParsedQuery {
+                op: "and",
+                field: None,
+                text: None,
+                children: vec![ParsedQuery {
+                    op: "text",
+                    field: Some("title"),
+                    text: Some("铁路".to_owned()),
+                    ..ParsedQuery::default()
+                }],
+                ..ParsedQuery::default()
+            }),
+            total: if partial { 0 } else { found },
+            counts: Counts {
+                run: found / 2,
+                all: if partial { 0 } else { found },
+                partial: if partial { found } else { 0 },
+            },
+            counts_exact: true,
+            generation: "g1".to_owned(),
+            fingerprint: "f1".to_owned(),
+            took: std::time::Duration::from_micros(1250),
+            timed_out: request.query == "late",
+            hits: vec![hit; left],
+            collapsed: 0,
+            facets,
+            did_you_mean: (request.query == "typo" && !request.as_typed).then(|| DidYouMean {
+                query: "铁路".to_owned(),
+                reason: Reason::Homophone,
+                applied: true,
+            }),
+            provisional: false,
+            warnings: match request.query.as_str() {
+                "late" => vec![Warning { code: "odd", message: "an <odd> thing".to_owned() }],
+                _ => Vec::new(),
+            },
+        })
+    }
+
+    fn marked_article(&self, id: &str, query: &str) -> Result<Option<MarkedArticle>, SearchError> {
+        self.check()?;
+        let Some(article) = (id == ID).then(article) else { return Ok(None) };
+        let mut marks = vec![Vec::new(); article.body.len()];
+        if !query.is_empty() {
+            marks[0].push(2..4);
+            marks[2].push(5..7);
+        }
+        Ok(Some(MarkedArticle {
+            title: Vec::new(),
+            body: marks,
+            dateline: Vec::new(),
+            article,
+            state: self.state(),
+        }))
+    }
+
+    fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError> {
+        self.check()?;
+        let other =
+            Article { id: "b".to_owned(), title: "另一条铁路".to_owned(), ..article() };
+        let hits = vec![Hit { article: other, score: 0.5, ..Hit::default() }];
+        let hits = hits.into_iter().take(limit).collect();
+        let similar = SimilarArticles { hits, state: self.state(), ..SimilarArticles::default() };
+        Ok((id == ID).then_some(similar))
+    }
+
+    fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, SearchError> {
+        self.check()?;
+        let suggestion = |text: &str, kind, count| Suggestion {
+            text: text.to_owned(),
+            kind,
+            count,
+            #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
+            highlights: vec![0..1],
+        };
+        let mut suggestions = match text {
+            "" => Vec::new(),
+            _ => vec![
+                suggestion("铁路", SuggestionKind::Word, 25),
+                suggestion("<b>铁路</b> & 公路", SuggestionKind::Title, 1),
+            ],
+        };
+        suggestions.truncate(limit);
+        Ok(Suggestions { suggestions, current: text != "soon", state: self.state() })
+    }
+
+    fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {
+        vec![AnalyzedToken {
+            stream: "words",
+            term: text.to_owned(),
+            position: 0,
+            start: 0,
+            end: text.chars().count(),
+        }]
+    }
+
+    fn state(&self) -> IndexState {
+        IndexState { generation: "g1".to_owned(), fingerprint: "f1".to_owned() }
+    }
+
+    fn stats(&self) -> Result<Stats, SearchError> {
+        self.check()?;
+        Ok(Stats {
+            articles: 26_670,
+            generation: "g1".to_owned(),
+            dates: Date::new(2023, 1, 1).zip(Date::new(2023, 12, 31)),
+            folders: vec![("/srv/secret".to_owned(), 3)],
+            ..Stats::default()
+        })
+    }
+
+    fn reload(&self) -> Result<bool, SearchError> {
+        Ok(false)
+    }
+}
+
+impl FakeBackend {
+    fn check(&self) -> Result<(), SearchError> {
+        if self.broken.load(Ordering::SeqCst) { Err(broken()) } else { Ok(()) }
+    }
+}
+
+fn facet(field: FilterField) -> Vec<FacetCount> {
+    let value = |value: &str, count| FacetCount { value: value.to_owned(), count };
+    match field {
+        FilterField::Source => vec![value("新华社", 20), value("<央视网>", 5)],
+        FilterField::Month => vec![value("2023-05", 25)],
+        _ => Vec::new(),
+    }
+}
+
+fn broken() -> SearchError {
+    SearchError::Index(IndexError::Missing("/srv/secret".into()))
+}

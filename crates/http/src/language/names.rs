@@ -1,0 +1,112 @@
+//! What things that are known by a name or a code are called: fields and their values, kinds of
+//! articles, orders, warnings.
+
+use souwen_search::{FilterField, Sort, Warning};
+use souwen_text::Date;
+
+use super::Language;
+
+impl Language {
+    /// A value of a facet as people read it.
+    pub(crate) fn facet_value(self, field: FilterField, value: &str) -> String {
+        match field {
+            FilterField::Kind => self.kind(value).to_owned(),
+            FilterField::Month => self.month(value).unwrap_or_else(|| value.to_owned()),
+            FilterField::Day => {
+                Date::parse_iso(value).map_or_else(|| value.to_owned(), |date| self.date(date))
+            }
+            _ => value.to_owned(),
+        }
+    }
+
+    /// The name of a kind of article; kinds of people's own making keep their name.
+    pub(crate) fn kind(self, kind: &str) -> &str {
+        match kind {
+            "article" => self.pick("报道", "Report"),
+            "commentary" => self.pick("评论", "Commentary"),
+            "list" => self.pick("清单", "List"),
+            "caption" => self.pick("图片", "Photo"),
+            "continuation" => self.pick("续文", "Continuation"),
+            other => other,
+        }
+    }
+
+    /// The name of a field.
+    pub(crate) fn field(self, field: FilterField) -> &'static str {
+        match field {
+            FilterField::Source => self.pick("来源", "Source"),
+            FilterField::Place => self.pick("地点", "Place"),
+            FilterField::Section => self.pick("版面", "Section"),
+            FilterField::Author => self.pick("作者", "Author"),
+            FilterField::Kind => self.pick("体裁", "Kind"),
+            FilterField::Tag => self.pick("标签", "Tag"),
+            FilterField::Month => self.pick("月份", "Month"),
+            FilterField::Day => self.pick("日期", "Day"),
+        }
+    }
+
+    /// The name of an order.
+    pub(crate) fn sort(self, sort: Sort) -> &'static str {
+        match sort {
+            Sort::Relevance => self.pick("最相关", "Best match"),
+            Sort::Newest => self.pick("最新", "Newest"),
+            Sort::Oldest => self.pick("最早", "Oldest"),
+        }
+    }
+
+    /// What a result page says of a warning; those it does not know by code as they come.
+    pub(crate) fn warning(self, warning: &Warning) -> &str {
+        if self == Language::English {
+            return &warning.message;
+        }
+        match warning.code {
+            "query_cut" => "查询内容过长，只搜索了前面的部分。",
+            "nesting_ignored" => "括号嵌套过深，最里层已按普通文字搜索。",
+            "date_not_understood" => {
+                "日期的写法无法识别，已按普通文字搜索。可以写成 date:2023-05、日期：2023年5月18日 或 date:2023-05-18..2023-05-19。"
+            }
+            "date_of_several_years" => {
+                "日期没有写年份，已搜索各年的这一时间。只要其中一年，请写上年份，如 date:2023年5月18日。"
+            }
+            "synonyms_left_out" => "同义词过多，只搜索了其中一部分。",
+            "nothing_to_search" => "没有可以搜索的文字，已列出全部文章。",
+            "only_exclusions" => "只有排除条件，已列出其余全部文章。",
+            "analyzer_differs" => {
+                "索引由另一版本的分词程序建立：逐字检索不受影响，词语匹配和排序可能有偏差，更新索引后恢复。"
+            }
+            _ => &warning.message,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_warning_is_told_in_both_languages() {
+        for code in [
+            "query_cut",
+            "nesting_ignored",
+            "date_not_understood",
+            "date_of_several_years",
+            "synonyms_left_out",
+            "nothing_to_search",
+            "only_exclusions",
+            "analyzer_differs",
+        ] {
+            let warning = Warning { code, message: "a sentence in English".to_owned() };
+            assert_eq!(Language::English.warning(&warning), warning.message);
+            let chinese = Language::Chinese.warning(&warning);
+            assert!(chinese.ends_with('。') && chinese != warning.message, "{code}: {chinese}");
+        }
+    }
+
+    #[test]
+    fn months_have_names() {
+        let month = |language: Language, value| language.facet_value(FilterField::Month, value);
+        assert_eq!(month(Language::Chinese, "2023-05"), "2023年5月");
+        assert_eq!(month(Language::English, "2023-12"), "December 2023");
+        assert_eq!(month(Language::Chinese, "2023-13"), "2023-13");
+    }
+}

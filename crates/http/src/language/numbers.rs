@@ -1,0 +1,55 @@
+//! Numbers, and how many of what.
+
+use super::Language;
+
+impl Language {
+    /// A number of articles; `exact` when it is not a lower bound.
+    pub(crate) fn articles(self, count: u64, exact: bool) -> String {
+        let number = grouped(count);
+        match (self, exact) {
+            (Language::Chinese, true) => format!("{number} 篇文章"),
+            (Language::Chinese, false) => format!("{number} 篇以上文章"),
+            (Language::English, true) if count == 1 => "1 article".to_owned(),
+            (Language::English, true) => format!("{number} articles"),
+            (Language::English, false) => format!("over {number} articles"),
+        }
+    }
+
+    /// How many near-duplicates stand under a hit.
+    pub(crate) fn duplicates(self, count: usize) -> String {
+        match self {
+            Language::Chinese => format!("另有 {count} 篇相同报道"),
+            Language::English if count == 1 => "1 more of the same report".to_owned(),
+            Language::English => format!("{count} more of the same report"),
+        }
+    }
+}
+
+/// A number with its thousands apart: 26,670.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        for (number, expected) in
+            [(0, "0"), (999, "999"), (1000, "1,000"), (26_670, "26,670"), (1_234_567, "1,234,567")]
+        {
+            assert_eq!(grouped(number), expected);
+        }
+        assert_eq!(Language::English.articles(1, true), "1 article");
+        assert_eq!(Language::Chinese.articles(100_000, false), "100,000 篇以上文章");
+    }
+}

@@ -1,0 +1,77 @@
+//! What the server bears, in one place. Every limit is answered with an error of its own code.
+
+pub(crate) mod gate;
+pub(crate) mod rate;
+
+use std::time::Duration;
+
+/// The bounds of the server. `Default` suits one small machine on an open network.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limits {
+    /// Connections open at once; one more is answered 503 and closed. A connection costs some tens
+    /// of kilobytes, so this bounds memory to some tens of megabytes.
+    pub connections: usize,
+    /// Connections that one client address may have open; one more is answered 429 and closed.
+    /// A whole newsroom may come from one address, but no address may take all connections.
+    pub connections_per_client: usize,
+    /// How long a connection may do nothing before it is closed. It covers clients that connect
+    /// and say nothing, slow headers, and keep-alive.
+    pub idle_timeout: Duration,
+    /// How long the whole of a request's head may take, counted from the end of the request before.
+    pub header_timeout: Duration,
+    /// How long what is waiting to be sent may take until all of it is sent; the longest article
+    /// passes in this time over a slow line.
+    pub write_timeout: Duration,
+    /// How long a connection may live; then it is asked to end, and a good client opens another.
+    pub connection_age: Duration,
+    /// How long running requests may go on after the shutdown signal.
+    pub shutdown_grace: Duration,
+    /// The longest path and query of a URL, in bytes: 1,000 Han characters, each of 9 bytes when
+    /// it is percent-encoded, with room for filters. Longer is answered 414.
+    pub uri_bytes: usize,
+    /// Searches that run at once. They are bound by the processor: more than there are cores only
+    /// makes all of them late.
+    pub searches: usize,
+    /// Searches that may wait for a place; one more is answered 503 at once.
+    pub waiting: usize,
+    /// How long a search may wait for a place before it is answered 503.
+    pub wait_timeout: Duration,
+    /// How long the engine may search; then it gives what it has, with `timed_out`.
+    pub search_deadline: Duration,
+    /// How long an answer may take however the engine behaves; then it is answered 503.
+    pub answer_timeout: Duration,
+    /// Requests per second that one client address may make in the long run; `None`: any number.
+    pub rate: Option<f64>,
+    /// Requests that one client address may make at once on top of the rate, after a pause.
+    pub burst: f64,
+    /// Whether this machine is held to the limits of a client too. A proxy in front of the server
+    /// usually comes from there, and speaks for many clients: it has to limit them itself.
+    pub rate_loopback: bool,
+    /// How often to look for commits made by another process.
+    pub reload_every: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        Limits {
+            connections: 1024,
+            connections_per_client: 256,
+            idle_timeout: Duration::from_secs(30),
+            header_timeout: Duration::from_secs(30),
+            write_timeout: Duration::from_secs(60),
+            connection_age: Duration::from_secs(600),
+            shutdown_grace: Duration::from_secs(10),
+            uri_bytes: 16 << 10,
+            searches: cores.max(2),
+            waiting: 256,
+            wait_timeout: Duration::from_secs(2),
+            search_deadline: Duration::from_secs(2),
+            answer_timeout: Duration::from_secs(20),
+            rate: Some(20.0),
+            burst: 100.0,
+            rate_loopback: false,
+            reload_every: Duration::from_secs(1),
+        }
+    }
+}

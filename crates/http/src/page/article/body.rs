@@ -1,0 +1,209 @@
+//! The text of an article: paragraphs, headings and lists with their anchors, and what leads to
+//! them.
+
+use std::ops::Range;
+
+use maud::{Markup, PreEscaped, html};
+use souwen_answer::marked_html::marked;
+use souwen_article::{Paragraph, Role};
+
+use crate::language::Language;
+
+/// The fewest headings for which a list of them is a help.
+const FEWEST_HEADINGS: usize = 2;
+/// What lists in the news are drawn with: an item that brings its own gets no other.
+const OWN_BULLETS: [char; 10] = ['—', '–', '-', '·', '•', '●', '■', '◆', '▲', '※'];
+
+/// The paragraphs: text, headings without gaps in their levels, and items in lists.
+pub(crate) fn paragraphs(body: &[Paragraph], marks: &[Vec<Range<usize>>]) -> Markup {
+    let levels = heading_levels(body);
+    let mut numbered = (1..).zip(body).peekable();
+    let mut html = String::new();
+    while let Some((number, paragraph)) = numbered.next() {
+        let text = |number: usize, paragraph: &Paragraph| {
+            marked(&paragraph.text, ranges(marks, number - 1))
+        };
+        let piece = match paragraph.role {
+            Role::Paragraph => html! { p #{ "p" (number) } { (text(number, paragraph)) } },
+            Role::Heading => {
+                let level = paragraph.level.unwrap_or(1);
+                let id = format!("p{number}");
+                match levels.iter().position(|known| *known == level).unwrap_or(0) {
+                    0 => html! { h2 id=(id) { (text(number, paragraph)) } },
+                    1 => html! { h3 id=(id) { (text(number, paragraph)) } },
+                    _ => html! { h4 id=(id) { (text(number, paragraph)) } },
+                }
+            }
+            Role::Code => {
+                let mut lines = vec![(number, paragraph)];
+                while let Some(line) = numbered.next_if(|(_, next)| next.role == Role::Code) {
+                    lines.push(line);
+                }
+                code(&lines, marks)
+            }
+            Role::Item => {
+                let mut items = vec![(number, paragraph)];
+                while let Some(item) = numbered.next_if(|(_, next)| next.role == Role::Item) {
+                    items.push(item);
+                }
+                html! {
+                    ul role="list" {
+                        @for (number, item) in items {
+                            (list_item(number, item, ranges(marks, number - 1)))
+                        }
+                    }
+                }
+            }
+        };
+        html.push_str(&piece.into_string());
+    }
+    PreEscaped(html)
+}
+
+/// Lines of code as one block.
+fn code(lines: &[(usize, &Paragraph)], marks: &[Vec<Range<usize>>]) -> Markup {
+    html! {
+        pre {
+            code {
+                @for (number, line) in lines {
+                    span #{ "p" (number) } { (marked(&line.text, ranges(marks, number - 1))) } "\n"
+                }
+            }
+        }
+    }
+}
+
+/// An item of a list. A number that it begins with stands apart, so that the lines of the text
+/// stand below each other; where a match begins in the number, the text stays in one piece.
+fn list_item(number: usize, item: &Paragraph, marks: &[Range<usize>]) -> Markup {
+    let depth = format!("depth-{}", item.level.unwrap_or(1).clamp(1, 4));
+    let (label, text) = split_label(&item.text);
+    let label_chars = item.text[..item.text.len() - text.len()].chars().count();
+    let whole = label.is_empty() || marks.iter().any(|mark| mark.start < label_chars);
+    let shifted = |mark: &Range<usize>| mark.start - label_chars..mark.end - label_chars;
+    html! {
+        li #{ "p" (number) } class=(depth) {
+            @if whole {
+                @if label.is_empty() && !item.text.starts_with(OWN_BULLETS) { span.bullet aria-hidden="true" { "•" } }
+                (marked(&item.text, marks))
+            } @else {
+                span.label { (label) " " }
+                (marked(text, &marks.iter().map(shifted).collect::<Vec<_>>()))
+            }
+        }
+    }
+}
+
+/// The number that an item begins with (`21.`, `（三）`, `4、`), and its text. The number is empty
+/// when there is none.
+fn split_label(item: &str) -> (&str, &str) {
+    let is_number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十〇零百".contains(c);
+    let opened = item.strip_prefix(['(', '（']);
+    let number = opened.unwrap_or(item);
+    let rest = number.trim_start_matches(is_number);
+    let close: &[char] = match opened {
+        Some(_) => &[')', '）'],
+        None => &['.', '．', '、', ')', '）'],
+    };
+    match rest.strip_prefix(close) {
+        // A point between digits is a decimal point.
+        Some(text) if rest.len() < number.len() && !text.starts_with(is_number) => {
+            (&item[..item.len() - text.len()], text.trim_start())
+        }
+        _ => ("", item),
+    }
+}
+
+/// The levels of headings that there are, in order: the first is shown below the title, whatever
+/// its number on the page was.
+fn heading_levels(body: &[Paragraph]) -> Vec<u8> {
+    let headings = body.iter().filter(|paragraph| paragraph.role == Role::Heading);
+    let mut levels: Vec<u8> = headings.map(|heading| heading.level.unwrap_or(1)).collect();
+    levels.sort_unstable();
+    levels.dedup();
+    levels
+}
+
+/// The headings as links, where there are several.
+pub(crate) fn outline(language: Language, body: &[Paragraph]) -> Markup {
+    let levels = heading_levels(body);
+    let headings: Vec<(usize, &Paragraph)> =
+        (1..).zip(body).filter(|(_, paragraph)| paragraph.role == Role::Heading).collect();
+    if headings.len() < FEWEST_HEADINGS {
+        return html! {};
+    }
+    let title = language.words().outline;
+    let depth = |heading: &Paragraph| {
+        let level = heading.level.unwrap_or(1);
+        levels.iter().position(|known| *known == level).unwrap_or(0).min(2) + 1
+    };
+    html! {
+        nav.outline aria-label=(title) {
+            details {
+                summary lang=(language.tag()) { (title) }
+                ol role="list" {
+                    @for (number, heading) in headings {
+                        li class={ "depth-" (depth(heading)) } {
+                            a href={ "#p" (number) } { (heading.text) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What to mark in one of several texts; nothing when the engine says nothing of it.
+pub(crate) fn ranges(marks: &[Vec<Range<usize>>], at: usize) -> &[Range<usize>] {
+    marks.get(at).map(Vec::as_slice).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_items_stand_apart() {
+        let check = |item: &str, expected: (&str, &str)| {
+            assert_eq!(split_label(item), expected, "{item}");
+        };
+        check("21. 完成可研工作；", ("21.", "完成可研工作；"));
+        check("3.《合作文件》", ("3.", "《合作文件》"));
+        check("（三）深化合作", ("（三）", "深化合作"));
+        check("十二、深化合作", ("十二、", "深化合作"));
+        check("1.5亿元投资", ("", "1.5亿元投资"));
+        check("2023年", ("", "2023年"));
+        check("（新华社）", ("", "（新华社）"));
+        check("、", ("", "、"));
+        check("", ("", ""));
+    }
+
+    #[test]
+    #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
+    fn marks_in_items_are_exact() {
+        let item = Paragraph {
+            text: "21. 完成中吉乌铁路可研工作".to_owned(),
+            role: Role::Item,
+            level: Some(2),
+        };
+        let check = |marks: &[Range<usize>], expected: &str| {
+            let html = list_item(23, &item, marks).into_string();
+            assert_eq!(html, format!("<li id=\"p23\" class=\"depth-2\">{expected}</li>"));
+        };
+        let label = "<span class=\"label\">21. </span>";
+        check(&[], &format!("{label}完成中吉乌铁路可研工作"));
+        check(&[6..11], &format!("{label}完成<mark>中吉乌铁路</mark>可研工作"));
+        check(&[0..6], "<mark>21. 完成</mark>中吉乌铁路可研工作");
+    }
+
+    #[test]
+    fn every_item_is_seen_to_be_one() {
+        let has_bullet = |text: &str| {
+            let item = Paragraph { text: text.to_owned(), role: Role::Item, level: None };
+            list_item(1, &item, &[]).into_string().contains("bullet")
+        };
+        assert!(has_bullet("加强交通合作"));
+        assert!(!has_bullet("——加强交通合作"));
+        assert!(!has_bullet("1. 加强交通合作"));
+    }
+}

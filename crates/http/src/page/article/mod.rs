@@ -1,0 +1,150 @@
+//! The page of an article.
+
+mod body;
+
+use std::ops::Range;
+
+use body::{outline, paragraphs, ranges};
+use maud::{Markup, html};
+use souwen_answer::links::{article_path, web_address};
+use souwen_answer::marked_html::marked;
+use souwen_search::{Hit, MarkedArticle};
+
+use crate::language::Language;
+use crate::page::layout::PageFrame;
+use crate::page::meta;
+use crate::page::view::View;
+use crate::request::search_params::SearchParams;
+
+/// Links to matching paragraphs that are shown at most: more do not help to find one's way.
+const JUMPS: usize = 12;
+
+/// The page of an article, with the matches of the search that led to it marked.
+pub(crate) fn render(
+    view: &View,
+    public_url: Option<&str>,
+    params: &SearchParams,
+    marks: &MarkedArticle,
+    related: &[Hit],
+) -> Markup {
+    let language = view.language;
+    let words = language.words();
+    let article = &marks.article;
+    let came_from_search = !params.is_everything();
+    let content = html! {
+        @if came_from_search {
+            nav.back { a href=(view.search(params)) { span aria-hidden="true" { "← " } (words.back) } }
+        }
+        article.story lang="zh-CN" data-copy=(words.copy_link) data-copied=(words.copied) {
+            header {
+                h1 class=[article.title_generated.then_some("generated")] {
+                    (marked(&article.title, &marks.title))
+                }
+                @if let Some(subtitle) = &article.subtitle { p.subtitle { (subtitle) } }
+                div lang=(language.tag()) { (meta::full_line(language, article)) }
+            }
+            (jumps(language, &marks.body))
+            (outline(language, &article.body))
+            div.body { (paragraphs(&article.body, &marks.body)) }
+            @if !article.dateline.is_empty() {
+                div.dateline {
+                    @for (at, value) in article.dateline.iter().enumerate() {
+                        p { (marked(value, ranges(&marks.dateline, at))) }
+                    }
+                }
+            }
+            footer lang=(language.tag()) {
+                @if let Some(url) = web_address(article) {
+                    p { a href=(url) rel="external noopener noreferrer" { (words.original) } }
+                }
+                @if !article.tags.is_empty() {
+                    p lang="zh" { @for tag in &article.tags { span.tag { (tag) } " " } }
+                }
+                @if let Some(path) = &article.path {
+                    p.file {
+                        (words.file) " " span lang="zh" {
+                            (path) @if let Some(line) = article.line { ":" (line) }
+                        }
+                    }
+                }
+            }
+        }
+        (related_list(view, params, related))
+        (stepper(language))
+    };
+    let path = article_path(&article.id);
+    let canonical = match public_url {
+        Some(url) => format!("{url}{path}"),
+        None => view.to(&path),
+    };
+    PageFrame {
+        view,
+        title: Some(&article.title),
+        // The box holds the query; a new one is asked of everything.
+        params: &SearchParams { query: params.query.clone(), ..params.everything() },
+        listed: true,
+        canonical: Some(canonical),
+        feed: None,
+        class: "reading",
+        content,
+    }
+    .render()
+}
+
+/// Links to the paragraphs that hold matches, when there are several.
+fn jumps(language: Language, body: &[Vec<Range<usize>>]) -> Markup {
+    let matching: Vec<usize> =
+        (1..).zip(body).filter(|(_, marks)| !marks.is_empty()).map(|(number, _)| number).collect();
+    html! {
+        @if !matching.is_empty() && body.len() > 1 {
+            nav.jumps lang=(language.tag()) aria-label=(language.words().matches) {
+                span { (language.words().matches) }
+                @for number in matching.iter().take(JUMPS) {
+                    a href={ "#p" (number) } { (number) }
+                }
+                @if matching.len() > JUMPS { span.gap { "…" } }
+            }
+        }
+    }
+}
+
+/// Articles about the same.
+fn related_list(view: &View, params: &SearchParams, related: &[Hit]) -> Markup {
+    let params = &params.everything();
+    html! {
+        @if !related.is_empty() {
+            section.related {
+                h2 { (view.language.words().related) }
+                ul role="list" {
+                    @for Hit { article, .. } in related {
+                        li {
+                            a href=(view.article(&article.id, params, None)) lang="zh" {
+                                (article.title)
+                            }
+                            " "
+                            (meta::short_line(
+                                view.language,
+                                article.date,
+                                article.source.as_deref(),
+                            ))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The buttons that lead from match to match; the script shows them where there are some.
+fn stepper(language: Language) -> Markup {
+    let words = language.words();
+    html! {
+        div.stepper role="group" aria-label=(words.matches) hidden {
+            button type="button" data-step="-1" aria-label=(words.previous_match)
+                title={ (words.previous_match) " (p)" } aria-keyshortcuts="p" { "↑" }
+            output {}
+            button type="button" data-step="1" aria-label=(words.next_match)
+                title={ (words.next_match) " (n)" } aria-keyshortcuts="n" { "↓" }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The files that are part of the program: style, scripts, icon.
+//!
+//! Scripts are written as small modules and served as one file each, without comments: a page
+//! then waits for one answer, and what explains the code to us costs readers nothing. Nothing is
+//! renamed or rewritten, so what a browser shows as the source can be read.
+
+use std::sync::LazyLock;
+
+use flate2::Compression;
+use warp::hyper::body::Bytes;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::gzip::gzip;
+
+/// A file that is part of the program.
+pub(crate) struct Asset {
+    /// Where it is, from the root of the site on.
+    pub(crate) path: &'static str,
+    /// Its media type.
+    pub(crate) kind: &'static str,
+    /// What is served.
+    pub(crate) body: Bytes,
+    /// The same, packed, where that is shorter.
+    pub(crate) packed: Option<Bytes>,
+    /// Names the content.
+    pub(crate) version: String,
+}
+
+/// The style sheet of the page.
+pub(crate) static STYLE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("style.css", CSS, SHEETS.map(plain).concat()));
+/// The icon.
+pub(crate) static ICON: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("favicon.svg", "image/svg+xml", include_str!("favicon.svg").to_owned())
+});
+/// The script of the page.
+pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    let modules = [COMPOSING, LATEST, MARKED, COMBOBOX, CHOICES]
+        .into_iter()
+        .chain([
+            include_str!("script/results.js"),
+            include_str!("script/reading.js"),
+            include_str!("script/page.js"),
+        ])
+        .collect::<Vec<_>>();
+    Asset::new("page.js", JAVASCRIPT, bundle(&modules))
+});
+/// The search box for any page.
+pub(crate) static WIDGET: LazyLock<Asset> = LazyLock::new(|| {
+    let modules = [COMPOSING, LATEST, MARKED, COMBOBOX, CHOICES]
+        .into_iter()
+        .chain([include_str!("script/widget_style.js"), include_str!("script/widget.js")])
+        .collect::<Vec<_>>();
+    Asset::new("souwen.js", JAVASCRIPT, bundle(&modules))
+});
+
+const CSS: &str = "text/css; charset=utf-8";
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// The style sheet in parts; the last overrules the others.
+const SHEETS: [&str; 4] = [
+    include_str!("style/frame.css"),
+    include_str!("style/results.css"),
+    include_str!("style/article.css"),
+    include_str!("style/media.css"),
+];
+
+// What the page and the widget share.
+const COMPOSING: &str = include_str!("script/composing.js");
+const LATEST: &str = include_str!("script/latest.js");
+const MARKED: &str = include_str!("script/marked.js");
+const COMBOBOX: &str = include_str!("script/combobox.js");
+const CHOICES: &str = include_str!("script/choices.js");
+
+impl Asset {
+    fn new(path: &'static str, kind: &'static str, body: String) -> Asset {
+        let version = format!("{:08x}", xxh3_64(body.as_bytes()) as u32);
+        let packed = gzip(body.as_bytes(), Compression::best()).map(Bytes::from);
+        Asset { path, kind, body: Bytes::from(body), packed, version }
+    }
+
+    /// The path with the version: browsers may keep what they find there for ever.
+    pub(crate) fn versioned(&self) -> String {
+        format!("{}?v={}", self.path, self.version)
+    }
+}
+
+/// Modules as one: each after those that it imports from, so that the names are there already.
+/// An `import` is one line, and a name is declared in one module only.
+fn bundle(modules: &[&str]) -> String {
+    let mut script = String::new();
+    for module in modules {
+        for line in plain(module).lines().filter(|line| !line.starts_with("import ")) {
+            script.push_str(line.strip_prefix("export ").unwrap_or(line));
+            script.push('\n');
+        }
+    }
+    script
+}
+
+/// A source without comments that have lines of their own, without indentation and empty lines.
+fn plain(source: &str) -> String {
+    let mut kept = String::new();
+    let mut in_comment = false;
+    for line in source.lines().map(str::trim) {
+        in_comment |= line.starts_with("/*");
+        if !in_comment && !line.is_empty() && !line.starts_with("//") {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+        in_comment &= !line.ends_with("*/");
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn modules_become_one_script() {
+        let (first, second) = (
+            "// Says a.\nexport const a = 1;\n",
+            "import { a } from './first.js';\n\n/** Says b.\n * At length. */\nexport function b() {\n  return a;\n}\n",
+        );
+        assert_eq!(bundle(&[first, second]), "const a = 1;\nfunction b() {\nreturn a;\n}\n");
+    }
+
+    #[test]
+    fn the_page_and_the_widget_stay_small() {
+        let page = STYLE.body.len() + SCRIPT.body.len() + ICON.body.len();
+        assert!(page < 48 << 10, "style, script and icon of the page are {page} bytes");
+        // As browsers get it.
+        let widget = WIDGET.packed.as_ref().map_or(0, Bytes::len);
+        assert!((1..8 << 10).contains(&widget), "the widget is {widget} bytes");
+        for asset in [&*STYLE, &*SCRIPT, &*WIDGET] {
+            let text = std::str::from_utf8(&asset.body).unwrap();
+            assert!(!text.contains("\n//") && !text.contains("\nimport "), "{}", asset.path);
+            assert!(asset.packed.as_ref().unwrap().len() < asset.body.len() / 2, "{}", asset.path);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Narrowing a search: the values to choose from, those that are chosen, and the dates.
+
+use maud::{Markup, html};
+use souwen_search::{FacetCount, FilterField, SearchResponse, ValueFilter};
+use souwen_text::Date;
+
+use crate::language::grouped;
+use crate::page::view::View;
+use crate::request::search_params::SearchParams;
+
+/// Values of a facet that are seen at once; the others are behind a click.
+const SEEN: usize = 6;
+/// Values of a facet that are listed at all: more is a list to read instead of a help.
+const MOST_VALUES: usize = 12;
+
+/// The chosen filters, each with a link that takes it away.
+pub(crate) fn chosen(view: &View, params: &SearchParams) -> Markup {
+    let language = view.language;
+    let words = language.words();
+    let dates = params.dates;
+    let period = match (dates.from, dates.to) {
+        (None, None) => None,
+        (Some(from), Some(to)) => Some(language.period(from, to)),
+        (Some(from), None) => Some(format!("{} {}", words.from, language.date(from))),
+        (None, Some(to)) => Some(format!("{} {}", words.to, language.date(to))),
+    };
+    html! {
+        @if params.is_narrowed() {
+            ul.chosen aria-label=(words.active_filters) {
+                @for filter in &params.filters {
+                    @let without = params.with(|p| p.filters.retain(|other| other != filter));
+                    @let value = language.facet_value(filter.field, &filter.value);
+                    li { (chip(view, language.field(filter.field), &value, &without)) }
+                }
+                @if let Some(period) = period {
+                    @let without = params.with(|p| p.dates = Default::default());
+                    li { (chip(view, words.date, &period, &without)) }
+                }
+                @if params.filters.len() + usize::from(!dates.is_open()) > 1 {
+                    li { a.clear href=(view.search(&widened(params))) { (words.clear_filters) } }
+                }
+            }
+        }
+    }
+}
+
+/// The same search without filters.
+pub(crate) fn widened(params: &SearchParams) -> SearchParams {
+    params.with(|p| {
+        p.filters.clear();
+        p.dates = Default::default();
+    })
+}
+
+/// The values to choose from, and the form for dates.
+pub(crate) fn choices(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
+    let words = view.language.words();
+    html! {
+        aside.filters aria-label=(words.filters) {
+            details {
+                summary { (words.filters) }
+                div {
+                    @for (field, values) in listed(response) {
+                        (facet(view, params, *field, values))
+                    }
+                    (date_form(view, params))
+                }
+            }
+        }
+    }
+}
+
+/// A chosen filter, as a link that takes it away.
+fn chip(view: &View, name: &str, value: &str, without: &SearchParams) -> Markup {
+    let words = view.language.words();
+    html! {
+        a.chip href=(view.search(without)) {
+            span.hidden { (words.remove_filter) " " }
+            span.name { (name) } " "
+            span.value { (value) } " "
+            span.cross aria-hidden="true" { "×" }
+        }
+    }
+}
+
+/// The facets that are lists to choose from; days are drawn as a histogram.
+fn listed(response: &SearchResponse) -> impl Iterator<Item = &(FilterField, Vec<FacetCount>)> {
+    response.facets.iter().filter(|(field, _)| *field != FilterField::Day)
+}
+
+/// One facet. A facet with a single value that is not chosen narrows nothing and is left out.
+fn facet(view: &View, params: &SearchParams, field: FilterField, values: &[FacetCount]) -> Markup {
+    let language = view.language;
+    let is_chosen = |value: &FacetCount| params.has_filter(field, &value.value);
+    let values = &values[..values.len().min(MOST_VALUES)];
+    if values.len() < 2 && !values.iter().any(is_chosen) {
+        return html! {};
+    }
+    let (seen, others) = values.split_at(values.len().min(SEEN));
+    let item = |value: &FacetCount| {
+        let filter = ValueFilter { field, value: value.value.clone() };
+        let chosen = is_chosen(value);
+        let link = params.with(|p| match chosen {
+            true => p.filters.retain(|other| *other != filter),
+            false => p.filters.push(filter),
+        });
+        html! {
+            li {
+                a href=(view.search(&link)) aria-current=[chosen.then_some("true")] rel="nofollow" {
+                    span.value lang=[is_of_the_article(field).then_some("zh")] { (language.facet_value(field, &value.value)) } " "
+                    span.count { (grouped(value.count as u64)) }
+                }
+            }
+        }
+    };
+    html! {
+        section.facet {
+            h2 { (language.field(field)) }
+            ul {
+                @for value in seen { (item(value)) }
+            }
+            @if !others.is_empty() {
+                details.more {
+                    summary { (language.pick("更多", "More")) }
+                    ul { @for value in others { (item(value)) } }
+                }
+            }
+        }
+    }
+}
+
+/// Whether values of the field are words of the articles, not of the interface.
+fn is_of_the_article(field: FilterField) -> bool {
+    !matches!(field, FilterField::Kind | FilterField::Month | FilterField::Day)
+}
+
+fn date_form(view: &View, params: &SearchParams) -> Markup {
+    let language = view.language;
+    let words = language.words();
+    let date = |date: Option<Date>| date.map(|date| date.to_string());
+    html! {
+        section.facet {
+            h2 { (words.date) }
+            form.dates action=(view.to("search")) method="get" {
+                @if !params.query.is_empty() {
+                    input type="hidden" name="q" value=(params.query);
+                }
+                @for (name, value) in params.state() {
+                    @if name != "from" && name != "to" {
+                        input type="hidden" name=(name) value=(value);
+                    }
+                }
+                label { span { (words.from) } input type="date" name="from" value=[date(params.dates.from)]; }
+                label { span { (words.to) } input type="date" name="to" value=[date(params.dates.to)]; }
+                button type="submit" { (words.apply) }
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The result page.
+
+mod facets;
+mod histogram;
+pub(super) mod hit;
+mod paging;
+mod understood;
+
+use maud::{Markup, html};
+use souwen_search::{FilterField, SearchResponse, Sort};
+
+use crate::language::Language;
+use crate::page::layout::PageFrame;
+use crate::page::view::View;
+use crate::request::search_params::SearchParams;
+use hit::hit_list;
+
+/// The page for a search and its answer.
+pub(crate) fn render(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
+    let language = view.language;
+    let words = language.words();
+    let query = params.query.trim();
+    let title = match query {
+        "" => words.all_articles.to_owned(),
+        query => shortened(query),
+    };
+    let feed = view.to(&params.with(|p| p.language = None).feed());
+    let content = html! {
+        div.columns {
+            div.head {
+                (count_line(language, query, response))
+                (facets::chosen(view, params))
+                (better(view, params, response))
+                (notes(language, response))
+            }
+            @if !response.facets.is_empty() && (!response.hits.is_empty() || params.is_narrowed()) {
+                (facets::choices(view, params, response))
+            }
+            div.list {
+                @if response.hits.is_empty() {
+                    (nothing(view, params, response))
+                } @else {
+                    (timeline(view, params, response))
+                    div.bar {
+                        (order(view, params))
+                        a.feed href=(&feed) title=(words.subscribe_title) { (words.subscribe) }
+                    }
+                    (hits(view, params, response))
+                    (paging::render(view, params, response))
+                }
+            }
+        }
+    };
+    let title = Some(title.as_str());
+    let (listed, canonical, feed, class) = (false, None, Some(feed), "results");
+    PageFrame { view, title, params, listed, canonical, feed, class, content }.render()
+}
+
+/// “中亚铁路”找到 12 篇文章: the heading of the page.
+fn count_line(language: Language, query: &str, response: &SearchResponse) -> Markup {
+    let words = language.words();
+    let count = language.articles(response.total as u64, response.counts_exact);
+    html! {
+        h1.count {
+            @if query.is_empty() {
+                (words.all_articles)
+                span.number { (count) }
+            } @else {
+                "“" span.query lang="zh" { (shortened(query)) } "”"
+                span.number role="status" {
+                    @if response.total > 0 { (words.found) " " (count) }
+                    @else if response.counts.partial == 0 { (words.nothing) }
+                }
+            }
+        }
+    }
+}
+
+/// A query as a heading bears it; the whole of it is in the box.
+fn shortened(query: &str) -> String {
+    const HEADING_CHARS: usize = 60;
+    match query.char_indices().nth(HEADING_CHARS) {
+        Some((end, _)) => format!("{}…", &query[..end]),
+        None => query.to_owned(),
+    }
+}
+
+/// A better query: proposed, or searched for already, with the way back to what was typed.
+fn better(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
+    let Some(better) = &response.did_you_mean else { return html! {} };
+    let words = view.language.words();
+    html! {
+        p.better {
+            @if better.applied {
+                (words.searched_instead) strong lang="zh" { (better.query) } " "
+                a href=(view.search(&params.with(|p| p.as_typed = true))) rel="nofollow" {
+                    (words.as_typed) "“" span lang="zh" { (shortened(params.query.trim())) } "”"
+                }
+            } @else {
+                (words.did_you_mean)
+                a href=(view.search(&params.with(|p| p.query.clone_from(&better.query))))
+                    lang="zh" { (better.query) }
+            }
+        }
+    }
+}
+
+/// What could surprise.
+fn notes(language: Language, response: &SearchResponse) -> Markup {
+    let words = language.words();
+    let mut also: Vec<&str> = Vec::new();
+    for text in response.parsed.iter().flat_map(|p| &p.synonyms).flat_map(|found| &found.also) {
+        if !also.contains(&text.as_str()) {
+            also.push(text);
+        }
+    }
+    let understood = response.parsed.as_ref().and_then(|p| understood::line(language, p));
+    let any = response.timed_out || !response.warnings.is_empty() || !also.is_empty();
+    html! {
+        @if let Some(understood) = understood { p.understood { (understood) } }
+        @if any {
+            ul.notes role="list" {
+                @if response.timed_out { li { (words.timed_out) } }
+                @if !also.is_empty() {
+                    li.also { (words.also) span lang="zh" { (also.join("、")) } }
+                }
+                @for warning in &response.warnings { li { (language.warning(warning)) } }
+            }
+        }
+    }
+}
+
+/// The hits in time, as far as they have dates.
+fn timeline(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
+    let days = response.facets.iter().find(|(field, _)| *field == FilterField::Day);
+    html! { @if let Some((_, days)) = days { (histogram::render(view, params, days)) } }
+}
+
+/// The order of the hits, as links. Without a query there is nothing to be relevant to.
+fn order(view: &View, params: &SearchParams) -> Markup {
+    let language = view.language;
+    let words = language.words();
+    let is_listing = params.query.trim().is_empty();
+    let current = match params.sort {
+        Sort::Relevance if is_listing => Sort::Newest,
+        sort => sort,
+    };
+    html! {
+        nav.order aria-label=(words.order) {
+            @for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest] {
+                @if sort == current {
+                    span aria-current="true" { (language.sort(sort)) }
+                } @else if !(is_listing && sort == Sort::Relevance) {
+                    a href=(view.search(&params.with(|p| p.sort = sort))) rel="nofollow" {
+                        (language.sort(sort))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The hits, with a line before those that hold only part of the query.
+fn hits(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
+    let words = view.language.words();
+    // The pages of articles mark what was searched for.
+    let applied = response.did_you_mean.as_ref().filter(|better| better.applied);
+    let query = applied.map_or(&params.query, |better| &better.query).clone();
+    let params = &SearchParams { query, ..params.clone() };
+    let full = response.hits.iter().take_while(|hit| !hit.partial).count();
+    let (full, partial) = response.hits.split_at(full);
+    html! {
+        h2.hidden { (words.results) }
+        @if !full.is_empty() { (hit_list(view, params, full.iter())) }
+        @if !partial.is_empty() {
+            p.partial {
+                @if response.total == 0 { (words.partial_only) } @else { (words.partial) }
+            }
+            (hit_list(view, params, partial.iter()))
+        }
+    }
+}
+
+/// When there is nothing to show: why, and what to do.
+fn nothing(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
+    let language = view.language;
+    let words = language.words();
+    let is_past_the_end = response.total + response.counts.partial > 0;
+    html! {
+        div.nothing {
+            @if is_past_the_end {
+                p { (words.past_the_end) }
+                p { a href=(view.search(&params.with(|_| ()))) { (words.first_page) } }
+            } @else {
+                h2 { (language.pick("可以这样试试", "What you can try")) }
+                ul {
+                    @if params.is_narrowed() {
+                        li { a href=(view.search(&facets::widened(params))) { (words.clear_filters) } }
+                    }
+                    @for tip in words.tips { li { (tip) } }
+                    li { a href=(view.search(&params.everything())) { (words.all_newest) } }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use souwen_search::{ParsedQuery, Substitution};
+
+    use super::*;
+
+    #[test]
+    fn what_was_looked_for_as_well_is_told_once() {
+        let found = |typed: &str, also: &[&str]| Substitution {
+            typed: typed.to_owned(),
+            also: also.iter().map(|text| (*text).to_owned()).collect(),
+        };
+        let synonyms = vec![found("高铁", &["高速铁路", "<HSR>"]), found("快铁", &["高速铁路"])];
+        let parsed = Some(ParsedQuery { synonyms, ..ParsedQuery::default() });
+        let response = SearchResponse { parsed, ..SearchResponse::default() };
+        let shown = notes(Language::Chinese, &response).into_string();
+        assert!(
+            shown.contains("也找了：<span lang=\"zh\">高速铁路、&lt;HSR&gt;</span>"),
+            "{shown}"
+        );
+        assert!(notes(Language::English, &response).into_string().contains("Also searched for: "));
+        assert_eq!(notes(Language::Chinese, &SearchResponse::default()).into_string(), "");
+    }
+}

@@ -1,0 +1,164 @@
+//! What was understood of a query, in words: for queries that hold more than words to look for.
+
+use maud::{Markup, html};
+use souwen_search::ParsedQuery;
+use souwen_text::Date;
+
+use crate::language::Language;
+
+/// The most parts that are told: of more, nobody reads a sentence.
+const MOST_PARTS: usize = 16;
+
+/// A line that says how the query was read; nothing where it can only be read in one way.
+pub(crate) fn line(language: Language, parsed: &ParsedQuery) -> Option<Markup> {
+    let parts = leaves(parsed);
+    if !could_surprise(parsed) || parts == 0 || parts > MOST_PARTS {
+        return None;
+    }
+    Some(html! {
+        (language.words().understood)
+        span lang="zh" { (told(language, parsed, false)) }
+    })
+}
+
+/// Whether anything but words side by side was read.
+fn could_surprise(parsed: &ParsedQuery) -> bool {
+    match parsed.op {
+        "and" => parsed.children.iter().any(could_surprise),
+        "text" => parsed.field.is_some(),
+        "all" => false,
+        _ => true,
+    }
+}
+
+fn leaves(parsed: &ParsedQuery) -> usize {
+    match parsed.children.as_slice() {
+        [] => usize::from(parsed.op != "all"),
+        children => children.iter().map(leaves).sum(),
+    }
+}
+
+/// A part of the query; `inner` when it stands within another.
+fn told(language: Language, parsed: &ParsedQuery, inner: bool) -> Markup {
+    let text = parsed.text.as_deref().unwrap_or_default();
+    let joined = |with: &str| {
+        let children = parsed.children.iter().filter(|child| child.op != "all");
+        let children: Vec<_> = children.map(|child| told(language, child, true)).collect();
+        html! {
+            @if inner && children.len() > 1 { (language.pick("（", "(")) }
+            @for (at, child) in children.iter().enumerate() {
+                @if at > 0 { " " (with) " " }
+                (child)
+            }
+            @if inner && children.len() > 1 { (language.pick("）", ")")) }
+        }
+    };
+    html! {
+        @match (parsed.op, parsed.field) {
+            ("and", _) => { (joined(language.pick("且", "and"))) }
+            ("or", _) => { (joined(language.pick("或", "or"))) }
+            ("not", _) => { (language.pick("不含 ", "not ")) (joined("")) }
+            ("date", _) => { (date(language, parsed)) }
+            ("prefix", _) => { (language.pick("词首为 ", "words beginning with ")) "“" (text) "”" }
+            (_, Some(field)) => {
+                (field_name(language, field)) (language.pick("含 ", " has ")) "“" (text) "”"
+            }
+            ("run", None) => { (language.pick("原文 ", "exactly ")) "“" (text) "”" }
+            ("all", _) => {}
+            _ => { "“" (text) "”" }
+        }
+    }
+}
+
+fn date(language: Language, parsed: &ParsedQuery) -> Markup {
+    let day = |text: &Option<String>| text.as_deref().and_then(Date::parse_iso);
+    let name = language.words().date;
+    html! {
+        (name) " "
+        @match (day(&parsed.from), day(&parsed.to)) {
+            (Some(from), Some(to)) => { (language.period(from, to)) }
+            (Some(from), None) => {
+                (language.pick("不早于", "not before ")) (language.date(from))
+            }
+            (None, Some(to)) => { (language.pick("不晚于", "not after ")) (language.date(to)) }
+            // Of any year: as it was typed.
+            (None, None) => { (parsed.text.as_deref().unwrap_or_default()) }
+        }
+    }
+}
+
+fn field_name(language: Language, field: &str) -> &str {
+    match field {
+        "title" => language.pick("标题", "title"),
+        "author" => language.pick("作者", "author"),
+        "source" => language.pick("来源", "source"),
+        "place" => language.pick("地点", "place"),
+        "section" => language.pick("版面", "section"),
+        "kind" => language.pick("体裁", "kind"),
+        "tag" => language.pick("标签", "tag"),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leaf(op: &'static str, field: Option<&'static str>, text: &str) -> ParsedQuery {
+        ParsedQuery { op, field, text: Some(text.to_owned()), ..ParsedQuery::default() }
+    }
+
+    fn inner(op: &'static str, children: Vec<ParsedQuery>) -> ParsedQuery {
+        ParsedQuery { op, children, ..ParsedQuery::default() }
+    }
+
+    #[test]
+    fn what_could_surprise_is_told_in_words() {
+        let check = |parsed: ParsedQuery, chinese: &str, english: &str| {
+            for (language, expected) in [(Language::Chinese, chinese), (Language::English, english)]
+            {
+                let told = line(language, &parsed).map(Markup::into_string).unwrap_or_default();
+                let told = told.replace("<span lang=\"zh\">", "").replace("</span>", "");
+                assert_eq!(told, expected);
+            }
+        };
+        let text = |text| leaf("text", None, text);
+        check(text("中亚"), "", "");
+        check(inner("and", vec![text("中亚"), text("铁路")]), "", "");
+        check(inner("all", vec![]), "", "");
+        check(
+            inner("and", vec![inner("or", vec![text("中亚"), text("西亚")]), text("铁路")]),
+            "理解为：（“中亚” 或 “西亚”） 且 “铁路”",
+            "Understood as: (“中亚” or “西亚”) and “铁路”",
+        );
+        check(
+            inner("and", vec![inner("all", vec![]), inner("not", vec![text("<能源>")])]),
+            "理解为：不含 “&lt;能源&gt;”",
+            "Understood as: not “&lt;能源&gt;”",
+        );
+        check(
+            inner("and", vec![leaf("run", Some("title"), "峰会"), leaf("run", None, "合作")]),
+            "理解为：标题含 “峰会” 且 原文 “合作”",
+            "Understood as: title has “峰会” and exactly “合作”",
+        );
+        let from = Some("2023-05-01".to_owned());
+        let to = Some("2023-05-31".to_owned());
+        let date = ParsedQuery { from, to, ..leaf("date", Some("date"), "2023-05") };
+        check(
+            date.clone(),
+            "理解为：日期 2023年5月1日至31日",
+            "Understood as: Date 1 to 31 May 2023",
+        );
+        check(
+            ParsedQuery { to: None, ..date },
+            "理解为：日期 不早于2023年5月1日",
+            "Understood as: Date not before 1 May 2023",
+        );
+        check(
+            leaf("prefix", None, "Kazakh"),
+            "理解为：词首为 “Kazakh”",
+            "Understood as: words beginning with “Kazakh”",
+        );
+        check(inner("or", vec![text("a"); MOST_PARTS + 1]), "", "");
+    }
+}

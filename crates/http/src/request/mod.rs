@@ -1,0 +1,7 @@
+//! What is asked: a request in our own terms, and its parameters.
+
+pub(crate) mod call;
+pub(crate) mod query_string;
+pub(crate) mod search_params;
+pub(crate) mod suggest_params;
+mod values;

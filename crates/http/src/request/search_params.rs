@@ -1,0 +1,330 @@
+//! The parameters of a search: read from a URL, and written into the links of the page.
+//!
+//! Unknown parameters are ignored, an empty value is the same as none, and of a parameter that can
+//! have one value the last counts.
+
+use souwen_answer::links::{encode_value, with_query};
+use souwen_search::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
+use souwen_text::DateRange;
+
+use super::query_string::{pairs, value};
+use super::values::{days, facets, flag, number, share, sort, switch};
+use crate::error::{ApiError, Expected};
+use crate::language::Language;
+
+/// Hits on a page when nothing is said.
+const DEFAULT_LIMIT: usize = 10;
+/// The most filters in one request. Each is a list of articles to go through; no facet lists more.
+const MAX_FILTERS: usize = 100;
+
+/// What is asked for: the state of a result page, and of every link on it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct SearchParams {
+    /// What was typed.
+    pub(crate) query: String,
+    pub(crate) limit: usize,
+    pub(crate) offset: usize,
+    pub(crate) sort: Sort,
+    pub(crate) dates: DateRange,
+    pub(crate) filters: Vec<ValueFilter>,
+    pub(crate) facets: Vec<FilterField>,
+    /// Whether near-duplicates are collapsed; what is usual where nothing is said.
+    pub(crate) collapse: Option<bool>,
+    /// How much age counts, from 0 to 1.
+    pub(crate) recency: f32,
+    /// Whether each hit tells how it came to its score.
+    pub(crate) explain: bool,
+    /// The language of the page, where the reader has chosen one.
+    pub(crate) language: Option<Language>,
+    /// Whether nothing but what was typed is searched for.
+    pub(crate) as_typed: bool,
+}
+
+impl Default for SearchParams {
+    fn default() -> Self {
+        SearchParams {
+            query: String::new(),
+            limit: DEFAULT_LIMIT,
+            offset: 0,
+            sort: Sort::default(),
+            dates: DateRange::default(),
+            filters: Vec::new(),
+            facets: Vec::new(),
+            collapse: None,
+            recency: 0.0,
+            explain: false,
+            language: None,
+            as_typed: false,
+        }
+    }
+}
+
+impl SearchParams {
+    /// Reads the query part of a URL.
+    pub(crate) fn parse(raw: &str) -> Result<SearchParams, ApiError> {
+        let mut params = SearchParams::default();
+        for (name, value) in pairs(raw) {
+            if name == "q" {
+                params.query = value;
+                continue;
+            }
+            let value = value.trim();
+            match name.as_str() {
+                "limit" => {
+                    params.limit = number("limit", value, DEFAULT_LIMIT, MAX_LIMIT)?;
+                }
+                "offset" => params.offset = number("offset", value, 0, MAX_OFFSET)?,
+                "sort" => params.sort = sort(value)?,
+                "from" => params.dates.from = days("from", value)?.from,
+                "to" => params.dates.to = days("to", value)?.to,
+                "facets" => params.facets = facets(value)?,
+                "collapse" => params.collapse = switch("collapse", value)?,
+                "recency" => params.recency = share("recency", value)?,
+                "explain" => params.explain = switch("explain", value)?.unwrap_or_default(),
+                "lang" => params.language = Language::from_name(value),
+                "as_typed" => params.as_typed = flag("as_typed", value)?,
+                _ => {
+                    if let (Some(field), false) = (FilterField::from_name(&name), value.is_empty())
+                    {
+                        let filter = ValueFilter { field, value: value.to_owned() };
+                        if !params.filters.contains(&filter) {
+                            params.filters.push(filter);
+                        }
+                    }
+                }
+            }
+        }
+        if let Some(excess) = params.filters.get(MAX_FILTERS) {
+            return Err(ApiError::BadParameter(excess.field.name(), Expected::Fewer(MAX_FILTERS)));
+        }
+        if matches!((params.dates.from, params.dates.to), (Some(from), Some(to)) if to < from) {
+            return Err(ApiError::BadParameter("to", Expected::NotBeforeFrom));
+        }
+        Ok(params)
+    }
+
+    /// The request that this asks of the engine.
+    pub(crate) fn request(&self) -> SearchRequest {
+        SearchRequest {
+            query: self.query.clone(),
+            limit: self.limit,
+            offset: self.offset,
+            sort: self.sort,
+            dates: self.dates,
+            filters: self.filters.clone(),
+            facets: self.facets.clone(),
+            collapse: self.collapse.unwrap_or_default(),
+            recency: self.recency,
+            explain: self.explain,
+            as_typed: self.as_typed,
+            ..SearchRequest::default()
+        }
+    }
+
+    /// Whether nothing is asked for: every article, from the first one on.
+    pub(crate) fn is_everything(&self) -> bool {
+        SearchParams { language: None, ..self.clone() } == SearchParams::default()
+    }
+
+    /// All articles, for the same reader.
+    pub(crate) fn everything(&self) -> SearchParams {
+        SearchParams { language: self.language, ..SearchParams::default() }
+    }
+
+    /// Whether anything but the query narrows the search.
+    pub(crate) fn is_narrowed(&self) -> bool {
+        !self.filters.is_empty() || !self.dates.is_open()
+    }
+
+    /// The query part of a URL that reads as these parameters, without `?`; what is as by default
+    /// is left out. Facets are the page's own business and are never in a link.
+    pub(crate) fn to_query(&self) -> String {
+        let mut pairs = Vec::new();
+        if !self.query.is_empty() {
+            pairs.push(("q", self.query.clone()));
+        }
+        pairs.extend(self.state());
+        // In a link to the same query, not in a form that another may be typed into.
+        if self.as_typed {
+            pairs.push(("as_typed", "1".to_owned()));
+        }
+        if self.offset > 0 {
+            pairs.push(("offset", self.offset.to_string()));
+        }
+        let pairs: Vec<_> =
+            pairs.iter().map(|(name, value)| format!("{name}={}", encode_value(value))).collect();
+        pairs.join("&")
+    }
+
+    /// Everything but the query and the offset, as the hidden fields of a form.
+    pub(crate) fn state(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        if self.sort != Sort::default() {
+            pairs.push(("sort", self.sort.name().to_owned()));
+        }
+        pairs.extend(self.dates.from.map(|date| ("from", date.to_string())));
+        pairs.extend(self.dates.to.map(|date| ("to", date.to_string())));
+        pairs.extend(self.filters.iter().map(|f| (f.field.name(), f.value.clone())));
+        if self.limit != DEFAULT_LIMIT {
+            pairs.push(("limit", self.limit.to_string()));
+        }
+        pairs.extend(self.collapse.map(|on| ("collapse", u8::from(on).to_string())));
+        if self.recency > 0.0 {
+            pairs.push(("recency", self.recency.to_string()));
+        }
+        pairs.extend(self.language.map(|language| ("lang", language.name().to_owned())));
+        pairs
+    }
+
+    /// The address of the result page, from the root of the site on.
+    pub(crate) fn url(&self) -> String {
+        with_query("search", &self.to_query())
+    }
+
+    /// The address of the feed, from the root of the site on. A feed has an order of its own.
+    pub(crate) fn feed(&self) -> String {
+        let params = SearchParams { sort: Sort::default(), ..self.clone() };
+        with_query("feed.atom", &params.to_query())
+    }
+
+    /// The same search, from its first page on, changed.
+    pub(crate) fn with(&self, change: impl FnOnce(&mut SearchParams)) -> SearchParams {
+        let mut params = SearchParams { offset: 0, ..self.clone() };
+        change(&mut params);
+        params
+    }
+
+    /// Whether this value is filtered by.
+    pub(crate) fn has_filter(&self, field: FilterField, value: &str) -> bool {
+        self.filters.iter().any(|filter| filter.field == field && filter.value == value)
+    }
+}
+
+/// How many hits are asked for.
+pub(crate) fn limit(raw: &str) -> Result<usize, ApiError> {
+    number("limit", value(raw, "limit").trim(), DEFAULT_LIMIT, MAX_LIMIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use souwen_answer::links::article_path;
+    use souwen_text::Date;
+
+    use super::super::query_string::decode_path;
+    use super::*;
+
+    fn filter(field: FilterField, value: &str) -> ValueFilter {
+        ValueFilter { field, value: value.to_owned() }
+    }
+
+    #[test]
+    fn parameters_are_read() {
+        let params = SearchParams::parse(
+            "q=%E4%B8%AD%E4%BA%9A+%22铁路%22&limit=20&offset=40&sort=newest&from=2023-05&to=2023\
+             &source=新华社&source=央视网&source=新华社&place=&month=2023-05\
+             &collapse=0&collapse=1&recency=0.25&facets=source,month,,source&utm_source=x&format\
+             &as_typed=1&explain=1",
+        )
+        .unwrap();
+        let expected = SearchParams {
+            query: "中亚 \"铁路\"".to_owned(),
+            limit: 20,
+            offset: 40,
+            sort: Sort::Newest,
+            dates: DateRange { from: Date::new(2023, 5, 1), to: Date::new(2023, 12, 31) },
+            filters: vec![
+                filter(FilterField::Source, "新华社"),
+                filter(FilterField::Source, "央视网"),
+                filter(FilterField::Month, "2023-05"),
+            ],
+            facets: vec![FilterField::Source, FilterField::Month],
+            collapse: Some(true),
+            recency: 0.25,
+            explain: true,
+            language: None,
+            as_typed: true,
+        };
+        assert_eq!(params, expected);
+    }
+
+    #[test]
+    fn what_is_strange_but_clear_is_no_error() {
+        let check = |raw: &str, change: &dyn Fn(&mut SearchParams)| {
+            let mut expected = SearchParams::default();
+            change(&mut expected);
+            assert_eq!(SearchParams::parse(raw), Ok(expected), "{raw}");
+        };
+        check("", &|_| ());
+        check("&&&=&=x&limit=&sort=&from=&to=&facets=&collapse=&recency=", &|_| ());
+        check("limit=5&limit=7", &|p| p.limit = 7);
+        check("limit=0&offset=100000", &|p| (p.limit, p.offset) = (0, 100_000));
+        check("q=a&q=b=c", &|p| p.query = "b=c".to_owned());
+        check("q=%FF%E4%B8", &|p| p.query = "\u{FFFD}\u{FFFD}".to_owned());
+        check("q=100%&", &|p| p.query = "100%".to_owned());
+        check("q=%00", &|p| p.query = "\0".to_owned());
+        check("from=2023-05-19&to=2023-05-19", &|p| {
+            p.dates = DateRange::day(Date::new(2023, 5, 19).unwrap());
+        });
+    }
+
+    #[test]
+    fn bad_parameters_are_named() {
+        let check = |raw: &str, name: &'static str, expected: Expected| {
+            let error = Err(ApiError::BadParameter(name, expected));
+            assert_eq!(SearchParams::parse(raw), error, "{raw}");
+        };
+        check("limit=101", "limit", Expected::UpTo(MAX_LIMIT));
+        check("limit=-1", "limit", Expected::UpTo(MAX_LIMIT));
+        check("limit=ten", "limit", Expected::UpTo(MAX_LIMIT));
+        check("limit=99999999999999999999999999", "limit", Expected::UpTo(MAX_LIMIT));
+        check("offset=100001", "offset", Expected::UpTo(MAX_OFFSET));
+        check("sort=date", "sort", Expected::Sort);
+        check("collapse=yes", "collapse", Expected::Switch);
+        for share in ["1.5", "-0.1", "NaN", "inf", "much"] {
+            check(&format!("recency={share}"), "recency", Expected::Share);
+        }
+        check("facets=source,colour", "facets", Expected::Facets);
+        for date in ["2023-02-30", "2023-13", "5月", "0000", "2023-5-1", "2023-", "+023", "2023-+5"]
+        {
+            check(&format!("from={date}"), "from", Expected::Date);
+            check(&format!("to={date}"), "to", Expected::Date);
+        }
+        check("from=2023-05-19&to=2023-05-18", "to", Expected::NotBeforeFrom);
+        let many: String = (0..=MAX_FILTERS).map(|n| format!("&tag={n}")).collect();
+        check(&many, "tag", Expected::Fewer(MAX_FILTERS));
+    }
+
+    #[test]
+    fn links_hold_the_state_of_the_page() {
+        let params = SearchParams::parse("q=a%26b+c&source=新华社&offset=20&limit=20").unwrap();
+        assert_eq!(
+            params.url(),
+            "search?q=a%26b%20c&source=%E6%96%B0%E5%8D%8E%E7%A4%BE&limit=20&offset=20"
+        );
+        assert_eq!(params.with(|p| p.filters.clear()).url(), "search?q=a%26b%20c&limit=20");
+        assert_eq!(SearchParams::default().url(), "search");
+        let english = SearchParams::parse("q=a&lang=en&lang=fr&lang=en-GB").unwrap();
+        assert_eq!(english.url(), "search?q=a&lang=en");
+        assert_eq!(english.everything().url(), "search?lang=en");
+        assert!(english.everything().is_everything() && !english.is_everything());
+    }
+
+    proptest! {
+        #[test]
+        fn no_query_is_a_panic_and_what_is_read_is_written_back(raw in "[ -~中亚&=+%]{0,60}") {
+            if let Ok(mut params) = SearchParams::parse(&raw) {
+                params.facets.clear();
+                prop_assert_eq!(SearchParams::parse(&params.to_query()), Ok(params));
+            }
+        }
+
+        #[test]
+        fn any_text_survives_a_link(text in any::<String>(), id in any::<String>()) {
+            let params = SearchParams { query: text, ..SearchParams::default() };
+            prop_assert_eq!(SearchParams::parse(&params.to_query()), Ok(params));
+            let path = article_path(&id);
+            prop_assert_eq!(decode_path(path.strip_prefix("/articles/").unwrap()), id);
+        }
+    }
+}

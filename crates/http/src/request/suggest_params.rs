@@ -1,0 +1,43 @@
+//! The parameters of suggestions.
+
+use souwen_search::MAX_SUGGESTIONS;
+
+use super::query_string::pairs;
+use super::values::number;
+use crate::error::{ApiError, Expected};
+
+/// Suggestions when nothing is said.
+const DEFAULT_SUGGESTIONS: usize = 8;
+
+/// A text that is being typed, and what is wanted for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SuggestParams {
+    pub(crate) query: String,
+    pub(crate) limit: usize,
+    /// Whether the answer is in the format of OpenSearch's suggestions.
+    pub(crate) opensearch: bool,
+}
+
+impl SuggestParams {
+    /// Reads the query part of a URL.
+    pub(crate) fn parse(raw: &str) -> Result<SuggestParams, ApiError> {
+        let mut params =
+            SuggestParams { query: String::new(), limit: DEFAULT_SUGGESTIONS, opensearch: false };
+        for (name, value) in pairs(raw) {
+            match name.as_str() {
+                "q" => params.query = value,
+                "limit" => {
+                    let (default, most) = (DEFAULT_SUGGESTIONS, MAX_SUGGESTIONS);
+                    params.limit = number("limit", value.trim(), default, most)?;
+                }
+                "format" => match value.trim() {
+                    "" | "json" => params.opensearch = false,
+                    "opensearch" => params.opensearch = true,
+                    _ => return Err(ApiError::BadParameter("format", Expected::SuggestionFormat)),
+                },
+                _ => {}
+            }
+        }
+        Ok(params)
+    }
+}

@@ -1,0 +1,71 @@
+//! The values of parameters: each read from its text, or told apart by what is expected.
+
+use souwen_search::{FilterField, Sort};
+use souwen_text::DateRange;
+
+use crate::error::{ApiError, Expected};
+
+pub(super) fn number(
+    name: &'static str,
+    value: &str,
+    default: usize,
+    max: usize,
+) -> Result<usize, ApiError> {
+    if value.is_empty() {
+        return Ok(default);
+    }
+    let number = value.parse().ok().filter(|number| *number <= max);
+    number.ok_or(ApiError::BadParameter(name, Expected::UpTo(max)))
+}
+
+pub(super) fn switch(name: &'static str, value: &str) -> Result<Option<bool>, ApiError> {
+    match value {
+        "" => Ok(None),
+        "1" | "true" => Ok(Some(true)),
+        "0" | "false" => Ok(Some(false)),
+        _ => Err(ApiError::BadParameter(name, Expected::Switch)),
+    }
+}
+
+pub(super) fn share(name: &'static str, value: &str) -> Result<f32, ApiError> {
+    if value.is_empty() {
+        return Ok(0.0);
+    }
+    let share = value.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or(ApiError::BadParameter(name, Expected::Share))
+}
+
+pub(super) fn flag(name: &'static str, value: &str) -> Result<bool, ApiError> {
+    match value {
+        "" | "0" | "false" => Ok(false),
+        "1" | "true" => Ok(true),
+        _ => Err(ApiError::BadParameter(name, Expected::Flag)),
+    }
+}
+
+pub(super) fn sort(value: &str) -> Result<Sort, ApiError> {
+    if value.is_empty() {
+        return Ok(Sort::default());
+    }
+    Sort::from_name(value).ok_or(ApiError::BadParameter("sort", Expected::Sort))
+}
+
+/// The days of `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; all days of nothing.
+pub(super) fn days(name: &'static str, value: &str) -> Result<DateRange, ApiError> {
+    if value.is_empty() {
+        return Ok(DateRange::default());
+    }
+    DateRange::parse(value).ok_or(ApiError::BadParameter(name, Expected::Date))
+}
+
+pub(super) fn facets(value: &str) -> Result<Vec<FilterField>, ApiError> {
+    let mut facets = Vec::new();
+    for name in value.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        let field = FilterField::from_name(name)
+            .ok_or(ApiError::BadParameter("facets", Expected::Facets))?;
+        if !facets.contains(&field) {
+            facets.push(field);
+        }
+    }
+    Ok(facets)
+}

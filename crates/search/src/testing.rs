@@ -1,0 +1,63 @@
+//! An engine over a few articles in memory, for tests.
+
+use std::ops::ControlFlow;
+
+use souwen_article::Article;
+use souwen_index::{Retrieval, Snapshot};
+use souwen_query::Synonyms;
+
+use crate::every_match::concordance::for_each_match;
+use crate::rank::stages::search;
+use crate::similar::similar;
+use crate::{Hit, Matched, Matches, SearchError, SearchRequest, SearchResponse};
+
+/// A few articles in memory that can be searched as an index can.
+pub struct InMemory {
+    snapshot: Snapshot,
+    synonyms: Synonyms,
+}
+
+impl InMemory {
+    /// These articles, in their order.
+    pub fn of(articles: &[Article]) -> InMemory {
+        InMemory { snapshot: Snapshot::in_memory(articles), synonyms: Synonyms::default() }
+    }
+
+    /// The same articles with a table of synonyms.
+    #[must_use]
+    pub fn with_synonyms(self, synonyms: Synonyms) -> InMemory {
+        InMemory { synonyms, ..self }
+    }
+
+    /// See [`Engine::search`](crate::Engine::search).
+    ///
+    /// # Errors
+    /// Never in memory.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
+        search(&self.snapshot, self.snapshot.analyzer(), &self.synonyms, request)
+    }
+
+    /// See [`Engine::for_each_match`](crate::Engine::for_each_match).
+    ///
+    /// # Errors
+    /// Never in memory.
+    pub fn for_each_match(
+        &self,
+        request: &SearchRequest,
+        visit: &mut dyn FnMut(&Matched<'_>) -> ControlFlow<()>,
+    ) -> Result<Matches, SearchError> {
+        let analyzer = self.snapshot.analyzer();
+        for_each_match(&self.snapshot, analyzer, &self.synonyms, request, visit)
+    }
+
+    /// See [`Engine::similar`](crate::Engine::similar).
+    ///
+    /// # Errors
+    /// Never in memory.
+    pub fn similar(&self, id: &str, limit: usize) -> Result<Vec<Hit>, SearchError> {
+        match self.snapshot.find(id)? {
+            Some(doc) => similar(&self.snapshot, self.snapshot.analyzer(), doc, limit),
+            None => Ok(Vec::new()),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! What searches find, in which order, how it is counted and what is shown of it, all through the
+//! public interface. What one file of the crate promises by itself is tested beside it.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test asserts by panicking")]
+#![allow(unreachable_pub, reason = "nothing uses a test binary; `pub` marks what modules share")]
+
+/// What the tests stand on: invented articles, engines over them, marks as they are read.
+mod util;
+
+/// What a search finds, in which order, and how it is counted.
+mod behaviour;
+
+/// What anybody would call the right article first.
+mod common_sense;
+
+/// Near-duplicates and recency.
+mod duplicates;
+
+/// Nothing is missed: every short run of the shipped pages.
+mod exhaustive;
+
+/// How hits came to their scores.
+mod explanations;
+
+/// Every match instead of the best: each place at which a query matches.
+mod concordance;
+
+/// What the query language does to a search: synonyms, dates without a year, prefixes.
+mod language;
+
+/// What users of other engines complained about.
+mod regressions;
+
+/// Articles like an article.
+mod similar;
+
+/// What is told of the index that a search is made in.
+mod state;
+
+/// Suggestions and better queries.
+mod suggestions;

@@ -1,0 +1,22 @@
+//! What is told of the index that a search is made in.
+
+use souwen_text::Analyzer;
+
+use crate::util::{Site, ask};
+
+#[test]
+fn a_search_says_when_the_articles_were_cut_by_another_analyzer() {
+    let site = Site::new("a.md");
+    site.write("# 江城开工\n\n江城港口扩建工程今日开工。\n");
+    let warnings = || -> Vec<&'static str> {
+        let response = site.open().search(&ask("港口")).unwrap();
+        assert_eq!(response.total, 1);
+        response.warnings.iter().map(|warning| warning.code).collect()
+    };
+    assert!(warnings().is_empty());
+    let manifest = site.index_file("gen-1/manifest-1.json");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    let fingerprint = Analyzer::new().fingerprint();
+    std::fs::write(&manifest, text.replace(&fingerprint, "text-0")).unwrap();
+    assert_eq!(warnings(), ["analyzer_differs"]);
+}

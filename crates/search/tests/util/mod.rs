@@ -1,0 +1,56 @@
+//! What the tests stand on: invented articles, engines over them, marks as they are read.
+
+mod articles;
+mod site;
+
+use std::ops::Range;
+
+use souwen_article::Article;
+use souwen_search::testing::InMemory;
+use souwen_search::{SearchRequest, SearchResponse};
+
+pub use articles::{Build, ByEye, article};
+pub use site::Site;
+
+/// A search for this query, all else as usual.
+pub fn ask(query: &str) -> SearchRequest {
+    SearchRequest { query: query.to_owned(), ..SearchRequest::default() }
+}
+
+/// The answer to a request over these articles.
+pub fn answer(articles: &[Article], request: &SearchRequest) -> SearchResponse {
+    InMemory::of(articles).search(request).unwrap()
+}
+
+/// The ids of the full hits, or of the partial ones, in their order.
+pub fn ids(response: &SearchResponse, partial: bool) -> Vec<&str> {
+    let hits = response.hits.iter().filter(|hit| hit.partial == partial);
+    hits.map(|hit| hit.article.id.as_str()).collect()
+}
+
+/// The hits with what is listed under them, as `a(b c) d`.
+pub fn listed(hits: &[souwen_search::Hit]) -> String {
+    let hits = hits.iter().map(|hit| {
+        let under: Vec<&str> = hit.duplicates.iter().map(|other| other.id.as_str()).collect();
+        match under.as_slice() {
+            [] => hit.article.id.clone(),
+            under => format!("{}({})", hit.article.id, under.join(" ")),
+        }
+    });
+    hits.collect::<Vec<_>>().join(" ")
+}
+
+/// A text with its marks as 【】.
+pub fn with_marks(text: &str, ranges: &[Range<usize>]) -> String {
+    let mut shown = String::new();
+    for (i, c) in text.chars().enumerate() {
+        if ranges.iter().any(|range| range.start == i) {
+            shown.push('【');
+        }
+        shown.push(c);
+        if ranges.iter().any(|range| range.end == i + 1) {
+            shown.push('】');
+        }
+    }
+    shown
+}

@@ -1,0 +1,227 @@
+//! Reads the periods of a typed date from left to right.
+
+use super::period::{Period, Span};
+use crate::date::numeral::with_digits;
+use crate::fold::{fold_char, narrow};
+
+/// Reads a typed date from left to right.
+pub(super) struct Reader {
+    chars: Vec<char>,
+    at: usize,
+}
+
+impl Reader {
+    /// A reader of a text in the form in which dates are compared: folded, without white space and
+    /// without punctuation at its end, numerals as digits.
+    pub(super) fn new(text: &str) -> Reader {
+        let folded = text.chars().filter(|c| !c.is_whitespace());
+        let mut chars: Vec<char> = folded.map(comparable).collect();
+        let is_end =
+            |c: &char| matches!(c, '，' | '。' | '、' | '；' | ',' | ';' | '！' | '!' | '？' | '?');
+        while chars.last().is_some_and(is_end) {
+            chars.pop();
+        }
+        Reader { chars: with_digits(&chars), at: 0 }
+    }
+
+    /// Whether all is read.
+    pub(super) fn is_done(&self) -> bool {
+        self.at == self.chars.len()
+    }
+
+    /// Reads over the first of these words that stands here.
+    pub(super) fn eat(&mut self, words: &[&str]) -> bool {
+        let rest = &self.chars[self.at..];
+        let length = words.iter().find_map(|word| {
+            let length = word.chars().count();
+            rest.iter().take(length).copied().eq(word.chars().map(comparable)).then_some(length)
+        });
+        self.at += length.unwrap_or(0);
+        length.is_some()
+    }
+
+    /// Reads over the one of these words that is all that is left.
+    pub(super) fn eat_last(&mut self, words: &[&str]) -> bool {
+        let rest = &self.chars[self.at..];
+        let found = words.iter().any(|word| rest.iter().copied().eq(word.chars().map(comparable)));
+        if found {
+            self.at = self.chars.len();
+        }
+        found
+    }
+
+    /// Reads one period; `before`: what the other end of a range says, from which this one takes what
+    /// it leaves out.
+    pub(super) fn period(&mut self, before: Option<&Period>) -> Option<Period> {
+        if let Some(span) = self.part_of_year() {
+            return Some(Period { year: None, span });
+        }
+        let (value, digits) = self.number()?;
+        let period = match digits {
+            8 => {
+                let span = Span::Day(small(value / 100 % 100)?, small(value % 100)?);
+                Period { year: year(value / 10_000), span }
+            }
+            6 => Period { year: year(value / 100), span: Span::Month(small(value % 100)?) },
+            4 => Period { year: year(value), span: self.after_year()? },
+            1 | 2 => self.without_year(small(value)?, before)?,
+            _ => return None,
+        };
+        let has_year = period.year.is_some() || digits <= 2;
+        (has_year && period.span.exists()).then_some(period)
+    }
+
+    /// What follows the number of a year.
+    fn after_year(&mut self) -> Option<Span> {
+        if self.eat(&["年"]) {
+            if let Some(span) = self.part_of_year() {
+                return Some(span);
+            }
+            return match self.short_number() {
+                Some(month) => self.after_month(month),
+                None => Some(Span::Year),
+            };
+        }
+        if let Some(span) = self.part_of_year() {
+            return Some(span);
+        }
+        let Some((sign, month)) = self.joined_number(None) else { return Some(Span::Year) };
+        Some(match self.joined_number(Some(sign)) {
+            Some((_, day)) => Span::Day(month, day),
+            None => Span::Month(month),
+        })
+    }
+
+    /// What follows the number of a month after 年.
+    fn after_month(&mut self, month: u8) -> Option<Span> {
+        if !self.eat(&["月份", "月"]) {
+            return Some(Span::Month(month));
+        }
+        for (third, name) in [(1, "上旬"), (2, "中旬"), (3, "下旬")] {
+            if self.eat(&[name]) {
+                return Some(Span::Third(month, third));
+            }
+        }
+        Some(match self.short_number() {
+            Some(day) => {
+                self.eat(&["日", "号"]);
+                Span::Day(month, day)
+            }
+            None => Span::Month(month),
+        })
+    }
+
+    /// What begins with a number of one or two digits.
+    fn without_year(&mut self, number: u8, before: Option<&Period>) -> Option<Period> {
+        let year = before.and_then(|period| period.year);
+        let span = if self.chars.get(self.at) == Some(&'月') {
+            self.after_month(number)?
+        } else if self.eat(&["日", "号"]) {
+            day_like(before?, number)?
+        } else if let Some((_, day)) = self.joined_number(None) {
+            Span::Day(number, day)
+        } else {
+            // 5-6月 and 2023.5-8: a month; 18-19日 and 2023-05-18~19: a day.
+            match before.map(|period| period.span) {
+                Some(Span::Day(..)) => day_like(before?, number)?,
+                Some(Span::Month(_)) => Span::Month(number),
+                None if self.chars[self.at..].contains(&'月') => Span::Month(number),
+                _ => return None,
+            }
+        };
+        // Over New Year, the year that is left out is the next one: that is for the range to say.
+        let over_new_year = before.is_some_and(|before| span.last() < before.span.first());
+        Some(Period { year: year.filter(|_| !over_new_year), span })
+    }
+
+    /// 上半年, 第一季度, Q1.
+    fn part_of_year(&mut self) -> Option<Span> {
+        let start = self.at;
+        if self.eat(&["上半年"]) {
+            return Some(Span::Half(1));
+        }
+        if self.eat(&["下半年"]) {
+            return Some(Span::Half(2));
+        }
+        let by_letter = self.eat(&["-q", "q"]);
+        if !by_letter {
+            self.eat(&["第"]);
+        }
+        let quarter = self.short_number().filter(|quarter| (1..=4).contains(quarter));
+        if (by_letter || self.eat(&["季度"]))
+            && let Some(quarter) = quarter
+        {
+            return Some(Span::Quarter(quarter));
+        }
+        self.at = start;
+        None
+    }
+
+    /// A sign that joins the numbers of a date, and the short number after it, unless it is the
+    /// first of a longer one (2022-2023) or a month after another (5-6月).
+    fn joined_number(&mut self, same: Option<char>) -> Option<(char, u8)> {
+        let start = self.at;
+        let sign = *self.chars.get(self.at).filter(|c| matches!(c, '-' | '/' | '.'))?;
+        self.at += 1;
+        let number = self.short_number();
+        let is_month = self.chars.get(self.at) == Some(&'月');
+        match number {
+            Some(number) if !is_month && same.is_none_or(|same| same == sign) => {
+                Some((sign, number))
+            }
+            _ => {
+                self.at = start;
+                None
+            }
+        }
+    }
+
+    /// A number of one or two digits.
+    fn short_number(&mut self) -> Option<u8> {
+        let start = self.at;
+        match self.number() {
+            Some((value, 1 | 2)) => small(value),
+            _ => {
+                self.at = start;
+                None
+            }
+        }
+    }
+
+    /// A number of at most eight digits, and how many there are.
+    fn number(&mut self) -> Option<(u32, usize)> {
+        let rest = &self.chars[self.at..];
+        let digits = rest.iter().take_while(|c| c.is_ascii_digit()).count();
+        if !(1..=8).contains(&digits) {
+            return None;
+        }
+        let value = rest[..digits].iter().filter_map(|c| c.to_digit(10));
+        let value = value.fold(0, |value, digit| value * 10 + digit);
+        self.at += digits;
+        Some((value, digits))
+    }
+}
+
+/// A day of the month in which another time ends.
+fn day_like(before: &Period, day: u8) -> Option<Span> {
+    match before.span {
+        Span::Day(month, first) if first <= day => Some(Span::Day(month, day)),
+        _ => None,
+    }
+}
+
+/// The form in which characters of dates are compared.
+fn comparable(c: char) -> char {
+    match c {
+        '\u{2010}' | '\u{2011}' | '\u{2212}' => '-',
+        c => fold_char(c).unwrap_or(narrow(c)),
+    }
+}
+
+fn small(value: u32) -> Option<u8> {
+    u8::try_from(value).ok()
+}
+
+fn year(value: u32) -> Option<i32> {
+    i32::try_from(value).ok().filter(|year| (1..=9999).contains(year))
+}

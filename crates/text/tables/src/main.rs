@@ -1,0 +1,82 @@
+//! Makes the tables of `crates/text/src/data/` again, byte by byte, from the packages that `Cargo.toml`
+//! names.
+//!
+//! | table | made from |
+//! |---|---|
+//! | `variants.tsv` | OpenCC's character tables, `variants.txt`, jieba's dictionary |
+//! | `folded_words.txt`, `common_chars.txt` | jieba's dictionary, folded |
+//! | `pinyin_readings.txt` | pinyin-data, `readings.tsv` |
+//!
+//! All but the first are in folded form, and folding has the first compiled in: where that changes, the
+//! others are made by the program built after. `scripts/tables` sees to it. The other files there are
+//! lists that are written by hand.
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+mod readings;
+mod sources;
+mod variants;
+mod words;
+
+use sources::Sources;
+
+/// What a person reads who runs this.
+type Failure = Box<dyn Error>;
+
+type Table = (&'static str, fn(&Sources) -> Result<String, Failure>);
+
+const VARIANTS: &[Table] = &[("variants.tsv", variants::table)];
+const FOLDED: &[Table] = &[
+    ("folded_words.txt", words::folded),
+    ("common_chars.txt", words::common),
+    ("pinyin_readings.txt", readings::table),
+];
+
+const USAGE: &str = "usage: souwen-tables [--check] variants|folded";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let (check, tables) = match arguments.as_slice() {
+        ["variants"] => (false, VARIANTS),
+        ["folded"] => (false, FOLDED),
+        ["--check", "variants"] => (true, VARIANTS),
+        ["--check", "folded"] => (true, FOLDED),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(check, tables) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Makes some tables. `check`: compares them only; the result is whether they are what is there.
+fn run(check: bool, tables: &[Table]) -> Result<bool, Failure> {
+    let sources = Sources::find()?;
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src/data");
+    let mut same = true;
+    for (name, make) in tables {
+        let path = data.join(name);
+        let table = make(&sources)?;
+        if fs::read_to_string(&path).is_ok_and(|old| old == table) {
+            println!("{name}: as it is");
+        } else if check {
+            println!("{name}: DIFFERS from what its sources give");
+            same = false;
+        } else {
+            fs::write(&path, table)?;
+            println!("{name}: written");
+        }
+    }
+    Ok(same)
+}

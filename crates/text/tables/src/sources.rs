@@ -1,0 +1,111 @@
+//! The packages whose data the tables are made from, found where Cargo keeps them.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::Failure;
+
+/// Where the packages of this package's `Cargo.lock` lie. Cargo has checked their hashes.
+pub struct Sources {
+    roots: HashMap<String, PathBuf>,
+}
+
+impl Sources {
+    /// Asks Cargo, which downloads what is not there yet.
+    pub fn find() -> Result<Sources, Failure> {
+        let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+        let output = Command::new(env!("CARGO"))
+            .args(["metadata", "--format-version", "1", "--manifest-path", manifest])
+            .output()?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into());
+        }
+        let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+        let packages = metadata["packages"].as_array().ok_or("cargo metadata names no packages")?;
+        let root = |package: &serde_json::Value| {
+            let manifest = Path::new(package["manifest_path"].as_str()?);
+            Some((package["name"].as_str()?.to_owned(), manifest.parent()?.to_owned()))
+        };
+        let sources = Sources { roots: packages.iter().filter_map(root).collect() };
+        sources.hold_the_segmenters_version()?;
+        Ok(sources)
+    }
+
+    /// The tables are of the dictionary that the product's segmenter has, so its version must be the same.
+    fn hold_the_segmenters_version(&self) -> Result<(), Failure> {
+        let lock = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../Cargo.lock");
+        let lock = fs::read_to_string(lock)?.replace("\r\n", "\n");
+        let locked = lock.split("name = \"jieba-rs\"\nversion = \"").nth(1);
+        let locked = locked.and_then(|rest| rest.split('"').next()).unwrap_or_default();
+        if self.root("jieba-rs")?.ends_with(format!("jieba-rs-{locked}")) {
+            return Ok(());
+        }
+        Err(format!(
+            "the product has jieba-rs {locked}: name that in crates/text/tables/Cargo.toml"
+        )
+        .into())
+    }
+
+    /// jieba's dictionary.
+    pub fn dictionary(&self) -> Result<Vec<Entry>, Failure> {
+        let text = self.read("jieba-rs", "src/data/dict.txt")?;
+        let entry = |line: &str| {
+            let mut fields = line.split(' ');
+            Some(Entry {
+                word: fields.next()?.to_owned(),
+                frequency: fields.next()?.parse().ok()?,
+                tag: fields.next()?.to_owned(),
+            })
+        };
+        text.lines()
+            .map(|line| entry(line).ok_or_else(|| format!("no word: {line}").into()))
+            .collect()
+    }
+
+    /// The pairs of characters of one of OpenCC's dictionaries.
+    pub fn conversions(&self, name: &str) -> Result<Vec<(char, char)>, Failure> {
+        let text = self.read("opencc-sys", &format!("OpenCC/data/dictionary/{name}.txt"))?;
+        let mut pairs = Vec::new();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let Some((from, to)) = line.split_once('\t') else { continue };
+            pairs.extend(to.split(' ').filter_map(|to| Some((single(from)?, single(to)?))));
+        }
+        Ok(pairs)
+    }
+
+    /// The readings of each character, the usual one first, with the marks of their tones.
+    pub fn readings(&self) -> Result<Vec<(char, String)>, Failure> {
+        let text = self.read("pinyin", "pinyin-data/pinyin.txt")?;
+        let reading = |line: &str| {
+            let (code, rest) = line.strip_prefix("U+")?.split_once(": ")?;
+            let c = char::from_u32(u32::from_str_radix(code, 16).ok()?)?;
+            Some((c, rest.split([',', ' ']).next()?.to_owned()))
+        };
+        Ok(text.lines().filter_map(reading).collect())
+    }
+
+    fn read(&self, package: &str, path: &str) -> Result<String, Failure> {
+        let path = self.root(package)?.join(path);
+        fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()).into())
+    }
+
+    fn root(&self, package: &str) -> Result<&Path, Failure> {
+        let root = self.roots.get(package).ok_or_else(|| format!("no package {package}"))?;
+        Ok(root)
+    }
+}
+
+/// A word of jieba's dictionary.
+pub struct Entry {
+    pub word: String,
+    pub frequency: u64,
+    pub tag: String,
+}
+
+/// The character that a text consists of, `None` when it has several or none.
+fn single(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    chars.next().filter(|_| chars.next().is_none())
+}
