@@ -220,7 +220,7 @@ mod tests {
                 text: "一列满载棉花的列车驶出喀什。".to_owned(),
                 highlights: vec![4..6],
                 paragraph: 1,
-                quotation: None,
+                text_fragment: None,
             }],
             duplicates: Vec::new(),
             explanation: None,
