@@ -36,7 +36,9 @@ pub fn check(dir: &Path) -> Result<CheckReport, IndexError> {
         .and_then(|generation| check_generation(&generation, &mut report));
     match checked {
         Err(IndexError::Damaged { reason, .. }) => report.problems.push(reason),
-        Err(error @ IndexError::Io { .. }) => report.problems.push(error.to_string()),
+        Err(error @ (IndexError::Io { .. } | IndexError::Denied { .. })) => {
+            report.problems.push(error.to_string())
+        }
         Err(error) => return Err(error),
         Ok(()) => {}
     }

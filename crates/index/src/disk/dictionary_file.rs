@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use souwen_article::{Note, NoteKind, encoding};
+use souwen_article::{Note, encoding};
 use souwen_text::dictionary::{BadLine, Dictionary, Word, with_words, without_words};
 
 use super::directory;
@@ -32,11 +32,9 @@ pub struct DictionaryFile {
 impl DictionaryFile {
     /// The lines that are no words, each with what is wrong with it.
     pub fn notes(&self) -> Vec<Note> {
-        let note = |bad: &BadLine| Note {
-            path: self.path.clone(),
-            line: u32::try_from(bad.line).ok(),
-            kind: NoteKind::Problem,
-            message: format!("no word of the dictionary: {}", bad.reason),
+        let note = |bad: &BadLine| {
+            let message = format!("no word of the dictionary: {}", bad.reason);
+            Note::problem(&self.path, u32::try_from(bad.line).ok(), message)
         };
         self.bad.iter().map(note).collect()
     }

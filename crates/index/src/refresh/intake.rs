@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use souwen_article as article;
-use souwen_article::{Note, NoteKind, ReadOptions, Record, Sink, identity};
+use souwen_article::{Note, ReadOptions, Record, Sink, identity};
 
 use super::meter::Meter;
 use super::plan::{Job, hash_file};
@@ -101,9 +101,7 @@ impl<'a> Intake<'a> {
             }
             Err(error) => {
                 self.claims.truncate(first);
-                let message = error.to_string();
-                let path = file.path.clone();
-                self.notes.push(Note { path, line: None, kind: NoteKind::Problem, message });
+                self.notes.push(Note::unread(&file.path, &error));
                 self.failed.push(file);
             }
         }

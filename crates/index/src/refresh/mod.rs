@@ -102,15 +102,12 @@ pub enum RefreshError {
     #[error(transparent)]
     Index(#[from] IndexError),
     /// There is nothing to read.
-    #[error(
-        "the index at {0} was not built from any folder yet: name one, as in `souwen index corpus`"
-    )]
+    #[error("the index at {0} was not built from any folder yet: name one")]
     NoFolders(PathBuf),
     /// A folder cannot be read. What is in the index stays.
     #[error(
         "cannot read {path}: {source}; nothing was changed. \
-         If the index was built from it and it is gone for good: \
-         souwen index --forget {path} --index {index}"
+         If the index was built from it and it is gone for good, forget it"
     )]
     Folder {
         /// The folder.
@@ -123,7 +120,7 @@ pub enum RefreshError {
     /// A folder that had articles is empty now.
     #[error(
         "{path} is empty, but {articles} articles came from it: is a drive not mounted? \
-         To remove them: souwen index --forget {path} --index {index}"
+         To remove them, forget the folder"
     )]
     SuddenlyEmpty {
         /// The folder.
@@ -136,7 +133,7 @@ pub enum RefreshError {
     /// Many articles would go.
     #[error(
         "{removed} of {articles} articles would be removed because their files are gone; \
-         if that is right, run the command again with --prune"
+         if that is right, allow it"
     )]
     NeedsPrune {
         /// How many would be removed.

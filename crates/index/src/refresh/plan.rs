@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use souwen_article as article;
-use souwen_article::{FoundFile, Note, NoteKind, Walk};
+use souwen_article::{FoundFile, Note, Walk};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::{RefreshError, RefreshOptions};
@@ -208,8 +208,7 @@ impl Plan {
                  read, their articles stay",
                 missing.len()
             );
-            let path = scope.root.clone();
-            walk.notes.push(Note { path, line: None, kind: NoteKind::Info, message });
+            walk.notes.push(Note::info(&scope.root, None, message));
         }
         self.notes.append(&mut walk.notes);
         for (kind, files) in walk.other_kinds {

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use souwen_article::{Note, NoteKind};
+use souwen_article::Note;
 
 use super::changes::Changes;
 use super::intake::{Intake, Read};
@@ -158,8 +158,7 @@ fn lost(plan: &Plan, read: &Read, settled: &Settled) -> Vec<Note> {
     let note = |claim: usize, line: bool, message: String| {
         let claim = &read.claims[claim];
         let line = Some(claim.line).filter(|&number| line && number > 0);
-        let path = read.files[claim.file].path.clone();
-        Note { path, line, kind: NoteKind::Info, message }
+        Note::info(&read.files[claim.file].path, line, message)
     };
     let place = |owner: &Owner| match owner {
         Owner::Claim(winner) => {

@@ -213,7 +213,7 @@ fn a_folder_that_is_missing_or_suddenly_empty_removes_nothing() {
     for paths in [&[][..], &["a", "b"]] {
         let error = world.fails(&world.options(paths, &[]));
         assert!(matches!(&error, RefreshError::Folder { .. }), "{error}");
-        assert!(error.to_string().contains("--forget"), "{error}");
+        assert!(error.to_string().contains("forget"), "{error}");
     }
     world.refresh_with(&world.options(&["a"], &["b"]));
     assert_eq!(world.ids(), ["1.md#中吉乌铁路", "2.md#天气"]);
