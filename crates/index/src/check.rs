@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::disk::directory;
 use crate::disk::generation::Generation;
+use crate::disk::manifest::folders_of;
 use crate::read::stored::Stored;
 use crate::{FORMAT, IndexError};
 
@@ -69,7 +70,7 @@ fn check_generation(generation: &Generation, report: &mut CheckReport) -> Result
             report.problems.push(format!("the {name} counts {count} articles, not {articles}"));
         }
     }
-    if manifest.folders != ledger.summary() {
+    if manifest.folders != folders_of(&ledger) {
         report.problems.push("the manifest and the ledger name different folders".to_owned());
     }
     let analyzer = Analyzer::with_dictionary(generation.dictionary(commit)?);

@@ -7,8 +7,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use super::manifest::Folder;
-
 /// Time stamps of files can be this coarse: a file that was changed this short a time before it
 /// was read may have been changed again since without showing it.
 const COARSE: Duration = Duration::from_secs(2);
@@ -153,16 +151,6 @@ impl Ledger {
     /// How many articles there are.
     pub(crate) fn articles(&self) -> u64 {
         self.folders.iter().map(LedgerFolder::articles).sum()
-    }
-
-    /// The folders as the manifest tells them.
-    pub(crate) fn summary(&self) -> Vec<Folder> {
-        let summary = |folder: &LedgerFolder| Folder {
-            path: folder.path.clone(),
-            files: folder.files.len(),
-            articles: folder.articles(),
-        };
-        self.folders.iter().map(summary).collect()
     }
 }
 

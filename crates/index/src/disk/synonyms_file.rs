@@ -10,11 +10,9 @@ use std::time::SystemTime;
 
 use souwen_article::encoding;
 
-use super::directory;
+use super::names::SYNONYMS_FILE;
+use super::replace::replace;
 use crate::IndexError;
-
-/// The name of the file in the directory of an index.
-pub const SYNONYMS_FILE: &str = "synonyms.txt";
 
 /// What the file holds when an index is first made.
 pub const STARTER_SYNONYMS: &str = include_str!("synonyms.txt");
@@ -104,7 +102,7 @@ pub(crate) fn write_starter(dir: &Path) -> Result<(), IndexError> {
     if path.symlink_metadata().is_ok() {
         return Ok(());
     }
-    directory::replace(&path, STARTER_SYNONYMS.as_bytes())
+    replace(&path, STARTER_SYNONYMS.as_bytes())
 }
 
 fn read(path: &Path) -> Result<String, String> {

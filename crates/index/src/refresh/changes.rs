@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::RefreshError;
+use super::error::RefreshError;
 use super::intake::Read;
 use super::known::Known;
 use super::meter::Meter;

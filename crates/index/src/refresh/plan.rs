@@ -15,7 +15,8 @@ use souwen_article as article;
 use souwen_article::{FoundFile, Note, Walk};
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{RefreshError, RefreshOptions};
+use super::error::RefreshError;
+use super::options::RefreshOptions;
 use crate::disk::ledger::{FileKey, Ledger, Stamp};
 
 /// What a refresh has to do.

@@ -8,19 +8,21 @@ use std::time::SystemTime;
 use souwen_article::Note;
 
 use super::changes::Changes;
+use super::error::RefreshError;
 use super::intake::{Intake, Read};
 use super::known::Known;
 use super::meter::Meter;
+use super::options::RefreshOptions;
 use super::plan::Plan;
+use super::report::RefreshReport;
 use super::settle::{Ground, Owner, Settled, settle, under_suffix};
 use super::spool::SpoolReader;
-use super::{Progress, RefreshError, RefreshOptions, RefreshReport};
-use crate::IndexError;
 use crate::disk::generation::Generation;
 use crate::disk::ledger::{FileKey, Ledger};
 use crate::disk::manifest::Manifest;
 use crate::read::stored::Stored;
 use crate::write::writer::Writer;
+use crate::{IndexError, Progress};
 
 /// How many articles that lost their ids are told one by one.
 const MAX_LOST_NOTES: usize = 100;

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::read::stored::Stored;
-use crate::{Index, check};
+use crate::{Index, Silent, check};
 
 /// A day on which all files of the tests are long written.
 fn today() -> SystemTime {

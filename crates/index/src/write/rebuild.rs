@@ -8,13 +8,12 @@ use std::path::Path;
 use souwen_text::Analyzer;
 
 use super::writer::Writer;
-use crate::IndexError;
 use crate::disk::directory;
-use crate::disk::directory::WriteLock;
 use crate::disk::generation::Generation;
+use crate::disk::lock::WriteLock;
 use crate::disk::manifest::Manifest;
 use crate::read::stored::Stored;
-use crate::refresh::Progress;
+use crate::{IndexError, Progress};
 
 /// Rebuilds the index at `dir` when its articles were cut with another analyzer than `analyzer`.
 /// Returns the number of the generation that is in use then.

@@ -12,15 +12,14 @@ use souwen_text::Analyzer;
 
 use super::rebuild;
 use super::writer::Writer;
-use crate::IndexError;
 use crate::disk::dictionary_file as dictionary;
 use crate::disk::directory;
-use crate::disk::directory::WriteLock;
 use crate::disk::generation::Generation;
+use crate::disk::lock::WriteLock;
 use crate::disk::manifest::Manifest;
 use crate::read::snapshot::Snapshot;
 use crate::read::stored::Stored;
-use crate::refresh::Progress;
+use crate::{IndexError, Progress};
 
 /// What a repair did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -11,9 +11,9 @@ use tantivy::{DocAddress, DocSet, postings::Postings};
 use tempfile::TempDir;
 
 use super::*;
-use crate::disk::dictionary_file::DICTIONARY;
-use crate::refresh::{RefreshOptions, RefreshReport, Silent, refresh};
-use crate::{CheckReport, Index, check};
+use crate::disk::names::DICTIONARY_FILE;
+use crate::refresh::{RefreshOptions, RefreshReport, refresh};
+use crate::{CheckReport, Index, Silent, check};
 
 const HEAP: usize = 15_000_000;
 
@@ -45,7 +45,7 @@ impl World {
 
     fn words(&self, words: &[&str]) {
         fs::create_dir_all(self.index()).unwrap();
-        fs::write(self.index().join(DICTIONARY), words.join("\n")).unwrap();
+        fs::write(self.index().join(DICTIONARY_FILE), words.join("\n")).unwrap();
     }
 
     fn refresh(&self) -> RefreshReport {
@@ -142,7 +142,7 @@ fn a_word_is_applied_by_the_next_refresh() {
     // A comment changes nothing; the word goes, and all is as before.
     world.words(&["# 名", "扎帕罗娃"]);
     assert_eq!(world.refresh().reanalyzed, 0);
-    fs::remove_file(world.index().join(DICTIONARY)).unwrap();
+    fs::remove_file(world.index().join(DICTIONARY_FILE)).unwrap();
     let report = world.refresh();
     assert_eq!((report.words_added, report.words_removed, report.reanalyzed), (0, 1, 1));
     assert_eq!(postings(&world.open()), before);
