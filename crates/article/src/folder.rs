@@ -252,6 +252,11 @@ fn sort(root: &Path, files: &mut [FoundFile]) {
     }
 }
 
+/// A relative path as text: as [`FoundFile::relative`] has it, where no two files share one.
+pub fn relative_path(path: &Path) -> String {
+    relative_name(path, false)
+}
+
 /// The path with `/` between its parts and `%XX` for bytes that are not UTF-8. Percent signs are
 /// escaped when there are such bytes, or when `escape` says so.
 fn relative_name(path: &Path, escape: bool) -> String {

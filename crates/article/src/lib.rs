@@ -31,7 +31,7 @@ use folder::FileKind;
 
 pub use facet::{Facet, Period};
 pub use field::{Ability, Field};
-pub use folder::{FoundFile, Walk, walk};
+pub use folder::{FoundFile, Walk, relative_path, walk};
 pub use model::{Article, Paragraph, Role};
 pub use reading::{
     Evidence, NotText, Note, NoteKind, ReadError, ReadOptions, Record, Remedy, Sink, Split,

@@ -24,13 +24,13 @@ const MAX_BYTES: u64 = 1 << 20;
 #[derive(Debug)]
 pub struct SynonymsFile {
     path: PathBuf,
-    stamp: Option<Stamp>,
+    stamp: Option<SizeAndTime>,
     text: String,
     problem: Option<String>,
 }
 
 /// Size and time of the last change: another stamp, another content.
-type Stamp = (u64, SystemTime);
+type SizeAndTime = (u64, SystemTime);
 
 impl SynonymsFile {
     /// Reads the file of the index at `dir`. A file that is missing is an empty one; what keeps it

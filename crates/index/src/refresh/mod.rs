@@ -6,7 +6,9 @@
 //! and writes the difference. Up to the commit nothing of this can be seen in the index.
 
 mod changes;
+mod claim;
 mod error;
+mod file_hash;
 mod intake;
 mod known;
 mod meter;
@@ -14,10 +16,12 @@ mod options;
 mod plan;
 mod report;
 mod run;
+mod scopes;
 mod settle;
 mod spool;
 #[cfg(test)]
 mod tests;
+mod walked;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use souwen_text::Analyzer;
 
-use super::writer::Writer;
+use super::writer::GenerationWriter;
 use crate::disk::directory;
 use crate::disk::generation::Generation;
 use crate::disk::lock::WriteLock;
@@ -51,7 +51,7 @@ fn rebuild(
     let ledger = old.ledger(commit)?;
     let stored = Stored::open(old)?;
     let new = Generation::create(&old.dir, old.number + 1, analyzer)?;
-    let mut writer = Writer::open(&new, heap)?;
+    let mut writer = GenerationWriter::open(&new, heap)?;
     if let Err(error) = copy(&stored, &mut writer, progress) {
         writer.abandon();
         return Err(error);
@@ -65,7 +65,7 @@ fn rebuild(
 /// Adds all articles to the new generation.
 fn copy(
     stored: &Stored,
-    writer: &mut Writer,
+    writer: &mut GenerationWriter,
     progress: &mut dyn Progress,
 ) -> Result<(), IndexError> {
     let (bytes, articles) = (stored.bytes()?, stored.len().max(1));
