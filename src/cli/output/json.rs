@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::terminal::is_unsafe;
+use crate::cli::remedy::of_note;
 use souwen::answer::json as wire;
 use souwen::article::json::to_json;
 use souwen::article::{Note, NoteKind, Record};
@@ -145,7 +146,7 @@ pub fn note(note: &Note) -> Value {
         "path": note.path.to_string_lossy(),
         "line": note.line,
         "problem": note.kind == NoteKind::Problem,
-        "message": note.message,
+        "message": format!("{}{}", note.message, of_note(note)),
     })
 }
 
@@ -219,12 +220,7 @@ mod tests {
 
     #[test]
     fn a_report_says_everything() {
-        let bad = Note {
-            path: "a.jsonl".into(),
-            line: Some(3),
-            kind: NoteKind::Problem,
-            message: "no body".to_owned(),
-        };
+        let bad = Note::problem("a.jsonl".as_ref(), Some(3), "no body");
         let value = report(&RefreshReport { added: 2, notes: vec![bad], ..Default::default() });
         assert_eq!(value["added"], 2);
         assert_eq!(
