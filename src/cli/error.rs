@@ -8,6 +8,8 @@ use souwen::eval::{CollectionError, RunError, RunFileError};
 use souwen::index::{IndexError, RefreshError};
 use souwen::search::SearchError;
 
+use super::remedy;
+
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
@@ -88,10 +90,11 @@ impl CliError {
     }
 }
 
-/// An error with its causes on one line, joined with `: `. A cause that the message before it
-/// already holds is not said twice.
-pub fn one_line(error: &dyn std::error::Error) -> String {
+/// An error with its causes on one line, joined with `: `, and what to do about it. A cause that
+/// the message before it already holds is not said twice.
+pub fn one_line(error: &(dyn std::error::Error + 'static)) -> String {
     let mut line = error.to_string();
+    let mut remedy = remedy_of(error);
     let mut cause = error.source();
     while let Some(error) = cause {
         let text = error.to_string();
@@ -99,9 +102,23 @@ pub fn one_line(error: &dyn std::error::Error) -> String {
             line.push_str(": ");
             line.push_str(&text);
         }
+        remedy = remedy.or_else(|| remedy_of(error));
         cause = error.source();
     }
-    line
+    line + &remedy.unwrap_or_default()
+}
+
+/// What to do about an error of the library, whatever is behind it.
+fn remedy_of(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    match error.downcast_ref::<CliError>() {
+        Some(CliError::Index(error)) => remedy::of_index(error),
+        Some(CliError::Refresh(error)) => remedy::of_refresh(error),
+        Some(CliError::Search(error)) => remedy::of_search(error),
+        Some(CliError::Collection(error)) => remedy::of_collection(error),
+        Some(CliError::Run(error)) => remedy::of_run(error),
+        Some(_) => None,
+        None => error.downcast_ref().and_then(remedy::of_search),
+    }
 }
 
 #[cfg(test)]
@@ -124,7 +141,7 @@ mod tests {
         check(
             CliError::Refresh(folder),
             "cannot read 报道: no such file; nothing was changed. \
-             If the index was built from it and it is gone for good: \
+             If the index was built from it and it is gone for good, forget it: \
              souwen index --forget 报道 --index archive",
         );
         check(

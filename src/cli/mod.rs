@@ -9,6 +9,7 @@ mod commands;
 mod config;
 mod error;
 mod output;
+mod remedy;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;

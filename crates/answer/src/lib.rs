@@ -1,6 +1,5 @@
 //! What is answered, over HTTP and by `--json` alike: JSON, links, and text with its matches marked.
 
-mod explained;
 pub mod json;
 pub mod links;
 pub mod marked_html;

@@ -6,7 +6,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use souwen_article::Article;
-use souwen_search::{Fragment, Quotation};
+use souwen_search::{Fragment, TextFragment};
 
 /// What stands between the fragment of an address and the directives for the browser.
 const DIRECTIVES: &str = ":~:";
@@ -53,8 +53,8 @@ pub fn to_article(id: &str, search: &str, snippet: Option<&Fragment>) -> String 
 /// when the article has no address on the web.
 pub fn to_source(article: &Article, snippet: Option<&Fragment>) -> Option<String> {
     let url = web_address(article)?;
-    match snippet.and_then(|snippet| snippet.quotation.as_ref()) {
-        Some(quotation) => Some(with_text(url, quotation)),
+    match snippet.and_then(|snippet| snippet.text_fragment.as_ref()) {
+        Some(text_fragment) => Some(with_text(url, text_fragment)),
         None => Some(url.to_owned()),
     }
 }
@@ -69,17 +69,17 @@ pub fn web_address(article: &Article) -> Option<&str> {
 
 /// An address with a text fragment. A fragment that it has is kept; another text that it leads to
 /// is not.
-fn with_text(url: &str, quotation: &Quotation) -> String {
+fn with_text(url: &str, text_fragment: &TextFragment) -> String {
     let (page, fragment) = url.split_once('#').unwrap_or((url, ""));
     let fragment = fragment.split_once(DIRECTIVES).map_or(fragment, |(fragment, _)| fragment);
     // Of the signs that are allowed in a fragment, `-`, `,` and `&` have a meaning here: all are
     // encoded.
     let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     let mut parts = Vec::with_capacity(4);
-    parts.extend(quotation.prefix.as_deref().map(|prefix| encode(prefix) + "-"));
-    parts.push(encode(&quotation.start));
-    parts.extend(quotation.end.as_deref().map(encode));
-    parts.extend(quotation.suffix.as_deref().map(|suffix| format!("-{}", encode(suffix))));
+    parts.extend(text_fragment.prefix.as_deref().map(|prefix| encode(prefix) + "-"));
+    parts.push(encode(&text_fragment.start));
+    parts.extend(text_fragment.end.as_deref().map(encode));
+    parts.extend(text_fragment.suffix.as_deref().map(|suffix| format!("-{}", encode(suffix))));
     format!("{page}#{fragment}{DIRECTIVES}text={}", parts.join(","))
 }
 
@@ -93,15 +93,15 @@ mod tests {
         percent_decode_str(link).decode_utf8_lossy().into_owned()
     }
 
-    fn quotation(parts: [Option<&str>; 4]) -> Quotation {
+    fn text_fragment(parts: [Option<&str>; 4]) -> TextFragment {
         let [prefix, start, end, suffix] = parts.map(|part| part.map(str::to_owned));
-        Quotation { prefix, start: start.unwrap(), end, suffix }
+        TextFragment { prefix, start: start.unwrap(), end, suffix }
     }
 
     #[test]
     fn text_fragments_are_written_as_browsers_read_them() {
         let check = |url: &str, parts, expected: &str| {
-            let link = with_text(url, &quotation(parts));
+            let link = with_text(url, &text_fragment(parts));
             assert_eq!(decoded(&link), expected);
             assert!(link.is_ascii());
         };
@@ -112,8 +112,10 @@ mod tests {
         check("https://a.example/?a=1&b#", start, "https://a.example/?a=1&b#:~:text=铁路");
         let all = [Some("完成"), Some("中吉乌"), Some("铁路"), Some("可研")];
         check("https://a.example/1", all, "https://a.example/1#:~:text=完成-,中吉乌,铁路,-可研");
-        let link =
-            with_text("https://a.example/", &quotation([Some("-"), Some("a,b&c-d"), None, None]));
+        let link = with_text(
+            "https://a.example/",
+            &text_fragment([Some("-"), Some("a,b&c-d"), None, None]),
+        );
         assert_eq!(link, "https://a.example/#:~:text=%2D-,a%2Cb%26c%2Dd");
     }
 

@@ -15,7 +15,7 @@ use std::time::SystemTime;
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::reading::{Note, NoteKind};
+use crate::reading::Note;
 
 /// A file that a reader exists for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,7 +162,7 @@ fn unreadable(root: &Path, error: &walkdir::Error) -> Option<Note> {
         None => error.to_string(),
     };
     let message = format!("cannot be looked into: {reason}");
-    Some(Note { path: path.to_path_buf(), line: None, kind: NoteKind::Problem, message })
+    Some(Note::problem(path, None, message))
 }
 
 fn is_wanted(entry: &DirEntry) -> bool {
@@ -252,6 +252,11 @@ fn sort(root: &Path, files: &mut [FoundFile]) {
     }
 }
 
+/// A relative path as text: as [`FoundFile::relative`] has it, where no two files share one.
+pub fn relative_path(path: &Path) -> String {
+    relative_name(path, false)
+}
+
 /// The path with `/` between its parts and `%XX` for bytes that are not UTF-8. Percent signs are
 /// escaped when there are such bytes, or when `escape` says so.
 fn relative_name(path: &Path, escape: bool) -> String {
@@ -284,6 +289,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::reading::NoteKind;
 
     fn folder(names: &[&str]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().expect("a temporary folder");

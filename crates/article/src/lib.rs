@@ -31,9 +31,11 @@ use folder::FileKind;
 
 pub use facet::{Facet, Period};
 pub use field::{Ability, Field};
-pub use folder::{FoundFile, Walk, walk};
+pub use folder::{FoundFile, Walk, relative_path, walk};
 pub use model::{Article, Paragraph, Role};
-pub use reading::{Evidence, Note, NoteKind, ReadError, ReadOptions, Record, Sink, Split};
+pub use reading::{
+    Evidence, NotText, Note, NoteKind, ReadError, ReadOptions, Record, Remedy, Sink, Split,
+};
 
 /// The largest file of text that is read, in bytes: it is held in memory, several times over.
 pub const MAX_TEXT_BYTES: u64 = 256 << 20;
@@ -97,8 +99,8 @@ fn read_text(
         )));
     }
     let Decoded { text, doubt } = encoding::decode(bytes, options.encoding.as_deref(), markup)?;
-    if let Some(message) = doubt {
-        sink.note(Note { path: file.path.clone(), line: None, kind: NoteKind::Info, message });
+    if let Some(doubt) = doubt {
+        sink.note(Note::info(&file.path, None, doubt).with_remedy(Remedy::NameEncoding));
     }
     sink.progress(count);
     Ok(text)

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::model::Article;
 
@@ -45,6 +45,8 @@ pub struct Note {
     pub kind: NoteKind,
     /// What happened and, where something can be done, what to do.
     pub message: String,
+    /// Which option of the reading would help, so that a program can say how it is given.
+    pub remedy: Option<Remedy>,
 }
 
 /// How grave a [`Note`] is.
@@ -63,6 +65,40 @@ impl fmt::Display for Note {
             write!(f, ":{line}")?;
         }
         write!(f, ": {}", self.message)
+    }
+}
+
+/// An option of the reading that may help with what a [`Note`] tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// To name the encoding: [`ReadOptions::encoding`].
+    NameEncoding,
+}
+
+impl Note {
+    /// A note on something worth knowing.
+    pub fn info(path: &Path, line: Option<u32>, message: impl Into<String>) -> Note {
+        Note::new(NoteKind::Info, path, line, message)
+    }
+
+    /// A note on something that was not read.
+    pub fn problem(path: &Path, line: Option<u32>, message: impl Into<String>) -> Note {
+        Note::new(NoteKind::Problem, path, line, message)
+    }
+
+    /// A note on a file that could not be read at all.
+    pub fn unread(path: &Path, error: &ReadError) -> Note {
+        Note { remedy: error.remedy(), ..Note::problem(path, None, error.to_string()) }
+    }
+
+    /// The note with an option that would help.
+    pub fn with_remedy(self, remedy: Remedy) -> Note {
+        Note { remedy: Some(remedy), ..self }
+    }
+
+    /// A note of this kind.
+    pub fn new(kind: NoteKind, path: &Path, line: Option<u32>, message: impl Into<String>) -> Note {
+        Note { path: path.to_path_buf(), line, kind, message: message.into(), remedy: None }
     }
 }
 
@@ -107,8 +143,29 @@ pub enum ReadError {
     Io(#[from] std::io::Error),
     /// The bytes are no text.
     #[error("not text: {0}")]
-    NotText(String),
+    NotText(#[from] NotText),
     /// The content does not hold together.
     #[error("{0}")]
     Malformed(String),
+}
+
+/// Why bytes are no text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotText {
+    /// They are those of a picture, a program or the like.
+    #[error("the file holds binary data; if it is text, name its encoding")]
+    Binary,
+    /// They are in an encoding that is not read.
+    #[error("UTF-32 is not read: save the file as UTF-8")]
+    Utf32,
+}
+
+impl ReadError {
+    /// Which option of the reading would help.
+    pub fn remedy(&self) -> Option<Remedy> {
+        match self {
+            ReadError::NotText(NotText::Binary) => Some(Remedy::NameEncoding),
+            _ => None,
+        }
+    }
 }

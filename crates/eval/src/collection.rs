@@ -69,14 +69,13 @@ pub enum CollectionError {
     /// One file of queries was named for several collections.
     #[error(
         "the queries of {0} cannot be those of several collections: name a file by its name alone \
-         to take it from every folder, or name it instead of a folder (souwen eval drcd \
-         drcd/queries_simplified.tsv)"
+         to take it from every folder, or name it instead of a folder"
     )]
     OneFileForMany(PathBuf),
     /// A collection has no such file of queries.
     #[error(
-        "there is no {file} in {folder}: with several collections, --queries names a file that is \
-         in every one of them"
+        "there is no {file} in {folder}: of several collections, every one must have the file of \
+         queries that is named"
     )]
     NoSuchQueries {
         /// The name of the file.
@@ -85,7 +84,7 @@ pub enum CollectionError {
         folder: PathBuf,
     },
     /// Queries were named twice.
-    #[error("{0} is a file of queries already: leave --queries out")]
+    #[error("{0} is a file of queries already: name no other")]
     QueriesTwice(PathBuf),
     /// Two collections have one name.
     #[error(
@@ -333,7 +332,7 @@ mod tests {
         check(&["a", "b"], Some("queries.tsv"), "a:棉花 b:棉花");
         check(&["a", "b"], Some("queries_short.tsv"), "no queries_short.tsv in");
         check(&["a", "b"], Some("a/queries_short.tsv"), "several collections");
-        check(&["a/queries_short.tsv"], Some("queries.tsv"), "leave --queries out");
+        check(&["a/queries_short.tsv"], Some("queries.tsv"), "name no other");
         check(&["a", "b", "a"], None, "two collections are called a:");
         check(&["deep/a", "a/queries_short.tsv"], None, "two collections are called a-short:");
         check(&["gone"], None, "gone/queries.tsv");

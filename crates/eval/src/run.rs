@@ -128,7 +128,7 @@ pub enum RunError {
     /// The index holds something else than the collection.
     #[error(
         "the index at {index} was also built from {other}: \
-         leave --index out, or give a directory of its own for this collection"
+         give this collection a directory of its own"
     )]
     OtherFolders {
         /// The index.

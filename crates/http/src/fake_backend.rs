@@ -7,8 +7,8 @@ use souwen_article::{Article, Paragraph, Role};
 use souwen_index::IndexError;
 use souwen_search::{
     AnalyzedToken, Counts, DidYouMean, FacetCount, FilterField, Fragment, Hit, IndexState,
-    MarkedArticle, ParsedQuery, Quotation, Reason, SearchError, SearchRequest, SearchResponse,
-    SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions, Warning,
+    MarkedArticle, ParsedQuery, Reason, SearchError, SearchRequest, SearchResponse,
+    SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions, TextFragment, Warning,
 };
 use souwen_text::Date;
 
@@ -83,7 +83,7 @@ impl Backend for FakeBackend {
                 #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
                 highlights: vec![2..4],
                 paragraph: 1,
-                quotation: Some(Quotation {
+                text_fragment: Some(TextFragment {
                     prefix: Some("这条".to_owned()),
                     start: "铁路".to_owned(),
                     end: None,

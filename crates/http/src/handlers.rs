@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use souwen_answer::json as wire;
+use souwen_answer::json::{
+    AnalysisAnswer, HIT_FRAGMENTS, HealthAnswer, OpenSearchAnswer, SearchAnswer, SimilarAnswer,
+    StatsAnswer, SuggestAnswer, article_answer,
+};
 use souwen_search::{FilterField, SearchRequest, SearchResponse, Sort, ValueFilter};
 use warp::reply::Response;
 
@@ -137,9 +140,9 @@ pub(crate) async fn search_api(app: Arc<App>, call: Call) -> Answer {
     if let Some(etag) = app.unchanged(&call).await? {
         return Ok(reply::unchanged(&etag));
     }
-    let request = SearchRequest { fragments: wire::FRAGMENTS, ..params.request() };
+    let request = SearchRequest { fragments: HIT_FRAGMENTS, ..params.request() };
     let response = search(&app, request).await?;
-    let json = reply::json(&wire::SearchAnswer::new(&params.query, &response))?;
+    let json = reply::json(&SearchAnswer::new(&params.query, &response))?;
     Ok(tagged(&app, &call, &response, json))
 }
 
@@ -150,10 +153,10 @@ pub(crate) async fn suggest(app: Arc<App>, call: Call) -> Answer {
     let found = app.ask(move |search| search.suggest(&query, limit)).await?;
     let answer = if params.opensearch {
         let origin = Some(app.origin(&call)).filter(|origin| !origin.is_empty());
-        let list = wire::OpenSearch::new(&params.query, &found, origin.as_deref());
+        let list = OpenSearchAnswer::new(&params.query, &found, origin.as_deref());
         reply::json_as(&list, "application/x-suggestions+json; charset=utf-8")?
     } else {
-        reply::json(&wire::SuggestAnswer::new(&params.query, &found))?
+        reply::json(&SuggestAnswer::new(&params.query, &found))?
     };
     // What is made from an earlier state is soon another.
     if !found.current {
@@ -172,7 +175,7 @@ pub(crate) async fn article_api(app: Arc<App>, call: Call) -> Answer {
     let query = value(&call.query, "q");
     let json = app.ask(move |search| {
         let marked = search.marked_article(&id, &query)?;
-        Ok(marked.map(|marked| wire::article(&marked, !query.is_empty())))
+        Ok(marked.map(|marked| article_answer(&marked, !query.is_empty())))
     });
     let json = json.await?.ok_or(ApiError::ArticleNotFound)?.map_err(|_| ApiError::Internal)?;
     let etag = reply::etag(&call, &[&json]);
@@ -184,7 +187,7 @@ async fn similar(app: Arc<App>, call: Call, id: String) -> Answer {
     let limit = limit(&call.query)?;
     let similar = app.ask(move |search| Ok((search.similar(&id, limit)?, id))).await?;
     let (Some(similar), id) = similar else { return Err(ApiError::ArticleNotFound) };
-    let json = reply::json(&wire::SimilarAnswer::new(&id, &similar))?;
+    let json = reply::json(&SimilarAnswer::new(&id, &similar))?;
     let etag = reply::etag(&call, &[&similar.state.generation, &similar.state.fingerprint]);
     Ok(reply::tagged(&call, &etag, json))
 }
@@ -198,17 +201,17 @@ pub(crate) async fn analyze(app: Arc<App>, call: Call) -> Answer {
             Ok((text, tokens, search.state()))
         })
         .await?;
-    reply::json(&wire::Analysis::new(&text, &tokens, &state))
+    reply::json(&AnalysisAnswer::new(&text, &tokens, &state))
 }
 
 /// `GET /api/v1/stats`
 pub(crate) async fn stats(app: Arc<App>, _call: Call) -> Answer {
-    reply::json(&wire::Stats::public(&*app.stats().await?))
+    reply::json(&StatsAnswer::public(&*app.stats().await?))
 }
 
 /// `GET /health`
 pub(crate) async fn health(app: Arc<App>, _call: Call) -> Answer {
-    reply::json(&wire::Health::ok(&*app.stats().await?))
+    reply::json(&HealthAnswer::ok(&*app.stats().await?))
 }
 
 /// `GET /style.css`

@@ -11,11 +11,11 @@
 //! | `/search` | as `/api/v1/search`, without `facets` | the result page |
 //! | `/articles/{id}` | `q`: what to mark; the rest is the way back to the results | the page of an article; paragraph 12 is `#p12` |
 //! | `/api/v1/search` | see below | hits as JSON ([`SearchAnswer`](souwen_answer::json::SearchAnswer)) |
-//! | `/api/v1/suggest` | `q`: what has been typed; `limit`: 0 to 20, 8 by default; `format`: `json` or `opensearch` | what may be meant ([`SuggestAnswer`](souwen_answer::json::SuggestAnswer), [`OpenSearch`](souwen_answer::json::OpenSearch)) |
+//! | `/api/v1/suggest` | `q`: what has been typed; `limit`: 0 to 20, 8 by default; `format`: `json` or `opensearch` | what may be meant ([`SuggestAnswer`](souwen_answer::json::SuggestAnswer), [`OpenSearchAnswer`](souwen_answer::json::OpenSearchAnswer)) |
 //! | `/api/v1/articles/{id}` | `q`: adds `highlights` | the article as JSON |
 //! | `/api/v1/articles/{id}/similar` | `limit` | the articles most like it, with scores from 0 to 1 |
-//! | `/api/v1/analyze` | `text` | how the text is cut ([`Analysis`](souwen_answer::json::Analysis)) |
-//! | `/api/v1/stats` | | what is in the index ([`Stats::public`](souwen_answer::json::Stats::public)) |
+//! | `/api/v1/analyze` | `text` | how the text is cut ([`AnalysisAnswer`](souwen_answer::json::AnalysisAnswer)) |
+//! | `/api/v1/stats` | | what is in the index ([`StatsAnswer::public`](souwen_answer::json::StatsAnswer::public)) |
 //! | `/health` | | 200 with `status`, `articles`, `generation`, `version`; 503 when the index cannot be read |
 //! | `/feed.atom` | as `/api/v1/search`, without `sort` and `facets` | the search as an Atom feed, newest first, with OpenSearch totals |
 //! | `/opensearch.xml` | | the description by which browsers add the search engine |

@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::disk::directory;
 use crate::disk::generation::Generation;
+use crate::disk::manifest::folders_of;
 use crate::read::stored::Stored;
 use crate::{FORMAT, IndexError};
 
@@ -36,7 +37,9 @@ pub fn check(dir: &Path) -> Result<CheckReport, IndexError> {
         .and_then(|generation| check_generation(&generation, &mut report));
     match checked {
         Err(IndexError::Damaged { reason, .. }) => report.problems.push(reason),
-        Err(error @ IndexError::Io { .. }) => report.problems.push(error.to_string()),
+        Err(error @ (IndexError::Io { .. } | IndexError::Denied { .. })) => {
+            report.problems.push(error.to_string())
+        }
         Err(error) => return Err(error),
         Ok(()) => {}
     }
@@ -67,7 +70,7 @@ fn check_generation(generation: &Generation, report: &mut CheckReport) -> Result
             report.problems.push(format!("the {name} counts {count} articles, not {articles}"));
         }
     }
-    if manifest.folders != ledger.summary() {
+    if manifest.folders != folders_of(&ledger) {
         report.problems.push("the manifest and the ledger name different folders".to_owned());
     }
     let analyzer = Analyzer::with_dictionary(generation.dictionary(commit)?);

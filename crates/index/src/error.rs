@@ -11,10 +11,10 @@ use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, Op
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
     /// There is nothing to open.
-    #[error("no index at {0}: build one with `souwen index PATH --index {0}`")]
+    #[error("no index at {0}: build one")]
     Missing(PathBuf),
     /// The directory holds something else.
-    #[error("{path} is not an index of souwen ({reason}): choose another directory with --index")]
+    #[error("{path} is not an index of souwen ({reason}): choose another directory")]
     Foreign {
         /// The directory.
         path: PathBuf,
@@ -24,7 +24,7 @@ pub enum IndexError {
     /// The index was written in another format.
     #[error(
         "the index at {path} has format {found}, this program reads {expected}: \
-         build it again with `souwen index` into a new directory, or use the program that made it"
+         use the program that made it, or build it again in a new directory"
     )]
     Format {
         /// The directory.
@@ -38,10 +38,7 @@ pub enum IndexError {
     #[error("the index at {0} is being written by another process: try again when it has finished")]
     Locked(PathBuf),
     /// The files are damaged.
-    #[error(
-        "the index at {path} is damaged ({reason}): \
-         build it again with `souwen index` into a new directory"
-    )]
+    #[error("the index at {path} is damaged ({reason}): build it again in a new directory")]
     Damaged {
         /// The directory.
         path: PathBuf,
@@ -49,16 +46,24 @@ pub enum IndexError {
         reason: String,
     },
     /// Reading failed while the index was open.
-    #[error("the index cannot be read ({0}): `souwen check` tells what is wrong with it")]
+    #[error("the index cannot be read ({0}): a check tells what is wrong with it")]
     Read(String),
     /// There is no room left to write.
     #[error(
         "no space is left on the disk of {0}; the index is as it was before: \
-         free some space and run the command again"
+         free some space and try again"
     )]
     DiskFull(PathBuf),
-    /// The operating system said no.
-    #[error("{path}: {source}{}", advice(source))]
+    /// The user may not do it there.
+    #[error("{path}: {source}: run as a user who may write there, or choose another directory")]
+    Denied {
+        /// The file or directory.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The operating system said no for another reason.
+    #[error("{path}: {source}")]
     Io {
         /// The file or directory.
         path: PathBuf,
@@ -85,6 +90,9 @@ impl IndexError {
     pub(crate) fn io(path: PathBuf, source: io::Error) -> IndexError {
         match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => IndexError::DiskFull(path),
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                IndexError::Denied { path, source }
+            }
             _ => IndexError::Io { path, source },
         }
     }
@@ -135,17 +143,6 @@ impl IndexError {
                 IndexError::io(dir.to_owned(), error)
             }
         }
-    }
-}
-
-/// What to do where the operating system's words do not say it.
-fn advice(error: &io::Error) -> &'static str {
-    match error.kind() {
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            ": run the command as a user who may write there, or choose another directory with \
-             --index"
-        }
-        _ => "",
     }
 }
 

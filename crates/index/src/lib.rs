@@ -3,6 +3,7 @@
 mod check;
 mod disk;
 pub mod error;
+mod progress;
 mod read;
 pub mod refresh;
 pub mod schema;
@@ -10,18 +11,18 @@ pub mod suggestions;
 mod write;
 
 pub use check::{CheckReport, check};
-pub use disk::manifest::{Folder, Manifest};
-pub use disk::synonyms_file::{STARTER_SYNONYMS, SYNONYMS_FILE, SynonymsFile};
+pub use disk::manifest::{Manifest, SourceFolder};
+pub use disk::names::{DICTIONARY_FILE, SYNONYMS_FILE};
+pub use disk::synonyms_file::{STARTER_SYNONYMS, SynonymsFile};
 pub use disk::{dictionary_file as dictionary, manifest};
 pub use error::IndexError;
+pub use progress::{Progress, Silent};
 pub use read::pending::PendingWords;
 pub use read::reader::Index;
 pub use read::retrieval::{DocRef, Match, Retrieval, RunField};
 pub use read::snapshot::Snapshot;
 pub use read::{pending, reader, retrieval, snapshot};
-pub use refresh::{
-    DEFAULT_HEAP, Progress, RefreshError, RefreshOptions, RefreshReport, Silent, refresh,
-};
+pub use refresh::{DEFAULT_HEAP, RefreshError, RefreshOptions, RefreshReport, refresh};
 pub use schema::{FORMAT, ValueField};
 pub use suggestions::Suggestions;
 pub use write::repair::{RepairReport, repair};

@@ -6,31 +6,25 @@ use std::sync::Arc;
 
 use souwen_article::Article;
 use souwen_index::{Index, IndexError, Retrieval, Snapshot};
-use souwen_query as query;
 use souwen_text::{Analyzer, Cut, Token};
 
+use crate::error::SearchError;
 use crate::highlight::marks::{Line, LineKind, Lines, Marker, in_chars, merged};
-use crate::rank::stages as pipeline;
+use crate::rank::stages::search;
+use crate::request::SearchRequest;
+use crate::response::{AnalyzedToken, IndexState, MarkedArticle, SearchResponse, Stats, Warning};
+use crate::state::Current;
+use crate::suggest::completions::{Suggestions, completions};
+use crate::suggest::did_you_mean::corrected;
 use crate::suggest::live::LiveSuggestions;
 use crate::synonyms::{LiveSynonyms, with_synonyms};
-use crate::{
-    AnalyzedToken, IndexState, MarkedArticle, SearchRequest, SearchResponse, Stats, Warning,
-};
-
-/// Why a search could not be answered. No query text is ever a reason.
-#[derive(Debug, thiserror::Error)]
-pub enum SearchError {
-    /// The index could not be read.
-    #[error(transparent)]
-    Index(#[from] IndexError),
-}
 
 /// One index, open for searching. Cheap to share behind an `Arc`; all methods block on the disk and
 /// the processor, so async callers run them on a thread for blocking work.
 pub struct Engine {
-    pub(crate) index: Arc<Index>,
-    pub(crate) synonyms: LiveSynonyms,
-    pub(crate) suggestions: Arc<LiveSuggestions>,
+    index: Arc<Index>,
+    synonyms: LiveSynonyms,
+    suggestions: Arc<LiveSuggestions>,
 }
 
 impl Engine {
@@ -53,14 +47,13 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
-        let snapshot = self.snapshot();
-        let synonyms = self.synonyms.known();
-        let search = |request: &SearchRequest| {
-            pipeline::search(snapshot.as_ref(), snapshot.analyzer(), &synonyms.table, request)
-        };
-        let response = search(request)?;
-        let mut response = self.corrected(&snapshot, request, response, search)?;
-        response.warnings.extend(analyzer_warning(&snapshot));
+        let current = self.current();
+        let answer = |request: &SearchRequest| search(current.state(), request);
+        // Nothing is made for the sake of a search: whoever wants better queries prepares for them.
+        let known = || self.suggestions.get_if_used(&self.index, &current.snapshot);
+        let response = answer(request)?;
+        let mut response = corrected(&current.snapshot, known, request, response, answer)?;
+        response.warnings.extend(analyzer_warning(&current.snapshot));
         Ok(response)
     }
 
@@ -69,9 +62,10 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read.
     pub fn article(&self, id: &str) -> Result<Option<Article>, SearchError> {
-        let snapshot = self.snapshot();
-        Ok(match snapshot.find(id)? {
-            Some(doc) => Some(Retrieval::article(snapshot.as_ref(), doc)?),
+        let current = self.current();
+        let index = current.state().index;
+        Ok(match index.find(id)? {
+            Some(doc) => Some(index.article(doc)?),
             None => None,
         })
     }
@@ -85,14 +79,13 @@ impl Engine {
         id: &str,
         query: &str,
     ) -> Result<Option<MarkedArticle>, SearchError> {
-        let snapshot = self.snapshot();
-        let Some(doc) = snapshot.find(id)? else { return Ok(None) };
-        let article = Retrieval::article(snapshot.as_ref(), doc)?;
-        let synonyms = self.synonyms.known();
-        let analyzer = snapshot.analyzer();
-        let plan = query::plan(&query::parse(query), analyzer, &synonyms.table);
+        let current = self.current();
+        let state = current.state();
+        let Some(doc) = state.index.find(id)? else { return Ok(None) };
+        let article = state.index.article(doc)?;
+        let (_, plan) = state.understand(query);
         let lines = Lines::of(&article);
-        let marker = Marker::new(&plan, &lines, analyzer);
+        let marker = Marker::new(&plan, &lines, state.analyzer);
         let marks = |line: &Line<'_>, kind: LineKind| -> Vec<Range<usize>> {
             in_chars(line.text, &merged(&marker.marks(line, kind)))
         };
@@ -100,8 +93,7 @@ impl Engine {
         let body = lines.body.iter().map(|line| marks(line, LineKind::Body)).collect();
         let dateline = lines.dateline.iter().map(|line| marks(line, LineKind::Dateline)).collect();
         drop(lines);
-        let state = self.state_of(&snapshot);
-        Ok(Some(MarkedArticle { article, title, body, dateline, state }))
+        Ok(Some(MarkedArticle { article, title, body, dateline, state: state.name() }))
     }
 
     /// Gives all articles to `visit`, in the order of their ids, until it breaks.
@@ -112,23 +104,53 @@ impl Engine {
         &self,
         visit: &mut dyn FnMut(Article) -> ControlFlow<()>,
     ) -> Result<(), SearchError> {
-        let snapshot = self.snapshot();
-        for doc in snapshot.all_by_id()? {
-            if visit(Retrieval::article(snapshot.as_ref(), doc)?).is_break() {
+        let current = self.current();
+        let index = current.state().index;
+        for doc in index.all_by_id()? {
+            if visit(index.article(doc)?).is_break() {
                 break;
             }
         }
         Ok(())
     }
 
+    /// What a reader who has typed `text` may be about to type, at most `limit` and
+    /// [`MAX_SUGGESTIONS`](crate::MAX_SUGGESTIONS): nothing for nothing, and for more than
+    /// [`MAX_SUGGESTED`](crate::MAX_SUGGESTED) characters. Never waits for what suggestions are made
+    /// from: while that is being made, those of the state before are given
+    /// ([`Engine::prepare_suggestions`] waits).
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, SearchError> {
+        let current = self.current();
+        let known = self.suggestions.get(&self.index, &current.snapshot);
+        completions(current.state(), known, text, limit)
+    }
+
+    /// Makes what suggestions and corrections are made from, or reads it where it is kept, and waits
+    /// for it. Whoever asks once, like a command, calls this first.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn prepare_suggestions(&self) -> Result<(), SearchError> {
+        Ok(self.suggestions.bring_up_to_date(&self.index, &self.index.snapshot())?)
+    }
+
+    /// How much memory what suggestions are made from takes, in bytes, and the number of texts in
+    /// it; 0 while there is nothing yet.
+    pub fn suggestions_size(&self) -> (usize, usize) {
+        self.suggestions.size()
+    }
+
     /// How `text` is cut when it is indexed: both token streams, each in order of position.
     pub fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {
-        analyze_with(self.snapshot().analyzer(), text)
+        analyze_with(self.current().state().analyzer, text)
     }
 
     /// The state that is shown.
     pub fn state(&self) -> IndexState {
-        self.state_of(&self.snapshot())
+        self.current().state().name()
     }
 
     /// What is in the index.
@@ -136,17 +158,16 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read.
     pub fn stats(&self) -> Result<Stats, SearchError> {
-        let snapshot = self.snapshot();
+        let Current { snapshot, synonyms } = self.current();
         let stats = Retrieval::stats(snapshot.as_ref())?;
         let manifest = snapshot.manifest();
         let folders = manifest.folders.iter();
-        let synonyms = self.synonyms.known();
         Ok(Stats {
             articles: stats.articles,
             bytes: stats.bytes,
             segments: stats.segments,
             generation: snapshot.generation(),
-            fingerprint: with_synonyms(manifest.fingerprint.clone(), &self.synonyms.known().table),
+            fingerprint: with_synonyms(manifest.fingerprint.clone(), &synonyms.table),
             format: manifest.format,
             dates: stats.dates,
             undated: stats.undated,
@@ -174,21 +195,14 @@ impl Engine {
         let synonyms = self.synonyms.reload();
         let changed = self.index.reload()?;
         if changed && self.suggestions.is_used() {
-            self.suggestions.get(&self.index, &self.snapshot());
+            self.suggestions.get(&self.index, &self.index.snapshot());
         }
         Ok(changed || synonyms)
     }
 
-    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
-        self.index.snapshot()
-    }
-
-    pub(crate) fn state_of(&self, snapshot: &Snapshot) -> IndexState {
-        let synonyms = self.synonyms.known();
-        IndexState {
-            generation: snapshot.generation(),
-            fingerprint: with_synonyms(snapshot.analyzer().fingerprint(), &synonyms.table),
-        }
+    /// What is shown now.
+    pub(crate) fn current(&self) -> Current {
+        Current { snapshot: self.index.snapshot(), synonyms: self.synonyms.known() }
     }
 }
 

@@ -4,13 +4,16 @@
 //! [`Retrieval`](souwen_index::Retrieval) only.
 
 pub mod engine;
+mod error;
 mod every_match;
+mod explanation;
 mod highlight;
 mod rank;
 pub mod request;
 pub mod response;
 mod similar;
 pub mod snippet;
+mod state;
 pub mod suggest;
 mod synonyms;
 #[cfg(feature = "testing")]
@@ -18,16 +21,18 @@ pub mod testing;
 mod translate;
 mod understood;
 
-pub use engine::{Engine, SearchError, analyze_with};
+pub use engine::{Engine, analyze_with};
+pub use error::SearchError;
 pub use every_match::concordance::{Matched, Matches, Occurrence, Part};
 pub use every_match::tally::{CountBy, Tally, TallyRow};
 pub use every_match::{concordance, tally};
-pub use rank::stages::RESCORED;
+pub use explanation::{Explanation, Gain, GainKind};
+pub use rank::state::RESCORED;
 pub use request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{
-    AnalyzedToken, Counts, DidYouMean, Duplicate, Explanation, FacetCount, Fragment, Gain,
-    GainKind, Hit, IndexState, MarkedArticle, ParsedQuery, Quotation, Reason, SearchResponse,
-    SimilarArticles, Stats, Warning,
+    AnalyzedToken, Counts, DidYouMean, Duplicate, FacetCount, Fragment, Hit, IndexState,
+    MarkedArticle, ParsedQuery, Reason, SearchResponse, SimilarArticles, Stats, TextFragment,
+    Warning,
 };
 pub use snippet::passages::show;
 pub use souwen_query::Substitution;

@@ -9,8 +9,8 @@ use souwen_index::PendingWords;
 use souwen_query::Substitution;
 use souwen_text::Date;
 
-pub use crate::rank::explain::{Explanation, Gain, GainKind};
-pub use crate::snippet::text_fragment::Quotation;
+use crate::explanation::Explanation;
+use crate::request::FilterField;
 
 /// The answer to a search.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -37,7 +37,7 @@ pub struct SearchResponse {
     /// pages have `total + counts.partial - collapsed` hits.
     pub collapsed: usize,
     /// The facets asked for, in the order asked for.
-    pub facets: Vec<(crate::FilterField, Vec<FacetCount>)>,
+    pub facets: Vec<(FilterField, Vec<FacetCount>)>,
     /// A better query, if there is one; when it was applied, all of this is the answer to it.
     pub did_you_mean: Option<DidYouMean>,
     /// Whether a better query might have been proposed, had what that takes been ready: the same
@@ -144,7 +144,21 @@ pub struct Fragment {
     pub paragraph: usize,
     /// Where its matches stand in the paragraph, in words of the paragraph: for links into the
     /// page that it came from. `None` when nothing of the body is marked.
-    pub quotation: Option<Quotation>,
+    pub text_fragment: Option<TextFragment>,
+}
+
+/// A passage of a paragraph, as printed there, with what stands around it. White space stands at
+/// the edges of no part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextFragment {
+    /// What stands directly before the passage.
+    pub prefix: Option<String>,
+    /// The passage, or its beginning.
+    pub start: String,
+    /// Its end, where `start` is not all of it.
+    pub end: Option<String>,
+    /// What stands directly after the passage.
+    pub suffix: Option<String>,
 }
 
 /// What was understood of a query.

@@ -8,13 +8,15 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use souwen_article::Article;
-use souwen_index::retrieval::{DocFeatures, DocRef, Match, Retrieval, ScoredTerm};
-use souwen_text::{Analyzer, Cut, Date};
+use souwen_index::retrieval::{DocFeatures, DocRef, Match, ScoredTerm};
+use souwen_text::{Cut, Date};
 
 use crate::engine::Engine;
+use crate::error::SearchError;
 use crate::rank::duplicates::{duplicate, groups, texts};
+use crate::request::MAX_LIMIT;
 use crate::response::{Hit, SimilarArticles};
-use crate::{MAX_LIMIT, SearchError};
+use crate::state::State;
 
 /// How many words an article is known by.
 const TELLING_WORDS: usize = 32;
@@ -48,23 +50,22 @@ impl Engine {
     /// When the index cannot be read.
     pub fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError> {
         let started = Instant::now();
-        let snapshot = self.snapshot();
-        let Some(doc) = snapshot.find(id)? else { return Ok(None) };
-        let index: &dyn Retrieval = snapshot.as_ref();
-        let hits = similar(index, snapshot.analyzer(), doc, limit.min(MAX_LIMIT))?;
-        let state = self.state_of(&snapshot);
-        Ok(Some(SimilarArticles { hits, state, took: started.elapsed() }))
+        let current = self.current();
+        let state = current.state();
+        let Some(doc) = state.index.find(id)? else { return Ok(None) };
+        let hits = similar(state, doc, limit.min(MAX_LIMIT))?;
+        Ok(Some(SimilarArticles { hits, state: state.name(), took: started.elapsed() }))
     }
 }
 
 /// The articles most similar to `doc`.
 pub(crate) fn similar(
-    index: &dyn Retrieval,
-    analyzer: &Analyzer,
+    state: State<'_>,
     doc: DocRef,
     limit: usize,
 ) -> Result<Vec<Hit>, SearchError> {
-    let words = TellingWords::of(&index.article(doc)?, analyzer, index)?;
+    let index = state.index;
+    let words = TellingWords::of(&index.article(doc)?, state)?;
     if words.words.is_empty() {
         return Ok(Vec::new());
     }
@@ -130,14 +131,10 @@ struct TellingWords {
 }
 
 impl TellingWords {
-    fn of(
-        article: &Article,
-        analyzer: &Analyzer,
-        index: &dyn Retrieval,
-    ) -> Result<TellingWords, SearchError> {
+    fn of(article: &Article, state: State<'_>) -> Result<TellingWords, SearchError> {
         let mut counts: HashMap<String, f32> = HashMap::new();
         let mut count = |text: &str, times: f32| {
-            for token in analyzer.words(text, Cut::Search) {
+            for token in state.analyzer.words(text, Cut::Search) {
                 // A single character says too little by itself.
                 if token.term.chars().nth(1).is_some() {
                     *counts.entry(token.term).or_default() += times;
@@ -153,7 +150,7 @@ impl TellingWords {
         counts.sort_by(|(word_a, a), (word_b, b)| b.total_cmp(a).then_with(|| word_a.cmp(word_b)));
         counts.truncate(MAX_WORDS);
         let words: Vec<String> = counts.iter().map(|(word, _)| word.clone()).collect();
-        let statistics = index.statistics(&[], &words, &[])?;
+        let statistics = state.index.statistics(&[], &words, &[])?;
         let articles = statistics.articles as f32;
         let most = FREQUENT.max((FREQUENT_SHARE * articles) as u64);
         let mut telling: Vec<(String, f32, f32)> = counts

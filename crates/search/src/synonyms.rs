@@ -8,7 +8,7 @@ use souwen_query::Synonyms;
 
 /// The table of synonyms, with what is wrong with their file.
 #[derive(Debug, Default)]
-pub(crate) struct Known {
+pub(crate) struct KnownSynonyms {
     pub(crate) table: Synonyms,
     /// What is wrong, each in a sentence.
     pub(crate) problems: Vec<String>,
@@ -17,7 +17,7 @@ pub(crate) struct Known {
 /// See the head of this file.
 pub(crate) struct LiveSynonyms {
     file: Mutex<SynonymsFile>,
-    known: RwLock<Arc<Known>>,
+    known: RwLock<Arc<KnownSynonyms>>,
 }
 
 impl LiveSynonyms {
@@ -29,7 +29,7 @@ impl LiveSynonyms {
     }
 
     /// The synonyms as they are now.
-    pub(crate) fn known(&self) -> Arc<Known> {
+    pub(crate) fn known(&self) -> Arc<KnownSynonyms> {
         // Nothing that holds the lock can fail half way.
         Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -53,12 +53,12 @@ pub(crate) fn with_synonyms(fingerprint: String, synonyms: &Synonyms) -> String 
     }
 }
 
-fn read(file: &SynonymsFile) -> Known {
+fn read(file: &SynonymsFile) -> KnownSynonyms {
     let path = file.path().display();
     let (table, bad) = Synonyms::parse(file.text());
     let unreadable = file.problem().map(|problem| format!("{path} {problem}"));
     let bad = bad.iter().map(|bad| format!("{path}:{}: {}", bad.line, bad.reason));
-    Known { table, problems: unreadable.into_iter().chain(bad).collect() }
+    KnownSynonyms { table, problems: unreadable.into_iter().chain(bad).collect() }
 }
 
 #[cfg(test)]

@@ -3,12 +3,13 @@
 use std::ops::ControlFlow;
 
 use souwen_article::Article;
-use souwen_index::{Retrieval, Snapshot};
+use souwen_index::Snapshot;
 use souwen_query::Synonyms;
 
 use crate::every_match::concordance::for_each_match;
 use crate::rank::stages::search;
 use crate::similar::similar;
+use crate::state::State;
 use crate::{Hit, Matched, Matches, SearchError, SearchRequest, SearchResponse};
 
 /// A few articles in memory that can be searched as an index can.
@@ -34,7 +35,7 @@ impl InMemory {
     /// # Errors
     /// Never in memory.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
-        search(&self.snapshot, self.snapshot.analyzer(), &self.synonyms, request)
+        search(self.state(), request)
     }
 
     /// See [`Engine::for_each_match`](crate::Engine::for_each_match).
@@ -46,8 +47,7 @@ impl InMemory {
         request: &SearchRequest,
         visit: &mut dyn FnMut(&Matched<'_>) -> ControlFlow<()>,
     ) -> Result<Matches, SearchError> {
-        let analyzer = self.snapshot.analyzer();
-        for_each_match(&self.snapshot, analyzer, &self.synonyms, request, visit)
+        for_each_match(self.state(), request, visit)
     }
 
     /// See [`Engine::similar`](crate::Engine::similar).
@@ -55,9 +55,14 @@ impl InMemory {
     /// # Errors
     /// Never in memory.
     pub fn similar(&self, id: &str, limit: usize) -> Result<Vec<Hit>, SearchError> {
-        match self.snapshot.find(id)? {
-            Some(doc) => similar(&self.snapshot, self.snapshot.analyzer(), doc, limit),
+        match self.state().index.find(id)? {
+            Some(doc) => similar(self.state(), doc, limit),
             None => Ok(Vec::new()),
         }
+    }
+
+    fn state(&self) -> State<'_> {
+        let (index, analyzer) = (&self.snapshot, self.snapshot.analyzer());
+        State { index, analyzer, synonyms: &self.synonyms }
     }
 }

@@ -8,6 +8,7 @@ use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
 use crate::cli::output::json;
 use crate::cli::output::table::{Align, Table};
+use souwen::answer::json::AnalysisAnswer;
 use souwen::index::{IndexError, dictionary};
 use souwen::search;
 use souwen::search::{AnalyzedToken, Engine, IndexState};
@@ -32,7 +33,7 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &AnalyzeArgs) -> Result<Ex
         Err(error) => return Err(error.into()),
     };
     if args.json {
-        json::write(out, &json::analysis(&text, &tokens, &state))?;
+        json::write(out, &AnalysisAnswer::new(&text, &tokens, &state))?;
     } else {
         write_tokens(out, &text, &tokens)?;
     }

@@ -11,6 +11,7 @@ use crate::cli::output::json;
 use crate::cli::output::terminal::{tell, tell_line};
 use crate::cli::output::words;
 use crate::cli::output::words::{ChangedWord, ListedWord, pending_line};
+use crate::cli::remedy;
 use souwen::index::dictionary;
 use souwen::index::dictionary::DictionaryFile;
 use souwen::index::{Index, IndexError, PendingWords};
@@ -136,7 +137,7 @@ fn parse(words: &[String]) -> Result<Vec<Word>, CliError> {
 pub fn read(dir: &IndexDir) -> Result<DictionaryFile, CliError> {
     let file = dictionary::read(&dir.path)?;
     for note in file.notes() {
-        tell_line(note.to_string());
+        tell_line(remedy::told(&note));
     }
     Ok(file)
 }

@@ -44,9 +44,7 @@ pub fn run(
             printer.file(&file.path.to_string_lossy());
             let before = printer.records;
             if let Err(error) = read_file(file, &config.refresh.read, &mut printer) {
-                let (path, message) = (file.path.clone(), error.to_string());
-                let kind = NoteKind::Problem;
-                printer.notes.push(Note { path, line: None, kind, message });
+                printer.notes.push(Note::unread(&file.path, &error));
             }
             if printer.records == before {
                 printer.no_record();

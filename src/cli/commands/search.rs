@@ -10,12 +10,12 @@ use crate::cli::error::CliError;
 use crate::cli::output::table::{count, duration, number};
 use crate::cli::output::terminal::{Style, safe, tell};
 use crate::cli::output::{explain, json};
-use souwen::answer::json as wire;
+use souwen::answer::json::{HIT_FRAGMENTS, SearchAnswer};
 use souwen::article::Article;
 use souwen::search::{Duplicate, Engine, Hit, SearchRequest, SearchResponse};
 
 /// Fragments of a hit on the terminal, at most.
-const FRAGMENTS: usize = 2;
+const TERMINAL_FRAGMENTS: usize = 2;
 
 /// Runs the command.
 ///
@@ -27,7 +27,7 @@ pub fn run(
     dir: &IndexDir,
     args: &SearchArgs,
 ) -> Result<Exit, CliError> {
-    let fragments = if args.json { wire::FRAGMENTS } else { FRAGMENTS };
+    let fragments = if args.json { HIT_FRAGMENTS } else { TERMINAL_FRAGMENTS };
     let request = SearchRequest { fragments, ..search_request(args)? };
     let engine = Engine::open(&dir.path)?;
     if let Some(every) = every_match(args)? {
@@ -39,7 +39,7 @@ pub fn run(
         response = engine.search(&request)?;
     }
     if args.json {
-        json::write(out, &json::search(&request.query, &response))?;
+        json::write(out, &SearchAnswer::new(&request.query, &response))?;
     } else {
         write_response(out, style, &request, &response)?;
         out.flush()?;
@@ -220,14 +220,14 @@ mod tests {
                 text: "一列满载棉花的列车驶出喀什。".to_owned(),
                 highlights: vec![4..6],
                 paragraph: 1,
-                quotation: None,
+                text_fragment: None,
             }],
             duplicates: Vec::new(),
             explanation: None,
         }
     }
 
-    fn shown(style: Style, response: &SearchResponse) -> String {
+    fn written(style: Style, response: &SearchResponse) -> String {
         let request = SearchRequest { query: "棉花".to_owned(), ..SearchRequest::default() };
         let mut out = Vec::new();
         write_response(&mut out, style, &request, response).unwrap();
@@ -253,7 +253,7 @@ mod tests {
             ..SearchResponse::default()
         };
         assert_eq!(
-            shown(Style::Plain, &response),
+            written(Style::Plain, &response),
             "1. 棉花列车开行\n\
              \x20  2024-03-01 · 新华社 喀什 · 张␛望, 李想 · id 报道/5月.md#棉花列车开行\n\
              \x20  一列满载棉花的列车驶出喀什。\n\
@@ -266,7 +266,7 @@ mod tests {
              tag: none\n\
              1 article · 1 with part of it · 1.50 ms\n"
         );
-        let marked = shown(Style::Colour, &response);
+        let marked = written(Style::Colour, &response);
         assert!(marked.contains("满载\x1b[1;31m棉花\x1b[0m的列车"), "{marked}");
         assert!(marked.starts_with("1. \x1b[1;31m棉花\x1b[0m\x1b[1m列车开行\x1b[0m\n"), "{marked}");
     }

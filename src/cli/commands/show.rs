@@ -9,6 +9,7 @@ use crate::cli::error::CliError;
 use crate::cli::output::json;
 use crate::cli::output::table::{Align, Table};
 use crate::cli::output::terminal::{Style, safe, tell};
+use souwen::answer::json::article_answer;
 use souwen::article::{Article, Role};
 use souwen::search::Engine;
 
@@ -27,7 +28,7 @@ pub fn run(
         return Ok(Exit::NothingFound);
     };
     if args.json {
-        json::write_text(out, &json::article(&found)?)?;
+        json::write_text(out, &article_answer(&found, false).map_err(io::Error::from)?)?;
     } else {
         write_article(out, style, &found.article)?;
     }

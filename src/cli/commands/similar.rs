@@ -10,6 +10,7 @@ use crate::cli::error::CliError;
 use crate::cli::output::json;
 use crate::cli::output::table::{count, duration};
 use crate::cli::output::terminal::{Style, tell};
+use souwen::answer::json::SimilarAnswer;
 use souwen::search::Engine;
 
 /// Runs the command.
@@ -27,7 +28,7 @@ pub fn run(
         return Ok(Exit::NothingFound);
     };
     if args.json {
-        json::write(out, &json::similar(&args.id, &similar))?;
+        json::write(out, &SimilarAnswer::new(&args.id, &similar))?;
     } else {
         for (index, hit) in similar.hits.iter().enumerate() {
             write_hit(out, style, index + 1, hit)?;

@@ -10,6 +10,7 @@ use crate::cli::output::json;
 use crate::cli::output::table::{Align, Table, bytes, count, number};
 use crate::cli::output::terminal::safe;
 use crate::cli::output::words::pending_line;
+use souwen::answer::json::StatsAnswer;
 use souwen::index;
 use souwen::search::{Engine, Stats};
 
@@ -20,7 +21,7 @@ use souwen::search::{Engine, Stats};
 pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &DataArgs) -> Result<Exit, CliError> {
     let stats = Engine::open(&dir.path)?.stats()?;
     if args.json {
-        json::write(out, &json::stats(&stats))?;
+        json::write(out, &StatsAnswer::new(&stats))?;
     } else {
         write_stats(out, &stats)?;
     }

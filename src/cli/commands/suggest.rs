@@ -9,6 +9,7 @@ use crate::cli::error::CliError;
 use crate::cli::output::json;
 use crate::cli::output::table::number;
 use crate::cli::output::terminal::Style;
+use souwen::answer::json::SuggestAnswer;
 use souwen::search::{Engine, Suggestion};
 
 /// Runs the command.
@@ -26,7 +27,7 @@ pub fn run(
     engine.prepare_suggestions()?;
     let found = engine.suggest(&text, args.limit as usize)?;
     if args.json {
-        json::write(out, &json::suggestions(&text, &found))?;
+        json::write(out, &SuggestAnswer::new(&text, &found))?;
     } else {
         write_suggestions(out, style, &found.suggestions)?;
     }

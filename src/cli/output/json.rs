@@ -8,14 +8,12 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::terminal::is_unsafe;
-use souwen::answer::json as wire;
+use crate::cli::remedy::of_note;
+use souwen::answer::json::WarningJson;
 use souwen::article::json::to_json;
 use souwen::article::{Note, NoteKind, Record};
 use souwen::index::{CheckReport, RefreshReport};
-use souwen::search::{
-    AnalyzedToken, CountBy, IndexState, MarkedArticle, SearchResponse, SimilarArticles, Stats,
-    Suggestions, Tally,
-};
+use souwen::search::{CountBy, IndexState, Tally};
 use souwen::text::Candidate;
 
 /// Writes one object on one line.
@@ -53,29 +51,6 @@ fn escaped(json: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The answer to a search.
-pub fn search<'a>(query: &'a str, response: &'a SearchResponse) -> impl Serialize + 'a {
-    wire::SearchAnswer::new(query, response)
-}
-
-/// The articles similar to one.
-pub fn similar<'a>(id: &'a str, similar: &'a SimilarArticles) -> impl Serialize + 'a {
-    wire::SimilarAnswer::new(id, similar)
-}
-
-/// Suggestions.
-pub fn suggestions<'a>(query: &'a str, found: &'a Suggestions) -> impl Serialize + 'a {
-    wire::SuggestAnswer::new(query, found)
-}
-
-/// An article, as JSON text.
-///
-/// # Errors
-/// When the article's JSON is not an object, which would be a fault of the program.
-pub fn article(marked: &MarkedArticle) -> io::Result<String> {
-    Ok(wire::article(marked, false)?)
-}
-
 /// An object with the state of the index that it is about: `null` where there is none.
 pub fn with_state(mut object: Value, state: Option<IndexState>) -> Value {
     let (generation, fingerprint) =
@@ -94,8 +69,6 @@ pub fn tally(query: &str, by: CountBy, tally: &Tally) -> Value {
             "occurrences": row.occurrences,
         })
     });
-    let warnings = tally.total.warnings.iter();
-    let warnings = warnings.map(|w| json!({ "code": w.code, "message": w.message }));
     json!({
         "query": query,
         "count_by": by.name(),
@@ -104,22 +77,8 @@ pub fn tally(query: &str, by: CountBy, tally: &Tally) -> Value {
         "generation": tally.total.state.generation,
         "fingerprint": tally.total.state.fingerprint,
         "values": values.collect::<Vec<_>>(),
-        "warnings": warnings.collect::<Vec<_>>(),
+        "warnings": tally.total.warnings.iter().map(WarningJson::new).collect::<Vec<_>>(),
     })
-}
-
-/// What is in the index.
-pub fn stats(stats: &Stats) -> impl Serialize + '_ {
-    wire::Stats::new(stats)
-}
-
-/// The tokens of a text.
-pub fn analysis<'a>(
-    text: &'a str,
-    tokens: &'a [AnalyzedToken],
-    state: &'a IndexState,
-) -> impl Serialize + 'a {
-    wire::Analysis::new(text, tokens, state)
 }
 
 /// A record as a reader found it: the article, its lines, the evidence for its fields.
@@ -145,7 +104,7 @@ pub fn note(note: &Note) -> Value {
         "path": note.path.to_string_lossy(),
         "line": note.line,
         "problem": note.kind == NoteKind::Problem,
-        "message": note.message,
+        "message": format!("{}{}", note.message, of_note(note)),
     })
 }
 
@@ -219,12 +178,7 @@ mod tests {
 
     #[test]
     fn a_report_says_everything() {
-        let bad = Note {
-            path: "a.jsonl".into(),
-            line: Some(3),
-            kind: NoteKind::Problem,
-            message: "no body".to_owned(),
-        };
+        let bad = Note::problem("a.jsonl".as_ref(), Some(3), "no body");
         let value = report(&RefreshReport { added: 2, notes: vec![bad], ..Default::default() });
         assert_eq!(value["added"], 2);
         assert_eq!(

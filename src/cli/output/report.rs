@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::table::{Align, Table, bytes, count, duration, number};
 use super::terminal::tell_line;
+use crate::cli::remedy::told;
 use souwen::article::{Note, NoteKind};
 use souwen::index::RefreshReport;
 
@@ -25,7 +26,7 @@ fn note_lines(notes: &[Note], all: bool) -> Vec<String> {
     // The sort is stable: within a kind, file order stays.
     sorted.sort_by_key(|note| std::cmp::Reverse(note.kind));
     let shown = if all { sorted.len() } else { NOTES_SHOWN };
-    let mut lines: Vec<String> = sorted.iter().take(shown).map(ToString::to_string).collect();
+    let mut lines: Vec<String> = sorted.iter().take(shown).map(|note| told(note)).collect();
     let rest = &sorted[lines.len()..];
     if !rest.is_empty() {
         let problems = rest.iter().filter(|note| note.kind == NoteKind::Problem).count();
@@ -127,8 +128,7 @@ mod tests {
     use super::*;
 
     fn note(line: u32, kind: NoteKind) -> Note {
-        let message = "no body".to_owned();
-        Note { path: "报道/a.jsonl".into(), line: Some(line), kind, message }
+        Note::new(kind, "报道/a.jsonl".as_ref(), Some(line), "no body")
     }
 
     #[test]

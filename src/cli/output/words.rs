@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::json::note;
 use super::table::{Align, Table, count, number};
-use souwen::answer::json as wire;
+use souwen::answer::json::PendingJson;
 use souwen::index::PendingWords;
 use souwen::index::dictionary::DictionaryFile;
 
@@ -104,7 +104,7 @@ pub fn changed_json(
     rest: &[&str],
     pending: Option<&PendingWords>,
 ) -> Value {
-    json!({ name: words, rest_name: rest, "pending": pending.map(wire::Pending::new) })
+    json!({ name: words, rest_name: rest, "pending": pending.map(PendingJson::new) })
 }
 
 /// The words of the dictionary.
@@ -117,6 +117,6 @@ pub fn listed_json(
         "path": file.path.to_string_lossy(),
         "words": words,
         "bad": file.notes().iter().map(note).collect::<Vec<_>>(),
-        "pending": pending.map(wire::Pending::new),
+        "pending": pending.map(PendingJson::new),
     })
 }

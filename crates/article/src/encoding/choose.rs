@@ -12,7 +12,7 @@ use encoding_rs::{
 };
 
 use super::decoder::decode_counting;
-use crate::reading::ReadError;
+use crate::reading::{NotText, ReadError};
 
 /// A file is no text when more than one in so many of its bytes is a control character.
 const MOST_CONTROLS: usize = 200;
@@ -45,7 +45,7 @@ impl Choice {
     /// What the user should know after so many places were replaced.
     pub(super) fn doubt(&self, replaced: usize) -> Option<String> {
         let name = self.encoding.name();
-        let remedy = "if the text is garbled, name the encoding with --encoding";
+        let remedy = "if the text is garbled, name the encoding";
         match (replaced, self.guess) {
             (0, false) => None,
             (0, true) => Some(format!("read as {name}, which is a guess; {remedy}")),
@@ -74,12 +74,6 @@ fn wide(encoding: &'static Encoding) -> &'static Encoding {
     if encoding == GBK { GB18030 } else { encoding }
 }
 
-pub(super) fn not_text() -> ReadError {
-    ReadError::NotText(
-        "the file holds binary data; if it is text, name its encoding with --encoding".into(),
-    )
-}
-
 /// Settles the encoding of `sample`: a whole file, or the beginning of one.
 pub(super) fn choose(
     sample: &[u8],
@@ -89,7 +83,7 @@ pub(super) fn choose(
 ) -> Result<Choice, ReadError> {
     let said = said.map(find_encoding).transpose().map_err(ReadError::Malformed)?;
     if sample.starts_with(&[0xFF, 0xFE, 0, 0]) || sample.starts_with(&[0, 0, 0xFE, 0xFF]) {
-        return Err(ReadError::NotText("UTF-32 is not read: save the file as UTF-8".into()));
+        return Err(NotText::Utf32.into());
     }
     // A mark is unmistakable, so it wins even over the user, who speaks of a whole folder.
     if let Some((encoding, mark)) = Encoding::for_bom(sample) {
@@ -118,7 +112,7 @@ pub(super) fn choose(
         return Ok(Choice { encoding, mark: 0, guess: sample.len() < 2 * SURE_PAIRS });
     }
     if !few_controls || sample.contains(&0) {
-        return Err(not_text());
+        return Err(NotText::Binary.into());
     }
     if is_damaged_utf8(sample) {
         return Ok(Choice::sure(UTF_8));

@@ -9,8 +9,8 @@ mod stream;
 
 use encoding_rs::UTF_8;
 
-use crate::reading::ReadError;
-use choose::{choose, find_encoding, not_text};
+use crate::reading::{NotText, ReadError};
+use choose::{choose, find_encoding};
 use decoder::decode_counting;
 
 pub use stream::TextStream;
@@ -53,7 +53,7 @@ pub fn decode(bytes: Vec<u8>, said: Option<&str>, markup: bool) -> Result<Decode
         decode_counting(choice.encoding, &bytes[choice.mark..])
     };
     if replaced * MOST_REPLACED > text.len() {
-        return Err(not_text());
+        return Err(NotText::Binary.into());
     }
     Ok(Decoded { text, doubt: choice.doubt(replaced) })
 }
@@ -122,7 +122,7 @@ mod tests {
         let decoded = decode(bytes, None, false).expect("text");
         assert!(decoded.text.starts_with("新华社西安"));
         let doubt = decoded.doubt.expect("a replaced character is told");
-        assert!(doubt.contains("1 character") && doubt.contains("--encoding"), "{doubt}");
+        assert!(doubt.contains("1 character") && doubt.contains("name the encoding"), "{doubt}");
     }
 
     #[test]

@@ -19,7 +19,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::model::{Article, KIND_ARTICLE, Paragraph};
 use crate::page::complete;
-use crate::reading::{Evidence, Note, NoteKind, Record};
+use crate::reading::{Evidence, Note, Record};
 use crate::significant;
 use crate::tidy::tidy;
 
@@ -132,12 +132,7 @@ fn percent_signs(part: &str) -> String {
 }
 
 fn no_text(path: &Path) -> Note {
-    Note {
-        path: path.to_path_buf(),
-        line: None,
-        kind: NoteKind::Info,
-        message: "a page without text of its own (links only, or nothing): left out".into(),
-    }
+    Note::info(path, None, "a page without text of its own (links only, or nothing): left out")
 }
 
 /// Takes a value with its evidence.
@@ -276,6 +271,7 @@ mod tests {
 
     use super::*;
     use crate::model::Role;
+    use crate::reading::NoteKind;
 
     const PARAGRAPHS: &str = "<p>　　新华社西安5月19日电（记者张思洁）中国与中亚国家工商界代表19日在西安\
         举行圆桌会议，就扩大贸易往来、加强互联互通、深化农业合作进行讨论。</p>\

@@ -12,7 +12,7 @@ use super::split::{JsonPiece, MAX_RECORD_BYTES, split};
 use crate::encoding::TextStream;
 use crate::folder::FoundFile;
 use crate::page::complete;
-use crate::reading::{Note, NoteKind, ReadError, ReadOptions, Record, Sink};
+use crate::reading::{Note, NoteKind, ReadError, ReadOptions, Record, Remedy, Sink};
 
 /// Reads a file of JSON Lines (`lines`) or a JSON document and gives its articles to `sink`.
 /// Never holds more than one article of at most 64 MiB. A file is read as what it turns out to be:
@@ -47,12 +47,7 @@ pub fn read_json(
     };
     intake.finish();
     if let Some(doubt) = reader.get_ref().doubt() {
-        sink.note(Note {
-            path: file.path.clone(),
-            line: None,
-            kind: NoteKind::Info,
-            message: doubt,
-        });
+        sink.note(Note::info(&file.path, None, doubt).with_remedy(Remedy::NameEncoding));
     }
     Ok(flow)
 }
@@ -126,11 +121,13 @@ impl JsonIntake<'_> {
         let flow = match piece {
             JsonPiece::Value(text) => match std::str::from_utf8(text) {
                 Ok(text) => self.record(text, lines),
-                Err(_) => self.problem(
-                    lines.0,
-                    "skipped: not valid UTF-8, unlike the beginning of the file; if the file is \
-                     in another encoding, name it with --encoding",
-                ),
+                Err(_) => {
+                    let message = "skipped: not valid UTF-8, unlike the beginning of the file; \
+                                   if the file is in another encoding, name it";
+                    let note = Note::problem(&self.file.path, Some(lines.0), message);
+                    self.note(note.with_remedy(Remedy::NameEncoding));
+                    ControlFlow::Continue(())
+                }
             },
             JsonPiece::TooLong => self.problem(
                 lines.0,
@@ -149,7 +146,7 @@ impl JsonIntake<'_> {
             // Settings and search data lie among the pages of a site: nothing is wrong with them.
             Err(fault) if fault.other_data && self.values == 1 && !self.lines => {
                 let message = format!("no article in it: {}", fault.message);
-                self.note(lines.0, NoteKind::Info, message);
+                self.note(Note::info(&self.file.path, Some(lines.0), message));
                 return ControlFlow::Continue(());
             }
             Err(fault) => {
@@ -158,7 +155,7 @@ impl JsonIntake<'_> {
             }
         };
         for warning in incoming.warnings {
-            self.note(lines.0, NoteKind::Info, warning);
+            self.note(Note::info(&self.file.path, Some(lines.0), warning));
         }
         let article = incoming.article;
         let mut evidence = incoming.evidence;
@@ -178,16 +175,16 @@ impl JsonIntake<'_> {
     }
 
     fn problem(&mut self, line: u32, message: &str) -> ControlFlow<()> {
-        self.note(line, NoteKind::Problem, message.to_string());
+        self.note(Note::problem(&self.file.path, Some(line), message));
         ControlFlow::Continue(())
     }
 
-    fn note(&mut self, line: u32, kind: NoteKind, message: String) {
+    fn note(&mut self, note: Note) {
         self.problems += 1;
         if self.problems <= MOST_PROBLEMS {
-            self.sink.note(Note { path: self.file.path.clone(), line: Some(line), kind, message });
+            self.sink.note(note);
         } else {
-            self.untold = self.untold.max(kind);
+            self.untold = self.untold.max(note.kind);
         }
     }
 
@@ -195,12 +192,8 @@ impl JsonIntake<'_> {
         self.sink.progress(self.bytes.take());
         if self.problems > MOST_PROBLEMS {
             let more = self.problems - MOST_PROBLEMS;
-            self.sink.note(Note {
-                path: self.file.path.clone(),
-                line: None,
-                kind: self.untold,
-                message: format!("{more} more places of this kind, not listed"),
-            });
+            let message = format!("{more} more places of this kind, not listed");
+            self.sink.note(Note::new(self.untold, &self.file.path, None, message));
         }
     }
 }

@@ -29,7 +29,7 @@ use crate::markdown;
 use crate::markdown::blocks;
 use crate::markdown::blocks::{BlockKind, MarkdownBlock};
 use crate::markdown::lines::lines;
-use crate::reading::{Note, NoteKind, Record};
+use crate::reading::{Note, Record};
 use crate::significant;
 use dates::{Dated, PageDates};
 use front_matter::FrontMatter;
@@ -50,13 +50,12 @@ pub fn read_page(
     relative: &str,
     is_markdown: bool,
 ) -> (Vec<Record>, Vec<Note>) {
-    let note = |line, kind, message| Note { path: path.to_path_buf(), line, kind, message };
     let lines = lines(text.trim_start_matches('\u{feff}'));
     let (front, rest) = front_matter::take(&lines);
     let mut notes: Vec<Note> = front
         .problems
         .iter()
-        .map(|(line, message)| note(Some(*line), NoteKind::Problem, message.clone()))
+        .map(|(line, message)| Note::problem(path, Some(*line), message.clone()))
         .collect();
     let blocks = if is_markdown {
         blocks::assemble(&markdown::read(rest, is_mdx(relative)).lines, true)
@@ -67,19 +66,14 @@ pub fn read_page(
     if pieces.iter().all(|piece| significant::count(&piece.block.text) == 0)
         && front.get("title").is_none()
     {
-        notes.push(note(
-            None,
-            NoteKind::Info,
-            "the page holds no text: nothing was read".to_string(),
-        ));
+        notes.push(Note::info(path, None, "the page holds no text: nothing was read"));
         return (Vec::new(), notes);
     }
     let layout = split::split(&pieces, front.split, front.get("title").is_some());
     if layout.too_many {
         let message =
-            "the page holds more stories than are told apart: the rest is in the last of them"
-                .to_string();
-        notes.push(note(None, NoteKind::Problem, message));
+            "the page holds more stories than are told apart: the rest is in the last of them";
+        notes.push(Note::problem(path, None, message));
     }
     let records = compose_all(&pieces, &layout, &front, path, relative, &mut notes);
     (records, notes)

@@ -7,7 +7,7 @@ mod xml;
 use compression::Text;
 use maud::Markup;
 use serde::Serialize;
-use souwen_answer::json::Failure;
+use souwen_answer::json::ErrorAnswer;
 use warp::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use warp::hyper::body::Bytes;
 use warp::reply::Response;
@@ -119,7 +119,7 @@ pub(crate) fn error(call: &Call, error: &ApiError) -> Response {
         page(page::error::render(call, error))
     } else {
         let message = error.message(Language::English);
-        json(&Failure::new(error.code(), &message)).unwrap_or_default()
+        json(&ErrorAnswer::new(error.code(), &message)).unwrap_or_default()
     };
     *response.status_mut() = error.status();
     set(&mut response, header::CACHE_CONTROL, "no-store");

@@ -18,7 +18,7 @@ use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
-use souwen_answer::json as wire;
+use souwen_answer::json::ErrorAnswer;
 use tokio::io::AsyncWrite;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
@@ -274,7 +274,7 @@ async fn refuse(mut socket: TcpStream, error: &ApiError) {
 
 fn failure(error: &ApiError) -> String {
     let message = error.message(crate::language::Language::English);
-    serde_json::to_string(&wire::Failure::new(error.code(), &message)).unwrap_or_default()
+    serde_json::to_string(&ErrorAnswer::new(error.code(), &message)).unwrap_or_default()
 }
 
 fn is_of_the_client(error: &io::Error) -> bool {

@@ -8,14 +8,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use souwen_article::{Note, NoteKind, encoding};
+use souwen_article::{Note, encoding};
 use souwen_text::dictionary::{BadLine, Dictionary, Word, with_words, without_words};
 
 use super::directory;
+use super::names::DICTIONARY_FILE;
+use super::replace::replace;
 use crate::IndexError;
-
-/// The name of the file.
-pub const DICTIONARY: &str = "dictionary.txt";
 
 /// A dictionary as it is on the disk.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,11 +31,9 @@ pub struct DictionaryFile {
 impl DictionaryFile {
     /// The lines that are no words, each with what is wrong with it.
     pub fn notes(&self) -> Vec<Note> {
-        let note = |bad: &BadLine| Note {
-            path: self.path.clone(),
-            line: u32::try_from(bad.line).ok(),
-            kind: NoteKind::Problem,
-            message: format!("no word of the dictionary: {}", bad.reason),
+        let note = |bad: &BadLine| {
+            let message = format!("no word of the dictionary: {}", bad.reason);
+            Note::problem(&self.path, u32::try_from(bad.line).ok(), message)
         };
         self.bad.iter().map(note).collect()
     }
@@ -75,7 +72,7 @@ impl DictionaryFile {
     fn write(&mut self, text: String) -> Result<(), IndexError> {
         let dir = self.path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(dir).map_err(|error| IndexError::io(dir.to_owned(), error))?;
-        directory::replace(&self.path, text.as_bytes())?;
+        replace(&self.path, text.as_bytes())?;
         (self.dictionary, self.bad) = Dictionary::parse(&text);
         self.text = text;
         Ok(())
@@ -89,7 +86,7 @@ impl DictionaryFile {
 /// When `dir` holds something that is no index of ours, or the file cannot be read.
 pub fn read(dir: &Path) -> Result<DictionaryFile, IndexError> {
     directory::current(dir)?;
-    let path = dir.join(DICTIONARY);
+    let path = dir.join(DICTIONARY_FILE);
     let text = match fs::read(&path) {
         Ok(bytes) => decode(&path, bytes)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
@@ -129,7 +126,7 @@ mod tests {
         file.remove(&["扎帕罗娃"]).unwrap();
         assert!(!dir.exists());
         assert_eq!(file.add(words(&["扎帕罗娃", "紮帕羅娃", "俞建华"])).unwrap().len(), 2);
-        let path = dir.join(DICTIONARY);
+        let path = dir.join(DICTIONARY_FILE);
         fs::write(&path, "# 人名\n\n扎帕罗娃\n娃\n俞建华 3 nr").unwrap();
 
         let mut file = read(&dir).unwrap();
@@ -144,7 +141,7 @@ mod tests {
     #[test]
     fn old_encodings_are_read() {
         let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join(DICTIONARY);
+        let path = dir.path().join(DICTIONARY_FILE);
         let text = "扎帕罗娃\r\n米尔济约耶夫 20 nr\r\n阿里巴巴\r\n";
         let gbk = encoding_rs::GBK.encode(text).0.into_owned();
         let utf16: Vec<u8> = "\u{feff}"
@@ -166,7 +163,7 @@ mod tests {
         fs::write(dir.path().join("notes.txt"), "别的").unwrap();
         assert!(matches!(read(dir.path()), Err(IndexError::Foreign { .. })));
         let gone = dir.path().join("index");
-        fs::create_dir_all(gone.join(DICTIONARY)).unwrap();
+        fs::create_dir_all(gone.join(DICTIONARY_FILE)).unwrap();
         assert!(matches!(read(&gone), Err(IndexError::Io { .. })));
     }
 }

@@ -1,33 +1,23 @@
-//! The directory of an index: what lies where, which generation is in use, and who may write.
-//!
-//! | name | what it is |
-//! |---|---|
-//! | `CURRENT` | the format and the generation in use; replaced in one step |
-//! | `gen-N/` | a generation: a tantivy directory with the manifest and the ledger of each commit |
-//! | `dictionary.txt` | the user's words, which may be there before the index (see `dictionary.rs`) |
-//! | `LOCK` | locked by the one writer; the operating system frees it when a process ends |
-//! | `synonyms.txt` | the user's synonyms; may be there before the index is |
+//! The directory of an index: which generation is in use, and where each lies.
 //!
 //! A generation is built beside the one in use and takes its place when `CURRENT` names it.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::dictionary_file::DICTIONARY;
-use super::synonyms_file::SYNONYMS_FILE;
+use super::lock::WriteLock;
+use super::names::{
+    CURRENT, DICTIONARY_FILE, GENERATION_PREFIX, LOCK, META, SYNONYMS_FILE, TEMPORARY,
+};
+use super::replace::replace;
 use crate::IndexError;
 use crate::schema::FORMAT;
 
-const CURRENT: &str = "CURRENT";
-const LOCK: &str = "LOCK";
-const GENERATION_PREFIX: &str = "gen-";
 /// How `CURRENT` begins; the number of the format follows.
 const FORMAT_PREFIX: &str = "souwen-index format ";
-/// What temporary files end with. They may be left behind by a process that was killed.
-pub(crate) const TEMPORARY: &str = ".tmp";
 /// Files that people keep in a directory that is meant for an index.
-const NEUTRAL: [&str; 4] = ["README.md", "lost+found", SYNONYMS_FILE, DICTIONARY];
+const NEUTRAL: [&str; 4] = ["README.md", "lost+found", SYNONYMS_FILE, DICTIONARY_FILE];
 
 /// The number of the generation in use, `None` when `dir` is missing or holds no index yet.
 ///
@@ -83,65 +73,6 @@ pub(crate) fn remove_leftovers(_lock: &WriteLock, dir: &Path, in_use: Option<u32
     }
 }
 
-/// Writes a file so that it is there whole or not at all, also after a power cut. An existing file
-/// is replaced in one step.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
-    replace_loosely(path, bytes)
-        .and_then(|()| sync_directory(path.parent().unwrap_or(Path::new("."))))
-        .map_err(|error| IndexError::io(path.to_owned(), error))
-}
-
-/// Like [`replace`], but after a power cut the file may be the one before.
-pub(crate) fn replace_loosely(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(TEMPORARY);
-    let temporary = path.with_file_name(name);
-    let write = || -> io::Result<()> {
-        let mut file = File::create(&temporary)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&temporary, path)
-    };
-    write().inspect_err(|_| {
-        let _ = fs::remove_file(&temporary);
-    })
-}
-
-/// Makes the names in a directory durable.
-#[cfg(unix)]
-pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
-}
-
-/// Makes the names in a directory durable: other systems do so by themselves.
-#[cfg(not(unix))]
-pub(crate) fn sync_directory(_path: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-/// The right to write, until it is dropped or the process ends.
-#[derive(Debug)]
-pub(crate) struct WriteLock {
-    _file: File,
-}
-
-impl WriteLock {
-    /// Takes the lock of an index, or says at once that another has it. Creates the directory when
-    /// it is missing.
-    pub(crate) fn acquire(dir: &Path) -> Result<WriteLock, IndexError> {
-        fs::create_dir_all(dir).map_err(|error| IndexError::io(dir.to_owned(), error))?;
-        let path = dir.join(LOCK);
-        // The file stays: removing it would let two writers lock two files of that name.
-        let open = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
-        let file = open.map_err(|error| IndexError::io(path.clone(), error))?;
-        match file.try_lock() {
-            Ok(()) => Ok(WriteLock { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(IndexError::Locked(dir.to_owned())),
-            Err(TryLockError::Error(error)) => Err(IndexError::io(path, error)),
-        }
-    }
-}
-
 fn parse_current(dir: &Path, bytes: &[u8]) -> Result<u32, IndexError> {
     let text = String::from_utf8_lossy(bytes);
     let mut lines = text.lines();
@@ -180,7 +111,7 @@ fn foreign(dir: &Path) -> Result<Option<String>, IndexError> {
     names.sort();
     Ok(match names.first() {
         None => None,
-        Some(_) if names.iter().any(|name| name == "meta.json") => {
+        Some(_) if names.iter().any(|name| name == META) => {
             Some("it holds an index of another program".to_owned())
         }
         Some(first) if names.len() == 1 => Some(format!("it holds {first}")),
@@ -230,15 +161,6 @@ mod tests {
         fs::write(&file, "# 标题").unwrap();
         assert!(matches!(current(&file), Err(IndexError::Foreign { .. })));
         assert_eq!(current(&dir.path().join("missing")).unwrap(), None);
-    }
-
-    #[test]
-    fn one_writer_at_a_time() {
-        let dir = tempfile::tempdir().unwrap();
-        let first = WriteLock::acquire(dir.path()).unwrap();
-        assert!(matches!(WriteLock::acquire(dir.path()), Err(IndexError::Locked(_))));
-        drop(first);
-        WriteLock::acquire(dir.path()).unwrap();
     }
 
     #[test]

@@ -17,10 +17,8 @@ use tantivy::directory::{
 };
 use tantivy::{Directory, TantivyError};
 
-use super::directory;
-
-/// The name of the file that tells which segments are part of the index.
-pub(crate) const META: &str = "meta.json";
+use super::names::META;
+use super::replace::{replace_loosely, sync_directory};
 
 /// See the head of this file.
 #[derive(Debug, Clone)]
@@ -59,13 +57,13 @@ impl Directory for DurableDirectory {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        directory::replace_loosely(&self.root.join(path), data)?;
+        replace_loosely(&self.root.join(path), data)?;
         // The list of files, which is written often, may be lost: it only tells what to remove.
         if path == Path::new(META) { self.sync_directory() } else { Ok(()) }
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        directory::sync_directory(&self.root)
+        sync_directory(&self.root)
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {

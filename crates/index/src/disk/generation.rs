@@ -14,19 +14,17 @@ use souwen_text::{Analyzer, Dictionary};
 use tantivy::{IndexReader, ReloadPolicy};
 
 use super::directory;
-use super::durable::{DurableDirectory, META};
+use super::durable::DurableDirectory;
 use super::ledger::Ledger;
 use super::manifest::Manifest;
+use super::names::{
+    DICTIONARY_PREFIX, LEDGER_PREFIX, MANIFEST_PREFIX, META, SUGGESTIONS_PREFIX, TEMPORARY,
+};
+use super::replace::{replace, sync_directory};
 use crate::IndexError;
 use crate::schema;
 use crate::schema::Fields;
 use crate::schema::tokenizer;
-
-const MANIFEST: &str = "manifest-";
-const LEDGER: &str = "ledger-";
-const DICTIONARY: &str = "dictionary-";
-/// What suggestions are made from, made when it is first needed and not before.
-pub(crate) const SUGGESTIONS: &str = "suggestions-";
 
 /// A generation, open.
 #[derive(Debug)]
@@ -74,7 +72,7 @@ impl Generation {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
             _ => fs::create_dir(&path).map_err(io)?,
         }
-        directory::sync_directory(dir).map_err(io)?;
+        sync_directory(dir).map_err(io)?;
         let (schema, fields) = schema::build();
         let create = DurableDirectory::open(&path)
             .and_then(|directory| tantivy::Index::create(directory, schema, Default::default()));
@@ -133,7 +131,7 @@ impl Generation {
         let dictionary = self.analyzer.dictionary();
         if !dictionary.is_empty() {
             let path = self.dictionary_path(manifest.commit);
-            directory::replace(&path, dictionary.to_text().as_bytes())?;
+            replace(&path, dictionary.to_text().as_bytes())?;
         }
         self.write_json(&self.ledger_path(manifest.commit), ledger)?;
         self.write_json(&self.manifest_path(manifest.commit), manifest)
@@ -151,7 +149,7 @@ impl Generation {
             self.manifest_path(commit),
             self.ledger_path(commit),
             self.dictionary_path(commit),
-            self.path(format!("{SUGGESTIONS}{commit}.bin")),
+            self.path(format!("{SUGGESTIONS_PREFIX}{commit}.bin")),
         ];
         keep.extend(paths.map(file_name));
         let path = directory::generation_path(&self.dir, self.number);
@@ -171,15 +169,15 @@ impl Generation {
     }
 
     fn manifest_path(&self, commit: u64) -> PathBuf {
-        self.path(format!("{MANIFEST}{commit}.json"))
+        self.path(format!("{MANIFEST_PREFIX}{commit}.json"))
     }
 
     fn ledger_path(&self, commit: u64) -> PathBuf {
-        self.path(format!("{LEDGER}{commit}.json"))
+        self.path(format!("{LEDGER_PREFIX}{commit}.json"))
     }
 
     fn dictionary_path(&self, commit: u64) -> PathBuf {
-        self.path(format!("{DICTIONARY}{commit}.txt"))
+        self.path(format!("{DICTIONARY_PREFIX}{commit}.txt"))
     }
 
     fn path(&self, name: String) -> PathBuf {
@@ -200,7 +198,7 @@ impl Generation {
     fn write_json<T: Serialize>(&self, path: &Path, value: &T) -> Result<(), IndexError> {
         let bytes = serde_json::to_vec(value)
             .map_err(|error| IndexError::io(path.to_owned(), error.into()))?;
-        directory::replace(path, &bytes)
+        replace(path, &bytes)
     }
 }
 
@@ -210,11 +208,11 @@ fn is_of_a_commit(name: &str) -> bool {
         let id = name.split('.').next().unwrap_or_default();
         id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
     };
-    name.starts_with(MANIFEST)
-        || name.starts_with(LEDGER)
-        || name.starts_with(DICTIONARY)
-        || name.starts_with(SUGGESTIONS)
-        || name.ends_with(directory::TEMPORARY)
+    name.starts_with(MANIFEST_PREFIX)
+        || name.starts_with(LEDGER_PREFIX)
+        || name.starts_with(DICTIONARY_PREFIX)
+        || name.starts_with(SUGGESTIONS_PREFIX)
+        || name.ends_with(TEMPORARY)
         || segment()
 }
 

@@ -7,8 +7,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use super::manifest::Folder;
-
 /// Time stamps of files can be this coarse: a file that was changed this short a time before it
 /// was read may have been changed again since without showing it.
 const COARSE: Duration = Duration::from_secs(2);
@@ -41,7 +39,7 @@ pub(crate) struct LedgerFolder {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FileState {
     #[serde(flatten)]
-    pub stamp: Stamp,
+    pub stamp: FileStamp,
     /// A hash of its bytes.
     pub hash: u64,
     /// Whether it had not changed for a while, so that an equal stamp means equal bytes.
@@ -52,16 +50,16 @@ pub(crate) struct FileState {
 
 /// By what a changed file is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Stamp {
+pub(crate) struct FileStamp {
     /// In bytes.
     pub size: u64,
     /// When it was last changed, in nanoseconds since 1970.
     pub modified: i64,
 }
 
-impl Stamp {
-    pub(crate) fn new(size: u64, modified: SystemTime) -> Stamp {
-        Stamp { size, modified: nanos(modified) }
+impl FileStamp {
+    pub(crate) fn new(size: u64, modified: SystemTime) -> FileStamp {
+        FileStamp { size, modified: nanos(modified) }
     }
 
     /// Whether a file with this stamp that is read at `now` can be told from a later version.
@@ -131,21 +129,22 @@ impl Ledger {
         }
     }
 
-    /// The files that must be read again when those in `leaving` change or go, because an article
-    /// that the index holds from one of these is claimed by them too.
-    pub(crate) fn heirs(&self, leaving: &BTreeSet<FileKey>) -> BTreeSet<FileKey> {
-        let mut heirs = BTreeSet::new();
+    /// The files that must be read again when those of `being_reread` change or go, because an
+    /// article that the index holds from one of these is claimed by them too.
+    pub(crate) fn co_claimants(&self, being_reread: &BTreeSet<FileKey>) -> BTreeSet<FileKey> {
+        let mut co_claimants = BTreeSet::new();
         loop {
-            let before = heirs.len();
+            let before = co_claimants.len();
             for files in self.shared.values() {
                 if let Some((holder, others)) = files.split_first()
-                    && (leaving.contains(holder) || heirs.contains(holder))
+                    && (being_reread.contains(holder) || co_claimants.contains(holder))
                 {
-                    heirs.extend(others.iter().filter(|f| !leaving.contains(f)).cloned());
+                    co_claimants
+                        .extend(others.iter().filter(|f| !being_reread.contains(f)).cloned());
                 }
             }
-            if heirs.len() == before {
-                return heirs;
+            if co_claimants.len() == before {
+                return co_claimants;
             }
         }
     }
@@ -153,16 +152,6 @@ impl Ledger {
     /// How many articles there are.
     pub(crate) fn articles(&self) -> u64 {
         self.folders.iter().map(LedgerFolder::articles).sum()
-    }
-
-    /// The folders as the manifest tells them.
-    pub(crate) fn summary(&self) -> Vec<Folder> {
-        let summary = |folder: &LedgerFolder| Folder {
-            path: folder.path.clone(),
-            files: folder.files.len(),
-            articles: folder.articles(),
-        };
-        self.folders.iter().map(summary).collect()
     }
 }
 
@@ -193,7 +182,11 @@ mod tests {
     fn stamps_settle_after_two_seconds() {
         let at = |seconds: u64| UNIX_EPOCH + Duration::from_secs(seconds);
         let check = |modified, now, expected| {
-            assert_eq!(Stamp::new(1, at(modified)).settled(at(now)), expected, "{modified} {now}");
+            assert_eq!(
+                FileStamp::new(1, at(modified)).settled(at(now)),
+                expected,
+                "{modified} {now}"
+            );
         };
         check(100, 103, true);
         check(100, 102, false);
@@ -203,15 +196,15 @@ mod tests {
     }
 
     #[test]
-    fn heirs_of_heirs_are_read_too() {
+    fn co_claimants_of_co_claimants_are_read_too() {
         let mut ledger = Ledger::default();
         let shared = [("x", ["0/a", "0/b"]), ("y", ["0/b", "0/c"]), ("z", ["0/d", "0/a"])];
         for (id, files) in shared {
             ledger.shared.insert(id.into(), files.map(key).to_vec());
         }
-        let heirs = ledger.heirs(&BTreeSet::from([key("0/a")]));
-        assert_eq!(heirs, BTreeSet::from([key("0/b"), key("0/c")]));
-        assert_eq!(ledger.heirs(&BTreeSet::from([key("0/c")])), BTreeSet::new());
+        let co_claimants = ledger.co_claimants(&BTreeSet::from([key("0/a")]));
+        assert_eq!(co_claimants, BTreeSet::from([key("0/b"), key("0/c")]));
+        assert_eq!(ledger.co_claimants(&BTreeSet::from([key("0/c")])), BTreeSet::new());
     }
 
     #[test]
@@ -219,7 +212,7 @@ mod tests {
         let mut ledger = Ledger::default();
         let folder = ledger.add_folder(PathBuf::from("/新闻"));
         let file = FileKey { folder, relative: "5月/19日.md".into() };
-        let stamp = Stamp { size: 7, modified: -1 };
+        let stamp = FileStamp { size: 7, modified: -1 };
         ledger.set_file(&file, FileState { stamp, hash: u64::MAX, settled: true, articles: 2 });
         ledger.shared.insert("甲".into(), vec![file.clone(), key("7/乙.md")]);
         let text = serde_json::to_string(&ledger).unwrap();

@@ -28,7 +28,7 @@ pub struct Manifest {
     /// How many articles there are.
     pub articles: u64,
     /// The folders and files that the articles came from, in the order in which they were given.
-    pub folders: Vec<Folder>,
+    pub folders: Vec<SourceFolder>,
 }
 
 impl Manifest {
@@ -46,14 +46,14 @@ impl Manifest {
             generation,
             commit,
             articles: ledger.articles(),
-            folders: ledger.summary(),
+            folders: folders_of(ledger),
         }
     }
 }
 
 /// A folder, or a single file, that articles came from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Folder {
+pub struct SourceFolder {
     /// Its canonical path.
     #[serde(with = "super::path_text")]
     pub path: PathBuf,
@@ -61,4 +61,14 @@ pub struct Folder {
     pub files: usize,
     /// How many articles came from it.
     pub articles: u64,
+}
+
+/// The folders that a ledger knows, as the manifest tells them.
+pub(crate) fn folders_of(ledger: &Ledger) -> Vec<SourceFolder> {
+    let told = ledger.folders.iter().map(|folder| SourceFolder {
+        path: folder.path.clone(),
+        files: folder.files.len(),
+        articles: folder.articles(),
+    });
+    told.collect()
 }

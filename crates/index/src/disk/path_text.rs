@@ -51,12 +51,12 @@ fn os_string(bytes: Vec<u8>) -> OsString {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disk::manifest::Folder;
+    use crate::disk::manifest::SourceFolder;
 
     fn check(path: PathBuf) {
-        let folder = Folder { path, ..Folder::default() };
+        let folder = SourceFolder { path, ..SourceFolder::default() };
         let text = serde_json::to_string(&folder).unwrap();
-        assert_eq!(serde_json::from_str::<Folder>(&text).unwrap(), folder, "{text}");
+        assert_eq!(serde_json::from_str::<SourceFolder>(&text).unwrap(), folder, "{text}");
     }
 
     #[test]

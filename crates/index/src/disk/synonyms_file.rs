@@ -10,11 +10,9 @@ use std::time::SystemTime;
 
 use souwen_article::encoding;
 
-use super::directory;
+use super::names::SYNONYMS_FILE;
+use super::replace::replace;
 use crate::IndexError;
-
-/// The name of the file in the directory of an index.
-pub const SYNONYMS_FILE: &str = "synonyms.txt";
 
 /// What the file holds when an index is first made.
 pub const STARTER_SYNONYMS: &str = include_str!("synonyms.txt");
@@ -26,13 +24,13 @@ const MAX_BYTES: u64 = 1 << 20;
 #[derive(Debug)]
 pub struct SynonymsFile {
     path: PathBuf,
-    stamp: Option<Stamp>,
+    stamp: Option<SizeAndTime>,
     text: String,
     problem: Option<String>,
 }
 
 /// Size and time of the last change: another stamp, another content.
-type Stamp = (u64, SystemTime);
+type SizeAndTime = (u64, SystemTime);
 
 impl SynonymsFile {
     /// Reads the file of the index at `dir`. A file that is missing is an empty one; what keeps it
@@ -104,7 +102,7 @@ pub(crate) fn write_starter(dir: &Path) -> Result<(), IndexError> {
     if path.symlink_metadata().is_ok() {
         return Ok(());
     }
-    directory::replace(&path, STARTER_SYNONYMS.as_bytes())
+    replace(&path, STARTER_SYNONYMS.as_bytes())
 }
 
 fn read(path: &Path) -> Result<String, String> {

@@ -21,7 +21,7 @@ const ATTEMPTS: usize = 10;
 pub struct Index {
     dir: PathBuf,
     /// What reloading needs; held while one runs.
-    open: Mutex<Open>,
+    open: Mutex<OpenGeneration>,
     snapshot: RwLock<Arc<Snapshot>>,
     pub(crate) pending: Mutex<KnownPending>,
 }
@@ -33,7 +33,7 @@ impl Index {
     /// # Errors
     /// When there is none, or it is not ours, of another format or damaged.
     pub fn open(dir: &Path) -> Result<Index, IndexError> {
-        let (open, snapshot) = Open::load(dir, None)?;
+        let (open, snapshot) = OpenGeneration::load(dir, None)?;
         Ok(Index {
             dir: dir.to_owned(),
             open: Mutex::new(open),
@@ -55,10 +55,10 @@ impl Index {
     /// When the index cannot be read; the state before stays in use.
     pub fn reload(&self) -> Result<bool, IndexError> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if Stamp::read(&self.dir)? == open.stamp {
+        if StateStamp::read(&self.dir)? == open.stamp {
             return Ok(false);
         }
-        let (loaded, snapshot) = Open::load(&self.dir, Some(&open))?;
+        let (loaded, snapshot) = OpenGeneration::load(&self.dir, Some(&open))?;
         *open = loaded;
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
         Ok(true)
@@ -79,17 +79,17 @@ impl Index {
 
 /// What changes with every commit, merge and switch to another generation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Stamp {
+struct StateStamp {
     generation: u32,
     meta: Vec<u8>,
 }
 
-impl Stamp {
-    fn read(dir: &Path) -> Result<Stamp, IndexError> {
+impl StateStamp {
+    fn read(dir: &Path) -> Result<StateStamp, IndexError> {
         let current = directory::current(dir)?;
         let generation = current.ok_or_else(|| IndexError::Missing(dir.to_owned()))?;
         match Generation::meta_bytes(dir, generation) {
-            Ok(meta) => Ok(Stamp { generation, meta }),
+            Ok(meta) => Ok(StateStamp { generation, meta }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Err(IndexError::damaged(dir, format!("generation {generation} is missing")))
             }
@@ -99,31 +99,34 @@ impl Stamp {
 }
 
 /// A generation with the reader that shows its commits.
-struct Open {
-    stamp: Stamp,
+struct OpenGeneration {
+    stamp: StateStamp,
     generation: Arc<Generation>,
     reader: IndexReader,
     /// Making one takes time when the dictionary is large.
     analyzer: Analyzer,
 }
 
-impl Open {
+impl OpenGeneration {
     /// Opens the state as it is now; what `before` has open is used again when it is of the same
     /// generation.
-    fn load(dir: &Path, before: Option<&Open>) -> Result<(Open, Snapshot), IndexError> {
+    fn load(
+        dir: &Path,
+        before: Option<&OpenGeneration>,
+    ) -> Result<(OpenGeneration, Snapshot), IndexError> {
         // A writer may replace and remove files between two looks. What was found counts, good or
         // bad, when nothing has changed meanwhile.
         let mut error = None;
         for _ in 0..ATTEMPTS {
-            let stamp = match Stamp::read(dir) {
+            let stamp = match StateStamp::read(dir) {
                 Ok(stamp) => stamp,
                 Err(reason) => {
                     error = Some(reason);
                     continue;
                 }
             };
-            let loaded = Open::load_state(dir, before, stamp.clone());
-            if Stamp::read(dir).is_ok_and(|after| after == stamp) {
+            let loaded = OpenGeneration::load_state(dir, before, stamp.clone());
+            if StateStamp::read(dir).is_ok_and(|after| after == stamp) {
                 return loaded;
             }
             error = loaded.err();
@@ -133,9 +136,9 @@ impl Open {
 
     fn load_state(
         dir: &Path,
-        before: Option<&Open>,
-        stamp: Stamp,
-    ) -> Result<(Open, Snapshot), IndexError> {
+        before: Option<&OpenGeneration>,
+        stamp: StateStamp,
+    ) -> Result<(OpenGeneration, Snapshot), IndexError> {
         let (generation, reader) = match before {
             Some(open) if open.stamp.generation == stamp.generation => {
                 open.reader.reload().map_err(|error| open.generation.error(error))?;
@@ -161,6 +164,6 @@ impl Open {
         let fields = generation.fields.clone();
         let searcher = reader.searcher();
         let snapshot = Snapshot { searcher, fields, manifest, analyzer: analyzer.clone() };
-        Ok((Open { stamp, generation, reader, analyzer }, snapshot))
+        Ok((OpenGeneration { stamp, generation, reader, analyzer }, snapshot))
     }
 }

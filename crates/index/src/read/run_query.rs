@@ -47,27 +47,27 @@ impl RunQuery {
     }
 
     /// The units of the run, part by part.
-    fn parts(&self) -> Vec<Part> {
-        let mut parts: Vec<Part> = Vec::new();
+    fn parts(&self) -> Vec<RunPart> {
+        let mut parts: Vec<RunPart> = Vec::new();
         let chars = self.run.chars();
         let mut start = 0;
         while start < chars.len() {
             let next_end = chars[start + 1..].iter().position(|c| c.after_end);
             let end = next_end.map_or(chars.len(), |i| start + 1 + i);
             let chars: Vec<char> = chars[start..end].iter().map(|c| c.ch).collect();
-            parts.push(Part { length: chars.len() as u32, units: self.units(&chars) });
+            parts.push(RunPart { length: chars.len() as u32, units: self.units(&chars) });
             start = end;
         }
         parts
     }
 
     /// Units that cover characters side by side.
-    fn units(&self, chars: &[char]) -> Vec<Unit> {
-        let pair_at = |i: usize| -> Option<Unit> {
+    fn units(&self, chars: &[char]) -> Vec<RunUnit> {
+        let pair_at = |i: usize| -> Option<RunUnit> {
             let field = self.pairs?;
             let (&first, &second) = (chars.get(i)?, chars.get(i + 1)?);
             let term = is_pair(first, second).then(|| pair_term(field, first, second))?;
-            Some(Unit { term, offset: i as u32 })
+            Some(RunUnit { term, offset: i as u32 })
         };
         let mut units = Vec::new();
         let mut i = 0;
@@ -80,7 +80,7 @@ impl RunQuery {
             // A pair with the character before, which is covered already, is still rarer than the
             // character alone.
             let pair = i.checked_sub(1).and_then(pair_at);
-            let single = || Unit { term: gram_term(self.grams, chars[i]), offset: i as u32 };
+            let single = || RunUnit { term: gram_term(self.grams, chars[i]), offset: i as u32 };
             units.push(pair.unwrap_or_else(single));
             i += 1;
         }
@@ -100,15 +100,15 @@ pub(crate) fn pair_term(field: Field, first: char, second: char) -> Term {
 
 /// A part of a run without the end of a sentence inside.
 #[derive(Debug, Clone)]
-struct Part {
+struct RunPart {
     /// In characters.
     length: u32,
-    units: Vec<Unit>,
+    units: Vec<RunUnit>,
 }
 
 /// A term, and where in its part it must stand.
 #[derive(Debug, Clone)]
-struct Unit {
+struct RunUnit {
     term: Term,
     offset: u32,
 }
@@ -125,7 +125,7 @@ impl Query for RunQuery {
 
 struct RunWeight {
     query: RunQuery,
-    parts: Vec<Part>,
+    parts: Vec<RunPart>,
 }
 
 impl Weight for RunWeight {

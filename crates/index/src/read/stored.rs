@@ -21,7 +21,7 @@ pub(crate) struct Stored<'a> {
 
 /// An article in the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Held {
+pub(crate) struct IndexedArticle {
     pub id: String,
     pub file: FileKey,
     /// See [`identity::content_hash`].
@@ -50,7 +50,7 @@ impl<'a> Stored<'a> {
     }
 
     /// All articles that came from a file.
-    pub(crate) fn of_file(&self, file: &FileKey) -> Result<Vec<Held>, IndexError> {
+    pub(crate) fn of_file(&self, file: &FileKey) -> Result<Vec<IndexedArticle>, IndexError> {
         let text = String::from(file.clone());
         let term = Term::from_field_text(self.generation.fields.file, &text);
         let addresses = self.find(&term)?;
@@ -58,7 +58,7 @@ impl<'a> Stored<'a> {
     }
 
     /// The article with this id.
-    pub(crate) fn by_id(&self, id: &str) -> Result<Option<Held>, IndexError> {
+    pub(crate) fn by_id(&self, id: &str) -> Result<Option<IndexedArticle>, IndexError> {
         let term = Term::from_field_text(self.generation.fields.id, id);
         let Some(&address) = self.find(&term)?.first() else { return Ok(None) };
         let file = self.file(address)?;
@@ -108,11 +108,11 @@ impl<'a> Stored<'a> {
         self.searcher.num_docs()
     }
 
-    fn held(&self, address: DocAddress, file: FileKey) -> Result<Held, IndexError> {
+    fn held(&self, address: DocAddress, file: FileKey) -> Result<IndexedArticle, IndexError> {
         let article = self.article(address)?;
         let content = identity::content_hash(&article);
         let place = place_hash(&article);
-        Ok(Held { id: article.id, file, content, place, address })
+        Ok(IndexedArticle { id: article.id, file, content, place, address })
     }
 
     fn find(&self, term: &Term) -> Result<Vec<DocAddress>, IndexError> {

@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::RefreshError;
-use super::intake::Read;
-use super::known::Known;
+use super::error::RefreshError;
+use super::intake::ReadClaims;
+use super::known::KnownArticles;
 use super::meter::Meter;
-use super::plan::Plan;
-use super::settle::{Ground, Owner, Settled};
+use super::plan::RefreshPlan;
+use super::settle::{KnownIds, Owner, Settled};
 use super::spool::SpoolReader;
 use crate::IndexError;
 use crate::disk::ledger::{FileKey, Ledger};
-use crate::read::stored::{Held, Stored};
-use crate::write::writer::Writer;
+use crate::read::stored::{IndexedArticle, Stored};
+use crate::write::writer::GenerationWriter;
 
 /// Fewer articles than this may vanish without a question.
 const MANY: usize = 50;
@@ -32,7 +32,7 @@ pub(crate) struct Changes {
     /// Claims to write, with the ids that they get.
     write: Vec<(usize, String)>,
     /// Articles to keep although their file has gone, since another file holds them.
-    hand_over: Vec<(Held, FileKey)>,
+    hand_over: Vec<(IndexedArticle, FileKey)>,
     /// Ids to remove, those of changed articles not among them.
     remove: Vec<String>,
     /// Ids that are written anew.
@@ -47,10 +47,10 @@ impl Changes {
     /// Compares. `before` is the ledger of the last commit.
     pub(crate) fn new(
         before: &Ledger,
-        plan: Plan,
-        read: &Read,
+        plan: RefreshPlan,
+        read: &ReadClaims,
         settled: Settled,
-        known: &Known,
+        known: &KnownArticles,
     ) -> Changes {
         let mut changes = Changes {
             ledger: plan.ledger,
@@ -86,7 +86,7 @@ impl Changes {
             if let Some(state) = changes.ledger.file_mut(file) {
                 state.articles += 1;
             }
-            let held = known.leaving(id);
+            let held = known.being_reread(id);
             match held {
                 None => {
                     new_contents.insert(claim.content);
@@ -96,7 +96,7 @@ impl Changes {
                 Some(_) => changes.changed += 1,
             }
             if held.is_some() {
-                let same = |held: &Held| {
+                let same = |held: &IndexedArticle| {
                     held.content == claim.content && held.place == claim.place && held.file == *file
                 };
                 if held.is_some_and(same) {
@@ -107,15 +107,15 @@ impl Changes {
             changes.write.push((index, id.clone()));
         }
         changes.write.sort_unstable_by_key(|(index, _)| read.claims[*index].text.start);
-        for held in known.all_leaving() {
+        for held in known.all_being_reread() {
             if settled.owners.contains_key(&held.id) {
                 continue;
             }
-            if let Some(heir) = claimants.first(&held.id) {
-                if let Some(state) = changes.ledger.file_mut(heir) {
+            if let Some(co_claimant) = claimants.first(&held.id) {
+                if let Some(state) = changes.ledger.file_mut(co_claimant) {
                     state.articles += 1;
                 }
-                changes.hand_over.push((held.clone(), heir.clone()));
+                changes.hand_over.push((held.clone(), co_claimant.clone()));
             } else {
                 changes.remove.push(held.id.clone());
                 // A file that was only moved has lost nothing.
@@ -132,7 +132,7 @@ impl Changes {
         for (id, owner) in &settled.owners {
             let holder = match owner {
                 Owner::Claim(claim) => &read.files[read.claims[*claim].file].key,
-                Owner::Staying(held) => &held.file,
+                Owner::Kept(held) => &held.file,
             };
             claimants.put_first(id, holder);
         }
@@ -163,8 +163,8 @@ impl Changes {
     /// Writes everything but the commit.
     pub(crate) fn write(
         &self,
-        writer: &mut Writer,
-        read: &Read,
+        writer: &mut GenerationWriter,
+        read: &ReadClaims,
         spool: &mut SpoolReader,
         stored: &Stored,
         meter: &mut Meter,

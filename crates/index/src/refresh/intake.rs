@@ -6,17 +6,19 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use souwen_article as article;
-use souwen_article::{Note, NoteKind, ReadOptions, Record, Sink, identity};
+use souwen_article::{Note, ReadOptions, Record, Sink, identity};
 
+use super::claim::Claim;
+use super::file_hash::hash_file;
 use super::meter::Meter;
-use super::plan::{Job, hash_file};
-use super::spool::{Claim, Spool, SpoolReader};
+use super::plan::Job;
+use super::spool::{Spool, SpoolReader};
 use crate::IndexError;
-use crate::disk::ledger::{FileKey, FileState, Stamp};
+use crate::disk::ledger::{FileKey, FileStamp, FileState};
 use crate::read::stored::place_hash;
 
 /// What has been read.
-pub(crate) struct Intake<'a> {
+pub(crate) struct FileIntake<'a> {
     options: &'a ReadOptions,
     now: SystemTime,
     spool: Spool,
@@ -40,14 +42,14 @@ pub(crate) struct ReadFile {
     pub state: FileState,
 }
 
-impl<'a> Intake<'a> {
+impl<'a> FileIntake<'a> {
     /// Nothing read yet. The spool is put into the index directory `dir`.
     pub(crate) fn new(
         dir: &Path,
         options: &'a ReadOptions,
         now: SystemTime,
-    ) -> Result<Intake<'a>, IndexError> {
-        Ok(Intake {
+    ) -> Result<FileIntake<'a>, IndexError> {
+        Ok(FileIntake {
             options,
             now,
             spool: Spool::create(dir)?,
@@ -67,7 +69,7 @@ impl<'a> Intake<'a> {
         meter: &mut Meter,
     ) -> Result<(), IndexError> {
         meter.file(&job.file.path);
-        let stamp = Stamp::new(job.file.size, job.file.modified);
+        let stamp = FileStamp::new(job.file.size, job.file.modified);
         let path = job.file.path.clone();
         // The hash is of the bytes before they are read: should they change meanwhile, the next
         // refresh finds another hash and reads them again.
@@ -101,9 +103,7 @@ impl<'a> Intake<'a> {
             }
             Err(error) => {
                 self.claims.truncate(first);
-                let message = error.to_string();
-                let path = file.path.clone();
-                self.notes.push(Note { path, line: None, kind: NoteKind::Problem, message });
+                self.notes.push(Note::unread(&file.path, &error));
                 self.failed.push(file);
             }
         }
@@ -112,17 +112,17 @@ impl<'a> Intake<'a> {
 
     /// Ends the reading. The claims come in the order of folders, files and lines, whatever was
     /// read first.
-    pub(crate) fn finish(self) -> Result<(Read, SpoolReader), IndexError> {
-        let Intake { spool, mut claims, files, failed, bytes, notes, .. } = self;
+    pub(crate) fn finish(self) -> Result<(ReadClaims, SpoolReader), IndexError> {
+        let FileIntake { spool, mut claims, files, failed, bytes, notes, .. } = self;
         claims.sort_by(|a, b| {
             files[a.file].key.cmp(&files[b.file].key).then(a.text.start.cmp(&b.text.start))
         });
-        Ok((Read { claims, files, failed, bytes, notes }, spool.into_reader()?))
+        Ok((ReadClaims { claims, files, failed, bytes, notes }, spool.into_reader()?))
     }
 }
 
-/// What was read; see [`Intake`].
-pub(crate) struct Read {
+/// What was read; see [`FileIntake`].
+pub(crate) struct ReadClaims {
     /// In the order of folders, files and lines.
     pub claims: Vec<Claim>,
     pub files: Vec<ReadFile>,

@@ -3,26 +3,31 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::settle::Ground;
+use super::settle::KnownIds;
 use crate::IndexError;
 use crate::disk::ledger::FileKey;
-use crate::read::stored::{Held, Stored};
+use crate::read::stored::{IndexedArticle, Stored};
 
 /// Articles of the index, looked up and kept.
-pub(crate) struct Known<'a> {
+pub(crate) struct KnownArticles<'a> {
     stored: &'a Stored<'a>,
     /// The articles of the files that are read again, or gone, by id.
-    touched: HashMap<String, Held>,
+    touched: HashMap<String, IndexedArticle>,
     /// Files of which nothing was learnt: their articles stay.
-    staying: BTreeSet<FileKey>,
+    kept: BTreeSet<FileKey>,
     /// Articles of other files, by id, where somebody asked.
-    others: HashMap<String, Held>,
+    others: HashMap<String, IndexedArticle>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> KnownArticles<'a> {
     /// Nothing looked up yet.
-    pub(crate) fn new(stored: &'a Stored<'a>) -> Known<'a> {
-        Known { stored, touched: HashMap::new(), staying: BTreeSet::new(), others: HashMap::new() }
+    pub(crate) fn new(stored: &'a Stored<'a>) -> KnownArticles<'a> {
+        KnownArticles {
+            stored,
+            touched: HashMap::new(),
+            kept: BTreeSet::new(),
+            others: HashMap::new(),
+        }
     }
 
     /// Looks up the articles of a file that is read again, or gone.
@@ -34,24 +39,24 @@ impl<'a> Known<'a> {
     }
 
     /// The file could not be read after all: its articles stay.
-    pub(crate) fn stays(&mut self, file: &FileKey) {
-        self.staying.insert(file.clone());
+    pub(crate) fn keep(&mut self, file: &FileKey) {
+        self.kept.insert(file.clone());
     }
 
     /// All articles that come from files that were read again, or are gone.
-    pub(crate) fn all_leaving(&self) -> impl Iterator<Item = &Held> {
-        self.touched.values().filter(|held| !self.staying.contains(&held.file))
+    pub(crate) fn all_being_reread(&self) -> impl Iterator<Item = &IndexedArticle> {
+        self.touched.values().filter(|held| !self.kept.contains(&held.file))
     }
 }
 
-impl Ground for Known<'_> {
-    fn leaving(&self, id: &str) -> Option<&Held> {
-        self.touched.get(id).filter(|held| !self.staying.contains(&held.file))
+impl KnownIds for KnownArticles<'_> {
+    fn being_reread(&self, id: &str) -> Option<&IndexedArticle> {
+        self.touched.get(id).filter(|held| !self.kept.contains(&held.file))
     }
 
-    fn staying(&mut self, id: &str) -> Result<Option<Held>, IndexError> {
+    fn kept(&mut self, id: &str) -> Result<Option<IndexedArticle>, IndexError> {
         if let Some(held) = self.touched.get(id) {
-            return Ok(self.staying.contains(&held.file).then(|| held.clone()));
+            return Ok(self.kept.contains(&held.file).then(|| held.clone()));
         }
         if let Some(held) = self.others.get(id) {
             return Ok(Some(held.clone()));

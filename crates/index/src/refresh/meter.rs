@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Progress;
+use crate::Progress;
 
 /// The part of the whole that reading is, in percent. Measured on JSON Lines; where reading is
 /// slower, as with HTML, the first part of the bar takes longer than the rest.

@@ -1,9 +1,4 @@
 //! Which files there are, and which of them must be read.
-//!
-//! A file belongs to the innermost known folder that holds it. A path inside a known folder stands
-//! for that part of it; a folder around a known one becomes a folder of its own, without the files
-//! of the inner one, and brings that up to date as well. So no file is read twice, and the ids of
-//! its articles, which hold its path relative to its folder, stay.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,15 +7,18 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use souwen_article as article;
-use souwen_article::{FoundFile, Note, NoteKind, Walk};
-use xxhash_rust::xxh3::Xxh3;
+use souwen_article::{FoundFile, Note, Walk};
 
-use super::{RefreshError, RefreshOptions};
-use crate::disk::ledger::{FileKey, Ledger, Stamp};
+use super::error::RefreshError;
+use super::file_hash::hash_file;
+use super::options::RefreshOptions;
+use super::scopes::{FolderScope, scopes};
+use super::walked::Walked;
+use crate::disk::ledger::{FileKey, FileStamp, Ledger};
 
 /// What a refresh has to do.
 #[derive(Debug, Default)]
-pub(crate) struct Plan {
+pub(crate) struct RefreshPlan {
     /// The ledger as it was, without the folders to forget and with the new ones.
     pub ledger: Ledger,
     /// Files to read because they are new or changed.
@@ -53,29 +51,7 @@ pub(crate) struct Job {
     pub hash: Option<u64>,
 }
 
-/// A folder that was looked through, and what it was then.
-#[derive(Debug)]
-pub(crate) struct Walked {
-    pub path: PathBuf,
-    identity: Option<(u64, u64)>,
-}
-
-impl Walked {
-    /// Whether the folder is still the one that was looked through, rather than gone or, where a
-    /// drive was mounted, the empty folder below it.
-    pub(crate) fn is_there(&self) -> bool {
-        identity(&self.path).is_ok_and(|identity| identity == self.identity)
-    }
-}
-
-/// A folder to look through: all of it, or these parts.
-struct Scope {
-    key: u32,
-    root: PathBuf,
-    parts: Vec<PathBuf>,
-}
-
-impl Plan {
+impl RefreshPlan {
     /// Looks through the folders. `paths` are those of the options, canonical; `index` is the
     /// canonical directory of the index.
     pub(crate) fn new(
@@ -84,10 +60,10 @@ impl Plan {
         options: &RefreshOptions,
         index: PathBuf,
         now: SystemTime,
-    ) -> Result<Plan, RefreshError> {
-        let mut plan = Plan { ledger: ledger.clone(), index, ..Plan::default() };
+    ) -> Result<RefreshPlan, RefreshError> {
+        let mut plan = RefreshPlan { ledger: ledger.clone(), index, ..RefreshPlan::default() };
         plan.forget(&options.forget)?;
-        for scope in plan.scopes(paths, options.forget.is_empty()) {
+        for scope in scopes(&mut plan.ledger, paths, options.forget.is_empty()) {
             plan.look_through(&scope, now)?;
         }
         Ok(plan)
@@ -138,52 +114,20 @@ impl Plan {
         Ok(())
     }
 
-    /// What to look through for `paths`; all folders when there are none and `default`.
-    fn scopes(&mut self, paths: &[PathBuf], default: bool) -> Vec<Scope> {
-        let mut scopes: Vec<Scope> = Vec::new();
-        if paths.is_empty() && default {
-            let all: Vec<PathBuf> = self.ledger.folders.iter().map(|f| f.path.clone()).collect();
-            return self.scopes(&all, false);
-        }
-        for path in paths {
-            // The innermost folder that holds it is the longest.
-            let holder = self
-                .ledger
-                .folders
-                .iter()
-                .filter(|folder| path.starts_with(&folder.path))
-                .max_by_key(|folder| folder.path.as_os_str().len());
-            let (key, root) = match holder {
-                Some(folder) => (folder.key, folder.path.clone()),
-                None => (self.ledger.add_folder(path.clone()), path.clone()),
-            };
-            let part = (root != *path).then(|| path.clone());
-            add_scope(&mut scopes, key, root, part);
-            let inner = self.ledger.folders.iter();
-            for folder in inner.filter(|f| f.key != key && f.path.starts_with(path)) {
-                add_scope(&mut scopes, folder.key, folder.path.clone(), None);
-            }
-        }
-        scopes
-    }
-
-    fn look_through(&mut self, scope: &Scope, now: SystemTime) -> Result<(), RefreshError> {
+    fn look_through(&mut self, scope: &FolderScope, now: SystemTime) -> Result<(), RefreshError> {
         let index = self.index.clone();
         let failed = |source| {
             let (path, index) = (scope.root.clone(), index.clone());
             RefreshError::Folder { path, index, source }
         };
-        let identity = identity(&scope.root).map_err(failed)?;
+        let walked = Walked::now(&scope.root).map_err(failed)?;
         let mut walk = self.walk(scope.key, &scope.root).map_err(failed)?;
-        self.walked.push(Walked { path: scope.root.clone(), identity });
-        if !scope.parts.is_empty() {
-            let inside = |path: &Path| scope.parts.iter().any(|part| path.starts_with(part));
+        self.walked.push(walked);
+        if !scope.is_whole() {
             // The others are not asked for, but may have to be read for the sake of an id.
-            let outside = walk.files.extract_if(.., |file| !inside(&file.path));
+            let outside = walk.files.extract_if(.., |file| !scope.holds(&file.path));
             self.found.extend(outside.map(|file| (file_key(scope.key, &file), file)));
-            walk.notes.retain(|note| {
-                inside(&note.path) || scope.parts.iter().any(|part| part.starts_with(&note.path))
-            });
+            walk.notes.retain(|note| scope.holds(&note.path) || scope.reaches_into(&note.path));
             walk.other_kinds.clear();
         }
         let found: BTreeMap<FileKey, FoundFile> =
@@ -193,7 +137,7 @@ impl Plan {
             let articles =
                 missing.iter().filter_map(|key| self.ledger.file(key)).map(|f| f.articles);
             let articles: u64 = articles.sum();
-            if scope.parts.is_empty() && walk.other_kinds.is_empty() && articles > 0 {
+            if scope.is_whole() && walk.other_kinds.is_empty() && articles > 0 {
                 let path = scope.root.clone();
                 let articles = articles as usize;
                 return Err(RefreshError::SuddenlyEmpty { path, index, articles });
@@ -208,8 +152,7 @@ impl Plan {
                  read, their articles stay",
                 missing.len()
             );
-            let path = scope.root.clone();
-            walk.notes.push(Note { path, line: None, kind: NoteKind::Info, message });
+            walk.notes.push(Note::info(&scope.root, None, message));
         }
         self.notes.append(&mut walk.notes);
         for (kind, files) in walk.other_kinds {
@@ -240,21 +183,12 @@ impl Plan {
     }
 
     /// The files of the last time that are not among those found.
-    fn missing(&self, scope: &Scope, found: &BTreeMap<FileKey, FoundFile>) -> BTreeSet<FileKey> {
-        let parts: Vec<String> = scope
-            .parts
-            .iter()
-            .filter_map(|part| part.strip_prefix(&scope.root).ok())
-            .map(relative_text)
-            .collect();
-        let inside = |relative: &str| {
-            parts.is_empty()
-                || parts.iter().any(|part| {
-                    relative
-                        .strip_prefix(part.as_str())
-                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-                })
-        };
+    fn missing(
+        &self,
+        scope: &FolderScope,
+        found: &BTreeMap<FileKey, FoundFile>,
+    ) -> BTreeSet<FileKey> {
+        let inside = scope.holds_relative();
         let Some(folder) = self.ledger.folder(scope.key) else { return BTreeSet::new() };
         folder
             .files
@@ -267,7 +201,7 @@ impl Plan {
 
     /// Tells whether a file must be read.
     fn compare(&mut self, key: &FileKey, file: &FoundFile, now: SystemTime) {
-        let stamp = Stamp::new(file.size, file.modified);
+        let stamp = FileStamp::new(file.size, file.modified);
         let mut hash = None;
         if let Some(state) = self.ledger.file_mut(key) {
             if state.stamp == stamp && state.settled {
@@ -286,68 +220,6 @@ impl Plan {
     }
 }
 
-/// A hash of the bytes of a file.
-pub(crate) fn hash_file(path: &Path) -> io::Result<u64> {
-    let mut hash = Xxh3::new();
-    io::copy(&mut fs::File::open(path)?, &mut Hashing(&mut hash))?;
-    Ok(hash.digest())
-}
-
-struct Hashing<'a>(&'a mut Xxh3);
-
-impl io::Write for Hashing<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-fn add_scope(scopes: &mut Vec<Scope>, key: u32, root: PathBuf, part: Option<PathBuf>) {
-    match scopes.iter_mut().find(|scope| scope.key == key) {
-        None => scopes.push(Scope { key, root, parts: part.into_iter().collect() }),
-        // The whole folder is asked for already, or now.
-        Some(scope) if scope.parts.is_empty() => {}
-        Some(scope) => match part {
-            Some(part) => scope.parts.push(part),
-            None => scope.parts.clear(),
-        },
-    }
-}
-
 fn file_key(folder: u32, file: &FoundFile) -> FileKey {
     FileKey { folder, relative: file.relative.clone() }
-}
-
-/// A relative path as [`FoundFile::relative`] writes it.
-fn relative_text(path: &Path) -> String {
-    let parts = path.iter().map(|part| {
-        let mut text = String::new();
-        for chunk in part.as_encoded_bytes().utf8_chunks() {
-            text.push_str(chunk.valid());
-            for byte in chunk.invalid() {
-                text.push_str(&format!("%{byte:02X}"));
-            }
-        }
-        text
-    });
-    parts.collect::<Vec<_>>().join("/")
-}
-
-/// The device and the number of a folder, where the system tells. A file has none: many programs
-/// save by putting a new one in its place.
-#[cfg(unix)]
-fn identity(path: &Path) -> io::Result<Option<(u64, u64)>> {
-    use std::os::unix::fs::MetadataExt;
-    let metadata = fs::metadata(path)?;
-    Ok(metadata.is_dir().then(|| (metadata.dev(), metadata.ino())))
-}
-
-/// The device and the number of a folder, where the system tells.
-#[cfg(not(unix))]
-fn identity(path: &Path) -> io::Result<Option<(u64, u64)>> {
-    fs::metadata(path).map(|_| None)
 }

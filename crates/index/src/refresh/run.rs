@@ -5,22 +5,24 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use souwen_article::{Note, NoteKind};
+use souwen_article::Note;
 
 use super::changes::Changes;
-use super::intake::{Intake, Read};
-use super::known::Known;
+use super::error::RefreshError;
+use super::intake::{FileIntake, ReadClaims};
+use super::known::KnownArticles;
 use super::meter::Meter;
-use super::plan::Plan;
-use super::settle::{Ground, Owner, Settled, settle, under_suffix};
+use super::options::RefreshOptions;
+use super::plan::RefreshPlan;
+use super::report::RefreshReport;
+use super::settle::{KnownIds, Owner, Settled, settle, under_suffix};
 use super::spool::SpoolReader;
-use super::{Progress, RefreshError, RefreshOptions, RefreshReport};
-use crate::IndexError;
 use crate::disk::generation::Generation;
 use crate::disk::ledger::{FileKey, Ledger};
 use crate::disk::manifest::Manifest;
 use crate::read::stored::Stored;
-use crate::write::writer::Writer;
+use crate::write::writer::GenerationWriter;
+use crate::{IndexError, Progress};
 
 /// How many articles that lost their ids are told one by one.
 const MAX_LOST_NOTES: usize = 100;
@@ -41,21 +43,21 @@ pub(crate) fn run(
         return Err(RefreshError::NoFolders(dir.clone()));
     }
     let index = dir.canonicalize().map_err(|error| IndexError::io(dir.clone(), error))?;
-    let mut plan = Plan::new(&before, paths, options, index, now)?;
-    let leaving: BTreeSet<FileKey> =
+    let mut plan = RefreshPlan::new(&before, paths, options, index, now)?;
+    let being_reread: BTreeSet<FileKey> =
         plan.to_read.keys().chain(&plan.gone).chain(&plan.forgotten).cloned().collect();
-    let heirs = plan.also_read(&before.heirs(&leaving));
+    let co_claimants = plan.also_read(&before.co_claimants(&being_reread));
 
     let stored = Stored::open(generation)?;
-    let mut known = Known::new(&stored);
-    for file in leaving.iter().chain(&heirs) {
+    let mut known = KnownArticles::new(&stored);
+    for file in being_reread.iter().chain(&co_claimants) {
         known.load(file)?;
     }
     let bytes = plan.to_read.values().map(|job| job.file.size).sum();
     let mut meter = Meter::new(progress, plan.to_read.len(), bytes);
     let (read, mut spool) =
         read_files(&mut plan, &mut known, &before, dir, options, now, &mut meter)?;
-    still_there(&plan, &read)?;
+    check_mounted(&plan, &read)?;
     let settled = settle(&read.claims, &mut known)?;
     let mut report = RefreshReport {
         files_read: read.files.len(),
@@ -78,7 +80,7 @@ pub(crate) fn run(
     report.removed = changes.removed();
     report.articles = changes.ledger.articles();
     if commit == 0 || !changes.is_empty() || changes.ledger != before {
-        let mut writer = Writer::open(generation, options.heap)?;
+        let mut writer = GenerationWriter::open(generation, options.heap)?;
         if let Err(error) = changes.write(&mut writer, &read, &mut spool, &stored, &mut meter) {
             writer.abandon();
             return Err(error.into());
@@ -93,15 +95,15 @@ pub(crate) fn run(
 
 /// Reads the files to read, and those that turn out to have to be read for the sake of an id.
 fn read_files(
-    plan: &mut Plan,
-    known: &mut Known,
+    plan: &mut RefreshPlan,
+    known: &mut KnownArticles,
     before: &Ledger,
     dir: &Path,
     options: &RefreshOptions,
     now: SystemTime,
     meter: &mut Meter,
-) -> Result<(Read, SpoolReader), IndexError> {
-    let mut intake = Intake::new(dir, &options.read, now)?;
+) -> Result<(ReadClaims, SpoolReader), IndexError> {
+    let mut intake = FileIntake::new(dir, &options.read, now)?;
     let mut looked_at = 0;
     loop {
         let done: BTreeSet<FileKey> =
@@ -110,20 +112,20 @@ fn read_files(
             intake.read(key, job, meter)?;
         }
         for file in &intake.failed {
-            known.stays(&file.key);
+            known.keep(&file.key);
         }
         // An id that the input names is not given up to an article of a file that is not read: it
         // may have only derived it, or may stand above. And an article that had to take a suffix,
         // but is now the same as the one that is named, must become one with it.
         let mut rivals = BTreeSet::new();
         for claim in intake.claims[looked_at..].iter().filter(|claim| claim.explicit) {
-            let named = known.staying(&claim.id)?.filter(|held| held.content != claim.content);
+            let named = known.kept(&claim.id)?.filter(|held| held.content != claim.content);
             let suffixed = under_suffix(&claim.id, claim.content, known)?;
             rivals.extend(named.into_iter().chain(suffixed).map(|held| held.file));
         }
         looked_at = intake.claims.len();
         // Their articles change ids, so those who share these must be asked as well.
-        rivals.append(&mut before.heirs(&rivals));
+        rivals.append(&mut before.co_claimants(&rivals));
         let rivals = plan.also_read(&rivals);
         if rivals.is_empty() {
             return intake.finish();
@@ -135,7 +137,7 @@ fn read_files(
 }
 
 /// Makes sure that what could not be found is not missing because a drive was taken away.
-fn still_there(plan: &Plan, read: &Read) -> Result<(), RefreshError> {
+fn check_mounted(plan: &RefreshPlan, read: &ReadClaims) -> Result<(), RefreshError> {
     let vanished = |path: &Path| {
         let source = io::Error::new(io::ErrorKind::NotFound, "it vanished while it was read");
         Err(RefreshError::Folder { path: path.to_owned(), index: plan.index.clone(), source })
@@ -154,19 +156,18 @@ fn still_there(plan: &Plan, read: &Read) -> Result<(), RefreshError> {
 }
 
 /// Tells which articles lost their ids, and to which.
-fn lost(plan: &Plan, read: &Read, settled: &Settled) -> Vec<Note> {
+fn lost(plan: &RefreshPlan, read: &ReadClaims, settled: &Settled) -> Vec<Note> {
     let note = |claim: usize, line: bool, message: String| {
         let claim = &read.claims[claim];
         let line = Some(claim.line).filter(|&number| line && number > 0);
-        let path = read.files[claim.file].path.clone();
-        Note { path, line, kind: NoteKind::Info, message }
+        Note::info(&read.files[claim.file].path, line, message)
     };
     let place = |owner: &Owner| match owner {
         Owner::Claim(winner) => {
             let winner = &read.claims[*winner];
             format!("{}:{}", read.files[winner.file].path.display(), winner.line)
         }
-        Owner::Staying(held) => match plan.ledger.folder(held.file.folder) {
+        Owner::Kept(held) => match plan.ledger.folder(held.file.folder) {
             Some(folder) => folder.path.join(&held.file.relative).display().to_string(),
             None => held.file.relative.clone(),
         },

@@ -17,9 +17,9 @@ use std::iter;
 use souwen_article::identity;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::spool::Claim;
+use super::claim::Claim;
 use crate::IndexError;
-use crate::read::stored::Held;
+use crate::read::stored::IndexedArticle;
 
 /// Who gets an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub(crate) enum Owner {
     /// The article of this claim.
     Claim(usize),
     /// The article that has it, which comes from a file that is not read this time.
-    Staying(Held),
+    Kept(IndexedArticle),
 }
 
 /// Which article gets which id.
@@ -43,27 +43,27 @@ pub(crate) struct Settled {
 }
 
 /// What settling goes by besides the claims.
-pub(crate) trait Ground {
+pub(crate) trait KnownIds {
     /// The article that has this id and comes from a file that was read again, or is gone.
-    fn leaving(&self, id: &str) -> Option<&Held>;
+    fn being_reread(&self, id: &str) -> Option<&IndexedArticle>;
 
     /// The article that has this id and comes from another file.
-    fn staying(&mut self, id: &str) -> Result<Option<Held>, IndexError>;
+    fn kept(&mut self, id: &str) -> Result<Option<IndexedArticle>, IndexError>;
 }
 
 /// Settles the ids of `claims`, which are in the order of folders, files and lines.
-pub(crate) fn settle(claims: &[Claim], ground: &mut dyn Ground) -> Result<Settled, IndexError> {
+pub(crate) fn settle(claims: &[Claim], known: &mut dyn KnownIds) -> Result<Settled, IndexError> {
     let mut settled = Settled::default();
     let mut left = Vec::new();
     let mut order: Vec<usize> = (0..claims.len()).collect();
     order.sort_by(|&a, &b| claims[a].id.cmp(&claims[b].id).then(a.cmp(&b)));
     for group in order.chunk_by(|&a, &b| claims[a].id == claims[b].id) {
         let id = &claims[group[0]].id;
-        let owner = match ground.staying(id)? {
-            Some(held) => Some(Owner::Staying(held)),
+        let owner = match known.kept(id)? {
+            Some(held) => Some(Owner::Kept(held)),
             None => match group.iter().rev().find(|&&i| claims[i].explicit) {
                 Some(&last) => Some(Owner::Claim(last)),
-                None => first_or_holder(claims, group, ground)?.map(Owner::Claim),
+                None => first_or_holder(claims, group, known)?.map(Owner::Claim),
             },
         };
         let content = owner.as_ref().map(|owner| owner.content(claims));
@@ -86,7 +86,7 @@ pub(crate) fn settle(claims: &[Claim], ground: &mut dyn Ground) -> Result<Settle
     }
     left.sort_unstable();
     for claim in left {
-        settled.suffix(claims, claim, ground)?;
+        settled.suffix(claims, claim, known)?;
     }
     settled.lost.sort_unstable();
     Ok(settled)
@@ -96,12 +96,12 @@ pub(crate) fn settle(claims: &[Claim], ground: &mut dyn Ground) -> Result<Settle
 pub(crate) fn under_suffix(
     id: &str,
     content: u128,
-    ground: &mut dyn Ground,
-) -> Result<Option<Held>, IndexError> {
+    known: &mut dyn KnownIds,
+) -> Result<Option<IndexedArticle>, IndexError> {
     for id in suffixed(id, content) {
-        let held = match ground.leaving(&id) {
+        let held = match known.being_reread(&id) {
             Some(held) => Some(held.clone()),
-            None => ground.staying(&id)?,
+            None => known.kept(&id)?,
         };
         match held {
             // Somebody else has just this id, so that the article took the next one.
@@ -124,16 +124,16 @@ fn suffixed(id: &str, content: u128) -> impl Iterator<Item = String> {
 fn first_or_holder(
     claims: &[Claim],
     group: &[usize],
-    ground: &mut dyn Ground,
+    known: &mut dyn KnownIds,
 ) -> Result<Option<usize>, IndexError> {
     let id = &claims[group[0]].id;
-    if let Some(content) = ground.leaving(id).map(|held| held.content)
+    if let Some(content) = known.being_reread(id).map(|held| held.content)
         && let Some(&same) = group.iter().find(|&&claim| claims[claim].content == content)
     {
         return Ok(Some(same));
     }
     for &claim in group {
-        if under_suffix(id, claims[claim].content, ground)?.is_none() {
+        if under_suffix(id, claims[claim].content, known)?.is_none() {
             return Ok(Some(claim));
         }
     }
@@ -146,16 +146,16 @@ impl Settled {
         &mut self,
         claims: &[Claim],
         claim: usize,
-        ground: &mut dyn Ground,
+        known: &mut dyn KnownIds,
     ) -> Result<(), IndexError> {
         let content = claims[claim].content;
         for id in suffixed(&claims[claim].id, content) {
             let owner = match self.owners.get(&id) {
                 Some(owner) => Some(owner.content(claims)),
-                None => match ground.staying(&id)? {
+                None => match known.kept(&id)? {
                     Some(held) => {
                         let content = held.content;
-                        self.owners.insert(id.clone(), Owner::Staying(held));
+                        self.owners.insert(id.clone(), Owner::Kept(held));
                         Some(content)
                     }
                     None => None,
@@ -181,7 +181,7 @@ impl Owner {
     fn content(&self, claims: &[Claim]) -> u128 {
         match self {
             Owner::Claim(claim) => claims[*claim].content,
-            Owner::Staying(held) => held.content,
+            Owner::Kept(held) => held.content,
         }
     }
 }
@@ -194,18 +194,18 @@ mod tests {
     use crate::disk::ledger::FileKey;
     use crate::refresh::spool::Extent;
 
-    struct Fake {
-        leaving: Vec<Held>,
-        staying: Vec<Held>,
+    struct FakeIds {
+        being_reread: Vec<IndexedArticle>,
+        kept: Vec<IndexedArticle>,
     }
 
-    impl Ground for Fake {
-        fn leaving(&self, id: &str) -> Option<&Held> {
-            self.leaving.iter().find(|held| held.id == id)
+    impl KnownIds for FakeIds {
+        fn being_reread(&self, id: &str) -> Option<&IndexedArticle> {
+            self.being_reread.iter().find(|held| held.id == id)
         }
 
-        fn staying(&mut self, id: &str) -> Result<Option<Held>, IndexError> {
-            Ok(self.staying.iter().find(|held| held.id == id).cloned())
+        fn kept(&mut self, id: &str) -> Result<Option<IndexedArticle>, IndexError> {
+            Ok(self.kept.iter().find(|held| held.id == id).cloned())
         }
     }
 
@@ -222,8 +222,8 @@ mod tests {
         }
     }
 
-    fn held(entries: &[(&str, u128)]) -> Vec<Held> {
-        let held = |&(id, number): &(&str, u128)| Held {
+    fn held(entries: &[(&str, u128)]) -> Vec<IndexedArticle> {
+        let held = |&(id, number): &(&str, u128)| IndexedArticle {
             id: full(id),
             file: FileKey { folder: 0, relative: "x".to_owned() },
             content: content(number),
@@ -237,8 +237,8 @@ mod tests {
     /// the id under which each claim's article is in the index, `-` where it lost.
     fn check(
         claims: &[(&str, u128)],
-        leaving: &[(&str, u128)],
-        staying: &[(&str, u128)],
+        being_reread: &[(&str, u128)],
+        kept: &[(&str, u128)],
         expected: &[&str],
     ) {
         let claims: Vec<Claim> = claims
@@ -253,8 +253,8 @@ mod tests {
                 text: Extent::default(),
             })
             .collect();
-        let mut ground = Fake { leaving: held(leaving), staying: held(staying) };
-        let settled = settle(&claims, &mut ground).unwrap();
+        let mut known = FakeIds { being_reread: held(being_reread), kept: held(kept) };
+        let settled = settle(&claims, &mut known).unwrap();
         let mut found = vec![String::new(); claims.len()];
         for (id, owner) in &settled.owners {
             if let Owner::Claim(claim) = owner {

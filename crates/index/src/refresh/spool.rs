@@ -2,7 +2,7 @@
 //!
 //! Ids can be settled only when everything has been read: which story keeps a title's id may
 //! depend on the last line of the last file. So articles wait in a file, and what is held in memory
-//! of each is a [`Claim`].
+//! of each is a [`Claim`](super::claim::Claim).
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -15,25 +15,6 @@ use crate::disk::directory;
 
 /// How much is read or written at once, in bytes.
 const BUFFER: usize = 1 << 18;
-
-/// An article that claims an id.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Claim {
-    /// Its own id, or the one that follows from where it stands.
-    pub id: String,
-    /// Whether the input names the id.
-    pub explicit: bool,
-    /// See [`content_hash`](souwen_article::identity::content_hash).
-    pub content: u128,
-    /// See [`place_hash`](crate::read::stored::place_hash).
-    pub place: u64,
-    /// The file it was read from, by its place in the list of files read.
-    pub file: usize,
-    /// The line on which it begins, from 1; 0 when it is not known.
-    pub line: u32,
-    /// Where its text lies.
-    pub text: Extent,
-}
 
 /// A stretch of the spool, in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

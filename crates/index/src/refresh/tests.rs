@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::read::stored::Stored;
-use crate::{Index, check};
+use crate::{Index, Silent, check};
 
 /// A day on which all files of the tests are long written.
 fn today() -> SystemTime {
@@ -21,14 +21,14 @@ fn days_ago(days: u64) -> SystemTime {
 }
 
 /// Folders with files, and an index.
-struct World {
+struct RefreshWorld {
     dir: TempDir,
     now: SystemTime,
 }
 
-impl World {
-    fn new() -> World {
-        World { dir: tempfile::tempdir().unwrap(), now: today() }
+impl RefreshWorld {
+    fn new() -> RefreshWorld {
+        RefreshWorld { dir: tempfile::tempdir().unwrap(), now: today() }
     }
 
     fn path(&self, relative: &str) -> PathBuf {
@@ -125,7 +125,7 @@ const COTTON: &str = "# 棉花丰收\n\n南疆棉田开始采摘。\n";
 
 #[test]
 fn reads_what_is_new_or_changed_and_removes_what_is_gone() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     world.write("news/a.md", &format!("{RAIL}\n{COTTON}"));
     world.write("news/b.jsonl", "{\"id\":\"甲\",\"title\":\"峰会\",\"body\":[\"开幕\"]}\n");
     let report = world.refresh(&["news"]);
@@ -170,7 +170,7 @@ fn reads_what_is_new_or_changed_and_removes_what_is_gone() {
 
 #[test]
 fn a_change_within_one_coarse_tick_is_noticed() {
-    let mut world = World::new();
+    let mut world = RefreshWorld::new();
     world.write_at("news/a.md", "# 天气\n\n晴。\n", today());
     world.refresh(&["news"]);
     world.write_at("news/a.md", "# 天气\n\n雨。\n", today());
@@ -185,7 +185,7 @@ fn a_change_within_one_coarse_tick_is_noticed() {
 
 #[test]
 fn removal_touches_only_the_folders_of_the_run() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     world.write("a/1.md", RAIL);
     world.write("b/1.md", COTTON);
     world.refresh(&["a", "b"]);
@@ -201,7 +201,7 @@ fn removal_touches_only_the_folders_of_the_run() {
 
 #[test]
 fn a_folder_that_is_missing_or_suddenly_empty_removes_nothing() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     world.write("a/1.md", RAIL);
     world.write("b/1.md", COTTON);
     world.refresh(&["a", "b"]);
@@ -213,7 +213,7 @@ fn a_folder_that_is_missing_or_suddenly_empty_removes_nothing() {
     for paths in [&[][..], &["a", "b"]] {
         let error = world.fails(&world.options(paths, &[]));
         assert!(matches!(&error, RefreshError::Folder { .. }), "{error}");
-        assert!(error.to_string().contains("--forget"), "{error}");
+        assert!(error.to_string().contains("forget"), "{error}");
     }
     world.refresh_with(&world.options(&["a"], &["b"]));
     assert_eq!(world.ids(), ["1.md#中吉乌铁路", "2.md#天气"]);
@@ -221,7 +221,7 @@ fn a_folder_that_is_missing_or_suddenly_empty_removes_nothing() {
 
 #[test]
 fn losing_many_articles_needs_a_word() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     let page = |from: usize, to: usize| -> String {
         (from..to).map(|i| format!("# 消息{i}\n\n第{i}条。\n\n")).collect()
     };
@@ -244,7 +244,7 @@ fn losing_many_articles_needs_a_word() {
 
 #[test]
 fn ids_stay_when_a_folder_moves() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     world.write("old/a.md", "# 简讯\n\n一。\n# 简讯\n\n二。\n");
     world.write("old/b/c.jsonl", "{\"title\":\"峰会\",\"body\":[\"开幕\"]}\n");
     world.refresh(&["old"]);
@@ -275,7 +275,7 @@ fn ids_stay_when_a_folder_moves() {
 
 #[test]
 fn a_story_put_above_changes_no_other_id() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     world.write("news/a.md", "# 简讯\n\n一。\n# 简讯\n\n二。\n");
     world.refresh(&["news"]);
     let before = world.articles();
@@ -293,7 +293,7 @@ fn a_story_put_above_changes_no_other_id() {
 
 #[test]
 fn equal_titles_and_equal_paths_lose_no_article() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     world.write("a/1.md", "# 简讯\n\n一。\n# 简讯\n\n二。\n# 简讯\n\n一。\n");
     world.write("b/1.md", "# 简讯\n\n三。\n# 简讯\n\n一。\n");
     let report = world.refresh(&["a", "b"]);
@@ -311,7 +311,7 @@ fn equal_titles_and_equal_paths_lose_no_article() {
 
 #[test]
 fn an_article_keeps_its_suffix_and_others_join_it() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     world.write("b/empty.md", "");
     world.write("a/1.md", "# 简讯\n\n一。\n");
     world.refresh(&["a", "b"]);
@@ -337,7 +337,7 @@ fn an_article_keeps_its_suffix_and_others_join_it() {
 
 #[test]
 fn an_id_named_twice_goes_to_the_later_and_comes_back() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     let line = |id: &str, text: &str| {
         format!("{{\"id\":\"{id}\",\"title\":\"题\",\"body\":[\"{text}\"]}}\n")
     };
@@ -369,7 +369,7 @@ fn an_id_named_twice_goes_to_the_later_and_comes_back() {
 
 #[test]
 fn a_named_id_goes_before_a_derived_one() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     world.write("news/z.md", "# 简讯\n\n一。\n");
     world.refresh(&["news"]);
     world.check(&[("z.md#简讯", "一。")]);
@@ -383,7 +383,7 @@ fn a_named_id_goes_before_a_derived_one() {
 
 #[test]
 fn a_named_id_touches_whoever_claims_it() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     let named = |text: &str, days: u64| {
         let line = format!("{{\"id\":\"1.md#简讯\",\"title\":\"简讯\",\"body\":[\"{text}\"]}}\n");
         world.write_at("b/names/0.jsonl", &line, days_ago(days));
@@ -419,7 +419,7 @@ fn a_named_id_touches_whoever_claims_it() {
 
 #[test]
 fn a_file_that_cannot_be_read_keeps_its_articles() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     world.write("news/a.md", RAIL);
     world.write("news/b.md", COTTON);
     world.refresh(&["news"]);
@@ -436,7 +436,7 @@ fn a_file_that_cannot_be_read_keeps_its_articles() {
 
 #[test]
 fn folders_inside_folders_share_no_file() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     world.write("news/2023/a.md", RAIL);
     world.write("news/2024/b.md", COTTON);
     world.refresh(&["news/2023"]);
@@ -466,7 +466,7 @@ fn folders_inside_folders_share_no_file() {
 
 #[test]
 fn the_index_is_no_news() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     world.write("a.md", RAIL);
     world.write("index/README.md", "# 索引\n\n这里是索引。\n");
     world.refresh(&[""]);
@@ -476,7 +476,7 @@ fn the_index_is_no_news() {
 
 #[test]
 fn mistakes_are_told_and_leave_nothing() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     let error = world.fails(&world.options(&[], &[]));
     assert!(matches!(error, RefreshError::NoFolders(_)), "{error}");
     let error = world.fails(&world.options(&["missing"], &[]));
@@ -501,7 +501,7 @@ fn mistakes_are_told_and_leave_nothing() {
 
 #[test]
 fn an_interrupted_run_leaves_what_was() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     world.write("news/a.md", RAIL);
     world.refresh(&["news"]);
     let before = world.articles();
@@ -513,7 +513,8 @@ fn an_interrupted_run_leaves_what_was() {
     fs::write(world.path("index/gen-2/meta.json"), "{").unwrap();
     {
         let generation = Generation::open(&world.index(), 1, &Analyzer::new()).unwrap();
-        let mut writer = crate::write::writer::Writer::open(&generation, 15_000_000).unwrap();
+        let mut writer =
+            crate::write::writer::GenerationWriter::open(&generation, 15_000_000).unwrap();
         writer.remove("a.md#中吉乌铁路");
         let key = crate::disk::ledger::FileKey { folder: 0, relative: "x".into() };
         writer.add(souwen_article::Article::default(), &key).unwrap();
@@ -533,7 +534,7 @@ fn an_interrupted_run_leaves_what_was() {
 
 #[test]
 fn a_run_killed_just_before_its_commit_can_be_done_again() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     let generation = world.path("index/gen-1");
     // Enough of them that one change is no reason to merge.
     let page: String = (0..9).map(|i| format!("# 消息{i}\n\n第{i}条。\n\n")).collect();
@@ -561,7 +562,7 @@ fn a_run_killed_just_before_its_commit_can_be_done_again() {
 
 #[test]
 fn deleted_articles_do_not_pile_up() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     for round in 0..5 {
         let page: String =
             (0..6).map(|i| format!("# 消息{i}\n\n第{}条。\n\n", i * round)).collect();
@@ -579,7 +580,7 @@ fn deleted_articles_do_not_pile_up() {
 #[test]
 fn what_is_written_can_be_read_by_others() {
     use std::os::unix::fs::PermissionsExt;
-    let world = World::new();
+    let world = RefreshWorld::new();
     world.write("news/a.md", RAIL);
     world.refresh(&["news"]);
     let like = fs::metadata(world.path("news/a.md")).unwrap().permissions().mode();
@@ -594,7 +595,7 @@ fn what_is_written_can_be_read_by_others() {
 
 #[test]
 fn readers_see_commits_when_they_reload() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     assert!(matches!(Index::open(&world.index()), Err(IndexError::Missing(_))));
     world.write("news/a.md", RAIL);
     world.refresh(&["news"]);
@@ -622,7 +623,7 @@ fn readers_see_commits_when_they_reload() {
 
 #[test]
 fn another_analyzer_rebuilds_from_what_is_stored() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     world.write("news/a.md", &format!("{RAIL}{COTTON}"));
     world.refresh(&["news"]);
     let before = world.articles();
@@ -655,7 +656,7 @@ fn another_analyzer_rebuilds_from_what_is_stored() {
 
 #[test]
 fn a_check_tells_damage() {
-    let world = World::new();
+    let world = RefreshWorld::new();
     world.write("news/a.md", RAIL);
     world.refresh(&["news"]);
     let store = fs::read_dir(world.path("index/gen-1"))
@@ -741,7 +742,7 @@ proptest::proptest! {
             1..8,
         ),
     ) {
-        let world = World::new();
+        let world = RefreshWorld::new();
         // So that no folder is ever empty.
         for folder in ["a", "b"] {
             world.write(&format!("{folder}/empty.md"), "");

@@ -12,8 +12,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::{END, EntryKind, Suggestions, Unit, WORD};
 use crate::disk::directory;
-use crate::disk::generation::SUGGESTIONS;
 use crate::disk::manifest::Manifest;
+use crate::disk::names::{SUGGESTIONS_PREFIX, TEMPORARY};
 
 /// How the file begins.
 const MAGIC: &[u8] = b"souwen suggestions 1\n";
@@ -22,7 +22,7 @@ const NONE: u16 = u16::MAX;
 
 /// Where the file of a commit lies.
 pub(crate) fn path(dir: &Path, manifest: &Manifest) -> PathBuf {
-    let name = format!("{SUGGESTIONS}{}.bin", manifest.commit);
+    let name = format!("{SUGGESTIONS_PREFIX}{}.bin", manifest.commit);
     directory::generation_path(dir, manifest.generation).join(name)
 }
 
@@ -116,10 +116,8 @@ pub(crate) fn write(path: &Path, made: &Suggestions) -> std::io::Result<()> {
     put(made.texts.as_bytes());
     bytes.extend_from_slice(&xxh3_64(&bytes).to_le_bytes());
     let dir = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new()
-        .prefix(SUGGESTIONS)
-        .suffix(directory::TEMPORARY)
-        .tempfile_in(dir)?;
+    let mut file =
+        tempfile::Builder::new().prefix(SUGGESTIONS_PREFIX).suffix(TEMPORARY).tempfile_in(dir)?;
     file.write_all(&bytes)?;
     // Others may serve the index as well.
     #[cfg(unix)]

@@ -7,14 +7,13 @@ use std::path::Path;
 
 use souwen_text::Analyzer;
 
-use super::writer::Writer;
-use crate::IndexError;
+use super::writer::GenerationWriter;
 use crate::disk::directory;
-use crate::disk::directory::WriteLock;
 use crate::disk::generation::Generation;
+use crate::disk::lock::WriteLock;
 use crate::disk::manifest::Manifest;
 use crate::read::stored::Stored;
-use crate::refresh::Progress;
+use crate::{IndexError, Progress};
 
 /// Rebuilds the index at `dir` when its articles were cut with another analyzer than `analyzer`.
 /// Returns the number of the generation that is in use then.
@@ -52,7 +51,7 @@ fn rebuild(
     let ledger = old.ledger(commit)?;
     let stored = Stored::open(old)?;
     let new = Generation::create(&old.dir, old.number + 1, analyzer)?;
-    let mut writer = Writer::open(&new, heap)?;
+    let mut writer = GenerationWriter::open(&new, heap)?;
     if let Err(error) = copy(&stored, &mut writer, progress) {
         writer.abandon();
         return Err(error);
@@ -66,7 +65,7 @@ fn rebuild(
 /// Adds all articles to the new generation.
 fn copy(
     stored: &Stored,
-    writer: &mut Writer,
+    writer: &mut GenerationWriter,
     progress: &mut dyn Progress,
 ) -> Result<(), IndexError> {
     let (bytes, articles) = (stored.bytes()?, stored.len().max(1));

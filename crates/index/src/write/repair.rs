@@ -11,16 +11,15 @@ use std::path::Path;
 use souwen_text::Analyzer;
 
 use super::rebuild;
-use super::writer::Writer;
-use crate::IndexError;
+use super::writer::GenerationWriter;
 use crate::disk::dictionary_file as dictionary;
 use crate::disk::directory;
-use crate::disk::directory::WriteLock;
 use crate::disk::generation::Generation;
+use crate::disk::lock::WriteLock;
 use crate::disk::manifest::Manifest;
 use crate::read::snapshot::Snapshot;
 use crate::read::stored::Stored;
-use crate::refresh::Progress;
+use crate::{IndexError, Progress};
 
 /// What a repair did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -88,7 +87,7 @@ pub(crate) fn if_needed(
     };
     let changes = analyzer.dictionary().changes_since(snapshot.analyzer.dictionary());
     let touched = snapshot.touched(&changes)?;
-    let mut writer = Writer::open(&generation, heap)?;
+    let mut writer = GenerationWriter::open(&generation, heap)?;
     let mut rewrite = || -> Result<(), IndexError> {
         // About as many bytes as the articles take on the disk.
         let each = stored.bytes()? / stored.len().max(1);

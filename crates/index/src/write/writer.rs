@@ -30,17 +30,20 @@ const MAX_SIMILAR_SEGMENTS: usize = 4;
 /// count deleted articles as well.
 const MAX_DELETED: f32 = 0.2;
 
-/// Writes to a generation. Nothing is visible, and nothing durable, before [`Writer::commit`].
-pub(crate) struct Writer<'a> {
+/// Writes to a generation. Nothing is visible, and nothing durable, before [`GenerationWriter::commit`].
+pub(crate) struct GenerationWriter<'a> {
     generation: &'a Generation,
     fields: Arc<Fields>,
     inner: IndexWriter<Queued>,
     waiting: Arc<Waiting>,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> GenerationWriter<'a> {
     /// Opens a generation for writing. `heap` is the memory for all threads, in bytes.
-    pub(crate) fn open(generation: &'a Generation, heap: usize) -> Result<Writer<'a>, IndexError> {
+    pub(crate) fn open(
+        generation: &'a Generation,
+        heap: usize,
+    ) -> Result<GenerationWriter<'a>, IndexError> {
         generation.sweep()?;
         let processors = thread::available_parallelism().map_or(1, usize::from);
         let threads = (heap / MIN_HEAP).clamp(1, processors.min(MAX_THREADS));
@@ -57,7 +60,7 @@ impl<'a> Writer<'a> {
         // commit empties a segment.
         inner.set_merge_policy(Box::new(NoMergePolicy));
         let fields = Arc::new(generation.fields.clone());
-        Ok(Writer { generation, fields, inner, waiting: Arc::default() })
+        Ok(GenerationWriter { generation, fields, inner, waiting: Arc::default() })
     }
 
     /// Adds an article that came from `file`. Waits while too many wait to be indexed.

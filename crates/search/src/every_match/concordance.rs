@@ -9,20 +9,17 @@
 use std::ops::{ControlFlow, Range};
 
 use souwen_article::Article;
-use souwen_index::retrieval::{DateOrder, Match, Retrieval};
-use souwen_query as query;
-use souwen_query::Synonyms;
-use souwen_text::Analyzer;
+use souwen_index::retrieval::{DateOrder, Match};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::engine::analyzer_warning;
+use crate::engine::{Engine, analyzer_warning};
+use crate::error::SearchError;
 use crate::highlight::marks::{Line, LineKind, Lines, Mark, Marker, Why};
 use crate::request::{SearchRequest, Sort};
 use crate::response::{IndexState, Warning};
-use crate::synonyms::with_synonyms;
+use crate::state::State;
 use crate::translate::{filters, matching};
 use crate::understood::warnings;
-use crate::{Engine, SearchError};
 
 /// An article that matches.
 #[derive(Debug)]
@@ -122,45 +119,34 @@ impl Engine {
         request: &SearchRequest,
         visit: &mut dyn FnMut(&Matched<'_>) -> ControlFlow<()>,
     ) -> Result<Matches, SearchError> {
-        let snapshot = self.snapshot();
-        let synonyms = self.synonyms.known();
-        let mut matches = for_each_match(
-            snapshot.as_ref(),
-            snapshot.analyzer(),
-            &synonyms.table,
-            request,
-            visit,
-        )?;
-        matches.warnings.extend(analyzer_warning(&snapshot));
+        let current = self.current();
+        let mut matches = for_each_match(current.state(), request, visit)?;
+        matches.warnings.extend(analyzer_warning(&current.snapshot));
         Ok(matches)
     }
 }
 
 pub(crate) fn for_each_match(
-    index: &dyn Retrieval,
-    analyzer: &Analyzer,
-    synonyms: &Synonyms,
+    state: State<'_>,
     request: &SearchRequest,
     visit: &mut dyn FnMut(&Matched<'_>) -> ControlFlow<()>,
 ) -> Result<Matches, SearchError> {
-    let parsed = query::parse(&request.query);
-    let plan = query::plan(&parsed, analyzer, synonyms);
+    let (parsed, plan) = state.understand(&request.query);
     let set = Match::And(std::iter::once(matching(&plan.all)).chain(filters(request)).collect());
     let order = match request.sort {
         Sort::Oldest => DateOrder::Oldest,
         Sort::Newest | Sort::Relevance => DateOrder::Newest,
     };
-    let fingerprint = with_synonyms(analyzer.fingerprint(), synonyms);
-    let state = IndexState { generation: index.generation(), fingerprint };
+    let name = state.name();
     let mut matches =
-        Matches { state: state.clone(), warnings: warnings(&parsed), ..Matches::default() };
-    for doc in index.by_date(&set, order, usize::MAX, None)?.docs {
-        let article = index.article(doc)?;
+        Matches { state: name.clone(), warnings: warnings(&parsed), ..Matches::default() };
+    for doc in state.index.by_date(&set, order, usize::MAX, None)?.docs {
+        let article = state.index.article(doc)?;
         let lines = Lines::of(&article);
-        let occurrences = occurrences(&lines, &Marker::new(&plan, &lines, analyzer));
+        let occurrences = occurrences(&lines, &Marker::new(&plan, &lines, state.analyzer));
         matches.articles += 1;
         matches.occurrences += occurrences.len();
-        if visit(&Matched { article: &article, occurrences, state: &state }).is_break() {
+        if visit(&Matched { article: &article, occurrences, state: &name }).is_break() {
             break;
         }
     }

@@ -7,9 +7,10 @@ use std::ops::ControlFlow;
 use souwen_article::Article;
 
 use super::concordance::{Matched, Matches};
+use crate::engine::Engine;
+use crate::error::SearchError;
 use crate::request::{FilterField, SearchRequest};
 use crate::translate::value_field;
-use crate::{Engine, SearchError};
 
 /// What articles are counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

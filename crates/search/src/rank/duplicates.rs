@@ -8,8 +8,9 @@ use souwen_article::Article;
 use souwen_index::{DocRef, Retrieval};
 use souwen_text::{Date, Sketch};
 
-use super::stages::{Found, RESCORED, Search};
-use crate::SearchError;
+use super::state::{Found, RESCORED};
+use crate::error::SearchError;
+use crate::request::SearchRequest;
 use crate::response::Duplicate;
 
 /// Stories are reprinted within days. What says the same at another time is the next part of a
@@ -18,60 +19,66 @@ const MAX_DAYS_APART: i32 = 7;
 /// How much of the best score of its group an article must have to be shown for it.
 const AS_GOOD: f32 = 0.95;
 
-impl Search<'_> {
-    /// How many articles have to be found so that there are `end` hits: as many more as may be
-    /// collapsed.
-    pub(crate) fn reach(&self, end: usize) -> usize {
-        if self.request.collapse { end + RESCORED } else { end }
-    }
+/// How many articles have to be found so that there are `end` hits: as many more as may be
+/// collapsed.
+pub(crate) fn reach(request: &SearchRequest, end: usize) -> usize {
+    if request.collapse { end + RESCORED } else { end }
+}
 
-    /// Lists near-duplicates under one of them, and counts those that are listed so. Of the full
-    /// matches the first [`RESCORED`] are compared with one another, and the partial ones with one
-    /// another. The hits keep their order.
-    ///
-    /// Of articles with about the same score the original is shown: the earliest. In an order by
-    /// date the first is, whichever that is.
-    pub(crate) fn collapsed(
-        &self,
-        mut found: Vec<Found>,
-        by_date: bool,
-    ) -> Result<(Vec<Found>, usize), SearchError> {
-        let before = found.len();
-        let full = found.iter().take_while(|found| !found.partial).count();
-        let partial = found.split_off(full);
-        let rest = found.split_off(full.min(RESCORED));
-        let mut hits = self.grouped(found, by_date)?;
-        hits.extend(rest);
-        hits.extend(self.grouped(partial, by_date)?);
-        let collapsed = before - hits.len();
-        Ok((hits, collapsed))
-    }
+/// Lists near-duplicates under one of them, and counts those that are listed so. Of the full
+/// matches the first [`RESCORED`] are compared with one another, and the partial ones with one
+/// another. The hits keep their order.
+///
+/// Of articles with about the same score the original is shown: the earliest. In an order by
+/// date the first is, whichever that is.
+pub(crate) fn collapsed(
+    index: &dyn Retrieval,
+    mut found: Vec<Found>,
+    by_date: bool,
+) -> Result<(Vec<Found>, usize), SearchError> {
+    let before = found.len();
+    let full = found.iter().take_while(|found| !found.partial).count();
+    let partial = found.split_off(full);
+    let rest = found.split_off(full.min(RESCORED));
+    let mut hits = grouped(index, found, by_date)?;
+    hits.extend(rest);
+    hits.extend(grouped(index, partial, by_date)?);
+    let collapsed = before - hits.len();
+    Ok((hits, collapsed))
+}
 
-    /// What is to be told of the articles that are listed under a hit.
-    pub(crate) fn duplicates(&self, found: &Found) -> Result<Vec<Duplicate>, SearchError> {
-        found.duplicates.iter().map(|&doc| duplicate(self.index, doc)).collect()
-    }
+/// What is to be told of the articles that are listed under a hit.
+pub(crate) fn duplicates(
+    index: &dyn Retrieval,
+    found: &Found,
+) -> Result<Vec<Duplicate>, SearchError> {
+    found.duplicates.iter().map(|&doc| duplicate(index, doc)).collect()
+}
 
-    fn grouped(&self, found: Vec<Found>, by_date: bool) -> Result<Vec<Found>, SearchError> {
-        let docs: Vec<DocRef> = found.iter().map(|found| found.doc).collect();
-        let texts = texts(self.index, &docs)?;
-        let mut hits: Vec<Option<Found>> = found.into_iter().map(Some).collect();
-        for group in groups(&texts) {
-            let standing: Vec<Standing> = group
-                .iter()
-                .filter_map(|&i| hits[i].as_ref().map(|hit| (i, hit)))
-                .map(|(i, hit)| Standing { tier: hit.tier, score: hit.score, date: texts[i].date })
-                .collect();
-            let shown = if by_date { 0 } else { shown(&standing) };
-            let others: Vec<usize> = group.iter().copied().filter(|&i| i != group[shown]).collect();
-            let duplicates = others.iter().filter_map(|&i| hits[i].take()).map(|hit| hit.doc);
-            let duplicates = duplicates.collect();
-            if let Some(hit) = &mut hits[group[shown]] {
-                hit.duplicates = duplicates;
-            }
+/// The hits with the near-duplicates among them listed under one of each group.
+fn grouped(
+    index: &dyn Retrieval,
+    found: Vec<Found>,
+    by_date: bool,
+) -> Result<Vec<Found>, SearchError> {
+    let docs: Vec<DocRef> = found.iter().map(|found| found.doc).collect();
+    let texts = texts(index, &docs)?;
+    let mut hits: Vec<Option<Found>> = found.into_iter().map(Some).collect();
+    for group in groups(&texts) {
+        let members: Vec<Member> = group
+            .iter()
+            .filter_map(|&i| hits[i].as_ref().map(|hit| (i, hit)))
+            .map(|(i, hit)| Member { tier: hit.tier, score: hit.score, date: texts[i].date })
+            .collect();
+        let shown = if by_date { 0 } else { representative(&members) };
+        let others: Vec<usize> = group.iter().copied().filter(|&i| i != group[shown]).collect();
+        let duplicates = others.iter().filter_map(|&i| hits[i].take()).map(|hit| hit.doc);
+        let duplicates = duplicates.collect();
+        if let Some(hit) = &mut hits[group[shown]] {
+            hit.duplicates = duplicates;
         }
-        Ok(hits.into_iter().flatten().collect())
     }
+    Ok(hits.into_iter().flatten().collect())
 }
 
 /// What is to be told of an article that is listed under another.
@@ -122,7 +129,7 @@ pub(crate) fn groups(texts: &[Text]) -> Vec<Vec<usize>> {
 
 /// How a member of a group stands in the order.
 #[derive(Debug, Clone, Copy)]
-struct Standing {
+struct Member {
     tier: usize,
     score: f32,
     date: Option<Date>,
@@ -131,10 +138,10 @@ struct Standing {
 /// Which of a group, the best first, is shown: of those that are about as good as the best the
 /// earliest, so that a newer reprint does not displace the original. Undated ones come last, and of
 /// one day the better comes first.
-fn shown(group: &[Standing]) -> usize {
+fn representative(group: &[Member]) -> usize {
     let as_good =
-        |other: &Standing| other.tier == group[0].tier && other.score >= AS_GOOD * group[0].score;
-    let candidates = group.iter().enumerate().filter(|(_, standing)| as_good(standing));
-    let earliest = candidates.min_by_key(|(_, standing)| (standing.date.is_none(), standing.date));
+        |other: &Member| other.tier == group[0].tier && other.score >= AS_GOOD * group[0].score;
+    let candidates = group.iter().enumerate().filter(|(_, member)| as_good(member));
+    let earliest = candidates.min_by_key(|(_, member)| (member.date.is_none(), member.date));
     earliest.map_or(0, |(index, _)| index)
 }

@@ -2,9 +2,10 @@
 
 use souwen_index::retrieval::{Candidate, DateOrder, DocRef, Match, RunField, ScoredTerm};
 
-use super::order::Tiers;
-use super::stages::{Found, RESCORED, Search};
-use crate::SearchError;
+use super::order::rescored;
+use super::state::{Found, RESCORED, Search};
+use super::tiers::Tiers;
+use crate::error::SearchError;
 use crate::translate::matching;
 
 /// How many articles are offered that hold only part of a query.
@@ -21,90 +22,86 @@ const COSTLY_GRAM_SHARE: f32 = 0.02;
 /// of rarer ones make up for names that are cut in the query otherwise than in the article.
 const FREQUENT_PAIR_SHARE: f32 = 0.01;
 
-impl Search<'_> {
-    /// Articles that hold only part of the query.
-    pub(crate) fn offers(
-        &self,
-        set: &Match,
-        order: Option<DateOrder>,
-    ) -> Result<Vec<Found>, SearchError> {
-        let Some(rest) = &self.plan.partial else { return Ok(Vec::new()) };
-        let within = self.within(matching(rest));
-        let terms = self.offer_terms()?;
-        let mut candidates = self.offered(&within, set, &terms)?;
-        if candidates.is_empty() {
-            // No word of the query is known: what holds two of its characters together is near.
-            let scoring = self.scoring()?;
-            let pairs = scoring.pair_runs().map(|run| Match::Run(RunField::Anywhere, run));
-            let grams = scoring.typed_grams().iter().map(|&gram| ScoredTerm::Gram(gram, 1.0));
-            let near = Match::And(vec![within, Match::Or(pairs.collect())]);
-            candidates = self.offered(&near, set, &grams.collect::<Vec<_>>())?;
-        }
-        let mut found = self.rescored(&candidates, &Tiers::default(), MAX_PARTIAL)?;
-        found.truncate(MAX_PARTIAL);
-        if let Some(order) = order {
-            let docs: Vec<DocRef> = found.iter().map(|found| found.doc).collect();
-            let mut dated: Vec<_> = self.index.keys(&docs)?.into_iter().zip(found).collect();
-            dated.sort_by(|((date_a, id_a), _), ((date_b, id_b), _)| {
-                let by_date = match order {
-                    DateOrder::Newest => date_b.cmp(date_a),
-                    // Undated articles come last in either order.
-                    DateOrder::Oldest => {
-                        (date_a.is_none(), date_a).cmp(&(date_b.is_none(), date_b))
-                    }
-                };
-                by_date.then_with(|| id_a.cmp(id_b))
-            });
-            found = dated.into_iter().map(|(_, found)| found).collect();
-        }
-        found.iter_mut().for_each(|found| found.partial = true);
-        Ok(found)
+/// Articles that hold only part of the query.
+pub(crate) fn offers(
+    search: &Search<'_>,
+    set: &Match,
+    order: Option<DateOrder>,
+) -> Result<Vec<Found>, SearchError> {
+    let Some(rest) = &search.plan.partial else { return Ok(Vec::new()) };
+    let within = search.within(matching(rest));
+    let terms = offer_terms(search)?;
+    let mut candidates = offered(search, &within, set, &terms)?;
+    if candidates.is_empty() {
+        // No word of the query is known: what holds two of its characters together is near.
+        let scoring = search.scoring()?;
+        let pairs = scoring.pair_runs().map(|run| Match::Run(RunField::Anywhere, run));
+        let grams = scoring.typed_grams().iter().map(|&gram| ScoredTerm::Gram(gram, 1.0));
+        let near = Match::And(vec![within, Match::Or(pairs.collect())]);
+        candidates = offered(search, &near, set, &grams.collect::<Vec<_>>())?;
     }
-
-    /// The best articles within a set, but not of `except`, that hold any of the terms.
-    fn offered(
-        &self,
-        within: &Match,
-        except: &Match,
-        terms: &[ScoredTerm],
-    ) -> Result<Vec<Candidate>, SearchError> {
-        if terms.is_empty() {
-            return Ok(Vec::new());
-        }
-        Ok(self.index.offers(within, except, terms, RESCORED, self.request.deadline)?)
-    }
-
-    /// What an article must hold one of to be offered: words of two characters or more, rare
-    /// characters, rare pairs, and two characters of a word that the index does not know.
-    fn offer_terms(&self) -> Result<Vec<ScoredTerm>, SearchError> {
-        let mut terms = self.terms.clone();
-        terms.retain(|term| match term {
-            // Part of a synonym is no part of what was typed.
-            ScoredTerm::Word(word, weight) => {
-                word.chars().nth(1).is_some()
-                    && (*weight >= 1.0 || self.plan.alternatives().any(|a| a.is_word(word)))
-            }
-            _ => false,
+    let mut found = rescored(search, &candidates, &Tiers::default(), MAX_PARTIAL)?;
+    found.truncate(MAX_PARTIAL);
+    if let Some(order) = order {
+        let docs: Vec<DocRef> = found.iter().map(|found| found.doc).collect();
+        let mut dated: Vec<_> = search.state.index.keys(&docs)?.into_iter().zip(found).collect();
+        dated.sort_by(|((date_a, id_a), _), ((date_b, id_b), _)| {
+            let by_date = match order {
+                DateOrder::Newest => date_b.cmp(date_a),
+                // Undated articles come last in either order.
+                DateOrder::Oldest => (date_a.is_none(), date_a).cmp(&(date_b.is_none(), date_b)),
+            };
+            by_date.then_with(|| id_a.cmp(id_b))
         });
-        let scoring = self.scoring()?;
-        let articles = scoring.statistics().articles as f32;
-        let affordable = FREQUENT_GRAMS.max(COSTLY_GRAM_SHARE * articles);
-        let rare = scoring.grams_up_to(affordable.min(FREQUENT_GRAM_SHARE * articles));
-        // What names a thing names it by words; a character of one says little by itself.
-        let is_in_word = |gram: char| {
-            let words = scoring.words().iter();
-            words.filter(|word| word.chars().nth(1).is_some()).any(|word| word.contains(gram))
-        };
-        let rare = rare.filter(|&gram| !self.plan.keyword || !is_in_word(gram));
-        terms.extend(rare.map(|gram| ScoredTerm::Gram(gram, 1.0)));
-        let pairs = scoring.pairs_up_to(FREQUENT_PAIR_SHARE * articles);
-        let unknown = scoring.pairs_of_unknown_words();
-        for (first, second) in pairs.chain(unknown) {
-            let pair = ScoredTerm::Pair(first, second, 1.0);
-            if !terms.contains(&pair) {
-                terms.push(pair);
-            }
-        }
-        Ok(terms)
+        found = dated.into_iter().map(|(_, found)| found).collect();
     }
+    found.iter_mut().for_each(|found| found.partial = true);
+    Ok(found)
+}
+
+/// The best articles within a set, but not of `except`, that hold any of the terms.
+fn offered(
+    search: &Search<'_>,
+    within: &Match,
+    except: &Match,
+    terms: &[ScoredTerm],
+) -> Result<Vec<Candidate>, SearchError> {
+    if terms.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(search.state.index.offers(within, except, terms, RESCORED, search.request.deadline)?)
+}
+
+/// What an article must hold one of to be offered: words of two characters or more, rare
+/// characters, rare pairs, and two characters of a word that the index does not know.
+fn offer_terms(search: &Search<'_>) -> Result<Vec<ScoredTerm>, SearchError> {
+    let mut terms = search.terms.clone();
+    terms.retain(|term| match term {
+        // Part of a synonym is no part of what was typed.
+        ScoredTerm::Word(word, weight) => {
+            word.chars().nth(1).is_some()
+                && (*weight >= 1.0 || search.plan.alternatives().any(|a| a.is_word(word)))
+        }
+        _ => false,
+    });
+    let scoring = search.scoring()?;
+    let articles = scoring.statistics().articles as f32;
+    let affordable = FREQUENT_GRAMS.max(COSTLY_GRAM_SHARE * articles);
+    let rare = scoring.grams_up_to(affordable.min(FREQUENT_GRAM_SHARE * articles));
+    // What names a thing names it by words; a character of one says little by itself.
+    let is_in_word = |gram: char| {
+        let words = scoring.words().iter();
+        words.filter(|word| word.chars().nth(1).is_some()).any(|word| word.contains(gram))
+    };
+    let rare = rare.filter(|&gram| !search.plan.keyword || !is_in_word(gram));
+    terms.extend(rare.map(|gram| ScoredTerm::Gram(gram, 1.0)));
+    let pairs = scoring.pairs_up_to(FREQUENT_PAIR_SHARE * articles);
+    let unknown = scoring.pairs_of_unknown_words();
+    for (first, second) in pairs.chain(unknown) {
+        let pair = ScoredTerm::Pair(first, second, 1.0);
+        if !terms.contains(&pair) {
+            terms.push(pair);
+        }
+    }
+    Ok(terms)
 }

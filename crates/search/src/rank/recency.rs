@@ -7,24 +7,22 @@
 use souwen_index::DocRef;
 use souwen_text::Date;
 
-use super::stages::Search;
-use crate::SearchError;
+use super::state::Search;
+use crate::error::SearchError;
 
 /// The age in days at which half is lost of what age can take.
 const HALF_AGE: f32 = 30.0;
 
-impl Search<'_> {
-    /// The factors by which the ages of these articles change their scores, in their order: all 1
-    /// unless recency is asked for.
-    pub(crate) fn freshness(&self, docs: &[DocRef]) -> Result<Vec<f32>, SearchError> {
-        let strength = self.request.recency;
-        if strength.is_nan() || strength <= 0.0 {
-            return Ok(vec![1.0; docs.len()]);
-        }
-        let newest = self.index.newest()?;
-        let dates = self.index.dates(docs)?;
-        Ok(dates.into_iter().map(|date| factor(strength.min(1.0), newest, date)).collect())
+/// The factors by which the ages of these articles change their scores, in their order: all 1
+/// unless recency is asked for.
+pub(crate) fn freshness(search: &Search<'_>, docs: &[DocRef]) -> Result<Vec<f32>, SearchError> {
+    let strength = search.request.recency;
+    if strength.is_nan() || strength <= 0.0 {
+        return Ok(vec![1.0; docs.len()]);
     }
+    let newest = search.state.index.newest()?;
+    let dates = search.state.index.dates(docs)?;
+    Ok(dates.into_iter().map(|date| factor(strength.min(1.0), newest, date)).collect())
 }
 
 /// What is left of a score for a date. An article without one is taken for the oldest.

@@ -6,255 +6,181 @@
 //! them the order of the first stage goes on, and behind all articles that match come those that
 //! hold only part of the query.
 
-use std::cell::OnceCell;
 use std::time::Instant;
 
-use souwen_index::retrieval::{DateOrder, DocRef, FirstStage, Match, Retrieval, ScoredTerm};
-use souwen_query as query;
-use souwen_query::{Condition, Plan, Synonyms};
-use souwen_text::{Analyzer, Run};
+use souwen_index::retrieval::{Candidate, DateOrder, FirstStage, Match};
 
-use super::order::scoring_terms;
-use super::scoring::Scoring;
-use crate::SearchError;
+use super::duplicates::{collapsed, duplicates, reach};
+use super::explain::explanation;
+use super::facets::facets;
+use super::order::rescored;
+use super::partial::offers;
+use super::state::{Found, RESCORED, Scored, Search};
+use super::tiers::Tiers;
+use crate::error::SearchError;
 use crate::highlight::marks::{Lines, Marker};
 use crate::request::{MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort};
-use crate::response::{Counts, Hit, SearchResponse};
+use crate::response::{Counts, Hit, IndexState, SearchResponse};
 use crate::snippet::passages::shown;
 use crate::snippet::rarity::Rarity;
-use crate::synonyms::with_synonyms;
-use crate::translate::{filters, matching};
+use crate::state::State;
+use crate::translate::matching;
 use crate::understood::{missing, plan_warnings, understood, warnings};
 
-/// How many articles are scored a second time: the best of the first stage, whatever page is asked
-/// for.
-pub const RESCORED: usize = 100;
-
-/// Answers a request from a snapshot.
+/// Answers a request from a state.
 pub(crate) fn search(
-    index: &dyn Retrieval,
-    analyzer: &Analyzer,
-    synonyms: &Synonyms,
+    state: State<'_>,
     request: &SearchRequest,
 ) -> Result<SearchResponse, SearchError> {
     let started = Instant::now();
-    let parsed = query::parse(&request.query);
-    let plan = query::plan(&parsed, analyzer, synonyms);
-    let run = Search {
-        index,
-        analyzer,
-        plan: &plan,
-        request,
-        limits: filters(request),
-        terms: scoring_terms(&plan),
-        scoring: OnceCell::new(),
-    };
-    let mut response = run.answer()?;
+    let (parsed, plan) = state.understand(&request.query);
+    let mut response = answer(&Search::new(state, &plan, request))?;
     response.parsed = Some(understood(&parsed, &plan));
     response.warnings = warnings(&parsed);
-    response.warnings.extend(plan_warnings(&parsed, &plan, || index.years())?);
+    response.warnings.extend(plan_warnings(&parsed, &plan, || state.index.years())?);
     response.counts_exact = !response.timed_out;
-    response.generation = index.generation();
-    response.fingerprint = with_synonyms(analyzer.fingerprint(), synonyms);
+    IndexState { generation: response.generation, fingerprint: response.fingerprint } =
+        state.name();
     response.took = started.elapsed();
     Ok(response)
 }
 
-/// One search under way.
-pub(crate) struct Search<'a> {
-    pub(crate) index: &'a dyn Retrieval,
-    pub(crate) analyzer: &'a Analyzer,
-    pub(crate) plan: &'a Plan,
-    pub(crate) request: &'a SearchRequest,
-    /// What the request limits its query to.
-    pub(crate) limits: Vec<Match>,
-    /// What the first stage scores by.
-    pub(crate) terms: Vec<ScoredTerm>,
-    /// What the second stage scores by, once it has been needed.
-    pub(crate) scoring: OnceCell<Scoring>,
+fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
+    let limit = search.request.limit.min(MAX_LIMIT);
+    let offset = search.request.offset.min(MAX_OFFSET);
+    let end = offset + limit;
+    let reach = reach(search.request, end);
+    let set = search.within(matching(&search.plan.all));
+    let mut response = SearchResponse::default();
+
+    let order = match search.request.sort {
+        Sort::Newest => Some(DateOrder::Newest),
+        Sort::Oldest => Some(DateOrder::Oldest),
+        // Without anything to rank by, news comes newest first. What was typed is something even
+        // where it names a field: an article may hold it as it stands.
+        Sort::Relevance
+            if search.terms.is_empty()
+                && search.plan.prefixes.is_empty()
+                && search.plan.literal.is_none() =>
+        {
+            Some(DateOrder::Newest)
+        }
+        Sort::Relevance => None,
+    };
+    let mut found = match order {
+        Some(order) => dated(search, &set, order, reach, &mut response)?,
+        None => ranked(search, &set, reach, &mut response)?,
+    };
+    if response.total < limit && !response.timed_out {
+        let offers = offers(search, &set, order)?;
+        response.counts.partial = offers.len();
+        found.extend(offers);
+    }
+    response.facets = facets(search, &set, &found, response.total)?;
+    if search.request.collapse {
+        (found, response.collapsed) = collapsed(search.state.index, found, order.is_some())?;
+    }
+    // Offers and facets stop at the deadline as well, without saying so themselves.
+    response.timed_out |= search.request.deadline.is_some_and(|at| Instant::now() >= at);
+    let page: Vec<Found> = found.into_iter().skip(offset).take(limit).collect();
+    let rarity = match search.request.snippets && !page.is_empty() {
+        true => Rarity::of(search.plan, search.state.index)?,
+        false => Rarity::default(),
+    };
+    for found in page {
+        response.hits.push(hit(search, found, &rarity)?);
+    }
+    Ok(response)
 }
 
-/// A hit before its article is read.
-pub(crate) struct Found {
-    pub(crate) doc: DocRef,
-    pub(crate) score: f32,
-    pub(crate) partial: bool,
-    /// The tier that it stands in, 0 the best.
-    pub(crate) tier: usize,
-    /// What is listed under it instead of beside it.
-    pub(crate) duplicates: Vec<DocRef>,
-    /// How it came to its score.
-    pub(crate) scored: Scored,
-}
-
-/// How an article came to its score.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scored {
-    /// It has none: the order is by date.
-    Not,
-    /// By the first stage alone.
-    Once,
-    /// By the second stage; `whole`: as one that holds everything as it was typed.
-    Twice { whole: bool },
-}
-
-impl Search<'_> {
-    fn answer(&self) -> Result<SearchResponse, SearchError> {
-        let limit = self.request.limit.min(MAX_LIMIT);
-        let offset = self.request.offset.min(MAX_OFFSET);
-        let end = offset + limit;
-        let reach = self.reach(end);
-        let set = self.within(matching(&self.plan.all));
-        let mut response = SearchResponse::default();
-
-        let order = match self.request.sort {
-            Sort::Newest => Some(DateOrder::Newest),
-            Sort::Oldest => Some(DateOrder::Oldest),
-            // Without anything to rank by, news comes newest first. What was typed is something even
-            // where it names a field: an article may hold it as it stands.
-            Sort::Relevance
-                if self.terms.is_empty()
-                    && self.plan.prefixes.is_empty()
-                    && self.plan.literal.is_none() =>
-            {
-                Some(DateOrder::Newest)
-            }
-            Sort::Relevance => None,
-        };
-        let mut found = match order {
-            Some(order) => self.dated(&set, order, reach, &mut response)?,
-            None => self.ranked(&set, reach, &mut response)?,
-        };
-        if response.total < limit && !response.timed_out {
-            let offers = self.offers(&set, order)?;
-            response.counts.partial = offers.len();
-            found.extend(offers);
-        }
-        response.facets = self.facets(&set, &found, response.total)?;
-        if self.request.collapse {
-            (found, response.collapsed) = self.collapsed(found, order.is_some())?;
-        }
-        // Offers and facets stop at the deadline as well, without saying so themselves.
-        response.timed_out |= self.request.deadline.is_some_and(|at| Instant::now() >= at);
-        let page: Vec<Found> = found.into_iter().skip(offset).take(limit).collect();
-        let rarity = match self.request.snippets && !page.is_empty() {
-            true => Rarity::of(self.plan, self.index)?,
-            false => Rarity::default(),
-        };
-        for found in page {
-            response.hits.push(self.hit(found, &rarity)?);
-        }
-        Ok(response)
-    }
-
-    /// A set within the limits of the request.
-    pub(crate) fn within(&self, set: Match) -> Match {
-        Match::And(std::iter::once(set).chain(self.limits.iter().cloned()).collect())
-    }
-
-    /// The first `end` articles of the set by date.
-    fn dated(
-        &self,
-        set: &Match,
-        order: DateOrder,
-        end: usize,
-        response: &mut SearchResponse,
-    ) -> Result<Vec<Found>, SearchError> {
-        let dated = self.index.by_date(set, order, end, self.request.deadline)?;
-        response.total = dated.total;
-        response.counts = Counts { run: dated.total, all: dated.total, partial: 0 };
-        response.timed_out = dated.timed_out;
-        if !self.plan.chunks.is_empty() {
-            let tiers = [matching(&self.plan.run)];
-            let stage = FirstStage {
-                set,
-                run: None,
-                terms: &[],
-                tiers: &tiers,
-                limit: 0,
-                deadline: self.request.deadline,
-            };
-            let counted = self.index.first_stage(&stage)?;
-            response.counts.run = counted.tiers.iter().sum();
-            response.timed_out |= counted.timed_out;
-        }
-        let found = |doc| {
-            let (partial, tier, duplicates) = (false, 0, Vec::new());
-            Found { doc, score: 0.0, partial, tier, duplicates, scored: Scored::Not }
-        };
-        Ok(dated.docs.into_iter().map(found).collect())
-    }
-
-    /// The first `end` articles of the set by relevance.
-    fn ranked(
-        &self,
-        set: &Match,
-        end: usize,
-        response: &mut SearchResponse,
-    ) -> Result<Vec<Found>, SearchError> {
-        let tiers = self.tiers();
-        let (run, terms) = self.first_stage_terms();
-        let limits = if run.is_some() { self.within(Match::Everything) } else { set.clone() };
+/// The first `end` articles of the set by date.
+fn dated(
+    search: &Search<'_>,
+    set: &Match,
+    order: DateOrder,
+    end: usize,
+    response: &mut SearchResponse,
+) -> Result<Vec<Found>, SearchError> {
+    let dated = search.state.index.by_date(set, order, end, search.request.deadline)?;
+    response.total = dated.total;
+    response.counts = Counts { run: dated.total, all: dated.total, partial: 0 };
+    response.timed_out = dated.timed_out;
+    if !search.plan.chunks.is_empty() {
+        let tiers = [matching(&search.plan.run)];
         let stage = FirstStage {
-            set: &limits,
-            run,
-            terms,
-            tiers: &tiers.sets,
-            limit: RESCORED.max(end),
-            deadline: self.request.deadline,
+            set,
+            run: None,
+            terms: &[],
+            tiers: &tiers,
+            limit: 0,
+            deadline: search.request.deadline,
         };
-        let ranked = self.index.first_stage(&stage)?;
-        response.total = ranked.total;
-        let run = ranked.tiers[..tiers.typed].iter().sum();
-        response.counts = Counts { run, all: ranked.total, partial: 0 };
-        response.timed_out = ranked.timed_out;
-        let (best, rest) = ranked.best.split_at(RESCORED.min(ranked.best.len()));
-        let mut found = self.rescored(best, &tiers, end)?;
-        found.extend(rest.iter().map(|candidate| Found {
-            doc: candidate.doc,
-            score: candidate.score,
-            partial: false,
-            tier: candidate.tier,
-            duplicates: Vec::new(),
-            scored: Scored::Once,
-        }));
-        Ok(found)
+        let counted = search.state.index.first_stage(&stage)?;
+        response.counts.run = counted.tiers.iter().sum();
+        response.timed_out |= counted.timed_out;
     }
+    let found = |doc| Found::new(doc, 0, 0.0, Scored::Not);
+    Ok(dated.docs.into_iter().map(found).collect())
+}
 
-    /// What the first stage scores by: what holds a single run is ranked by how often it does.
-    pub(crate) fn first_stage_terms(&self) -> (Option<&Run>, &[ScoredTerm]) {
-        match &self.plan.all {
-            Condition::Run(None, run) => (Some(run), &[]),
-            _ => (None, &self.terms),
+/// The first `end` articles of the set by relevance.
+fn ranked(
+    search: &Search<'_>,
+    set: &Match,
+    end: usize,
+    response: &mut SearchResponse,
+) -> Result<Vec<Found>, SearchError> {
+    let tiers = Tiers::of(search.plan);
+    let (run, terms) = search.first_stage_terms();
+    let limits = if run.is_some() { search.within(Match::Everything) } else { set.clone() };
+    let stage = FirstStage {
+        set: &limits,
+        run,
+        terms,
+        tiers: &tiers.sets,
+        limit: RESCORED.max(end),
+        deadline: search.request.deadline,
+    };
+    let ranked = search.state.index.first_stage(&stage)?;
+    response.total = ranked.total;
+    let run = ranked.tiers[..tiers.typed].iter().sum();
+    response.counts = Counts { run, all: ranked.total, partial: 0 };
+    response.timed_out = ranked.timed_out;
+    let (best, rest) = ranked.best.split_at(RESCORED.min(ranked.best.len()));
+    let mut found = rescored(search, best, &tiers, end)?;
+    found.extend(
+        rest.iter()
+            .map(|&Candidate { doc, tier, score }| Found::new(doc, tier, score, Scored::Once)),
+    );
+    Ok(found)
+}
+
+/// A hit with all that is shown of it.
+fn hit(search: &Search<'_>, found: Found, rarity: &Rarity) -> Result<Hit, SearchError> {
+    let article = search.state.index.article(found.doc)?;
+    let mut hit = Hit {
+        score: found.score,
+        partial: found.partial,
+        missing: Vec::new(),
+        title_highlights: Vec::new(),
+        fragments: Vec::new(),
+        duplicates: duplicates(search.state.index, &found)?,
+        explanation: None,
+        article,
+    };
+    if search.request.snippets || search.request.explain {
+        let lines = Lines::of(&hit.article);
+        if search.request.explain {
+            hit.explanation = Some(explanation(search, &found, &lines)?);
+        }
+        if found.partial && search.request.snippets {
+            hit.missing = missing(search.plan, &lines, search.state.analyzer);
+        }
+        if search.request.snippets {
+            let marker = Marker::new(search.plan, &lines, search.state.analyzer);
+            let (title, fragments) = shown(&lines, &marker, rarity, search.request.fragments);
+            (hit.title_highlights, hit.fragments) = (title, fragments);
         }
     }
-
-    fn hit(&self, found: Found, rarity: &Rarity) -> Result<Hit, SearchError> {
-        let article = self.index.article(found.doc)?;
-        let mut hit = Hit {
-            score: found.score,
-            partial: found.partial,
-            missing: Vec::new(),
-            title_highlights: Vec::new(),
-            fragments: Vec::new(),
-            duplicates: self.duplicates(&found)?,
-            explanation: None,
-            article,
-        };
-        if self.request.snippets || self.request.explain {
-            let lines = Lines::of(&hit.article);
-            if self.request.explain {
-                hit.explanation = Some(self.explanation(&found, &lines)?);
-            }
-            if found.partial && self.request.snippets {
-                hit.missing = missing(self.plan, &lines, self.analyzer);
-            }
-            if self.request.snippets {
-                let marker = Marker::new(self.plan, &lines, self.analyzer);
-                let (title, fragments) = shown(&lines, &marker, rarity, self.request.fragments);
-                (hit.title_highlights, hit.fragments) = (title, fragments);
-            }
-        }
-        Ok(hit)
-    }
+    Ok(hit)
 }

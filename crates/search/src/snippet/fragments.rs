@@ -17,7 +17,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::clauses::{clauses, ends_a_sentence, starts_sentence};
 use super::coverage::{Telling, Worth, sweep};
 use super::rarity::Rarity;
-use super::text_fragment::Quotation;
+use super::text_fragment::text_fragment;
 use crate::highlight::marks::{LineKind, Lines, Mark, Marker, in_chars, merged};
 use crate::response::Fragment;
 
@@ -223,9 +223,9 @@ impl<'a> Stretch<'a> {
             .cloned()
             .collect();
         let ranges = merged(&marks);
-        let quotation = match (ranges.first(), ranges.last()) {
+        let text_fragment = match (ranges.first(), ranges.last()) {
             (Some(first), Some(last)) if self.paragraph > 0 => {
-                Quotation::of(self.text, first.start..last.end)
+                text_fragment(self.text, first.start..last.end)
             }
             _ => None,
         };
@@ -245,7 +245,7 @@ impl<'a> Stretch<'a> {
             .map(|mark| mark.start - start + shift..mark.end - start + shift)
             .collect();
         let highlights = in_chars(&text, &ranges);
-        (Fragment { text, highlights, paragraph: self.paragraph, quotation }, marks)
+        (Fragment { text, highlights, paragraph: self.paragraph, text_fragment }, marks)
     }
 
     /// A stretch of at most [`SNIPPET_CHARS`] of a clause that is longer, about a mark in it, or
@@ -480,14 +480,14 @@ mod tests {
     }
 
     #[test]
-    fn a_quotation_spans_the_marks_of_its_passage() {
+    fn a_text_fragment_spans_the_marks_of_its_passage() {
         let article = Article {
             title: "标题".to_owned(),
             body: vec![Paragraph::text("21. 完成中吉乌铁路可研工作,推进铁路建设;")],
             ..Article::default()
         };
         let lines = Lines::of(&article);
-        let quotation = |query: &str| {
+        let linked = |query: &str| {
             let plan = plan(&parse(query), &Analyzer::new(), &Synonyms::default());
             let found = fragments(
                 &lines,
@@ -495,13 +495,13 @@ mod tests {
                 &Rarity::default(),
                 1,
             );
-            found[0].quotation.clone().map(|quotation| (quotation.start, quotation.suffix))
+            found[0].text_fragment.clone().map(|found| (found.start, found.suffix))
         };
         let suffix = |text: &str| Some(text.to_owned());
-        assert_eq!(quotation("中吉乌鐵路"), Some(("中吉乌铁路".to_owned(), suffix("可研工作"))));
+        assert_eq!(linked("中吉乌鐵路"), Some(("中吉乌铁路".to_owned(), suffix("可研工作"))));
         let both = "中吉乌铁路可研工作,推进铁路建设".to_owned();
-        assert_eq!(quotation("中吉乌铁路 建设"), Some((both, None)));
-        assert_eq!(quotation("棉花"), None);
+        assert_eq!(linked("中吉乌铁路 建设"), Some((both, None)));
+        assert_eq!(linked("棉花"), None);
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! What of a paragraph says where its matches are on the page that it came from.
 //!
-//! The parts of a quotation are those of a text fragment in an address (WICG, "URL Fragment Text
+//! Its parts are those of a text fragment in an address (WICG, "URL Fragment Text
 //! Directives"): what is meant, and what stands before and after it, so that the right occurrence
 //! is found. Browsers look for whole words there, by rules of their own about where a word of
 //! Chinese ends, so a part begins and ends beside a sign, a space or the edge of the paragraph
@@ -10,47 +10,33 @@ use std::ops::Range;
 
 use souwen_text::is_significant;
 
+use crate::response::TextFragment;
+
 /// What a single text may be long, in characters; what is longer is given by its ends.
 const MAX_TEXT_CHARS: usize = 60;
 /// How far a place to begin or end at is looked for, in characters.
 const MAX_CONTEXT_CHARS: usize = 32;
 
-/// A passage of a paragraph, as printed there, with what stands around it. White space stands at
-/// the edges of no part.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Quotation {
-    /// What stands directly before the passage.
-    pub prefix: Option<String>,
-    /// The passage, or its beginning.
-    pub start: String,
-    /// Its end, where `start` is not all of it.
-    pub end: Option<String>,
-    /// What stands directly after the passage.
-    pub suffix: Option<String>,
-}
-
-impl Quotation {
-    /// Quotes a range of bytes of a paragraph, `None` when there is nothing to see in it.
-    pub(crate) fn of(text: &str, range: Range<usize>) -> Option<Quotation> {
-        let passage = &text[range.clone()];
-        let start = range.start + (passage.len() - passage.trim_start().len());
-        let range = start..start + passage.trim().len();
-        let passage = &text[range.clone()];
-        if passage.is_empty() {
-            return None;
-        }
-        let (start, end) = match halves(passage) {
-            Some((start, end)) => (start, Some(end)),
-            None => (passage, None),
-        };
-        let owned = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        Some(Quotation {
-            prefix: before(text, range.start).and_then(|from| owned(&text[from..range.start])),
-            start: start.to_owned(),
-            end: end.map(str::to_owned),
-            suffix: after(text, range.end).and_then(|to| owned(&text[range.end..to])),
-        })
+/// The text fragment for a range of bytes of a paragraph, `None` when there is nothing to see in it.
+pub(crate) fn text_fragment(text: &str, range: Range<usize>) -> Option<TextFragment> {
+    let passage = &text[range.clone()];
+    let start = range.start + (passage.len() - passage.trim_start().len());
+    let range = start..start + passage.trim().len();
+    let passage = &text[range.clone()];
+    if passage.is_empty() {
+        return None;
     }
+    let (start, end) = match halves(passage) {
+        Some((start, end)) => (start, Some(end)),
+        None => (passage, None),
+    };
+    let owned = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    Some(TextFragment {
+        prefix: before(text, range.start).and_then(|from| owned(&text[from..range.start])),
+        start: start.to_owned(),
+        end: end.map(str::to_owned),
+        suffix: after(text, range.end).and_then(|to| owned(&text[range.end..to])),
+    })
 }
 
 /// The first and the last clause of a passage that is too long to be given whole.
@@ -134,11 +120,11 @@ mod tests {
         let start = text.find('【').unwrap();
         let plain = text.replace('【', "");
         let end = plain.find('】').unwrap();
-        let quotation = Quotation::of(&plain.replace('】', ""), start..end).unwrap();
-        let mut shown = quotation.prefix.map(|prefix| format!("{prefix}-,")).unwrap_or_default();
-        shown.push_str(&quotation.start);
-        shown.extend(quotation.end.map(|end| format!(",{end}")));
-        shown.extend(quotation.suffix.map(|suffix| format!(",-{suffix}")));
+        let found = text_fragment(&plain.replace('】', ""), start..end).unwrap();
+        let mut shown = found.prefix.map(|prefix| format!("{prefix}-,")).unwrap_or_default();
+        shown.push_str(&found.start);
+        shown.extend(found.end.map(|end| format!(",{end}")));
+        shown.extend(found.suffix.map(|suffix| format!(",-{suffix}")));
         assert_eq!(shown, expected);
     }
 
@@ -166,9 +152,9 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_no_quotation() {
-        assert_eq!(Quotation::of("中  亚", 3..5), None);
-        assert_eq!(Quotation::of("", 0..0), None);
+    fn nothing_has_no_text_fragment() {
+        assert_eq!(text_fragment("中  亚", 3..5), None);
+        assert_eq!(text_fragment("", 0..0), None);
     }
 
     proptest! {
@@ -182,19 +168,19 @@ mod tests {
             offsets.push(text.len());
             let (a, b) = (offsets[a.index(offsets.len())], offsets[b.index(offsets.len())]);
             let range = a.min(b)..a.max(b);
-            if let Some(quotation) = Quotation::of(&text, range.clone()) {
+            if let Some(found) = text_fragment(&text, range.clone()) {
                 let passage = text[range.clone()].trim();
-                prop_assert!(passage.starts_with(&quotation.start));
-                match &quotation.end {
+                prop_assert!(passage.starts_with(&found.start));
+                match &found.end {
                     Some(end) => prop_assert!(passage.ends_with(end.as_str())),
-                    None => prop_assert_eq!(passage, &quotation.start),
+                    None => prop_assert_eq!(passage, &found.start),
                 }
                 let start = range.end - text[range.clone()].trim_start().len();
                 let end = start + passage.len();
-                if let Some(prefix) = &quotation.prefix {
+                if let Some(prefix) = &found.prefix {
                     prop_assert!(text[..start].trim_end().ends_with(prefix.as_str()));
                 }
-                if let Some(suffix) = &quotation.suffix {
+                if let Some(suffix) = &found.suffix {
                     prop_assert!(text[end..].trim_start().starts_with(suffix.as_str()));
                 }
             }

@@ -4,58 +4,56 @@ use std::sync::Arc;
 
 use souwen_index::Snapshot;
 
+use super::live::Ready;
 use super::spell::correct;
-use crate::SearchRequest;
-use crate::engine::{Engine, SearchError};
+use crate::error::SearchError;
+use crate::request::SearchRequest;
 use crate::response::{DidYouMean, SearchResponse};
 
 /// A query with fewer articles than this finds little.
 const LITTLE: usize = 5;
 
-impl Engine {
-    /// The response with a better query, where there is one: never when an article holds every chunk
-    /// of what was typed. When nothing was found the better query is searched for, and its answer
-    /// stands in for the other.
-    pub(crate) fn corrected(
-        &self,
-        snapshot: &Arc<Snapshot>,
-        request: &SearchRequest,
-        mut response: SearchResponse,
-        search: impl Fn(&SearchRequest) -> Result<SearchResponse, SearchError>,
-    ) -> Result<SearchResponse, SearchError> {
-        let nothing_to_mend = request.as_typed
-            || response.counts.run > 0
-            || response.total >= LITTLE
-            || response.timed_out
-            || request.query.trim().is_empty();
-        if nothing_to_mend {
-            return Ok(response);
-        }
-        // Nothing is made for the sake of a search: whoever wants better queries prepares for them.
-        let known = self.suggestions.is_used().then(|| self.suggestions.get(&self.index, snapshot));
-        let Some((ready, current)) = known.flatten() else {
-            response.provisional = true;
-            return Ok(response);
-        };
-        response.provisional = !current;
-        for correction in correct(&ready, snapshot, &request.query)? {
-            let mended = SearchRequest { query: correction.query, ..request.clone() };
-            let found = search(&mended)?;
-            if found.total <= response.total {
-                continue;
-            }
-            let applied = response.total == 0;
-            let provisional = response.provisional;
-            if applied {
-                let took = response.took;
-                response = found;
-                response.took += took;
-                response.provisional = provisional;
-            }
-            let (query, reason) = (mended.query, correction.reason);
-            response.did_you_mean = Some(DidYouMean { query, reason, applied });
-            break;
-        }
-        Ok(response)
+/// The response with a better query, where there is one: never when an article holds every chunk
+/// of what was typed. When nothing was found the better query is searched for, and its answer
+/// stands in for the other. `known`: what corrections are made from, and whether it is of this state;
+/// asked for only when it matters.
+pub(crate) fn corrected(
+    snapshot: &Snapshot,
+    known: impl FnOnce() -> Option<(Arc<Ready>, bool)>,
+    request: &SearchRequest,
+    mut response: SearchResponse,
+    search: impl Fn(&SearchRequest) -> Result<SearchResponse, SearchError>,
+) -> Result<SearchResponse, SearchError> {
+    let nothing_to_mend = request.as_typed
+        || response.counts.run > 0
+        || response.total >= LITTLE
+        || response.timed_out
+        || request.query.trim().is_empty();
+    if nothing_to_mend {
+        return Ok(response);
     }
+    let Some((ready, current)) = known() else {
+        response.provisional = true;
+        return Ok(response);
+    };
+    response.provisional = !current;
+    for correction in correct(&ready, snapshot, &request.query)? {
+        let mended = SearchRequest { query: correction.query, ..request.clone() };
+        let found = search(&mended)?;
+        if found.total <= response.total {
+            continue;
+        }
+        let applied = response.total == 0;
+        let provisional = response.provisional;
+        if applied {
+            let took = response.took;
+            response = found;
+            response.took += took;
+            response.provisional = provisional;
+        }
+        let (query, reason) = (mended.query, correction.reason);
+        response.did_you_mean = Some(DidYouMean { query, reason, applied });
+        break;
+    }
+    Ok(response)
 }

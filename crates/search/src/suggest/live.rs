@@ -6,9 +6,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use souwen_index::{Index, IndexError, Snapshot, Suggestions};
+use souwen_index::{Index, IndexError, Retrieval, Snapshot, Suggestions};
 
-use crate::SearchError;
+use crate::error::SearchError;
 
 /// How many counts are kept.
 const MAX_COUNTS: usize = 50_000;
@@ -31,10 +31,10 @@ impl Ready {
     pub(crate) fn count(
         &self,
         entry: usize,
-        snapshot: &Snapshot,
+        index: &dyn Retrieval,
         count: impl FnOnce() -> Result<usize, SearchError>,
     ) -> Result<usize, SearchError> {
-        let generation = snapshot.generation();
+        let generation = index.generation();
         {
             let mut known = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
             if known.0 != generation || known.1.len() > MAX_COUNTS {
@@ -84,6 +84,15 @@ impl LiveSuggestions {
             drop(std::thread::Builder::new().name("suggestions".to_owned()).spawn(work));
         }
         ready.map(|ready| (ready, current))
+    }
+
+    /// The same where somebody has asked for suggestions before; else nothing is made.
+    pub(crate) fn get_if_used(
+        self: &Arc<Self>,
+        index: &Arc<Index>,
+        snapshot: &Arc<Snapshot>,
+    ) -> Option<(Arc<Ready>, bool)> {
+        if self.is_used() { self.get(index, snapshot) } else { None }
     }
 
     /// Makes what is missing, and waits for it.

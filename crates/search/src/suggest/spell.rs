@@ -15,10 +15,10 @@ use souwen_text::segment::Cut;
 use souwen_text::{fold, fold_char};
 
 use super::candidates::Candidates;
-use super::count;
+use super::count::count;
 use super::live::Ready;
 use super::sounds::{Heard, hear};
-use crate::SearchError;
+use crate::error::SearchError;
 use crate::response::Reason;
 
 /// The longest query that is looked at, in characters: what is longer was pasted.

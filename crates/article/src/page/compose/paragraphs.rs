@@ -9,7 +9,7 @@ use super::{joins, repeats};
 use crate::markdown::enumerator::Enumerator;
 use crate::page::titles;
 use crate::significant::count_up_to;
-use crate::{Note, NoteKind, Role};
+use crate::{Note, Role};
 
 impl Draft<'_> {
     /// Drops what stands twice in the story, with a note on each.
@@ -106,14 +106,10 @@ fn repeat_note(
         if from == to { format!("line {from}") } else { format!("lines {from}-{to}") }
     };
     let head: String = text.chars().take(20).collect();
-    Note {
-        path: path.to_path_buf(),
-        line: Some(lines.0),
-        kind: NoteKind::Info,
-        message: format!(
-            "{significant} characters of {} stand already in {} of the same story and are left out: {head}…",
-            show(lines),
-            show(first),
-        ),
-    }
+    let message = format!(
+        "{significant} characters of {} stand already in {} of the same story and are left out: {head}…",
+        show(lines),
+        show(first),
+    );
+    Note::info(path, Some(lines.0), message)
 }

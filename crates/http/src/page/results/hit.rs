@@ -120,7 +120,7 @@ mod tests {
                     text: text.to_owned(),
                     highlights: vec![0..4],
                     paragraph: 1,
-                    quotation: None,
+                    text_fragment: None,
                 }],
                 duplicates: Vec::new(),
                 explanation: None,

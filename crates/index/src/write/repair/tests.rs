@@ -11,20 +11,20 @@ use tantivy::{DocAddress, DocSet, postings::Postings};
 use tempfile::TempDir;
 
 use super::*;
-use crate::disk::dictionary_file::DICTIONARY;
-use crate::refresh::{RefreshOptions, RefreshReport, Silent, refresh};
-use crate::{CheckReport, Index, check};
+use crate::disk::names::DICTIONARY_FILE;
+use crate::refresh::{RefreshOptions, RefreshReport, refresh};
+use crate::{CheckReport, Index, Silent, check};
 
 const HEAP: usize = 15_000_000;
 
 /// A file of articles, a dictionary and an index.
-struct World {
+struct RepairWorld {
     dir: TempDir,
 }
 
-impl World {
-    fn new() -> World {
-        World { dir: tempfile::tempdir().unwrap() }
+impl RepairWorld {
+    fn new() -> RepairWorld {
+        RepairWorld { dir: tempfile::tempdir().unwrap() }
     }
 
     fn index(&self) -> PathBuf {
@@ -45,7 +45,7 @@ impl World {
 
     fn words(&self, words: &[&str]) {
         fs::create_dir_all(self.index()).unwrap();
-        fs::write(self.index().join(DICTIONARY), words.join("\n")).unwrap();
+        fs::write(self.index().join(DICTIONARY_FILE), words.join("\n")).unwrap();
     }
 
     fn refresh(&self) -> RefreshReport {
@@ -108,7 +108,7 @@ const NAMES: [&str; 3] = ["议长扎帕罗娃到访。", "部长扎夫基佐达�
 
 #[test]
 fn a_word_is_applied_by_the_next_refresh() {
-    let world = World::new();
+    let world = RepairWorld::new();
     world.write(&NAMES);
     world.refresh();
     let index = world.open();
@@ -142,7 +142,7 @@ fn a_word_is_applied_by_the_next_refresh() {
     // A comment changes nothing; the word goes, and all is as before.
     world.words(&["# 名", "扎帕罗娃"]);
     assert_eq!(world.refresh().reanalyzed, 0);
-    fs::remove_file(world.index().join(DICTIONARY)).unwrap();
+    fs::remove_file(world.index().join(DICTIONARY_FILE)).unwrap();
     let report = world.refresh();
     assert_eq!((report.words_added, report.words_removed, report.reanalyzed), (0, 1, 1));
     assert_eq!(postings(&world.open()), before);
@@ -151,7 +151,7 @@ fn a_word_is_applied_by_the_next_refresh() {
 
 #[test]
 fn a_dictionary_may_be_there_first_and_belongs_to_every_commit() {
-    let world = World::new();
+    let world = RepairWorld::new();
     world.words(&["扎帕罗娃"]);
     world.write(&NAMES[..1]);
     assert_eq!(world.refresh().reanalyzed, 0);
@@ -168,7 +168,7 @@ fn a_dictionary_may_be_there_first_and_belongs_to_every_commit() {
 
 #[test]
 fn a_repair_needs_no_folder() {
-    let world = World::new();
+    let world = RepairWorld::new();
     world.write(&NAMES);
     world.refresh();
     fs::remove_file(world.news()).unwrap();
@@ -185,7 +185,7 @@ fn a_repair_needs_no_folder() {
 
 #[test]
 fn a_repair_killed_just_before_its_commit_can_be_done_again() {
-    let world = World::new();
+    let world = RepairWorld::new();
     world.words(&["扎夫基佐达"]);
     world.write(&NAMES);
     world.refresh();
@@ -214,7 +214,7 @@ fn a_repair_killed_just_before_its_commit_can_be_done_again() {
 
 #[test]
 fn a_lost_dictionary_is_damage_and_mended() {
-    let world = World::new();
+    let world = RepairWorld::new();
     world.words(&["扎帕罗娃"]);
     world.write(&NAMES);
     world.refresh();
@@ -246,11 +246,11 @@ proptest! {
             2..4,
         ),
     ) {
-        let world = World::new();
+        let world = RepairWorld::new();
         for (texts, words) in steps {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            let scratch = World::new();
+            let scratch = RepairWorld::new();
             for world in [&world, &scratch] {
                 world.write(&texts);
                 world.words(&words);

@@ -1,32 +1,31 @@
 //! How a hit came to its score, as JSON.
 
 use serde::Serialize;
-use souwen_search as search;
+use souwen_search::{Explanation, Gain};
 
 /// How a hit came to its score.
 #[derive(Debug, Serialize)]
-pub(crate) struct Explanation<'a> {
+pub(super) struct ExplanationJson<'a> {
     score: f32,
     rescored: bool,
     tier: usize,
     length: u32,
     mean_length: f32,
     articles: u64,
-    gains: Vec<Gain<'a>>,
+    gains: Vec<GainJson<'a>>,
 }
 
-impl<'a> Explanation<'a> {
-    pub(crate) fn new(explanation: &'a search::Explanation) -> Explanation<'a> {
-        let gains = explanation.gains.iter().map(Gain::new).collect();
-        let search::Explanation { score, rescored, tier, length, mean_length, articles, .. } =
-            *explanation;
-        Explanation { score, rescored, tier, length, mean_length, articles, gains }
+impl<'a> ExplanationJson<'a> {
+    pub(super) fn new(explanation: &'a Explanation) -> ExplanationJson<'a> {
+        let gains = explanation.gains.iter().map(GainJson::new).collect();
+        let Explanation { score, rescored, tier, length, mean_length, articles, .. } = *explanation;
+        ExplanationJson { score, rescored, tier, length, mean_length, articles, gains }
     }
 }
 
 /// What one thing gave.
 #[derive(Debug, Serialize)]
-struct Gain<'a> {
+struct GainJson<'a> {
     kind: &'static str,
     text: &'a str,
     count: u32,
@@ -36,9 +35,9 @@ struct Gain<'a> {
     gain: f32,
 }
 
-impl<'a> Gain<'a> {
-    fn new(gain: &'a search::Gain) -> Gain<'a> {
-        Gain {
+impl<'a> GainJson<'a> {
+    fn new(gain: &'a Gain) -> GainJson<'a> {
+        GainJson {
             kind: gain.kind.name(),
             text: &gain.text,
             count: gain.count,

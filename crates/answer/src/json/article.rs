@@ -1,0 +1,77 @@
+//! The answer to a request for an article.
+
+use std::ops::Range;
+
+use serde::Serialize;
+use souwen_article::json::to_json;
+use souwen_search::MarkedArticle;
+
+use super::shapes::pairs;
+
+/// An article as the JSON reader reads it back, with further fields: `generation` and `fingerprint`
+/// of the index; where something was searched for, `highlights`: `{title, body, dateline}`, the
+/// ranges to mark in the title, in each paragraph of the body and in each value of the dateline.
+///
+/// # Errors
+/// When the article's JSON is not an object, which would be a fault of the program.
+pub fn article_answer(marked: &MarkedArticle, searched: bool) -> Result<String, serde_json::Error> {
+    article_with(&to_json(&marked.article), marked, searched)
+}
+
+fn article_with(
+    json: &str,
+    marked: &MarkedArticle,
+    searched: bool,
+) -> Result<String, serde_json::Error> {
+    let mut object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json)?;
+    if searched {
+        let each = |texts: &[Vec<Range<usize>>]| texts.iter().map(|text| pairs(text)).collect();
+        let highlights = HighlightsJson {
+            title: pairs(&marked.title),
+            body: each(&marked.body),
+            dateline: each(&marked.dateline),
+        };
+        object.insert("highlights".to_owned(), serde_json::to_value(highlights)?);
+    }
+    let state = &marked.state;
+    object.insert("generation".to_owned(), state.generation.as_str().into());
+    object.insert("fingerprint".to_owned(), state.fingerprint.as_str().into());
+    serde_json::to_string(&object)
+}
+
+/// The ranges to mark.
+#[derive(Debug, Serialize)]
+struct HighlightsJson {
+    title: Vec<[usize; 2]>,
+    body: Vec<Vec<[usize; 2]>>,
+    dateline: Vec<Vec<[usize; 2]>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use souwen_article::Article;
+    use souwen_search::IndexState;
+
+    use super::*;
+
+    #[test]
+    #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
+    fn highlights_stand_beside_the_fields_of_the_article() {
+        let marked = MarkedArticle {
+            article: Article::default(),
+            title: vec![0..2],
+            body: vec![vec![], vec![1..3, 5..6]],
+            dateline: vec![vec![]],
+            state: IndexState { generation: "g1".to_owned(), fingerprint: "f1".to_owned() },
+        };
+        let json =
+            |searched| article_with(r#"{"id":"a","title":"铁路开通"}"#, &marked, searched).unwrap();
+        let highlights = r#"{"title":[[0,2]],"body":[[],[[1,3],[5,6]]],"dateline":[[]]}"#;
+        let state = r#""generation":"g1","fingerprint":"f1""#;
+        let expected =
+            format!(r#"{{"id":"a","title":"铁路开通","highlights":{highlights},{state}}}"#);
+        assert_eq!(json(true), expected);
+        assert_eq!(json(false), format!(r#"{{"id":"a","title":"铁路开通",{state}}}"#));
+        assert!(article_with("[]", &marked, true).is_err());
+    }
+}

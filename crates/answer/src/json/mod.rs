@@ -1,0 +1,29 @@
+//! The JSON that is given out, over HTTP and by the command line's `--json`.
+//!
+//! Field names and meanings are a promise: fields may be added, none changes. Offsets count
+//! characters (Unicode scalar values) within the text beside them, end exclusive. What is absent
+//! is `null`, except in `parsed`, where it is left out.
+//!
+//! What is a whole answer is called so ([`SearchAnswer`]); an object within one is called after
+//! what it tells, with `Json` behind ([`WarningJson`]).
+
+mod analysis;
+mod article;
+mod error;
+mod explained;
+mod hit;
+mod parsed;
+mod search;
+mod shapes;
+mod similar;
+mod stats;
+mod suggestions;
+
+pub use analysis::AnalysisAnswer;
+pub use article::article_answer;
+pub use error::ErrorAnswer;
+pub use hit::HIT_FRAGMENTS;
+pub use search::{SearchAnswer, WarningJson};
+pub use similar::SimilarAnswer;
+pub use stats::{HealthAnswer, PendingJson, StatsAnswer};
+pub use suggestions::{OpenSearchAnswer, SuggestAnswer};

@@ -1,0 +1,110 @@
+//! The answer to a search.
+
+use serde::{Serialize, Serializer};
+use souwen_search::{FacetCount, FilterField, SearchResponse, Warning};
+
+use super::hit::HitJson;
+use super::parsed::ParsedJson;
+use super::shapes::milliseconds;
+use crate::links;
+
+/// The answer to a search.
+#[derive(Debug, Serialize)]
+pub struct SearchAnswer<'a> {
+    query: &'a str,
+    parsed: Option<ParsedJson<'a>>,
+    total: usize,
+    counts: CountsJson,
+    counts_exact: bool,
+    generation: &'a str,
+    fingerprint: &'a str,
+    took_ms: f64,
+    timed_out: bool,
+    hits: Vec<HitJson<'a>>,
+    collapsed: usize,
+    #[serde(serialize_with = "facets")]
+    facets: &'a [(FilterField, Vec<FacetCount>)],
+    did_you_mean: Option<DidYouMeanJson<'a>>,
+    warnings: Vec<WarningJson<'a>>,
+}
+
+impl<'a> SearchAnswer<'a> {
+    /// The answer to `query`, as it was typed.
+    pub fn new(query: &'a str, response: &'a SearchResponse) -> SearchAnswer<'a> {
+        // Links mark what was searched for; the filters of a search are no part of an article.
+        let searched = response.did_you_mean.as_ref().filter(|better| better.applied);
+        let searched = searched.map_or(query, |better| &better.query);
+        let search = links::search_query(searched);
+        SearchAnswer {
+            query,
+            parsed: response.parsed.as_ref().map(ParsedJson::new),
+            total: response.total,
+            counts: CountsJson {
+                run: response.counts.run,
+                all: response.counts.all,
+                partial: response.counts.partial,
+            },
+            counts_exact: response.counts_exact,
+            generation: &response.generation,
+            fingerprint: &response.fingerprint,
+            took_ms: milliseconds(response.took),
+            timed_out: response.timed_out,
+            hits: response.hits.iter().map(|hit| HitJson::new(hit, &search)).collect(),
+            collapsed: response.collapsed,
+            facets: &response.facets,
+            did_you_mean: response.did_you_mean.as_ref().map(|better| DidYouMeanJson {
+                query: &better.query,
+                reason: better.reason.name(),
+                applied: better.applied,
+            }),
+            warnings: response.warnings.iter().map(WarningJson::new).collect(),
+        }
+    }
+}
+
+/// How many articles match, and how well.
+#[derive(Debug, Serialize)]
+struct CountsJson {
+    run: usize,
+    all: usize,
+    partial: usize,
+}
+
+/// A better query than the one that was typed.
+#[derive(Debug, Serialize)]
+struct DidYouMeanJson<'a> {
+    query: &'a str,
+    reason: &'static str,
+    applied: bool,
+}
+
+/// What could surprise.
+#[derive(Debug, Serialize)]
+pub struct WarningJson<'a> {
+    code: &'static str,
+    message: &'a str,
+}
+
+impl<'a> WarningJson<'a> {
+    /// A stable code and a sentence for people.
+    pub fn new(warning: &'a Warning) -> WarningJson<'a> {
+        WarningJson { code: warning.code, message: &warning.message }
+    }
+}
+
+/// An object with a field for each facet, in the order asked for.
+fn facets<S: Serializer>(
+    facets: &&[(FilterField, Vec<FacetCount>)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct FacetValueJson<'a> {
+        value: &'a str,
+        count: usize,
+    }
+    serializer.collect_map(facets.iter().map(|(field, values)| {
+        let values: Vec<_> =
+            values.iter().map(|v| FacetValueJson { value: &v.value, count: v.count }).collect();
+        (field.name(), values)
+    }))
+}

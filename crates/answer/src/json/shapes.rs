@@ -1,0 +1,14 @@
+//! Ranges and times as they are written.
+
+use std::ops::Range;
+use std::time::Duration;
+
+/// Ranges as pairs of start and end.
+pub(super) fn pairs(ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
+    ranges.iter().map(|range| [range.start, range.end]).collect()
+}
+
+/// Milliseconds to the microsecond.
+pub(super) fn milliseconds(duration: Duration) -> f64 {
+    duration.as_micros() as f64 / 1000.0
+}

@@ -1,0 +1,44 @@
+//! The lock of an index: one process writes at a time.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::path::Path;
+
+use super::names::LOCK;
+use crate::IndexError;
+
+/// The right to write, until it is dropped or the process ends.
+#[derive(Debug)]
+pub(crate) struct WriteLock {
+    _file: File,
+}
+
+impl WriteLock {
+    /// Takes the lock of an index, or says at once that another has it. Creates the directory when
+    /// it is missing.
+    pub(crate) fn acquire(dir: &Path) -> Result<WriteLock, IndexError> {
+        fs::create_dir_all(dir).map_err(|error| IndexError::io(dir.to_owned(), error))?;
+        let path = dir.join(LOCK);
+        // The file stays: removing it would let two writers lock two files of that name.
+        let open = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
+        let file = open.map_err(|error| IndexError::io(path.clone(), error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(WriteLock { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(IndexError::Locked(dir.to_owned())),
+            Err(TryLockError::Error(error)) => Err(IndexError::io(path, error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_writer_at_a_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = WriteLock::acquire(dir.path()).unwrap();
+        assert!(matches!(WriteLock::acquire(dir.path()), Err(IndexError::Locked(_))));
+        drop(first);
+        WriteLock::acquire(dir.path()).unwrap();
+    }
+}

@@ -1,0 +1,62 @@
+//! Why a refresh committed nothing.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::IndexError;
+
+/// Why nothing was committed.
+#[derive(Debug, thiserror::Error)]
+pub enum RefreshError {
+    /// The index said no.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// There is nothing to read.
+    #[error("the index at {0} was not built from any folder yet: name one")]
+    NoFolders(PathBuf),
+    /// A folder cannot be read. What is in the index stays.
+    #[error(
+        "cannot read {path}: {source}; nothing was changed. \
+         If the index was built from it and it is gone for good, forget it"
+    )]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// The directory of the index.
+        index: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// A folder that had articles is empty now.
+    #[error(
+        "{path} is empty, but {articles} articles came from it: is a drive not mounted? \
+         To remove them, forget the folder"
+    )]
+    SuddenlyEmpty {
+        /// The folder.
+        path: PathBuf,
+        /// The directory of the index.
+        index: PathBuf,
+        /// How many articles it had.
+        articles: usize,
+    },
+    /// Many articles would go.
+    #[error(
+        "{removed} of {articles} articles would be removed because their files are gone; \
+         if that is right, allow it"
+    )]
+    NeedsPrune {
+        /// How many would be removed.
+        removed: usize,
+        /// How many there are.
+        articles: usize,
+    },
+    /// A folder to forget that the index does not know.
+    #[error("the index was not built from {path}; it was built from: {known}")]
+    UnknownFolder {
+        /// The folder.
+        path: PathBuf,
+        /// The folders it was built from.
+        known: String,
+    },
+}

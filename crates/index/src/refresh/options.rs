@@ -1,0 +1,35 @@
+//! What a refresh is asked to do.
+
+use std::path::PathBuf;
+
+use souwen_article::ReadOptions;
+
+/// What to bring up to date, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefreshOptions {
+    /// Folders and files. Empty: those of the last time.
+    pub paths: Vec<PathBuf>,
+    /// Folders to remove with all their articles.
+    pub forget: Vec<PathBuf>,
+    /// How to read files.
+    pub read: ReadOptions,
+    /// Whether many articles may be removed because their files vanished.
+    pub prune: bool,
+    /// Memory for the writer in bytes, shared by its threads.
+    pub heap: usize,
+}
+
+/// The memory that the writer takes unless told otherwise, in bytes.
+pub const DEFAULT_HEAP: usize = 100 << 20;
+
+impl Default for RefreshOptions {
+    fn default() -> Self {
+        RefreshOptions {
+            paths: Vec::new(),
+            forget: Vec::new(),
+            read: ReadOptions::default(),
+            prune: false,
+            heap: DEFAULT_HEAP,
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! What a refresh tells of what it did.
+
+use std::collections::BTreeMap;
+
+use souwen_article::Note;
+
+/// What a refresh did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RefreshReport {
+    /// Files read, because they are new or changed.
+    pub files_read: usize,
+    /// Files left alone, because they are as they were.
+    pub files_unchanged: usize,
+    /// Files that were there the last time and are gone.
+    pub files_gone: usize,
+    /// Files that could not be read.
+    pub files_failed: usize,
+    /// Bytes of the files read.
+    pub bytes_read: u64,
+    /// Articles that were not there before.
+    pub added: usize,
+    /// Articles whose content is another than before.
+    pub changed: usize,
+    /// Articles read again and found the same.
+    pub unchanged: usize,
+    /// Articles removed.
+    pub removed: usize,
+    /// Articles in the index now.
+    pub articles: u64,
+    /// Files of kinds that are not read, counted by extension.
+    pub other_kinds: BTreeMap<String, usize>,
+    /// Words that were added to the dictionary and are applied now.
+    pub words_added: usize,
+    /// Words that were removed from the dictionary and are not applied any more.
+    pub words_removed: usize,
+    /// Articles that were analysed again because they hold one of these words.
+    pub reanalyzed: usize,
+    /// What the user should know, in file order.
+    pub notes: Vec<Note>,
+}

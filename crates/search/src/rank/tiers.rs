@@ -1,0 +1,41 @@
+//! Tiers: what holds a query more as it was typed comes first, whatever the scores are.
+
+use souwen_index::retrieval::{Match, RunField};
+use souwen_query::Plan;
+
+use crate::translate::matching;
+
+/// Sets of articles that hold a query more or less as it was typed, the strictest first.
+#[derive(Default)]
+pub(crate) struct Tiers {
+    pub(crate) sets: Vec<Match>,
+    /// How many of the first tiers hold it as it was typed.
+    pub(crate) typed: usize,
+    /// How many of the first tiers come before all other articles, whatever their scores. All of
+    /// them do for a query that names things. Where a longer one describes something, only what
+    /// holds it from end to end does: that some of its words stand together says little, and is a
+    /// bonus.
+    pub(crate) ranked: usize,
+}
+
+impl Tiers {
+    /// The tiers of the articles that hold what was typed.
+    pub(crate) fn of(plan: &Plan) -> Tiers {
+        let mut sets = Vec::new();
+        if let Some(literal) = &plan.literal {
+            sets.push(Match::Run(RunField::Anywhere, literal.clone()));
+        }
+        let literal = sets.len();
+        sets.extend(plan.whole.as_ref().map(matching));
+        sets.push(if plan.run == plan.all { Match::Everything } else { matching(&plan.run) });
+        let typed = sets.len();
+        // What holds only a synonym comes after what holds the words that were typed.
+        sets.extend(plan.typed.as_ref().map(matching));
+        let ranked = match () {
+            () if plan.keyword => sets.len(),
+            () if plan.chunks.len() == 1 && literal == 0 => typed,
+            () => literal,
+        };
+        Tiers { sets, typed, ranked }
+    }
+}

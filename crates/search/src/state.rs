@@ -1,0 +1,53 @@
+//! What a search reads: one state of an index, and how queries to it are understood.
+
+use std::sync::Arc;
+
+use souwen_index::{Retrieval, Snapshot};
+use souwen_query::{Parsed, Plan, Synonyms, parse, plan};
+use souwen_text::Analyzer;
+
+use crate::response::IndexState;
+use crate::synonyms::{KnownSynonyms, with_synonyms};
+
+/// What an engine shows at a moment, held for as long as a request takes.
+pub(crate) struct Current {
+    pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) synonyms: Arc<KnownSynonyms>,
+}
+
+impl Current {
+    /// What searches read of it.
+    pub(crate) fn state(&self) -> State<'_> {
+        State {
+            index: self.snapshot.as_ref(),
+            analyzer: self.snapshot.analyzer(),
+            synonyms: &self.synonyms.table,
+        }
+    }
+}
+
+/// One state of an index, fixed while it is searched, with the analyzer that cuts its queries and
+/// the synonyms that extend them.
+#[derive(Clone, Copy)]
+pub(crate) struct State<'a> {
+    pub(crate) index: &'a dyn Retrieval,
+    pub(crate) analyzer: &'a Analyzer,
+    pub(crate) synonyms: &'a Synonyms,
+}
+
+impl State<'_> {
+    /// What a query says, and what an article must hold for it.
+    pub(crate) fn understand(&self, query: &str) -> (Parsed, Plan) {
+        let parsed = parse(query);
+        let plan = plan(&parsed, self.analyzer, self.synonyms);
+        (parsed, plan)
+    }
+
+    /// What names the state in answers.
+    pub(crate) fn name(&self) -> IndexState {
+        IndexState {
+            generation: self.index.generation(),
+            fingerprint: with_synonyms(self.analyzer.fingerprint(), self.synonyms),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What a reader may be about to type.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use souwen_index::suggestions::EntryKind;
+use souwen_text::fold;
+
+use super::candidates::{Candidates, Spot};
+use super::count::count;
+use super::live::Ready;
+use crate::error::SearchError;
+use crate::response::IndexState;
+use crate::state::State;
+
+/// The most suggestions that are given.
+pub const MAX_SUGGESTIONS: usize = 20;
+/// The longest text that suggestions are given for, in characters: nobody completes a paragraph.
+pub const MAX_SUGGESTED: usize = 64;
+
+/// What a suggestion is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SuggestionKind {
+    /// A word.
+    Word,
+    /// A name: of a person, a place, a source ...
+    Name,
+    /// Several words.
+    Phrase,
+    /// The title of an article.
+    Title,
+}
+
+impl SuggestionKind {
+    /// The name used over HTTP and by the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            SuggestionKind::Word => "word",
+            SuggestionKind::Name => "name",
+            SuggestionKind::Phrase => "phrase",
+            SuggestionKind::Title => "title",
+        }
+    }
+}
+
+impl From<EntryKind> for SuggestionKind {
+    fn from(kind: EntryKind) -> SuggestionKind {
+        match kind {
+            EntryKind::Word | EntryKind::Function => SuggestionKind::Word,
+            EntryKind::Name => SuggestionKind::Name,
+            EntryKind::Phrase => SuggestionKind::Phrase,
+            EntryKind::Title => SuggestionKind::Title,
+        }
+    }
+}
+
+/// A suggestion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// What to search for.
+    pub text: String,
+    /// What it is.
+    pub kind: SuggestionKind,
+    /// How many articles hold it; of a title, how many have it. Never 0.
+    pub count: usize,
+    /// What of `text` was typed, in characters, end exclusive.
+    pub highlights: Vec<Range<usize>>,
+}
+
+/// The answer to a text that is being typed.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Suggestions {
+    /// The suggestions, best first.
+    pub suggestions: Vec<Suggestion>,
+    /// Whether they are made from the state that is shown. If not they are made from an earlier one,
+    /// or there are none yet: those of this state are being made.
+    pub current: bool,
+    /// The state of the index.
+    pub state: IndexState,
+}
+
+/// The suggestions for a text in this state, at most `limit`. `known`: what they are made from, and
+/// whether it is of this state.
+pub(crate) fn completions(
+    state: State<'_>,
+    known: Option<(Arc<Ready>, bool)>,
+    text: &str,
+    limit: usize,
+) -> Result<Suggestions, SearchError> {
+    let mut answer = Suggestions { state: state.name(), ..Suggestions::default() };
+    let Some((ready, current)) = known else { return Ok(answer) };
+    answer.current = current;
+    let limit = limit.min(MAX_SUGGESTIONS);
+    if limit == 0 || text.chars().nth(MAX_SUGGESTED).is_some() {
+        return Ok(answer);
+    }
+    let found = Candidates::new(&ready.suggestions, text).best(limit);
+    for spot in found {
+        if answer.suggestions.len() == limit {
+            break;
+        }
+        let Some(entry) = ready.suggestions.entry(spot.entry) else { continue };
+        let count = match (entry.kind, current) {
+            (EntryKind::Title, true) => entry.articles as usize,
+            _ => ready.count(spot.entry, state.index, || count(state.index, entry.text))?,
+        };
+        if count > 0 {
+            answer.suggestions.push(Suggestion {
+                text: entry.text.to_owned(),
+                kind: entry.kind.into(),
+                count,
+                highlights: highlights(entry.text, entry.start, &spot),
+            });
+        }
+    }
+    Ok(answer)
+}
+
+/// What to mark of the text of an entry.
+fn highlights(text: &str, start: usize, spot: &Spot) -> Vec<Range<usize>> {
+    let folded = fold(text);
+    let (first, last) = (spot.place - start, spot.end - start);
+    let (Some(first), Some(last)) = (folded.get(first), folded.get(last.saturating_sub(1))) else {
+        return Vec::new();
+    };
+    let in_chars = |offset: u32| text[..offset as usize].chars().count();
+    std::iter::once(in_chars(first.start)..in_chars(last.end)).collect()
+}

@@ -1,0 +1,156 @@
+//! What to do about what the library says, in the words of the command line: which option, which
+//! command. The library knows neither, so its messages end where these go on.
+
+use std::path::Path;
+
+use souwen::article::{Note, Remedy};
+use souwen::eval::{CollectionError, RunError};
+use souwen::index::{IndexError, RefreshError};
+use souwen::search::SearchError;
+
+/// A note on one line, with its remedy.
+pub fn told(note: &Note) -> String {
+    format!("{note}{}", of_note(note))
+}
+
+/// How the message of a note goes on.
+pub fn of_note(note: &Note) -> &'static str {
+    match note.remedy {
+        Some(Remedy::NameEncoding) => " with --encoding",
+        None => "",
+    }
+}
+
+/// How the message of an error of the index goes on.
+pub fn of_index(error: &IndexError) -> Option<String> {
+    Some(match error {
+        IndexError::Missing(dir) => {
+            format!(" with `souwen index PATH --index {}`", dir.display())
+        }
+        IndexError::Foreign { .. } | IndexError::Denied { .. } => " with --index".to_owned(),
+        IndexError::Format { .. } | IndexError::Damaged { .. } => " with `souwen index`".to_owned(),
+        IndexError::Read(_) => " (`souwen check`)".to_owned(),
+        IndexError::Locked(_) | IndexError::DiskFull(_) | IndexError::Io { .. } => return None,
+    })
+}
+
+/// How the message of an error of a refresh goes on.
+pub fn of_refresh(error: &RefreshError) -> Option<String> {
+    let forget = |path: &Path, index: &Path| {
+        format!(": souwen index --forget {} --index {}", path.display(), index.display())
+    };
+    match error {
+        RefreshError::Index(error) => of_index(error),
+        RefreshError::NoFolders(_) => Some(", as in `souwen index corpus`".to_owned()),
+        RefreshError::Folder { path, index, .. }
+        | RefreshError::SuddenlyEmpty { path, index, .. } => Some(forget(path, index)),
+        RefreshError::NeedsPrune { .. } => {
+            Some(" by running the command again with --prune".to_owned())
+        }
+        RefreshError::UnknownFolder { .. } => None,
+    }
+}
+
+/// How the message of an error of a search goes on.
+pub fn of_search(error: &SearchError) -> Option<String> {
+    match error {
+        SearchError::Index(error) => of_index(error),
+    }
+}
+
+/// How the message of an error of a collection goes on.
+pub fn of_collection(error: &CollectionError) -> Option<String> {
+    let remedy = match error {
+        CollectionError::OneFileForMany(_) => " (souwen eval drcd drcd/queries_simplified.tsv)",
+        CollectionError::NoSuchQueries { .. } => " with --queries",
+        CollectionError::QueriesTwice(_) => " (leave --queries out)",
+        _ => return None,
+    };
+    Some(remedy.to_owned())
+}
+
+/// How the message of an error of a run goes on.
+pub fn of_run(error: &RunError) -> Option<String> {
+    match error {
+        RunError::Refresh(error) => of_refresh(error),
+        RunError::Search(error) => of_search(error),
+        RunError::OtherFolders { .. } => Some(" with --index, or leave --index out".to_owned()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+    use crate::cli::error::{CliError, one_line};
+
+    #[test]
+    fn errors_end_with_what_to_type() {
+        #[track_caller]
+        fn check(error: impl Into<CliError>, expected: &str) {
+            let line = one_line(&error.into());
+            assert!(line.ends_with(expected), "{line}");
+        }
+        let denied = || io::Error::from(io::ErrorKind::PermissionDenied);
+        check(
+            IndexError::Missing("a".into()),
+            "no index at a: build one with `souwen index PATH --index a`",
+        );
+        let foreign = IndexError::Foreign { path: "a".into(), reason: "it is a file".into() };
+        check(foreign, "(it is a file): choose another directory with --index");
+        let denied = IndexError::Denied { path: "a".into(), source: denied() };
+        check(SearchError::from(denied), "or choose another directory with --index");
+        let format = IndexError::Format { path: "a".into(), found: 1, expected: 2 };
+        check(RefreshError::from(format), "build it again in a new directory with `souwen index`");
+        let damaged = IndexError::Damaged { path: "a".into(), reason: "x".into() };
+        check(damaged, "build it again in a new directory with `souwen index`");
+        check(IndexError::Read("x".into()), "a check tells what is wrong with it (`souwen check`)");
+        check(
+            RefreshError::NoFolders("a".into()),
+            "not built from any folder yet: name one, as in `souwen index corpus`",
+        );
+        let (path, index) = ("报道".into(), "a".into());
+        check(
+            RefreshError::SuddenlyEmpty { path, index, articles: 7 },
+            "To remove them, forget the folder: souwen index --forget 报道 --index a",
+        );
+        check(
+            RunError::from(RefreshError::NeedsPrune { removed: 60, articles: 70 }),
+            "if that is right, allow it by running the command again with --prune",
+        );
+        check(
+            CollectionError::QueriesTwice("q.tsv".into()),
+            "is a file of queries already: name no other (leave --queries out)",
+        );
+        let (file, folder) = ("q.tsv".into(), "a".into());
+        check(
+            CollectionError::NoSuchQueries { file, folder },
+            "every one must have the file of queries that is named with --queries",
+        );
+        check(
+            CollectionError::OneFileForMany("a".into()),
+            "instead of a folder (souwen eval drcd drcd/queries_simplified.tsv)",
+        );
+        check(
+            RunError::OtherFolders { index: "a".into(), other: "b".into() },
+            "a directory of its own with --index, or leave --index out",
+        );
+    }
+
+    #[test]
+    fn what_a_server_tells_has_its_remedy_too() {
+        let error = SearchError::from(IndexError::Read("x".into()));
+        let notice = souwen::http::Notice::Index(error);
+        assert!(one_line(&notice).ends_with("(`souwen check`)"), "{}", one_line(&notice));
+    }
+
+    #[test]
+    fn notes_name_the_option_that_would_help() {
+        let note = Note::info(Path::new("a.md"), None, "if the text is garbled, name the encoding");
+        assert_eq!(told(&note), "a.md: if the text is garbled, name the encoding");
+        let note = note.with_remedy(Remedy::NameEncoding);
+        assert_eq!(told(&note), "a.md: if the text is garbled, name the encoding with --encoding");
+    }
+}
