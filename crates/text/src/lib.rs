@@ -15,13 +15,14 @@ pub mod pair;
 pub mod pinyin;
 pub mod run;
 pub mod segment;
+pub mod sentence;
 pub mod sketch;
 
 pub use analyzer::{Analyzer, Token};
 pub use date::{Date, DateRange, WrittenDate, YearlyRange};
 pub use dictionary::{Dictionary, DictionaryChanges, Word, WordError};
 pub use fold::{FoldedChar, fold, fold_char, is_significant};
-pub use learn::{Candidate, Expression, ExpressionKind, Expressions, Learner};
+pub use learn::{Expression, ExpressionKind, Expressions, Learner, WordCandidate};
 pub use run::{Run, RunChar};
 pub use segment::Cut;
 pub use sketch::Sketch;

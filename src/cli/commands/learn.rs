@@ -11,7 +11,7 @@ use crate::cli::error::CliError;
 use crate::cli::output::json;
 use crate::cli::output::table::{Align, Table, count, number};
 use souwen::search::Engine;
-use souwen::text::{Analyzer, Candidate, Learner, Word};
+use souwen::text::{Analyzer, Learner, Word, WordCandidate};
 
 /// Runs the command: prints the best proposals, or adds them to the dictionary.
 ///
@@ -52,7 +52,7 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &DictLearnArgs) -> Result<
     Ok(if found.is_empty() { Exit::NothingFound } else { Exit::Done })
 }
 
-fn write_candidates(out: &mut dyn Write, found: &[Candidate], all: usize) -> io::Result<()> {
+fn write_candidates(out: &mut dyn Write, found: &[WordCandidate], all: usize) -> io::Result<()> {
     if found.is_empty() {
         return writeln!(out, "no words found that the segmenter does not know");
     }

@@ -14,7 +14,7 @@ use souwen::article::json::to_json;
 use souwen::article::{Note, NoteKind, Record};
 use souwen::index::{CheckReport, RefreshReport};
 use souwen::search::{CountBy, IndexState, Tally};
-use souwen::text::Candidate;
+use souwen::text::WordCandidate;
 
 /// Writes one object on one line.
 ///
@@ -130,8 +130,8 @@ pub fn report(report: &RefreshReport) -> Value {
 }
 
 /// Words that are proposed for the dictionary; `all`: how many there are.
-pub fn candidates(candidates: &[Candidate], all: usize) -> Value {
-    let word = |word: &Candidate| {
+pub fn candidates(candidates: &[WordCandidate], all: usize) -> Value {
+    let word = |word: &WordCandidate| {
         json!({
             "word": word.word,
             "count": word.count,

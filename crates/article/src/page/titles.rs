@@ -1,7 +1,7 @@
 //! Titles: which lines look like one, and what a title says beside its words.
 
 use souwen_text::WrittenDate;
-use souwen_text::fold::is_closing;
+use souwen_text::sentence::is_closing;
 
 use super::dates::Dated;
 use super::marks::Marks;

@@ -248,5 +248,5 @@ impl IndexedText {
 
 /// A text without line ends, which would part it in two.
 fn one_line(text: &str) -> String {
-    text.replace(souwen_text::fold::is_line_end, " ")
+    text.replace(souwen_text::sentence::is_line_end, " ")
 }

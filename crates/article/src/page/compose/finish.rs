@@ -1,7 +1,7 @@
 //! From a draft to the record: titles, fields and metadata, each with its evidence.
 
 use serde_json::{Map, Value};
-use souwen_text::fold::is_line_end;
+use souwen_text::sentence::is_line_end;
 
 use super::caption::caption;
 use super::draft::Draft;
