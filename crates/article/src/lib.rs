@@ -18,6 +18,7 @@ pub mod page;
 pub mod reading;
 mod significant;
 pub mod tidy;
+mod words;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

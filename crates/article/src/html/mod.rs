@@ -6,6 +6,7 @@
 //! `flat` protects from hostile nesting.
 
 mod blocks;
+mod elements;
 mod flat;
 mod metadata;
 
@@ -22,6 +23,7 @@ use crate::page::complete;
 use crate::reading::{Evidence, Note, Record};
 use crate::significant;
 use crate::tidy::tidy;
+use crate::words::WordList;
 
 /// Reads a page. `path` is for notes, `relative` (see [`FoundFile`](crate::FoundFile)) for the
 /// record's path and the date that it may hold, and is appended to `base_url` to make the url of
@@ -147,25 +149,8 @@ fn keep<T>(
     Some(value)
 }
 
-/// Elements that hold the text of an article and nothing else, the surest first: the standard's
-/// mark, then those of e-papers, government sites and content management systems.
-const MARKED: &[&str] = &[
-    "[itemprop~='articleBody']",
-    "founder-content",
-    "#ozoom",
-    "#UCAP-CONTENT",
-    ".TRS_Editor",
-    ".rm_txt_con",
-    "#artibody",
-    "#content_area",
-    "#js_content",
-    "#articleContent",
-    "#article_content",
-    ".article-content",
-    ".article_content",
-    ".entry-content",
-    ".post-content",
-];
+/// Selectors of elements that hold the text of an article and nothing else, the surest first.
+static MARKED: WordList = WordList::of(include_str!("data/main_text.txt"));
 
 /// Significant characters that a marked text has at least; with fewer it is a teaser or empty.
 const MARKED_LENGTH: usize = 30;

@@ -5,6 +5,15 @@
 //! attributes is dropped, but for the addresses of links and pictures and for a picture's text;
 //! comments, scripts and style sheets are no text of the page.
 
+use crate::words::WordList;
+
+const ELEMENTS: &str = include_str!("data/elements.txt");
+
+/// Elements that begin and end a paragraph.
+static BLOCKS: WordList = WordList::named(ELEMENTS, "blocks");
+/// Elements inside a paragraph.
+static INLINE: WordList = WordList::named(ELEMENTS, "inline");
+
 /// A line of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PageLine {
@@ -202,60 +211,6 @@ impl Flattened {
         self.out.push(PageLine { number, text, breaks: std::mem::take(&mut self.breaks) });
     }
 }
-
-/// Elements that begin and end a paragraph.
-const BLOCKS: &[&str] = &[
-    "p",
-    "br",
-    "div",
-    "ul",
-    "ol",
-    "li",
-    "table",
-    "thead",
-    "tbody",
-    "tfoot",
-    "tr",
-    "blockquote",
-    "section",
-    "article",
-    "header",
-    "footer",
-    "main",
-    "aside",
-    "nav",
-    "figure",
-    "figcaption",
-    "center",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "pre",
-    "dl",
-    "dt",
-    "dd",
-    "address",
-    "details",
-    "summary",
-    "html",
-    "body",
-    "head",
-    "title",
-    "form",
-    "hgroup",
-];
-
-/// Elements inside a paragraph.
-const INLINE: &[&str] = &[
-    "strong", "b", "em", "i", "u", "s", "a", "img", "span", "font", "small", "big", "sub", "sup",
-    "mark", "code", "kbd", "del", "ins", "strike", "tt", "abbr", "cite", "q", "time", "td", "th",
-    "hr", "script", "style", "template", "wbr", "video", "audio", "source", "iframe", "picture",
-    "label", "button", "input", "meta", "link", "col", "colgroup", "caption", "var", "samp", "bdi",
-    "bdo", "ruby", "rt", "rp", "object", "embed", "o:p", "noscript", "svg", "path", "canvas",
-];
 
 struct HtmlTag {
     name: String,

@@ -3,11 +3,15 @@
 //! Only what such heads hold in practice is read: `key: value`, quoted values, lists in brackets
 //! or one item a line, and blocks of indented lines, which are kept as text.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value};
 use souwen_text::Date;
 
 use crate::Split;
 use crate::markdown::html::PageLine;
+use crate::words::lists;
 
 /// The fields of a page's front matter.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -192,21 +196,11 @@ fn scalar(text: &str) -> String {
 
 /// The name in the article of a key in front matter.
 fn known(key: &str) -> Option<&'static str> {
-    Some(match key.to_lowercase().as_str() {
-        "id" => "id",
-        "title" | "headline" | "标题" | "题目" => "title",
-        "subtitle" | "副标题" | "副题" => "subtitle",
-        "date" | "published" | "publish_date" | "pubdate" | "datetime" | "日期" | "发布时间"
-        | "发布日期" => "date",
-        "place" | "location" | "地点" => "place",
-        "source" | "publisher" | "newspaper" | "media" | "来源" | "媒体" => "source",
-        "author" | "authors" | "byline" | "reporter" | "作者" | "记者" => "authors",
-        "section" | "column" | "category" | "版面" | "栏目" => "section",
-        "url" | "link" | "permalink" | "canonical" | "链接" | "原文链接" | "网址" => "url",
-        "tag" | "tags" | "keywords" | "标签" | "关键词" => "tags",
-        "kind" | "type" | "类型" => "kind",
-        _ => return None,
-    })
+    static NAMES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+        let fields = lists(include_str!("data/front_matter.txt")).into_iter();
+        fields.flat_map(|(name, keys)| keys.into_iter().map(move |key| (key, name))).collect()
+    });
+    NAMES.get(key.to_lowercase().as_str()).copied()
 }
 
 impl FrontMatter {

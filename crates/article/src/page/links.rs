@@ -1,10 +1,10 @@
 //! Links that lead to the story itself: 查看原文.
 
 use crate::markdown::blocks::MarkdownBlock;
+use crate::words::WordList;
 
 /// Words with which pages name the link to a story.
-const WORDS: &[&str] =
-    &["原文", "全文", "查看", "链接", "详情", "阅读", "网页版", "视频地址", "源地址"];
+static WORDS: WordList = WordList::of(include_str!("data/links.txt"));
 
 /// The address when a block is nothing but a link to the story: `[查看原文](https://…)`,
 /// `原文链接：https://…`, or an address alone.
@@ -14,7 +14,7 @@ pub(super) fn own_link(block: &MarkdownBlock) -> Option<String> {
         && link.whole
     {
         let target = link.target.split_whitespace().next().unwrap_or_default();
-        let named = WORDS.iter().any(|word| text.contains(word)) && text.chars().count() <= 16;
+        let named = WORDS.any_within(text) && text.chars().count() <= 16;
         return (is_address(target) && (named || text == target)).then(|| target.to_string());
     }
     let at = text.find("http")?;
@@ -22,7 +22,7 @@ pub(super) fn own_link(block: &MarkdownBlock) -> Option<String> {
     let label = label.trim_end_matches([':', '：', ' ']).trim_start_matches(['（', '(', '【']);
     let address = address.trim_end_matches(['）', ')', '】']);
     let named = label.is_empty()
-        || (label.chars().count() <= 8 && WORDS.iter().any(|word| label.contains(word)));
+        || (label.chars().count() <= 8 && WORDS.any_within(label));
     (named && is_address(address) && !address.contains(char::is_whitespace))
         .then(|| address.to_string())
 }

@@ -8,6 +8,14 @@ use super::marks::Marks;
 use crate::markdown::blocks::{BlockKind, MarkdownBlock};
 use crate::markdown::enumerator::Enumerator;
 use crate::significant;
+use crate::words::WordList;
+
+const WORDS: &str = include_str!("data/titles.txt");
+
+/// How lines end that lead to a title.
+static KICKERS: WordList = WordList::named(WORDS, "kickers");
+/// How lines end that add to a title.
+static ADDITIONS: WordList = WordList::named(WORDS, "additions");
 
 /// The most significant characters of a line that is taken for a title.
 const MAX_TITLE: usize = 45;
@@ -41,17 +49,12 @@ pub(super) fn is_dash_line(text: &str) -> bool {
 
 /// Whether a line only leads to the title under it: …主持会议并强调.
 pub(super) fn is_kicker(text: &str) -> bool {
-    ["强调", "指出", "表示", "要求", "提出", "宣布", "重要讲话", "指示", "批示"]
-        .iter()
-        .any(|end| text.ends_with(end))
+    KICKERS.any_ends(text)
 }
 
 /// Whether a heading under a title only adds to it: …出席并讲话.
 pub(super) fn is_added(text: &str) -> bool {
-    is_kicker(text)
-        || ["讲话", "致辞", "出席", "主持", "参加", "陪同", "作报告", "发言"]
-            .iter()
-            .any(|end| text.ends_with(end))
+    is_kicker(text) || ADDITIONS.any_ends(text)
 }
 
 /// The title after 题： that follows a dateline: 新华社西安5月19日电 题：长安复携手.

@@ -2,9 +2,12 @@
 
 use dom_query::Document;
 use souwen_text::Date;
+use souwen_text::date::stamp::day_of;
 
 use super::value::clean;
-use souwen_text::date::stamp::day_of;
+
+/// Lists of the names of meta elements, by what they say.
+pub(super) const META_ELEMENTS: &str = include_str!("../data/meta_elements.txt");
 
 /// The meta elements of a page: names in lower case, contents that are not empty.
 pub(super) struct MetaElements(Vec<(String, String)>);
@@ -42,7 +45,7 @@ impl MetaElements {
     }
 
     /// The days that the elements of these names hold, in the order of the names.
-    pub(super) fn days(&self, names: &'static [&str]) -> impl Iterator<Item = Date> {
+    pub(super) fn days(&self, names: &[&str]) -> impl Iterator<Item = Date> {
         names.iter().filter_map(|name| day_of(&self.first(&[name])?))
     }
 }

@@ -1,10 +1,10 @@
 //! The line under a headline: `2023-05-19 10:22 来源：新华社`.
 
 use souwen_text::Date;
+use souwen_text::date::stamp::{day_in, day_of};
 
 use crate::html::blocks::ShownBlock;
 use crate::names::split_names;
-use souwen_text::date::stamp::{day_in, day_of};
 
 /// The longest line of this kind, in characters.
 const LONGEST_LINE: usize = 120;

@@ -11,6 +11,16 @@ use crate::Role;
 use crate::markdown::enumerator::Enumerator;
 use crate::page::titles::ends_paragraph;
 use crate::significant;
+use crate::words::WordList;
+
+const WORDS: &str = include_str!("../data/joins.txt");
+
+/// Words after which a sentence goes on.
+static LEFT_OPEN: WordList = WordList::named(WORDS, "left open");
+/// Words with which only the rest of a sentence begins.
+static CARRIED_ON: WordList = WordList::named(WORDS, "carried on");
+/// Words with which a new sentence begins.
+static BEGUN_ANEW: WordList = WordList::named(WORDS, "begun anew");
 
 /// Joins the paragraphs of a story; gives the lines at which it did.
 pub(super) fn join(parts: Vec<DraftParagraph>) -> (Vec<DraftParagraph>, Vec<u32>) {
@@ -127,68 +137,17 @@ fn is_open(tail: &str) -> bool {
 
 /// Words after which a sentence goes on.
 fn leaves_open(tail: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "的", "和", "与", "及", "是", "在", "对", "把", "被", "将", "从", "向", "为", "于", "以",
-        "等", "或", "使", "让", "由", "就", "并", "而", "但", "且", "至", "到", "各", "第", "地",
-        "得", "之", "其", "该", "这", "那", "有", "也", "不",
-    ];
-    WORDS.iter().any(|word| tail.ends_with(word))
+    LEFT_OPEN.any_ends(tail)
 }
 
 /// Whether a paragraph begins as only the rest of a sentence does.
 fn carries_on(text: &str) -> bool {
-    text.starts_with(['的', '了', '着', '过', '和', '与', '及', '或', '等', '们', '性', '化'])
+    CARRIED_ON.any_begins(text)
 }
 
 /// Whether a paragraph begins as new ones do.
 fn begins_anew(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "据",
-        "记者",
-        "图为",
-        "这是",
-        "此外",
-        "另外",
-        "同时",
-        "与此同时",
-        "当天",
-        "当日",
-        "对此",
-        "目前",
-        "近日",
-        "日前",
-        "今年",
-        "去年",
-        "近年来",
-        "他说",
-        "她说",
-        "他表示",
-        "她表示",
-        "新华社",
-        "本报",
-        "为此",
-        "会上",
-        "会后",
-        "随后",
-        "此前",
-        "今天",
-        "昨天",
-        "昨日",
-        "今日",
-        "“",
-        "「",
-        "（",
-        "(",
-        "【",
-        "《",
-        "■",
-        "●",
-        "▲",
-        "◆",
-        "截至",
-        "其中",
-    ];
-    WORDS.iter().any(|word| text.starts_with(word)) || WrittenDate::at(text).is_some()
+    BEGUN_ANEW.any_begins(text) || WrittenDate::at(text).is_some()
 }
 
 fn has_sentence(text: &str) -> bool {

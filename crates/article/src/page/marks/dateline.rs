@@ -7,6 +7,16 @@ use crate::page::byline;
 use crate::page::byline::Byline;
 use crate::page::sources::{source_at, source_by_ending};
 use crate::page::window::{enclosed, is_han, prefix, string, trim};
+use crate::words::WordList;
+
+const WORDS: &str = include_str!("../data/dateline.txt");
+
+/// The signs with which a dateline ends that names a day.
+static WIRES: WordList = WordList::named(WORDS, "wires");
+/// The signs with which a dateline ends that names none.
+static UNDATED_WIRES: WordList = WordList::named(WORDS, "undated wires");
+/// Who reports after a dateline.
+static REPORTERS: WordList = WordList::named(WORDS, "reporters");
 
 /// A dateline at the start of some characters: its length with the reporters in brackets that
 /// belong to it.
@@ -52,9 +62,7 @@ pub(super) fn dateline(chars: &[char]) -> Option<(usize, PageMark)> {
 /// 记者张三报道： after a dateline.
 fn reporting(chars: &[char]) -> Option<(usize, Byline)> {
     let head = &chars[..chars.len().min(40)];
-    let begins = ["记者", "本报记者", "通讯员", "特约记者", "实习记者", "见习记者"]
-        .iter()
-        .any(|word| prefix(head, word).is_some());
+    let begins = REPORTERS.iter().any(|word| prefix(head, word).is_some());
     if !begins {
         return None;
     }
@@ -65,9 +73,6 @@ fn reporting(chars: &[char]) -> Option<(usize, Byline)> {
     let byline = byline::byline(&string(&head[..end]));
     (byline.clean && byline.has_role).then_some((end + 2, byline))
 }
-
-/// The signs with which a dateline that names a day ends.
-const WIRES: &[&str] = &["专电", "特电", "急电", "综合电", "电讯", "专讯", "电", "讯"];
 
 /// 新华社西安5月19日电, 本报北京、西安5月19日讯, 华商报西安5月19日讯, 北京5月19日电.
 fn dated(chars: &[char], start: usize, known: Option<usize>) -> Option<(usize, PageMark)> {
@@ -138,9 +143,7 @@ fn undated(chars: &[char], start: usize, known: usize) -> Option<(usize, PageMar
     let after = start + known;
     let rest = &chars[after..];
     let space = rest.iter().take_while(|c| **c == ' ').count();
-    let words: &[&str] =
-        &["综合消息", "综合报道", "消息", "快讯", "专电", "电讯", "电", "讯", "专稿", "特稿"];
-    let word_at = |at: usize| words.iter().filter_map(|word| prefix(rest.get(at..)?, word)).max();
+    let word_at = |at: usize| UNDATED_WIRES.iter().filter_map(|word| prefix(rest.get(at..)?, word)).max();
     let (place_len, word) = match word_at(space) {
         Some(word) => (0, word),
         None => (2..=6).find_map(|len| {

@@ -5,6 +5,20 @@ use super::mark::{LONGEST_MARK, MarkKind, PageMark};
 use crate::page::byline;
 use crate::page::sources::source_at;
 use crate::page::window::{prefix, string, trim};
+use crate::words::WordList;
+
+const WORDS: &str = include_str!("../data/marks.txt");
+
+/// Roles that set off the name after them.
+static SET_OFF_ROLES: WordList = WordList::named(WORDS, "set off roles");
+/// Words for pictures from a stock.
+static STOCK_PICTURES: WordList = WordList::named(WORDS, "stock pictures");
+/// Who edits.
+static EDITORS: WordList = WordList::named(WORDS, "editors");
+/// Words before a source that stands alone.
+static BEFORE_SOURCE: WordList = WordList::named(WORDS, "before a source");
+/// Words after one.
+static AFTER_SOURCE: WordList = WordList::named(WORDS, "after a source");
 
 /// A mark without brackets that fills a block or stands after the last sentence of one.
 pub(super) fn bare(chars: &[char]) -> Option<PageMark> {
@@ -35,7 +49,7 @@ pub(super) fn bare(chars: &[char]) -> Option<PageMark> {
     let marked = trimmed.len() < text.len();
     let named = byline.source.is_some() || marked;
     let set_off =
-        ["记者", "作者", "文", "图", "摄影", "撰文", "采写", "通讯员", "执笔"].iter().any(|role| {
+        SET_OFF_ROLES.iter().any(|role| {
             trimmed.strip_prefix(role).is_some_and(|rest| rest.starts_with([' ', ':', '/', '|']))
         });
     let picture = byline.picture
@@ -78,18 +92,7 @@ pub(super) fn bracketed(chars: &[char]) -> Option<PageMark> {
         return Some(mark);
     }
     let byline = byline::byline(&text);
-    let picture_words = [
-        "资料图片",
-        "资料照片",
-        "影像中国",
-        "视觉中国",
-        "图片来源",
-        "图源",
-        "版权作品",
-        "图片由",
-        "照片由",
-    ];
-    let stock = picture_words.iter().any(|word| text.contains(word)) && chars.len() <= 40;
+    let stock = STOCK_PICTURES.any_within(&text) && chars.len() <= 40;
     let taken = chars.len() <= 40 && text.ends_with('摄') && !text.ends_with("拍摄");
     let issued = byline.source.is_some() && text.ends_with('发') && byline.clean;
     if stock || taken || issued || (byline.picture && byline.clean) {
@@ -133,31 +136,7 @@ fn continuation(chars: &[char]) -> Option<PageMark> {
 
 /// 责任编辑：张三
 fn editor(chars: &[char]) -> Option<PageMark> {
-    const WORDS: &[&str] = &[
-        "责任编辑",
-        "本版责编",
-        "本版编辑",
-        "本期编辑",
-        "值班编辑",
-        "美术编辑",
-        "责编",
-        "编辑",
-        "校对",
-        "审核",
-        "监制",
-        "编审",
-        "主编",
-        "美编",
-        "版式设计",
-        "版面编辑",
-        "终审",
-        "初审",
-        "复审",
-        "值班主任",
-        "视觉设计",
-        "本版统筹",
-    ];
-    let rest = WORDS.iter().find_map(|word| prefix(chars, word).map(|len| &chars[len..]))?;
+    let rest = EDITORS.iter().find_map(|word| prefix(chars, word).map(|len| &chars[len..]))?;
     let set_off = matches!(rest.first(), Some(':' | ' ' | '/' | '|'));
     let sentence = rest.iter().any(|c| matches!(c, '。' | ',' | '!'));
     (set_off && !sentence && chars.len() <= 80).then(|| PageMark::new(MarkKind::Editor))
@@ -165,39 +144,7 @@ fn editor(chars: &[char]) -> Option<PageMark> {
 
 /// 据新华社电, 来源：人民日报: a source, and words that only say how it came.
 fn source_alone(chars: &[char]) -> Option<PageMark> {
-    const BEFORE: &[&str] = &[
-        "据",
-        "综合",
-        "来源",
-        "稿源",
-        "转自",
-        "摘自",
-        "原载",
-        "均据",
-        "以上均据",
-        "本文来源",
-        "信息来源",
-        "文章来源",
-    ];
-    const AFTER: &[&str] = &[
-        "电",
-        "讯",
-        "报道",
-        "消息",
-        "客户端",
-        "微信公众号",
-        "公众号",
-        "微博",
-        "官网",
-        "网站",
-        "供本报专稿",
-        "专稿",
-        "供稿",
-        "特稿",
-        "等",
-        "综合",
-    ];
-    let skip = |chars: &[char], words: &[&str]| words.iter().filter_map(|w| prefix(chars, w)).max();
+    let skip = |chars: &[char], words: &WordList| words.iter().filter_map(|w| prefix(chars, w)).max();
     let sign = |c: &char| matches!(c, ' ' | ':' | '、' | '《' | '》' | '/' | ',');
     let mut rest = chars;
     let mut mark = PageMark::new(MarkKind::Source);
@@ -205,7 +152,7 @@ fn source_alone(chars: &[char]) -> Option<PageMark> {
         if let Some(len) = source_at(rest) {
             mark.source.get_or_insert(string(&rest[..len]));
             rest = &rest[len..];
-        } else if let Some(len) = skip(rest, if mark.source.is_none() { BEFORE } else { AFTER }) {
+        } else if let Some(len) = skip(rest, if mark.source.is_none() { &BEFORE_SOURCE } else { &AFTER_SOURCE }) {
             rest = &rest[len..];
         } else if sign(&rest[0]) {
             rest = &rest[1..];

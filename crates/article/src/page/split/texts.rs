@@ -6,6 +6,10 @@ use super::splitter::{Closed, PageSplitter};
 use crate::markdown::blocks::BlockKind;
 use crate::page::marks::{MarkKind, PageMark};
 use crate::page::titles::is_dash_line;
+use crate::words::WordList;
+
+/// How the texts of pictures begin.
+static CAPTIONS: WordList = WordList::of(include_str!("../data/captions.txt"));
 
 impl PageSplitter<'_> {
     /// Reads a piece that is no heading; gives the next one.
@@ -177,7 +181,7 @@ impl PageSplitter<'_> {
                 heading || continued || self.titles_story(next)
             }
         };
-        let shows = next || is_caption_text(&piece.block.text);
+        let shows = next || CAPTIONS.any_begins(&piece.block.text);
         (open.body > 0 && others && follows && shows).then_some(end)
     }
 
@@ -219,25 +223,4 @@ impl PageSplitter<'_> {
         }
         false
     }
-}
-
-/// Whether a text begins as the texts of pictures do.
-fn is_caption_text(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "这是",
-        "图为",
-        "图①",
-        "图1",
-        "上图",
-        "下图",
-        "左图",
-        "右图",
-        "大图",
-        "小图",
-        "▲",
-        "▼",
-        "题图",
-        "资料图",
-    ];
-    WORDS.iter().any(|word| text.starts_with(word))
 }
