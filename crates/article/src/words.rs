@@ -76,7 +76,8 @@ mod tests {
 
     use super::*;
 
-    const FILE: &str = "# Of cities.\n#\n== cities ==\n西安\n# with a river\n江城\n\n== signs ==\n#id\n";
+    const FILE: &str =
+        "# Of cities.\n#\n== cities ==\n西安\n# with a river\n江城\n\n== signs ==\n#id\n";
 
     #[test]
     fn lists_are_read_by_name() {

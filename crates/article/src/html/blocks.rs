@@ -9,6 +9,12 @@ use super::elements::ELEMENTS;
 use crate::model::{Paragraph, Role};
 use crate::words::WordList;
 
+/// The most significant characters of a heading that is marked by bold type only: a longer line is
+/// a paragraph that is stressed.
+const BOLD_HEADING: usize = 30;
+/// The most blocks in a cell of a data table: with more, the table lays out a page.
+const MOST_BLOCKS_OF_CELL: usize = 2;
+
 /// Elements that begin and end a block of their own.
 static BLOCKS: WordList = WordList::named(ELEMENTS, "blocks");
 /// Elements that are not shown, or hold no text of the page.
@@ -90,9 +96,6 @@ pub(super) fn paragraphs(blocks: &[ShownBlock]) -> Vec<Paragraph> {
     };
     blocks.iter().map(paragraph).collect()
 }
-
-/// The most significant characters of a heading that is marked by bold type only.
-const BOLD_HEADING: usize = 30;
 
 fn is_bold_heading(block: &ShownBlock) -> bool {
     block.bold
@@ -281,7 +284,7 @@ fn is_data_row(row: &NodeRef) -> bool {
             "p" | "br" | "li" | "div" | "h1" | "h2" | "h3" | "h4" => blocks += 1,
             _ => {}
         }
-        if blocks > 2 {
+        if blocks > MOST_BLOCKS_OF_CELL {
             return false;
         }
     }

@@ -10,6 +10,21 @@ use super::inline;
 use super::inline::Link;
 use crate::significant;
 
+/// The longest line, in characters, that an underline makes a heading: under a longer one it is a
+/// line across the page.
+const LONGEST_UNDERLINED: usize = 60;
+/// Indentation beyond which items are told apart no more, in columns.
+const DEEPEST_INDENT: usize = 200;
+/// The lowest rank of an enumerator that begins an item: those above it begin inner headings.
+const ITEM_RANK: u8 = 3;
+/// The narrowest and the widest text that is taken for wrapped, in columns.
+const MIN_WRAP: usize = 24;
+const MAX_WRAP: usize = 160;
+/// How far full lines differ: a sign that must not begin a line, an indentation.
+const WRAP_SLACK: usize = 4;
+/// The fewest lines of a wrapped paragraph: two lines of one length happen by chance.
+const FEWEST_WRAPPED: usize = 3;
+
 /// A piece of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MarkdownBlock {
@@ -184,7 +199,8 @@ fn underline(text: &str, above: Option<&MarkdownBlock>) -> Option<u8> {
     let text = text.trim();
     let of = |sign: char| text.len() >= 3 && text.chars().all(|c| c == sign);
     // Under a whole sentence, `---` is a line across the page and no underline.
-    let title = !above.text.contains(['。', '；']) && above.text.chars().count() <= 60;
+    let title =
+        !above.text.contains(['。', '；']) && above.text.chars().count() <= LONGEST_UNDERLINED;
     match () {
         () if of('=') && title => Some(1),
         () if of('-') && title && !ends_paragraph(&above.text) => Some(2),
@@ -201,7 +217,7 @@ fn ends_paragraph(text: &str) -> bool {
 
 /// What a line is, and its text without the signs that say so.
 fn classify(line: &str, markdown: bool) -> (BlockKind, String) {
-    let indent = line.chars().take_while(|c| c.is_whitespace()).count().min(200) as u8;
+    let indent = line.chars().take_while(|c| c.is_whitespace()).count().min(DEEPEST_INDENT) as u8;
     let mut text = line.trim();
     if markdown {
         while let Some(rest) = text.strip_prefix('>') {
@@ -225,7 +241,7 @@ fn classify(line: &str, markdown: bool) -> (BlockKind, String) {
     let printed_bullet = text
         .starts_with(['•', '·', '●', '○', '◆', '◇', '■', '□', '★', '☆', '※', '▪'])
         && !text.contains('：');
-    if Enumerator::of(text).is_some_and(|e| e.rank >= 3)
+    if Enumerator::of(text).is_some_and(|e| e.rank >= ITEM_RANK)
         || (printed_bullet && significant::count(text) > 0)
     {
         return (BlockKind::Item(indent), text.to_string());
@@ -289,15 +305,8 @@ fn wrapped_lines(lines: &[PageLine], markdown: bool) -> usize {
         }
         count += 1;
     }
-    // Two lines of one length happen by chance.
-    if count >= 3 { count } else { 1 }
+    if count >= FEWEST_WRAPPED { count } else { 1 }
 }
-
-/// The narrowest and the widest text that is taken for wrapped, in columns.
-const MIN_WRAP: usize = 24;
-const MAX_WRAP: usize = 160;
-/// How far full lines differ: a sign that must not begin a line, an indentation.
-const WRAP_SLACK: usize = 4;
 
 /// Columns that a line takes, as far as it matters.
 fn columns(text: &str) -> usize {

@@ -14,6 +14,11 @@ static BLOCKS: WordList = WordList::named(ELEMENTS, "blocks");
 /// Elements inside a paragraph.
 static INLINE: WordList = WordList::named(ELEMENTS, "inline");
 
+/// The longest tag that is read as one, in bytes.
+const MAX_TAG: usize = 4_000;
+/// The longest name of an element, in bytes: no known one is as long.
+const MAX_NAME: usize = 12;
+
 /// A line of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PageLine {
@@ -50,9 +55,6 @@ fn push_line(lines: &mut Vec<PageLine>, text: &str) {
     let number = u32::try_from(lines.len() + 1).unwrap_or(u32::MAX);
     lines.push(PageLine { number, text: text.to_string(), breaks: false });
 }
-
-/// The longest tag that is read as one, in bytes.
-const MAX_TAG: usize = 4_000;
 
 /// Turns the HTML in some lines into Markdown. Lines without a tag are given back as they are.
 pub(crate) fn flatten(lines: Vec<PageLine>) -> Vec<PageLine> {
@@ -240,8 +242,11 @@ impl HtmlTag {
             Some(rest) => (rest, true),
             None => (rest, false),
         };
-        let len =
-            rest.bytes().take(12).take_while(|b| b.is_ascii_alphanumeric() || *b == b':').count();
+        let len = rest
+            .bytes()
+            .take(MAX_NAME)
+            .take_while(|b| b.is_ascii_alphanumeric() || *b == b':')
+            .count();
         let name = rest[..len].to_ascii_lowercase();
         let known = BLOCKS.contains(&name.as_str()) || INLINE.contains(&name.as_str());
         let delimited =

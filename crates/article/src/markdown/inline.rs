@@ -31,6 +31,10 @@ const MAX_DEPTH: u8 = 2;
 const MAX_LABEL: usize = 300;
 /// The longest target of a link, in bytes.
 const MAX_TARGET: usize = 1_000;
+/// How deep brackets nest in a label or an address; rows of open brackets would cost much.
+const MAX_BRACKETS: usize = 8;
+/// The longest name of a character reference, in bytes: the standard has none as long.
+const MAX_REFERENCE: usize = 34;
 
 /// Takes the markup out of a paragraph.
 pub(crate) fn read(markdown: &str) -> Inline {
@@ -215,8 +219,7 @@ fn bracketed(text: &str, open: char, close: char, max: usize) -> Option<(&str, &
         }
         if c == open {
             depth += 1;
-            // Labels and addresses do not nest deeper; rows of open brackets would cost much.
-            if depth > 8 {
+            if depth > MAX_BRACKETS {
                 return None;
             }
         } else if c == close {
@@ -234,8 +237,11 @@ fn bracketed(text: &str, open: char, close: char, max: usize) -> Option<(&str, &
 
 /// A character reference, `&nbsp;` as a space.
 fn entity(text: &str, out: &mut Inline) -> usize {
-    let name =
-        text.bytes().skip(1).take(34).take_while(|b| b.is_ascii_alphanumeric() || *b == b'#');
+    let name = text
+        .bytes()
+        .skip(1)
+        .take(MAX_REFERENCE)
+        .take_while(|b| b.is_ascii_alphanumeric() || *b == b'#');
     let len = 1 + name.count();
     if text.as_bytes().get(len) != Some(&b';') {
         return 0;

@@ -1,8 +1,25 @@
 //! The names in a byline, and what the people do.
 
+use std::ops::RangeInclusive;
+
 use super::sources::source_at;
 use super::window::{CharWindow, ends_with, is_han, prefix};
 use crate::words::WordList;
+
+/// The most characters up to the end of 记者 in a name's token: 本报驻乌兹别克斯坦记者 is shorter,
+/// a sentence is longer.
+const LONGEST_REPORTER: usize = 16;
+/// The most spaces inside a name that is lined up with names of three or four characters.
+const MOST_SPACES: usize = 4;
+/// Characters of a Chinese name: two family names and two given ones at most.
+const HAN_NAME: RangeInclusive<usize> = 2..=4;
+/// The longest name of parts with a point between them, in characters: 阿依努尔·买买提 has eight,
+/// names from abroad have more parts.
+const LONGEST_POINTED_NAME: usize = 24;
+/// The fewest letters of such a name: a part has at least one, and one of them two.
+const FEWEST_LETTERS_OF_POINTED_NAME: usize = 3;
+/// Letters of a part of a name in Latin letters: a single one is an initial or a mark.
+const LATIN_NAME: RangeInclusive<usize> = 2..=30;
 
 const WORDS: &str = include_str!("data/byline.txt");
 
@@ -132,7 +149,8 @@ impl Byline {
         if let Some(end) = find_end(token, "记者") {
             self.has_role = true;
             // 张三记者 would be a name; 本报驻俄罗斯记者 is not.
-            self.clean &= end <= 16 && token[..end].iter().all(|c| c.is_alphanumeric());
+            self.clean &=
+                end <= LONGEST_REPORTER && token[..end].iter().all(|c| c.is_alphanumeric());
             token = &token[end..];
         } else if let Some(len) = source_at(token) {
             token = &token[len..];
@@ -173,8 +191,9 @@ impl Byline {
 /// A name of two characters that is set with a space inside and stands alone: 张　平.
 pub(super) fn spaced_name(chars: &[char]) -> Option<String> {
     let [first, spaces @ .., last] = chars else { return None };
-    let apart = (1..=4).contains(&spaces.len()) && spaces.iter().all(|c| *c == ' ');
-    (apart && FAMILY_NAMES.iter().any(|names| names.contains(*first)) && is_han(*last)).then(|| format!("{first}{last}"))
+    let apart = (1..=MOST_SPACES).contains(&spaces.len()) && spaces.iter().all(|c| *c == ' ');
+    (apart && FAMILY_NAMES.iter().any(|names| names.contains(*first)) && is_han(*last))
+        .then(|| format!("{first}{last}"))
 }
 
 /// The end of the last `word` in `chars`.
@@ -192,10 +211,14 @@ fn is_name(name: &[char]) -> bool {
     let han = name.iter().filter(|c| is_han(**c)).count();
     let dots = name.iter().filter(|c| matches!(c, '·' | '•' | '・' | '.')).count();
     let latin = name.iter().filter(|c| c.is_ascii_alphabetic()).count();
+    let only = han + dots + latin == name.len();
     match (han, dots, latin) {
-        (2..=4, 0, 0) => han == name.len(),
-        (_, 1.., _) => han + dots + latin == name.len() && name.len() <= 24 && han + latin >= 3,
-        (0, _, 2..=30) => latin + dots == name.len(),
+        (_, 0, 0) => only && HAN_NAME.contains(&han),
+        (_, 1.., _) => {
+            let letters = han + latin;
+            only && name.len() <= LONGEST_POINTED_NAME && letters >= FEWEST_LETTERS_OF_POINTED_NAME
+        }
+        (0, 0, _) => only && LATIN_NAME.contains(&latin),
         _ => false,
     }
 }

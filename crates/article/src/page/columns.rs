@@ -6,6 +6,11 @@ use super::furniture::furniture;
 use crate::significant;
 use crate::words::WordList;
 
+/// The most significant characters of the heading of a column of briefs: 国际快讯.
+const LONGEST_BRIEFS: usize = 8;
+/// The longest label before a title, in characters: 人民日报评论员文章.
+const LONGEST_LABEL: usize = 12;
+
 const WORDS: &str = include_str!("data/columns.txt");
 
 /// Words in the names of pages and of collections.
@@ -25,7 +30,7 @@ pub(super) fn names_page(text: &str) -> bool {
 /// Whether a heading is that of a comment or of a column of briefs, which stands for itself.
 pub(super) fn is_column(text: &str) -> bool {
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let brief = BRIEFS.any_ends(&bare) && significant::count(&bare) <= 8;
+    let brief = BRIEFS.any_ends(&bare) && significant::count(&bare) <= LONGEST_BRIEFS;
     brief || is_commentary_title(text)
 }
 
@@ -42,9 +47,7 @@ pub(super) fn is_commentary_title(title: &str) -> bool {
         title.strip_prefix(['【', '[', '［']).and_then(|rest| rest.split(['】', ']', '］']).next());
     let label =
         label.or_else(|| title.split_once(['：', ':', '｜', '|', '丨']).map(|(label, _)| label));
-    label.is_some_and(|label| {
-        label.chars().count() <= 12 && COMMENTS.any_within(label)
-    })
+    label.is_some_and(|label| label.chars().count() <= LONGEST_LABEL && COMMENTS.any_within(label))
 }
 
 /// Whether a heading over stories names a column, and does not merely say that stories follow.

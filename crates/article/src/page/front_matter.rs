@@ -13,6 +13,12 @@ use crate::Split;
 use crate::markdown::html::PageLine;
 use crate::words::lists;
 
+/// The most lines that front matter may have: what opens and does not close for longer is a line
+/// across the page.
+const MAX_LINES: usize = 500;
+/// The longest key, in characters: a longer one is a sentence with a colon.
+const MAX_KEY: usize = 40;
+
 /// The fields of a page's front matter.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct FrontMatter {
@@ -53,9 +59,6 @@ impl FrontMatter {
         self.get("date").and_then(Date::parse_written)
     }
 }
-
-/// The most lines that front matter may have.
-const MAX_LINES: usize = 500;
 
 /// Takes the front matter off the lines of a page.
 pub(super) fn take(lines: &[PageLine]) -> (FrontMatter, &[PageLine]) {
@@ -108,7 +111,7 @@ fn entries(lines: &[PageLine], sign: char) -> Option<Vec<FrontMatterEntry>> {
                 let (key, value) = text.split_once(sign)?;
                 let key = key.trim().trim_matches(['"', '\'']);
                 let plain_key = !key.is_empty()
-                    && key.chars().count() <= 40
+                    && key.chars().count() <= MAX_KEY
                     && !key.contains(['。', '，', '#', '[', '（']);
                 if !plain_key {
                     return None;

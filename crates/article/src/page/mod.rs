@@ -36,6 +36,11 @@ use split::{Layout, PagePiece};
 
 pub use printed::complete;
 
+/// The longest heading, in bytes: a longer one is a paragraph under a heading's sign.
+const LONGEST_HEADING: usize = 600;
+/// The longest heading of several sentences, in bytes: titles seldom have two, and then short ones.
+const LONGEST_HEADING_OF_SENTENCES: usize = 240;
+
 /// Cuts a page into records.
 ///
 /// `text` is the decoded file with its line ends as they are; `path` is for notes, `relative` (see
@@ -80,7 +85,8 @@ pub fn read_page(
 /// A heading that holds several sentences, or a mark, is a paragraph under a heading's sign.
 fn demote(block: MarkdownBlock) -> MarkdownBlock {
     let sentences = block.text.matches('。').count();
-    let long = block.text.len() > 600 || (sentences >= 2 && block.text.len() > 240);
+    let long = block.text.len() > LONGEST_HEADING
+        || (sentences > 1 && block.text.len() > LONGEST_HEADING_OF_SENTENCES);
     match block.kind {
         BlockKind::Heading(_) if long || is_mark(&block.text) => {
             MarkdownBlock { kind: BlockKind::Text, ..block }

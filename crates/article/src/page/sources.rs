@@ -1,6 +1,7 @@
 //! Agencies, papers, broadcasters and sites: known by name, or by how their names end.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::window::{ends_with, is_han, prefix};
@@ -17,6 +18,14 @@ static SELF_NAMES: WordList = WordList::named(WORDS, "self names");
 static PAPER_ENDINGS: WordList = WordList::named(WORDS, "paper endings");
 /// How names end before the place and the day of a dateline.
 static DATELINE_ENDINGS: WordList = WordList::named(WORDS, "dateline endings");
+
+/// The longest name that is known by its ending at the start of a line, in characters: a longer one
+/// has a place or a headline before it.
+const LONGEST_LEADING: usize = 8;
+/// The shortest such name, in bytes, less one: 日报 alone names no paper.
+const ENDING_ALONE: usize = 6;
+/// Characters of a name that is known by its ending in a dateline, less the last: 哈萨克国际通讯社.
+const NAME_IN_DATELINE: Range<usize> = 2..12;
 
 /// The sources by their first characters: every paragraph is asked whether it begins with one.
 static BY_FIRST: LazyLock<HashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
@@ -53,10 +62,10 @@ pub(super) fn leading_source(text: &str) -> Option<&str> {
         return Some(&text[..name.len()]);
     }
     let mut end = 0;
-    for c in text.chars().take(8).take_while(|c| is_han(*c)) {
+    for c in text.chars().take(LONGEST_LEADING).take_while(|c| is_han(*c)) {
         end += c.len_utf8();
         let name = &text[..end];
-        if end > 6 && PAPER_ENDINGS.any_ends(name) {
+        if end > ENDING_ALONE && PAPER_ENDINGS.any_ends(name) {
             return Some(name);
         }
     }
@@ -66,7 +75,7 @@ pub(super) fn leading_source(text: &str) -> Option<&str> {
 /// Where the name of a source ends in a head such as 哈萨克国际通讯社阿斯塔纳, in characters.
 pub(super) fn source_by_ending(chars: &[char]) -> Option<usize> {
     let han = |c: &char| is_han(*c) || c.is_ascii_alphabetic();
-    (2..chars.len().min(12))
+    (NAME_IN_DATELINE.start..chars.len().min(NAME_IN_DATELINE.end))
         .take_while(|&end| chars[..end].iter().all(han))
         .find(|&end| DATELINE_ENDINGS.iter().any(|e| ends_with(&chars[..=end], e)))
         .map(|end| end + 1)

@@ -1,5 +1,7 @@
 //! Titles: which lines look like one, and what a title says beside its words.
 
+use std::ops::RangeInclusive;
+
 use souwen_text::WrittenDate;
 use souwen_text::sentence::is_closing;
 
@@ -17,8 +19,17 @@ static KICKERS: WordList = WordList::named(WORDS, "kickers");
 /// How lines end that add to a title.
 static ADDITIONS: WordList = WordList::named(WORDS, "additions");
 
-/// The most significant characters of a line that is taken for a title.
-const MAX_TITLE: usize = 45;
+/// Significant characters of a line that is taken for a title: a longer one is a sentence without
+/// its full stop.
+const TITLE: RangeInclusive<usize> = 2..=45;
+/// The longest line that is taken for one, in bytes: it spares counting the characters of others.
+const LONGEST_TITLE_LINE: usize = 400;
+/// Significant characters of a subtitle after a dash, which may be longer than a title.
+const SUBTITLE: RangeInclusive<usize> = 2..=60;
+/// The longest title after 题：, in characters: a longer text is the story itself.
+const LONGEST_HEADLINE: usize = 60;
+/// The fewest significant characters of it: one alone is no title.
+const SHORTEST_HEADLINE: usize = 2;
 
 /// Whether a paragraph can be a title: short, and without the end of a sentence.
 pub(super) fn is_title_like(block: &MarkdownBlock, marks: &Marks) -> bool {
@@ -30,13 +41,13 @@ pub(super) fn is_title_like(block: &MarkdownBlock, marks: &Marks) -> bool {
         return false;
     }
     let text = block.text.as_str();
-    if text.len() > 400 || Enumerator::of(text).is_some() || text.contains("://") {
+    if text.len() > LONGEST_TITLE_LINE || Enumerator::of(text).is_some() || text.contains("://") {
         return false;
     }
     let open =
         text.ends_with(['。', '；', '，', '、', '：', ';', ',', ':', '.', '…', '—', '）', ')']);
     let sentences = text.contains(['。', '；']);
-    !open && !sentences && (2..=MAX_TITLE).contains(&significant::count(text))
+    !open && !sentences && TITLE.contains(&significant::count(text))
 }
 
 /// Whether a line is a subtitle by its dash: ——访部长.
@@ -44,7 +55,7 @@ pub(super) fn is_dash_line(text: &str) -> bool {
     let text = text.trim_start();
     let dashed =
         ["—", "――", "－－", "--", "──", "——", "–"].iter().any(|dash| text.starts_with(dash));
-    dashed && (2..=60).contains(&significant::count(text)) && !text.contains('。')
+    dashed && SUBTITLE.contains(&significant::count(text)) && !text.contains('。')
 }
 
 /// Whether a line only leads to the title under it: …主持会议并强调.
@@ -60,7 +71,9 @@ pub(super) fn is_added(text: &str) -> bool {
 /// The title after 题： that follows a dateline: 新华社西安5月19日电 题：长安复携手.
 pub(super) fn headline(text: &str) -> Option<&str> {
     let rest = text.strip_prefix('题')?.trim_start().strip_prefix(['：', ':'])?.trim_start();
-    let short = rest.chars().count() <= 60 && !rest.contains('。') && significant::count(rest) >= 2;
+    let short = rest.chars().count() <= LONGEST_HEADLINE
+        && !rest.contains('。')
+        && significant::count(rest) >= SHORTEST_HEADLINE;
     short.then_some(rest)
 }
 

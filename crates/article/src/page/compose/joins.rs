@@ -22,6 +22,25 @@ static CARRIED_ON: WordList = WordList::named(WORDS, "carried on");
 /// Words with which a new sentence begins.
 static BEGUN_ANEW: WordList = WordList::named(WORDS, "begun anew");
 
+/// The fewest significant characters of a line that is not taken for verse: a line of a poem has
+/// seven to eleven, a couplet in one line fewer than this.
+const VERSE: usize = 16;
+/// The fewest significant characters of running text in which no sentence ends: no title is as
+/// long.
+const LONG: usize = 45;
+/// The fewest significant characters of a clause that a word such as 的 leaves open: shorter lines
+/// are titles and slogans that may end so.
+const CLAUSE: usize = 24;
+/// The most significant characters of an item that only names what the line below it says: a
+/// longer one introduces a list of its own.
+const LABEL: usize = 20;
+/// The most significant characters of such a line: a longer one is a paragraph of its own.
+const ITEM_TEXT: usize = 80;
+/// How many characters of a paragraph are counted: with as many it is long in any case.
+const COUNTED: usize = 200;
+/// How many characters at the end of a paragraph are looked through for what is still open.
+const TAIL: usize = 120;
+
 /// Joins the paragraphs of a story; gives the lines at which it did.
 pub(super) fn join(parts: Vec<DraftParagraph>) -> (Vec<DraftParagraph>, Vec<u32>) {
     let mut joined: Vec<DraftParagraph> = Vec::with_capacity(parts.len());
@@ -60,19 +79,12 @@ pub(super) fn join_items(parts: Vec<DraftParagraph>) -> (Vec<DraftParagraph>, Ve
 fn is_label(part: &DraftParagraph) -> bool {
     part.role == Role::Item
         && part.text.ends_with(['：', ':'])
-        && significant::count(&part.text) <= 20
+        && significant::count(&part.text) <= LABEL
 }
 
 fn is_item_text(part: &DraftParagraph) -> bool {
-    part.role == Role::Paragraph && !part.fixed && significant::count(&part.text) <= 80
+    part.role == Role::Paragraph && !part.fixed && significant::count(&part.text) <= ITEM_TEXT
 }
-
-/// The fewest significant characters of a line that is not taken for verse.
-const VERSE: usize = 16;
-/// The fewest significant characters of running text in which no sentence ends.
-const LONG: usize = 45;
-/// The fewest significant characters of a clause that a word such as 的 leaves open.
-const CLAUSE: usize = 24;
 
 /// Whether `next` continues the sentence in which `part` ends.
 fn continues(part: &DraftParagraph, next: &DraftParagraph) -> bool {
@@ -116,12 +128,12 @@ fn continues(part: &DraftParagraph, next: &DraftParagraph) -> bool {
 
 /// The significant characters at the start of a text, as far as matters here.
 fn significant_at_start(text: &str) -> usize {
-    text.chars().take(200).filter(|&c| is_significant(c)).count()
+    text.chars().take(COUNTED).filter(|&c| is_significant(c)).count()
 }
 
 /// The last characters of a text.
 fn tail(text: &str) -> &str {
-    let start = text.char_indices().rev().take(120).last().map_or(0, |(at, _)| at);
+    let start = text.char_indices().rev().take(TAIL).last().map_or(0, |(at, _)| at);
     &text[start..]
 }
 

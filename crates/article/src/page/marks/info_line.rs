@@ -8,6 +8,9 @@ use crate::page::furniture::{LONGEST_LINE, furniture};
 use crate::page::sources;
 use crate::words::WordList;
 
+/// The longest value after a label, in characters: a longer one is a sentence.
+const LONGEST_VALUE: usize = 24;
+
 const WORDS: &str = include_str!("../data/info_line.txt");
 
 /// The labels of such a line by what stands after them.
@@ -58,7 +61,9 @@ pub(super) fn info_line(text: &str) -> Option<PageMark> {
                     .next()
                     .unwrap_or(value)
                     .trim_matches(['《', '》']);
-                if source.is_empty() || source.chars().count() > 24 || source.contains(['。', '，'])
+                if source.is_empty()
+                    || source.chars().count() > LONGEST_VALUE
+                    || source.contains(['。', '，'])
                 {
                     return None;
                 }
@@ -71,7 +76,7 @@ pub(super) fn info_line(text: &str) -> Option<PageMark> {
                 }
                 mark.authors.extend(byline.authors);
             }
-            Some(Label::Other) if value.chars().count() > 24 => return None,
+            Some(Label::Other) if value.chars().count() > LONGEST_VALUE => return None,
             Some(Label::Other) => {}
         }
     }

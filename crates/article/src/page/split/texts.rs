@@ -1,6 +1,8 @@
 //! Which paragraphs begin a story: by a dateline, as a caption, as a title without a heading's
 //! sign; and which end one.
 
+use std::ops::RangeInclusive;
+
 use super::piece::PagePiece;
 use super::splitter::{Closed, PageSplitter};
 use crate::markdown::blocks::BlockKind;
@@ -10,6 +12,15 @@ use crate::words::WordList;
 
 /// How the texts of pictures begin.
 static CAPTIONS: WordList = WordList::of(include_str!("../data/captions.txt"));
+
+/// The most lines between a title and the text of its story: a kicker, a subtitle and one more.
+const LINES_ABOVE: usize = 3;
+/// Significant characters of a picture's text that stands alone: with fewer it is a mark, with more
+/// a story that has a picture.
+const CAPTION: RangeInclusive<usize> = 6..=200;
+/// How many pieces below a line are looked at for a dateline or byline that makes it a title: the
+/// lines above a text and one more.
+const LOOK_AHEAD: usize = 4;
 
 impl PageSplitter<'_> {
     /// Reads a piece that is no heading; gives the next one.
@@ -56,7 +67,7 @@ impl PageSplitter<'_> {
         open.dated |= open.body == 0 && piece.leads_with(|mark| mark.kind == MarkKind::Dateline);
         if open.title.is_some()
             && open.body == 0
-            && open.title_lines < 3
+            && open.title_lines < LINES_ABOVE
             && (piece.title_like || is_dash_line(&piece.block.text))
         {
             open.title_lines += 1;
@@ -157,7 +168,7 @@ impl PageSplitter<'_> {
         let next = self.pieces.get(at + 1).is_some_and(credit);
         if piece.block.kind != BlockKind::Text
             || !(own || next)
-            || !(6..=200).contains(&piece.block.significant())
+            || !CAPTION.contains(&piece.block.significant())
         {
             return None;
         }
@@ -201,7 +212,7 @@ impl PageSplitter<'_> {
         if open_title {
             return false;
         }
-        for piece in self.pieces[at + 1..].iter().take(4) {
+        for piece in self.pieces[at + 1..].iter().take(LOOK_AHEAD) {
             if let Some(mark) = piece.whole() {
                 let signed =
                     matches!(mark.kind, MarkKind::Byline | MarkKind::Info) && !mark.bracketed;
