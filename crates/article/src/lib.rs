@@ -121,7 +121,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::testing::{Collected, read};
+    use crate::testing::{CollectedRecords, read};
 
     const EXTENSIONS: [&str; 5] = ["md", "txt", "html", "json", "jsonl"];
 
@@ -161,7 +161,8 @@ mod tests {
         };
         for extension in EXTENSIONS {
             let file = FoundFile { path: file.path.with_extension(extension), ..file.clone() };
-            let result = read_file(&file, &ReadOptions::default(), &mut Collected::default());
+            let result =
+                read_file(&file, &ReadOptions::default(), &mut CollectedRecords::default());
             assert!(matches!(result, Err(ReadError::Io(_))), "{extension}");
         }
     }

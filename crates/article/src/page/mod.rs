@@ -29,7 +29,7 @@ use crate::markdown::blocks::{BlockKind, MarkdownBlock};
 use crate::markdown::{blocks, html};
 use crate::reading::{Note, Record};
 use crate::significant;
-use dates::{Dated, PageDates};
+use dates::{FoundDay, PageDates};
 use front_matter::FrontMatter;
 use furniture::Furniture;
 use split::{Layout, PagePiece};
@@ -166,8 +166,8 @@ fn page_furniture(pieces: &[PagePiece], layout: &Layout) -> Furniture {
 }
 
 /// The days that front matter and page title state.
-fn stated_dates(pieces: &[PagePiece], layout: &Layout, front: &FrontMatter) -> Vec<Dated> {
-    let front_date = front.date().zip(front.field("date")).map(|(date, field)| Dated {
+fn stated_dates(pieces: &[PagePiece], layout: &Layout, front: &FrontMatter) -> Vec<FoundDay> {
+    let front_date = front.date().zip(front.field("date")).map(|(date, field)| FoundDay {
         date,
         line: field.line,
         rule: "front matter",
@@ -176,7 +176,7 @@ fn stated_dates(pieces: &[PagePiece], layout: &Layout, front: &FrontMatter) -> V
     let named = above.chain(named_lines(pieces)).filter_map(|at| {
         let block = &pieces[at].block;
         let date = furniture::furniture(&block.text)?.date?;
-        Some(Dated { date, line: block.lines.0, rule: "date in a line that names the page" })
+        Some(FoundDay { date, line: block.lines.0, rule: "date in a line that names the page" })
     });
     front_date.into_iter().chain(named).collect()
 }

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use souwen_text::WrittenDate;
 use souwen_text::sentence::is_closing;
 
-use super::dates::Dated;
+use super::dates::FoundDay;
 use super::marks::Marks;
 use crate::markdown::blocks::{BlockKind, MarkdownBlock};
 use crate::markdown::enumerator::Enumerator;
@@ -78,9 +78,9 @@ pub(super) fn headline(text: &str) -> Option<&str> {
 }
 
 /// The day with which a title begins.
-pub(super) fn title_date(title: &str) -> Option<Dated> {
+pub(super) fn title_date(title: &str) -> Option<FoundDay> {
     let date = WrittenDate::at(title)?.date()?;
-    Some(Dated { date, line: 0, rule: "date at the start of the title" })
+    Some(FoundDay { date, line: 0, rule: "date at the start of the title" })
 }
 
 /// Whether a text ends as a paragraph of sentences does.

@@ -11,7 +11,7 @@ use crate::generated_title::generate_title;
 use crate::markdown::blocks::BlockKind;
 use crate::model::KIND_ARTICLE;
 use crate::page::columns::{is_comment_column, is_commentary_title, names_column};
-use crate::page::dates::Dated;
+use crate::page::dates::FoundDay;
 use crate::page::marks::MarkKind;
 use crate::page::{sources, titles};
 use crate::significant;
@@ -160,7 +160,7 @@ impl Draft<'_> {
         let from_caption = || {
             let (caption, line) = (caption.as_ref()?, self.parts.first()?.lines.0);
             let dated = self.page.dates.resolve(caption.date?, line)?;
-            Some(Dated {
+            Some(FoundDay {
                 rule: "date in the caption, with the year of the page where it names none",
                 ..dated
             })
