@@ -12,7 +12,7 @@
 //! | [`index`] | what is on disk, and retrieval from it | `text`, `article` |
 //! | [`query`] | the query language and what it asks for | `text` |
 //! | [`search`] | requests to ranked hits with snippets | `text`, `article`, `index`, `query` |
-//! | [`answer`] | the JSON of answers, links, marked text | `article`, `index`, `search` |
+//! | [`answer`] | the JSON of answers, links, marked text | `text`, `article`, `index`, `search` |
 //! | [`eval`] | judged collections and metrics | `article`, `index`, `search` |
 //! | [`http`] | the API and the page | all but `eval` |
 //!

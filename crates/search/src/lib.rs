@@ -3,6 +3,7 @@
 //! Everything here is in terms of articles and characters; the index is reached through
 //! [`Retrieval`](souwen_index::Retrieval) only.
 
+mod bm25;
 pub mod engine;
 mod error;
 mod every_match;
@@ -34,6 +35,6 @@ pub use response::{
     MarkedArticle, ParsedQuery, Reason, SearchResponse, SimilarArticles, Stats, TextFragment,
     Warning,
 };
-pub use snippet::passages::show;
+pub use snippet::show::show;
 pub use souwen_query::Substitution;
 pub use suggest::{MAX_SUGGESTED, MAX_SUGGESTIONS, Suggestion, SuggestionKind, Suggestions};

@@ -5,7 +5,7 @@ use souwen_query::{Node, Parsed, Plan, QueryWarning};
 use souwen_text::date::typed::When;
 use souwen_text::{Analyzer, DateRange, Run, YearlyRange};
 
-use crate::highlight::marks::Lines;
+use crate::highlight::lines::Lines;
 use crate::highlight::synonyms::Standing;
 use crate::response::{ParsedQuery, Warning};
 

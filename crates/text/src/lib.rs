@@ -11,6 +11,7 @@ pub mod fold;
 pub mod learn;
 pub mod list;
 pub mod lookalike;
+pub mod marked;
 pub mod pair;
 pub mod pinyin;
 pub mod run;

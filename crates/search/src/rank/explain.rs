@@ -8,7 +8,7 @@ use super::scoring::{Scoring, Zone};
 use super::state::{Found, Scored, Search};
 use crate::error::SearchError;
 use crate::explanation::{Explanation, Gain, GainKind};
-use crate::highlight::marks::{Line, Lines};
+use crate::highlight::lines::{Line, Lines};
 
 /// How a hit, whose lines these are, came to its score.
 pub(crate) fn explanation(

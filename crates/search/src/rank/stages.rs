@@ -18,11 +18,12 @@ use super::partial::offers;
 use super::state::{Found, RESCORED, Scored, Search};
 use super::tiers::Tiers;
 use crate::error::SearchError;
-use crate::highlight::marks::{Lines, Marker};
+use crate::highlight::lines::Lines;
+use crate::highlight::marks::Marker;
 use crate::request::{MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort};
 use crate::response::{Counts, Hit, IndexState, SearchResponse};
-use crate::snippet::passages::shown;
 use crate::snippet::rarity::Rarity;
+use crate::snippet::show::excerpts;
 use crate::state::State;
 use crate::translate::matching;
 use crate::understood::{missing, plan_warnings, understood, warnings};
@@ -178,7 +179,7 @@ fn hit(search: &Search<'_>, found: Found, rarity: &Rarity) -> Result<Hit, Search
         }
         if search.request.snippets {
             let marker = Marker::new(search.plan, &lines, search.state.analyzer);
-            let (title, fragments) = shown(&lines, &marker, rarity, search.request.fragments);
+            let (title, fragments) = excerpts(&lines, &marker, rarity, search.request.fragments);
             (hit.title_highlights, hit.fragments) = (title, fragments);
         }
     }
