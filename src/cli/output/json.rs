@@ -1,5 +1,5 @@
-//! What `--json` prints: the objects of the HTTP API where it has them, and objects of our own
-//! for what only the command line does.
+//! What `--json` prints: the answers of the HTTP API where it has them, which are written as they
+//! are, and objects of our own for what only the command line does.
 
 use std::borrow::Cow;
 use std::io::{self, Write};

@@ -1,18 +1,19 @@
 //! `souwen search`: ranked hits with snippets.
 
+mod every_match;
+
 use std::io::{self, Write};
 
-use super::matches;
 use crate::cli::Exit;
 use crate::cli::args::SearchArgs;
-use crate::cli::config::{IndexDir, every_match, search_request};
+use crate::cli::config::{EveryMatch, IndexDir, search_request};
 use crate::cli::error::CliError;
+use crate::cli::output::hit::write_hit;
+use crate::cli::output::json;
 use crate::cli::output::table::{count, duration, number};
 use crate::cli::output::terminal::{Style, safe, tell};
-use crate::cli::output::{explain, json};
 use souwen::answer::json::{HIT_FRAGMENTS, SearchAnswer};
-use souwen::article::Article;
-use souwen::search::{Duplicate, Engine, Hit, SearchRequest, SearchResponse};
+use souwen::search::{Engine, SearchRequest, SearchResponse};
 
 /// Fragments of a hit on the terminal, at most.
 const TERMINAL_FRAGMENTS: usize = 2;
@@ -30,8 +31,8 @@ pub fn run(
     let fragments = if args.json { HIT_FRAGMENTS } else { TERMINAL_FRAGMENTS };
     let request = SearchRequest { fragments, ..search_request(args)? };
     let engine = Engine::open(&dir.path)?;
-    if let Some(every) = every_match(args)? {
-        return matches::run(out, &engine, &request, &every);
+    if let Some(every) = EveryMatch::asked_for(args)? {
+        return every_match::run(out, &engine, &request, &every);
     }
     let mut response = engine.search(&request)?;
     if response.provisional {
@@ -102,61 +103,6 @@ fn write_response(
     writeln!(out, "{}", counts_line(request, response))
 }
 
-/// Writes a hit.
-///
-/// # Errors
-/// When writing fails.
-pub fn write_hit(out: &mut dyn Write, style: Style, rank: usize, hit: &Hit) -> io::Result<()> {
-    let article = &hit.article;
-    let title = style.marked_title(&article.title, &hit.title_highlights);
-    let indent = " ".repeat(rank.to_string().len() + 2);
-    writeln!(out, "{rank}. {title}")?;
-    writeln!(out, "{indent}{}", style.faint(&safe(&origin(article))))?;
-    if hit.partial {
-        let missing = match hit.missing.as_slice() {
-            [] => "only part of the query is in it".to_owned(),
-            missing => format!("not in it: {}", missing.join(", ")),
-        };
-        writeln!(out, "{indent}({})", safe(&missing))?;
-    }
-    for fragment in &hit.fragments {
-        writeln!(out, "{indent}{}", style.marked(&fragment.text, &fragment.highlights))?;
-    }
-    for duplicate in &hit.duplicates {
-        let also = format!("also: {}", also(duplicate));
-        writeln!(out, "{indent}{}", style.faint(&safe(&also)))?;
-    }
-    if let Some(explanation) = &hit.explanation {
-        explain::write(out, &indent, explanation)?;
-    }
-    writeln!(out)
-}
-
-/// A near-duplicate: its title, date, source and id.
-fn also(duplicate: &Duplicate) -> String {
-    let mut parts = vec![duplicate.title.clone()];
-    parts.extend(duplicate.date.map(|date| date.to_string()));
-    parts.extend(duplicate.source.clone());
-    parts.push(format!("id {}", duplicate.id));
-    parts.join(" · ")
-}
-
-/// Date, source and place, authors, id: what there is of them.
-fn origin(article: &Article) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    parts.extend(article.date.map(|date| date.to_string()));
-    let from: Vec<&str> =
-        [&article.source, &article.place].into_iter().flatten().map(String::as_str).collect();
-    if !from.is_empty() {
-        parts.push(from.join(" "));
-    }
-    if !article.authors.is_empty() {
-        parts.push(article.authors.join(", "));
-    }
-    parts.push(format!("id {}", article.id));
-    parts.join(" · ")
-}
-
 fn counts_line(request: &SearchRequest, response: &SearchResponse) -> String {
     let counts = &response.counts;
     let mut parts = Vec::new();
@@ -198,7 +144,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use souwen::search::{Counts, FacetCount, FilterField, Fragment};
+    use souwen::article::Article;
+    use souwen::search::{Counts, FacetCount, FilterField, Fragment, Hit};
     use souwen::text::Date;
 
     fn hit() -> Hit {

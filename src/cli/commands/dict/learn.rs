@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
-use super::dict::{add_words, read};
+use super::change::add_words;
+use super::open::dictionary;
 use crate::cli::Exit;
 use crate::cli::args::DictLearnArgs;
 use crate::cli::config::IndexDir;
@@ -19,7 +20,7 @@ use souwen::text::{Analyzer, Learner, Word, WordCandidate};
 /// When the index or the dictionary cannot be read or written.
 pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &DictLearnArgs) -> Result<Exit, CliError> {
     let engine = Engine::open(&dir.path)?;
-    let file = read(dir)?;
+    let file = dictionary(dir)?;
     // Not those of the index: what was added since is not proposed again.
     let analyzer = Analyzer::with_dictionary(file.dictionary.clone());
     let mut learner = Learner::new(&analyzer);
