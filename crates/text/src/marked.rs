@@ -67,8 +67,8 @@ mod tests {
     #[allow(clippy::reversed_empty_ranges, reason = "ranges that are wrong on purpose")]
     fn marks_that_should_not_come_do_no_harm() {
         let check = |marks: &[Range<usize>], expected: &str| {
-            let shown = |(piece, is_marked)| {
-                if is_marked { format!("[{piece}]") } else { format!("{piece}") }
+            let shown = |(piece, is_marked): (&str, bool)| {
+                if is_marked { format!("[{piece}]") } else { piece.to_owned() }
             };
             let shown: String = pieces("𠮷野家之路", marks).into_iter().map(shown).collect();
             assert_eq!(shown, expected, "{marks:?}");

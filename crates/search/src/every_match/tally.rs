@@ -74,7 +74,7 @@ impl CountBy {
     }
 }
 
-/// Counts by value.
+/// CountsByValue by value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tally {
     /// A row for each value: times in their order, all else by how many articles there are; last,
@@ -96,13 +96,13 @@ pub struct TallyRow {
 }
 
 impl Engine {
-    /// Counts all articles that match a request, and the occurrences in them
+    /// CountsByValue all articles that match a request, and the occurrences in them
     /// ([`for_each_match`](Engine::for_each_match)), by the values of a field.
     ///
     /// # Errors
     /// When the index cannot be read.
     pub fn count_by(&self, request: &SearchRequest, by: CountBy) -> Result<Tally, SearchError> {
-        let mut counts = Counts::default();
+        let mut counts = CountsByValue::default();
         let total = self.for_each_match(request, &mut |matched| {
             counts.add(by, matched);
             ControlFlow::Continue(())
@@ -113,9 +113,9 @@ impl Engine {
 
 /// Articles and occurrences by value.
 #[derive(Default)]
-struct Counts(HashMap<Option<String>, (usize, usize)>);
+struct CountsByValue(HashMap<Option<String>, (usize, usize)>);
 
-impl Counts {
+impl CountsByValue {
     fn add(&mut self, by: CountBy, matched: &Matched<'_>) {
         let mut values: Vec<Option<String>> =
             by.values(matched.article).into_iter().map(Some).collect();
@@ -156,7 +156,7 @@ mod tests {
 
     fn shown(by: CountBy, articles: &[Article]) -> Vec<String> {
         let state = IndexState::default();
-        let mut counts = Counts::default();
+        let mut counts = CountsByValue::default();
         for article in articles {
             let occurrences: Vec<Occurrence<'_>> = Vec::new();
             counts.add(by, &Matched { article, occurrences, state: &state });

@@ -3,7 +3,7 @@
 use souwen_article::Article;
 use souwen_index::retrieval::Match;
 
-use super::state::{Found, Search};
+use super::state::{FoundDoc, Search};
 use crate::error::SearchError;
 use crate::request::FilterField;
 use crate::response::FacetCount;
@@ -13,7 +13,7 @@ use crate::translate::{facet_field, value_field};
 pub(crate) fn facets(
     search: &Search<'_>,
     set: &Match,
-    found: &[Found],
+    found: &[FoundDoc],
     total: usize,
 ) -> Result<Vec<(FilterField, Vec<FacetCount>)>, SearchError> {
     let fields = &search.request.facets;

@@ -3,7 +3,7 @@
 use souwen_index::retrieval::{Candidate, DateOrder, DocRef, Match, RunField, ScoredTerm};
 
 use super::order::rescored;
-use super::state::{Found, RESCORED, Search};
+use super::state::{FoundDoc, RESCORED, Search};
 use super::tiers::Tiers;
 use crate::error::SearchError;
 use crate::translate::matching;
@@ -27,7 +27,7 @@ pub(crate) fn offers(
     search: &Search<'_>,
     set: &Match,
     order: Option<DateOrder>,
-) -> Result<Vec<Found>, SearchError> {
+) -> Result<Vec<FoundDoc>, SearchError> {
     let Some(rest) = &search.plan.partial else { return Ok(Vec::new()) };
     let within = search.within(matching(rest));
     let terms = offer_terms(search)?;

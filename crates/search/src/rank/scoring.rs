@@ -251,9 +251,11 @@ impl Scoring {
     }
 
     /// How often characters and pairs stand in an article, weighed by where they do.
-    fn counts(&self, features: &DocFeatures) -> Counts {
-        let mut counts =
-            Counts { grams: vec![0.0; self.grams.len()], pairs: vec![0.0; self.pairs.len()] };
+    fn counts(&self, features: &DocFeatures) -> WeighedCounts {
+        let mut counts = WeighedCounts {
+            grams: vec![0.0; self.grams.len()],
+            pairs: vec![0.0; self.pairs.len()],
+        };
         let mut before = None;
         for &place in &features.places {
             let worth = match Zone::of(place.position, features) {
@@ -282,8 +284,10 @@ impl Scoring {
     pub(crate) fn best_passage(&self, places: &[Place]) -> (f32, Range<usize>) {
         // Characters count half of what they do in the sum, as much as pairs.
         let gram_worth = |gram: u32| self.weights.grams[gram as usize] / GRAM_WEIGHT;
-        let mut held =
-            Counts { grams: vec![0.0; self.grams.len()], pairs: vec![0.0; self.pairs.len()] };
+        let mut held = WeighedCounts {
+            grams: vec![0.0; self.grams.len()],
+            pairs: vec![0.0; self.pairs.len()],
+        };
         let (mut start, mut worth, mut best) = (0, 0.0f32, (0.0f32, 0..0));
         for (i, &place) in places.iter().enumerate() {
             let count = &mut held.grams[place.gram as usize];
@@ -344,7 +348,7 @@ impl Zone {
 }
 
 /// How often characters and pairs stand somewhere.
-struct Counts {
+struct WeighedCounts {
     grams: Vec<f32>,
     pairs: Vec<f32>,
 }

@@ -15,7 +15,7 @@ use super::explain::explanation;
 use super::facets::facets;
 use super::order::rescored;
 use super::partial::offers;
-use super::state::{Found, RESCORED, Scored, Search};
+use super::state::{FoundDoc, RESCORED, Scored, Search};
 use super::tiers::Tiers;
 use crate::error::SearchError;
 use crate::highlight::lines::Lines;
@@ -83,7 +83,7 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
     }
     // Offers and facets stop at the deadline as well, without saying so themselves.
     response.timed_out |= search.request.deadline.is_some_and(|at| Instant::now() >= at);
-    let page: Vec<Found> = found.into_iter().skip(offset).take(limit).collect();
+    let page: Vec<FoundDoc> = found.into_iter().skip(offset).take(limit).collect();
     let rarity = match search.request.snippets && !page.is_empty() {
         true => Rarity::of(search.plan, search.state.index)?,
         false => Rarity::default(),
@@ -101,7 +101,7 @@ fn dated(
     order: DateOrder,
     end: usize,
     response: &mut SearchResponse,
-) -> Result<Vec<Found>, SearchError> {
+) -> Result<Vec<FoundDoc>, SearchError> {
     let dated = search.state.index.by_date(set, order, end, search.request.deadline)?;
     response.total = dated.total;
     response.counts = Counts { run: dated.total, all: dated.total, partial: 0 };
@@ -120,7 +120,7 @@ fn dated(
         response.counts.run = counted.tiers.iter().sum();
         response.timed_out |= counted.timed_out;
     }
-    let found = |doc| Found::new(doc, 0, 0.0, Scored::Not);
+    let found = |doc| FoundDoc::new(doc, 0, 0.0, Scored::Not);
     Ok(dated.docs.into_iter().map(found).collect())
 }
 
@@ -130,7 +130,7 @@ fn ranked(
     set: &Match,
     end: usize,
     response: &mut SearchResponse,
-) -> Result<Vec<Found>, SearchError> {
+) -> Result<Vec<FoundDoc>, SearchError> {
     let tiers = Tiers::of(search.plan);
     let (run, terms) = search.first_stage_terms();
     let limits = if run.is_some() { search.within(Match::Everything) } else { set.clone() };
@@ -151,13 +151,13 @@ fn ranked(
     let mut found = rescored(search, best, &tiers, end)?;
     found.extend(
         rest.iter()
-            .map(|&Candidate { doc, tier, score }| Found::new(doc, tier, score, Scored::Once)),
+            .map(|&Candidate { doc, tier, score }| FoundDoc::new(doc, tier, score, Scored::Once)),
     );
     Ok(found)
 }
 
 /// A hit with all that is shown of it.
-fn hit(search: &Search<'_>, found: Found, rarity: &Rarity) -> Result<Hit, SearchError> {
+fn hit(search: &Search<'_>, found: FoundDoc, rarity: &Rarity) -> Result<Hit, SearchError> {
     let article = search.state.index.article(found.doc)?;
     let mut hit = Hit {
         score: found.score,

@@ -62,7 +62,7 @@ impl<'a> Search<'a> {
 }
 
 /// A hit before its article is read.
-pub(crate) struct Found {
+pub(crate) struct FoundDoc {
     pub(crate) doc: DocRef,
     pub(crate) score: f32,
     pub(crate) partial: bool,
@@ -74,10 +74,10 @@ pub(crate) struct Found {
     pub(crate) scored: Scored,
 }
 
-impl Found {
+impl FoundDoc {
     /// An article that holds all of a query.
-    pub(crate) fn new(doc: DocRef, tier: usize, score: f32, scored: Scored) -> Found {
-        Found { doc, score, partial: false, tier, duplicates: Vec::new(), scored }
+    pub(crate) fn new(doc: DocRef, tier: usize, score: f32, scored: Scored) -> FoundDoc {
+        FoundDoc { doc, score, partial: false, tier, duplicates: Vec::new(), scored }
     }
 }
 

@@ -74,8 +74,11 @@ pub(crate) fn sweep(
     by_end.sort_by_key(|mark| mark.range.end);
     let mut taken = by_end.into_iter().peekable();
     let mut put_down = marks.iter().peekable();
-    let mut held =
-        Held { coverage, counts: vec![0; coverage.weights.len()], worth: Worth::default() };
+    let mut held = WindowMatches {
+        coverage,
+        counts: vec![0; coverage.weights.len()],
+        worth: Worth::default(),
+    };
     let mut best: Option<(usize, Worth)> = None;
     let mut last_end = 0;
     for (i, window) in windows.enumerate() {
@@ -101,14 +104,14 @@ pub(crate) fn sweep(
 }
 
 /// The matches in a window.
-struct Held<'t> {
+struct WindowMatches<'t> {
     coverage: &'t Coverage,
     /// For each character: how many of the matches hold it.
     counts: Vec<usize>,
     worth: Worth,
 }
 
-impl Held<'_> {
+impl WindowMatches<'_> {
     fn take(&mut self, mark: &Mark) {
         self.worth.matches += 1;
         for &character in &self.coverage.characters[mark.run] {

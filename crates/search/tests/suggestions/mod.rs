@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use souwen_search::response::Reason;
 use souwen_search::{Engine, SearchRequest, SuggestionKind, Suggestions};
 
-use crate::util::{Site, ask};
+use crate::util::{IndexOnDisk, ask};
 
 /// The articles, a title and a body each.
 const ARTICLES: &str = include_str!("articles.txt");
@@ -13,12 +13,12 @@ const CASES: &str = include_str!("cases.txt");
 
 /// An index of the articles, whose suggestions are ready.
 struct Suggesting {
-    _site: Site,
+    _site: IndexOnDisk,
     engine: Engine,
 }
 
 fn suggesting() -> Suggesting {
-    let site = Site::new("articles.jsonl");
+    let site = IndexOnDisk::new("articles.jsonl");
     let articles: Vec<(String, String, String)> = ARTICLES
         .lines()
         .enumerate()
@@ -153,7 +153,7 @@ fn nobody_is_corrected_who_asks_not_to_be() {
 
 #[test]
 fn suggestions_follow_the_index() {
-    let site = Site::new("a.jsonl");
+    let site = IndexOnDisk::new("a.jsonl");
     let write = |articles: &[(&str, &str)]| {
         site.write_articles(&articles.iter().map(|&(id, body)| (id, "", body)).collect::<Vec<_>>());
     };
@@ -184,7 +184,7 @@ fn suggestions_follow_the_index() {
 
 #[test]
 fn words_of_the_user_are_suggested() {
-    let site = Site::new("a.md");
+    let site = IndexOnDisk::new("a.md");
     std::fs::create_dir(site.index()).unwrap();
     std::fs::write(site.index_file("dictionary.txt"), "扎帕罗娃\n").unwrap();
     site.write("# 江城开工\n\n议长扎帕罗娃出席江城的仪式。\n");

@@ -1,7 +1,7 @@
 //! What the tests stand on: invented articles, engines over them, marks as they are read.
 
 mod articles;
-mod site;
+mod index_on_disk;
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use souwen_search::{SearchRequest, SearchResponse};
 use souwen_text::marked::pieces;
 
 pub use articles::{Build, ByEye, article};
-pub use site::Site;
+pub use index_on_disk::IndexOnDisk;
 
 /// A search for this query, all else as usual.
 pub fn ask(query: &str) -> SearchRequest {

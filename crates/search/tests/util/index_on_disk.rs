@@ -6,17 +6,17 @@ use souwen_index::{RefreshOptions, RefreshReport, Silent, refresh};
 use souwen_search::Engine;
 
 /// A folder with a file of articles and the index that is made of it.
-pub struct Site {
+pub struct IndexOnDisk {
     dir: tempfile::TempDir,
     file: PathBuf,
 }
 
-impl Site {
+impl IndexOnDisk {
     /// An empty folder; `name` is that of the file of articles.
-    pub fn new(name: &str) -> Site {
+    pub fn new(name: &str) -> IndexOnDisk {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join(name);
-        Site { dir, file }
+        IndexOnDisk { dir, file }
     }
 
     /// The directory of the index.
