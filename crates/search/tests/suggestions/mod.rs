@@ -12,12 +12,13 @@ const ARTICLES: &str = include_str!("articles.txt");
 const CASES: &str = include_str!("cases.txt");
 
 /// An index of the articles, whose suggestions are ready.
-struct Suggesting {
+pub struct Suggesting {
     _site: IndexOnDisk,
-    engine: Engine,
+    pub engine: Engine,
 }
 
-fn suggesting() -> Suggesting {
+/// An index of the articles of these tests, with its suggestions made.
+pub fn suggesting() -> Suggesting {
     let site = IndexOnDisk::new("articles.jsonl");
     let articles: Vec<(String, String, String)> = ARTICLES
         .lines()
@@ -34,13 +35,15 @@ fn suggesting() -> Suggesting {
 }
 
 impl Suggesting {
-    fn suggested(&self, typed: &str) -> Vec<String> {
+    /// The texts of the first eight suggestions.
+    pub fn suggested(&self, typed: &str) -> Vec<String> {
         let found = self.engine.suggest(typed, 8).unwrap();
         assert!(found.current);
         found.suggestions.into_iter().map(|suggestion| suggestion.text).collect()
     }
 
-    fn better(&self, query: &str) -> Option<(String, Reason, bool)> {
+    /// The better query, why it is one, and whether it was searched for at once.
+    pub fn better(&self, query: &str) -> Option<(String, Reason, bool)> {
         let request = ask(query);
         let response = self.engine.search(&request).unwrap();
         assert!(!response.provisional);
