@@ -1,8 +1,10 @@
-//! Articles and where they come from: the model, and readers that turn files into articles.
+//! Articles and where they come from: the model, the fields and conditions that describe articles,
+//! and readers that turn files into them.
 //!
 //! A reader never gives up a whole run: what it cannot read it reports as a [`Note`] with path and
 //! line, and goes on. Nothing here knows how articles are indexed or found.
 
+pub mod condition;
 pub mod encoding;
 pub mod facet;
 pub mod field;
@@ -30,6 +32,7 @@ use std::ops::ControlFlow;
 use encoding::Decoded;
 use folder::FileKind;
 
+pub use condition::Condition;
 pub use facet::{Facet, Period};
 pub use field::{Ability, Field};
 pub use folder::{FoundFile, Walk, relative_path, walk};

@@ -1,9 +1,8 @@
 //! How strictly a query may be taken: what an article must hold to match, to hold all of it as it
 //! was typed, and to hold it whole.
 
+use souwen_article::Condition;
 use souwen_text::{Analyzer, Cut, Token, fold_char, is_significant};
-
-use crate::plan::Condition;
 
 /// What a part of a query asks for, ever more strictly.
 pub(super) struct Conditions {

@@ -3,10 +3,11 @@
 
 use std::ops::Range;
 
+use souwen_article::Condition;
 use souwen_text::fold::FoldedChar;
 use souwen_text::{Analyzer, Cut, Run, fold};
 
-use crate::plan::{Chunk, Condition, MAX_ALTERNATIVES, Planner, index_of};
+use crate::plan::{Chunk, MAX_ALTERNATIVES, Planner, index_of};
 use crate::synonyms::{Alternative, Extension, Substitution};
 use crate::syntax::Node;
 

@@ -344,6 +344,7 @@ fn all_of(mut nodes: Vec<Node>) -> Option<Node> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use souwen_article::Field;
     use souwen_text::date::typed::When;
 
     use super::*;
@@ -486,6 +487,15 @@ mod tests {
         check("Ｋａｚａｋｈ＊ (c9* OR -b1*)", "(Ｋａｚａｋｈ… & (c9… | !b1…))", &[]);
         check("*ST", "*ST", &[]);
         check("北京*", "北京*", &[]);
+    }
+
+    #[test]
+    fn every_name_of_a_field_is_read() {
+        for field in Field::ALL {
+            for name in field.typed_names() {
+                check(&format!("{name}:峰会"), &format!("{}=峰会", field.name()), &[]);
+            }
+        }
     }
 
     #[test]

@@ -5,14 +5,15 @@
 
 use std::ops::Range;
 
+use souwen_article::{Condition, Field};
 use souwen_text::date::typed::When;
 use souwen_text::fold::FoldedChar;
-use souwen_text::{Analyzer, Cut, DateRange, Run, YearlyRange, fold};
+use souwen_text::{Analyzer, Cut, Run, fold};
 
 use crate::conditions::{Conditions, whole};
 use crate::function_words::is_function_word;
 use crate::synonyms::{Alternative, Extension, Substitution, Synonyms};
-use crate::syntax::{FieldName, Node, Parsed};
+use crate::syntax::{Node, Parsed};
 
 /// A query whose chunks are no longer than this, in significant characters, names things; articles
 /// that hold all of them literally come first. A longer one describes something, and its exact
@@ -21,29 +22,6 @@ pub const KEYWORD_CHARS: usize = 8;
 
 /// The most synonyms that are looked for at once: each is a search of its own.
 pub const MAX_ALTERNATIVES: usize = 64;
-
-/// What must hold of an article.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Condition {
-    /// Nothing.
-    Everything,
-    /// All of these; of none, everything.
-    And(Vec<Condition>),
-    /// Any of these; of none, nothing.
-    Or(Vec<Condition>),
-    /// Not this.
-    Not(Box<Condition>),
-    /// It holds this run: in that field, or anywhere.
-    Run(Option<FieldName>, Run),
-    /// It holds this word (folded).
-    Word(String),
-    /// It is of these days.
-    Dates(DateRange),
-    /// It is of these days of any year.
-    Yearly(YearlyRange),
-    /// It holds a word that begins so (folded).
-    Prefix(String),
-}
 
 /// A chunk of text that an article should hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +61,7 @@ pub struct Plan {
     /// Prefixes that an article should hold, folded.
     pub prefixes: Vec<String>,
     /// Runs that fields should hold.
-    pub fields: Vec<(FieldName, Run)>,
+    pub fields: Vec<(Field, Run)>,
     /// Everything that was typed as one run, when it is more than one chunk.
     pub literal: Option<Run>,
     /// Whether every chunk is at most [`KEYWORD_CHARS`] long.
@@ -151,7 +129,7 @@ pub(super) struct Planner<'a> {
     /// How many synonyms are looked for.
     pub(super) alternatives: usize,
     prefixes: Vec<String>,
-    fields: Vec<(FieldName, Run)>,
+    fields: Vec<(Field, Run)>,
     excludes: bool,
     /// Whether what is planned now is excluded: that is never extended.
     pub(super) in_exclusion: bool,
@@ -319,6 +297,8 @@ pub(super) fn index_of(folded: &[FoldedChar], c: &FoldedChar) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use souwen_text::DateRange;
+
     use super::*;
     use crate::parse::parse;
 

@@ -7,8 +7,8 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
-use souwen_article::Article;
-use souwen_index::retrieval::{DocFeatures, DocRef, Match, ScoredTerm};
+use souwen_article::{Article, Condition};
+use souwen_index::retrieval::{DocFeatures, DocRef, ScoredTerm};
 use souwen_text::{Cut, Date};
 
 use crate::bm25::{idf, norm, saturated};
@@ -71,8 +71,8 @@ pub(crate) fn similar(
         return Ok(Vec::new());
     }
     let candidates = index.offers(
-        &Match::Everything,
-        &Match::Or(Vec::new()),
+        &Condition::Everything,
+        &Condition::nothing(),
         &words.terms(),
         CANDIDATES,
         None,

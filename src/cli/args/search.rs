@@ -1,10 +1,11 @@
 //! `souwen search`.
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 
 use super::values::{share, up_to};
 use crate::cli::output::row_format::RowFormat;
-use souwen::search::{CountBy, MAX_LIMIT, MAX_OFFSET, Sort};
+use souwen::search::{Ability, Facet, MAX_LIMIT, MAX_OFFSET, Sort};
 
 /// `souwen search`
 #[derive(Debug, Args)]
@@ -51,7 +52,7 @@ pub struct SearchArgs {
     pub all: bool,
     /// Count the articles that match and the places at which they do by the values of a field
     #[arg(long, value_name = "FIELD", conflicts_with_all = ["limit", "offset", "facets", "sort", "collapse", "recency", "explain"],
-          value_parser = CountBy::ALL.map(CountBy::name))]
+          value_parser = PossibleValuesParser::new(Facet::names(Ability::Count)))]
     pub count_by: Option<String>,
     /// The form of the rows of --all and --count-by [default: jsonl; of counts, a table]
     #[arg(long, value_name = "FORMAT", requires = "every", conflicts_with = "json",

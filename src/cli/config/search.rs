@@ -3,7 +3,7 @@
 use crate::cli::args::SearchArgs;
 use crate::cli::error::CliError;
 use crate::cli::output::row_format::RowFormat;
-use souwen::search::{CountBy, FilterField, SearchRequest, Sort, ValueFilter};
+use souwen::search::{Ability, Facet, SearchRequest, Sort, ValueFilter};
 use souwen::text::DateRange;
 
 /// The search that was typed.
@@ -31,7 +31,7 @@ pub fn search_request(args: &SearchArgs) -> Result<SearchRequest, CliError> {
         return Err(CliError::Usage(format!("--from {from} is after --to {to}: swap them")));
     }
     let facets: Result<_, _> =
-        args.facets.iter().map(|name| parse_field("--facets", name)).collect();
+        args.facets.iter().map(|name| parse_facet("--facets", name, Ability::Facet)).collect();
     let filters: Result<_, _> = args.filter.iter().map(|filter| parse_filter(filter)).collect();
     Ok(SearchRequest {
         query: args.query.join(" "),
@@ -62,7 +62,7 @@ pub enum EveryMatch {
     /// Counts by the values of a field.
     Counts {
         /// The field.
-        by: CountBy,
+        by: Facet,
         /// The form of rows; none: a table, or JSON.
         format: Option<RowFormat>,
         /// Whether to print JSON.
@@ -79,7 +79,9 @@ impl EveryMatch {
         /// Characters of context when nothing is said: a line on a screen.
         const CONTEXT: u64 = 30;
         let format = args.format.as_deref().and_then(RowFormat::from_name);
-        if let Some(by) = args.count_by.as_deref().and_then(CountBy::from_name) {
+        if let Some(by) =
+            args.count_by.as_deref().and_then(|name| Facet::from_name(name, Ability::Count))
+        {
             return Ok(Some(EveryMatch::Counts { by, format, json: args.json }));
         }
         if !args.all {
@@ -112,21 +114,19 @@ fn parse_filter(text: &str) -> Result<ValueFilter, CliError> {
     if value.trim().is_empty() {
         return Err(CliError::Usage(format!("--filter {text:?} has no value after the =")));
     }
-    Ok(ValueFilter { field: parse_field("--filter", field)?, value: value.trim().to_owned() })
+    Ok(ValueFilter::new(parse_facet("--filter", field, Ability::Filter)?, value.trim()))
 }
 
-fn parse_field(option: &str, name: &str) -> Result<FilterField, CliError> {
-    FilterField::from_name(name.trim()).ok_or_else(|| {
-        let known: Vec<&str> = FilterField::ALL.iter().map(|field| field.name()).collect();
-        CliError::Usage(format!(
-            "{option}: there is no field {name:?}; there are {}",
-            known.join(", ")
-        ))
+fn parse_facet(option: &str, name: &str, ability: Ability) -> Result<Facet, CliError> {
+    Facet::from_name(name.trim(), ability).ok_or_else(|| {
+        let known = Facet::names(ability).join(", ");
+        CliError::Usage(format!("{option}: there is no field {name:?}; there are {known}"))
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use souwen::search::{Field, Period};
     use souwen::text::Date;
 
     use super::super::typed;
@@ -171,10 +171,10 @@ mod tests {
             sort: Sort::Newest,
             dates: DateRange { from: Date::new(2023, 5, 1), to: Date::new(2023, 12, 31) },
             filters: vec![
-                ValueFilter { field: FilterField::Source, value: "新华社".to_owned() },
-                ValueFilter { field: FilterField::Author, value: "a=b".to_owned() },
+                ValueFilter::new(Field::Source, "新华社"),
+                ValueFilter::new(Field::Author, "a=b"),
             ],
-            facets: vec![FilterField::Source, FilterField::Month],
+            facets: vec![Field::Source.into(), Period::Month.into()],
             ..SearchRequest::default()
         };
         assert_eq!(all, Ok(expected));
@@ -213,7 +213,7 @@ mod tests {
         let csv = ["--all", "--format", "csv", "--context", "5", "--sort", "oldest"];
         assert_eq!(every(&csv), rows(RowFormat::Csv, 5));
         let counts =
-            |format, json| Ok(Some(EveryMatch::Counts { by: CountBy::Year, format, json }));
+            |format, json| Ok(Some(EveryMatch::Counts { by: Period::Year.into(), format, json }));
         assert_eq!(every(&["--count-by", "year"]), counts(None, false));
         assert_eq!(every(&["--count-by", "year", "--json"]), counts(None, true));
         let tsv = ["--count-by", "year", "--format", "tsv"];

@@ -13,7 +13,7 @@ use souwen::answer::json::WarningJson;
 use souwen::article::json::to_json;
 use souwen::article::{Note, NoteKind, Record};
 use souwen::index::{CheckReport, RefreshReport};
-use souwen::search::{CountBy, IndexState, Tally};
+use souwen::search::{Facet, IndexState, Tally};
 use souwen::text::WordCandidate;
 
 /// Writes one object on one line.
@@ -61,7 +61,7 @@ pub fn with_state(mut object: Value, state: Option<IndexState>) -> Value {
 }
 
 /// Counts of articles and occurrences by the values of a field.
-pub fn tally(query: &str, by: CountBy, tally: &Tally) -> Value {
+pub fn tally(query: &str, by: Facet, tally: &Tally) -> Value {
     let values = tally.rows.iter().map(|row| {
         json!({
             "value": row.value,

@@ -8,8 +8,8 @@
 
 use std::ops::{ControlFlow, Range};
 
-use souwen_article::Article;
-use souwen_index::retrieval::{DateOrder, Match};
+use souwen_article::{Article, Condition};
+use souwen_index::retrieval::DateOrder;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::engine::{Engine, analyzer_warning};
@@ -19,7 +19,6 @@ use crate::highlight::marks::{Mark, MarkReason, Marker};
 use crate::request::{SearchRequest, Sort};
 use crate::response::{IndexState, Warning};
 use crate::state::State;
-use crate::translate::{filters, matching};
 use crate::understood::warnings;
 
 /// An article that matches.
@@ -133,7 +132,7 @@ pub(crate) fn for_each_match(
     visit: &mut dyn FnMut(&Matched<'_>) -> ControlFlow<()>,
 ) -> Result<Matches, SearchError> {
     let (parsed, plan) = state.understand(&request.query);
-    let set = Match::And(std::iter::once(matching(&plan.all)).chain(filters(request)).collect());
+    let set = Condition::And(std::iter::once(plan.all.clone()).chain(request.limits()).collect());
     let order = match request.sort {
         Sort::Oldest => DateOrder::Oldest,
         Sort::Newest | Sort::Relevance => DateOrder::Newest,

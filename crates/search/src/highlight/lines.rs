@@ -1,6 +1,6 @@
 //! An article as folded lines, in which runs and words are looked for.
 
-use souwen_article::Article;
+use souwen_article::{Article, Field};
 use souwen_text::Run;
 use souwen_text::fold::{FoldedChar, fold_line};
 
@@ -30,21 +30,20 @@ pub(crate) struct Lines<'a> {
     pub(crate) subtitle: Option<Line<'a>>,
     pub(crate) body: Vec<Line<'a>>,
     pub(crate) dateline: Vec<Line<'a>>,
-    /// Authors, source, place, section, tags: found, but shown elsewhere.
+    /// The values of [`Field::metadata`]: found, but shown elsewhere.
     metadata: Vec<Line<'a>>,
 }
 
 impl<'a> Lines<'a> {
     pub(crate) fn of(article: &'a Article) -> Lines<'a> {
-        let metadata = [&article.source, &article.place, &article.section];
-        let metadata = metadata.into_iter().flatten().chain(&article.authors).chain(&article.tags);
+        let metadata = Field::metadata().flat_map(|field| field.values(article));
         Lines {
             title: Line::new(&article.title),
             title_counts: !article.title_generated,
             subtitle: article.subtitle.as_deref().map(Line::new),
             body: article.body.iter().map(|paragraph| Line::new(&paragraph.text)).collect(),
             dateline: article.dateline.iter().map(|line| Line::new(line)).collect(),
-            metadata: metadata.map(|value| Line::new(value)).collect(),
+            metadata: metadata.map(Line::new).collect(),
         }
     }
 

@@ -7,7 +7,8 @@
 
 use std::ops::Range;
 
-use souwen_query::{Alternative, FieldName, Plan};
+use souwen_article::Field;
+use souwen_query::{Alternative, Plan};
 use souwen_text::fold::FoldedChar;
 use souwen_text::marked::{in_chars, merged};
 use souwen_text::{Analyzer, Run};
@@ -104,7 +105,7 @@ impl Marker {
         }
         for (field, run) in &plan.fields {
             let kind = match field {
-                FieldName::Title => LineKind::Title,
+                Field::Title => LineKind::Title,
                 _ => LineKind::Dateline,
             };
             marker.add_in(run, MarkReason::Asked, Some(kind));

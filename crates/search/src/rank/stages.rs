@@ -8,7 +8,8 @@
 
 use std::time::Instant;
 
-use souwen_index::retrieval::{Candidate, DateOrder, FirstStage, Match};
+use souwen_article::Condition;
+use souwen_index::retrieval::{Candidate, DateOrder, FirstStage};
 
 use super::duplicates::{collapsed, duplicates, reach};
 use super::explain::explanation;
@@ -25,7 +26,6 @@ use crate::response::{Counts, Hit, IndexState, SearchResponse};
 use crate::snippet::rarity::Rarity;
 use crate::snippet::show::excerpts;
 use crate::state::State;
-use crate::translate::matching;
 use crate::understood::{missing, plan_warnings, understood, warnings};
 
 /// Answers a request from a state.
@@ -51,7 +51,7 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
     let offset = search.request.offset.min(MAX_OFFSET);
     let end = offset + limit;
     let reach = reach(search.request, end);
-    let set = search.within(matching(&search.plan.all));
+    let set = search.within(search.plan.all.clone());
     let mut response = SearchResponse::default();
 
     let order = match search.request.sort {
@@ -97,7 +97,7 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
 /// The first `end` articles of the set by date.
 fn dated(
     search: &Search<'_>,
-    set: &Match,
+    set: &Condition,
     order: DateOrder,
     end: usize,
     response: &mut SearchResponse,
@@ -107,7 +107,7 @@ fn dated(
     response.counts = Counts { run: dated.total, all: dated.total, partial: 0 };
     response.timed_out = dated.timed_out;
     if !search.plan.chunks.is_empty() {
-        let tiers = [matching(&search.plan.run)];
+        let tiers = [search.plan.run.clone()];
         let stage = FirstStage {
             set,
             run: None,
@@ -127,13 +127,13 @@ fn dated(
 /// The first `end` articles of the set by relevance.
 fn ranked(
     search: &Search<'_>,
-    set: &Match,
+    set: &Condition,
     end: usize,
     response: &mut SearchResponse,
 ) -> Result<Vec<FoundDoc>, SearchError> {
     let tiers = Tiers::of(search.plan);
     let (run, terms) = search.first_stage_terms();
-    let limits = if run.is_some() { search.within(Match::Everything) } else { set.clone() };
+    let limits = if run.is_some() { search.within(Condition::Everything) } else { set.clone() };
     let stage = FirstStage {
         set: &limits,
         run,

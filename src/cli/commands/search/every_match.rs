@@ -11,7 +11,7 @@ use crate::cli::output::json;
 use crate::cli::output::row_format::RowFormat;
 use crate::cli::output::table::{Align, Table, number};
 use crate::cli::output::terminal::tell;
-use souwen::search::{CountBy, Engine, Matched, Matches, Occurrence, SearchRequest, Tally};
+use souwen::search::{Engine, Facet, Matched, Matches, Occurrence, SearchRequest, Tally};
 
 /// The columns of an occurrence. Those of its article stand in each of its rows, so that a row can
 /// be read by itself.
@@ -120,12 +120,7 @@ fn write_article(
     matched.occurrences.iter().try_for_each(|found| write(Some(found)))
 }
 
-fn write_rows(
-    out: &mut dyn Write,
-    format: RowFormat,
-    by: CountBy,
-    tally: &Tally,
-) -> io::Result<()> {
+fn write_rows(out: &mut dyn Write, format: RowFormat, by: Facet, tally: &Tally) -> io::Result<()> {
     let columns = [by.name(), "articles", "occurrences", "generation", "fingerprint"];
     let mut rows = RowWriter::new(out, format, &columns)?;
     let state = &tally.total.state;
@@ -141,7 +136,7 @@ fn write_rows(
     rows.finish()
 }
 
-fn write_table(out: &mut dyn Write, by: CountBy, tally: &Tally) -> io::Result<()> {
+fn write_table(out: &mut dyn Write, by: Facet, tally: &Tally) -> io::Result<()> {
     let mut table = Table::new(&[Align::Left, Align::Right, Align::Right]);
     table.row([by.name(), "articles", "occurrences"]);
     for row in &tally.rows {
@@ -157,7 +152,7 @@ fn write_table(out: &mut dyn Write, by: CountBy, tally: &Tally) -> io::Result<()
 mod tests {
     use super::*;
     use souwen::article::Article;
-    use souwen::search::{IndexState, TallyRow};
+    use souwen::search::{Field, IndexState, TallyRow};
 
     fn state() -> IndexState {
         IndexState { generation: "g1".to_owned(), fingerprint: "f1".to_owned() }
@@ -188,7 +183,7 @@ mod tests {
             Matches { articles: 1_201, occurrences: 4, state: state(), ..Matches::default() };
         let tally = Tally { rows: vec![row(Some("新华社"), 1_200, 3), row(None, 1, 1)], total };
         let mut out = Vec::new();
-        write_table(&mut out, CountBy::Source, &tally).unwrap();
+        write_table(&mut out, Field::Source.into(), &tally).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "source  articles  occurrences\n\
@@ -197,7 +192,7 @@ mod tests {
              all        1,201            4\n"
         );
         let mut out = Vec::new();
-        write_rows(&mut out, RowFormat::Csv, CountBy::Source, &tally).unwrap();
+        write_rows(&mut out, RowFormat::Csv, Field::Source.into(), &tally).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "\u{feff}source,articles,occurrences,generation,fingerprint\r\n\

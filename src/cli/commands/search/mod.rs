@@ -145,7 +145,7 @@ mod tests {
 
     use super::*;
     use souwen::article::Article;
-    use souwen::search::{Counts, FacetCount, FilterField, Fragment, Hit};
+    use souwen::search::{Counts, FacetCount, Field, Fragment, Hit};
     use souwen::text::Date;
 
     fn hit() -> Hit {
@@ -194,8 +194,8 @@ mod tests {
             took: Duration::from_micros(1_500),
             hits: vec![hit(), partial],
             facets: vec![
-                (FilterField::Source, vec![FacetCount { value: "新华社".to_owned(), count: 2 }]),
-                (FilterField::Tag, Vec::new()),
+                (Field::Source.into(), vec![FacetCount { value: "新华社".to_owned(), count: 2 }]),
+                (Field::Tag.into(), Vec::new()),
             ],
             ..SearchResponse::default()
         };
