@@ -1,10 +1,10 @@
 //! What a web page says about its article: JSON-LD (`linked_data`), Open Graph and other meta
-//! `elements`, the habits of Chinese content management systems, and the line under the headline
-//! that readers see (`info_line`).
+//! elements (`meta_elements`), the habits of Chinese content management systems, and the line under
+//! the headline that readers see (`info_line`).
 
-mod elements;
 mod info_line;
 mod linked_data;
+mod meta_elements;
 mod title;
 mod value;
 
@@ -16,9 +16,9 @@ use souwen_text::date::stamp::day_of;
 use super::blocks::ShownBlock;
 use crate::names::{split_names, split_tags};
 use crate::words::WordList;
-use elements::{META_ELEMENTS, MetaElements};
 use info_line::info_line;
 use linked_data::{linked_data, name_in, names_in, tags_in, text_in};
+use meta_elements::{META_ELEMENTS, MetaElements};
 use title::title;
 use value::{clean, is_url, stated};
 

@@ -3,8 +3,8 @@
 use dom_query::Document;
 use serde_json::{Map, Value};
 
-use super::elements::{META_ELEMENTS, MetaElements};
 use super::linked_data::text_in;
+use super::meta_elements::{META_ELEMENTS, MetaElements};
 use super::value::{Stated, clean};
 use crate::words::WordList;
 
