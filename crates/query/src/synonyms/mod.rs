@@ -14,18 +14,18 @@
 //! space begins a comment. Members are compared in folded form. A line that makes no sense is left
 //! out and told.
 
+mod lines;
+
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use souwen_text::{Run, fold, is_significant};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::syntax::Node;
 
-/// The most members of a group: each is a search of its own.
-pub const MAX_MEMBERS: usize = 32;
-/// The longest member, in significant characters.
-pub const MAX_MEMBER_CHARS: usize = 64;
+pub use lines::{BadLine, MAX_MEMBER_CHARS, MAX_MEMBERS};
+
+use lines::{folded, group, without_comment};
 
 /// A table of synonyms. `Default` has none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,15 +41,6 @@ pub struct Synonyms {
     longest: usize,
     starts: HashSet<char>,
     fingerprint: Option<String>,
-}
-
-/// A line of the file that was left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadLine {
-    /// Its number, from 1.
-    pub line: usize,
-    /// Why.
-    pub reason: String,
 }
 
 impl Synonyms {
@@ -212,106 +203,6 @@ impl Synonyms {
             }
         }
     }
-}
-
-/// What is typed and what stands for it, in a line; or what is wrong with it.
-fn group(line: &str) -> Result<(Vec<&str>, Vec<&str>), String> {
-    let line_parts: Vec<&str> = line.split("=>").flat_map(|part| part.split("＝＞")).collect();
-    let sides: Vec<Vec<&str>> = line_parts.iter().map(|side| members(side)).collect();
-    if let Some(member) = sides.iter().flatten().find(|member| length(member) < 2) {
-        return Err(format!("“{member}” is too short: a member has two characters or more"));
-    }
-    if let Some(member) = sides.iter().flatten().find(|member| length(member) > MAX_MEMBER_CHARS) {
-        return Err(format!("“{member}” is longer than {MAX_MEMBER_CHARS} characters"));
-    }
-    if sides.iter().map(Vec::len).sum::<usize>() > MAX_MEMBERS {
-        return Err(format!("there are more than {MAX_MEMBERS} members"));
-    }
-    match sides.as_slice() {
-        [all] if all.len() > 1 => Ok((all.clone(), all.clone())),
-        [_] => {
-            Err("there is only one name: a group has two or more, with commas between".to_owned())
-        }
-        [typed, instead] => {
-            let says_something =
-                instead.iter().any(|text| typed.iter().any(|other| folded(other) != folded(text)));
-            if says_something {
-                Ok((typed.clone(), instead.clone()))
-            } else {
-                Err("there must be different names on both sides of =>".to_owned())
-            }
-        }
-        _ => Err("there is more than one =>".to_owned()),
-    }
-}
-
-/// The members of one side of a line, each folded form once.
-fn members(side: &str) -> Vec<&str> {
-    let mut members: Vec<&str> = Vec::new();
-    for member in side.split([',', '，']).map(str::trim).filter(|member| !member.is_empty()) {
-        if length(member) == 0 || members.iter().all(|other| folded(other) != folded(member)) {
-            members.push(member);
-        }
-    }
-    members
-}
-
-fn without_comment(line: &str) -> &str {
-    let mut before = None;
-    for (i, c) in line.char_indices() {
-        if matches!(c, '#' | '＃') && before.is_none_or(char::is_whitespace) {
-            return &line[..i];
-        }
-        before = Some(c);
-    }
-    line
-}
-
-fn folded(text: &str) -> String {
-    fold(text).into_iter().map(|c| c.ch).collect()
-}
-
-fn length(text: &str) -> usize {
-    text.chars().filter(|&c| is_significant(c)).count()
-}
-
-/// Something that may stand in an article instead of what was typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Alternative {
-    /// The run to look for.
-    pub run: Run,
-    /// What must be words of their own there: words of letters and digits (or `SCO` would be found
-    /// in San Francisco), and a run of one or two characters (or 乌国 would be found in 义乌国际).
-    pub words: Vec<String>,
-    /// The words to rank by.
-    pub scored: Vec<String>,
-}
-
-impl Alternative {
-    /// Whether a word (folded) is all of it.
-    pub fn is_word(&self, word: &str) -> bool {
-        let chars = self.run.chars().iter().map(|c| c.ch);
-        word.chars().filter(|&c| is_significant(c)).eq(chars)
-    }
-}
-
-/// A stretch of a query, and what may stand instead of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Extension {
-    /// The parts of a chunk, or the chunks of a query, that it stands for, as their indexes. Empty:
-    /// the whole of a chunk that has no parts.
-    pub of: Vec<usize>,
-    /// What may stand there, at least one.
-    pub alternatives: Vec<Alternative>,
-}
-
-/// What was typed, and what was looked for as well, for showing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Substitution {
-    /// As typed.
-    pub typed: String,
-    /// As the file has it.
-    pub also: Vec<String>,
 }
 
 #[cfg(test)]

@@ -7,15 +7,55 @@ use souwen_article::Condition;
 use souwen_text::fold::FoldedChar;
 use souwen_text::{Analyzer, Cut, Run, fold};
 
-use crate::plan::{Chunk, MAX_ALTERNATIVES, Planner, index_of};
-use crate::synonyms::{Alternative, Extension, Substitution};
+use super::asked::{Alternative, Chunk, Extension, MAX_ALTERNATIVES, Substitution};
+use super::chunk::{index_of, parts};
+use crate::synonyms::Synonyms;
 use crate::syntax::Node;
 
 /// A run of this many characters is often part of other words (乌国 of 义乌国际): as a synonym it
 /// must be a word of its own.
 const WORD_CHARS: usize = 2;
 
-impl Planner<'_> {
+/// Looks for synonyms of what is planned, and keeps those that it found.
+pub(super) struct Extender<'a> {
+    analyzer: &'a Analyzer,
+    table: &'a Synonyms,
+    /// What may stand instead of several chunks in a row.
+    pub(super) extensions: Vec<Extension>,
+    /// What was found, for showing.
+    pub(super) substitutions: Vec<Substitution>,
+    /// Whether there was more than is looked for.
+    pub(super) is_cut: bool,
+    /// How many synonyms are looked for.
+    looked_for: usize,
+    /// Whether nothing is extended for now.
+    is_paused: bool,
+}
+
+impl<'a> Extender<'a> {
+    pub(super) fn new(analyzer: &'a Analyzer, table: &'a Synonyms) -> Extender<'a> {
+        Extender {
+            analyzer,
+            table,
+            extensions: Vec::new(),
+            substitutions: Vec::new(),
+            is_cut: false,
+            looked_for: 0,
+            is_paused: false,
+        }
+    }
+
+    /// Extends nothing from here on, or again: what is excluded is never extended. Gives what held
+    /// before.
+    pub(super) fn pause(&mut self, paused: bool) -> bool {
+        std::mem::replace(&mut self.is_paused, paused)
+    }
+
+    /// Begins another question to the index, with as many synonyms of its own.
+    pub(super) fn start_again(&mut self) {
+        self.looked_for = 0;
+    }
+
     /// What an article must hold that holds a chunk, but not as its run: all of its parts, or what
     /// may stand instead of some of them. `None` when only the run will do. Fills in the parts and
     /// the extensions of the chunk.
@@ -25,7 +65,7 @@ impl Planner<'_> {
         folded: &[FoldedChar],
         wanted: bool,
     ) -> Option<Condition> {
-        let ranges = self.parts(&chunk.text, folded);
+        let ranges = parts(self.analyzer, &chunk.text, folded);
         // Said twice, a word asks for nothing more, and each costs a look at all its places.
         let mut indexes = Vec::with_capacity(ranges.len());
         for run in
@@ -142,7 +182,7 @@ impl Planner<'_> {
         (before, after): &(String, String),
         wanted: bool,
     ) -> Option<Vec<Alternative>> {
-        if self.in_exclusion {
+        if self.is_paused {
             return None;
         }
         let texts: Vec<&str> = self.table.of(typed).collect();
@@ -153,16 +193,16 @@ impl Planner<'_> {
         if alternatives.is_empty() {
             return None;
         }
-        if self.alternatives + alternatives.len() > MAX_ALTERNATIVES {
-            self.synonyms_cut |= wanted;
+        if self.looked_for + alternatives.len() > MAX_ALTERNATIVES {
+            self.is_cut |= wanted;
             return None;
         }
-        self.alternatives += alternatives.len();
+        self.looked_for += alternatives.len();
         if wanted {
             let also = texts.into_iter().map(str::to_owned).collect();
             let substitution = Substitution { typed: typed.to_owned(), also };
-            if !self.synonyms.contains(&substitution) {
-                self.synonyms.push(substitution);
+            if !self.substitutions.contains(&substitution) {
+                self.substitutions.push(substitution);
             }
         }
         Some(alternatives)

@@ -3,86 +3,27 @@
 //! A chunk is answered by its literal run, or by all of its parts: its content words in a plain
 //! cut, each as a run, so that the answer never depends on how an article was cut.
 
+mod asked;
+mod chunk;
+mod conditions;
+mod extend;
+
 use std::ops::Range;
 
 use souwen_article::{Condition, Field};
 use souwen_text::date::typed::When;
-use souwen_text::fold::FoldedChar;
-use souwen_text::{Analyzer, Cut, Run, fold};
+use souwen_text::{Analyzer, Run, fold};
 
-use crate::conditions::{Conditions, whole};
-use crate::function_words::is_function_word;
-use crate::synonyms::{Alternative, Extension, Substitution, Synonyms};
+use crate::synonyms::Synonyms;
 use crate::syntax::{Node, Parsed};
 
-/// A query whose chunks are no longer than this, in significant characters, names things; articles
-/// that hold all of them literally come first. A longer one describes something, and its exact
-/// words matter less.
-pub const KEYWORD_CHARS: usize = 8;
+pub use asked::{
+    Alternative, Chunk, Extension, KEYWORD_CHARS, MAX_ALTERNATIVES, Plan, Substitution,
+};
 
-/// The most synonyms that are looked for at once: each is a search of its own.
-pub const MAX_ALTERNATIVES: usize = 64;
-
-/// A chunk of text that an article should hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chunk {
-    /// As typed.
-    pub text: String,
-    /// Whether only the exact run will do.
-    pub quoted: bool,
-    /// All of it.
-    pub run: Run,
-    /// Its content words, in order; empty when there are fewer than two.
-    pub parts: Vec<Run>,
-    /// What may stand instead of stretches of its parts.
-    pub extensions: Vec<Extension>,
-    /// The words to rank by: search mode, function words left out.
-    pub words: Vec<String>,
-    /// For each character of the run, whether it is of a content word: those of function words say
-    /// nothing about the subject.
-    pub content: Vec<bool>,
-}
-
-/// What a query asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
-    /// The articles that match.
-    pub all: Condition,
-    /// Those of them that hold every chunk as a literal run.
-    pub run: Condition,
-    /// Those of them in which the letters and digits at the ends of each chunk are whole: `023年`
-    /// stands in 2023年 too, but not whole. `None` when no chunk begins or ends so.
-    pub whole: Option<Condition>,
-    /// What holds of articles that are offered although they lack a chunk; `None` when such
-    /// offers make no sense.
-    pub partial: Option<Condition>,
-    /// The chunks that an article should hold.
-    pub chunks: Vec<Chunk>,
-    /// Prefixes that an article should hold, folded.
-    pub prefixes: Vec<String>,
-    /// Runs that fields should hold.
-    pub fields: Vec<(Field, Run)>,
-    /// Everything that was typed as one run, when it is more than one chunk.
-    pub literal: Option<Run>,
-    /// Whether every chunk is at most [`KEYWORD_CHARS`] long.
-    pub keyword: bool,
-    /// What may stand instead of several chunks in a row.
-    pub extensions: Vec<Extension>,
-    /// The articles that match without synonyms; `None` when there are no synonyms.
-    pub typed: Option<Condition>,
-    /// What was looked for besides what was typed, for showing.
-    pub synonyms: Vec<Substitution>,
-    /// Whether there are more synonyms than are looked for ([`MAX_ALTERNATIVES`]).
-    pub synonyms_cut: bool,
-}
-
-impl Plan {
-    /// All synonyms that are looked for.
-    pub fn alternatives(&self) -> impl Iterator<Item = &Alternative> {
-        let of_chunks = self.chunks.iter().flat_map(|chunk| &chunk.extensions);
-        of_chunks.chain(&self.extensions).flat_map(|extension| &extension.alternatives)
-    }
-}
+use chunk::chunk;
+use conditions::{Conditions, whole};
+use extend::Extender;
 
 /// Works out what a query asks for; `synonyms` may stand in an article instead of what was typed,
 /// but not of what is quoted, excluded or of a field.
@@ -91,7 +32,7 @@ pub fn plan(parsed: &Parsed, analyzer: &Analyzer, synonyms: &Synonyms) -> Plan {
     let Conditions { mut all, mut run, whole } = planner.conditions(&parsed.root, true);
     let whole = (whole != run).then_some(whole);
     let no_synonyms = Synonyms::default();
-    let mut typed = (!planner.synonyms.is_empty())
+    let mut typed = (!planner.extender.substitutions.is_empty())
         .then(|| Planner::new(analyzer, &no_synonyms).conditions(&parsed.root, true).all);
     let single = matches!(parsed.root, Node::Text { .. } | Node::Everything);
     let literal = if single || planner.excludes { None } else { Run::of(&parsed.text) };
@@ -112,43 +53,32 @@ pub fn plan(parsed: &Parsed, analyzer: &Analyzer, synonyms: &Synonyms) -> Plan {
         fields: planner.fields,
         literal,
         keyword,
-        extensions: planner.extensions,
+        extensions: planner.extender.extensions,
         typed,
-        synonyms: planner.synonyms,
-        synonyms_cut: planner.synonyms_cut,
+        synonyms: planner.extender.substitutions,
+        synonyms_cut: planner.extender.is_cut,
     }
 }
 
-pub(super) struct Planner<'a> {
-    pub(super) analyzer: &'a Analyzer,
-    pub(super) table: &'a Synonyms,
-    pub(super) chunks: Vec<Chunk>,
-    pub(super) extensions: Vec<Extension>,
-    pub(super) synonyms: Vec<Substitution>,
-    pub(super) synonyms_cut: bool,
-    /// How many synonyms are looked for.
-    pub(super) alternatives: usize,
+/// Gathers what the parts of a query ask for.
+struct Planner<'a> {
+    analyzer: &'a Analyzer,
+    extender: Extender<'a>,
+    chunks: Vec<Chunk>,
     prefixes: Vec<String>,
     fields: Vec<(Field, Run)>,
     excludes: bool,
-    /// Whether what is planned now is excluded: that is never extended.
-    pub(super) in_exclusion: bool,
 }
 
 impl<'a> Planner<'a> {
-    fn new(analyzer: &'a Analyzer, table: &'a Synonyms) -> Planner<'a> {
+    fn new(analyzer: &'a Analyzer, synonyms: &'a Synonyms) -> Planner<'a> {
         Planner {
             analyzer,
-            table,
+            extender: Extender::new(analyzer, synonyms),
             chunks: Vec::new(),
-            extensions: Vec::new(),
-            synonyms: Vec::new(),
-            synonyms_cut: false,
-            alternatives: 0,
             prefixes: Vec::new(),
             fields: Vec::new(),
             excludes: false,
-            in_exclusion: false,
         }
     }
 
@@ -158,7 +88,7 @@ impl<'a> Planner<'a> {
             Node::Everything => Conditions::same(Condition::Everything),
             Node::And(nodes) => {
                 // The chunks of each node.
-                let mut chunks = Vec::with_capacity(nodes.len());
+                let mut chunks: Vec<Range<usize>> = Vec::with_capacity(nodes.len());
                 let mut condition = |node| {
                     let first = self.chunks.len();
                     let conditions = self.conditions(node, wanted);
@@ -167,7 +97,7 @@ impl<'a> Planner<'a> {
                 };
                 let parts: Vec<Conditions> = nodes.iter().map(&mut condition).collect();
                 let all = parts.iter().map(|part| part.all.clone()).collect();
-                let all = Condition::And(self.joined(nodes, &chunks, all, wanted));
+                let all = Condition::And(self.extender.joined(nodes, &chunks, all, wanted));
                 Conditions { all, ..Conditions::joined(parts, Condition::And) }
             }
             Node::Or(nodes) => {
@@ -176,21 +106,24 @@ impl<'a> Planner<'a> {
             }
             Node::Not(node) => {
                 self.excludes = true;
-                let outside = std::mem::replace(&mut self.in_exclusion, true);
+                let outside = self.extender.pause(true);
                 // What is excluded is excluded as typed: an article that holds the words apart
                 // stays.
                 let run = self.conditions(node, false).run;
-                self.in_exclusion = outside;
+                self.extender.pause(outside);
                 Conditions::same(Condition::Not(Box::new(run)))
             }
             Node::Text { text, quoted } => {
                 let folded = fold(text);
-                let Some(mut chunk) = self.chunk(text, &folded, *quoted) else {
+                let Some(mut chunk) = chunk(self.analyzer, text, &folded, *quoted) else {
                     return Conditions::same(Condition::Everything);
                 };
                 let run = Condition::Run(None, chunk.run.clone());
                 let whole = whole(self.analyzer, text, &run);
-                let apart = if *quoted { None } else { self.apart(&mut chunk, &folded, wanted) };
+                let apart = match quoted {
+                    true => None,
+                    false => self.extender.apart(&mut chunk, &folded, wanted),
+                };
                 let all = match apart {
                     Some(apart) => Condition::Or(vec![run.clone(), apart]),
                     None => run.clone(),
@@ -239,60 +172,9 @@ impl<'a> Planner<'a> {
         }
         let rest = nodes.iter().filter(|node| !is_text(node));
         // This is another question to the index, with as many synonyms of its own.
-        self.alternatives = 0;
+        self.extender.start_again();
         Some(Condition::And(rest.map(|node| self.conditions(node, false).all).collect()))
     }
-
-    fn chunk(&self, text: &str, folded: &[FoldedChar], quoted: bool) -> Option<Chunk> {
-        let run = Run::of_folded(text, folded)?;
-        let mut words = Vec::new();
-        self.analyzer.each_word(text, folded, Cut::Search, |term, _, _| {
-            if !is_function_word(term) {
-                words.push(term.to_owned());
-            }
-        });
-        let mut content = vec![true; folded.len()];
-        self.analyzer.each_word(text, folded, Cut::Plain, |term, first, last| {
-            if is_function_word(term) {
-                content[index_of(folded, first)..=index_of(folded, last)].fill(false);
-            }
-        });
-        let (text, parts, extensions) = (text.to_owned(), Vec::new(), Vec::new());
-        Some(Chunk { text, quoted, run, parts, extensions, words, content })
-    }
-
-    /// The content words of a chunk, as ranges of `folded`; none when there are fewer than two. A
-    /// word of one character stays joined to its neighbour: alone it would be found everywhere.
-    pub(super) fn parts(&self, text: &str, folded: &[FoldedChar]) -> Vec<Range<usize>> {
-        // Ranges of `folded`, and whether the next word may join them.
-        let mut parts: Vec<Range<usize>> = Vec::new();
-        let mut joinable = false;
-        self.analyzer.each_word(text, folded, Cut::Plain, |term, first, last| {
-            let (start, end) = (index_of(folded, first), index_of(folded, last) + 1);
-            if is_function_word(term) {
-                joinable = false;
-                return;
-            }
-            let adjacent = |part: &Range<usize>| {
-                part.end == start && folded[start].position == folded[start - 1].position + 1
-            };
-            match parts.last_mut() {
-                Some(part)
-                    if joinable && adjacent(part) && (end - start == 1 || part.len() == 1) =>
-                {
-                    part.end = end;
-                }
-                _ => parts.push(start..end),
-            }
-            joinable = true;
-        });
-        if parts.len() < 2 { Vec::new() } else { parts }
-    }
-}
-
-/// The index of one of these characters.
-pub(super) fn index_of(folded: &[FoldedChar], c: &FoldedChar) -> usize {
-    folded.partition_point(|other| other.start < c.start)
 }
 
 #[cfg(test)]
