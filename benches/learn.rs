@@ -25,7 +25,7 @@ use std::time::Instant;
 
 use souwen::index::{RefreshOptions, Silent, refresh};
 use souwen::search::Engine;
-use souwen::text::{Analyzer, Candidate, Cut, Learner, fold};
+use souwen::text::{Analyzer, Cut, Learner, WordCandidate, fold};
 
 use random::Random;
 
@@ -94,7 +94,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     println!("the best {BEST} with the full dictionary:");
     for word in proposed.iter().take(BEST) {
-        let Candidate { word, count, articles, cohesion, freedom, kind, .. } = word;
+        let WordCandidate { word, count, articles, cohesion, freedom, kind, .. } = word;
         println!("{word}\t{count}\t{articles}\t{cohesion:.1}\t{freedom:.1}\t{}", kind.name());
     }
     Ok(())
@@ -131,7 +131,7 @@ fn names(analyzer: &Analyzer, counts: &Counts) -> Vec<String> {
     names
 }
 
-fn learn(analyzer: &Analyzer, articles: &[Vec<String>]) -> Vec<Candidate> {
+fn learn(analyzer: &Analyzer, articles: &[Vec<String>]) -> Vec<WordCandidate> {
     let started = Instant::now();
     let mut learner = Learner::new(analyzer);
     for texts in articles {

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use souwen::index::{RefreshOptions, Silent, refresh};
 use souwen::search::{Engine, Fragment, SearchRequest};
+use souwen::text::marked::pieces;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -43,15 +44,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The text of a fragment with what matched in brackets. Highlights count characters.
 fn marked(fragment: &Fragment) -> String {
-    let mut text = String::new();
-    for (at, c) in fragment.text.chars().enumerate() {
-        if fragment.highlights.iter().any(|mark| mark.start == at) {
-            text.push('[');
-        }
-        text.push(c);
-        if fragment.highlights.iter().any(|mark| mark.end == at + 1) {
-            text.push(']');
-        }
-    }
-    text
+    let shown = |(piece, is_marked): (&str, bool)| {
+        if is_marked { format!("[{piece}]") } else { piece.to_owned() }
+    };
+    pieces(&fragment.text, &fragment.highlights).into_iter().map(shown).collect()
 }

@@ -8,11 +8,11 @@
 //! | layer | owns | may use |
 //! |---|---|---|
 //! | [`text`] | folding, segmentation, tokens, dates | nothing of ours |
-//! | [`article`] | the article and the readers that make one | `text` |
+//! | [`article`] | the article, its fields, and the readers that make one | `text` |
 //! | [`index`] | what is on disk, and retrieval from it | `text`, `article` |
-//! | [`query`] | the query language and what it asks for | `text` |
+//! | [`query`] | the query language and what it asks for | `text`, `article` |
 //! | [`search`] | requests to ranked hits with snippets | `text`, `article`, `index`, `query` |
-//! | [`answer`] | the JSON of answers, links, marked text | `article`, `index`, `search` |
+//! | [`answer`] | the JSON of answers, links, marked text | `text`, `article`, `index`, `search` |
 //! | [`eval`] | judged collections and metrics | `article`, `index`, `search` |
 //! | [`http`] | the API and the page | all but `eval` |
 //!

@@ -1,5 +1,8 @@
 //! Typing into the page's box in a browser: results as they are typed, input methods, keys, the
 //! history, and a server that goes away.
+//!
+//! The numbers beside tests are those of complaints about other search boxes, as in
+//! `crates/search/tests/regressions/`.
 
 use std::time::Instant;
 
@@ -216,6 +219,10 @@ fn suggestions_come_first_and_are_searched_for() {
     until_shown(&mut tab, "峰会");
 }
 
+// 56 https://github.com/algolia/instantsearch/pull/5963
+// 57 https://github.com/huggingface/hub-docs/issues/2674
+// 58 https://github.com/Pagefind/pagefind/issues/1283
+// 59 https://github.com/open-webui/open-webui/pull/26184 https://github.com/asciimoo/hister/pull/641
 #[test]
 fn a_desktop_input_method_is_left_alone_until_it_has_done() {
     let mut tab = tab!();
@@ -289,6 +296,8 @@ fn words_that_a_phone_composes_are_looked_for_as_they_grow() {
     tab.screenshot("phone-typing");
 }
 
+// 60 https://github.com/TriliumNext/Notes/pull/1598
+// 61 https://github.com/nearai/ironclaw/issues/1139 https://github.com/yomidevs/yomitan/pull/2082
 /// Safari ends the composition before it tells of the Enter that ended it, which then says only by
 /// its number that it belongs to the input method; its `input` may come before or after the end.
 #[test]

@@ -1,7 +1,8 @@
 //! The query parser, the plan, folding, and the words of the analyzer.
 
+use souwen::article::Condition;
 use souwen::query::parse::MAX_QUERY_CHARS;
-use souwen::query::{Condition, Node, Synonyms, parse, plan};
+use souwen::query::{Node, Synonyms, parse, plan};
 use souwen::text::{Analyzer, Cut, FoldedChar, Run, fold, fold_char, is_significant};
 
 use crate::outcome::{Outcome, hold};

@@ -6,7 +6,7 @@ use souwen::article::json::to_json;
 use souwen::article::{Article, Paragraph};
 use souwen::index::{RefreshOptions, Silent, refresh};
 use souwen::query::{Node, parse};
-use souwen::search::{Engine, FilterField, Hit, SearchRequest, Sort, show};
+use souwen::search::{Ability, Engine, Facet, Hit, SearchRequest, Sort, show};
 use souwen::text::{Run, fold, is_significant};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -193,7 +193,7 @@ pub fn try_search(searched: &Searched, random: &mut Random, input: &mut String) 
         sort: [Sort::Relevance, Sort::Newest, Sort::Oldest][random.below(3)],
         limit: if expected.is_some() { 100 } else { random.below(12) },
         offset: if expected.is_some() || random.one_in(2) { 0 } else { random.below(9) },
-        facets: if random.one_in(8) { FilterField::ALL.to_vec() } else { Vec::new() },
+        facets: if random.one_in(8) { Facet::all(Ability::Facet) } else { Vec::new() },
         fragments: random.below(4),
         ..SearchRequest::default()
     };

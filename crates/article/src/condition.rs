@@ -38,9 +38,4 @@ impl Condition {
     pub fn nothing() -> Condition {
         Condition::Or(Vec::new())
     }
-
-    /// It holds this run somewhere.
-    pub fn run(run: Run) -> Condition {
-        Condition::Run(None, run)
-    }
 }

@@ -3,6 +3,7 @@
 
 use souwen_text::{Date, DateRange};
 
+use crate::condition::Condition;
 use crate::field::{Ability, Field};
 use crate::model::Article;
 
@@ -61,14 +62,8 @@ impl Period {
 
     /// The days of a period that is written so; `None` when there is no such period.
     pub fn days(self, written: &str) -> Option<DateRange> {
-        match self {
-            Period::Month => {
-                let (year, month) = written.split_once('-')?;
-                DateRange::month(year.parse().ok()?, month.parse().ok()?)
-            }
-            Period::Day => Date::parse_iso(written).map(DateRange::day),
-            Period::Year => DateRange::year(written.parse().ok()?),
-        }
+        let days = DateRange::parse(written)?;
+        (self.of(days.from?) == written).then_some(days)
     }
 }
 
@@ -125,6 +120,17 @@ impl Facet {
         match self {
             Facet::Field(field) => field.values(article).into_iter().map(str::to_owned).collect(),
             Facet::Period(period) => article.date.map(|date| period.of(date)).into_iter().collect(),
+        }
+    }
+
+    /// What holds of the articles that have this value.
+    pub fn has(self, value: &str) -> Condition {
+        match self {
+            Facet::Field(field) => Condition::Value(field, value.to_owned()),
+            // No article is of a month or a day that does not exist.
+            Facet::Period(period) => {
+                period.days(value).map_or(Condition::nothing(), Condition::Dates)
+            }
         }
     }
 

@@ -15,8 +15,9 @@ use crate::model::Article;
 pub enum Ability {
     /// A query can ask for a run of characters in them: `source:新华社`.
     Run,
-    /// They are text of the article: a run that is looked for anywhere is found in them.
-    Text,
+    /// They are text of the article, beside its title and body: a run that is looked for anywhere is
+    /// found in them.
+    Metadata,
     /// A search can be narrowed to whole values.
     Filter,
     /// The matching articles of each value can be counted as a facet of a search.
@@ -74,22 +75,22 @@ fields! {
     Title: ["title"], ["标题", "题目"], [Run],
         |article| (!article.title_generated).then_some(article.title.as_str()).into_iter().collect();
     /// Agency or paper.
-    Source: ["source"], ["来源"], [Run, Text, Filter, Facet, Count],
+    Source: ["source"], ["来源"], [Run, Metadata, Filter, Facet, Count],
         |article| article.source.as_deref().into_iter().collect();
     /// Where it was filed.
-    Place: ["place"], ["地点"], [Run, Text, Filter, Facet, Count],
+    Place: ["place"], ["地点"], [Run, Metadata, Filter, Facet, Count],
         |article| article.place.as_deref().into_iter().collect();
     /// Column or page.
-    Section: ["section"], ["版面", "栏目"], [Run, Text, Filter, Facet],
+    Section: ["section"], ["版面", "栏目"], [Run, Metadata, Filter, Facet],
         |article| article.section.as_deref().into_iter().collect();
     /// Reporters and the like.
-    Author: ["author", "authors"], ["作者", "记者"], [Run, Text, Filter, Facet, Count],
+    Author: ["author", "authors"], ["作者", "记者"], [Run, Metadata, Filter, Facet, Count],
         |article| article.authors.iter().map(String::as_str).collect();
     /// article, commentary, list ...
     Kind: ["kind"], ["体裁", "类型"], [Run, Filter, Facet],
         |article| Some(article.kind.as_str()).filter(|kind| !kind.is_empty()).into_iter().collect();
     /// Subject tags.
-    Tag: ["tag", "tags"], ["标签"], [Run, Text, Filter, Facet],
+    Tag: ["tag", "tags"], ["标签"], [Run, Metadata, Filter, Facet],
         |article| article.tags.iter().map(String::as_str).collect();
 }
 
@@ -126,11 +127,11 @@ impl Field {
         (self.row().values)(article)
     }
 
-    /// The fields that are text of the article beside its title and body, in the order of that
-    /// text: the authors first, as in print.
+    /// The fields whose values are text of the article beside its title and body, in the order of
+    /// that text: the authors first, as in print.
     pub fn metadata() -> impl Iterator<Item = Field> {
         let others = Field::ALL.into_iter().filter(|field| *field != Field::Author);
-        std::iter::once(Field::Author).chain(others).filter(|field| field.can(Ability::Text))
+        std::iter::once(Field::Author).chain(others).filter(|field| field.can(Ability::Metadata))
     }
 }
 
@@ -183,17 +184,17 @@ mod tests {
 
     #[test]
     fn what_each_can_do() {
-        use Ability::{Count, Facet, Filter, Run, Text};
+        use Ability::{Count, Facet, Filter, Metadata, Run};
         for (field, abilities) in [
             (Field::Title, &[Run][..]),
-            (Field::Source, &[Run, Text, Filter, Facet, Count]),
-            (Field::Place, &[Run, Text, Filter, Facet, Count]),
-            (Field::Section, &[Run, Text, Filter, Facet]),
-            (Field::Author, &[Run, Text, Filter, Facet, Count]),
+            (Field::Source, &[Run, Metadata, Filter, Facet, Count]),
+            (Field::Place, &[Run, Metadata, Filter, Facet, Count]),
+            (Field::Section, &[Run, Metadata, Filter, Facet]),
+            (Field::Author, &[Run, Metadata, Filter, Facet, Count]),
             (Field::Kind, &[Run, Filter, Facet]),
-            (Field::Tag, &[Run, Text, Filter, Facet]),
+            (Field::Tag, &[Run, Metadata, Filter, Facet]),
         ] {
-            for ability in [Run, Text, Filter, Facet, Count] {
+            for ability in [Run, Metadata, Filter, Facet, Count] {
                 let expected = abilities.contains(&ability);
                 assert_eq!(field.can(ability), expected, "{field:?} {ability:?}");
             }

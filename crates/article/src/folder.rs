@@ -16,6 +16,7 @@ use std::time::SystemTime;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::reading::Note;
+use crate::words::WordList;
 
 /// A file that a reader exists for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -191,35 +192,7 @@ fn is_index(folder: &Path) -> bool {
 
 /// Names, in lower case, that systems and sites leave among files, and that hold no coverage.
 /// Names that begin with a dot are left out as well.
-const LITTER: &[&str] = &[
-    // Windows
-    "thumbs.db",
-    "ehthumbs.db",
-    "desktop.ini",
-    "$recycle.bin",
-    "recycler",
-    "system volume information",
-    // macOS and what it leaves in archives
-    "__macosx",
-    "icon\r",
-    // network drives and file systems
-    "@eadir",
-    "@recycle",
-    "@recently-snapshot",
-    "#recycle",
-    "#snapshot",
-    "lost+found",
-    // about a site, not on it
-    "404.html",
-    "robots.txt",
-    "ads.txt",
-    "humans.txt",
-    "llms.txt",
-    "manifest.json",
-    "asset-manifest.json",
-    "package.json",
-    "package-lock.json",
-];
+static LITTER: WordList = WordList::of(include_str!("data/litter.txt"));
 
 fn is_litter(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
@@ -227,6 +200,8 @@ fn is_litter(name: &OsStr) -> bool {
         // What Office and editors keep beside an open file.
         || name.starts_with("~$")
         || name.ends_with('~')
+        // The icon of a folder, whose name ends in a control character.
+        || name.eq_ignore_ascii_case("icon\r")
         || LITTER.contains(&name.to_ascii_lowercase().as_str())
 }
 

@@ -1,7 +1,7 @@
 //! Titles for articles that have none, generated from the beginning of their text.
 
-use souwen_text::fold::ends_sentence;
 use souwen_text::is_significant;
+use souwen_text::sentence::ends_sentence;
 
 /// The longest generated title, in characters.
 const MAX_CHARS: usize = 40;

@@ -1,8 +1,10 @@
-//! Articles and where they come from: the model, and readers that turn files into articles.
+//! Articles and where they come from: the model, the fields and conditions that describe articles,
+//! and readers that turn files into them.
 //!
 //! A reader never gives up a whole run: what it cannot read it reports as a [`Note`] with path and
 //! line, and goes on. Nothing here knows how articles are indexed or found.
 
+pub mod condition;
 pub mod encoding;
 pub mod facet;
 pub mod field;
@@ -18,6 +20,7 @@ pub mod page;
 pub mod reading;
 mod significant;
 pub mod tidy;
+mod words;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -29,6 +32,7 @@ use std::ops::ControlFlow;
 use encoding::Decoded;
 use folder::FileKind;
 
+pub use condition::Condition;
 pub use facet::{Facet, Period};
 pub use field::{Ability, Field};
 pub use folder::{FoundFile, Walk, relative_path, walk};
@@ -120,7 +124,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::testing::{Collected, read};
+    use crate::testing::{CollectedRecords, read};
 
     const EXTENSIONS: [&str; 5] = ["md", "txt", "html", "json", "jsonl"];
 
@@ -160,7 +164,8 @@ mod tests {
         };
         for extension in EXTENSIONS {
             let file = FoundFile { path: file.path.with_extension(extension), ..file.clone() };
-            let result = read_file(&file, &ReadOptions::default(), &mut Collected::default());
+            let result =
+                read_file(&file, &ReadOptions::default(), &mut CollectedRecords::default());
             assert!(matches!(result, Err(ReadError::Io(_))), "{extension}");
         }
     }

@@ -6,7 +6,7 @@ use crate::{FoundFile, Note, ReadError, ReadOptions, Record, Sink, read_file, wa
 
 /// A sink that keeps all it is given.
 #[derive(Debug, Default)]
-pub struct Collected {
+pub struct CollectedRecords {
     /// The records, in file order.
     pub records: Vec<Record>,
     /// What the reader noted.
@@ -15,7 +15,7 @@ pub struct Collected {
     pub bytes: u64,
 }
 
-impl Sink for Collected {
+impl Sink for CollectedRecords {
     fn record(&mut self, record: Record) -> ControlFlow<()> {
         self.records.push(record);
         ControlFlow::Continue(())
@@ -31,13 +31,17 @@ impl Sink for Collected {
 }
 
 /// Reads a file of this name and content from a temporary folder.
-pub fn read(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Collected, ReadError> {
+pub fn read(
+    name: &str,
+    bytes: &[u8],
+    options: &ReadOptions,
+) -> Result<CollectedRecords, ReadError> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join(name);
     std::fs::create_dir_all(path.parent().expect("inside the folder"))?;
     std::fs::write(&path, bytes)?;
     let file: FoundFile = walk(&path)?.files.remove(0);
-    let mut collected = Collected::default();
+    let mut collected = CollectedRecords::default();
     let flow = read_file(&file, options, &mut collected)?;
     assert_eq!(flow, ControlFlow::Continue(()));
     Ok(collected)

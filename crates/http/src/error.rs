@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use souwen_search::FilterField;
+use souwen_search::{Ability, Facet};
 use warp::http::StatusCode;
 
 use crate::language::Language;
@@ -182,5 +182,5 @@ impl ApiError {
 }
 
 fn facet_names() -> String {
-    FilterField::ALL.map(FilterField::name).join(", ")
+    Facet::names(Ability::Facet).join(", ")
 }

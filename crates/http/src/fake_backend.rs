@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use souwen_article::{Article, Paragraph, Role};
 use souwen_index::IndexError;
 use souwen_search::{
-    AnalyzedToken, Counts, DidYouMean, FacetCount, FilterField, Fragment, Hit, IndexState,
-    MarkedArticle, ParsedQuery, Reason, SearchError, SearchRequest, SearchResponse,
+    AnalyzedToken, Counts, DidYouMean, Facet, FacetCount, Field, Fragment, Hit, IndexState,
+    MarkedArticle, ParsedQuery, Period, Reason, SearchError, SearchRequest, SearchResponse,
     SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions, TextFragment, Warning,
 };
 use souwen_text::Date;
@@ -218,11 +218,11 @@ impl FakeBackend {
     }
 }
 
-fn facet(field: FilterField) -> Vec<FacetCount> {
+fn facet(facet: Facet) -> Vec<FacetCount> {
     let value = |value: &str, count| FacetCount { value: value.to_owned(), count };
-    match field {
-        FilterField::Source => vec![value("新华社", 20), value("<央视网>", 5)],
-        FilterField::Month => vec![value("2023-05", 25)],
+    match facet {
+        Facet::Field(Field::Source) => vec![value("新华社", 20), value("<央视网>", 5)],
+        Facet::Period(Period::Month) => vec![value("2023-05", 25)],
         _ => Vec::new(),
     }
 }

@@ -7,7 +7,7 @@ use souwen_answer::json::{
     AnalysisAnswer, HIT_FRAGMENTS, HealthAnswer, OpenSearchAnswer, SearchAnswer, SimilarAnswer,
     StatsAnswer, SuggestAnswer, article_answer,
 };
-use souwen_search::{FilterField, SearchRequest, SearchResponse, Sort, ValueFilter};
+use souwen_search::{Facet, Field, Period, SearchRequest, SearchResponse, Sort, ValueFilter};
 use warp::reply::Response;
 
 use crate::app::App;
@@ -27,13 +27,13 @@ type Answer = Result<Response, ApiError>;
 const PAGE_FRAGMENTS: usize = 2;
 
 /// The facets of the page, in the order in which they are shown.
-const PAGE_FACETS: [FilterField; 6] = [
-    FilterField::Source,
-    FilterField::Section,
-    FilterField::Place,
-    FilterField::Author,
-    FilterField::Kind,
-    FilterField::Day,
+const PAGE_FACETS: [Facet; 6] = [
+    Facet::Field(Field::Source),
+    Facet::Field(Field::Section),
+    Facet::Field(Field::Place),
+    Facet::Field(Field::Author),
+    Facet::Field(Field::Kind),
+    Facet::Period(Period::Day),
 ];
 /// Values of a facet that the page asks for: every day, since days are drawn together. Of other
 /// fields it lists the first few.
@@ -244,7 +244,7 @@ async fn search(app: &App, mut request: SearchRequest) -> Result<SearchResponse,
     .await
 }
 
-/// The same, where a field that is filtered by offers its other values as well: of a field, any of
+/// The same, where a facet that is filtered by offers its other values as well: of a facet, any of
 /// the chosen values is meant, so what else could be chosen is counted without that choice.
 async fn search_with_choices(
     app: &App,
@@ -254,14 +254,14 @@ async fn search_with_choices(
     app.ask(move |search| {
         request.deadline = Instant::now().checked_add(deadline);
         let mut response = search.search(&request)?;
-        for (field, values) in &mut response.facets {
-            let is_other = |filter: &ValueFilter| filter.field != *field;
+        for (facet, values) in &mut response.facets {
+            let is_other = |filter: &ValueFilter| filter.facet != *facet;
             if request.filters.iter().all(is_other) {
                 continue;
             }
             let open = SearchRequest {
                 filters: request.filters.iter().filter(|f| is_other(f)).cloned().collect(),
-                facets: vec![*field],
+                facets: vec![*facet],
                 limit: 0,
                 snippets: false,
                 collapse: false,

@@ -38,7 +38,7 @@ pub fn check(dir: &Path) -> Result<CheckReport, IndexError> {
     match checked {
         Err(IndexError::Damaged { reason, .. }) => report.problems.push(reason),
         Err(error @ (IndexError::Io { .. } | IndexError::Denied { .. })) => {
-            report.problems.push(error.to_string())
+            report.problems.push(error.to_string());
         }
         Err(error) => return Err(error),
         Ok(()) => {}

@@ -1,10 +1,8 @@
 //! The query language: from what was typed to what it asks for.
 //!
-//! Total: every string means something ([`parse()`]). What it asks for is a [`Plan`] in terms of
-//! runs, words, fields and days; nothing here knows how an index answers it.
+//! Total: every string means something ([`parse()`]). What it asks for is a [`Plan`]: conditions on
+//! an article in terms of runs, words, fields and days. Nothing here knows how an index answers it.
 
-mod conditions;
-mod extend;
 pub mod function_words;
 pub mod parse;
 pub mod plan;
@@ -12,6 +10,6 @@ pub mod synonyms;
 pub mod syntax;
 
 pub use parse::parse;
-pub use plan::{Chunk, Condition, Plan, plan};
-pub use synonyms::{Alternative, Extension, Substitution, Synonyms};
-pub use syntax::{FieldName, Node, Parsed, QueryWarning};
+pub use plan::{Alternative, Chunk, Extension, Plan, Substitution, plan};
+pub use synonyms::Synonyms;
+pub use syntax::{Node, Parsed, QueryWarning};

@@ -1,5 +1,6 @@
 //! The syntax tree of a query, and what the parser has to say about it.
 
+use souwen_article::Field;
 use souwen_text::date::typed::When;
 use souwen_text::fold;
 
@@ -35,7 +36,7 @@ pub enum Node {
     /// A run of characters in one field.
     Field {
         /// The field.
-        field: FieldName,
+        field: Field,
         /// As typed.
         text: String,
     },
@@ -53,45 +54,11 @@ pub enum Node {
     },
 }
 
-/// A field that a query can name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FieldName {
-    /// The title.
-    Title,
-    /// Reporters and the like.
-    Author,
-    /// Agency or paper.
-    Source,
-    /// Where it was filed.
-    Place,
-    /// Column or page.
-    Section,
-    /// article, commentary, list ...
-    Kind,
-    /// Subject tags.
-    Tag,
-}
-
-impl FieldName {
-    /// The name in responses.
-    pub fn name(self) -> &'static str {
-        match self {
-            FieldName::Title => "title",
-            FieldName::Author => "author",
-            FieldName::Source => "source",
-            FieldName::Place => "place",
-            FieldName::Section => "section",
-            FieldName::Kind => "kind",
-            FieldName::Tag => "tag",
-        }
-    }
-}
-
 /// What a query can name before a colon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TypedField {
     /// A field that holds text.
-    Text(FieldName),
+    Text(Field),
     /// The date.
     Date,
 }
@@ -99,18 +66,11 @@ pub enum TypedField {
 impl TypedField {
     /// Reads a name as people type it: English or Chinese, in any case, width and script.
     pub fn from_typed(name: &str) -> Option<TypedField> {
-        let name: String = fold(name).into_iter().map(|c| c.ch).collect();
-        Some(TypedField::Text(match name.as_str() {
-            "date" | "日期" | "时间" => return Some(TypedField::Date),
-            "title" | "标题" | "题目" => FieldName::Title,
-            "author" | "authors" | "作者" | "记者" => FieldName::Author,
-            "source" | "来源" => FieldName::Source,
-            "place" | "地点" => FieldName::Place,
-            "section" | "版面" | "栏目" => FieldName::Section,
-            "kind" | "类型" | "体裁" => FieldName::Kind,
-            "tag" | "tags" | "标签" => FieldName::Tag,
-            _ => return None,
-        }))
+        let folded: String = fold(name).into_iter().map(|c| c.ch).collect();
+        match folded.as_str() {
+            "date" | "日期" | "时间" => Some(TypedField::Date),
+            _ => Field::from_typed(name).map(TypedField::Text),
+        }
     }
 }
 

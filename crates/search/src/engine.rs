@@ -9,7 +9,8 @@ use souwen_index::{Index, IndexError, Retrieval, Snapshot};
 use souwen_text::{Analyzer, Cut, Token};
 
 use crate::error::SearchError;
-use crate::highlight::marks::{Line, LineKind, Lines, Marker, in_chars, merged};
+use crate::highlight::lines::{Line, LineKind, Lines};
+use crate::highlight::marks::Marker;
 use crate::rank::stages::search;
 use crate::request::SearchRequest;
 use crate::response::{AnalyzedToken, IndexState, MarkedArticle, SearchResponse, Stats, Warning};
@@ -86,12 +87,12 @@ impl Engine {
         let (_, plan) = state.understand(query);
         let lines = Lines::of(&article);
         let marker = Marker::new(&plan, &lines, state.analyzer);
-        let marks = |line: &Line<'_>, kind: LineKind| -> Vec<Range<usize>> {
-            in_chars(line.text, &merged(&marker.marks(line, kind)))
+        let all = |lines: &[Line<'_>], kind: LineKind| -> Vec<Vec<Range<usize>>> {
+            lines.iter().map(|line| marker.highlights(line, kind)).collect()
         };
-        let title = marks(&lines.title, LineKind::Title);
-        let body = lines.body.iter().map(|line| marks(line, LineKind::Body)).collect();
-        let dateline = lines.dateline.iter().map(|line| marks(line, LineKind::Dateline)).collect();
+        let title = marker.highlights(&lines.title, LineKind::Title);
+        let body = all(&lines.body, LineKind::Body);
+        let dateline = all(&lines.dateline, LineKind::Dateline);
         drop(lines);
         Ok(Some(MarkedArticle { article, title, body, dateline, state: state.name() }))
     }

@@ -3,6 +3,7 @@
 //! Everything here is in terms of articles and characters; the index is reached through
 //! [`Retrieval`](souwen_index::Retrieval) only.
 
+mod bm25;
 pub mod engine;
 mod error;
 mod every_match;
@@ -18,22 +19,22 @@ pub mod suggest;
 mod synonyms;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod translate;
 mod understood;
 
 pub use engine::{Engine, analyze_with};
 pub use error::SearchError;
 pub use every_match::concordance::{Matched, Matches, Occurrence, Part};
-pub use every_match::tally::{CountBy, Tally, TallyRow};
+pub use every_match::tally::{Tally, TallyRow};
 pub use every_match::{concordance, tally};
 pub use explanation::{Explanation, Gain, GainKind};
 pub use rank::state::RESCORED;
-pub use request::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
+pub use request::{MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{
     AnalyzedToken, Counts, DidYouMean, Duplicate, FacetCount, Fragment, Hit, IndexState,
     MarkedArticle, ParsedQuery, Reason, SearchResponse, SimilarArticles, Stats, TextFragment,
     Warning,
 };
-pub use snippet::passages::show;
+pub use snippet::show::show;
+pub use souwen_article::{Ability, Facet, Field, Period};
 pub use souwen_query::Substitution;
 pub use suggest::{MAX_SUGGESTED, MAX_SUGGESTIONS, Suggestion, SuggestionKind, Suggestions};

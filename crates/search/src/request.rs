@@ -1,7 +1,9 @@
 //! What can be asked of the engine.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
+use souwen_article::{Condition, Facet};
 use souwen_text::DateRange;
 
 /// The most hits that one request may ask for.
@@ -22,10 +24,10 @@ pub struct SearchRequest {
     pub sort: Sort,
     /// Only articles of these days.
     pub dates: DateRange,
-    /// Whole-value filters: the same field repeated means either value, different fields mean all.
+    /// Whole-value filters: the same facet repeated means either value, different facets mean all.
     pub filters: Vec<ValueFilter>,
     /// The facets to count.
-    pub facets: Vec<FilterField>,
+    pub facets: Vec<Facet>,
     /// How many values a facet lists at most.
     pub facet_limit: usize,
     /// Whether to make snippets and highlights, and to say what partial hits lack.
@@ -69,6 +71,18 @@ impl Default for SearchRequest {
     }
 }
 
+impl SearchRequest {
+    /// What limits the query: each facet to any of its values, and the days.
+    pub(crate) fn limits(&self) -> Vec<Condition> {
+        let mut any: BTreeMap<Facet, Vec<Condition>> = BTreeMap::new();
+        for filter in &self.filters {
+            any.entry(filter.facet).or_default().push(filter.facet.has(&filter.value));
+        }
+        let dates = (!self.dates.is_open()).then_some(Condition::Dates(self.dates));
+        any.into_values().map(Condition::Or).chain(dates).collect()
+    }
+}
+
 /// The order of hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sort {
@@ -97,65 +111,18 @@ impl Sort {
     }
 }
 
-/// A field whose whole values can be filtered by and counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum FilterField {
-    /// Agency or paper.
-    Source,
-    /// Where it was filed.
-    Place,
-    /// Column or page.
-    Section,
-    /// Reporter.
-    Author,
-    /// article, commentary, list ...
-    Kind,
-    /// Subject tag.
-    Tag,
-    /// The month of the date, `YYYY-MM`.
-    Month,
-    /// The date, `YYYY-MM-DD`.
-    Day,
-}
-
-impl FilterField {
-    /// All of them, in the order in which they are shown.
-    pub const ALL: [FilterField; 8] = [
-        FilterField::Source,
-        FilterField::Place,
-        FilterField::Section,
-        FilterField::Author,
-        FilterField::Kind,
-        FilterField::Tag,
-        FilterField::Month,
-        FilterField::Day,
-    ];
-
-    /// The name used on the command line and over HTTP.
-    pub fn name(self) -> &'static str {
-        match self {
-            FilterField::Source => "source",
-            FilterField::Place => "place",
-            FilterField::Section => "section",
-            FilterField::Author => "author",
-            FilterField::Kind => "kind",
-            FilterField::Tag => "tag",
-            FilterField::Month => "month",
-            FilterField::Day => "day",
-        }
-    }
-
-    /// Reads a [`name`](FilterField::name).
-    pub fn from_name(name: &str) -> Option<FilterField> {
-        FilterField::ALL.into_iter().find(|field| field.name() == name)
-    }
-}
-
 /// A filter by one whole value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValueFilter {
-    /// The field.
-    pub field: FilterField,
+    /// What it filters by.
+    pub facet: Facet,
     /// The value, compared in folded form.
     pub value: String,
+}
+
+impl ValueFilter {
+    /// A filter by this value.
+    pub fn new(facet: impl Into<Facet>, value: impl Into<String>) -> ValueFilter {
+        ValueFilter { facet: facet.into(), value: value.into() }
+    }
 }

@@ -4,13 +4,12 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use souwen_article::Article;
+use souwen_article::{Article, Facet};
 use souwen_index::PendingWords;
 use souwen_query::Substitution;
 use souwen_text::Date;
 
 use crate::explanation::Explanation;
-use crate::request::FilterField;
 
 /// The answer to a search.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -37,7 +36,7 @@ pub struct SearchResponse {
     /// pages have `total + counts.partial - collapsed` hits.
     pub collapsed: usize,
     /// The facets asked for, in the order asked for.
-    pub facets: Vec<(FilterField, Vec<FacetCount>)>,
+    pub facets: Vec<(Facet, Vec<FacetCount>)>,
     /// A better query, if there is one; when it was applied, all of this is the answer to it.
     pub did_you_mean: Option<DidYouMean>,
     /// Whether a better query might have been proposed, had what that takes been ready: the same

@@ -7,10 +7,11 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
-use souwen_article::Article;
-use souwen_index::retrieval::{DocFeatures, DocRef, Match, ScoredTerm};
+use souwen_article::{Article, Condition};
+use souwen_index::retrieval::{DocFeatures, DocRef, ScoredTerm};
 use souwen_text::{Cut, Date};
 
+use crate::bm25::{idf, norm, saturated};
 use crate::engine::Engine;
 use crate::error::SearchError;
 use crate::rank::duplicates::{duplicate, groups, texts};
@@ -70,8 +71,8 @@ pub(crate) fn similar(
         return Ok(Vec::new());
     }
     let candidates = index.offers(
-        &Match::Everything,
-        &Match::Or(Vec::new()),
+        &Condition::Everything,
+        &Condition::nothing(),
         &words.terms(),
         CANDIDATES,
         None,
@@ -159,9 +160,7 @@ impl TellingWords {
             // What is in no other article finds none.
             .filter(|(_, frequency)| (2..=most).contains(*frequency))
             .map(|((word, count), &frequency)| {
-                let frequency = frequency as f32;
-                let rarity = (1.0 + (articles - frequency + 0.5).max(0.5) / (frequency + 0.5)).ln();
-                (word, saturated(count, K1), rarity)
+                (word, saturated(count, K1, K1), idf(articles, frequency as f32))
             })
             .collect();
         telling.sort_by(|(word_a, a, rarity_a), (word_b, b, rarity_b)| {
@@ -185,15 +184,11 @@ impl TellingWords {
 
     /// How much of the words an article has.
     fn score(&self, features: &DocFeatures) -> f32 {
-        let norm = K1 * (1.0 - B + B * features.length as f32 / self.mean_length);
+        let norm = norm(K1, B, features.length as f32, self.mean_length);
         let weights = self.counts.iter().zip(&self.rarities).map(|(count, rarity)| count * rarity);
-        let counts = features.word_counts.iter().map(|&count| saturated(count as f32, norm));
+        let counts = features.word_counts.iter().map(|&count| saturated(count as f32, K1, norm));
         weights.zip(counts).map(|(weight, count)| weight * count).sum()
     }
-}
-
-fn saturated(count: f32, norm: f32) -> f32 {
-    count * (K1 + 1.0) / (count + norm)
 }
 
 /// The factor for articles of two dates.

@@ -1,11 +1,11 @@
-//! What is told of a query: what was understood, what could surprise, what an article lacks.
+//! What was understood of a query, what could surprise about it, and what of it an article lacks.
 
 use souwen_query::plan::MAX_ALTERNATIVES;
 use souwen_query::{Node, Parsed, Plan, QueryWarning};
 use souwen_text::date::typed::When;
 use souwen_text::{Analyzer, DateRange, Run, YearlyRange};
 
-use crate::highlight::marks::Lines;
+use crate::highlight::lines::Lines;
 use crate::highlight::synonyms::Standing;
 use crate::response::{ParsedQuery, Warning};
 
@@ -39,12 +39,12 @@ fn as_typed(text: &str, run: &Run) -> String {
     }
 }
 
-/// What was understood, for showing.
+/// What was understood of a query.
 pub(crate) fn understood(parsed: &Parsed, plan: &Plan) -> ParsedQuery {
-    ParsedQuery { synonyms: plan.synonyms.clone(), ..shown(&parsed.root) }
+    ParsedQuery { synonyms: plan.synonyms.clone(), ..node_understood(&parsed.root) }
 }
 
-fn shown(node: &Node) -> ParsedQuery {
+fn node_understood(node: &Node) -> ParsedQuery {
     let leaf = |op, field, text: &String| ParsedQuery {
         op,
         field,
@@ -55,7 +55,7 @@ fn shown(node: &Node) -> ParsedQuery {
         op,
         field: None,
         text: None,
-        children: nodes.iter().map(shown).collect(),
+        children: nodes.iter().map(node_understood).collect(),
         ..ParsedQuery::default()
     };
     match node {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use souwen_article::Article;
 use souwen_query::{Node, parse};
 use souwen_search::testing::InMemory;
-use souwen_search::{FilterField, SearchRequest, Sort, ValueFilter};
+use souwen_search::{Ability, Facet, Field, Period, SearchRequest, Sort, ValueFilter};
 use souwen_text::{Date, DateRange, Run, fold, fold_char};
 
 use crate::util::{Build, ByEye, answer, article, ask, ids};
@@ -96,20 +96,19 @@ fn an_empty_query_lists_the_newest_first() {
 #[test]
 fn filters_match_whole_values() {
     let mut request = ask("");
-    let filter = |field, value: &str| ValueFilter { field, value: value.to_owned() };
-    request.filters = vec![filter(FilterField::Place, "西安")];
+    request.filters = vec![ValueFilter::new(Field::Place, "西安")];
     assert_eq!(ids(&answer(&sample(), &request), false), ["a"]);
-    request.filters.push(filter(FilterField::Place, "陝西省西安市"));
+    request.filters.push(ValueFilter::new(Field::Place, "陝西省西安市"));
     assert_eq!(ids(&answer(&sample(), &request), false), ["a", "b"]);
-    request.filters.push(filter(FilterField::Source, "中新社"));
+    request.filters.push(ValueFilter::new(Field::Source, "中新社"));
     assert_eq!(ids(&answer(&sample(), &request), false), ["b"]);
-    request.filters = vec![filter(FilterField::Month, "2023-05")];
+    request.filters = vec![ValueFilter::new(Period::Month, "2023-05")];
     assert_eq!(ids(&answer(&sample(), &request), false), ["a", "b"]);
-    request.filters = vec![filter(FilterField::Month, "2023-13")];
+    request.filters = vec![ValueFilter::new(Period::Month, "2023-13")];
     assert_eq!(answer(&sample(), &request).total, 0);
-    request.filters = vec![filter(FilterField::Day, "2023-05-18")];
+    request.filters = vec![ValueFilter::new(Period::Day, "2023-05-18")];
     assert_eq!(ids(&answer(&sample(), &request), false), ["b"]);
-    request.filters = vec![filter(FilterField::Day, "2023-05")];
+    request.filters = vec![ValueFilter::new(Period::Day, "2023-05")];
     assert_eq!(answer(&sample(), &request).total, 0);
     request.filters.clear();
     request.dates = DateRange { from: Date::parse_iso("2023-05-19"), to: None };
@@ -120,10 +119,10 @@ fn filters_match_whole_values() {
 fn facets_count_the_matching_articles() {
     let request = SearchRequest {
         facets: vec![
-            FilterField::Source,
-            FilterField::Month,
-            FilterField::Day,
-            FilterField::Author,
+            Field::Source.into(),
+            Period::Month.into(),
+            Period::Day.into(),
+            Field::Author.into(),
         ],
         ..ask("合作")
     };
@@ -351,7 +350,7 @@ proptest! {
         offset in 0..9usize,
     ) {
         let sort = [Sort::Relevance, Sort::Newest, Sort::Oldest][sort];
-        let request = SearchRequest { sort, limit, offset, facets: FilterField::ALL.to_vec(), ..ask(&query) };
+        let request = SearchRequest { sort, limit, offset, facets: Facet::all(Ability::Facet), ..ask(&query) };
         let response = SAMPLE.search(&request).unwrap();
         prop_assert!(response.hits.len() <= limit);
         prop_assert!(response.counts.run <= response.total && response.total <= 6);

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use proptest::prelude::*;
 use souwen_article::Article;
 use souwen_search::testing::InMemory;
-use souwen_search::{FilterField, SearchRequest, Sort, ValueFilter};
+use souwen_search::{Field, SearchRequest, Sort, ValueFilter};
 use souwen_text::{Date, DateRange};
 
 use crate::util::{Build, article, ask};
@@ -103,7 +103,7 @@ fn filters_and_dates_hold_and_articles_without_a_place_are_there() {
         article("a", "甲", &["铁路"]).date("2024-01-01"),
         article("b", "乙", &["铁路"]).date("2024-02-01").source("新华社"),
     ];
-    let source = ValueFilter { field: FilterField::Source, value: "新华社".to_owned() };
+    let source = ValueFilter::new(Field::Source, "新华社");
     let filtered = SearchRequest { filters: vec![source], ..SearchRequest::default() };
     assert_eq!(rows(&articles, &filtered), ["b"]);
     assert_eq!(rows(&articles, &ask("新华社")), ["b"]);

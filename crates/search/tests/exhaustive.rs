@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-use souwen_article::testing::Collected;
+use souwen_article::testing::CollectedRecords;
 use souwen_article::{Article, ReadOptions, read_file, walk};
 use souwen_search::testing::InMemory;
 use souwen_search::{SearchRequest, SearchResponse};
@@ -21,7 +21,7 @@ const MARKED: usize = 12;
 
 /// The records of the shipped pages, numbered.
 fn corpus() -> Vec<Article> {
-    let mut collected = Collected::default();
+    let mut collected = CollectedRecords::default();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus");
     for file in walk(&folder).unwrap().files {
         assert!(read_file(&file, &ReadOptions::default(), &mut collected).unwrap().is_continue());

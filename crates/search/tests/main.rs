@@ -34,6 +34,9 @@ mod regressions;
 /// Articles like an article.
 mod similar;
 
+/// The passages that are shown of an article, and what is marked in them.
+mod snippets;
+
 /// What is told of the index that a search is made in.
 mod state;
 

@@ -2,11 +2,11 @@
 
 use souwen_text::Analyzer;
 
-use crate::util::{Site, ask};
+use crate::util::{IndexOnDisk, ask};
 
 #[test]
 fn a_search_says_when_the_articles_were_cut_by_another_analyzer() {
-    let site = Site::new("a.md");
+    let site = IndexOnDisk::new("a.md");
     site.write("# 江城开工\n\n江城港口扩建工程今日开工。\n");
     let warnings = || -> Vec<&'static str> {
         let response = site.open().search(&ask("港口")).unwrap();

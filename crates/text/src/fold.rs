@@ -15,6 +15,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
+use crate::sentence::{AfterClosing, is_line_end};
+
 /// Classes of characters that readers take for the same, one a line: the representative, a tab,
 /// the other members. They are the connected components of OpenCC's character tables (both
 /// directions between Simplified and Traditional, with the variants of Taiwan and Hong Kong;
@@ -182,11 +184,6 @@ pub fn narrow(c: char) -> char {
     }
 }
 
-/// Whether a character ends a paragraph wherever it stands.
-pub fn is_line_end(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
-}
-
 /// The half-width sound marks of katakana: letters by their category, marks by their use.
 fn is_sound_mark(c: char) -> bool {
     matches!(c, '\u{ff9e}' | '\u{ff9f}')
@@ -199,81 +196,6 @@ fn extends_cluster(c: char) -> bool {
         && (is_combining_mark(c)
             || is_sound_mark(c)
             || matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}'))
-}
-
-/// Whether `c`, followed by `rest`, ends a sentence. `after_digit`: the last significant character
-/// before it is a digit, so a `.` numbers something.
-pub fn ends_sentence(c: char, rest: &str, after_digit: bool) -> bool {
-    ends_sentence_before(c, || rest.chars().find(|&c| !is_closing(c)), after_digit)
-}
-
-/// The same over one text from its beginning to its end, in time linear in its length: signs such
-/// as `!` come in runs, and what follows a run is looked for once, not once for each of them.
-pub struct AfterClosing<'t> {
-    text: &'t str,
-    /// The byte offset and the character that were found last; the offset of the end and `None`
-    /// when there was nothing.
-    found: Option<(usize, Option<char>)>,
-}
-
-impl<'t> AfterClosing<'t> {
-    /// For asking about `text`.
-    pub fn new(text: &'t str) -> AfterClosing<'t> {
-        AfterClosing { text, found: None }
-    }
-
-    /// Whether `c`, which ends at the byte offset `end`, ends a sentence. Offsets must not
-    /// decrease from call to call.
-    pub fn ends_sentence(&mut self, c: char, end: usize, after_digit: bool) -> bool {
-        ends_sentence_before(c, || self.next(end), after_digit)
-    }
-
-    fn next(&mut self, from: usize) -> Option<char> {
-        match self.found {
-            Some((at, next)) if from <= at => next,
-            _ => {
-                let next = self.text[from..].char_indices().find(|&(_, c)| !is_closing(c));
-                self.found =
-                    Some(next.map_or((self.text.len(), None), |(i, c)| (from + i, Some(c))));
-                next.map(|(_, c)| c)
-            }
-        }
-    }
-}
-
-/// Whether `c` ends a sentence; `next`: what follows it behind closing quotes and brackets.
-fn ends_sentence_before(c: char, next: impl FnOnce() -> Option<char>, after_digit: bool) -> bool {
-    match c {
-        '。' | '！' | '？' | '｡' => true,
-        '!' | '?' => next().is_none_or(|c| c.is_whitespace() || !c.is_ascii()),
-        '.' | '．' => !after_digit && next().is_none_or(char::is_whitespace),
-        _ => false,
-    }
-}
-
-/// Closing quotes and brackets, and the ends of sentences themselves, which come in runs.
-pub fn is_closing(c: char) -> bool {
-    matches!(
-        c,
-        '"' | '\''
-            | '”'
-            | '’'
-            | '」'
-            | '』'
-            | '》'
-            | '〉'
-            | '）'
-            | ')'
-            | ']'
-            | '】'
-            | '〕'
-            | '!'
-            | '?'
-            | '.'
-            | '。'
-            | '！'
-            | '？'
-    )
 }
 
 #[cfg(test)]

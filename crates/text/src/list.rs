@@ -1,16 +1,18 @@
 //! Lists that are kept as data beside the code that reads them: one entry a line, and lines that
-//! begin with `#` say what belongs there.
+//! begin with `#` and a space say what belongs there.
 
 use std::collections::HashSet;
 
 /// The entries of a list, in order, without its comments and empty lines.
 ///
 /// ```
-/// let list = "# Rivers.\n长江\n\n黄河\n";
-/// assert_eq!(souwen_text::list::entries(list).collect::<Vec<_>>(), ["长江", "黄河"]);
+/// let list = "# Rivers.\n长江\n\n黄河\n#1\n";
+/// assert_eq!(souwen_text::list::entries(list).collect::<Vec<_>>(), ["长江", "黄河", "#1"]);
 /// ```
 pub fn entries(list: &'static str) -> impl Iterator<Item = &'static str> {
-    list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+    // An entry may begin with `#`: the selector of an element does.
+    let is_comment = |line: &str| line == "#" || line.starts_with("# ");
+    list.lines().map(str::trim).filter(move |line| !line.is_empty() && !is_comment(line))
 }
 
 /// The entries of a list, to ask whether a word is one of them.

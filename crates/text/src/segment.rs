@@ -225,6 +225,16 @@ mod tests {
         check("", Cut::Search, &[]);
     }
 
+    /// jieba tells the sum of its frequencies only when it is printed.
+    #[test]
+    fn the_total_is_that_of_the_dictionary() {
+        let printed = format!("{:?}", *DEFAULT);
+        let (_, total) = printed.split_once("total_freq: ").unwrap();
+        let digits: String = total.chars().take_while(char::is_ascii_digit).collect();
+        let log_total = digits.parse::<f64>().unwrap().ln();
+        assert!((log_total - LOG_TOTAL).abs() < 0.005, "{log_total}");
+    }
+
     #[test]
     fn long_blocks_keep_their_offsets() {
         let block = "农业合作".repeat(MAX_BLOCK_CHARS / 2);

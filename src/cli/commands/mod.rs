@@ -6,8 +6,6 @@ pub mod dry_run;
 pub mod eval;
 pub mod export;
 pub mod index;
-pub mod learn;
-pub mod matches;
 pub mod search;
 pub mod serve;
 pub mod show;

@@ -2,11 +2,11 @@
 
 use std::io::Write;
 
-use super::search::write_hit;
 use crate::cli::Exit;
 use crate::cli::args::SimilarArgs;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
+use crate::cli::output::hit::write_hit;
 use crate::cli::output::json;
 use crate::cli::output::table::{count, duration};
 use crate::cli::output::terminal::{Style, tell};

@@ -1,5 +1,5 @@
-//! What `--json` prints: the objects of the HTTP API where it has them, and objects of our own
-//! for what only the command line does.
+//! What `--json` prints: the answers of the HTTP API where it has them, which are written as they
+//! are, and objects of our own for what only the command line does.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -13,8 +13,8 @@ use souwen::answer::json::WarningJson;
 use souwen::article::json::to_json;
 use souwen::article::{Note, NoteKind, Record};
 use souwen::index::{CheckReport, RefreshReport};
-use souwen::search::{CountBy, IndexState, Tally};
-use souwen::text::Candidate;
+use souwen::search::{Facet, IndexState, Tally};
+use souwen::text::WordCandidate;
 
 /// Writes one object on one line.
 ///
@@ -61,7 +61,7 @@ pub fn with_state(mut object: Value, state: Option<IndexState>) -> Value {
 }
 
 /// Counts of articles and occurrences by the values of a field.
-pub fn tally(query: &str, by: CountBy, tally: &Tally) -> Value {
+pub fn tally(query: &str, by: Facet, tally: &Tally) -> Value {
     let values = tally.rows.iter().map(|row| {
         json!({
             "value": row.value,
@@ -130,8 +130,8 @@ pub fn report(report: &RefreshReport) -> Value {
 }
 
 /// Words that are proposed for the dictionary; `all`: how many there are.
-pub fn candidates(candidates: &[Candidate], all: usize) -> Value {
-    let word = |word: &Candidate| {
+pub fn candidates(candidates: &[WordCandidate], all: usize) -> Value {
+    let word = |word: &WordCandidate| {
         json!({
             "word": word.word,
             "count": word.count,

@@ -2,6 +2,7 @@
 
 pub mod delimited;
 pub mod explain;
+pub mod hit;
 pub mod json;
 pub mod progress;
 pub mod report;

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write};
 use std::ops::Range;
 
+use souwen::text::marked::pieces;
+
 /// How matched characters and titles are set off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
@@ -78,20 +80,11 @@ impl Style {
         if self == Style::Plain {
             return safe(text).into_owned();
         }
-        let mut out = String::new();
-        let mut chars = text.chars();
-        let mut at = 0;
-        let mut take = |until: usize| -> String {
-            let part: String = chars.by_ref().take(until.saturating_sub(at)).collect();
-            at = at.max(until);
-            safe(&part).into_owned()
+        let shown = |(piece, is_marked): (&str, bool)| {
+            let piece = safe(piece);
+            if is_marked { self.mark(&piece) } else { rest(&piece) }
         };
-        for range in marks {
-            out.push_str(&rest(&take(range.start)));
-            out.push_str(&self.mark(&take(range.end)));
-        }
-        out.push_str(&rest(&take(usize::MAX)));
-        out
+        pieces(text, marks).into_iter().map(shown).collect()
     }
 }
 

@@ -82,6 +82,24 @@ pub fn write_listed(out: &mut dyn Write, words: &[ListedWord]) -> io::Result<()>
     table.write(out)
 }
 
+/// Writes what is to be done for the words to count. `changed`: how many were changed just now.
+///
+/// # Errors
+/// When writing fails.
+pub fn write_pending(
+    out: &mut dyn Write,
+    pending: Option<&PendingWords>,
+    changed: usize,
+) -> io::Result<()> {
+    match pending {
+        Some(pending) if !pending.is_empty() => {
+            writeln!(out, "{}", pending_line(pending))
+        }
+        None if changed > 0 => writeln!(out, "the next `souwen index` goes by them"),
+        _ => Ok(()),
+    }
+}
+
 /// What the next refresh will do for the dictionary.
 pub fn pending_line(pending: &PendingWords) -> String {
     let words = |words: &[String], what| (!words.is_empty()).then(|| count(words.len(), what));

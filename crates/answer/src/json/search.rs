@@ -1,7 +1,7 @@
 //! The answer to a search.
 
 use serde::{Serialize, Serializer};
-use souwen_search::{FacetCount, FilterField, SearchResponse, Warning};
+use souwen_search::{Facet, FacetCount, SearchResponse, Warning};
 
 use super::hit::HitJson;
 use super::parsed::ParsedJson;
@@ -23,7 +23,7 @@ pub struct SearchAnswer<'a> {
     hits: Vec<HitJson<'a>>,
     collapsed: usize,
     #[serde(serialize_with = "facets")]
-    facets: &'a [(FilterField, Vec<FacetCount>)],
+    facets: &'a [(Facet, Vec<FacetCount>)],
     did_you_mean: Option<DidYouMeanJson<'a>>,
     warnings: Vec<WarningJson<'a>>,
 }
@@ -94,7 +94,7 @@ impl<'a> WarningJson<'a> {
 
 /// An object with a field for each facet, in the order asked for.
 fn facets<S: Serializer>(
-    facets: &&[(FilterField, Vec<FacetCount>)],
+    facets: &&[(Facet, Vec<FacetCount>)],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
@@ -102,9 +102,9 @@ fn facets<S: Serializer>(
         value: &'a str,
         count: usize,
     }
-    serializer.collect_map(facets.iter().map(|(field, values)| {
+    serializer.collect_map(facets.iter().map(|(facet, values)| {
         let values: Vec<_> =
             values.iter().map(|v| FacetValueJson { value: &v.value, count: v.count }).collect();
-        (field.name(), values)
+        (facet.name(), values)
     }))
 }

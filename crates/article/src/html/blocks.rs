@@ -5,7 +5,22 @@ use std::fmt::Write as _;
 use dom_query::NodeRef;
 use souwen_text::is_significant;
 
+use super::elements::ELEMENTS;
 use crate::model::{Paragraph, Role};
+use crate::words::WordList;
+
+/// The most significant characters of a heading that is marked by bold type only: a longer line is
+/// a paragraph that is stressed.
+const BOLD_HEADING: usize = 30;
+/// The most blocks in a cell of a data table: with more, the table lays out a page.
+const MOST_BLOCKS_OF_CELL: usize = 2;
+
+/// Elements that begin and end a block of their own.
+static BLOCKS: WordList = WordList::named(ELEMENTS, "blocks");
+/// Elements that are not shown, or hold no text of the page.
+static NOT_SHOWN: WordList = WordList::named(ELEMENTS, "not shown");
+/// Words in the class or id of an element around the content.
+static SURROUNDINGS: WordList = WordList::of(include_str!("data/surroundings.txt"));
 
 /// A paragraph, heading, list item or table row as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,9 +98,6 @@ pub(super) fn paragraphs(blocks: &[ShownBlock]) -> Vec<Paragraph> {
     blocks.iter().map(paragraph).collect()
 }
 
-/// The most significant characters of a heading that is marked by bold type only.
-const BOLD_HEADING: usize = 30;
-
 fn is_bold_heading(block: &ShownBlock) -> bool {
     block.bold
         && block.length <= BOLD_HEADING
@@ -154,7 +166,7 @@ impl BlockWriter {
             }
             // Cells stand apart, whatever is between them in the source.
             "td" | "th" => self.space = Some(false),
-            other if is_block(other) => self.end_of_block(),
+            other if BLOCKS.contains(&other) => self.end_of_block(),
             _ => {}
         }
         true
@@ -192,7 +204,7 @@ impl BlockWriter {
                 self.end_of_block();
             }
             "td" | "th" => self.space = Some(false),
-            other if is_block(other) => self.end_of_block(),
+            other if BLOCKS.contains(&other) => self.end_of_block(),
             _ => {}
         }
     }
@@ -261,48 +273,6 @@ fn is_wide(c: char) -> bool {
         | '\u{FF01}'..='\u{FF60}' | '\u{20000}'..='\u{3FFFF}' | '“' | '”' | '‘' | '’' | '—' | '…')
 }
 
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "blockquote"
-            | "body"
-            | "caption"
-            | "center"
-            | "dd"
-            | "details"
-            | "dialog"
-            | "dir"
-            | "div"
-            | "dl"
-            | "dt"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "form"
-            | "header"
-            | "hgroup"
-            | "hr"
-            | "html"
-            | "legend"
-            | "main"
-            | "menu"
-            | "nav"
-            | "p"
-            | "section"
-            | "summary"
-            | "table"
-            | "tbody"
-            | "tfoot"
-            | "thead"
-            | "founder-content"
-            | "founder-title"
-    )
-}
-
 /// Whether a table row is one of data: several cells, none of which holds a text of several
 /// blocks. Older pages lay out whole articles in the cells of a table.
 fn is_data_row(row: &NodeRef) -> bool {
@@ -315,7 +285,7 @@ fn is_data_row(row: &NodeRef) -> bool {
             "p" | "br" | "li" | "div" | "h1" | "h2" | "h3" | "h4" => blocks += 1,
             _ => {}
         }
-        if blocks > 2 {
+        if blocks > MOST_BLOCKS_OF_CELL {
             return false;
         }
     }
@@ -323,12 +293,9 @@ fn is_data_row(row: &NodeRef) -> bool {
 }
 
 fn is_left_out(node: &NodeRef, name: &str, scope: HtmlScope) -> bool {
-    match name {
-        "script" | "style" | "noscript" | "template" | "head" | "title" | "meta" | "link"
-        | "iframe" | "object" | "embed" | "svg" | "math" | "canvas" | "audio" | "video"
-        | "button" | "select" | "option" | "textarea" | "input" | "rp" => return true,
-        "nav" | "footer" | "aside" if scope == HtmlScope::Content => return true,
-        _ => {}
+    let around = matches!(name, "nav" | "footer" | "aside") && scope == HtmlScope::Content;
+    if around || NOT_SHOWN.contains(&name) {
+        return true;
     }
     let Some(element) = node.element_ref() else { return false };
     element.attrs.iter().any(|attribute| {
@@ -355,24 +322,7 @@ fn is_left_out(node: &NodeRef, name: &str, scope: HtmlScope) -> bool {
 }
 
 fn is_name_of_surroundings(word: &str) -> bool {
-    const WORDS: [&str; 15] = [
-        "nav",
-        "navbar",
-        "menu",
-        "footer",
-        "foot",
-        "sidebar",
-        "breadcrumb",
-        "breadcrumbs",
-        "crumbs",
-        "copyright",
-        "pagination",
-        "pager",
-        "share",
-        "related",
-        "skip",
-    ];
-    WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
+    SURROUNDINGS.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]

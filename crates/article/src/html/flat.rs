@@ -6,6 +6,16 @@
 
 use std::borrow::Cow;
 
+use super::elements::ELEMENTS;
+use crate::words::WordList;
+
+/// Elements without an end tag.
+static VOID: WordList = WordList::named(ELEMENTS, "void");
+/// Elements that a following one closes, so that people leave out their end tags.
+static CLOSED_BY_OTHERS: WordList = WordList::named(ELEMENTS, "closed by others");
+/// Elements that are kept of a page that is nested too deeply.
+static KEPT: WordList = WordList::named(ELEMENTS, "kept of deep pages");
+
 /// The deepest nesting of elements that is parsed.
 const DEEPEST: usize = 400;
 
@@ -19,8 +29,7 @@ pub(super) fn flat(html: &str) -> Cow<'_, str> {
 fn depth(html: &str) -> usize {
     let (mut open, mut deepest) = (0usize, 0);
     for tag in (Tags { rest: html }) {
-        let closes_itself = is_void(tag.name) || CLOSED_BY_OTHERS.iter().any(|n| tag.is(n));
-        if closes_itself {
+        if tag.is_one_of(&VOID) || tag.is_one_of(&CLOSED_BY_OTHERS) {
             continue;
         }
         if tag.closing {
@@ -34,15 +43,13 @@ fn depth(html: &str) -> usize {
 }
 
 fn flattened(html: &str) -> String {
-    const KEPT: [&str; 12] =
-        ["p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "title", "meta", "script", "style"];
     let mut flat = String::with_capacity(html.len());
     let mut from = 0;
     for tag in (Tags { rest: html }) {
         let start = tag.start.as_ptr() as usize - html.as_ptr() as usize;
         flat.push_str(&html[from..start]);
         from = start + tag.start.len();
-        if KEPT.iter().any(|name| tag.is(name)) {
+        if tag.is_one_of(&KEPT) {
             flat.push_str(tag.start);
         } else if tag.is("br") || tag.is("div") || tag.is("td") || tag.is("tr") {
             flat.push_str("<br>");
@@ -50,18 +57,6 @@ fn flattened(html: &str) -> String {
     }
     flat.push_str(&html[from..]);
     flat
-}
-
-/// Elements that a following one closes, so that people leave out their end tags.
-const CLOSED_BY_OTHERS: [&str; 12] =
-    ["p", "li", "td", "th", "tr", "dd", "dt", "option", "html", "body", "head", "tbody"];
-
-fn is_void(name: &str) -> bool {
-    const VOID: [&str; 13] = [
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
-        "track", "wbr",
-    ];
-    VOID.iter().any(|void| name.eq_ignore_ascii_case(void))
 }
 
 /// A tag as it stands in the source.
@@ -75,6 +70,10 @@ struct SourceTag<'a> {
 impl SourceTag<'_> {
     fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
+    }
+
+    fn is_one_of(&self, names: &WordList) -> bool {
+        names.iter().any(|name| self.is(name))
     }
 }
 

@@ -6,6 +6,7 @@
 //! `flat` protects from hostile nesting.
 
 mod blocks;
+mod elements;
 mod flat;
 mod metadata;
 
@@ -22,6 +23,26 @@ use crate::page::complete;
 use crate::reading::{Evidence, Note, Record};
 use crate::significant;
 use crate::tidy::tidy;
+use crate::words::WordList;
+
+/// Selectors of elements that hold the text of an article and nothing else, the surest first.
+static MARKED: WordList = WordList::of(include_str!("data/main_text.txt"));
+
+/// Significant characters that a marked text has at least; with fewer it is a teaser or empty.
+const MARKED_LENGTH: usize = 30;
+/// Significant characters of text outside links by which a page is more than its links.
+const OWN_LENGTH: usize = 20;
+/// Nodes above which the search for the main text would take too long.
+const MOST_NODES: usize = 300_000;
+/// Text length from which a reader mode is content with what it found. Its own default of 500 is
+/// for languages that need three characters for one of Chinese, and would make it add the
+/// surroundings of every short story.
+const ENOUGH_CHARS: usize = 120;
+/// Significant characters outside links by which a text is a story, however much of it is linked.
+const STORY_LENGTH: usize = 10 * OWN_LENGTH;
+/// Blocks at the top of the text among which its title and the lines about it stand: further down
+/// the same words belong to the story.
+const TOP_BLOCKS: usize = 3;
 
 /// Reads a page. `path` is for notes, `relative` (see [`FoundFile`](crate::FoundFile)) for the
 /// record's path and the date that it may hold, and is appended to `base_url` to make the url of
@@ -147,40 +168,6 @@ fn keep<T>(
     Some(value)
 }
 
-/// Elements that hold the text of an article and nothing else, the surest first: the standard's
-/// mark, then those of e-papers, government sites and content management systems.
-const MARKED: &[&str] = &[
-    "[itemprop~='articleBody']",
-    "founder-content",
-    "#ozoom",
-    "#UCAP-CONTENT",
-    ".TRS_Editor",
-    ".rm_txt_con",
-    "#artibody",
-    "#content_area",
-    "#js_content",
-    "#articleContent",
-    "#article_content",
-    ".article-content",
-    ".article_content",
-    ".entry-content",
-    ".post-content",
-];
-
-/// Significant characters that a marked text has at least; with fewer it is a teaser or empty.
-const MARKED_LENGTH: usize = 30;
-
-/// Significant characters of text outside links by which a page is more than its links.
-const OWN_LENGTH: usize = 20;
-
-/// Nodes above which the search for the main text would take too long.
-const MOST_NODES: usize = 300_000;
-
-/// Text length from which a reader mode is content with what it found. Its own default of 500 is
-/// for languages that need three characters for one of Chinese, and would make it add the
-/// surroundings of every short story.
-const ENOUGH_CHARS: usize = 120;
-
 /// The blocks of the main text, empty when there is none.
 fn main_text(document: Document) -> Vec<ShownBlock> {
     if let Some(marked) = marked(&document) {
@@ -229,7 +216,7 @@ fn length(blocks: &[ShownBlock]) -> usize {
 fn is_story(blocks: &[ShownBlock]) -> bool {
     let linked: usize = blocks.iter().map(|block| block.linked).sum();
     let own = length(blocks) - linked;
-    own > linked || own >= 10 * OWN_LENGTH
+    own > linked || own >= STORY_LENGTH
 }
 
 /// The blocks that are more than a link, when together they say something.
@@ -242,7 +229,7 @@ fn own_text(blocks: Vec<ShownBlock>) -> Vec<ShownBlock> {
 /// The text without the title that is repeated at its top.
 fn without_title(mut blocks: Vec<ShownBlock>, title: &str) -> Vec<ShownBlock> {
     let same = |block: &ShownBlock| !title.is_empty() && significant::same(&block.text, title);
-    let at = blocks.iter().take(3).position(same);
+    let at = blocks.iter().take(TOP_BLOCKS).position(same);
     if let Some(at) = at.filter(|_| blocks.len() > 1) {
         blocks.remove(at);
     }
@@ -254,7 +241,7 @@ fn without_title(mut blocks: Vec<ShownBlock>, title: &str) -> Vec<ShownBlock> {
 fn split_info_lines(mut blocks: Vec<ShownBlock>) -> (Vec<ShownBlock>, Vec<String>) {
     let mut dateline = Vec::new();
     let mut at = 0;
-    while at < blocks.len().min(3) && blocks.len() > 1 {
+    while at < blocks.len().min(TOP_BLOCKS) && blocks.len() > 1 {
         if is_info_line(&blocks[at].text) {
             dateline.push(blocks.remove(at).text);
         } else {

@@ -1,5 +1,10 @@
 //! The names of the fields: ours, and those that other people's data go by.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::words::lists;
+
 /// A field of an article in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum JsonField {
@@ -43,10 +48,7 @@ impl JsonField {
             .filter(|c| !matches!(c, '_' | '-' | ' ' | '.'))
             .map(|c| c.to_ascii_lowercase())
             .collect();
-        SYNONYMS.iter().find_map(|(field, names)| {
-            let rank = names.iter().position(|known| *known == plain)?;
-            Some((*field, rank + 1))
-        })
+        SYNONYMS.get(plain.as_str()).copied()
     }
 
     /// Our name of the field.
@@ -101,184 +103,18 @@ fn own(name: &str) -> Option<JsonField> {
 /// Longer names are nobody's, in bytes.
 const LONGEST_NAME: usize = 40;
 
-/// Names in lower case and without `_`, `-`, `.` and spaces. What may as well be something else
-/// (`type`, `description`, `summary`) is nobody's name here and goes to `meta`.
-const SYNONYMS: &[(JsonField, &[&str])] = &[
-    (
-        JsonField::Id,
-        &["id", "docid", "docno", "articleid", "newsid", "contentid", "guid", "uuid", "编号"],
-    ),
-    (
-        JsonField::Title,
-        &[
-            "title",
-            "headline",
-            "heading",
-            "articletitle",
-            "newstitle",
-            "doctitle",
-            "标题",
-            "题目",
-            "name",
-        ],
-    ),
-    (
-        JsonField::Subtitle,
-        &[
-            "subtitle",
-            "subheadline",
-            "subheading",
-            "subhead",
-            "alternativeheadline",
-            "副标题",
-            "副题",
-            "引题",
-            "肩题",
-        ],
-    ),
-    (
-        JsonField::Date,
-        &[
-            "date",
-            "published",
-            "publishdate",
-            "publisheddate",
-            "datepublished",
-            "publishedat",
-            "publishtime",
-            "publishedtime",
-            "pubdate",
-            "pubtime",
-            "releasedate",
-            "releasetime",
-            "newsdate",
-            "newstime",
-            "postdate",
-            "posttime",
-            "发布日期",
-            "发布时间",
-            "发表时间",
-            "出版日期",
-            "日期",
-            "时间",
-            "datetime",
-            "timestamp",
-            "time",
-            "createdat",
-            "createtime",
-            "created",
-        ],
-    ),
-    (JsonField::Place, &["place", "location", "地点"]),
-    (
-        JsonField::Source,
-        &[
-            "source",
-            "media",
-            "publisher",
-            "agency",
-            "newspaper",
-            "sourcename",
-            "medianame",
-            "来源",
-            "稿源",
-            "媒体",
-            "报纸",
-            "出处",
-            "sitename",
-        ],
-    ),
-    (
-        JsonField::Authors,
-        &[
-            "authors",
-            "author",
-            "reporters",
-            "reporter",
-            "byline",
-            "writer",
-            "journalist",
-            "creator",
-            "作者",
-            "记者",
-        ],
-    ),
-    (
-        JsonField::Section,
-        &[
-            "section",
-            "category",
-            "channel",
-            "column",
-            "articlesection",
-            "columnname",
-            "channelname",
-            "categoryname",
-            "栏目",
-            "频道",
-            "版面",
-            "版次",
-            "分类",
-            "类别",
-        ],
-    ),
-    (JsonField::Kind, &["kind", "genre", "体裁"]),
-    (
-        JsonField::Url,
-        &[
-            "url",
-            "link",
-            "permalink",
-            "articleurl",
-            "newsurl",
-            "canonicalurl",
-            "weburl",
-            "sourceurl",
-            "href",
-            "uri",
-            "链接",
-            "网址",
-            "原文链接",
-        ],
-    ),
-    (
-        JsonField::Tags,
-        &[
-            "tags",
-            "keywords",
-            "tag",
-            "keyword",
-            "topics",
-            "labels",
-            "标签",
-            "关键词",
-            "关键字",
-            "主题词",
-        ],
-    ),
-    (JsonField::Dateline, &["dateline", "电头"]),
-    (
-        JsonField::Body,
-        &[
-            "body",
-            "content",
-            "text",
-            "articlebody",
-            "bodytext",
-            "contenttext",
-            "fulltext",
-            "maintext",
-            "newscontent",
-            "paragraphs",
-            "正文",
-            "内容",
-            "全文",
-            "文本",
-            "article",
-        ],
-    ),
-    (JsonField::Html, &["html", "contenthtml", "bodyhtml", "htmlcontent", "htmlbody"]),
-];
+/// The names of fields in lower case and without `_`, `-`, `.` and spaces, each with its field and
+/// its rank among the names of that.
+static SYNONYMS: LazyLock<HashMap<&str, (JsonField, usize)>> = LazyLock::new(|| {
+    let mut synonyms = HashMap::new();
+    for (field, names) in lists(include_str!("data/fields.txt")) {
+        let field = own(field).expect("the file names its lists by our names of the fields");
+        for (at, name) in names.into_iter().enumerate() {
+            synonyms.insert(name, (field, at + 1));
+        }
+    }
+    synonyms
+});
 
 #[cfg(test)]
 mod tests {
@@ -303,14 +139,16 @@ mod tests {
 
     #[test]
     fn no_name_means_two_fields() {
-        let mut names: Vec<_> = SYNONYMS.iter().flat_map(|(_, names)| *names).collect();
+        let lists = lists(include_str!("data/fields.txt"));
+        let mut names: Vec<_> = lists.iter().flat_map(|(_, names)| names).collect();
         let count = names.len();
         names.sort();
         names.dedup();
         assert_eq!(names.len(), count);
         assert!(names.iter().all(|name| name.len() <= LONGEST_NAME));
-        for (field, _) in SYNONYMS {
-            assert_eq!(JsonField::of(field.name()), Some((*field, 0)));
+        for (name, _) in lists {
+            let field = own(name).expect("a field");
+            assert_eq!(JsonField::of(field.name()), Some((field, 0)));
         }
     }
 }

@@ -234,10 +234,10 @@ fn trimmed(line: &[u8]) -> &[u8] {
 mod tests {
     use super::*;
     use crate::json::to_json;
-    use crate::testing::{Collected, read};
+    use crate::testing::{CollectedRecords, read};
 
     #[track_caller]
-    fn check(name: &str, bytes: &[u8], titles: &[&str], notes: &[&str]) -> Collected {
+    fn check(name: &str, bytes: &[u8], titles: &[&str], notes: &[&str]) -> CollectedRecords {
         let collected = read(name, bytes, &ReadOptions::default()).expect("readable");
         let read: Vec<_> = collected.records.iter().map(|r| r.article.title.as_str()).collect();
         assert_eq!(read, titles);
@@ -376,7 +376,7 @@ mod tests {
     fn an_export_reads_back_to_the_same_bytes() {
         let lines = "{\"标题\":\"一\",\"date\":\"未知\",\"编辑\":\"李明\",\"score\":0.1}\n{\"content\":\"　　甲。\\n乙\",\"meta\":{\"id\":3}}\n";
         let first = check("旧/a.jsonl", lines.as_bytes(), &["一", "甲"], &["date: \"未知\""]);
-        let export = |collected: &Collected| -> String {
+        let export = |collected: &CollectedRecords| -> String {
             collected.records.iter().map(|r| to_json(&r.article) + "\n").collect()
         };
         let exported = export(&first);

@@ -13,6 +13,9 @@ use souwen_text::date::stamp::{day_of, day_of_number};
 
 use crate::model::{Paragraph, Role};
 
+/// The longest text that a message shows whole, in characters.
+const LONGEST_SHOWN: usize = 40;
+
 /// The value of a field. Text borrows from the input where it holds no escapes.
 pub(super) enum Input<'a> {
     Null,
@@ -128,7 +131,7 @@ pub(super) fn describe(value: &Value) -> String {
         Value::Null => "null".into(),
         Value::Bool(flag) => flag.to_string(),
         Value::Number(number) => format!("the number {number}"),
-        Value::String(text) if text.chars().count() <= 40 => format!("{text:?}"),
+        Value::String(text) if text.chars().count() <= LONGEST_SHOWN => format!("{text:?}"),
         Value::String(_) => "a text".into(),
         Value::Array(_) => "a list".into(),
         Value::Object(_) => "an object".into(),

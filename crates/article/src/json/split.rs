@@ -9,6 +9,7 @@ use std::ops::ControlFlow;
 
 use super::fields::JsonField;
 use super::scanner::{Scanned, Scanner};
+use crate::words::WordList;
 
 /// The longest text of one article in JSON, in bytes.
 pub(super) const MAX_RECORD_BYTES: usize = 64 << 20;
@@ -45,28 +46,7 @@ fn split_with(reader: impl BufRead, limit: usize, take: Take) -> io::Result<Cont
 }
 
 /// Names of members that hold the array of articles, or an object around it.
-const ENVELOPES: [&str; 20] = [
-    "articles",
-    "article",
-    "items",
-    "data",
-    "docs",
-    "documents",
-    "hits",
-    "results",
-    "result",
-    "records",
-    "rows",
-    "list",
-    "news",
-    "newslist",
-    "entries",
-    "stories",
-    "response",
-    "posts",
-    "数据",
-    "文章",
-];
+static ENVELOPES: WordList = WordList::of(include_str!("data/envelopes.txt"));
 
 /// How many objects may be around the array.
 const MOST_ENVELOPES: usize = 4;

@@ -8,6 +8,18 @@ use super::enumerator::Enumerator;
 use super::lines::{LineKind, Link, PageLine, TextLine};
 use crate::significant;
 
+/// Indentation beyond which items are told apart no more, in columns.
+const DEEPEST_INDENT: usize = 200;
+/// The lowest rank of an enumerator that begins an item: those above it begin inner headings.
+const ITEM_RANK: u8 = 3;
+/// The narrowest and the widest text that is taken for wrapped, in columns.
+const MIN_WRAP: usize = 24;
+const MAX_WRAP: usize = 160;
+/// How far full lines differ: a sign that must not begin a line, an indentation.
+const WRAP_SLACK: usize = 4;
+/// The fewest lines of a wrapped paragraph: two lines of one length happen by chance.
+const FEWEST_WRAPPED: usize = 3;
+
 /// A piece of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct MarkdownBlock {
@@ -176,7 +188,7 @@ fn is_rule(text: &str) -> bool {
 
 /// What a line is, and its text without the signs that say so.
 fn classify(line: &str, markdown: bool) -> (BlockKind, String) {
-    let indent = line.chars().take_while(|c| c.is_whitespace()).count().min(200) as u8;
+    let indent = line.chars().take_while(|c| c.is_whitespace()).count().min(DEEPEST_INDENT) as u8;
     let mut text = line.trim();
     if markdown {
         while let Some(rest) = text.strip_prefix('>') {
@@ -200,7 +212,7 @@ fn classify(line: &str, markdown: bool) -> (BlockKind, String) {
     let printed_bullet = text
         .starts_with(['•', '·', '●', '○', '◆', '◇', '■', '□', '★', '☆', '※', '▪'])
         && !text.contains('：');
-    if Enumerator::of(text).is_some_and(|e| e.rank >= 3)
+    if Enumerator::of(text).is_some_and(|e| e.rank >= ITEM_RANK)
         || (printed_bullet && significant::count(text) > 0)
     {
         return (BlockKind::Item(indent), text.to_string());
@@ -265,15 +277,8 @@ fn wrapped_lines(lines: &[TextLine], markdown: bool) -> usize {
         }
         count += 1;
     }
-    // Two lines of one length happen by chance.
-    if count >= 3 { count } else { 1 }
+    if count >= FEWEST_WRAPPED { count } else { 1 }
 }
-
-/// The narrowest and the widest text that is taken for wrapped, in columns.
-const MIN_WRAP: usize = 24;
-const MAX_WRAP: usize = 160;
-/// How far full lines differ: a sign that must not begin a line, an indentation.
-const WRAP_SLACK: usize = 4;
 
 /// Whether a line can be part of a wrapped paragraph; only the first may be indented.
 fn is_wrappable(line: &TextLine, markdown: bool, first: bool) -> bool {

@@ -1,5 +1,10 @@
 //! The numbers and signs that begin items and inner headings: 一、, （一）, `1.`, ①.
 
+/// The most characters of a number that are looked at: 二百五十六 is the longest that is met.
+const LONGEST_NUMBER: usize = 5;
+/// The most digits of the number before a point or 、: with one more it is a year.
+const MOST_DIGITS: usize = 3;
+
 /// The number or sign that begins an item or an inner heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Enumerator {
@@ -24,7 +29,7 @@ impl Enumerator {
         let is_han = |c: char| "一二三四五六七八九十百〇零".contains(c);
         let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
         let run = |is: &dyn Fn(char) -> bool| -> usize {
-            inner.chars().take(5).take_while(|&c| is(c)).map(char::len_utf8).sum()
+            inner.chars().take(LONGEST_NUMBER).take_while(|&c| is(c)).map(char::len_utf8).sum()
         };
         let (han, digits) = (run(&is_han), run(&is_digit));
         let len = skipped + han.max(digits);
@@ -47,7 +52,7 @@ impl Enumerator {
             // 1.5亿 and 3.14 are numbers, 5、6月 is a range, 2023. is a year.
             '.' | '．' | '、' | ')' | '）' if digits > 0 && !opening && !chapter => {
                 let digit_follows = next.is_some_and(is_digit);
-                let year = inner[..digits].chars().count() > 3;
+                let year = inner[..digits].chars().count() > MOST_DIGITS;
                 if digit_follows || year { return None } else { 3 }
             }
             _ => return None,

@@ -9,6 +9,19 @@
 
 use super::inline::decode;
 use super::lines::{LineKind, Omitted, PageLine};
+use crate::words::WordList;
+
+const ELEMENTS: &str = include_str!("data/elements.txt");
+
+/// Elements that begin and end a paragraph.
+static BLOCKS: WordList = WordList::named(ELEMENTS, "blocks");
+/// Elements inside a paragraph.
+static INLINE: WordList = WordList::named(ELEMENTS, "inline");
+
+/// The longest tag that is read as one, in bytes.
+const MAX_TAG: usize = 4_000;
+/// The longest name of an element, in bytes: no known one is as long.
+const MAX_NAME: usize = 12;
 
 /// A line that HTML became.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,9 +98,6 @@ pub(super) fn unclosed(lines: &[PageLine]) -> Option<(&PageLine, &[PageLine])> {
     let closed = lines.iter().any(|line| find_ignoring_case(&line.text, end).is_some());
     (!closed).then_some((first, rest))
 }
-
-/// The longest tag that is read as one, in bytes.
-const MAX_TAG: usize = 4_000;
 
 /// Turns the HTML in some lines into Markdown, and gives what of it is no text.
 pub(crate) fn flatten(lines: Vec<PageLine>) -> (Vec<Flat>, Vec<Omitted>) {
@@ -288,60 +298,6 @@ impl Flattened {
     }
 }
 
-/// Elements that begin and end a paragraph.
-const BLOCKS: &[&str] = &[
-    "p",
-    "br",
-    "div",
-    "ul",
-    "ol",
-    "li",
-    "table",
-    "thead",
-    "tbody",
-    "tfoot",
-    "tr",
-    "blockquote",
-    "section",
-    "article",
-    "header",
-    "footer",
-    "main",
-    "aside",
-    "nav",
-    "figure",
-    "figcaption",
-    "center",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "pre",
-    "dl",
-    "dt",
-    "dd",
-    "address",
-    "details",
-    "summary",
-    "html",
-    "body",
-    "head",
-    "title",
-    "form",
-    "hgroup",
-];
-
-/// Elements inside a paragraph.
-const INLINE: &[&str] = &[
-    "strong", "b", "em", "i", "u", "s", "a", "img", "span", "font", "small", "big", "sub", "sup",
-    "mark", "code", "kbd", "del", "ins", "strike", "tt", "abbr", "cite", "q", "time", "td", "th",
-    "hr", "script", "style", "template", "wbr", "video", "audio", "source", "iframe", "picture",
-    "label", "button", "input", "meta", "link", "col", "colgroup", "caption", "var", "samp", "bdi",
-    "bdo", "ruby", "rt", "rp", "object", "embed", "o:p", "noscript", "svg", "path", "canvas",
-];
-
 /// A tag of a real element.
 pub(super) struct HtmlTag {
     /// Its name in lower case.
@@ -378,8 +334,11 @@ impl HtmlTag {
             Some(rest) => (rest, true),
             None => (rest, false),
         };
-        let len =
-            rest.bytes().take(12).take_while(|b| b.is_ascii_alphanumeric() || *b == b':').count();
+        let len = rest
+            .bytes()
+            .take(MAX_NAME)
+            .take_while(|b| b.is_ascii_alphanumeric() || *b == b':')
+            .count();
         let name = rest[..len].to_ascii_lowercase();
         let known = BLOCKS.contains(&name.as_str()) || INLINE.contains(&name.as_str());
         let delimited =

@@ -8,6 +8,9 @@ use comrak::{Arena, Node, Options, parse_document};
 use super::html::{HtmlTag, Inlined, after_tag, is_component};
 use super::lines::{LineKind, Link, Omitted, TextLine};
 
+/// The longest name of a character reference, in bytes: the standard has none as long.
+const MAX_REFERENCE: usize = 34;
+
 /// Lines of text in the making.
 #[derive(Debug, Default)]
 pub(super) struct Inline {
@@ -267,8 +270,11 @@ pub(super) fn decode(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let name =
-            rest.bytes().skip(1).take(34).take_while(|b| b.is_ascii_alphanumeric() || *b == b'#');
+        let name = rest
+            .bytes()
+            .skip(1)
+            .take(MAX_REFERENCE)
+            .take_while(|b| b.is_ascii_alphanumeric() || *b == b'#');
         let len = 1 + name.count();
         let reference = match rest.as_bytes().get(len) {
             Some(b';') => &rest[..=len],

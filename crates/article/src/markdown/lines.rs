@@ -17,7 +17,7 @@ pub(crate) fn lines(text: &str) -> Vec<PageLine> {
     let mut start = 0;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
-        if !souwen_text::fold::is_line_end(c) {
+        if !souwen_text::sentence::is_line_end(c) {
             continue;
         }
         push_line(&mut lines, &text[start..at]);

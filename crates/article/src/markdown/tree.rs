@@ -25,6 +25,10 @@ const MAX_DEPTH: u8 = 6;
 /// The share of Han characters, in tenths, from which indented lines are prose and no code.
 const PROSE_TENTHS: usize = 5;
 
+/// The longest line, in characters, that an underline makes a heading: under a longer one it is a
+/// line across the page.
+const LONGEST_UNDERLINED: usize = 60;
+
 /// Reads a document. `mdx`: whether it may hold JavaScript (MDX).
 pub(crate) fn read(lines: &[PageLine], mdx: bool) -> Markdown {
     let (lines, omitted) = templates::take_out(lines, mdx);
@@ -381,7 +385,7 @@ impl Tree<'_> {
 /// Whether a line over an underline of this level is a heading.
 fn is_underlined(text: &str, level: u8) -> bool {
     // Under a whole sentence, `---` is a line across the page and no underline.
-    let title = !text.contains(['。', '；']) && text.chars().count() <= 60;
+    let title = !text.contains(['。', '；']) && text.chars().count() <= LONGEST_UNDERLINED;
     let ends = text.ends_with([
         '。', '！', '？', '；', '：', '）', ')', '”', '.', '!', '?', ';', ':', '，', ',',
     ]);

@@ -1,7 +1,42 @@
 //! The names in a byline, and what the people do.
 
+use std::ops::RangeInclusive;
+
 use super::sources::source_at;
 use super::window::{CharWindow, ends_with, is_han, prefix};
+use crate::words::WordList;
+
+/// The most characters up to the end of 记者 in a name's token: 本报驻乌兹别克斯坦记者 is shorter,
+/// a sentence is longer.
+const LONGEST_REPORTER: usize = 16;
+/// The most spaces inside a name that is lined up with names of three or four characters.
+const MOST_SPACES: usize = 4;
+/// Characters of a Chinese name: two family names and two given ones at most.
+const HAN_NAME: RangeInclusive<usize> = 2..=4;
+/// The longest name of parts with a point between them, in characters: 阿依努尔·买买提 has eight,
+/// names from abroad have more parts.
+const LONGEST_POINTED_NAME: usize = 24;
+/// The fewest letters of such a name: a part has at least one, and one of them two.
+const FEWEST_LETTERS_OF_POINTED_NAME: usize = 3;
+/// Letters of a part of a name in Latin letters: a single one is an initial or a mark.
+const LATIN_NAME: RangeInclusive<usize> = 2..=30;
+
+const WORDS: &str = include_str!("data/byline.txt");
+
+/// Words before names that say what a person does.
+static ROLES_BEFORE: WordList = WordList::named(WORDS, "roles before names");
+/// Words after names.
+static ROLES_AFTER: WordList = WordList::named(WORDS, "roles after names");
+/// Words of roles that sign pictures.
+static PICTURE_ROLES: WordList = WordList::named(WORDS, "picture roles");
+/// Agencies for pictures, named after who took one.
+static PICTURE_AGENCIES: WordList = WordList::named(WORDS, "picture agencies");
+/// Words between a paper and 评论员.
+static COMMENTATORS: WordList = WordList::named(WORDS, "kinds of commentators");
+/// Words that look like names.
+static NO_NAMES: WordList = WordList::named(WORDS, "no names");
+/// Characters that are family names.
+static FAMILY_NAMES: WordList = WordList::of(include_str!("data/family_names.txt"));
 
 /// The people in a byline.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,75 +54,6 @@ pub(super) struct Byline {
     /// Whether everything in it was understood.
     pub clean: bool,
 }
-
-/// Words before names that say what a person does, the longest first where one holds another.
-const ROLES_BEFORE: &[&str] = &[
-    "特约通讯员",
-    "见习记者",
-    "实习记者",
-    "实习生",
-    "通讯员",
-    "特派员",
-    "撰稿人",
-    "作者",
-    "撰文",
-    "采写",
-    "撰稿",
-    "执笔",
-    "整理",
-    "编译",
-    "策划",
-    "统筹",
-    "摄影",
-    "摄像",
-    "制图",
-    "绘图",
-    "漫画",
-    "供图",
-    "插图",
-    "图片",
-    "文字",
-    "文图",
-    "图文",
-    "报道员",
-    "主笔",
-    "文",
-    "图",
-    "摄",
-];
-
-/// Words after names.
-const ROLES_AFTER: &[&str] = &[
-    "参与采写",
-    "参与报道",
-    "参与",
-    "摄影报道",
-    "摄影",
-    "采写",
-    "撰写",
-    "供图",
-    "制图",
-    "绘图",
-    "绘",
-    "摄",
-    "报道",
-    "整理",
-    "编译",
-    "执笔",
-    "图文",
-    "文图",
-    "综述",
-    "专稿",
-    "发",
-];
-
-/// Agencies for pictures, named after who took one.
-const PICTURE_AGENCIES: &[&str] =
-    &["人民视觉", "影像中国", "视觉中国", "东方IC", "图虫", "中经视觉"];
-
-/// Words of roles that sign pictures.
-const PICTURE_ROLES: &[&str] =
-    &["摄影报道", "摄影", "供图", "制图", "绘图", "绘", "摄", "图片", "漫画", "插图"];
 
 /// Reads a byline without its brackets: `新华社记者 申宏 摄`, `记者张三、李四 通讯员 王五`.
 pub(super) fn byline(text: &str) -> Byline {
@@ -171,9 +137,8 @@ impl Byline {
             self.commentary = true;
             // 新华社特约评论员: nothing but a paper and one word stands before.
             let before = &token[source_at(token).unwrap_or(0).min(end - 3)..end - 3];
-            let modifiers =
-                ["", "特约", "观察", "网络", "首席", "高级", "国际", "体育", "军事", "财经"];
-            self.clean &= modifiers.contains(&before.iter().collect::<String>().as_str());
+            let before: String = before.iter().collect();
+            self.clean &= before.is_empty() || COMMENTATORS.contains(&before.as_str());
             let signed: String = token[..end].iter().collect();
             if token.len() == end {
                 self.add(signed);
@@ -184,7 +149,8 @@ impl Byline {
         if let Some(end) = find_end(token, "记者") {
             self.has_role = true;
             // 张三记者 would be a name; 本报驻俄罗斯记者 is not.
-            self.clean &= end <= 16 && token[..end].iter().all(|c| c.is_alphanumeric());
+            self.clean &=
+                end <= LONGEST_REPORTER && token[..end].iter().all(|c| c.is_alphanumeric());
             token = &token[end..];
         } else if let Some(len) = source_at(token) {
             token = &token[len..];
@@ -200,7 +166,7 @@ impl Byline {
                 _ => break,
             }
         }
-        for role in ROLES_AFTER {
+        for role in ROLES_AFTER.iter() {
             let len = role.chars().count();
             if ends_with(token, role) && (token.len() == len || token.len() >= len + 2) {
                 // 北京报道 after the names says where from.
@@ -222,15 +188,12 @@ impl Byline {
     }
 }
 
-/// Family names of most people.
-const FAMILY_NAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程\
-    魏苏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤";
-
 /// A name of two characters that is set with a space inside and stands alone: 张　平.
 pub(super) fn spaced_name(chars: &[char]) -> Option<String> {
     let [first, spaces @ .., last] = chars else { return None };
-    let apart = (1..=4).contains(&spaces.len()) && spaces.iter().all(|c| *c == ' ');
-    (apart && FAMILY_NAMES.contains(*first) && is_han(*last)).then(|| format!("{first}{last}"))
+    let apart = (1..=MOST_SPACES).contains(&spaces.len()) && spaces.iter().all(|c| *c == ' ');
+    (apart && FAMILY_NAMES.iter().any(|names| names.contains(*first)) && is_han(*last))
+        .then(|| format!("{first}{last}"))
 }
 
 /// The end of the last `word` in `chars`.
@@ -241,20 +204,21 @@ fn find_end(chars: &[char], word: &str) -> Option<usize> {
 
 /// Whether characters can be a person's name.
 fn is_name(name: &[char]) -> bool {
-    const NOT_NAMES: &[&str] = &[
-        "综合", "本报", "报道", "电", "讯", "编辑", "责编", "观察", "手记", "调查", "来信", "专稿",
-    ];
     let text: String = name.iter().collect();
-    if NOT_NAMES.contains(&text.as_str()) {
+    if NO_NAMES.contains(&text.as_str()) {
         return false;
     }
     let han = name.iter().filter(|c| is_han(**c)).count();
     let dots = name.iter().filter(|c| matches!(c, '·' | '•' | '・' | '.')).count();
     let latin = name.iter().filter(|c| c.is_ascii_alphabetic()).count();
+    let only = han + dots + latin == name.len();
     match (han, dots, latin) {
-        (2..=4, 0, 0) => han == name.len(),
-        (_, 1.., _) => han + dots + latin == name.len() && name.len() <= 24 && han + latin >= 3,
-        (0, _, 2..=30) => latin + dots == name.len(),
+        (_, 0, 0) => only && HAN_NAME.contains(&han),
+        (_, 1.., _) => {
+            let letters = han + latin;
+            only && name.len() <= LONGEST_POINTED_NAME && letters >= FEWEST_LETTERS_OF_POINTED_NAME
+        }
+        (0, 0, _) => only && LATIN_NAME.contains(&latin),
         _ => false,
     }
 }

@@ -9,7 +9,7 @@ use souwen_text::{Date, WrittenDate};
 
 /// A day with where it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Dated {
+pub(super) struct FoundDay {
     /// The day.
     pub date: Date,
     /// The line that says so, 0 when it is the file's name.
@@ -22,7 +22,7 @@ pub(super) struct Dated {
 #[derive(Debug, Clone, Default)]
 pub(super) struct PageDates {
     /// The day of the page: the first of front matter, page title, file name.
-    pub page: Option<Dated>,
+    pub page: Option<FoundDay>,
     /// The year in the path, when that is all it says.
     path_year: Option<i32>,
     /// Full dates in the text.
@@ -40,10 +40,10 @@ const PAST: i32 = 10;
 
 impl PageDates {
     /// The days outside the text: `stated` in their order of rank, then that of the path.
-    pub(super) fn new(stated: impl IntoIterator<Item = Dated>, relative: &str) -> PageDates {
+    pub(super) fn new(stated: impl IntoIterator<Item = FoundDay>, relative: &str) -> PageDates {
         let from_path = || {
             let rule = "date in the file name";
-            day_in_path(relative).map(|date| Dated { date, line: 0, rule })
+            day_in_path(relative).map(|date| FoundDay { date, line: 0, rule })
         };
         PageDates {
             page: stated.into_iter().next().or_else(from_path),
@@ -70,19 +70,19 @@ impl PageDates {
     }
 
     /// The day that is written, its year taken from the page where it has none.
-    pub(super) fn resolve(&self, written: WrittenDate, line: u32) -> Option<Dated> {
+    pub(super) fn resolve(&self, written: WrittenDate, line: u32) -> Option<FoundDay> {
         if let Some(date) = written.date() {
-            return Some(Dated { date, line, rule: "date as printed" });
+            return Some(FoundDay { date, line, rule: "date as printed" });
         }
         let Some(month) = written.month else { return self.day_only(written.day, line) };
         let near = |anchor: Date| nearest(anchor, month, written.day);
         if let Some(page) = self.page {
             let rule = "date as printed, with the year of the page";
-            return near(page.date).map(|date| Dated { date, line, rule });
+            return near(page.date).map(|date| FoundDay { date, line, rule });
         }
         if let Some(year) = self.path_year {
             let rule = "date as printed, with the year in the file name";
-            return Date::new(year, month, written.day).map(|date| Dated { date, line, rule });
+            return Date::new(year, month, written.day).map(|date| FoundDay { date, line, rule });
         }
         let candidates = self.in_text.iter().filter_map(|&anchor| {
             let date = near(anchor)?;
@@ -91,16 +91,16 @@ impl PageDates {
             (distance <= NEAR && !past).then_some((distance, -date.year(), date))
         });
         let rule = "date as printed, with the year of another date on the page";
-        candidates.min().map(|(_, _, date)| Dated { date, line, rule })
+        candidates.min().map(|(_, _, date)| FoundDay { date, line, rule })
     }
 
     /// 19日 on a page whose own day is known: the last such day up to it.
-    fn day_only(&self, day: u8, line: u32) -> Option<Dated> {
+    fn day_only(&self, day: u8, line: u32) -> Option<FoundDay> {
         let page = self.page?.date;
         let date = (0..31)
             .filter_map(|back| Date::from_days(page.days() - back))
             .find(|d| d.day() == day)?;
-        Some(Dated { date, line, rule: "day as printed, with the month of the page" })
+        Some(FoundDay { date, line, rule: "day as printed, with the month of the page" })
     }
 }
 

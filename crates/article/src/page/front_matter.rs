@@ -3,11 +3,21 @@
 //! Only what such heads hold in practice is read: `key: value`, quoted values, lists in brackets
 //! or one item a line, and blocks of indented lines, which are kept as text.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value};
 use souwen_text::Date;
 
 use crate::Split;
 use crate::markdown::lines::PageLine;
+use crate::words::lists;
+
+/// The most lines that front matter may have: what opens and does not close for longer is a line
+/// across the page.
+const MAX_LINES: usize = 500;
+/// The longest key, in characters: a longer one is a sentence with a colon.
+const MAX_KEY: usize = 40;
 
 /// The fields of a page's front matter.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -49,9 +59,6 @@ impl FrontMatter {
         self.get("date").and_then(Date::parse_written)
     }
 }
-
-/// The most lines that front matter may have.
-const MAX_LINES: usize = 500;
 
 /// Takes the front matter off the lines of a page.
 pub(super) fn take(lines: &[PageLine]) -> (FrontMatter, &[PageLine]) {
@@ -104,7 +111,7 @@ fn entries(lines: &[PageLine], sign: char) -> Option<Vec<FrontMatterEntry>> {
                 let (key, value) = text.split_once(sign)?;
                 let key = key.trim().trim_matches(['"', '\'']);
                 let plain_key = !key.is_empty()
-                    && key.chars().count() <= 40
+                    && key.chars().count() <= MAX_KEY
                     && !key.contains(['。', '，', '#', '[', '（']);
                 if !plain_key {
                     return None;
@@ -192,21 +199,11 @@ fn scalar(text: &str) -> String {
 
 /// The name in the article of a key in front matter.
 fn known(key: &str) -> Option<&'static str> {
-    Some(match key.to_lowercase().as_str() {
-        "id" => "id",
-        "title" | "headline" | "标题" | "题目" => "title",
-        "subtitle" | "副标题" | "副题" => "subtitle",
-        "date" | "published" | "publish_date" | "pubdate" | "datetime" | "日期" | "发布时间"
-        | "发布日期" => "date",
-        "place" | "location" | "地点" => "place",
-        "source" | "publisher" | "newspaper" | "media" | "来源" | "媒体" => "source",
-        "author" | "authors" | "byline" | "reporter" | "作者" | "记者" => "authors",
-        "section" | "column" | "category" | "版面" | "栏目" => "section",
-        "url" | "link" | "permalink" | "canonical" | "链接" | "原文链接" | "网址" => "url",
-        "tag" | "tags" | "keywords" | "标签" | "关键词" => "tags",
-        "kind" | "type" | "类型" => "kind",
-        _ => return None,
-    })
+    static NAMES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+        let fields = lists(include_str!("data/front_matter.txt")).into_iter();
+        fields.flat_map(|(name, keys)| keys.into_iter().map(move |key| (key, name))).collect()
+    });
+    NAMES.get(key.to_lowercase().as_str()).copied()
 }
 
 impl FrontMatter {

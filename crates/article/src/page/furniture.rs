@@ -1,9 +1,29 @@
 //! What stands around stories: the name, date and page number of the paper.
 
+use std::ops::RangeInclusive;
+
 use souwen_text::{Date, WrittenDate, is_significant};
 
 use super::sources;
 use super::window::{CharWindow, is_han};
+
+/// The longest line that is furniture, in characters: a longer one says something.
+pub(super) const LONGEST_LINE: usize = 80;
+/// The longest name between 《 and 》, in bytes: twenty characters, which no paper or programme has.
+const LONGEST_NAME: usize = 60;
+/// How many characters are read for the number of a page and the name after it, with spaces.
+const PAGE_NUMBER: usize = 24;
+/// Figures of the number of a page: papers have up to hundreds of pages, and issues up to 365.
+const PAGE_FIGURES: RangeInclusive<usize> = 1..=3;
+/// The longest name of a page after its number, in characters: 第01版：要闻. What is longer is a
+/// headline.
+const LONGEST_PAGE_NAME: usize = 8;
+/// How many characters are read for the time of day: 08:30:05 and what follows it.
+const CLOCK: usize = 9;
+/// Hours and minutes, with or without seconds.
+const CLOCK_PARTS: RangeInclusive<usize> = 2..=3;
+/// Figures of each.
+const CLOCK_FIGURES: RangeInclusive<usize> = 1..=2;
 
 /// What a line of page furniture says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -15,9 +35,6 @@ pub(super) struct Furniture {
     /// The page of the paper: 第01版：要闻.
     pub page: Option<String>,
 }
-
-/// The longest line that is furniture, in characters.
-pub(super) const LONGEST_LINE: usize = 80;
 
 /// Reads a line that holds nothing but the name, date or page of a paper or programme:
 /// `《新闻联播》 (20230519)`, `人民日报 2023年05月20日 第01版：要闻`, `2023年5月19日 星期五`.
@@ -49,7 +66,7 @@ fn piece(text: &str, found: &mut Furniture) -> usize {
         return written.len;
     }
     if let Some(inner) = text.strip_prefix('《')
-        && let Some(end) = inner.find('》').filter(|&end| end > 0 && end <= 60)
+        && let Some(end) = inner.find('》').filter(|&end| end > 0 && end <= LONGEST_NAME)
     {
         found.name.get_or_insert(inner[..end].trim().to_string());
         return '《'.len_utf8() + end + '》'.len_utf8();
@@ -63,7 +80,7 @@ fn piece(text: &str, found: &mut Furniture) -> usize {
 
 /// 第01版, 第１版：要闻, A03版, 01版.
 fn page_number(text: &str, found: &mut Furniture) -> Option<usize> {
-    let window = CharWindow::head(text, 24);
+    let window = CharWindow::head(text, PAGE_NUMBER);
     let chars = &window.chars[..];
     let numeral = |c: &char| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c);
     let mut at = usize::from(chars.first() == Some(&'第'));
@@ -72,14 +89,14 @@ fn page_number(text: &str, found: &mut Furniture) -> Option<usize> {
     let digits = chars[at..].iter().take_while(|c| numeral(c)).count();
     at += digits;
     at += chars[at..].iter().take_while(|c| **c == ' ').count();
-    if !(1..=3).contains(&digits) || !matches!(chars.get(at), Some('版' | '期' | '号')) {
+    if !PAGE_FIGURES.contains(&digits) || !matches!(chars.get(at), Some('版' | '期' | '号')) {
         return None;
     }
     let is_page = chars[at] == '版';
     at += 1;
     if chars.get(at) == Some(&':') {
         let name = chars[at + 1..].iter().take_while(|c| is_han(**c) || **c == '·').count();
-        if name <= 8 {
+        if name <= LONGEST_PAGE_NAME {
             at += 1 + name;
         }
     }
@@ -99,11 +116,12 @@ fn weekday(text: &str) -> Option<usize> {
 
 /// 19:00, 08:30:05
 fn clock(text: &str) -> Option<usize> {
-    let window = CharWindow::head(text, 9);
+    let window = CharWindow::head(text, CLOCK);
     let len = window.chars.iter().take_while(|c| c.is_ascii_digit() || **c == ':').count();
     let time: String = window.chars[..len].iter().collect();
     let parts: Vec<&str> = time.split(':').collect();
-    let fits = (2..=3).contains(&parts.len()) && parts.iter().all(|p| (1..=2).contains(&p.len()));
+    let figures = parts.iter().all(|part| CLOCK_FIGURES.contains(&part.len()));
+    let fits = CLOCK_PARTS.contains(&parts.len()) && figures;
     fits.then(|| window.at[len])
 }
 

@@ -1,10 +1,18 @@
 //! Links that lead to the story itself: 查看原文.
 
 use crate::markdown::blocks::MarkdownBlock;
+use crate::words::WordList;
 
 /// Words with which pages name the link to a story.
-const WORDS: &[&str] =
-    &["原文", "全文", "查看", "链接", "详情", "阅读", "网页版", "视频地址", "源地址"];
+static WORDS: WordList = WordList::of(include_str!("data/links.txt"));
+
+/// The longest text of a link that names the story behind it, in characters: a longer one is a
+/// headline.
+const LONGEST_LINK: usize = 16;
+/// The longest label before an address, in characters: 原文链接 has four.
+const LONGEST_LABEL: usize = 8;
+/// The longest address, in bytes, as browsers take them.
+const LONGEST_ADDRESS: usize = 2_000;
 
 /// The address when a block is nothing but a link to the story: `[查看原文](https://…)`,
 /// `原文链接：https://…`, or an address alone.
@@ -14,15 +22,15 @@ pub(super) fn own_link(block: &MarkdownBlock) -> Option<String> {
         && link.whole
     {
         let target = link.target.split_whitespace().next().unwrap_or_default();
-        let named = WORDS.iter().any(|word| text.contains(word)) && text.chars().count() <= 16;
+        let named = WORDS.any_within(text) && text.chars().count() <= LONGEST_LINK;
         return (is_address(target) && (named || text == target)).then(|| target.to_string());
     }
     let at = text.find("http")?;
     let (label, address) = text.split_at(at);
     let label = label.trim_end_matches([':', '：', ' ']).trim_start_matches(['（', '(', '【']);
     let address = address.trim_end_matches(['）', ')', '】']);
-    let named = label.is_empty()
-        || (label.chars().count() <= 8 && WORDS.iter().any(|word| label.contains(word)));
+    let named =
+        label.is_empty() || (label.chars().count() <= LONGEST_LABEL && WORDS.any_within(label));
     (named && is_address(address) && !address.contains(char::is_whitespace))
         .then(|| address.to_string())
 }
@@ -30,7 +38,9 @@ pub(super) fn own_link(block: &MarkdownBlock) -> Option<String> {
 /// Whether a text is an address on the web.
 pub(super) fn is_address(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    rest.is_some_and(|rest| rest.contains('.') && rest.is_char_boundary(1) && text.len() <= 2_000)
+    rest.is_some_and(|rest| {
+        rest.contains('.') && rest.is_char_boundary(1) && text.len() <= LONGEST_ADDRESS
+    })
 }
 
 #[cfg(test)]

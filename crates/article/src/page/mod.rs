@@ -31,12 +31,17 @@ use crate::markdown::blocks::{BlockKind, MarkdownBlock};
 use crate::markdown::lines::lines;
 use crate::reading::{Note, Record};
 use crate::significant;
-use dates::{Dated, PageDates};
+use dates::{FoundDay, PageDates};
 use front_matter::FrontMatter;
 use furniture::Furniture;
 use split::{Layout, PagePiece};
 
 pub use printed::complete;
+
+/// The longest heading, in bytes: a longer one is a paragraph under a heading's sign.
+const LONGEST_HEADING: usize = 600;
+/// The longest heading of several sentences, in bytes: titles seldom have two, and then short ones.
+const LONGEST_HEADING_OF_SENTENCES: usize = 240;
 
 /// Cuts a page into records.
 ///
@@ -87,7 +92,8 @@ fn is_mdx(relative: &str) -> bool {
 /// A heading that holds several sentences, or a mark, is a paragraph under a heading's sign.
 fn demote(block: MarkdownBlock) -> MarkdownBlock {
     let sentences = block.text.matches('。').count();
-    let long = block.text.len() > 600 || (sentences >= 2 && block.text.len() > 240);
+    let long = block.text.len() > LONGEST_HEADING
+        || (sentences > 1 && block.text.len() > LONGEST_HEADING_OF_SENTENCES);
     match block.kind {
         BlockKind::Heading(_) if long || is_mark(&block.text) => {
             MarkdownBlock { kind: BlockKind::Text, ..block }
@@ -167,8 +173,8 @@ fn page_furniture(pieces: &[PagePiece], layout: &Layout) -> Furniture {
 }
 
 /// The days that front matter and page title state.
-fn stated_dates(pieces: &[PagePiece], layout: &Layout, front: &FrontMatter) -> Vec<Dated> {
-    let front_date = front.date().zip(front.field("date")).map(|(date, field)| Dated {
+fn stated_dates(pieces: &[PagePiece], layout: &Layout, front: &FrontMatter) -> Vec<FoundDay> {
+    let front_date = front.date().zip(front.field("date")).map(|(date, field)| FoundDay {
         date,
         line: field.line,
         rule: "front matter",
@@ -177,7 +183,7 @@ fn stated_dates(pieces: &[PagePiece], layout: &Layout, front: &FrontMatter) -> V
     let named = above.chain(named_lines(pieces)).filter_map(|at| {
         let block = &pieces[at].block;
         let date = furniture::furniture(&block.text)?.date?;
-        Some(Dated { date, line: block.lines.0, rule: "date in a line that names the page" })
+        Some(FoundDay { date, line: block.lines.0, rule: "date in a line that names the page" })
     });
     front_date.into_iter().chain(named).collect()
 }

@@ -6,7 +6,7 @@
 
 use souwen_text::Date;
 
-use super::dates::{Dated, PageDates};
+use super::dates::{FoundDay, PageDates};
 use super::fields::StoryFields;
 use super::marks;
 use super::marks::{MarkKind, PageMark};
@@ -27,7 +27,7 @@ pub fn complete(
     relative: &str,
     line: u32,
 ) {
-    let stated = stated.map(|(date, rule)| Dated { date, line, rule });
+    let stated = stated.map(|(date, rule)| FoundDay { date, line, rule });
     let mut dates = PageDates::new(stated, relative);
     let fields = printed_fields(&record.article.body, line);
     let article = &mut record.article;

@@ -1,16 +1,35 @@
 //! Titles: which lines look like one, and what a title says beside its words.
 
-use souwen_text::WrittenDate;
-use souwen_text::fold::is_closing;
+use std::ops::RangeInclusive;
 
-use super::dates::Dated;
+use souwen_text::WrittenDate;
+use souwen_text::sentence::is_closing;
+
+use super::dates::FoundDay;
 use super::marks::Marks;
 use crate::markdown::blocks::{BlockKind, MarkdownBlock};
 use crate::markdown::enumerator::Enumerator;
 use crate::significant;
+use crate::words::WordList;
 
-/// The most significant characters of a line that is taken for a title.
-const MAX_TITLE: usize = 45;
+const WORDS: &str = include_str!("data/titles.txt");
+
+/// How lines end that lead to a title.
+static KICKERS: WordList = WordList::named(WORDS, "kickers");
+/// How lines end that add to a title.
+static ADDITIONS: WordList = WordList::named(WORDS, "additions");
+
+/// Significant characters of a line that is taken for a title: a longer one is a sentence without
+/// its full stop.
+const TITLE: RangeInclusive<usize> = 2..=45;
+/// The longest line that is taken for one, in bytes: it spares counting the characters of others.
+const LONGEST_TITLE_LINE: usize = 400;
+/// Significant characters of a subtitle after a dash, which may be longer than a title.
+const SUBTITLE: RangeInclusive<usize> = 2..=60;
+/// The longest title after 题：, in characters: a longer text is the story itself.
+const LONGEST_HEADLINE: usize = 60;
+/// The fewest significant characters of it: one alone is no title.
+const SHORTEST_HEADLINE: usize = 2;
 
 /// Whether a paragraph can be a title: short, and without the end of a sentence.
 pub(super) fn is_title_like(block: &MarkdownBlock, marks: &Marks) -> bool {
@@ -22,13 +41,13 @@ pub(super) fn is_title_like(block: &MarkdownBlock, marks: &Marks) -> bool {
         return false;
     }
     let text = block.text.as_str();
-    if text.len() > 400 || Enumerator::of(text).is_some() || text.contains("://") {
+    if text.len() > LONGEST_TITLE_LINE || Enumerator::of(text).is_some() || text.contains("://") {
         return false;
     }
     let open =
         text.ends_with(['。', '；', '，', '、', '：', ';', ',', ':', '.', '…', '—', '）', ')']);
     let sentences = text.contains(['。', '；']);
-    !open && !sentences && (2..=MAX_TITLE).contains(&significant::count(text))
+    !open && !sentences && TITLE.contains(&significant::count(text))
 }
 
 /// Whether a line is a subtitle by its dash: ——访部长.
@@ -36,35 +55,32 @@ pub(super) fn is_dash_line(text: &str) -> bool {
     let text = text.trim_start();
     let dashed =
         ["—", "――", "－－", "--", "──", "——", "–"].iter().any(|dash| text.starts_with(dash));
-    dashed && (2..=60).contains(&significant::count(text)) && !text.contains('。')
+    dashed && SUBTITLE.contains(&significant::count(text)) && !text.contains('。')
 }
 
 /// Whether a line only leads to the title under it: …主持会议并强调.
 pub(super) fn is_kicker(text: &str) -> bool {
-    ["强调", "指出", "表示", "要求", "提出", "宣布", "重要讲话", "指示", "批示"]
-        .iter()
-        .any(|end| text.ends_with(end))
+    KICKERS.any_ends(text)
 }
 
 /// Whether a heading under a title only adds to it: …出席并讲话.
 pub(super) fn is_added(text: &str) -> bool {
-    is_kicker(text)
-        || ["讲话", "致辞", "出席", "主持", "参加", "陪同", "作报告", "发言"]
-            .iter()
-            .any(|end| text.ends_with(end))
+    is_kicker(text) || ADDITIONS.any_ends(text)
 }
 
 /// The title after 题： that follows a dateline: 新华社西安5月19日电 题：长安复携手.
 pub(super) fn headline(text: &str) -> Option<&str> {
     let rest = text.strip_prefix('题')?.trim_start().strip_prefix(['：', ':'])?.trim_start();
-    let short = rest.chars().count() <= 60 && !rest.contains('。') && significant::count(rest) >= 2;
+    let short = rest.chars().count() <= LONGEST_HEADLINE
+        && !rest.contains('。')
+        && significant::count(rest) >= SHORTEST_HEADLINE;
     short.then_some(rest)
 }
 
 /// The day with which a title begins.
-pub(super) fn title_date(title: &str) -> Option<Dated> {
+pub(super) fn title_date(title: &str) -> Option<FoundDay> {
     let date = WrittenDate::at(title)?.date()?;
-    Some(Dated { date, line: 0, rule: "date at the start of the title" })
+    Some(FoundDay { date, line: 0, rule: "date at the start of the title" })
 }
 
 /// Whether a text ends as a paragraph of sentences does.

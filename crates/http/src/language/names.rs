@@ -1,21 +1,21 @@
-//! What things that are known by a name or a code are called: fields and their values, kinds of
+//! What things that are known by a name or a code are called: facets and their values, kinds of
 //! articles, orders, warnings.
 
-use souwen_search::{FilterField, Sort, Warning};
+use souwen_search::{Facet, Field, Period, Sort, Warning};
 use souwen_text::Date;
 
 use super::Language;
 
 impl Language {
     /// A value of a facet as people read it.
-    pub(crate) fn facet_value(self, field: FilterField, value: &str) -> String {
-        match field {
-            FilterField::Kind => self.kind(value).to_owned(),
-            FilterField::Month => self.month(value).unwrap_or_else(|| value.to_owned()),
-            FilterField::Day => {
+    pub(crate) fn facet_value(self, facet: Facet, value: &str) -> String {
+        match facet {
+            Facet::Field(Field::Kind) => self.kind(value).to_owned(),
+            Facet::Period(Period::Month) => self.month(value).unwrap_or_else(|| value.to_owned()),
+            Facet::Period(Period::Day) => {
                 Date::parse_iso(value).map_or_else(|| value.to_owned(), |date| self.date(date))
             }
-            _ => value.to_owned(),
+            Facet::Field(_) | Facet::Period(Period::Year) => value.to_owned(),
         }
     }
 
@@ -31,18 +31,13 @@ impl Language {
         }
     }
 
-    /// The name of a field.
-    pub(crate) fn field(self, field: FilterField) -> &'static str {
-        match field {
-            FilterField::Source => self.pick("来源", "Source"),
-            FilterField::Place => self.pick("地点", "Place"),
-            FilterField::Section => self.pick("版面", "Section"),
-            FilterField::Author => self.pick("作者", "Author"),
-            FilterField::Kind => self.pick("体裁", "Kind"),
-            FilterField::Tag => self.pick("标签", "Tag"),
-            FilterField::Month => self.pick("月份", "Month"),
-            FilterField::Day => self.pick("日期", "Day"),
+    /// The name of a facet, as a heading.
+    pub(crate) fn facet(self, facet: Facet) -> String {
+        let mut heading = self.pick(facet.chinese_name(), facet.name()).to_owned();
+        if let Some(first) = heading.get_mut(..1) {
+            first.make_ascii_uppercase();
         }
+        heading
     }
 
     /// The name of an order.
@@ -81,7 +76,21 @@ impl Language {
 
 #[cfg(test)]
 mod tests {
+    use souwen_search::Ability;
+
     use super::*;
+
+    #[test]
+    fn facets_have_headings_in_both_languages() {
+        let headings = |language: Language| {
+            Facet::all(Ability::Facet).into_iter().map(move |facet| language.facet(facet))
+        };
+        let chinese: Vec<String> = headings(Language::Chinese).collect();
+        assert_eq!(chinese, ["来源", "地点", "版面", "作者", "体裁", "标签", "月份", "日期"]);
+        let english: Vec<String> = headings(Language::English).collect();
+        let expected = ["Source", "Place", "Section", "Author", "Kind", "Tag", "Month", "Day"];
+        assert_eq!(english, expected);
+    }
 
     #[test]
     fn every_warning_is_told_in_both_languages() {
@@ -104,7 +113,7 @@ mod tests {
 
     #[test]
     fn months_have_names() {
-        let month = |language: Language, value| language.facet_value(FilterField::Month, value);
+        let month = |language: Language, value| language.facet_value(Period::Month.into(), value);
         assert_eq!(month(Language::Chinese, "2023-05"), "2023年5月");
         assert_eq!(month(Language::English, "2023-12"), "December 2023");
         assert_eq!(month(Language::Chinese, "2023-13"), "2023-13");

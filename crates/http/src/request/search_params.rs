@@ -4,7 +4,7 @@
 //! have one value the last counts.
 
 use souwen_answer::links::{encode_value, with_query};
-use souwen_search::{FilterField, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
+use souwen_search::{Ability, Facet, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 use souwen_text::DateRange;
 
 use super::query_string::{pairs, value};
@@ -27,7 +27,7 @@ pub(crate) struct SearchParams {
     pub(crate) sort: Sort,
     pub(crate) dates: DateRange,
     pub(crate) filters: Vec<ValueFilter>,
-    pub(crate) facets: Vec<FilterField>,
+    pub(crate) facets: Vec<Facet>,
     /// Whether near-duplicates are collapsed; what is usual where nothing is said.
     pub(crate) collapse: Option<bool>,
     /// How much age counts, from 0 to 1.
@@ -84,9 +84,9 @@ impl SearchParams {
                 "lang" => params.language = Language::from_name(value),
                 "as_typed" => params.as_typed = flag("as_typed", value)?,
                 _ => {
-                    if let (Some(field), false) = (FilterField::from_name(&name), value.is_empty())
-                    {
-                        let filter = ValueFilter { field, value: value.to_owned() };
+                    let facet = Facet::from_name(&name, Ability::Filter);
+                    if let (Some(facet), false) = (facet, value.is_empty()) {
+                        let filter = ValueFilter::new(facet, value);
                         if !params.filters.contains(&filter) {
                             params.filters.push(filter);
                         }
@@ -95,7 +95,7 @@ impl SearchParams {
             }
         }
         if let Some(excess) = params.filters.get(MAX_FILTERS) {
-            return Err(ApiError::BadParameter(excess.field.name(), Expected::Fewer(MAX_FILTERS)));
+            return Err(ApiError::BadParameter(excess.facet.name(), Expected::Fewer(MAX_FILTERS)));
         }
         if matches!((params.dates.from, params.dates.to), (Some(from), Some(to)) if to < from) {
             return Err(ApiError::BadParameter("to", Expected::NotBeforeFrom));
@@ -164,7 +164,7 @@ impl SearchParams {
         }
         pairs.extend(self.dates.from.map(|date| ("from", date.to_string())));
         pairs.extend(self.dates.to.map(|date| ("to", date.to_string())));
-        pairs.extend(self.filters.iter().map(|f| (f.field.name(), f.value.clone())));
+        pairs.extend(self.filters.iter().map(|f| (f.facet.name(), f.value.clone())));
         if self.limit != DEFAULT_LIMIT {
             pairs.push(("limit", self.limit.to_string()));
         }
@@ -195,8 +195,8 @@ impl SearchParams {
     }
 
     /// Whether this value is filtered by.
-    pub(crate) fn has_filter(&self, field: FilterField, value: &str) -> bool {
-        self.filters.iter().any(|filter| filter.field == field && filter.value == value)
+    pub(crate) fn has_filter(&self, facet: Facet, value: &str) -> bool {
+        self.filters.iter().any(|filter| filter.facet == facet && filter.value == value)
     }
 }
 
@@ -209,14 +209,11 @@ pub(crate) fn limit(raw: &str) -> Result<usize, ApiError> {
 mod tests {
     use proptest::prelude::*;
     use souwen_answer::links::article_path;
+    use souwen_search::{Field, Period};
     use souwen_text::Date;
 
     use super::super::query_string::decode_path;
     use super::*;
-
-    fn filter(field: FilterField, value: &str) -> ValueFilter {
-        ValueFilter { field, value: value.to_owned() }
-    }
 
     #[test]
     fn parameters_are_read() {
@@ -234,11 +231,11 @@ mod tests {
             sort: Sort::Newest,
             dates: DateRange { from: Date::new(2023, 5, 1), to: Date::new(2023, 12, 31) },
             filters: vec![
-                filter(FilterField::Source, "新华社"),
-                filter(FilterField::Source, "央视网"),
-                filter(FilterField::Month, "2023-05"),
+                ValueFilter::new(Field::Source, "新华社"),
+                ValueFilter::new(Field::Source, "央视网"),
+                ValueFilter::new(Period::Month, "2023-05"),
             ],
-            facets: vec![FilterField::Source, FilterField::Month],
+            facets: vec![Field::Source.into(), Period::Month.into()],
             collapse: Some(true),
             recency: 0.25,
             explain: true,

@@ -1,6 +1,6 @@
 //! The values of parameters: each read from its text, or told apart by what is expected.
 
-use souwen_search::{FilterField, Sort};
+use souwen_search::{Ability, Facet, Sort};
 use souwen_text::DateRange;
 
 use crate::error::{ApiError, Expected};
@@ -58,13 +58,13 @@ pub(super) fn days(name: &'static str, value: &str) -> Result<DateRange, ApiErro
     DateRange::parse(value).ok_or(ApiError::BadParameter(name, Expected::Date))
 }
 
-pub(super) fn facets(value: &str) -> Result<Vec<FilterField>, ApiError> {
+pub(super) fn facets(value: &str) -> Result<Vec<Facet>, ApiError> {
     let mut facets = Vec::new();
     for name in value.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-        let field = FilterField::from_name(name)
+        let facet = Facet::from_name(name, Ability::Facet)
             .ok_or(ApiError::BadParameter("facets", Expected::Facets))?;
-        if !facets.contains(&field) {
-            facets.push(field);
+        if !facets.contains(&facet) {
+            facets.push(facet);
         }
     }
     Ok(facets)

@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use souwen_article::{Note, encoding};
-use souwen_text::dictionary::{BadLine, Dictionary, Word, with_words, without_words};
+use souwen_text::dictionary::{BadDictionaryLine, Dictionary, Word, with_words, without_words};
 
 use super::directory;
 use super::names::DICTIONARY_FILE;
@@ -24,14 +24,14 @@ pub struct DictionaryFile {
     /// Its words.
     pub dictionary: Dictionary,
     /// Its lines that are no words.
-    pub bad: Vec<BadLine>,
+    pub bad: Vec<BadDictionaryLine>,
     text: String,
 }
 
 impl DictionaryFile {
     /// The lines that are no words, each with what is wrong with it.
     pub fn notes(&self) -> Vec<Note> {
-        let note = |bad: &BadLine| {
+        let note = |bad: &BadDictionaryLine| {
             let message = format!("no word of the dictionary: {}", bad.reason);
             Note::problem(&self.path, u32::try_from(bad.line).ok(), message)
         };

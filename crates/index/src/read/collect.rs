@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::time::Instant;
 
-use souwen_article::{Article, json};
+use souwen_article::{Article, Condition, Facet, json};
 use souwen_text::{Date, Run, Sketch};
 use tantivy::query::{BooleanQuery, ConstScoreQuery, EnableScoring, Occur, Query, Scorer, Weight};
 use tantivy::schema::{IndexRecordOption, Value};
@@ -15,8 +15,8 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyDocument, 
 
 use super::columns::{DatedSegment, FacetColumn, UNDATED, date_of, ord_to_string};
 use super::retrieval::{
-    Candidate, DateOrder, Dated, DocFeatures, DocRef, FacetField, FirstStage, Match, Ranked,
-    Retrieval, RunField, ScoredTerm, SnapshotStats, TermStatistics,
+    Candidate, DateOrder, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval, ScoredTerm,
+    SnapshotStats, TermStatistics,
 };
 use super::snapshot::Snapshot;
 use super::top::{Best, Clock};
@@ -30,7 +30,7 @@ impl Retrieval for Snapshot {
     fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
         let set = match stage.run {
             Some(run) => {
-                let run = self.run_query(RunField::Anywhere, run).scored();
+                let run = self.run_query(None, run).scored();
                 self.scored_within(Box::new(run), stage.set)?
             }
             None => self.unscored(stage.set)?,
@@ -81,8 +81,8 @@ impl Retrieval for Snapshot {
 
     fn offers(
         &self,
-        set: &Match,
-        except: &Match,
+        set: &Condition,
+        except: &Condition,
         terms: &[ScoredTerm],
         limit: usize,
         deadline: Option<Instant>,
@@ -113,7 +113,7 @@ impl Retrieval for Snapshot {
 
     fn by_date(
         &self,
-        set: &Match,
+        set: &Condition,
         order: DateOrder,
         limit: usize,
         deadline: Option<Instant>,
@@ -137,24 +137,24 @@ impl Retrieval for Snapshot {
 
     fn facets(
         &self,
-        set: &Match,
-        fields: &[FacetField],
+        set: &Condition,
+        facets: &[Facet],
         deadline: Option<Instant>,
     ) -> Result<Vec<HashMap<String, usize>>, IndexError> {
         let start = |_, reader: &SegmentReader| {
-            let columns = fields.iter().map(|field| FacetColumn::open(reader, *field));
+            let columns = facets.iter().map(|facet| FacetColumn::open(reader, *facet));
             columns.collect::<tantivy::Result<Vec<_>>>()
         };
         let (segments, _) = self.walk(set, deadline, start, |columns, doc| {
             columns.iter_mut().for_each(|column| column.visit(doc));
         })?;
-        let mut facets = vec![HashMap::new(); fields.len()];
+        let mut counts = vec![HashMap::new(); facets.len()];
         for columns in segments {
-            for (column, facet) in columns.into_iter().zip(&mut facets) {
-                column.add_to(facet)?;
+            for (column, counts) in columns.into_iter().zip(&mut counts) {
+                column.add_to(counts)?;
             }
         }
-        Ok(facets)
+        Ok(counts)
     }
 
     fn statistics(
@@ -283,12 +283,13 @@ impl Retrieval for Snapshot {
             Ok((reader.fast_fields().i64("date")?, None::<(i64, i64)>, 0))
         };
         let (segments, _) =
-            self.walk(&Match::Everything, None, start, |(dates, range, undated), doc| {
-                match (dates.first(doc), &range) {
-                    (None, _) => *undated += 1,
-                    (Some(day), None) => *range = Some((day, day)),
-                    (Some(day), Some((from, to))) => *range = Some((day.min(*from), day.max(*to))),
-                }
+            self.walk(&Condition::Everything, None, start, |(dates, range, undated), doc| match (
+                dates.first(doc),
+                &range,
+            ) {
+                (None, _) => *undated += 1,
+                (Some(day), None) => *range = Some((day, day)),
+                (Some(day), Some((from, to))) => *range = Some((day.min(*from), day.max(*to))),
             })?;
         for (_, range, undated) in segments {
             stats.undated += undated;
@@ -315,7 +316,7 @@ impl Snapshot {
     }
 
     /// The weight of a set that is not scored.
-    fn unscored(&self, set: &Match) -> tantivy::Result<Box<dyn Weight>> {
+    fn unscored(&self, set: &Condition) -> tantivy::Result<Box<dyn Weight>> {
         self.query(set)?.weight(EnableScoring::disabled_from_searcher(&self.searcher))
     }
 
@@ -323,7 +324,7 @@ impl Snapshot {
     fn scored_within(
         &self,
         query: Box<dyn Query>,
-        set: &Match,
+        set: &Condition,
     ) -> tantivy::Result<Box<dyn Weight>> {
         let query = if is_everything(set) {
             query
@@ -344,7 +345,7 @@ impl Snapshot {
     /// whether the deadline passed.
     fn walk<S>(
         &self,
-        set: &Match,
+        set: &Condition,
         deadline: Option<Instant>,
         start: impl Fn(u32, &SegmentReader) -> tantivy::Result<S>,
         mut visit: impl FnMut(&mut S, DocId),
@@ -374,10 +375,10 @@ pub(crate) fn stands_at<D: DocSet + ?Sized>(set: &mut D, doc: DocId) -> bool {
     at == doc
 }
 
-fn is_everything(set: &Match) -> bool {
+fn is_everything(set: &Condition) -> bool {
     match set {
-        Match::Everything => true,
-        Match::And(sets) => sets.iter().all(is_everything),
+        Condition::Everything => true,
+        Condition::And(sets) => sets.iter().all(is_everything),
         _ => false,
     }
 }

@@ -3,11 +3,12 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
+use souwen_article::{Facet, Period};
 use souwen_text::Date;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, SegmentReader};
 
-use super::retrieval::{DateOrder, DocRef, FacetField};
+use super::retrieval::{DateOrder, DocRef};
 use crate::IndexError;
 
 /// What a document without a date is ordered by: after all others in either order.
@@ -70,26 +71,30 @@ impl DatedSegment {
     }
 }
 
-/// The values of one field in one segment, being counted.
+/// The values of one facet in one segment, being counted.
 pub(crate) enum FacetColumn {
-    Values { column: Option<StrColumn>, counts: Vec<usize> },
-    Months { dates: Column<i64>, counts: HashMap<(i32, u8), usize> },
-    Days { dates: Column<i64>, counts: HashMap<i64, usize> },
+    Values {
+        column: Option<StrColumn>,
+        counts: Vec<usize>,
+    },
+    /// The counts of days are put together to those of periods when all are counted.
+    Days {
+        period: Period,
+        dates: Column<i64>,
+        counts: HashMap<i64, usize>,
+    },
 }
 
 impl FacetColumn {
-    pub(crate) fn open(reader: &SegmentReader, field: FacetField) -> tantivy::Result<FacetColumn> {
-        Ok(match field {
-            FacetField::Value(field) => {
+    pub(crate) fn open(reader: &SegmentReader, facet: Facet) -> tantivy::Result<FacetColumn> {
+        Ok(match facet {
+            Facet::Field(field) => {
                 let column = reader.fast_fields().str(field.name())?;
                 let terms = column.as_ref().map_or(0, |column| column.num_terms());
                 FacetColumn::Values { column, counts: vec![0; terms] }
             }
-            FacetField::Month => FacetColumn::Months {
-                dates: reader.fast_fields().i64("date")?,
-                counts: HashMap::new(),
-            },
-            FacetField::Day => FacetColumn::Days {
+            Facet::Period(period) => FacetColumn::Days {
+                period,
                 dates: reader.fast_fields().i64("date")?,
                 counts: HashMap::new(),
             },
@@ -103,12 +108,7 @@ impl FacetColumn {
                 let ords = column.iter().flat_map(|column| column.term_ords(doc));
                 ords.for_each(|ord| counts[ord as usize] += 1);
             }
-            FacetColumn::Months { dates, counts } => {
-                if let Some(date) = dates.first(doc).and_then(date_of) {
-                    *counts.entry((date.year(), date.month())).or_default() += 1;
-                }
-            }
-            FacetColumn::Days { dates, counts } => {
+            FacetColumn::Days { dates, counts, .. } => {
                 if let Some(day) = dates.first(doc) {
                     *counts.entry(day).or_default() += 1;
                 }
@@ -124,15 +124,10 @@ impl FacetColumn {
                     *facet.entry(ord_to_string(column.as_ref(), ord as u64)?).or_default() += count;
                 }
             }
-            FacetColumn::Months { counts, .. } => {
-                for ((year, month), count) in counts {
-                    *facet.entry(format!("{year:04}-{month:02}")).or_default() += count;
-                }
-            }
-            FacetColumn::Days { counts, .. } => {
+            FacetColumn::Days { period, counts, .. } => {
                 for (day, count) in counts {
                     if let Some(date) = date_of(day) {
-                        *facet.entry(date.to_string()).or_default() += count;
+                        *facet.entry(period.of(date)).or_default() += count;
                     }
                 }
             }

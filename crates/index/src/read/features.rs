@@ -8,7 +8,7 @@ use tantivy::query::{EnableScoring, Query, Scorer};
 use tantivy::schema::IndexRecordOption;
 
 use super::collect::stands_at;
-use super::retrieval::{DocFeatures, DocRef, Place, RunField, ScoredTerm, TermStatistics};
+use super::retrieval::{DocFeatures, DocRef, Place, ScoredTerm, TermStatistics};
 use super::run_query::{gram_term, pair_term};
 use super::snapshot::Snapshot;
 use crate::IndexError;
@@ -67,7 +67,7 @@ impl Snapshot {
         };
         let mut gains = Vec::new();
         if let Some(run) = run {
-            gains.push(gain(Box::new(self.run_query(RunField::Anywhere, run).scored()))?);
+            gains.push(gain(Box::new(self.run_query(None, run).scored()))?);
         }
         for term in terms {
             gains.push(gain(self.scored(term)?)?);

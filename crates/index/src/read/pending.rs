@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use souwen_article::Condition;
 use souwen_text::{Analyzer, Dictionary, DictionaryChanges, Run, Word};
 use tantivy::DocAddress;
 use tantivy::collector::DocSetCollector;
 
 use super::reader::Index;
-use super::retrieval::{Match, RunField};
 use super::snapshot::Snapshot;
 use crate::IndexError;
 use crate::disk::dictionary_file as dictionary;
@@ -96,7 +96,7 @@ impl Snapshot {
     }
 
     fn holding(&self, run: Run) -> Result<std::collections::HashSet<DocAddress>, IndexError> {
-        let query = self.query(&Match::Run(RunField::Anywhere, run))?;
+        let query = self.query(&Condition::Run(None, run))?;
         Ok(self.searcher.search(&query, &DocSetCollector)?)
     }
 }

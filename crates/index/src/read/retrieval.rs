@@ -7,47 +7,10 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
-use souwen_article::Article;
-use souwen_text::{Date, DateRange, Run, Sketch, YearlyRange};
+use souwen_article::{Article, Condition, Facet};
+use souwen_text::{Date, Run, Sketch};
 
 use crate::IndexError;
-use crate::schema::ValueField;
-
-/// A set of articles, by what holds of them.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Match {
-    /// All articles.
-    Everything,
-    /// Those of all these sets; of none, all articles.
-    And(Vec<Match>),
-    /// Those of any of these sets; of none, no article.
-    Or(Vec<Match>),
-    /// Those not of this set.
-    Not(Box<Match>),
-    /// Those that hold a run of characters.
-    Run(RunField, Run),
-    /// Those that hold a word (folded).
-    Word(String),
-    /// Those that hold a word that begins so (folded).
-    Prefix(String),
-    /// Those that have this whole value, compared in folded form.
-    Value(ValueField, String),
-    /// Those of these days. An open range holds undated articles too.
-    Dates(DateRange),
-    /// Those of these days of any year.
-    Yearly(YearlyRange),
-}
-
-/// Where a run is looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RunField {
-    /// Anywhere in the article.
-    Anywhere,
-    /// In the title.
-    Title,
-    /// In a value of this field.
-    Value(ValueField),
-}
 
 /// Names an article of one state: a number that means something to the engine that gave it, and
 /// only together with that state. Ordered as the state holds its articles.
@@ -81,14 +44,14 @@ pub enum ScoredTerm {
 #[derive(Debug)]
 pub struct FirstStage<'a> {
     /// The articles.
-    pub set: &'a Match,
+    pub set: &'a Condition,
     /// A run that the articles must hold as well, and that they are scored by: BM25 with the run
     /// for its only term.
     pub run: Option<&'a Run>,
     /// What they are scored by beside that: BM25 summed over the terms.
     pub terms: &'a [ScoredTerm],
     /// Sets of preferred articles, best first: members of an earlier set come before all others.
-    pub tiers: &'a [Match],
+    pub tiers: &'a [Condition],
     /// How many articles to give at most.
     pub limit: usize,
     /// When to stop and give what there is.
@@ -137,17 +100,6 @@ pub struct Dated {
     pub total: usize,
     /// Whether the deadline passed.
     pub timed_out: bool,
-}
-
-/// A field whose values are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FacetField {
-    /// Whole values of a field.
-    Value(ValueField),
-    /// Months, `YYYY-MM`.
-    Month,
-    /// Days, `YYYY-MM-DD`.
-    Day,
 }
 
 /// What rescoring reads of one article: where the query's characters and words stand.
@@ -218,8 +170,8 @@ pub trait Retrieval: Send + Sync {
     /// of `except` are left out.
     fn offers(
         &self,
-        set: &Match,
-        except: &Match,
+        set: &Condition,
+        except: &Condition,
         terms: &[ScoredTerm],
         limit: usize,
         deadline: Option<Instant>,
@@ -228,17 +180,17 @@ pub trait Retrieval: Send + Sync {
     /// The first `limit` articles of a set by date.
     fn by_date(
         &self,
-        set: &Match,
+        set: &Condition,
         order: DateOrder,
         limit: usize,
         deadline: Option<Instant>,
     ) -> Result<Dated, IndexError>;
 
-    /// How many articles of a set have each value, for each field asked for.
+    /// How many articles of a set have each value, for each facet asked for.
     fn facets(
         &self,
-        set: &Match,
-        fields: &[FacetField],
+        set: &Condition,
+        facets: &[Facet],
         deadline: Option<Instant>,
     ) -> Result<Vec<HashMap<String, usize>>, IndexError>;
 

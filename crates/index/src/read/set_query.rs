@@ -1,27 +1,28 @@
-//! [`Match`] as tantivy queries.
+//! [`Condition`] as tantivy queries.
 
 use std::ops::Bound;
 
+use souwen_article::{Condition, Field};
 use souwen_text::pair::is_pair;
 use souwen_text::{DateRange, Run};
 use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, Query, RangeQuery, TermQuery,
 };
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::{Field as SchemaField, IndexRecordOption};
 
-use super::retrieval::{Match, RunField, ScoredTerm};
+use super::retrieval::ScoredTerm;
 use super::run_query::{RunQuery, gram_term, pair_term};
 use super::snapshot::Snapshot;
 use crate::schema::tokenizer::fold_value;
 
 impl Snapshot {
     /// The query for a set.
-    pub(crate) fn query(&self, set: &Match) -> tantivy::Result<Box<dyn Query>> {
+    pub(crate) fn query(&self, set: &Condition) -> tantivy::Result<Box<dyn Query>> {
         Ok(match set {
-            Match::Everything => Box::new(AllQuery),
-            Match::And(sets) => self.conjunction(sets)?,
-            Match::Or(sets) => match sets.as_slice() {
+            Condition::Everything => Box::new(AllQuery),
+            Condition::And(sets) => self.conjunction(sets)?,
+            Condition::Or(sets) => match sets.as_slice() {
                 [] => Box::new(EmptyQuery),
                 [set] => self.query(set)?,
                 sets => {
@@ -29,17 +30,18 @@ impl Snapshot {
                     Box::new(BooleanQuery::new(clauses.collect::<tantivy::Result<_>>()?))
                 }
             },
-            Match::Not(_) => self.conjunction(std::slice::from_ref(set))?,
-            Match::Run(field, run) => Box::new(self.run_query(*field, run)),
-            Match::Word(word) => term_query(self.fields.words, word),
-            Match::Prefix(prefix) => prefix_query(self.fields.words, prefix),
-            Match::Value(field, value) => {
-                term_query(self.fields.value(*field).1, &fold_value(value))
-            }
-            Match::Dates(range) => date_query(self.fields.date, range),
-            Match::Yearly(range) => {
-                let days = range.in_years(&self.held_years()?).into_iter().map(Match::Dates);
-                self.query(&Match::Or(days.collect()))?
+            Condition::Not(_) => self.conjunction(std::slice::from_ref(set))?,
+            Condition::Run(field, run) => Box::new(self.run_query(*field, run)),
+            Condition::Word(word) => term_query(self.fields.words, word),
+            Condition::Prefix(prefix) => prefix_query(self.fields.words, prefix),
+            Condition::Value(field, value) => match self.fields.values(*field) {
+                Some(values) => term_query(values, &fold_value(value)),
+                None => Box::new(EmptyQuery),
+            },
+            Condition::Dates(range) => date_query(self.fields.date, range),
+            Condition::Yearly(range) => {
+                let days = range.in_years(&self.held_years()?).into_iter().map(Condition::Dates);
+                self.query(&Condition::Or(days.collect()))?
             }
         })
     }
@@ -66,18 +68,18 @@ impl Snapshot {
                 let second = self.searcher.doc_freq(&gram_term(grams, *second))?;
                 let articles = self.searcher.num_docs().max(1) as f32;
                 let rarity = (1.0 + articles / (first.min(second) as f32 + 0.5)).ln();
-                let run = self.run_query(RunField::Anywhere, &run).scored();
+                let run = self.run_query(None, &run).scored();
                 (Box::new(run), weight * rarity)
             }
         };
         Ok(Box::new(BoostQuery::new(query, weight)))
     }
 
-    fn conjunction(&self, sets: &[Match]) -> tantivy::Result<Box<dyn Query>> {
+    fn conjunction(&self, sets: &[Condition]) -> tantivy::Result<Box<dyn Query>> {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         for set in sets {
             clauses.push(match set {
-                Match::Not(set) => (Occur::MustNot, self.query(set)?),
+                Condition::Not(set) => (Occur::MustNot, self.query(set)?),
                 set => (Occur::Must, self.query(set)?),
             });
         }
@@ -90,11 +92,10 @@ impl Snapshot {
         }
     }
 
-    pub(crate) fn run_query(&self, field: RunField, run: &Run) -> RunQuery {
+    pub(crate) fn run_query(&self, field: Option<Field>, run: &Run) -> RunQuery {
         let (grams, pairs) = match field {
-            RunField::Anywhere => (self.fields.grams, Some(self.fields.pairs)),
-            RunField::Title => (self.fields.title, None),
-            RunField::Value(field) => (self.fields.value(field).0, None),
+            None => (self.fields.grams, Some(self.fields.pairs)),
+            Some(field) => (self.fields.runs(field), None),
         };
         RunQuery::new(run.clone(), grams, pairs)
     }
@@ -104,19 +105,19 @@ fn with_counts(term: Term) -> Box<dyn Query> {
     Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
 }
 
-fn term_query(field: Field, text: &str) -> Box<dyn Query> {
+fn term_query(field: SchemaField, text: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
 }
 
 /// The articles that hold a word that begins so: all words from the prefix up to where the last
 /// code point, which is no character, would follow it.
-fn prefix_query(words: Field, prefix: &str) -> Box<dyn Query> {
+fn prefix_query(words: SchemaField, prefix: &str) -> Box<dyn Query> {
     let from = Term::from_field_text(words, prefix);
     let to = Term::from_field_text(words, &format!("{prefix}\u{10ffff}"));
     Box::new(RangeQuery::new(Bound::Included(from), Bound::Excluded(to)))
 }
 
-fn date_query(field: Field, range: &DateRange) -> Box<dyn Query> {
+fn date_query(field: SchemaField, range: &DateRange) -> Box<dyn Query> {
     if range.is_open() {
         return Box::new(AllQuery);
     }

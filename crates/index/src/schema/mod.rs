@@ -7,11 +7,12 @@
 
 pub(crate) mod tokenizer;
 
-use souwen_article::{Article, json};
+use souwen_article::{Ability, Article, Field, json};
 use souwen_text::{Sketch, fold};
 use tantivy::TantivyDocument;
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field as SchemaField, INDEXED, IndexRecordOption, STORED, STRING, Schema,
+    TextFieldIndexing, TextOptions,
 };
 use tokenizer::{GRAMS, PAIRS, VALUE, WORDS};
 
@@ -19,90 +20,42 @@ use tokenizer::{GRAMS, PAIRS, VALUE, WORDS};
 /// version is refused.
 pub const FORMAT: u32 = 2;
 
-/// A field whose contained runs and whole values can be asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum ValueField {
-    /// Agency or paper.
-    Source,
-    /// Where it was filed.
-    Place,
-    /// Column or page.
-    Section,
-    /// Reporters and the like.
-    Author,
-    /// article, commentary, list ...
-    Kind,
-    /// Subject tags.
-    Tag,
-}
-
-impl ValueField {
-    /// All of them.
-    pub const ALL: [ValueField; 6] = [
-        ValueField::Source,
-        ValueField::Place,
-        ValueField::Section,
-        ValueField::Author,
-        ValueField::Kind,
-        ValueField::Tag,
-    ];
-
-    /// The name of the field in the schema that holds whole values.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            ValueField::Source => "source",
-            ValueField::Place => "place",
-            ValueField::Section => "section",
-            ValueField::Author => "author",
-            ValueField::Kind => "kind",
-            ValueField::Tag => "tag",
-        }
-    }
-
-    /// The values that an article has in this field.
-    pub fn values(self, article: &Article) -> Vec<&str> {
-        match self {
-            ValueField::Source => article.source.as_deref().into_iter().collect(),
-            ValueField::Place => article.place.as_deref().into_iter().collect(),
-            ValueField::Section => article.section.as_deref().into_iter().collect(),
-            ValueField::Author => article.authors.iter().map(String::as_str).collect(),
-            ValueField::Kind => {
-                Some(article.kind.as_str()).filter(|k| !k.is_empty()).into_iter().collect()
-            }
-            ValueField::Tag => article.tags.iter().map(String::as_str).collect(),
-        }
-    }
-}
-
 /// The fields of the schema.
 #[derive(Debug, Clone)]
 pub(crate) struct Fields {
     /// The id, as one token and as a column.
-    pub id: Field,
+    pub id: SchemaField,
     /// The key of the file that the article came from, as one token and as a column.
-    pub file: Field,
+    pub file: SchemaField,
     /// The words of the whole article.
-    pub words: Field,
+    pub words: SchemaField,
     /// The characters of the whole article, with positions.
-    pub grams: Field,
+    pub grams: SchemaField,
     /// The pairs of common characters of the whole article, with positions.
-    pub pairs: Field,
-    /// The characters of the title, with positions.
-    pub title: Field,
-    /// For each [`ValueField`], in the order of [`ValueField::ALL`]: the characters of its values
-    /// with positions, and its whole values.
-    pub values: [(Field, Field); ValueField::ALL.len()],
+    pub pairs: SchemaField,
+    /// For each [`Field`], in the order of [`Field::ALL`].
+    named: [NamedField; Field::ALL.len()],
     /// Days since 1970-01-01; absent without a date.
-    pub date: Field,
+    pub date: SchemaField,
     /// Where the parts of `grams` begin, as positions: subtitle, body, dateline, metadata, and the
     /// end. The title begins at 0.
-    pub parts: Field,
+    pub parts: SchemaField,
     /// The number of significant characters in `grams`.
-    pub length: Field,
+    pub length: SchemaField,
     /// The words of the sketch of the body, in their order; absent where there is too little text.
-    pub sketch: Field,
+    pub sketch: SchemaField,
     /// The article as JSON, stored.
-    pub article: Field,
+    pub article: SchemaField,
+}
+
+/// What of a field of an article is indexed. It is made from what the field can do: a new one needs
+/// no line here, but another [`FORMAT`].
+#[derive(Debug, Clone, Copy)]
+struct NamedField {
+    /// The characters of its values, with positions.
+    runs: SchemaField,
+    /// Its whole values, where they can be filtered by or counted.
+    values: Option<SchemaField>,
 }
 
 /// Builds the schema.
@@ -141,10 +94,15 @@ pub(crate) fn build() -> (Schema, Fields) {
         words: builder.add_text_field("words", words),
         grams: builder.add_text_field("grams", grams(true)),
         pairs: builder.add_text_field("pairs", pairs),
-        title: builder.add_text_field("title", grams(false)),
-        values: ValueField::ALL.map(|field| {
-            let runs = builder.add_text_field(&format!("{}_run", field.name()), grams(false));
-            (runs, builder.add_text_field(field.name(), values.clone()))
+        named: Field::ALL.map(|field| {
+            let name = field.name();
+            if !has_whole_values(field) {
+                let runs = builder.add_text_field(name, grams(false));
+                return NamedField { runs, values: None };
+            }
+            let runs = builder.add_text_field(&format!("{name}_run"), grams(false));
+            let values = Some(builder.add_text_field(name, values.clone()));
+            NamedField { runs, values }
         }),
         date: builder.add_i64_field("date", FAST | INDEXED),
         parts: builder.add_u64_field("parts", FAST),
@@ -156,10 +114,19 @@ pub(crate) fn build() -> (Schema, Fields) {
 }
 
 impl Fields {
-    /// The fields for the runs and for the whole values of a value field.
-    pub(crate) fn value(&self, field: ValueField) -> (Field, Field) {
-        let index = ValueField::ALL.iter().position(|&f| f == field);
-        self.values[index.expect("ALL holds every value field")]
+    /// The field for the runs in the values of a field.
+    pub(crate) fn runs(&self, field: Field) -> SchemaField {
+        self.named(field).runs
+    }
+
+    /// The field for the whole values of a field; `None` where nobody can ask for these.
+    pub(crate) fn values(&self, field: Field) -> Option<SchemaField> {
+        self.named(field).values
+    }
+
+    fn named(&self, field: Field) -> NamedField {
+        let index = Field::ALL.iter().position(|&other| other == field);
+        self.named[index.expect("ALL holds every field")]
     }
 
     /// The document of an article that was read from the file with this key.
@@ -179,18 +146,15 @@ impl Fields {
         document.add_text(self.words, &text.text);
         document.add_text(self.grams, &text.text);
         document.add_text(self.pairs, &text.text);
-        if !article.title_generated {
-            document.add_text(self.title, one_line(&article.title));
-        }
-        for field in ValueField::ALL {
-            let (runs, values) = self.value(field);
+        for field in Field::ALL {
+            let NamedField { runs, values } = self.named(field);
             let found = field.values(article);
             if !found.is_empty() {
                 let lines: Vec<String> = found.iter().map(|value| one_line(value)).collect();
                 document.add_text(runs, lines.join("\n"));
             }
-            for value in found {
-                document.add_text(values, value);
+            if let Some(values) = values {
+                found.iter().for_each(|value| document.add_text(values, value));
             }
         }
         if let Some(date) = article.date {
@@ -201,8 +165,12 @@ impl Fields {
     }
 }
 
+fn has_whole_values(field: Field) -> bool {
+    [Ability::Filter, Ability::Facet].into_iter().any(|ability| field.can(ability))
+}
+
 /// An article as one text with a line for each part, in the order title, subtitle, body, dateline,
-/// metadata (authors, source, place, section, tags).
+/// metadata ([`Field::metadata`]).
 struct IndexedText {
     text: String,
     /// The positions at which subtitle, body, dateline and metadata begin, and the end.
@@ -213,19 +181,12 @@ struct IndexedText {
 
 impl IndexedText {
     fn of(article: &Article) -> IndexedText {
-        let title = (!article.title_generated).then_some(article.title.as_str());
-        let metadata = article.authors.iter().map(String::as_str).chain(
-            [&article.source, &article.place, &article.section]
-                .into_iter()
-                .flatten()
-                .map(String::as_str),
-        );
         let parts: [Vec<&str>; 5] = [
-            title.into_iter().collect(),
+            Field::Title.values(article),
             article.subtitle.as_deref().into_iter().collect(),
             article.body.iter().map(|paragraph| paragraph.text.as_str()).collect(),
             article.dateline.iter().map(String::as_str).collect(),
-            metadata.chain(article.tags.iter().map(String::as_str)).collect(),
+            Field::metadata().flat_map(|field| field.values(article)).collect(),
         ];
         let mut text = String::new();
         let mut ends = [0; 5];
@@ -248,5 +209,5 @@ impl IndexedText {
 
 /// A text without line ends, which would part it in two.
 fn one_line(text: &str) -> String {
-    text.replace(souwen_text::fold::is_line_end, " ")
+    text.replace(souwen_text::sentence::is_line_end, " ")
 }

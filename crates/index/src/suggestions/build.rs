@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use souwen_article::Article;
+use souwen_article::{Article, Field};
 use souwen_text::pinyin::{Reading, read_word};
 use souwen_text::segment::Cut;
 use souwen_text::{Analyzer, ExpressionKind, Expressions, fold, fold_char};
@@ -11,7 +11,6 @@ use super::{Collected, Collecting, END, EntryKind, Suggestions, Unit, WORD};
 use crate::IndexError;
 use crate::read::retrieval::Retrieval;
 use crate::read::snapshot::Snapshot;
-use crate::schema::ValueField;
 
 /// The version of what is made: raise it with every change to what is suggested or how it is read.
 const VERSION: u32 = 1;
@@ -79,11 +78,11 @@ impl Snapshot {
 /// The values of the fields that readers look for by name.
 fn add_values(article: &Article, values: &mut HashMap<String, (String, u32, EntryKind)>) {
     let fields = [
-        (ValueField::Author, EntryKind::Name),
-        (ValueField::Place, EntryKind::Name),
-        (ValueField::Source, EntryKind::Name),
-        (ValueField::Section, EntryKind::Name),
-        (ValueField::Tag, EntryKind::Word),
+        (Field::Author, EntryKind::Name),
+        (Field::Place, EntryKind::Name),
+        (Field::Source, EntryKind::Name),
+        (Field::Section, EntryKind::Name),
+        (Field::Tag, EntryKind::Word),
     ];
     for (field, kind) in fields {
         for value in field.values(article) {

@@ -8,17 +8,17 @@
 
 use std::ops::{ControlFlow, Range};
 
-use souwen_article::Article;
-use souwen_index::retrieval::{DateOrder, Match};
+use souwen_article::{Article, Condition};
+use souwen_index::retrieval::DateOrder;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::engine::{Engine, analyzer_warning};
 use crate::error::SearchError;
-use crate::highlight::marks::{Line, LineKind, Lines, Mark, Marker, Why};
+use crate::highlight::lines::{Line, LineKind, Lines};
+use crate::highlight::marks::{Mark, MarkReason, Marker};
 use crate::request::{SearchRequest, Sort};
 use crate::response::{IndexState, Warning};
 use crate::state::State;
-use crate::translate::{filters, matching};
 use crate::understood::warnings;
 
 /// An article that matches.
@@ -132,7 +132,7 @@ pub(crate) fn for_each_match(
     visit: &mut dyn FnMut(&Matched<'_>) -> ControlFlow<()>,
 ) -> Result<Matches, SearchError> {
     let (parsed, plan) = state.understand(&request.query);
-    let set = Match::And(std::iter::once(matching(&plan.all)).chain(filters(request)).collect());
+    let set = Condition::And(std::iter::once(plan.all.clone()).chain(request.limits()).collect());
     let order = match request.sort {
         Sort::Oldest => DateOrder::Oldest,
         Sort::Newest | Sort::Relevance => DateOrder::Newest,
@@ -177,9 +177,11 @@ fn occurrences<'a>(lines: &Lines<'a>, marker: &Marker) -> Vec<Occurrence<'a>> {
 fn apart(line: &Line<'_>, kind: LineKind, marker: &Marker) -> Vec<Range<usize>> {
     let mut marks: Vec<Mark> = marker.marks(line, kind);
     // Everything typed, taken as one run, counts where nothing of what was understood stands.
-    let is_asked = |mark: &Mark| marker.why(mark) == Why::Asked;
+    let is_asked = |mark: &Mark| marker.reason(mark) == MarkReason::Asked;
     let any_asked = marks.iter().any(is_asked);
-    marks.retain(|mark| is_asked(mark) || (!any_asked && marker.why(mark) == Why::Literal));
+    marks.retain(|mark| {
+        is_asked(mark) || (!any_asked && marker.reason(mark) == MarkReason::Literal)
+    });
     marks.sort_by_key(|mark| (mark.range.start, std::cmp::Reverse(mark.range.end)));
     let mut ranges: Vec<Range<usize>> = Vec::with_capacity(marks.len());
     for mark in marks {

@@ -4,75 +4,12 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-use souwen_article::Article;
+use souwen_article::Facet;
 
 use super::concordance::{Matched, Matches};
 use crate::engine::Engine;
 use crate::error::SearchError;
-use crate::request::{FilterField, SearchRequest};
-use crate::translate::value_field;
-
-/// What articles are counted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum CountBy {
-    /// The month of the date, `YYYY-MM`.
-    Month,
-    /// The year of the date, `YYYY`.
-    Year,
-    /// Agency or paper.
-    Source,
-    /// Where it was filed.
-    Place,
-    /// Reporter; an article of several counts for each.
-    Author,
-}
-
-impl CountBy {
-    /// All of them.
-    pub const ALL: [CountBy; 5] =
-        [CountBy::Month, CountBy::Year, CountBy::Source, CountBy::Place, CountBy::Author];
-
-    /// The name used on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            CountBy::Month => "month",
-            CountBy::Year => "year",
-            CountBy::Source => "source",
-            CountBy::Place => "place",
-            CountBy::Author => "author",
-        }
-    }
-
-    /// Reads a [`name`](CountBy::name).
-    pub fn from_name(name: &str) -> Option<CountBy> {
-        CountBy::ALL.into_iter().find(|by| by.name() == name)
-    }
-
-    /// The values by which an article counts.
-    fn values(self, article: &Article) -> Vec<String> {
-        let field = match self {
-            CountBy::Month => {
-                let month = article.date.map(|d| format!("{:04}-{:02}", d.year(), d.month()));
-                return month.into_iter().collect();
-            }
-            CountBy::Year => {
-                return article.date.map(|d| format!("{:04}", d.year())).into_iter().collect();
-            }
-            CountBy::Source => FilterField::Source,
-            CountBy::Place => FilterField::Place,
-            CountBy::Author => FilterField::Author,
-        };
-        let values = value_field(field).map(|field| field.values(article)).unwrap_or_default();
-        let mut values: Vec<String> = values.into_iter().map(str::to_owned).collect();
-        values.sort_unstable();
-        values.dedup();
-        values
-    }
-
-    fn is_time(self) -> bool {
-        matches!(self, CountBy::Month | CountBy::Year)
-    }
-}
+use crate::request::SearchRequest;
 
 /// Counts by value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -96,13 +33,13 @@ pub struct TallyRow {
 }
 
 impl Engine {
-    /// Counts all articles that match a request, and the occurrences in them
+    /// CountsByValue all articles that match a request, and the occurrences in them
     /// ([`for_each_match`](Engine::for_each_match)), by the values of a field.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn count_by(&self, request: &SearchRequest, by: CountBy) -> Result<Tally, SearchError> {
-        let mut counts = Counts::default();
+    pub fn count_by(&self, request: &SearchRequest, by: Facet) -> Result<Tally, SearchError> {
+        let mut counts = CountsByValue::default();
         let total = self.for_each_match(request, &mut |matched| {
             counts.add(by, matched);
             ControlFlow::Continue(())
@@ -113,15 +50,18 @@ impl Engine {
 
 /// Articles and occurrences by value.
 #[derive(Default)]
-struct Counts(HashMap<Option<String>, (usize, usize)>);
+struct CountsByValue(HashMap<Option<String>, (usize, usize)>);
 
-impl Counts {
-    fn add(&mut self, by: CountBy, matched: &Matched<'_>) {
+impl CountsByValue {
+    fn add(&mut self, by: Facet, matched: &Matched<'_>) {
         let mut values: Vec<Option<String>> =
             by.values(matched.article).into_iter().map(Some).collect();
         if values.is_empty() {
             values.push(None);
         }
+        // An article counts once for each value, however often it has it.
+        values.sort_unstable();
+        values.dedup();
         for value in values {
             let (articles, occurrences) = self.0.entry(value).or_default();
             *articles += 1;
@@ -129,13 +69,13 @@ impl Counts {
         }
     }
 
-    fn rows(self, by: CountBy) -> Vec<TallyRow> {
+    fn rows(self, by: Facet) -> Vec<TallyRow> {
         let rows = self.0.into_iter();
         let mut rows: Vec<TallyRow> = rows
             .map(|(value, (articles, occurrences))| TallyRow { value, articles, occurrences })
             .collect();
         rows.sort_by(|a, b| {
-            let by_count = if by.is_time() {
+            let by_count = if by.is_period() {
                 std::cmp::Ordering::Equal
             } else {
                 (b.articles, b.occurrences).cmp(&(a.articles, a.occurrences))
@@ -149,14 +89,16 @@ impl Counts {
 
 #[cfg(test)]
 mod tests {
+    use souwen_article::{Article, Field, Period};
     use souwen_text::Date;
 
     use super::*;
     use crate::{IndexState, Occurrence};
 
-    fn shown(by: CountBy, articles: &[Article]) -> Vec<String> {
+    fn shown(by: impl Into<Facet>, articles: &[Article]) -> Vec<String> {
+        let by = by.into();
         let state = IndexState::default();
-        let mut counts = Counts::default();
+        let mut counts = CountsByValue::default();
         for article in articles {
             let occurrences: Vec<Occurrence<'_>> = Vec::new();
             counts.add(by, &Matched { article, occurrences, state: &state });
@@ -179,22 +121,11 @@ mod tests {
             article("2024-04-02", Some("新华社"), &[]),
             article("", None, &["丙"]),
         ];
-        assert_eq!(
-            shown(CountBy::Month, &articles),
-            ["2023-12 1", "2024-04 1", "2024-05 1", "- 1"]
-        );
-        assert_eq!(shown(CountBy::Year, &articles), ["2023 1", "2024 2", "- 1"]);
-        assert_eq!(shown(CountBy::Source, &articles), ["新华社 2", "日报 1", "- 1"]);
-        assert_eq!(shown(CountBy::Author, &articles), ["乙 2", "丙 1", "甲 1", "- 1"]);
-        assert_eq!(shown(CountBy::Place, &articles), ["- 4"]);
-        assert_eq!(shown(CountBy::Place, &[]), [""; 0]);
-    }
-
-    #[test]
-    fn names_are_read_back() {
-        for by in CountBy::ALL {
-            assert_eq!(CountBy::from_name(by.name()), Some(by));
-        }
-        assert_eq!(CountBy::from_name("day"), None);
+        assert_eq!(shown(Period::Month, &articles), ["2023-12 1", "2024-04 1", "2024-05 1", "- 1"]);
+        assert_eq!(shown(Period::Year, &articles), ["2023 1", "2024 2", "- 1"]);
+        assert_eq!(shown(Field::Source, &articles), ["新华社 2", "日报 1", "- 1"]);
+        assert_eq!(shown(Field::Author, &articles), ["乙 2", "丙 1", "甲 1", "- 1"]);
+        assert_eq!(shown(Field::Place, &articles), ["- 4"]);
+        assert_eq!(shown(Field::Place, &[]), [""; 0]);
     }
 }

@@ -7,100 +7,20 @@
 
 use std::ops::Range;
 
-use souwen_article::Article;
-use souwen_query::{Alternative, FieldName, Plan};
-use souwen_text::fold::{FoldedChar, fold_line};
+use souwen_article::Field;
+use souwen_query::{Alternative, Plan};
+use souwen_text::fold::FoldedChar;
+use souwen_text::marked::{in_chars, merged};
 use souwen_text::{Analyzer, Run};
 use unicode_segmentation::GraphemeCursor;
 
-use super::runs::Finder;
+use super::lines::{Line, LineKind, Lines};
+use super::runs::RunMatcher;
 use super::synonyms::{Standing, places};
-
-/// A line of an article, folded.
-pub(crate) struct Line<'a> {
-    pub(crate) text: &'a str,
-    pub(crate) folded: Vec<FoldedChar>,
-}
-
-impl<'a> Line<'a> {
-    pub(crate) fn new(text: &'a str) -> Line<'a> {
-        Line { text, folded: fold_line(text) }
-    }
-
-    fn holds(&self, run: &Run) -> bool {
-        run.find_in(&self.folded).next().is_some()
-    }
-}
-
-/// An article as lines that can be marked.
-pub(crate) struct Lines<'a> {
-    pub(crate) title: Line<'a>,
-    /// Whether the title is indexed.
-    pub(crate) title_counts: bool,
-    pub(crate) subtitle: Option<Line<'a>>,
-    pub(crate) body: Vec<Line<'a>>,
-    pub(crate) dateline: Vec<Line<'a>>,
-    /// Authors, source, place, section, tags: found, but shown elsewhere.
-    metadata: Vec<Line<'a>>,
-}
-
-impl<'a> Lines<'a> {
-    pub(crate) fn of(article: &'a Article) -> Lines<'a> {
-        let metadata = [&article.source, &article.place, &article.section];
-        let metadata = metadata.into_iter().flatten().chain(&article.authors).chain(&article.tags);
-        Lines {
-            title: Line::new(&article.title),
-            title_counts: !article.title_generated,
-            subtitle: article.subtitle.as_deref().map(Line::new),
-            body: article.body.iter().map(|paragraph| Line::new(&paragraph.text)).collect(),
-            dateline: article.dateline.iter().map(|line| Line::new(line)).collect(),
-            metadata: metadata.map(|value| Line::new(value)).collect(),
-        }
-    }
-
-    /// Whether the article is found by a run.
-    pub(crate) fn holds(&self, run: &Run) -> bool {
-        self.indexed().any(|line| line.holds(run))
-    }
-
-    /// For each run, whether the article is found by it.
-    fn held(&self, finder: &Finder) -> Vec<bool> {
-        let mut held = vec![false; finder.runs().len()];
-        let mut left = held.len();
-        for line in self.indexed() {
-            if left == 0 {
-                break;
-            }
-            finder.each(&line.folded, |run, _, _| {
-                left -= usize::from(!held[run]);
-                held[run] = true;
-            });
-        }
-        held
-    }
-
-    /// The lines by which the article is found.
-    pub(crate) fn indexed(&self) -> impl Iterator<Item = &Line<'a>> {
-        let title = self.title_counts.then_some(&self.title);
-        let lines = title.into_iter().chain(&self.subtitle).chain(&self.body);
-        lines.chain(&self.dateline).chain(&self.metadata)
-    }
-}
-
-/// A part of an article that is marked by rules of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum LineKind {
-    /// The title.
-    Title,
-    /// Paragraphs and the subtitle.
-    Body,
-    /// Bylines and datelines as printed.
-    Dateline,
-}
 
 /// Why a run is marked, the best reason last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Why {
+pub(crate) enum MarkReason {
     /// It is a word of a chunk that is not in the article, neither whole nor in its parts.
     Near,
     /// It is everything that was typed, taken as one run.
@@ -111,10 +31,10 @@ pub(crate) enum Why {
 
 /// What a query marks in one article.
 pub(crate) struct Marker {
-    finder: Finder,
-    /// For each run of `finder`: why it is marked, and in which parts of the article only (none:
+    matcher: RunMatcher,
+    /// For each run of `matcher`: the reason, and in which parts of the article only (none:
     /// in all).
-    reasons: Vec<(Why, Vec<LineKind>)>,
+    reasons: Vec<(MarkReason, Vec<LineKind>)>,
     /// Beginnings of words of letters and digits. They are counted on from the runs.
     prefixes: Vec<Vec<char>>,
     /// Synonyms that stand in the article instead of what was typed.
@@ -134,7 +54,7 @@ pub(crate) struct Mark {
 impl Marker {
     /// What the query marks in the article of these lines.
     pub(crate) fn new(plan: &Plan, lines: &Lines<'_>, analyzer: &Analyzer) -> Marker {
-        let mut candidates = Finder::default();
+        let mut candidates = RunMatcher::default();
         for run in plan.chunks.iter().flat_map(|chunk| [&chunk.run].into_iter().chain(&chunk.parts))
         {
             candidates.add(run);
@@ -147,19 +67,22 @@ impl Marker {
 
         let standing = Standing::of(plan, lines, analyzer);
         let mut marker = Marker {
-            finder: Finder::default(),
+            matcher: RunMatcher::default(),
             reasons: Vec::new(),
             prefixes: plan.prefixes.iter().map(|prefix| prefix.chars().collect()).collect(),
             alternatives: Vec::new(),
             analyzer: analyzer.clone(),
         };
-        plan.literal.iter().filter(|run| holds(run)).for_each(|run| marker.add(run, Why::Literal));
+        plan.literal
+            .iter()
+            .filter(|run| holds(run))
+            .for_each(|run| marker.add(run, MarkReason::Literal));
         for (i, chunk) in plan.chunks.iter().enumerate() {
             if standing.has_chunk(i) {
                 continue;
             }
             if holds(&chunk.run) {
-                marker.add(&chunk.run, Why::Asked);
+                marker.add(&chunk.run, MarkReason::Asked);
                 continue;
             }
             if chunk.quoted {
@@ -170,20 +93,22 @@ impl Marker {
                 parts.filter(|&(k, _)| !standing.has_part(i, k)).map(|(_, part)| part)
             };
             let whole = !chunk.parts.is_empty() && parts().all(holds);
-            let why = if whole { Why::Asked } else { Why::Near };
-            parts().for_each(|part| marker.add(part, why));
+            let reason = if whole { MarkReason::Asked } else { MarkReason::Near };
+            parts().for_each(|part| marker.add(part, reason));
             if !whole {
                 // The words inside of what is missing. A single character says too little.
                 let words = chunk.words.iter().filter_map(|word| Run::of(word));
-                words.filter(|run| run.len() > 1).for_each(|run| marker.add(&run, Why::Near));
+                words
+                    .filter(|run| run.len() > 1)
+                    .for_each(|run| marker.add(&run, MarkReason::Near));
             }
         }
         for (field, run) in &plan.fields {
             let kind = match field {
-                FieldName::Title => LineKind::Title,
+                Field::Title => LineKind::Title,
                 _ => LineKind::Dateline,
             };
-            marker.add_in(run, Why::Asked, Some(kind));
+            marker.add_in(run, MarkReason::Asked, Some(kind));
         }
         marker.alternatives = standing.into_alternatives();
         marker
@@ -197,7 +122,7 @@ impl Marker {
             let range = folded[first].start as usize..folded[last].end as usize;
             marks.push(Mark { range: whole_clusters(line.text, range), run });
         };
-        self.finder.each(folded, |run, first, last| {
+        self.matcher.each(folded, |run, first, last| {
             let kinds = &self.reasons[run].1;
             if kinds.is_empty() || kinds.contains(&kind) {
                 push(first, last, run);
@@ -208,12 +133,12 @@ impl Marker {
                 for (i, prefix) in self.prefixes.iter().enumerate() {
                     let word = folded[first..=last].iter().map(|c| c.ch);
                     if word.take(prefix.len()).eq(prefix.iter().copied()) {
-                        push(first, last, self.finder.runs().len() + i);
+                        push(first, last, self.matcher.runs().len() + i);
                     }
                 }
             }
         }
-        let before = self.finder.runs().len() + self.prefixes.len();
+        let before = self.matcher.runs().len() + self.prefixes.len();
         for (i, alternative) in self.alternatives.iter().enumerate() {
             for first in places(alternative, line, &self.analyzer) {
                 push(first, first + alternative.run.len() - 1, before + i);
@@ -223,29 +148,35 @@ impl Marker {
         marks
     }
 
+    /// What is marked in a line: ranges of characters that neither overlap nor touch.
+    pub(crate) fn highlights(&self, line: &Line<'_>, kind: LineKind) -> Vec<Range<usize>> {
+        let marks = self.marks(line, kind).into_iter();
+        in_chars(line.text, &merged(marks.map(|mark| mark.range)))
+    }
+
     /// Why a mark is one.
-    pub(crate) fn why(&self, mark: &Mark) -> Why {
-        self.reasons.get(mark.run).map_or(Why::Asked, |reason| reason.0)
+    pub(crate) fn reason(&self, mark: &Mark) -> MarkReason {
+        self.reasons.get(mark.run).map_or(MarkReason::Asked, |reason| reason.0)
     }
 
     /// The characters of each run, prefix and synonym, in the order in which marks count them.
     pub(crate) fn characters(&self) -> impl Iterator<Item = Vec<char>> + '_ {
         let chars = |run: &Run| run.chars().iter().map(|c| c.ch).collect();
         let alternatives = self.alternatives.iter().map(move |other| chars(&other.run));
-        let runs = self.finder.runs().iter().map(chars);
+        let runs = self.matcher.runs().iter().map(chars);
         runs.chain(self.prefixes.iter().cloned()).chain(alternatives)
     }
 
-    fn add(&mut self, run: &Run, why: Why) {
-        self.add_in(run, why, None);
+    fn add(&mut self, run: &Run, reason: MarkReason) {
+        self.add_in(run, reason, None);
     }
 
-    fn add_in(&mut self, run: &Run, why: Why, kind: Option<LineKind>) {
-        let number = self.finder.add(run);
+    fn add_in(&mut self, run: &Run, reason: MarkReason, kind: Option<LineKind>) {
+        let number = self.matcher.add(run);
         match self.reasons.get_mut(number) {
-            None => self.reasons.push((why, kind.into_iter().collect())),
+            None => self.reasons.push((reason, kind.into_iter().collect())),
             Some((known, kinds)) => {
-                *known = why.max(*known);
+                *known = reason.max(*known);
                 match kind {
                     // What is marked everywhere is marked there too.
                     Some(_) if kinds.is_empty() => {}
@@ -292,32 +223,10 @@ fn whole_clusters(text: &str, range: Range<usize>) -> Range<usize> {
     whole
 }
 
-/// Marks as ranges of bytes that neither overlap nor touch.
-pub(crate) fn merged(marks: &[Mark]) -> Vec<Range<usize>> {
-    let mut ranges: Vec<Range<usize>> = Vec::new();
-    for mark in marks {
-        match ranges.last_mut() {
-            Some(last) if mark.range.start <= last.end => last.end = last.end.max(mark.range.end),
-            _ => ranges.push(mark.range.clone()),
-        }
-    }
-    ranges
-}
-
-/// Ranges of bytes of a text, in their order, as ranges of characters.
-pub(crate) fn in_chars(text: &str, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
-    let mut at = (0, 0);
-    let mut chars_to = |byte: usize| {
-        at = (byte, at.1 + text[at.0..byte].chars().count());
-        at.1
-    };
-    ranges.iter().map(|range| chars_to(range.start)..chars_to(range.end)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use souwen_article::Paragraph;
+    use souwen_article::{Article, Paragraph};
     use souwen_query::{Synonyms, parse, plan};
     use souwen_text::fold;
 
@@ -329,7 +238,8 @@ mod tests {
         let lines = Lines::of(&article);
         let plan = plan(&parse(query), &Analyzer::new(), &Synonyms::default());
         let marker = Marker::new(&plan, &lines, &Analyzer::new());
-        let ranges = merged(&marker.marks(&lines.body[0], LineKind::Body));
+        let marks = marker.marks(&lines.body[0], LineKind::Body);
+        let ranges = merged(marks.into_iter().map(|mark| mark.range));
         ranges.into_iter().map(|range| &text[range]).collect()
     }
 
@@ -474,15 +384,15 @@ mod tests {
         let article =
             Article { body: vec![Paragraph::text("谈到铁路、核电")], ..Article::default() };
         let lines = Lines::of(&article);
-        let why = |query: &str| {
+        let reasons = |query: &str| {
             let plan = plan(&parse(query), &Analyzer::new(), &Synonyms::default());
             let marker = Marker::new(&plan, &lines, &Analyzer::new());
             let marks = marker.marks(&lines.body[0], LineKind::Body);
-            marks.iter().map(|mark| marker.why(mark)).collect::<Vec<_>>()
+            marks.iter().map(|mark| marker.reason(mark)).collect::<Vec<_>>()
         };
-        assert_eq!(why("铁路"), [Why::Asked]);
-        assert_eq!(why("核电铁路"), [Why::Asked, Why::Asked]);
-        assert_eq!(why("铁路合作"), [Why::Near]);
+        assert_eq!(reasons("铁路"), [MarkReason::Asked]);
+        assert_eq!(reasons("核电铁路"), [MarkReason::Asked, MarkReason::Asked]);
+        assert_eq!(reasons("铁路合作"), [MarkReason::Near]);
     }
 
     proptest! {

@@ -1,5 +1,6 @@
 //! Highlighting: which characters of an article a query matches.
 
+pub(crate) mod lines;
 pub(crate) mod marks;
-pub(crate) mod runs;
+mod runs;
 pub(crate) mod synonyms;

@@ -7,7 +7,7 @@ use souwen_text::fold::FoldedChar;
 
 /// Runs to look for, each one once, known by their numbers from 0.
 #[derive(Debug, Default)]
-pub(crate) struct Finder {
+pub(crate) struct RunMatcher {
     runs: Vec<Run>,
     numbers: HashMap<Run, usize>,
     /// The runs that begin with a character.
@@ -21,7 +21,7 @@ fn bit(c: char) -> u64 {
     1 << (u32::from(c) % u64::BITS)
 }
 
-impl Finder {
+impl RunMatcher {
     /// Adds a run and gives its number; a run that is known keeps its number.
     pub(crate) fn add(&mut self, run: &Run) -> usize {
         if let Some(number) = self.number(run) {
@@ -80,18 +80,18 @@ mod tests {
             runs in proptest::collection::vec("[中亚铁路a。]{1,4}", 0..8),
         ) {
             let folded = fold(&text);
-            let mut finder = Finder::default();
+            let mut matcher = RunMatcher::default();
             let mut expected = Vec::new();
             for run in runs.iter().filter_map(|run| Run::of(run)) {
-                let known = finder.number(&run).is_some();
-                let number = finder.add(&run);
+                let known = matcher.number(&run).is_some();
+                let number = matcher.add(&run);
                 if !known {
                     let places = run.find_in(&folded);
                     expected.extend(places.map(|first| (first, number, first + run.len() - 1)));
                 }
             }
             let mut found = Vec::new();
-            finder.each(&folded, |number, first, last| found.push((first, number, last)));
+            matcher.each(&folded, |number, first, last| found.push((first, number, last)));
             expected.sort_unstable();
             found.sort_unstable();
             prop_assert_eq!(found, expected);

@@ -5,7 +5,7 @@ use souwen_query::{Alternative, Extension, Plan};
 use souwen_text::fold::FoldedChar;
 use souwen_text::{Analyzer, Cut};
 
-use super::marks::{Line, Lines};
+use super::lines::{Line, Lines};
 
 /// What synonyms stand for in one article.
 #[derive(Default)]

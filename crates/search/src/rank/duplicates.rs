@@ -8,7 +8,7 @@ use souwen_article::Article;
 use souwen_index::{DocRef, Retrieval};
 use souwen_text::{Date, Sketch};
 
-use super::state::{Found, RESCORED};
+use super::state::{FoundDoc, RESCORED};
 use crate::error::SearchError;
 use crate::request::SearchRequest;
 use crate::response::Duplicate;
@@ -33,9 +33,9 @@ pub(crate) fn reach(request: &SearchRequest, end: usize) -> usize {
 /// date the first is, whichever that is.
 pub(crate) fn collapsed(
     index: &dyn Retrieval,
-    mut found: Vec<Found>,
+    mut found: Vec<FoundDoc>,
     by_date: bool,
-) -> Result<(Vec<Found>, usize), SearchError> {
+) -> Result<(Vec<FoundDoc>, usize), SearchError> {
     let before = found.len();
     let full = found.iter().take_while(|found| !found.partial).count();
     let partial = found.split_off(full);
@@ -50,7 +50,7 @@ pub(crate) fn collapsed(
 /// What is to be told of the articles that are listed under a hit.
 pub(crate) fn duplicates(
     index: &dyn Retrieval,
-    found: &Found,
+    found: &FoundDoc,
 ) -> Result<Vec<Duplicate>, SearchError> {
     found.duplicates.iter().map(|&doc| duplicate(index, doc)).collect()
 }
@@ -58,12 +58,12 @@ pub(crate) fn duplicates(
 /// The hits with the near-duplicates among them listed under one of each group.
 fn grouped(
     index: &dyn Retrieval,
-    found: Vec<Found>,
+    found: Vec<FoundDoc>,
     by_date: bool,
-) -> Result<Vec<Found>, SearchError> {
+) -> Result<Vec<FoundDoc>, SearchError> {
     let docs: Vec<DocRef> = found.iter().map(|found| found.doc).collect();
     let texts = texts(index, &docs)?;
-    let mut hits: Vec<Option<Found>> = found.into_iter().map(Some).collect();
+    let mut hits: Vec<Option<FoundDoc>> = found.into_iter().map(Some).collect();
     for group in groups(&texts) {
         let members: Vec<Member> = group
             .iter()
@@ -89,14 +89,14 @@ pub(crate) fn duplicate(index: &dyn Retrieval, doc: DocRef) -> Result<Duplicate,
 
 /// What tells whether an article is nearly the same as another.
 #[derive(Debug, Clone)]
-pub(crate) struct Text {
+pub(crate) struct ComparedText {
     sketch: Option<Sketch>,
     date: Option<Date>,
 }
 
-impl Text {
+impl ComparedText {
     /// Whether one is a reprint or another edition of the other.
-    pub(crate) fn is_near(&self, other: &Text) -> bool {
+    pub(crate) fn is_near(&self, other: &ComparedText) -> bool {
         if let (Some(a), Some(b)) = (self.date, other.date)
             && (a.days() - b.days()).abs() > MAX_DAYS_APART
         {
@@ -107,15 +107,22 @@ impl Text {
 }
 
 /// What is compared of these articles, in their order.
-pub(crate) fn texts(index: &dyn Retrieval, docs: &[DocRef]) -> Result<Vec<Text>, SearchError> {
+pub(crate) fn texts(
+    index: &dyn Retrieval,
+    docs: &[DocRef],
+) -> Result<Vec<ComparedText>, SearchError> {
     let sketches = index.sketches(docs)?;
     let dates = index.dates(docs)?;
-    Ok(sketches.into_iter().zip(dates).map(|(sketch, date)| Text { sketch, date }).collect())
+    Ok(sketches
+        .into_iter()
+        .zip(dates)
+        .map(|(sketch, date)| ComparedText { sketch, date })
+        .collect())
 }
 
 /// The groups of two and more that are near-duplicates of the first of them, by index, each in
 /// order. Every text is in one group at most: that of the first text that it is near to.
-pub(crate) fn groups(texts: &[Text]) -> Vec<Vec<usize>> {
+pub(crate) fn groups(texts: &[ComparedText]) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (i, text) in texts.iter().enumerate() {
         match groups.iter_mut().find(|group| texts[group[0]].is_near(text)) {

@@ -5,15 +5,15 @@ use souwen_text::{Analyzer, Cut};
 
 use super::recency::freshness;
 use super::scoring::{Scoring, Zone};
-use super::state::{Found, Scored, Search};
+use super::state::{FoundDoc, Scored, Search};
 use crate::error::SearchError;
 use crate::explanation::{Explanation, Gain, GainKind};
-use crate::highlight::marks::{Line, Lines};
+use crate::highlight::lines::{Line, Lines};
 
 /// How a hit, whose lines these are, came to its score.
 pub(crate) fn explanation(
     search: &Search<'_>,
-    found: &Found,
+    found: &FoundDoc,
     lines: &Lines<'_>,
 ) -> Result<Explanation, SearchError> {
     let scoring = search.scoring()?;
@@ -48,7 +48,7 @@ pub(crate) fn explanation(
 /// What the first stage scored by.
 fn first_stage(
     search: &Search<'_>,
-    found: &Found,
+    found: &FoundDoc,
     scoring: &Scoring,
 ) -> Result<Vec<Gain>, SearchError> {
     let (run, terms) = search.first_stage_terms();

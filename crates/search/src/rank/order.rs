@@ -3,7 +3,7 @@
 use souwen_index::retrieval::{Candidate, DocRef};
 
 use super::recency::freshness;
-use super::state::{Found, Scored, Search};
+use super::state::{FoundDoc, Scored, Search};
 use super::tiers::Tiers;
 use crate::error::SearchError;
 use crate::state::State;
@@ -15,7 +15,7 @@ pub(crate) fn rescored(
     candidates: &[Candidate],
     tiers: &Tiers,
     end: usize,
-) -> Result<Vec<Found>, SearchError> {
+) -> Result<Vec<FoundDoc>, SearchError> {
     if candidates.is_empty() {
         return Ok(Vec::new());
     }
@@ -23,7 +23,7 @@ pub(crate) fn rescored(
     let docs: Vec<DocRef> = candidates.iter().map(|candidate| candidate.doc).collect();
     let features = search.state.index.features(&docs, scoring.grams(), scoring.words())?;
     let freshness = freshness(search, &docs)?;
-    let mut order: Vec<Ranked> = candidates
+    let mut order: Vec<Rescored> = candidates
         .iter()
         .zip(&features)
         .zip(&freshness)
@@ -33,7 +33,7 @@ pub(crate) fn rescored(
             // What was typed, as it was typed, is as good in an old article.
             let freshness = if whole { 1.0 } else { *freshness };
             let score = freshness * scoring.gains(features, whole).sum();
-            Ranked { tier, score, doc: candidate.doc, whole }
+            Rescored { tier, score, doc: candidate.doc, whole }
         })
         .collect();
     order.sort_by(|a, b| a.tier.cmp(&b.tier).then_with(|| b.score.total_cmp(&a.score)));
@@ -45,14 +45,15 @@ pub(crate) fn rescored(
         }
         start += equals.len();
     }
-    let found =
-        |Ranked { tier, score, doc, whole }| Found::new(doc, tier, score, Scored::Twice { whole });
+    let found = |Rescored { tier, score, doc, whole }| {
+        FoundDoc::new(doc, tier, score, Scored::Twice { whole })
+    };
     Ok(order.into_iter().map(found).collect())
 }
 
 /// Breaks a tie: newer articles first, then by id. Looking up ids is slow, so it is done only
 /// for articles of one day.
-fn newest_first(state: State<'_>, equals: &mut [Ranked]) -> Result<(), SearchError> {
+fn newest_first(state: State<'_>, equals: &mut [Rescored]) -> Result<(), SearchError> {
     let docs: Vec<DocRef> = equals.iter().map(|equal| equal.doc).collect();
     let dates = state.index.dates(&docs)?;
     let mut dated: Vec<_> = dates.into_iter().zip(equals.iter().copied()).collect();
@@ -61,7 +62,7 @@ fn newest_first(state: State<'_>, equals: &mut [Ranked]) -> Result<(), SearchErr
         if same_day.len() > 1 {
             let docs: Vec<DocRef> = same_day.iter().map(|(_, equal)| equal.doc).collect();
             let ids = state.index.keys(&docs)?.into_iter().map(|(_, id)| id);
-            let mut by_id: Vec<(String, Ranked)> =
+            let mut by_id: Vec<(String, Rescored)> =
                 ids.zip(same_day.iter().map(|(_, equal)| *equal)).collect();
             by_id.sort_by(|(a, _), (b, _)| a.cmp(b));
             same_day.iter_mut().zip(by_id).for_each(|(to, (_, equal))| to.1 = equal);
@@ -73,7 +74,7 @@ fn newest_first(state: State<'_>, equals: &mut [Ranked]) -> Result<(), SearchErr
 
 /// An article with all that it is ordered by.
 #[derive(Clone, Copy)]
-struct Ranked {
+struct Rescored {
     tier: usize,
     score: f32,
     doc: DocRef,

@@ -1,12 +1,12 @@
 //! Offers: articles that hold only part of a query.
 
-use souwen_index::retrieval::{Candidate, DateOrder, DocRef, Match, RunField, ScoredTerm};
+use souwen_article::Condition;
+use souwen_index::retrieval::{Candidate, DateOrder, DocRef, ScoredTerm};
 
 use super::order::rescored;
-use super::state::{Found, RESCORED, Search};
+use super::state::{FoundDoc, RESCORED, Search};
 use super::tiers::Tiers;
 use crate::error::SearchError;
-use crate::translate::matching;
 
 /// How many articles are offered that hold only part of a query.
 const MAX_PARTIAL: usize = 100;
@@ -25,19 +25,19 @@ const FREQUENT_PAIR_SHARE: f32 = 0.01;
 /// Articles that hold only part of the query.
 pub(crate) fn offers(
     search: &Search<'_>,
-    set: &Match,
+    set: &Condition,
     order: Option<DateOrder>,
-) -> Result<Vec<Found>, SearchError> {
+) -> Result<Vec<FoundDoc>, SearchError> {
     let Some(rest) = &search.plan.partial else { return Ok(Vec::new()) };
-    let within = search.within(matching(rest));
+    let within = search.within(rest.clone());
     let terms = offer_terms(search)?;
     let mut candidates = offered(search, &within, set, &terms)?;
     if candidates.is_empty() {
         // No word of the query is known: what holds two of its characters together is near.
         let scoring = search.scoring()?;
-        let pairs = scoring.pair_runs().map(|run| Match::Run(RunField::Anywhere, run));
+        let pairs = scoring.pair_runs().map(|run| Condition::Run(None, run));
         let grams = scoring.typed_grams().iter().map(|&gram| ScoredTerm::Gram(gram, 1.0));
-        let near = Match::And(vec![within, Match::Or(pairs.collect())]);
+        let near = Condition::And(vec![within, Condition::Or(pairs.collect())]);
         candidates = offered(search, &near, set, &grams.collect::<Vec<_>>())?;
     }
     let mut found = rescored(search, &candidates, &Tiers::default(), MAX_PARTIAL)?;
@@ -62,8 +62,8 @@ pub(crate) fn offers(
 /// The best articles within a set, but not of `except`, that hold any of the terms.
 fn offered(
     search: &Search<'_>,
-    within: &Match,
-    except: &Match,
+    within: &Condition,
+    except: &Condition,
     terms: &[ScoredTerm],
 ) -> Result<Vec<Candidate>, SearchError> {
     if terms.is_empty() {

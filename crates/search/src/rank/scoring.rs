@@ -1,8 +1,7 @@
 //! The second stage: scoring the best of the first by all that is known of them.
 //!
 //! Words, single characters and pairs of characters side by side each give a sum in the manner of
-//! BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009).
-//! Words carry meaning, characters reach what the segmenter cut otherwise, pairs reward their
+//! BM25. Words carry meaning, characters reach what the segmenter cut otherwise, pairs reward their
 //! order. A character or pair in the title or the lead counts as more than one, before saturation,
 //! as the fields of BM25F do. The best passage adds what of the query stands close together.
 //!
@@ -14,6 +13,8 @@ use souwen_index::retrieval::{DocFeatures, Place, TermStatistics};
 use souwen_query::Plan;
 use souwen_text::Run;
 use souwen_text::pair::is_pair;
+
+use crate::bm25::{idf, norm, saturated};
 
 /// Saturation of the count of a word or a pair.
 const K1: f32 = 0.9;
@@ -144,7 +145,7 @@ impl Scoring {
     /// Sets the weights of all terms by how rare they are.
     pub(crate) fn weigh(&mut self, statistics: TermStatistics) {
         let articles = statistics.articles as f32;
-        let idf = |frequency: f32| (1.0 + (articles - frequency + 0.5) / (frequency + 0.5)).ln();
+        let idf = |frequency: f32| idf(articles, frequency);
         let grams = &statistics.grams;
         self.weights.grams = grams.iter().map(|&n| GRAM_WEIGHT * idf(n as f32)).collect();
         self.weights.words =
@@ -225,12 +226,14 @@ impl Scoring {
 
     /// What each term gives an article; `whole`: it holds everything as typed.
     pub(crate) fn gains(&self, features: &DocFeatures, whole: bool) -> Gains {
-        let longer = features.length as f32 / self.statistics.mean_length.max(1.0);
+        // In units of the mean: to divide first or last decides the last digit of a score.
+        let length = features.length as f32 / self.statistics.mean_length.max(1.0);
         let gains = |counts: &[f32], weights: &[f32], k1: f32| -> Vec<f32> {
-            let norm = k1 * (1.0 - B + B * longer);
-            let saturated = |count: f32| count * (k1 + 1.0) / (count + norm);
-            let terms = counts.iter().zip(weights);
-            terms.map(|(&n, weight)| if n > 0.0 { weight * saturated(n) } else { 0.0 }).collect()
+            let norm = norm(k1, B, length, 1.0);
+            let gain = |(&count, weight): (&f32, &f32)| {
+                if count > 0.0 { weight * saturated(count, k1, norm) } else { 0.0 }
+            };
+            counts.iter().zip(weights).map(gain).collect()
         };
         let counts = self.counts(features);
         let words: Vec<f32> = features.word_counts.iter().map(|&count| count as f32).collect();
@@ -248,9 +251,11 @@ impl Scoring {
     }
 
     /// How often characters and pairs stand in an article, weighed by where they do.
-    fn counts(&self, features: &DocFeatures) -> Counts {
-        let mut counts =
-            Counts { grams: vec![0.0; self.grams.len()], pairs: vec![0.0; self.pairs.len()] };
+    fn counts(&self, features: &DocFeatures) -> WeighedCounts {
+        let mut counts = WeighedCounts {
+            grams: vec![0.0; self.grams.len()],
+            pairs: vec![0.0; self.pairs.len()],
+        };
         let mut before = None;
         for &place in &features.places {
             let worth = match Zone::of(place.position, features) {
@@ -279,8 +284,10 @@ impl Scoring {
     pub(crate) fn best_passage(&self, places: &[Place]) -> (f32, Range<usize>) {
         // Characters count half of what they do in the sum, as much as pairs.
         let gram_worth = |gram: u32| self.weights.grams[gram as usize] / GRAM_WEIGHT;
-        let mut held =
-            Counts { grams: vec![0.0; self.grams.len()], pairs: vec![0.0; self.pairs.len()] };
+        let mut held = WeighedCounts {
+            grams: vec![0.0; self.grams.len()],
+            pairs: vec![0.0; self.pairs.len()],
+        };
         let (mut start, mut worth, mut best) = (0, 0.0f32, (0.0f32, 0..0));
         for (i, &place) in places.iter().enumerate() {
             let count = &mut held.grams[place.gram as usize];
@@ -341,7 +348,7 @@ impl Zone {
 }
 
 /// How often characters and pairs stand somewhere.
-struct Counts {
+struct WeighedCounts {
     grams: Vec<f32>,
     pairs: Vec<f32>,
 }

@@ -8,23 +8,24 @@
 
 use std::time::Instant;
 
-use souwen_index::retrieval::{Candidate, DateOrder, FirstStage, Match};
+use souwen_article::Condition;
+use souwen_index::retrieval::{Candidate, DateOrder, FirstStage};
 
 use super::duplicates::{collapsed, duplicates, reach};
 use super::explain::explanation;
 use super::facets::facets;
 use super::order::rescored;
 use super::partial::offers;
-use super::state::{Found, RESCORED, Scored, Search};
+use super::state::{FoundDoc, RESCORED, Scored, Search};
 use super::tiers::Tiers;
 use crate::error::SearchError;
-use crate::highlight::marks::{Lines, Marker};
+use crate::highlight::lines::Lines;
+use crate::highlight::marks::Marker;
 use crate::request::{MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort};
 use crate::response::{Counts, Hit, IndexState, SearchResponse};
-use crate::snippet::passages::shown;
 use crate::snippet::rarity::Rarity;
+use crate::snippet::show::excerpts;
 use crate::state::State;
-use crate::translate::matching;
 use crate::understood::{missing, plan_warnings, understood, warnings};
 
 /// Answers a request from a state.
@@ -50,7 +51,7 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
     let offset = search.request.offset.min(MAX_OFFSET);
     let end = offset + limit;
     let reach = reach(search.request, end);
-    let set = search.within(matching(&search.plan.all));
+    let set = search.within(search.plan.all.clone());
     let mut response = SearchResponse::default();
 
     let order = match search.request.sort {
@@ -82,7 +83,7 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
     }
     // Offers and facets stop at the deadline as well, without saying so themselves.
     response.timed_out |= search.request.deadline.is_some_and(|at| Instant::now() >= at);
-    let page: Vec<Found> = found.into_iter().skip(offset).take(limit).collect();
+    let page: Vec<FoundDoc> = found.into_iter().skip(offset).take(limit).collect();
     let rarity = match search.request.snippets && !page.is_empty() {
         true => Rarity::of(search.plan, search.state.index)?,
         false => Rarity::default(),
@@ -96,17 +97,17 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
 /// The first `end` articles of the set by date.
 fn dated(
     search: &Search<'_>,
-    set: &Match,
+    set: &Condition,
     order: DateOrder,
     end: usize,
     response: &mut SearchResponse,
-) -> Result<Vec<Found>, SearchError> {
+) -> Result<Vec<FoundDoc>, SearchError> {
     let dated = search.state.index.by_date(set, order, end, search.request.deadline)?;
     response.total = dated.total;
     response.counts = Counts { run: dated.total, all: dated.total, partial: 0 };
     response.timed_out = dated.timed_out;
     if !search.plan.chunks.is_empty() {
-        let tiers = [matching(&search.plan.run)];
+        let tiers = [search.plan.run.clone()];
         let stage = FirstStage {
             set,
             run: None,
@@ -119,20 +120,20 @@ fn dated(
         response.counts.run = counted.tiers.iter().sum();
         response.timed_out |= counted.timed_out;
     }
-    let found = |doc| Found::new(doc, 0, 0.0, Scored::Not);
+    let found = |doc| FoundDoc::new(doc, 0, 0.0, Scored::Not);
     Ok(dated.docs.into_iter().map(found).collect())
 }
 
 /// The first `end` articles of the set by relevance.
 fn ranked(
     search: &Search<'_>,
-    set: &Match,
+    set: &Condition,
     end: usize,
     response: &mut SearchResponse,
-) -> Result<Vec<Found>, SearchError> {
+) -> Result<Vec<FoundDoc>, SearchError> {
     let tiers = Tiers::of(search.plan);
     let (run, terms) = search.first_stage_terms();
-    let limits = if run.is_some() { search.within(Match::Everything) } else { set.clone() };
+    let limits = if run.is_some() { search.within(Condition::Everything) } else { set.clone() };
     let stage = FirstStage {
         set: &limits,
         run,
@@ -150,13 +151,13 @@ fn ranked(
     let mut found = rescored(search, best, &tiers, end)?;
     found.extend(
         rest.iter()
-            .map(|&Candidate { doc, tier, score }| Found::new(doc, tier, score, Scored::Once)),
+            .map(|&Candidate { doc, tier, score }| FoundDoc::new(doc, tier, score, Scored::Once)),
     );
     Ok(found)
 }
 
 /// A hit with all that is shown of it.
-fn hit(search: &Search<'_>, found: Found, rarity: &Rarity) -> Result<Hit, SearchError> {
+fn hit(search: &Search<'_>, found: FoundDoc, rarity: &Rarity) -> Result<Hit, SearchError> {
     let article = search.state.index.article(found.doc)?;
     let mut hit = Hit {
         score: found.score,
@@ -178,7 +179,7 @@ fn hit(search: &Search<'_>, found: Found, rarity: &Rarity) -> Result<Hit, Search
         }
         if search.request.snippets {
             let marker = Marker::new(search.plan, &lines, search.state.analyzer);
-            let (title, fragments) = shown(&lines, &marker, rarity, search.request.fragments);
+            let (title, fragments) = excerpts(&lines, &marker, rarity, search.request.fragments);
             (hit.title_highlights, hit.fragments) = (title, fragments);
         }
     }

@@ -2,15 +2,15 @@
 
 use std::cell::OnceCell;
 
-use souwen_index::retrieval::{DocRef, Match, ScoredTerm};
-use souwen_query::{Condition, Plan};
+use souwen_article::Condition;
+use souwen_index::retrieval::{DocRef, ScoredTerm};
+use souwen_query::Plan;
 use souwen_text::Run;
 
 use super::scoring::{SYNONYM_WEIGHT, Scoring};
 use crate::error::SearchError;
 use crate::request::SearchRequest;
 use crate::state::State;
-use crate::translate::filters;
 
 /// How many articles are scored a second time: the best of the first stage, whatever page is asked
 /// for.
@@ -22,7 +22,7 @@ pub(crate) struct Search<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) request: &'a SearchRequest,
     /// What the request limits its query to.
-    limits: Vec<Match>,
+    limits: Vec<Condition>,
     /// What the first stage scores by.
     pub(crate) terms: Vec<ScoredTerm>,
     /// What the second stage scores by, once it has been needed.
@@ -32,13 +32,13 @@ pub(crate) struct Search<'a> {
 impl<'a> Search<'a> {
     /// A search for what was understood of a request.
     pub(crate) fn new(state: State<'a>, plan: &'a Plan, request: &'a SearchRequest) -> Search<'a> {
-        let (limits, terms) = (filters(request), scoring_terms(plan));
+        let (limits, terms) = (request.limits(), scoring_terms(plan));
         Search { state, plan, request, limits, terms, scoring: OnceCell::new() }
     }
 
     /// A set within the limits of the request.
-    pub(crate) fn within(&self, set: Match) -> Match {
-        Match::And(std::iter::once(set).chain(self.limits.iter().cloned()).collect())
+    pub(crate) fn within(&self, set: Condition) -> Condition {
+        Condition::And(std::iter::once(set).chain(self.limits.iter().cloned()).collect())
     }
 
     /// What the first stage scores by: what holds a single run is ranked by how often it does.
@@ -62,7 +62,7 @@ impl<'a> Search<'a> {
 }
 
 /// A hit before its article is read.
-pub(crate) struct Found {
+pub(crate) struct FoundDoc {
     pub(crate) doc: DocRef,
     pub(crate) score: f32,
     pub(crate) partial: bool,
@@ -74,10 +74,10 @@ pub(crate) struct Found {
     pub(crate) scored: Scored,
 }
 
-impl Found {
+impl FoundDoc {
     /// An article that holds all of a query.
-    pub(crate) fn new(doc: DocRef, tier: usize, score: f32, scored: Scored) -> Found {
-        Found { doc, score, partial: false, tier, duplicates: Vec::new(), scored }
+    pub(crate) fn new(doc: DocRef, tier: usize, score: f32, scored: Scored) -> FoundDoc {
+        FoundDoc { doc, score, partial: false, tier, duplicates: Vec::new(), scored }
     }
 }
 

@@ -1,14 +1,12 @@
 //! Tiers: what holds a query more as it was typed comes first, whatever the scores are.
 
-use souwen_index::retrieval::{Match, RunField};
+use souwen_article::Condition;
 use souwen_query::Plan;
-
-use crate::translate::matching;
 
 /// Sets of articles that hold a query more or less as it was typed, the strictest first.
 #[derive(Default)]
 pub(crate) struct Tiers {
-    pub(crate) sets: Vec<Match>,
+    pub(crate) sets: Vec<Condition>,
     /// How many of the first tiers hold it as it was typed.
     pub(crate) typed: usize,
     /// How many of the first tiers come before all other articles, whatever their scores. All of
@@ -23,14 +21,14 @@ impl Tiers {
     pub(crate) fn of(plan: &Plan) -> Tiers {
         let mut sets = Vec::new();
         if let Some(literal) = &plan.literal {
-            sets.push(Match::Run(RunField::Anywhere, literal.clone()));
+            sets.push(Condition::Run(None, literal.clone()));
         }
         let literal = sets.len();
-        sets.extend(plan.whole.as_ref().map(matching));
-        sets.push(if plan.run == plan.all { Match::Everything } else { matching(&plan.run) });
+        sets.extend(plan.whole.clone());
+        sets.push(if plan.run == plan.all { Condition::Everything } else { plan.run.clone() });
         let typed = sets.len();
         // What holds only a synonym comes after what holds the words that were typed.
-        sets.extend(plan.typed.as_ref().map(matching));
+        sets.extend(plan.typed.clone());
         let ranked = match () {
             () if plan.keyword => sets.len(),
             () if plan.chunks.len() == 1 && literal == 0 => typed,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use souwen_text::fold::{AfterClosing, ends_sentence, is_closing};
+use souwen_text::sentence::{AfterClosing, ends_sentence, is_closing};
 
 /// The clauses of a line as ranges of bytes, each with the signs that end it and the white space
 /// behind them; together they are the whole line. Takes time linear in its length.

@@ -1,4 +1,4 @@
-//! How telling a passage is: which characters of the query its matches hold, weighed by how rare
+//! How much of a query a passage covers: which of its characters the matches hold, weighed by how rare
 //! they are.
 
 use std::collections::HashMap;
@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::rarity::Rarity;
 use crate::highlight::marks::{Mark, Marker};
 
-/// How telling a passage is; compared from the first figure to the last.
+/// How good a passage is; compared from the first figure to the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct Worth {
     /// The weight of the distinct characters of the query that stand in it and have not been shown.
@@ -18,16 +18,16 @@ pub(crate) struct Worth {
     pub(crate) whole: bool,
 }
 
-/// What each run of a query tells.
-pub(crate) struct Telling {
+/// What each run of a query covers of it.
+pub(crate) struct Coverage {
     /// For each run and prefix of the marker: its distinct characters, as numbers.
     characters: Vec<Vec<usize>>,
     /// For each character: its weight; 0 once it has been shown.
     weights: Vec<u64>,
 }
 
-impl Telling {
-    pub(crate) fn new(marker: &Marker, rarity: &Rarity) -> Telling {
+impl Coverage {
+    pub(crate) fn new(marker: &Marker, rarity: &Rarity) -> Coverage {
         let mut numbers: HashMap<char, usize> = HashMap::new();
         let mut weights = Vec::new();
         let characters = marker.characters().map(|chars| {
@@ -42,7 +42,7 @@ impl Telling {
             own.dedup();
             own
         });
-        Telling { characters: characters.collect(), weights }
+        Coverage { characters: characters.collect(), weights }
     }
 
     /// Notes that these matches have been shown: what they hold tells nothing new any more.
@@ -67,15 +67,18 @@ impl Telling {
 pub(crate) fn sweep(
     marks: &[Mark],
     windows: impl Iterator<Item = Range<usize>>,
-    telling: &Telling,
+    coverage: &Coverage,
     whole: impl Fn(usize) -> bool,
 ) -> Option<(usize, Worth)> {
     let mut by_end: Vec<&Mark> = marks.iter().collect();
     by_end.sort_by_key(|mark| mark.range.end);
     let mut taken = by_end.into_iter().peekable();
     let mut put_down = marks.iter().peekable();
-    let mut held =
-        Held { telling, counts: vec![0; telling.weights.len()], worth: Worth::default() };
+    let mut held = WindowMatches {
+        coverage,
+        counts: vec![0; coverage.weights.len()],
+        worth: Worth::default(),
+    };
     let mut best: Option<(usize, Worth)> = None;
     let mut last_end = 0;
     for (i, window) in windows.enumerate() {
@@ -101,19 +104,19 @@ pub(crate) fn sweep(
 }
 
 /// The matches in a window.
-struct Held<'t> {
-    telling: &'t Telling,
+struct WindowMatches<'t> {
+    coverage: &'t Coverage,
     /// For each character: how many of the matches hold it.
     counts: Vec<usize>,
     worth: Worth,
 }
 
-impl Held<'_> {
+impl WindowMatches<'_> {
     fn take(&mut self, mark: &Mark) {
         self.worth.matches += 1;
-        for &character in &self.telling.characters[mark.run] {
+        for &character in &self.coverage.characters[mark.run] {
             if self.counts[character] == 0 {
-                self.worth.covered += self.telling.weights[character];
+                self.worth.covered += self.coverage.weights[character];
             }
             self.counts[character] += 1;
         }
@@ -121,10 +124,10 @@ impl Held<'_> {
 
     fn put_down(&mut self, mark: &Mark) {
         self.worth.matches -= 1;
-        for &character in &self.telling.characters[mark.run] {
+        for &character in &self.coverage.characters[mark.run] {
             self.counts[character] -= 1;
             if self.counts[character] == 0 {
-                self.worth.covered -= self.telling.weights[character];
+                self.worth.covered -= self.coverage.weights[character];
             }
         }
     }
@@ -138,21 +141,21 @@ mod tests {
 
     use super::*;
 
-    fn telling() -> Telling {
+    fn coverage() -> Coverage {
         let characters = vec![vec![0], vec![1], vec![0, 1], vec![2, 3]];
-        Telling { characters, weights: vec![5, 7, 100, 1] }
+        Coverage { characters, weights: vec![5, 7, 100, 1] }
     }
 
     /// The worth of a window by looking at every mark.
-    fn by_eye(marks: &[Mark], window: &Range<usize>, telling: &Telling) -> Worth {
+    fn by_eye(marks: &[Mark], window: &Range<usize>, coverage: &Coverage) -> Worth {
         let inside = marks
             .iter()
             .filter(|mark| window.start <= mark.range.start && mark.range.end <= window.end);
         let mut characters: Vec<usize> =
-            inside.clone().flat_map(|mark| telling.characters[mark.run].clone()).collect();
+            inside.clone().flat_map(|mark| coverage.characters[mark.run].clone()).collect();
         characters.sort_unstable();
         characters.dedup();
-        let covered = characters.iter().map(|&character| telling.weights[character]).sum();
+        let covered = characters.iter().map(|&character| coverage.weights[character]).sum();
         Worth { covered, matches: inside.count(), whole: false }
     }
 
@@ -177,12 +180,12 @@ mod tests {
                     start..end
                 })
                 .collect();
-            let mut telling = telling();
-            telling.has_shown(&[Mark { range: 0..1, run: shown }]);
-            let found = sweep(&marks, windows.iter().cloned(), &telling, |_| false);
+            let mut coverage = coverage();
+            coverage.has_shown(&[Mark { range: 0..1, run: shown }]);
+            let found = sweep(&marks, windows.iter().cloned(), &coverage, |_| false);
             let mut expected: Option<(usize, Worth)> = None;
             for (i, window) in windows.iter().enumerate() {
-                let worth = by_eye(&marks, window, &telling);
+                let worth = by_eye(&marks, window, &coverage);
                 if worth.covered > 0 && expected.is_none_or(|(_, known)| worth > known) {
                     expected = Some((i, worth));
                 }
@@ -198,7 +201,7 @@ mod tests {
         let marks: Vec<Mark> = (0..500_000).map(|i| Mark { range: i..i + 2, run: i % 4 }).collect();
         let asked = Cell::new(0);
         let windows = (0..500_000).map(|i| i..i + 1000);
-        let best = sweep(&marks, windows, &telling(), |_| {
+        let best = sweep(&marks, windows, &coverage(), |_| {
             asked.set(asked.get() + 1);
             false
         });

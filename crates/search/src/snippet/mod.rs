@@ -1,8 +1,11 @@
 //! Snippets: the passages of an article that show why it was found.
 
-pub(crate) mod clauses;
-pub(crate) mod coverage;
-pub mod fragments;
-pub(crate) mod passages;
+mod clauses;
+mod coverage;
+mod fragments;
+mod passages;
 pub(crate) mod rarity;
-pub(crate) mod text_fragment;
+pub(crate) mod show;
+mod text_fragment;
+
+pub use passages::SNIPPET_CHARS;

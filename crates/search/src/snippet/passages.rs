@@ -1,63 +1,238 @@
-//! What a query shows of an article: marks in the title, and passages.
+//! The passages that could be shown of a line, and how one is cut out of it.
+//!
+//! A passage is a stretch of clauses of one paragraph, so it begins and ends where a sentence or a
+//! clause does; only a clause that is longer than a whole snippet is cut inside, between characters
+//! and never inside a mark. An ellipsis stands wherever a sentence was cut.
+//!
+//! Passages are compared in one sweep over a paragraph, whose time is linear in its length and in
+//! the number of matches.
 
 use std::ops::Range;
+use std::rc::Rc;
 
-use souwen_article::Article;
-use souwen_query as query;
-use souwen_query::Synonyms;
-use souwen_text::Analyzer;
+use souwen_text::marked::{in_chars, merged};
+use unicode_segmentation::UnicodeSegmentation;
 
-use super::fragments::fragments;
-use super::rarity::Rarity;
-use crate::highlight::marks::{LineKind, Lines, Marker, in_chars, merged};
-use crate::response::{Fragment, Hit};
+use super::clauses::{clauses, ends_a_sentence, starts_sentence};
+use super::coverage::{Coverage, Worth, sweep};
+use super::text_fragment::text_fragment;
+use crate::highlight::marks::Mark;
+use crate::response::Fragment;
 
-/// The article as a search for `query` would show it if it were found: what is marked in its title,
-/// and its most telling passages, at most `limit` of them. The score is 0. Takes time linear in the
-/// article.
-///
-/// For those who have the article at hand, and for trying the cutting of passages on texts that are
-/// not worth an index.
-pub fn show(article: Article, query: &str, limit: usize) -> Hit {
-    let analyzer = Analyzer::new();
-    let plan = query::plan(&query::parse(query), &analyzer, &Synonyms::default());
-    let mut hit = Hit { article, ..Hit::default() };
-    let lines = Lines::of(&hit.article);
-    let marker = Marker::new(&plan, &lines, &analyzer);
-    let (title, fragments) = shown(&lines, &marker, &Rarity::default(), limit);
-    (hit.title_highlights, hit.fragments) = (title, fragments);
-    hit
+/// The length of a snippet in characters (Unicode scalar values), ellipses not counted. It is
+/// exceeded only where a single mark is longer.
+pub const SNIPPET_CHARS: usize = 120;
+
+/// How much of a clause that is cut stands before its first mark, in characters.
+const CUT_LEAD_CHARS: usize = SNIPPET_CHARS / 4;
+
+const ELLIPSIS: char = '…';
+
+/// Adjacent clauses of a line of which nothing has been shown.
+pub(super) struct Stretch<'a> {
+    text: &'a str,
+    /// All marks of the line, in their order.
+    marks: Rc<Vec<Mark>>,
+    paragraph: usize,
+    /// Ranges of bytes; never empty.
+    pub(super) clauses: Vec<Range<usize>>,
 }
 
-/// What is marked in the title of an article, and its most telling passages.
-pub(crate) fn shown(
-    lines: &Lines<'_>,
-    marker: &Marker,
-    rarity: &Rarity,
-    limit: usize,
-) -> (Vec<Range<usize>>, Vec<Fragment>) {
-    let title = merged(&marker.marks(&lines.title, LineKind::Title));
-    (in_chars(lines.title.text, &title), fragments(lines, marker, rarity, limit))
-}
-
-#[cfg(test)]
-mod tests {
-    use souwen_article::Paragraph;
-
-    use super::*;
-
-    #[test]
-    #[allow(clippy::single_range_in_vec_init, reason = "one mark is one range")]
-    fn an_article_is_shown_as_a_search_would() {
-        let article = Article {
-            title: "江城港口".to_owned(),
-            body: vec![Paragraph::text("江城开工。"), Paragraph::text("港口，港口。")],
-            ..Article::default()
-        };
-        let hit = show(article, "港口", 3);
-        assert_eq!(hit.title_highlights, [2..4]);
-        assert_eq!(hit.fragments.len(), 1);
-        assert_eq!(hit.fragments[0].text, "港口，港口。");
-        assert_eq!(hit.fragments[0].highlights, [0..2, 3..5]);
+impl<'a> Stretch<'a> {
+    pub(super) fn of_line(text: &'a str, marks: Vec<Mark>, paragraph: usize) -> Stretch<'a> {
+        let clauses = joined_by(&marks, clauses(text));
+        Stretch { text, marks: Rc::new(marks), paragraph, clauses }
     }
+
+    /// What is left of it when a range of it has been shown.
+    pub(super) fn without(&self, shown: &Range<usize>) -> Vec<Stretch<'a>> {
+        let part = |within: Range<usize>| {
+            let clauses = self.clauses.iter();
+            let clauses = clauses.map(|c| c.start.max(within.start)..c.end.min(within.end));
+            Stretch {
+                text: self.text,
+                marks: Rc::clone(&self.marks),
+                paragraph: self.paragraph,
+                clauses: clauses.filter(|clause| !clause.is_empty()).collect(),
+            }
+        };
+        let parts = [part(0..shown.start), part(shown.end..self.text.len())];
+        parts.into_iter().filter(|part| !part.clauses.is_empty()).collect()
+    }
+
+    /// Its best passage; the earliest among equals. `None` when it holds nothing that is new.
+    pub(super) fn best(&self, coverage: &Coverage) -> Option<(Worth, Range<usize>)> {
+        let windows = self.windows();
+        let found = sweep(&self.marks, windows.iter().map(|w| w.range.clone()), coverage, |i| {
+            windows[i].whole
+        });
+        let (at, worth) = found?;
+        let window = &windows[at];
+        let range = match &window.cut {
+            None => window.range.clone(),
+            Some((clause, mark)) => self.cut(clause.clone(), mark.clone()),
+        };
+        Some((worth, range))
+    }
+
+    /// The passages that could be shown, neither their starts nor their ends decreasing.
+    fn windows(&self) -> Vec<Window> {
+        let lengths: Vec<usize> =
+            self.clauses.iter().map(|clause| self.text[clause.clone()].chars().count()).collect();
+        let mut windows = Vec::with_capacity(self.clauses.len());
+        let (mut end, mut length) = (0, 0);
+        for (first, clause) in self.clauses.iter().enumerate() {
+            if lengths[first] > SNIPPET_CHARS {
+                self.windows_within(clause, &mut windows);
+                (end, length) = (first + 1, 0);
+                continue;
+            }
+            while end < self.clauses.len() && length + lengths[end] <= SNIPPET_CHARS {
+                length += lengths[end];
+                end += 1;
+            }
+            length -= lengths[first];
+            let whole = starts_sentence(self.text, clause.start);
+            let range = clause.start..self.clauses[end - 1].end;
+            windows.push(Window { range, whole, cut: None });
+        }
+        windows
+    }
+
+    /// The passages within a clause that is too long to be shown whole: one for each mark, that
+    /// begins with it.
+    fn windows_within(&self, clause: &Range<usize>, windows: &mut Vec<Window>) {
+        let marks = starting_in(&self.marks, clause);
+        let mut ahead = self.text[clause.clone()].char_indices().map(|(i, _)| clause.start + i);
+        // The character that is as far from the mark as a passage reaches.
+        let mut behind = self.text[clause.clone()].char_indices().map(|(i, _)| clause.start + i);
+        let mut reach = ahead.nth(SNIPPET_CHARS - CUT_LEAD_CHARS).unwrap_or(clause.end);
+        let mut at = behind.next().unwrap_or(clause.end);
+        let mut last_start = None;
+        let mut furthest = clause.start;
+        for mark in marks.iter().filter(|mark| mark.range.end <= clause.end) {
+            if last_start == Some(mark.range.start) {
+                continue;
+            }
+            last_start = Some(mark.range.start);
+            while at < mark.range.start {
+                at = behind.next().unwrap_or(clause.end);
+                reach = ahead.next().unwrap_or(clause.end);
+            }
+            furthest = furthest.max(reach).max(mark.range.end);
+            windows.push(Window {
+                range: mark.range.start..furthest,
+                whole: false,
+                cut: Some((clause.clone(), mark.range.clone())),
+            });
+        }
+    }
+
+    /// A range of the line as a fragment, and the marks in it.
+    pub(super) fn fragment(&self, range: Range<usize>) -> (Fragment, Vec<Mark>) {
+        let marks: Vec<Mark> = starting_in(&self.marks, &range)
+            .iter()
+            .filter(|mark| mark.range.end <= range.end)
+            .cloned()
+            .collect();
+        let ranges = merged(marks.iter().map(|mark| mark.range.clone()));
+        let text_fragment = match (ranges.first(), ranges.last()) {
+            (Some(first), Some(last)) if self.paragraph > 0 => {
+                text_fragment(self.text, first.start..last.end)
+            }
+            _ => None,
+        };
+        let cut_before = !starts_sentence(self.text, range.start);
+        let cut_after = !ends_a_sentence(self.text, range.end);
+        let shown = &self.text[range.clone()];
+        let leading = shown.len() - shown.trim_start().len();
+        let shown = shown.trim();
+        let start = range.start + leading;
+        let mut text = String::with_capacity(shown.len() + 2 * ELLIPSIS.len_utf8());
+        text.extend(cut_before.then_some(ELLIPSIS));
+        let shift = text.len();
+        text.push_str(shown);
+        text.extend(cut_after.then_some(ELLIPSIS));
+        let ranges: Vec<Range<usize>> = ranges
+            .iter()
+            .map(|mark| mark.start - start + shift..mark.end - start + shift)
+            .collect();
+        let highlights = in_chars(&text, &ranges);
+        (Fragment { text, highlights, paragraph: self.paragraph, text_fragment }, marks)
+    }
+
+    /// A stretch of at most [`SNIPPET_CHARS`] of a clause that is longer, about a mark in it, or
+    /// its beginning. It is cut between grapheme clusters and never inside a mark.
+    pub(super) fn cut(&self, clause: Range<usize>, mark: Range<usize>) -> Range<usize> {
+        let target = if mark.is_empty() { clause.start..clause.start } else { mark };
+        let mut start = target.start;
+        let mut room = CUT_LEAD_CHARS;
+        for (i, cluster) in self.text[clause.start..target.start].grapheme_indices(true).rev() {
+            let length = cluster.chars().count();
+            if length > room {
+                break;
+            }
+            room -= length;
+            start = clause.start + i;
+        }
+        let mut end = target.end;
+        let mut room = SNIPPET_CHARS.saturating_sub(self.text[start..end].chars().count());
+        for cluster in self.text[end..clause.end].graphemes(true) {
+            let length = cluster.chars().count();
+            if length > room {
+                break;
+            }
+            room -= length;
+            end += cluster.len();
+        }
+        // A mark that the cut would part moves the cut behind it at the start, before it at the
+        // end; the mark that it is about stays whole.
+        let marks = starting_in(&self.marks, &clause);
+        for mark in marks.iter().map(|mark| &mark.range) {
+            if mark.start < start && start < mark.end {
+                start = mark.end.min(target.start);
+            }
+        }
+        for mark in marks.iter().rev().map(|mark| &mark.range) {
+            if mark.start < end && end < mark.end {
+                end = mark.start.max(target.end);
+            }
+        }
+        start..end
+    }
+}
+
+/// A passage that could be shown.
+struct Window {
+    /// Bytes of the line.
+    range: Range<usize>,
+    /// Whether it begins with a sentence.
+    whole: bool,
+    /// Where it is part of a clause: that clause, and the mark with which it begins.
+    cut: Option<(Range<usize>, Range<usize>)>,
+}
+
+/// The marks that begin in a range of bytes; marks are sorted by their start.
+fn starting_in<'m>(marks: &'m [Mark], range: &Range<usize>) -> &'m [Mark] {
+    let from = marks.partition_point(|mark| mark.range.start < range.start);
+    let to = marks.partition_point(|mark| mark.range.start < range.end);
+    &marks[from..to]
+}
+
+/// The clauses with those joined that a mark crosses the border of: no passage parts a mark.
+fn joined_by(marks: &[Mark], clauses: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut marks = marks.iter().peekable();
+    let mut joined: Vec<Range<usize>> = Vec::with_capacity(clauses.len());
+    // How far the marks reach that begin before the border at hand.
+    let mut reach = 0;
+    for clause in clauses {
+        while let Some(mark) = marks.next_if(|mark| mark.range.start < clause.start) {
+            reach = reach.max(mark.range.end);
+        }
+        match joined.last_mut() {
+            Some(last) if reach > clause.start => last.end = clause.end,
+            _ => joined.push(clause),
+        }
+    }
+    joined
 }

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 use souwen_index::{IndexError, Retrieval};
 use souwen_query::Plan;
 
+use crate::bm25::idf;
+
 /// The weight of a character that is in every word of the query as often as in every article.
 const UNIT: f32 = 1000.0;
 
@@ -39,11 +41,7 @@ impl Rarity {
         words.dedup();
         let statistics = index.statistics(&grams, &words, &[])?;
         let articles = statistics.articles as f32;
-        // The inverse document frequency of BM25, which is above 0 for any frequency.
-        let idf = |frequency: u64| {
-            let frequency = frequency as f32;
-            (1.0 + (articles - frequency + 0.5).max(0.5) / (frequency + 0.5)).ln()
-        };
+        let idf = |frequency: u64| idf(articles, frequency as f32);
         let weight = |weight: f32| ((UNIT * weight) as u64).max(1);
         let mut weights: HashMap<char, u64> = HashMap::with_capacity(grams.len());
         for (gram, &frequency) in grams.into_iter().zip(&statistics.grams) {

@@ -109,7 +109,7 @@ impl<'a> Candidates<'a> {
     /// not there any more.
     pub(crate) fn best(mut self, limit: usize) -> Vec<Spot> {
         let wanted = limit + 8;
-        let mut best = Best::new(4 * wanted);
+        let mut best = BestSpots::new(4 * wanted);
         for way in &mut self.typed {
             find(self.suggestions, way, &mut best);
         }
@@ -232,7 +232,7 @@ fn sound_cost(typed: &Reading, meant: &Reading) -> Option<u16> {
 }
 
 /// Looks at all places that begin as was typed.
-fn find(suggestions: &Suggestions, way: &mut Fitting, best: &mut Best) {
+fn find(suggestions: &Suggestions, way: &mut Fitting, best: &mut BestSpots) {
     let mut steps = Vec::new();
     let mut states = States::default();
     for (number, unit) in suggestions.units().iter().enumerate().skip(1) {
@@ -337,14 +337,14 @@ fn scored(suggestions: &Suggestions, place: usize, end: usize, cost: u16) -> Spo
 type Key = (i32, Reverse<usize>, usize, usize, u16);
 
 /// The best spots so far, one for each entry.
-struct Best {
+struct BestSpots {
     limit: usize,
     heap: BinaryHeap<Reverse<Key>>,
 }
 
-impl Best {
-    fn new(limit: usize) -> Best {
-        Best { limit, heap: BinaryHeap::new() }
+impl BestSpots {
+    fn new(limit: usize) -> BestSpots {
+        BestSpots { limit, heap: BinaryHeap::new() }
     }
 
     fn offer(&mut self, spot: Spot) {

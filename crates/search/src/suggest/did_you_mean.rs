@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use souwen_index::Snapshot;
 
+use super::correct::correct;
 use super::live::Ready;
-use super::spell::correct;
 use crate::error::SearchError;
 use crate::request::SearchRequest;
 use crate::response::{DidYouMean, SearchResponse};

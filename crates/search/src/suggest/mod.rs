@@ -1,15 +1,14 @@
 //! Suggestions and better queries, both from what the index holds.
 //!
 //! `completions` answers what is being typed: `candidates` finds entries that fit it and orders them.
-//! `did_you_mean` proposes a query in place of one that finds little, and `spell` says which. `live`
+//! `did_you_mean` proposes a query in place of one that finds little, and `correct` says which. `live`
 //! keeps what both are made from in step with the index without making anybody wait.
 
 mod candidates;
 pub(crate) mod completions;
+mod correct;
 mod count;
 pub(crate) mod did_you_mean;
 pub(crate) mod live;
-mod sounds;
-mod spell;
 
 pub use completions::{MAX_SUGGESTED, MAX_SUGGESTIONS, Suggestion, SuggestionKind, Suggestions};

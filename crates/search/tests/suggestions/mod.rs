@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use souwen_search::response::Reason;
 use souwen_search::{Engine, SearchRequest, SuggestionKind, Suggestions};
 
-use crate::util::{Site, ask};
+use crate::util::{IndexOnDisk, ask};
 
 /// The articles, a title and a body each.
 const ARTICLES: &str = include_str!("articles.txt");
@@ -12,13 +12,14 @@ const ARTICLES: &str = include_str!("articles.txt");
 const CASES: &str = include_str!("cases.txt");
 
 /// An index of the articles, whose suggestions are ready.
-struct Suggesting {
-    _site: Site,
-    engine: Engine,
+pub struct Suggesting {
+    _site: IndexOnDisk,
+    pub engine: Engine,
 }
 
-fn suggesting() -> Suggesting {
-    let site = Site::new("articles.jsonl");
+/// An index of the articles of these tests, with its suggestions made.
+pub fn suggesting() -> Suggesting {
+    let site = IndexOnDisk::new("articles.jsonl");
     let articles: Vec<(String, String, String)> = ARTICLES
         .lines()
         .enumerate()
@@ -34,13 +35,15 @@ fn suggesting() -> Suggesting {
 }
 
 impl Suggesting {
-    fn suggested(&self, typed: &str) -> Vec<String> {
+    /// The texts of the first eight suggestions.
+    pub fn suggested(&self, typed: &str) -> Vec<String> {
         let found = self.engine.suggest(typed, 8).unwrap();
         assert!(found.current);
         found.suggestions.into_iter().map(|suggestion| suggestion.text).collect()
     }
 
-    fn better(&self, query: &str) -> Option<(String, Reason, bool)> {
+    /// The better query, why it is one, and whether it was searched for at once.
+    pub fn better(&self, query: &str) -> Option<(String, Reason, bool)> {
         let request = ask(query);
         let response = self.engine.search(&request).unwrap();
         assert!(!response.provisional);
@@ -153,7 +156,7 @@ fn nobody_is_corrected_who_asks_not_to_be() {
 
 #[test]
 fn suggestions_follow_the_index() {
-    let site = Site::new("a.jsonl");
+    let site = IndexOnDisk::new("a.jsonl");
     let write = |articles: &[(&str, &str)]| {
         site.write_articles(&articles.iter().map(|&(id, body)| (id, "", body)).collect::<Vec<_>>());
     };
@@ -184,7 +187,7 @@ fn suggestions_follow_the_index() {
 
 #[test]
 fn words_of_the_user_are_suggested() {
-    let site = Site::new("a.md");
+    let site = IndexOnDisk::new("a.md");
     std::fs::create_dir(site.index()).unwrap();
     std::fs::write(site.index_file("dictionary.txt"), "扎帕罗娃\n").unwrap();
     site.write("# 江城开工\n\n议长扎帕罗娃出席江城的仪式。\n");

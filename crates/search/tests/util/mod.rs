@@ -1,16 +1,17 @@
 //! What the tests stand on: invented articles, engines over them, marks as they are read.
 
 mod articles;
-mod site;
+mod index_on_disk;
 
 use std::ops::Range;
 
 use souwen_article::Article;
 use souwen_search::testing::InMemory;
 use souwen_search::{SearchRequest, SearchResponse};
+use souwen_text::marked::pieces;
 
 pub use articles::{Build, ByEye, article};
-pub use site::Site;
+pub use index_on_disk::IndexOnDisk;
 
 /// A search for this query, all else as usual.
 pub fn ask(query: &str) -> SearchRequest {
@@ -42,15 +43,8 @@ pub fn listed(hits: &[souwen_search::Hit]) -> String {
 
 /// A text with its marks as 【】.
 pub fn with_marks(text: &str, ranges: &[Range<usize>]) -> String {
-    let mut shown = String::new();
-    for (i, c) in text.chars().enumerate() {
-        if ranges.iter().any(|range| range.start == i) {
-            shown.push('【');
-        }
-        shown.push(c);
-        if ranges.iter().any(|range| range.end == i + 1) {
-            shown.push('】');
-        }
-    }
-    shown
+    let shown = |(piece, is_marked): (&str, bool)| {
+        if is_marked { format!("【{piece}】") } else { piece.to_owned() }
+    };
+    pieces(text, ranges).into_iter().map(shown).collect()
 }

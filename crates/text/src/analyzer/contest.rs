@@ -8,8 +8,8 @@
 
 use std::ops::Range;
 
-use super::Analyzer;
-use crate::dictionary::lexicon::{Place, goes_on};
+use super::plain::each_plain_word;
+use crate::dictionary::lexicon::{WordPlace, goes_on};
 use crate::fold::FoldedChar;
 use crate::segment::{Cut, Segmenter};
 
@@ -19,14 +19,13 @@ const ADVANTAGE: f64 = 3.0;
 
 /// Those of `places` (in the order of their starts) that become words, none overlapping.
 pub(crate) fn settle(
-    analyzer: &Analyzer,
     segmenter: &Segmenter,
     text: &str,
     folded: &[FoldedChar],
-    mut places: Vec<Place>,
-) -> Vec<Place> {
+    mut places: Vec<WordPlace>,
+) -> Vec<WordPlace> {
     places.sort_by_key(|place| (place.start, std::cmp::Reverse(place.end)));
-    let mut won: Vec<Place> = Vec::new();
+    let mut won: Vec<WordPlace> = Vec::new();
     let mut around = Cutting { range: 0..0, words: Vec::new() };
     for place in places {
         if won.last().is_some_and(|last| place.start < last.end) {
@@ -34,9 +33,9 @@ pub(crate) fn settle(
         }
         if place.start < around.range.start || place.end > around.range.end {
             let range = stretch(text, folded, &place);
-            around = Cutting::of(analyzer, segmenter, text, folded, range);
+            around = Cutting::of(segmenter, text, folded, range);
         }
-        if around.yields(analyzer, segmenter, text, folded, &place) {
+        if around.yields(segmenter, text, folded, &place) {
             won.push(place);
         }
     }
@@ -44,7 +43,7 @@ pub(crate) fn settle(
 }
 
 /// The characters around a place that the segmenter looks at together.
-fn stretch(text: &str, folded: &[FoldedChar], place: &Place) -> Range<usize> {
+fn stretch(text: &str, folded: &[FoldedChar], place: &WordPlace) -> Range<usize> {
     let (mut start, mut end) = (place.start, place.end);
     while start > 0 && goes_on(&folded[start - 1], &folded[start], text) {
         start -= 1;
@@ -65,7 +64,6 @@ struct Cutting {
 
 impl Cutting {
     fn of(
-        analyzer: &Analyzer,
         segmenter: &Segmenter,
         text: &str,
         folded: &[FoldedChar],
@@ -73,7 +71,7 @@ impl Cutting {
     ) -> Cutting {
         let part = &folded[range.clone()];
         let mut words = Vec::new();
-        analyzer.each_plain_word(text, part, Cut::Plain, &mut |term, first, last| {
+        each_plain_word(segmenter, text, part, Cut::Plain, &mut |term, first, last| {
             let index = |c: &FoldedChar| part.partition_point(|other| other.start < c.start);
             let (start, end) = (range.start + index(first), range.start + index(last) + 1);
             if segmenter.knows(term) {
@@ -93,11 +91,10 @@ impl Cutting {
     /// Whether a word of the user's dictionary takes its place.
     fn yields(
         &self,
-        analyzer: &Analyzer,
         segmenter: &Segmenter,
         text: &str,
         folded: &[FoldedChar],
-        place: &Place,
+        place: &WordPlace,
     ) -> bool {
         let cuts = |&(start, end): &(usize, usize)| {
             (start < place.start && place.start < end) || (start < place.end && place.end < end)
@@ -114,7 +111,7 @@ impl Cutting {
                 }
             }
         }
-        let alone = Cutting::of(analyzer, segmenter, text, folded, place.start..place.end);
+        let alone = Cutting::of(segmenter, text, folded, place.start..place.end);
         let alone = alone.likelihood(segmenter, folded);
         let given = segmenter.log_of_frequency(place.frequency.unwrap_or(1));
         for_it + alone.max(given) + ADVANTAGE > against

@@ -2,7 +2,7 @@
 
 use super::Date;
 use super::numeral::{Numeral, numeral_value};
-use crate::fold::is_line_end;
+use crate::sentence::is_line_end;
 
 /// A day as it stands in a text, with what the text leaves out left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

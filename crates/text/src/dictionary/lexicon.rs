@@ -15,11 +15,11 @@ pub(crate) struct Lexicon {
     /// A trie: the node that follows a node (0 is the root) by a character.
     next: HashMap<(u32, char), u32>,
     /// For each node: the word that ends there.
-    ends: Vec<Option<Entry>>,
+    ends: Vec<Option<LexiconWord>>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Entry {
+struct LexiconWord {
     /// See `Word::joints`.
     joints: u64,
     frequency: Option<u32>,
@@ -27,7 +27,7 @@ struct Entry {
 
 /// A place where a word stands, unless the words around it say otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct WordPlace {
     /// The index of its first folded character.
     pub start: usize,
     /// The index after its last one.
@@ -49,14 +49,14 @@ impl Lexicon {
                 }
             }
             lexicon.ends[node as usize] =
-                Some(Entry { joints: word.joints(), frequency: word.frequency() });
+                Some(LexiconWord { joints: word.joints(), frequency: word.frequency() });
         }
         lexicon
     }
 
     /// All places where words stand, in the order of their starts, then ends. `folded` is the fold
     /// of `text`, or a part of it.
-    pub(crate) fn find(&self, text: &str, folded: &[FoldedChar]) -> Vec<Place> {
+    pub(crate) fn find(&self, text: &str, folded: &[FoldedChar]) -> Vec<WordPlace> {
         let mut places = Vec::new();
         for start in 0..folded.len() {
             let mut node = 0;
@@ -78,7 +78,7 @@ impl Lexicon {
                     && !cuts_letters(text, folded, start)
                     && !cuts_letters(text, folded, end)
                 {
-                    places.push(Place { start, end, frequency: entry.frequency });
+                    places.push(WordPlace { start, end, frequency: entry.frequency });
                 }
             }
         }

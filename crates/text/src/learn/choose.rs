@@ -3,9 +3,10 @@
 
 use std::collections::HashMap;
 
+use super::candidate::{Kind, WordCandidate};
 use super::clues::Clues;
 use super::grams::{Counted, Grams};
-use super::{Candidate, Kind, Learner};
+use super::pieces::Pieces;
 
 /// The longest word, in characters.
 const MAX_CHARS: usize = 12;
@@ -13,12 +14,12 @@ const MAX_CHARS: usize = 12;
 const KNOWN_SHARE: f64 = 0.9;
 
 /// The candidates to propose, best first.
-pub(super) fn choose(learner: &Learner<'_>, grams: &Grams, clues: &Clues) -> Vec<Candidate> {
+pub(super) fn choose(texts: &Pieces<'_>, grams: &Grams, clues: &Clues) -> Vec<WordCandidate> {
     let mut found: Vec<(Vec<char>, Kind, f64, &Counted)> = Vec::new();
     for counted in &grams.counted {
-        let pieces = &learner.pieces[counted.place..counted.place + counted.length];
+        let pieces = &texts.pieces[counted.place..counted.place + counted.length];
         let word: Vec<char> =
-            pieces.iter().flat_map(|piece| learner.terms[piece.term as usize].chars()).collect();
+            pieces.iter().flat_map(|piece| texts.terms[piece.term as usize].chars()).collect();
         let share = |count: u32| f64::from(count) / f64::from(counted.count);
         if word.len() > MAX_CHARS || share(counted.joined) >= KNOWN_SHARE {
             continue;
@@ -38,14 +39,14 @@ pub(super) fn choose(learner: &Learner<'_>, grams: &Grams, clues: &Clues) -> Vec
         }
         chosen.add(&word, counted.count);
         let last = counted.place + counted.length - 1;
-        candidates.push(Candidate {
-            word: learner.written(counted.place, last).to_owned(),
+        candidates.push(WordCandidate {
+            word: texts.written(counted.place, last).to_owned(),
             count: counted.count,
             articles: counted.articles,
             cohesion: counted.cohesion,
             freedom: counted.left.min(counted.right),
             kind,
-            example: learner.example(counted.place, last),
+            example: texts.example(counted.place, last),
             score,
         });
     }

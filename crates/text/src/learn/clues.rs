@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::candidate::Kind;
 use super::lists::LISTS;
-use super::{Kind, Piece};
+use super::pieces::TextPiece;
 
 /// The clues, as numbers of pieces.
 pub(super) struct Clues {
@@ -63,10 +64,10 @@ impl Clues {
 
     /// Whether a run of pieces may be a word at all: what begins or ends with a particle is a
     /// phrase, so is what consists of longer words only, and a title is no part of a name.
-    pub(super) fn may_be_word(&self, pieces: &[Piece]) -> bool {
+    pub(super) fn may_be_word(&self, pieces: &[TextPiece]) -> bool {
         let (first, last) = (pieces[0].term, pieces[pieces.len() - 1].term);
         let inner = &pieces[1..pieces.len() - 1];
-        let single = |piece: &Piece| self.single[piece.term as usize];
+        let single = |piece: &TextPiece| self.single[piece.term as usize];
         !self.never.contains(&first)
             && !self.never_first.contains(&first)
             && !self.never.contains(&last)
@@ -93,7 +94,13 @@ impl Clues {
 
     /// What a word seems to be: `persons` and `places` are the shares of its places where something
     /// beside it says so.
-    pub(super) fn kind(&self, word: &[char], pieces: &[Piece], persons: f64, places: f64) -> Kind {
+    pub(super) fn kind(
+        &self,
+        word: &[char],
+        pieces: &[TextPiece],
+        persons: f64,
+        places: f64,
+    ) -> Kind {
         let foreign = self.is_foreign(word);
         let ends_as_place =
             word.len() >= 3 && word.last().is_some_and(|c| LISTS.place_ends.contains(c));

@@ -3,11 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::Piece;
 use super::clues::Clues;
+use super::pieces::{BREAK, TextPiece};
 
-/// The number of the piece that parts sentences and texts.
-pub(super) const BREAK: u32 = 0;
 /// The longest candidate, in pieces.
 const MAX_PIECES: usize = 9;
 /// What is looser than this is no candidate, in nats: e^3 (20) times as frequent as by chance.
@@ -17,6 +15,17 @@ const MIN_COHESION: f64 = 3.0;
 const MOST_ASKED: f64 = 0.5;
 /// No run.
 pub(super) const NONE: u32 = u32::MAX;
+
+/// How often a word must be found at least to be a candidate, by the size of all texts in
+/// significant characters: in few texts twice is much, in many it is chance.
+pub fn default_min_count(chars: usize) -> u32 {
+    match chars {
+        0..300_000 => 2,
+        300_000..1_500_000 => 3,
+        1_500_000..5_000_000 => 4,
+        _ => 5,
+    }
+}
 
 /// A frequent run of pieces.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +66,7 @@ pub(super) struct Grams {
 
 impl Grams {
     pub(super) fn count(
-        pieces: &[Piece],
+        pieces: &[TextPiece],
         articles: &[u32],
         clues: &Clues,
         min_count: u32,
@@ -178,7 +187,7 @@ pub(super) fn loosest(levels: &[Vec<Gram>], length: usize, gram: usize, total: f
 
 /// Looks at the neighbours of all wanted runs of one length.
 fn look_around(
-    pieces: &[Piece],
+    pieces: &[TextPiece],
     articles: &[u32],
     clues: &Clues,
     here: &[u32],

@@ -2,17 +2,18 @@
 
 use super::*;
 use crate::dictionary::{Dictionary, Word};
+use crate::segment::Cut;
 
 /// The page that the repository ships.
 const PAGE: &str = include_str!("../../../../corpus/china-central-asia-summit.md");
 
-fn learn(analyzer: &Analyzer, texts: &[&str]) -> Vec<Candidate> {
+fn learn(analyzer: &Analyzer, texts: &[&str]) -> Vec<WordCandidate> {
     let mut learner = Learner::new(analyzer);
     texts.iter().for_each(|text| learner.read(text.lines()));
     learner.finish(None)
 }
 
-fn words(found: &[Candidate]) -> Vec<&str> {
+fn words(found: &[WordCandidate]) -> Vec<&str> {
     found.iter().map(|candidate| candidate.word.as_str()).collect()
 }
 

@@ -28,7 +28,7 @@ static USUAL: LazyLock<Vec<Option<Syllable>>> = LazyLock::new(|| {
 });
 
 /// A word that settles the reading of one of its characters.
-struct Telling {
+struct TellingWord {
     /// The word, folded.
     word: Vec<char>,
     /// Which of its characters.
@@ -39,8 +39,8 @@ struct Telling {
 }
 
 /// The words that tell, by the character that they tell about.
-static TELLING: LazyLock<HashMap<char, Vec<Telling>>> = LazyLock::new(|| {
-    let mut table: HashMap<char, Vec<Telling>> = HashMap::new();
+static TELLING: LazyLock<HashMap<char, Vec<TellingWord>>> = LazyLock::new(|| {
+    let mut table: HashMap<char, Vec<TellingWord>> = HashMap::new();
     for line in entries(WORDS) {
         let mut parts = line.split(' ');
         let (c, reading) = (parts.next().and_then(|c| c.chars().next()), parts.next());
@@ -52,7 +52,7 @@ static TELLING: LazyLock<HashMap<char, Vec<Telling>>> = LazyLock::new(|| {
             let as_ending = word.starts_with('~');
             let word: Vec<char> = word.chars().filter_map(fold_char).collect();
             for at in (0..word.len()).filter(|&at| word[at] == c) {
-                let telling = Telling { word: word.clone(), at, reading, as_ending };
+                let telling = TellingWord { word: word.clone(), at, reading, as_ending };
                 table.entry(c).or_default().push(telling);
             }
         }

@@ -277,25 +277,25 @@ mod tests {
 
     use super::*;
 
-    fn shown(typed: &Typed) -> String {
-        let mut shown = String::new();
+    fn with_breaks(typed: &Typed) -> String {
+        let mut text = String::new();
         for (i, atom) in typed.atoms().iter().enumerate() {
             if typed.breaks_before(i) && i > 0 {
-                shown.push('\'');
+                text.push('\'');
             }
             match atom {
-                Atom::Letter(letter) => shown.push(char::from(*letter)),
-                Atom::Char(c) => shown.push(*c),
+                Atom::Letter(letter) => text.push(char::from(*letter)),
+                Atom::Char(c) => text.push(*c),
             }
         }
-        shown
+        text
     }
 
     #[test]
     fn tones_capitals_and_signs_are_read() {
         #[track_caller]
         fn check(text: &str, expected: &str) {
-            assert_eq!(shown(&Typed::new(text)), expected, "{text}");
+            assert_eq!(with_breaks(&Typed::new(text)), expected, "{text}");
         }
         check("zhongya", "zhongya");
         check("Zhōngyà", "zhongya");

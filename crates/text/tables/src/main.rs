@@ -26,10 +26,10 @@ use sources::Sources;
 /// What a person reads who runs this.
 type Failure = Box<dyn Error>;
 
-type Table = (&'static str, fn(&Sources) -> Result<String, Failure>);
+type Recipe = (&'static str, fn(&Sources) -> Result<String, Failure>);
 
-const VARIANTS: &[Table] = &[("variants.tsv", variants::table)];
-const FOLDED: &[Table] = &[
+const VARIANTS: &[Recipe] = &[("variants.tsv", variants::table)];
+const FOLDED: &[Recipe] = &[
     ("folded_words.txt", words::folded),
     ("common_chars.txt", words::common),
     ("pinyin_readings.txt", readings::table),
@@ -61,7 +61,7 @@ fn main() -> ExitCode {
 }
 
 /// Makes some tables. `check`: compares them only; the result is whether they are what is there.
-fn run(check: bool, tables: &[Table]) -> Result<bool, Failure> {
+fn run(check: bool, tables: &[Recipe]) -> Result<bool, Failure> {
     let sources = Sources::find()?;
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src/data");
     let mut same = true;

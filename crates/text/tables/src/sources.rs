@@ -49,11 +49,11 @@ impl Sources {
     }
 
     /// jieba's dictionary.
-    pub fn dictionary(&self) -> Result<Vec<Entry>, Failure> {
+    pub fn dictionary(&self) -> Result<Vec<DictionaryWord>, Failure> {
         let text = self.read("jieba-rs", "src/data/dict.txt")?;
         let entry = |line: &str| {
             let mut fields = line.split(' ');
-            Some(Entry {
+            Some(DictionaryWord {
                 word: fields.next()?.to_owned(),
                 frequency: fields.next()?.parse().ok()?,
                 tag: fields.next()?.to_owned(),
@@ -98,7 +98,7 @@ impl Sources {
 }
 
 /// A word of jieba's dictionary.
-pub struct Entry {
+pub struct DictionaryWord {
     pub word: String,
     pub frequency: u64,
     pub tag: String,

@@ -1,10 +1,15 @@
 //! The line under a headline: `2023-05-19 10:22 来源：新华社`.
 
 use souwen_text::Date;
+use souwen_text::date::stamp::{day_in, day_of};
 
 use crate::html::blocks::ShownBlock;
 use crate::names::split_names;
-use souwen_text::date::stamp::{day_in, day_of};
+
+/// The longest line of date and time alone, in significant characters: a longer one says more.
+const LONGEST_TIME: usize = 24;
+/// The longest value after a label, in characters: a longer one is a sentence.
+const LONGEST_VALUE: usize = 40;
 
 /// The longest line of this kind, in characters.
 const LONGEST_LINE: usize = 120;
@@ -51,7 +56,7 @@ pub(super) fn info_line(shown: &[ShownBlock]) -> InfoLine {
     found.date = found.date.or_else(|| {
         shown
             .iter()
-            .filter(|block| block.length <= 24 && block.text.contains(':'))
+            .filter(|block| block.length <= LONGEST_TIME && block.text.contains(':'))
             .find_map(|block| day_of(&block.text))
     });
     found
@@ -64,5 +69,5 @@ fn after_label<'a>(text: &'a str, label: &str) -> Option<&'a str> {
     let end = rest.find([' ', '|', '｜', '）', ')', '】', '\u{3000}']).unwrap_or(rest.len());
     let next_label = LABELS.iter().filter_map(|label| rest.find(label)).min();
     let value = rest[..end.min(next_label.unwrap_or(end))].trim();
-    (!value.is_empty() && value.chars().count() <= 40).then_some(value)
+    (!value.is_empty() && value.chars().count() <= LONGEST_VALUE).then_some(value)
 }

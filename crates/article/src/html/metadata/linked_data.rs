@@ -6,13 +6,17 @@ use serde_json::{Map, Value};
 use super::value::{clean, is_url};
 use crate::names::{split_names, split_tags};
 
+/// How many lists, graphs and entities may stand around an article: no page nests more, and a
+/// hostile one must not cost the stack.
+const DEEPEST: usize = 4;
+
 /// The article in the page's JSON-LD.
 pub(super) fn linked_data(document: &Document) -> Option<Map<String, Value>> {
     document.select("script[type*='ld+json']").nodes().iter().find_map(|node| {
         // Line ends within strings are common, and no JSON.
         let text = node.text().replace(char::is_control, " ");
         let text = text.trim().trim_start_matches("<![CDATA[").trim_end_matches("]]>");
-        article_in(serde_json::from_str(text).ok()?, 4)
+        article_in(serde_json::from_str(text).ok()?, DEEPEST)
     })
 }
 

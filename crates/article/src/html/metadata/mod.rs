@@ -1,28 +1,39 @@
 //! What a web page says about its article: JSON-LD (`linked_data`), Open Graph and other meta
-//! `elements`, the habits of Chinese content management systems, and the line under the headline
-//! that readers see (`info_line`).
+//! elements (`meta_elements`), the habits of Chinese content management systems, and the line under
+//! the headline that readers see (`info_line`).
 
-mod elements;
 mod info_line;
 mod linked_data;
+mod meta_elements;
 mod title;
 mod value;
 
 use dom_query::Document;
 use serde_json::{Map, Value};
 use souwen_text::Date;
+use souwen_text::date::stamp::day_of;
 
 use super::blocks::ShownBlock;
 use crate::names::{split_names, split_tags};
-use elements::MetaElements;
+use crate::words::WordList;
 use info_line::info_line;
 use linked_data::{linked_data, name_in, names_in, tags_in, text_in};
-use souwen_text::date::stamp::day_of;
+use meta_elements::{META_ELEMENTS, MetaElements};
 use title::title;
 use value::{clean, is_url, stated};
 
 pub(super) use info_line::is_info_line;
 pub(super) use value::Stated;
+
+// Names of meta elements by what they say, the surest first.
+static SITE: WordList = WordList::named(META_ELEMENTS, "site");
+static SOURCE: WordList = WordList::named(META_ELEMENTS, "source");
+static SUBTITLE: WordList = WordList::named(META_ELEMENTS, "subtitle");
+static DATE: WordList = WordList::named(META_ELEMENTS, "date");
+static AUTHORS: WordList = WordList::named(META_ELEMENTS, "authors");
+static SECTION: WordList = WordList::named(META_ELEMENTS, "section");
+static TAGS: WordList = WordList::named(META_ELEMENTS, "tags");
+static IDENTIFIERS: WordList = WordList::named(META_ELEMENTS, "identifiers");
 
 /// What a page says about its article.
 #[derive(Debug, Default)]
@@ -48,10 +59,10 @@ pub(super) fn metadata(document: &Document, shown: &[ShownBlock]) -> Metadata {
     let data = linked_data(document);
     let data = data.as_ref();
     let line = info_line(shown);
-    let site = elements.first(&["og:site_name", "application-name"]);
+    let site = elements.first(&SITE);
 
     let source = elements
-        .first(&["contentsource", "source", "article:source", "mediaid"])
+        .first(&SOURCE)
         .filter(|text| !is_url(text))
         .map(|text| (text, "meta source"))
         .or(line.source.map(|text| (text, "来源 on the page")));
@@ -71,20 +82,20 @@ pub(super) fn metadata(document: &Document, shown: &[ShownBlock]) -> Metadata {
         title: title(document, &elements, data, site.as_deref()),
         subtitle: stated(
             data.and_then(|data| text_in(data, "alternativeHeadline"))
-                .or_else(|| elements.first(&["subtitle", "articlesubtitle"])),
+                .or_else(|| elements.first(&SUBTITLE)),
             "JSON-LD alternativeHeadline or meta subtitle",
         ),
         date: stated(
             data.and_then(|data| day_of(&text_in(data, "datePublished")?)),
             "JSON-LD datePublished",
         )
-        .or_else(|| stated(elements.days(DATES).next(), "meta date"))
+        .or_else(|| stated(elements.days(&DATE).next(), "meta date"))
         .or_else(|| stated(time_element(document), "time element"))
         .or(line.date.map(|date| (date, "the line under the headline"))),
         authors: data
             .and_then(|data| authors(names_in(data.get("author")?), "JSON-LD author"))
             .or_else(|| {
-                let text = elements.first(&["author", "article:author", "dc.creator", "byl"])?;
+                let text = elements.first(&AUTHORS)?;
                 authors(split_names(&text), "meta author")
             })
             .or_else(|| authors(line.authors, "作者 on the page")),
@@ -93,7 +104,7 @@ pub(super) fn metadata(document: &Document, shown: &[ShownBlock]) -> Metadata {
             "JSON-LD articleSection",
         )
         .or_else(|| {
-            let text = elements.first(&["article:section", "columnname", "channel", "section"]);
+            let text = elements.first(&SECTION);
             stated(text, "meta section")
         }),
         place: stated(
@@ -107,12 +118,12 @@ pub(super) fn metadata(document: &Document, shown: &[ShownBlock]) -> Metadata {
             .map(|tags| (tags, "JSON-LD keywords"))
             .or_else(|| stated(elements.all("article:tag"), "article:tag"))
             .or_else(|| {
-                let text = elements.first(&["keywords", "news_keywords"])?;
+                let text = elements.first(&TAGS)?;
                 Some((split_tags(&text), "meta keywords"))
             })
             .filter(|(tags, _)| !tags.is_empty()),
         url: url(document, &elements, data),
-        other: ["contentid", "articleid", "docid"]
+        other: IDENTIFIERS
             .iter()
             .filter_map(|name| Some((name.to_string(), elements.first(&[name])?.into())))
             .collect(),
@@ -120,28 +131,6 @@ pub(super) fn metadata(document: &Document, shown: &[ShownBlock]) -> Metadata {
         publisher,
     }
 }
-
-/// Meta elements that hold the day of publication, the surest first.
-const DATES: &[&str] = &[
-    "article:published_time",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "datepublished",
-    "published_time",
-    "og:published_time",
-    "og:release_date",
-    "og:time",
-    "firstpublishedtime",
-    "weibo:article:create_at",
-    "apub:time",
-    "bytedance:published_time",
-    "publish_time",
-    "dc.date.issued",
-    "dcterms.date",
-    "dc.date",
-    "date",
-];
 
 /// The page's own address.
 fn url(

@@ -3,9 +3,17 @@
 use dom_query::Document;
 use serde_json::{Map, Value};
 
-use super::elements::MetaElements;
 use super::linked_data::text_in;
+use super::meta_elements::{META_ELEMENTS, MetaElements};
 use super::value::{Stated, clean};
+use crate::words::WordList;
+
+// Names of meta elements, the surest first.
+static TITLE: WordList = WordList::named(META_ELEMENTS, "title");
+static SHARED_TITLE: WordList = WordList::named(META_ELEMENTS, "shared title");
+
+/// How the names of sites end.
+static SITE_NAMES: WordList = WordList::of(include_str!("../data/site_names.txt"));
 
 /// What separates a title from the name of the site.
 const SEPARATORS: [char; 9] = ['_', '-', '|', '—', '–', '·', '｜', '－', '»'];
@@ -20,7 +28,7 @@ pub(super) fn title(
     data: Option<&Map<String, Value>>,
     site: Option<&str>,
 ) -> Stated<String> {
-    let stated = elements.first(&["articletitle", "headline"]);
+    let stated = elements.first(&TITLE);
     if let Some(title) = stated {
         return Some((title, "meta ArticleTitle"));
     }
@@ -30,7 +38,7 @@ pub(super) fn title(
     let headings: Vec<String> =
         document.select("h1").nodes().iter().filter_map(|node| clean(&node.text())).collect();
     let page = document.select_single("title").nodes().first().and_then(|n| clean(&n.text()));
-    let graph = elements.first(&["og:title", "twitter:title"]);
+    let graph = elements.first(&SHARED_TITLE);
     let whole = page.as_deref().or(graph.as_deref()).unwrap_or("");
     // A headline on the page that begins the page's title is the title without the site's name.
     let shown = headings.iter().chain(&graph).find(|text| {
@@ -55,8 +63,6 @@ fn is_suffix(rest: &str) -> bool {
 
 /// A title without the name of the site, when the name is known, or is one by its last word.
 fn without_site<'a>(title: &'a str, site: Option<&str>) -> &'a str {
-    const WORDS: [&str; 10] =
-        ["网", "网站", "新闻", "日报", "晚报", "客户端", "频道", "通讯社", "电视台", "门户"];
     let mut title = title;
     while let Some(at) = title.rfind(SEPARATORS) {
         let separator = title[at..].chars().next().map_or(0, char::len_utf8);
@@ -64,7 +70,7 @@ fn without_site<'a>(title: &'a str, site: Option<&str>) -> &'a str {
         let known = site.is_some_and(|site| site == name);
         // Only an underscore or a spaced sign: 中国—中亚新闻 is one title.
         let apart = title[at..].starts_with('_') || title[..at].ends_with(' ');
-        let likely = apart && WORDS.iter().any(|word| name.ends_with(word));
+        let likely = apart && SITE_NAMES.any_ends(name);
         let rest = title[..at].trim_end_matches(SEPARATORS).trim_end();
         if rest.is_empty() || !(known || likely) {
             break;

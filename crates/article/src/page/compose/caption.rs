@@ -1,8 +1,19 @@
 //! What a picture's text says of when and where it was taken.
 
+use std::ops::RangeInclusive;
+
 use souwen_text::WrittenDate;
 
 use crate::page::window::is_han;
+
+/// How many 在 of a caption are tried: the place stands near its beginning.
+const MOST_TRIED: usize = 8;
+/// The longest place with all its units, in characters: four units of nine and a point or two.
+const LONGEST_PLACE: usize = 40;
+/// Characters of one unit of administration: 西安市 to 新疆维吾尔自治区.
+const UNIT: RangeInclusive<usize> = 2..=9;
+/// Characters of a place without a unit: 西安, 老挝万象.
+const BARE_PLACE: RangeInclusive<usize> = 2..=6;
 
 /// When and where a picture was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +29,7 @@ pub(super) fn caption(text: &str) -> Caption {
     let date = WrittenDate::all(text).next().map(|(_, written)| written);
     let place = text
         .match_indices('在')
-        .take(8)
+        .take(MOST_TRIED)
         .find_map(|(at, sign)| place_after(&text[at + sign.len()..]));
     Caption { date, place }
 }
@@ -26,7 +37,8 @@ pub(super) fn caption(text: &str) -> Caption {
 /// The place at the start of a text: units of administration as far as they reach, or a short name
 /// before 拍摄.
 fn place_after(text: &str) -> Option<String> {
-    let head: Vec<char> = text.chars().take(40).take_while(|c| is_han(*c) || *c == '·').collect();
+    let head = text.chars().take(LONGEST_PLACE).take_while(|c| is_han(*c) || *c == '·');
+    let head: Vec<char> = head.collect();
     let mut end = 0;
     let mut unit = 0;
     for (at, c) in head.iter().enumerate() {
@@ -47,10 +59,10 @@ fn place_after(text: &str) -> Option<String> {
         let is_unit =
             matches!(c, '省' | '市' | '县' | '区' | '州' | '盟' | '旗' | '镇' | '乡' | '村')
                 && name;
-        if is_unit && (2..=9).contains(&unit) {
+        if is_unit && UNIT.contains(&unit) {
             end = at + 1;
             unit = 0;
-        } else if unit > 9 {
+        } else if unit > *UNIT.end() {
             break;
         }
     }
@@ -63,7 +75,7 @@ fn place_after(text: &str) -> Option<String> {
     // A hall or a garden is where the picture was taken, and no place of a dateline.
     let building = place
         .ends_with(['场', '馆', '园', '厅', '院', '店', '站', '里', '上', '内', '中', '间', '时']);
-    ((2..=6).contains(&place.chars().count()) && !building).then(|| place.to_string())
+    (BARE_PLACE.contains(&place.chars().count()) && !building).then(|| place.to_string())
 }
 
 #[cfg(test)]

@@ -83,12 +83,25 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// The kinds of headings or items of a story, told apart by their signs, in the order of their
-/// appearance.
+/// The kinds of headings or items of a story, told apart by their ranks, in the order of their
+/// appearance. The rank of what has a number is that of its [`Enumerator`]; the others lie above.
+///
+/// [`Enumerator`]: crate::markdown::enumerator::Enumerator
 #[derive(Default)]
 pub(super) struct Ranks(Vec<u8>);
 
 impl Ranks {
+    /// The rank of a heading without a number, less the level of its sign.
+    pub(super) const HEADING: u8 = 10;
+    /// The rank of a bold line that is a heading.
+    pub(super) const BOLD_LINE: u8 = 20;
+    /// The rank of a line that is a heading because it is short and stands between paragraphs.
+    pub(super) const SHORT_LINE: u8 = 21;
+    /// The rank of a line with a bullet that is a heading.
+    pub(super) const BULLET: u8 = 22;
+    /// The rank of an item without a number, less what its indentation adds.
+    pub(super) const ITEM: u8 = 20;
+
     /// The level of a kind: 1 for the first that was met, 2 for the second ...
     pub(super) fn level_of(&mut self, rank: u8) -> u8 {
         let at = self.0.iter().position(|&known| known == rank).unwrap_or_else(|| {

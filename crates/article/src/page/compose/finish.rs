@@ -1,7 +1,9 @@
 //! From a draft to the record: titles, fields and metadata, each with its evidence.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Map, Value};
-use souwen_text::fold::is_line_end;
+use souwen_text::sentence::is_line_end;
 
 use super::caption::caption;
 use super::draft::Draft;
@@ -9,11 +11,18 @@ use crate::generated_title::generate_title;
 use crate::markdown::blocks::BlockKind;
 use crate::model::KIND_ARTICLE;
 use crate::page::columns::{is_comment_column, is_commentary_title, names_column};
-use crate::page::dates::Dated;
+use crate::page::dates::FoundDay;
 use crate::page::marks::MarkKind;
 use crate::page::{sources, titles};
 use crate::significant;
 use crate::{Article, Paragraph, Record, Role};
+
+/// Paragraphs of a picture's text: what it shows, and perhaps a second picture of the same.
+const CAPTION_PARAGRAPHS: RangeInclusive<usize> = 1..=2;
+/// The most significant characters of a picture's text: with more it is a story that has a picture.
+const LONGEST_CAPTION: usize = 200;
+/// The fewest items of a list that is an article: two may be an aside.
+const FEWEST_ITEMS: usize = 3;
 
 impl Draft<'_> {
     /// The record.
@@ -151,7 +160,7 @@ impl Draft<'_> {
         let from_caption = || {
             let (caption, line) = (caption.as_ref()?, self.parts.first()?.lines.0);
             let dated = self.page.dates.resolve(caption.date?, line)?;
-            Some(Dated {
+            Some(FoundDay {
                 rule: "date in the caption, with the year of the page where it names none",
                 ..dated
             })
@@ -179,13 +188,14 @@ impl Draft<'_> {
 
     /// Whether the story is a picture's text: one paragraph, and who took the picture.
     fn is_caption(&self) -> bool {
-        let text: usize =
-            self.parts.iter().map(|part| significant::count_up_to(&part.text, 300)).sum();
+        let counts = self.parts.iter();
+        let counts = counts.map(|part| significant::count_up_to(&part.text, LONGEST_CAPTION + 1));
+        let text: usize = counts.sum();
         self.fields.has(MarkKind::Credit)
             && !self.fields.has(MarkKind::Dateline)
             && !self.fields.has(MarkKind::Byline)
-            && (1..=2).contains(&self.parts.len())
-            && text <= 200
+            && CAPTION_PARAGRAPHS.contains(&self.parts.len())
+            && text <= LONGEST_CAPTION
             && self.parts.iter().all(|part| part.role == Role::Paragraph)
     }
 
@@ -223,7 +233,7 @@ impl Draft<'_> {
     fn is_list(&self) -> bool {
         let of = |role: Role| self.parts.iter().filter(move |part| part.role == role);
         let size = |role: Role| of(role).map(|part| significant::count(&part.text)).sum::<usize>();
-        of(Role::Item).count() >= 3 && size(Role::Item) > size(Role::Paragraph)
+        of(Role::Item).count() >= FEWEST_ITEMS && size(Role::Item) > size(Role::Paragraph)
     }
 
     fn set_section(&mut self, article: &mut Article) {

@@ -11,6 +11,35 @@ use crate::Role;
 use crate::markdown::enumerator::Enumerator;
 use crate::page::titles::ends_paragraph;
 use crate::significant;
+use crate::words::WordList;
+
+const WORDS: &str = include_str!("../data/joins.txt");
+
+/// Words after which a sentence goes on.
+static LEFT_OPEN: WordList = WordList::named(WORDS, "left open");
+/// Words with which only the rest of a sentence begins.
+static CARRIED_ON: WordList = WordList::named(WORDS, "carried on");
+/// Words with which a new sentence begins.
+static BEGUN_ANEW: WordList = WordList::named(WORDS, "begun anew");
+
+/// The fewest significant characters of a line that is not taken for verse: a line of a poem has
+/// seven to eleven, a couplet in one line fewer than this.
+const VERSE: usize = 16;
+/// The fewest significant characters of running text in which no sentence ends: no title is as
+/// long.
+const LONG: usize = 45;
+/// The fewest significant characters of a clause that a word such as 的 leaves open: shorter lines
+/// are titles and slogans that may end so.
+const CLAUSE: usize = 24;
+/// The most significant characters of an item that only names what the line below it says: a
+/// longer one introduces a list of its own.
+const LABEL: usize = 20;
+/// The most significant characters of such a line: a longer one is a paragraph of its own.
+const ITEM_TEXT: usize = 80;
+/// How many characters of a paragraph are counted: with as many it is long in any case.
+const COUNTED: usize = 200;
+/// How many characters at the end of a paragraph are looked through for what is still open.
+const TAIL: usize = 120;
 
 /// Joins the paragraphs of a story; gives the lines at which it did.
 pub(super) fn join(parts: Vec<DraftParagraph>) -> (Vec<DraftParagraph>, Vec<u32>) {
@@ -50,19 +79,12 @@ pub(super) fn join_items(parts: Vec<DraftParagraph>) -> (Vec<DraftParagraph>, Ve
 fn is_label(part: &DraftParagraph) -> bool {
     part.role == Role::Item
         && part.text.ends_with(['：', ':'])
-        && significant::count(&part.text) <= 20
+        && significant::count(&part.text) <= LABEL
 }
 
 fn is_item_text(part: &DraftParagraph) -> bool {
-    part.role == Role::Paragraph && !part.fixed && significant::count(&part.text) <= 80
+    part.role == Role::Paragraph && !part.fixed && significant::count(&part.text) <= ITEM_TEXT
 }
-
-/// The fewest significant characters of a line that is not taken for verse.
-const VERSE: usize = 16;
-/// The fewest significant characters of running text in which no sentence ends.
-const LONG: usize = 45;
-/// The fewest significant characters of a clause that a word such as 的 leaves open.
-const CLAUSE: usize = 24;
 
 /// Whether `next` continues the sentence in which `part` ends.
 fn continues(part: &DraftParagraph, next: &DraftParagraph) -> bool {
@@ -106,12 +128,12 @@ fn continues(part: &DraftParagraph, next: &DraftParagraph) -> bool {
 
 /// The significant characters at the start of a text, as far as matters here.
 fn significant_at_start(text: &str) -> usize {
-    text.chars().take(200).filter(|&c| is_significant(c)).count()
+    text.chars().take(COUNTED).filter(|&c| is_significant(c)).count()
 }
 
 /// The last characters of a text.
 fn tail(text: &str) -> &str {
-    let start = text.char_indices().rev().take(120).last().map_or(0, |(at, _)| at);
+    let start = text.char_indices().rev().take(TAIL).last().map_or(0, |(at, _)| at);
     &text[start..]
 }
 
@@ -127,68 +149,17 @@ fn is_open(tail: &str) -> bool {
 
 /// Words after which a sentence goes on.
 fn leaves_open(tail: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "的", "和", "与", "及", "是", "在", "对", "把", "被", "将", "从", "向", "为", "于", "以",
-        "等", "或", "使", "让", "由", "就", "并", "而", "但", "且", "至", "到", "各", "第", "地",
-        "得", "之", "其", "该", "这", "那", "有", "也", "不",
-    ];
-    WORDS.iter().any(|word| tail.ends_with(word))
+    LEFT_OPEN.any_ends(tail)
 }
 
 /// Whether a paragraph begins as only the rest of a sentence does.
 fn carries_on(text: &str) -> bool {
-    text.starts_with(['的', '了', '着', '过', '和', '与', '及', '或', '等', '们', '性', '化'])
+    CARRIED_ON.any_begins(text)
 }
 
 /// Whether a paragraph begins as new ones do.
 fn begins_anew(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "据",
-        "记者",
-        "图为",
-        "这是",
-        "此外",
-        "另外",
-        "同时",
-        "与此同时",
-        "当天",
-        "当日",
-        "对此",
-        "目前",
-        "近日",
-        "日前",
-        "今年",
-        "去年",
-        "近年来",
-        "他说",
-        "她说",
-        "他表示",
-        "她表示",
-        "新华社",
-        "本报",
-        "为此",
-        "会上",
-        "会后",
-        "随后",
-        "此前",
-        "今天",
-        "昨天",
-        "昨日",
-        "今日",
-        "“",
-        "「",
-        "（",
-        "(",
-        "【",
-        "《",
-        "■",
-        "●",
-        "▲",
-        "◆",
-        "截至",
-        "其中",
-    ];
-    WORDS.iter().any(|word| text.starts_with(word)) || WrittenDate::at(text).is_some()
+    BEGUN_ANEW.any_begins(text) || WrittenDate::at(text).is_some()
 }
 
 fn has_sentence(text: &str) -> bool {

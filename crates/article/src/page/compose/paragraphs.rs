@@ -1,15 +1,28 @@
 //! Makes the paragraphs of a draft whole: without what the layout printed twice, joined where it
 //! broke them, with the headings that nothing but their place shows.
 
+use std::ops::RangeInclusive;
 use std::path::Path;
 
-use super::draft::Draft;
+use super::draft::{Draft, Ranks};
 use super::draft_paragraph::DraftParagraph;
 use super::{joins, repeats};
 use crate::markdown::enumerator::Enumerator;
 use crate::page::titles;
 use crate::significant::count_up_to;
 use crate::{Note, Role};
+
+/// The fewest significant characters of a paragraph of running text beside an inner heading: a
+/// shorter line with a full stop may be an item.
+const SHORTEST_PROSE: usize = 8;
+/// The most significant characters of a numbered line that is an inner heading: a longer one is an
+/// item.
+const LONGEST_NUMBERED_HEADING: usize = 30;
+/// Significant characters of a line that is an inner heading by its place alone: a shorter one is a
+/// name, a longer one a sentence without its full stop.
+const BARE_HEADING: RangeInclusive<usize> = 4..=20;
+/// How much of a text that is dropped a note shows, in characters: enough to find it again.
+const SHOWN_OF_REPEAT: usize = 20;
 
 impl Draft<'_> {
     /// Drops what stands twice in the story, with a note on each.
@@ -63,7 +76,7 @@ impl Draft<'_> {
     fn mark_headings(&mut self) {
         let prose = |part: &DraftParagraph| {
             part.role == Role::Paragraph
-                && count_up_to(&part.text, 41) >= 8
+                && count_up_to(&part.text, SHORTEST_PROSE) >= SHORTEST_PROSE
                 && titles::ends_paragraph(&part.text)
         };
         for at in 0..self.parts.len() {
@@ -72,17 +85,21 @@ impl Draft<'_> {
             let between = before.last().is_some_and(&prose) && after.first().is_some_and(&prose);
             let over = before.last().is_none_or(|p| p.role != Role::Item)
                 && after.first().is_some_and(&prose);
-            let size = count_up_to(&part.text, 31);
+            let size = count_up_to(&part.text, LONGEST_NUMBERED_HEADING + 1);
             let open = titles::ends_paragraph(&part.text)
                 || part.text.contains(['，', '。', ','])
                 || part.fixed;
             let rank = match part.role {
-                Role::Item if over && size <= 30 && !open => {
-                    let bullet =
-                        part.text.starts_with(['●', '■', '◆', '▲', '★', '•']).then_some(22);
+                Role::Item if over && size <= LONGEST_NUMBERED_HEADING && !open => {
+                    let bullet = part
+                        .text
+                        .starts_with(['●', '■', '◆', '▲', '★', '•'])
+                        .then_some(Ranks::BULLET);
                     Enumerator::of(&part.text).map(|e| e.rank).or(bullet)
                 }
-                Role::Paragraph if between && (4..=20).contains(&size) && !open => Some(21),
+                Role::Paragraph if between && BARE_HEADING.contains(&size) && !open => {
+                    Some(Ranks::SHORT_LINE)
+                }
                 _ => None,
             };
             if let Some(rank) = rank {
@@ -105,7 +122,7 @@ fn repeat_note(
     let show = |(from, to): (u32, u32)| {
         if from == to { format!("line {from}") } else { format!("lines {from}-{to}") }
     };
-    let head: String = text.chars().take(20).collect();
+    let head: String = text.chars().take(SHOWN_OF_REPEAT).collect();
     let message = format!(
         "{significant} characters of {} stand already in {} of the same story and are left out: {head}…",
         show(lines),

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::draft::Draft;
+use super::draft::{Draft, Ranks};
 use super::draft_paragraph::DraftParagraph;
 use crate::Role;
 use crate::markdown::blocks::BlockKind;
@@ -13,6 +13,24 @@ use crate::page::marks::{MarkKind, PageMark};
 use crate::page::split::PagePiece;
 use crate::page::titles;
 use crate::significant::count_up_to;
+
+/// The most lines between a title and the text of its story: a kicker, a subtitle and one more.
+const LINES_ABOVE: usize = 3;
+/// How many pieces below a line are looked at for a dateline or byline: as many as the lines above
+/// a text.
+const LOOK_AHEAD: usize = 3;
+/// The most significant characters of a bold or numbered line that is an inner heading: a longer
+/// one is a paragraph.
+const LONGEST_HEADING: usize = 60;
+/// The longest numbered line that is an inner heading without bold type, in bytes: forty characters
+/// of Chinese, for nothing but its number shows it.
+const LONGEST_PLAIN_HEADING: usize = 120;
+/// The highest rank of a number that makes a line a heading: 一、 and （一）, while `1.` begins an item.
+const HEADING_RANK: u8 = 2;
+/// Indentation beyond which items are of one kind, in columns: lists are not nested as deeply.
+const DEEPEST_INDENT: u8 = 40;
+/// Columns of indentation that make one kind: pages indent a list by two.
+const INDENT_STEP: u8 = 2;
 
 impl<'a> Draft<'a> {
     /// Reads all pieces of the story.
@@ -41,7 +59,7 @@ impl<'a> Draft<'a> {
         let pieces = self.page.pieces;
         let mut above = 0;
         let signed = |at: usize| {
-            pieces[at + 1..range.end].iter().take(3).any(|next| {
+            pieces[at + 1..range.end].iter().take(LOOK_AHEAD).any(|next| {
                 !next.marks.lead.is_empty()
                     || next
                         .marks
@@ -61,7 +79,7 @@ impl<'a> Draft<'a> {
             let dash = titles::is_dash_line(&piece.block.text);
             let titled = self.title.is_some_and(|title| title != at);
             let subtitle = self.story.subtitle == Some(at)
-                || titled && above < 3 && (dash || piece.title_like && signed(at));
+                || titled && above < LINES_ABOVE && (dash || piece.title_like && signed(at));
             if !subtitle {
                 return at;
             }
@@ -203,12 +221,17 @@ impl<'a> Draft<'a> {
             return (Role::Code, None);
         }
         let enumerator = Enumerator::of(text);
-        let short = count_up_to(text, 61) <= 60 && !titles::ends_paragraph(text);
+        let short = count_up_to(text, LONGEST_HEADING + 1) <= LONGEST_HEADING
+            && !titles::ends_paragraph(text);
         let heading = match piece.block.kind {
-            BlockKind::Heading(level) => Some(enumerator.map_or(10 + level, |e| e.rank)),
-            BlockKind::Text if piece.block.bold && short => Some(enumerator.map_or(20, |e| e.rank)),
-            BlockKind::Text if short && text.len() <= 120 => {
-                enumerator.filter(|e| e.rank <= 2).map(|e| e.rank)
+            BlockKind::Heading(level) => {
+                Some(enumerator.map_or(Ranks::HEADING + level, |e| e.rank))
+            }
+            BlockKind::Text if piece.block.bold && short => {
+                Some(enumerator.map_or(Ranks::BOLD_LINE, |e| e.rank))
+            }
+            BlockKind::Text if short && text.len() <= LONGEST_PLAIN_HEADING => {
+                enumerator.filter(|e| e.rank <= HEADING_RANK).map(|e| e.rank)
             }
             _ => None,
         };
@@ -217,7 +240,8 @@ impl<'a> Draft<'a> {
         }
         if let BlockKind::Item(indent) = piece.block.kind {
             // Indentation says little on such pages; the kind of number says which list it is.
-            let rank = enumerator.map_or(20 + indent.min(40) / 2, |e| e.rank);
+            let rank = enumerator
+                .map_or(Ranks::ITEM + indent.min(DEEPEST_INDENT) / INDENT_STEP, |e| e.rank);
             return (Role::Item, Some(self.item_ranks.level_of(rank)));
         }
         (Role::Paragraph, None)

@@ -1,5 +1,7 @@
 //! Datelines: agency or paper, place, day and 电, with the reporters that belong to them.
 
+use std::ops::RangeInclusive;
+
 use souwen_text::WrittenDate;
 
 use super::mark::{MarkKind, PageMark};
@@ -7,6 +9,32 @@ use crate::page::byline;
 use crate::page::byline::Byline;
 use crate::page::sources::{source_at, source_by_ending};
 use crate::page::window::{enclosed, is_han, prefix, string, trim};
+use crate::words::WordList;
+
+const WORDS: &str = include_str!("../data/dateline.txt");
+
+/// The signs with which a dateline ends that names a day.
+static WIRES: WordList = WordList::named(WORDS, "wires");
+/// The signs with which a dateline ends that names none.
+static UNDATED_WIRES: WordList = WordList::named(WORDS, "undated wires");
+/// Who reports after a dateline.
+static REPORTERS: WordList = WordList::named(WORDS, "reporters");
+
+/// The longest byline in brackets after a dateline, in characters: what is longer is a remark.
+const LONGEST_BYLINE: usize = 80;
+/// The longest name of a programme in brackets after a dateline, in characters: 新闻联播 has four.
+const LONGEST_PROGRAMME: usize = 16;
+/// How many characters are read for 记者张三报道: half a dozen names and where they are.
+const LONGEST_REPORTING: usize = 40;
+/// How far behind an agency the day stands at most, in characters: places stand between.
+const PLACES_BEFORE_DAY: usize = 32;
+/// How many characters are read for a day: ２０２３年１２月３１日 and signs within it.
+const LONGEST_DAY: usize = 20;
+/// Characters of a place that stands without an agency, or before 电 without a day: with more it
+/// may be any text.
+const SHORT_PLACE: RangeInclusive<usize> = 2..=6;
+/// The longest row of places before a day, in characters: 北京、西安、阿斯塔纳 and the like.
+const LONGEST_PLACES: usize = 28;
 
 /// A dateline at the start of some characters: its length with the reporters in brackets that
 /// belong to it.
@@ -30,9 +58,9 @@ pub(super) fn dateline(chars: &[char]) -> Option<(usize, PageMark)> {
             let byline = byline::byline(&content);
             let closing = end + space + inner + 2;
             let reporters = byline.has_role && (byline.clean || content.contains("记者"));
-            if reporters && inner <= 80 {
+            if reporters && inner <= LONGEST_BYLINE {
                 mark.sign(byline);
-            } else if chars.get(closing) == Some(&':') && inner <= 16 {
+            } else if chars.get(closing) == Some(&':') && inner <= LONGEST_PROGRAMME {
                 // 央视网消息（新闻联播）： names the programme.
                 mark.section = Some(content.trim_matches(['《', '》', ' ']).to_string());
             } else {
@@ -51,10 +79,8 @@ pub(super) fn dateline(chars: &[char]) -> Option<(usize, PageMark)> {
 
 /// 记者张三报道： after a dateline.
 fn reporting(chars: &[char]) -> Option<(usize, Byline)> {
-    let head = &chars[..chars.len().min(40)];
-    let begins = ["记者", "本报记者", "通讯员", "特约记者", "实习记者", "见习记者"]
-        .iter()
-        .any(|word| prefix(head, word).is_some());
+    let head = &chars[..chars.len().min(LONGEST_REPORTING)];
+    let begins = REPORTERS.iter().any(|word| prefix(head, word).is_some());
     if !begins {
         return None;
     }
@@ -66,13 +92,10 @@ fn reporting(chars: &[char]) -> Option<(usize, Byline)> {
     (byline.clean && byline.has_role).then_some((end + 2, byline))
 }
 
-/// The signs with which a dateline that names a day ends.
-const WIRES: &[&str] = &["专电", "特电", "急电", "综合电", "电讯", "专讯", "电", "讯"];
-
 /// 新华社西安5月19日电, 本报北京、西安5月19日讯, 华商报西安5月19日讯, 北京5月19日电.
 fn dated(chars: &[char], start: usize, known: Option<usize>) -> Option<(usize, PageMark)> {
     let first = start + known.unwrap_or(0);
-    let limit = chars.len().min(first + 32);
+    let limit = chars.len().min(first + PLACES_BEFORE_DAY);
     let mut at = first;
     // The head runs to the first figure that is a day.
     let (written, len) = loop {
@@ -82,7 +105,7 @@ fn dated(chars: &[char], start: usize, known: Option<usize>) -> Option<(usize, P
         }
         let numeral = c.is_ascii_digit() || "〇一二三四五六七八九十".contains(c);
         if numeral && !(at > 0 && chars[at - 1].is_ascii_digit()) {
-            let text = string(&chars[at..chars.len().min(at + 20)]);
+            let text = string(&chars[at..chars.len().min(at + LONGEST_DAY)]);
             if let Some(written) = WrittenDate::at(&text) {
                 break (written, text[..written.len].chars().count());
             }
@@ -104,7 +127,7 @@ fn dated(chars: &[char], start: usize, known: Option<usize>) -> Option<(usize, P
     if source_len.is_none() {
         let set_off = matches!(followed, None | Some(' ' | '(' | ':'));
         let place = trim(&chars[start..at]);
-        let short = (2..=6).contains(&place.len()) && place.iter().all(|c| is_han(*c));
+        let short = SHORT_PLACE.contains(&place.len()) && place.iter().all(|c| is_han(*c));
         if !set_off || !short || written.month.is_none() {
             return None;
         }
@@ -115,7 +138,10 @@ fn dated(chars: &[char], start: usize, known: Option<usize>) -> Option<(usize, P
             || c.is_ascii_alphabetic()
             || matches!(c, '·' | '、' | '/' | ' ' | '-' | '—' | '和')
     };
-    if !place.iter().all(in_place) || (known.is_none() && place.is_empty()) || place.len() > 28 {
+    if !place.iter().all(in_place)
+        || (known.is_none() && place.is_empty())
+        || place.len() > LONGEST_PLACES
+    {
         return None;
     }
     let mut mark = PageMark::new(MarkKind::Dateline);
@@ -138,12 +164,11 @@ fn undated(chars: &[char], start: usize, known: usize) -> Option<(usize, PageMar
     let after = start + known;
     let rest = &chars[after..];
     let space = rest.iter().take_while(|c| **c == ' ').count();
-    let words: &[&str] =
-        &["综合消息", "综合报道", "消息", "快讯", "专电", "电讯", "电", "讯", "专稿", "特稿"];
-    let word_at = |at: usize| words.iter().filter_map(|word| prefix(rest.get(at..)?, word)).max();
+    let word_at =
+        |at: usize| UNDATED_WIRES.iter().filter_map(|word| prefix(rest.get(at..)?, word)).max();
     let (place_len, word) = match word_at(space) {
         Some(word) => (0, word),
-        None => (2..=6).find_map(|len| {
+        None => SHORT_PLACE.into_iter().find_map(|len| {
             let place = rest.get(space..space + len)?;
             let wire = ["电", "讯"].iter().find_map(|w| prefix(rest.get(space + len..)?, w))?;
             place.iter().all(|c| is_han(*c)).then_some((len, wire))

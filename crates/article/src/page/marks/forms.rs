@@ -5,10 +5,44 @@ use super::mark::{LONGEST_MARK, MarkKind, PageMark};
 use crate::page::byline;
 use crate::page::sources::source_at;
 use crate::page::window::{prefix, string, trim};
+use crate::words::WordList;
+
+const WORDS: &str = include_str!("../data/marks.txt");
+
+/// Roles that set off the name after them.
+static SET_OFF_ROLES: WordList = WordList::named(WORDS, "set off roles");
+/// Words for pictures from a stock.
+static STOCK_PICTURES: WordList = WordList::named(WORDS, "stock pictures");
+/// Who edits.
+static EDITORS: WordList = WordList::named(WORDS, "editors");
+/// Words before a source that stands alone.
+static BEFORE_SOURCE: WordList = WordList::named(WORDS, "before a source");
+/// Words after one.
+static AFTER_SOURCE: WordList = WordList::named(WORDS, "after a source");
+
+/// The longest continuation mark without brackets, in characters: a longer one is a sentence.
+const LONGEST_BARE_CONTINUATION: usize = 16;
+/// The longest continuation mark, in characters: it may name the title that goes on.
+const LONGEST_CONTINUATION: usize = 40;
+/// The longest mark, in characters, that 接 alone begins, with a page: 接第一版. Many words begin
+/// with it.
+const LONGEST_FROM_PAGE: usize = 10;
+/// The longest mark, in characters, that 转 alone begins, with a page: 转第二版. Many words begin
+/// with it.
+const LONGEST_ON_PAGE: usize = 8;
+/// The most names of a byline without brackets: with more, it is a list of people.
+const MOST_NAMES: usize = 12;
+/// The longest credit without a space or sign in it, in characters: 欧阳修远摄.
+const LONGEST_CLOSED_CREDIT: usize = 5;
+/// The longest credit in brackets, in characters: a longer text describes the picture.
+const LONGEST_CREDIT: usize = 40;
+/// The longest line of who edits, in characters: it may name a dozen people.
+const LONGEST_EDITORS: usize = 80;
 
 /// A mark without brackets that fills a block or stands after the last sentence of one.
 pub(super) fn bare(chars: &[char]) -> Option<PageMark> {
-    if let Some(mark) = continuation(chars).filter(|_| chars.len() <= 16 && chars.contains(&'版'))
+    if let Some(mark) = continuation(chars)
+        .filter(|_| chars.len() <= LONGEST_BARE_CONTINUATION && chars.contains(&'版'))
     {
         return Some(mark);
     }
@@ -27,20 +61,20 @@ pub(super) fn bare(chars: &[char]) -> Option<PageMark> {
     }
     let text = string(chars);
     let byline = byline::byline(&text);
-    if !byline.clean || !byline.has_role || byline.authors.len() > 12 {
+    if !byline.clean || !byline.has_role || byline.authors.len() > MOST_NAMES {
         return None;
     }
     // A bare 记者 begins sentences and columns too: a name must be set off from it.
     let trimmed = text.trim_start_matches(['■', '□', '◎', '◆', '▲', '*', ' ']);
     let marked = trimmed.len() < text.len();
     let named = byline.source.is_some() || marked;
-    let set_off =
-        ["记者", "作者", "文", "图", "摄影", "撰文", "采写", "通讯员", "执笔"].iter().any(|role| {
-            trimmed.strip_prefix(role).is_some_and(|rest| rest.starts_with([' ', ':', '/', '|']))
-        });
+    let set_off = SET_OFF_ROLES.iter().any(|role| {
+        trimmed.strip_prefix(role).is_some_and(|rest| rest.starts_with([' ', ':', '/', '|']))
+    });
     let picture = byline.picture
         && !trimmed.contains("拍摄")
-        && (trimmed.contains([' ', ':', '/', '(']) || chars.len() <= 5 && trimmed.ends_with('摄'));
+        && (trimmed.contains([' ', ':', '/', '('])
+            || chars.len() <= LONGEST_CLOSED_CREDIT && trimmed.ends_with('摄'));
     let reporter =
         trimmed.contains("记者") && (named || trimmed.contains("特派") || trimmed.contains("驻"));
     let signed = reporter || byline.commentary || set_off || picture || (named && byline.picture);
@@ -78,19 +112,8 @@ pub(super) fn bracketed(chars: &[char]) -> Option<PageMark> {
         return Some(mark);
     }
     let byline = byline::byline(&text);
-    let picture_words = [
-        "资料图片",
-        "资料照片",
-        "影像中国",
-        "视觉中国",
-        "图片来源",
-        "图源",
-        "版权作品",
-        "图片由",
-        "照片由",
-    ];
-    let stock = picture_words.iter().any(|word| text.contains(word)) && chars.len() <= 40;
-    let taken = chars.len() <= 40 && text.ends_with('摄') && !text.ends_with("拍摄");
+    let stock = STOCK_PICTURES.any_within(&text) && chars.len() <= LONGEST_CREDIT;
+    let taken = chars.len() <= LONGEST_CREDIT && text.ends_with('摄') && !text.ends_with("拍摄");
     let issued = byline.source.is_some() && text.ends_with('发') && byline.clean;
     if stock || taken || issued || (byline.picture && byline.clean) {
         let mut mark = PageMark::new(MarkKind::Credit);
@@ -118,86 +141,33 @@ fn continuation(chars: &[char]) -> Option<PageMark> {
     let text = string(chars);
     let page = chars.iter().any(|c| matches!(c, '版' | '页'));
     let starts = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
-    if chars.len() > 40 {
+    if chars.len() > LONGEST_CONTINUATION {
         return None;
     }
-    if starts(&["上接", "紧接"]) || (starts(&["接"]) && page && chars.len() <= 10) {
+    if starts(&["上接", "紧接"]) || (starts(&["接"]) && page && chars.len() <= LONGEST_FROM_PAGE)
+    {
         return Some(PageMark::new(MarkKind::ContinuedFrom));
     }
     if starts(&["下转"]) || (starts(&["转第", "转下"]) && page) {
         return Some(PageMark::new(MarkKind::ContinuedOn));
     }
-    let turns = starts(&["转"]) && page && chars.len() <= 8;
+    let turns = starts(&["转"]) && page && chars.len() <= LONGEST_ON_PAGE;
     turns.then(|| PageMark::new(MarkKind::ContinuedOn))
 }
 
 /// 责任编辑：张三
 fn editor(chars: &[char]) -> Option<PageMark> {
-    const WORDS: &[&str] = &[
-        "责任编辑",
-        "本版责编",
-        "本版编辑",
-        "本期编辑",
-        "值班编辑",
-        "美术编辑",
-        "责编",
-        "编辑",
-        "校对",
-        "审核",
-        "监制",
-        "编审",
-        "主编",
-        "美编",
-        "版式设计",
-        "版面编辑",
-        "终审",
-        "初审",
-        "复审",
-        "值班主任",
-        "视觉设计",
-        "本版统筹",
-    ];
-    let rest = WORDS.iter().find_map(|word| prefix(chars, word).map(|len| &chars[len..]))?;
+    let rest = EDITORS.iter().find_map(|word| prefix(chars, word).map(|len| &chars[len..]))?;
     let set_off = matches!(rest.first(), Some(':' | ' ' | '/' | '|'));
     let sentence = rest.iter().any(|c| matches!(c, '。' | ',' | '!'));
-    (set_off && !sentence && chars.len() <= 80).then(|| PageMark::new(MarkKind::Editor))
+    (set_off && !sentence && chars.len() <= LONGEST_EDITORS)
+        .then(|| PageMark::new(MarkKind::Editor))
 }
 
 /// 据新华社电, 来源：人民日报: a source, and words that only say how it came.
 fn source_alone(chars: &[char]) -> Option<PageMark> {
-    const BEFORE: &[&str] = &[
-        "据",
-        "综合",
-        "来源",
-        "稿源",
-        "转自",
-        "摘自",
-        "原载",
-        "均据",
-        "以上均据",
-        "本文来源",
-        "信息来源",
-        "文章来源",
-    ];
-    const AFTER: &[&str] = &[
-        "电",
-        "讯",
-        "报道",
-        "消息",
-        "客户端",
-        "微信公众号",
-        "公众号",
-        "微博",
-        "官网",
-        "网站",
-        "供本报专稿",
-        "专稿",
-        "供稿",
-        "特稿",
-        "等",
-        "综合",
-    ];
-    let skip = |chars: &[char], words: &[&str]| words.iter().filter_map(|w| prefix(chars, w)).max();
+    let skip =
+        |chars: &[char], words: &WordList| words.iter().filter_map(|w| prefix(chars, w)).max();
     let sign = |c: &char| matches!(c, ' ' | ':' | '、' | '《' | '》' | '/' | ',');
     let mut rest = chars;
     let mut mark = PageMark::new(MarkKind::Source);
@@ -205,7 +175,9 @@ fn source_alone(chars: &[char]) -> Option<PageMark> {
         if let Some(len) = source_at(rest) {
             mark.source.get_or_insert(string(&rest[..len]));
             rest = &rest[len..];
-        } else if let Some(len) = skip(rest, if mark.source.is_none() { BEFORE } else { AFTER }) {
+        } else if let Some(len) =
+            skip(rest, if mark.source.is_none() { &BEFORE_SOURCE } else { &AFTER_SOURCE })
+        {
             rest = &rest[len..];
         } else if sign(&rest[0]) {
             rest = &rest[1..];

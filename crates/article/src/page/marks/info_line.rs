@@ -6,31 +6,30 @@ use super::mark::{MarkKind, PageMark};
 use crate::page::byline;
 use crate::page::furniture::{LONGEST_LINE, furniture};
 use crate::page::sources;
+use crate::words::WordList;
 
-/// Labels of the line under a title.
-const LABELS: &[&str] = &[
-    "发布时间",
-    "发表时间",
-    "发布日期",
-    "更新时间",
-    "时间",
-    "日期",
-    "文章来源",
-    "信息来源",
-    "消息来源",
-    "来源",
-    "稿源",
-    "出处",
-    "作者",
-    "记者",
-    "责任编辑",
-    "编辑",
-    "责编",
-    "字号",
-    "浏览",
-    "点击",
-    "阅读",
+/// The longest value after a label, in characters: a longer one is a sentence.
+const LONGEST_VALUE: usize = 24;
+
+const WORDS: &str = include_str!("../data/info_line.txt");
+
+/// The labels of such a line by what stands after them.
+static LABELS: [(Label, WordList); 4] = [
+    (Label::Day, WordList::named(WORDS, "day")),
+    (Label::Source, WordList::named(WORDS, "source")),
+    (Label::Authors, WordList::named(WORDS, "authors")),
+    (Label::Other, WordList::named(WORDS, "other")),
 ];
+
+/// What stands after a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Label {
+    Day,
+    Source,
+    Authors,
+    /// What no field takes.
+    Other,
+}
 
 /// Reads a line of date, source and author: `2023年05月19日 08:30 来源：新华社`, `作者：张三`.
 pub(super) fn info_line(text: &str) -> Option<PageMark> {
@@ -50,64 +49,70 @@ pub(super) fn info_line(text: &str) -> Option<PageMark> {
             c.is_whitespace() || matches!(c, '|' | '｜' | '（' | '）' | '(' | ')')
         });
         match label {
-            "" if value.is_empty() => {}
-            "" => mark.date = Some(furniture(value).and_then(|_| WrittenDate::at(value))?),
-            "发布时间" | "发表时间" | "发布日期" | "更新时间" | "时间" | "日期" =>
-            {
+            None if value.is_empty() => {}
+            None => mark.date = Some(furniture(value).and_then(|_| WrittenDate::at(value))?),
+            Some(Label::Day) => {
                 let date = WrittenDate::at(value).filter(|date| date.date().is_some())?;
                 mark.date.get_or_insert(date);
             }
-            "文章来源" | "信息来源" | "消息来源" | "来源" | "稿源" | "出处" => {
+            Some(Label::Source) => {
                 let source = value
                     .split([' ', '\u{3000}'])
                     .next()
                     .unwrap_or(value)
                     .trim_matches(['《', '》']);
-                if source.is_empty() || source.chars().count() > 24 || source.contains(['。', '，'])
+                if source.is_empty()
+                    || source.chars().count() > LONGEST_VALUE
+                    || source.contains(['。', '，'])
                 {
                     return None;
                 }
                 mark.source.get_or_insert(source.to_string());
             }
-            "作者" | "记者" => {
+            Some(Label::Authors) => {
                 let byline = byline::byline(value);
                 if !byline.clean || byline.authors.is_empty() {
                     return None;
                 }
                 mark.authors.extend(byline.authors);
             }
-            _ if value.chars().count() > 24 => return None,
-            _ => {}
+            Some(Label::Other) if value.chars().count() > LONGEST_VALUE => return None,
+            Some(Label::Other) => {}
         }
     }
     Some(mark)
 }
 
-/// Cuts a line at its labels; `None` when it has none. What stands before the first has label "".
-fn labelled(text: &str) -> Option<Vec<(&'static str, &str)>> {
+/// Cuts a line at its labels; `None` when it has none. What stands before the first has no label.
+fn labelled(text: &str) -> Option<Vec<(Option<Label>, &str)>> {
     if text.chars().nth(LONGEST_LINE).is_some() || text.contains('。') {
         return None;
     }
-    let mut parts: Vec<(&'static str, &str)> = Vec::new();
-    let (mut label, mut from, mut at) = ("", 0, 0);
+    let mut parts = Vec::new();
+    let (mut label, mut from, mut at) = (None, 0, 0);
     while at < text.len() {
-        let rest = &text[at..];
-        let next = LABELS.iter().copied().find(|label| {
-            rest.strip_prefix(label).is_some_and(|rest| rest.starts_with([':', '：']))
-        });
-        match next {
-            Some(next) => {
+        match label_at(&text[at..]) {
+            Some((next, len)) => {
                 parts.push((label, &text[from..at]));
-                label = next;
-                at += next.len();
-                at += rest[next.len()..].chars().next().map_or(0, char::len_utf8);
+                label = Some(next);
+                at += len;
                 from = at;
             }
-            None => at += rest.chars().next().map_or(1, char::len_utf8),
+            None => at += text[at..].chars().next().map_or(1, char::len_utf8),
         }
     }
     parts.push((label, &text[from..]));
     (parts.len() > 1).then_some(parts)
+}
+
+/// The label at the start of a text, and its length with the colon after it.
+fn label_at(text: &str) -> Option<(Label, usize)> {
+    LABELS.iter().find_map(|(label, words)| {
+        words.iter().find_map(|word| {
+            let colon = text.strip_prefix(word)?.chars().next()?;
+            matches!(colon, ':' | '：').then_some((*label, word.len() + colon.len_utf8()))
+        })
+    })
 }
 
 #[cfg(test)]

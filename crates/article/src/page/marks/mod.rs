@@ -22,6 +22,10 @@ use mark::LONGEST_MARK;
 
 pub(super) use mark::{MarkKind, Marks, PageMark};
 
+/// The longest mark without brackets after the last sentence of a block, in characters: a longer
+/// text is a sentence that breaks off.
+const LONGEST_BARE_TRAIL: usize = 40;
+
 /// Finds the marks of a block, in either script.
 pub(super) fn read(text: &str) -> Marks {
     let Some(simplified) = traditional::simplified(text) else { return read_simplified(text) };
@@ -128,7 +132,7 @@ fn trail(text: &str) -> Option<(usize, PageMark)> {
             let sentence =
                 chars.iter().rposition(|c| matches!(c, '。' | '!' | '?' | '”' | '」' | ')'))?;
             let start = sentence + 1;
-            if chars.len() - start > 40 || (window.at[0] > 0 && sentence == 0) {
+            if chars.len() - start > LONGEST_BARE_TRAIL || (window.at[0] > 0 && sentence == 0) {
                 return None;
             }
             (start, bare(trim(&chars[start..]))?)

@@ -5,6 +5,26 @@ use crate::page::columns::is_column;
 use crate::page::marks::MarkKind;
 use crate::page::titles::is_dash_line;
 
+/// Levels of headings, and 0 for none.
+const LEVELS: usize = 7;
+/// The fewest headings with evidence by which those of a level are stories: one may be an accident.
+const FEWEST_EVIDENT: usize = 2;
+/// The share of headings of a level that have evidence where the level is that of stories, 3 in 5:
+/// briefs and tables among them have none.
+const EVIDENT_SHARE: (usize, usize) = (3, 5);
+/// How far below a heading its titles are looked for, in pieces: it bounds the time.
+const LOOK_BELOW: usize = 200;
+/// The fewest significant characters of a heading that is a title and no name of a column.
+const SHORTEST_TITLE: usize = 12;
+/// The fewest titles below the heading of a column: over a single one it may be its kicker.
+const FEWEST_TITLES: usize = 2;
+/// How many pieces under a heading are looked at for a dateline or byline: the lines above a text
+/// and rules between them.
+const LOOK_AHEAD: usize = 5;
+/// The most lines between a heading and the dateline or byline of its story: a kicker, a subtitle
+/// and one more.
+const LINES_ABOVE: usize = 3;
+
 /// What the headings of a page are, level by level.
 pub(super) struct Headings {
     /// For each piece: whether a story begins with it, by what stands right under or before it.
@@ -12,7 +32,7 @@ pub(super) struct Headings {
     /// For each piece, how many unnumbered headings stand before it, and how many with evidence.
     before: Vec<(usize, usize)>,
     /// For each level: unnumbered headings that are no groups, and those with evidence.
-    levels: [(usize, usize); 7],
+    levels: [(usize, usize); LEVELS],
     /// For each heading: the next one at its level or above.
     next_sibling: Vec<usize>,
     /// The number of headings with evidence.
@@ -24,7 +44,7 @@ impl Headings {
         let mut headings = Headings {
             starts: vec![false; pieces.len()],
             before: vec![(0, 0); pieces.len() + 1],
-            levels: [(0, 0); 7],
+            levels: [(0, 0); LEVELS],
             next_sibling: vec![pieces.len(); pieces.len()],
             evidence: 0,
         };
@@ -53,7 +73,7 @@ impl Headings {
                     let evident = headings.starts[at] || closed;
                     headings.before[at + 1].0 += 1;
                     headings.before[at + 1].1 += usize::from(evident);
-                    let counts = &mut headings.levels[usize::from(level.min(6))];
+                    let counts = &mut headings.levels[usize::from(level).min(LEVELS - 1)];
                     counts.0 += usize::from(!empty);
                     counts.1 += usize::from(evident && !empty);
                     headings.evidence += usize::from(evident);
@@ -74,8 +94,9 @@ impl Headings {
 
     /// Whether the headings of a level are stories by and large.
     pub(super) fn are_stories(&self, level: u8) -> bool {
-        let (all, evident) = self.levels[usize::from(level.min(6))];
-        evident >= 2 && evident * 5 >= all * 3
+        let (all, evident) = self.levels[usize::from(level).min(LEVELS - 1)];
+        let (share, of) = EVIDENT_SHARE;
+        evident >= FEWEST_EVIDENT && evident * of >= all * share
     }
 
     /// Unnumbered headings below a heading, and those with evidence.
@@ -86,21 +107,21 @@ impl Headings {
 
     /// Whether the headings right below a heading are as long as titles, each with text.
     pub(super) fn titles_below(&self, pieces: &[PagePiece], at: usize, level: u8) -> bool {
-        let below = at + 1..self.next_sibling[at].min(at + 200);
+        let below = at + 1..self.next_sibling[at].min(at + LOOK_BELOW);
         let titles: Vec<usize> =
             below.filter(|&i| pieces[i].level().is_some_and(|l| l > level)).collect();
         let long = |&i: &usize| {
-            pieces[i].block.significant() >= 12
+            pieces[i].block.significant() >= SHORTEST_TITLE
                 && pieces.get(i + 1).is_some_and(|next| next.level().is_none())
         };
-        titles.len() >= 2 && titles.iter().all(long)
+        titles.len() >= FEWEST_TITLES && titles.iter().all(long)
     }
 }
 
 /// Whether the text under a heading begins as a story does: with a dateline or a byline.
 fn is_signed(below: &[PagePiece]) -> bool {
     let mut lines = 0;
-    for piece in below.iter().take(5) {
+    for piece in below.iter().take(LOOK_AHEAD) {
         if piece.level().is_some() {
             return false;
         }
@@ -115,7 +136,7 @@ fn is_signed(below: &[PagePiece]) -> bool {
         }
         lines += 1;
         let above_text = piece.title_like || is_dash_line(&piece.block.text) || piece.is_rule();
-        if lines > 3 || !above_text {
+        if lines > LINES_ABOVE || !above_text {
             return false;
         }
     }

@@ -5,6 +5,8 @@ use std::ops::Range;
 use super::piece::PagePiece;
 use crate::page::furniture::furniture;
 
+/// The most lines above the stories that name the page: paper, day, page and a rule.
+const LINES_OF_NAME: usize = 4;
 /// The most stories of a page. No paper prints as many; a file of headings only would.
 pub(super) const MAX_STORIES: usize = 20_000;
 
@@ -41,7 +43,7 @@ pub(in crate::page) struct Layout {
 /// Takes lines that name the page off its top; gives the first piece after them.
 pub(super) fn page_lines(pieces: &[PagePiece], layout: &mut Layout) -> usize {
     let names = |piece: &PagePiece| piece.is_rule() || furniture(&piece.block.text).is_some();
-    let count = pieces.iter().take(4).take_while(|piece| names(piece)).count();
+    let count = pieces.iter().take(LINES_OF_NAME).take_while(|piece| names(piece)).count();
     // A page that is nothing but its name has that as its text.
     if count == pieces.len() {
         return 0;

@@ -21,6 +21,15 @@ use splitter::PageSplitter;
 pub(super) use layout::{Layout, Story};
 pub(super) use piece::PagePiece;
 
+/// The datelines by which a page that says it is one article is several after all: no story has two.
+const TWO_DATELINES: usize = 2;
+/// The most significant characters, and the most characters in brackets, of a footer: a longer line
+/// is text.
+const LONGEST_FOOTER: usize = 60;
+/// The most pieces of the footers of a page, with the rule above them: below a rule that stands
+/// higher there are stories.
+const MOST_FOOTERS: usize = 4;
+
 /// Cuts a page. `single`: it is one article unless it holds two datelines.
 pub(super) fn split(pieces: &[PagePiece], mode: Split, single: bool) -> Layout {
     let footers = footers(pieces);
@@ -45,7 +54,7 @@ fn two_datelines(pieces: &[PagePiece]) -> bool {
         .iter()
         .filter(|piece| piece.closes() && !piece.marks.trail.is_empty() || is_end_dateline(piece))
         .count();
-    leads >= 2 || ends >= 2
+    leads >= TWO_DATELINES || ends >= TWO_DATELINES
 }
 
 fn is_end_dateline(piece: &PagePiece) -> bool {
@@ -59,14 +68,18 @@ fn footers(pieces: &[PagePiece]) -> Range<usize> {
         let text = &piece.block.text;
         let sentence =
             text.contains('。') || piece.level().is_some() || !piece.marks.whole.is_empty();
-        !sentence && piece.own_link.is_none() && piece.block.significant() <= 60
+        !sentence && piece.own_link.is_none() && piece.block.significant() <= LONGEST_FOOTER
     };
     let is_bracketed = |piece: &PagePiece| {
         let text = piece.block.text.trim();
-        text.starts_with(['(', '（']) && text.ends_with([')', '）']) && text.chars().count() <= 60
+        text.starts_with(['(', '（'])
+            && text.ends_with([')', '）'])
+            && text.chars().count() <= LONGEST_FOOTER
     };
-    let rule =
-        pieces.iter().rposition(PagePiece::is_rule).filter(|&at| at > 0 && pieces.len() - at <= 4);
+    let rule = pieces
+        .iter()
+        .rposition(PagePiece::is_rule)
+        .filter(|&at| at > 0 && pieces.len() - at <= MOST_FOOTERS);
     if let Some(rule) = rule
         && pieces[rule + 1..].iter().all(short)
         && pieces[rule + 1..]

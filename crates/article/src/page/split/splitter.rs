@@ -9,6 +9,22 @@ use crate::page::furniture::furniture;
 use crate::page::marks::MarkKind;
 use crate::page::titles::{ends_paragraph, is_added, is_dash_line, is_kicker};
 
+/// The most lines above the first heading that name the page: more are the beginning of a story.
+const LINES_OF_PREFACE: usize = 3;
+/// The fewest significant characters of a heading that begins a story after one without a title: a
+/// shorter one stands inside that.
+const SHORTEST_NEXT_TITLE: usize = 10;
+/// The most significant characters of the name of a column: 国际要闻.
+const LONGEST_COLUMN: usize = 8;
+/// The fewest significant characters of a title under which the only dated heading is a subtitle: a
+/// shorter heading names a column.
+const SHORTEST_TITLE_ALONE: usize = 12;
+/// The fewest significant characters of a title under which a heading that adds to it is a subtitle:
+/// fewer suffice where the words say so too.
+const SHORTEST_TITLE_ADDED_TO: usize = 8;
+/// The fewest sections by which rules part the stories of a page: one section is the page.
+const FEWEST_SECTIONS: usize = 2;
+
 /// Whether the story that is being read has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Closed {
@@ -100,8 +116,8 @@ impl<'a> PageSplitter<'a> {
             return start;
         };
         let above = &self.pieces[start..start + first];
-        let short =
-            above.len() <= 3 && above.iter().all(|piece| piece.title_like || piece.is_rule());
+        let short = above.len() <= LINES_OF_PREFACE
+            && above.iter().all(|piece| piece.title_like || piece.is_rule());
         if !short {
             return start;
         }
@@ -230,7 +246,7 @@ impl<'a> PageSplitter<'a> {
         }
         if open.level == 0 {
             let untitled = open.title.is_none() && open.start > 0;
-            return (untitled && here.block.significant() >= 10)
+            return (untitled && here.block.significant() >= SHORTEST_NEXT_TITLE)
                 .then_some("heading after an untitled story");
         }
         (self.headings.evidence == 0).then_some("heading at the level of a title")
@@ -256,7 +272,7 @@ impl<'a> PageSplitter<'a> {
         }
         // 国际要闻 over long headings, none of which has a dateline.
         self.headings.evidence == 0
-            && self.pieces[at].block.significant() <= 8
+            && self.pieces[at].block.significant() <= LONGEST_COLUMN
             && self.headings.titles_below(self.pieces, at, level)
     }
 
@@ -271,8 +287,9 @@ impl<'a> PageSplitter<'a> {
             return true;
         }
         let title = &self.pieces[at].block;
-        let alone = self.headings.below(at).1 == 1 && title.significant() >= 12;
-        let adds = alone || is_added(&next.block.text) && title.significant() >= 8;
+        let alone = self.headings.below(at).1 == 1 && title.significant() >= SHORTEST_TITLE_ALONE;
+        let adds =
+            alone || is_added(&next.block.text) && title.significant() >= SHORTEST_TITLE_ADDED_TO;
         adds && !names_page(&title.text) && self.headings.starts[at + 1]
     }
 
@@ -302,5 +319,5 @@ fn is_ruled(pieces: &[PagePiece]) -> bool {
             return false;
         }
     }
-    count >= 2
+    count >= FEWEST_SECTIONS
 }

@@ -1,11 +1,26 @@
 //! Which paragraphs begin a story: by a dateline, as a caption, as a title without a heading's
 //! sign; and which end one.
 
+use std::ops::RangeInclusive;
+
 use super::piece::PagePiece;
 use super::splitter::{Closed, PageSplitter};
 use crate::markdown::blocks::BlockKind;
 use crate::page::marks::{MarkKind, PageMark};
 use crate::page::titles::is_dash_line;
+use crate::words::WordList;
+
+/// How the texts of pictures begin.
+static CAPTIONS: WordList = WordList::of(include_str!("../data/captions.txt"));
+
+/// The most lines between a title and the text of its story: a kicker, a subtitle and one more.
+const LINES_ABOVE: usize = 3;
+/// Significant characters of a picture's text that stands alone: with fewer it is a mark, with more
+/// a story that has a picture.
+const CAPTION: RangeInclusive<usize> = 6..=200;
+/// How many pieces below a line are looked at for a dateline or byline that makes it a title: the
+/// lines above a text and one more.
+const LOOK_AHEAD: usize = 4;
 
 impl PageSplitter<'_> {
     /// Reads a piece that is no heading; gives the next one.
@@ -52,7 +67,7 @@ impl PageSplitter<'_> {
         open.dated |= open.body == 0 && piece.leads_with(|mark| mark.kind == MarkKind::Dateline);
         if open.title.is_some()
             && open.body == 0
-            && open.title_lines < 3
+            && open.title_lines < LINES_ABOVE
             && (piece.title_like || is_dash_line(&piece.block.text))
         {
             open.title_lines += 1;
@@ -153,7 +168,7 @@ impl PageSplitter<'_> {
         let next = self.pieces.get(at + 1).is_some_and(credit);
         if piece.block.kind != BlockKind::Text
             || !(own || next)
-            || !(6..=200).contains(&piece.block.significant())
+            || !CAPTION.contains(&piece.block.significant())
         {
             return None;
         }
@@ -177,7 +192,7 @@ impl PageSplitter<'_> {
                 heading || continued || self.titles_story(next)
             }
         };
-        let shows = next || is_caption_text(&piece.block.text);
+        let shows = next || CAPTIONS.any_begins(&piece.block.text);
         (open.body > 0 && others && follows && shows).then_some(end)
     }
 
@@ -197,7 +212,7 @@ impl PageSplitter<'_> {
         if open_title {
             return false;
         }
-        for piece in self.pieces[at + 1..].iter().take(4) {
+        for piece in self.pieces[at + 1..].iter().take(LOOK_AHEAD) {
             if let Some(mark) = piece.whole() {
                 let signed =
                     matches!(mark.kind, MarkKind::Byline | MarkKind::Info) && !mark.bracketed;
@@ -219,25 +234,4 @@ impl PageSplitter<'_> {
         }
         false
     }
-}
-
-/// Whether a text begins as the texts of pictures do.
-fn is_caption_text(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "这是",
-        "图为",
-        "图①",
-        "图1",
-        "上图",
-        "下图",
-        "左图",
-        "右图",
-        "大图",
-        "小图",
-        "▲",
-        "▼",
-        "题图",
-        "资料图",
-    ];
-    WORDS.iter().any(|word| text.starts_with(word))
 }

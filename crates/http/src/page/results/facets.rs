@@ -1,7 +1,7 @@
 //! Narrowing a search: the values to choose from, those that are chosen, and the dates.
 
 use maud::{Markup, html};
-use souwen_search::{FacetCount, FilterField, SearchResponse, ValueFilter};
+use souwen_search::{Facet, FacetCount, Field, Period, SearchResponse, ValueFilter};
 use souwen_text::Date;
 
 use crate::language::grouped;
@@ -29,8 +29,8 @@ pub(crate) fn chosen(view: &View, params: &SearchParams) -> Markup {
             ul.chosen aria-label=(words.active_filters) {
                 @for filter in &params.filters {
                     @let without = params.with(|p| p.filters.retain(|other| other != filter));
-                    @let value = language.facet_value(filter.field, &filter.value);
-                    li { (chip(view, language.field(filter.field), &value, &without)) }
+                    @let value = language.facet_value(filter.facet, &filter.value);
+                    li { (chip(view, &language.facet(filter.facet), &value, &without)) }
                 }
                 @if let Some(period) = period {
                     @let without = params.with(|p| p.dates = Default::default());
@@ -60,8 +60,8 @@ pub(crate) fn choices(view: &View, params: &SearchParams, response: &SearchRespo
             details {
                 summary { (words.filters) }
                 div {
-                    @for (field, values) in listed(response) {
-                        (facet(view, params, *field, values))
+                    @for (facet, values) in listed(response) {
+                        (facet_section(view, params, *facet, values))
                     }
                     (date_form(view, params))
                 }
@@ -84,21 +84,26 @@ fn chip(view: &View, name: &str, value: &str, without: &SearchParams) -> Markup 
 }
 
 /// The facets that are lists to choose from; days are drawn as a histogram.
-fn listed(response: &SearchResponse) -> impl Iterator<Item = &(FilterField, Vec<FacetCount>)> {
-    response.facets.iter().filter(|(field, _)| *field != FilterField::Day)
+fn listed(response: &SearchResponse) -> impl Iterator<Item = &(Facet, Vec<FacetCount>)> {
+    response.facets.iter().filter(|(facet, _)| *facet != Period::Day.into())
 }
 
 /// One facet. A facet with a single value that is not chosen narrows nothing and is left out.
-fn facet(view: &View, params: &SearchParams, field: FilterField, values: &[FacetCount]) -> Markup {
+fn facet_section(
+    view: &View,
+    params: &SearchParams,
+    facet: Facet,
+    values: &[FacetCount],
+) -> Markup {
     let language = view.language;
-    let is_chosen = |value: &FacetCount| params.has_filter(field, &value.value);
+    let is_chosen = |value: &FacetCount| params.has_filter(facet, &value.value);
     let values = &values[..values.len().min(MOST_VALUES)];
     if values.len() < 2 && !values.iter().any(is_chosen) {
         return html! {};
     }
     let (seen, others) = values.split_at(values.len().min(SEEN));
     let item = |value: &FacetCount| {
-        let filter = ValueFilter { field, value: value.value.clone() };
+        let filter = ValueFilter::new(facet, &value.value);
         let chosen = is_chosen(value);
         let link = params.with(|p| match chosen {
             true => p.filters.retain(|other| *other != filter),
@@ -107,7 +112,7 @@ fn facet(view: &View, params: &SearchParams, field: FilterField, values: &[Facet
         html! {
             li {
                 a href=(view.search(&link)) aria-current=[chosen.then_some("true")] rel="nofollow" {
-                    span.value lang=[is_of_the_article(field).then_some("zh")] { (language.facet_value(field, &value.value)) } " "
+                    span.value lang=[is_of_the_article(facet).then_some("zh")] { (language.facet_value(facet, &value.value)) } " "
                     span.count { (grouped(value.count as u64)) }
                 }
             }
@@ -115,7 +120,7 @@ fn facet(view: &View, params: &SearchParams, field: FilterField, values: &[Facet
     };
     html! {
         section.facet {
-            h2 { (language.field(field)) }
+            h2 { (language.facet(facet)) }
             ul {
                 @for value in seen { (item(value)) }
             }
@@ -129,9 +134,9 @@ fn facet(view: &View, params: &SearchParams, field: FilterField, values: &[Facet
     }
 }
 
-/// Whether values of the field are words of the articles, not of the interface.
-fn is_of_the_article(field: FilterField) -> bool {
-    !matches!(field, FilterField::Kind | FilterField::Month | FilterField::Day)
+/// Whether values of the facet are words of the articles, not of the interface.
+fn is_of_the_article(facet: Facet) -> bool {
+    matches!(facet, Facet::Field(field) if field != Field::Kind)
 }
 
 fn date_form(view: &View, params: &SearchParams) -> Markup {

@@ -7,7 +7,7 @@ mod paging;
 mod understood;
 
 use maud::{Markup, html};
-use souwen_search::{FilterField, SearchResponse, Sort};
+use souwen_search::{Period, SearchResponse, Sort};
 
 use crate::language::Language;
 use crate::page::layout::PageFrame;
@@ -132,7 +132,7 @@ fn notes(language: Language, response: &SearchResponse) -> Markup {
 
 /// The hits in time, as far as they have dates.
 fn timeline(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
-    let days = response.facets.iter().find(|(field, _)| *field == FilterField::Day);
+    let days = response.facets.iter().find(|(facet, _)| *facet == Period::Day.into());
     html! { @if let Some((_, days)) = days { (histogram::render(view, params, days)) } }
 }
 

@@ -187,6 +187,6 @@ async fn other_values_of_a_chosen_filter_are_counted_without_it() {
     let asked = site.fake.asked.lock().unwrap();
     assert_eq!(asked.len(), 3);
     let source = &asked[1];
-    assert_eq!((source.limit, &source.facets), (0, &vec![FilterField::Source]));
-    assert!(source.filters.iter().all(|filter| filter.field == FilterField::Kind));
+    assert_eq!((source.limit, &source.facets), (0, &vec![Field::Source.into()]));
+    assert!(source.filters.iter().all(|filter| filter.facet == Field::Kind.into()));
 }

@@ -8,7 +8,7 @@ use warp::hyper::body::Bytes;
 
 mod conventions;
 
-use souwen_search::{FilterField, Sort, ValueFilter};
+use souwen_search::{Facet, Field, Period, Sort, ValueFilter};
 use souwen_text::Date;
 
 use super::*;
@@ -169,11 +169,13 @@ async fn parameters_reach_the_engine() {
     assert_eq!(asked.query, "a b");
     assert_eq!((asked.limit, asked.offset, asked.sort), (3, 7, Sort::Oldest));
     assert_eq!((asked.dates.from, asked.dates.to), (Date::new(2023, 5, 1), Date::new(2023, 6, 1)));
-    let filter = |field, value: &str| ValueFilter { field, value: value.to_owned() };
-    let source = FilterField::Source;
-    let filters = [filter(source, "A"), filter(source, "B"), filter(FilterField::Month, "2023-05")];
+    let filters = [
+        ValueFilter::new(Field::Source, "A"),
+        ValueFilter::new(Field::Source, "B"),
+        ValueFilter::new(Period::Month, "2023-05"),
+    ];
     assert_eq!(asked.filters, filters);
-    assert_eq!(asked.facets, [FilterField::Kind, FilterField::Tag]);
+    assert_eq!(asked.facets, [Field::Kind, Field::Tag].map(Facet::Field));
     assert!(asked.deadline.is_some());
 }
 

@@ -1,0 +1,231 @@
+//! Tests of what queries mean.
+
+use proptest::prelude::*;
+use souwen_article::Field;
+use souwen_text::date::typed::When;
+
+use super::*;
+
+/// The tree as one line: `a b` is `(a & b)`, quoted text stands in quotes.
+fn show(node: &Node) -> String {
+    let join = |nodes: &[Node], sign: &str| {
+        format!("({})", nodes.iter().map(show).collect::<Vec<_>>().join(sign))
+    };
+    match node {
+        Node::Everything => "*".to_owned(),
+        Node::And(nodes) => join(nodes, " & "),
+        Node::Or(nodes) => join(nodes, " | "),
+        Node::Not(node) => format!("!{}", show(node)),
+        Node::Text { text, quoted: true } => format!("\"{text}\""),
+        Node::Text { text, quoted: false } => text.clone(),
+        Node::Field { field, text } => format!("{}={text}", field.name()),
+        Node::Dates { when: When::Days(range), .. } => {
+            let show =
+                |date: Option<souwen_text::Date>| date.map_or(String::new(), |d| d.to_string());
+            format!("{}..{}", show(range.from), show(range.to))
+        }
+        Node::Dates { when: When::Yearly(range), .. } => {
+            format!("{:?}..{:?}", range.from, range.to)
+        }
+        Node::Prefix { text } => format!("{text}…"),
+    }
+}
+
+fn check(query: &str, expected: &str, warnings: &[&str]) {
+    let parsed = parse(query);
+    let codes: Vec<&str> = parsed.warnings.iter().map(QueryWarning::code).collect();
+    assert_eq!((show(&parsed.root).as_str(), codes.as_slice()), (expected, warnings), "{query}");
+}
+
+#[test]
+fn words_and_quotes() {
+    check("", "*", &[]);
+    check("  ", "*", &[]);
+    check("中亚 铁路", "(中亚 & 铁路)", &[]);
+    check("中亚　铁路", "(中亚 & 铁路)", &[]);
+    check("\"合作机制\"", "\"合作机制\"", &[]);
+    check("“合作 机制” 铁路", "(\"合作 机制\" & 铁路)", &[]);
+    check("「合作」 『机制』", "(\"合作\" & \"机制\")", &[]);
+    check("”合作”", "\"合作\"", &[]);
+    check("共建“一带一路”倡议", "共建“一带一路”倡议", &[]);
+    check("“一带一路”倡议", "“一带一路”倡议", &[]);
+    check("\"合作", "\"合作", &[]);
+    check("《西安宣言》", "《西安宣言》", &[]);
+    check("＂合作＂ \"机制\"", "(\"合作\" & \"机制\")", &[]);
+    check("“共建“一带一路”倡议”", "\"共建“一带一路”倡议\"", &[]);
+    check("「『合作』机制」", "\"『合作』机制\"", &[]);
+    check("「农业「合作」 铁路", "(\"农业「合作\" & 铁路)", &[]);
+    check("“农业“合作 铁路", "(“农业“合作 & 铁路)", &[]);
+    check("\"合作\"机制 \"农业\"", "(\"合作\"机制 & \"农业\")", &[]);
+}
+
+#[test]
+fn exclusions() {
+    check("中亚 -能源", "(中亚 & !能源)", &[]);
+    check("中亚 －能源", "(中亚 & !能源)", &[]);
+    check("中亚 -\"合作机制\"", "(中亚 & !\"合作机制\")", &[]);
+    check("中亚 -title:峰会", "(中亚 & !title=峰会)", &[]);
+    check("中亚 -“合作机制” －（能源 农业）", "(中亚 & !\"合作机制\" & !(能源 & 农业))", &[]);
+    check(
+        "中亚 -标题：峰会 -日期：2023年5月",
+        "(中亚 & !title=峰会 & !2023-05-01..2023-05-31)",
+        &[],
+    );
+    check("中亚 -Kazakh*", "(中亚 & !Kazakh…)", &[]);
+    check("-能源", "(* & !能源)", &["only_exclusions"]);
+    check("-能源 -农业", "(* & !能源 & !农业)", &["only_exclusions"]);
+    check("-能源 OR -农业", "(* & (!能源 | !农业))", &["only_exclusions"]);
+    check("-—— 中亚", "中亚", &[]);
+    check("-20℃", "-20℃", &[]);
+    check("中国-中亚", "中国-中亚", &[]);
+    check("中国 - 中亚", "(中国 & 中亚)", &[]);
+}
+
+#[test]
+fn alternatives_and_groups() {
+    check("中亚 OR 西亚", "(中亚 | 西亚)", &[]);
+    check("中亚 | 西亚 ｜ 南亚", "(中亚 | 西亚 | 南亚)", &[]);
+    check("(中亚 OR 西亚) 铁路", "((中亚 | 西亚) & 铁路)", &[]);
+    check("（中亚 OR 西亚） -（能源 农业）", "((中亚 | 西亚) & !(能源 & 农业))", &[]);
+    check("中亚 ＯＲ 西亚 || 南亚 ｜｜ 北亚", "(中亚 | 西亚 | 南亚 | 北亚)", &[]);
+    check("中亚 铁路 OR 公路", "((中亚 & 铁路) | 公路)", &[]);
+    check("(中亚 (铁路 OR （公路 航空）)) -能源", "((中亚 & (铁路 | (公路 & 航空))) & !能源)", &[]);
+    check("中亚 or 西亚", "(中亚 & or & 西亚)", &[]);
+    check("中亚 或 西亚", "(中亚 & 或 & 西亚)", &[]);
+    check("OR 西亚", "(OR & 西亚)", &[]);
+    check("中亚 OR", "(中亚 & OR)", &[]);
+    check("中亚 |", "中亚", &[]);
+    check("独家｜中吉乌铁路", "独家｜中吉乌铁路", &[]);
+    check("(新华社记者 申宏 摄)", "(新华社记者 & 申宏 & 摄)", &[]);
+    check("铁路（可研）工作", "铁路（可研）工作", &[]);
+    check("北京(", "北京(", &[]);
+    check(")(", "*", &["nothing_to_search"]);
+    check("()", "*", &["nothing_to_search"]);
+}
+
+#[test]
+fn fields_dates_and_prefixes() {
+    check("title:峰会", "title=峰会", &[]);
+    check("标题：峰会 记者:赵博超", "(title=峰会 & author=赵博超)", &[]);
+    check("PLACE:\"陕西 西安\"", "place=陕西 西安", &[]);
+    check("title:", "title:", &[]);
+    check("网址:example", "网址:example", &[]);
+    check("date:2023-05-18", "2023-05-18..2023-05-18", &[]);
+    check("日期：2023年5月", "2023-05-01..2023-05-31", &[]);
+    check("date:昨天", "date:昨天", &["date_not_understood"]);
+    check("2022年12月", "2022年12月", &[]);
+    check("ＴＩＴＬＥ：峰会 標題:铁路", "(title=峰会 & title=铁路)", &[]);
+    check("來源：新华社 地點:西安 欄目：要闻", "(source=新华社 & place=西安 & section=要闻)", &[]);
+    check("kind:list tag:“中亚 峰会”", "(kind=list & tag=中亚 峰会)", &[]);
+    check("title:Kazakh*", "title=Kazakh", &[]);
+    check("title:峰会 OR title:铁路", "(title=峰会 | title=铁路)", &[]);
+    check("时间：2023年5月18日至19日", "2023-05-18..2023-05-19", &[]);
+    check("date:\"2023年5月18日 至 19日\"", "2023-05-18..2023-05-19", &[]);
+    check("date:5月18日", "(5, 18)..(5, 18)", &[]);
+    check(
+        "(date:2023-05 OR date:2024-05) 铁路",
+        "((2023-05-01..2023-05-31 | 2024-05-01..2024-05-31) & 铁路)",
+        &[],
+    );
+    check("date:去年 date:去年", "(date:去年 & date:去年)", &["date_not_understood"]);
+    check("Kazakh*", "Kazakh…", &[]);
+    check("Ｋａｚａｋｈ＊ (c9* OR -b1*)", "(Ｋａｚａｋｈ… & (c9… | !b1…))", &[]);
+    check("*ST", "*ST", &[]);
+    check("北京*", "北京*", &[]);
+}
+
+#[test]
+fn every_name_of_a_field_is_read() {
+    for field in Field::ALL {
+        for name in field.typed_names() {
+            check(&format!("{name}:峰会"), &format!("{}=峰会", field.name()), &[]);
+        }
+    }
+}
+
+#[test]
+fn what_is_too_much_is_cut() {
+    let long = format!("{}，{}", "中".repeat(700), "亚".repeat(700));
+    assert_eq!(parse(&long).text, format!("{}，", "中".repeat(700)));
+    check(&long, &format!("{}，", "中".repeat(700)), &["query_cut"]);
+    let deep = format!("{}中亚{}", "(".repeat(100), ")".repeat(100));
+    assert_eq!(parse(&deep).warnings, [QueryWarning::TooDeep]);
+}
+
+/// What is typed: signs, operators, fields, dates, text in either script.
+const TYPED: &str = "([()（）|｜\"“”「」『』＂:：*＊,，。 　－-]|OR|ＯＲ|title|ＴＩＴＬＥ|标题|標題|记者|date|日期|中亚|鐵路|Kazakh|c919|20[0-9]{2}|[0-9]{1,2}[年月日]|至|以来|昨天|\\PC){0,40}";
+
+/// The significant characters of all texts of a tree, and its depth.
+fn held(node: &Node, text: &mut String) -> usize {
+    match node {
+        Node::Everything => 1,
+        Node::And(nodes) | Node::Or(nodes) => {
+            1 + nodes.iter().map(|node| held(node, text)).max().unwrap_or(0)
+        }
+        Node::Not(node) => 1 + held(node, text),
+        Node::Field { field, text: run } => {
+            text.push_str(field.name());
+            text.push_str(run);
+            1
+        }
+        Node::Text { text: run, .. }
+        | Node::Dates { text: run, .. }
+        | Node::Prefix { text: run } => {
+            text.push_str(run);
+            1
+        }
+    }
+}
+
+fn check_held(query: &str) -> Result<(), TestCaseError> {
+    let parsed = parse(query);
+    prop_assert_eq!(&parsed.text, query);
+    prop_assert_eq!(parsed.root == Node::Everything, !query.contains(is_significant));
+    prop_assert_eq!(&parse(&parsed.text), &parsed);
+    let mut text = String::new();
+    let depth = held(&parsed.root, &mut text);
+    // A level of brackets is at most an exclusion, an alternative and a conjunction.
+    prop_assert!(depth <= 3 * (MAX_DEPTH + 2), "{depth}");
+    // Nothing is dropped but operators and the names of fields.
+    let mut left: Vec<char> = text.chars().filter(|&c| is_significant(c)).collect();
+    left.sort_unstable();
+    let operators = "ORＯＲtitleＴＩＴＬＥ标题標題记者date日期作者";
+    for c in query.chars().filter(|&c| is_significant(c)) {
+        match left.binary_search(&c) {
+            Ok(i) => drop(left.remove(i)),
+            Err(_) => prop_assert!(operators.contains(c), "{c} of {query:?} is in no part"),
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn every_string_has_a_meaning(query in TYPED) {
+        check_held(&query)?;
+    }
+
+    #[test]
+    fn every_string_of_signs_has_a_meaning(
+        query in "[()（）|\"“”「」:：* 中O-]{0,200}",
+    ) {
+        check_held(&query)?;
+    }
+}
+
+/// Work that grows with the square of the length would take minutes here.
+#[test]
+fn the_time_is_linear() {
+    let long = 300_000;
+    for part in ["“", "\"", "「 ", "(", "( ", "(a) ", "title:\" ", "date:“ ", "-(", "a OR ", "a*"]
+    {
+        let chars: Vec<char> = part.chars().cycle().take(long).collect();
+        let mut parser = Parser {
+            brackets: closing_brackets(&chars),
+            quotes: closing_quotes(&chars),
+            chars: &chars,
+            warnings: Vec::new(),
+        };
+        assert!(parser.alternatives(0, long, 0).is_some() || !part.contains('a'), "{part}");
+    }
+}

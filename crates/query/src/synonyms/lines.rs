@@ -1,0 +1,79 @@
+//! The lines of a file of synonyms.
+
+use souwen_text::{fold, is_significant};
+
+/// The most members of a group: each is a search of its own.
+pub const MAX_MEMBERS: usize = 32;
+/// The longest member, in significant characters.
+pub const MAX_MEMBER_CHARS: usize = 64;
+
+/// A line of the file that was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadLine {
+    /// Its number, from 1.
+    pub line: usize,
+    /// Why.
+    pub reason: String,
+}
+
+/// What is typed and what stands for it, in a line; or what is wrong with it.
+pub(super) fn group(line: &str) -> Result<(Vec<&str>, Vec<&str>), String> {
+    let line_parts: Vec<&str> = line.split("=>").flat_map(|part| part.split("＝＞")).collect();
+    let sides: Vec<Vec<&str>> = line_parts.iter().map(|side| members(side)).collect();
+    if let Some(member) = sides.iter().flatten().find(|member| length(member) < 2) {
+        return Err(format!("“{member}” is too short: a member has two characters or more"));
+    }
+    if let Some(member) = sides.iter().flatten().find(|member| length(member) > MAX_MEMBER_CHARS) {
+        return Err(format!("“{member}” is longer than {MAX_MEMBER_CHARS} characters"));
+    }
+    if sides.iter().map(Vec::len).sum::<usize>() > MAX_MEMBERS {
+        return Err(format!("there are more than {MAX_MEMBERS} members"));
+    }
+    match sides.as_slice() {
+        [all] if all.len() > 1 => Ok((all.clone(), all.clone())),
+        [_] => {
+            Err("there is only one name: a group has two or more, with commas between".to_owned())
+        }
+        [typed, instead] => {
+            let says_something =
+                instead.iter().any(|text| typed.iter().any(|other| folded(other) != folded(text)));
+            if says_something {
+                Ok((typed.clone(), instead.clone()))
+            } else {
+                Err("there must be different names on both sides of =>".to_owned())
+            }
+        }
+        _ => Err("there is more than one =>".to_owned()),
+    }
+}
+
+/// The members of one side of a line, each folded form once.
+fn members(side: &str) -> Vec<&str> {
+    let mut members: Vec<&str> = Vec::new();
+    for member in side.split([',', '，']).map(str::trim).filter(|member| !member.is_empty()) {
+        if length(member) == 0 || members.iter().all(|other| folded(other) != folded(member)) {
+            members.push(member);
+        }
+    }
+    members
+}
+
+pub(super) fn without_comment(line: &str) -> &str {
+    let mut before = None;
+    for (i, c) in line.char_indices() {
+        if matches!(c, '#' | '＃') && before.is_none_or(char::is_whitespace) {
+            return &line[..i];
+        }
+        before = Some(c);
+    }
+    line
+}
+
+/// The folded form of a text, by which members are compared.
+pub(super) fn folded(text: &str) -> String {
+    fold(text).into_iter().map(|c| c.ch).collect()
+}
+
+fn length(text: &str) -> usize {
+    text.chars().filter(|&c| is_significant(c)).count()
+}

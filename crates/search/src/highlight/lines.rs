@@ -1,0 +1,88 @@
+//! An article as folded lines, in which runs and words are looked for.
+
+use souwen_article::{Article, Field};
+use souwen_text::Run;
+use souwen_text::fold::{FoldedChar, fold_line};
+
+use super::runs::RunMatcher;
+
+/// A line of an article, folded.
+pub(crate) struct Line<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) folded: Vec<FoldedChar>,
+}
+
+impl<'a> Line<'a> {
+    pub(crate) fn new(text: &'a str) -> Line<'a> {
+        Line { text, folded: fold_line(text) }
+    }
+
+    fn holds(&self, run: &Run) -> bool {
+        run.find_in(&self.folded).next().is_some()
+    }
+}
+
+/// An article as lines that can be marked.
+pub(crate) struct Lines<'a> {
+    pub(crate) title: Line<'a>,
+    /// Whether the title is indexed.
+    pub(crate) title_counts: bool,
+    pub(crate) subtitle: Option<Line<'a>>,
+    pub(crate) body: Vec<Line<'a>>,
+    pub(crate) dateline: Vec<Line<'a>>,
+    /// The values of [`Field::metadata`]: found, but shown elsewhere.
+    metadata: Vec<Line<'a>>,
+}
+
+impl<'a> Lines<'a> {
+    pub(crate) fn of(article: &'a Article) -> Lines<'a> {
+        let metadata = Field::metadata().flat_map(|field| field.values(article));
+        Lines {
+            title: Line::new(&article.title),
+            title_counts: !article.title_generated,
+            subtitle: article.subtitle.as_deref().map(Line::new),
+            body: article.body.iter().map(|paragraph| Line::new(&paragraph.text)).collect(),
+            dateline: article.dateline.iter().map(|line| Line::new(line)).collect(),
+            metadata: metadata.map(Line::new).collect(),
+        }
+    }
+
+    /// Whether the article is found by a run.
+    pub(crate) fn holds(&self, run: &Run) -> bool {
+        self.indexed().any(|line| line.holds(run))
+    }
+
+    /// For each run, whether the article is found by it.
+    pub(super) fn held(&self, matcher: &RunMatcher) -> Vec<bool> {
+        let mut held = vec![false; matcher.runs().len()];
+        let mut left = held.len();
+        for line in self.indexed() {
+            if left == 0 {
+                break;
+            }
+            matcher.each(&line.folded, |run, _, _| {
+                left -= usize::from(!held[run]);
+                held[run] = true;
+            });
+        }
+        held
+    }
+
+    /// The lines by which the article is found.
+    pub(crate) fn indexed(&self) -> impl Iterator<Item = &Line<'a>> {
+        let title = self.title_counts.then_some(&self.title);
+        let lines = title.into_iter().chain(&self.subtitle).chain(&self.body);
+        lines.chain(&self.dateline).chain(&self.metadata)
+    }
+}
+
+/// A part of an article that is marked by rules of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LineKind {
+    /// The title.
+    Title,
+    /// Paragraphs and the subtitle.
+    Body,
+    /// Bylines and datelines as printed.
+    Dateline,
+}

@@ -1,0 +1,112 @@
+//! What a text may stand for in pinyin.
+
+use std::collections::HashMap;
+
+use souwen_index::Snapshot;
+use souwen_index::suggestions::{END, Suggestions};
+use souwen_text::pinyin::{Fit, Typed};
+
+use super::proposal::MAX_QUERIES;
+use crate::error::SearchError;
+use crate::suggest::candidates::Candidates;
+use crate::suggest::count::count;
+
+/// What a text may be in pinyin, or in Han characters and pinyin: an entry, or several in a row.
+pub(super) fn in_pinyin(
+    suggestions: &Suggestions,
+    snapshot: &Snapshot,
+    text: &str,
+) -> Result<Vec<String>, SearchError> {
+    let typed = Typed::new(text);
+    if typed.atoms().len() < 2 || !typed.has_whole_syllable() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    let best = Candidates::new(suggestions, text).best(4);
+    let entry_of = |entry: usize| suggestions.entry(entry);
+    let whole = best.iter().filter(|spot| spot.is_whole(suggestions));
+    found.extend(whole.filter_map(|spot| entry_of(spot.entry)).map(|e| e.text.to_owned()));
+    if found.is_empty() && typed.is_pinyin() {
+        found.extend(several(suggestions, snapshot, &typed)?);
+    }
+    if found.is_empty() {
+        let begun = best.iter().filter(|spot| spot.is_likely(suggestions));
+        found.extend(
+            begun.filter_map(|spot| entry_of(spot.entry)).map(|e| e.text.to_owned()).take(1),
+        );
+    }
+    found.truncate(MAX_QUERIES);
+    Ok(found)
+}
+
+/// Several entries in a row that pinyin may stand for: as a run where the index holds that, otherwise
+/// as words apart.
+fn several(
+    suggestions: &Suggestions,
+    snapshot: &Snapshot,
+    typed: &Typed,
+) -> Result<Option<String>, SearchError> {
+    let all = typed.atoms().len();
+    // The best way to each place: its worth, where its last entry begins, and that entry.
+    let mut ways: Vec<Option<(f64, usize, usize)>> = vec![None; all + 1];
+    ways[0] = Some((0.0, 0, 0));
+    for at in 0..all {
+        let Some((worth, ..)) = ways[at] else { continue };
+        for (end, entry) in entries_from(suggestions, typed, at) {
+            let articles = suggestions.weight(entry).map_or(0, |(_, articles)| articles);
+            let worth = worth + f64::from(articles).ln_1p() - 12.0;
+            if ways[end].is_none_or(|(known, ..)| worth > known) {
+                ways[end] = Some((worth, at, entry));
+            }
+        }
+    }
+    let mut words = Vec::new();
+    let mut at = all;
+    while at > 0 {
+        let Some((_, from, entry)) = ways[at] else { return Ok(None) };
+        words.extend(suggestions.entry(entry).map(|entry| entry.text));
+        at = from;
+    }
+    words.reverse();
+    let run = words.concat();
+    Ok(Some(if count(snapshot, &run)? > 0 { run } else { words.join(" ") }))
+}
+
+/// For each end: the most used entry that whole syllables from `at` up to there stand for.
+fn entries_from(suggestions: &Suggestions, typed: &Typed, at: usize) -> HashMap<usize, usize> {
+    let mut best: HashMap<usize, usize> = HashMap::new();
+    let mut fits = Vec::new();
+    let mut whole = |unit: u16, at: usize| -> Vec<usize> {
+        fits.clear();
+        let unit = &suggestions.units()[usize::from(unit)];
+        unit.syllables().for_each(|syllable| typed.fits(syllable, at, &mut fits));
+        fits.iter().filter(|(_, fit)| *fit == Fit::Whole).map(|&(next, _)| next).collect()
+    };
+    for unit in 1..suggestions.units().len() as u16 {
+        let first = whole(unit, at);
+        if first.is_empty() {
+            continue;
+        }
+        for &place in suggestions.places(unit) {
+            let mut place = place as usize;
+            if place > 0 && suggestions.unit_at(place - 1) != END {
+                continue;
+            }
+            let entry = suggestions.entry_at(place);
+            let mut ends = first.clone();
+            loop {
+                place += 1;
+                let unit = suggestions.unit_at(place);
+                if unit == END || ends.is_empty() {
+                    break;
+                }
+                ends = ends.into_iter().flat_map(|at| whole(unit, at)).collect();
+            }
+            for end in ends {
+                let known = best.entry(end).or_insert(entry);
+                *known = (*known).min(entry);
+            }
+        }
+    }
+    best
+}

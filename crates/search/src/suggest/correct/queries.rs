@@ -1,0 +1,128 @@
+//! The queries to try in place of another: each word that the index does not hold as it may have
+//! been meant.
+
+use std::ops::Range;
+
+use souwen_index::Snapshot;
+use souwen_index::suggestions::Suggestions;
+use souwen_text::fold;
+use souwen_text::pinyin::Typed;
+
+use super::alike::by_sound_and_shape;
+use super::pinyin::in_pinyin;
+use super::plain_words::{parts_are_all, plain_words};
+use super::proposal::{MAX_QUERIES, Proposal};
+use super::slips::by_spelling;
+use crate::error::SearchError;
+use crate::response::Reason;
+use crate::suggest::count::count;
+use crate::suggest::live::Ready;
+
+/// The longest query that is looked at, in characters: what is longer was pasted.
+const MAX_QUERY: usize = 64;
+
+/// A query to try in place of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Correction {
+    pub(crate) query: String,
+    pub(crate) reason: Reason,
+}
+
+/// The queries to try in place of one that the index does not hold, best first. Empty when every
+/// word of it stands in the index, and when nothing is like what was typed.
+pub(crate) fn correct(
+    ready: &Ready,
+    snapshot: &Snapshot,
+    query: &str,
+) -> Result<Vec<Correction>, SearchError> {
+    let mut queries = Vec::new();
+    if query.chars().nth(MAX_QUERY).is_some() {
+        return Ok(queries);
+    }
+    let words: Vec<Range<usize>> = plain_words(query);
+    let mut broken = Vec::new();
+    for word in &words {
+        if fold(&query[word.clone()]).len() >= 2 && count(snapshot, &query[word.clone()])? == 0 {
+            broken.push(word.clone());
+        }
+    }
+    if broken.is_empty() {
+        return Ok(queries);
+    }
+    let suggestions = &ready.suggestions;
+    // Pinyin with spaces between its syllables or words is one text.
+    if words.len() > 1 && broken.len() == words.len() {
+        let (start, end) = (words[0].start, words[words.len() - 1].end);
+        let typed = &query[start..end];
+        if Typed::new(typed).is_pinyin() && parts_are_all(query, &words) {
+            for text in in_pinyin(suggestions, snapshot, typed)? {
+                let query = replaced(query, &[(start..end, text)]);
+                queries.push(Correction { query, reason: Reason::Pinyin });
+            }
+        }
+    }
+    let mut proposals: Vec<(Range<usize>, Vec<Proposal>)> = Vec::new();
+    for word in broken {
+        let found = for_word(suggestions, snapshot, &query[word.clone()])?;
+        if !found.is_empty() {
+            proposals.push((word, found));
+        }
+    }
+    if proposals.is_empty() {
+        return Ok(queries);
+    }
+    for rank in 0..MAX_QUERIES {
+        // The best for every word first; then the next best for each that has one.
+        if rank > 0 && proposals.iter().all(|(_, found)| found.len() <= rank) {
+            break;
+        }
+        let chosen = proposals.iter().map(|(word, found)| {
+            let proposal = &found[rank.min(found.len() - 1)];
+            (word.clone(), proposal)
+        });
+        let chosen: Vec<(Range<usize>, &Proposal)> = chosen.collect();
+        let texts: Vec<_> = chosen.iter().map(|(word, p)| (word.clone(), p.text.clone())).collect();
+        let reason = chosen[0].1.reason;
+        queries.push(Correction { query: replaced(query, &texts), reason });
+    }
+    queries.dedup_by(|a, b| a.query == b.query);
+    Ok(queries)
+}
+
+/// A query with some of its parts replaced; `parts` are in order.
+fn replaced(query: &str, parts: &[(Range<usize>, String)]) -> String {
+    let mut text = String::new();
+    let mut at = 0;
+    for (part, with) in parts {
+        text.push_str(&query[at..part.start]);
+        text.push_str(with);
+        at = part.end;
+    }
+    text + &query[at..]
+}
+
+/// What the index knows for a word that it does not hold, best first.
+fn for_word(
+    suggestions: &Suggestions,
+    snapshot: &Snapshot,
+    word: &str,
+) -> Result<Vec<Proposal>, SearchError> {
+    let typed = Typed::new(word);
+    let mut found = Vec::new();
+    if !typed.has_letters() {
+        return by_sound_and_shape(suggestions, snapshot, word);
+    }
+    let slips = if word.is_ascii() { by_spelling(suggestions, word) } else { Vec::new() };
+    let whole = in_pinyin(suggestions, snapshot, word)?;
+    let pinyin = |text: String| Proposal { text, reason: Reason::Pinyin };
+    let spelt = |text: String| Proposal { text, reason: Reason::Spelling };
+    let mixed = !typed.is_letters();
+    if typed.is_pinyin() || mixed {
+        found.extend(whole.into_iter().map(pinyin));
+        found.extend(slips.into_iter().map(spelt));
+    } else {
+        found.extend(slips.into_iter().map(spelt));
+        found.extend(whole.into_iter().map(pinyin));
+    }
+    Ok(found)
+}

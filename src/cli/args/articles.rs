@@ -1,0 +1,56 @@
+//! What asks of single articles, words and texts.
+
+use clap::Args;
+
+use super::values::up_to;
+use souwen::search::{MAX_LIMIT, MAX_SUGGESTIONS};
+
+/// `souwen suggest`
+#[derive(Debug, Args)]
+pub struct SuggestArgs {
+    /// What has been typed; several words are joined by spaces
+    #[arg(value_name = "TEXT", required = true)]
+    pub text: Vec<String>,
+    /// How many suggestions to show, at most 20
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = up_to(MAX_SUGGESTIONS))]
+    pub limit: u64,
+    /// Print JSON, as the HTTP API answers
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `souwen show`
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The id of the article
+    #[arg(value_name = "ID", allow_hyphen_values = true)]
+    pub id: String,
+    /// Print JSON, as the HTTP API answers
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `souwen similar`
+#[derive(Debug, Args)]
+pub struct SimilarArgs {
+    /// The id of the article
+    #[arg(value_name = "ID", allow_hyphen_values = true)]
+    pub id: String,
+    /// How many articles to show, at most 100
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = up_to(MAX_LIMIT))]
+    pub limit: u64,
+    /// Print JSON, as the HTTP API answers
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `souwen analyze`
+#[derive(Debug, Args)]
+pub struct AnalyzeArgs {
+    /// The text; several words are joined by spaces
+    #[arg(value_name = "TEXT", required = true)]
+    pub text: Vec<String>,
+    /// Print JSON, as the HTTP API answers
+    #[arg(long)]
+    pub json: bool,
+}

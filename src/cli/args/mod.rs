@@ -1,0 +1,165 @@
+//! The command line as it is typed. No input or output and no failure beyond parsing:
+//! [`config`](super::config) makes sense of it.
+
+mod articles;
+mod dict;
+mod eval;
+mod exclusions;
+mod index;
+mod search;
+mod values;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+pub use articles::{AnalyzeArgs, ShowArgs, SimilarArgs, SuggestArgs};
+pub use dict::{DictArgs, DictCommand, DictLearnArgs, DictWordsArgs};
+pub use eval::EvalArgs;
+pub use index::{IndexArgs, ServeArgs};
+pub use search::SearchArgs;
+
+/// Full-text search for Chinese news coverage: a folder of articles becomes a search page.
+#[derive(Debug, Parser)]
+#[command(
+    name = "souwen",
+    version,
+    about,
+    max_term_width = 100,
+    after_help = "Examples:\n  \
+        souwen serve                  index ./corpus and open http://127.0.0.1:7878/\n  \
+        souwen index 报道/ && souwen search 中亚 铁路\n\n\
+        Exit codes: 0 found or done, 1 nothing found, 2 error."
+)]
+pub struct Cli {
+    /// The directory of the index [default: index] [env: SOUWEN_INDEX]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub index: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Add and refresh articles from files and folders
+    #[command(after_help = "Examples:\n  \
+        souwen index 报道/ archive.jsonl\n  \
+        souwen index                            the folders of the last time, else ./corpus\n  \
+        souwen index --dry-run 报道/5月19日.md  show how a page is cut, write nothing\n  \
+        souwen index public/ --base-url https://example.com/")]
+    Index(IndexArgs),
+    /// Search, best articles first
+    #[command(after_help = "Examples:\n  \
+        souwen search 中亚 铁路 -能源\n  \
+        souwen search '\"合作机制\"' --filter source=新华社 --from 2023-05 --sort newest\n  \
+        souwen search 合作机制 --all --format csv > 合作机制.csv    every occurrence in context\n  \
+        souwen search 合作机制 --count-by month                   how often, month by month\n\n\
+        The query language: words side by side are all wanted, \"…\" is exactly this run, -word is\n\
+        not wanted; title: author: source: place: section: kind: tag: date: look into one field.\n\
+        Without a query: all articles, newest first.")]
+    Search(SearchArgs),
+    /// Find the articles that are most like one
+    #[command(
+        after_help = "Example:\n  souwen similar 'summit.md#中国—中亚峰会成果清单' --limit 5"
+    )]
+    Similar(SimilarArgs),
+    /// Show what may be meant by what has been typed: a beginning, pinyin, initials
+    #[command(after_help = "Examples:\n  \
+        souwen suggest 中亚\n  \
+        souwen suggest hskst                    哈萨克斯坦, by its initials\n  \
+        souwen suggest 中亚feng --limit 3 --json")]
+    Suggest(SuggestArgs),
+    /// Show one article
+    #[command(after_help = "Example:\n  souwen show 'summit.md#中国—中亚峰会成果清单'")]
+    Show(ShowArgs),
+    /// Bring the index up to date with its folders and serve it over HTTP
+    #[command(after_help = "Examples:\n  \
+        souwen serve                            serve ./corpus, or what was indexed before\n  \
+        souwen serve 报道/ --listen 0.0.0.0:80 --public-url https://search.example.com")]
+    Serve(ServeArgs),
+    /// Show how a text is cut into tokens
+    #[command(after_help = "Example:\n  souwen analyze 中吉乌铁路可研工作")]
+    Analyze(AnalyzeArgs),
+    /// Add, remove, list and learn words that the segmenter does not know
+    #[command(after_help = "Examples:\n  \
+        souwen dict add 扎帕罗娃 阿里·巴巴      words that are cut as one from now on\n  \
+        souwen dict list && souwen index        show them, and bring the index up to date\n\n\
+        The words are in dictionary.txt in the directory of the index, one a line, and may be edited\n\
+        there: a frequency and a tag may follow, # begins a comment.")]
+    Dict(DictArgs),
+    /// Show what is in the index
+    #[command(after_help = "Example:\n  souwen stats --index archive")]
+    Stats(DataArgs),
+    /// Check that the index is whole
+    #[command(after_help = "Example:\n  souwen check && cp -r index backup")]
+    Check(DataArgs),
+    /// Measure the ranking over judged collections, and compare it with other runs
+    #[command(after_help = "Examples:\n  \
+        souwen eval sets/webqa sets/drcd --run before       measure, and keep what was found\n  \
+        souwen eval sets/webqa sets/drcd --compare before   the same later: what has changed?\n  \
+        souwen eval sets/webqa --compare a.run b.run        two runs of any tool, no search\n  \
+        souwen eval sets/drcd sets/drcd/queries_simplified.tsv --per-query figures.tsv\n\n\
+        DIR holds docs.jsonl, queries.tsv (id, tab, text) and qrels.tsv (TREC: query 0 document\n\
+        grade). The documents are indexed in a temporary directory, or kept with --index: with\n\
+        several collections in a directory for each beneath it.\n\n\
+        Metrics are those of trec_eval -c, from 0 to 1: mean reciprocal rank, nDCG, recall (R),\n\
+        success (S), mean average precision, precision (P), each cut at the rank after the @. The\n\
+        p value is that of a paired randomisation test, two-sided.")]
+    Eval(EvalArgs),
+    /// Write all articles as JSON Lines, which `index` reads back
+    #[command(after_help = "Example:\n  souwen export > articles.jsonl")]
+    Export,
+}
+
+/// A command whose only choice is the form of what it prints.
+#[derive(Debug, Args)]
+pub struct DataArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_definitions_hold_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_an_example() {
+        #[track_caller]
+        fn check(command: &clap::Command, path: &str) {
+            let call = format!("{path} {}", command.get_name());
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("Example") && help.contains(&call), "{call}");
+            command.get_subcommands().for_each(|inner| check(inner, &call));
+        }
+        Cli::command().get_subcommands().for_each(|command| check(command, "souwen"));
+    }
+
+    #[test]
+    fn numbers_have_bounds() {
+        let refused = |line: &[&str]| Cli::try_parse_from(line).is_err();
+        assert!(refused(&["souwen", "search", "棉花", "--limit", "101"]));
+        assert!(refused(&["souwen", "search", "棉花", "--offset", "100001"]));
+        assert!(refused(&["souwen", "index", "--memory", "1"]));
+        assert!(refused(&["souwen", "eval", "d", "--limit", "9"]));
+        assert!(refused(&["souwen", "index", "--dry-run", "--prune"]));
+        assert!(!refused(&["souwen", "search", "棉花", "--limit", "0"]));
+        assert!(refused(&["souwen", "search", "棉花", "--all", "--context", "1001"]));
+    }
+
+    #[test]
+    fn the_index_may_be_named_before_or_after_the_command() {
+        for line in [["souwen", "--index", "d", "stats"], ["souwen", "stats", "--index", "d"]] {
+            assert_eq!(Cli::try_parse_from(line).unwrap().index, Some(PathBuf::from("d")));
+        }
+    }
+}

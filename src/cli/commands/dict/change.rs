@@ -1,0 +1,120 @@
+//! `souwen dict add` and `souwen dict remove`.
+
+use std::io::Write;
+
+use super::open::{dictionary, index};
+use crate::cli::Exit;
+use crate::cli::args::DictWordsArgs;
+use crate::cli::config::IndexDir;
+use crate::cli::error::CliError;
+use crate::cli::output::json;
+use crate::cli::output::terminal::tell;
+use crate::cli::output::words::{ChangedWord, changed_json, write_changed, write_pending};
+use souwen::index::Index;
+use souwen::index::dictionary::DictionaryFile;
+use souwen::text::{Analyzer, Cut, Word};
+
+/// Runs `souwen dict add`.
+///
+/// # Errors
+/// When a word is none, and when the dictionary or the index cannot be read or written.
+pub fn add(out: &mut dyn Write, dir: &IndexDir, args: &DictWordsArgs) -> Result<Exit, CliError> {
+    let words = parse(&args.words)?;
+    let file = dictionary(dir)?;
+    add_words(out, dir, file, words, args.json)
+}
+
+/// Runs `souwen dict remove`. Words that are not there are no mistake.
+///
+/// # Errors
+/// As those of [`add`].
+pub fn remove(out: &mut dyn Write, dir: &IndexDir, args: &DictWordsArgs) -> Result<Exit, CliError> {
+    let words = parse(&args.words)?;
+    let mut file = dictionary(dir)?;
+    let before = Analyzer::with_dictionary(file.dictionary.clone());
+    let (removed, unknown): (Vec<Word>, Vec<Word>) =
+        words.into_iter().partition(|word| file.dictionary.get(word.folded()).is_some());
+    file.remove(&removed.iter().map(Word::folded).collect::<Vec<_>>())?;
+    let after = Analyzer::with_dictionary(file.dictionary.clone());
+    let index = index(dir)?;
+    let changed = changed_words(index.as_ref(), &removed, &before, &after)?;
+    let pending = index.as_ref().map(Index::pending).transpose()?;
+    let unknown: Vec<&str> = unknown.iter().map(Word::written).collect();
+    if args.json {
+        let object = changed_json("removed", &changed, "unknown", &unknown, pending.as_ref());
+        json::write(out, &object)?;
+    } else {
+        write_changed(out, &changed)?;
+        for word in unknown {
+            tell(format!("{word} is not in {}", file.path.display()));
+        }
+        write_pending(out, pending.as_ref(), changed.len())?;
+    }
+    Ok(if changed.is_empty() { Exit::NothingFound } else { Exit::Done })
+}
+
+/// Adds words to the dictionary and tells what becomes of them. Words that are there already are
+/// no mistake.
+///
+/// # Errors
+/// When the dictionary or the index cannot be read or written.
+pub fn add_words(
+    out: &mut dyn Write,
+    dir: &IndexDir,
+    mut file: DictionaryFile,
+    words: Vec<Word>,
+    as_json: bool,
+) -> Result<Exit, CliError> {
+    let before = Analyzer::with_dictionary(file.dictionary.clone());
+    let all: Vec<Word> = words.clone();
+    let added = file.add(words)?;
+    let known: Vec<&str> = all
+        .iter()
+        .filter(|word| !added.iter().any(|added| added.folded() == word.folded()))
+        .map(Word::written)
+        .collect();
+    let after = Analyzer::with_dictionary(file.dictionary.clone());
+    let index = index(dir)?;
+    let changed = changed_words(index.as_ref(), &added, &before, &after)?;
+    let pending = index.as_ref().map(Index::pending).transpose()?;
+    if as_json {
+        json::write(out, &changed_json("added", &changed, "known", &known, pending.as_ref()))?;
+        return Ok(Exit::Done);
+    }
+    write_changed(out, &changed)?;
+    for word in known {
+        tell(format!("{word} is in {} already", file.path.display()));
+    }
+    write_pending(out, pending.as_ref(), added.len())?;
+    Ok(Exit::Done)
+}
+
+/// The words that were typed.
+fn parse(words: &[String]) -> Result<Vec<Word>, CliError> {
+    let parse = |written: &String| {
+        Word::new(written)
+            .map_err(|reason| CliError::Usage(format!("{written:?} cannot be a word: {reason}")))
+    };
+    words.iter().map(parse).collect()
+}
+
+fn changed_words(
+    index: Option<&Index>,
+    words: &[Word],
+    before: &Analyzer,
+    after: &Analyzer,
+) -> Result<Vec<ChangedWord>, CliError> {
+    let snapshot = index.map(Index::snapshot);
+    let cut = |analyzer: &Analyzer, word: &Word| -> Vec<String> {
+        analyzer.words(word.written(), Cut::Plain).into_iter().map(|token| token.term).collect()
+    };
+    let change = |word: &Word| {
+        Ok(ChangedWord {
+            word: word.written().to_owned(),
+            before: cut(before, word),
+            after: cut(after, word),
+            articles: snapshot.as_ref().map(|s| s.count_holding(word)).transpose()?,
+        })
+    };
+    words.iter().map(change).collect()
+}

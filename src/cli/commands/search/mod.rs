@@ -1,0 +1,248 @@
+//! `souwen search`: ranked hits with snippets.
+
+mod every_match;
+
+use std::io::{self, Write};
+
+use crate::cli::Exit;
+use crate::cli::args::SearchArgs;
+use crate::cli::config::{EveryMatch, IndexDir, search_request};
+use crate::cli::error::CliError;
+use crate::cli::output::hit::write_hit;
+use crate::cli::output::json;
+use crate::cli::output::table::{count, duration, number};
+use crate::cli::output::terminal::{Style, safe, tell};
+use souwen::answer::json::{HIT_FRAGMENTS, SearchAnswer};
+use souwen::search::{Engine, SearchRequest, SearchResponse};
+
+/// Fragments of a hit on the terminal, at most.
+const TERMINAL_FRAGMENTS: usize = 2;
+
+/// Runs the command.
+///
+/// # Errors
+/// When the request makes no sense or the index cannot be read.
+pub fn run(
+    out: &mut dyn Write,
+    style: Style,
+    dir: &IndexDir,
+    args: &SearchArgs,
+) -> Result<Exit, CliError> {
+    let fragments = if args.json { HIT_FRAGMENTS } else { TERMINAL_FRAGMENTS };
+    let request = SearchRequest { fragments, ..search_request(args)? };
+    let engine = Engine::open(&dir.path)?;
+    if let Some(every) = EveryMatch::asked_for(args)? {
+        return every_match::run(out, &engine, &request, &every);
+    }
+    let mut response = engine.search(&request)?;
+    if response.provisional {
+        engine.prepare_suggestions()?;
+        response = engine.search(&request)?;
+    }
+    if args.json {
+        json::write(out, &SearchAnswer::new(&request.query, &response))?;
+    } else {
+        write_response(out, style, &request, &response)?;
+        out.flush()?;
+        if let Some(line) = better_line(&request, &response) {
+            tell(safe(&line));
+        }
+        if let Some(line) = also_line(&response) {
+            tell(line);
+        }
+        for warning in &response.warnings {
+            tell(&warning.message);
+        }
+        if response.timed_out {
+            tell("the search was stopped before everything was looked at");
+        }
+    }
+    let found = response.total > 0 || response.counts.partial > 0 || !response.hits.is_empty();
+    Ok(if found { Exit::Done } else { Exit::NothingFound })
+}
+
+/// What was searched for instead, or could be.
+fn better_line(request: &SearchRequest, response: &SearchResponse) -> Option<String> {
+    let better = response.did_you_mean.as_ref()?;
+    let typed = request.query.trim();
+    Some(match better.applied {
+        true => format!(
+            "nothing found for {typed}: searched for {} instead (--as-typed keeps to what was typed)",
+            better.query
+        ),
+        false => format!("did you mean {}?", better.query),
+    })
+}
+
+/// What was looked for besides what was typed.
+fn also_line(response: &SearchResponse) -> Option<String> {
+    let found = response.parsed.iter().flat_map(|parsed| &parsed.synonyms);
+    let found: Vec<String> = found
+        .map(|found| format!("{} instead of {}", found.also.join(", "), found.typed))
+        .collect();
+    (!found.is_empty()).then(|| format!("also searched for {}", found.join("; ")))
+}
+
+fn write_response(
+    out: &mut dyn Write,
+    style: Style,
+    request: &SearchRequest,
+    response: &SearchResponse,
+) -> io::Result<()> {
+    for (index, hit) in response.hits.iter().enumerate() {
+        write_hit(out, style, request.offset + index + 1, hit)?;
+    }
+    for (field, values) in &response.facets {
+        let values: Vec<String> = values
+            .iter()
+            .map(|facet| format!("{} {}", safe(&facet.value), number(facet.count)))
+            .collect();
+        let values = if values.is_empty() { "none".to_owned() } else { values.join(", ") };
+        writeln!(out, "{}: {values}", field.name())?;
+    }
+    writeln!(out, "{}", counts_line(request, response))
+}
+
+fn counts_line(request: &SearchRequest, response: &SearchResponse) -> String {
+    let counts = &response.counts;
+    let mut parts = Vec::new();
+    let at_least = if response.counts_exact { "" } else { "at least " };
+    match (response.total, counts.partial) {
+        (0, 0) => parts.push("nothing found".to_owned()),
+        (0, partial) => parts.push(format!(
+            "no article holds all of it, {} part of it",
+            if partial == 1 { "1 holds".to_owned() } else { format!("{} hold", number(partial)) }
+        )),
+        (total, partial) => {
+            parts.push(format!("{at_least}{}", count(total, "article")));
+            if !request.query.trim().is_empty() && counts.run != total {
+                parts.push(format!("{} as typed", number(counts.run)));
+            }
+            if partial > 0 {
+                parts.push(format!("{} with part of it", number(partial)));
+            }
+        }
+    }
+    let shown = response.hits.len();
+    let offered = (response.total + counts.partial).saturating_sub(response.collapsed);
+    if response.collapsed > 0 {
+        parts.push(format!("{} collapsed", count(response.collapsed, "near-duplicate")));
+    }
+    if shown > 0 && shown < offered {
+        let first = request.offset + 1;
+        parts.push(format!("{} to {} shown", number(first), number(request.offset + shown)));
+    } else if shown == 0 && offered > 0 && request.limit > 0 {
+        parts.push(format!("none after the first {}", number(request.offset)));
+    }
+    parts.push(duration(response.took));
+    parts.join(" · ")
+}
+
+#[cfg(test)]
+#[expect(clippy::single_range_in_vec_init, reason = "a list of one mark is what is meant")]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use souwen::article::Article;
+    use souwen::search::{Counts, FacetCount, Field, Fragment, Hit};
+    use souwen::text::Date;
+
+    fn hit() -> Hit {
+        Hit {
+            article: Article {
+                id: "报道/5月.md#棉花列车开行".to_owned(),
+                title: "棉花列车开行".to_owned(),
+                date: Date::new(2024, 3, 1),
+                source: Some("新华社".to_owned()),
+                place: Some("喀什".to_owned()),
+                authors: vec!["张\u{1b}望".to_owned(), "李想".to_owned()],
+                ..Article::default()
+            },
+            score: 1.0,
+            partial: false,
+            missing: Vec::new(),
+            title_highlights: vec![0..2],
+            fragments: vec![Fragment {
+                text: "一列满载棉花的列车驶出喀什。".to_owned(),
+                highlights: vec![4..6],
+                paragraph: 1,
+                text_fragment: None,
+            }],
+            duplicates: Vec::new(),
+            explanation: None,
+        }
+    }
+
+    fn written(style: Style, response: &SearchResponse) -> String {
+        let request = SearchRequest { query: "棉花".to_owned(), ..SearchRequest::default() };
+        let mut out = Vec::new();
+        write_response(&mut out, style, &request, response).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn hits_are_shown_with_their_origin_and_snippet() {
+        let partial =
+            Hit {
+                partial: true, missing: vec!["出口".to_owned()], fragments: Vec::new(), ..hit()
+            };
+        let response = SearchResponse {
+            total: 1,
+            counts: Counts { run: 1, all: 1, partial: 1 },
+            counts_exact: true,
+            took: Duration::from_micros(1_500),
+            hits: vec![hit(), partial],
+            facets: vec![
+                (Field::Source.into(), vec![FacetCount { value: "新华社".to_owned(), count: 2 }]),
+                (Field::Tag.into(), Vec::new()),
+            ],
+            ..SearchResponse::default()
+        };
+        assert_eq!(
+            written(Style::Plain, &response),
+            "1. 棉花列车开行\n\
+             \x20  2024-03-01 · 新华社 喀什 · 张␛望, 李想 · id 报道/5月.md#棉花列车开行\n\
+             \x20  一列满载棉花的列车驶出喀什。\n\
+             \n\
+             2. 棉花列车开行\n\
+             \x20  2024-03-01 · 新华社 喀什 · 张␛望, 李想 · id 报道/5月.md#棉花列车开行\n\
+             \x20  (not in it: 出口)\n\
+             \n\
+             source: 新华社 2\n\
+             tag: none\n\
+             1 article · 1 with part of it · 1.50 ms\n"
+        );
+        let marked = written(Style::Colour, &response);
+        assert!(marked.contains("满载\x1b[1;31m棉花\x1b[0m的列车"), "{marked}");
+        assert!(marked.starts_with("1. \x1b[1;31m棉花\x1b[0m\x1b[1m列车开行\x1b[0m\n"), "{marked}");
+    }
+
+    #[test]
+    fn the_counts_say_what_there_is() {
+        #[track_caller]
+        fn check(total: usize, run: usize, partial: usize, hits: usize, expected: &str) {
+            let response = SearchResponse {
+                total,
+                counts: Counts { run, all: total, partial },
+                counts_exact: total < 100_000,
+                hits: vec![hit(); hits],
+                ..SearchResponse::default()
+            };
+            let request = SearchRequest {
+                query: "棉花".to_owned(),
+                offset: if hits == 3 { 20 } else { 0 },
+                ..SearchRequest::default()
+            };
+            let line = counts_line(&request, &response);
+            assert_eq!(line, format!("{expected} · 0 µs"));
+        }
+        check(0, 0, 0, 0, "nothing found");
+        check(0, 0, 1, 1, "no article holds all of it, 1 holds part of it");
+        check(0, 0, 12, 10, "no article holds all of it, 12 hold part of it · 1 to 10 shown");
+        check(1, 1, 0, 1, "1 article");
+        check(23, 20, 0, 3, "23 articles · 20 as typed · 21 to 23 shown");
+        check(4, 4, 0, 0, "4 articles · none after the first 0");
+        check(100_000, 100_000, 0, 10, "at least 100,000 articles · 1 to 10 shown");
+    }
+}

@@ -1,0 +1,74 @@
+//! What `souwen index` is to do.
+
+use super::url::check_url;
+use crate::cli::args::IndexArgs;
+use crate::cli::error::CliError;
+use souwen::article::ReadOptions;
+use souwen::article::encoding::check_encoding;
+use souwen::index::RefreshOptions;
+
+/// `souwen index`, with or without `--dry-run`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexConfig {
+    /// What to refresh; `paths` are those that were typed.
+    pub refresh: RefreshOptions,
+    /// Whether to print records instead of writing them.
+    pub dry_run: bool,
+    /// Whether to print every note.
+    pub verbose: bool,
+    /// Whether to print JSON.
+    pub json: bool,
+}
+
+impl IndexConfig {
+    /// Checks what was typed.
+    ///
+    /// # Errors
+    /// For an unknown encoding, and a base URL that is none.
+    pub fn new(args: IndexArgs) -> Result<IndexConfig, CliError> {
+        if let Some(label) = &args.encoding {
+            check_encoding(label).map_err(CliError::Usage)?;
+        }
+        if let Some(url) = &args.base_url {
+            check_url("--base-url", url)?;
+        }
+        Ok(IndexConfig {
+            refresh: RefreshOptions {
+                paths: args.paths,
+                forget: args.forget,
+                read: ReadOptions { encoding: args.encoding, base_url: args.base_url },
+                prune: args.prune,
+                heap: (args.memory as usize) << 20,
+            },
+            dry_run: args.dry_run,
+            verbose: args.verbose,
+            json: args.json,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::super::typed;
+    use super::*;
+    use crate::cli::args::Command;
+
+    #[test]
+    fn an_index_run_is_read_whole() {
+        let parse = |words: &[&str]| match typed("index", words) {
+            Command::Index(args) => IndexConfig::new(args),
+            other => panic!("{other:?}"),
+        };
+        let config = parse(&["a", "b", "--forget", "c", "--encoding", "gbk", "--memory", "64"]);
+        let refresh = config.unwrap().refresh;
+        assert_eq!(refresh.paths, ["a", "b"].map(PathBuf::from));
+        assert_eq!(refresh.forget, [PathBuf::from("c")]);
+        assert_eq!(refresh.read.encoding.as_deref(), Some("gbk"));
+        assert_eq!(refresh.heap, 64 << 20);
+        assert_eq!(parse(&[]).unwrap().refresh, RefreshOptions::default());
+        assert!(parse(&["--encoding", "klingon"]).is_err());
+        assert!(parse(&["--base-url", "example"]).is_err());
+    }
+}

@@ -1,0 +1,19 @@
+//! From what was typed to what is to be done: every value checked, every default filled in.
+
+mod index;
+mod index_dir;
+mod search;
+mod serve;
+mod url;
+
+pub use index::IndexConfig;
+pub use index_dir::{IndexDir, folders_to_read};
+pub use search::{EveryMatch, search_request};
+pub use serve::ServeConfig;
+
+/// A command as it is typed.
+#[cfg(test)]
+fn typed(command: &str, words: &[&str]) -> super::args::Command {
+    let line = ["souwen", command].into_iter().chain(words.iter().copied());
+    super::args::Cli::read(line.map(std::ffi::OsString::from)).unwrap().command
+}

@@ -1,0 +1,63 @@
+//! A hit for the terminal: its title, where it is from, its passages, and what stands for it.
+
+use std::io::{self, Write};
+
+use super::explain;
+use super::terminal::{Style, safe};
+use souwen::article::Article;
+use souwen::search::{Duplicate, Hit};
+
+/// Writes a hit.
+///
+/// # Errors
+/// When writing fails.
+pub fn write_hit(out: &mut dyn Write, style: Style, rank: usize, hit: &Hit) -> io::Result<()> {
+    let article = &hit.article;
+    let title = style.marked_title(&article.title, &hit.title_highlights);
+    let indent = " ".repeat(rank.to_string().len() + 2);
+    writeln!(out, "{rank}. {title}")?;
+    writeln!(out, "{indent}{}", style.faint(&safe(&origin(article))))?;
+    if hit.partial {
+        let missing = match hit.missing.as_slice() {
+            [] => "only part of the query is in it".to_owned(),
+            missing => format!("not in it: {}", missing.join(", ")),
+        };
+        writeln!(out, "{indent}({})", safe(&missing))?;
+    }
+    for fragment in &hit.fragments {
+        writeln!(out, "{indent}{}", style.marked(&fragment.text, &fragment.highlights))?;
+    }
+    for duplicate in &hit.duplicates {
+        let also = format!("also: {}", also(duplicate));
+        writeln!(out, "{indent}{}", style.faint(&safe(&also)))?;
+    }
+    if let Some(explanation) = &hit.explanation {
+        explain::write(out, &indent, explanation)?;
+    }
+    writeln!(out)
+}
+
+/// A near-duplicate: its title, date, source and id.
+fn also(duplicate: &Duplicate) -> String {
+    let mut parts = vec![duplicate.title.clone()];
+    parts.extend(duplicate.date.map(|date| date.to_string()));
+    parts.extend(duplicate.source.clone());
+    parts.push(format!("id {}", duplicate.id));
+    parts.join(" · ")
+}
+
+/// Date, source and place, authors, id: what there is of them.
+fn origin(article: &Article) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(article.date.map(|date| date.to_string()));
+    let from: Vec<&str> =
+        [&article.source, &article.place].into_iter().flatten().map(String::as_str).collect();
+    if !from.is_empty() {
+        parts.push(from.join(" "));
+    }
+    if !article.authors.is_empty() {
+        parts.push(article.authors.join(", "));
+    }
+    parts.push(format!("id {}", article.id));
+    parts.join(" · ")
+}
