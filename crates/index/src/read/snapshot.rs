@@ -60,7 +60,7 @@ impl Snapshot {
         let (first, second) = articles.split_at(articles.len() / 2);
         for half in [first, second] {
             for article in half {
-                writer.add_document(fields.document(article, "file")).unwrap();
+                writer.add_document(fields.document(&article.clone().into(), "file")).unwrap();
             }
             writer.commit().unwrap();
         }

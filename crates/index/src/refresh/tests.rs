@@ -517,7 +517,7 @@ fn an_interrupted_run_leaves_what_was() {
             crate::write::writer::GenerationWriter::open(&generation, 15_000_000).unwrap();
         writer.remove("a.md#中吉乌铁路");
         let key = crate::disk::ledger::FileKey { folder: 0, relative: "x".into() };
-        writer.add(souwen_article::Article::default(), &key).unwrap();
+        writer.add(souwen_article::Article::default().into(), &key).unwrap();
     }
     assert_eq!(world.articles(), before);
     assert_eq!(check(&world.index()).unwrap().problems, Vec::<String>::new());

@@ -5,10 +5,12 @@
 //! of characters) and whole-value filters and facets. The article itself is stored as JSON, enough
 //! to rebuild the index from itself.
 
+pub(crate) mod stored_article;
 pub(crate) mod tokenizer;
 
-use souwen_article::{Article, json};
+use souwen_article::Article;
 use souwen_text::{Sketch, fold};
+use stored_article::StoredArticle;
 use tantivy::TantivyDocument;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
@@ -163,7 +165,8 @@ impl Fields {
     }
 
     /// The document of an article that was read from the file with this key.
-    pub(crate) fn document(&self, article: &Article, file: &str) -> TantivyDocument {
+    pub(crate) fn document(&self, stored: &StoredArticle, file: &str) -> TantivyDocument {
+        let article = &stored.article;
         let mut document = TantivyDocument::default();
         document.add_text(self.id, &article.id);
         document.add_text(self.file, file);
@@ -196,7 +199,7 @@ impl Fields {
         if let Some(date) = article.date {
             document.add_i64(self.date, i64::from(date.days()));
         }
-        document.add_text(self.article, json::to_json(article));
+        document.add_text(self.article, &stored.json);
         document
     }
 }

@@ -97,7 +97,7 @@ pub(crate) fn if_needed(
             writer.remove(&stored.article(address)?.id);
         }
         for &address in &touched {
-            writer.add(stored.article(address)?, &stored.file(address)?)?;
+            writer.add(stored.stored_article(address)?, &stored.file(address)?)?;
             progress.advanced(each, 1);
         }
         Ok(())

@@ -3,7 +3,6 @@
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::thread;
 
-use souwen_article::Article;
 use tantivy::indexer::{
     IndexWriter, IndexWriterOptions, LogMergePolicy, MergePolicy, NoMergePolicy,
 };
@@ -15,6 +14,7 @@ use crate::disk::generation::Generation;
 use crate::disk::ledger::{FileKey, Ledger};
 use crate::disk::manifest::Manifest;
 use crate::schema::Fields;
+use crate::schema::stored_article::StoredArticle;
 
 /// What tantivy needs at least for a thread, in bytes.
 const MIN_HEAP: usize = 15_000_000;
@@ -64,7 +64,7 @@ impl<'a> GenerationWriter<'a> {
     }
 
     /// Adds an article that came from `file`. Waits while too many wait to be indexed.
-    pub(crate) fn add(&mut self, article: Article, file: &FileKey) -> Result<(), IndexError> {
+    pub(crate) fn add(&mut self, article: StoredArticle, file: &FileKey) -> Result<(), IndexError> {
         let bytes = text_bytes(&article);
         let queued = Queued {
             article,
@@ -143,7 +143,7 @@ impl<'a> GenerationWriter<'a> {
 /// An article on its way to the threads that index it. These make the document, which is most of
 /// the work beside indexing it.
 struct Queued {
-    article: Article,
+    article: StoredArticle,
     file: String,
     fields: Arc<Fields>,
     document: OnceLock<TantivyDocument>,
@@ -197,7 +197,7 @@ impl Drop for Share {
 }
 
 /// About how much memory the text of an article takes, in bytes.
-fn text_bytes(article: &Article) -> usize {
+fn text_bytes(StoredArticle { article, json }: &StoredArticle) -> usize {
     let paragraphs: usize = article.body.iter().map(|p| size_of_val(p) + p.text.len()).sum();
-    size_of_val(article) + article.title.len() + paragraphs
+    size_of_val(article) + article.title.len() + paragraphs + json.len()
 }
