@@ -8,6 +8,8 @@ mod read;
 pub mod refresh;
 pub mod schema;
 pub mod suggestions;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod write;
 
 pub use check::{CheckReport, check};
@@ -21,6 +23,7 @@ pub use read::pending::PendingWords;
 pub use read::reader::Index;
 pub use read::retrieval::{DocRef, Match, Retrieval, RunField};
 pub use read::snapshot::Snapshot;
+pub use read::source::{SourceState, StateSource};
 pub use read::{pending, reader, retrieval, snapshot};
 pub use refresh::{DEFAULT_HEAP, RefreshError, RefreshOptions, RefreshReport, refresh};
 pub use schema::{FORMAT, ValueField};

@@ -10,6 +10,7 @@ pub mod retrieval;
 mod run_query;
 mod set_query;
 pub mod snapshot;
+pub(crate) mod source;
 pub(crate) mod stored;
 mod top;
 mod years;

@@ -12,6 +12,7 @@ use souwen_text::{Date, DateRange, Run, Sketch, YearlyRange};
 
 use crate::IndexError;
 use crate::schema::ValueField;
+use crate::suggestions::Suggestions;
 
 /// A set of articles, by what holds of them.
 #[derive(Debug, Clone, PartialEq)]
@@ -234,6 +235,11 @@ pub trait Retrieval: Send + Sync {
         deadline: Option<Instant>,
     ) -> Result<Dated, IndexError>;
 
+    /// How many articles there are in a set.
+    fn count(&self, set: &Match) -> Result<usize, IndexError> {
+        Ok(self.by_date(set, DateOrder::Newest, 0, None)?.total)
+    }
+
     /// How many articles of a set have each value, for each field asked for.
     fn facets(
         &self,
@@ -294,4 +300,8 @@ pub trait Retrieval: Send + Sync {
 
     /// What is in the index.
     fn stats(&self) -> Result<SnapshotStats, IndexError>;
+
+    /// What suggestions of this state are made from, which may take time: all articles are read
+    /// where nobody has done so before. `None` when it is what `known` was made of.
+    fn suggestions(&self, known: Option<&str>) -> Result<Option<Suggestions>, IndexError>;
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use souwen_text::pinyin::{Reading, Syllable};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{END, EntryKind, Suggestions, Unit, WORD};
+use super::entries::{END, EntryKind, Suggestions, Unit, WORD};
 use crate::disk::directory;
 use crate::disk::manifest::Manifest;
 use crate::disk::names::{SUGGESTIONS_PREFIX, TEMPORARY};
@@ -149,9 +149,10 @@ impl<'a> Rest<'a> {
 #[cfg(test)]
 mod tests {
     use souwen_article::{Article, Paragraph};
+    use souwen_text::Analyzer;
 
     use super::*;
-    use crate::read::snapshot::Snapshot;
+    use crate::suggestions::build::make;
 
     fn made() -> Suggestions {
         let article = |id: &str, title: &str, text: &str| Article {
@@ -164,11 +165,11 @@ mod tests {
             article("1", "重庆银行行长谈C919", "银行的音乐会。"),
             article("2", "港口扩建", "港口在重庆。"),
         ];
-        Snapshot::in_memory(&articles).make_suggestions().unwrap()
+        make("1".to_owned(), &Analyzer::new(), articles.into_iter().map(Ok)).unwrap()
     }
 
-    fn shown(suggestions: &Suggestions) -> Vec<(String, EntryKind, u32, String)> {
-        let entries = (0..suggestions.len()).filter_map(|number| suggestions.entry(number));
+    fn entries_of(suggestions: &Suggestions) -> Vec<(String, EntryKind, u32, String)> {
+        let numbered = (0..suggestions.len()).filter_map(|number| suggestions.entry(number));
         let entry = |entry: crate::suggestions::Entry<'_>| {
             let units = (entry.start..entry.start + entry.length)
                 .map(|place| suggestions.units()[usize::from(suggestions.unit_at(place))]);
@@ -176,7 +177,7 @@ mod tests {
             let read = read.collect::<Vec<_>>().join(" ");
             (entry.text.to_owned(), entry.kind, entry.articles, read)
         };
-        entries.map(entry).collect()
+        numbered.map(entry).collect()
     }
 
     #[test]
@@ -186,19 +187,24 @@ mod tests {
         let made = made();
         write(&path, &made).unwrap();
         let read_back = read(&path, made.state()).unwrap();
-        assert_eq!(shown(&read_back), shown(&made));
+        assert_eq!(entries_of(&read_back), entries_of(&made));
         assert_eq!(read_back.places, made.places);
-        let shown = shown(&made);
-        assert_eq!(shown[0].0, "重庆");
-        assert!(shown.contains(&("重庆".to_owned(), EntryKind::Name, 2, "chong qing".to_owned())));
+        let entries = entries_of(&made);
+        assert_eq!(entries[0].0, "重庆");
+        assert!(entries.contains(&(
+            "重庆".to_owned(),
+            EntryKind::Name,
+            2,
+            "chong qing".to_owned()
+        )));
         assert!(
-            shown.contains(&(
+            entries.contains(&(
                 "重庆银行行长谈C919".to_owned(),
                 EntryKind::Title,
                 1,
                 "chong qing yin hang hang zhang tan - - - -".to_owned()
             )),
-            "{shown:?}"
+            "{entries:?}"
         );
         // Entries are found from their places.
         for number in 0..made.len() {

@@ -1,6 +1,5 @@
 //! How many articles hold a text.
 
-use souwen_index::retrieval::DateOrder;
 use souwen_index::{Match, Retrieval, RunField};
 use souwen_text::Run;
 
@@ -9,6 +8,5 @@ use crate::error::SearchError;
 /// How many articles hold a text as a run.
 pub(crate) fn count(index: &dyn Retrieval, text: &str) -> Result<usize, SearchError> {
     let Some(run) = Run::of(text) else { return Ok(0) };
-    let set = Match::Run(RunField::Anywhere, run);
-    Ok(index.by_date(&set, DateOrder::Newest, 0, None)?.total)
+    Ok(index.count(&Match::Run(RunField::Anywhere, run))?)
 }
