@@ -8,6 +8,7 @@ pub mod pending;
 pub mod reader;
 pub mod retrieval;
 mod run_query;
+mod run_scorer;
 mod set_query;
 pub mod snapshot;
 pub(crate) mod source;
