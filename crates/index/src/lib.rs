@@ -27,5 +27,5 @@ pub use read::source::{SourceState, StateSource};
 pub use read::{pending, reader, retrieval, snapshot};
 pub use refresh::{DEFAULT_HEAP, RefreshError, RefreshOptions, RefreshReport, refresh};
 pub use schema::{FORMAT, ValueField};
-pub use suggestions::Suggestions;
+pub use suggestions::SuggestionEntries;
 pub use write::repair::{RepairReport, repair};

@@ -22,7 +22,7 @@ use super::retrieval::{
 use super::snapshot::Snapshot;
 use super::top::{Best, Clock};
 use crate::IndexError;
-use crate::suggestions::{self, Suggestions};
+use crate::suggestions::{self, SuggestionEntries};
 
 impl Retrieval for Snapshot {
     fn generation(&self) -> String {
@@ -314,7 +314,7 @@ impl Retrieval for Snapshot {
         Ok(stats)
     }
 
-    fn suggestions(&self, known: Option<&str>) -> Result<Option<Suggestions>, IndexError> {
+    fn suggestions(&self, known: Option<&str>) -> Result<Option<SuggestionEntries>, IndexError> {
         let articles = self.docs().map(|doc| self.article(doc));
         let (dir, manifest) = (self.dir.as_deref(), &self.manifest);
         suggestions::of_commit(dir, manifest, &self.analyzer, known, articles)

@@ -12,7 +12,7 @@ use souwen_text::{Date, DateRange, Run, Sketch, YearlyRange};
 
 use crate::IndexError;
 use crate::schema::ValueField;
-use crate::suggestions::Suggestions;
+use crate::suggestions::SuggestionEntries;
 
 /// A set of articles, by what holds of them.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,14 +159,14 @@ pub struct DocFeatures {
     /// Where its parts begin, as positions: subtitle, body, dateline, metadata, and the end.
     pub parts: [u32; 5],
     /// Where the characters asked for stand, by position.
-    pub places: Vec<Place>,
+    pub places: Vec<GramPlace>,
     /// For each word asked for: how often it stands there.
     pub word_counts: Vec<u32>,
 }
 
 /// Where a character stands in an article. Ordered by position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct GramPlace {
     /// Its position.
     pub position: u32,
     /// Which of the characters asked for it is.
@@ -303,5 +303,5 @@ pub trait Retrieval: Send + Sync {
 
     /// What suggestions of this state are made from, which may take time: all articles are read
     /// where nobody has done so before. `None` when it is what `known` was made of.
-    fn suggestions(&self, known: Option<&str>) -> Result<Option<Suggestions>, IndexError>;
+    fn suggestions(&self, known: Option<&str>) -> Result<Option<SuggestionEntries>, IndexError>;
 }

@@ -7,7 +7,7 @@ use souwen_text::pinyin::{Reading, read_word};
 use souwen_text::segment::Cut;
 use souwen_text::{Analyzer, ExpressionKind, Expressions, fold, fold_char};
 
-use super::entries::{END, EntryKind, Suggestions, Unit, WORD};
+use super::entries::{END, EntryKind, EntryUnit, SuggestionEntries, WORD};
 use crate::IndexError;
 use crate::disk::manifest::Manifest;
 use crate::schema::ValueField;
@@ -37,7 +37,7 @@ pub(crate) fn make(
     state: String,
     analyzer: &Analyzer,
     articles: impl Iterator<Item = Result<Article, IndexError>>,
-) -> Result<Suggestions, IndexError> {
+) -> Result<SuggestionEntries, IndexError> {
     let mut expressions = Expressions::new(analyzer);
     let mut titles: HashMap<String, (String, u32)> = HashMap::new();
     let mut values: HashMap<String, (String, u32, EntryKind)> = HashMap::new();
@@ -99,14 +99,14 @@ fn folded(text: &str) -> String {
 }
 
 /// The units of a word (folded; signs inside it are left out).
-fn units_of(analyzer: &Analyzer, word: &str, person: bool) -> Vec<(Unit, bool)> {
+fn units_of(analyzer: &Analyzer, word: &str, person: bool) -> Vec<(EntryUnit, bool)> {
     let chars: Vec<char> = word.chars().filter_map(fold_char).collect();
     // A dictionary's word that is in no list of unusual readings is read as usual.
     let settled = chars.len() > 1 && analyzer.tag(word).is_some();
     let readings = read_word(&chars, person).into_iter().map(|reading| {
         reading.map(|reading| Reading { other: reading.other.filter(|_| !settled), ..reading })
     });
-    let units = chars.into_iter().zip(readings).map(|(ch, reading)| Unit { ch, reading });
+    let units = chars.into_iter().zip(readings).map(|(ch, reading)| EntryUnit { ch, reading });
     units.enumerate().map(|(i, unit)| (unit, i == 0)).collect()
 }
 
@@ -124,7 +124,7 @@ struct Collecting {
     kind: EntryKind,
     articles: u32,
     /// The units, and whether a word begins with each.
-    units: Vec<(Unit, bool)>,
+    units: Vec<(EntryUnit, bool)>,
 }
 
 impl Collected {
@@ -160,7 +160,7 @@ impl Collected {
         text: String,
         kind: EntryKind,
         articles: u32,
-        units: Vec<(Unit, bool)>,
+        units: Vec<(EntryUnit, bool)>,
     ) {
         if text.len() > MAX_TEXT || units.is_empty() {
             return;
@@ -174,13 +174,14 @@ impl Collected {
         self.entries.push(Collecting { text, kind, articles, units });
     }
 
-    fn finish(mut self, state: String) -> Suggestions {
+    fn finish(mut self, state: String) -> SuggestionEntries {
         drop(self.numbers);
         self.entries
             .sort_unstable_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.text.cmp(&b.text)));
-        let end = Unit { ch: '\0', reading: None };
-        let mut made = Suggestions { state, units: vec![end], ..Suggestions::default() };
-        let mut numbers: HashMap<Unit, u16> = HashMap::new();
+        let end = EntryUnit { ch: '\0', reading: None };
+        let mut made =
+            SuggestionEntries { state, units: vec![end], ..SuggestionEntries::default() };
+        let mut numbers: HashMap<EntryUnit, u16> = HashMap::new();
         for entry in self.entries {
             let start = made.chars.len();
             // A collection of more different characters than there are has no business here; what

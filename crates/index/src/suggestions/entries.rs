@@ -31,14 +31,14 @@ impl EntryKind {
 
 /// A character with its reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Unit {
+pub struct EntryUnit {
     /// The character, folded.
     pub ch: char,
     /// How it is read; `None` for what is no Han character.
     pub reading: Option<Reading>,
 }
 
-impl Unit {
+impl EntryUnit {
     /// Its syllables: how it is read, and how it may be read.
     pub fn syllables(&self) -> impl Iterator<Item = Syllable> {
         self.reading.into_iter().flat_map(|r| std::iter::once(r.syllable).chain(r.other))
@@ -70,11 +70,11 @@ pub struct Entry<'a> {
 
 /// What suggestions are made from.
 #[derive(Debug, Default)]
-pub struct Suggestions {
+pub struct SuggestionEntries {
     /// Names the commit and the analyzer that it was made of.
     pub(super) state: String,
     /// All units; the first stands for the end of an entry.
-    pub(super) units: Vec<Unit>,
+    pub(super) units: Vec<EntryUnit>,
     /// The units of all entries, each entry followed by [`END`].
     pub(super) chars: Vec<u16>,
     /// Where each entry begins in `chars`.
@@ -92,7 +92,7 @@ pub struct Suggestions {
     pub(super) blocks: Vec<u32>,
 }
 
-impl Suggestions {
+impl SuggestionEntries {
     /// Names what it was made of.
     pub fn state(&self) -> &str {
         &self.state
@@ -110,7 +110,7 @@ impl Suggestions {
 
     /// How much memory it takes, in bytes.
     pub fn bytes(&self) -> usize {
-        self.units.len() * size_of::<Unit>()
+        self.units.len() * size_of::<EntryUnit>()
             + self.chars.len() * 2
             + self.texts.len()
             + self.kinds.len()
@@ -123,7 +123,7 @@ impl Suggestions {
     }
 
     /// All units, by their numbers; the one with the number [`END`] stands for no character.
-    pub fn units(&self) -> &[Unit] {
+    pub fn units(&self) -> &[EntryUnit] {
         &self.units
     }
 
@@ -173,7 +173,7 @@ impl Suggestions {
     }
 
     /// Fills in what follows from the entries.
-    pub(super) fn indexed(mut self) -> Suggestions {
+    pub(super) fn indexed(mut self) -> SuggestionEntries {
         let mut counts = vec![0u32; self.units.len() + 1];
         let mut entry = 0;
         let mut listed = Vec::new();

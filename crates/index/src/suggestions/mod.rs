@@ -16,7 +16,7 @@ use souwen_text::Analyzer;
 use crate::IndexError;
 use crate::disk::manifest::Manifest;
 
-pub use entries::{END, Entry, EntryKind, Suggestions, Unit};
+pub use entries::{END, Entry, EntryKind, EntryUnit, SuggestionEntries};
 
 /// What suggestions of a commit are made from: read from the file beside it, or made of all
 /// `articles`, which takes time, and kept there where that can be written. `None` when it is what
@@ -27,7 +27,7 @@ pub(crate) fn of_commit(
     analyzer: &Analyzer,
     known: Option<&str>,
     articles: impl Iterator<Item = Result<Article, IndexError>>,
-) -> Result<Option<Suggestions>, IndexError> {
+) -> Result<Option<SuggestionEntries>, IndexError> {
     let state = build::state(manifest, analyzer);
     if known == Some(state.as_str()) {
         return Ok(None);

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use souwen_index::{IndexError, Retrieval, Suggestions};
+use souwen_index::{IndexError, Retrieval, SuggestionEntries};
 
 use crate::error::SearchError;
 
@@ -15,7 +15,7 @@ const MAX_COUNTS: usize = 50_000;
 
 /// What suggestions are made from, with what was found out about it.
 pub(crate) struct Ready {
-    pub(crate) suggestions: Suggestions,
+    pub(crate) suggestions: SuggestionEntries,
     /// The state of the index that it was last known to be true of.
     generation: RwLock<String>,
     /// How many articles hold an entry, by the state that they were counted in.
@@ -23,7 +23,7 @@ pub(crate) struct Ready {
 }
 
 impl Ready {
-    fn new(suggestions: Suggestions, generation: String) -> Ready {
+    fn new(suggestions: SuggestionEntries, generation: String) -> Ready {
         Ready { suggestions, generation: RwLock::new(generation), counts: Mutex::default() }
     }
 

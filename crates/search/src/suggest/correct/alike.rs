@@ -1,6 +1,6 @@
 //! Words that sound or look like what was typed, and what the index says for them.
 
-use souwen_index::suggestions::Suggestions;
+use souwen_index::suggestions::SuggestionEntries;
 use souwen_text::fold;
 use souwen_text::pinyin::usual_reading;
 use souwen_text::segment::Cut;
@@ -24,7 +24,7 @@ const MIN_ARTICLES_APART: u32 = 20;
 
 /// Words that sound or look like a stretch of the word, in its place.
 pub(super) fn by_sound_and_shape(
-    suggestions: &Suggestions,
+    suggestions: &SuggestionEntries,
     state: State<'_>,
     word: &str,
 ) -> Result<Vec<Proposal>, SearchError> {

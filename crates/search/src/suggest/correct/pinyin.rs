@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use souwen_index::suggestions::{END, Suggestions};
+use souwen_index::suggestions::{END, SuggestionEntries};
 use souwen_text::pinyin::{Fit, Typed};
 
 use super::proposal::MAX_QUERIES;
@@ -13,7 +13,7 @@ use crate::suggest::count::count;
 
 /// What a text may be in pinyin, or in Han characters and pinyin: an entry, or several in a row.
 pub(super) fn in_pinyin(
-    suggestions: &Suggestions,
+    suggestions: &SuggestionEntries,
     state: State<'_>,
     text: &str,
 ) -> Result<Vec<String>, SearchError> {
@@ -42,7 +42,7 @@ pub(super) fn in_pinyin(
 /// Several entries in a row that pinyin may stand for: as a run where the index holds that, otherwise
 /// as words apart.
 fn several(
-    suggestions: &Suggestions,
+    suggestions: &SuggestionEntries,
     state: State<'_>,
     typed: &Typed,
 ) -> Result<Option<String>, SearchError> {
@@ -73,7 +73,11 @@ fn several(
 }
 
 /// For each end: the most used entry that whole syllables from `at` up to there stand for.
-fn entries_from(suggestions: &Suggestions, typed: &Typed, at: usize) -> HashMap<usize, usize> {
+fn entries_from(
+    suggestions: &SuggestionEntries,
+    typed: &Typed,
+    at: usize,
+) -> HashMap<usize, usize> {
     let mut best: HashMap<usize, usize> = HashMap::new();
     let mut fits = Vec::new();
     let mut whole = |unit: u16, at: usize| -> Vec<usize> {
