@@ -12,6 +12,7 @@ use souwen_text::{Date, Run, Sketch};
 use tantivy::query::{BooleanQuery, ConstScoreQuery, EnableScoring, Occur, Query, Scorer, Weight};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyDocument, Term};
+use xxhash_rust::xxh3::Xxh3;
 
 use super::columns::{DatedSegment, FacetColumn, UNDATED, date_of, ord_to_string};
 use super::retrieval::{
@@ -21,10 +22,22 @@ use super::retrieval::{
 use super::snapshot::Snapshot;
 use super::top::{Best, Clock};
 use crate::IndexError;
+use crate::suggestions::{self, SuggestionEntries};
 
 impl Retrieval for Snapshot {
     fn generation(&self) -> String {
-        Snapshot::generation(self)
+        let mut segments: Vec<(String, Option<u64>)> = self
+            .searcher
+            .segment_readers()
+            .iter()
+            .map(|segment| (segment.segment_id().uuid_string(), segment.delete_opstamp()))
+            .collect();
+        segments.sort();
+        let mut hash = Xxh3::new();
+        for (id, deletes) in segments {
+            hash.update(format!("{id} {deletes:?}\n").as_bytes());
+        }
+        format!("{}-{:016x}", self.manifest.generation, hash.digest())
     }
 
     fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
@@ -301,9 +314,16 @@ impl Retrieval for Snapshot {
         }
         Ok(stats)
     }
+
+    fn suggestions(&self, known: Option<&str>) -> Result<Option<SuggestionEntries>, IndexError> {
+        let articles = self.docs().map(|doc| self.article(doc));
+        let (dir, manifest) = (self.dir.as_deref(), &self.manifest);
+        suggestions::of_commit(dir, manifest, &self.analyzer, known, articles)
+    }
 }
 
 impl Snapshot {
+    /// Its segments with their numbers.
     pub(crate) fn segments(&self) -> impl Iterator<Item = (u32, &SegmentReader)> {
         self.searcher.segment_readers().iter().enumerate().map(|(i, reader)| (i as u32, reader))
     }

@@ -1,0 +1,50 @@
+//! An index of a few articles in memory, for tests of what stands on states.
+
+use std::sync::Arc;
+
+use souwen_article::Article;
+
+use crate::disk::synonyms_file::SynonymsFile;
+use crate::read::snapshot::Snapshot;
+use crate::{IndexError, PendingWords, SourceState, StateSource};
+
+/// A source with one state: a few articles in memory.
+#[derive(Clone)]
+pub struct InMemory {
+    state: SourceState,
+}
+
+impl InMemory {
+    /// These articles, in their order.
+    pub fn of(articles: &[Article]) -> InMemory {
+        let snapshot = Snapshot::in_memory(articles);
+        let state = SourceState {
+            analyzer: snapshot.analyzer.clone(),
+            manifest: Arc::clone(&snapshot.manifest),
+            retrieval: Arc::new(snapshot),
+            synonyms: Arc::default(),
+        };
+        InMemory { state }
+    }
+
+    /// The same articles with a file of synonyms that holds this text.
+    #[must_use]
+    pub fn with_synonyms(mut self, text: &str) -> InMemory {
+        self.state.synonyms = Arc::new(SynonymsFile::in_memory(text));
+        self
+    }
+}
+
+impl StateSource for InMemory {
+    fn state(&self) -> SourceState {
+        self.state.clone()
+    }
+
+    fn reload(&self) -> Result<bool, IndexError> {
+        Ok(false)
+    }
+
+    fn pending(&self) -> Result<PendingWords, IndexError> {
+        Ok(PendingWords::default())
+    }
+}
