@@ -24,6 +24,12 @@ impl InMemory {
         InMemory { snapshot: Snapshot::in_memory(articles), synonyms: Synonyms::default() }
     }
 
+    /// These articles in so many segments.
+    pub fn in_segments(articles: &[Article], segments: usize) -> InMemory {
+        let snapshot = Snapshot::in_segments(articles, segments);
+        InMemory { snapshot, synonyms: Synonyms::default() }
+    }
+
     /// The same articles with a table of synonyms.
     #[must_use]
     pub fn with_synonyms(self, synonyms: Synonyms) -> InMemory {

@@ -14,6 +14,7 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use super::columns::{DatedSegment, FacetColumn, UNDATED, date_of, ord_to_string};
+use super::id_order::IdOrder;
 use super::retrieval::{
     Candidate, DateOrder, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval, ScoredTerm,
     SnapshotStats, TermStatistics,
@@ -39,7 +40,8 @@ impl Retrieval for Snapshot {
         let tiers = stage.tiers.iter().map(|tier| self.unscored(tier));
         let tiers: Vec<Box<dyn Weight>> = tiers.collect::<tantivy::Result<_>>()?;
         let mut ranked = Ranked { tiers: vec![0; tiers.len()], ..Ranked::default() };
-        let mut best = Best::new(stage.limit);
+        let ids = IdOrder::new(&self.searcher);
+        let mut best = Best::new(stage.limit, &ids);
         let mut clock = Clock::new(stage.deadline);
         for (segment, reader) in self.segments() {
             let mut members = set.scorer(reader, 1.0)?;
@@ -75,7 +77,7 @@ impl Retrieval for Snapshot {
             }
         }
         ranked.timed_out = clock.has_passed();
-        ranked.best = best.into_sorted();
+        ranked.best = best.into_sorted()?;
         Ok(ranked)
     }
 
@@ -91,7 +93,8 @@ impl Retrieval for Snapshot {
         let any: Box<dyn Query> = Box::new(BooleanQuery::new(any.collect::<tantivy::Result<_>>()?));
         let weight = self.scored_within(any, set)?;
         let except = self.unscored(except)?;
-        let mut best = Best::new(limit);
+        let ids = IdOrder::new(&self.searcher);
+        let mut best = Best::new(limit, &ids);
         let mut clock = Clock::new(deadline);
         for (segment, reader) in self.segments() {
             let dates = reader.fast_fields().i64("date")?;
@@ -108,7 +111,7 @@ impl Retrieval for Snapshot {
                 best.least()
             })?;
         }
-        Ok(best.into_sorted())
+        best.into_sorted()
     }
 
     fn by_date(
