@@ -17,7 +17,15 @@ pub struct InMemory {
 impl InMemory {
     /// These articles, in their order.
     pub fn of(articles: &[Article]) -> InMemory {
-        let snapshot = Snapshot::in_memory(articles);
+        InMemory::over(Snapshot::in_memory(articles))
+    }
+
+    /// These articles in so many segments.
+    pub fn in_segments(articles: &[Article], segments: usize) -> InMemory {
+        InMemory::over(Snapshot::in_segments(articles, segments))
+    }
+
+    fn over(snapshot: Snapshot) -> InMemory {
         let state = SourceState {
             analyzer: snapshot.analyzer.clone(),
             manifest: Arc::clone(&snapshot.manifest),

@@ -15,6 +15,7 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyDocument, 
 use xxhash_rust::xxh3::Xxh3;
 
 use super::columns::{DatedSegment, FacetColumn, UNDATED, date_of, ord_to_string};
+use super::id_order::IdOrder;
 use super::retrieval::{
     Candidate, DateOrder, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval, ScoredTerm,
     SnapshotStats, TermStatistics,
@@ -52,7 +53,8 @@ impl Retrieval for Snapshot {
         let tiers = stage.tiers.iter().map(|tier| self.unscored(tier));
         let tiers: Vec<Box<dyn Weight>> = tiers.collect::<tantivy::Result<_>>()?;
         let mut ranked = Ranked { tiers: vec![0; tiers.len()], ..Ranked::default() };
-        let mut best = Best::new(stage.limit);
+        let ids = IdOrder::new(&self.searcher);
+        let mut best = Best::new(stage.limit, &ids);
         let mut clock = Clock::new(stage.deadline);
         for (segment, reader) in self.segments() {
             let mut members = set.scorer(reader, 1.0)?;
@@ -88,7 +90,7 @@ impl Retrieval for Snapshot {
             }
         }
         ranked.timed_out = clock.has_passed();
-        ranked.best = best.into_sorted();
+        ranked.best = best.into_sorted()?;
         Ok(ranked)
     }
 
@@ -104,7 +106,8 @@ impl Retrieval for Snapshot {
         let any: Box<dyn Query> = Box::new(BooleanQuery::new(any.collect::<tantivy::Result<_>>()?));
         let weight = self.scored_within(any, set)?;
         let except = self.unscored(except)?;
-        let mut best = Best::new(limit);
+        let ids = IdOrder::new(&self.searcher);
+        let mut best = Best::new(limit, &ids);
         let mut clock = Clock::new(deadline);
         for (segment, reader) in self.segments() {
             let dates = reader.fast_fields().i64("date")?;
@@ -121,7 +124,7 @@ impl Retrieval for Snapshot {
                 best.least()
             })?;
         }
-        Ok(best.into_sorted())
+        best.into_sorted()
     }
 
     fn by_date(

@@ -4,6 +4,7 @@ mod address;
 mod collect;
 mod columns;
 mod features;
+mod id_order;
 pub mod pending;
 pub mod reader;
 pub mod retrieval;

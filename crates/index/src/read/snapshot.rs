@@ -26,20 +26,27 @@ impl Snapshot {
     /// A snapshot of a few articles in memory, two segments of them when there are several, so
     /// that tests see what merging across segments does.
     pub fn in_memory(articles: &[souwen_article::Article]) -> Snapshot {
+        Snapshot::in_segments(articles, 2)
+    }
+
+    /// A snapshot of a few articles in memory, in this many segments of about equal size.
+    pub fn in_segments(articles: &[souwen_article::Article], segments: usize) -> Snapshot {
         let (schema, fields) = crate::schema::build();
         let mut index = tantivy::Index::create_in_ram(schema);
         let analyzer = Analyzer::new();
         index.set_tokenizers(crate::schema::tokenizer::manager());
         let mut writer = index.writer_with_num_threads(1, 15_000_000).unwrap();
         writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
-        let (first, second) = articles.split_at(articles.len() / 2);
-        for half in [first, second] {
-            for article in half {
+        let mut rest = articles;
+        for left in (1..=segments).rev() {
+            let (segment, others) = rest.split_at(rest.len() / left);
+            for article in segment {
                 writer
                     .add_document(fields.document(&analyzer, &article.clone().into(), "file"))
                     .unwrap();
             }
             writer.commit().unwrap();
+            rest = others;
         }
         let searcher = index.reader().unwrap().searcher();
         let manifest = Manifest {

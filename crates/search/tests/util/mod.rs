@@ -6,12 +6,12 @@ mod index_on_disk;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use articles::{Build, ByEye, article};
+pub use index_on_disk::IndexOnDisk;
 use souwen_article::Article;
 use souwen_index::testing::InMemory;
 use souwen_search::{Engine, SearchRequest, SearchResponse};
 use souwen_text::marked::pieces;
-pub use articles::{Build, ByEye, article};
-pub use index_on_disk::IndexOnDisk;
 
 /// A search for this query, all else as usual.
 pub fn ask(query: &str) -> SearchRequest {
