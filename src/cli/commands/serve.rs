@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::cli::Exit;
 use crate::cli::config::{IndexDir, ServeConfig, folders_to_read};
 use crate::cli::error::{CliError, one_line};
+use crate::cli::exit::Exit;
 use crate::cli::output::progress::RefreshBar;
 use crate::cli::output::report;
 use crate::cli::output::table::count;

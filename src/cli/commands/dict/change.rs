@@ -3,10 +3,10 @@
 use std::io::Write;
 
 use super::open::{dictionary, index};
-use crate::cli::Exit;
 use crate::cli::args::DictWordsArgs;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 use crate::cli::output::json;
 use crate::cli::output::terminal::tell;
 use crate::cli::output::words::{ChangedWord, changed_json, write_changed, write_pending};

@@ -3,10 +3,10 @@
 use std::io::Write;
 
 use super::open::{dictionary, index};
-use crate::cli::Exit;
 use crate::cli::args::DataArgs;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 use crate::cli::output::json;
 use crate::cli::output::words::{ListedWord, listed_json, write_listed, write_pending};
 use souwen::index::{PendingWords, StateSource};
