@@ -15,7 +15,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Score, SegmentReader, Term};
 
 use super::run_scorer::{RunScorer, RunScoring, UnitPostings};
-use crate::schema::tokenizer::SENTENCE_END;
+use crate::schema::SENTENCE_END;
 
 /// A query for one run in one field.
 #[derive(Debug, Clone)]

@@ -93,7 +93,7 @@ impl Snapshot {
     pub(crate) fn run_query(&self, field: RunField, run: &Run) -> RunQuery {
         let (grams, pairs) = match field {
             RunField::Anywhere => (self.fields.grams, Some(self.fields.pairs)),
-            RunField::Title => (self.fields.title, None),
+            RunField::Title => (self.fields.runs(souwen_article::Field::Title), None),
             RunField::Value(field) => (self.fields.value(field).0, None),
         };
         RunQuery::new(run.clone(), grams, pairs)

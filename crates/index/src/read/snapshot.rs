@@ -7,12 +7,12 @@ use souwen_text::Analyzer;
 use tantivy::Searcher;
 
 use crate::disk::manifest::Manifest;
-use crate::schema::Fields;
+use crate::schema::SchemaFields;
 
 /// One committed state of an index. Commits that follow do not change it.
 pub struct Snapshot {
     pub(crate) searcher: Searcher,
-    pub(crate) fields: Fields,
+    pub(crate) fields: SchemaFields,
     pub(crate) manifest: Arc<Manifest>,
     /// What its articles were cut with.
     pub(crate) analyzer: Analyzer,
@@ -29,13 +29,15 @@ impl Snapshot {
         let (schema, fields) = crate::schema::build();
         let mut index = tantivy::Index::create_in_ram(schema);
         let analyzer = Analyzer::new();
-        index.set_tokenizers(crate::schema::tokenizer::manager(&analyzer));
+        index.set_tokenizers(crate::schema::tokenizer::manager());
         let mut writer = index.writer_with_num_threads(1, 15_000_000).unwrap();
         writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
         let (first, second) = articles.split_at(articles.len() / 2);
         for half in [first, second] {
             for article in half {
-                writer.add_document(fields.document(&article.clone().into(), "file")).unwrap();
+                writer
+                    .add_document(fields.document(&analyzer, &article.clone().into(), "file"))
+                    .unwrap();
             }
             writer.commit().unwrap();
         }

@@ -4,18 +4,24 @@
 //! that must be somewhere is one term. Small fields beside them serve `title:` and the like (runs
 //! of characters) and whole-value filters and facets. The article itself is stored as JSON, enough
 //! to rebuild the index from itself.
+//!
+//! An article is `analysed` once, and its tokens go to tantivy as a `token_text` in a `document`,
+//! with the JSON of the `stored_article`.
 
+mod analysed;
+mod document;
 pub(crate) mod stored_article;
+mod token_text;
 pub(crate) mod tokenizer;
 
-use souwen_article::Article;
-use souwen_text::{Sketch, fold};
-use stored_article::StoredArticle;
-use tantivy::TantivyDocument;
+use souwen_article::{Ability, Article, Field};
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field as SchemaField, INDEXED, IndexRecordOption, STORED, STRING, Schema,
+    TextFieldIndexing, TextOptions,
 };
 use tokenizer::{GRAMS, PAIRS, VALUE, WORDS};
+
+pub(crate) use analysed::SENTENCE_END;
 
 /// The version of everything on disk: schema, manifest, directory layout. An index of another
 /// version is refused.
@@ -78,37 +84,44 @@ impl ValueField {
 
 /// The fields of the schema.
 #[derive(Debug, Clone)]
-pub(crate) struct Fields {
+pub(crate) struct SchemaFields {
     /// The id, as one token and as a column.
-    pub id: Field,
+    pub id: SchemaField,
     /// The key of the file that the article came from, as one token and as a column.
-    pub file: Field,
+    pub file: SchemaField,
     /// The words of the whole article.
-    pub words: Field,
+    pub words: SchemaField,
     /// The characters of the whole article, with positions.
-    pub grams: Field,
+    pub grams: SchemaField,
     /// The pairs of common characters of the whole article, with positions.
-    pub pairs: Field,
-    /// The characters of the title, with positions.
-    pub title: Field,
-    /// For each [`ValueField`], in the order of [`ValueField::ALL`]: the characters of its values
-    /// with positions, and its whole values.
-    pub values: [(Field, Field); ValueField::ALL.len()],
+    pub pairs: SchemaField,
+    /// For each [`Field`], in the order of [`Field::ALL`].
+    named: [NamedField; Field::ALL.len()],
     /// Days since 1970-01-01; absent without a date.
-    pub date: Field,
+    pub date: SchemaField,
     /// Where the parts of `grams` begin, as positions: subtitle, body, dateline, metadata, and the
     /// end. The title begins at 0.
-    pub parts: Field,
+    pub parts: SchemaField,
     /// The number of significant characters in `grams`.
-    pub length: Field,
+    pub length: SchemaField,
     /// The words of the sketch of the body, in their order; absent where there is too little text.
-    pub sketch: Field,
+    pub sketch: SchemaField,
     /// The article as JSON, stored.
-    pub article: Field,
+    pub article: SchemaField,
+}
+
+/// What of a field of an article is indexed. It is made from what the field can do: a new one needs
+/// no line here, but another [`FORMAT`].
+#[derive(Debug, Clone, Copy)]
+struct NamedField {
+    /// The characters of its values, with positions.
+    runs: SchemaField,
+    /// Its whole values, where they can be filtered by or counted.
+    values: Option<SchemaField>,
 }
 
 /// Builds the schema.
-pub(crate) fn build() -> (Schema, Fields) {
+pub(crate) fn build() -> (Schema, SchemaFields) {
     let mut builder = Schema::builder();
     let indexed = |tokenizer: &str, option, fieldnorms| {
         TextFieldIndexing::default()
@@ -137,16 +150,21 @@ pub(crate) fn build() -> (Schema, Fields) {
     let values = TextOptions::default()
         .set_indexing_options(indexed(VALUE, IndexRecordOption::Basic, false))
         .set_fast("raw");
-    let fields = Fields {
+    let fields = SchemaFields {
         id: builder.add_text_field("id", STRING.set_fast("raw")),
         file: builder.add_text_field("file", STRING.set_fast("raw")),
         words: builder.add_text_field("words", words),
         grams: builder.add_text_field("grams", grams(true)),
         pairs: builder.add_text_field("pairs", pairs),
-        title: builder.add_text_field("title", grams(false)),
-        values: ValueField::ALL.map(|field| {
-            let runs = builder.add_text_field(&format!("{}_run", field.name()), grams(false));
-            (runs, builder.add_text_field(field.name(), values.clone()))
+        named: Field::ALL.map(|field| {
+            let name = field.name();
+            if !has_whole_values(field) {
+                let runs = builder.add_text_field(name, grams(false));
+                return NamedField { runs, values: None };
+            }
+            let runs = builder.add_text_field(&format!("{name}_run"), grams(false));
+            let values = Some(builder.add_text_field(name, values.clone()));
+            NamedField { runs, values }
         }),
         date: builder.add_i64_field("date", FAST | INDEXED),
         parts: builder.add_u64_field("parts", FAST),
@@ -157,99 +175,37 @@ pub(crate) fn build() -> (Schema, Fields) {
     (builder.build(), fields)
 }
 
-impl Fields {
+impl SchemaFields {
+    /// The field for the runs in the values of a field.
+    pub(crate) fn runs(&self, field: Field) -> SchemaField {
+        self.named(field).runs
+    }
+
+    /// The field for the whole values of a field; `None` where nobody can ask for these.
+    pub(crate) fn values(&self, field: Field) -> Option<SchemaField> {
+        self.named(field).values
+    }
+
     /// The fields for the runs and for the whole values of a value field.
-    pub(crate) fn value(&self, field: ValueField) -> (Field, Field) {
-        let index = ValueField::ALL.iter().position(|&f| f == field);
-        self.values[index.expect("ALL holds every value field")]
-    }
-
-    /// The document of an article that was read from the file with this key.
-    pub(crate) fn document(&self, stored: &StoredArticle, file: &str) -> TantivyDocument {
-        let article = &stored.article;
-        let mut document = TantivyDocument::default();
-        document.add_text(self.id, &article.id);
-        document.add_text(self.file, file);
-        let text = IndexedText::of(article);
-        for start in text.parts {
-            document.add_u64(self.parts, u64::from(start));
-        }
-        document.add_u64(self.length, u64::from(text.length));
-        let body = article.body.iter().map(|paragraph| paragraph.text.as_str());
-        for word in Sketch::of(body).iter().flat_map(Sketch::to_words) {
-            document.add_u64(self.sketch, word);
-        }
-        document.add_text(self.words, &text.text);
-        document.add_text(self.grams, &text.text);
-        document.add_text(self.pairs, &text.text);
-        if !article.title_generated {
-            document.add_text(self.title, one_line(&article.title));
-        }
-        for field in ValueField::ALL {
-            let (runs, values) = self.value(field);
-            let found = field.values(article);
-            if !found.is_empty() {
-                let lines: Vec<String> = found.iter().map(|value| one_line(value)).collect();
-                document.add_text(runs, lines.join("\n"));
-            }
-            for value in found {
-                document.add_text(values, value);
-            }
-        }
-        if let Some(date) = article.date {
-            document.add_i64(self.date, i64::from(date.days()));
-        }
-        document.add_text(self.article, &stored.json);
-        document
-    }
-}
-
-/// An article as one text with a line for each part, in the order title, subtitle, body, dateline,
-/// metadata (authors, source, place, section, tags).
-struct IndexedText {
-    text: String,
-    /// The positions at which subtitle, body, dateline and metadata begin, and the end.
-    parts: [u32; 5],
-    /// The number of significant characters.
-    length: u32,
-}
-
-impl IndexedText {
-    fn of(article: &Article) -> IndexedText {
-        let title = (!article.title_generated).then_some(article.title.as_str());
-        let metadata = article.authors.iter().map(String::as_str).chain(
-            [&article.source, &article.place, &article.section]
-                .into_iter()
-                .flatten()
-                .map(String::as_str),
-        );
-        let parts: [Vec<&str>; 5] = [
-            title.into_iter().collect(),
-            article.subtitle.as_deref().into_iter().collect(),
-            article.body.iter().map(|paragraph| paragraph.text.as_str()).collect(),
-            article.dateline.iter().map(String::as_str).collect(),
-            metadata.chain(article.tags.iter().map(String::as_str)).collect(),
-        ];
-        let mut text = String::new();
-        let mut ends = [0; 5];
-        for (lines, end) in parts.iter().zip(&mut ends) {
-            for line in lines {
-                text.push_str(&one_line(line));
-                text.push('\n');
-            }
-            *end = text.len();
-        }
-        let folded = fold(&text);
-        let position_at = |offset: usize| {
-            let index = folded.partition_point(|c| (c.start as usize) < offset);
-            let after_last = folded.last().map_or(0, |c| c.position + 1);
-            folded.get(index).map_or(after_last, |c| c.position)
+    pub(crate) fn value(&self, field: ValueField) -> (SchemaField, SchemaField) {
+        let field = match field {
+            ValueField::Source => Field::Source,
+            ValueField::Place => Field::Place,
+            ValueField::Section => Field::Section,
+            ValueField::Author => Field::Author,
+            ValueField::Kind => Field::Kind,
+            ValueField::Tag => Field::Tag,
         };
-        IndexedText { parts: ends.map(position_at), length: folded.len() as u32, text }
+        let NamedField { runs, values } = self.named(field);
+        (runs, values.unwrap_or(runs))
+    }
+
+    fn named(&self, field: Field) -> NamedField {
+        let index = Field::ALL.iter().position(|&other| other == field);
+        self.named[index.expect("ALL holds every field")]
     }
 }
 
-/// A text without line ends, which would part it in two.
-fn one_line(text: &str) -> String {
-    text.replace(souwen_text::sentence::is_line_end, " ")
+fn has_whole_values(field: Field) -> bool {
+    [Ability::Filter, Ability::Facet].into_iter().any(|ability| field.can(ability))
 }

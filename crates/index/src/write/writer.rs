@@ -3,6 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::thread;
 
+use souwen_text::Analyzer;
 use tantivy::indexer::{
     IndexWriter, IndexWriterOptions, LogMergePolicy, MergePolicy, NoMergePolicy,
 };
@@ -13,7 +14,7 @@ use crate::IndexError;
 use crate::disk::generation::Generation;
 use crate::disk::ledger::{FileKey, Ledger};
 use crate::disk::manifest::Manifest;
-use crate::schema::Fields;
+use crate::schema::SchemaFields;
 use crate::schema::stored_article::StoredArticle;
 
 /// What tantivy needs at least for a thread, in bytes.
@@ -33,7 +34,7 @@ const MAX_DELETED: f32 = 0.2;
 /// Writes to a generation. Nothing is visible, and nothing durable, before [`GenerationWriter::commit`].
 pub(crate) struct GenerationWriter<'a> {
     generation: &'a Generation,
-    fields: Arc<Fields>,
+    shared: Arc<Shared>,
     inner: IndexWriter<Queued>,
     waiting: Arc<Waiting>,
 }
@@ -59,8 +60,14 @@ impl<'a> GenerationWriter<'a> {
         // Merging while articles are added would take time from that, and be in vain where the
         // commit empties a segment.
         inner.set_merge_policy(Box::new(NoMergePolicy));
-        let fields = Arc::new(generation.fields.clone());
-        Ok(GenerationWriter { generation, fields, inner, waiting: Arc::default() })
+        let shared =
+            Shared { fields: generation.fields.clone(), analyzer: generation.analyzer.clone() };
+        Ok(GenerationWriter {
+            generation,
+            shared: Arc::new(shared),
+            inner,
+            waiting: Arc::default(),
+        })
     }
 
     /// Adds an article that came from `file`. Waits while too many wait to be indexed.
@@ -69,7 +76,7 @@ impl<'a> GenerationWriter<'a> {
         let queued = Queued {
             article,
             file: file.clone().into(),
-            fields: Arc::clone(&self.fields),
+            shared: Arc::clone(&self.shared),
             document: OnceLock::new(),
             _share: Waiting::enter(&self.waiting, bytes),
         };
@@ -85,7 +92,7 @@ impl<'a> GenerationWriter<'a> {
 
     /// Removes the article with this id, be it committed or added before.
     pub(crate) fn remove(&self, id: &str) {
-        self.inner.delete_term(Term::from_field_text(self.fields.id, id));
+        self.inner.delete_term(Term::from_field_text(self.shared.fields.id, id));
     }
 
     /// Makes everything visible at once, durably, with the manifest and the ledger that belong to
@@ -140,12 +147,18 @@ impl<'a> GenerationWriter<'a> {
     }
 }
 
-/// An article on its way to the threads that index it. These make the document, which is most of
-/// the work beside indexing it.
+/// What the threads that index need for every article.
+struct Shared {
+    fields: SchemaFields,
+    analyzer: Analyzer,
+}
+
+/// An article on its way to the threads that index it. These analyse it, which is most of the work
+/// beside indexing it.
 struct Queued {
     article: StoredArticle,
     file: String,
-    fields: Arc<Fields>,
+    shared: Arc<Shared>,
     document: OnceLock<TantivyDocument>,
     _share: Share,
 }
@@ -155,9 +168,9 @@ impl Document for Queued {
     type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
-        let document =
-            self.document.get_or_init(|| self.fields.document(&self.article, &self.file));
-        document.iter_fields_and_values()
+        let Shared { fields, analyzer } = self.shared.as_ref();
+        let document = || fields.document(analyzer, &self.article, &self.file);
+        self.document.get_or_init(document).iter_fields_and_values()
     }
 }
 
