@@ -40,7 +40,8 @@ impl Tokenizer for ValueTokenizer {
     type TokenStream<'a> = OneToken;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> OneToken {
-        OneToken { token: Token { text: fold_value(text), ..Token::default() }, is_left: true }
+        let token = Token { text: fold_value(text), position: 0, ..Token::default() };
+        OneToken { token, is_left: true }
     }
 }
 
