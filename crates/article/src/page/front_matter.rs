@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value};
 use souwen_text::Date;
 
-use crate::Split;
 use crate::markdown::html::PageLine;
+use crate::reading::Split;
 use crate::words::lists;
 
 /// The most lines that front matter may have: what opens and does not close for longer is a line
