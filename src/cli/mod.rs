@@ -16,7 +16,8 @@ use std::process::ExitCode;
 
 use args::{Cli, Command};
 use commands::{
-    analyze, dict, dry_run, eval, export, index, search, serve, show, similar, stats, suggest,
+    analyze, check, dict, dry_run, eval, export, index, search, serve, show, similar, stats,
+    suggest,
 };
 use config::{IndexConfig, IndexDir, ServeConfig};
 use error::{CliError, one_line};
@@ -86,7 +87,7 @@ fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         Command::Analyze(args) => analyze::run(out, &dir, &args)?,
         Command::Dict(args) => dict::run(out, &dir, args.command)?,
         Command::Stats(args) => stats::run(out, &dir, &args)?,
-        Command::Check(args) => stats::check(out, &dir, &args)?,
+        Command::Check(args) => check::run(out, &dir, &args)?,
         Command::Eval(args) => eval::run(out, cli.index.as_deref(), &args)?,
         Command::Export => export::run(out, &dir)?,
     };

@@ -1,6 +1,7 @@
 //! The commands: each asks the layers below and prints.
 
 pub mod analyze;
+pub mod check;
 pub mod dict;
 pub mod dry_run;
 pub mod eval;
