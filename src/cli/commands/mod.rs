@@ -1,6 +1,7 @@
 //! The commands: each asks the layers below and prints.
 
 mod analyze;
+mod check;
 mod dict;
 mod dry_run;
 mod eval;
@@ -42,7 +43,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         Command::Analyze(args) => analyze::run(out, &dir, &args)?,
         Command::Dict(args) => dict::run(out, &dir, args.command)?,
         Command::Stats(args) => stats::run(out, &dir, &args)?,
-        Command::Check(args) => stats::check(out, &dir, &args)?,
+        Command::Check(args) => check::run(out, &dir, &args)?,
         Command::Eval(args) => eval::run(out, cli.index.as_deref(), &args)?,
         Command::Export => export::run(out, &dir)?,
     };
