@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::Limits;
+use crate::limits::Limits;
 use crate::limits::rate::client;
 
 /// The connections of all clients. Clones count the same ones.

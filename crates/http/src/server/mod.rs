@@ -28,9 +28,9 @@ use warp::filters::BoxedFilter;
 use warp::http::{Method, Uri};
 use warp::reply::Response;
 
-use crate::Limits;
 use crate::app::{App, Notice};
 use crate::error::ApiError;
+use crate::limits::Limits;
 use crate::request::call::Peer;
 use crate::routes::routes;
 

@@ -13,8 +13,8 @@ use souwen_search::{Facet, Field, Period, Sort, ValueFilter};
 use souwen_text::Date;
 
 use super::*;
-use crate::Limits;
 use crate::fake_backend::{FakeBackend, ID};
+use crate::limits::Limits;
 use crate::request::call::Peer;
 
 struct TestSite {
