@@ -2,7 +2,7 @@
 //! done with each.
 //!
 //! All of it is one table: a new field is a line of it (and its values a part of the
-//! [`Article`](crate::Article)). The query language, the schema of an index, filters, facets and
+//! [`Article`]). The query language, the schema of an index, filters, facets and
 //! counts read this table. What is counted or filtered but is no field stands in
 //! [`facet`](crate::facet).
 
