@@ -7,10 +7,10 @@ use tantivy::postings::Postings;
 use tantivy::query::{EnableScoring, Query, Scorer};
 use tantivy::schema::IndexRecordOption;
 
-use super::collect::stands_at;
 use super::retrieval::{DocFeatures, DocRef, GramPlace, ScoredTerm, TermStatistics};
 use super::run_query::{gram_term, pair_term};
 use super::snapshot::Snapshot;
+use super::walk::stands_at;
 use crate::IndexError;
 
 impl Snapshot {

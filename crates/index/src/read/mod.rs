@@ -15,4 +15,5 @@ pub mod snapshot;
 pub(crate) mod source;
 pub(crate) mod stored;
 mod top;
+mod walk;
 mod years;

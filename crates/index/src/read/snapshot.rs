@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use souwen_text::Analyzer;
-use tantivy::Searcher;
+use tantivy::{Searcher, SegmentReader};
 
+use super::retrieval::DocRef;
 use crate::disk::manifest::Manifest;
 use crate::schema::SchemaFields;
 
@@ -18,6 +19,20 @@ pub struct Snapshot {
     pub(crate) analyzer: Analyzer,
     /// The directory of the index; one in memory has none.
     pub(crate) dir: Option<PathBuf>,
+}
+
+impl Snapshot {
+    /// Its segments with their numbers.
+    pub(crate) fn segments(&self) -> impl Iterator<Item = (u32, &SegmentReader)> {
+        self.searcher.segment_readers().iter().enumerate().map(|(i, reader)| (i as u32, reader))
+    }
+
+    /// All articles, in the order in which they are held.
+    pub(crate) fn docs(&self) -> impl Iterator<Item = DocRef> {
+        self.segments().flat_map(|(segment, reader)| {
+            reader.doc_ids_alive().map(move |doc| DocRef::at(segment, doc))
+        })
+    }
 }
 
 #[cfg(any(test, feature = "testing"))]

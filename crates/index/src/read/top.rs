@@ -1,39 +1,11 @@
-//! Keeping the best of many candidates, and a clock that is looked at now and then.
+//! Keeping the best of many candidates.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
-use std::time::Instant;
 
 use super::id_order::{IdOrder, LazyId};
 use super::retrieval::Candidate;
 use crate::IndexError;
-
-/// How many documents are walked between two looks at the clock.
-const DOCS_PER_CLOCK_LOOK: usize = 4096;
-
-/// Ends a walk when a deadline has passed.
-pub(crate) struct Clock {
-    deadline: Option<Instant>,
-    steps: usize,
-    passed: bool,
-}
-
-impl Clock {
-    pub(crate) fn new(deadline: Option<Instant>) -> Clock {
-        Clock { deadline, steps: 0, passed: false }
-    }
-
-    /// Counts a step, and tells whether the deadline has passed.
-    pub(crate) fn has_passed(&mut self) -> bool {
-        if let Some(deadline) = self.deadline
-            && self.steps.is_multiple_of(DOCS_PER_CLOCK_LOOK)
-        {
-            self.passed |= Instant::now() >= deadline;
-        }
-        self.steps += 1;
-        self.passed
-    }
-}
 
 /// The best candidates so far: by tier, score, date (newest first), and id.
 pub(crate) struct Best<'a> {

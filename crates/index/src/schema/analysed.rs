@@ -34,7 +34,7 @@ const BODY: usize = 2;
 impl AnalysedText {
     /// Writes the text of an article and folds it.
     pub(crate) fn of(article: &Article) -> AnalysedText {
-        let mut lines = Lines::default();
+        let mut lines = LineText::default();
         let mut fields = Vec::new();
         let title = lines.add(Field::Title.values(article));
         fields.push((Field::Title, title.clone()));
@@ -44,7 +44,7 @@ impl AnalysedText {
         let metadata = lines.ends.len();
         fields.extend(Field::metadata().map(|field| (field, lines.add(field.values(article)))));
         let metadata = metadata..lines.ends.len();
-        let Lines { text, ends } = lines;
+        let LineText { text, ends } = lines;
         let folded = fold(&text);
         let mut starts = vec![0];
         let mut at = 0;
@@ -115,7 +115,7 @@ impl AnalysedText {
 
 /// The characters of values that are no lines of an [`AnalysedText`].
 pub(crate) fn grams_of(values: &[&str]) -> TokenText {
-    let mut lines = Lines::default();
+    let mut lines = LineText::default();
     lines.add(values.iter().copied());
     grams(&fold(&lines.text))
 }
@@ -140,13 +140,13 @@ fn grams(folded: &[FoldedChar]) -> TokenText {
 
 /// A text of lines in the making.
 #[derive(Default)]
-struct Lines {
+struct LineText {
     text: String,
     /// Where each line ends, in bytes, behind its line end.
     ends: Vec<usize>,
 }
 
-impl Lines {
+impl LineText {
     /// Adds a line for each value, and gives their numbers.
     fn add<'a>(&mut self, values: impl IntoIterator<Item = &'a str>) -> Range<usize> {
         let first = self.ends.len();
