@@ -23,7 +23,7 @@ pub fn article_path(id: &str) -> String {
 
 /// The query part of an address that searches for a text, without `?`; empty for no text.
 pub fn search_query(text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("q={}", encode_value(text)) }
+    if text.is_empty() { String::new() } else { query_string([("q", text)]) }
 }
 
 /// A path with the query part of an address, where there is one.
@@ -31,8 +31,15 @@ pub fn with_query(path: &str, query: &str) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
-/// A value as it stands in the query part of an address.
-pub fn encode_value(value: &str) -> String {
+/// The query part of an address, without `?`: names that need no encoding, and values.
+pub fn query_string<'p>(pairs: impl IntoIterator<Item = (&'p str, &'p str)>) -> String {
+    let pairs = pairs.into_iter().map(|(name, value)| format!("{name}={}", encode_value(value)));
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+/// A value as it stands in the query part of an address. A form would write a space as `+`, and
+/// `/` and `~` encoded: addresses that have been given out, in feeds above all, stay as they are.
+fn encode_value(value: &str) -> String {
     const KEPT: &AsciiSet =
         &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
     utf8_percent_encode(value, KEPT).to_string()

@@ -124,7 +124,7 @@ impl Facet {
     }
 
     /// What holds of the articles that have this value.
-    pub fn has(self, value: &str) -> Condition {
+    pub fn condition(self, value: &str) -> Condition {
         match self {
             Facet::Field(field) => Condition::Value(field, value.to_owned()),
             // No article is of a month or a day that does not exist.
@@ -177,6 +177,15 @@ mod tests {
         assert_eq!(Facet::from_name("year", Ability::Filter), None);
         assert_eq!(Facet::from_name("title", Ability::Filter), None);
         assert_eq!(Facet::from_name("authors", Ability::Filter), None);
+    }
+
+    #[test]
+    fn a_value_of_a_facet_is_a_condition() {
+        let source = Condition::Value(Field::Source, "新华社".to_owned());
+        assert_eq!(Facet::from(Field::Source).condition("新华社"), source);
+        let month = DateRange::month(2023, 5).unwrap();
+        assert_eq!(Facet::from(Period::Month).condition("2023-05"), Condition::Dates(month));
+        assert_eq!(Facet::from(Period::Month).condition("2023-13"), Condition::nothing());
     }
 
     #[test]

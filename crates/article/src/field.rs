@@ -1,10 +1,9 @@
 //! The fields of an article that a search can name: their names in both languages, and what can be
 //! done with each.
 //!
-//! All of it is one table: a new field is a line of it (and its values a part of the
-//! [`Article`](crate::Article)). The query language, the schema of an index, filters, facets and
-//! counts read this table. What is counted or filtered but is no field stands in
-//! [`facet`](crate::facet).
+//! All of it is one table: a new field is a line of it, and its values a part of the [`Article`].
+//! The query language, the schema of an index, filters, facets and counts read this table. What is
+//! counted or filtered but is no field stands in [`facet`](crate::facet).
 
 use souwen_text::fold;
 

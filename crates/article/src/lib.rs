@@ -22,6 +22,8 @@ mod significant;
 pub mod tidy;
 mod words;
 
+#[cfg(test)]
+mod date_fields;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 

@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 
 use souwen_search::{SearchError, Stats};
 use tokio::sync::Mutex;
+use warp::reply::Response;
 
 use crate::backend::Backend;
 use crate::error::ApiError;
 use crate::limits::Limits;
 use crate::limits::gate::Gate;
 use crate::limits::rate::RateLimiter;
-use crate::reply;
+use crate::reply::{Reply, etag};
 use crate::request::call::Call;
 
 /// How long what is known about the index is good for: a health check every second costs nothing.
@@ -31,6 +32,36 @@ pub struct App {
     stats: Mutex<Option<(Instant, Arc<Stats>)>>,
     /// When it was last told that the index cannot be read.
     unreadable: std::sync::Mutex<Option<Instant>>,
+}
+
+/// What a route answers: the whole of it, ready to be sent.
+pub(crate) type Answer = Result<Response, ApiError>;
+
+/// What work for an answer has at hand.
+pub(crate) struct Work<'w> {
+    pub(crate) app: &'w App,
+    pub(crate) backend: &'w dyn Backend,
+    pub(crate) call: &'w Call,
+}
+
+/// Why work has no answer.
+pub(crate) enum NoAnswer {
+    /// The client is told why.
+    Refused(ApiError),
+    /// The index cannot be read, which the operator is told as well.
+    Unreadable(SearchError),
+}
+
+impl From<ApiError> for NoAnswer {
+    fn from(error: ApiError) -> NoAnswer {
+        NoAnswer::Refused(error)
+    }
+}
+
+impl From<SearchError> for NoAnswer {
+    fn from(error: SearchError) -> NoAnswer {
+        NoAnswer::Unreadable(error)
+    }
 }
 
 /// Is told what the operator should know.
@@ -83,31 +114,40 @@ impl App {
         self
     }
 
-    /// Asks the engine, off the async threads, when there is a place.
-    pub(crate) async fn ask<T: Send + 'static>(
-        &self,
-        question: impl FnOnce(&dyn Backend) -> Result<T, SearchError> + Send + 'static,
-    ) -> Result<T, ApiError> {
-        let backend = Arc::clone(&self.backend);
-        let answer = self.gate.run(move || question(&*backend)).await?;
-        answer.map_err(|error| self.unavailable(error))
+    /// Answers a call off the asynchronous threads, when there is a place: `work` asks the engine
+    /// and renders what it says, and the answer is packed there too.
+    pub(crate) async fn answer(
+        self: &Arc<App>,
+        call: &Call,
+        work: impl FnOnce(&Work<'_>) -> Result<Reply, NoAnswer> + Send + 'static,
+    ) -> Answer {
+        let (app, call) = (Arc::clone(self), call.clone());
+        let answer = self.gate.run(move || {
+            let reply = work(&Work { app: &app, backend: &*app.backend, call: &call })?;
+            Ok(reply.finish(&call))
+        });
+        answer.await?.map_err(|error| match error {
+            NoAnswer::Refused(error) => error,
+            NoAnswer::Unreadable(error) => self.unavailable(error),
+        })
     }
 
-    /// The entity tag of an answer that depends on the request and the state of the index alone, if
-    /// the client has that version already. Asked before any work is done.
-    pub(crate) async fn unchanged(&self, call: &Call) -> Result<Option<String>, ApiError> {
+    /// The answer to a client that has the version already, where the answer depends on the request
+    /// and the state of the index alone. Asked before any work is done.
+    pub(crate) async fn unchanged(&self, call: &Call) -> Result<Option<Response>, ApiError> {
         if !call.is_conditional() {
             return Ok(None);
         }
-        let state = self.ask(|backend| Ok(backend.state())).await?;
+        let backend = Arc::clone(&self.backend);
+        let state = self.gate.run(move || backend.state()).await?;
         let etag = self.state_tag(call, &state.generation, &state.fingerprint);
-        Ok(call.has(&etag).then_some(etag))
+        Ok(call.has(&etag).then(|| Reply::unchanged(&etag).finish(call)))
     }
 
     /// The entity tag of such an answer: what it says is decided by the request, the address in
     /// links that are absolute, and the state of the index.
     pub(crate) fn state_tag(&self, call: &Call, generation: &str, fingerprint: &str) -> String {
-        reply::etag(call, &[&self.origin(call), generation, fingerprint])
+        etag(call, &[&self.origin(call), generation, fingerprint])
     }
 
     /// The address of this server, without a slash at the end, for links that must be absolute.

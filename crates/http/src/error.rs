@@ -52,8 +52,6 @@ pub(crate) enum Expected {
     Facets,
     /// No more values than this.
     Fewer(usize),
-    /// 1 or 0.
-    Switch,
     /// A number from 0 to 1.
     Share,
 }
@@ -124,7 +122,6 @@ impl ApiError {
                     }
                     Expected::Facets => format!("names from this list: {}", facet_names()),
                     Expected::Fewer(max) => format!("at most {max} of them"),
-                    Expected::Switch => "1 or 0".to_owned(),
                     Expected::Share => "a number from 0 to 1".to_owned(),
                 };
                 format!("The parameter {name} is not understood: expected {expected}.")
@@ -163,7 +160,6 @@ impl ApiError {
                     Expected::NotBeforeFrom => "不早于开始日期（from）的日期".to_owned(),
                     Expected::Facets => format!("下列名称：{}", facet_names()),
                     Expected::Fewer(max) => format!("不超过 {max} 个"),
-                    Expected::Switch => "1 或 0".to_owned(),
                     Expected::Share => "0 到 1 之间的数".to_owned(),
                 };
                 format!("参数 {name} 有误，应为{expected}。")

@@ -14,6 +14,8 @@ pub(crate) fn gzip(text: &[u8], level: Compression) -> Option<Vec<u8>> {
     if text.len() < WORTH_BYTES {
         return None;
     }
+    #[cfg(test)]
+    crate::rendering::note("gzip");
     let mut encoder = GzEncoder::new(Vec::with_capacity(text.len() / 3), level);
     // Writing into memory does not fail; if it did, the text would go as it is.
     encoder.write_all(text).ok()?;

@@ -80,6 +80,8 @@ mod server;
 
 #[cfg(test)]
 mod fake_backend;
+#[cfg(test)]
+mod rendering;
 
 pub use app::{App, Notice, Notify};
 pub use backend::Backend;

@@ -8,6 +8,8 @@ mod read;
 pub mod refresh;
 pub mod schema;
 pub mod suggestions;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod write;
 
 pub use check::{CheckReport, check};
@@ -21,8 +23,9 @@ pub use read::pending::PendingWords;
 pub use read::reader::Index;
 pub use read::retrieval::{DocRef, Retrieval};
 pub use read::snapshot::Snapshot;
+pub use read::source::{SourceState, StateSource};
 pub use read::{pending, reader, retrieval, snapshot};
 pub use refresh::{DEFAULT_HEAP, RefreshError, RefreshOptions, RefreshReport, refresh};
 pub use schema::FORMAT;
-pub use suggestions::Suggestions;
+pub use suggestions::SuggestionEntries;
 pub use write::repair::{RepairReport, repair};

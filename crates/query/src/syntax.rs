@@ -1,6 +1,6 @@
 //! The syntax tree of a query, and what the parser has to say about it.
 
-use souwen_article::Field;
+use souwen_article::{Ability, Field};
 use souwen_text::date::typed::When;
 use souwen_text::fold;
 
@@ -69,7 +69,10 @@ impl TypedField {
         let folded: String = fold(name).into_iter().map(|c| c.ch).collect();
         match folded.as_str() {
             "date" | "日期" | "时间" => Some(TypedField::Date),
-            _ => Field::from_typed(name).map(TypedField::Text),
+            _ => {
+                let field = Field::from_typed(name).filter(|field| field.can(Ability::Run))?;
+                Some(TypedField::Text(field))
+            }
         }
     }
 }

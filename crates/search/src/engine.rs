@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use souwen_article::Article;
-use souwen_index::{Index, IndexError, Retrieval, Snapshot};
+use souwen_index::{Index, IndexError, SourceState, StateSource};
 use souwen_text::{Analyzer, Cut, Token};
 
 use crate::error::SearchError;
@@ -20,10 +20,10 @@ use crate::suggest::did_you_mean::corrected;
 use crate::suggest::live::LiveSuggestions;
 use crate::synonyms::{LiveSynonyms, with_synonyms};
 
-/// One index, open for searching. Cheap to share behind an `Arc`; all methods block on the disk and
+/// One index, open for searching: the states that a source gives, one after the other. Cheap to share behind an `Arc`; all methods block on the disk and
 /// the processor, so async callers run them on a thread for blocking work.
 pub struct Engine {
-    index: Arc<Index>,
+    source: Arc<dyn StateSource>,
     synonyms: LiveSynonyms,
     suggestions: Arc<LiveSuggestions>,
 }
@@ -35,11 +35,12 @@ impl Engine {
     /// # Errors
     /// When there is no index, or it is not ours, of another format or damaged.
     pub fn open(dir: &Path) -> Result<Engine, IndexError> {
-        Ok(Engine {
-            index: Arc::new(Index::open(dir)?),
-            synonyms: LiveSynonyms::open(dir),
-            suggestions: Arc::default(),
-        })
+        Ok(Engine::new(Arc::new(Index::open(dir)?)))
+    }
+
+    /// An engine over the states that a source gives.
+    pub fn new(source: Arc<dyn StateSource>) -> Engine {
+        Engine { source, synonyms: LiveSynonyms::default(), suggestions: Arc::default() }
     }
 
     /// Answers a search. A query that finds nothing, or little, gets a better one where the index
@@ -51,10 +52,10 @@ impl Engine {
         let current = self.current();
         let answer = |request: &SearchRequest| search(current.state(), request);
         // Nothing is made for the sake of a search: whoever wants better queries prepares for them.
-        let known = || self.suggestions.get_if_used(&self.index, &current.snapshot);
+        let known = || self.suggestions.get_if_used(&current.source.retrieval);
         let response = answer(request)?;
-        let mut response = corrected(&current.snapshot, known, request, response, answer)?;
-        response.warnings.extend(analyzer_warning(&current.snapshot));
+        let mut response = corrected(current.state(), known, request, response, answer)?;
+        response.warnings.extend(analyzer_warning(&current.source));
         Ok(response)
     }
 
@@ -125,7 +126,7 @@ impl Engine {
     /// When the index cannot be read.
     pub fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, SearchError> {
         let current = self.current();
-        let known = self.suggestions.get(&self.index, &current.snapshot);
+        let known = self.suggestions.get(&current.source.retrieval);
         completions(current.state(), known, text, limit)
     }
 
@@ -135,7 +136,7 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read.
     pub fn prepare_suggestions(&self) -> Result<(), SearchError> {
-        Ok(self.suggestions.bring_up_to_date(&self.index, &self.index.snapshot())?)
+        Ok(self.suggestions.bring_up_to_date(self.source.state().retrieval.as_ref())?)
     }
 
     /// How much memory what suggestions are made from takes, in bytes, and the number of texts in
@@ -159,15 +160,15 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read.
     pub fn stats(&self) -> Result<Stats, SearchError> {
-        let Current { snapshot, synonyms } = self.current();
-        let stats = Retrieval::stats(snapshot.as_ref())?;
-        let manifest = snapshot.manifest();
+        let Current { source, synonyms } = self.current();
+        let SourceState { retrieval, analyzer, manifest, .. } = source;
+        let stats = retrieval.stats()?;
         let folders = manifest.folders.iter();
         Ok(Stats {
             articles: stats.articles,
             bytes: stats.bytes,
             segments: stats.segments,
-            generation: snapshot.generation(),
+            generation: retrieval.generation(),
             fingerprint: with_synonyms(manifest.fingerprint.clone(), &synonyms.table),
             format: manifest.format,
             dates: stats.dates,
@@ -175,16 +176,16 @@ impl Engine {
             folders: folders.map(|f| (f.path.display().to_string(), f.files)).collect(),
             synonyms: synonyms.table.groups(),
             synonym_problems: synonyms.problems.clone(),
-            words: snapshot.analyzer().dictionary().len(),
+            words: analyzer.dictionary().len(),
             // A dictionary that cannot be read is told by what reads it to apply it; here it is no
             // reason to take the index for broken.
-            pending: self.index.pending().unwrap_or_default(),
+            pending: self.source.pending().unwrap_or_default(),
         })
     }
 
     /// What is wrong with the file of synonyms, each in a sentence; what can be read of it counts.
     pub fn synonym_problems(&self) -> Vec<String> {
-        self.synonyms.known().problems.clone()
+        self.current().synonyms.problems.clone()
     }
 
     /// Shows commits made since the last call, by this process or another, and changes to the file
@@ -193,24 +194,24 @@ impl Engine {
     /// # Errors
     /// When the index cannot be read; the state before stays in use.
     pub fn reload(&self) -> Result<bool, SearchError> {
-        let synonyms = self.synonyms.reload();
-        let changed = self.index.reload()?;
-        if changed && self.suggestions.is_used() {
-            self.suggestions.get(&self.index, &self.index.snapshot());
+        let changed = self.source.reload()?;
+        if changed {
+            self.suggestions.get_if_used(&self.source.state().retrieval);
         }
-        Ok(changed || synonyms)
+        Ok(changed)
     }
 
     /// What is shown now.
     pub(crate) fn current(&self) -> Current {
-        Current { snapshot: self.index.snapshot(), synonyms: self.synonyms.known() }
+        let source = self.source.state();
+        let synonyms = self.synonyms.of(&source.synonyms);
+        Current { source, synonyms }
     }
 }
 
 /// What a reader should know when the articles were cut by another analyzer than queries are.
-pub(crate) fn analyzer_warning(snapshot: &Snapshot) -> Option<Warning> {
-    let differs = snapshot.manifest().fingerprint != snapshot.analyzer().fingerprint();
-    differs.then(|| Warning {
+pub(crate) fn analyzer_warning(state: &SourceState) -> Option<Warning> {
+    (!state.fingerprint_matches()).then(|| Warning {
         code: "analyzer_differs",
         message: "the articles were indexed with another version of the text analysis: runs of \
                   characters are found, but words may not be, and the order may be off, until \

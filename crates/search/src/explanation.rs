@@ -1,4 +1,4 @@
-//! What is told of how a hit came to its score.
+//! The explanation of a score: what gave how much.
 
 /// How a hit came to its score. Its gains, each as a number of its own, sum up to it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -34,7 +34,7 @@ pub struct Gain {
     /// How often of these in the title.
     pub in_title: u32,
     /// How often of these in the subtitle and the beginning of the body. Of words this is not
-    /// told: they count the same everywhere.
+    /// given: they count the same everywhere.
     pub in_lead: u32,
     /// How many articles have it; `None` where that is not known, or not meant.
     pub articles: Option<u64>,
@@ -62,7 +62,7 @@ pub enum GainKind {
 }
 
 impl GainKind {
-    /// The name by which interfaces tell it.
+    /// The name that interfaces give it.
     pub fn name(self) -> &'static str {
         match self {
             GainKind::Word => "word",

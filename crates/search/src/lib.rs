@@ -17,8 +17,6 @@ pub mod snippet;
 mod state;
 pub mod suggest;
 mod synonyms;
-#[cfg(feature = "testing")]
-pub mod testing;
 mod understood;
 
 pub use engine::{Engine, analyze_with};

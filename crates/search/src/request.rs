@@ -76,7 +76,7 @@ impl SearchRequest {
     pub(crate) fn limits(&self) -> Vec<Condition> {
         let mut any: BTreeMap<Facet, Vec<Condition>> = BTreeMap::new();
         for filter in &self.filters {
-            any.entry(filter.facet).or_default().push(filter.facet.has(&filter.value));
+            any.entry(filter.facet).or_default().push(filter.facet.condition(&filter.value));
         }
         let dates = (!self.dates.is_open()).then_some(Condition::Dates(self.dates));
         any.into_values().map(Condition::Or).chain(dates).collect()

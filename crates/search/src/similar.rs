@@ -1,6 +1,6 @@
-//! More like this: the articles that tell of what an article tells.
+//! More like this: the articles that are about what an article is about.
 //!
-//! The most telling words of the article, frequent in it and rare elsewhere, find candidates; these
+//! The key words of the article, frequent in it and rare elsewhere, find candidates; these
 //! are scored by how much of the article's own weight they have, and by how near in time they are:
 //! what is reported of one event is reported within days.
 
@@ -20,7 +20,7 @@ use crate::response::{Hit, SimilarArticles};
 use crate::state::State;
 
 /// How many words an article is known by.
-const TELLING_WORDS: usize = 32;
+const KEY_WORDS: usize = 32;
 /// How many distinct words are looked at to find them: the most frequent, and those of the title.
 const MAX_WORDS: usize = 400;
 /// How many articles are scored.
@@ -30,7 +30,7 @@ const TITLE_COUNT: f32 = 3.0;
 /// Saturation of the count of a word, and how much longer articles are held to more.
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
-/// Words that more than this share of the articles hold tell nothing, where there are enough
+/// Words that more than this share of the articles hold say nothing, where there are enough
 /// articles to say so.
 const FREQUENT_SHARE: f32 = 0.1;
 const FREQUENT: u64 = 20;
@@ -43,7 +43,7 @@ const MIN_SIMILARITY: f32 = 0.08;
 
 impl Engine {
     /// The articles that are most similar to the one with this id, best first, at most `limit` (at
-    /// most [`MAX_LIMIT`]): those that tell of the same first. Scores are from 0 to 1, which would
+    /// most [`MAX_LIMIT`]): those about the same first. Scores are from 0 to 1, which would
     /// be the article itself. Its near-duplicates are not among them, and theirs are listed under
     /// them. `None` when there is no article with this id.
     ///
@@ -66,7 +66,7 @@ pub(crate) fn similar(
     limit: usize,
 ) -> Result<Vec<Hit>, SearchError> {
     let index = state.index;
-    let words = TellingWords::of(&index.article(doc)?, state)?;
+    let words = KeyWords::of(&index.article(doc)?, state)?;
     if words.words.is_empty() {
         return Ok(Vec::new());
     }
@@ -122,7 +122,7 @@ pub(crate) fn similar(
 
 /// The words that an article is known by, each with its weight.
 #[derive(Debug, Default)]
-struct TellingWords {
+struct KeyWords {
     words: Vec<String>,
     /// How often a word stands in the article, saturated.
     counts: Vec<f32>,
@@ -131,8 +131,8 @@ struct TellingWords {
     mean_length: f32,
 }
 
-impl TellingWords {
-    fn of(article: &Article, state: State<'_>) -> Result<TellingWords, SearchError> {
+impl KeyWords {
+    fn of(article: &Article, state: State<'_>) -> Result<KeyWords, SearchError> {
         let mut counts: HashMap<String, f32> = HashMap::new();
         let mut count = |text: &str, times: f32| {
             for token in state.analyzer.words(text, Cut::Search) {
@@ -154,7 +154,7 @@ impl TellingWords {
         let statistics = state.index.statistics(&[], &words, &[])?;
         let articles = statistics.articles as f32;
         let most = FREQUENT.max((FREQUENT_SHARE * articles) as u64);
-        let mut telling: Vec<(String, f32, f32)> = counts
+        let mut key_words: Vec<(String, f32, f32)> = counts
             .into_iter()
             .zip(&statistics.words)
             // What is in no other article finds none.
@@ -163,12 +163,12 @@ impl TellingWords {
                 (word, saturated(count, K1, K1), idf(articles, frequency as f32))
             })
             .collect();
-        telling.sort_by(|(word_a, a, rarity_a), (word_b, b, rarity_b)| {
+        key_words.sort_by(|(word_a, a, rarity_a), (word_b, b, rarity_b)| {
             (b * rarity_b).total_cmp(&(a * rarity_a)).then_with(|| word_a.cmp(word_b))
         });
-        telling.truncate(TELLING_WORDS);
-        let mut words = TellingWords { mean_length: statistics.mean_length, ..Self::default() };
-        for (word, count, rarity) in telling {
+        key_words.truncate(KEY_WORDS);
+        let mut words = KeyWords { mean_length: statistics.mean_length, ..Self::default() };
+        for (word, count, rarity) in key_words {
             words.words.push(word);
             words.counts.push(count);
             words.rarities.push(rarity);

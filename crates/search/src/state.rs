@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use souwen_index::{Retrieval, Snapshot};
+use souwen_index::{Manifest, Retrieval, SourceState};
 use souwen_query::{Parsed, Plan, Synonyms, parse, plan};
 use souwen_text::Analyzer;
 
@@ -11,7 +11,8 @@ use crate::synonyms::{KnownSynonyms, with_synonyms};
 
 /// What an engine shows at a moment, held for as long as a request takes.
 pub(crate) struct Current {
-    pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) source: SourceState,
+    /// Those of the source, understood.
     pub(crate) synonyms: Arc<KnownSynonyms>,
 }
 
@@ -19,9 +20,10 @@ impl Current {
     /// What searches read of it.
     pub(crate) fn state(&self) -> State<'_> {
         State {
-            index: self.snapshot.as_ref(),
-            analyzer: self.snapshot.analyzer(),
+            index: self.source.retrieval.as_ref(),
+            analyzer: &self.source.analyzer,
             synonyms: &self.synonyms.table,
+            manifest: &self.source.manifest,
         }
     }
 }
@@ -33,6 +35,7 @@ pub(crate) struct State<'a> {
     pub(crate) index: &'a dyn Retrieval,
     pub(crate) analyzer: &'a Analyzer,
     pub(crate) synonyms: &'a Synonyms,
+    pub(crate) manifest: &'a Manifest,
 }
 
 impl State<'_> {

@@ -1,7 +1,6 @@
-//! The synonyms of an index while it is open: read from their file, and again when it changes.
+//! The synonyms of an index while it is open: what their file says, understood once.
 
-use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use souwen_index::SynonymsFile;
 use souwen_query::Synonyms;
@@ -14,34 +13,26 @@ pub(crate) struct KnownSynonyms {
     pub(crate) problems: Vec<String>,
 }
 
-/// See the head of this file.
+/// The synonyms of the state in use, read once as long as their file is the same.
+#[derive(Default)]
 pub(crate) struct LiveSynonyms {
-    file: Mutex<SynonymsFile>,
-    known: RwLock<Arc<KnownSynonyms>>,
+    known: RwLock<Option<(Arc<SynonymsFile>, Arc<KnownSynonyms>)>>,
 }
 
 impl LiveSynonyms {
-    /// Reads the file of the index at `dir`.
-    pub(crate) fn open(dir: &Path) -> LiveSynonyms {
-        let file = SynonymsFile::open(dir);
-        let known = RwLock::new(Arc::new(read(&file)));
-        LiveSynonyms { file: Mutex::new(file), known }
-    }
-
-    /// The synonyms as they are now.
-    pub(crate) fn known(&self) -> Arc<KnownSynonyms> {
+    /// What a file of synonyms says.
+    pub(crate) fn of(&self, file: &Arc<SynonymsFile>) -> Arc<KnownSynonyms> {
         // Nothing that holds the lock can fail half way.
-        Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Reads the file again when it has changed. Returns whether it had.
-    pub(crate) fn reload(&self) -> bool {
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        if !file.reread() {
-            return false;
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((before, known)) = known
+            && Arc::ptr_eq(&before, file)
+        {
+            return known;
         }
-        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(read(&file));
-        true
+        let known = Arc::new(read(file));
+        let both = (Arc::clone(file), Arc::clone(&known));
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some(both);
+        known
     }
 }
 
@@ -85,9 +76,15 @@ mod tests {
     fn problems_name_file_and_line() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("synonyms.txt"), "甲国, 乙国\n丙国\n").unwrap();
-        let known = LiveSynonyms::open(dir.path()).known();
+        let file = Arc::new(SynonymsFile::open(dir.path()));
+        let live = LiveSynonyms::default();
+        let known = live.of(&file);
         assert_eq!(known.table.groups(), 1);
         assert_eq!(known.problems.len(), 1);
         assert!(known.problems[0].contains("synonyms.txt:2: there is only one name"));
+        // The same file is not read twice, another one is.
+        assert!(Arc::ptr_eq(&known, &live.of(&file)));
+        let other = Arc::new(SynonymsFile::clone(&file));
+        assert!(!Arc::ptr_eq(&known, &live.of(&other)));
     }
 }

@@ -3,11 +3,10 @@
 use proptest::prelude::*;
 use souwen_article::Article;
 use souwen_query::{Node, parse};
-use souwen_search::testing::InMemory;
-use souwen_search::{Ability, Facet, Field, Period, SearchRequest, Sort, ValueFilter};
+use souwen_search::{Ability, Engine, Facet, Field, Period, SearchRequest, Sort, ValueFilter};
 use souwen_text::{Date, DateRange, Run, fold, fold_char};
 
-use crate::util::{Build, ByEye, answer, article, ask, ids};
+use crate::util::{Build, ByEye, answer, article, ask, engine_over, ids};
 
 fn sample() -> Vec<Article> {
     vec![
@@ -207,7 +206,7 @@ fn pages_follow_on_one_another() {
         .map(|i| article(&format!("{i:02}"), "铁路", &["铁路"]))
         .chain([article("p", "铁道", &["能源"])])
         .collect();
-    let engine = InMemory::of(&articles);
+    let engine = engine_over(&articles);
     let mut walked = Vec::new();
     for page in 0..3 {
         let request = SearchRequest { limit: 10, offset: 10 * page, ..ask("铁路") };
@@ -338,7 +337,7 @@ fn excludes(node: &Node) -> bool {
 }
 
 /// Random queries cost little once the articles are indexed, so they share one engine.
-static SAMPLE: std::sync::LazyLock<InMemory> = std::sync::LazyLock::new(|| InMemory::of(&sample()));
+static SAMPLE: std::sync::LazyLock<Engine> = std::sync::LazyLock::new(|| engine_over(&sample()));
 
 proptest! {
     /// P3: whatever is typed, there is an answer; P4: what it marks lies on the text.

@@ -4,16 +4,15 @@ use std::ops::ControlFlow;
 
 use proptest::prelude::*;
 use souwen_article::Article;
-use souwen_search::testing::InMemory;
 use souwen_search::{Field, SearchRequest, Sort, ValueFilter};
 use souwen_text::{Date, DateRange};
 
-use crate::util::{Build, article, ask};
+use crate::util::{Build, article, ask, engine_over};
 
 /// Every occurrence as `id part paragraph left【text】right`, an article without one as its id.
 fn rows(articles: &[Article], request: &SearchRequest) -> Vec<String> {
     let mut rows = Vec::new();
-    let matches = InMemory::of(articles).for_each_match(request, &mut |matched| {
+    let matches = engine_over(articles).for_each_match(request, &mut |matched| {
         let id = &matched.article.id;
         if matched.occurrences.is_empty() {
             rows.push(id.clone());
@@ -115,7 +114,7 @@ fn filters_and_dates_hold_and_articles_without_a_place_are_there() {
 fn a_visitor_can_stop() {
     let articles = ["a", "b", "c"].map(|id| article(id, "铁路", &["x"]));
     let mut seen = 0;
-    let matches = InMemory::of(&articles).for_each_match(&ask("铁路"), &mut |_| {
+    let matches = engine_over(&articles).for_each_match(&ask("铁路"), &mut |_| {
         seen += 1;
         if seen == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });

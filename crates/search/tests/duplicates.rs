@@ -2,11 +2,10 @@
 
 use proptest::prelude::*;
 use souwen_article::Article;
-use souwen_search::testing::InMemory;
 use souwen_search::{RESCORED, SearchRequest, Sort};
 use souwen_text::Date;
 
-use crate::util::{Build, answer, article, ask, listed};
+use crate::util::{Build, answer, article, ask, engine_over, listed};
 
 const STORY: &str = "江城港口扩建工程开工仪式在东岸举行。工程建成以后，港口的年吞吐量将由800万吨提高到\
     1500万吨，可以停靠7万吨级的货轮。市长在仪式上表示，港口是全市开放的门户，要把工程建成放心工程。\
@@ -137,7 +136,7 @@ proptest! {
             };
             dated(&format!("{i:02}"), words[story], &body, &format!("2024-03-{day:02}"))
         }).collect();
-        let engine = InMemory::of(&articles);
+        let engine = engine_over(&articles);
         let search = |request: &SearchRequest| {
             engine.search(request).unwrap()
         };
@@ -175,7 +174,7 @@ fn what_is_not_rescored_is_not_collapsed_and_no_hit_is_lost() {
     let articles: Vec<Article> = (0..RESCORED + 20)
         .map(|i| dated(&format!("{i:03}"), "港口扩建", STORY, "2024-03-01"))
         .collect();
-    let engine = InMemory::of(&articles);
+    let engine = engine_over(&articles);
     let mut all = 0;
     for offset in (0..).step_by(8) {
         let request = SearchRequest { limit: 8, offset, ..collapsed("港口") };

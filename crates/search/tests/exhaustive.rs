@@ -6,11 +6,10 @@ use std::path::Path;
 
 use souwen_article::testing::CollectedRecords;
 use souwen_article::{Article, ReadOptions, read_file, walk};
-use souwen_search::testing::InMemory;
-use souwen_search::{SearchRequest, SearchResponse};
+use souwen_search::{Engine, SearchRequest, SearchResponse};
 use souwen_text::{FoldedChar, Run, fold};
 
-use crate::util::ByEye;
+use crate::util::{ByEye, engine_over};
 
 /// The longest runs that are tried, in significant characters.
 const MOST_CHARS: usize = 12;
@@ -71,7 +70,7 @@ fn runs(articles: &[Article]) -> BTreeMap<Run, Drawn<'_>> {
 }
 
 /// A search over the corpus for exactly this text.
-fn exactly(engine: &InMemory, typed: &str, limit: usize) -> SearchResponse {
+fn exactly(engine: &Engine, typed: &str, limit: usize) -> SearchResponse {
     // In quotes that no text here holds: to take signs out may end a sentence elsewhere.
     assert!(!typed.contains(['『', '』']));
     let request =
@@ -84,7 +83,7 @@ fn exactly(engine: &InMemory, typed: &str, limit: usize) -> SearchResponse {
 #[test]
 fn every_run_of_the_corpus_finds_the_articles_that_hold_it() {
     let articles = corpus();
-    let engine = InMemory::of(&articles);
+    let engine = engine_over(&articles);
     let by_eye: Vec<ByEye> = articles.iter().map(ByEye::of).collect();
     let drawn = runs(&articles);
     assert!(drawn.len() > 20_000, "{} runs", drawn.len());
@@ -108,7 +107,7 @@ fn every_run_of_the_corpus_finds_the_articles_that_hold_it() {
 #[test]
 fn what_is_marked_for_a_run_of_the_corpus_is_that_run() {
     let articles = corpus();
-    let engine = InMemory::of(&articles);
+    let engine = engine_over(&articles);
     let drawn = runs(&articles);
     let mut marks = 0;
     for (run, drawn) in drawn.iter().step_by(MARKED) {

@@ -3,12 +3,10 @@
 
 use proptest::prelude::*;
 use souwen_article::Article;
-use souwen_query::Synonyms;
 use souwen_search::SearchResponse;
-use souwen_search::testing::InMemory;
 use souwen_text::Analyzer;
 
-use crate::util::{Build, article, ask, ids};
+use crate::util::{Build, article, ask, engine_with_synonyms, ids};
 
 const TABLE: &str = "吉尔吉斯斯坦, 吉尔吉斯, 吉国\n一带一路, Belt and Road\n上海合作组织, 上合组织, SCO\n\
                      乌兹别克斯坦, 乌国\n高速铁路, 高铁\nWHO => 世界卫生组织\n";
@@ -29,9 +27,9 @@ fn sample() -> Vec<Article> {
 }
 
 fn answer(articles: &[Article], table: &str, query: &str) -> SearchResponse {
-    let (synonyms, bad) = Synonyms::parse(table);
-    assert_eq!(bad, []);
-    InMemory::of(articles).with_synonyms(synonyms).search(&ask(query)).unwrap()
+    let engine = engine_with_synonyms(articles, table);
+    assert_eq!(engine.synonym_problems(), Vec::<String>::new());
+    engine.search(&ask(query)).unwrap()
 }
 
 fn full(response: &SearchResponse) -> Vec<&str> {

@@ -40,5 +40,8 @@ mod snippets;
 /// What is told of the index that a search is made in.
 mod state;
 
+/// The order of equal scores.
+mod ties;
+
 /// Suggestions and better queries.
 mod suggestions;

@@ -1,13 +1,13 @@
 //! Articles like an article.
 
 use souwen_article::Article;
-use souwen_search::testing::InMemory;
 
-use crate::util::{Build, article, listed};
+use crate::util::{Build, article, engine_over, listed};
 
 /// The ids of what is similar to the article `id`, what is listed under one in brackets.
 fn found(articles: &[Article], id: &str) -> String {
-    let hits = InMemory::of(articles).similar(id, 10).unwrap();
+    let similar = engine_over(articles).similar(id, 10).unwrap();
+    let hits = similar.map(|similar| similar.hits).unwrap_or_default();
     assert!(hits.iter().all(|hit| hit.score > 0.0 && hit.score < 1.0));
     assert!(hits.windows(2).all(|pair| pair[0].score >= pair[1].score));
     listed(&hits)

@@ -52,17 +52,17 @@ impl Sketch {
     /// The sketch of a text of several paragraphs; `None` when there is too little of it to tell it
     /// from another one.
     pub fn of<'a>(paragraphs: impl IntoIterator<Item = &'a str>) -> Option<Sketch> {
-        let mut chars: Vec<char> = Vec::new();
-        let mut numbers = 0;
-        for paragraph in paragraphs {
-            let folded = fold_line(paragraph);
-            let story = &folded[dateline_end(&folded)..];
-            numbers |= numbers_of(story);
-            chars.extend(story.iter().map(|c| c.ch));
-        }
-        let shingles = u32::try_from((chars.len() + 1).saturating_sub(SHINGLE)).unwrap_or(u32::MAX);
-        let sketch = || Sketch { bins: bins_of(&chars), numbers, shingles };
-        (shingles >= MIN_SHINGLES).then(sketch)
+        let mut sketching = Sketching::default();
+        paragraphs.into_iter().for_each(|paragraph| sketching.paragraph(&fold_line(paragraph)));
+        sketching.finish()
+    }
+
+    /// The sketch of a text whose paragraphs have been folded already, each by itself or as a part
+    /// of a text.
+    pub fn of_folded<'a>(paragraphs: impl IntoIterator<Item = &'a [FoldedChar]>) -> Option<Sketch> {
+        let mut sketching = Sketching::default();
+        paragraphs.into_iter().for_each(|paragraph| sketching.paragraph(paragraph));
+        sketching.finish()
     }
 
     /// The words to store it in.
@@ -107,6 +107,28 @@ impl Sketch {
         // Other shingles agree in their bits by chance.
         let chance = 1.0 / (1 << BITS) as f32;
         (equal - chance) / (1.0 - chance)
+    }
+}
+
+/// A sketch in the making.
+#[derive(Default)]
+struct Sketching {
+    chars: Vec<char>,
+    numbers: u128,
+}
+
+impl Sketching {
+    fn paragraph(&mut self, folded: &[FoldedChar]) {
+        let story = &folded[dateline_end(folded)..];
+        self.numbers |= numbers_of(story);
+        self.chars.extend(story.iter().map(|c| c.ch));
+    }
+
+    fn finish(self) -> Option<Sketch> {
+        let Sketching { chars, numbers } = self;
+        let shingles = u32::try_from((chars.len() + 1).saturating_sub(SHINGLE)).unwrap_or(u32::MAX);
+        let sketch = || Sketch { bins: bins_of(&chars), numbers, shingles };
+        (shingles >= MIN_SHINGLES).then(sketch)
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use crate::cli::Exit;
 use crate::cli::args::AnalyzeArgs;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 use crate::cli::output::json;
 use crate::cli::output::table::{Align, Table};
 use souwen::answer::json::AnalysisAnswer;

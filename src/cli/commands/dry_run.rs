@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use crate::cli::Exit;
 use crate::cli::config::{IndexConfig, IndexDir, folders_to_read};
 use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 use crate::cli::output::table::{Align, Table, count, number};
 use crate::cli::output::terminal::{Style, safe};
 use crate::cli::output::{json, report};

@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::time::Instant;
 
-use crate::cli::Exit;
 use crate::cli::config::{IndexConfig, IndexDir, folders_to_read};
 use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 use crate::cli::output::progress::RefreshBar;
 use crate::cli::output::terminal::tell;
 use crate::cli::output::{json, report};

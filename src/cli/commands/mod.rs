@@ -1,14 +1,52 @@
 //! The commands: each asks the layers below and prints.
 
-pub mod analyze;
-pub mod dict;
-pub mod dry_run;
-pub mod eval;
-pub mod export;
-pub mod index;
-pub mod search;
-pub mod serve;
-pub mod show;
-pub mod similar;
-pub mod stats;
-pub mod suggest;
+mod analyze;
+mod check;
+mod dict;
+mod dry_run;
+mod eval;
+mod export;
+mod index;
+mod search;
+mod serve;
+mod show;
+mod similar;
+mod stats;
+mod suggest;
+
+use std::io::Write;
+
+use crate::cli::args::{Cli, Command};
+use crate::cli::config::{IndexConfig, IndexDir, ServeConfig};
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::output::terminal::Style;
+
+/// Does what was typed.
+pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
+    let style = Style::of_stdout();
+    let dir = IndexDir::choose(cli.index.clone(), std::env::var_os("SOUWEN_INDEX"));
+    let exit = match cli.command {
+        Command::Index(args) => {
+            let config = IndexConfig::new(args)?;
+            if config.dry_run {
+                dry_run::run(out, style, &dir, config)?
+            } else {
+                index::run(out, &dir, config)?
+            }
+        }
+        Command::Search(args) => search::run(out, style, &dir, &args)?,
+        Command::Similar(args) => similar::run(out, style, &dir, &args)?,
+        Command::Suggest(args) => suggest::run(out, style, &dir, &args)?,
+        Command::Show(args) => show::run(out, style, &dir, &args)?,
+        Command::Serve(args) => serve::run(out, &dir, ServeConfig::new(args)?)?,
+        Command::Analyze(args) => analyze::run(out, &dir, &args)?,
+        Command::Dict(args) => dict::run(out, &dir, args.command)?,
+        Command::Stats(args) => stats::run(out, &dir, &args)?,
+        Command::Check(args) => check::run(out, &dir, &args)?,
+        Command::Eval(args) => eval::run(out, cli.index.as_deref(), &args)?,
+        Command::Export => export::run(out, &dir)?,
+    };
+    out.flush()?;
+    Ok(exit)
+}

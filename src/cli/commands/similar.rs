@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use crate::cli::Exit;
 use crate::cli::args::SimilarArgs;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 use crate::cli::output::hit::write_hit;
 use crate::cli::output::json;
 use crate::cli::output::table::{count, duration};

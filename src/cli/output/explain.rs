@@ -25,13 +25,13 @@ pub fn write(out: &mut dyn Write, indent: &str, explanation: &Explanation) -> io
         "{indent}score {score:.3}: {stage}, group {group}; {length} characters, {mean} on average"
     )?;
     for gain in gains {
-        writeln!(out, "{indent}{:>+9.3}  {}", gain.gain, safe(&told(gain, *articles)))?;
+        writeln!(out, "{indent}{:>+9.3}  {}", gain.gain, safe(&in_words(gain, *articles)))?;
     }
     Ok(())
 }
 
 /// What gave something, in words.
-fn told(gain: &Gain, articles: u64) -> String {
+fn in_words(gain: &Gain, articles: u64) -> String {
     let Gain { text, count, in_title, in_lead, .. } = gain;
     let name = match gain.kind {
         GainKind::Word => format!("word {text}"),

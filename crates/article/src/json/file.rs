@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
-use souwen_text::date::stamp::day_in_path;
+use souwen_text::date::path::day_in_path;
 
 use super::object::read_object;
 use super::split::{JsonPiece, MAX_RECORD_BYTES, split};

@@ -9,7 +9,6 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use souwen_text::Date;
-use souwen_text::date::stamp::{day_of, day_of_number};
 
 use crate::model::{Paragraph, Role};
 
@@ -63,16 +62,19 @@ impl Input<'_> {
         const EXPECTED: &str = "a day such as 2023-05-19, with or without a time";
         let day = match self {
             Input::Null => return Ok(None),
-            Input::Number(number) => number.as_f64().map(|number| number as i64),
             Input::Text(text) if text.trim().is_empty() => return Ok(None),
-            Input::Text(text) => return day_of(text).map(Some).ok_or(EXPECTED),
-            Input::Object(object) => match object.get("$date") {
-                Some(Value::Number(number)) => number.as_i64(),
-                _ => return text_within(object).and_then(|t| day_of(&t)).map(Some).ok_or(EXPECTED),
-            },
+            Input::Text(text) => Date::parse_value(text),
+            Input::Number(number) => Date::parse_value(&number.to_string()),
+            Input::Object(object) => {
+                let text = match object.get("$date") {
+                    Some(Value::Number(number)) => Some(number.to_string()),
+                    _ => text_within(object),
+                };
+                text.and_then(|text| Date::parse_value(&text))
+            }
             Input::Bool(_) | Input::List(_) => None,
         };
-        day.and_then(day_of_number).map(Some).ok_or(EXPECTED)
+        day.map(Some).ok_or(EXPECTED)
     }
 
     pub(super) fn line(&self) -> Result<Option<u32>, &'static str> {

@@ -18,4 +18,4 @@ mod write;
 
 pub use file::read_json;
 pub use object::{Fault, Incoming, from_json, read_object};
-pub use write::to_json;
+pub use write::{to_json, with_id};

@@ -31,6 +31,18 @@ pub fn to_json(article: &Article) -> String {
     serde_json::to_string(&written).expect("all keys are strings and nothing here can fail")
 }
 
+/// The JSON of an article, as [`to_json`] writes it, with the id `id` in place of `before`. `None`
+/// when it is not that of an article with the id `before`, or one of the ids is empty.
+pub fn with_id(json: &str, before: &str, id: &str) -> Option<String> {
+    if before.is_empty() || id.is_empty() {
+        return None;
+    }
+    // The id is what comes first.
+    let head = |id: &str| format!("{{\"id\":{}", Value::from(id));
+    let rest = json.strip_prefix(&head(before))?;
+    Some(head(id) + rest)
+}
+
 /// The fields in the order in which they are written.
 #[derive(Serialize)]
 struct Written<'a> {
@@ -136,5 +148,21 @@ mod tests {
             r#"{"id":"1","title":"中亚\"铁路\"","date":"2023-05-19","authors":["张思洁"],"kind":"article","body":[{"text":"一、铁路","role":"heading","level":1},{"text":"正文。","role":"paragraph"}],"line":3,"meta":{"编辑":"李明"}}"#
         );
         assert_eq!(to_json(&Article::default()), "{}");
+    }
+
+    #[test]
+    fn an_article_gets_another_id_without_being_read() {
+        let article = |id: &str| Article {
+            id: id.to_owned(),
+            title: "\"id\":\"a\"".to_owned(),
+            ..Article::default()
+        };
+        for (before, id) in [("a", "b"), ("a\"b", "新\\闻#\u{7f}"), ("a", "a"), ("ab", "a~1")] {
+            let expected = to_json(&article(id));
+            assert_eq!(with_id(&to_json(&article(before)), before, id), Some(expected));
+        }
+        for (before, id) in [("b", "c"), ("", "c"), ("a", ""), ("a\",\"title", "c")] {
+            assert_eq!(with_id(&to_json(&article("a")), before, id), None, "{before}");
+        }
     }
 }

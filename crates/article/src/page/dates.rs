@@ -3,7 +3,7 @@
 //! A year comes from the front matter, the title or the name of the page, or from a full date in
 //! its text that lies near. Nothing here looks at the clock.
 
-use souwen_text::date::stamp::{day_in_path, year_in_path};
+use souwen_text::date::path::{day_in_path, year_in_path};
 use souwen_text::date::written_years;
 use souwen_text::{Date, WrittenDate};
 

@@ -67,7 +67,7 @@ impl StoryFields {
 
     /// Agency or paper.
     pub(super) fn source(&self) -> Option<PrintedValue> {
-        self.ranked().find_map(|(mark, line)| Some((mark.source.clone()?, *line, rule(mark.kind))))
+        self.ranked().find_map(|(mark, line)| Some((mark.source.clone()?, *line, mark.kind.rule())))
     }
 
     /// The day as it is written.
@@ -77,32 +77,20 @@ impl StoryFields {
 
     /// Where the story was filed.
     pub(super) fn place(&self) -> Option<PrintedValue> {
-        self.ranked().find_map(|(mark, line)| Some((mark.place.clone()?, *line, rule(mark.kind))))
+        self.ranked().find_map(|(mark, line)| Some((mark.place.clone()?, *line, mark.kind.rule())))
     }
 
     /// The programme or page.
     pub(super) fn section(&self) -> Option<PrintedValue> {
-        self.ranked().find_map(|(mark, line)| Some((mark.section.clone()?, *line, rule(mark.kind))))
+        self.ranked()
+            .find_map(|(mark, line)| Some((mark.section.clone()?, *line, mark.kind.rule())))
     }
 
     /// Names in the order in which they stand.
     pub(super) fn authors(&self) -> Vec<PrintedValue> {
         let found = self.marks.iter().flat_map(|(mark, line)| {
-            mark.authors.iter().map(|author| (author.clone(), *line, rule(mark.kind)))
+            mark.authors.iter().map(|author| (author.clone(), *line, mark.kind.rule()))
         });
         found.collect()
-    }
-}
-
-fn rule(kind: MarkKind) -> &'static str {
-    match kind {
-        MarkKind::Dateline => "dateline",
-        MarkKind::Byline => "byline",
-        MarkKind::Credit => "name of who took the picture",
-        MarkKind::Source => "source in brackets",
-        MarkKind::Info => "line under the title",
-        MarkKind::Editor => "name of the editor",
-        MarkKind::ContinuedFrom | MarkKind::ContinuedOn => "continuation mark",
-        MarkKind::End => "mark at the end",
     }
 }

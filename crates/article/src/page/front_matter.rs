@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value};
 use souwen_text::Date;
 
-use crate::Split;
 use crate::markdown::lines::PageLine;
+use crate::reading::Split;
 use crate::words::lists;
 
 /// The most lines that front matter may have: what opens and does not close for longer is a line
@@ -56,7 +56,7 @@ impl FrontMatter {
 
     /// The day, read when the front matter was.
     pub(super) fn date(&self) -> Option<Date> {
-        self.get("date").and_then(Date::parse_written)
+        self.get("date").and_then(Date::parse_value)
     }
 }
 
@@ -229,9 +229,7 @@ impl FrontMatter {
         }
         let name = known(&key).filter(|name| self.field(name).is_none());
         match name {
-            Some("date")
-                if texts.first().is_none_or(|text| Date::parse_written(text).is_none()) =>
-            {
+            Some("date") if texts.first().is_none_or(|text| Date::parse_value(text).is_none()) => {
                 if let Some(text) = texts.first() {
                     self.problems.push((
                         entry.line,

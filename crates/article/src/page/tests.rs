@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use souwen_text::is_significant;
 
 use super::read_page;
-use crate::{Evidence, Note, NoteKind, Record, Role};
+use crate::model::Role;
+use crate::reading::{Evidence, Note, NoteKind, Record};
 
 const SUMMIT: &str = include_str!("../../../../corpus/china-central-asia-summit.md");
 

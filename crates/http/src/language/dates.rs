@@ -1,6 +1,7 @@
 //! Days, months and stretches of days, as people write them.
 
-use souwen_text::{Date, DateRange};
+use souwen_article::Period;
+use souwen_text::Date;
 
 use super::Language;
 
@@ -46,7 +47,7 @@ impl Language {
 
     /// A month that is written as 2023-05; nothing for what is no month.
     pub(super) fn month(self, value: &str) -> Option<String> {
-        let first = DateRange::parse_month(value)?.from?;
+        let first = Period::Month.days(value)?.from?;
         let (year, month) = (first.year(), first.month());
         Some(match self {
             Language::Chinese => format!("{year}年{month}月"),

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use crate::Limits;
+use super::Limits;
 use crate::error::ApiError;
 
 /// The places for work, and for those who wait.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::Limits;
+use super::Limits;
 
 /// Buckets in the table. Addresses that hash to the same bucket share it: among this many, two
 /// busy clients meet rarely, and no flood of addresses makes the table grow. The hash has a random

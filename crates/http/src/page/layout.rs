@@ -29,6 +29,8 @@ pub(crate) struct PageFrame<'a> {
 
 impl PageFrame<'_> {
     pub(crate) fn render(self) -> Markup {
+        #[cfg(test)]
+        crate::rendering::note("page");
         let view = self.view;
         let words = view.language.words();
         html! {

@@ -9,6 +9,8 @@ pub(crate) struct Xml(String);
 impl Xml {
     /// A document with its declaration.
     pub(crate) fn new() -> Xml {
+        #[cfg(test)]
+        crate::rendering::note("XML");
         Xml("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned())
     }
 

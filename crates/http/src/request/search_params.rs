@@ -3,12 +3,12 @@
 //! Unknown parameters are ignored, an empty value is the same as none, and of a parameter that can
 //! have one value the last counts.
 
-use souwen_answer::links::{encode_value, with_query};
+use souwen_answer::links::{query_string, with_query};
 use souwen_search::{Ability, Facet, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 use souwen_text::DateRange;
 
 use super::query_string::{pairs, value};
-use super::values::{days, facets, flag, number, share, sort, switch};
+use super::values::{days, facets, number, share, sort, switch};
 use crate::error::{ApiError, Expected};
 use crate::language::Language;
 
@@ -65,11 +65,11 @@ impl SearchParams {
         let mut params = SearchParams::default();
         for (name, value) in pairs(raw) {
             if name == "q" {
-                params.query = value;
+                params.query = value.into_owned();
                 continue;
             }
             let value = value.trim();
-            match name.as_str() {
+            match &*name {
                 "limit" => {
                     params.limit = number("limit", value, DEFAULT_LIMIT, MAX_LIMIT)?;
                 }
@@ -82,7 +82,7 @@ impl SearchParams {
                 "recency" => params.recency = share("recency", value)?,
                 "explain" => params.explain = switch("explain", value)?.unwrap_or_default(),
                 "lang" => params.language = Language::from_name(value),
-                "as_typed" => params.as_typed = flag("as_typed", value)?,
+                "as_typed" => params.as_typed = switch("as_typed", value)?.unwrap_or_default(),
                 _ => {
                     let facet = Facet::from_name(&name, Ability::Filter);
                     if let (Some(facet), false) = (facet, value.is_empty()) {
@@ -151,9 +151,7 @@ impl SearchParams {
         if self.offset > 0 {
             pairs.push(("offset", self.offset.to_string()));
         }
-        let pairs: Vec<_> =
-            pairs.iter().map(|(name, value)| format!("{name}={}", encode_value(value))).collect();
-        pairs.join("&")
+        query_string(pairs.iter().map(|(name, value)| (*name, value.as_str())))
     }
 
     /// Everything but the query and the offset, as the hidden fields of a form.
@@ -277,7 +275,7 @@ mod tests {
         check("limit=99999999999999999999999999", "limit", Expected::UpTo(MAX_LIMIT));
         check("offset=100001", "offset", Expected::UpTo(MAX_OFFSET));
         check("sort=date", "sort", Expected::Sort);
-        check("collapse=yes", "collapse", Expected::Switch);
+        check("collapse=yes", "collapse", Expected::Flag);
         for share in ["1.5", "-0.1", "NaN", "inf", "much"] {
             check(&format!("recency={share}"), "recency", Expected::Share);
         }

@@ -24,8 +24,8 @@ impl SuggestParams {
         let mut params =
             SuggestParams { query: String::new(), limit: DEFAULT_SUGGESTIONS, opensearch: false };
         for (name, value) in pairs(raw) {
-            match name.as_str() {
-                "q" => params.query = value,
+            match &*name {
+                "q" => params.query = value.into_owned(),
                 "limit" => {
                     let (default, most) = (DEFAULT_SUGGESTIONS, MAX_SUGGESTIONS);
                     params.limit = number("limit", value.trim(), default, most)?;

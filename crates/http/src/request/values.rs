@@ -5,6 +5,7 @@ use souwen_text::DateRange;
 
 use crate::error::{ApiError, Expected};
 
+/// A whole number up to `max`.
 pub(super) fn number(
     name: &'static str,
     value: &str,
@@ -18,15 +19,17 @@ pub(super) fn number(
     number.ok_or(ApiError::BadParameter(name, Expected::UpTo(max)))
 }
 
+/// On or off; `None` of nothing.
 pub(super) fn switch(name: &'static str, value: &str) -> Result<Option<bool>, ApiError> {
     match value {
         "" => Ok(None),
         "1" | "true" => Ok(Some(true)),
         "0" | "false" => Ok(Some(false)),
-        _ => Err(ApiError::BadParameter(name, Expected::Switch)),
+        _ => Err(ApiError::BadParameter(name, Expected::Flag)),
     }
 }
 
+/// A number from 0 to 1; 0 of nothing.
 pub(super) fn share(name: &'static str, value: &str) -> Result<f32, ApiError> {
     if value.is_empty() {
         return Ok(0.0);
@@ -35,14 +38,7 @@ pub(super) fn share(name: &'static str, value: &str) -> Result<f32, ApiError> {
     share.ok_or(ApiError::BadParameter(name, Expected::Share))
 }
 
-pub(super) fn flag(name: &'static str, value: &str) -> Result<bool, ApiError> {
-    match value {
-        "" | "0" | "false" => Ok(false),
-        "1" | "true" => Ok(true),
-        _ => Err(ApiError::BadParameter(name, Expected::Flag)),
-    }
-}
-
+/// An order by its name.
 pub(super) fn sort(value: &str) -> Result<Sort, ApiError> {
     if value.is_empty() {
         return Ok(Sort::default());
@@ -58,6 +54,7 @@ pub(super) fn days(name: &'static str, value: &str) -> Result<DateRange, ApiErro
     DateRange::parse(value).ok_or(ApiError::BadParameter(name, Expected::Date))
 }
 
+/// Facets by their names, with commas between them, each once.
 pub(super) fn facets(value: &str) -> Result<Vec<Facet>, ApiError> {
     let mut facets = Vec::new();
     for name in value.split(',').map(str::trim).filter(|name| !name.is_empty()) {

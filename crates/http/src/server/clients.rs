@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::Limits;
+use crate::limits::Limits;
 use crate::limits::rate::client;
 
 /// The connections of all clients. Clones count the same ones.
@@ -26,10 +26,10 @@ impl Clients {
     }
 
     /// A place for one more connection of this client; `None` when it has enough.
-    pub(crate) fn take(&self, address: IpAddr) -> Option<Place> {
+    pub(crate) fn take(&self, address: IpAddr) -> Option<ConnectionPlace> {
         let address = address.to_canonical();
         if address.is_loopback() && !self.loopback {
-            return Some(Place(None));
+            return Some(ConnectionPlace(None));
         }
         let client = client(address);
         let mut open = self.open();
@@ -38,7 +38,7 @@ impl Clients {
             return None;
         }
         open.insert(client, held + 1);
-        Some(Place(Some((self.clone(), client))))
+        Some(ConnectionPlace(Some((self.clone(), client))))
     }
 
     fn open(&self) -> MutexGuard<'_, HashMap<u64, usize>> {
@@ -47,9 +47,9 @@ impl Clients {
 }
 
 /// The place of one connection, given back when it is dropped; nothing for what is not counted.
-pub(crate) struct Place(Option<(Clients, u64)>);
+pub(crate) struct ConnectionPlace(Option<(Clients, u64)>);
 
-impl Drop for Place {
+impl Drop for ConnectionPlace {
     fn drop(&mut self) {
         let Some((clients, client)) = self.0.take() else { return };
         let mut open = clients.open();

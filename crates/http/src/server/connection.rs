@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
-use crate::Limits;
+use crate::limits::Limits;
 
 /// What a connection is doing.
 #[derive(Debug)]

@@ -28,9 +28,9 @@ use warp::filters::BoxedFilter;
 use warp::http::{Method, Uri};
 use warp::reply::Response;
 
-use crate::Limits;
 use crate::app::{App, Notice};
 use crate::error::ApiError;
+use crate::limits::Limits;
 use crate::request::call::Peer;
 use crate::routes::routes;
 
@@ -94,6 +94,10 @@ struct Server {
     places: Arc<Semaphore>,
     clients: Clients,
     refusals: Arc<Semaphore>,
+    /// What a client is told that has too many connections.
+    too_many_of_client: Arc<str>,
+    /// What a client is told when all have too many.
+    too_many: Arc<str>,
     /// Becomes true when the server ends.
     end: watch::Sender<bool>,
 }
@@ -106,6 +110,8 @@ impl Server {
             places: Arc::new(Semaphore::new(app.limits.connections)),
             clients: Clients::new(&app.limits),
             refusals: Arc::new(Semaphore::new(REFUSALS)),
+            too_many_of_client: refusal(&ApiError::RateLimited(REFUSAL_TIMEOUT)),
+            too_many: refusal(&ApiError::TooBusy),
             end: watch::Sender::new(false),
             app,
         }
@@ -114,7 +120,7 @@ impl Server {
     /// Serves the connection in a task of its own, or refuses it when there are too many.
     fn take(&self, connections: &mut JoinSet<()>, socket: TcpStream, address: SocketAddr) {
         let Some(of_client) = self.clients.take(address.ip()) else {
-            return self.refuse(connections, socket, ApiError::RateLimited(REFUSAL_TIMEOUT));
+            return self.refuse(connections, socket, &self.too_many_of_client);
         };
         if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
             let routes = self.routes.clone();
@@ -126,16 +132,17 @@ impl Server {
                 drop((place, of_client));
             });
         } else {
-            self.refuse(connections, socket, ApiError::TooBusy);
+            self.refuse(connections, socket, &self.too_many);
         }
     }
 
     /// Tells a client why its connection is closed, unless too many are being told.
-    fn refuse(&self, connections: &mut JoinSet<()>, socket: TcpStream, error: ApiError) {
-        if let Ok(refusal) = Arc::clone(&self.refusals).try_acquire_owned() {
+    fn refuse(&self, connections: &mut JoinSet<()>, socket: TcpStream, answer: &Arc<str>) {
+        if let Ok(place) = Arc::clone(&self.refusals).try_acquire_owned() {
+            let answer = Arc::clone(answer);
             connections.spawn(async move {
-                let _ = timeout(REFUSAL_TIMEOUT, refuse(socket, &error)).await;
-                drop(refusal);
+                let _ = timeout(REFUSAL_TIMEOUT, refuse(socket, &answer)).await;
+                drop(place);
             });
         }
     }
@@ -240,9 +247,8 @@ fn internal_error() -> Response {
     response
 }
 
-/// Tells a client that there are too many connections, and waits for it to go, since a socket that
-/// is closed with something unread takes the answer back.
-async fn refuse(mut socket: TcpStream, error: &ApiError) {
+/// A whole answer that refuses a connection, made before there are any.
+fn refusal(error: &ApiError) -> Arc<str> {
     let body = failure(error);
     let answer = format!(
         "HTTP/1.1 {}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: {}\r\n\
@@ -250,6 +256,12 @@ async fn refuse(mut socket: TcpStream, error: &ApiError) {
         error.status(),
         body.len(),
     );
+    answer.into()
+}
+
+/// Tells a client that there are too many connections, and waits for it to go, since a socket that
+/// is closed with something unread takes the answer back.
+async fn refuse(mut socket: TcpStream, answer: &str) {
     let mut rest = answer.as_bytes();
     while !rest.is_empty() && socket.writable().await.is_ok() {
         match socket.try_write(rest) {

@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::*;
-use crate::Backend;
+use crate::backend::Backend;
 use crate::fake_backend::FakeBackend;
 
 /// A test that waits this long for the server has found a fault.

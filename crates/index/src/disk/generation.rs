@@ -23,7 +23,7 @@ use super::names::{
 use super::replace::{replace, sync_directory};
 use crate::IndexError;
 use crate::schema;
-use crate::schema::Fields;
+use crate::schema::SchemaFields;
 use crate::schema::tokenizer;
 
 /// A generation, open.
@@ -33,7 +33,7 @@ pub(crate) struct Generation {
     pub dir: PathBuf,
     pub number: u32,
     pub index: tantivy::Index,
-    pub fields: Fields,
+    pub fields: SchemaFields,
     /// What articles that are written are cut with.
     pub analyzer: Analyzer,
 }
@@ -56,7 +56,7 @@ impl Generation {
         if index.schema() != schema {
             return Err(IndexError::damaged(dir, "its fields are not those of this program"));
         }
-        index.set_tokenizers(tokenizer::manager(analyzer));
+        index.set_tokenizers(tokenizer::manager());
         Ok(Generation { dir: dir.to_owned(), number, index, fields, analyzer: analyzer.clone() })
     }
 
@@ -77,7 +77,7 @@ impl Generation {
         let create = DurableDirectory::open(&path)
             .and_then(|directory| tantivy::Index::create(directory, schema, Default::default()));
         let mut index = create.map_err(|error| IndexError::tantivy(dir, error))?;
-        index.set_tokenizers(tokenizer::manager(analyzer));
+        index.set_tokenizers(tokenizer::manager());
         Ok(Generation { dir: dir.to_owned(), number, index, fields, analyzer: analyzer.clone() })
     }
 

@@ -21,7 +21,7 @@ pub const STARTER_SYNONYMS: &str = include_str!("synonyms.txt");
 const MAX_BYTES: u64 = 1 << 20;
 
 /// The file of synonyms of an index, as it was when it was last read.
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub struct SynonymsFile {
     path: PathBuf,
     stamp: Option<SizeAndTime>,
@@ -87,6 +87,13 @@ impl SynonymsFile {
     /// Why it could not be read the last time, as the end of a sentence about the file.
     pub fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
+    }
+
+    /// A file that holds this text and lies nowhere.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn in_memory(text: &str) -> SynonymsFile {
+        let path = PathBuf::from(SYNONYMS_FILE);
+        SynonymsFile { path, text: text.to_owned(), ..SynonymsFile::default() }
     }
 
     /// Notes a problem, and returns whether it is news.

@@ -9,22 +9,37 @@ use std::time::Instant;
 
 use souwen_article::{Article, Condition, Facet, json};
 use souwen_text::{Date, Run, Sketch};
-use tantivy::query::{BooleanQuery, ConstScoreQuery, EnableScoring, Occur, Query, Scorer, Weight};
+use tantivy::query::{BooleanQuery, Occur, Query, Scorer, Weight};
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocSet, Score, SegmentReader, TERMINATED, TantivyDocument, Term};
+use xxhash_rust::xxh3::Xxh3;
 
 use super::columns::{DatedSegment, FacetColumn, UNDATED, date_of, ord_to_string};
+use super::id_order::IdOrder;
 use super::retrieval::{
     Candidate, DateOrder, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval, ScoredTerm,
     SnapshotStats, TermStatistics,
 };
 use super::snapshot::Snapshot;
-use super::top::{Best, Clock};
+use super::top::Best;
+use super::walk::{Clock, stands_at};
 use crate::IndexError;
+use crate::suggestions::{self, SuggestionEntries};
 
 impl Retrieval for Snapshot {
     fn generation(&self) -> String {
-        Snapshot::generation(self)
+        let mut segments: Vec<(String, Option<u64>)> = self
+            .searcher
+            .segment_readers()
+            .iter()
+            .map(|segment| (segment.segment_id().uuid_string(), segment.delete_opstamp()))
+            .collect();
+        segments.sort();
+        let mut hash = Xxh3::new();
+        for (id, deletes) in segments {
+            hash.update(format!("{id} {deletes:?}\n").as_bytes());
+        }
+        format!("{}-{:016x}", self.manifest.generation, hash.digest())
     }
 
     fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
@@ -39,7 +54,8 @@ impl Retrieval for Snapshot {
         let tiers = stage.tiers.iter().map(|tier| self.unscored(tier));
         let tiers: Vec<Box<dyn Weight>> = tiers.collect::<tantivy::Result<_>>()?;
         let mut ranked = Ranked { tiers: vec![0; tiers.len()], ..Ranked::default() };
-        let mut best = Best::new(stage.limit);
+        let ids = IdOrder::new(&self.searcher);
+        let mut best = Best::new(stage.limit, &ids);
         let mut clock = Clock::new(stage.deadline);
         for (segment, reader) in self.segments() {
             let mut members = set.scorer(reader, 1.0)?;
@@ -75,7 +91,7 @@ impl Retrieval for Snapshot {
             }
         }
         ranked.timed_out = clock.has_passed();
-        ranked.best = best.into_sorted();
+        ranked.best = best.into_sorted()?;
         Ok(ranked)
     }
 
@@ -91,7 +107,8 @@ impl Retrieval for Snapshot {
         let any: Box<dyn Query> = Box::new(BooleanQuery::new(any.collect::<tantivy::Result<_>>()?));
         let weight = self.scored_within(any, set)?;
         let except = self.unscored(except)?;
-        let mut best = Best::new(limit);
+        let ids = IdOrder::new(&self.searcher);
+        let mut best = Best::new(limit, &ids);
         let mut clock = Clock::new(deadline);
         for (segment, reader) in self.segments() {
             let dates = reader.fast_fields().i64("date")?;
@@ -108,7 +125,7 @@ impl Retrieval for Snapshot {
                 best.least()
             })?;
         }
-        Ok(best.into_sorted())
+        best.into_sorted()
     }
 
     fn by_date(
@@ -301,84 +318,10 @@ impl Retrieval for Snapshot {
         }
         Ok(stats)
     }
-}
 
-impl Snapshot {
-    pub(crate) fn segments(&self) -> impl Iterator<Item = (u32, &SegmentReader)> {
-        self.searcher.segment_readers().iter().enumerate().map(|(i, reader)| (i as u32, reader))
-    }
-
-    /// All articles, in the order in which they are held.
-    pub(crate) fn docs(&self) -> impl Iterator<Item = DocRef> {
-        self.segments().flat_map(|(segment, reader)| {
-            reader.doc_ids_alive().map(move |doc| DocRef::at(segment, doc))
-        })
-    }
-
-    /// The weight of a set that is not scored.
-    fn unscored(&self, set: &Condition) -> tantivy::Result<Box<dyn Weight>> {
-        self.query(set)?.weight(EnableScoring::disabled_from_searcher(&self.searcher))
-    }
-
-    /// The weight of a query with its scores, within a set.
-    fn scored_within(
-        &self,
-        query: Box<dyn Query>,
-        set: &Condition,
-    ) -> tantivy::Result<Box<dyn Weight>> {
-        let query = if is_everything(set) {
-            query
-        } else {
-            let set = Box::new(ConstScoreQuery::new(self.query(set)?, 0.0));
-            Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, set)]))
-        };
-        query.weight(EnableScoring::enabled_from_searcher(&self.searcher))
-    }
-
-    /// The weights of terms, each by itself.
-    fn weights(&self, terms: &[ScoredTerm]) -> tantivy::Result<Vec<Box<dyn Weight>>> {
-        let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
-        terms.iter().map(|term| self.scored(term)?.weight(scoring)).collect()
-    }
-
-    /// Visits every document of a set, with a state for each segment. Gives the states, and
-    /// whether the deadline passed.
-    fn walk<S>(
-        &self,
-        set: &Condition,
-        deadline: Option<Instant>,
-        start: impl Fn(u32, &SegmentReader) -> tantivy::Result<S>,
-        mut visit: impl FnMut(&mut S, DocId),
-    ) -> tantivy::Result<(Vec<S>, bool)> {
-        let weight = self.unscored(set)?;
-        let mut clock = Clock::new(deadline);
-        let mut states = Vec::new();
-        for (segment, reader) in self.segments() {
-            let mut state = start(segment, reader)?;
-            let mut docs = weight.scorer(reader, 1.0)?;
-            let mut doc = docs.doc();
-            while doc != TERMINATED && !clock.has_passed() {
-                if !reader.is_deleted(doc) {
-                    visit(&mut state, doc);
-                }
-                doc = docs.advance();
-            }
-            states.push(state);
-        }
-        Ok((states, clock.has_passed()))
-    }
-}
-
-/// Moves forward to `doc`, and tells whether it is in the set.
-pub(crate) fn stands_at<D: DocSet + ?Sized>(set: &mut D, doc: DocId) -> bool {
-    let at = if set.doc() < doc { set.seek(doc) } else { set.doc() };
-    at == doc
-}
-
-fn is_everything(set: &Condition) -> bool {
-    match set {
-        Condition::Everything => true,
-        Condition::And(sets) => sets.iter().all(is_everything),
-        _ => false,
+    fn suggestions(&self, known: Option<&str>) -> Result<Option<SuggestionEntries>, IndexError> {
+        let articles = self.docs().map(|doc| self.article(doc));
+        let (dir, manifest) = (self.dir.as_deref(), &self.manifest);
+        suggestions::of_commit(dir, manifest, &self.analyzer, known, articles)
     }
 }

@@ -7,10 +7,10 @@ use tantivy::postings::Postings;
 use tantivy::query::{EnableScoring, Query, Scorer};
 use tantivy::schema::IndexRecordOption;
 
-use super::collect::stands_at;
-use super::retrieval::{DocFeatures, DocRef, Place, ScoredTerm, TermStatistics};
+use super::retrieval::{DocFeatures, DocRef, GramPlace, ScoredTerm, TermStatistics};
 use super::run_query::{gram_term, pair_term};
 use super::snapshot::Snapshot;
+use super::walk::stands_at;
 use crate::IndexError;
 
 impl Snapshot {
@@ -107,7 +107,7 @@ impl Snapshot {
                 for &i in group {
                     if stands_at(&mut postings, docs[i].doc()) {
                         postings.positions(&mut positions);
-                        let place = |&position: &u32| Place { position, gram: k as u32 };
+                        let place = |&position: &u32| GramPlace { position, gram: k as u32 };
                         features[i].places.extend(positions.iter().map(place));
                     }
                 }

@@ -1,17 +1,16 @@
 //! Words of the user's dictionary that the next refresh applies: the difference between
 //! `dictionary.txt` and what the articles were cut with, and which articles that touches.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use souwen_article::Condition;
 use souwen_text::{Analyzer, Dictionary, DictionaryChanges, Run, Word};
 use tantivy::DocAddress;
 use tantivy::collector::DocSetCollector;
 
-use super::reader::Index;
+use super::retrieval::Retrieval;
 use super::snapshot::Snapshot;
 use crate::IndexError;
-use crate::disk::dictionary_file as dictionary;
 
 /// What is pending.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,22 +39,19 @@ pub(crate) struct KnownPending {
     words: PendingWords,
 }
 
-impl Index {
-    /// The words that the next refresh will apply. Words are found by their characters meanwhile;
-    /// only how articles rank by them changes.
-    ///
-    /// # Errors
-    /// When the index or the dictionary cannot be read.
-    pub fn pending(&self) -> Result<PendingWords, IndexError> {
-        let wanted = dictionary::read(self.dir())?.dictionary;
-        let snapshot = self.snapshot();
+impl KnownPending {
+    /// What is pending of `wanted` in a state.
+    pub(crate) fn of(
+        &mut self,
+        snapshot: &Snapshot,
+        wanted: Dictionary,
+    ) -> Result<PendingWords, IndexError> {
         let state = snapshot.generation();
-        let mut known = self.pending.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if known.state != state || known.dictionary != wanted {
+        if self.state != state || self.dictionary != wanted {
             let words = snapshot.pending(&wanted)?;
-            *known = KnownPending { state, dictionary: wanted, words };
+            *self = KnownPending { state, dictionary: wanted, words };
         }
-        Ok(known.words.clone())
+        Ok(self.words.clone())
     }
 }
 
@@ -87,15 +83,7 @@ impl Snapshot {
         Ok(touched)
     }
 
-    /// The number of articles that hold a word as a run of characters.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn count_holding(&self, word: &Word) -> Result<usize, IndexError> {
-        word.run().map_or(Ok(0), |run| Ok(self.holding(run)?.len()))
-    }
-
-    fn holding(&self, run: Run) -> Result<std::collections::HashSet<DocAddress>, IndexError> {
+    fn holding(&self, run: Run) -> Result<HashSet<DocAddress>, IndexError> {
         let query = self.query(&Condition::Run(None, run))?;
         Ok(self.searcher.search(&query, &DocSetCollector)?)
     }

@@ -7,11 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use souwen_text::Analyzer;
 use tantivy::IndexReader;
 
-use super::pending::KnownPending;
+use super::pending::{KnownPending, PendingWords};
 use super::snapshot::Snapshot;
+use super::source::{SourceState, StateSource};
 use crate::IndexError;
-use crate::disk::directory;
 use crate::disk::generation::Generation;
+use crate::disk::synonyms_file::SynonymsFile;
+use crate::disk::{dictionary_file as dictionary, directory};
 
 /// How often opening is tried when a writer replaces, between two looks, what is being opened. One
 /// more try succeeds unless yet another commit falls into it.
@@ -23,7 +25,10 @@ pub struct Index {
     /// What reloading needs; held while one runs.
     open: Mutex<OpenGeneration>,
     snapshot: RwLock<Arc<Snapshot>>,
-    pub(crate) pending: Mutex<KnownPending>,
+    /// The file of synonyms, which is read again when it changes.
+    synonyms_file: Mutex<SynonymsFile>,
+    synonyms: RwLock<Arc<SynonymsFile>>,
+    pending: Mutex<KnownPending>,
 }
 
 impl Index {
@@ -34,29 +39,56 @@ impl Index {
     /// When there is none, or it is not ours, of another format or damaged.
     pub fn open(dir: &Path) -> Result<Index, IndexError> {
         let (open, snapshot) = OpenGeneration::load(dir, None)?;
+        let synonyms_file = SynonymsFile::open(dir);
         Ok(Index {
             dir: dir.to_owned(),
             open: Mutex::new(open),
             snapshot: RwLock::new(Arc::new(snapshot)),
+            synonyms: RwLock::new(Arc::new(synonyms_file.clone())),
+            synonyms_file: Mutex::new(synonyms_file),
             pending: Mutex::default(),
         })
     }
 
-    /// The state of the index when it was opened or last reloaded.
-    pub fn snapshot(&self) -> Arc<Snapshot> {
+    /// The articles as they were when the index was opened or last reloaded.
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
         // Nothing that holds the lock can fail half way.
         Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Shows what has been committed since, by this process or another. Returns whether anything
-    /// has. Cheap when nothing has: two small files are read.
-    ///
-    /// # Errors
-    /// When the index cannot be read; the state before stays in use.
-    pub fn reload(&self) -> Result<bool, IndexError> {
+    /// Reads the file of synonyms again when it has changed. Returns whether it had.
+    fn reload_synonyms(&self) -> bool {
+        let mut file = self.synonyms_file.lock().unwrap_or_else(PoisonError::into_inner);
+        if !file.reread() {
+            return false;
+        }
+        *self.synonyms.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(file.clone());
+        true
+    }
+
+    /// The directory of the index.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+}
+
+impl StateSource for Index {
+    fn state(&self) -> SourceState {
+        let snapshot = self.snapshot();
+        SourceState {
+            analyzer: snapshot.analyzer.clone(),
+            manifest: Arc::clone(&snapshot.manifest),
+            retrieval: snapshot,
+            synonyms: Arc::clone(&self.synonyms.read().unwrap_or_else(PoisonError::into_inner)),
+        }
+    }
+
+    /// Cheap when nothing has changed: two small files are read, and one is looked at.
+    fn reload(&self) -> Result<bool, IndexError> {
+        let synonyms = self.reload_synonyms();
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if StateStamp::read(&self.dir)? == open.stamp {
-            return Ok(false);
+            return Ok(synonyms);
         }
         let (loaded, snapshot) = OpenGeneration::load(&self.dir, Some(&open))?;
         *open = loaded;
@@ -64,16 +96,10 @@ impl Index {
         Ok(true)
     }
 
-    /// Whether the articles were cut with the same analyzer as queries are. Where they were not,
-    /// runs of characters are found all the same, words are not all; a refresh mends it.
-    pub fn fingerprint_matches(&self) -> bool {
-        let snapshot = self.snapshot();
-        snapshot.manifest.fingerprint == snapshot.analyzer.fingerprint()
-    }
-
-    /// The directory of the index.
-    pub fn dir(&self) -> &Path {
-        &self.dir
+    fn pending(&self) -> Result<PendingWords, IndexError> {
+        let wanted = dictionary::read(&self.dir)?.dictionary;
+        let mut known = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        known.of(&self.snapshot(), wanted)
     }
 }
 
@@ -163,7 +189,13 @@ impl OpenGeneration {
         };
         let fields = generation.fields.clone();
         let searcher = reader.searcher();
-        let snapshot = Snapshot { searcher, fields, manifest, analyzer: analyzer.clone() };
+        let snapshot = Snapshot {
+            searcher,
+            fields,
+            manifest: Arc::new(manifest),
+            analyzer: analyzer.clone(),
+            dir: Some(dir.to_owned()),
+        };
         Ok((OpenGeneration { stamp, generation, reader, analyzer }, snapshot))
     }
 }

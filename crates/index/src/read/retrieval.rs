@@ -11,6 +11,7 @@ use souwen_article::{Article, Condition, Facet};
 use souwen_text::{Date, Run, Sketch};
 
 use crate::IndexError;
+use crate::suggestions::SuggestionEntries;
 
 /// Names an article of one state: a number that means something to the engine that gave it, and
 /// only together with that state. Ordered as the state holds its articles.
@@ -110,14 +111,14 @@ pub struct DocFeatures {
     /// Where its parts begin, as positions: subtitle, body, dateline, metadata, and the end.
     pub parts: [u32; 5],
     /// Where the characters asked for stand, by position.
-    pub places: Vec<Place>,
+    pub places: Vec<GramPlace>,
     /// For each word asked for: how often it stands there.
     pub word_counts: Vec<u32>,
 }
 
 /// Where a character stands in an article. Ordered by position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct GramPlace {
     /// Its position.
     pub position: u32,
     /// Which of the characters asked for it is.
@@ -186,6 +187,11 @@ pub trait Retrieval: Send + Sync {
         deadline: Option<Instant>,
     ) -> Result<Dated, IndexError>;
 
+    /// How many articles there are in a set.
+    fn count(&self, set: &Condition) -> Result<usize, IndexError> {
+        Ok(self.by_date(set, DateOrder::Newest, 0, None)?.total)
+    }
+
     /// How many articles of a set have each value, for each facet asked for.
     fn facets(
         &self,
@@ -246,4 +252,8 @@ pub trait Retrieval: Send + Sync {
 
     /// What is in the index.
     fn stats(&self) -> Result<SnapshotStats, IndexError>;
+
+    /// What suggestions of this state are made from, which may take time: all articles are read
+    /// where nobody has done so before. `None` when it is what `known` was made of.
+    fn suggestions(&self, known: Option<&str>) -> Result<Option<SuggestionEntries>, IndexError>;
 }

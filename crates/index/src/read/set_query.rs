@@ -1,4 +1,4 @@
-//! [`Condition`] as tantivy queries.
+//! [`Condition`]s and scored terms as tantivy queries.
 
 use std::ops::Bound;
 
@@ -7,7 +7,8 @@ use souwen_text::pair::is_pair;
 use souwen_text::{DateRange, Run};
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, Query, RangeQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, EnableScoring, Occur, Query,
+    RangeQuery, TermQuery, Weight,
 };
 use tantivy::schema::{Field as SchemaField, IndexRecordOption};
 
@@ -44,6 +45,32 @@ impl Snapshot {
                 self.query(&Condition::Or(days.collect()))?
             }
         })
+    }
+
+    /// The weight of a set that is not scored.
+    pub(super) fn unscored(&self, set: &Condition) -> tantivy::Result<Box<dyn Weight>> {
+        self.query(set)?.weight(EnableScoring::disabled_from_searcher(&self.searcher))
+    }
+
+    /// The weight of a query with its scores, within a set.
+    pub(super) fn scored_within(
+        &self,
+        query: Box<dyn Query>,
+        set: &Condition,
+    ) -> tantivy::Result<Box<dyn Weight>> {
+        let query = if is_everything(set) {
+            query
+        } else {
+            let set = Box::new(ConstScoreQuery::new(self.query(set)?, 0.0));
+            Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, set)]))
+        };
+        query.weight(EnableScoring::enabled_from_searcher(&self.searcher))
+    }
+
+    /// The weights of terms, each by itself.
+    pub(super) fn weights(&self, terms: &[ScoredTerm]) -> tantivy::Result<Vec<Box<dyn Weight>>> {
+        let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
+        terms.iter().map(|term| self.scored(term)?.weight(scoring)).collect()
     }
 
     /// The query for scoring by a term with BM25.
@@ -126,4 +153,12 @@ fn date_query(field: SchemaField, range: &DateRange) -> Box<dyn Query> {
         None => Bound::Unbounded,
     };
     Box::new(RangeQuery::new(bound(range.from), bound(range.to)))
+}
+
+fn is_everything(set: &Condition) -> bool {
+    match set {
+        Condition::Everything => true,
+        Condition::And(sets) => sets.iter().all(is_everything),
+        _ => false,
+    }
 }

@@ -1,7 +1,7 @@
 //! The articles of a commit, as they are stored: what a refresh compares with, a rebuild reads from
 //! and a check goes through.
 
-use souwen_article::{Article, identity, json};
+use souwen_article::{Article, identity};
 use tantivy::columnar::StrColumn;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
@@ -10,6 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::IndexError;
 use crate::disk::generation::Generation;
 use crate::disk::ledger::FileKey;
+use crate::schema::stored_article::StoredArticle;
 
 /// The articles of the last commit.
 pub(crate) struct Stored<'a> {
@@ -67,13 +68,18 @@ impl<'a> Stored<'a> {
 
     /// The article at this place.
     pub(crate) fn article(&self, address: DocAddress) -> Result<Article, IndexError> {
+        Ok(self.stored_article(address)?.article)
+    }
+
+    /// The article at this place, as it is stored.
+    pub(crate) fn stored_article(&self, address: DocAddress) -> Result<StoredArticle, IndexError> {
         let document: TantivyDocument =
             self.searcher.doc(address).map_err(|error| self.generation.error(error))?;
-        let text = document
+        let json = document
             .get_first(self.generation.fields.article)
             .and_then(|value| value.as_str())
             .ok_or_else(|| self.damaged("an article has no text"))?;
-        json::from_json(text)
+        StoredArticle::from_json(json.to_owned())
             .map_err(|reason| self.damaged(&format!("an article is unreadable: {reason}")))
     }
 

@@ -1,47 +1,22 @@
-//! Keeping the best of many candidates, and a clock that is looked at now and then.
+//! Keeping the best of many candidates.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
-use std::time::Instant;
 
-use super::retrieval::{Candidate, DocRef};
+use super::id_order::{IdOrder, LazyId};
+use super::retrieval::Candidate;
+use crate::IndexError;
 
-/// How many documents are walked between two looks at the clock.
-const DOCS_PER_CLOCK_LOOK: usize = 4096;
-
-/// Ends a walk when a deadline has passed.
-pub(crate) struct Clock {
-    deadline: Option<Instant>,
-    steps: usize,
-    passed: bool,
-}
-
-impl Clock {
-    pub(crate) fn new(deadline: Option<Instant>) -> Clock {
-        Clock { deadline, steps: 0, passed: false }
-    }
-
-    /// Counts a step, and tells whether the deadline has passed.
-    pub(crate) fn has_passed(&mut self) -> bool {
-        if let Some(deadline) = self.deadline
-            && self.steps.is_multiple_of(DOCS_PER_CLOCK_LOOK)
-        {
-            self.passed |= Instant::now() >= deadline;
-        }
-        self.steps += 1;
-        self.passed
-    }
-}
-
-/// The best candidates so far: by tier, score, date (newest first), and place in the index.
-pub(crate) struct Best {
+/// The best candidates so far: by tier, score, date (newest first), and id.
+pub(crate) struct Best<'a> {
     limit: usize,
-    heap: BinaryHeap<Reverse<Ranking>>,
+    ids: &'a IdOrder<'a>,
+    heap: BinaryHeap<Reverse<Ranking<'a>>>,
 }
 
-impl Best {
-    pub(crate) fn new(limit: usize) -> Best {
-        Best { limit, heap: BinaryHeap::new() }
+impl<'a> Best<'a> {
+    pub(crate) fn new(limit: usize, ids: &'a IdOrder<'a>) -> Best<'a> {
+        Best { limit, ids, heap: BinaryHeap::new() }
     }
 
     /// Takes a candidate if it is among the best; `date` is asked for only when it may be.
@@ -53,7 +28,7 @@ impl Best {
                 return;
             }
         }
-        let ranking = Ranking { candidate, date: date() };
+        let ranking = Ranking { candidate, date: date(), id: self.ids.of(candidate.doc) };
         if is_full {
             if let Some(mut worst) = self.heap.peek_mut()
                 && ranking > worst.0
@@ -76,40 +51,45 @@ impl Best {
     }
 
     /// The candidates, best first.
-    pub(crate) fn into_sorted(self) -> Vec<Candidate> {
-        self.heap.into_sorted_vec().into_iter().map(|Reverse(ranking)| ranking.candidate).collect()
+    ///
+    /// # Errors
+    /// When ids could not be read.
+    pub(crate) fn into_sorted(self) -> Result<Vec<Candidate>, IndexError> {
+        let sorted = self.heap.into_sorted_vec();
+        self.ids.check()?;
+        Ok(sorted.into_iter().map(|Reverse(ranking)| ranking.candidate).collect())
     }
 }
 
 /// A candidate with all that it is ordered by; the better one is the greater.
-struct Ranking {
+struct Ranking<'a> {
     candidate: Candidate,
     date: i64,
+    id: LazyId<'a>,
 }
 
 fn candidate_order(a: &Candidate, b: &Candidate) -> Ordering {
     b.tier.cmp(&a.tier).then_with(|| a.score.total_cmp(&b.score))
 }
 
-impl Ord for Ranking {
-    fn cmp(&self, other: &Ranking) -> Ordering {
-        let place = |ranking: &Ranking| -> DocRef { ranking.candidate.doc };
+impl Ord for Ranking<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
         candidate_order(&self.candidate, &other.candidate)
             .then_with(|| self.date.cmp(&other.date))
-            .then_with(|| place(other).cmp(&place(self)))
+            .then_with(|| other.id.cmp(&self.id))
     }
 }
 
-impl PartialOrd for Ranking {
-    fn partial_cmp(&self, other: &Ranking) -> Option<Ordering> {
+impl PartialOrd for Ranking<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Ranking {
-    fn eq(&self, other: &Ranking) -> bool {
+impl PartialEq for Ranking<'_> {
+    fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl Eq for Ranking {}
+impl Eq for Ranking<'_> {}

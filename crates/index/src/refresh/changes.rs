@@ -175,15 +175,14 @@ impl Changes {
             writer.remove(id);
         }
         for (held, file) in &self.hand_over {
-            writer.add(stored.article(held.address)?, file)?;
+            writer.add(stored.stored_article(held.address)?, file)?;
         }
         let length = |index: usize| u64::from(read.claims[index].text.length);
         let all = self.write.iter().map(|(index, _)| length(*index)).sum();
         let mut done = 0;
         for (index, id) in &self.write {
             let claim = &read.claims[*index];
-            let mut article = spool.get(claim.text)?;
-            article.id.clone_from(id);
+            let article = spool.get(claim.text)?.with_id(id);
             writer.add(article, &read.files[claim.file].key)?;
             done += length(*index);
             meter.indexed(done, all, 1);

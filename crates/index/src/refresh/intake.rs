@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use souwen_article as article;
-use souwen_article::{Note, ReadOptions, Record, Sink, identity};
+use souwen_article::{Article, Note, ReadOptions, Record, Sink, identity, json};
 
 use super::claim::Claim;
 use super::file_hash::hash_file;
@@ -148,9 +148,11 @@ impl Sink for FileSink<'_, '_, '_> {
         let id = identity::derive_id(&record, self.relative);
         let content = identity::content_hash(&record.article);
         let place = place_hash(&record.article);
-        match self.spool.push(&record.article) {
+        // It nearly always keeps the id that it claims, and is stored then as it is written here.
+        let article = Article { id: id.clone(), ..record.article };
+        match self.spool.push(&json::to_json(&article)) {
             Ok(text) => {
-                let line = record.article.line.unwrap_or(record.lines.0);
+                let line = article.line.unwrap_or(record.lines.0);
                 let file = self.file;
                 self.claims.push(Claim { id, explicit, content, place, file, line, text });
                 ControlFlow::Continue(())

@@ -27,6 +27,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+pub use error::RefreshError;
+pub use options::{DEFAULT_HEAP, RefreshOptions};
+pub use report::RefreshReport;
 use souwen_text::Analyzer;
 
 use crate::disk::generation::Generation;
@@ -34,10 +37,6 @@ use crate::disk::lock::WriteLock;
 use crate::disk::{dictionary_file as dictionary, directory, synonyms_file as synonyms};
 use crate::write::{rebuild, repair};
 use crate::{IndexError, Progress};
-
-pub use error::RefreshError;
-pub use options::{DEFAULT_HEAP, RefreshOptions};
-pub use report::RefreshReport;
 
 /// Brings the index at `dir` up to date with its folders, and makes it when there is none. An index
 /// whose articles were cut with another analyzer is rebuilt first, from what it stores; where only

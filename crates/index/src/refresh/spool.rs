@@ -8,10 +8,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use souwen_article::{Article, json};
-
 use crate::IndexError;
 use crate::disk::directory;
+use crate::schema::stored_article::StoredArticle;
 
 /// How much is read or written at once, in bytes.
 const BUFFER: usize = 1 << 18;
@@ -49,12 +48,11 @@ impl Spool {
         Ok(Spool { file: BufWriter::with_capacity(BUFFER, file), end: 0, name: Name(path) })
     }
 
-    /// Adds an article.
-    pub(crate) fn push(&mut self, article: &Article) -> io::Result<Extent> {
-        let text = json::to_json(article);
-        let length = u32::try_from(text.len())
+    /// Adds an article: the JSON in which it will be stored.
+    pub(crate) fn push(&mut self, json: &str) -> io::Result<Extent> {
+        let length = u32::try_from(json.len())
             .map_err(|_| io::Error::new(io::ErrorKind::FileTooLarge, "an article of over 4 GB"))?;
-        self.file.write_all(text.as_bytes())?;
+        self.file.write_all(json.as_bytes())?;
         let extent = Extent { start: self.end, length };
         self.end += u64::from(length);
         Ok(extent)
@@ -85,7 +83,7 @@ pub(crate) struct SpoolReader {
 
 impl SpoolReader {
     /// The article at this place.
-    pub(crate) fn get(&mut self, extent: Extent) -> Result<Article, IndexError> {
+    pub(crate) fn get(&mut self, extent: Extent) -> Result<StoredArticle, IndexError> {
         let mut read = || -> io::Result<Vec<u8>> {
             match self.at {
                 Some(at) => {
@@ -103,8 +101,8 @@ impl SpoolReader {
             Ok(text)
         };
         let text = read().map_err(|error| IndexError::io(self.name.0.clone(), error))?;
-        let text = std::str::from_utf8(&text).map_err(|error| error.to_string());
-        text.and_then(json::from_json).map_err(|reason| {
+        let json = String::from_utf8(text).map_err(|error| error.to_string());
+        json.and_then(StoredArticle::from_json).map_err(|reason| {
             let reason = io::Error::new(io::ErrorKind::InvalidData, reason);
             IndexError::io(self.name.0.clone(), reason)
         })

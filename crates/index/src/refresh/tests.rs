@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::read::stored::Stored;
-use crate::{Index, Silent, check};
+use crate::{Index, Retrieval, Silent, StateSource, check};
 
 /// A day on which all files of the tests are long written.
 fn today() -> SystemTime {
@@ -459,8 +459,7 @@ fn folders_inside_folders_share_no_file() {
     let error = world.fails(&world.options(&["news/2024"], &[]));
     assert!(matches!(error, RefreshError::NeedsPrune { removed: 2, articles: 4 }), "{error}");
     let known = Index::open(&world.index()).unwrap();
-    let known: Vec<_> =
-        known.snapshot().manifest().folders.iter().map(|f| f.path.clone()).collect();
+    let known: Vec<_> = known.snapshot().manifest.folders.iter().map(|f| f.path.clone()).collect();
     assert_eq!(known, [world.path("news/2023"), world.path("news")]);
 }
 
@@ -517,7 +516,7 @@ fn an_interrupted_run_leaves_what_was() {
             crate::write::writer::GenerationWriter::open(&generation, 15_000_000).unwrap();
         writer.remove("a.md#中吉乌铁路");
         let key = crate::disk::ledger::FileKey { folder: 0, relative: "x".into() };
-        writer.add(souwen_article::Article::default(), &key).unwrap();
+        writer.add(souwen_article::Article::default().into(), &key).unwrap();
     }
     assert_eq!(world.articles(), before);
     assert_eq!(check(&world.index()).unwrap().problems, Vec::<String>::new());
@@ -608,7 +607,7 @@ fn readers_see_commits_when_they_reload() {
     assert!(index.reload().unwrap());
     let after = index.snapshot();
     assert_eq!((before.searcher.num_docs(), after.searcher.num_docs()), (1, 2));
-    assert_eq!((before.manifest().articles, after.manifest().articles), (1, 2));
+    assert_eq!((before.manifest.articles, after.manifest.articles), (1, 2));
     assert_ne!(before.generation(), after.generation());
     let again = Index::open(&world.index()).unwrap().snapshot();
     assert_eq!(again.generation(), after.generation());
@@ -628,13 +627,13 @@ fn another_analyzer_rebuilds_from_what_is_stored() {
     world.refresh(&["news"]);
     let before = world.articles();
     let index = Index::open(&world.index()).unwrap();
-    assert!(index.fingerprint_matches());
+    assert!(index.state().fingerprint_matches());
     let path = world.path("index/gen-1/manifest-1.json");
     let text = fs::read_to_string(&path).unwrap();
     let fingerprint = Analyzer::new().fingerprint();
     fs::write(&path, text.replace(&fingerprint, "text-0")).unwrap();
     let old = Index::open(&world.index()).unwrap();
-    assert!(!old.fingerprint_matches());
+    assert!(!old.state().fingerprint_matches());
     let [problem] = &check(&world.index()).unwrap().problems[..] else { panic!() };
     assert!(problem.contains("text-0") && problem.contains("souwen index"), "{problem}");
 
@@ -645,8 +644,8 @@ fn another_analyzer_rebuilds_from_what_is_stored() {
     assert_eq!(world.articles(), before);
     assert!(!world.path("index/gen-1").exists());
     assert!(index.reload().unwrap());
-    assert!(index.fingerprint_matches());
-    assert_eq!(index.snapshot().manifest().generation, 2);
+    assert!(index.state().fingerprint_matches());
+    assert_eq!(index.snapshot().manifest.generation, 2);
     fs::rename(world.path("away"), world.path("news")).unwrap();
     let report = world.refresh(&[]);
     assert_eq!((files(&report), counts(&report)), ((0, 1, 0, 0), (0, 0, 0, 0)));

@@ -4,12 +4,18 @@
 //! that must be somewhere is one term. Small fields beside them serve `title:` and the like (runs
 //! of characters) and whole-value filters and facets. The article itself is stored as JSON, enough
 //! to rebuild the index from itself.
+//!
+//! An article is `analysed` once, and its tokens go to tantivy as a `token_text` in a `document`,
+//! with the JSON of the `stored_article`.
 
+mod analysed;
+mod document;
+pub(crate) mod stored_article;
+mod token_text;
 pub(crate) mod tokenizer;
 
-use souwen_article::{Ability, Article, Field, json};
-use souwen_text::{Sketch, fold};
-use tantivy::TantivyDocument;
+pub(crate) use analysed::SENTENCE_END;
+use souwen_article::{Ability, Field};
 use tantivy::schema::{
     FAST, Field as SchemaField, INDEXED, IndexRecordOption, STORED, STRING, Schema,
     TextFieldIndexing, TextOptions,
@@ -22,7 +28,7 @@ pub const FORMAT: u32 = 2;
 
 /// The fields of the schema.
 #[derive(Debug, Clone)]
-pub(crate) struct Fields {
+pub(crate) struct SchemaFields {
     /// The id, as one token and as a column.
     pub id: SchemaField,
     /// The key of the file that the article came from, as one token and as a column.
@@ -59,7 +65,7 @@ struct NamedField {
 }
 
 /// Builds the schema.
-pub(crate) fn build() -> (Schema, Fields) {
+pub(crate) fn build() -> (Schema, SchemaFields) {
     let mut builder = Schema::builder();
     let indexed = |tokenizer: &str, option, fieldnorms| {
         TextFieldIndexing::default()
@@ -88,7 +94,7 @@ pub(crate) fn build() -> (Schema, Fields) {
     let values = TextOptions::default()
         .set_indexing_options(indexed(VALUE, IndexRecordOption::Basic, false))
         .set_fast("raw");
-    let fields = Fields {
+    let fields = SchemaFields {
         id: builder.add_text_field("id", STRING.set_fast("raw")),
         file: builder.add_text_field("file", STRING.set_fast("raw")),
         words: builder.add_text_field("words", words),
@@ -113,7 +119,7 @@ pub(crate) fn build() -> (Schema, Fields) {
     (builder.build(), fields)
 }
 
-impl Fields {
+impl SchemaFields {
     /// The field for the runs in the values of a field.
     pub(crate) fn runs(&self, field: Field) -> SchemaField {
         self.named(field).runs
@@ -128,86 +134,8 @@ impl Fields {
         let index = Field::ALL.iter().position(|&other| other == field);
         self.named[index.expect("ALL holds every field")]
     }
-
-    /// The document of an article that was read from the file with this key.
-    pub(crate) fn document(&self, article: &Article, file: &str) -> TantivyDocument {
-        let mut document = TantivyDocument::default();
-        document.add_text(self.id, &article.id);
-        document.add_text(self.file, file);
-        let text = IndexedText::of(article);
-        for start in text.parts {
-            document.add_u64(self.parts, u64::from(start));
-        }
-        document.add_u64(self.length, u64::from(text.length));
-        let body = article.body.iter().map(|paragraph| paragraph.text.as_str());
-        for word in Sketch::of(body).iter().flat_map(Sketch::to_words) {
-            document.add_u64(self.sketch, word);
-        }
-        document.add_text(self.words, &text.text);
-        document.add_text(self.grams, &text.text);
-        document.add_text(self.pairs, &text.text);
-        for field in Field::ALL {
-            let NamedField { runs, values } = self.named(field);
-            let found = field.values(article);
-            if !found.is_empty() {
-                let lines: Vec<String> = found.iter().map(|value| one_line(value)).collect();
-                document.add_text(runs, lines.join("\n"));
-            }
-            if let Some(values) = values {
-                found.iter().for_each(|value| document.add_text(values, value));
-            }
-        }
-        if let Some(date) = article.date {
-            document.add_i64(self.date, i64::from(date.days()));
-        }
-        document.add_text(self.article, json::to_json(article));
-        document
-    }
 }
 
 fn has_whole_values(field: Field) -> bool {
     [Ability::Filter, Ability::Facet].into_iter().any(|ability| field.can(ability))
-}
-
-/// An article as one text with a line for each part, in the order title, subtitle, body, dateline,
-/// metadata ([`Field::metadata`]).
-struct IndexedText {
-    text: String,
-    /// The positions at which subtitle, body, dateline and metadata begin, and the end.
-    parts: [u32; 5],
-    /// The number of significant characters.
-    length: u32,
-}
-
-impl IndexedText {
-    fn of(article: &Article) -> IndexedText {
-        let parts: [Vec<&str>; 5] = [
-            Field::Title.values(article),
-            article.subtitle.as_deref().into_iter().collect(),
-            article.body.iter().map(|paragraph| paragraph.text.as_str()).collect(),
-            article.dateline.iter().map(String::as_str).collect(),
-            Field::metadata().flat_map(|field| field.values(article)).collect(),
-        ];
-        let mut text = String::new();
-        let mut ends = [0; 5];
-        for (lines, end) in parts.iter().zip(&mut ends) {
-            for line in lines {
-                text.push_str(&one_line(line));
-                text.push('\n');
-            }
-            *end = text.len();
-        }
-        let folded = fold(&text);
-        let position_at = |offset: usize| {
-            let index = folded.partition_point(|c| (c.start as usize) < offset);
-            let after_last = folded.last().map_or(0, |c| c.position + 1);
-            folded.get(index).map_or(after_last, |c| c.position)
-        };
-        IndexedText { parts: ends.map(position_at), length: folded.len() as u32, text }
-    }
-}
-
-/// A text without line ends, which would part it in two.
-fn one_line(text: &str) -> String {
-    text.replace(souwen_text::sentence::is_line_end, " ")
 }

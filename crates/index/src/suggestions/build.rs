@@ -1,4 +1,4 @@
-//! Making suggestions from the articles of a snapshot.
+//! Making what suggestions are made from of all articles.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,9 @@ use souwen_text::pinyin::{Reading, read_word};
 use souwen_text::segment::Cut;
 use souwen_text::{Analyzer, ExpressionKind, Expressions, fold, fold_char};
 
-use super::{Collected, Collecting, END, EntryKind, Suggestions, Unit, WORD};
+use super::entries::{END, EntryKind, EntryUnit, SuggestionEntries, WORD};
 use crate::IndexError;
-use crate::read::retrieval::Retrieval;
-use crate::read::snapshot::Snapshot;
+use crate::disk::manifest::Manifest;
 
 /// The version of what is made: raise it with every change to what is suggested or how it is read.
 const VERSION: u32 = 1;
@@ -21,58 +20,58 @@ const MAX_TEXT: usize = 600;
 /// As many units as can be numbered.
 const MAX_UNITS: usize = WORD as usize - 1;
 
-impl Snapshot {
-    /// Names what suggestions are made of: articles, dictionary and the way of making them.
-    pub(crate) fn suggestions_state(&self) -> String {
-        let manifest = &self.manifest;
-        format!(
-            "{VERSION} {} {}-{} {}",
-            self.analyzer.fingerprint(),
-            manifest.generation,
-            manifest.commit,
-            manifest.articles
-        )
-    }
+/// Names what suggestions are made of: articles, dictionary and the way of making them.
+pub(crate) fn state(manifest: &Manifest, analyzer: &Analyzer) -> String {
+    format!(
+        "{VERSION} {} {}-{} {}",
+        analyzer.fingerprint(),
+        manifest.generation,
+        manifest.commit,
+        manifest.articles
+    )
+}
 
-    /// Makes what suggestions are made from, reading all articles.
-    pub(crate) fn make_suggestions(&self) -> Result<Suggestions, IndexError> {
-        let analyzer = &self.analyzer;
-        let mut expressions = Expressions::new(analyzer);
-        let mut titles: HashMap<String, (String, u32)> = HashMap::new();
-        let mut values: HashMap<String, (String, u32, EntryKind)> = HashMap::new();
-        for doc in self.docs() {
-            let article = self.article(doc)?;
-            let title = (!article.title_generated).then_some(article.title.as_str());
-            let body = article.body.iter().map(|paragraph| paragraph.text.as_str());
-            expressions.read(title.into_iter().chain(article.subtitle.as_deref()).chain(body));
-            if let Some(title) = title {
-                let (folded, text) = (folded(title), title.trim().replace(char::is_control, " "));
-                titles.entry(folded).or_insert((text, 0)).1 += 1;
-            }
-            add_values(&article, &mut values);
+/// Makes what suggestions are made from of all articles. `state` names them.
+pub(crate) fn make(
+    state: String,
+    analyzer: &Analyzer,
+    articles: impl Iterator<Item = Result<Article, IndexError>>,
+) -> Result<SuggestionEntries, IndexError> {
+    let mut expressions = Expressions::new(analyzer);
+    let mut titles: HashMap<String, (String, u32)> = HashMap::new();
+    let mut values: HashMap<String, (String, u32, EntryKind)> = HashMap::new();
+    for article in articles {
+        let article = article?;
+        let title = (!article.title_generated).then_some(article.title.as_str());
+        let body = article.body.iter().map(|paragraph| paragraph.text.as_str());
+        expressions.read(title.into_iter().chain(article.subtitle.as_deref()).chain(body));
+        if let Some(title) = title {
+            let (folded, text) = (folded(title), title.trim().replace(char::is_control, " "));
+            titles.entry(folded).or_insert((text, 0)).1 += 1;
         }
-        let mut collected = Collected::default();
-        for (folded, (text, articles, kind)) in values {
-            collected.add(analyzer, folded, text, kind, articles);
-        }
-        for expression in expressions.finish() {
-            let kind = match expression.kind {
-                ExpressionKind::Word => EntryKind::Word,
-                ExpressionKind::Person | ExpressionKind::Name => EntryKind::Name,
-                ExpressionKind::Phrase => EntryKind::Phrase,
-                ExpressionKind::Function => EntryKind::Function,
-            };
-            let person = expression.kind == ExpressionKind::Person;
-            let units = expression.words.iter();
-            let units: Vec<_> = units.flat_map(|word| units_of(analyzer, word, person)).collect();
-            let folded = units.iter().map(|(unit, _)| unit.ch).collect();
-            collected.put(folded, expression.written, kind, expression.articles, units);
-        }
-        for (folded, (text, articles)) in titles {
-            collected.add(analyzer, folded, text, EntryKind::Title, articles);
-        }
-        Ok(collected.finish(self.suggestions_state()))
+        add_values(&article, &mut values);
     }
+    let mut collected = Collected::default();
+    for (folded, (text, articles, kind)) in values {
+        collected.add(analyzer, folded, text, kind, articles);
+    }
+    for expression in expressions.finish() {
+        let kind = match expression.kind {
+            ExpressionKind::Word => EntryKind::Word,
+            ExpressionKind::Person | ExpressionKind::Name => EntryKind::Name,
+            ExpressionKind::Phrase => EntryKind::Phrase,
+            ExpressionKind::Function => EntryKind::Function,
+        };
+        let person = expression.kind == ExpressionKind::Person;
+        let units = expression.words.iter();
+        let units: Vec<_> = units.flat_map(|word| units_of(analyzer, word, person)).collect();
+        let folded = units.iter().map(|(unit, _)| unit.ch).collect();
+        collected.put(folded, expression.written, kind, expression.articles, units);
+    }
+    for (folded, (text, articles)) in titles {
+        collected.add(analyzer, folded, text, EntryKind::Title, articles);
+    }
+    Ok(collected.finish(state))
 }
 
 /// The values of the fields that readers look for by name.
@@ -99,15 +98,32 @@ fn folded(text: &str) -> String {
 }
 
 /// The units of a word (folded; signs inside it are left out).
-fn units_of(analyzer: &Analyzer, word: &str, person: bool) -> Vec<(Unit, bool)> {
+fn units_of(analyzer: &Analyzer, word: &str, person: bool) -> Vec<(EntryUnit, bool)> {
     let chars: Vec<char> = word.chars().filter_map(fold_char).collect();
     // A dictionary's word that is in no list of unusual readings is read as usual.
     let settled = chars.len() > 1 && analyzer.tag(word).is_some();
     let readings = read_word(&chars, person).into_iter().map(|reading| {
         reading.map(|reading| Reading { other: reading.other.filter(|_| !settled), ..reading })
     });
-    let units = chars.into_iter().zip(readings).map(|(ch, reading)| Unit { ch, reading });
+    let units = chars.into_iter().zip(readings).map(|(ch, reading)| EntryUnit { ch, reading });
     units.enumerate().map(|(i, unit)| (unit, i == 0)).collect()
+}
+
+/// Entries being put together.
+#[derive(Debug, Default)]
+struct Collected {
+    entries: Vec<Collecting>,
+    /// The entries by their folded text.
+    numbers: HashMap<String, usize>,
+}
+
+#[derive(Debug)]
+struct Collecting {
+    text: String,
+    kind: EntryKind,
+    articles: u32,
+    /// The units, and whether a word begins with each.
+    units: Vec<(EntryUnit, bool)>,
 }
 
 impl Collected {
@@ -143,7 +159,7 @@ impl Collected {
         text: String,
         kind: EntryKind,
         articles: u32,
-        units: Vec<(Unit, bool)>,
+        units: Vec<(EntryUnit, bool)>,
     ) {
         if text.len() > MAX_TEXT || units.is_empty() {
             return;
@@ -157,13 +173,14 @@ impl Collected {
         self.entries.push(Collecting { text, kind, articles, units });
     }
 
-    fn finish(mut self, state: String) -> Suggestions {
+    fn finish(mut self, state: String) -> SuggestionEntries {
         drop(self.numbers);
         self.entries
             .sort_unstable_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.text.cmp(&b.text)));
-        let end = Unit { ch: '\0', reading: None };
-        let mut made = Suggestions { state, units: vec![end], ..Suggestions::default() };
-        let mut numbers: HashMap<Unit, u16> = HashMap::new();
+        let end = EntryUnit { ch: '\0', reading: None };
+        let mut made =
+            SuggestionEntries { state, units: vec![end], ..SuggestionEntries::default() };
+        let mut numbers: HashMap<EntryUnit, u16> = HashMap::new();
         for entry in self.entries {
             let start = made.chars.len();
             // A collection of more different characters than there are has no business here; what

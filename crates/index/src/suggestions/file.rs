@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use souwen_text::pinyin::{Reading, Syllable};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{END, EntryKind, Suggestions, Unit, WORD};
+use super::entries::{END, EntryKind, EntryUnit, SuggestionEntries, WORD};
 use crate::disk::directory;
 use crate::disk::manifest::Manifest;
 use crate::disk::names::{SUGGESTIONS_PREFIX, TEMPORARY};
@@ -27,7 +27,7 @@ pub(crate) fn path(dir: &Path, manifest: &Manifest) -> PathBuf {
 }
 
 /// Reads the file; `None` when it is not there, not whole or of another state.
-pub(crate) fn read(path: &Path, state: &str) -> Option<Suggestions> {
+pub(crate) fn read(path: &Path, state: &str) -> Option<SuggestionEntries> {
     let bytes = fs::read(path).ok()?;
     let (content, sum) = bytes.split_at_checked(bytes.len().checked_sub(8)?)?;
     if xxh3_64(content).to_le_bytes() != sum {
@@ -44,7 +44,7 @@ pub(crate) fn read(path: &Path, state: &str) -> Option<Suggestions> {
         let ch = char::from_u32(u32::from_le_bytes([unit[0], unit[1], unit[2], unit[3]]))?;
         let reading = Syllable::numbered(number(4))
             .map(|syllable| Reading { syllable, other: Syllable::numbered(number(6)) });
-        units.push(Unit { ch, reading });
+        units.push(EntryUnit { ch, reading });
     }
     let chars = rest.bytes()?.chunks_exact(2).map(|c| u16::from_le_bytes([c[0], c[1]]));
     let chars: Vec<u16> = chars.collect();
@@ -54,7 +54,7 @@ pub(crate) fn read(path: &Path, state: &str) -> Option<Suggestions> {
         rest.bytes()?.iter().map(|&kind| EntryKind::ALL.get(usize::from(kind)).copied()).collect();
     let text_starts = rest.numbers()?;
     let texts = String::from_utf8(rest.bytes()?.to_vec()).ok()?;
-    let read = Suggestions {
+    let read = SuggestionEntries {
         state: found,
         units,
         chars,
@@ -63,13 +63,13 @@ pub(crate) fn read(path: &Path, state: &str) -> Option<Suggestions> {
         kinds: kinds?,
         texts,
         text_starts,
-        ..Suggestions::default()
+        ..SuggestionEntries::default()
     };
     is_whole(&read).then(|| read.indexed())
 }
 
 /// Whether everything named is there: nothing that is read may panic later.
-fn is_whole(read: &Suggestions) -> bool {
+fn is_whole(read: &SuggestionEntries) -> bool {
     let entries = read.starts.len();
     let ordered = |starts: &[u32], end: usize| {
         starts.first().is_none_or(|&first| first == 0)
@@ -89,7 +89,7 @@ fn is_whole(read: &Suggestions) -> bool {
 
 /// Writes the file in one step. A file of another process under way is never written over: each has
 /// a name of its own until it is whole.
-pub(crate) fn write(path: &Path, made: &Suggestions) -> std::io::Result<()> {
+pub(crate) fn write(path: &Path, made: &SuggestionEntries) -> std::io::Result<()> {
     let mut bytes = MAGIC.to_vec();
     let mut put = |part: &[u8]| {
         bytes.extend_from_slice(&(part.len() as u64).to_le_bytes());
@@ -149,11 +149,12 @@ impl<'a> Rest<'a> {
 #[cfg(test)]
 mod tests {
     use souwen_article::{Article, Paragraph};
+    use souwen_text::Analyzer;
 
     use super::*;
-    use crate::read::snapshot::Snapshot;
+    use crate::suggestions::build::make;
 
-    fn made() -> Suggestions {
+    fn made() -> SuggestionEntries {
         let article = |id: &str, title: &str, text: &str| Article {
             id: id.to_owned(),
             title: title.to_owned(),
@@ -164,11 +165,11 @@ mod tests {
             article("1", "重庆银行行长谈C919", "银行的音乐会。"),
             article("2", "港口扩建", "港口在重庆。"),
         ];
-        Snapshot::in_memory(&articles).make_suggestions().unwrap()
+        make("1".to_owned(), &Analyzer::new(), articles.into_iter().map(Ok)).unwrap()
     }
 
-    fn shown(suggestions: &Suggestions) -> Vec<(String, EntryKind, u32, String)> {
-        let entries = (0..suggestions.len()).filter_map(|number| suggestions.entry(number));
+    fn entries_of(suggestions: &SuggestionEntries) -> Vec<(String, EntryKind, u32, String)> {
+        let numbered = (0..suggestions.len()).filter_map(|number| suggestions.entry(number));
         let entry = |entry: crate::suggestions::Entry<'_>| {
             let units = (entry.start..entry.start + entry.length)
                 .map(|place| suggestions.units()[usize::from(suggestions.unit_at(place))]);
@@ -176,7 +177,7 @@ mod tests {
             let read = read.collect::<Vec<_>>().join(" ");
             (entry.text.to_owned(), entry.kind, entry.articles, read)
         };
-        entries.map(entry).collect()
+        numbered.map(entry).collect()
     }
 
     #[test]
@@ -186,19 +187,24 @@ mod tests {
         let made = made();
         write(&path, &made).unwrap();
         let read_back = read(&path, made.state()).unwrap();
-        assert_eq!(shown(&read_back), shown(&made));
+        assert_eq!(entries_of(&read_back), entries_of(&made));
         assert_eq!(read_back.places, made.places);
-        let shown = shown(&made);
-        assert_eq!(shown[0].0, "重庆");
-        assert!(shown.contains(&("重庆".to_owned(), EntryKind::Name, 2, "chong qing".to_owned())));
+        let entries = entries_of(&made);
+        assert_eq!(entries[0].0, "重庆");
+        assert!(entries.contains(&(
+            "重庆".to_owned(),
+            EntryKind::Name,
+            2,
+            "chong qing".to_owned()
+        )));
         assert!(
-            shown.contains(&(
+            entries.contains(&(
                 "重庆银行行长谈C919".to_owned(),
                 EntryKind::Title,
                 1,
                 "chong qing yin hang hang zhang tan - - - -".to_owned()
             )),
-            "{shown:?}"
+            "{entries:?}"
         );
         // Entries are found from their places.
         for number in 0..made.len() {

@@ -73,7 +73,7 @@ fn copy(
     let part =
         |articles_done: u64| (bytes as f64 * (articles_done as f64 / articles as f64)) as u64;
     for (done, address) in (0..).zip(stored.addresses()) {
-        writer.add(stored.article(address)?, &stored.file(address)?)?;
+        writer.add(stored.stored_article(address)?, &stored.file(address)?)?;
         progress.advanced(part(done + 1) - part(done), 1);
     }
     Ok(())

@@ -7,6 +7,7 @@
 //! that serves an index may do it by itself at any time.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use souwen_text::Analyzer;
 
@@ -82,8 +83,9 @@ pub(crate) fn if_needed(
     let snapshot = Snapshot {
         searcher: stored.searcher().clone(),
         fields: generation.fields.clone(),
-        manifest,
+        manifest: Arc::new(manifest),
         analyzer: before,
+        dir: None,
     };
     let changes = analyzer.dictionary().changes_since(snapshot.analyzer.dictionary());
     let touched = snapshot.touched(&changes)?;
@@ -97,7 +99,7 @@ pub(crate) fn if_needed(
             writer.remove(&stored.article(address)?.id);
         }
         for &address in &touched {
-            writer.add(stored.article(address)?, &stored.file(address)?)?;
+            writer.add(stored.stored_article(address)?, &stored.file(address)?)?;
             progress.advanced(each, 1);
         }
         Ok(())

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::thread;
 
-use souwen_article::Article;
+use souwen_text::Analyzer;
 use tantivy::indexer::{
     IndexWriter, IndexWriterOptions, LogMergePolicy, MergePolicy, NoMergePolicy,
 };
@@ -14,7 +14,8 @@ use crate::IndexError;
 use crate::disk::generation::Generation;
 use crate::disk::ledger::{FileKey, Ledger};
 use crate::disk::manifest::Manifest;
-use crate::schema::Fields;
+use crate::schema::SchemaFields;
+use crate::schema::stored_article::StoredArticle;
 
 /// What tantivy needs at least for a thread, in bytes.
 const MIN_HEAP: usize = 15_000_000;
@@ -33,7 +34,7 @@ const MAX_DELETED: f32 = 0.2;
 /// Writes to a generation. Nothing is visible, and nothing durable, before [`GenerationWriter::commit`].
 pub(crate) struct GenerationWriter<'a> {
     generation: &'a Generation,
-    fields: Arc<Fields>,
+    shared: Arc<Shared>,
     inner: IndexWriter<Queued>,
     waiting: Arc<Waiting>,
 }
@@ -59,17 +60,23 @@ impl<'a> GenerationWriter<'a> {
         // Merging while articles are added would take time from that, and be in vain where the
         // commit empties a segment.
         inner.set_merge_policy(Box::new(NoMergePolicy));
-        let fields = Arc::new(generation.fields.clone());
-        Ok(GenerationWriter { generation, fields, inner, waiting: Arc::default() })
+        let shared =
+            Shared { fields: generation.fields.clone(), analyzer: generation.analyzer.clone() };
+        Ok(GenerationWriter {
+            generation,
+            shared: Arc::new(shared),
+            inner,
+            waiting: Arc::default(),
+        })
     }
 
     /// Adds an article that came from `file`. Waits while too many wait to be indexed.
-    pub(crate) fn add(&mut self, article: Article, file: &FileKey) -> Result<(), IndexError> {
+    pub(crate) fn add(&mut self, article: StoredArticle, file: &FileKey) -> Result<(), IndexError> {
         let bytes = text_bytes(&article);
         let queued = Queued {
             article,
             file: file.clone().into(),
-            fields: Arc::clone(&self.fields),
+            shared: Arc::clone(&self.shared),
             document: OnceLock::new(),
             _share: Waiting::enter(&self.waiting, bytes),
         };
@@ -85,7 +92,7 @@ impl<'a> GenerationWriter<'a> {
 
     /// Removes the article with this id, be it committed or added before.
     pub(crate) fn remove(&self, id: &str) {
-        self.inner.delete_term(Term::from_field_text(self.fields.id, id));
+        self.inner.delete_term(Term::from_field_text(self.shared.fields.id, id));
     }
 
     /// Makes everything visible at once, durably, with the manifest and the ledger that belong to
@@ -140,12 +147,18 @@ impl<'a> GenerationWriter<'a> {
     }
 }
 
-/// An article on its way to the threads that index it. These make the document, which is most of
-/// the work beside indexing it.
+/// What the threads that index need for every article.
+struct Shared {
+    fields: SchemaFields,
+    analyzer: Analyzer,
+}
+
+/// An article on its way to the threads that index it. These analyse it, which is most of the work
+/// beside indexing it.
 struct Queued {
-    article: Article,
+    article: StoredArticle,
     file: String,
-    fields: Arc<Fields>,
+    shared: Arc<Shared>,
     document: OnceLock<TantivyDocument>,
     _share: Share,
 }
@@ -155,9 +168,9 @@ impl Document for Queued {
     type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
-        let document =
-            self.document.get_or_init(|| self.fields.document(&self.article, &self.file));
-        document.iter_fields_and_values()
+        let Shared { fields, analyzer } = self.shared.as_ref();
+        let document = || fields.document(analyzer, &self.article, &self.file);
+        self.document.get_or_init(document).iter_fields_and_values()
     }
 }
 
@@ -197,7 +210,7 @@ impl Drop for Share {
 }
 
 /// About how much memory the text of an article takes, in bytes.
-fn text_bytes(article: &Article) -> usize {
+fn text_bytes(StoredArticle { article, json }: &StoredArticle) -> usize {
     let paragraphs: usize = article.body.iter().map(|p| size_of_val(p) + p.text.len()).sum();
-    size_of_val(article) + article.title.len() + paragraphs
+    size_of_val(article) + article.title.len() + paragraphs + json.len()
 }

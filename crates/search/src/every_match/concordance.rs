@@ -121,7 +121,7 @@ impl Engine {
     ) -> Result<Matches, SearchError> {
         let current = self.current();
         let mut matches = for_each_match(current.state(), request, visit)?;
-        matches.warnings.extend(analyzer_warning(&current.snapshot));
+        matches.warnings.extend(analyzer_warning(&current.source));
         Ok(matches)
     }
 }

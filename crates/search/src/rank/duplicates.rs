@@ -47,7 +47,7 @@ pub(crate) fn collapsed(
     Ok((hits, collapsed))
 }
 
-/// What is to be told of the articles that are listed under a hit.
+/// The articles that are listed under a hit, as they are shown there.
 pub(crate) fn duplicates(
     index: &dyn Retrieval,
     found: &FoundDoc,
@@ -81,13 +81,13 @@ fn grouped(
     Ok(hits.into_iter().flatten().collect())
 }
 
-/// What is to be told of an article that is listed under another.
+/// An article as it is shown where it is listed under another.
 pub(crate) fn duplicate(index: &dyn Retrieval, doc: DocRef) -> Result<Duplicate, SearchError> {
     let Article { id, title, date, source, .. } = index.article(doc)?;
     Ok(Duplicate { id, title, date, source })
 }
 
-/// What tells whether an article is nearly the same as another.
+/// What decides whether an article is nearly the same as another.
 #[derive(Debug, Clone)]
 pub(crate) struct ComparedText {
     sketch: Option<Sketch>,

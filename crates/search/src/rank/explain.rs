@@ -73,8 +73,8 @@ fn first_stage(
             Gain { text, ..Gain::whole(GainKind::Pair, 0.0) }
         }
     };
-    let told = run.into_iter().chain(terms.iter().map(term));
-    Ok(told.zip(gains).map(|(told, gain)| Gain { gain, ..told }).collect())
+    let named = run.into_iter().chain(terms.iter().map(term));
+    Ok(named.zip(gains).map(|(named, gain)| Gain { gain, ..named }).collect())
 }
 
 /// What the second stage scored by.

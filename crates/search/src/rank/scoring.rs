@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use souwen_index::retrieval::{DocFeatures, Place, TermStatistics};
+use souwen_index::retrieval::{DocFeatures, GramPlace, TermStatistics};
 use souwen_query::Plan;
 use souwen_text::Run;
 use souwen_text::pair::is_pair;
@@ -273,7 +273,7 @@ impl Scoring {
     }
 
     /// The pair that a character makes with the one before it.
-    pub(crate) fn pair_at(&self, before: Option<Place>, place: Place) -> Option<usize> {
+    pub(crate) fn pair_at(&self, before: Option<GramPlace>, place: GramPlace) -> Option<usize> {
         let before = before.filter(|before| before.position + 1 == place.position)?;
         let followers = &self.followers[before.gram as usize];
         followers.iter().find(|(gram, _)| *gram == place.gram).map(|&(_, pair)| pair)
@@ -281,7 +281,7 @@ impl Scoring {
 
     /// What the distinct characters and pairs of the best passage are worth together, each once,
     /// and which of the places it holds.
-    pub(crate) fn best_passage(&self, places: &[Place]) -> (f32, Range<usize>) {
+    pub(crate) fn best_passage(&self, places: &[GramPlace]) -> (f32, Range<usize>) {
         // Characters count half of what they do in the sum, as much as pairs.
         let gram_worth = |gram: u32| self.weights.grams[gram as usize] / GRAM_WEIGHT;
         let mut held = WeighedCounts {

@@ -45,7 +45,7 @@ impl Coverage {
         Coverage { characters: characters.collect(), weights }
     }
 
-    /// Notes that these matches have been shown: what they hold tells nothing new any more.
+    /// Notes that these matches have been shown: what they hold covers nothing new any more.
     pub(crate) fn has_shown(&mut self, marks: &[Mark]) {
         for mark in marks {
             for &character in &self.characters[mark.run] {
@@ -54,14 +54,14 @@ impl Coverage {
         }
     }
 
-    /// Whether there is nothing left to tell.
+    /// Whether all of the query has been shown.
     pub(crate) fn is_exhausted(&self) -> bool {
         self.weights.iter().all(|weight| *weight == 0)
     }
 }
 
 /// The best of several windows of a line, and its worth; the earliest among equals, `None` when
-/// none of them tells anything new. `marks` are those of the line, sorted by their start; neither
+/// none of them covers anything new. `marks` are those of the line, sorted by their start; neither
 /// the starts nor the ends of the windows decrease, so that every mark is taken up and put down
 /// once. `whole` says of a window, by its number, whether it begins with a sentence.
 pub(crate) fn sweep(

@@ -8,7 +8,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use souwen_index::suggestions::{END, EntryKind, Suggestions, Unit};
+use souwen_index::suggestions::{END, EntryKind, EntryUnit, SuggestionEntries};
 use souwen_text::pinyin::{Atom, Fit, Reading, Syllable, Typed, read_word, usual_reading};
 
 /// What each way to fit costs. For comparison: being in ten times as many articles is worth 23.
@@ -60,23 +60,23 @@ pub(crate) struct Spot {
 
 impl Spot {
     /// Whether the entry, from beginning to end, is just what was typed.
-    pub(crate) fn is_whole(&self, suggestions: &Suggestions) -> bool {
+    pub(crate) fn is_whole(&self, suggestions: &SuggestionEntries) -> bool {
         self.begins(suggestions) && suggestions.unit_at(self.end) == END && self.cost < SURE
     }
 
     /// Whether the entry begins as was typed, without anything that only sounds like it.
-    pub(crate) fn is_likely(&self, suggestions: &Suggestions) -> bool {
+    pub(crate) fn is_likely(&self, suggestions: &SuggestionEntries) -> bool {
         self.begins(suggestions) && self.cost < UNSURE
     }
 
-    fn begins(&self, suggestions: &Suggestions) -> bool {
+    fn begins(&self, suggestions: &SuggestionEntries) -> bool {
         self.place == 0 || suggestions.unit_at(self.place - 1) == END
     }
 }
 
 /// A search for entries that fit a text.
 pub(crate) struct Candidates<'a> {
-    suggestions: &'a Suggestions,
+    suggestions: &'a SuggestionEntries,
     typed: Vec<Fitting>,
 }
 
@@ -93,7 +93,7 @@ struct Fitting {
 }
 
 impl<'a> Candidates<'a> {
-    pub(crate) fn new(suggestions: &'a Suggestions, text: &str) -> Candidates<'a> {
+    pub(crate) fn new(suggestions: &'a SuggestionEntries, text: &str) -> Candidates<'a> {
         let typed = Typed::new(text);
         let literal = Typed::literal(text);
         let as_written = Fitting::new(literal.clone());
@@ -127,7 +127,7 @@ impl<'a> Candidates<'a> {
 
 /// Leaves out phrases and titles that say the same as a better one: with something beside it, in as
 /// many articles.
-fn without_repeats(suggestions: &Suggestions, found: Vec<Spot>, wanted: usize) -> Vec<Spot> {
+fn without_repeats(suggestions: &SuggestionEntries, found: Vec<Spot>, wanted: usize) -> Vec<Spot> {
     let several = |kind| matches!(kind, EntryKind::Phrase | EntryKind::Title);
     let mut kept: Vec<Spot> = Vec::new();
     for spot in found {
@@ -176,7 +176,7 @@ impl Fitting {
     }
 
     /// The ways in which a unit takes up what was typed from `at` on.
-    fn step(&mut self, unit: &Unit, at: usize, into: &mut Vec<(usize, u16)>) {
+    fn step(&mut self, unit: &EntryUnit, at: usize, into: &mut Vec<(usize, u16)>) {
         match self.typed.atoms()[at] {
             Atom::Char(c) if c == unit.ch => into.push((at + 1, 0)),
             Atom::Char(_) => {
@@ -232,7 +232,7 @@ fn sound_cost(typed: &Reading, meant: &Reading) -> Option<u16> {
 }
 
 /// Looks at all places that begin as was typed.
-fn find(suggestions: &Suggestions, way: &mut Fitting, best: &mut BestSpots) {
+fn find(suggestions: &SuggestionEntries, way: &mut Fitting, best: &mut BestSpots) {
     let mut steps = Vec::new();
     let mut states = States::default();
     for (number, unit) in suggestions.units().iter().enumerate().skip(1) {
@@ -270,7 +270,7 @@ impl States {
     /// `first`: the steps of the unit there.
     fn run(
         &mut self,
-        suggestions: &Suggestions,
+        suggestions: &SuggestionEntries,
         way: &mut Fitting,
         first: &[(usize, u16)],
         place: usize,
@@ -310,7 +310,7 @@ impl States {
     }
 }
 
-fn scored(suggestions: &Suggestions, place: usize, end: usize, cost: u16) -> Spot {
+fn scored(suggestions: &SuggestionEntries, place: usize, end: usize, cost: u16) -> Spot {
     let entry = suggestions.entry_at(place);
     let (kind, articles) = suggestions.weight(entry).unwrap_or((EntryKind::Word, 0));
     let mut score = (f64::from(articles).ln_1p() * 10.0) as i32 - i32::from(cost);

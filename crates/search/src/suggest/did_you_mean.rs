@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use souwen_index::Snapshot;
-
 use super::correct::correct;
 use super::live::Ready;
 use crate::error::SearchError;
 use crate::request::SearchRequest;
 use crate::response::{DidYouMean, SearchResponse};
+use crate::state::State;
 
 /// A query with fewer articles than this finds little.
 const LITTLE: usize = 5;
@@ -18,7 +17,7 @@ const LITTLE: usize = 5;
 /// stands in for the other. `known`: what corrections are made from, and whether it is of this state;
 /// asked for only when it matters.
 pub(crate) fn corrected(
-    snapshot: &Snapshot,
+    state: State<'_>,
     known: impl FnOnce() -> Option<(Arc<Ready>, bool)>,
     request: &SearchRequest,
     mut response: SearchResponse,
@@ -37,7 +36,7 @@ pub(crate) fn corrected(
         return Ok(response);
     };
     response.provisional = !current;
-    for correction in correct(&ready, snapshot, &request.query)? {
+    for correction in correct(&ready, state, &request.query)? {
         let mended = SearchRequest { query: correction.query, ..request.clone() };
         let found = search(&mended)?;
         if found.total <= response.total {

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use souwen_index::{Index, IndexError, Retrieval, Snapshot, Suggestions};
+use souwen_index::{IndexError, Retrieval, SuggestionEntries};
 
 use crate::error::SearchError;
 
@@ -15,7 +15,7 @@ const MAX_COUNTS: usize = 50_000;
 
 /// What suggestions are made from, with what was found out about it.
 pub(crate) struct Ready {
-    pub(crate) suggestions: Suggestions,
+    pub(crate) suggestions: SuggestionEntries,
     /// The state of the index that it was last known to be true of.
     generation: RwLock<String>,
     /// How many articles hold an entry, by the state that they were counted in.
@@ -23,7 +23,7 @@ pub(crate) struct Ready {
 }
 
 impl Ready {
-    fn new(suggestions: Suggestions, generation: String) -> Ready {
+    fn new(suggestions: SuggestionEntries, generation: String) -> Ready {
         Ready { suggestions, generation: RwLock::new(generation), counts: Mutex::default() }
     }
 
@@ -63,22 +63,17 @@ pub(crate) struct LiveSuggestions {
 
 impl LiveSuggestions {
     /// What there is, and whether it is of this state; if not, a thread is on its way to make it.
-    pub(crate) fn get(
-        self: &Arc<Self>,
-        index: &Arc<Index>,
-        snapshot: &Arc<Snapshot>,
-    ) -> Option<(Arc<Ready>, bool)> {
+    pub(crate) fn get(self: &Arc<Self>, index: &Arc<dyn Retrieval>) -> Option<(Arc<Ready>, bool)> {
         let ready = self.ready();
-        let generation = snapshot.generation();
+        let generation = index.generation();
         let current = ready.as_ref().is_some_and(|ready| {
             *ready.generation.read().unwrap_or_else(PoisonError::into_inner) == generation
         });
         if !current && self.making.try_lock().is_ok() {
-            let (live, index, snapshot) =
-                (Arc::clone(self), Arc::clone(index), Arc::clone(snapshot));
+            let (live, index) = (Arc::clone(self), Arc::clone(index));
             let work = move || {
                 // What cannot be made now is tried again with the next question.
-                let _ = live.bring_up_to_date(&index, &snapshot);
+                let _ = live.bring_up_to_date(index.as_ref());
             };
             // Where no thread can be had, the next question tries again.
             drop(std::thread::Builder::new().name("suggestions".to_owned()).spawn(work));
@@ -89,23 +84,18 @@ impl LiveSuggestions {
     /// The same where somebody has asked for suggestions before; else nothing is made.
     pub(crate) fn get_if_used(
         self: &Arc<Self>,
-        index: &Arc<Index>,
-        snapshot: &Arc<Snapshot>,
+        index: &Arc<dyn Retrieval>,
     ) -> Option<(Arc<Ready>, bool)> {
-        if self.is_used() { self.get(index, snapshot) } else { None }
+        if self.is_used() { self.get(index) } else { None }
     }
 
     /// Makes what is missing, and waits for it.
-    pub(crate) fn bring_up_to_date(
-        &self,
-        index: &Index,
-        snapshot: &Snapshot,
-    ) -> Result<(), IndexError> {
+    pub(crate) fn bring_up_to_date(&self, index: &dyn Retrieval) -> Result<(), IndexError> {
         let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.ready();
         let known = before.as_ref().map(|ready| ready.suggestions.state());
-        let generation = snapshot.generation();
-        match index.suggestions(snapshot, known)? {
+        let generation = index.generation();
+        match index.suggestions(known)? {
             Some(made) => {
                 let ready = Arc::new(Ready::new(made, generation));
                 *self.ready.write().unwrap_or_else(PoisonError::into_inner) = Some(ready);

@@ -1,18 +1,17 @@
 //! Single characters, letters and digits beside Han, names and new words.
 
 use souwen_search::analyze_with;
-use souwen_search::testing::InMemory;
 use souwen_text::{Analyzer, Cut};
 
 use super::{answer, answer_of, check, finds, texts};
-use crate::util::article;
+use crate::util::{article, engine_over};
 
 // 22 https://github.com/infinilabs/analysis-ik/issues/706
 #[test]
 fn one_character_of_a_headline_is_found() {
     let articles =
         [article("a", "华为发布新机", &["内容。"]), article("b", "小米发布新机", &["内容。"])];
-    let engine = InMemory::of(&articles);
+    let engine = engine_over(&articles);
     for query in ["华", "为", "华为", "为发", "“华”"] {
         let response = answer_of(&engine, query);
         assert_eq!((response.total, response.hits[0].article.id.as_str()), (1, "a"), "{query}");

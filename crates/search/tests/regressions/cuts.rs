@@ -1,10 +1,9 @@
 //! Whatever stands in a text finds it when it is typed, however either is cut into words.
 
-use souwen_search::testing::InMemory;
 use souwen_text::{Analyzer, Cut};
 
 use super::{answer, answer_of, check, finds, texts};
-use crate::util::article;
+use crate::util::{article, engine_over};
 
 // 1 https://github.com/meilisearch/meilisearch/issues/2499
 #[test]
@@ -147,6 +146,6 @@ fn several_words_are_looked_for_in_the_whole_article() {
         article("a", "江城港口", &["第一段谈扩建。", "第二段谈雪。"]),
         article("b", "江城", &["雪。"]),
     ];
-    let response = answer_of(&InMemory::of(&articles), "港口 扩建 雪");
+    let response = answer_of(&engine_over(&articles), "港口 扩建 雪");
     assert_eq!((response.total, response.hits[0].article.id.as_str()), (1, "a"));
 }

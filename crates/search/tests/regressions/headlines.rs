@@ -2,11 +2,10 @@
 //! signs are operators and another article has all of its words, more often and newer.
 
 use souwen_article::Article;
-use souwen_search::testing::InMemory;
 use souwen_text::{Analyzer, Cut, Run};
 
 use super::answer_of;
-use crate::util::{Build, ByEye, article};
+use crate::util::{Build, ByEye, article, engine_over};
 
 /// A line of the table.
 struct Headline {
@@ -58,7 +57,7 @@ fn a_pasted_headline_finds_its_article_first() {
     assert!(decoys.len() >= 180, "{} decoys", decoys.len());
     let articles: Vec<Article> =
         numbered().map(|(i, line)| printed(i, line)).chain(decoys).collect();
-    let engine = InMemory::of(&articles);
+    let engine = engine_over(&articles);
     let mut wrong = Vec::new();
     for (number, headline) in numbered() {
         let response = answer_of(&engine, headline.pasted);

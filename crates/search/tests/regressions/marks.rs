@@ -1,9 +1,7 @@
 //! Marks are exactly what matched, on the text as it is printed.
 
-use souwen_search::testing::InMemory;
-
 use super::{answer, answer_of, marked};
-use crate::util::{Build, article, with_marks};
+use crate::util::{Build, article, engine_over, with_marks};
 
 // 38 https://github.com/meilisearch/meilisearch/issues/3526 https://github.com/meilisearch/meilisearch/issues/2091
 #[test]
@@ -24,7 +22,7 @@ fn marks_do_not_grow_over_their_neighbours() {
     assert_eq!(marked("香港貿發局香港總部", "香港"), "【香港】貿發局【香港】總部");
     assert_eq!(marked("香港貿發局香港總部", "貿發局"), "香港【貿發局】香港總部");
     let articles = [article("a", "江城港口扩建工程今日开工", &["内容。"])];
-    let response = answer_of(&InMemory::of(&articles), "港口 开工");
+    let response = answer_of(&engine_over(&articles), "港口 开工");
     let hit = &response.hits[0];
     let shown = with_marks(&hit.article.title, &hit.title_highlights);
     assert_eq!(shown, "江城【港口】扩建工程今日【开工】");
@@ -35,7 +33,7 @@ fn marks_do_not_grow_over_their_neighbours() {
 fn marks_of_later_paragraphs_and_values_are_not_shifted() {
     let body = ["第一段，𠮷与e\u{301}。", "第二段：江城港口。", "第三段没有。", "第四段，又是港口"];
     let articles = [article("a", "题", &body).dateline(&["江城1月3日电", "（记者 何青禾）"])];
-    let engine = InMemory::of(&articles);
+    let engine = engine_over(&articles);
     let shown = |query: &str| -> Vec<(usize, String)> {
         let response = answer_of(&engine, query);
         let fragments = response.hits[0].fragments.iter();
@@ -96,7 +94,7 @@ fn several_passages_are_shown_and_their_marks_count_from_their_own_beginning() {
     let first = format!("{filler}江城的港口在这里。{filler}");
     let second = format!("{filler}云岭又在那里。");
     let articles = [article("a", "题", &[&first, "无关。", &second])];
-    let response = answer_of(&InMemory::of(&articles), "港口 云岭");
+    let response = answer_of(&engine_over(&articles), "港口 云岭");
     let fragments = &response.hits[0].fragments;
     assert_eq!(fragments.iter().map(|f| f.paragraph).collect::<Vec<_>>(), [1, 3]);
     for (fragment, expected) in fragments.iter().zip(["港口", "云岭"]) {

@@ -25,17 +25,16 @@ mod pinyin;
 mod scripts;
 
 use souwen_article::Article;
-use souwen_search::testing::InMemory;
-use souwen_search::{Hit, SearchRequest, SearchResponse};
+use souwen_search::{Engine, Hit, SearchRequest, SearchResponse};
 
-use crate::util::{Build, article, ask, with_marks};
+use crate::util::{Build, article, ask, engine_over, with_marks};
 
 /// Complaints that no test stands for, and why.
 const NOT_APPLYING: &[(u8, &str)] =
     &[(67, "how fast news is taken in is measured, not tested: no test depends on the clock")];
 
 /// The answer to a query, with a hundred hits and three fragments.
-fn answer_of(engine: &InMemory, query: &str) -> SearchResponse {
+fn answer_of(engine: &Engine, query: &str) -> SearchResponse {
     engine.search(&SearchRequest { limit: 100, fragments: 3, ..ask(query) }).unwrap()
 }
 
@@ -44,7 +43,7 @@ fn answer(texts: &[&str], query: &str) -> SearchResponse {
     let numbered = texts.iter().enumerate();
     let articles: Vec<Article> =
         numbered.map(|(i, text)| article(&format!("{i:03}"), "无题", &[text]).untitled()).collect();
-    answer_of(&InMemory::of(&articles), query)
+    answer_of(&engine_over(&articles), query)
 }
 
 /// The texts of hits.
@@ -69,7 +68,7 @@ fn finds(paragraph: &str, queries: &[&str]) {
         article("it", "无题", &[paragraph]).untitled(),
         article("other", "别的", &["别处的消息。"]),
     ];
-    let engine = InMemory::of(&articles);
+    let engine = engine_over(&articles);
     for query in queries {
         let response = answer_of(&engine, query);
         let ids: Vec<&str> = response.hits.iter().map(|hit| hit.article.id.as_str()).collect();

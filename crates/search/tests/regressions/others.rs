@@ -1,13 +1,11 @@
 //! Punctuation, prefixes, synonyms, memory, order, languages, and signs in queries.
 
 use souwen_article::Article;
-use souwen_query::Synonyms;
-use souwen_search::testing::InMemory;
-use souwen_search::{SearchRequest, Sort, analyze_with};
+use souwen_search::{Engine, SearchRequest, Sort, analyze_with};
 use souwen_text::{Analyzer, Cut};
 
 use super::{answer, answer_of, check, finds, texts};
-use crate::util::{Build, article, ask, ids};
+use crate::util::{Build, article, ask, engine_over, engine_with_synonyms, ids};
 
 // 62 https://github.com/milvus-io/milvus/issues/37419 https://github.com/paradedb/paradedb/issues/2789 https://github.com/wangfenjin/simple/issues/205 https://github.com/CherryHQ/stella/issues/586
 #[test]
@@ -42,11 +40,10 @@ fn the_beginning_of_a_word_finds_it() {
 fn synonyms_are_found_below_what_was_typed() {
     let articles =
         [article("han", "江城", &["肯德基江城首店"]), article("latin", "云岭", &["KFC云岭店"])];
-    let (synonyms, bad) = Synonyms::parse("肯德基, KFC");
-    assert_eq!(bad, []);
-    let plain = InMemory::of(&articles);
-    let extended = InMemory::of(&articles).with_synonyms(synonyms);
-    let check = |engine: &InMemory, query: &str, expected: &[&str]| {
+    let plain = engine_over(&articles);
+    let extended = engine_with_synonyms(&articles, "肯德基, KFC");
+    assert_eq!(extended.synonym_problems(), Vec::<String>::new());
+    let check = |engine: &Engine, query: &str, expected: &[&str]| {
         assert_eq!(ids(&engine.search(&ask(query)).unwrap(), false), expected, "{query}");
     };
     check(&extended, "KFC", &["latin", "han"]);
@@ -71,7 +68,7 @@ fn copies_of_the_analyzer_share_its_dictionary() {
 fn news_can_be_sorted_by_time() {
     let dates = ["2023-05-19", "", "2024-01-01", "2022-12-31"].iter().enumerate();
     let dated = dates.map(|(i, date)| article(&i.to_string(), "江城", &["港口。"]).date(date));
-    let engine = InMemory::of(&dated.collect::<Vec<Article>>());
+    let engine = engine_over(&dated.collect::<Vec<Article>>());
     let order = |sort| {
         let response = engine.search(&SearchRequest { sort, ..ask("港口") }).unwrap();
         ids(&response, false).concat()
@@ -125,7 +122,7 @@ fn no_query_is_a_syntax_error() {
         ),
         article("b", "别的", &["别处。"]),
     ];
-    let engine = InMemory::of(&articles);
+    let engine = engine_over(&articles);
     let queries = [
         "北京(",
         "北京（朝阳",

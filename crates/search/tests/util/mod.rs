@@ -4,23 +4,33 @@ mod articles;
 mod index_on_disk;
 
 use std::ops::Range;
-
-use souwen_article::Article;
-use souwen_search::testing::InMemory;
-use souwen_search::{SearchRequest, SearchResponse};
-use souwen_text::marked::pieces;
+use std::sync::Arc;
 
 pub use articles::{Build, ByEye, article};
 pub use index_on_disk::IndexOnDisk;
+use souwen_article::Article;
+use souwen_index::testing::InMemory;
+use souwen_search::{Engine, SearchRequest, SearchResponse};
+use souwen_text::marked::pieces;
 
 /// A search for this query, all else as usual.
 pub fn ask(query: &str) -> SearchRequest {
     SearchRequest { query: query.to_owned(), ..SearchRequest::default() }
 }
 
+/// An engine over these articles in memory.
+pub fn engine_over(articles: &[Article]) -> Engine {
+    Engine::new(Arc::new(InMemory::of(articles)))
+}
+
+/// An engine over these articles in memory, with a file of synonyms of this text.
+pub fn engine_with_synonyms(articles: &[Article], synonyms: &str) -> Engine {
+    Engine::new(Arc::new(InMemory::of(articles).with_synonyms(synonyms)))
+}
+
 /// The answer to a request over these articles.
 pub fn answer(articles: &[Article], request: &SearchRequest) -> SearchResponse {
-    InMemory::of(articles).search(request).unwrap()
+    engine_over(articles).search(request).unwrap()
 }
 
 /// The ids of the full hits, or of the partial ones, in their order.

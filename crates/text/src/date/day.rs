@@ -101,14 +101,6 @@ impl DateRange {
         }
     }
 
-    /// The days that exactly `YYYY-MM` stands for.
-    pub fn parse_month(text: &str) -> Option<DateRange> {
-        match parts(text)? {
-            (year, Some(month), None) => DateRange::month(year, month),
-            _ => None,
-        }
-    }
-
     /// Whether both ends are open.
     pub fn is_open(&self) -> bool {
         self.from.is_none() && self.to.is_none()

@@ -1,57 +1,106 @@
-//! The value of a field that holds a day.
+//! The value of a field that holds a day: one reader for front matter, JSON and web pages, so that
+//! one value means one day, whatever file it stands in.
 
-use super::{Date, WrittenDate};
+use time::OffsetDateTime;
+use time::format_description::well_known::{Iso8601, Rfc2822};
+
+use super::clock::{day_at, day_with_time};
+use super::stamp::{day_at_start, half_width, leading_day};
+use super::{Date, PLAUSIBLE_YEARS, WrittenDate};
 
 impl Date {
-    /// Reads a text that is a whole date in any of the forms of [`WrittenDate::at`] and at most a
-    /// time after it (`2023-05-19T20:00:00Z`, `2023年5月19日 08:30`). A time with an offset becomes
-    /// the day in UTC+8, where the papers are.
+    /// The day that the value of a field means, in any of the forms in which data and people write
+    /// one: ISO 8601, RFC 2822, seconds or milliseconds since 1970, digits without signs, English
+    /// names of months, and all that [`WrittenDate::at`] reads with its year. What follows a day
+    /// and its time counts for nothing.
+    ///
+    /// A time with an offset becomes the day in UTC+8, where the papers are; one without is taken
+    /// at its word.
     ///
     /// ```
     /// use souwen_text::Date;
-    /// assert_eq!(Date::parse_written("2023-05-19T20:00:00Z"), Date::new(2023, 5, 20));
+    /// let day = Date::new(2023, 5, 20);
+    /// assert_eq!(Date::parse_value("2023-05-19T20:00:00Z"), day);
+    /// assert_eq!(Date::parse_value("Fri, 19 May 2023 20:00:00 GMT"), day);
+    /// assert_eq!(Date::parse_value("二〇二三年五月二十日"), day);
     /// ```
-    pub fn parse_written(text: &str) -> Option<Date> {
+    pub fn parse_value(text: &str) -> Option<Date> {
+        let text = half_width(text);
         let text = text.trim();
-        let written = WrittenDate::at(text)?;
-        let date = written.date()?;
-        let rest = &text[written.len..];
-        if rest.is_empty() {
-            return Some(date);
+        if let Some(number) = number(text) {
+            return day_of_number(number);
         }
-        let time = rest.strip_prefix(['T', 't']).unwrap_or(rest).trim();
-        let is_time = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '：' | ' ');
-        let zone = time.find(|c: char| !is_time(c)).unwrap_or(time.len());
-        let (clock, zone) = time.split_at(zone);
-        let clock = clock.trim_end();
-        let mut parts = clock.split([':', '：']);
-        let hour: i32 = parts.next()?.trim().parse().ok().filter(|h| (0..=24).contains(h))?;
-        let minute: i32 = match parts.next() {
-            Some(minute) => minute.trim().parse().ok().filter(|m| (0..60).contains(m))?,
-            None => return None,
-        };
-        let offset = match zone.trim() {
-            "" => return Some(date),
-            "Z" | "z" | "UTC" | "GMT" => 0,
-            zone => offset_minutes(zone)?,
-        };
-        let minutes = hour * 60 + minute - offset + 8 * 60;
-        Date::from_days(date.days() + minutes.div_euclid(24 * 60))
+        standard(text).or_else(|| day_at_start(text)).or_else(|| written(text))
     }
 }
 
-/// Minutes east of UTC of `+08:00`, `-0330` or `+8`.
-fn offset_minutes(zone: &str) -> Option<i32> {
-    let (sign, digits) = match (zone.strip_prefix('+'), zone.strip_prefix('-')) {
-        (Some(digits), _) => (1, digits),
-        (_, Some(digits)) => (-1, digits),
+/// Numbers of seconds below are no time but a count of something (this is March 1973).
+const FIRST_SECONDS: i64 = 100_000_000;
+
+/// From here on a number of seconds would lie beyond the year 5000, so it is milliseconds.
+const FIRST_MILLISECONDS: i64 = 100_000_000_000;
+
+/// The digits of a text that is a number, without the fraction that it may have.
+fn number(text: &str) -> Option<&str> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    (!whole.is_empty() && is_number(whole) && is_number(fraction)).then_some(whole)
+}
+
+/// `20230519`, `202305192200`, `20230519220000`, or seconds or milliseconds since 1970.
+fn day_of_number(number: &str) -> Option<Date> {
+    let day = number.get(..8).and_then(leading_day).map(|(day, _)| day);
+    let is_plausible = |day: &Date| PLAUSIBLE_YEARS.contains(&day.year());
+    match number.len() {
+        8 | 14 => return day,
+        // Of twelve digits are also the milliseconds of 1973 to 2001.
+        12 if day.as_ref().is_some_and(is_plausible) => return day,
+        _ => {}
+    }
+    let seconds = match number.parse().ok()? {
+        seconds @ FIRST_SECONDS..FIRST_MILLISECONDS => seconds,
+        milliseconds @ FIRST_MILLISECONDS.. => milliseconds / 1000,
         _ => return None,
     };
-    let digits = digits.replace(':', "");
-    if digits.is_empty() || digits.len() > 4 || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
+    day_at(seconds).filter(is_plausible)
+}
+
+/// ISO 8601 and RFC 2822.
+fn standard(text: &str) -> Option<Date> {
+    let time = OffsetDateTime::parse(text, &Iso8601::PARSING)
+        .or_else(|_| OffsetDateTime::parse(text, &Rfc2822));
+    if let Ok(time) = time {
+        return day_at(time.unix_timestamp());
     }
-    let value: i32 = digits.parse().ok()?;
-    let minutes = if digits.len() <= 2 { value * 60 } else { value / 100 * 60 + value % 100 };
-    Some(sign * minutes)
+    let date = time::Date::parse(text, &Iso8601::PARSING).ok()?;
+    Date::new(date.year(), date.month().into(), date.day())
+}
+
+/// A day as in running text, such as one in Chinese numerals.
+fn written(text: &str) -> Option<Date> {
+    let written = WrittenDate::at(text)?;
+    day_with_time(written.date()?, &text[written.len..])
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "[0-9年月日:+ TZ/.\\-]{0,24}|\\PC{0,24}|[A-Za-z0-9,: +()-]{0,40}") {
+            let _ = Date::parse_value(&text);
+        }
+
+        #[test]
+        fn a_day_reads_back(days in -25_000i32..2_900_000) {
+            let date = Date::from_days(days).expect("within range");
+            prop_assert_eq!(Date::parse_value(&date.to_string()), Some(date));
+            let (year, month, day) = (date.year(), date.month(), date.day());
+            prop_assert_eq!(Date::parse_value(&format!("{year:04}{month:02}{day:02}")), Some(date));
+            prop_assert_eq!(Date::parse_value(&format!("{date}T12:00:00+08:00")), Some(date));
+        }
+    }
 }

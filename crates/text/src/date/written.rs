@@ -1,7 +1,7 @@
 //! Days as they are written in running Chinese text.
 
-use super::Date;
 use super::numeral::{Numeral, numeral_value};
+use super::{Date, PLAUSIBLE_YEARS};
 use crate::sentence::is_line_end;
 
 /// A day as it stands in a text, with what the text leaves out left out.
@@ -89,13 +89,13 @@ impl WrittenDate {
     }
 }
 
-/// The years of four ASCII digits that stand before a 年, those of 1900 to 2199.
+/// The years of four ASCII digits that stand before a 年, where coverage can be of them.
 pub fn written_years(text: &str) -> impl Iterator<Item = i32> + '_ {
     text.match_indices('年').filter_map(|(at, _)| {
         let before = &text.as_bytes()[..at];
         let digits = before.iter().rev().take(5).take_while(|b| b.is_ascii_digit()).count();
         let year = text.get(at - digits..at).filter(|_| digits == 4)?.parse().ok()?;
-        (1900..2200).contains(&year).then_some(year)
+        PLAUSIBLE_YEARS.contains(&year).then_some(year)
     })
 }
 

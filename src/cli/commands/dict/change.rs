@@ -3,15 +3,15 @@
 use std::io::Write;
 
 use super::open::{dictionary, index};
-use crate::cli::Exit;
 use crate::cli::args::DictWordsArgs;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 use crate::cli::output::json;
 use crate::cli::output::terminal::tell;
 use crate::cli::output::words::{ChangedWord, changed_json, write_changed, write_pending};
-use souwen::index::Index;
 use souwen::index::dictionary::DictionaryFile;
+use souwen::index::{Index, StateSource};
 use souwen::text::{Analyzer, Cut, Word};
 
 /// Runs `souwen dict add`.
@@ -38,7 +38,7 @@ pub fn remove(out: &mut dyn Write, dir: &IndexDir, args: &DictWordsArgs) -> Resu
     let after = Analyzer::with_dictionary(file.dictionary.clone());
     let index = index(dir)?;
     let changed = changed_words(index.as_ref(), &removed, &before, &after)?;
-    let pending = index.as_ref().map(Index::pending).transpose()?;
+    let pending = index.as_ref().map(StateSource::pending).transpose()?;
     let unknown: Vec<&str> = unknown.iter().map(Word::written).collect();
     if args.json {
         let object = changed_json("removed", &changed, "unknown", &unknown, pending.as_ref());
@@ -76,7 +76,7 @@ pub fn add_words(
     let after = Analyzer::with_dictionary(file.dictionary.clone());
     let index = index(dir)?;
     let changed = changed_words(index.as_ref(), &added, &before, &after)?;
-    let pending = index.as_ref().map(Index::pending).transpose()?;
+    let pending = index.as_ref().map(StateSource::pending).transpose()?;
     if as_json {
         json::write(out, &changed_json("added", &changed, "known", &known, pending.as_ref()))?;
         return Ok(Exit::Done);
@@ -104,7 +104,7 @@ fn changed_words(
     before: &Analyzer,
     after: &Analyzer,
 ) -> Result<Vec<ChangedWord>, CliError> {
-    let snapshot = index.map(Index::snapshot);
+    let state = index.map(StateSource::state);
     let cut = |analyzer: &Analyzer, word: &Word| -> Vec<String> {
         analyzer.words(word.written(), Cut::Plain).into_iter().map(|token| token.term).collect()
     };
@@ -113,7 +113,7 @@ fn changed_words(
             word: word.written().to_owned(),
             before: cut(before, word),
             after: cut(after, word),
-            articles: snapshot.as_ref().map(|s| s.count_holding(word)).transpose()?,
+            articles: state.as_ref().map(|state| state.count_holding(word)).transpose()?,
         })
     };
     words.iter().map(change).collect()

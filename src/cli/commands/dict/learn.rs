@@ -5,10 +5,10 @@ use std::ops::ControlFlow;
 
 use super::change::add_words;
 use super::open::dictionary;
-use crate::cli::Exit;
 use crate::cli::args::DictLearnArgs;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 use crate::cli::output::json;
 use crate::cli::output::table::{Align, Table, count, number};
 use souwen::search::Engine;

@@ -1,16 +1,15 @@
 //! `souwen dict list`.
 
 use std::io::Write;
-use std::sync::Arc;
 
 use super::open::{dictionary, index};
-use crate::cli::Exit;
 use crate::cli::args::DataArgs;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 use crate::cli::output::json;
 use crate::cli::output::words::{ListedWord, listed_json, write_listed, write_pending};
-use souwen::index::{Index, PendingWords, Snapshot};
+use souwen::index::{PendingWords, StateSource};
 
 /// Runs the command.
 ///
@@ -19,17 +18,16 @@ use souwen::index::{Index, PendingWords, Snapshot};
 pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &DataArgs) -> Result<Exit, CliError> {
     let file = dictionary(dir)?;
     let index = index(dir)?;
-    let pending = index.as_ref().map(Index::pending).transpose()?;
-    let snapshot = index.as_ref().map(Index::snapshot);
+    let pending = index.as_ref().map(StateSource::pending).transpose()?;
+    let state = index.as_ref().map(StateSource::state);
     let mut listed = Vec::new();
     for word in file.dictionary.words() {
-        let count = |s: &Arc<Snapshot>| s.count_holding(word);
         let waits = |pending: &PendingWords| pending.added.iter().any(|w| w == word.written());
         listed.push(ListedWord {
             word: word.written().to_owned(),
             frequency: word.frequency(),
             tag: word.tag().map(str::to_owned),
-            articles: snapshot.as_ref().map(count).transpose()?,
+            articles: state.as_ref().map(|state| state.count_holding(word)).transpose()?,
             applied: pending.as_ref().map(|pending| !waits(pending)),
         });
     }

@@ -7,10 +7,10 @@ mod open;
 
 use std::io::Write;
 
-use crate::cli::Exit;
 use crate::cli::args::DictCommand;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 
 /// Runs the command.
 ///

@@ -4,21 +4,21 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::report::{CollectionReport, Compared, Measured};
 use super::tables::CHANGES;
-use super::{Compared, Measured, Told};
 use crate::cli::output::json::with_state;
 use souwen::eval::compare::Change;
 use souwen::eval::{Collection, Metric, Times, VariantRun};
 
-/// All that is told, as one object.
-pub fn all(told: &[Told<'_>], limit: usize, body_only: bool) -> Value {
-    let collections: Vec<Value> = told.iter().map(|told| collection(told, limit)).collect();
+/// All that there is to tell, as one object.
+pub fn all(reports: &[CollectionReport<'_>], limit: usize, body_only: bool) -> Value {
+    let collections: Vec<Value> = reports.iter().map(|report| collection(report, limit)).collect();
     json!({ "limit": limit, "body_only": body_only, "collections": collections })
 }
 
-fn collection(told: &Told<'_>, limit: usize) -> Value {
-    let mut object = json!({ "collection": told.collection.name });
-    if let Some(Measured { articles, indexing, state, evaluation }) = &told.measured {
+fn collection(report: &CollectionReport<'_>, limit: usize) -> Value {
+    let mut object = json!({ "collection": report.collection.name });
+    if let Some(Measured { articles, indexing, state, evaluation }) = &report.measured {
         object = with_state(object, Some(state.clone()));
         object["articles"] = json!(articles);
         object["indexing_seconds"] = json!(indexing.as_secs_f64());
@@ -28,8 +28,8 @@ fn collection(told: &Told<'_>, limit: usize) -> Value {
         object["missing"] = json!(evaluation.missing);
         object["variants"] = evaluation.variants.iter().map(|one| variant(one, limit)).collect();
     }
-    if let Some(compared) = &told.compared {
-        object["comparison"] = comparison(compared, told.collection, limit);
+    if let Some(compared) = &report.compared {
+        object["comparison"] = comparison(compared, report.collection, limit);
     }
     object
 }
@@ -120,7 +120,7 @@ mod tests {
             notes: Vec::new(),
             comparison: Comparison::of(&Vec::new(), &Vec::new(), 100),
         });
-        let object = all(&[Told { collection: &set, measured, compared }], 100, false);
+        let object = all(&[CollectionReport { collection: &set, measured, compared }], 100, false);
         assert_eq!((&object["limit"], &object["body_only"]), (&json!(100), &json!(false)));
         let webqa = &object["collections"][0];
         assert_eq!((&webqa["collection"], &webqa["queries"]), (&json!("webqa"), &json!(4)));

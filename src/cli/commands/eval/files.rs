@@ -10,40 +10,28 @@ use std::path::{Path, PathBuf};
 use crate::cli::args::EvalArgs;
 use crate::cli::error::CliError;
 use souwen::eval::per_query::{write_header, write_rows};
-use souwen::eval::{Collection, Evaluation, RunFile, RunFileError, VARIANTS, read_run, write_run};
-
-/// The run files that a collection is compared with: none, one or two.
-pub struct Rivals(pub Vec<RunFile>);
-
-impl Rivals {
-    /// Reads those of one collection.
-    pub fn read(args: &EvalArgs, collection: &Collection) -> Result<Rivals, RunFileError> {
-        let many = args.collections.len() > 1;
-        let read = |path: &PathBuf| read_run(&place(path, collection, many));
-        Ok(Rivals(args.compare.iter().map(read).collect::<Result<_, _>>()?))
-    }
-}
+use souwen::eval::{Collection, Evaluation, VARIANTS, write_run};
 
 /// The files to write, which are there from the beginning: that one cannot be written is known
 /// before hours were spent.
-pub struct Files {
+pub struct OutputFiles {
     /// Of each collection the files of its variants.
-    runs: Vec<Vec<Output>>,
-    per_query: Option<Output>,
+    runs: Vec<Vec<OutputFile>>,
+    per_query: Option<OutputFile>,
     /// How many collections were written.
     written: usize,
 }
 
 /// A file and where it is.
-struct Output {
+struct OutputFile {
     path: PathBuf,
     file: BufWriter<File>,
 }
 
-impl Output {
-    fn create(path: PathBuf) -> Result<Output, CliError> {
+impl OutputFile {
+    fn create(path: PathBuf) -> Result<OutputFile, CliError> {
         let file = File::create(&path).map_err(|source| in_file(&path, source))?;
-        Ok(Output { path, file: BufWriter::new(file) })
+        Ok(OutputFile { path, file: BufWriter::new(file) })
     }
 
     fn write(
@@ -56,24 +44,24 @@ impl Output {
     }
 }
 
-impl Files {
+impl OutputFiles {
     /// Creates them, and the folder for them where several need one.
     pub fn create(
         args: &EvalArgs,
         collections: &[Collection],
         limit: usize,
-    ) -> Result<Files, CliError> {
+    ) -> Result<OutputFiles, CliError> {
         let many = collections.len() > 1;
-        let mut files = Files { runs: Vec::new(), per_query: None, written: 0 };
+        let mut files = OutputFiles { runs: Vec::new(), per_query: None, written: 0 };
         if let Some(path) = &args.run {
             if many {
                 fs::create_dir_all(path).map_err(|source| in_file(path, source))?;
             }
             for collection in collections {
-                let path = place(path, collection, many);
+                let path = run_file(path, collection, many);
                 let variants = VARIANTS.iter().enumerate();
                 let outputs = variants.map(|(number, variant)| {
-                    Output::create(match number {
+                    OutputFile::create(match number {
                         0 => path.clone(),
                         _ => of_variant(&path, variant.name),
                     })
@@ -82,7 +70,7 @@ impl Files {
             }
         }
         if let Some(path) = &args.per_query {
-            let mut output = Output::create(path.clone())?;
+            let mut output = OutputFile::create(path.clone())?;
             output.write(|out| write_header(out, limit))?;
             files.per_query = Some(output);
         }
@@ -115,7 +103,7 @@ impl Files {
 }
 
 /// The run file of a collection, where `path` was named for it.
-fn place(path: &Path, collection: &Collection, many: bool) -> PathBuf {
+pub fn run_file(path: &Path, collection: &Collection, many: bool) -> PathBuf {
     if many || path.is_dir() {
         path.join(format!("{}.run", collection.name))
     } else {
@@ -150,7 +138,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let collection = Collection { name: "drcd-simplified".to_owned(), ..Default::default() };
         let check = |path: &Path, many: bool, expected: &Path| {
-            assert_eq!(place(path, &collection, many), expected);
+            assert_eq!(run_file(path, &collection, many), expected);
         };
         let file = dir.path().join("new.run");
         check(&file, false, &file);

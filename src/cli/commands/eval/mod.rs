@@ -1,56 +1,26 @@
 //! `souwen eval`: measures the ranking over judged collections, and compares runs.
 
+mod comparison;
 mod figures;
 mod files;
+mod indexes;
+mod report;
 mod tables;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::path::Path;
 
-use crate::cli::Exit;
 use crate::cli::args::EvalArgs;
 use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 use crate::cli::output::json;
-use crate::cli::output::progress::{RefreshBar, queries};
-use files::{Files, Rivals};
-use souwen::eval::compare::{Judgements, not_judged};
-use souwen::eval::{
-    Collection, Comparison, Evaluation, RunFile, VARIANTS, copy_without_titles, evaluate,
-    judge_file, judgements_of, open,
-};
-use souwen::search::{Engine, IndexState};
-
-/// What was measured over one collection.
-struct Measured {
-    /// Articles in its index.
-    articles: u64,
-    /// How long it took to bring that up to date.
-    indexing: Duration,
-    state: IndexState,
-    evaluation: Evaluation,
-}
-
-/// Two runs over one collection.
-struct Compared {
-    /// What A is called.
-    a: String,
-    /// What B is called.
-    b: String,
-    /// What should be known about the runs, each in a sentence.
-    notes: Vec<String>,
-    comparison: Comparison,
-}
-
-/// All about one collection that is told.
-struct Told<'a> {
-    collection: &'a Collection,
-    measured: Option<Measured>,
-    compared: Option<Compared>,
-}
-
-/// What `--compare` calls the run that has just been made.
-const NOW: &str = "now";
+use crate::cli::output::progress::queries;
+use comparison::RunsToCompare;
+use files::OutputFiles;
+use indexes::Indexes;
+use report::{CollectionReport, Measured};
+use souwen::eval::{Collection, VARIANTS, evaluate};
+use souwen::search::Engine;
 
 /// Runs the command. The indexes are temporary unless `keep` names a directory: that of the
 /// environment is somebody's index and not for collections.
@@ -61,29 +31,29 @@ pub fn run(out: &mut dyn Write, keep: Option<&Path>, args: &EvalArgs) -> Result<
     check(keep, args)?;
     let collections = Collection::read_all(&args.collections, args.queries.as_deref())?;
     // Read before anything is written, as the same file may be named for both.
-    let rivals: Vec<Rivals> =
-        collections.iter().map(|one| Rivals::read(args, one)).collect::<Result<_, _>>()?;
+    let runs: Vec<RunsToCompare> =
+        collections.iter().map(|one| RunsToCompare::read(args, one)).collect::<Result<_, _>>()?;
     let limit = args.limit as usize;
-    let mut told = Vec::new();
+    let mut reports = Vec::new();
     if let [_, _] = args.compare[..] {
-        for (collection, rivals) in collections.iter().zip(rivals) {
-            let compared = rivals.compared(collection, None, limit)?;
-            told.push(Told { collection, measured: None, compared });
+        for (collection, runs) in collections.iter().zip(runs) {
+            let compared = runs.compared(collection, None, limit)?;
+            reports.push(CollectionReport { collection, measured: None, compared });
         }
     } else {
-        let mut files = Files::create(args, &collections, limit)?;
+        let mut files = OutputFiles::create(args, &collections, limit)?;
         let mut indexes = Indexes::new(keep, args.body_only, &collections)?;
-        for (collection, rivals) in collections.iter().zip(rivals) {
+        for (collection, runs) in collections.iter().zip(runs) {
             let measured = measure(&mut indexes, collection, limit)?;
             files.write(collection, &measured.evaluation)?;
-            let compared = rivals.compared(collection, Some(&measured.evaluation), limit)?;
-            told.push(Told { collection, measured: Some(measured), compared });
+            let compared = runs.compared(collection, Some(&measured.evaluation), limit)?;
+            reports.push(CollectionReport { collection, measured: Some(measured), compared });
         }
     }
     if args.json {
-        json::write(out, &figures::all(&told, limit, args.body_only))?;
+        json::write(out, &figures::all(&reports, limit, args.body_only))?;
     } else {
-        tables::write(out, &told, limit, args.body_only)?;
+        tables::write(out, &reports, limit, args.body_only)?;
     }
     Ok(Exit::Done)
 }
@@ -130,109 +100,4 @@ fn measure(
     let evaluation = evaluate(&opened.engine, collection, limit, VARIANTS, &mut done);
     bar.finish_and_clear();
     Ok(Measured { articles, indexing, state, evaluation: evaluation? })
-}
-
-impl Rivals {
-    /// The comparison that was asked for: of two run files, or of one with what was just measured.
-    fn compared(
-        &self,
-        collection: &Collection,
-        now: Option<&Evaluation>,
-        limit: usize,
-    ) -> Result<Option<Compared>, CliError> {
-        let mut notes = Vec::new();
-        let mut judged = |file: &RunFile| -> Result<(String, Judgements), CliError> {
-            let judgements = judge_file(file, collection, limit)?;
-            let name = file.path.display().to_string();
-            let others = not_judged(file, &judgements, collection);
-            if others > 0 {
-                notes.push(format!(
-                    "{others} of the {} queries in {name} count in nothing: {} does not ask or \
-                     judge them",
-                    file.rankings.len(),
-                    collection.name
-                ));
-            }
-            Ok((name, judgements))
-        };
-        let shipped = now.and_then(|now| now.variants.first()).map(judgements_of);
-        let (a, b) = match (&self.0[..], shipped) {
-            ([a, b], _) => (judged(a)?, judged(b)?),
-            ([a], Some(shipped)) => (judged(a)?, (NOW.to_owned(), shipped)),
-            _ => return Ok(None),
-        };
-        let comparison = Comparison::of(&a.1, &b.1, limit);
-        Ok(Some(Compared { a: a.0, b: b.0, notes, comparison }))
-    }
-}
-
-/// The indexes of the collections, each made when it is first asked for.
-struct Indexes {
-    root: PathBuf,
-    /// Whether the root is the index of the only collection.
-    alone: bool,
-    /// Where documents without titles are copied, when they are to be left out.
-    copies: Option<PathBuf>,
-    open: Vec<Opened>,
-    /// Removes what is temporary in the end.
-    _temporary: Option<tempfile::TempDir>,
-}
-
-struct Opened {
-    documents: PathBuf,
-    engine: Engine,
-    articles: u64,
-    indexing: Duration,
-}
-
-impl Indexes {
-    fn new(
-        keep: Option<&Path>,
-        body_only: bool,
-        collections: &[Collection],
-    ) -> Result<Indexes, CliError> {
-        let (root, temporary) = match keep {
-            Some(dir) => (dir.to_owned(), None),
-            None => {
-                let temporary = tempfile::Builder::new()
-                    .prefix("souwen-eval-")
-                    .tempdir()
-                    .map_err(|source| files::in_file(&std::env::temp_dir(), source))?;
-                (temporary.path().to_owned(), Some(temporary))
-            }
-        };
-        let alone = keep.is_some() && collections.len() == 1;
-        let copies = body_only.then(|| root.clone());
-        Ok(Indexes { root, alone, copies, open: Vec::new(), _temporary: temporary })
-    }
-
-    /// The index of a collection. Those over the same documents share it.
-    fn of(&mut self, collection: &Collection) -> Result<&Opened, CliError> {
-        let known = self.open.iter().position(|open| open.documents == collection.documents);
-        let at = match known {
-            Some(at) => at,
-            None => {
-                self.open.push(self.made(collection)?);
-                self.open.len() - 1
-            }
-        };
-        Ok(&self.open[at])
-    }
-
-    fn made(&self, collection: &Collection) -> Result<Opened, CliError> {
-        let documents = collection.documents.clone();
-        let folder = &collection.folder;
-        let dir = if self.alone { self.root.clone() } else { self.root.join(folder) };
-        let read = match &self.copies {
-            Some(root) => {
-                let copy = root.join(format!("{folder}.jsonl"));
-                copy_without_titles(&documents, &copy)?;
-                copy
-            }
-            None => documents.clone(),
-        };
-        let start = Instant::now();
-        let (engine, report) = open(&dir, &read, &mut RefreshBar::new())?;
-        Ok(Opened { documents, engine, articles: report.articles, indexing: start.elapsed() })
-    }
 }

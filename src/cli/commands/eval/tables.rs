@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::{Compared, Measured, Told};
+use super::report::{CollectionReport, Compared, Measured};
 use crate::cli::output::table::{Align, Table, duration, number};
 use crate::cli::output::terminal::safe;
 use souwen::eval::compare::{CHANGE, Change, MetricDifference};
@@ -22,13 +22,13 @@ const NONE: &str = "–";
 /// When writing fails.
 pub fn write(
     out: &mut dyn Write,
-    told: &[Told<'_>],
+    reports: &[CollectionReport<'_>],
     limit: usize,
     body_only: bool,
 ) -> io::Result<()> {
-    let measured: Vec<(&str, &Measured)> = told
+    let measured: Vec<(&str, &Measured)> = reports
         .iter()
-        .filter_map(|told| Some((told.collection.name.as_str(), told.measured.as_ref()?)))
+        .filter_map(|report| Some((report.collection.name.as_str(), report.measured.as_ref()?)))
         .collect();
     if !measured.is_empty() {
         write_collections(out, &measured, body_only)?;
@@ -37,12 +37,12 @@ pub fn write(
         writeln!(out)?;
         write_times(out, &measured)?;
     }
-    let compared = told.iter().filter_map(|told| Some((told, told.compared.as_ref()?)));
-    for (number, (told, compared)) in compared.enumerate() {
+    let compared = reports.iter().filter_map(|report| Some((report, report.compared.as_ref()?)));
+    for (number, (report, compared)) in compared.enumerate() {
         if number > 0 || !measured.is_empty() {
             writeln!(out)?;
         }
-        write_comparison(out, told, compared, limit)?;
+        write_comparison(out, report, compared, limit)?;
     }
     Ok(())
 }
@@ -138,7 +138,7 @@ fn write_times(out: &mut dyn Write, measured: &[(&str, &Measured)]) -> io::Resul
 
 fn write_comparison(
     out: &mut dyn Write,
-    told: &Told<'_>,
+    report: &CollectionReport<'_>,
     compared: &Compared,
     limit: usize,
 ) -> io::Result<()> {
@@ -147,7 +147,7 @@ fn write_comparison(
         1 => "1 query".to_owned(),
         queries => format!("{} queries", number(queries)),
     };
-    let name = safe(&told.collection.name);
+    let name = safe(&report.collection.name);
     writeln!(out, "{name}, {queries}: A is {}, B is {}", safe(a), safe(b))?;
     for note in notes {
         writeln!(out, "{}", safe(note))?;
@@ -181,7 +181,7 @@ fn write_comparison(
     table.row([short_name(CHANGE, limit).as_str(), "rank in A", "in B", "query"]);
     for Change { query, gain, a, b } in gains.into_iter().chain(losses) {
         let rank = |rank: &Option<usize>| rank.map_or(NONE.to_owned(), number);
-        let query = told.collection.queries.get(*query);
+        let query = report.collection.queries.get(*query);
         let (id, text) = query.map_or(("", ""), |query| (query.id.as_str(), query.text.as_str()));
         table.row([&signed(*gain), &rank(a), &rank(b), id, text]);
     }
@@ -220,9 +220,9 @@ mod tests {
         Measured { articles: 3_006, indexing, state: IndexState::default(), evaluation }
     }
 
-    fn text(told: &[Told<'_>], limit: usize) -> String {
+    fn text(reports: &[CollectionReport<'_>], limit: usize) -> String {
         let mut out = Vec::new();
-        write(&mut out, told, limit, false).unwrap();
+        write(&mut out, reports, limit, false).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -234,15 +234,19 @@ mod tests {
     #[test]
     fn collections_are_rows() {
         let (one, other) = (collection("webqa"), collection("drcd-simplified"));
-        let told = [
-            Told {
+        let reports = [
+            CollectionReport {
                 collection: &one,
                 measured: Some(measured(&["shipped", "collapsed"])),
                 compared: None,
             },
-            Told { collection: &other, measured: Some(measured(&["shipped"])), compared: None },
+            CollectionReport {
+                collection: &other,
+                measured: Some(measured(&["shipped"])),
+                compared: None,
+            },
         ];
-        let text = text(&told, 100);
+        let text = text(&reports, 100);
         assert_eq!(
             text,
             "\
@@ -271,8 +275,12 @@ drcd-simplified  shipped    CPU   1.00 ms  1.00 ms  2.00 ms  1.00 ms   9.00 ms  
         let collection = collection("trending");
         let mut measured = measured(&["shipped"]);
         measured.evaluation.judged = 0;
-        let told = [Told { collection: &collection, measured: Some(measured), compared: None }];
-        let text = text(&told, 10);
+        let reports = [CollectionReport {
+            collection: &collection,
+            measured: Some(measured),
+            compared: None,
+        }];
+        let text = text(&reports, 10);
         let row = text.lines().nth(4).unwrap_or_default();
         assert_eq!(row.split_whitespace().collect::<Vec<_>>()[2..], [NONE; 6], "{text}");
     }
@@ -296,9 +304,9 @@ drcd-simplified  shipped    CPU   1.00 ms  1.00 ms  2.00 ms  1.00 ms   9.00 ms  
         let (a, b) = ("before/webqa.run".to_owned(), "now".to_owned());
         let notes = vec!["3 queries count in nothing".to_owned()];
         let compared = Some(Compared { a, b, notes, comparison });
-        let told = [Told { collection: &collection, measured: None, compared }];
+        let reports = [CollectionReport { collection: &collection, measured: None, compared }];
         assert_eq!(
-            text(&told, 100),
+            text(&reports, 100),
             "\
 webqa, 1 query: A is before/webqa.run, B is now
 3 queries count in nothing

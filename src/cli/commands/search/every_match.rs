@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
-use crate::cli::Exit;
 use crate::cli::config::EveryMatch;
 use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 use crate::cli::output::delimited::{Cell, RowWriter};
 use crate::cli::output::json;
 use crate::cli::output::row_format::RowFormat;

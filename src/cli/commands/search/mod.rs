@@ -4,10 +4,10 @@ mod every_match;
 
 use std::io::{self, Write};
 
-use crate::cli::Exit;
 use crate::cli::args::SearchArgs;
 use crate::cli::config::{EveryMatch, IndexDir, search_request};
 use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 use crate::cli::output::hit::write_hit;
 use crate::cli::output::json;
 use crate::cli::output::table::{count, duration, number};

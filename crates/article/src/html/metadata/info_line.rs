@@ -1,7 +1,7 @@
 //! The line under a headline: `2023-05-19 10:22 来源：新华社`.
 
 use souwen_text::Date;
-use souwen_text::date::stamp::{day_in, day_of};
+use souwen_text::date::stamp::{day_at_start, day_in};
 
 use crate::html::blocks::ShownBlock;
 use crate::names::split_names;
@@ -57,7 +57,7 @@ pub(super) fn info_line(shown: &[ShownBlock]) -> InfoLine {
         shown
             .iter()
             .filter(|block| block.length <= LONGEST_TIME && block.text.contains(':'))
-            .find_map(|block| day_of(&block.text))
+            .find_map(|block| day_at_start(&block.text))
     });
     found
 }

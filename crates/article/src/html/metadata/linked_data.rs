@@ -2,6 +2,7 @@
 
 use dom_query::Document;
 use serde_json::{Map, Value};
+use souwen_text::Date;
 
 use super::value::{clean, is_url};
 use crate::names::{split_names, split_tags};
@@ -49,6 +50,12 @@ fn is_article(object: &Map<String, Value>) -> bool {
 /// The text of a member.
 pub(super) fn text_in(object: &Map<String, Value>, name: &str) -> Option<String> {
     clean(object.get(name)?.as_str()?)
+}
+
+/// The day of a member, which may be a number.
+pub(super) fn date_in(object: &Map<String, Value>, name: &str) -> Option<Date> {
+    let text = text_in(object, name).or_else(|| Some(object.get(name)?.as_number()?.to_string()));
+    Date::parse_value(&text?)
 }
 
 /// The name of a person or organisation: its own text, or its `name`.

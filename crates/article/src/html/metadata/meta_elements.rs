@@ -2,7 +2,6 @@
 
 use dom_query::Document;
 use souwen_text::Date;
-use souwen_text::date::stamp::day_of;
 
 use super::value::clean;
 
@@ -46,6 +45,6 @@ impl MetaElements {
 
     /// The days that the elements of these names hold, in the order of the names.
     pub(super) fn days(&self, names: &[&str]) -> impl Iterator<Item = Date> {
-        names.iter().filter_map(|name| day_of(&self.first(&[name])?))
+        names.iter().filter_map(|name| Date::parse_value(&self.first(&[name])?))
     }
 }

@@ -11,13 +11,12 @@ mod value;
 use dom_query::Document;
 use serde_json::{Map, Value};
 use souwen_text::Date;
-use souwen_text::date::stamp::day_of;
 
 use super::blocks::ShownBlock;
 use crate::names::{split_names, split_tags};
 use crate::words::WordList;
 use info_line::info_line;
-use linked_data::{linked_data, name_in, names_in, tags_in, text_in};
+use linked_data::{date_in, linked_data, name_in, names_in, tags_in, text_in};
 use meta_elements::{META_ELEMENTS, MetaElements};
 use title::title;
 use value::{clean, is_url, stated};
@@ -85,13 +84,10 @@ pub(super) fn metadata(document: &Document, shown: &[ShownBlock]) -> Metadata {
                 .or_else(|| elements.first(&SUBTITLE)),
             "JSON-LD alternativeHeadline or meta subtitle",
         ),
-        date: stated(
-            data.and_then(|data| day_of(&text_in(data, "datePublished")?)),
-            "JSON-LD datePublished",
-        )
-        .or_else(|| stated(elements.days(&DATE).next(), "meta date"))
-        .or_else(|| stated(time_element(document), "time element"))
-        .or(line.date.map(|date| (date, "the line under the headline"))),
+        date: stated(data.and_then(|data| date_in(data, "datePublished")), "JSON-LD datePublished")
+            .or_else(|| stated(elements.days(&DATE).next(), "meta date"))
+            .or_else(|| stated(time_element(document), "time element"))
+            .or(line.date.map(|date| (date, "the line under the headline"))),
         authors: data
             .and_then(|data| authors(names_in(data.get("author")?), "JSON-LD author"))
             .or_else(|| {
@@ -167,7 +163,7 @@ fn is_front_page(url: &str) -> bool {
 
 fn time_element(document: &Document) -> Option<Date> {
     let times = document.select("time[datetime]");
-    times.nodes().iter().find_map(|node| day_of(&node.attr("datetime")?))
+    times.nodes().iter().find_map(|node| Date::parse_value(&node.attr("datetime")?))
 }
 
 #[cfg(test)]

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::draft_paragraph::DraftParagraph;
-use crate::Evidence;
 use crate::page::dates::PageDates;
 use crate::page::fields::StoryFields;
 use crate::page::front_matter::FrontMatter;
 use crate::page::furniture::Furniture;
 use crate::page::split::{PagePiece, Story};
+use crate::reading::Evidence;
 use crate::significant;
 
 /// What all stories of a page share.

@@ -1,7 +1,7 @@
 //! A paragraph of a story while it is being put together.
 
-use crate::Role;
 use crate::markdown::blocks::join;
+use crate::model::Role;
 
 /// A paragraph of a story while it is being put together.
 #[derive(Debug, Clone, PartialEq, Eq)]

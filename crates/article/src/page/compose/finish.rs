@@ -9,13 +9,13 @@ use super::caption::caption;
 use super::draft::Draft;
 use crate::generated_title::generate_title;
 use crate::markdown::blocks::BlockKind;
-use crate::model::KIND_ARTICLE;
+use crate::model::{Article, KIND_ARTICLE, Paragraph, Role};
 use crate::page::columns::{is_comment_column, is_commentary_title, names_column};
 use crate::page::dates::FoundDay;
 use crate::page::marks::MarkKind;
 use crate::page::{sources, titles};
+use crate::reading::Record;
 use crate::significant;
-use crate::{Article, Paragraph, Record, Role};
 
 /// Paragraphs of a picture's text: what it shows, and perhaps a second picture of the same.
 const CAPTION_PARAGRAPHS: RangeInclusive<usize> = 1..=2;

@@ -7,8 +7,8 @@
 use souwen_text::{WrittenDate, is_significant};
 
 use super::draft_paragraph::DraftParagraph;
-use crate::Role;
 use crate::markdown::enumerator::Enumerator;
+use crate::model::Role;
 use crate::page::titles::ends_paragraph;
 use crate::significant;
 use crate::words::WordList;

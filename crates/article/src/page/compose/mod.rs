@@ -13,7 +13,7 @@ mod pieces;
 mod repeats;
 
 use super::split::Story;
-use crate::{Note, Record};
+use crate::reading::{Note, Record};
 use draft::Draft;
 
 pub(super) use draft::PageContext;

@@ -8,9 +8,10 @@ use super::draft::{Draft, Ranks};
 use super::draft_paragraph::DraftParagraph;
 use super::{joins, repeats};
 use crate::markdown::enumerator::Enumerator;
+use crate::model::Role;
 use crate::page::titles;
+use crate::reading::Note;
 use crate::significant::count_up_to;
-use crate::{Note, Role};
 
 /// The fewest significant characters of a paragraph of running text beside an inner heading: a
 /// shorter line with a full stop may be an item.

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use super::draft::{Draft, Ranks};
 use super::draft_paragraph::DraftParagraph;
-use crate::Role;
 use crate::markdown::blocks::BlockKind;
 use crate::markdown::enumerator::Enumerator;
+use crate::model::Role;
 use crate::page::links::is_address;
 use crate::page::marks::{MarkKind, PageMark};
 use crate::page::split::PagePiece;

@@ -30,6 +30,22 @@ pub(in crate::page) enum MarkKind {
     Info,
 }
 
+impl MarkKind {
+    /// How the evidence names the rule by which a value was read from such a mark.
+    pub(in crate::page) fn rule(self) -> &'static str {
+        match self {
+            MarkKind::Dateline => "dateline",
+            MarkKind::Byline => "byline",
+            MarkKind::Credit => "name of who took the picture",
+            MarkKind::Source => "source in brackets",
+            MarkKind::Info => "line under the title",
+            MarkKind::Editor => "name of the editor",
+            MarkKind::ContinuedFrom | MarkKind::ContinuedOn => "continuation mark",
+            MarkKind::End => "mark at the end",
+        }
+    }
+}
+
 /// A mark and what was read from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::page) struct PageMark {

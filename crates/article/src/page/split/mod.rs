@@ -14,7 +14,7 @@ mod texts;
 use std::ops::Range;
 
 use super::marks::PageMark;
-use crate::Split;
+use crate::reading::Split;
 use layout::{MAX_STORIES, page_lines};
 use splitter::PageSplitter;
 

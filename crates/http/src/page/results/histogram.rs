@@ -89,12 +89,15 @@ fn bars(counted: &[(Date, usize)]) -> Vec<Bar> {
     let (Some((first, _)), Some((last, _))) = (counted.first(), counted.last()) else {
         return Vec::new();
     };
-    let units = [Unit::Day, Unit::Week, Unit::Months(1), Unit::Months(3), Unit::Months(12)];
+    let units =
+        [BarUnit::Day, BarUnit::Week, BarUnit::Months(1), BarUnit::Months(3), BarUnit::Months(12)];
     let mut bars = units
         .into_iter()
         .find_map(|unit| unit.bars(*first, *last, MOST_BARS))
         // Longer than that, there are bars for the first and the last stretch of years.
-        .unwrap_or_else(|| Unit::Months(120).bars(*first, *last, usize::MAX).unwrap_or_default());
+        .unwrap_or_else(|| {
+            BarUnit::Months(120).bars(*first, *last, usize::MAX).unwrap_or_default()
+        });
     for (day, count) in counted {
         let at = bars.partition_point(|bar| bar.to < *day);
         if let Some(bar) = bars.get_mut(at) {
@@ -105,7 +108,7 @@ fn bars(counted: &[(Date, usize)]) -> Vec<Bar> {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Unit {
+enum BarUnit {
     Day,
     /// From Monday to Sunday.
     Week,
@@ -113,7 +116,7 @@ enum Unit {
     Months(i32),
 }
 
-impl Unit {
+impl BarUnit {
     /// The bars from the one that holds the first day to the one that holds the last, unless there
     /// are more than `most`.
     fn bars(self, first: Date, last: Date, most: usize) -> Option<Vec<Bar>> {
@@ -133,10 +136,10 @@ impl Unit {
     /// The first day of the unit that a day is in.
     fn start(self, day: Date) -> Option<Date> {
         match self {
-            Unit::Day => Some(day),
+            BarUnit::Day => Some(day),
             // Day 0, 1970-01-01, was a Thursday.
-            Unit::Week => Date::from_days(day.days() - (day.days() + 3).rem_euclid(7)),
-            Unit::Months(count) => {
+            BarUnit::Week => Date::from_days(day.days() - (day.days() + 3).rem_euclid(7)),
+            BarUnit::Months(count) => {
                 let month = i32::from(day.month()) - 1 + day.year() * 12;
                 // Before the first year that there is, nothing begins.
                 month_start(month - month.rem_euclid(count)).or_else(|| Date::from_days(FIRST_DAY))
@@ -147,9 +150,9 @@ impl Unit {
     /// The first day of the next unit.
     fn next(self, start: Date) -> Option<Date> {
         match self {
-            Unit::Day => Date::from_days(start.days() + 1),
-            Unit::Week => Date::from_days(start.days() + 7),
-            Unit::Months(count) => {
+            BarUnit::Day => Date::from_days(start.days() + 1),
+            BarUnit::Week => Date::from_days(start.days() + 7),
+            BarUnit::Months(count) => {
                 month_start(i32::from(start.month()) - 1 + start.year() * 12 + count)
             }
         }

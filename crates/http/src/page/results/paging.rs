@@ -24,7 +24,7 @@ pub(crate) fn render(view: &View, params: &SearchParams, response: &SearchRespon
                 a.step rel="prev" href=(link(pages.current - 1)) { (words.previous) }
             }
             ol {
-                @for page in pages.shown() {
+                @for page in pages.numbers() {
                     li {
                         @match page {
                             Some(page) if page == pages.current => {
@@ -62,7 +62,7 @@ impl Pages {
 
     /// The numbers to show, `None` where some are left out. The last page is one of them: how far
     /// the results go is worth knowing.
-    fn shown(&self) -> Vec<Option<usize>> {
+    fn numbers(&self) -> Vec<Option<usize>> {
         let mut shown = Vec::new();
         let mut before = 0;
         for page in 1..=self.last {
@@ -92,7 +92,7 @@ mod tests {
                     Some(page) => page.to_string(),
                     None => "…".to_owned(),
                 };
-                pages.shown().into_iter().map(mark).collect::<Vec<_>>().join(" ")
+                pages.numbers().into_iter().map(mark).collect::<Vec<_>>().join(" ")
             });
             assert_eq!(shown.unwrap_or_default(), expected, "{limit} {offset} {reachable}");
         };

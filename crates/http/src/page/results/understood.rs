@@ -17,7 +17,7 @@ pub(crate) fn line(language: Language, parsed: &ParsedQuery) -> Option<Markup> {
     }
     Some(html! {
         (language.words().understood)
-        span lang="zh" { (told(language, parsed, false)) }
+        span lang="zh" { (in_words(language, parsed, false)) }
     })
 }
 
@@ -39,11 +39,11 @@ fn leaves(parsed: &ParsedQuery) -> usize {
 }
 
 /// A part of the query; `inner` when it stands within another.
-fn told(language: Language, parsed: &ParsedQuery, inner: bool) -> Markup {
+fn in_words(language: Language, parsed: &ParsedQuery, inner: bool) -> Markup {
     let text = parsed.text.as_deref().unwrap_or_default();
     let joined = |with: &str| {
         let children = parsed.children.iter().filter(|child| child.op != "all");
-        let children: Vec<_> = children.map(|child| told(language, child, true)).collect();
+        let children: Vec<_> = children.map(|child| in_words(language, child, true)).collect();
         html! {
             @if inner && children.len() > 1 { (language.pick("（", "(")) }
             @for (at, child) in children.iter().enumerate() {

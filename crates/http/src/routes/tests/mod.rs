@@ -7,33 +7,34 @@ use warp::http::{Response, StatusCode};
 use warp::hyper::body::Bytes;
 
 mod conventions;
+mod threads;
 
 use souwen_search::{Facet, Field, Period, Sort, ValueFilter};
 use souwen_text::Date;
 
 use super::*;
-use crate::Limits;
 use crate::fake_backend::{FakeBackend, ID};
+use crate::limits::Limits;
 use crate::request::call::Peer;
 
-struct Site {
+struct TestSite {
     fake: Arc<FakeBackend>,
     routes: BoxedFilter<(warp::reply::Response,)>,
 }
 
-fn site() -> Site {
+fn site() -> TestSite {
     site_with(|_| ())
 }
 
-fn site_with(change: impl FnOnce(&mut Limits)) -> Site {
+fn site_with(change: impl FnOnce(&mut Limits)) -> TestSite {
     let mut limits = Limits::default();
     change(&mut limits);
     let fake = Arc::new(FakeBackend::default());
     let app = App::new(fake.clone(), limits).public_url("https://news.example/");
-    Site { fake, routes: routes(Arc::new(app)) }
+    TestSite { fake, routes: routes(Arc::new(app)) }
 }
 
-impl Site {
+impl TestSite {
     async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response<Bytes> {
         let mut request = warp::test::request().method(method).path(path);
         for (name, value) in headers {

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use proptest::prelude::*;
+use souwen_article::Condition;
 use souwen_text::{Cut, Word};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, postings::Postings};
@@ -13,7 +14,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::disk::names::DICTIONARY_FILE;
 use crate::refresh::{RefreshOptions, RefreshReport, refresh};
-use crate::{CheckReport, Index, Silent, check};
+use crate::{CheckReport, Index, Retrieval, Silent, StateSource, check};
 
 const HEAP: usize = 15_000_000;
 
@@ -95,13 +96,14 @@ fn id_at(snapshot: &Snapshot, address: DocAddress) -> String {
 
 /// The words into which queries are cut.
 fn cut(index: &Index, text: &str) -> Vec<String> {
-    let words = index.snapshot().analyzer().words(text, Cut::Plain);
+    let words = index.snapshot().analyzer.words(text, Cut::Plain);
     words.into_iter().map(|token| token.term).collect()
 }
 
 /// How many articles hold these characters.
 fn count(index: &Index, word: &str) -> usize {
-    index.snapshot().count_holding(&Word::new(word).unwrap()).unwrap()
+    let run = Word::new(word).unwrap().run().unwrap();
+    index.snapshot().count(&Condition::Run(None, run)).unwrap()
 }
 
 const NAMES: [&str; 3] = ["议长扎帕罗娃到访。", "部长扎夫基佐达出席。", "棉花开始采摘。"];
@@ -133,8 +135,8 @@ fn a_word_is_applied_by_the_next_refresh() {
     assert!(cut(&index, "扎帕罗娃").len() > 1);
     assert!(index.reload().unwrap());
     assert_eq!(cut(&index, "议长扎帕罗娃"), ["议长", "扎帕罗娃"]);
-    assert!(index.pending().unwrap().is_empty() && index.fingerprint_matches());
-    assert_eq!(index.snapshot().manifest().generation, 1);
+    assert!(index.pending().unwrap().is_empty() && index.state().fingerprint_matches());
+    assert_eq!(index.snapshot().manifest.generation, 1);
     let after = postings(&index);
     assert_eq!(after["扎帕罗娃"], BTreeMap::from([("0".to_owned(), 1)]));
     assert_ne!(after, before);
@@ -221,7 +223,7 @@ fn a_lost_dictionary_is_damage_and_mended() {
     fs::remove_file(world.index().join("gen-1/dictionary-1.txt")).unwrap();
     let [problem] = &check(&world.index()).unwrap().problems[..] else { panic!() };
     assert!(problem.contains("souwen index"), "{problem}");
-    assert!(!world.open().fingerprint_matches());
+    assert!(!world.open().state().fingerprint_matches());
     world.refresh();
     assert_eq!(cut(&world.open(), "扎帕罗娃"), ["扎帕罗娃"]);
     // Where the file has changed as well, nobody knows what the articles were cut with.
@@ -229,7 +231,7 @@ fn a_lost_dictionary_is_damage_and_mended() {
     world.words(&["扎夫基佐达"]);
     world.refresh();
     let index = world.open();
-    assert_eq!(index.snapshot().manifest().generation, 2);
+    assert_eq!(index.snapshot().manifest.generation, 2);
     assert_eq!(cut(&index, "扎夫基佐达"), ["扎夫基佐达"]);
 }
 
@@ -258,9 +260,9 @@ proptest! {
             }
             let (index, scratch) = (world.open(), scratch.open());
             prop_assert_eq!(postings(&index), postings(&scratch));
-            let fingerprint = |index: &Index| index.snapshot().manifest().fingerprint.clone();
+            let fingerprint = |index: &Index| index.snapshot().manifest.fingerprint.clone();
             prop_assert_eq!(fingerprint(&index), fingerprint(&scratch));
-            prop_assert!(index.fingerprint_matches() && index.pending().unwrap().is_empty());
+            prop_assert!(index.state().fingerprint_matches() && index.pending().unwrap().is_empty());
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Words that sound or look like what was typed, and what the index says for them.
 
-use souwen_index::Snapshot;
-use souwen_index::suggestions::Suggestions;
+use souwen_index::suggestions::SuggestionEntries;
 use souwen_text::fold;
 use souwen_text::pinyin::usual_reading;
 use souwen_text::segment::Cut;
@@ -10,6 +9,7 @@ use super::proposal::{MAX_QUERIES, Proposal};
 use super::sounds::{Heard, hear};
 use crate::error::SearchError;
 use crate::response::Reason;
+use crate::state::State;
 use crate::suggest::count::count;
 
 /// The longest word that is compared by sound and shape, in characters: what is longer is a sentence.
@@ -24,8 +24,8 @@ const MIN_ARTICLES_APART: u32 = 20;
 
 /// Words that sound or look like a stretch of the word, in its place.
 pub(super) fn by_sound_and_shape(
-    suggestions: &Suggestions,
-    snapshot: &Snapshot,
+    suggestions: &SuggestionEntries,
+    state: State<'_>,
     word: &str,
 ) -> Result<Vec<Proposal>, SearchError> {
     let folded = fold(word);
@@ -34,19 +34,19 @@ pub(super) fn by_sound_and_shape(
     if han < 2 || chars.len() > MAX_WORD {
         return Ok(Vec::new());
     }
-    let mut heard = hear(suggestions, snapshot.analyzer(), &chars);
+    let mut heard = hear(suggestions, state.analyzer, &chars);
     heard
         .sort_by_key(|heard| (heard.cost, std::cmp::Reverse(heard.end - heard.start), heard.entry));
     heard.truncate(MAX_TRIED);
     // In few articles everything is rare.
-    let few = u32::try_from(snapshot.manifest().articles / 1000).unwrap_or(u32::MAX).max(1);
+    let few = u32::try_from(state.manifest.articles / 1000).unwrap_or(u32::MAX).max(1);
     let mut strong: Vec<(usize, u32, usize, Proposal)> = Vec::new();
     let mut weak: Vec<(u32, Proposal)> = Vec::new();
     for Heard { start, end, entry, cost, reason } in heard {
         let Some(entry) = suggestions.entry(entry) else { continue };
         let (from, to) = (folded[start].start as usize, folded[end - 1].end as usize);
         let text = format!("{}{}{}", &word[..from], entry.text, &word[to..]);
-        let articles = count(snapshot, &text)?;
+        let articles = count(state.index, &text)?;
         let proposal = Proposal { text, reason };
         let short = end - start < 4;
         if articles > 0 && !(short && entry.articles < MIN_ARTICLES.min(few)) {
@@ -55,8 +55,8 @@ pub(super) fn by_sound_and_shape(
             && reason == Reason::Homophone
             && entry.articles
                 >= if end - start == 2 { MIN_ARTICLES_APART } else { MIN_ARTICLES }.min(few)
-            && count(snapshot, &word[from..to])? == 0
-            && stands_as_word(snapshot, &proposal.text, from, from + entry.text.len())
+            && count(state.index, &word[from..to])? == 0
+            && stands_as_word(state, &proposal.text, from, from + entry.text.len())
         {
             weak.push((cost, proposal));
         }
@@ -72,8 +72,8 @@ pub(super) fn by_sound_and_shape(
 }
 
 /// Whether words begin and end at these byte offsets of a text.
-fn stands_as_word(snapshot: &Snapshot, text: &str, start: usize, end: usize) -> bool {
-    let words = snapshot.analyzer().words(text, Cut::Plain);
+fn stands_as_word(state: State<'_>, text: &str, start: usize, end: usize) -> bool {
+    let words = state.analyzer.words(text, Cut::Plain);
     words.iter().any(|word| word.start as usize == start)
         && words.iter().any(|word| word.end as usize == end)
 }

@@ -2,19 +2,19 @@
 
 use std::collections::HashMap;
 
-use souwen_index::Snapshot;
-use souwen_index::suggestions::{END, Suggestions};
+use souwen_index::suggestions::{END, SuggestionEntries};
 use souwen_text::pinyin::{Fit, Typed};
 
 use super::proposal::MAX_QUERIES;
 use crate::error::SearchError;
+use crate::state::State;
 use crate::suggest::candidates::Candidates;
 use crate::suggest::count::count;
 
 /// What a text may be in pinyin, or in Han characters and pinyin: an entry, or several in a row.
 pub(super) fn in_pinyin(
-    suggestions: &Suggestions,
-    snapshot: &Snapshot,
+    suggestions: &SuggestionEntries,
+    state: State<'_>,
     text: &str,
 ) -> Result<Vec<String>, SearchError> {
     let typed = Typed::new(text);
@@ -27,7 +27,7 @@ pub(super) fn in_pinyin(
     let whole = best.iter().filter(|spot| spot.is_whole(suggestions));
     found.extend(whole.filter_map(|spot| entry_of(spot.entry)).map(|e| e.text.to_owned()));
     if found.is_empty() && typed.is_pinyin() {
-        found.extend(several(suggestions, snapshot, &typed)?);
+        found.extend(several(suggestions, state, &typed)?);
     }
     if found.is_empty() {
         let begun = best.iter().filter(|spot| spot.is_likely(suggestions));
@@ -42,8 +42,8 @@ pub(super) fn in_pinyin(
 /// Several entries in a row that pinyin may stand for: as a run where the index holds that, otherwise
 /// as words apart.
 fn several(
-    suggestions: &Suggestions,
-    snapshot: &Snapshot,
+    suggestions: &SuggestionEntries,
+    state: State<'_>,
     typed: &Typed,
 ) -> Result<Option<String>, SearchError> {
     let all = typed.atoms().len();
@@ -69,11 +69,15 @@ fn several(
     }
     words.reverse();
     let run = words.concat();
-    Ok(Some(if count(snapshot, &run)? > 0 { run } else { words.join(" ") }))
+    Ok(Some(if count(state.index, &run)? > 0 { run } else { words.join(" ") }))
 }
 
 /// For each end: the most used entry that whole syllables from `at` up to there stand for.
-fn entries_from(suggestions: &Suggestions, typed: &Typed, at: usize) -> HashMap<usize, usize> {
+fn entries_from(
+    suggestions: &SuggestionEntries,
+    typed: &Typed,
+    at: usize,
+) -> HashMap<usize, usize> {
     let mut best: HashMap<usize, usize> = HashMap::new();
     let mut fits = Vec::new();
     let mut whole = |unit: u16, at: usize| -> Vec<usize> {

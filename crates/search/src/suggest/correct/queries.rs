@@ -3,8 +3,7 @@
 
 use std::ops::Range;
 
-use souwen_index::Snapshot;
-use souwen_index::suggestions::Suggestions;
+use souwen_index::suggestions::SuggestionEntries;
 use souwen_text::fold;
 use souwen_text::pinyin::Typed;
 
@@ -15,6 +14,7 @@ use super::proposal::{MAX_QUERIES, Proposal};
 use super::slips::by_spelling;
 use crate::error::SearchError;
 use crate::response::Reason;
+use crate::state::State;
 use crate::suggest::count::count;
 use crate::suggest::live::Ready;
 
@@ -32,7 +32,7 @@ pub(crate) struct Correction {
 /// word of it stands in the index, and when nothing is like what was typed.
 pub(crate) fn correct(
     ready: &Ready,
-    snapshot: &Snapshot,
+    state: State<'_>,
     query: &str,
 ) -> Result<Vec<Correction>, SearchError> {
     let mut queries = Vec::new();
@@ -42,7 +42,7 @@ pub(crate) fn correct(
     let words: Vec<Range<usize>> = plain_words(query);
     let mut broken = Vec::new();
     for word in &words {
-        if fold(&query[word.clone()]).len() >= 2 && count(snapshot, &query[word.clone()])? == 0 {
+        if fold(&query[word.clone()]).len() >= 2 && count(state.index, &query[word.clone()])? == 0 {
             broken.push(word.clone());
         }
     }
@@ -55,7 +55,7 @@ pub(crate) fn correct(
         let (start, end) = (words[0].start, words[words.len() - 1].end);
         let typed = &query[start..end];
         if Typed::new(typed).is_pinyin() && parts_are_all(query, &words) {
-            for text in in_pinyin(suggestions, snapshot, typed)? {
+            for text in in_pinyin(suggestions, state, typed)? {
                 let query = replaced(query, &[(start..end, text)]);
                 queries.push(Correction { query, reason: Reason::Pinyin });
             }
@@ -63,7 +63,7 @@ pub(crate) fn correct(
     }
     let mut proposals: Vec<(Range<usize>, Vec<Proposal>)> = Vec::new();
     for word in broken {
-        let found = for_word(suggestions, snapshot, &query[word.clone()])?;
+        let found = for_word(suggestions, state, &query[word.clone()])?;
         if !found.is_empty() {
             proposals.push((word, found));
         }
@@ -103,17 +103,17 @@ fn replaced(query: &str, parts: &[(Range<usize>, String)]) -> String {
 
 /// What the index knows for a word that it does not hold, best first.
 fn for_word(
-    suggestions: &Suggestions,
-    snapshot: &Snapshot,
+    suggestions: &SuggestionEntries,
+    state: State<'_>,
     word: &str,
 ) -> Result<Vec<Proposal>, SearchError> {
     let typed = Typed::new(word);
     let mut found = Vec::new();
     if !typed.has_letters() {
-        return by_sound_and_shape(suggestions, snapshot, word);
+        return by_sound_and_shape(suggestions, state, word);
     }
     let slips = if word.is_ascii() { by_spelling(suggestions, word) } else { Vec::new() };
-    let whole = in_pinyin(suggestions, snapshot, word)?;
+    let whole = in_pinyin(suggestions, state, word)?;
     let pinyin = |text: String| Proposal { text, reason: Reason::Pinyin };
     let spelt = |text: String| Proposal { text, reason: Reason::Spelling };
     let mixed = !typed.is_letters();

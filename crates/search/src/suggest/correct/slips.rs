@@ -1,13 +1,13 @@
 //! Words in Latin letters with a slip in them.
 
-use souwen_index::suggestions::{END, Suggestions};
+use souwen_index::suggestions::{END, SuggestionEntries};
 use souwen_text::fold_char;
 
 use super::proposal::MAX_QUERIES;
 
 /// Words in Latin letters that are a slip away: a letter too many, too few, another, or two in the
 /// other order; two slips in long words. The most used first.
-pub(super) fn by_spelling(suggestions: &Suggestions, word: &str) -> Vec<String> {
+pub(super) fn by_spelling(suggestions: &SuggestionEntries, word: &str) -> Vec<String> {
     let typed: Vec<char> = word.chars().filter_map(fold_char).collect();
     let most = match typed.len() {
         0..4 => return Vec::new(),

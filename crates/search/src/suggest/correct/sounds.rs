@@ -1,6 +1,6 @@
 //! Entries that sound or look like a stretch of what was typed.
 
-use souwen_index::suggestions::{END, EntryKind, Suggestions, Unit};
+use souwen_index::suggestions::{END, EntryKind, EntryUnit, SuggestionEntries};
 use souwen_text::lookalike::lookalikes;
 use souwen_text::pinyin::{Reading, Syllable, read_word};
 use souwen_text::segment::Cut;
@@ -30,7 +30,11 @@ pub(crate) struct Heard {
 
 /// All entries that may have been meant by a stretch of these characters (folded): at least one of
 /// its characters is another, and as many stay as befits its length.
-pub(crate) fn hear(suggestions: &Suggestions, analyzer: &Analyzer, chars: &[char]) -> Vec<Heard> {
+pub(crate) fn hear(
+    suggestions: &SuggestionEntries,
+    analyzer: &Analyzer,
+    chars: &[char],
+) -> Vec<Heard> {
     let readings = readings(analyzer, chars);
     let typed: Vec<Character> =
         chars.iter().zip(readings).map(|(&ch, reading)| Character::new(ch, reading)).collect();
@@ -61,7 +65,7 @@ pub(crate) fn hear(suggestions: &Suggestions, analyzer: &Analyzer, chars: &[char
 /// How the entry that begins at a place differs from what begins with these characters; `None` when
 /// it is something else.
 fn compare(
-    suggestions: &Suggestions,
+    suggestions: &SuggestionEntries,
     typed: &[Character],
     place: usize,
     first: Difference,
@@ -101,7 +105,7 @@ impl Character {
         Character { ch, syllable, shapes: lookalikes(ch) }
     }
 
-    fn difference(&self, unit: &Unit) -> Option<Difference> {
+    fn difference(&self, unit: &EntryUnit) -> Option<Difference> {
         if self.ch == unit.ch {
             return Some(Difference::None);
         }

@@ -4,6 +4,8 @@
 //! is there is served as it is while a thread brings it up to date; without one, it is built first.
 //! Once the server answers, nothing that happens to a refresh stops it.
 
+mod signals;
+
 use std::future::Future;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
@@ -11,13 +13,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::cli::Exit;
 use crate::cli::config::{IndexDir, ServeConfig, folders_to_read};
 use crate::cli::error::{CliError, one_line};
+use crate::cli::exit::Exit;
 use crate::cli::output::progress::RefreshBar;
 use crate::cli::output::report;
 use crate::cli::output::table::count;
 use crate::cli::output::terminal::tell;
+use signals::stopped;
 use souwen::http;
 use souwen::index::{IndexError, RefreshOptions, RefreshReport, Silent, refresh};
 use souwen::search::Engine;
@@ -198,62 +201,6 @@ fn local_url(address: SocketAddr) -> String {
         ip => ip,
     };
     format!("http://{}/", SocketAddr::new(ip, address.port()))
-}
-
-/// Ends when Ctrl-C or SIGTERM comes, which are caught from now on; another one after that ends
-/// the process at once.
-fn stopped() -> io::Result<impl Future<Output = ()> + Send + 'static> {
-    let mut signals = Signals::new()?;
-    Ok(async move {
-        signals.next().await;
-        tell("stopping: finishing the requests under way");
-        tokio::spawn(async move {
-            signals.next().await;
-            #[allow(clippy::exit, reason = "who asks twice does not want to wait for requests")]
-            std::process::exit(i32::from(Exit::INTERRUPTED));
-        });
-    })
-}
-
-#[cfg(unix)]
-struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn new() -> io::Result<Signals> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Signals {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-        })
-    }
-
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
-    }
-}
-
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn new() -> io::Result<Signals> {
-        Ok(Signals)
-    }
-
-    async fn next(&mut self) {
-        if tokio::signal::ctrl_c().await.is_err() {
-            // Nothing will ever tell us to stop: serve on.
-            std::future::pending::<()>().await;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,106 @@
+//! The API: JSON for programs.
+
+use std::sync::Arc;
+
+use souwen_answer::json::{
+    AnalysisAnswer, HIT_FRAGMENTS, HealthAnswer, OpenSearchAnswer, SearchAnswer, SimilarAnswer,
+    StatsAnswer, SuggestAnswer, article_answer,
+};
+use souwen_search::SearchRequest;
+
+use super::ask::{search as search_engine, tagged};
+use crate::app::{Answer, App};
+use crate::error::ApiError;
+use crate::reply::{Reply, etag, rendered};
+use crate::request::call::Call;
+use crate::request::query_string::value;
+use crate::request::search_params::{SearchParams, limit};
+use crate::request::suggest_params::SuggestParams;
+
+/// `GET /api/v1/search`
+pub(crate) async fn search(app: Arc<App>, call: Call) -> Answer {
+    let params = SearchParams::parse(&call.query)?;
+    if let Some(unchanged) = app.unchanged(&call).await? {
+        return Ok(unchanged);
+    }
+    let request = SearchRequest { fragments: HIT_FRAGMENTS, ..params.request() };
+    app.answer(&call, move |work| {
+        let response = search_engine(work, request)?;
+        let json = Reply::json(&SearchAnswer::new(&params.query, &response))?;
+        Ok(tagged(work, &response, json))
+    })
+    .await
+}
+
+/// `GET /api/v1/suggest`
+pub(crate) async fn suggest(app: Arc<App>, call: Call) -> Answer {
+    let SuggestParams { query, limit, opensearch } = SuggestParams::parse(&call.query)?;
+    app.answer(&call, move |work| {
+        let found = work.backend.suggest(&query, limit)?;
+        let answer = if opensearch {
+            let origin = Some(work.app.origin(work.call)).filter(|origin| !origin.is_empty());
+            let list = OpenSearchAnswer::new(&query, &found, origin.as_deref());
+            Reply::json_as(&list, "application/x-suggestions+json; charset=utf-8")?
+        } else {
+            Reply::json(&SuggestAnswer::new(&query, &found))?
+        };
+        // What is made from an earlier state is soon another.
+        if !found.current {
+            return Ok(answer);
+        }
+        let etag = etag(work.call, &[&found.state.generation, &found.state.fingerprint]);
+        Ok(answer.tagged(work.call, &etag))
+    })
+    .await
+}
+
+/// `GET /api/v1/articles/{id}`
+pub(crate) async fn article(app: Arc<App>, call: Call) -> Answer {
+    if let Some(id) = call.tail_before("/api/v1/articles/", "/similar") {
+        return similar(app, call, id).await;
+    }
+    app.answer(&call, |work| {
+        let id = work.call.tail("/api/v1/articles/");
+        let query = value(&work.call.query, "q");
+        let marked = work.backend.marked_article(&id, &query)?;
+        let marked = marked.ok_or(ApiError::ArticleNotFound)?;
+        let json = article_answer(&marked, !query.is_empty()).map_err(|_| ApiError::Internal)?;
+        let etag = etag(work.call, &[&json]);
+        Ok(Reply::json_text(json).tagged(work.call, &etag))
+    })
+    .await
+}
+
+/// `GET /api/v1/articles/{id}/similar`
+async fn similar(app: Arc<App>, call: Call, id: String) -> Answer {
+    let limit = limit(&call.query)?;
+    app.answer(&call, move |work| {
+        let similar = work.backend.similar(&id, limit)?.ok_or(ApiError::ArticleNotFound)?;
+        let json = Reply::json(&SimilarAnswer::new(&id, &similar))?;
+        let etag = etag(work.call, &[&similar.state.generation, &similar.state.fingerprint]);
+        Ok(json.tagged(work.call, &etag))
+    })
+    .await
+}
+
+/// `GET /api/v1/analyze`
+pub(crate) async fn analyze(app: Arc<App>, call: Call) -> Answer {
+    app.answer(&call, |work| {
+        let text = value(&work.call.query, "text");
+        let tokens = work.backend.analyze(&text);
+        Ok(Reply::json(&AnalysisAnswer::new(&text, &tokens, &work.backend.state()))?)
+    })
+    .await
+}
+
+/// `GET /api/v1/stats`
+pub(crate) async fn stats(app: Arc<App>, call: Call) -> Answer {
+    let stats = app.stats().await?;
+    rendered(&call, move |_| Reply::json(&StatsAnswer::public(&stats))).await
+}
+
+/// `GET /health`
+pub(crate) async fn health(app: Arc<App>, call: Call) -> Answer {
+    let stats = app.stats().await?;
+    rendered(&call, move |_| Reply::json(&HealthAnswer::ok(&stats))).await
+}

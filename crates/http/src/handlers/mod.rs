@@ -1,0 +1,9 @@
+//! What each route does: parameters to a question to the engine, and its answer to a reply.
+//!
+//! A handler reads its parameters, and hands over what is to be done: all that asks the engine or
+//! renders is done off the asynchronous threads.
+
+pub(crate) mod api;
+mod ask;
+pub(crate) mod files;
+pub(crate) mod pages;

@@ -1,0 +1,141 @@
+//! The pages.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use souwen_search::{
+    Facet, Field, Period, SearchError, SearchRequest, SearchResponse, Sort, ValueFilter,
+};
+
+use super::ask::{search, tagged};
+use crate::app::{Answer, App, Work};
+use crate::error::ApiError;
+use crate::page;
+use crate::page::view::View;
+use crate::reply::{Reply, etag, rendered};
+use crate::request::call::Call;
+use crate::request::query_string::value;
+use crate::request::search_params::SearchParams;
+
+/// Fragments of a hit on the page, at most.
+const PAGE_FRAGMENTS: usize = 2;
+
+/// The facets of the page, in the order in which they are shown.
+const PAGE_FACETS: [Facet; 6] = [
+    Facet::Field(Field::Source),
+    Facet::Field(Field::Section),
+    Facet::Field(Field::Place),
+    Facet::Field(Field::Author),
+    Facet::Field(Field::Kind),
+    Facet::Period(Period::Day),
+];
+/// Values of a facet that the page asks for: every day, since days are drawn together. Of other
+/// fields it lists the first few.
+const PAGE_FACET_VALUES: usize = 100_000;
+/// Related articles on the page of an article.
+const RELATED: usize = 5;
+/// The newest articles on the start page.
+const START_HITS: usize = 8;
+
+/// The start page.
+pub(crate) async fn start(app: Arc<App>, call: Call) -> Answer {
+    if let Some(unchanged) = app.unchanged(&call).await? {
+        return Ok(unchanged);
+    }
+    let stats = app.stats().await?;
+    let params = SearchParams::parse(&call.query).unwrap_or_default().everything();
+    let request = SearchRequest { limit: START_HITS, sort: Sort::Newest, ..Default::default() };
+    app.answer(&call, move |work| {
+        let newest = search(work, request)?;
+        let public_url = work.app.public_url.as_deref();
+        let view = View::of(work.call);
+        let page = page::start::render(&view, &params, public_url, &stats, &newest);
+        Ok(tagged(work, &newest, Reply::page(page)))
+    })
+    .await
+}
+
+/// The result page.
+pub(crate) async fn results(app: Arc<App>, call: Call) -> Answer {
+    let mut params = SearchParams::parse(&call.query)?;
+    if let Some(unchanged) = app.unchanged(&call).await? {
+        return Ok(unchanged);
+    }
+    params.facets = PAGE_FACETS.to_vec();
+    let request = SearchRequest {
+        facet_limit: PAGE_FACET_VALUES,
+        fragments: PAGE_FRAGMENTS,
+        collapse: params.collapse.unwrap_or(true),
+        ..params.request()
+    };
+    app.answer(&call, move |work| {
+        let response = search_with_choices(work, request)?;
+        let page = page::results::render(&View::of(work.call), &params, &response);
+        Ok(tagged(work, &response, Reply::page(page)))
+    })
+    .await
+}
+
+/// The page of an article. The parameters of the search that led here are for the way back; bad
+/// ones do not keep anybody from reading.
+pub(crate) async fn article(app: Arc<App>, call: Call) -> Answer {
+    app.answer(&call, move |work| {
+        let Work { app, backend, call } = *work;
+        let id = call.tail("/articles/");
+        let params = SearchParams::parse(&call.query).unwrap_or_else(|_| SearchParams {
+            query: value(&call.query, "q"),
+            ..SearchParams::default()
+        });
+        let marked = backend.marked_article(&id, &params.query)?;
+        let marked = marked.ok_or(ApiError::ArticleNotFound)?;
+        let related = backend.similar(&id, RELATED)?.map(|similar| similar.hits);
+        let related = related.unwrap_or_default();
+        let public_url = app.public_url.as_deref();
+        let page = page::article::render(&View::of(call), public_url, &params, &marked, &related);
+        let etag = etag(call, &[&page.0]);
+        Ok(Reply::page(page).tagged(call, &etag))
+    })
+    .await
+}
+
+/// The page that shows the search box for other pages.
+pub(crate) async fn widget(app: Arc<App>, call: Call) -> Answer {
+    let origin = app.origin(&call);
+    rendered(&call, move |call| {
+        let params = SearchParams::parse(&call.query).unwrap_or_default().everything();
+        let page = page::widget::render(&View::of(call), &origin, &params);
+        let etag = etag(call, &[&page.0]);
+        Ok(Reply::page(page).tagged(call, &etag))
+    })
+    .await
+}
+
+/// Asks the engine, where a facet that is filtered by offers its other values as well: of a facet,
+/// any of the chosen values is meant, so what else could be chosen is counted without that choice.
+fn search_with_choices(
+    work: &Work<'_>,
+    mut request: SearchRequest,
+) -> Result<SearchResponse, SearchError> {
+    request.deadline = Instant::now().checked_add(work.app.limits.search_deadline);
+    let mut response = work.backend.search(&request)?;
+    for (facet, values) in &mut response.facets {
+        let is_other = |filter: &ValueFilter| filter.facet != *facet;
+        if request.filters.iter().all(is_other) {
+            continue;
+        }
+        let open = SearchRequest {
+            filters: request.filters.iter().filter(|f| is_other(f)).cloned().collect(),
+            facets: vec![*facet],
+            limit: 0,
+            snippets: false,
+            collapse: false,
+            as_typed: true,
+            ..request.clone()
+        };
+        let mut facets = work.backend.search(&open)?.facets;
+        if let Some((_, open)) = facets.pop().filter(|(_, open)| !open.is_empty()) {
+            *values = open;
+        }
+    }
+    Ok(response)
+}

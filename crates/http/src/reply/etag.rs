@@ -1,0 +1,17 @@
+//! Entity tags.
+
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::request::call::Call;
+
+/// An entity tag made of the request and of what decides the content of its answer. It is weak:
+/// times in the answer differ.
+pub(crate) fn etag(call: &Call, content: &[&str]) -> String {
+    let request = [env!("CARGO_PKG_VERSION"), &call.path, &call.query, call.language().tag()];
+    let mut hash = Xxh3::new();
+    for part in request.iter().chain(content) {
+        hash.update(&part.len().to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    format!("W/\"{:016x}\"", hash.digest())
+}

@@ -1,0 +1,54 @@
+//! The asynchronous threads only move bytes.
+
+use super::*;
+use crate::rendering;
+
+#[test]
+fn answers_are_rendered_off_the_asynchronous_threads() {
+    const OTHERS: &str = "the threads of this test that may block";
+    // All that is asynchronous in this runtime runs on the thread of the test, and what is handed
+    // over runs on threads of this name.
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().thread_name(OTHERS).enable_all().build();
+    runtime.unwrap().block_on(async {
+        let site = site();
+        let article = format!("/articles/{}?q=x", encoded_id());
+        let api_article = format!("/api/v1{article}");
+        let similar = format!("/api/v1/articles/{}/similar", encoded_id());
+        let (page, packed) = (("accept", "text/html"), ("accept-encoding", "gzip"));
+        for path in [
+            "/",
+            "/search?q=x",
+            &article,
+            "/widget",
+            "/nowhere",
+            "/search?limit=x",
+            "/articles/none",
+            "/feed.atom?q=x",
+            "/opensearch.xml",
+            "/api/v1/search?q=x",
+            "/api/v1/search?limit=x",
+            "/api/v1/search?q=broken",
+            "/api/v1/suggest?q=x",
+            &api_article,
+            &similar,
+            "/api/v1/analyze?text=x",
+            "/api/v1/stats",
+            "/health",
+            "/style.css",
+            "/souwen.js",
+        ] {
+            let answer = site.send("GET", path, &[page, packed]).await;
+            assert_ne!(answer.status(), 500, "{path}");
+        }
+    });
+    let notes = rendering::notes();
+    let here = std::thread::current().id();
+    let own: Vec<_> = notes.iter().filter(|note| note.thread == here).collect();
+    assert!(own.is_empty(), "rendered on the asynchronous thread: {own:?}");
+    let elsewhere = |what: &str| {
+        notes.iter().filter(|n| n.what == what && n.name.as_deref() == Some(OTHERS)).count()
+    };
+    assert_eq!((elsewhere("page"), elsewhere("XML"), elsewhere("JSON")), (7, 2, 9));
+    assert!(elsewhere("gzip") >= 6, "{notes:?}");
+}

@@ -1,0 +1,147 @@
+//! The order of ids, across the segments of a state, looked at only to break ties.
+//!
+//! Within a segment ids are compared by their ordinals, which are in their order. An id of an earlier
+//! segment is looked up once in the dictionary of the segment that is walked, and compared by where
+//! it would stand there: so a walk over any number of equals reads no more ids than it keeps.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::cmp::Ordering;
+use std::io;
+use std::ops::Bound;
+
+use tantivy::columnar::StrColumn;
+use tantivy::{Searcher, SegmentOrdinal};
+
+use super::retrieval::DocRef;
+use crate::IndexError;
+
+/// The columns of ids, each opened when it is first needed.
+pub(crate) struct IdOrder<'a> {
+    searcher: &'a Searcher,
+    columns: Vec<OnceCell<Option<StrColumn>>>,
+    /// The last segment of which an id was asked for: the one that is walked.
+    walked: Cell<SegmentOrdinal>,
+    /// Why an id could not be read, if one could not: an order has no room for errors.
+    error: RefCell<Option<io::Error>>,
+}
+
+impl<'a> IdOrder<'a> {
+    pub(crate) fn new(searcher: &'a Searcher) -> IdOrder<'a> {
+        let columns = searcher.segment_readers().iter().map(|_| OnceCell::new()).collect();
+        IdOrder { searcher, columns, walked: Cell::new(0), error: RefCell::default() }
+    }
+
+    /// The id of a document, which nothing is read of yet.
+    pub(crate) fn of(&'a self, doc: DocRef) -> LazyId<'a> {
+        LazyId { order: self, doc, read: OnceCell::new() }
+    }
+
+    /// Whether all that was compared could be read.
+    ///
+    /// # Errors
+    /// When it could not: the order is then none.
+    pub(crate) fn check(&self) -> Result<(), IndexError> {
+        self.error.take().map_or(Ok(()), |error| Err(IndexError::Read(error.to_string())))
+    }
+
+    fn column(&self, segment: SegmentOrdinal) -> Option<&StrColumn> {
+        let open = || {
+            let reader = self.searcher.segment_reader(segment);
+            self.noted(reader.fast_fields().str("id").map_err(io::Error::other)).flatten()
+        };
+        self.columns[segment as usize].get_or_init(open).as_ref()
+    }
+
+    fn noted<T>(&self, read: io::Result<T>) -> Option<T> {
+        read.map_err(|error| *self.error.borrow_mut() = Some(error)).ok()
+    }
+}
+
+/// The id of a document, of which as much is read as comparing it takes. Small, since few of those
+/// that are kept and moved about are ever compared.
+pub(crate) struct LazyId<'a> {
+    order: &'a IdOrder<'a>,
+    doc: DocRef,
+    read: OnceCell<Box<ReadId>>,
+}
+
+/// An id that had to be compared with those of another segment.
+struct ReadId {
+    text: String,
+    /// Where it would stand among the ids of the segment that is walked.
+    rank: Cell<Option<(SegmentOrdinal, u64)>>,
+}
+
+impl LazyId<'_> {
+    /// Its number among the ids of its own segment.
+    fn ordinal(&self) -> u64 {
+        let column = self.order.column(self.doc.segment());
+        column.and_then(|column| column.ords().first(self.doc.doc())).unwrap_or(0)
+    }
+
+    fn read(&self) -> &ReadId {
+        self.read.get_or_init(|| {
+            let mut text = String::new();
+            if let Some(column) = self.order.column(self.doc.segment()) {
+                self.order.noted(column.ord_to_str(self.ordinal(), &mut text));
+            }
+            Box::new(ReadId { text, rank: Cell::new(None) })
+        })
+    }
+
+    /// The number of the first id of a segment that does not come before this one.
+    fn rank_in(&self, segment: SegmentOrdinal) -> u64 {
+        let read = self.read();
+        if let Some((known, rank)) = read.rank.get()
+            && known == segment
+        {
+            return rank;
+        }
+        let rank = self.order.column(segment).and_then(|column| {
+            let from = Bound::Included(&read.text);
+            let bounds = column.dictionary().term_bounds_to_ord(from, Bound::Unbounded);
+            match self.order.noted(bounds)?.0 {
+                Bound::Included(rank) | Bound::Excluded(rank) => Some(rank),
+                Bound::Unbounded => None,
+            }
+        });
+        let rank = rank.unwrap_or(0);
+        read.rank.set(Some((segment, rank)));
+        rank
+    }
+
+    /// Compares with an id of a later segment.
+    fn cmp_later(&self, later: &LazyId<'_>) -> Ordering {
+        let segment = later.doc.segment();
+        self.order.walked.set(segment.max(self.order.walked.get()));
+        if segment < self.order.walked.get() {
+            return self.read().text.cmp(&later.read().text);
+        }
+        // No two articles have one id.
+        if self.rank_in(segment) <= later.ordinal() { Ordering::Less } else { Ordering::Greater }
+    }
+}
+
+impl Ord for LazyId<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match self.doc.segment().cmp(&other.doc.segment()) {
+            Ordering::Equal => self.ordinal().cmp(&other.ordinal()),
+            Ordering::Less => self.cmp_later(other),
+            Ordering::Greater => other.cmp_later(self).reverse(),
+        }
+    }
+}
+
+impl PartialOrd for LazyId<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for LazyId<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for LazyId<'_> {}

@@ -1,0 +1,243 @@
+//! The text of an article, analysed once for all that is made of it: the words, the characters, the
+//! pairs, the runs of its fields, and the sketch of its body.
+
+use std::ops::Range;
+
+use souwen_article::{Article, Field};
+use souwen_text::fold::{FoldedChar, SENTENCE_GAP, fold};
+use souwen_text::pair::pairs;
+use souwen_text::sentence::is_line_end;
+use souwen_text::{Analyzer, Cut, Sketch};
+
+use super::token_text::TokenText;
+
+/// The token that stands among single characters where a sentence ends, at the position that its
+/// end takes. Folding gives no character that is like it.
+pub(crate) const SENTENCE_END: char = '。';
+
+/// An article as one text with a line for each value, in the order title, subtitle, body, dateline,
+/// metadata ([`Field::metadata`]), and its fold.
+pub(crate) struct AnalysedText {
+    text: String,
+    folded: Vec<FoldedChar>,
+    /// Where each line begins in `folded`, and the end of the last one.
+    starts: Vec<usize>,
+    /// The lines of each part.
+    parts: [Range<usize>; 5],
+    /// The lines of the fields whose values are lines of the text.
+    fields: Vec<(Field, Range<usize>)>,
+}
+
+/// Which of the parts is the body.
+const BODY: usize = 2;
+
+impl AnalysedText {
+    /// Writes the text of an article and folds it.
+    pub(crate) fn of(article: &Article) -> AnalysedText {
+        let mut lines = LineText::default();
+        let mut fields = Vec::new();
+        let title = lines.add(Field::Title.values(article));
+        fields.push((Field::Title, title.clone()));
+        let subtitle = lines.add(article.subtitle.as_deref());
+        let body = lines.add(article.body.iter().map(|paragraph| paragraph.text.as_str()));
+        let dateline = lines.add(article.dateline.iter().map(String::as_str));
+        let metadata = lines.ends.len();
+        fields.extend(Field::metadata().map(|field| (field, lines.add(field.values(article)))));
+        let metadata = metadata..lines.ends.len();
+        let LineText { text, ends } = lines;
+        let folded = fold(&text);
+        let mut starts = vec![0];
+        let mut at = 0;
+        for end in ends {
+            at += folded[at..].partition_point(|c| (c.start as usize) < end);
+            starts.push(at);
+        }
+        let parts = [title, subtitle, body, dateline, metadata];
+        AnalysedText { text, folded, starts, parts, fields }
+    }
+
+    /// The positions at which subtitle, body, dateline and metadata begin, and the end.
+    pub(crate) fn part_starts(&self) -> [u32; 5] {
+        let after_last = self.folded.last().map_or(0, |c| c.position + 1);
+        self.parts
+            .each_ref()
+            .map(|lines| self.folded.get(self.starts[lines.end]).map_or(after_last, |c| c.position))
+    }
+
+    /// The number of significant characters.
+    pub(crate) fn length(&self) -> u32 {
+        self.folded.len() as u32
+    }
+
+    /// The words.
+    pub(crate) fn words(&self, analyzer: &Analyzer) -> TokenText {
+        let mut tokens = TokenText::with_capacity(self.folded.len());
+        analyzer.each_word(&self.text, &self.folded, Cut::Search, |term, first, _| {
+            tokens.push(term, first.position);
+        });
+        tokens
+    }
+
+    /// The characters.
+    pub(crate) fn grams(&self) -> TokenText {
+        grams(&self.folded)
+    }
+
+    /// The pairs of common characters.
+    pub(crate) fn pairs(&self) -> TokenText {
+        let mut tokens = TokenText::with_capacity(self.folded.len());
+        let mut term = String::new();
+        for (first, second) in pairs(&self.folded) {
+            term.clear();
+            term.extend([first.ch, second.ch]);
+            tokens.push(&term, first.position);
+        }
+        tokens
+    }
+
+    /// The characters of the values of a field, as of a text of their own; `None` where the values
+    /// are no lines of the text.
+    pub(crate) fn runs(&self, field: Field) -> Option<TokenText> {
+        let (_, lines) = self.fields.iter().find(|(other, _)| *other == field)?;
+        Some(grams(self.chars(lines.clone())))
+    }
+
+    /// The sketch of the body; `None` where there is too little text.
+    pub(crate) fn sketch(&self) -> Option<Sketch> {
+        Sketch::of_folded(self.parts[BODY].clone().map(|line| self.chars(line..line + 1)))
+    }
+
+    /// The characters of lines.
+    fn chars(&self, lines: Range<usize>) -> &[FoldedChar] {
+        &self.folded[self.starts[lines.start]..self.starts[lines.end]]
+    }
+}
+
+/// The characters of values that are no lines of an [`AnalysedText`].
+pub(crate) fn grams_of(values: &[&str]) -> TokenText {
+    let mut lines = LineText::default();
+    lines.add(values.iter().copied());
+    grams(&fold(&lines.text))
+}
+
+/// The characters of a text or of whole lines of it, at their positions from the first one on, with
+/// the ends of sentences between them.
+fn grams(folded: &[FoldedChar]) -> TokenText {
+    let mut tokens = TokenText::with_capacity(folded.len());
+    let mut buffer = [0; 4];
+    let first = folded.first().map_or(0, |c| c.position);
+    let mut next = 0;
+    for c in folded {
+        let position = c.position - first;
+        if next > 0 && position == next + SENTENCE_GAP {
+            tokens.push(SENTENCE_END.encode_utf8(&mut buffer), next);
+        }
+        tokens.push(c.ch.encode_utf8(&mut buffer), position);
+        next = position + 1;
+    }
+    tokens
+}
+
+/// A text of lines in the making.
+#[derive(Default)]
+struct LineText {
+    text: String,
+    /// Where each line ends, in bytes, behind its line end.
+    ends: Vec<usize>,
+}
+
+impl LineText {
+    /// Adds a line for each value, and gives their numbers.
+    fn add<'a>(&mut self, values: impl IntoIterator<Item = &'a str>) -> Range<usize> {
+        let first = self.ends.len();
+        for value in values {
+            // A line end within a value would part it in two.
+            self.text.push_str(&value.replace(is_line_end, " "));
+            self.text.push('\n');
+            self.ends.push(self.text.len());
+        }
+        first..self.ends.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use souwen_article::Paragraph;
+    use tantivy::tokenizer::{TokenStream, Tokenizer};
+
+    use super::*;
+    use crate::schema::token_text::TokenTextTokenizer;
+
+    fn tokens(text: TokenText) -> Vec<(String, usize)> {
+        let text = text.into_text();
+        let mut tokenizer = TokenTextTokenizer;
+        let mut stream = tokenizer.token_stream(&text);
+        let mut tokens = Vec::new();
+        while stream.advance() {
+            tokens.push((stream.token().text.clone(), stream.token().position));
+        }
+        tokens
+    }
+
+    fn written(tokens: &[(&str, usize)]) -> Vec<(String, usize)> {
+        tokens.iter().map(|&(term, position)| (term.to_owned(), position)).collect()
+    }
+
+    #[test]
+    fn one_analysis_gives_every_stream() {
+        let article = Article {
+            title: "棉花。丰收".to_owned(),
+            body: vec![Paragraph::text("中亚铁路开工。"), Paragraph::text("各方\n出席")],
+            authors: vec!["张思洁".to_owned(), "李明".to_owned()],
+            kind: "list".to_owned(),
+            ..Article::default()
+        };
+        let text = AnalysedText::of(&article);
+        assert_eq!(text.part_starts(), [21, 21, 63, 63, 84]);
+        assert_eq!(text.length(), 19);
+        let grams = tokens(text.grams());
+        assert_eq!(grams[..4], written(&[("棉", 0), ("花", 1), ("。", 2), ("丰", 3)]));
+        let words = tokens(text.words(&Analyzer::new()));
+        assert_eq!(words[..3], written(&[("棉花", 0), ("丰收", 3), ("中亚", 21)]));
+        assert_eq!(tokens(text.pairs())[0], ("中亚".to_owned(), 21));
+        let title = tokens(text.runs(Field::Title).unwrap());
+        assert_eq!(title, written(&[("棉", 0), ("花", 1), ("。", 2), ("丰", 3), ("收", 4)]));
+        let authors = tokens(text.runs(Field::Author).unwrap());
+        assert_eq!(authors[..3], written(&[("张", 0), ("思", 1), ("洁", 2)]));
+        assert_eq!(authors[3..], written(&[("李", 19), ("明", 20)]));
+        assert!(text.runs(Field::Kind).is_none());
+        assert_eq!(tokens(grams_of(&["list"]))[3], ("t".to_owned(), 3));
+        assert_eq!(tokens(text.runs(Field::Source).unwrap()), []);
+    }
+
+    /// What a text of its own would give.
+    fn own(values: &[&str]) -> Vec<(String, usize)> {
+        tokens(grams_of(values))
+    }
+
+    proptest! {
+        #[test]
+        fn a_part_is_analysed_as_if_it_stood_alone(
+            title in "[中亚a1。！.\u{301}（ ]{0,6}",
+            body in proptest::collection::vec("[中亚国二十a1日电，。！?.”\n\u{301} ]{0,40}", 0..4),
+            authors in proptest::collection::vec("[张李a。\u{301} ]{0,4}", 0..3),
+            source in "[新华社1.!” ]{1,5}",
+        ) {
+            let article = Article {
+                title,
+                body: body.iter().map(Paragraph::text).collect(),
+                authors,
+                source: Some(source),
+                ..Article::default()
+            };
+            let text = AnalysedText::of(&article);
+            for field in [Field::Title, Field::Author, Field::Source, Field::Tag] {
+                let values = field.values(&article);
+                prop_assert_eq!(tokens(text.runs(field).unwrap()), own(&values), "{:?}", field);
+            }
+            let body: Vec<&str> = article.body.iter().map(|p| p.text.as_str()).collect();
+            prop_assert_eq!(text.sketch(), Sketch::of(body));
+        }
+    }
+}

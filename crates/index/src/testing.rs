@@ -1,0 +1,58 @@
+//! An index of a few articles in memory, for tests of what stands on states.
+
+use std::sync::Arc;
+
+use souwen_article::Article;
+
+use crate::disk::synonyms_file::SynonymsFile;
+use crate::read::snapshot::Snapshot;
+use crate::{IndexError, PendingWords, SourceState, StateSource};
+
+/// A source with one state: a few articles in memory.
+#[derive(Clone)]
+pub struct InMemory {
+    state: SourceState,
+}
+
+impl InMemory {
+    /// These articles, in their order.
+    pub fn of(articles: &[Article]) -> InMemory {
+        InMemory::over(Snapshot::in_memory(articles))
+    }
+
+    /// These articles in so many segments.
+    pub fn in_segments(articles: &[Article], segments: usize) -> InMemory {
+        InMemory::over(Snapshot::in_segments(articles, segments))
+    }
+
+    fn over(snapshot: Snapshot) -> InMemory {
+        let state = SourceState {
+            analyzer: snapshot.analyzer.clone(),
+            manifest: Arc::clone(&snapshot.manifest),
+            retrieval: Arc::new(snapshot),
+            synonyms: Arc::default(),
+        };
+        InMemory { state }
+    }
+
+    /// The same articles with a file of synonyms that holds this text.
+    #[must_use]
+    pub fn with_synonyms(mut self, text: &str) -> InMemory {
+        self.state.synonyms = Arc::new(SynonymsFile::in_memory(text));
+        self
+    }
+}
+
+impl StateSource for InMemory {
+    fn state(&self) -> SourceState {
+        self.state.clone()
+    }
+
+    fn reload(&self) -> Result<bool, IndexError> {
+        Ok(false)
+    }
+
+    fn pending(&self) -> Result<PendingWords, IndexError> {
+        Ok(PendingWords::default())
+    }
+}

@@ -1,0 +1,62 @@
+//! The day of a time: the one in UTC+8, where the papers are.
+
+use super::Date;
+use super::numeral::{digits, one_or_two_digits};
+
+const DAY_MINUTES: i64 = 24 * 60;
+
+const UTC8_MINUTES: i64 = 8 * 60;
+
+/// The furthest that a zone is from UTC, in hours.
+const MAX_OFFSET_HOURS: i32 = 14;
+
+/// The day in UTC+8 of a time in seconds since 1970.
+pub(super) fn day_at(seconds: i64) -> Option<Date> {
+    day_of_minutes(seconds.div_euclid(60))
+}
+
+/// The day in UTC+8 of a time on `date`, when `rest` begins with one that says how far from UTC it
+/// is. Without both, the date is taken at its word.
+pub(super) fn day_with_time(date: Date, rest: &str) -> Option<Date> {
+    match minutes_in_utc(rest) {
+        Some(minutes) => day_of_minutes(i64::from(date.days()) * DAY_MINUTES + minutes),
+        None => Some(date),
+    }
+}
+
+/// The day in UTC+8 of a time in minutes since 1970.
+fn day_of_minutes(minutes: i64) -> Option<Date> {
+    Date::from_days(i32::try_from((minutes + UTC8_MINUTES).div_euclid(DAY_MINUTES)).ok()?)
+}
+
+/// Minutes from midnight in UTC, when `rest` is a time with an offset.
+fn minutes_in_utc(rest: &str) -> Option<i64> {
+    let rest = rest.trim_start_matches([' ', 'T', 't']);
+    let (hour, rest) = one_or_two_digits(rest)?;
+    let (minute, rest) = digits(rest.strip_prefix(':')?, 2)?;
+    let rest =
+        rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | ' '));
+    let offset = offset_minutes(rest)?;
+    (hour <= 24 && minute < 60)
+        .then(|| i64::from(hour) * 60 + i64::from(minute) - i64::from(offset))
+}
+
+/// Minutes east of UTC of `Z`, `GMT`, `+08:00`, `-0400`, `UTC+8`.
+fn offset_minutes(text: &str) -> Option<i32> {
+    let named = ["UTC", "GMT", "Z", "z"].iter().find_map(|name| text.strip_prefix(name));
+    let signed = named.unwrap_or(text);
+    let Some(number) = signed.strip_prefix(['+', '-']) else { return named.map(|_| 0) };
+    let (hours, minutes) = match digits(number, 2) {
+        Some((hours, rest)) => {
+            let minutes = digits(rest.strip_prefix(':').unwrap_or(rest), 2);
+            (hours, minutes.map_or(0, |(minutes, _)| minutes))
+        }
+        // A single digit may count anything (10:22 -1), unless a zone or the end makes it clear.
+        None => {
+            let (hours, rest) = digits(number, 1)?;
+            (hours, (named.is_some() || rest.is_empty()).then_some(0)?)
+        }
+    };
+    let offset = (hours <= MAX_OFFSET_HOURS && minutes < 60).then_some(hours * 60 + minutes)?;
+    Some(if signed.starts_with('-') { -offset } else { offset })
+}

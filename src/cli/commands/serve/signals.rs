@@ -1,0 +1,66 @@
+//! The signals that end the server.
+
+use std::future::Future;
+use std::io;
+
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::cli::exit::Exit;
+use crate::cli::output::terminal::tell;
+
+/// Ends when Ctrl-C or SIGTERM comes, which are caught from now on; another one after that ends
+/// the process at once.
+///
+/// # Errors
+/// When the system lets nobody catch them.
+pub fn stopped() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    let mut signals = Signals::new()?;
+    Ok(async move {
+        signals.next().await;
+        tell("stopping: finishing the requests under way");
+        tokio::spawn(async move {
+            signals.next().await;
+            #[allow(clippy::exit, reason = "who asks twice does not want to wait for requests")]
+            std::process::exit(i32::from(Exit::INTERRUPTED));
+        });
+    })
+}
+
+struct Signals {
+    #[cfg(unix)]
+    interrupt: Signal,
+    #[cfg(unix)]
+    terminate: Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> io::Result<Signals> {
+        Ok(Signals {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> io::Result<Signals> {
+        Ok(Signals {})
+    }
+
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Nothing will ever tell us to stop: serve on.
+            std::future::pending::<()>().await;
+        }
+    }
+}
