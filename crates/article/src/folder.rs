@@ -61,13 +61,13 @@ pub enum FileKind {
 
 /// The extensions that are read, as a message shows them.
 pub const READ_EXTENSIONS: &str =
-    ".md .markdown .txt .text .html .htm .xhtml .shtml .json .jsonl .ndjson";
+    ".md .markdown .mdx .txt .text .html .htm .xhtml .shtml .json .jsonl .ndjson";
 
 impl FileKind {
     /// The kind of a file, or `None` when it is not read.
     pub fn of(path: &Path) -> Option<FileKind> {
         match extension(path).as_str() {
-            "md" | "markdown" => Some(FileKind::Markdown),
+            "md" | "markdown" | "mdx" => Some(FileKind::Markdown),
             "txt" | "text" => Some(FileKind::Text),
             "html" | "htm" | "xhtml" | "shtml" => Some(FileKind::Html),
             "json" => Some(FileKind::Json),
