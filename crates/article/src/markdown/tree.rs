@@ -195,7 +195,7 @@ impl Tree<'_> {
 
     /// What stands behind the sign that opens code: the name of a language, or a title.
     fn info(&mut self, line: usize, info: &str) {
-        if info.is_ascii() {
+        if is_language(info) {
             self.omit(line, info, "the language of code");
         } else {
             let line = TextLine { literal: true, ..self.line(line, info.to_string()) };
@@ -380,6 +380,13 @@ impl Tree<'_> {
         let last = self.lines.last();
         self.lines.get(line.wrapping_sub(1)).or(last).map_or(1, |line| line.number)
     }
+}
+
+/// Whether the text behind the sign that opens code is the name of a language, and no title.
+fn is_language(info: &str) -> bool {
+    let name = info.split([' ', '{', ',']).next().unwrap_or_default();
+    let is_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '#' | '-' | '_');
+    info.is_ascii() && name.chars().all(is_sign) && !name.chars().all(|c| c.is_ascii_digit())
 }
 
 /// Whether a line over an underline of this level is a heading.
