@@ -4,6 +4,7 @@
 //! A reader never gives up a whole run: what it cannot read it reports as a [`Note`] with path and
 //! line, and goes on. Nothing here knows how articles are indexed or found.
 
+pub mod account;
 pub mod condition;
 pub mod encoding;
 pub mod facet;
@@ -34,13 +35,14 @@ use std::ops::ControlFlow;
 use encoding::Decoded;
 use folder::FileKind;
 
+pub use account::Omission;
 pub use condition::Condition;
 pub use facet::{Facet, Period};
 pub use field::{Ability, Field};
 pub use folder::{FoundFile, Walk, relative_path, walk};
 pub use model::{Article, Paragraph, Role};
 pub use reading::{
-    Evidence, NotText, Note, NoteKind, ReadError, ReadOptions, Record, Remedy, Sink, Split,
+    Evidence, NotText, Note, NoteKind, ReadError, ReadOptions, Reading, Record, Remedy, Sink, Split,
 };
 
 /// The largest file of text that is read, in bytes: it is held in memory, several times over.
@@ -73,16 +75,15 @@ pub fn read_file(
         FileKind::Html => {
             let text = read_text(file, options, MAX_HTML_BYTES, true, sink)?;
             let base = options.base_url.as_deref();
-            let (record, notes) = html::read_page(&text, &file.path, &file.relative, base);
-            Ok(give(record, notes, sink))
+            Ok(give(html::read_page(&text, &file.path, &file.relative, base), sink))
         }
         FileKind::Markdown | FileKind::Text => {
             let text = read_text(file, options, MAX_TEXT_BYTES, false, sink)?;
-            let (mut records, notes) = page::read_page(&text, &file.path, &file.relative, markdown);
-            for record in &mut records {
+            let mut reading = page::read_page(&text, &file.path, &file.relative, markdown);
+            for record in &mut reading.records {
                 tidy::tidy(&mut record.article);
             }
-            Ok(give(records, notes, sink))
+            Ok(give(reading, sink))
         }
     }
 }
@@ -112,13 +113,9 @@ fn read_text(
     Ok(text)
 }
 
-fn give(
-    records: impl IntoIterator<Item = Record>,
-    notes: Vec<Note>,
-    sink: &mut dyn Sink,
-) -> ControlFlow<()> {
-    notes.into_iter().for_each(|note| sink.note(note));
-    records.into_iter().try_for_each(|record| sink.record(record))
+fn give(reading: Reading, sink: &mut dyn Sink) -> ControlFlow<()> {
+    reading.notes.into_iter().for_each(|note| sink.note(note));
+    reading.records.into_iter().try_for_each(|record| sink.record(record))
 }
 
 #[cfg(test)]

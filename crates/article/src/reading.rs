@@ -4,7 +4,19 @@ use std::fmt;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use crate::account::Omission;
 use crate::model::Article;
+
+/// What a reader gives for a file that it holds in memory.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reading {
+    /// The articles, in file order.
+    pub records: Vec<Record>,
+    /// What the user is told.
+    pub notes: Vec<Note>,
+    /// What is in no record, on purpose.
+    pub omissions: Vec<Omission>,
+}
 
 /// One article as a reader found it, with what the reader went by.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -20,7 +20,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::model::{Article, KIND_ARTICLE, Paragraph};
 use crate::page::complete;
-use crate::reading::{Evidence, Note, Record};
+use crate::reading::{Evidence, Note, Reading, Record};
 use crate::significant;
 use crate::tidy::tidy;
 use crate::words::WordList;
@@ -47,21 +47,16 @@ const TOP_BLOCKS: usize = 3;
 /// Reads a page. `path` is for notes, `relative` (see [`FoundFile`](crate::FoundFile)) for the
 /// record's path and the date that it may hold, and is appended to `base_url` to make the url of
 /// a page that does not state its own. A page without text of its own gives a note instead.
-pub fn read_page(
-    text: &str,
-    path: &Path,
-    relative: &str,
-    base_url: Option<&str>,
-) -> (Option<Record>, Vec<Note>) {
+pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>) -> Reading {
     let document = Document::from(flat::flat(text).as_ref());
-    let Some(body) = document.body() else { return (None, vec![no_text(path)]) };
+    let Some(body) = document.body() else { return no_text(path) };
     let shown = blocks(body, HtmlScope::Everything);
     let about = metadata(&document, &shown);
     let found = main_text(document);
     let title = about.title.as_ref().map(|(title, _)| title.as_str()).unwrap_or_default();
     let (body, dateline) = split_info_lines(without_title(found, title));
     if body.iter().all(|block| block.length == 0) {
-        return (None, vec![no_text(path)]);
+        return no_text(path);
     }
 
     let mut record = Record::default();
@@ -98,7 +93,7 @@ pub fn read_page(
         record.article.source =
             keep(&mut record.evidence, "source", about.publisher, String::clone);
     }
-    (Some(record), Vec::new())
+    Reading { records: vec![record], ..Reading::default() }
 }
 
 /// The paragraphs of a piece of markup, all of its visible text.
@@ -152,8 +147,9 @@ fn percent_signs(part: &str) -> String {
     escaped
 }
 
-fn no_text(path: &Path) -> Note {
-    Note::info(path, None, "a page without text of its own (links only, or nothing): left out")
+fn no_text(path: &Path) -> Reading {
+    let message = "a page without text of its own (links only, or nothing): left out";
+    Reading { notes: vec![Note::info(path, None, message)], ..Reading::default() }
 }
 
 /// Takes a value with its evidence.
@@ -276,7 +272,7 @@ mod tests {
     }
 
     fn read(html: &str) -> Option<Record> {
-        read_page(html, Path::new("/news/a.html"), "2023/0519/a.html", None).0
+        read_page(html, Path::new("/news/a.html"), "2023/0519/a.html", None).records.pop()
     }
 
     fn texts(record: &Record) -> Vec<&str> {
@@ -349,7 +345,7 @@ mod tests {
         assert_eq!(read(&page(&format!("<ul>{links}</ul>"))), None);
         assert_eq!(read(""), None);
         assert_eq!(read("<script>x</script>"), None);
-        let (_, notes) = read_page("<p></p>", Path::new("/a.html"), "a.html", None);
+        let Reading { notes, .. } = read_page("<p></p>", Path::new("/a.html"), "a.html", None);
         assert_eq!((notes.len(), notes[0].kind), (1, NoteKind::Info));
 
         let about = "<p>本网站收录中亚地区经贸与人文交流的报道，每日更新，供读者检索。</p>";
@@ -364,7 +360,7 @@ mod tests {
     fn urls_are_stated_or_made() {
         let html = page(&format!("<div id=ozoom>{PARAGRAPHS}</div>"));
         let url = |html: &str, base, relative| {
-            let record = read_page(html, Path::new("/a"), relative, base).0.expect("a story");
+            let record = read_page(html, Path::new("/a"), relative, base).records.remove(0);
             (record.article.url.unwrap_or_default(), record.own_url)
         };
         for (relative, expected) in [
@@ -398,8 +394,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_panics(html in "(<[a-z/!]{0,4}[ >]|[中。a& ;#<>\"'=-]|<p>|<div>|</div>|<table>|<tr>|<td>){0,40}") {
-            let (record, notes) = read_page(&html, Path::new("a"), "a.html", Some("https://a.example"));
-            prop_assert_eq!(record.is_some(), notes.is_empty());
+            let Reading { records, notes, .. } = read_page(&html, Path::new("a"), "a.html", Some("https://a.example"));
+            prop_assert_eq!(records.len() == 1, notes.is_empty());
             let _ = fragment_body(&html);
         }
     }

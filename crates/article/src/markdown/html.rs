@@ -8,7 +8,8 @@
 //! (ruby) are none of the line that they stand over.
 
 use super::inline::decode;
-use super::lines::{LineKind, Omitted, PageLine};
+use super::lines::{LineKind, PageLine};
+use crate::account::Omission;
 use crate::words::WordList;
 
 const ELEMENTS: &str = include_str!("data/elements.txt");
@@ -100,7 +101,7 @@ pub(super) fn unclosed(lines: &[PageLine]) -> Option<(&PageLine, &[PageLine])> {
 }
 
 /// Turns the HTML in some lines into Markdown, and gives what of it is no text.
-pub(crate) fn flatten(lines: Vec<PageLine>) -> (Vec<Flat>, Vec<Omitted>) {
+pub(crate) fn flatten(lines: Vec<PageLine>) -> (Vec<Flat>, Vec<Omission>) {
     let mut flat = Flattened::default();
     let mut lines = lines.into_iter();
     while let Some(mut line) = lines.next() {
@@ -128,7 +129,7 @@ fn open_tag(text: &str) -> bool {
 #[derive(Default)]
 struct Flattened {
     out: Vec<Flat>,
-    omitted: Vec<Omitted>,
+    omitted: Vec<Omission>,
     current: String,
     breaks: bool,
     /// What is being skipped: the text that ends it, and what it is.
@@ -213,7 +214,7 @@ impl Flattened {
 
     fn omit(&mut self, line: u32, text: String, what: &'static str) {
         if !text.trim().is_empty() {
-            self.omitted.push(Omitted { line, text, what });
+            self.omitted.push(Omission { line, text, what });
         }
     }
 

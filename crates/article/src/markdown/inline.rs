@@ -6,7 +6,8 @@ use comrak::nodes::{NodeLink, NodeValue};
 use comrak::{Arena, Node, Options, parse_document};
 
 use super::html::{HtmlTag, Inlined, after_tag, is_component};
-use super::lines::{LineKind, Link, Omitted, TextLine};
+use super::lines::{LineKind, Link, TextLine};
+use crate::account::Omission;
 
 /// The longest name of a character reference, in bytes: the standard has none as long.
 const MAX_REFERENCE: usize = 34;
@@ -16,7 +17,7 @@ const MAX_REFERENCE: usize = 34;
 pub(super) struct Inline {
     done: Vec<TextLine>,
     line: TextLine,
-    omitted: Vec<Omitted>,
+    omitted: Vec<Omission>,
     /// How many elements around are bold.
     bold: usize,
     /// Whether the line holds text that is bold, and text that is not.
@@ -38,7 +39,7 @@ impl Inline {
     }
 
     /// The lines, and what in them is no text.
-    pub(super) fn finish(mut self) -> (Vec<TextLine>, Vec<Omitted>) {
+    pub(super) fn finish(mut self) -> (Vec<TextLine>, Vec<Omission>) {
         self.show_hidden();
         self.end_line();
         (self.done, self.omitted)
@@ -210,7 +211,7 @@ impl Inline {
 
     fn omit(&mut self, text: &str, what: &'static str) {
         if !text.trim().is_empty() {
-            self.omitted.push(Omitted { line: self.line.number, text: text.to_string(), what });
+            self.omitted.push(Omission { line: self.line.number, text: text.to_string(), what });
         }
     }
 

@@ -123,17 +123,6 @@ fn columns(text: &str) -> usize {
     text.chars().take(MAX_COLUMNS).map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
-/// Markup that is no text of the page, for the account of what was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Omitted {
-    /// The line it begins in.
-    pub line: u32,
-    /// Its text.
-    pub text: String,
-    /// What it is.
-    pub what: &'static str,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,8 @@
 //! A generator puts something in their place, so they are no text; the titles and captions that
 //! they carry are. Signs in code are text, as all code is.
 
-use super::lines::{Omitted, PageLine};
+use super::lines::PageLine;
+use crate::account::Omission;
 
 /// A sign: how it begins and ends.
 const SIGNS: [(&str, &str); 3] = [("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}")];
@@ -16,7 +17,7 @@ const SEEN: [&str; 5] = ["title", "caption", "alt", "text", "summary"];
 const FENCE: &str = "````````````";
 
 /// The lines without the signs, and the signs.
-pub(super) fn take_out(lines: &[PageLine], mdx: bool) -> (Vec<PageLine>, Vec<Omitted>) {
+pub(super) fn take_out(lines: &[PageLine], mdx: bool) -> (Vec<PageLine>, Vec<Omission>) {
     let mut omitted = Vec::new();
     let has_signs = |line: &PageLine| line.text.contains("{%") || line.text.contains("{{");
     if !mdx && !lines.iter().any(has_signs) {
@@ -44,7 +45,7 @@ pub(super) fn take_out(lines: &[PageLine], mdx: bool) -> (Vec<PageLine>, Vec<Omi
         script = mdx && !text.is_empty() && (script || is_script(text));
         if script {
             let (line, text) = (line.number, text.to_string());
-            omitted.push(Omitted { line, text, what: "JavaScript" });
+            omitted.push(Omission { line, text, what: "JavaScript" });
             out.push(PageLine { number: line, text: String::new(), breaks: false });
             continue;
         }
@@ -73,7 +74,7 @@ fn is_script(line: &str) -> bool {
     import || export
 }
 
-fn without_signs(line: &str, number: u32, omitted: &mut Vec<Omitted>) -> String {
+fn without_signs(line: &str, number: u32, omitted: &mut Vec<Omission>) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
     while let Some(at) = rest.find(['{', '`']) {
@@ -102,7 +103,7 @@ fn without_signs(line: &str, number: u32, omitted: &mut Vec<Omitted>) -> String 
         } else {
             out.push_str(&seen(inner));
         }
-        omitted.push(Omitted {
+        omitted.push(Omission {
             line: number,
             text: rest[..end + close].to_string(),
             what: "a sign of a site generator",

@@ -7,8 +7,9 @@ use comrak::{Arena, Node, Options, parse_document};
 
 use super::html::{self, Flat};
 use super::inline::Inline;
-use super::lines::{LineKind, Omitted, PageLine, TextLine};
+use super::lines::{LineKind, PageLine, TextLine};
 use super::templates;
+use crate::account::Omission;
 
 /// Lines of text, and what of the document is none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -16,7 +17,7 @@ pub(crate) struct Markdown {
     /// The lines, in file order.
     pub lines: Vec<TextLine>,
     /// Comments, scripts, marks of templates.
-    pub omitted: Vec<Omitted>,
+    pub omitted: Vec<Omission>,
 }
 
 /// How often a part of a document is read again as a document: HTML in it, code that is prose.
@@ -361,7 +362,7 @@ impl Tree<'_> {
     fn omit(&mut self, line: usize, text: &str, what: &'static str) {
         if !text.trim().is_empty() {
             let line = self.number(line);
-            self.out.omitted.push(Omitted { line, text: text.to_string(), what });
+            self.out.omitted.push(Omission { line, text: text.to_string(), what });
         }
     }
 

@@ -29,7 +29,7 @@ use crate::markdown;
 use crate::markdown::blocks;
 use crate::markdown::blocks::{BlockKind, MarkdownBlock};
 use crate::markdown::lines::lines;
-use crate::reading::{Note, Record};
+use crate::reading::{Note, Reading, Record};
 use crate::significant;
 use dates::{FoundDay, PageDates};
 use front_matter::FrontMatter;
@@ -49,12 +49,7 @@ const LONGEST_HEADING_OF_SENTENCES: usize = 240;
 /// [`FoundFile`](crate::FoundFile)) for the date that a file name may hold and for the records'
 /// `path`. Every significant character of the text ends up in a record or its metadata, except
 /// markup and text that was dropped as repeated and reported in a note. Total: no text is an error.
-pub fn read_page(
-    text: &str,
-    path: &Path,
-    relative: &str,
-    is_markdown: bool,
-) -> (Vec<Record>, Vec<Note>) {
+pub fn read_page(text: &str, path: &Path, relative: &str, is_markdown: bool) -> Reading {
     let lines = lines(text.trim_start_matches('\u{feff}'));
     let (front, rest) = front_matter::take(&lines);
     let mut notes: Vec<Note> = front
@@ -62,17 +57,18 @@ pub fn read_page(
         .iter()
         .map(|(line, message)| Note::problem(path, Some(*line), message.clone()))
         .collect();
-    let blocks = if is_markdown {
-        blocks::assemble(&markdown::read(rest, is_mdx(relative)).lines, true)
+    let (blocks, omissions) = if is_markdown {
+        let document = markdown::read(rest, is_mdx(relative));
+        (blocks::assemble(&document.lines, true), document.omitted)
     } else {
-        blocks::read(rest)
+        (blocks::read(rest), Vec::new())
     };
     let pieces: Vec<PagePiece> = blocks.into_iter().map(demote).map(PagePiece::new).collect();
     if pieces.iter().all(|piece| significant::count(&piece.block.text) == 0)
         && front.get("title").is_none()
     {
         notes.push(Note::info(path, None, "the page holds no text: nothing was read"));
-        return (Vec::new(), notes);
+        return Reading { notes, omissions, ..Reading::default() };
     }
     let layout = split::split(&pieces, front.split, front.get("title").is_some());
     if layout.too_many {
@@ -81,7 +77,7 @@ pub fn read_page(
         notes.push(Note::problem(path, None, message));
     }
     let records = compose_all(&pieces, &layout, &front, path, relative, &mut notes);
-    (records, notes)
+    Reading { records, notes, omissions }
 }
 
 /// Whether a file is Markdown with JavaScript.

@@ -8,16 +8,16 @@ use souwen_text::is_significant;
 
 use super::read_page;
 use crate::model::Role;
-use crate::reading::{Evidence, Note, NoteKind, Record};
+use crate::reading::{Evidence, Note, NoteKind, Reading, Record};
 
 const SUMMIT: &str = include_str!("../../../../corpus/china-central-asia-summit.md");
 
 fn read(text: &str) -> Vec<Record> {
-    read_page(text, Path::new("page.md"), "page.md", true).0
+    read_page(text, Path::new("page.md"), "page.md", true).records
 }
 
 fn plain(text: &str) -> Vec<Record> {
-    read_page(text, Path::new("page.txt"), "page.txt", false).0
+    read_page(text, Path::new("page.txt"), "page.txt", false).records
 }
 
 /// A record in one line: title (a * before a generated one), kind, date, place, source, authors.
@@ -164,7 +164,7 @@ fn broken_sentences_of_the_shipped_page_are_whole() {
 
 #[test]
 fn nothing_of_the_shipped_page_is_lost_and_only_repeats_are_dropped() {
-    let (records, notes) = read_page(SUMMIT, Path::new("a.md"), "a.md", true);
+    let Reading { records, notes, .. } = read_page(SUMMIT, Path::new("a.md"), "a.md", true);
     assert_eq!(
         notes.iter().map(|n| (n.line, n.kind)).collect::<Vec<_>>(),
         [(Some(136), NoteKind::Info), (Some(138), NoteKind::Info),]
@@ -457,7 +457,7 @@ fn repeats_within_one_story_only() {
     let page = format!(
         "# 甲地新桥\n\n新华社江城5月19日电 {text}\n\n居民欢庆。\n\n{text}\n\n# 乙地新桥\n\n新华社山城5月19日电 {text}\n"
     );
-    let (records, notes) = read_page(&page, Path::new("a.md"), "a.md", true);
+    let Reading { records, notes, .. } = read_page(&page, Path::new("a.md"), "a.md", true);
     assert_eq!(bodies(&records[0]), [text, "居民欢庆。"]);
     assert_eq!(bodies(&records[1]), [text]);
     assert_eq!(notes.len(), 1);
@@ -578,7 +578,7 @@ fn every_field_says_what_it_was_read_from() {
 #[test]
 fn pages_without_text() {
     for text in ["", "\n\n", "\u{feff}", "---\n", "。。。\n\n——\n", "#\n", "***"] {
-        let (records, notes) = read_page(text, Path::new("a.md"), "a.md", true);
+        let Reading { records, notes, .. } = read_page(text, Path::new("a.md"), "a.md", true);
         assert!(records.is_empty(), "{text:?}");
         assert_eq!(notes.len(), 1, "{text:?}");
     }
@@ -608,7 +608,7 @@ fn long_pages_take_linear_time() {
 
 /// Whether nothing but reported repeats is missing.
 fn accounts_for(text: &str, markdown: bool) {
-    let (records, notes) = read_page(text, Path::new("a.md"), "a.md", markdown);
+    let Reading { records, notes, .. } = read_page(text, Path::new("a.md"), "a.md", markdown);
     let missing: usize = missing(text, &records).values().sum();
     assert!(missing <= dropped(&notes), "{missing} characters of {text:?} are in no record");
     for record in &records {
