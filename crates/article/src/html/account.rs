@@ -14,7 +14,7 @@ use crate::tidy::one_line;
 pub(super) fn omissions(
     mut outline: Outline,
     fates: &[Fate],
-    kept: &[usize],
+    kept: &HashSet<usize>,
     article: Option<&Article>,
 ) -> Vec<Omission> {
     let mut omissions = std::mem::take(&mut outline.unseen);

@@ -56,6 +56,17 @@ impl ShownBlock {
         self.length - self.linked
     }
 
+    /// The text at the edges of its elements.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = &str> {
+        let ends = self.edges.iter().copied().chain([self.text.len()]);
+        let mut start = 0;
+        ends.map(move |end| {
+            let piece = self.text.get(start..end).unwrap_or_default();
+            start = end;
+            piece
+        })
+    }
+
     /// Whether most of it is links.
     pub(super) fn is_linked(&self) -> bool {
         self.linked * 2 > self.length

@@ -46,6 +46,7 @@ static KINDS: LazyLock<HashMap<&'static str, ElementKind>> = LazyLock::new(|| {
     let listed = lists.iter().flat_map(|(list, kind)| list.iter().map(|name| (*name, *kind)));
     let others = [
         ("h1", ElementKind::Heading(1)),
+        ("founder-title", ElementKind::Heading(1)),
         ("h2", ElementKind::Heading(2)),
         ("h3", ElementKind::Heading(3)),
         ("h4", ElementKind::Heading(4)),

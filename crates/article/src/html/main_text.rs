@@ -18,6 +18,7 @@ const LABELS: &str = include_str!("data/labels_of_parts.txt");
 
 static RIGHTS: WordList = WordList::named(LABELS, "rights");
 static ENDS: WordList = WordList::named(LABELS, "ends");
+static ENDS_BEGIN: WordList = WordList::named(LABELS, "ends begin");
 
 /// Significant characters that a marked text has at least; with fewer it is a teaser or empty.
 const MARKED_LENGTH: usize = 30;
@@ -129,7 +130,8 @@ fn sentence(block: &ShownBlock) -> usize {
             && block.own() >= SENTENCE_LENGTH
             && !block.is_linked()
             && block.text.contains(['，', '。', '！', '？', '；', '：', '、', ',', '.', '!', '?'])
-            && !is_rights(&block.text));
+            && !is_rights(&block.text)
+            && !is_end(&block.text));
     if is_sentence { block.own() } else { 0 }
 }
 
@@ -156,16 +158,20 @@ fn end(blocks: &[ShownBlock], fates: &mut [Fate]) {
     let last: Vec<usize> = (0..fates.len()).rev().filter(|&at| fates[at] == Fate::Text).collect();
     let keep = last.len().saturating_sub(1);
     for &at in last.iter().take(ENDING_BLOCKS.min(keep)) {
-        let text = blocks[at].text.as_str();
-        if text.chars().nth(LONGEST_END).is_some() && !is_rights(text) {
-            continue;
-        }
-        if is_rights(text) {
+        if is_rights(&blocks[at].text) {
             fates[at] = Fate::Out("rights");
-        } else if ENDS
-            .any_begins(text.trim_start_matches(['【', '[', '（', '(', '“', ' ', '>', '*', '·']))
-        {
+        } else if is_end(&blocks[at].text) {
             fates[at] = Fate::Out("a line that ends the text");
         }
     }
+}
+
+/// Whether a line ends a text and is none of it.
+fn is_end(text: &str) -> bool {
+    if text.chars().nth(LONGEST_END).is_some() {
+        return false;
+    }
+    let signs = |c: char| !c.is_alphanumeric();
+    let plain = text.trim_start_matches(signs);
+    ENDS_BEGIN.any_begins(plain) || ENDS.contains(&plain.trim_end_matches(signs))
 }

@@ -15,6 +15,8 @@ mod blocks;
 mod elements;
 mod facts;
 mod flat;
+#[cfg(test)]
+mod made_up_pages;
 mod main_text;
 mod metadata;
 mod outline;
@@ -22,6 +24,7 @@ mod parts;
 mod url;
 mod wrapped;
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use blocks::{ShownBlock, paragraphs};
@@ -54,7 +57,7 @@ pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>
         let message = "a page without text of its own (links only, or nothing): left out";
         return Reading {
             notes: vec![Note::info(path, None, message)],
-            omissions: account::omissions(outline, &fates, &[], None),
+            omissions: account::omissions(outline, &fates, &HashSet::new(), None),
             ..Reading::default()
         };
     }
@@ -115,8 +118,10 @@ pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>
         record.article.source =
             keep(&mut record.evidence, "source", about.publisher, String::clone);
     }
-    let mut kept = about.lines;
+    let mut kept: HashSet<usize> = about.lines.into_iter().collect();
     kept.extend(repeats_title);
+    let is_title = |at: &usize| significant::same(&outline.blocks[*at].text, &record.article.title);
+    kept.extend((0..outline.blocks.len()).filter(is_title));
     let omissions = account::omissions(outline, &fates, &kept, Some(&record.article));
     Reading { records: vec![record], notes: Vec::new(), omissions }
 }
@@ -137,7 +142,11 @@ pub fn fragment(html: &str) -> Fragment {
     let mut outline = Outline::of(&Document::from(flat::flat(html).as_ref()));
     let readings = std::mem::take(&mut outline.readings);
     let paragraphs = paragraphs(&joined(std::mem::take(&mut outline.blocks)));
-    Fragment { paragraphs, readings, omissions: account::omissions(outline, &[], &[], None) }
+    Fragment {
+        paragraphs,
+        readings,
+        omissions: account::omissions(outline, &[], &HashSet::new(), None),
+    }
 }
 
 /// The paragraphs of a piece of markup, all of its visible text.

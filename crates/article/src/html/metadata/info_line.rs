@@ -174,7 +174,8 @@ impl InfoLine {
                         names += 1;
                         continue;
                     }
-                    if names > 0 && !found.iter().all(|name| is_person(name)) || found.is_empty() {
+                    if names > 0 && !found.iter().all(|name| is_like_name(name)) || found.is_empty()
+                    {
                         break;
                     }
                     names += 1;
@@ -249,7 +250,8 @@ impl InfoLine {
     fn name_bare(&mut self, names: &[&str]) {
         // 王小明/江城日报, 江城日报记者王小明
         let names = names.iter().flat_map(|name| name.split(['/', '／', '丨']));
-        let names: Vec<&str> = names.flat_map(|name| name.split("记者")).collect();
+        let names: Vec<&str> =
+            names.flat_map(|name| name.split("记者")).flat_map(|name| name.split("記者")).collect();
         let office = names.iter().find(|name| is_bare_office(name));
         if self.source.is_none() {
             self.source = office.and_then(|name| source_name(name));
@@ -260,6 +262,12 @@ impl InfoLine {
             self.authors.extend(people.filter_map(|name| author_name(name)));
         }
     }
+}
+
+/// Whether a part behind a name can be another name.
+fn is_like_name(name: &str) -> bool {
+    let han = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}' | '·');
+    !NOTHING.contains(&name) && name.chars().all(han) && (2..=4).contains(&name.chars().count())
 }
 
 /// Whether a character can be of a day or a time in digits.

@@ -1,5 +1,10 @@
 //! Names of sources and of authors as pages state them, and what is none.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use souwen_text::fold_char;
+
 use super::value::{clean, is_url};
 use crate::names::split_names;
 use crate::words::WordList;
@@ -19,6 +24,11 @@ static BEHIND: WordList = WordList::named(INFO_LINE, "behind values");
 
 /// The family names by which a person's name is known.
 static FAMILY_NAMES: WordList = WordList::of(include_str!("../../page/data/family_names.txt"));
+
+/// Them, folded: 陈 and 陳 are one.
+static FAMILIES: LazyLock<HashSet<char>> = LazyLock::new(|| {
+    FAMILY_NAMES.iter().flat_map(|names| names.chars()).filter_map(fold_char).collect()
+});
 
 /// The longest name, in characters: a longer one is a sentence.
 const LONGEST_NAME: usize = 40;
@@ -71,7 +81,7 @@ pub(super) fn is_bare_office(name: &str) -> bool {
 /// Whether a name is that of a Chinese person by its family name and its length.
 pub(super) fn is_person(name: &str) -> bool {
     let mut chars = name.chars();
-    let family = chars.next().is_some_and(|c| FAMILY_NAMES.iter().any(|names| names.contains(c)));
+    let family = chars.next().and_then(fold_char).is_some_and(|c| FAMILIES.contains(&c));
     let given: Vec<char> = chars.collect();
     family
         && (1..=3).contains(&given.len())

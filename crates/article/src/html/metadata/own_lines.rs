@@ -97,7 +97,7 @@ impl OwnLines {
         for &at in &top {
             lines.take(outline, at, true);
         }
-        for &at in top.iter().filter(|&&at| fates[at] != Fate::Text && Some(at) != headline) {
+        for &at in top.iter().filter(|&&at| Some(at) != headline) {
             let beside = |line: &usize| line.abs_diff(at) == 1;
             if lines.blocks.iter().any(beside)
                 && !lines.blocks.contains(&at)
@@ -161,8 +161,12 @@ impl OwnLines {
                 info_line(block).is_some() || time.empty || block.length <= SHORT_LINE
             });
             let near = top.contains(&time.block) || top.is_empty();
-            if near && short {
-                self.time = self.time.or_else(|| Date::parse_value(&time.value));
+            if near && short && self.time.is_none() {
+                self.time = Date::parse_value(&time.value);
+                let alone = outline.blocks.get(time.block).map(|block| block.length);
+                if self.time.is_some() && !time.empty && alone.is_some_and(|n| n <= LONGEST_DAY) {
+                    self.blocks.push(time.block);
+                }
             }
         }
     }
@@ -180,7 +184,8 @@ impl OwnLines {
                 ValueMark::Authors if self.authors.is_empty() => {
                     let names = author_names(&value.text);
                     let is_name = |name: &String| {
-                        let foreign = name.is_ascii() || name.contains('·');
+                        let han = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}');
+                        let foreign = !name.contains(han) || name.contains('·');
                         is_person(name) || foreign && name.chars().count() <= LONGEST_AUTHOR
                     };
                     // An account is no person.
@@ -195,6 +200,8 @@ impl OwnLines {
     }
 }
 
+/// The longest line that is a day and a time, in significant characters.
+const LONGEST_DAY: usize = 14;
 /// The longest name of a person, in characters.
 const LONGEST_AUTHOR: usize = 30;
 /// The longest line that a mark may be the whole of, in characters.

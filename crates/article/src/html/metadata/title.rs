@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::linked_data::text_in;
 use super::meta_elements::{META_ELEMENTS, MetaElements};
 use super::value::clean;
+use crate::html::blocks::ShownBlock;
 use crate::html::main_text::is_rights;
 use crate::html::outline::Outline;
 use crate::model::Role;
@@ -26,6 +27,10 @@ static NO_SITES: WordList = WordList::named(NAMES, "no sites");
 const SEPARATORS: [char; 12] = ['_', '-', '|', '—', '–', '·', '｜', '－', '»', '«', '>', '丨'];
 /// The longest name of a channel between a title and the name of its site, in characters.
 const LONGEST_CHANNEL: usize = 16;
+/// The longest name of a column that stands as a heading, in characters.
+const LONGEST_COLUMN: usize = 8;
+/// The longest line of links that is a navigation bar, in bytes.
+const LONGEST_BAR: usize = 300;
 /// The longest name of a site, in characters.
 const LONGEST_SITE: usize = 20;
 /// The longest name of a site that a bare hyphen separates, in characters.
@@ -97,7 +102,9 @@ impl FoundTitle {
         if !self.doubtful {
             return self;
         }
-        let from = first.saturating_sub(HEADLINE_BLOCKS);
+        // A heading over the one that was found is that of the site.
+        let under = self.headline.map_or(0, |at| at + 1);
+        let from = first.saturating_sub(HEADLINE_BLOCKS).max(under);
         let is_title = |&at: &usize| {
             let block = &outline.blocks[at];
             (block.role == Role::Heading || block.bold)
@@ -162,8 +169,8 @@ impl TitleContext<'_> {
         let parts = parts(whole);
         if let Some((from, to, headline)) = self.shown(&parts) {
             let names = parts.iter().enumerate().filter(|(at, _)| !(from..to).contains(at));
+            let text = whole[parts[from].from..parts[to - 1].to].to_string();
             return FoundTitle {
-                text: whole[parts[from].from..parts[to - 1].to].to_string(),
                 rule: if parts.len() > to - from {
                     "the headline that begins the page's title"
                 } else {
@@ -171,7 +178,9 @@ impl TitleContext<'_> {
                 },
                 headline,
                 names: names.map(|(_, part)| part.text.to_string()).collect(),
-                doubtful: false,
+                // The heading may be that of a column: 要闻.
+                doubtful: self.is_link(&text),
+                text,
             };
         }
         let (from, to) = self.without_names(&parts);
@@ -275,6 +284,16 @@ impl TitleContext<'_> {
 
     fn is_site(&self, name: &str) -> bool {
         self.sites.iter().any(|site| significant::same(site, name))
+    }
+
+    /// Whether a short text is a link of its own on the page, as columns are.
+    fn is_link(&self, name: &str) -> bool {
+        let is_it = |block: &ShownBlock| {
+            block.is_linked()
+                && block.text.len() <= LONGEST_BAR
+                && block.pieces().any(|link| significant::same(link, name))
+        };
+        name.chars().count() <= LONGEST_COLUMN && self.outline.blocks.iter().any(is_it)
     }
 
     /// Whether a short text is what the page shows as a link of its navigation.
