@@ -206,6 +206,23 @@ mod tests {
         deepest
     }
 
+    #[test]
+    fn a_parser_makes_no_more_nodes_than_there_is_source() {
+        let numbered = |make: fn(usize) -> String| (0..20_000).map(make).collect::<String>();
+        for page in [
+            numbered(|n| format!("<p><font color={n}>一")),
+            numbered(|n| format!("<b id={n}>")) + &"<p>一".repeat(20_000),
+            "<p><b><i><u>一".repeat(20_000),
+            "<b><p>一</b>二</p>".repeat(20_000),
+            format!("<table>{}", "一<b>二<tr>".repeat(20_000)),
+        ] {
+            let flat = flat(&page);
+            let document = Document::from(flat.as_ref());
+            let tags = Tags::of(&page).count();
+            assert!(document.tree.len() < 8 * tags + 20_000, "{}", &page[..20]);
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(300))]
         #[test]
