@@ -452,17 +452,47 @@ fn split_in_the_front_matter_overrules() {
 }
 
 #[test]
-fn repeats_within_one_story_only() {
-    let text = "新桥昨日通车，两岸居民往来时间由一小时缩短到十分钟。";
+fn only_what_the_layout_prints_twice_is_dropped() {
+    let lead = "新华社江城5月19日电 ";
+    let first = "新桥昨日通车，两岸居民往来时间由一小时缩短到十分钟。市民对此表示欢迎。";
+    let again = "往来时间由一小时缩短到十分钟。市民对此表示欢迎。";
     let page = format!(
-        "# 甲地新桥\n\n新华社江城5月19日电 {text}\n\n居民欢庆。\n\n{text}\n\n# 乙地新桥\n\n新华社山城5月19日电 {text}\n"
+        "# 甲地新桥\n\n{lead}{first}\n\n{again}学校也将迁往江北。\n\n# 乙地新桥\n\n新华社山城5月19日电 {first}\n"
     );
-    let Reading { records, notes, .. } = read_page(&page, Path::new("a.md"), "a.md", true);
-    assert_eq!(bodies(&records[0]), [text, "居民欢庆。"]);
-    assert_eq!(bodies(&records[1]), [text]);
+    let Reading { records, notes, omissions } = read_page(&page, Path::new("a.md"), "a.md", true);
+    assert_eq!(bodies(&records[0]), [format!("{first}学校也将迁往江北。")]);
+    assert_eq!(bodies(&records[1]), [first]);
     assert_eq!(notes.len(), 1);
-    assert_eq!((notes[0].line, notes[0].kind), (Some(7), NoteKind::Info));
+    assert_eq!((notes[0].line, notes[0].kind), (Some(5), NoteKind::Info));
     assert!(notes[0].message.contains("line 3"), "{}", notes[0].message);
+    assert_eq!((omissions.len(), omissions[0].line, omissions[0].text.as_str()), (1, 5, again));
+}
+
+#[test]
+fn what_is_said_again_stays() {
+    let line = "依法办理工商注册登记手续并且具有独立法人资格的证明；";
+    let law = format!(
+        "# 江城市企业条例\n\n第三条 申请人应当提交下列材料：\n\n（一）{line}\n\n（二）验资报告；\n\n第五条 变更登记应当提交下列材料：\n\n（一）{line}\n\n（二）身份证明。\n"
+    );
+    let question = "请您谈一谈江城新桥通车以后，对两岸居民的生活有什么影响？";
+    let interview = format!(
+        "# 访江城市长\n\n问：{question}\n\n答：影响很大。\n\n问：{question}\n\n答：我刚才说过了。\n"
+    );
+    let refrain = "江水长啊江水长，流过我的家乡，带走多少时光，留下多少希望。";
+    let song = format!("# 江城之歌\n\n{refrain}\n\n清晨的码头响起了汽笛。\n\n{refrain}\n");
+    let clause = "为把江城建设成为美丽富裕的家园而努力奋斗";
+    let speech = format!(
+        "# 在江城的讲话\n\n今天我们要团结起来，{clause}。\n\n{clause}，就必须依靠全体市民的智慧。\n"
+    );
+    let item = "会议同意交通局提出的新桥建设方案和相应的资金安排";
+    let minutes = format!("# 会议纪要\n\n{item}\n\n{item}，由市长签发。\n\n- {item}\n- {item}\n");
+    for text in [&law, &interview, &song, &speech, &minutes] {
+        for markdown in [true, false] {
+            let reading = read_page(text, Path::new("a.md"), "a.md", markdown);
+            assert_eq!(reading.notes, [], "{text}");
+            assert!(missing(text, &reading.records).is_empty(), "{text}");
+        }
+    }
 }
 
 #[test]

@@ -20,11 +20,23 @@ pub(super) struct DraftParagraph {
     pub prose: bool,
     /// Whether it stays as it is: a row of a table, a bold line.
     pub fixed: bool,
-    /// Whether it is what is left of a paragraph whose beginning was repeated.
-    pub rest: bool,
 }
 
 impl DraftParagraph {
+    /// A paragraph of running text in the first line.
+    #[cfg(test)]
+    pub(super) fn of(text: &str) -> DraftParagraph {
+        DraftParagraph {
+            text: text.to_string(),
+            role: Role::Paragraph,
+            level: None,
+            lines: (1, 1),
+            soft: false,
+            prose: false,
+            fixed: false,
+        }
+    }
+
     /// Appends a paragraph that continues this one.
     pub(super) fn append(&mut self, next: &DraftParagraph) {
         let text = std::mem::take(&mut self.text);

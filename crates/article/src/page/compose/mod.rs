@@ -13,18 +13,18 @@ mod pieces;
 mod repeats;
 
 use super::split::Story;
-use crate::reading::{Note, Record};
+use crate::reading::{Reading, Record};
 use draft::Draft;
 
 pub(super) use draft::PageContext;
 pub(super) use finish::insert;
 
-/// Puts the record of a story together.
-pub(super) fn record(page: &PageContext, story: &Story, notes: &mut Vec<Note>) -> Record {
+/// Puts the record of a story together; notes and omissions go to `told`.
+pub(super) fn record(page: &PageContext, story: &Story, told: &mut Reading) -> Record {
     let mut draft = Draft::new(page, story);
     draft.read_pieces();
     draft.join_items();
-    draft.drop_repeats(notes);
+    draft.drop_repeats(told);
     draft.join();
     draft.finish()
 }

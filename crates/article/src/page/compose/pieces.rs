@@ -204,16 +204,7 @@ impl<'a> Draft<'a> {
             || piece.block.bold
             || matches!(piece.block.kind, BlockKind::Row | BlockKind::Code);
         let (lines, soft) = (piece.block.lines, piece.block.soft);
-        self.parts.push(DraftParagraph {
-            text,
-            role,
-            level,
-            lines,
-            soft,
-            prose,
-            fixed,
-            rest: false,
-        });
+        self.parts.push(DraftParagraph { text, role, level, lines, soft, prose, fixed });
     }
 
     fn role(&mut self, piece: &PagePiece, text: &str) -> (Role, Option<u8>) {
