@@ -39,7 +39,8 @@ impl<'a> Draft<'a> {
         let pieces = self.page.pieces;
         let is_text = |at: &usize| has_text(&pieces[*at]) && Some(*at) != self.title;
         let first_text = self.first_text(&range);
-        let last_text = range.clone().rev().find(is_text).unwrap_or(range.start);
+        let ends = |at: &usize| is_text(at) && pieces[*at].level().is_none();
+        let last_text = range.clone().rev().find(ends).unwrap_or(range.start);
         for at in range {
             let piece = &pieces[at];
             if Some(at) == self.title {
@@ -70,7 +71,7 @@ impl<'a> Draft<'a> {
         };
         for at in range.clone() {
             let piece = &pieces[at];
-            if Some(at) == self.title || !has_text(piece) {
+            if Some(at) == self.title || !has_text(piece) || self.leads_to_title(at) {
                 continue;
             }
             if self.headline_of(piece).is_some() {
@@ -86,6 +87,12 @@ impl<'a> Draft<'a> {
             above += 1;
         }
         range.end
+    }
+
+    /// Whether a piece is a heading without text of its own above the title.
+    fn leads_to_title(&self, at: usize) -> bool {
+        let above = self.title.is_some_and(|title| at < title);
+        above && self.story.subtitle != Some(at) && self.page.pieces[at].level().is_some()
     }
 
     /// The title that a dateline names, where the story has no other.
@@ -157,7 +164,8 @@ impl<'a> Draft<'a> {
         }
         let headline =
             self.headline_of(piece).filter(|_| at <= first_text && self.headline.is_none());
-        if at < first_text && self.subtitle.is_none() && headline.is_none() {
+        let beside = at < first_text && !self.leads_to_title(at);
+        if beside && self.subtitle.is_none() && headline.is_none() {
             self.subtitle = Some((text.clone(), line));
             return;
         }

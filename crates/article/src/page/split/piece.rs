@@ -44,6 +44,15 @@ impl PagePiece {
         self.block.kind == BlockKind::Rule
     }
 
+    /// Whether it is text of a story, and no title, mark or line across the page.
+    pub(super) fn is_running(&self) -> bool {
+        self.level().is_none()
+            && !self.is_rule()
+            && !self.title_like
+            && self.own_link.is_none()
+            && self.marks.whole.is_empty()
+    }
+
     /// Whether it is a heading that says by its number that it stands inside a story.
     pub(super) fn is_numbered_heading(&self) -> bool {
         self.level().is_some() && Enumerator::of(&self.block.text).is_some()
