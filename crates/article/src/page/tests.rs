@@ -437,6 +437,83 @@ fn front_matter_gives_fields_and_keeps_a_page_whole() {
 }
 
 #[test]
+fn an_address_in_a_text_is_text() {
+    let text = "江城新桥今天通车，参观报名的网址如下：";
+    for (middle, kept) in [
+        ("https://www.example.com/apply", "https://www.example.com/apply"),
+        ("https://www.example.com/2023/0519/1.html", "https://www.example.com/2023/0519/1.html"),
+        ("<https://www.example.com/apply>", "https://www.example.com/apply"),
+        ("参考链接：https://www.example.com/1.html", "参考链接：https://www.example.com/1.html"),
+        ("原文链接：https://www.example.com/1.html", "原文链接：https://www.example.com/1.html"),
+        (
+            "![https://a.example.com/1.jpg](https://a.example.com/1.jpg)",
+            "https://a.example.com/1.jpg",
+        ),
+    ] {
+        for end in ["\n\n欢迎市民前来参观。\n", ""] {
+            if end.is_empty() && middle.starts_with("原文") {
+                continue;
+            }
+            let page = format!("# 江城新桥通车\n\n{text}\n\n{middle}{end}");
+            let records = read(&page);
+            assert_eq!(records.len(), 1, "{page}");
+            assert_eq!((records[0].article.url.as_deref(), records[0].own_url), (None, false));
+            assert_eq!(bodies(&records[0])[1], kept, "{page}");
+            assert!(missing(&page, &records).is_empty(), "{page}");
+        }
+    }
+    // A contact is none of the article, wherever it stands.
+    let page = format!("# 报名\n\n{text}\n\n电话：12345\n\n网址：https://www.example.com/1.html\n");
+    assert_eq!(read(&page)[0].article.url, None);
+}
+
+#[test]
+fn the_address_of_the_article_says_so_or_stands_under_the_headline() {
+    let url = "https://news.example.com/2023/0519/1.html";
+    let text = "江城市新桥十九日建成通车，市民出行更加方便。";
+    for page in [
+        format!("# 江城新桥通车\n\n{url}\n\n{text}\n"),
+        format!("# 江城新桥通车\n\n<{url}>\n\n{text}\n"),
+        format!("# 江城新桥通车\n\n来源：{url}\n\n{text}\n"),
+        format!("# 江城新桥通车\n\n{text}\n\n原文链接：{url}\n"),
+        format!("# 江城新桥通车\n\n{text}\n\n网址：{url}\n"),
+        format!("# 江城新桥通车\n\n{text}\n\n[阅读原文]({url})\n"),
+        format!("# [江城新桥通车]({url})\n\n{text}\n"),
+        format!("江城新桥通车\n{url}\n\n{text}\n"),
+        format!("---\nurl: {url}\n---\n# 江城新桥通车\n\n{text}\n"),
+    ] {
+        let records = read(&page);
+        assert_eq!(records.len(), 1, "{page}");
+        assert_eq!(records[0].article.url.as_deref(), Some(url), "{page}");
+        assert!(records[0].own_url);
+        assert_eq!(bodies(&records[0]), [text], "{page}");
+    }
+}
+
+#[test]
+fn an_address_is_absolute_or_none() {
+    let records = read("---\ntitle: 新桥\npermalink: /posts/bridge/\n---\n新桥今天通车。\n");
+    assert_eq!((records[0].article.url.as_deref(), records[0].own_url), (None, false));
+    assert_eq!(records[0].article.meta["permalink"], "/posts/bridge/");
+}
+
+#[test]
+fn headings_have_the_anchors_of_the_page() {
+    let anchors = |page: &str| -> Vec<Option<String>> {
+        let records = read(page);
+        let headings = records[0].article.body.iter().filter(|p| p.role == Role::Heading);
+        headings.map(|heading| heading.anchor.clone()).collect()
+    };
+    let body =
+        "## 公交 {#bus}\n\n公交线路增加。\n\n## 学校\n\n学校迁往江北。\n\n## 学校\n\n另一所。\n";
+    let some = |anchor: &str| Some(anchor.to_string());
+    // Worked out only where the page says what its address is.
+    assert_eq!(anchors(&format!("# 新桥\n\n{body}")), [some("bus"), None, None]);
+    let front = "---\ntitle: 新桥\nurl: https://a.example/bridge/\n---\n";
+    assert_eq!(anchors(&format!("{front}{body}")), [some("bus"), some("学校"), None]);
+}
+
+#[test]
 fn split_in_the_front_matter_overrules() {
     let body =
         "# 大事记\n\n## 三月\n\n新桥开工。\n\n### 开工\n\n仪式简短。\n\n## 四月\n\n春茶开采。\n";

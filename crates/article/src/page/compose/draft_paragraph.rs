@@ -12,12 +12,16 @@ pub(super) struct DraftParagraph {
     pub role: Role,
     /// Its level, see [`Paragraph`](crate::Paragraph).
     pub level: Option<u8>,
+    /// The place of a heading in the page of the article, without `#`.
+    pub anchor: Option<String>,
     /// First and last line in the file.
     pub lines: (u32, u32),
     /// Whether nothing but a line end parts it from the one before.
     pub soft: bool,
     /// Whether it is known to be running text: a dateline stood before it.
     pub prose: bool,
+    /// Whether markup makes it a heading, and not its look or its place.
+    pub marked: bool,
     /// Whether it stays as it is: a row of a table, a bold line.
     pub fixed: bool,
 }
@@ -30,9 +34,11 @@ impl DraftParagraph {
             text: text.to_string(),
             role: Role::Paragraph,
             level: None,
+            anchor: None,
             lines: (1, 1),
             soft: false,
             prose: false,
+            marked: false,
             fixed: false,
         }
     }

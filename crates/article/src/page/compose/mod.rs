@@ -3,6 +3,8 @@
 //! `pieces` reads the pieces of a story into a `draft`, `paragraphs` makes its paragraphs whole
 //! (`joins`, `repeats`), and `finish` fills the fields of the record.
 
+mod addresses;
+mod anchors;
 mod caption;
 mod draft;
 mod draft_paragraph;
@@ -26,5 +28,7 @@ pub(super) fn record(page: &PageContext, story: &Story, told: &mut Reading) -> R
     draft.join_items();
     draft.drop_repeats(told);
     draft.join();
-    draft.finish()
+    let (record, omissions) = draft.finish();
+    told.omissions.extend(omissions);
+    record
 }

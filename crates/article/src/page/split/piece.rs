@@ -40,7 +40,7 @@ impl PagePiece {
     }
 
     /// Whether it is a line across the page.
-    pub(super) fn is_rule(&self) -> bool {
+    pub(in crate::page) fn is_rule(&self) -> bool {
         self.block.kind == BlockKind::Rule
     }
 
@@ -59,7 +59,7 @@ impl PagePiece {
     }
 
     /// The mark that is the whole block.
-    pub(super) fn whole(&self) -> Option<&PageMark> {
+    pub(in crate::page) fn whole(&self) -> Option<&PageMark> {
         self.marks.whole.first()
     }
 
