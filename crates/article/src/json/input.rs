@@ -293,13 +293,15 @@ impl<'de> Deserialize<'de> for Element {
 struct ElementVisitor;
 
 /// The paragraphs of one element: line ends inside it end a paragraph.
-fn element(text: Cow<str>, role: Role, level: Option<u8>) -> Element {
+fn element(text: Cow<str>, role: Role, level: Option<u8>, mut anchor: Option<String>) -> Element {
     let lines = text.split(['\n', '\r']);
-    Element(Ok(lines.map(|line| Paragraph { text: line.to_string(), role, level }).collect()))
+    let paragraph =
+        |line: &str| Paragraph { text: line.to_string(), role, level, anchor: anchor.take() };
+    Element(Ok(lines.map(paragraph).collect()))
 }
 
 fn plain(text: Cow<str>) -> Element {
-    element(text, Role::Paragraph, None)
+    element(text, Role::Paragraph, None, None)
 }
 
 fn other_element(value: Value) -> Element {
@@ -322,6 +324,7 @@ impl<'de> Visitor<'de> for ElementVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Element, A::Error> {
         let (mut text, mut role, mut level) = (None, Ok(Role::Paragraph), None);
+        let mut anchor = None;
         while let Some(BorrowedText(name)) = map.next_key()? {
             match name.as_ref() {
                 "text" | "content" => match map.next_value()? {
@@ -351,13 +354,19 @@ impl<'de> Visitor<'de> for ElementVisitor {
                         _ => None,
                     };
                 }
+                "anchor" => {
+                    anchor = match map.next_value()? {
+                        Input::Text(anchor) => Some(anchor.into_owned()),
+                        _ => None,
+                    };
+                }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
         }
         Ok(match role {
-            Ok(role) => element(text.unwrap_or_default(), role, level),
+            Ok(role) => element(text.unwrap_or_default(), role, level, anchor),
             Err(fault) => Element(Err(fault)),
         })
     }

@@ -202,8 +202,15 @@ fn find_end(chars: &[char], word: &str) -> Option<usize> {
     (len..=chars.len()).rev().find(|&end| ends_with(&chars[..end], word))
 }
 
+/// Whether characters are the name of a person for all that one can see: it begins with a family
+/// name, or has parts with points between them.
+pub(super) fn is_person(name: &[char]) -> bool {
+    let family = name.first().is_some_and(|first| FAMILY_NAMES.iter().any(|n| n.contains(*first)));
+    is_name(name) && (family || name.contains(&'·'))
+}
+
 /// Whether characters can be a person's name.
-fn is_name(name: &[char]) -> bool {
+pub(super) fn is_name(name: &[char]) -> bool {
     let text: String = name.iter().collect();
     if NO_NAMES.contains(&text.as_str()) {
         return false;

@@ -64,6 +64,7 @@ pub(super) fn info_line(text: &str) -> Option<PageMark> {
                 if source.is_empty()
                     || source.chars().count() > LONGEST_VALUE
                     || source.contains(['。', '，'])
+                    || source.contains("://")
                 {
                     return None;
                 }

@@ -98,6 +98,14 @@ impl PageMark {
     pub(in crate::page) fn is_full_dateline(&self) -> bool {
         self.kind == MarkKind::Dateline && (self.date.is_some() || self.place.is_some())
     }
+
+    /// Whether it is a line that says nothing but a day.
+    pub(in crate::page) fn is_day_alone(&self) -> bool {
+        self.kind == MarkKind::Info
+            && self.source.is_none()
+            && self.authors.is_empty()
+            && self.section.is_none()
+    }
 }
 
 /// The marks of a block.
