@@ -77,7 +77,7 @@ pub fn read_page(text: &str, path: &Path, relative: &str, is_markdown: bool) -> 
         notes.push(Note::problem(path, None, message));
     }
     let records = compose_all(&pieces, &layout, &front, path, relative, &mut notes);
-    Reading { records, notes, omissions }
+    Reading { records, notes, omissions, ..Reading::default() }
 }
 
 /// Whether a file is Markdown with JavaScript.
