@@ -72,8 +72,8 @@ fn markup(text: &str) -> Markup {
         at += next;
         let rest = &text[at..];
         at += 1;
-        if rest.starts_with('`') {
-            in_code = !in_code && rest[1..].contains('`');
+        if let Some(after) = rest.strip_prefix('`') {
+            in_code = !in_code && after.contains('`');
             continue;
         }
         if in_code {

@@ -27,6 +27,11 @@ mod split;
 mod wrapped;
 mod write;
 
+/// JSON that is not quite JSON, mended.
+pub(crate) fn mended(text: &str) -> String {
+    repair::repaired(text).json
+}
+
 pub use file::read_json;
 pub use object::{Fault, Incoming, from_json, read_object};
 pub use write::{to_json, with_id};

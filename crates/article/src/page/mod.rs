@@ -57,18 +57,22 @@ pub fn read_page(text: &str, path: &Path, relative: &str, is_markdown: bool) -> 
         .iter()
         .map(|(line, message)| Note::problem(path, Some(*line), message.clone()))
         .collect();
-    let (blocks, omissions) = if is_markdown {
+    let remarks = front.remarks.iter();
+    notes.extend(remarks.map(|(line, remark)| Note::info(path, Some(*line), remark.clone())));
+    let reservations = front.reservations;
+    let (blocks, mut omissions) = if is_markdown {
         let document = markdown::read(rest, is_mdx(relative));
         (blocks::assemble(&document.lines, true), document.omitted)
     } else {
         (blocks::read(rest), Vec::new())
     };
+    omissions.extend(front.omissions.iter().cloned());
     let pieces: Vec<PagePiece> = blocks.into_iter().map(demote).map(PagePiece::new).collect();
     if pieces.iter().all(|piece| significant::count(&piece.block.text) == 0)
         && front.get("title").is_none()
     {
         notes.push(Note::info(path, None, "the page holds no text: nothing was read"));
-        return Reading { notes, omissions, ..Reading::default() };
+        return Reading { notes, omissions, reservations, ..Reading::default() };
     }
     let layout = split::split(&pieces, front.split, front.get("title").is_some());
     if layout.too_many {
@@ -77,7 +81,7 @@ pub fn read_page(text: &str, path: &Path, relative: &str, is_markdown: bool) -> 
         notes.push(Note::problem(path, None, message));
     }
     let records = compose_all(&pieces, &layout, &front, path, relative, &mut notes);
-    Reading { records, notes, omissions, ..Reading::default() }
+    Reading { records, notes, omissions, reservations }
 }
 
 /// Whether a file is Markdown with JavaScript.
