@@ -42,7 +42,8 @@ pub use field::{Ability, Field};
 pub use folder::{FoundFile, Walk, relative_path, walk};
 pub use model::{Article, Paragraph, Role};
 pub use reading::{
-    Evidence, NotText, Note, NoteKind, ReadError, ReadOptions, Reading, Record, Remedy, Sink, Split,
+    Evidence, NotText, Note, NoteKind, ReadError, ReadOptions, Reading, Record, Remedy,
+    Reservations, Sink, Split,
 };
 
 /// The largest file of text that is read, in bytes: it is held in memory, several times over.
@@ -75,7 +76,7 @@ pub fn read_file(
         FileKind::Html => {
             let text = read_text(file, options, MAX_HTML_BYTES, true, sink)?;
             let base = options.base_url.as_deref();
-            Ok(give(html::read_page(&text, &file.path, &file.relative, base), sink))
+            Ok(give(html::read_page(&text, &file.path, &file.relative, base), &text, options, sink))
         }
         FileKind::Markdown | FileKind::Text => {
             let text = read_text(file, options, MAX_TEXT_BYTES, false, sink)?;
@@ -83,7 +84,7 @@ pub fn read_file(
             for record in &mut reading.records {
                 tidy::tidy(&mut record.article);
             }
-            Ok(give(reading, sink))
+            Ok(give(reading, &text, options, sink))
         }
     }
 }
@@ -113,9 +114,25 @@ fn read_text(
     Ok(text)
 }
 
-fn give(reading: Reading, sink: &mut dyn Sink) -> ControlFlow<()> {
-    reading.notes.into_iter().for_each(|note| sink.note(note));
-    reading.records.into_iter().try_for_each(|record| sink.record(record))
+/// Gives what was read of a page; `text` is all of it.
+fn give(
+    reading: Reading,
+    text: &str,
+    options: &ReadOptions,
+    sink: &mut dyn Sink,
+) -> ControlFlow<()> {
+    let Reading { records, notes, omissions, reservations } = reading;
+    notes.into_iter().for_each(|note| sink.note(note));
+    if !reservations.is_empty() {
+        let left_out = options.leaves_out(reservations);
+        records.iter().for_each(|_| sink.reserved(reservations, left_out));
+        if left_out {
+            sink.omission(Omission { line: 1, text: text.to_string(), what: reservations.what() });
+            return ControlFlow::Continue(());
+        }
+    }
+    omissions.into_iter().for_each(|omission| sink.omission(omission));
+    records.into_iter().try_for_each(|record| sink.record(record))
 }
 
 #[cfg(test)]

@@ -54,8 +54,13 @@ pub fn read_page(text: &str, path: &Path, relative: &str, is_markdown: bool) -> 
     let (front, rest) = front_matter::take(&lines);
     let problem =
         |(line, message): &(u32, String)| Note::problem(path, Some(*line), message.clone());
-    let mut reading =
-        Reading { notes: front.problems.iter().map(problem).collect(), ..Reading::default() };
+    let remark = |(line, remark): &(u32, String)| Note::info(path, Some(*line), remark.clone());
+    let mut reading = Reading {
+        notes: front.problems.iter().map(problem).collect(),
+        reservations: front.reservations,
+        ..Reading::default()
+    };
+    reading.notes.extend(front.remarks.iter().map(remark));
     let (blocks, omissions) = if is_markdown {
         let document = markdown::read(rest, is_mdx(relative));
         (blocks::assemble(&document.lines, true), document.omitted)
@@ -63,6 +68,7 @@ pub fn read_page(text: &str, path: &Path, relative: &str, is_markdown: bool) -> 
         (blocks::read(rest), Vec::new())
     };
     reading.omissions = omissions;
+    reading.omissions.extend(front.omissions.iter().cloned());
     let pieces: Vec<PagePiece> = blocks.into_iter().map(demote).map(PagePiece::new).collect();
     if pieces.iter().all(|piece| significant::count(&piece.block.text) == 0)
         && front.get("title").is_none()

@@ -536,7 +536,8 @@ fn only_what_the_layout_prints_twice_is_dropped() {
     let page = format!(
         "# 甲地新桥\n\n{lead}{first}\n\n{again}学校也将迁往江北。\n\n# 乙地新桥\n\n新华社山城5月19日电 {first}\n"
     );
-    let Reading { records, notes, omissions } = read_page(&page, Path::new("a.md"), "a.md", true);
+    let Reading { records, notes, omissions, .. } =
+        read_page(&page, Path::new("a.md"), "a.md", true);
     assert_eq!(bodies(&records[0]), [format!("{first}学校也将迁往江北。")]);
     assert_eq!(bodies(&records[1]), [first]);
     assert_eq!(notes.len(), 1);
