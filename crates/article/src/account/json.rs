@@ -19,7 +19,9 @@ pub(super) fn strings(json: &str) -> Vec<SourceText> {
         line += u32::try_from(rest[..end].matches('\n').count()).unwrap_or(0);
         rest = &rest[end..];
         if !rest.trim_start().starts_with(':') {
-            found.push(SourceText { line: begins, text, may_be_markup: true });
+            let lines = text.split('\n').map(str::to_string);
+            let piece = |text| SourceText { line: begins, text, may_be_markup: true };
+            found.extend(lines.map(piece));
         }
     }
     found
@@ -41,7 +43,8 @@ fn string(json: &str) -> (String, usize) {
                         chars.nth(3);
                     }
                 }
-                Some((_, 'n' | 't' | 'r' | 'b' | 'f')) => units.push(u16::from(b' ')),
+                Some((_, 'n')) => units.push(u16::from(b'\n')),
+                Some((_, 't' | 'r' | 'b' | 'f')) => units.push(u16::from(b' ')),
                 Some((_, other)) => units.extend_from_slice(other.encode_utf16(&mut [0; 2])),
                 None => break,
             },
@@ -64,7 +67,7 @@ mod tests {
     fn strings_are_found_wherever_they_stand() {
         let json = "{\"a\": \"\\u4e2d\\\"文\\n\", \"b\" :\n [\"\\ud83d\\ude00x\\ud83d\", {\"c\": [\"d\"]}]} \"open";
         let found: Vec<_> = strings(json).into_iter().map(|s| (s.line, s.text)).collect();
-        let expected = [(1, "中\"文 "), (2, "😀x"), (2, "d"), (2, "open")];
+        let expected = [(1, "中\"文"), (1, ""), (2, "😀x"), (2, "d"), (2, "open")];
         assert_eq!(found, expected.map(|(line, text)| (line, text.to_string())));
     }
 }

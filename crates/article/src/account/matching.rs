@@ -16,9 +16,12 @@ use super::source::SourceText;
 use super::{Account, Fate, Omission, Piece, Surplus};
 use crate::reading::Record;
 
-/// The length of the stretches that are looked for first, in characters. Three characters of 21
-/// bits are one number.
+/// The length of the stretches by which longer ones are looked for, in characters. Three of 21 bits
+/// are one number.
 const STRETCH: usize = 3;
+/// The least lengths of the stretches that are looked for, one after the other: a short one that
+/// stands in many places is looked for when the long ones have theirs.
+const LEAST: [usize; 3] = [24, 8, STRETCH];
 /// The most places that are compared for one stretch.
 const MOST_PLACES: usize = 64;
 /// The longest run of characters of which each may be found by itself.
@@ -29,16 +32,21 @@ pub(super) fn find(source: &[SourceText], records: &[Record], omissions: &[Omiss
     let mut row = Row::of(records, omissions);
     let mut lines: Vec<Line> = source.iter().map(Line::of).collect();
     row.find_whole(&mut lines);
-    let stretches = row.places(STRETCH);
-    let mut cursor = 0;
-    for line in &mut lines {
-        row.find_stretches(line, &stretches, &mut cursor);
-    }
-    drop(stretches);
-    for length in [2, 1] {
-        let places = row.places(length);
-        for line in &mut lines {
-            row.find_left(line, length, &places);
+    // What may be markup takes what is left: most of it is, and answers for nothing.
+    for markup_too in [false, true] {
+        let stretches = row.places(STRETCH);
+        for least in LEAST {
+            let mut cursor = 0;
+            for line in &mut lines {
+                line.markup_too = markup_too;
+                row.find_stretches(line, &stretches, least, &mut cursor);
+            }
+        }
+        for length in [2, 1] {
+            let places = row.places(length);
+            for line in &mut lines {
+                row.find_left(line, length, &places);
+            }
         }
     }
     let pieces = lines.iter().zip(source).flat_map(|(line, text)| row.pieces(line, text)).collect();
@@ -52,6 +60,10 @@ struct Line {
     at: Vec<usize>,
     /// For each: its place in the row.
     found: Vec<Option<usize>>,
+    /// For each: whether it may be a letter of markup.
+    is_markup: Vec<bool>,
+    /// Whether letters of markup are looked for.
+    markup_too: bool,
 }
 
 impl Line {
@@ -59,13 +71,20 @@ impl Line {
         let significant = source.text.char_indices().filter(|(_, c)| c.is_alphanumeric());
         let (at, chars): (Vec<usize>, Vec<char>) = significant.unzip();
         let found = vec![None; chars.len()];
-        Line { chars, at, found }
+        let markup = if source.may_be_markup { markup(&source.text) } else { Vec::new() };
+        let is_markup = at.iter().map(|at| is_within(&markup, *at, &source.text)).collect();
+        Line { chars, at, found, is_markup, markup_too: false }
     }
 
-    /// The stretches that are not found yet.
+    /// Whether a character is looked for.
+    fn is_wanted(&self, at: usize) -> bool {
+        self.found[at].is_none() && (self.markup_too || !self.is_markup[at])
+    }
+
+    /// The stretches that are still looked for.
     fn left(&self) -> Vec<Range<usize>> {
         let mut left: Vec<Range<usize>> = Vec::new();
-        for at in (0..self.found.len()).filter(|&at| self.found[at].is_none()) {
+        for at in (0..self.found.len()).filter(|&at| self.is_wanted(at)) {
             match left.last_mut() {
                 Some(last) if last.end == at => last.end += 1,
                 _ => left.push(at..at + 1),
@@ -155,6 +174,9 @@ impl Row {
         ] {
             texts.iter().for_each(|text| push(field, text));
         }
+        if let Some(date) = article.date {
+            push("date", &date.to_string());
+        }
         push("id", &article.id);
         push("kind", &article.kind);
         // What a field was read from, where that is more than the field holds.
@@ -182,8 +204,14 @@ impl Row {
         }
     }
 
-    /// Finds long stretches, first of all where the last one ended.
-    fn find_stretches(&mut self, line: &mut Line, places: &Places, cursor: &mut usize) {
+    /// Finds stretches of at least `least` characters, first of all where the last one ended.
+    fn find_stretches(
+        &mut self,
+        line: &mut Line,
+        places: &Places,
+        least: usize,
+        cursor: &mut usize,
+    ) {
         let mut at = 0;
         while at + STRETCH <= line.chars.len() {
             if let Some(place) = line.found[at] {
@@ -192,12 +220,9 @@ impl Row {
                 continue;
             }
             let ahead = self.common(line, at, *cursor);
-            let (place, len) = if ahead >= STRETCH || at + ahead == line.chars.len() && ahead > 0 {
-                (*cursor, ahead)
-            } else {
-                self.longest(line, at, places)
-            };
-            if len >= STRETCH || at + len == line.chars.len() && len > 0 {
+            let (place, len) =
+                if ahead >= least { (*cursor, ahead) } else { self.longest(line, at, places) };
+            if len >= least {
                 self.take(line, at, place, len);
                 *cursor = place + len;
                 at += len;
@@ -240,12 +265,13 @@ impl Row {
 
     /// How far the piece from `at` on and the row from `place` on are the same and free.
     fn common(&self, line: &Line, at: usize, place: usize) -> usize {
-        let piece = line.chars[at..].iter().zip(&line.found[at..]);
-        let row = self.chars[place..].iter().zip(&self.is_taken[place..]);
-        let same = |((c, found), (other, is_taken)): &((&char, &Option<usize>), (&char, &bool))| {
-            c == other && found.is_none() && !**is_taken
+        let same = |step: &usize| {
+            line.is_wanted(at + step)
+                && !self.is_taken[place + step]
+                && line.chars[at + step] == self.chars[place + step]
         };
-        piece.zip(row).take_while(same).count()
+        let most = (line.chars.len() - at).min(self.chars.len() - place);
+        (0..most).take_while(same).count()
     }
 
     fn take(&mut self, line: &mut Line, at: usize, place: usize, len: usize) {
@@ -267,12 +293,11 @@ impl Row {
 
     /// The piece in parts that had one fate each.
     fn pieces(&self, line: &Line, source: &SourceText) -> Vec<Piece> {
-        let markup = if source.may_be_markup { markup(&source.text) } else { Vec::new() };
         let mut pieces: Vec<(usize, Fate)> = Vec::new();
-        for (at, found) in line.at.iter().zip(&line.found) {
+        for ((at, found), is_markup) in line.at.iter().zip(&line.found).zip(&line.is_markup) {
             let fate = match found {
                 Some(place) => self.fate(*place).clone(),
-                None if is_within(&markup, *at, &source.text) => Fate::Omitted("markup"),
+                None if *is_markup => Fate::Omitted("markup"),
                 None => Fate::Missing,
             };
             if pieces.last().is_none_or(|(_, last)| *last != fate) {

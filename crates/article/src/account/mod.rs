@@ -117,3 +117,6 @@ pub fn account(
 fn significant(text: &str) -> impl Iterator<Item = char> + '_ {
     text.chars().filter(|c| c.is_alphanumeric())
 }
+
+#[cfg(test)]
+mod tests;
