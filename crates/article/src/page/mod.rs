@@ -15,6 +15,7 @@ mod front_matter;
 mod furniture;
 mod links;
 mod marks;
+mod places;
 mod printed;
 mod sources;
 mod split;

@@ -726,6 +726,24 @@ fn titles_with_lines_beside_them() {
 }
 
 #[test]
+fn a_feature_is_signed_below_the_title_that_its_dateline_names() {
+    let records = read(
+        "# 江城新桥通车\n\n新华社江城2023年5月19日电　题：江城新桥见闻\n\n新华社记者王小明、李小红\n\n江城新桥今天通车。\n\n市民欢庆。\n",
+    );
+    check(&records, &["江城新桥通车 | article | 2023-05-19 | 江城 | 新华社 | 王小明, 李小红"]);
+    assert_eq!(bodies(&records[0]), ["题：江城新桥见闻", "江城新桥今天通车。", "市民欢庆。"]);
+    let rules: Vec<_> = records[0].evidence.iter().filter(|e| e.field == "authors").collect();
+    assert_eq!((rules[0].rule, rules[0].line), ("byline", 5));
+}
+
+#[test]
+fn the_line_under_the_title_gives_its_day() {
+    let page = "# 江城新桥通车\n\n作者：王小明　来源：江城日报　2023年5月19日\n\n江城新桥今天通车。\n\n市民欢庆。\n";
+    let records = read_page(page, Path::new("20230520.md"), "20230520.md", true).records;
+    check(&records, &["江城新桥通车 | article | 2023-05-19 |  | 江城日报 | 王小明"]);
+}
+
+#[test]
 fn columns_name_the_section_and_lines_of_the_paper_the_page() {
     let text = "# 第02版：要闻\n\n## 今日谈\n\n### 让实干成为底色\n\n张　平\n\n实干兴邦。\n\n## 新桥通车\n\n\
         本报江城12月31日电 （记者陈刚）新桥通车。\n\n### 本报记者 李四\n\n居民欢庆。\n\n《 江城日报 》（ 2024年01月02日 第 02 版）\n";

@@ -80,7 +80,7 @@ impl<'a> Draft<'a> {
             if apart || !has_text(piece) {
                 continue;
             }
-            if self.headline_of(piece).is_some() {
+            if is_headline(piece) {
                 continue;
             }
             let dash = titles::is_dash_line(&piece.block.text);
@@ -138,7 +138,7 @@ impl<'a> Draft<'a> {
         let line = piece.block.lines.0;
         let headline =
             self.headline_of(piece).filter(|_| at <= first_text && self.headline.is_none());
-        let beside = at < first_text && !self.leads_to_title(at);
+        let beside = at < first_text && !self.leads_to_title(at) && !is_headline(piece);
         if beside && self.subtitle.is_none() && headline.is_none() {
             self.subtitle = Some((text.clone(), line));
             return;
@@ -231,6 +231,13 @@ impl<'a> Draft<'a> {
         }
         (Role::Paragraph, None)
     }
+}
+
+/// Whether a piece is a dateline with the title that follows it, and no text.
+fn is_headline(piece: &PagePiece) -> bool {
+    let marks = &piece.marks;
+    let text = || piece.block.text[marks.text_start..marks.text_end].trim();
+    !marks.lead.is_empty() && titles::headline(text()).is_some()
 }
 
 /// Whether a piece holds text that is no mark.

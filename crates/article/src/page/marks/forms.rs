@@ -74,11 +74,8 @@ pub(super) fn bare(chars: &[char]) -> Option<PageMark> {
         trimmed.strip_prefix(role).is_some_and(|rest| rest.starts_with([' ', ':', '/', '|']))
     });
     // 图：安装界面 tells what a picture shows: behind such a word a name must look like one.
-    let persons = || {
-        let person = |name: &String| byline::is_person(&name.chars().collect::<Vec<_>>());
-        byline.authors.iter().all(person)
-    };
-    let set_off = set_off && (named || !trimmed.starts_with(['文', '图']) || persons());
+    let set_off =
+        set_off && (named || !trimmed.starts_with(['文', '图']) || byline.is_of_persons());
     let picture = byline.picture
         && !trimmed.contains("拍摄")
         && (trimmed.contains([' ', ':', '/', '('])
@@ -134,7 +131,9 @@ pub(super) fn bracketed(chars: &[char]) -> Option<PageMark> {
         || text.starts_with("作者系")
         || text.starts_with("作者:")
         || text.starts_with("作者单位");
-    if about_author || (byline.clean && byline.has_role && !byline.authors.is_empty()) {
+    let desk = || text.ends_with("报道") || text.ends_with("报导");
+    let signed = byline.clean && byline.has_role && (!byline.authors.is_empty() || desk());
+    if about_author || signed {
         let mut mark = PageMark::new(MarkKind::Byline);
         if byline.clean {
             mark.sign(byline);

@@ -89,6 +89,9 @@ impl PageMark {
     pub(super) fn sign(&mut self, byline: Byline) {
         self.authors.extend(byline.authors);
         self.commentary |= byline.commentary;
+        if self.place.is_none() {
+            self.place = byline.place;
+        }
         if self.source.is_none() {
             self.source = byline.source;
         }
