@@ -18,6 +18,7 @@ mod markdown;
 pub mod model;
 pub mod names;
 pub mod page;
+mod reader_version;
 pub mod reading;
 mod significant;
 pub mod tidy;
@@ -41,6 +42,7 @@ pub use facet::{Facet, Period};
 pub use field::{Ability, Field};
 pub use folder::{FoundFile, Walk, relative_path, walk};
 pub use model::{Article, Paragraph, Role};
+pub use reader_version::READER_VERSION;
 pub use reading::{
     Evidence, NotText, Note, NoteKind, ReadError, ReadOptions, Reading, Record, Remedy, Sink, Split,
 };

@@ -113,11 +113,13 @@ pub fn report(report: &RefreshReport) -> Value {
     json!({
         "files_read": report.files_read,
         "files_unchanged": report.files_unchanged,
+        "files_outdated": report.files_outdated,
         "files_gone": report.files_gone,
         "files_failed": report.files_failed,
         "bytes_read": report.bytes_read,
         "added": report.added,
         "changed": report.changed,
+        "renamed": report.renamed,
         "unchanged": report.unchanged,
         "removed": report.removed,
         "articles": report.articles,

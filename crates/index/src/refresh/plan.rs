@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use souwen_article as article;
-use souwen_article::{FoundFile, Note, Walk};
+use souwen_article::{FoundFile, Note, READER_VERSION, Walk};
 
 use super::error::RefreshError;
 use super::file_hash::hash_file;
 use super::options::RefreshOptions;
 use super::scopes::{FolderScope, scopes};
 use super::walked::Walked;
-use crate::disk::ledger::{FileKey, FileStamp, Ledger};
+use crate::disk::ledger::{FileKey, FileStamp, Ledger, ReadAs};
 
 /// What a refresh has to do.
 #[derive(Debug, Default)]
@@ -29,6 +29,10 @@ pub(crate) struct RefreshPlan {
     pub forgotten: BTreeSet<FileKey>,
     /// Files that are as they were.
     pub unchanged: usize,
+    /// Files that are as they were, to read because an earlier version of the readers read them.
+    pub outdated: usize,
+    /// What could not be read, by file, of files that are as they were.
+    pub remembered: BTreeMap<FileKey, Vec<Note>>,
     /// Files of kinds that are not read, counted by extension.
     pub other_kinds: BTreeMap<String, usize>,
     /// What the user should know.
@@ -49,6 +53,8 @@ pub(crate) struct Job {
     pub file: FoundFile,
     /// The hash of its bytes where it is known already.
     pub hash: Option<u64>,
+    /// What the user said about how to read it when it was read the last time, where it is as it was.
+    pub read_as: ReadAs,
 }
 
 impl RefreshPlan {
@@ -88,8 +94,11 @@ impl RefreshPlan {
             if let Some(file) = self.found.get(key)
                 && !self.to_read.contains_key(key)
             {
-                let job = Job { file: file.clone(), hash: None };
+                let read_as = self.ledger.file(key).map(|state| state.read_as.clone());
+                let read_as = read_as.unwrap_or_default();
+                let job = Job { file: file.clone(), hash: None, read_as };
                 self.to_read.insert(key.clone(), job);
+                self.remembered.remove(key);
                 planned.insert(key.clone());
             }
         }
@@ -202,21 +211,29 @@ impl RefreshPlan {
     /// Tells whether a file must be read.
     fn compare(&mut self, key: &FileKey, file: &FoundFile, now: SystemTime) {
         let stamp = FileStamp::new(file.size, file.modified);
-        let mut hash = None;
+        let mut job = Job { file: file.clone(), hash: None, read_as: ReadAs::default() };
         if let Some(state) = self.ledger.file_mut(key) {
-            if state.stamp == stamp && state.settled {
-                self.unchanged += 1;
-                return;
+            let mut as_it_was = state.stamp == stamp && state.settled;
+            if !as_it_was {
+                // A file that cannot be read now is reported when it is to be read.
+                job.hash = hash_file(&file.path).ok();
+                as_it_was = job.hash == Some(state.hash);
             }
-            // A file that cannot be read now is reported when it is to be read.
-            hash = hash_file(&file.path).ok();
-            if hash == Some(state.hash) {
+            if as_it_was && state.reader == READER_VERSION {
                 (state.stamp, state.settled) = (stamp, stamp.settled(now));
                 self.unchanged += 1;
+                if !state.problems.is_empty() {
+                    let notes = state.problems.iter().map(|problem| problem.note(&file.path));
+                    self.remembered.insert(key.clone(), notes.collect());
+                }
                 return;
             }
+            if as_it_was {
+                job.read_as = state.read_as.clone();
+                self.outdated += 1;
+            }
         }
-        self.to_read.insert(key.clone(), Job { file: file.clone(), hash });
+        self.to_read.insert(key.clone(), job);
     }
 }
 

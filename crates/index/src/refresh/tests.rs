@@ -7,6 +7,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tempfile::TempDir;
 
+mod again;
+mod renamed;
+
 use super::*;
 use crate::read::stored::Stored;
 use crate::{Index, Retrieval, Silent, StateSource, check};
@@ -97,6 +100,27 @@ impl RefreshWorld {
             (article.id, text.join("/"))
         };
         stored.addresses().map(article).collect()
+    }
+
+    /// The file of the ledger, of which there is one.
+    fn ledger(&self) -> PathBuf {
+        let number = directory::current(&self.index()).unwrap().unwrap();
+        let entries = fs::read_dir(directory::generation_path(&self.index(), number)).unwrap();
+        let mut paths = entries.map(|entry| entry.unwrap().path());
+        paths.find(|path| path.to_string_lossy().contains("ledger-")).unwrap()
+    }
+
+    /// Writes the ledger anew, as another version of the program might have left it.
+    fn edit_ledger(&self, edit: impl FnOnce(String) -> String) {
+        let path = self.ledger();
+        fs::write(&path, edit(fs::read_to_string(&path).unwrap())).unwrap();
+    }
+
+    /// The id of the article that is found by an id, its own or a former one.
+    fn found_by(&self, id: &str) -> Option<String> {
+        let state = Index::open(&self.index()).unwrap().state();
+        let doc = state.retrieval.find_by_any_id(id).unwrap()?;
+        Some(state.retrieval.article(doc).unwrap().id)
     }
 
     fn ids(&self) -> Vec<String> {
