@@ -37,6 +37,7 @@ impl IndexConfig {
                 paths: args.paths,
                 forget: args.forget,
                 read: ReadOptions { encoding: args.encoding, base_url: args.base_url },
+                follow: args.follow,
                 prune: args.prune,
                 heap: (args.memory as usize) << 20,
             },

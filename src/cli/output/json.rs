@@ -126,6 +126,7 @@ pub fn report(report: &RefreshReport) -> Value {
         "words_added": report.words_added,
         "words_removed": report.words_removed,
         "reanalyzed": report.reanalyzed,
+        "links_not_followed": report.links_not_followed,
         "other_kinds": report.other_kinds,
         "notes": report.notes.iter().map(note).collect::<Vec<_>>(),
     })

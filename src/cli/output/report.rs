@@ -85,6 +85,9 @@ pub fn write_summary(
     if skipped > 0 {
         row("files skipped", skipped as u64, &kinds(&report.other_kinds));
     }
+    if report.links_not_followed > 0 {
+        row("links left out", report.links_not_followed as u64, "they lead out of the folders");
+    }
     row("in the index", report.articles, &dir.display().to_string());
     table.write(out)
 }

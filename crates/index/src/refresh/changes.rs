@@ -44,6 +44,8 @@ pub(crate) struct Changes {
     vanished: usize,
     /// Whether a part of a folder that was asked for is empty now.
     emptied: bool,
+    /// How many files of the last time lie behind links that are not followed.
+    behind_links: usize,
 }
 
 impl Changes {
@@ -67,6 +69,7 @@ impl Changes {
             replace: Vec::new(),
             vanished: 0,
             emptied: plan.emptied,
+            behind_links: plan.behind_links,
         };
         for file in &plan.gone {
             changes.ledger.remove_file(file);
@@ -174,8 +177,11 @@ impl Changes {
     pub(crate) fn check_loss(&self, articles: u64, prune: bool) -> Result<(), RefreshError> {
         let many = self.vanished >= MANY && self.vanished as u64 * PART > articles;
         if !prune && (many || self.emptied && self.vanished > 0) {
-            let articles = articles as usize;
-            return Err(RefreshError::NeedsPrune { removed: self.vanished, articles });
+            return Err(RefreshError::NeedsPrune {
+                removed: self.vanished,
+                articles: articles as usize,
+                behind_links: self.behind_links,
+            });
         }
         Ok(())
     }

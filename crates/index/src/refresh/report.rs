@@ -35,6 +35,8 @@ pub struct RefreshReport {
     pub articles: u64,
     /// Files of kinds that are not read, counted by extension.
     pub other_kinds: BTreeMap<String, usize>,
+    /// Links that lead out of all folders, and were not followed.
+    pub links_not_followed: usize,
     /// Words that were added to the dictionary and are applied now.
     pub words_added: usize,
     /// Words that were removed from the dictionary and are not applied any more.

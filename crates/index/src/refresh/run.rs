@@ -67,6 +67,7 @@ pub(crate) fn run(
         files_failed: read.failed.len(),
         bytes_read: read.bytes,
         other_kinds: std::mem::take(&mut plan.other_kinds),
+        links_not_followed: plan.links_out.len(),
         notes: std::mem::take(&mut plan.notes),
         ..RefreshReport::default()
     };

@@ -8,6 +8,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 
 mod again;
+#[cfg(unix)]
+mod links;
 mod renamed;
 
 use super::*;
@@ -254,7 +256,10 @@ fn losing_many_articles_needs_a_word() {
     world.refresh(&["news"]);
     fs::remove_file(world.path("news/a.md")).unwrap();
     let error = world.fails(&world.options(&[], &[]));
-    assert!(matches!(error, RefreshError::NeedsPrune { removed: 60, articles: 160 }), "{error}");
+    assert!(
+        matches!(error, RefreshError::NeedsPrune { removed: 60, articles: 160, .. }),
+        "{error}"
+    );
     // Moved is not lost.
     world.write("news/c.md", &page(0, 60));
     assert_eq!(counts(&world.refresh(&[])), (60, 0, 0, 60));
@@ -481,7 +486,7 @@ fn folders_inside_folders_share_no_file() {
     fs::remove_file(world.path("news/2024/b.md")).unwrap();
     fs::remove_file(world.path("news/2024/c.md")).unwrap();
     let error = world.fails(&world.options(&["news/2024"], &[]));
-    assert!(matches!(error, RefreshError::NeedsPrune { removed: 2, articles: 4 }), "{error}");
+    assert!(matches!(error, RefreshError::NeedsPrune { removed: 2, articles: 4, .. }), "{error}");
     let known = Index::open(&world.index()).unwrap();
     let known: Vec<_> = known.snapshot().manifest.folders.iter().map(|f| f.path.clone()).collect();
     assert_eq!(known, [world.path("news/2023"), world.path("news")]);
