@@ -11,7 +11,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::table::{Align, Table, count, number};
 use crate::cli::output::terminal::{Style, safe};
 use crate::cli::output::{json, report};
-use souwen::article::{Article, Note, NoteKind, Record, Sink, read_file, walk};
+use souwen::article::{Article, Links, Note, NoteKind, Record, Sink, links, read_file, walk_with};
 use souwen::search::Engine;
 
 /// How many characters of the text are shown.
@@ -35,9 +35,11 @@ pub fn run(
     let mut printer =
         Printer { out, style, json: config.json, notes: Vec::new(), records: 0, failed: None };
     let mut files = 0;
+    let mut links_out = Vec::new();
+    let followed = Links::inside(folders.iter().map(PathBuf::as_path), config.refresh.follow);
     for folder in &folders {
-        let found =
-            walk(folder).map_err(|source| CliError::File { path: folder.to_owned(), source })?;
+        let found = walk_with(folder, &followed)
+            .map_err(|source| CliError::File { path: folder.to_owned(), source })?;
         printer.notes.extend(found.notes);
         for file in &found.files {
             files += 1;
@@ -53,10 +55,12 @@ pub fn run(
                 return Err(error.into());
             }
         }
+        links_out.extend(found.links_out);
         if !found.other_kinds.is_empty() && !config.json {
             writeln!(printer.out, "skipped: {}", safe(&report::kinds(&found.other_kinds)))?;
         }
     }
+    printer.notes.extend(links::note(&links_out, 0));
     let Printer { out, notes, records, .. } = printer;
     if !config.json {
         let (records, files) = (count(records, "record"), count(files, "file"));
