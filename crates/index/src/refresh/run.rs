@@ -65,6 +65,9 @@ pub(crate) fn run(
         files_gone: plan.gone.len(),
         files_failed: read.failed.len(),
         bytes_read: read.bytes,
+        drafts: read.reserved.drafts,
+        noindex_left_out: read.reserved.noindex_left_out,
+        noindex_read: read.reserved.noindex_read,
         other_kinds: std::mem::take(&mut plan.other_kinds),
         notes: std::mem::take(&mut plan.notes),
         ..RefreshReport::default()
