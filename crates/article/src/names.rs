@@ -124,7 +124,10 @@ fn push_spaced(part: &str, names: &mut Vec<String>) {
     let is_latin = |word: &&str| word.chars().all(|c| !is_han(c) && !"()（）".contains(c));
     if words.iter().all(|word| is_name(word) || is_latin(word)) && words.iter().any(is_name) {
         for run in words.chunk_by(|a, b| is_latin(a) && is_latin(b)) {
-            names.push(without_label(&run.join(" ")).to_string());
+            let run = run.join(" ");
+            names.extend(
+                Some(without_label(&run)).filter(|name| !name.is_empty()).map(String::from),
+            );
         }
     } else if !part.is_empty() {
         names.push(part.to_string());

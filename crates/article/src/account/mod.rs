@@ -13,10 +13,9 @@ mod json;
 mod matching;
 mod source;
 
-use std::io;
-
 use crate::encoding::{self, Decoded};
-use crate::folder::{FileKind, FoundFile};
+use crate::folder::FoundFile;
+use crate::kind::FileKind;
 use crate::reading::{ReadError, ReadOptions, Record};
 
 /// Text of a file that is in no record, on purpose.
@@ -106,8 +105,7 @@ pub fn account(
     omissions: &[Omission],
 ) -> Result<Account, ReadError> {
     let bytes = std::fs::read(&file.path)?;
-    let kind = FileKind::of(&file.path)
-        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "no kind that is read"))?;
+    let kind = FileKind::by_content(&file.path, options.encoding.as_deref())?;
     let is_markup = kind == FileKind::Html;
     let Decoded { text, .. } = encoding::decode(bytes, options.encoding.as_deref(), is_markup)?;
     Ok(matching::find(&source::pieces(&text, kind), records, omissions))

@@ -1,7 +1,7 @@
 //! What a file says, read as simply as can be.
 
 use super::{html, json};
-use crate::folder::FileKind;
+use crate::kind::FileKind;
 
 /// A piece of a file: a line, a text between tags, an attribute, a string.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -70,6 +70,13 @@ pub fn decode(bytes: Vec<u8>, said: Option<&str>, markup: bool) -> Result<Decode
     Ok(Decoded { text, doubt: choice.doubt(replaced) })
 }
 
+/// The beginning of a file as text, as far as it can be told; `whole` says that it is all of it.
+/// Empty when the bytes are no text, and for an encoding that is unknown.
+pub(crate) fn beginning(bytes: &[u8], whole: bool, said: Option<&str>) -> String {
+    let Ok(choice) = choose(bytes, whole, said, true) else { return String::new() };
+    decode_counting(choice.encoding, &bytes[choice.mark..]).0
+}
+
 /// A part of a file in UTF-8 that holds bytes which are not: decoded, each damaged place replaced.
 /// `None` when there are so many that it is in another encoding.
 pub(crate) fn mended_utf8(bytes: &[u8]) -> Option<Decoded> {
