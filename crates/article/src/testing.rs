@@ -2,7 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use crate::{FoundFile, Note, ReadError, ReadOptions, Record, Sink, read_file, walk};
+use crate::{
+    FoundFile, Note, Omission, ReadError, ReadOptions, Record, Reservations, Sink, read_file, walk,
+};
 
 /// A sink that keeps all it is given.
 #[derive(Debug, Default)]
@@ -11,6 +13,10 @@ pub struct CollectedRecords {
     pub records: Vec<Record>,
     /// What the reader noted.
     pub notes: Vec<Note>,
+    /// What is in no record.
+    pub omissions: Vec<Omission>,
+    /// How many articles spoke against their being found.
+    pub reserved: usize,
     /// Bytes read.
     pub bytes: u64,
 }
@@ -23,6 +29,14 @@ impl Sink for CollectedRecords {
 
     fn note(&mut self, note: Note) {
         self.notes.push(note);
+    }
+
+    fn omission(&mut self, omission: Omission) {
+        self.omissions.push(omission);
+    }
+
+    fn reserved(&mut self, _reservations: Reservations, _left_out: bool) {
+        self.reserved += 1;
     }
 
     fn progress(&mut self, bytes: u64) {

@@ -27,10 +27,13 @@ pub(crate) struct FakeBackend {
 /// The id of the article that every search finds first. It holds what paths have to survive.
 pub(crate) const ID: &str = "报纸/a b.md#铁路 50%?";
 
+/// The id that it had before.
+pub(crate) const FORMER_ID: &str = "报纸/a b.md#铁路?";
+
 pub(crate) fn article() -> Article {
-    let item = |text: &str| Paragraph { text: text.to_owned(), role: Role::Item, level: Some(1) };
+    let item = |text: &str| Paragraph { role: Role::Item, level: Some(1), ..Paragraph::text(text) };
     let heading =
-        |text: &str, level| Paragraph { text: text.to_owned(), role: Role::Heading, level };
+        |text: &str, level| Paragraph { role: Role::Heading, level, ..Paragraph::text(text) };
     Article {
         id: ID.to_owned(),
         title: "高铁 <b>提速</b> & 扩能".to_owned(),
@@ -137,7 +140,7 @@ impl Backend for FakeBackend {
 
     fn marked_article(&self, id: &str, query: &str) -> Result<Option<MarkedArticle>, SearchError> {
         self.check()?;
-        let Some(article) = (id == ID).then(article) else { return Ok(None) };
+        let Some(article) = [ID, FORMER_ID].contains(&id).then(article) else { return Ok(None) };
         let mut marks = vec![Vec::new(); article.body.len()];
         if !query.is_empty() {
             marks[0].push(2..4);

@@ -66,13 +66,13 @@ impl Engine {
     pub fn article(&self, id: &str) -> Result<Option<Article>, SearchError> {
         let current = self.current();
         let index = current.state().index;
-        Ok(match index.find(id)? {
+        Ok(match index.find_by_any_id(id)? {
             Some(doc) => Some(index.article(doc)?),
             None => None,
         })
     }
 
-    /// The article with this id, with what `query` matches in it.
+    /// The article with this id, or that had it before, with what `query` matches in it.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -83,7 +83,7 @@ impl Engine {
     ) -> Result<Option<MarkedArticle>, SearchError> {
         let current = self.current();
         let state = current.state();
-        let Some(doc) = state.index.find(id)? else { return Ok(None) };
+        let Some(doc) = state.index.find_by_any_id(id)? else { return Ok(None) };
         let article = state.index.article(doc)?;
         let (_, plan) = state.understand(query);
         let lines = Lines::of(&article);

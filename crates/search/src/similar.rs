@@ -53,7 +53,7 @@ impl Engine {
         let started = Instant::now();
         let current = self.current();
         let state = current.state();
-        let Some(doc) = state.index.find(id)? else { return Ok(None) };
+        let Some(doc) = state.index.find_by_any_id(id)? else { return Ok(None) };
         let hits = similar(state, doc, limit.min(MAX_LIMIT))?;
         Ok(Some(SimilarArticles { hits, state: state.name(), took: started.elapsed() }))
     }

@@ -11,7 +11,9 @@ use crate::cli::exit::Exit;
 use crate::cli::output::table::{Align, Table, count, number};
 use crate::cli::output::terminal::{Style, safe};
 use crate::cli::output::{json, report};
-use souwen::article::{Article, Note, NoteKind, Record, Sink, read_file, walk};
+use souwen::article::{
+    Article, Links, Note, NoteKind, Record, Reservations, Sink, links, read_file, walk_with,
+};
 use souwen::search::Engine;
 
 /// How many characters of the text are shown.
@@ -32,12 +34,21 @@ pub fn run(
         let known = Engine::open(&dir.path)?.stats()?.folders;
         folders = known.into_iter().map(|(folder, _)| PathBuf::from(folder)).collect();
     }
-    let mut printer =
-        Printer { out, style, json: config.json, notes: Vec::new(), records: 0, failed: None };
+    let mut printer = Printer {
+        out,
+        style,
+        json: config.json,
+        notes: Vec::new(),
+        records: 0,
+        left_out: 0,
+        failed: None,
+    };
     let mut files = 0;
+    let mut links_out = Vec::new();
+    let followed = Links::inside(folders.iter().map(PathBuf::as_path), config.refresh.follow);
     for folder in &folders {
-        let found =
-            walk(folder).map_err(|source| CliError::File { path: folder.to_owned(), source })?;
+        let found = walk_with(folder, &followed)
+            .map_err(|source| CliError::File { path: folder.to_owned(), source })?;
         printer.notes.extend(found.notes);
         for file in &found.files {
             files += 1;
@@ -53,12 +64,18 @@ pub fn run(
                 return Err(error.into());
             }
         }
+        links_out.extend(found.links_out);
         if !found.other_kinds.is_empty() && !config.json {
             writeln!(printer.out, "skipped: {}", safe(&report::kinds(&found.other_kinds)))?;
         }
     }
-    let Printer { out, notes, records, .. } = printer;
+    printer.notes.extend(links::note(&links_out, 0));
+    let Printer { out, notes, records, left_out, .. } = printer;
     if !config.json {
+        if left_out > 0 {
+            let left_out = count(left_out, "record");
+            writeln!(out, "left out: {left_out}, as drafts or with noindex")?;
+        }
         let (records, files) = (count(records, "record"), count(files, "file"));
         writeln!(out, "{records} in {files}; nothing was written")?;
     }
@@ -75,6 +92,8 @@ struct Printer<'a> {
     json: bool,
     notes: Vec<Note>,
     records: usize,
+    /// Articles that were left out because of what they say of themselves.
+    left_out: usize,
     failed: Option<io::Error>,
 }
 
@@ -112,6 +131,10 @@ impl Sink for Printer<'_> {
 
     fn note(&mut self, note: Note) {
         self.notes.push(note);
+    }
+
+    fn reserved(&mut self, _reservations: Reservations, left_out: bool) {
+        self.left_out += usize::from(left_out);
     }
 }
 

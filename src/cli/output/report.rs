@@ -61,9 +61,13 @@ pub fn write_summary(
     let mut row = |name: &str, value: u64, note: &str| table.row([name, &number(value), note]);
     row("files read", report.files_read as u64, if report.files_read > 0 { &read } else { "" });
     let seldom = [
+        ("read again", report.files_outdated, "as before, but this version reads them better"),
         ("files as before", report.files_unchanged, "not read again"),
         ("files gone", report.files_gone, ""),
         ("files failed", report.files_failed, "what was read from them before stays"),
+        ("drafts", report.drafts, "left out; --drafts takes them in"),
+        ("noindex", report.noindex_left_out, "left out"),
+        ("noindex", report.noindex_read, "read all the same; --respect-noindex leaves them out"),
     ];
     for (name, value, note) in seldom {
         if value > 0 {
@@ -74,12 +78,18 @@ pub fn write_summary(
     row("changed", report.changed as u64, "");
     row("removed", report.removed as u64, "");
     row("unchanged", report.unchanged as u64, "");
+    if report.renamed > 0 {
+        row("renamed", report.renamed as u64, "added under another id; the former one leads there");
+    }
     if report.words_added + report.words_removed > 0 {
         row("analysed again", report.reanalyzed as u64, &words(report));
     }
     let skipped: usize = report.other_kinds.values().sum();
     if skipped > 0 {
         row("files skipped", skipped as u64, &kinds(&report.other_kinds));
+    }
+    if report.links_not_followed > 0 {
+        row("links left out", report.links_not_followed as u64, "they lead out of the folders");
     }
     row("in the index", report.articles, &dir.display().to_string());
     table.write(out)
@@ -168,6 +178,18 @@ mod tests {
              files skipped        7  kinds that are not read: 3 .docx, 3 .pdf, 1 without extension\n\
              in the index     1,300  index\n"
         );
+    }
+
+    #[test]
+    fn what_speaks_against_being_found_is_counted() {
+        let report =
+            RefreshReport { drafts: 2, noindex_read: 1, articles: 3, ..Default::default() };
+        let mut out = Vec::new();
+        write_summary(&mut out, &report, Duration::from_secs(2), Path::new("index")).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.contains("drafts        2  left out; --drafts takes them in\n"), "{out}");
+        assert!(out.contains("noindex       1  read all the same"), "{out}");
+        assert!(!out.contains("left out\n"), "{out}");
     }
 
     #[test]

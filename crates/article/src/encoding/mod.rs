@@ -1,17 +1,19 @@
 //! From bytes to text: which encoding a file is in, and decoding it, whole or as a stream.
 //!
 //! `choose` settles the encoding, `decoder` decodes and counts what cannot be read, `stream` does so
-//! while a file is read.
+//! while a file is read, `utf8` mends damaged UTF-8.
 
 mod choose;
 mod decoder;
 mod stream;
+mod utf8;
 
 use encoding_rs::UTF_8;
 
 use crate::reading::{NotText, ReadError};
-use choose::{choose, find_encoding};
+use choose::{Choice, choose, find_encoding};
 use decoder::decode_counting;
+use utf8::mend;
 
 pub use stream::TextStream;
 
@@ -47,8 +49,18 @@ pub fn decode(bytes: Vec<u8>, said: Option<&str>, markup: bool) -> Result<Decode
     let (text, replaced) = if choice.encoding == UTF_8 && choice.mark == 0 {
         match String::from_utf8(bytes) {
             Ok(text) => (text, 0),
-            Err(error) => decode_counting(UTF_8, error.as_bytes()),
+            Err(error) => {
+                let mended = mend(error.as_bytes());
+                if mended.replaced * MOST_REPLACED > mended.text.len() && !mended.is_utf8() {
+                    return Err(NotText::Binary.into());
+                }
+                let doubt = choice.doubt(mended.replaced);
+                return Ok(Decoded { text: mended.text, doubt });
+            }
         }
+    } else if choice.encoding == UTF_8 {
+        let mended = mend(&bytes[choice.mark..]);
+        (mended.text, mended.replaced)
     } else {
         decode_counting(choice.encoding, &bytes[choice.mark..])
     };
@@ -56,6 +68,21 @@ pub fn decode(bytes: Vec<u8>, said: Option<&str>, markup: bool) -> Result<Decode
         return Err(NotText::Binary.into());
     }
     Ok(Decoded { text, doubt: choice.doubt(replaced) })
+}
+
+/// The beginning of a file as text, as far as it can be told; `whole` says that it is all of it.
+/// Empty when the bytes are no text, and for an encoding that is unknown.
+pub(crate) fn beginning(bytes: &[u8], whole: bool, said: Option<&str>) -> String {
+    let Ok(choice) = choose(bytes, whole, said, true) else { return String::new() };
+    decode_counting(choice.encoding, &bytes[choice.mark..]).0
+}
+
+/// A part of a file in UTF-8 that holds bytes which are not: decoded, each damaged place replaced.
+/// `None` when there are so many that it is in another encoding.
+pub(crate) fn mended_utf8(bytes: &[u8]) -> Option<Decoded> {
+    let mended = mend(bytes);
+    let little = mended.replaced * MOST_REPLACED <= mended.text.len() || mended.is_utf8();
+    little.then(|| Decoded { text: mended.text, doubt: Choice::utf8().doubt(mended.replaced) })
 }
 
 #[cfg(test)]

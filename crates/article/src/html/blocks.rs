@@ -87,7 +87,7 @@ pub(super) fn paragraphs(blocks: &[ShownBlock]) -> Vec<Paragraph> {
             Role::Paragraph => (Role::Paragraph, None),
             Role::Code => (Role::Code, None),
         };
-        Paragraph { text: block.text.clone(), role, level }
+        Paragraph { role, level, ..Paragraph::text(block.text.clone()) }
     };
     blocks.iter().map(paragraph).collect()
 }

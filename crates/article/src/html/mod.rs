@@ -123,7 +123,7 @@ pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>
     let is_title = |at: &usize| significant::same(&outline.blocks[*at].text, &record.article.title);
     kept.extend((0..outline.blocks.len()).filter(is_title));
     let omissions = account::omissions(outline, &fates, &kept, Some(&record.article));
-    Reading { records: vec![record], notes: Vec::new(), omissions }
+    Reading { records: vec![record], omissions, ..Reading::default() }
 }
 
 /// A piece of markup that stands in another file.

@@ -1,15 +1,19 @@
 //! Reading whole files of JSON and JSON Lines, record by record.
 
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
+use serde_json::Value;
 use souwen_text::date::path::day_in_path;
+use souwen_text::is_significant;
 
 use super::object::read_object;
 use super::split::{JsonPiece, MAX_RECORD_BYTES, split};
-use crate::encoding::TextStream;
+use crate::account::Omission;
+use crate::encoding::{self, TextStream};
 use crate::folder::FoundFile;
 use crate::page::complete;
 use crate::reading::{Note, NoteKind, ReadError, ReadOptions, Record, Remedy, Sink};
@@ -33,12 +37,15 @@ pub fn read_json(
     let mut reader = BufReader::with_capacity(BUFFER_BYTES, stream);
     let mut intake = JsonIntake {
         file,
+        options,
         sink,
         bytes: &bytes,
         lines,
         values: 0,
         problems: 0,
         untold: NoteKind::Info,
+        told: HashSet::new(),
+        next_id: None,
     };
     let flow = if lines {
         intake.lines(&mut reader)?
@@ -57,6 +64,9 @@ const BUFFER_BYTES: usize = 128 << 10;
 /// Problems of one file that are told one by one; a file that is broken throughout would fill the
 /// memory with them.
 const MOST_PROBLEMS: usize = 100;
+
+/// Ways in which the articles of one file keep their text that are told.
+const MOST_PLACES: usize = 20;
 
 /// Whether a file that begins so holds one object a line.
 fn is_lines(head: &str, called_so: bool) -> bool {
@@ -89,6 +99,7 @@ impl<R: Read> Read for Counting<'_, R> {
 /// Makes records and notes of the pieces of a file.
 struct JsonIntake<'a> {
     file: &'a FoundFile,
+    options: &'a ReadOptions,
     sink: &'a mut dyn Sink,
     bytes: &'a Cell<u64>,
     /// Whether the file is read line by line.
@@ -98,6 +109,10 @@ struct JsonIntake<'a> {
     problems: usize,
     /// The gravest of the problems that were not told.
     untold: NoteKind,
+    /// The places of text that were told: the articles of a file are made alike, so once is enough.
+    told: HashSet<String>,
+    /// The id that the line before states for what comes, as a search engine is loaded in bulk.
+    next_id: Option<String>,
 }
 
 impl JsonIntake<'_> {
@@ -121,14 +136,17 @@ impl JsonIntake<'_> {
         let flow = match piece {
             JsonPiece::Value(text) => match std::str::from_utf8(text) {
                 Ok(text) => self.record(text, lines),
-                Err(_) => {
-                    let message = "skipped: not valid UTF-8, unlike the beginning of the file; \
-                                   if the file is in another encoding, name it";
-                    let note = Note::problem(&self.file.path, Some(lines.0), message);
-                    self.note(note.with_remedy(Remedy::NameEncoding));
-                    ControlFlow::Continue(())
-                }
+                Err(_) => self.damaged(text, lines),
             },
+            JsonPiece::Around(text) => {
+                let text = String::from_utf8_lossy(text);
+                if text.contains(is_significant) {
+                    let what = "what stands around the articles";
+                    let text = text.into_owned();
+                    self.sink.omission(Omission { line: lines.0, text, what });
+                }
+                ControlFlow::Continue(())
+            }
             JsonPiece::TooLong => self.problem(
                 lines.0,
                 &format!("skipped: longer than {} MiB: divide it", MAX_RECORD_BYTES >> 20),
@@ -139,8 +157,37 @@ impl JsonIntake<'_> {
         flow
     }
 
+    /// A record with bytes that are not UTF-8: those are replaced, unless they are so many that it
+    /// is in another encoding.
+    fn damaged(&mut self, bytes: &[u8], lines: (u32, u32)) -> ControlFlow<()> {
+        match encoding::mended_utf8(bytes) {
+            Some(mended) => {
+                if let Some(doubt) = mended.doubt {
+                    self.note(Note::info(&self.file.path, Some(lines.0), doubt));
+                }
+                self.record(&mended.text, lines)
+            }
+            None => {
+                let message = "skipped: not valid UTF-8, unlike the beginning of the file; \
+                               if the file is in another encoding, name it";
+                let note = Note::problem(&self.file.path, Some(lines.0), message);
+                self.note(note.with_remedy(Remedy::NameEncoding));
+                ControlFlow::Continue(())
+            }
+        }
+    }
+
     fn record(&mut self, text: &str, lines: (u32, u32)) -> ControlFlow<()> {
         self.values += 1;
+        if self.lines
+            && let Some(id) = bulk_action(text)
+        {
+            self.next_id = Some(id);
+            let what = "what a search engine is told to do";
+            self.sink.omission(Omission { line: lines.0, text: text.to_string(), what });
+            return ControlFlow::Continue(());
+        }
+        let stated_id = self.next_id.take();
         let incoming = match read_object(text) {
             Ok(incoming) => incoming,
             // Settings and search data lie among the pages of a site: nothing is wrong with them.
@@ -157,7 +204,29 @@ impl JsonIntake<'_> {
         for warning in incoming.warnings {
             self.note(Note::info(&self.file.path, Some(lines.0), warning));
         }
-        let article = incoming.article;
+        if let Some(places) = incoming.places
+            && self.told.len() < MOST_PLACES
+            && self.told.insert(places.clone())
+        {
+            let message = format!("the text was read from {places}");
+            self.note(Note::info(&self.file.path, Some(lines.0), message));
+        }
+        for omission in incoming.omissions {
+            self.sink.omission(Omission { line: lines.0, ..omission });
+        }
+        let mut article = incoming.article;
+        if !incoming.reservations.is_empty() {
+            let left_out = self.options.leaves_out(incoming.reservations);
+            self.sink.reserved(incoming.reservations, left_out);
+            if left_out {
+                let (line, what) = (lines.0, incoming.reservations.what());
+                self.sink.omission(Omission { line, text: text.to_string(), what });
+                return ControlFlow::Continue(());
+            }
+        }
+        if article.id.is_empty() {
+            article.id = stated_id.unwrap_or_default();
+        }
         let mut evidence = incoming.evidence;
         evidence.iter_mut().for_each(|evidence| evidence.line = lines.0);
         let own_url = article.url.is_some();
@@ -196,6 +265,27 @@ impl JsonIntake<'_> {
             self.sink.note(Note::new(self.untold, &self.file.path, None, message));
         }
     }
+}
+
+/// The id in a line that tells a search engine what to do with the next one:
+/// `{"index": {"_id": "7"}}`. Empty when it states none.
+fn bulk_action(text: &str) -> Option<String> {
+    const LONGEST_ACTION: usize = 1000;
+    let action = text.trim_start().strip_prefix('{')?.trim_start();
+    let verbs = ["\"index\"", "\"create\"", "\"update\"", "\"delete\""];
+    if text.len() > LONGEST_ACTION || !verbs.iter().any(|verb| action.starts_with(verb)) {
+        return None;
+    }
+    let Ok(Value::Object(action)) = serde_json::from_str(text) else { return None };
+    let (Some(Value::Object(target)), 1) = (action.values().next(), action.len()) else {
+        return None;
+    };
+    let notes = |name: &String| name.starts_with('_') || name == "routing" || name == "pipeline";
+    target.keys().all(notes).then(|| match target.get("_id") {
+        Some(Value::String(id)) => id.clone(),
+        Some(Value::Number(id)) => id.to_string(),
+        _ => String::new(),
+    })
 }
 
 /// Reads a line with its end: `Some(true)`. A line longer than the limit is passed over:
@@ -256,8 +346,8 @@ mod tests {
         let read = check(
             "a/b.jsonl",
             lines.as_bytes(),
-            &["一", "二", "四"],
-            &["b.jsonl:4: skipped: not valid JSON", "b.jsonl:5: skipped: body: the number 7"],
+            &["一", "二", "三", "四"],
+            &["b.jsonl:4: skipped: not valid JSON", "b.jsonl:5: body: the number 7"],
         );
         assert_eq!(read.records[1].lines, (3, 3));
         assert_eq!(read.records[1].article.path.as_deref(), Some("b.jsonl"));
@@ -351,9 +441,17 @@ mod tests {
         bytes.truncate(bytes.len() - 5);
         bytes.extend_from_slice(b"\"}\n{\"title\":\"x\"}");
         let collected = read("a.jsonl", &bytes, &ReadOptions::default()).expect("readable");
-        assert_eq!(collected.records.len(), 10);
+        assert_eq!(collected.records.len(), 11);
+        assert_eq!(collected.records[9].article.title, "中亚铁路开\u{FFFD}");
         assert_eq!(collected.notes.len(), 1);
-        assert!(collected.notes[0].message.contains("not valid UTF-8"));
+        let note = &collected.notes[0];
+        assert!(note.to_string().contains(":10: 1 character is not valid UTF-8"), "{note}");
+        // So much damage is another encoding.
+        let (line, _, _) = encoding_rs::GB18030.encode("{\"title\":\"港口今天开工\"}\n");
+        let bytes = [&b"{\"title\":\"x\"}\n".repeat(100_000)[..], &line].concat();
+        let collected = read("a.jsonl", &bytes, &ReadOptions::default()).expect("readable");
+        assert_eq!(collected.records.len(), 100_000);
+        assert!(collected.notes[0].message.contains("skipped: not valid UTF-8"));
     }
 
     #[test]

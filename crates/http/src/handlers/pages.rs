@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use souwen_answer::links::article_path;
 use souwen_search::{
     Facet, Field, Period, SearchError, SearchRequest, SearchResponse, Sort, ValueFilter,
 };
@@ -76,7 +77,7 @@ pub(crate) async fn results(app: Arc<App>, call: Call) -> Answer {
     .await
 }
 
-/// The page of an article. The parameters of the search that led here are for the way back; bad
+/// The page of an article; one that is asked for by a former id is at another address. The parameters of the search that led here are for the way back; bad
 /// ones do not keep anybody from reading.
 pub(crate) async fn article(app: Arc<App>, call: Call) -> Answer {
     app.answer(&call, move |work| {
@@ -88,6 +89,9 @@ pub(crate) async fn article(app: Arc<App>, call: Call) -> Answer {
         });
         let marked = backend.marked_article(&id, &params.query)?;
         let marked = marked.ok_or(ApiError::ArticleNotFound)?;
+        if marked.article.id != id {
+            return Ok(Reply::moved(&View::of(call).here_at(&article_path(&marked.article.id))));
+        }
         let related = backend.similar(&id, RELATED)?.map(|similar| similar.hits);
         let related = related.unwrap_or_default();
         let public_url = app.public_url.as_deref();

@@ -70,6 +70,15 @@ impl View {
         self.to(&links::to_article(id, &params.to_query(), at))
     }
 
+    /// What this page is at another path of the site, which is named from its root on.
+    pub(crate) fn here_at(&self, path: &str) -> String {
+        let language = self.chosen.then(|| format!("lang={}", self.language.name()));
+        let query = [self.query.clone()].into_iter().chain(language);
+        let query: Vec<String> = query.filter(|part| !part.is_empty()).collect();
+        let sign = if query.is_empty() { "" } else { "?" };
+        format!("{}{sign}{}", self.to(path), query.join("&"))
+    }
+
     /// This page in a language.
     pub(crate) fn here_in(&self, language: Language) -> String {
         match self.query.as_str() {
@@ -95,6 +104,18 @@ mod tests {
         check("/articles/a", "../search");
         check("/articles/a/b%2Fc", "../../search");
         check(&"/".repeat(100), "/search");
+    }
+
+    #[test]
+    fn a_page_that_has_moved_is_asked_for_alike() {
+        let check = |query: &str, expected: &str| {
+            let view = View::new(Language::English, "/articles/a/b", query);
+            assert_eq!(view.here_at("/articles/c%23d"), expected, "{query}");
+        };
+        check("", "../../articles/c%23d");
+        check("q=a&x=%26", "../../articles/c%23d?q=a&x=%26");
+        check("lang=en", "../../articles/c%23d?lang=en");
+        check("lang=en&q=a", "../../articles/c%23d?q=a&lang=en");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use souwen_search::{Facet, Field, Period, Sort, ValueFilter};
 use souwen_text::Date;
 
 use super::*;
-use crate::fake_backend::{FakeBackend, ID};
+use crate::fake_backend::{FORMER_ID, FakeBackend, ID};
 use crate::limits::Limits;
 use crate::request::call::Peer;
 
@@ -563,4 +563,19 @@ async fn strange_addresses_are_answered() {
         let response = site.get(path).await;
         assert!(response.status().as_u16() < 500, "{path}: {}", response.status());
     }
+}
+
+#[tokio::test]
+async fn a_former_id_leads_to_the_article() {
+    let site = site();
+    let former = souwen_answer::links::article_path(FORMER_ID);
+    let response = site.get(&format!("{former}?q=%E9%93%81%E8%B7%AF&lang=en")).await;
+    assert_eq!(response.status(), StatusCode::MOVED_PERMANENTLY);
+    let expected = format!("../../articles/{}?q=%E9%93%81%E8%B7%AF&lang=en", encoded_id());
+    assert_eq!(header(&response, "location"), expected);
+    // Another article may have the former id one day.
+    assert_eq!(header(&response, "cache-control"), "no-cache");
+    // A program gets the article at once, which says what its id is now.
+    let (status, article) = site.json(&format!("/api/v1{former}")).await;
+    assert_eq!((status, article["id"].as_str()), (StatusCode::OK, Some(ID)));
 }
