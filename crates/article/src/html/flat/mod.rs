@@ -224,7 +224,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(300))]
+        #![proptest_config(ProptestConfig::with_cases(200))]
         #[test]
         fn no_page_is_deep_when_it_is_parsed(unit in prop::collection::vec(
             prop::sample::select(vec![
