@@ -66,6 +66,11 @@ const FORMATTING: [&str; 14] = [
 ];
 const BOUNDARIES: [&str; 8] =
     ["table", "td", "th", "caption", "object", "marquee", "applet", "template"];
+/// Elements, besides formatting and unknown ones, before which formatting is opened again.
+const OPEN_AGAIN: [&str; 12] = [
+    "applet", "area", "br", "button", "embed", "img", "input", "marquee", "object", "select",
+    "wbr", "xmp",
+];
 /// Elements that count within a table only.
 const PARTS_OF_TABLES: [&str; 9] =
     ["caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"];
@@ -147,7 +152,11 @@ impl Nesting {
 
     fn open(&mut self, name: String, tag: &SourceTag) {
         while let Some(root) = self.foreign_root() {
-            if !NAMES.breaks_out.contains(name.as_str()) {
+            let styled = |(name, _): (&str, &str)| {
+                ["color", "face", "size"].iter().any(|style| name.eq_ignore_ascii_case(style))
+            };
+            let font = name == "font" && tag.attributes().any(styled);
+            if !font && !NAMES.breaks_out.contains(name.as_str()) {
                 let kind = if is_integration(&name) { Kind::Boundary } else { Kind::Other };
                 self.foreign += usize::from(is_foreign(&name));
                 return self.push(name, kind, 0);
@@ -182,11 +191,11 @@ impl Nesting {
             "button" => self.close_in_scope("button"),
             _ => {}
         }
+        if matches!(kind, Kind::Formatting | Kind::Other) || OPEN_AGAIN.contains(&name.as_str()) {
+            self.open_again();
+        }
         if NAMES.void.contains(name.as_str()) {
             return;
-        }
-        if kind == Kind::Formatting || kind == Kind::Other {
-            self.open_again();
         }
         let mut number = 0;
         if kind == Kind::Formatting {
@@ -254,6 +263,11 @@ impl Nesting {
     }
 
     fn close(&mut self, name: &str) {
+        while matches!(name, "p" | "br")
+            && let Some(root) = self.foreign_root()
+        {
+            self.truncate(root);
+        }
         if let Some(root) = self.foreign_root()
             && let Some(at) = self.open[root..].iter().rposition(|(open, _)| open == name)
         {
