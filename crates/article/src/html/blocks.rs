@@ -337,6 +337,7 @@ impl BlockWriter {
             (None, _) => (Role::Item, self.lists.max(1)),
         };
         let bold = bold == length && length > 0;
+        let linked = if names_file(&text) { 0 } else { linked };
         self.blocks.push(ShownBlock {
             text,
             role,
@@ -358,6 +359,12 @@ impl BlockWriter {
         self.end_of_block();
         std::mem::take(&mut self.blocks)
     }
+}
+
+/// Whether a line names a file that is attached, which is text though it is a link.
+fn names_file(text: &str) -> bool {
+    const ENDINGS: [&str; 8] = [".doc", ".docx", ".pdf", ".xls", ".xlsx", ".wps", ".zip", ".rar"];
+    text.starts_with("附件") || ENDINGS.iter().any(|ending| text.ends_with(ending))
 }
 
 /// Whether a character is of Chinese text, in which a line end is no space.

@@ -1,68 +1,24 @@
 //! The line under a headline: `2023-05-19 10:22 来源：新华社`, `江城日报 2023-05-19 16:01`.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use souwen_text::Date;
 use souwen_text::date::stamp::{day_at_start, day_in};
 
+use super::labels::{Label, WORDS, apart, segments};
 use super::names::{author_name, is_bare_office, is_person, source_name};
 use crate::html::blocks::ShownBlock;
 use crate::names::split_names;
 use crate::words::WordList;
 
-const WORDS: &str = include_str!("../data/info_line.txt");
-
-static DAY: WordList = WordList::named(WORDS, "day");
-static CHANGE: WordList = WordList::named(WORDS, "change");
-static SOURCE: WordList = WordList::named(WORDS, "source");
-static AUTHORS: WordList = WordList::named(WORDS, "authors");
-static OTHER: WordList = WordList::named(WORDS, "other");
 static NOTHING: WordList = WordList::named(WORDS, "words");
 
 /// The longest line of this kind, in characters.
 const LONGEST_LINE: usize = 200;
 /// The longest value after a label, in characters: a longer one is a sentence.
 const LONGEST_VALUE: usize = 40;
-/// The longest label that is not known, in characters.
-const LONGEST_LABEL: usize = 8;
 /// The longest word behind or before a number that counts something, in characters: 人参与.
 const LONGEST_COUNTED: usize = 5;
 /// Characters of such a line that may be neither label nor value of a known kind.
 const MOST_UNKNOWN: usize = 24;
-
-/// What stands behind a label.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Label {
-    Day,
-    Change,
-    Source,
-    Authors,
-    Other,
-    /// A word with a colon that is none of the known labels: 截止日期.
-    Unknown,
-}
-
-/// The labels by their first characters, the longest first.
-static LABELS: LazyLock<HashMap<char, Vec<(&'static str, Label)>>> = LazyLock::new(|| {
-    let lists = [
-        (&DAY, Label::Day),
-        (&CHANGE, Label::Change),
-        (&SOURCE, Label::Source),
-        (&AUTHORS, Label::Authors),
-        (&OTHER, Label::Other),
-    ];
-    let mut labels: HashMap<char, Vec<(&str, Label)>> = HashMap::new();
-    for (word, label) in lists.iter().flat_map(|(list, label)| list.iter().map(|w| (*w, *label))) {
-        if let Some(first) = word.chars().next() {
-            labels.entry(first).or_default().push((word, label));
-        }
-    }
-    for labels in labels.values_mut() {
-        labels.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
-    }
-    labels
-});
 
 /// What a line about an article says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -280,6 +236,12 @@ impl InfoLine {
 
     /// Says what the names without labels are, where that is sure.
     fn name_bare(&mut self, names: &[&str]) {
+        // 记者 王小明 李小红
+        let reporter = names.iter().position(|name| name.ends_with("记者") || *name == "記者");
+        if let Some(at) = reporter.filter(|_| self.authors.is_empty()) {
+            let after = names[at + 1..].iter().take_while(|name| is_like_name(name));
+            self.authors.extend(after.filter_map(|name| author_name(name)));
+        }
         // 王小明/江城日报, 江城日报记者王小明
         let names = names.iter().flat_map(|name| name.split(['/', '／', '丨']));
         let names: Vec<&str> =
@@ -326,6 +288,12 @@ fn is_of_time(c: char) -> bool {
         )
 }
 
+/// Reads a label and its value that stand in blocks of their own.
+pub(super) fn label_and_value(label: &str, value: &str) -> Option<InfoLine> {
+    let label = label.trim_end_matches(['：', ':', ' ']);
+    line_of(&format!("{label}：{value}"), &[])
+}
+
 /// The day in a text, also where its time is written right behind it: 2023-05-1910:22.
 fn day_of(text: &str) -> Option<Date> {
     let text = apart(text);
@@ -335,20 +303,6 @@ fn day_of(text: &str) -> Option<Date> {
         .or_else(|| day_in(text))
 }
 
-/// A text in which a time stands apart from the day before it.
-fn apart(text: &str) -> String {
-    let mut apart = String::with_capacity(text.len() + 1);
-    let mut digits = 0;
-    for c in text.chars() {
-        if c == ':' && (3..=4).contains(&digits) {
-            apart.insert(apart.len() - 2, ' ');
-        }
-        digits = if c.is_ascii_digit() { digits + 1 } else { 0 };
-        apart.push(c);
-    }
-    apart
-}
-
 /// A text up to the day that is written behind it, and from there on.
 fn split_day(text: &str) -> (&str, &str) {
     let digits = text.char_indices().filter(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at);
@@ -356,97 +310,6 @@ fn split_day(text: &str) -> (&str, &str) {
         .into_iter()
         .find(|&at| text[at..].len() >= 8 && day_at_start(&apart(&text[at..])).is_some());
     at.map_or((text, ""), |at| text.split_at(at))
-}
-
-/// Cuts a line at its labels: the label, and where its value begins and ends.
-fn segments(text: &str, begin: usize, edges: &[usize]) -> Vec<(Option<Label>, usize, usize)> {
-    let mut segments = Vec::new();
-    let (mut label, mut from, mut at) = (None, begin, begin);
-    while at < text.len() {
-        match label_at(text, at, edges) {
-            Some((next, end)) => {
-                segments.push((label, from, at));
-                (label, from, at) = (Some(next), end, end);
-            }
-            None => at += text[at..].chars().next().map_or(1, char::len_utf8),
-        }
-    }
-    segments.push((label, from, text.len()));
-    segments.retain(|(label, from, to)| label.is_some() || from < to);
-    segments
-}
-
-/// The label at a place in a line, and where its value begins.
-fn label_at(text: &str, at: usize, edges: &[usize]) -> Option<(Label, usize)> {
-    let first = text[at..].chars().next()?;
-    let before = &text[..at];
-    let apart = before.is_empty()
-        || edges.contains(&at)
-        || before.ends_with(|c: char| {
-            !c.is_alphabetic() || matches!(c, '日' | '一' | '二' | '三' | '四' | '五' | '六')
-        });
-    if !apart {
-        return None;
-    }
-    let labels = LABELS.get(&first).map_or(&[][..], Vec::as_slice);
-    let known = labels.iter().find_map(|(word, label)| {
-        let end = at + spaced_prefix(&text[at..], word)?;
-        let rest = &text[end..];
-        let trimmed = rest.trim_start();
-        let after = text.len() - trimmed.len();
-        let sign = trimmed.chars().next()?;
-        if matches!(sign, '：' | ':' | '｜' | '|' | '丨' | '/' | '／') {
-            return Some((*label, after + sign.len_utf8()));
-        }
-        let is_day = matches!(label, Label::Day | Label::Change);
-        if is_day && (day_at_start(&apart_of(trimmed)).is_some()) {
-            return Some((*label, after));
-        }
-        // A label that is an element of its own.
-        let whole =
-            edges.contains(&end) && (at == 0 || edges.contains(&at) || before.ends_with(' '));
-        (whole && matches!(label, Label::Source | Label::Authors)).then_some((*label, after))
-    });
-    known.or_else(|| {
-        let word: usize = text[at..]
-            .chars()
-            .take(LONGEST_LABEL)
-            .take_while(|c| matches!(c, '\u{4E00}'..='\u{9FFF}'))
-            .map(char::len_utf8)
-            .sum();
-        let rest = text[at + word..].strip_prefix(['：', ':'])?;
-        let is_one = !edges.iter().any(|&edge| at < edge && edge < at + word);
-        (word > 3 && is_one).then_some((Label::Unknown, text.len() - rest.len()))
-    })
-}
-
-/// Whether a block is nothing but the label of the value in the next.
-pub(super) fn is_label(text: &str) -> bool {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':'));
-    [&DAY, &SOURCE, &AUTHORS].iter().any(|list| list.contains(&text))
-}
-
-/// Reads a label and its value that stand in blocks of their own.
-pub(super) fn label_and_value(label: &str, value: &str) -> Option<InfoLine> {
-    let label = label.trim_end_matches(['：', ':', ' ']);
-    line_of(&format!("{label}：{value}"), &[])
-}
-
-fn apart_of(text: &str) -> String {
-    let start: String = text.chars().take(LONGEST_VALUE).collect();
-    apart(&start)
-}
-
-/// The length of a word at the start of a text, whose characters may be spaced out.
-fn spaced_prefix(text: &str, word: &str) -> Option<usize> {
-    let mut rest = text;
-    for (at, c) in word.chars().enumerate() {
-        if at > 0 && c != ' ' && !c.is_ascii() {
-            rest = rest.trim_start();
-        }
-        rest = rest.strip_prefix(c)?;
-    }
-    Some(text.len() - rest.len())
 }
 
 /// The parts of a value: what blanks, bars, brackets and the ends of elements part.

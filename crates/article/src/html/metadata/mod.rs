@@ -4,6 +4,7 @@
 //! related articles and comments say.
 
 mod info_line;
+mod labels;
 mod linked_data;
 mod meta_elements;
 mod names;

@@ -6,7 +6,8 @@
 
 use souwen_text::Date;
 
-use super::info_line::{InfoLine, info_line, is_label, label_and_value, names_of};
+use super::info_line::{InfoLine, info_line, label_and_value, names_of};
+use super::labels::is_label;
 use super::names::{author_names, is_person, source_name};
 use crate::html::main_text::Fate;
 use crate::html::outline::{Outline, ValueMark};
