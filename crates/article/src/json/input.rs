@@ -26,7 +26,7 @@ const NAMES: [&str; 16] = [
 ];
 
 /// How many objects may stand around a text: `{"$date": {"$numberLong": "1684454400000"}}`.
-const MOST_AROUND: usize = 3;
+pub(super) const MOST_AROUND: usize = 3;
 
 impl Node<'_> {
     /// One text.
