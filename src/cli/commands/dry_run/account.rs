@@ -134,11 +134,24 @@ mod tests {
         );
         let mut out = Vec::new();
         write_pieces(&mut out, &account, 7).unwrap();
+        let pieces = String::from_utf8(out).unwrap();
+        let pieces: Vec<Vec<&str>> = pieces
+            .lines()
+            .map(|line| line.trim().split("  ").filter(|cell| !cell.is_empty()).collect())
+            .collect();
+        let expected = [
+            &["line 1", "title of 7", "江城新桥"][..],
+            &["line 3", "text of 7", "新桥建成，"],
+            &["line 4", "a comment", "待核"],
+            &["line 5", "unaccounted for", "通车"],
+            &["not in the file, text of 7", "甲"],
+        ];
         assert_eq!(
-            String::from_utf8(out).unwrap(),
-            "   line 1  title of 7                 江城新桥\n   line 3  text of 7                  新桥建成，\n   \
-             line 4  a comment                  待核\n   line 5  unaccounted for            通车\n           \
-             not in the file, text of 7  甲\n"
+            pieces
+                .iter()
+                .map(|row| row.iter().map(|cell| cell.trim()).collect::<Vec<_>>())
+                .collect::<Vec<_>>(),
+            expected
         );
     }
 }
