@@ -68,6 +68,9 @@ pub(super) struct Stating {
 /// The longest content of a meta element that is a value, in bytes.
 const LONGEST_CONTENT: usize = 20_000;
 
+/// The most tags, and the most authors, that are read: more are no article's.
+const MOST_NAMES: usize = 500;
+
 /// Reads the title of a page, and what it is read by.
 pub(super) fn stating(outline: &Outline) -> Stating {
     let elements = MetaElements::of(&outline.head.meta, |_| true);
@@ -114,8 +117,8 @@ pub(super) fn metadata(outline: &Outline, stating: Stating, fates: &[Fate]) -> M
         named || stating.sites.contains(name) || names.iter().any(in_title)
     };
     let authors = |names: Vec<String>, rule| {
-        let names: Vec<String> = names.iter().filter_map(|name| author_name(name)).collect();
-        let names: Vec<String> = names.into_iter().filter(|name| !is_publisher(name)).collect();
+        let names = names.iter().take(MOST_NAMES).filter_map(|name| author_name(name));
+        let names: Vec<String> = names.filter(|name| !is_publisher(name)).collect();
         (!names.is_empty()).then_some((names, rule))
     };
 
@@ -152,6 +155,10 @@ pub(super) fn metadata(outline: &Outline, stating: Stating, fates: &[Fate]) -> M
             .or_else(|| {
                 let text = elements.first(&TAGS).filter(|text| text.len() <= LONGEST_CONTENT)?;
                 Some((split_tags(&text), "meta keywords"))
+            })
+            .map(|(mut tags, rule)| {
+                tags.truncate(MOST_NAMES);
+                (tags, rule)
             })
             .filter(|(tags, _)| !tags.is_empty()),
         url: url(&outline.head.canonical, &elements, data),
