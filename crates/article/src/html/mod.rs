@@ -9,6 +9,7 @@ mod blocks;
 mod elements;
 mod flat;
 mod metadata;
+mod robots;
 
 use std::path::Path;
 
@@ -52,6 +53,7 @@ pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>
     let Some(body) = document.body() else { return no_text(path) };
     let shown = blocks(body, HtmlScope::Everything);
     let about = metadata(&document, &shown);
+    let reservations = robots::reservations(&document);
     let found = main_text(document);
     let title = about.title.as_ref().map(|(title, _)| title.as_str()).unwrap_or_default();
     let (body, dateline) = split_info_lines(without_title(found, title));
@@ -93,7 +95,7 @@ pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>
         record.article.source =
             keep(&mut record.evidence, "source", about.publisher, String::clone);
     }
-    Reading { records: vec![record], ..Reading::default() }
+    Reading { records: vec![record], reservations, ..Reading::default() }
 }
 
 /// The paragraphs of a piece of markup, all of its visible text.
