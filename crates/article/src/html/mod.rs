@@ -21,6 +21,7 @@ mod main_text;
 mod metadata;
 mod outline;
 mod parts;
+mod robots;
 mod url;
 mod wrapped;
 
@@ -50,7 +51,9 @@ pub const READINGS: &str = "readings";
 /// record's path and the date that it may hold, and is appended to `base_url` to make the url of
 /// a page that does not state its own. A page without text of its own gives a note instead.
 pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>) -> Reading {
-    let outline = Outline::of(&Document::from(flat::flat(text).as_ref()));
+    let document = Document::from(flat::flat(text).as_ref());
+    let outline = Outline::of(&document);
+    let reservations = robots::reservations(&document);
     let stating = stating(&outline);
     let fates = main_text(&outline, stating.headline());
     if !fates.contains(&Fate::Text) {
@@ -123,7 +126,7 @@ pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>
     let is_title = |at: &usize| significant::same(&outline.blocks[*at].text, &record.article.title);
     kept.extend((0..outline.blocks.len()).filter(is_title));
     let omissions = account::omissions(outline, &fates, &kept, Some(&record.article));
-    Reading { records: vec![record], omissions, ..Reading::default() }
+    Reading { records: vec![record], omissions, reservations, ..Reading::default() }
 }
 
 /// A piece of markup that stands in another file.

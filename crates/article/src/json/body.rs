@@ -17,7 +17,9 @@ use crate::words::WordList;
 static SUMMARIES: WordList = WordList::of(include_str!("data/summaries.txt"));
 
 /// Significant characters from which a text of a name that says nothing is the article's.
-const LEAST_PROSE: usize = 20;
+const LEAST_PROSE: usize = 12;
+/// The same where members within it are named for text, as verse is.
+const LEAST_PARTS: usize = 8;
 
 /// A member that may hold the text.
 pub(super) struct Candidate<'a> {
@@ -133,9 +135,12 @@ fn prose_of_any_name(rest: &mut Members) -> Text {
         if SUMMARIES.contains(&plain_name(name).as_str()) || name.starts_with('_') {
             return true;
         }
-        let Some(found) = read(name, node).filter(|found| is_prose(&found.paragraphs)) else {
-            return true;
+        let is_text = |found: &Text| {
+            is_prose(&found.paragraphs)
+                || (nested::names_text(node)
+                    && length_up_to(&found.paragraphs, LEAST_PARTS) == LEAST_PARTS)
         };
+        let Some(found) = read(name, node).filter(is_text) else { return true };
         text.paragraphs.extend(found.paragraphs);
         text.omissions.extend(found.omissions);
         match found.places.is_empty() {
@@ -149,11 +154,15 @@ fn prose_of_any_name(rest: &mut Members) -> Text {
 
 /// Whether paragraphs are running text: some length, and the end of a sentence.
 fn is_prose(paragraphs: &[Paragraph]) -> bool {
-    let length = paragraphs.iter().flat_map(|p| p.text.chars()).filter(|&c| is_significant(c));
     let ends = |text: &str| {
         text.char_indices().any(|(at, c)| ends_sentence(c, &text[at + c.len_utf8()..], false))
     };
-    length.take(LEAST_PROSE).count() == LEAST_PROSE && paragraphs.iter().any(|p| ends(&p.text))
+    length_up_to(paragraphs, LEAST_PROSE) == LEAST_PROSE && paragraphs.iter().any(|p| ends(&p.text))
+}
+
+fn length_up_to(paragraphs: &[Paragraph], bound: usize) -> usize {
+    let all = paragraphs.iter().flat_map(|p| p.text.chars()).filter(|&c| is_significant(c));
+    all.take(bound).count()
 }
 
 fn same_text(one: &[Paragraph], other: &[Paragraph]) -> bool {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use souwen_text::date::path::day_in_path;
 use souwen_text::is_significant;
 
-use super::object::read_object;
+use super::object::{is_part, keyed, read_object};
 use super::split::{JsonPiece, MAX_RECORD_BYTES, split};
 use crate::account::Omission;
 use crate::encoding::{self, TextStream};
@@ -45,13 +45,19 @@ pub fn read_json(
         problems: 0,
         untold: NoteKind::Info,
         told: HashSet::new(),
+        parts: None,
         next_id: None,
     };
-    let flow = if lines {
+    let mut flow = if lines {
         intake.lines(&mut reader)?
     } else {
         split(&mut reader, &mut |piece, lines| intake.piece(piece, lines))?
     };
+    if flow.is_continue()
+        && let Some(PartsOfFile { json, lines }) = intake.parts.take()
+    {
+        flow = intake.article(&(json + "]}"), lines, true);
+    }
     intake.finish();
     if let Some(doubt) = reader.get_ref().doubt() {
         sink.note(Note::info(&file.path, None, doubt).with_remedy(Remedy::NameEncoding));
@@ -111,8 +117,17 @@ struct JsonIntake<'a> {
     untold: NoteKind,
     /// The places of text that were told: the articles of a file are made alike, so once is enough.
     told: HashSet<String>,
+    /// The parts of the text that the file is.
+    parts: Option<PartsOfFile>,
     /// The id that the line before states for what comes, as a search engine is loaded in bulk.
     next_id: Option<String>,
+}
+
+/// A file that is one text in parts.
+struct PartsOfFile {
+    /// The object of the parts so far.
+    json: String,
+    lines: (u32, u32),
 }
 
 impl JsonIntake<'_> {
@@ -187,11 +202,49 @@ impl JsonIntake<'_> {
             self.sink.omission(Omission { line: lines.0, text: text.to_string(), what });
             return ControlFlow::Continue(());
         }
+        if !self.lines && self.take_part(text, lines) {
+            return ControlFlow::Continue(());
+        }
+        self.article(text, lines, false)
+    }
+
+    /// Takes a part of a text, where the file is nothing but the parts of one, as editors save it.
+    fn take_part(&mut self, text: &str, lines: (u32, u32)) -> bool {
+        if self.values == 1 && is_part(text) {
+            self.parts = Some(PartsOfFile { json: "{\"parts\":[".into(), lines });
+        }
+        let Some(parts) = &mut self.parts else { return false };
+        if parts.json.len() + text.len() > MAX_RECORD_BYTES {
+            return false;
+        }
+        if self.values > 1 {
+            parts.json.push(',');
+        }
+        parts.json.push_str(text);
+        parts.lines.1 = lines.1;
+        true
+    }
+
+    /// Makes a record of a text; `inside` says that it comes out of a larger one.
+    fn article(&mut self, text: &str, lines: (u32, u32), inside: bool) -> ControlFlow<()> {
         let stated_id = self.next_id.take();
         let incoming = match read_object(text) {
             Ok(incoming) => incoming,
+            Err(fault)
+                if fault.other_data
+                    && !inside
+                    && let Some(articles) = keyed(text) =>
+            {
+                for (key, article) in articles {
+                    self.next_id = Some(key);
+                    if self.article(&article, lines, true).is_break() {
+                        return ControlFlow::Break(());
+                    }
+                }
+                return ControlFlow::Continue(());
+            }
             // Settings and search data lie among the pages of a site: nothing is wrong with them.
-            Err(fault) if fault.other_data && self.values == 1 && !self.lines => {
+            Err(fault) if fault.other_data && (self.values == 1 || inside) && !self.lines => {
                 let message = format!("no article in it: {}", fault.message);
                 self.note(Note::info(&self.file.path, Some(lines.0), message));
                 return ControlFlow::Continue(());

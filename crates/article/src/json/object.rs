@@ -11,11 +11,12 @@ use souwen_text::Date;
 
 use super::body::{self, Candidate};
 use super::fields::JsonField;
-use super::input::{MOST_AROUND, text_of};
+use super::input::{MOST_AROUND, leftovers, text_of};
+use super::nested;
 use super::node::{Members, Meta, Node};
 use super::own::{is_own, own_paragraphs};
 use super::repair::repaired;
-use super::wrapped::unwrapped;
+use super::wrapped::{is_article, unwrapped};
 use crate::account::{DAY_AS_WRITTEN, Omission};
 use crate::model::{Article, Paragraph};
 use crate::names::{split_names, split_tags};
@@ -91,6 +92,32 @@ pub fn read_object(text: &str) -> Result<Incoming, Fault> {
             read_node(node, incoming)
         }
     }
+}
+
+/// The articles of an object that names each by a key of its own, as some data bases export them:
+/// `{"n1": {"title": …}, "n2": {"title": …}}`. Each with its key, as JSON.
+pub(super) fn keyed(text: &str) -> Option<Vec<(String, String)>> {
+    let Ok(Node::Object(members)) = serde_json::from_str::<Node>(text) else { return None };
+    let articles = members.iter().filter(|(_, node)| is_article(node)).count();
+    // One may be damaged; what holds an article by chance is something else.
+    if articles == 0 || articles * 2 < members.len() {
+        return None;
+    }
+    let as_json = |(key, node): (Cow<str>, Node)| (key.into_owned(), node.into_value().to_string());
+    Some(members.into_iter().map(as_json).collect())
+}
+
+/// Whether an object is a part of a text, rather than anything of its own.
+pub(super) fn is_part(text: &str) -> bool {
+    let Ok(node) = serde_json::from_str::<Node>(text) else { return false };
+    let filed = |(name, _): &(Cow<str>, Node)| {
+        let field = JsonField::of(name).map(|(field, _)| field);
+        matches!(
+            field,
+            Some(JsonField::Title | JsonField::Url | JsonField::Date | JsonField::Authors)
+        ) && !name.starts_with("created")
+    };
+    nested::is_part(&node) && !node.members().iter().any(filed)
 }
 
 /// The deepest nesting. The parser stops at 128; what is read here is written one level deeper,
@@ -265,6 +292,7 @@ impl<'a> Fields<'a> {
         let Named { name, rank, node } = self.named[field as usize].take()?;
         match read(&node) {
             Ok(value) => {
+                leftovers(&node, &mut self.incoming.omissions);
                 if rank > 0 && value.is_some() {
                     let stated: Value = node.into_value();
                     self.incoming.evidence.push(Evidence {

@@ -312,6 +312,7 @@ fn said_twice(members: &Members) -> Option<usize> {
     for (shown, source) in [
         ("rendered", "raw"),
         ("processed", "value"),
+        ("safe_value", "value"),
         ("plain_text", "text"),
         ("html", "markdown"),
         ("html", "plaintext"),
@@ -321,6 +322,23 @@ fn said_twice(members: &Members) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether a value holds members that are named for text.
+pub(super) fn names_text(node: &Node) -> bool {
+    let named = |(name, node): &(Cow<str>, Node)| {
+        matches!(MemberName::of(name), MemberName::Text | MemberName::Heading) || names_text(node)
+    };
+    node.elements().iter().any(names_text) || node.members().iter().any(named)
+}
+
+/// Whether an object is a part of a text, as an editor writes it, and nothing of its own.
+pub(super) fn is_part(node: &Node) -> bool {
+    let is_known = matches!(
+        Kind::of(node),
+        Some(Kind::Heading(_) | Kind::Item | Kind::Code | Kind::Paragraph | Kind::Inline)
+    );
+    is_known || delta::is_delta(std::slice::from_ref(node))
 }
 
 /// Whether a value that no name speaks for reads like text: words rather than a code.
