@@ -140,6 +140,15 @@ pub struct Fragment {
     pub omissions: Vec<Omission>,
 }
 
+impl Fragment {
+    /// Adds what follows it.
+    pub(crate) fn extend(&mut self, other: Fragment) {
+        self.paragraphs.extend(other.paragraphs);
+        self.readings.extend(other.readings);
+        self.omissions.extend(other.omissions);
+    }
+}
+
 /// Reads a piece of markup, all of whose visible text is wanted.
 pub fn fragment(html: &str) -> Fragment {
     let mut outline = Outline::of(&Document::from(flat::flat(html).as_ref()));
@@ -150,11 +159,6 @@ pub fn fragment(html: &str) -> Fragment {
         readings,
         omissions: account::omissions(outline, &[], &HashSet::new(), None),
     }
-}
-
-/// The paragraphs of a piece of markup, all of its visible text.
-pub fn fragment_body(html: &str) -> Vec<Paragraph> {
-    fragment(html).paragraphs
 }
 
 /// Takes a value with its evidence.
@@ -334,7 +338,7 @@ mod tests {
         fn no_text_panics(html in "(<[a-z/!]{0,4}[ >]|[中。a& ;#<>\"'=-]|<p>|<div>|</div>|<table>|<tr>|<td>){0,40}") {
             let Reading { records, notes, .. } = read_page(&html, Path::new("a"), "a.html", Some("https://a.example"));
             prop_assert_eq!(records.len() == 1, notes.is_empty());
-            let _ = fragment_body(&html);
+            let _ = fragment(&html);
         }
     }
 }

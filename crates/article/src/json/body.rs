@@ -6,10 +6,12 @@ use souwen_text::is_significant;
 use souwen_text::sentence::ends_sentence;
 
 use super::fields::plain_name;
+use super::nested::Parts;
 use super::node::{Members, Node};
 use super::own::own_paragraphs;
 use super::{markup, nested};
 use crate::account::Omission;
+use crate::html::Fragment;
 use crate::model::Paragraph;
 use crate::words::WordList;
 
@@ -35,6 +37,8 @@ pub(super) struct Candidate<'a> {
 #[derive(Default)]
 pub(super) struct Text {
     pub(super) paragraphs: Vec<Paragraph>,
+    /// Readings beside its characters (ruby).
+    pub(super) readings: Vec<String>,
     pub(super) omissions: Vec<Omission>,
     /// Where it stood, when that is not simply the member itself.
     pub(super) places: Vec<String>,
@@ -85,7 +89,10 @@ fn read(name: &str, node: &Node) -> Option<Text> {
         Node::Null | Node::Bool(_) | Node::Number(_) => return None,
         Node::Text(text) => match inner_json(text) {
             Some(node) => of_parts(name, &node),
-            None => Text { paragraphs: markup::paragraphs(text), ..Text::default() },
+            None => {
+                let Fragment { paragraphs, readings, omissions } = markup::paragraphs(text);
+                Text { paragraphs, readings, omissions, places: Vec::new() }
+            }
         },
         node => match own_paragraphs(node) {
             Some(paragraphs) => {
@@ -109,10 +116,10 @@ fn of_parts(name: &str, node: &Node) -> Text {
     let parts = nested::read(name, node);
     // Where text stands directly in a list there is nothing to tell.
     let is_plain = |place: &String| place.strip_suffix("[]").unwrap_or(place) == name;
-    let places = parts.places.into_iter();
-    let places: Vec<String> = places.collect();
+    let places: Vec<String> = parts.places.iter().cloned().collect();
     let places = if places.iter().all(is_plain) { Vec::new() } else { places };
-    Text { paragraphs: parts.paragraphs, omissions: parts.omissions, places }
+    let Parts { paragraphs, readings, omissions, .. } = parts;
+    Text { paragraphs, readings, omissions, places }
 }
 
 /// JSON that was written into a text: editors keep their text so in data bases.

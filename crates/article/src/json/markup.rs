@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::html::fragment_body;
+use crate::html::{Fragment, fragment};
 use crate::model::Paragraph;
 use crate::words::WordList;
 
@@ -31,20 +31,34 @@ enum Markup {
 }
 
 /// The paragraphs of a text, with or without markup.
-pub(super) fn paragraphs(text: &str) -> Vec<Paragraph> {
+pub(super) fn paragraphs(text: &str) -> Fragment {
     match scan(text) {
-        Scan { markup: Markup::None, .. } => lines(text).map(Paragraph::text).collect(),
-        scan @ Scan { markup: Markup::Block, .. } => fragment_body(&scan.shown(text)),
-        Scan { markup: Markup::Inline, .. } => lines(text)
-            .flat_map(|line| match scan(line) {
-                Scan { markup: Markup::None, .. } => vec![Paragraph::text(line)],
-                scan => {
-                    let shown = fragment_body(&scan.shown(line));
-                    shown.into_iter().map(|p| Paragraph::text(p.text)).collect()
+        Scan { markup: Markup::None, .. } => plain_lines(text),
+        scan @ Scan { markup: Markup::Block, .. } => fragment(&scan.shown(text)),
+        Scan { markup: Markup::Inline, .. } => {
+            let mut found = Fragment::default();
+            for line in lines(text) {
+                match scan(line) {
+                    Scan { markup: Markup::None, .. } => {
+                        found.paragraphs.push(Paragraph::text(line));
+                    }
+                    scan => {
+                        let mut shown = fragment(&scan.shown(line));
+                        for paragraph in &mut shown.paragraphs {
+                            *paragraph = Paragraph::text(std::mem::take(&mut paragraph.text));
+                        }
+                        found.extend(shown);
+                    }
                 }
-            })
-            .collect(),
+            }
+            found
+        }
     }
+}
+
+/// The lines of a text that is no markup, as paragraphs.
+fn plain_lines(text: &str) -> Fragment {
+    Fragment { paragraphs: lines(text).map(Paragraph::text).collect(), ..Fragment::default() }
 }
 
 /// A text on one line without its markup.
@@ -53,7 +67,7 @@ pub(super) fn plain(text: String) -> String {
     if scan.markup == Markup::None {
         return text;
     }
-    let shown = fragment_body(&scan.shown(&text));
+    let shown = fragment(&scan.shown(&text)).paragraphs;
     let texts: Vec<String> = shown.into_iter().map(|p| p.text).collect();
     texts.join(" ")
 }
@@ -292,7 +306,7 @@ mod tests {
     use super::*;
 
     fn texts(text: &str) -> Vec<String> {
-        let all = paragraphs(text).into_iter().map(|paragraph| paragraph.text);
+        let all = paragraphs(text).paragraphs.into_iter().map(|paragraph| paragraph.text);
         all.filter(|text| !text.trim().is_empty()).collect()
     }
 

@@ -2,6 +2,7 @@
 //! element is their text, and cards that stand between them.
 
 use super::Parts;
+use crate::html::Fragment;
 use crate::json::markup;
 use crate::json::node::Node;
 use crate::model::{Paragraph, Role};
@@ -101,7 +102,10 @@ fn read_card(card: &Node, parts: &mut Parts) {
             Node::Text(text)
                 if matches!(name.as_ref(), "html" | "markdown" | "caption" | "code") =>
             {
-                parts.paragraphs.extend(markup::paragraphs(text));
+                let Fragment { paragraphs, readings, omissions } = markup::paragraphs(text);
+                parts.paragraphs.extend(paragraphs);
+                parts.readings.extend(readings);
+                parts.omissions.extend(omissions);
             }
             other => {
                 let value = other.clone().into_value();

@@ -18,6 +18,7 @@ use souwen_text::is_significant;
 use super::markup;
 use super::node::{Members, Node};
 use crate::account::Omission;
+use crate::html::Fragment;
 use crate::model::{Paragraph, Role};
 use kinds::{Kind, MemberName};
 
@@ -31,6 +32,8 @@ const DEEPEST_HEADING: u8 = 6;
 pub(super) struct Parts {
     /// The paragraphs, in order.
     pub(super) paragraphs: Vec<Paragraph>,
+    /// Readings beside its characters (ruby).
+    pub(super) readings: Vec<String>,
     /// What is no text.
     pub(super) omissions: Vec<Omission>,
     /// Where text stood: `content[].paragraphs[]`.
@@ -96,7 +99,10 @@ impl Walk {
         let read = if context.literal || context.role == Role::Code {
             text.split(['\n', '\r']).map(Paragraph::text).collect()
         } else {
-            markup::paragraphs(text)
+            let Fragment { paragraphs, readings, omissions } = markup::paragraphs(text);
+            self.parts.readings.extend(readings);
+            self.parts.omissions.extend(omissions);
+            paragraphs
         };
         for paragraph in read.into_iter().filter(|paragraph| !paragraph.text.trim().is_empty()) {
             self.parts.paragraphs.push(match paragraph.role {
