@@ -122,9 +122,10 @@ pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>
             keep(&mut record.evidence, "source", about.publisher, String::clone);
     }
     let mut kept: HashSet<usize> = about.lines.into_iter().collect();
-    kept.extend(repeats_title);
+    // One block that shows the title is the title; the others are left out.
     let is_title = |at: &usize| significant::same(&outline.blocks[*at].text, &record.article.title);
-    kept.extend((0..outline.blocks.len()).filter(is_title));
+    let title_block = repeats_title.or_else(|| (0..outline.blocks.len()).find(is_title));
+    kept.extend(title_block);
     let omissions = account::omissions(outline, &fates, &kept, Some(&record.article));
     Reading { records: vec![record], omissions, reservations, ..Reading::default() }
 }

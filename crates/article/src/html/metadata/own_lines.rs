@@ -179,7 +179,7 @@ impl OwnLines {
             }
             match value.mark {
                 ValueMark::Source if self.source.is_none() => {
-                    self.source = source_name(&value.text)
+                    self.source = source_name(&value.text);
                 }
                 ValueMark::Authors if self.authors.is_empty() => {
                     let names = author_names(&value.text);
