@@ -67,8 +67,9 @@ pub(super) fn text<'a>(
             Some(chosen) if same_text(&chosen.paragraphs, &text.paragraphs) => {
                 let texts: Vec<&str> = text.paragraphs.iter().map(|p| p.text.as_str()).collect();
                 let what = "the same text in another form";
-                let text = texts.join("\n");
-                chosen.omissions.push(Omission { line: 0, text, what });
+                let same = Omission { line: 0, text: texts.join("\n"), what };
+                chosen.omissions.extend(text.omissions);
+                chosen.omissions.push(same);
             }
             Some(_) => rest.push((name, node)),
             None if doubtful && !has_title && !is_prose(&text.paragraphs) => {

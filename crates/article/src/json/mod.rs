@@ -10,6 +10,8 @@
 //! Fields that have no place in the model are written inside one field `meta`, and are read from
 //! there and from anywhere else in the object: so no name of theirs can clash with one of ours.
 
+#[cfg(test)]
+mod account;
 mod body;
 #[cfg(test)]
 mod exports;

@@ -44,14 +44,15 @@ pub(super) fn read(node: &Node, parts: &mut Parts) {
                     read_card(card, parts);
                 }
             }
-            _ => parts.omit(section.clone().into_value().to_string(), super::DATA),
+            _ => parts.leave_out("section", section),
         }
     }
     for (card, _) in cards.iter().zip(&shown).filter(|(_, shown)| !**shown) {
-        parts.omit(card.clone().into_value().to_string(), super::DATA);
+        parts.leave_out("card", card);
     }
-    if let Some(markups) = node.get("markups").filter(|markups| !markups.is_empty()) {
-        parts.omit(markups.clone().into_value().to_string(), super::DATA);
+    let read = |name: &str| matches!(name, "sections" | "cards");
+    for (name, value) in node.members().iter().filter(|(name, _)| !read(name)) {
+        parts.leave_out(name, value);
     }
 }
 

@@ -47,6 +47,20 @@ impl Parts {
             self.omissions.push(Omission { line: 0, text, what });
         }
     }
+
+    /// Says that a member is no text.
+    fn leave_out(&mut self, name: &str, value: &Node) {
+        match value {
+            Node::Null => {}
+            Node::Bool(flag) => self.omit(format!("{name}: {flag}"), DATA),
+            Node::Number(number) => self.omit(format!("{name}: {number}"), DATA),
+            Node::Text(text) => self.omit(format!("{name}: {text}"), DATA),
+            Node::List(list) => list.iter().for_each(|element| self.leave_out(name, element)),
+            Node::Object(members) => {
+                members.iter().for_each(|(name, value)| self.leave_out(name, value));
+            }
+        }
+    }
 }
 
 /// Reads all text of `node`, which stands in the member `name`.
@@ -148,7 +162,7 @@ impl Walk {
                     if Some(at) == text {
                         self.run(value, line);
                     } else {
-                        self.leave_out(name, value);
+                        self.parts.leave_out(name, value);
                     }
                 }
             }
@@ -191,25 +205,11 @@ impl Walk {
                     };
                     self.value(value, runs);
                 }
-                MemberName::Data => self.leave_out(name, value),
+                MemberName::Data => self.parts.leave_out(name, value),
                 _ if reads_like_text(value) => self.value(value, below),
-                _ => self.leave_out(name, value),
+                _ => self.parts.leave_out(name, value),
             }
             self.path.truncate(length);
-        }
-    }
-
-    /// Says that a member is no text.
-    fn leave_out(&mut self, name: &str, value: &Node) {
-        match value {
-            Node::Null => {}
-            Node::Bool(flag) => self.parts.omit(format!("{name}: {flag}"), DATA),
-            Node::Number(number) => self.parts.omit(format!("{name}: {number}"), DATA),
-            Node::Text(text) => self.parts.omit(format!("{name}: {text}"), DATA),
-            Node::List(list) => list.iter().for_each(|element| self.leave_out(name, element)),
-            Node::Object(members) => {
-                members.iter().for_each(|(name, value)| self.leave_out(name, value));
-            }
         }
     }
 
