@@ -5,6 +5,7 @@ use std::mem::take;
 use comrak::nodes::{ListDelimType, ListType, NodeValue};
 use comrak::{Arena, Node, Options, parse_document};
 
+use super::definitions;
 use super::html::{self, Flat};
 use super::inline::Inline;
 use super::lines::{LineKind, PageLine, TextLine};
@@ -43,10 +44,12 @@ fn read_lines(lines: &[PageLine], depth: u8, out: &mut Markdown) {
     let text = source(lines);
     let arena = Arena::new();
     let root = parse_document(&arena, &text, &options());
-    let mut tree = Tree { lines, depth, out };
+    let (first, omitted) = (out.lines.len(), out.omitted.len());
+    let mut tree = Tree { lines, depth, out, anchor: None };
     for node in root.children() {
         tree.block(node);
     }
+    definitions::omit(lines, &out.lines[first..], omitted, &mut out.omitted);
 }
 
 /// The lines as one text, with the signs that would hide text kept from being markup.
@@ -95,6 +98,8 @@ struct Tree<'a> {
     lines: &'a [PageLine],
     depth: u8,
     out: &'a mut Markdown,
+    /// The place that stands right above a heading: `<a id="x"></a>`.
+    anchor: Option<String>,
 }
 
 impl Tree<'_> {
@@ -108,6 +113,9 @@ impl Tree<'_> {
             }
             NodeValue::Heading(heading) => {
                 let anchor = data.attrs.as_ref().and_then(|attributes| attributes.id.clone());
+                if let Some(attributes) = &data.attrs {
+                    self.attributes(position.start.line, attributes.id.as_deref());
+                }
                 self.heading(node, heading.level, heading.setext, anchor);
             }
             NodeValue::ThematicBreak => self.rule(position.start.line),
@@ -136,7 +144,12 @@ impl Tree<'_> {
             NodeValue::MultilineComment(comment) => {
                 self.again(&comment.literal, position.start.line + 1);
             }
+            NodeValue::Callout(_) => {
+                self.kind_of_callout(position.start.line);
+                self.children(node);
+            }
             NodeValue::Alert(alert) => {
+                self.kind_of_callout(position.start.line);
                 if let Some(title) = &alert.title {
                     let line = self.line(position.start.line, title.clone());
                     self.push(vec![line]);
@@ -159,7 +172,7 @@ impl Tree<'_> {
 
     /// The lines of a block that holds text.
     fn inline(&mut self, node: Node<'_>) -> Vec<TextLine> {
-        let mut inline = Inline::new(node.data().sourcepos.start.line as u32);
+        let mut inline = Inline::new(node.data().sourcepos.start.line as u32, self.lines);
         inline.nodes(node);
         let (lines, omitted) = inline.finish();
         self.out.omitted.extend(omitted);
@@ -180,7 +193,7 @@ impl Tree<'_> {
         let Some(last) = lines.last_mut() else { return };
         if !underlined || is_underlined(&last.text, level) {
             last.kind = LineKind::Heading(level);
-            last.anchor = anchor;
+            last.anchor = anchor.or(last.anchor.take()).or(self.anchor.take());
             self.push(lines);
         } else {
             self.push(lines);
@@ -287,7 +300,11 @@ impl Tree<'_> {
         let position = data.sourcepos;
         let (list, ordered) = match &data.value {
             NodeValue::Item(list) => (*list, list.list_type == ListType::Ordered),
-            NodeValue::TaskItem(_) => (Default::default(), false),
+            NodeValue::TaskItem(task) => {
+                let tick = task.symbol.map(String::from).unwrap_or_default();
+                self.omit(position.start.line, &tick, "a tick");
+                (Default::default(), false)
+            }
             _ => return self.block(node),
         };
         let first = self.out.lines.len();
@@ -351,11 +368,36 @@ impl Tree<'_> {
                 line.links.extend(part.links);
             }
         }
+        // Cells beyond those of the head are text all the same.
+        let printed = cells_of(self.source(start));
+        let more = printed.into_iter().skip(row.children().count());
+        cells.extend(more.filter(|cell| !cell.is_empty()).map(str::to_string));
         line.text = cells.join(" | ");
         self.push(vec![line]);
     }
 
+    /// What a heading says of itself in braces, but for its place: `{#bus .wide}`.
+    fn attributes(&mut self, line: usize, anchor: Option<&str>) {
+        let source = self.source(line);
+        let braces = source.rfind('{').map(|at| source[at..].to_string()).unwrap_or_default();
+        let braces = braces.replacen(anchor.unwrap_or_default(), "", 1);
+        if braces.contains(souwen_text::is_significant) {
+            self.omit(line, &braces, "attributes of a heading");
+        }
+    }
+
+    /// The word that says what a callout is: `[!NOTE]`.
+    fn kind_of_callout(&mut self, line: usize) {
+        let source = self.source(line);
+        let kind = source.split_once("[!").and_then(|(_, rest)| rest.split_once(']'));
+        let kind = kind.map(|(kind, _)| kind.to_string()).unwrap_or_default();
+        self.omit(line, &kind, "the kind of a callout");
+    }
+
     fn push(&mut self, lines: Vec<TextLine>) {
+        if let Some(first) = lines.first() {
+            self.anchor = first.anchor.clone().filter(|_| first.text.is_empty());
+        }
         self.out.lines.extend(lines.into_iter().filter(|line| !line.text.is_empty()));
     }
 
@@ -381,6 +423,24 @@ impl Tree<'_> {
         let last = self.lines.last();
         self.lines.get(line.wrapping_sub(1)).or(last).map_or(1, |line| line.number)
     }
+}
+
+/// The cells of a row of a table as it is printed.
+fn cells_of(source: &str) -> Vec<&str> {
+    let row = source.trim();
+    let row = row.strip_prefix('|').unwrap_or(row);
+    let row = row.strip_suffix('|').filter(|row| !row.ends_with('\\')).unwrap_or(row);
+    let mut cells = Vec::new();
+    let (mut start, mut escaped) = (0, false);
+    for (at, c) in row.char_indices() {
+        if c == '|' && !escaped {
+            cells.push(row[start..at].trim());
+            start = at + 1;
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    cells.push(row[start..].trim());
+    cells
 }
 
 /// Whether the text behind the sign that opens code is the name of a language, and no title.
