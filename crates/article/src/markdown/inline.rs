@@ -12,6 +12,9 @@ use crate::account::Omission;
 /// The longest name of a character reference, in bytes: the standard has none as long.
 const MAX_REFERENCE: usize = 34;
 
+/// The deepest nesting that is read node by node: the stack bounds it.
+const MAX_NESTING: usize = 100;
+
 /// The signs around an address that is a link by itself: `<` and `>`.
 const AROUND_BARE: usize = 2;
 
@@ -24,6 +27,8 @@ pub(super) struct Inline<'a> {
     done: Vec<TextLine>,
     line: TextLine,
     omitted: Vec<Omission>,
+    /// How many nodes stand around.
+    depth: usize,
     /// How many elements around are bold.
     bold: usize,
     /// Whether the line holds text that is bold, and text that is not.
@@ -58,11 +63,35 @@ impl<'a> Inline<'a> {
 
     /// Takes up what a node holds.
     pub(super) fn nodes(&mut self, parent: Node<'_>) {
+        if self.depth >= MAX_NESTING {
+            // Nobody writes that: what it says is kept, and no more.
+            parent.descendants().skip(1).for_each(|node| self.leaf(node));
+            return;
+        }
+        self.depth += 1;
         let around = take(&mut self.unclosed);
         for node in parent.children() {
             self.node(node);
         }
         self.unclosed = around;
+        self.depth -= 1;
+    }
+
+    /// Takes up what a node says itself.
+    fn leaf(&mut self, node: Node<'_>) {
+        let line = node.data().sourcepos.start.line as u32;
+        match &node.data().value {
+            NodeValue::Text(text) => self.text(text),
+            NodeValue::Code(code) => self.text(&code.literal),
+            NodeValue::HtmlInline(text) | NodeValue::Raw(text) => self.text(text),
+            NodeValue::SoftBreak | NodeValue::LineBreak => self.next_line(line + 1, false),
+            NodeValue::Link(link) => self.push_link(String::new(), target(link), false),
+            NodeValue::Image(link) => self.push_link(String::new(), target(link), true),
+            NodeValue::WikiLink(link) => self.push_link(String::new(), link.url.clone(), false),
+            NodeValue::FootnoteReference(note) => self.omit(&note.name, "the sign of a footnote"),
+            NodeValue::CommentInline(comment) => self.omit(&comment.literal, "comment"),
+            _ => {}
+        }
     }
 
     fn node(&mut self, node: Node<'_>) {

@@ -24,6 +24,9 @@ pub(crate) struct Markdown {
 /// How often a part of a document is read again as a document: HTML in it, code that is prose.
 const MAX_DEPTH: u8 = 6;
 
+/// The deepest nesting of blocks that is read node by node: the stack bounds it.
+const MAX_NESTING: usize = 100;
+
 /// The share of Han characters, in tenths, from which indented lines are prose and no code.
 const PROSE_TENTHS: usize = 5;
 
@@ -45,7 +48,7 @@ fn read_lines(lines: &[PageLine], depth: u8, out: &mut Markdown) {
     let arena = Arena::new();
     let root = parse_document(&arena, &text, &options());
     let (first, omitted) = (out.lines.len(), out.omitted.len());
-    let mut tree = Tree { lines, depth, out, anchor: None };
+    let mut tree = Tree { lines, depth, out, anchor: None, nesting: 0 };
     for node in root.children() {
         tree.block(node);
     }
@@ -100,6 +103,8 @@ struct Tree<'a> {
     out: &'a mut Markdown,
     /// The place that stands right above a heading: `<a id="x"></a>`.
     anchor: Option<String>,
+    /// How many blocks stand around.
+    nesting: usize,
 }
 
 impl Tree<'_> {
@@ -165,8 +170,55 @@ impl Tree<'_> {
     }
 
     fn children(&mut self, node: Node<'_>) {
+        if self.nesting >= MAX_NESTING {
+            self.leaves(node);
+            return;
+        }
+        self.nesting += 1;
         for child in node.children() {
             self.block(child);
+        }
+        self.nesting -= 1;
+    }
+
+    /// The blocks of text somewhere in a node that is nested too deeply to be read node by node.
+    fn leaves(&mut self, node: Node<'_>) {
+        for node in node.descendants().skip(1) {
+            let data = node.data();
+            let position = data.sourcepos;
+            let is_leaf = match &data.value {
+                NodeValue::Item(list) if list.list_type == ListType::Ordered => {
+                    let (line, column) = (position.start.line, position.start.column);
+                    let marker = self.marker(line, column, list.start, list.delimiter);
+                    let line = self.line(line, marker.trim_end().to_string());
+                    self.push(vec![line]);
+                    false
+                }
+                NodeValue::TaskItem(task) => {
+                    let tick = task.symbol.map(String::from).unwrap_or_default();
+                    self.omit(position.start.line, &tick, "a tick");
+                    false
+                }
+                NodeValue::FootnoteDefinition(note) => {
+                    self.omit(position.start.line, &note.name, "the name of a footnote");
+                    false
+                }
+                NodeValue::Alert(_) | NodeValue::Callout(_) => {
+                    self.kind_of_callout(position.start.line);
+                    false
+                }
+                NodeValue::CodeBlock(_)
+                | NodeValue::HtmlBlock(_)
+                | NodeValue::ThematicBreak
+                | NodeValue::Table(_)
+                | NodeValue::MultilineComment(_) => true,
+                NodeValue::TableCell => false,
+                value => value.contains_inlines(),
+            };
+            drop(data);
+            if is_leaf {
+                self.block(node);
+            }
         }
     }
 

@@ -654,6 +654,33 @@ fn pages_without_text() {
 }
 
 #[test]
+fn nothing_is_nested_too_deeply_to_be_read() {
+    let deep = 20_000;
+    for page in [
+        format!("{}文{}", "*".repeat(deep), "*".repeat(deep)),
+        format!("{}文{}", "[".repeat(deep), "](a)".repeat(deep)),
+        format!("{}文", "> ".repeat(deep)),
+        format!("{}文", "- ".repeat(deep)),
+        format!("{}文", "1. ".repeat(deep)),
+        format!("{}文{}", "<b>".repeat(deep), "</b>".repeat(deep)),
+        format!("{}文", "<div>".repeat(deep)),
+    ] {
+        // As small a stack as a thread of a server has.
+        let read = move || reading(&page);
+        let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(read);
+        let reading = thread.expect("a thread").join().expect("no overflow");
+        let texts = reading.records.iter().flat_map(|r| {
+            bodies(r)
+                .into_iter()
+                .chain([r.article.title.as_str()])
+                .any(|t| t.contains('文'))
+                .then_some(())
+        });
+        assert_eq!(texts.count(), 1);
+    }
+}
+
+#[test]
 fn long_pages_take_linear_time() {
     let started = std::time::Instant::now();
     for unit in ["江城大桥今天合龙，", "a", "啊", "**", "[a](", "（新华社", "<p>", "5月19日", "“"]
