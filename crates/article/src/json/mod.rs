@@ -3,7 +3,7 @@
 //!
 //! `fields` knows by which names people call a field, `input` in which
 //! forms a value may come, `object` reads one article, `write` writes
-//! one, `split` cuts a document of any size into its articles (by `scanner`), `file` reads whole files.
+//! one, `written` reads that back, `split` cuts a document of any size into its articles (by `scanner`), `file` reads whole files.
 //!
 //! Fields that have no place in the model are written inside one field `meta`, and are read from
 //! there and from anywhere else in the object: so no name of theirs can clash with one of ours.
@@ -15,7 +15,9 @@ mod object;
 mod scanner;
 mod split;
 mod write;
+mod written;
 
 pub use file::read_json;
 pub use object::{Fault, Incoming, from_json, read_object};
 pub use write::{to_json, with_id};
+pub use written::from_written;
