@@ -101,6 +101,7 @@ fn is_name(name: &str) -> bool {
     says && !is_url(name)
         && !name.contains(['@', '<', '>', '{', '}', '。', '！', '？', '，', '：', ':'])
         && !has_number(name)
+        && !name.ends_with("作者")
         && !name.starts_with(['/', '.'])
         && !name.contains("www.")
         && !name.contains("举报")
