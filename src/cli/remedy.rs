@@ -17,6 +17,7 @@ pub fn told(note: &Note) -> String {
 pub fn of_note(note: &Note) -> &'static str {
     match note.remedy {
         Some(Remedy::NameEncoding) => " with --encoding",
+        Some(Remedy::FollowLinks) => "; --follow follows them",
         None => "",
     }
 }
@@ -44,9 +45,11 @@ pub fn of_refresh(error: &RefreshError) -> Option<String> {
         RefreshError::NoFolders(_) => Some(", as in `souwen index corpus`".to_owned()),
         RefreshError::Folder { path, index, .. }
         | RefreshError::SuddenlyEmpty { path, index, .. } => Some(forget(path, index)),
-        RefreshError::NeedsPrune { .. } => {
-            Some(" by running the command again with --prune".to_owned())
-        }
+        RefreshError::NeedsPrune { behind_links, .. } => Some(match behind_links {
+            0 => " by running the command again with --prune".to_owned(),
+            _ => " by running the command again with --prune, or follow the links with --follow"
+                .to_owned(),
+        }),
         RefreshError::UnknownFolder { .. } => None,
     }
 }
@@ -117,7 +120,7 @@ mod tests {
             "To remove them, forget the folder: souwen index --forget 报道 --index a",
         );
         check(
-            RunError::from(RefreshError::NeedsPrune { removed: 60, articles: 70 }),
+            RunError::from(RefreshError::NeedsPrune { removed: 60, articles: 70, behind_links: 0 }),
             "if that is right, allow it by running the command again with --prune",
         );
         check(

@@ -48,6 +48,9 @@ mod research;
 /// What is on disk survives being killed.
 mod durability;
 
+/// Folders that are read again and again: what is told each time, and former ids.
+mod again;
+
 /// Synonyms from a file that is edited while a server runs.
 mod synonyms;
 

@@ -1,8 +1,9 @@
 //! Walking folders: which files there are to read.
 //!
 //! A file is read when its ending says so, or when it has none and its content is clearly text of
-//! coverage. Links out of the folder are followed. A link to what lies in the folder and is found there is
-//! not: its articles would be there twice, or without end. Left out without a word:
+//! coverage. Links that lead out of all folders that are read are followed only where the user said so.
+//! A link to what lies in the folder and is found there is not: its articles would be there twice, or
+//! without end. Left out without a word:
 //! hidden files, the litter of Windows, macOS and network drives, the files of a web site that are
 //! about the site, and indexes of ours. A name that is not UTF-8 is written with `%XX` for each
 //! byte of it that is not, and `%25` for a percent sign beside them; names in UTF-8 stay as they
@@ -17,6 +18,7 @@ use std::time::SystemTime;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::kind::{FileKind, READ_EXTENSIONS};
+use crate::links::Links;
 use crate::reading::Note;
 use crate::words::WordList;
 
@@ -41,17 +43,27 @@ pub struct Walk {
     pub files: Vec<FoundFile>,
     /// Files of kinds that no reader exists for, counted by lower-case extension ("" for none).
     pub other_kinds: BTreeMap<String, usize>,
+    /// Links that lead out of all folders that are read, and were not followed.
+    pub links_out: Vec<PathBuf>,
     /// What could not be looked into. When this is not empty, a file that is not in `files` may
     /// still exist.
     pub notes: Vec<Note>,
 }
 
-/// Looks through a folder, or at a single file.
+/// Looks through a folder, or at a single file. No link out of the folder is followed.
 ///
 /// # Errors
 /// When `root` itself is missing or cannot be read, is a file of a kind that is not read, or is an
 /// index.
 pub fn walk(root: &Path) -> io::Result<Walk> {
+    walk_with(root, &Links::Inside(Vec::new()))
+}
+
+/// [`walk`] that follows these links.
+///
+/// # Errors
+/// As [`walk`].
+pub fn walk_with(root: &Path, links: &Links) -> io::Result<Walk> {
     let metadata = std::fs::metadata(root)?;
     if !metadata.is_dir() {
         return single(root, &metadata);
@@ -68,7 +80,17 @@ pub fn walk(root: &Path) -> io::Result<Walk> {
     let mut found = Walk::default();
     let entries = WalkDir::new(root).min_depth(1).follow_links(true).into_iter();
     let real_root = std::fs::canonicalize(root)?;
-    let is_wanted = |entry: &DirEntry| is_wanted(entry) && !is_found_elsewhere(entry, &real_root);
+    let mut links_out = Vec::new();
+    let is_wanted = |entry: &DirEntry| {
+        if !is_wanted(entry) || is_found_elsewhere(entry, &real_root) {
+            return false;
+        }
+        let leads_out = entry.path_is_symlink() && links.leave_out(entry.path(), &real_root);
+        if leads_out {
+            links_out.push(entry.path().to_owned());
+        }
+        !leads_out
+    };
     for entry in entries.filter_entry(is_wanted) {
         match entry {
             Ok(entry) => take(root, &entry, &mut found),
@@ -76,6 +98,8 @@ pub fn walk(root: &Path) -> io::Result<Walk> {
             Err(error) => found.notes.extend(unreadable(root, &error)),
         }
     }
+    links_out.sort();
+    found.links_out = links_out;
     sort(root, &mut found.files);
     found.notes.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(found)
@@ -321,16 +345,17 @@ mod tests {
         symlink(folder.path(), folder.path().join("a/b/up")).expect("link");
         symlink(folder.path().join("a"), folder.path().join("again")).expect("link");
         symlink(other.path(), folder.path().join("other")).expect("link");
-        let found = walk(folder.path()).expect("a folder");
+        let everywhere = |folder: &Path| walk_with(folder, &Links::Follow).expect("a folder");
+        let found = everywhere(folder.path());
         assert_eq!(names(&found), ["a/b/page.md", "other/far.md"]);
-        assert!(found.notes.is_empty(), "{:?}", found.notes);
+        assert!(found.notes.is_empty() && found.links_out.is_empty(), "{:?}", found.notes);
 
         // What is not found by its own name is found by the link.
         fs::create_dir(folder.path().join(".store")).expect("folder");
         fs::write(folder.path().join(".store/4711.md"), "text").expect("file");
         symlink(folder.path().join(".store/4711.md"), folder.path().join("kept.md")).expect("link");
         symlink("a/b/page.md", folder.path().join("latest.md")).expect("link");
-        let found = walk(folder.path()).expect("a folder");
+        let found = everywhere(folder.path());
         assert_eq!(names(&found), ["a/b/page.md", "kept.md", "other/far.md"]);
 
         symlink("/nowhere/at/all", folder.path().join("gone")).expect("link");
@@ -339,6 +364,53 @@ mod tests {
         assert_eq!(found.notes.len(), 1);
         assert!(found.notes[0].path.ends_with("gone"));
         assert_eq!(found.notes[0].kind, NoteKind::Problem);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_out_is_not_followed() {
+        use std::os::unix::fs::symlink;
+        let other = folder(&["far/far.md", "secret.md"]);
+        let folder = folder(&["a/page.md", ".store/kept.md"]);
+        let link = |target: &Path, name: &str| {
+            symlink(target, folder.path().join(name)).expect("link");
+        };
+        link(&other.path().join("far"), "a/far");
+        link(&other.path().join("secret.md"), "secret.md");
+        // By way of a folder that may be read, and back out of it.
+        link(Path::new("../.store/.."), "a/up");
+        link(&folder.path().join("a/../../"), "parent");
+        link(&folder.path().join(".store/kept.md"), "kept.md");
+        link(Path::new("/nowhere/at/all"), "gone");
+        let check = |links: &Links, expected: &[&str], left_out: &[&str]| {
+            let found = walk_with(folder.path(), links).expect("a folder");
+            assert_eq!(names(&found), expected);
+            let out: Vec<_> =
+                found.links_out.iter().map(|path| path.strip_prefix(&folder)).collect();
+            let left_out: Vec<_> = left_out.iter().map(|name| Ok(Path::new(*name))).collect();
+            assert_eq!(out, left_out);
+            assert_eq!(found.notes.len(), 1, "{:?}", found.notes);
+        };
+        check(
+            &Links::Inside(Vec::new()),
+            &["a/page.md", "kept.md"],
+            &["a/far", "parent", "secret.md"],
+        );
+        let far = other.path().join("far");
+        check(
+            &Links::inside([far.as_path(), Path::new("/nowhere")], false),
+            &["a/far/far.md", "a/page.md", "kept.md"],
+            &["parent", "secret.md"],
+        );
+        fs::remove_file(folder.path().join("parent")).expect("link");
+        check(
+            &Links::inside([], true),
+            &["a/far/far.md", "a/page.md", "kept.md", "secret.md"],
+            &[],
+        );
+        // A link that is named is followed.
+        assert_eq!(names(&walk(&folder.path().join("a/far")).expect("a folder")), ["far.md"]);
+        assert_eq!(names(&walk(&folder.path().join("secret.md")).expect("a page")), ["secret.md"]);
     }
 
     #[cfg(unix)]

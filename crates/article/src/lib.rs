@@ -15,10 +15,12 @@ pub mod html;
 pub mod identity;
 pub mod json;
 pub mod kind;
+pub mod links;
 mod markdown;
 pub mod model;
 pub mod names;
 pub mod page;
+mod reader_version;
 pub mod reading;
 mod significant;
 pub mod tidy;
@@ -40,8 +42,10 @@ pub use account::Omission;
 pub use condition::Condition;
 pub use facet::{Facet, Period};
 pub use field::{Ability, Field};
-pub use folder::{FoundFile, Walk, relative_path, walk};
+pub use folder::{FoundFile, Walk, relative_path, walk, walk_with};
+pub use links::Links;
 pub use model::{Article, Paragraph, Role};
+pub use reader_version::READER_VERSION;
 pub use reading::{
     Evidence, NotText, Note, NoteKind, ReadError, ReadOptions, Reading, Record, Remedy,
     Reservations, Sink, Split,

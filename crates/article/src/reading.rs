@@ -116,6 +116,8 @@ impl fmt::Display for Note {
 pub enum Remedy {
     /// To name the encoding: [`ReadOptions::encoding`].
     NameEncoding,
+    /// To follow links that lead out of the folders: [`Links::Follow`](crate::Links::Follow).
+    FollowLinks,
 }
 
 impl Note {

@@ -49,6 +49,10 @@ pub fn tidy(article: &mut Article) {
             paragraph.text.clear();
         }
         paragraph.level.take_if(|level| *level == 0);
+        if let Some(anchor) = &mut paragraph.anchor {
+            one_line(anchor);
+        }
+        paragraph.anchor.take_if(|anchor| anchor.is_empty());
     }
     article.body.retain(|paragraph| !paragraph.text.is_empty());
     if article.kind.is_empty() {

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use souwen_article::{Article, Paragraph, Role};
 use souwen_index::IndexError;
 use souwen_search::{
-    AnalyzedToken, Counts, DidYouMean, Facet, FacetCount, Field, Fragment, Hit, IndexState,
-    MarkedArticle, ParsedQuery, Period, Reason, SearchError, SearchRequest, SearchResponse,
-    SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions, TextFragment, Warning,
+    AnalyzedToken, ArticleWindow, Counts, DidYouMean, Facet, FacetCount, Field, Fragment, Hit,
+    IndexState, MarkedArticle, ParsedQuery, Period, Place, Reason, SearchError, SearchRequest,
+    SearchResponse, SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions, TextFragment,
+    Warning, Window,
 };
 use souwen_text::Date;
 
@@ -20,6 +21,8 @@ use crate::backend::Backend;
 pub(crate) struct FakeBackend {
     /// What was asked, in order.
     pub(crate) asked: Mutex<Vec<SearchRequest>>,
+    /// Whether the article is a very long one.
+    pub(crate) long: AtomicBool,
     /// Whether nothing can be read.
     pub(crate) broken: AtomicBool,
 }
@@ -27,10 +30,13 @@ pub(crate) struct FakeBackend {
 /// The id of the article that every search finds first. It holds what paths have to survive.
 pub(crate) const ID: &str = "报纸/a b.md#铁路 50%?";
 
+/// The id that it had before.
+pub(crate) const FORMER_ID: &str = "报纸/a b.md#铁路?";
+
 pub(crate) fn article() -> Article {
-    let item = |text: &str| Paragraph { text: text.to_owned(), role: Role::Item, level: Some(1) };
+    let item = |text: &str| Paragraph { role: Role::Item, level: Some(1), ..Paragraph::text(text) };
     let heading =
-        |text: &str, level| Paragraph { text: text.to_owned(), role: Role::Heading, level };
+        |text: &str, level| Paragraph { role: Role::Heading, level, ..Paragraph::text(text) };
     Article {
         id: ID.to_owned(),
         title: "高铁 <b>提速</b> & 扩能".to_owned(),
@@ -137,7 +143,7 @@ impl Backend for FakeBackend {
 
     fn marked_article(&self, id: &str, query: &str) -> Result<Option<MarkedArticle>, SearchError> {
         self.check()?;
-        let Some(article) = (id == ID).then(article) else { return Ok(None) };
+        let Some(article) = [ID, FORMER_ID].contains(&id).then(article) else { return Ok(None) };
         let mut marks = vec![Vec::new(); article.body.len()];
         if !query.is_empty() {
             marks[0].push(2..4);
@@ -147,6 +153,37 @@ impl Backend for FakeBackend {
             title: Vec::new(),
             body: marks,
             dateline: Vec::new(),
+            article,
+            state: self.state(),
+        }))
+    }
+
+    fn article_window(
+        &self,
+        id: &str,
+        query: &str,
+        wanted: Option<Place>,
+    ) -> Result<Option<ArticleWindow>, SearchError> {
+        let Some(MarkedArticle { mut article, mut body, .. }) = self.marked_article(id, query)?
+        else {
+            return Ok(None);
+        };
+        if self.long.load(Ordering::Relaxed) {
+            article
+                .body
+                .extend((7..=9_000).map(|number| Paragraph::text("长".repeat(number % 300))));
+            body.resize(article.body.len(), Vec::new());
+            body[8_000].push(0..1);
+        }
+        let window = Window::of(&article.body, wanted);
+        let marks = |place: Place| body[place.paragraph - 1].clone();
+        let places = (1..=body.len()).map(Place::of);
+        Ok(Some(ArticleWindow {
+            title: Vec::new(),
+            dateline: Vec::new(),
+            matches: places.filter(|place| !marks(*place).is_empty()).collect(),
+            pieces: window.pieces.iter().map(|piece| marks(piece.place)).collect(),
+            window,
             article,
             state: self.state(),
         }))

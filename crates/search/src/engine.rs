@@ -11,14 +11,18 @@ use souwen_text::{Analyzer, Cut, Token};
 use crate::error::SearchError;
 use crate::highlight::lines::{Line, LineKind, Lines};
 use crate::highlight::marks::Marker;
+use crate::highlight::window::window;
 use crate::rank::stages::search;
 use crate::request::SearchRequest;
-use crate::response::{AnalyzedToken, IndexState, MarkedArticle, SearchResponse, Stats, Warning};
+use crate::response::{
+    AnalyzedToken, ArticleWindow, IndexState, MarkedArticle, SearchResponse, Stats, Warning,
+};
 use crate::state::Current;
 use crate::suggest::completions::{Suggestions, completions};
 use crate::suggest::did_you_mean::corrected;
 use crate::suggest::live::LiveSuggestions;
 use crate::synonyms::{LiveSynonyms, with_synonyms};
+use crate::window::Place;
 
 /// One index, open for searching: the states that a source gives, one after the other. Cheap to share behind an `Arc`; all methods block on the disk and
 /// the processor, so async callers run them on a thread for blocking work.
@@ -66,13 +70,13 @@ impl Engine {
     pub fn article(&self, id: &str) -> Result<Option<Article>, SearchError> {
         let current = self.current();
         let index = current.state().index;
-        Ok(match index.find(id)? {
+        Ok(match index.find_by_any_id(id)? {
             Some(doc) => Some(index.article(doc)?),
             None => None,
         })
     }
 
-    /// The article with this id, with what `query` matches in it.
+    /// The article with this id, or that had it before, with what `query` matches in it.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -83,7 +87,7 @@ impl Engine {
     ) -> Result<Option<MarkedArticle>, SearchError> {
         let current = self.current();
         let state = current.state();
-        let Some(doc) = state.index.find(id)? else { return Ok(None) };
+        let Some(doc) = state.index.find_by_any_id(id)? else { return Ok(None) };
         let article = state.index.article(doc)?;
         let (_, plan) = state.understand(query);
         let lines = Lines::of(&article);
@@ -96,6 +100,26 @@ impl Engine {
         let dateline = all(&lines.dateline, LineKind::Dateline);
         drop(lines);
         Ok(Some(MarkedArticle { article, title, body, dateline, state: state.name() }))
+    }
+
+    /// The article with this id, or that had it before, as it is shown at a place: what `query`
+    /// matches there, and where else near by. However long the article is, no more of it is looked
+    /// through than is near that place.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn article_window(
+        &self,
+        id: &str,
+        query: &str,
+        wanted: Option<Place>,
+    ) -> Result<Option<ArticleWindow>, SearchError> {
+        let current = self.current();
+        let state = current.state();
+        let Some(doc) = state.index.find_by_any_id(id)? else { return Ok(None) };
+        let article = state.index.article(doc)?;
+        let (_, plan) = state.understand(query);
+        Ok(Some(window(article, wanted, &plan, state)))
     }
 
     /// Gives all articles to `visit`, in the order of their ids, until it breaks.

@@ -20,8 +20,8 @@ use crate::sentence::{AfterClosing, is_line_end};
 /// Classes of characters that readers take for the same, one a line: the representative, a tab,
 /// the other members. They are the connected components of OpenCC's character tables (both
 /// directions between Simplified and Traditional, with the variants of Taiwan and Hong Kong;
-/// OpenCC is under the Apache License 2.0); the representative is the member that stands most in
-/// jieba's dictionary. `scripts/tables` makes them.
+/// OpenCC is under the Apache License 2.0) and of a reviewed list of old print forms; the
+/// representative is the member that stands most in jieba's dictionary. `scripts/tables` makes them.
 const VARIANTS: &str = include_str!("data/variants.tsv");
 
 static REPRESENTATIVE: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
@@ -35,6 +35,28 @@ static REPRESENTATIVE: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
     }
     table
 });
+
+/// The Han character that each radical looks like, one pair a line, a tab between: Unicode's
+/// `EquivalentUnifiedIdeograph` (Unicode License). Text that is taken from PDF files has radicals in
+/// place of characters. `scripts/tables` makes them.
+const RADICALS: &str = include_str!("data/radicals.tsv");
+
+/// The blocks of the radicals.
+const RADICAL_BLOCKS: std::ops::RangeInclusive<char> = '\u{2e80}'..='\u{2fdf}';
+
+static IDEOGRAPH: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+    let pair = |line: &str| {
+        let (radical, ideograph) = line.split_once('\t')?;
+        Some((radical.chars().next()?, ideograph.chars().next()?))
+    };
+    RADICALS.lines().filter_map(pair).collect()
+});
+
+/// The circle that stands for the zero of Chinese numerals (二○二三) wherever a character set or an
+/// input method lacks it. It takes a position whatever stands beside it, since folding looks at
+/// nothing else.
+const CIRCLE: char = '○';
+const ZERO: char = '〇';
 
 /// The characters that nearly every text in Chinese is made of; all of them are letters.
 const COMMON_HAN: std::ops::RangeInclusive<char> = '\u{4e00}'..='\u{9fff}';
@@ -64,8 +86,9 @@ pub struct FoldedChar {
 }
 
 /// Whether a character takes a position: letters, Han characters and numbers of any script
-/// (Unicode L* and N*, and the Kangxi radicals, which stand for Han characters in text taken from
-/// PDF files), but not combining marks, punctuation, symbols or white space.
+/// (Unicode L* and N*, the radicals, which stand for Han characters in text taken from PDF files, and
+/// ○, which stands for the numeral 〇), but not combining marks, punctuation, other symbols or white
+/// space.
 pub fn is_significant(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric();
@@ -73,12 +96,15 @@ pub fn is_significant(c: char) -> bool {
     if COMMON_HAN.contains(&c) {
         return true;
     }
-    !is_sound_mark(c)
-        && (('\u{2f00}'..='\u{2fd5}').contains(&c)
-            || matches!(
+    if RADICAL_BLOCKS.contains(&c) {
+        return IDEOGRAPH.contains_key(&c);
+    }
+    c == CIRCLE
+        || !is_sound_mark(c)
+            && matches!(
                 c.general_category_group(),
                 GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number
-            ))
+            )
 }
 
 /// The folded form of a significant character, or `None` for a character that takes no position.
@@ -103,8 +129,14 @@ pub fn fold_char(c: char) -> Option<char> {
     Some(REPRESENTATIVE.get(&c).copied().unwrap_or(c))
 }
 
-/// Width, compatibility form, diacritics and case, where one character maps to one.
+/// Radicals, width, compatibility form, diacritics and case, where one character maps to one.
 fn fold_shape(c: char) -> char {
+    if c == CIRCLE {
+        return ZERO;
+    }
+    if RADICAL_BLOCKS.contains(&c) {
+        return IDEOGRAPH.get(&c).copied().unwrap_or(c);
+    }
     let c = only(c.nfkc()).filter(|&c| is_significant(c)).unwrap_or(c);
     // A letter with marks folds to its base letter; a character that decomposes into several
     // letters (a Hangul syllable, a ligature) stays whole.
@@ -224,6 +256,10 @@ mod tests {
         check("ｶﾞ", "カ");
         check("Café ŁÓDŹ Ångström", "cafełodzangstrom");
         check("⼀⾦", "一金");
+        check("⺠⻄⻢⻋⻓⻩⺅⺢⻳⺇", "民西马车长黄亻氺龟𠘨");
+        check("靑値硏淸吿鄕緖毎髙黒氷囘砲劵卽", "青值研清告乡绪每高黑冰回炮券即");
+        check("冨寃嶋兎呑吳鎻関隣﨟", "富冤岛兔吞吴锁关邻﨟");
+        check("二○二三年 一九四〇 ○", "二〇二三年一九四〇〇");
         check("①②", "12");
         check("ﬁ", "ﬁ");
         check("𠮷野家", "𠮷野家");
@@ -231,9 +267,21 @@ mod tests {
     }
 
     #[test]
+    fn what_differs_in_meaning_stays_apart() {
+        for pair in ["沉沈", "黏粘", "磁瓷", "蚤早", "己已", "士土", "邱丘", "贝具", "陝陜", "〇零"]
+        {
+            let folded: Vec<char> = fold(pair).iter().map(|c| c.ch).collect();
+            assert_ne!(folded[0], folded[1], "{pair}");
+        }
+    }
+
+    #[test]
     fn signs_marks_and_emoji_take_no_position() {
         check_positions("中国—中亚", &[0, 1, 2, 3]);
         check_positions("“中” 国", &[0, 1]);
+        check_positions("●中■国", &[0, 1]);
+        check_positions("⺀⺚中㇐", &[0]);
+        check_positions("○中○国○", &[0, 1, 2, 3, 4]);
         check_positions("中👍🏽国", &[0, 1]);
         check_positions("e\u{301}a\u{fe0f}b", &[0, 1, 2]);
         let folded = fold("e\u{301}a");
@@ -268,7 +316,7 @@ mod tests {
         let mut seen = std::collections::HashSet::new();
         for line in VARIANTS.lines() {
             let members: Vec<char> = line.chars().filter(|&c| c != '\t').collect();
-            assert!((2..=6).contains(&members.len()), "{line}");
+            assert!((2..=8).contains(&members.len()), "{line}");
             assert!(members.iter().all(|&c| seen.insert(c)), "{line}");
         }
         assert_eq!(REPRESENTATIVE.len(), seen.len() - VARIANTS.lines().count());
@@ -286,7 +334,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_fold_of_a_part_is_the_part_of_the_fold(
-            text in "([中亚著着乾发髮é1a.。！!?”)\\n ]|\\PC){0,40}",
+            text in "([中亚著着乾发髮靑⺠○é1a.。！!?”)\\n ]|\\PC){0,40}",
             first in any::<prop::sample::Index>(),
             last in any::<prop::sample::Index>(),
         ) {

@@ -16,6 +16,9 @@ pub struct IndexArgs {
     /// Remove articles whose files are gone even when they are many
     #[arg(long)]
     pub prune: bool,
+    /// Follow symbolic links that lead out of the folders, too
+    #[arg(long)]
+    pub follow: bool,
     /// Read all files in this encoding (gbk, big5, utf-16le ...) instead of detecting it
     #[arg(long, value_name = "E")]
     pub encoding: Option<String>,
@@ -56,6 +59,9 @@ pub struct ServeArgs {
     /// Where readers reach this server, when that is not the address it listens on
     #[arg(long, value_name = "U")]
     pub public_url: Option<String>,
+    /// Follow symbolic links that lead out of the folders, too
+    #[arg(long)]
+    pub follow: bool,
     /// Serve the index as it is
     #[arg(long)]
     pub no_refresh: bool,

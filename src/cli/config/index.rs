@@ -42,6 +42,7 @@ impl IndexConfig {
                     drafts: args.drafts,
                     respect_noindex: args.respect_noindex,
                 },
+                follow: args.follow,
                 prune: args.prune,
                 heap: (args.memory as usize) << 20,
             },

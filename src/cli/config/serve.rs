@@ -18,6 +18,8 @@ pub struct ServeConfig {
     pub public_url: Option<String>,
     /// Whether to bring the index up to date.
     pub refresh: bool,
+    /// Whether to follow links that lead out of the folders.
+    pub follow: bool,
 }
 
 impl ServeConfig {
@@ -35,6 +37,7 @@ impl ServeConfig {
             listen: parse_address(&args.listen)?,
             public_url: args.public_url.map(|url| url.trim_end_matches('/').to_owned()),
             refresh: !args.no_refresh,
+            follow: args.follow,
         })
     }
 }

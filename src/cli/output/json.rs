@@ -113,6 +113,7 @@ pub fn report(report: &RefreshReport) -> Value {
     json!({
         "files_read": report.files_read,
         "files_unchanged": report.files_unchanged,
+        "files_outdated": report.files_outdated,
         "files_gone": report.files_gone,
         "files_failed": report.files_failed,
         "bytes_read": report.bytes_read,
@@ -121,12 +122,14 @@ pub fn report(report: &RefreshReport) -> Value {
         "noindex_read": report.noindex_read,
         "added": report.added,
         "changed": report.changed,
+        "renamed": report.renamed,
         "unchanged": report.unchanged,
         "removed": report.removed,
         "articles": report.articles,
         "words_added": report.words_added,
         "words_removed": report.words_removed,
         "reanalyzed": report.reanalyzed,
+        "links_not_followed": report.links_not_followed,
         "other_kinds": report.other_kinds,
         "notes": report.notes.iter().map(note).collect::<Vec<_>>(),
     })

@@ -61,6 +61,7 @@ pub fn write_summary(
     let mut row = |name: &str, value: u64, note: &str| table.row([name, &number(value), note]);
     row("files read", report.files_read as u64, if report.files_read > 0 { &read } else { "" });
     let seldom = [
+        ("read again", report.files_outdated, "as before, but this version reads them better"),
         ("files as before", report.files_unchanged, "not read again"),
         ("files gone", report.files_gone, ""),
         ("files failed", report.files_failed, "what was read from them before stays"),
@@ -77,12 +78,18 @@ pub fn write_summary(
     row("changed", report.changed as u64, "");
     row("removed", report.removed as u64, "");
     row("unchanged", report.unchanged as u64, "");
+    if report.renamed > 0 {
+        row("renamed", report.renamed as u64, "added under another id; the former one leads there");
+    }
     if report.words_added + report.words_removed > 0 {
         row("analysed again", report.reanalyzed as u64, &words(report));
     }
     let skipped: usize = report.other_kinds.values().sum();
     if skipped > 0 {
         row("files skipped", skipped as u64, &kinds(&report.other_kinds));
+    }
+    if report.links_not_followed > 0 {
+        row("links left out", report.links_not_followed as u64, "they lead out of the folders");
     }
     row("in the index", report.articles, &dir.display().to_string());
     table.write(out)

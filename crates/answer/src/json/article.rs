@@ -23,7 +23,7 @@ fn article_with(
     marked: &MarkedArticle,
     searched: bool,
 ) -> Result<String, serde_json::Error> {
-    let mut object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json)?;
+    let mut further = serde_json::Map::new();
     if searched {
         let each = |texts: &[Vec<Range<usize>>]| texts.iter().map(|text| pairs(text)).collect();
         let highlights = HighlightsJson {
@@ -31,12 +31,29 @@ fn article_with(
             body: each(&marked.body),
             dateline: each(&marked.dateline),
         };
-        object.insert("highlights".to_owned(), serde_json::to_value(highlights)?);
+        further.insert("highlights".to_owned(), serde_json::to_value(highlights)?);
     }
     let state = &marked.state;
-    object.insert("generation".to_owned(), state.generation.as_str().into());
-    object.insert("fingerprint".to_owned(), state.fingerprint.as_str().into());
-    serde_json::to_string(&object)
+    further.insert("generation".to_owned(), state.generation.as_str().into());
+    further.insert("fingerprint".to_owned(), state.fingerprint.as_str().into());
+    let mut fields = json.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    if further.keys().any(|name| marked.article.meta.contains_key(name)) {
+        fields = None;
+    }
+    match fields {
+        // Put behind the fields as they are written: the article may be a very long one.
+        Some(fields) => {
+            let comma = if fields.is_empty() { "" } else { "," };
+            let further = serde_json::to_string(&further)?;
+            Ok(format!("{{{fields}{comma}{}", &further[1..]))
+        }
+        None => {
+            let mut object: serde_json::Map<String, serde_json::Value> =
+                serde_json::from_str(json)?;
+            object.extend(further);
+            serde_json::to_string(&object)
+        }
+    }
 }
 
 /// The ranges to mark.
@@ -73,5 +90,10 @@ mod tests {
         assert_eq!(json(true), expected);
         assert_eq!(json(false), format!(r#"{{"id":"a","title":"铁路开通",{state}}}"#));
         assert!(article_with("[]", &marked, true).is_err());
+        // A field of the article's own that has one of these names gives way.
+        let mut own = marked.clone();
+        own.article.meta.insert("generation".to_owned(), 7.into());
+        let json = article_with(r#"{"generation":7,"id":"a"}"#, &own, false).unwrap();
+        assert_eq!(json, r#"{"generation":"g1","id":"a","fingerprint":"f1"}"#);
     }
 }

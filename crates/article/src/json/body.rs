@@ -92,7 +92,9 @@ fn read(name: &str, node: &Node) -> Option<Text> {
             Some(paragraphs) => {
                 let lines = |paragraph: Paragraph| -> Vec<Paragraph> {
                     let lines = paragraph.text.split(['\n', '\r']);
-                    lines.map(|line| Paragraph { text: line.to_string(), ..paragraph }).collect()
+                    let one =
+                        |line: &str| Paragraph { text: line.to_string(), ..paragraph.clone() };
+                    lines.map(one).collect()
                 };
                 let paragraphs = paragraphs.into_iter().flat_map(lines).collect();
                 Text { paragraphs, ..Text::default() }

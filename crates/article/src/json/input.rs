@@ -34,7 +34,7 @@ const NAMES: [&str; 23] = [
 ];
 
 /// How many objects may stand around a text: `{"$date": {"$numberLong": "1684454400000"}}`.
-const MOST_AROUND: usize = 3;
+pub(super) const MOST_AROUND: usize = 3;
 
 impl Node<'_> {
     /// One text.

@@ -7,16 +7,17 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde_json::Value;
+use souwen_text::Date;
 
 use super::body::{self, Candidate};
 use super::fields::JsonField;
-use super::input::leftovers;
+use super::input::{MOST_AROUND, leftovers, text_of};
 use super::nested;
 use super::node::{Members, Meta, Node};
 use super::own::{is_own, own_paragraphs};
 use super::repair::repaired;
 use super::wrapped::{is_article, unwrapped};
-use crate::account::Omission;
+use crate::account::{DAY_AS_WRITTEN, Omission};
 use crate::model::{Article, Paragraph};
 use crate::names::{split_names, split_tags};
 use crate::reading::{Evidence, Reservations};
@@ -229,7 +230,7 @@ impl<'a> Fields<'a> {
             title_generated: self.flag(JsonField::TitleGenerated),
             subtitle: self.text(JsonField::Subtitle),
             dateline: self.list(JsonField::Dateline, |text| vec![text.to_string()]),
-            date: self.take(JsonField::Date, Node::day),
+            date: self.date(),
             place: self.text(JsonField::Place),
             source: self.text(JsonField::Source),
             authors: self.list(JsonField::Authors, split_names),
@@ -314,6 +315,20 @@ impl<'a> Fields<'a> {
                 None
             }
         }
+    }
+
+    /// The day. As it is written it may say more: a time.
+    fn date(&mut self) -> Option<Date> {
+        let mut written = None;
+        let read = |node: &Node<'a>| {
+            written = text_of(node, MOST_AROUND);
+            node.day()
+        };
+        let date = self.take(JsonField::Date, read)?;
+        if let Some(text) = written.filter(|written| *written != date.to_string()) {
+            self.incoming.omissions.push(Omission { line: 0, text, what: DAY_AS_WRITTEN });
+        }
+        Some(date)
     }
 
     fn text(&mut self, field: JsonField) -> Option<String> {

@@ -25,18 +25,19 @@ pub(super) fn own_paragraphs(body: &Node) -> Option<Vec<Paragraph>> {
     }
 }
 
-/// A paragraph of `text`, `role` and perhaps `level`.
+/// A paragraph of `text`, `role` and perhaps `level` and `anchor`.
 fn own_paragraph(node: &Node) -> Option<Paragraph> {
-    let (mut text, mut role, mut level) = (None, None, None);
+    let (mut text, mut role, mut level, mut anchor) = (None, None, None, None);
     for (name, value) in node.members() {
         match (name.as_ref(), value) {
             ("text", Node::Text(value)) => text = Some(value.to_string()),
             ("role", Node::Text(name)) => role = Some(role_of(name)?),
             ("level", value) => level = Some(u8::try_from(value.as_number()?).ok()?),
+            ("anchor", Node::Text(value)) => anchor = Some(value.to_string()),
             _ => return None,
         }
     }
-    Some(Paragraph { text: text?, role: role?, level })
+    Some(Paragraph { text: text?, role: role?, level, anchor })
 }
 
 fn role_of(name: &str) -> Option<Role> {

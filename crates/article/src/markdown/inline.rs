@@ -12,6 +12,9 @@ use crate::account::Omission;
 /// The longest name of a character reference, in bytes: the standard has none as long.
 const MAX_REFERENCE: usize = 34;
 
+/// The signs around an address that is a link by itself: `<` and `>`.
+const AROUND_BARE: usize = 2;
+
 /// Lines of text in the making.
 #[derive(Debug, Default)]
 pub(super) struct Inline {
@@ -78,7 +81,17 @@ impl Inline {
                 self.nodes(node);
                 self.bold -= 1;
             }
-            NodeValue::Link(link) => self.link(node, target(link), false),
+            NodeValue::Link(link) => {
+                self.link(node, target(link), false);
+                let (start, end) = (position.start, position.end);
+                let width = end.column.saturating_sub(start.column) + 1;
+                if start.line == end.line
+                    && width == link.url.len() + AROUND_BARE
+                    && let Some(link) = self.line.links.last_mut()
+                {
+                    link.bare = link.label == link.target;
+                }
+            }
             NodeValue::Image(link) => self.link(node, target(link), true),
             NodeValue::WikiLink(link) => {
                 let picture = link.embed && is_picture(&link.url);
@@ -124,7 +137,7 @@ impl Inline {
     }
 
     fn push_link(&mut self, label: String, target: String, picture: bool) {
-        self.line.links.push(Link { label, target, whole: false, picture });
+        self.line.links.push(Link { label, target, whole: false, picture, bare: false });
     }
 
     fn html(&mut self, html: &str, node: Node<'_>) {

@@ -95,6 +95,8 @@ pub(crate) struct Link {
     pub whole: bool,
     /// Whether it is a picture.
     pub picture: bool,
+    /// Whether its text is its address: `<https://…>`.
+    pub bare: bool,
 }
 
 /// Columns counted at most.

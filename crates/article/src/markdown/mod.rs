@@ -11,5 +11,6 @@ mod inline;
 pub(crate) mod lines;
 mod templates;
 mod tree;
+mod wrapping;
 
 pub(crate) use tree::read;

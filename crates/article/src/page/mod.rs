@@ -15,6 +15,7 @@ mod front_matter;
 mod furniture;
 mod links;
 mod marks;
+mod places;
 mod printed;
 mod sources;
 mod split;
@@ -52,36 +53,41 @@ const LONGEST_HEADING_OF_SENTENCES: usize = 240;
 pub fn read_page(text: &str, path: &Path, relative: &str, is_markdown: bool) -> Reading {
     let lines = lines(text.trim_start_matches('\u{feff}'));
     let (front, rest) = front_matter::take(&lines);
-    let mut notes: Vec<Note> = front
-        .problems
-        .iter()
-        .map(|(line, message)| Note::problem(path, Some(*line), message.clone()))
-        .collect();
-    let remarks = front.remarks.iter();
-    notes.extend(remarks.map(|(line, remark)| Note::info(path, Some(*line), remark.clone())));
-    let reservations = front.reservations;
-    let (blocks, mut omissions) = if is_markdown {
+    let problem =
+        |(line, message): &(u32, String)| Note::problem(path, Some(*line), message.clone());
+    let remark = |(line, remark): &(u32, String)| Note::info(path, Some(*line), remark.clone());
+    let mut reading = Reading {
+        notes: front.problems.iter().map(problem).collect(),
+        reservations: front.reservations,
+        ..Reading::default()
+    };
+    reading.notes.extend(front.remarks.iter().map(remark));
+    let (blocks, omissions) = if is_markdown {
         let document = markdown::read(rest, is_mdx(relative));
         (blocks::assemble(&document.lines, true), document.omitted)
     } else {
         (blocks::read(rest), Vec::new())
     };
-    omissions.extend(front.omissions.iter().cloned());
+    reading.omissions = omissions;
+    reading.omissions.extend(front.omissions.iter().cloned());
     let pieces: Vec<PagePiece> = blocks.into_iter().map(demote).map(PagePiece::new).collect();
     if pieces.iter().all(|piece| significant::count(&piece.block.text) == 0)
         && front.get("title").is_none()
     {
-        notes.push(Note::info(path, None, "the page holds no text: nothing was read"));
-        return Reading { notes, omissions, reservations, ..Reading::default() };
+        let message = "the page holds no text: nothing was read";
+        reading.notes.push(Note::info(path, None, message));
+        return reading;
     }
     let layout = split::split(&pieces, front.split, front.get("title").is_some());
     if layout.too_many {
         let message =
             "the page holds more stories than are told apart: the rest is in the last of them";
-        notes.push(Note::problem(path, None, message));
+        reading.notes.push(Note::problem(path, None, message));
     }
-    let records = compose_all(&pieces, &layout, &front, path, relative, &mut notes);
-    Reading { records, notes, omissions, reservations }
+    reading.records = compose_all(&pieces, &layout, &front, path, relative, &mut reading);
+    reading.notes.sort_by_key(|note| note.line);
+    reading.omissions.sort_by_key(|omission| omission.line);
+    reading
 }
 
 /// Whether a file is Markdown with JavaScript.
@@ -120,7 +126,7 @@ fn compose_all(
     front: &FrontMatter,
     path: &Path,
     relative: &str,
-    notes: &mut Vec<Note>,
+    told: &mut Reading,
 ) -> Vec<Record> {
     let furniture = page_furniture(pieces, layout);
     let stated = stated_dates(pieces, layout, front);
@@ -147,13 +153,12 @@ fn compose_all(
             group: None,
             rule: "the page is one article",
         };
-        records.push(compose::record(&page, &story, notes));
+        records.push(compose::record(&page, &story, told));
         return records;
     }
     for story in &layout.stories {
-        records.push(compose::record(&page, story, notes));
+        records.push(compose::record(&page, story, told));
     }
-    notes.sort_by_key(|note| note.line);
     keep_page_lines(&mut records, pieces, layout);
     records
 }

@@ -437,6 +437,83 @@ fn front_matter_gives_fields_and_keeps_a_page_whole() {
 }
 
 #[test]
+fn an_address_in_a_text_is_text() {
+    let text = "江城新桥今天通车，参观报名的网址如下：";
+    for (middle, kept) in [
+        ("https://www.example.com/apply", "https://www.example.com/apply"),
+        ("https://www.example.com/2023/0519/1.html", "https://www.example.com/2023/0519/1.html"),
+        ("<https://www.example.com/apply>", "https://www.example.com/apply"),
+        ("参考链接：https://www.example.com/1.html", "参考链接：https://www.example.com/1.html"),
+        ("原文链接：https://www.example.com/1.html", "原文链接：https://www.example.com/1.html"),
+        (
+            "![https://a.example.com/1.jpg](https://a.example.com/1.jpg)",
+            "https://a.example.com/1.jpg",
+        ),
+    ] {
+        for end in ["\n\n欢迎市民前来参观。\n", ""] {
+            if end.is_empty() && middle.starts_with("原文") {
+                continue;
+            }
+            let page = format!("# 江城新桥通车\n\n{text}\n\n{middle}{end}");
+            let records = read(&page);
+            assert_eq!(records.len(), 1, "{page}");
+            assert_eq!((records[0].article.url.as_deref(), records[0].own_url), (None, false));
+            assert_eq!(bodies(&records[0])[1], kept, "{page}");
+            assert!(missing(&page, &records).is_empty(), "{page}");
+        }
+    }
+    // A contact is none of the article, wherever it stands.
+    let page = format!("# 报名\n\n{text}\n\n电话：12345\n\n网址：https://www.example.com/1.html\n");
+    assert_eq!(read(&page)[0].article.url, None);
+}
+
+#[test]
+fn the_address_of_the_article_says_so_or_stands_under_the_headline() {
+    let url = "https://news.example.com/2023/0519/1.html";
+    let text = "江城市新桥十九日建成通车，市民出行更加方便。";
+    for page in [
+        format!("# 江城新桥通车\n\n{url}\n\n{text}\n"),
+        format!("# 江城新桥通车\n\n<{url}>\n\n{text}\n"),
+        format!("# 江城新桥通车\n\n来源：{url}\n\n{text}\n"),
+        format!("# 江城新桥通车\n\n{text}\n\n原文链接：{url}\n"),
+        format!("# 江城新桥通车\n\n{text}\n\n网址：{url}\n"),
+        format!("# 江城新桥通车\n\n{text}\n\n[阅读原文]({url})\n"),
+        format!("# [江城新桥通车]({url})\n\n{text}\n"),
+        format!("江城新桥通车\n{url}\n\n{text}\n"),
+        format!("---\nurl: {url}\n---\n# 江城新桥通车\n\n{text}\n"),
+    ] {
+        let records = read(&page);
+        assert_eq!(records.len(), 1, "{page}");
+        assert_eq!(records[0].article.url.as_deref(), Some(url), "{page}");
+        assert!(records[0].own_url);
+        assert_eq!(bodies(&records[0]), [text], "{page}");
+    }
+}
+
+#[test]
+fn an_address_is_absolute_or_none() {
+    let records = read("---\ntitle: 新桥\npermalink: /posts/bridge/\n---\n新桥今天通车。\n");
+    assert_eq!((records[0].article.url.as_deref(), records[0].own_url), (None, false));
+    assert_eq!(records[0].article.meta["permalink"], "/posts/bridge/");
+}
+
+#[test]
+fn headings_have_the_anchors_of_the_page() {
+    let anchors = |page: &str| -> Vec<Option<String>> {
+        let records = read(page);
+        let headings = records[0].article.body.iter().filter(|p| p.role == Role::Heading);
+        headings.map(|heading| heading.anchor.clone()).collect()
+    };
+    let body =
+        "## 公交 {#bus}\n\n公交线路增加。\n\n## 学校\n\n学校迁往江北。\n\n## 学校\n\n另一所。\n";
+    let some = |anchor: &str| Some(anchor.to_string());
+    // Worked out only where the page says what its address is.
+    assert_eq!(anchors(&format!("# 新桥\n\n{body}")), [some("bus"), None, None]);
+    let front = "---\ntitle: 新桥\nurl: https://a.example/bridge/\n---\n";
+    assert_eq!(anchors(&format!("{front}{body}")), [some("bus"), some("学校"), None]);
+}
+
+#[test]
 fn split_in_the_front_matter_overrules() {
     let body =
         "# 大事记\n\n## 三月\n\n新桥开工。\n\n### 开工\n\n仪式简短。\n\n## 四月\n\n春茶开采。\n";
@@ -452,17 +529,153 @@ fn split_in_the_front_matter_overrules() {
 }
 
 #[test]
-fn repeats_within_one_story_only() {
-    let text = "新桥昨日通车，两岸居民往来时间由一小时缩短到十分钟。";
+fn only_what_the_layout_prints_twice_is_dropped() {
+    let lead = "新华社江城5月19日电 ";
+    let first = "新桥昨日通车，两岸居民往来时间由一小时缩短到十分钟。市民对此表示欢迎。";
+    let again = "往来时间由一小时缩短到十分钟。市民对此表示欢迎。";
     let page = format!(
-        "# 甲地新桥\n\n新华社江城5月19日电 {text}\n\n居民欢庆。\n\n{text}\n\n# 乙地新桥\n\n新华社山城5月19日电 {text}\n"
+        "# 甲地新桥\n\n{lead}{first}\n\n{again}学校也将迁往江北。\n\n# 乙地新桥\n\n新华社山城5月19日电 {first}\n"
     );
-    let Reading { records, notes, .. } = read_page(&page, Path::new("a.md"), "a.md", true);
-    assert_eq!(bodies(&records[0]), [text, "居民欢庆。"]);
-    assert_eq!(bodies(&records[1]), [text]);
+    let Reading { records, notes, omissions, .. } =
+        read_page(&page, Path::new("a.md"), "a.md", true);
+    assert_eq!(bodies(&records[0]), [format!("{first}学校也将迁往江北。")]);
+    assert_eq!(bodies(&records[1]), [first]);
     assert_eq!(notes.len(), 1);
-    assert_eq!((notes[0].line, notes[0].kind), (Some(7), NoteKind::Info));
+    assert_eq!((notes[0].line, notes[0].kind), (Some(5), NoteKind::Info));
     assert!(notes[0].message.contains("line 3"), "{}", notes[0].message);
+    assert_eq!((omissions.len(), omissions[0].line, omissions[0].text.as_str()), (1, 5, again));
+}
+
+#[test]
+fn what_is_said_again_stays() {
+    let line = "依法办理工商注册登记手续并且具有独立法人资格的证明；";
+    let law = format!(
+        "# 江城市企业条例\n\n第三条 申请人应当提交下列材料：\n\n（一）{line}\n\n（二）验资报告；\n\n第五条 变更登记应当提交下列材料：\n\n（一）{line}\n\n（二）身份证明。\n"
+    );
+    let question = "请您谈一谈江城新桥通车以后，对两岸居民的生活有什么影响？";
+    let interview = format!(
+        "# 访江城市长\n\n问：{question}\n\n答：影响很大。\n\n问：{question}\n\n答：我刚才说过了。\n"
+    );
+    let refrain = "江水长啊江水长，流过我的家乡，带走多少时光，留下多少希望。";
+    let song = format!("# 江城之歌\n\n{refrain}\n\n清晨的码头响起了汽笛。\n\n{refrain}\n");
+    let clause = "为把江城建设成为美丽富裕的家园而努力奋斗";
+    let speech = format!(
+        "# 在江城的讲话\n\n今天我们要团结起来，{clause}。\n\n{clause}，就必须依靠全体市民的智慧。\n"
+    );
+    let item = "会议同意交通局提出的新桥建设方案和相应的资金安排";
+    let minutes = format!("# 会议纪要\n\n{item}\n\n{item}，由市长签发。\n\n- {item}\n- {item}\n");
+    for text in [&law, &interview, &song, &speech, &minutes] {
+        for markdown in [true, false] {
+            let reading = read_page(text, Path::new("a.md"), "a.md", markdown);
+            assert_eq!(reading.notes, [], "{text}");
+            assert!(missing(text, &reading.records).is_empty(), "{text}");
+        }
+    }
+}
+
+/// The titles of the records of a page, each with the headings inside it.
+fn titles_and_headings(records: &[Record]) -> Vec<(String, Vec<&str>)> {
+    let shown = |record: &Record| record.article.title.clone();
+    let inner = |record| headings(record).into_iter().map(|(text, _)| text).collect();
+    records.iter().map(|record| (shown(record), inner(record))).collect()
+}
+
+#[test]
+fn headings_alone_are_no_evidence_of_stories() {
+    for (page, title, inner) in [
+        (
+            "# 5月1日\n\n今天江水涨了。\n\n# 5月2日\n\n今天去看新桥。\n\n# 5月3日\n\n今天下雨。\n",
+            "5月1日",
+            &["5月2日", "5月3日"][..],
+        ),
+        (
+            "# 2023年5月1日\n\n今天江水涨了。\n\n# 2023年5月12日\n\n今天去看新桥。\n",
+            "2023年5月1日",
+            &["2023年5月12日"],
+        ),
+        (
+            "## 前言\n\n本文讲怎么修桥。\n\n# 第一步 勘察\n\n先勘察地形。\n\n# 第二步 设计\n\n再画图纸。\n",
+            "前言",
+            &["第一步 勘察", "第二步 设计"],
+        ),
+        (
+            "# 装机手册\n\n## 准备\n\n编辑 hosts 文件\n\n## 安装\n\n运行安装程序。\n\n图：安装界面\n\n## 评论功能：接入\n\n打开设置。\n",
+            "装机手册",
+            &["准备", "安装", "评论功能：接入"],
+        ),
+        (
+            "# 更新记录\n\n## v1.2.0\n\n2023-05-19\n\n- 修好闸门\n\n## v1.1.0\n\n2023-04-01\n\n- 加快查询\n",
+            "更新记录",
+            &["v1.2.0", "v1.1.0"],
+        ),
+        (
+            "# 江城市桥梁条例\n\n## 第一章 总则\n\n第一条 为了保护桥梁，制定本条例。\n\n## 第二章 管理\n\n第二条 市政部门管理桥梁。\n",
+            "江城市桥梁条例",
+            &["第一章 总则", "第二章 管理"],
+        ),
+        (
+            "# 办公会纪要\n\n时间：2023年5月19日\n\n# 议题一：新桥\n\n会议同意方案。\n\n# 议题二：道路\n\n会议决定缓办。\n\n记录：王小明\n",
+            "办公会纪要",
+            &["议题一：新桥", "议题二：道路"],
+        ),
+        (
+            "[English](README.en.md)\n\n# 修桥工具\n\n一个修桥的工具。\n\n## 用法\n\n运行即可。\n",
+            "修桥工具",
+            &["用法"],
+        ),
+        (
+            "# 江城周刊\n\n作者：王小明　2023年5月19日\n\n# 本周话题\n\n新桥通车了。\n\n# 文摘\n\n桥是路的延伸。\n",
+            "江城周刊",
+            &["本周话题", "文摘"],
+        ),
+    ] {
+        let records = read(page);
+        assert_eq!(titles_and_headings(&records), [(title.to_string(), inner.to_vec())], "{page}");
+        assert!(missing(page, &records).is_empty(), "{page}");
+    }
+}
+
+#[test]
+fn bylines_ends_and_names_of_pages_are_evidence_of_stories() {
+    for (page, titles) in [
+        (
+            "# 江城日报\n\n## 新桥通车\n\n本报记者 王小明\n\n新桥今天通车。\n\n## 茶农增收\n\n本报记者 李小红\n\n茶农增收三成。\n",
+            &["新桥通车", "茶农增收"][..],
+        ),
+        (
+            "## 新桥通车\n\n新桥今天通车。（完）\n\n## 茶农增收\n\n茶农增收三成。（完）\n",
+            &["新桥通车", "茶农增收"],
+        ),
+        (
+            "## 新桥通车\n\n新桥今天通车。（记者 王小明）\n\n## 茶农增收\n\n茶农增收三成。（记者 李小红）\n",
+            &["新桥通车", "茶农增收"],
+        ),
+        (
+            "# 江城日报 2023年5月20日 第01版\n\n## 新桥通车\n\n新桥今天通车。\n\n## 茶农增收\n\n茶农增收三成。\n",
+            &["新桥通车", "茶农增收"],
+        ),
+        (
+            "# 新桥通车\n\n新桥今天通车。\n\n责任编辑：王小明\n\n# 茶农增收\n\n茶农增收三成。\n\n责任编辑：王小明\n",
+            &["新桥通车", "茶农增收"],
+        ),
+    ] {
+        let records = read(page);
+        let found: Vec<_> = records.iter().map(|record| record.article.title.as_str()).collect();
+        assert_eq!(found, titles, "{page}");
+    }
+}
+
+#[test]
+fn a_heading_without_text_stands_inside_its_neighbour() {
+    let page = "## 新桥通车\n\n新华社江城5月19日电 新桥19日通车。\n\n## 国内\n\n## 茶农增收\n\n新华社山城5月20日电 茶农增收三成。（新华社山城5月20日电）\n\n## 天气\n";
+    let records = read(page);
+    assert_eq!(
+        titles_and_headings(&records),
+        [("新桥通车".to_string(), vec![]), ("茶农增收".to_string(), vec!["国内", "天气"])]
+    );
+    assert_eq!(records[1].article.place.as_deref(), Some("山城"));
+    assert!(records.iter().all(|record| !record.article.body.is_empty()));
+    assert!(missing(page, &records).is_empty());
 }
 
 #[test]
@@ -510,6 +723,24 @@ fn titles_with_lines_beside_them() {
     let named = plain("新华社江城5月19日电 题：江城的桥与路\n\n新华社记者 张三\n\n江城多桥。\n");
     check(&named, &["江城的桥与路 | article |  | 江城 | 新华社 | 张三"]);
     assert_eq!(bodies(&named[0]), ["江城多桥。"]);
+}
+
+#[test]
+fn a_feature_is_signed_below_the_title_that_its_dateline_names() {
+    let records = read(
+        "# 江城新桥通车\n\n新华社江城2023年5月19日电　题：江城新桥见闻\n\n新华社记者王小明、李小红\n\n江城新桥今天通车。\n\n市民欢庆。\n",
+    );
+    check(&records, &["江城新桥通车 | article | 2023-05-19 | 江城 | 新华社 | 王小明, 李小红"]);
+    assert_eq!(bodies(&records[0]), ["题：江城新桥见闻", "江城新桥今天通车。", "市民欢庆。"]);
+    let rules: Vec<_> = records[0].evidence.iter().filter(|e| e.field == "authors").collect();
+    assert_eq!((rules[0].rule, rules[0].line), ("byline", 5));
+}
+
+#[test]
+fn the_line_under_the_title_gives_its_day() {
+    let page = "# 江城新桥通车\n\n作者：王小明　来源：江城日报　2023年5月19日\n\n江城新桥今天通车。\n\n市民欢庆。\n";
+    let records = read_page(page, Path::new("20230520.md"), "20230520.md", true).records;
+    check(&records, &["江城新桥通车 | article | 2023-05-19 |  | 江城日报 | 王小明"]);
 }
 
 #[test]

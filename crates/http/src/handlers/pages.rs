@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use souwen_answer::links::article_path;
 use souwen_search::{
-    Facet, Field, Period, SearchError, SearchRequest, SearchResponse, Sort, ValueFilter,
+    Facet, Field, Period, Place, SearchError, SearchRequest, SearchResponse, Sort, ValueFilter,
 };
 
 use super::ask::{search, tagged};
@@ -76,7 +77,7 @@ pub(crate) async fn results(app: Arc<App>, call: Call) -> Answer {
     .await
 }
 
-/// The page of an article. The parameters of the search that led here are for the way back; bad
+/// The page of an article; one that is asked for by a former id is at another address. The parameters of the search that led here are for the way back; bad
 /// ones do not keep anybody from reading.
 pub(crate) async fn article(app: Arc<App>, call: Call) -> Answer {
     app.answer(&call, move |work| {
@@ -86,12 +87,16 @@ pub(crate) async fn article(app: Arc<App>, call: Call) -> Answer {
             query: value(&call.query, "q"),
             ..SearchParams::default()
         });
-        let marked = backend.marked_article(&id, &params.query)?;
-        let marked = marked.ok_or(ApiError::ArticleNotFound)?;
+        let wanted = Place::parse(&value(&call.query, "p"));
+        let shown = backend.article_window(&id, &params.query, wanted)?;
+        let shown = shown.ok_or(ApiError::ArticleNotFound)?;
+        if shown.article.id != id {
+            return Ok(Reply::moved(&View::of(call).here_at(&article_path(&shown.article.id))));
+        }
         let related = backend.similar(&id, RELATED)?.map(|similar| similar.hits);
         let related = related.unwrap_or_default();
         let public_url = app.public_url.as_deref();
-        let page = page::article::render(&View::of(call), public_url, &params, &marked, &related);
+        let page = page::article::render(&View::of(call), public_url, &params, &shown, &related);
         let etag = etag(call, &[&page.0]);
         Ok(Reply::page(page).tagged(call, &etag))
     })

@@ -89,6 +89,15 @@ impl Reply {
         Reply::with_type(asset, asset.kind, cache).tagged(call, &etag(call, &[&asset.version]))
     }
 
+    /// The answer where what was asked for is at another address for good. It is asked again all the
+    /// same, since another article may come to have the former id.
+    pub(crate) fn moved(location: &str) -> Reply {
+        let mut reply = Reply::empty(StatusCode::MOVED_PERMANENTLY);
+        reply.set(header::CACHE_CONTROL, "no-cache");
+        reply.set(header::LOCATION, location);
+        reply
+    }
+
     /// The answer to a client that has the version with this entity tag.
     pub(crate) fn unchanged(etag: &str) -> Reply {
         let mut reply = Reply::empty(StatusCode::NOT_MODIFIED);

@@ -105,14 +105,24 @@ impl Generation {
 
     /// The manifest of a commit; `None` when it is gone, because another commit followed.
     pub(crate) fn manifest(&self, commit: u64) -> Result<Option<Manifest>, IndexError> {
-        self.read_json(&self.manifest_path(commit))
+        read_json(&self.dir, &self.manifest_path(commit))
     }
 
     /// The ledger of a commit.
     pub(crate) fn ledger(&self, commit: u64) -> Result<Ledger, IndexError> {
         let path = self.ledger_path(commit);
-        self.read_json(&path)?
+        read_json(&self.dir, &path)?
             .ok_or_else(|| IndexError::damaged(&self.dir, format!("{} is missing", path.display())))
+    }
+
+    /// What a reader wants of the ledger of a commit; `None` when it is gone, because another commit
+    /// followed.
+    pub(crate) fn read_ledger_as<T: DeserializeOwned>(
+        dir: &Path,
+        number: u32,
+        commit: u64,
+    ) -> Result<Option<T>, IndexError> {
+        read_json(dir, &directory::generation_path(dir, number).join(ledger_name(commit)))
     }
 
     /// The user's dictionary with which the articles of a commit were cut. The fingerprint in the
@@ -173,7 +183,7 @@ impl Generation {
     }
 
     fn ledger_path(&self, commit: u64) -> PathBuf {
-        self.path(format!("{LEDGER_PREFIX}{commit}.json"))
+        self.path(ledger_name(commit))
     }
 
     fn dictionary_path(&self, commit: u64) -> PathBuf {
@@ -184,22 +194,27 @@ impl Generation {
         directory::generation_path(&self.dir, self.number).join(name)
     }
 
-    fn read_json<T: DeserializeOwned>(&self, path: &Path) -> Result<Option<T>, IndexError> {
-        let bytes = match fs::read(path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(IndexError::io(path.to_owned(), error)),
-        };
-        serde_json::from_slice(&bytes).map(Some).map_err(|error| {
-            IndexError::damaged(&self.dir, format!("{} cannot be read: {error}", path.display()))
-        })
-    }
-
     fn write_json<T: Serialize>(&self, path: &Path, value: &T) -> Result<(), IndexError> {
         let bytes = serde_json::to_vec(value)
             .map_err(|error| IndexError::io(path.to_owned(), error.into()))?;
         replace(path, &bytes)
     }
+}
+
+fn ledger_name(commit: u64) -> String {
+    format!("{LEDGER_PREFIX}{commit}.json")
+}
+
+/// What a file of the index at `dir` holds; `None` when it is not there.
+fn read_json<T: DeserializeOwned>(dir: &Path, path: &Path) -> Result<Option<T>, IndexError> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(IndexError::io(path.to_owned(), error)),
+    };
+    serde_json::from_slice(&bytes).map(Some).map_err(|error| {
+        IndexError::damaged(dir, format!("{} cannot be read: {error}", path.display()))
+    })
 }
 
 /// Whether a file of this name belongs to one commit, or to none.

@@ -1,15 +1,22 @@
 //! The ledger: what a refresh needs to know of the last one. Which files were read and how they
-//! looked then, and which articles are found in more than one file.
+//! looked then, which articles are found in more than one file, and under which ids articles were
+//! known before.
+//!
+//! A ledger of an earlier version is read as one whose files were all read by an earlier reader: what
+//! was added to it since is missing there, and the next refresh fills it in.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
+use souwen_article::{Note, NoteKind, ReadOptions};
 
 /// Time stamps of files can be this coarse: a file that was changed this short a time before it
 /// was read may have been changed again since without showing it.
 const COARSE: Duration = Duration::from_secs(2);
+/// How many problems of a file are remembered one by one: a file that has more is of another kind.
+const MAX_PROBLEMS: usize = 100;
 
 /// What was read, and from where.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +29,10 @@ pub(crate) struct Ledger {
     /// the file whose article is in the index, then the others. When the first one changes or
     /// goes, the others are read again, so that nothing is lost.
     pub shared: BTreeMap<String, Vec<FileKey>>,
+    /// Former ids of articles, each with the id that the article has now. None is the id of an
+    /// article that there is.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub aliases: BTreeMap<String, String>,
 }
 
 /// A folder, or a single file that was given.
@@ -46,6 +57,76 @@ pub(crate) struct FileState {
     pub settled: bool,
     /// How many articles of the index came from it.
     pub articles: u64,
+    /// The version of the readers that read it
+    /// ([`READER_VERSION`](souwen_article::READER_VERSION)); 0 where nobody knows.
+    #[serde(default)]
+    pub reader: u32,
+    /// What the user said about how to read it.
+    #[serde(default, skip_serializing_if = "ReadAs::is_default")]
+    pub read_as: ReadAs,
+    /// What of it could not be read. It is told again in every run until the file is mended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<FileProblem>,
+}
+
+/// What the user said about how to read a file, as far as it decides what is read: without it a
+/// file that is read again, though nobody changed it, would be read worse than before.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ReadAs {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base_url: Option<String>,
+}
+
+impl ReadAs {
+    pub(crate) fn new(options: &ReadOptions) -> ReadAs {
+        ReadAs { encoding: options.encoding.clone(), base_url: options.base_url.clone() }
+    }
+
+    /// These options where the user says nothing else now.
+    pub(crate) fn under(&self, options: &ReadOptions) -> ReadOptions {
+        ReadOptions {
+            encoding: options.encoding.clone().or_else(|| self.encoding.clone()),
+            base_url: options.base_url.clone().or_else(|| self.base_url.clone()),
+            ..options.clone()
+        }
+    }
+
+    fn is_default(&self) -> bool {
+        *self == ReadAs::default()
+    }
+}
+
+/// Something in a file that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FileProblem {
+    /// The line, from 1, or `None` when it concerns the whole file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    pub message: String,
+}
+
+impl FileProblem {
+    /// What is remembered of these notes: the problems among them, the first of many.
+    pub(crate) fn among(notes: &[Note]) -> Vec<FileProblem> {
+        let problems = || notes.iter().filter(|note| note.kind == NoteKind::Problem);
+        let mut kept: Vec<FileProblem> = problems()
+            .take(MAX_PROBLEMS)
+            .map(|note| FileProblem { line: note.line, message: note.message.clone() })
+            .collect();
+        let more = problems().count() - kept.len();
+        if more > 0 {
+            let message = format!("{more} more problems in this file");
+            kept.push(FileProblem { line: None, message });
+        }
+        kept
+    }
+
+    /// The problem as a note on the file at `path`.
+    pub(crate) fn note(&self, path: &Path) -> Note {
+        Note::problem(path, self.line, self.message.clone())
+    }
 }
 
 /// By what a changed file is told.
@@ -213,13 +294,46 @@ mod tests {
         let folder = ledger.add_folder(PathBuf::from("/新闻"));
         let file = FileKey { folder, relative: "5月/19日.md".into() };
         let stamp = FileStamp { size: 7, modified: -1 };
-        ledger.set_file(&file, FileState { stamp, hash: u64::MAX, settled: true, articles: 2 });
+        let state = FileState {
+            stamp,
+            hash: u64::MAX,
+            settled: true,
+            articles: 2,
+            reader: 3,
+            read_as: ReadAs { encoding: Some("gbk".into()), base_url: None },
+            problems: vec![FileProblem { line: Some(4), message: "no body".into() }],
+        };
+        ledger.set_file(&file, state);
         ledger.shared.insert("甲".into(), vec![file.clone(), key("7/乙.md")]);
+        ledger.aliases.insert("旧".into(), "新".into());
         let text = serde_json::to_string(&ledger).unwrap();
         assert_eq!(serde_json::from_str::<Ledger>(&text).unwrap(), ledger);
         assert_eq!(ledger.articles(), 2);
         ledger.remove_file(&file);
         assert_eq!(ledger.file(&file), None);
         assert_eq!(ledger.add_folder(PathBuf::from("/b")), folder + 1);
+    }
+
+    #[test]
+    fn a_ledger_of_an_earlier_version_is_read() {
+        let text = r#"{"next_key":1,"folders":[{"key":0,"path":"/a","files":{"b.md":
+            {"size":7,"modified":5,"hash":9,"settled":true,"articles":2}}}],"shared":{}}"#;
+        let ledger: Ledger = serde_json::from_str(text).unwrap();
+        let state = ledger.file(&key("0/b.md")).unwrap();
+        assert_eq!((state.articles, state.reader), (2, 0));
+        assert!(state.problems.is_empty() && state.read_as.is_default());
+        assert!(ledger.aliases.is_empty());
+    }
+
+    #[test]
+    fn of_many_problems_the_first_are_remembered() {
+        let problem = |line| Note::problem(Path::new("a.jsonl"), Some(line), "no body");
+        let mut notes: Vec<Note> = (1..=MAX_PROBLEMS as u32 + 2).map(problem).collect();
+        notes.insert(0, Note::info(Path::new("a.jsonl"), None, "a guess"));
+        let kept = FileProblem::among(&notes);
+        assert_eq!(kept.len(), MAX_PROBLEMS + 1);
+        assert_eq!(kept[0].note(Path::new("b.jsonl")).to_string(), "b.jsonl:1: no body");
+        assert_eq!(kept[MAX_PROBLEMS].message, "2 more problems in this file");
+        assert_eq!(FileProblem::among(&notes[..2]).len(), 1);
     }
 }

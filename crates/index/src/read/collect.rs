@@ -267,6 +267,13 @@ impl Retrieval for Snapshot {
         Ok(by_id.into_iter().map(|(_, doc)| doc).collect())
     }
 
+    fn renamed(&self, former: &str) -> Result<Option<String>, IndexError> {
+        match &self.dir {
+            Some(dir) => self.former_ids.now(former, dir, &self.manifest),
+            None => Ok(None),
+        }
+    }
+
     fn find(&self, id: &str) -> Result<Option<DocRef>, IndexError> {
         let term = Term::from_field_text(self.fields.id, id);
         for (segment, reader) in self.segments() {

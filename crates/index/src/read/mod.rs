@@ -4,6 +4,7 @@ mod address;
 mod collect;
 mod columns;
 mod features;
+pub(crate) mod former_ids;
 mod id_order;
 pub mod pending;
 pub mod reader;

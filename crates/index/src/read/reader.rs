@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use souwen_text::Analyzer;
 use tantivy::IndexReader;
 
+use super::former_ids::FormerIds;
 use super::pending::{KnownPending, PendingWords};
 use super::snapshot::Snapshot;
 use super::source::{SourceState, StateSource};
@@ -195,6 +196,7 @@ impl OpenGeneration {
             manifest: Arc::new(manifest),
             analyzer: analyzer.clone(),
             dir: Some(dir.to_owned()),
+            former_ids: FormerIds::default(),
         };
         Ok((OpenGeneration { stamp, generation, reader, analyzer }, snapshot))
     }

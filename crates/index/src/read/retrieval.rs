@@ -247,6 +247,22 @@ pub trait Retrieval: Send + Sync {
     /// The article with this id.
     fn find(&self, id: &str) -> Result<Option<DocRef>, IndexError>;
 
+    /// The id that the article has now that had this one before; `None` where none had it.
+    fn renamed(&self, _former: &str) -> Result<Option<String>, IndexError> {
+        Ok(None)
+    }
+
+    /// The article with this id, or else the one that had it before.
+    fn find_by_any_id(&self, id: &str) -> Result<Option<DocRef>, IndexError> {
+        if let Some(found) = self.find(id)? {
+            return Ok(Some(found));
+        }
+        match self.renamed(id)? {
+            Some(now) => self.find(&now),
+            None => Ok(None),
+        }
+    }
+
     /// The years of which there are articles, ascending. Cheap: as many steps as there are years.
     fn years(&self) -> Result<Vec<i32>, IndexError>;
 

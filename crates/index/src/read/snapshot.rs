@@ -6,6 +6,7 @@ use std::sync::Arc;
 use souwen_text::Analyzer;
 use tantivy::{Searcher, SegmentReader};
 
+use super::former_ids::FormerIds;
 use super::retrieval::DocRef;
 use crate::disk::manifest::Manifest;
 use crate::schema::SchemaFields;
@@ -19,6 +20,8 @@ pub struct Snapshot {
     pub(crate) analyzer: Analyzer,
     /// The directory of the index; one in memory has none.
     pub(crate) dir: Option<PathBuf>,
+    /// Former ids of articles, once somebody asked for one.
+    pub(crate) former_ids: FormerIds,
 }
 
 impl Snapshot {
@@ -69,6 +72,13 @@ impl Snapshot {
             articles: articles.len() as u64,
             ..Manifest::default()
         };
-        Snapshot { searcher, fields, manifest: Arc::new(manifest), analyzer, dir: None }
+        Snapshot {
+            searcher,
+            fields,
+            manifest: Arc::new(manifest),
+            analyzer,
+            dir: None,
+            former_ids: FormerIds::default(),
+        }
     }
 }

@@ -7,6 +7,7 @@ use super::intake::ReadClaims;
 use super::known::KnownArticles;
 use super::meter::Meter;
 use super::plan::RefreshPlan;
+use super::renames::Renames;
 use super::settle::{KnownIds, Owner, Settled};
 use super::spool::SpoolReader;
 use crate::IndexError;
@@ -33,14 +34,18 @@ pub(crate) struct Changes {
     write: Vec<(usize, String)>,
     /// Articles to keep although their file has gone, since another file holds them.
     hand_over: Vec<(IndexedArticle, FileKey)>,
-    /// Ids to remove, those of changed articles not among them.
-    remove: Vec<String>,
+    /// Articles to remove, changed ones not among them.
+    remove: Vec<IndexedArticle>,
+    /// Claims whose articles were not there, with the ids that they get.
+    added_claims: Vec<(usize, String)>,
     /// Ids that are written anew.
     replace: Vec<String>,
     /// How many articles go because their files are gone, or speak against their being found now.
     vanished: usize,
     /// Whether a part of a folder that was asked for is empty now.
     emptied: bool,
+    /// How many files of the last time lie behind links that are not followed.
+    behind_links: usize,
 }
 
 impl Changes {
@@ -60,9 +65,11 @@ impl Changes {
             write: Vec::new(),
             hand_over: Vec::new(),
             remove: Vec::new(),
+            added_claims: Vec::new(),
             replace: Vec::new(),
             vanished: 0,
             emptied: plan.emptied,
+            behind_links: plan.behind_links,
         };
         for file in &plan.gone {
             changes.ledger.remove_file(file);
@@ -93,6 +100,7 @@ impl Changes {
                 None => {
                     new_contents.insert(claim.content);
                     changes.added += 1;
+                    changes.added_claims.push((index, id.clone()));
                 }
                 Some(held) if held.content == claim.content => changes.unchanged += 1,
                 Some(_) => changes.changed += 1,
@@ -109,6 +117,7 @@ impl Changes {
             changes.write.push((index, id.clone()));
         }
         changes.write.sort_unstable_by_key(|(index, _)| read.claims[*index].text.start);
+        changes.added_claims.sort_unstable();
         for held in known.all_being_reread() {
             if settled.owners.contains_key(&held.id) {
                 continue;
@@ -119,7 +128,7 @@ impl Changes {
                 }
                 changes.hand_over.push((held.clone(), co_claimant.clone()));
             } else {
-                changes.remove.push(held.id.clone());
+                changes.remove.push(held.clone());
                 // A file that was only moved has lost nothing.
                 let goes = plan.gone.contains(&held.file) || left_out.contains(&held.file);
                 if goes && !new_contents.contains(&held.content) {
@@ -140,15 +149,42 @@ impl Changes {
             claimants.put_first(id, holder);
         }
         changes.ledger.shared = claimants.shared();
+        changes.remove.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        changes.ledger.aliases.retain(|former, _| !settled.owners.contains_key(former));
         changes
+    }
+
+    /// Keeps the ids of articles that are there under another one now as names of these. Gives how
+    /// many there are.
+    pub(crate) fn keep_former_ids(
+        &mut self,
+        read: &ReadClaims,
+        stored: &Stored,
+        spool: &mut SpoolReader,
+    ) -> Result<usize, IndexError> {
+        let (removed, added) = (self.remove.as_slice(), self.added_claims.as_slice());
+        let renamed = Renames { removed, added, read, stored }.find(spool)?;
+        let removed: HashSet<&str> = removed.iter().map(|held| held.id.as_str()).collect();
+        self.ledger.aliases.retain(|_, now| {
+            if let Some(new) = renamed.get(now) {
+                now.clone_from(new);
+            }
+            !removed.contains(now.as_str())
+        });
+        let count = renamed.len();
+        self.ledger.aliases.extend(renamed);
+        Ok(count)
     }
 
     /// Makes sure that not too much goes by mistake.
     pub(crate) fn check_loss(&self, articles: u64, prune: bool) -> Result<(), RefreshError> {
         let many = self.vanished >= MANY && self.vanished as u64 * PART > articles;
         if !prune && (many || self.emptied && self.vanished > 0) {
-            let articles = articles as usize;
-            return Err(RefreshError::NeedsPrune { removed: self.vanished, articles });
+            return Err(RefreshError::NeedsPrune {
+                removed: self.vanished,
+                articles: articles as usize,
+                behind_links: self.behind_links,
+            });
         }
         Ok(())
     }
@@ -174,7 +210,8 @@ impl Changes {
     ) -> Result<(), IndexError> {
         // All removals come first: tantivy then need not look for them in what is added.
         let handed_over = self.hand_over.iter().map(|(held, _)| &held.id);
-        for id in self.remove.iter().chain(&self.replace).chain(handed_over) {
+        let removed = self.remove.iter().map(|held| &held.id);
+        for id in removed.chain(&self.replace).chain(handed_over) {
             writer.remove(id);
         }
         for (held, file) in &self.hand_over {

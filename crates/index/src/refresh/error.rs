@@ -42,14 +42,17 @@ pub enum RefreshError {
     },
     /// Many articles would go.
     #[error(
-        "{removed} of {articles} articles would be removed because their files are gone, or say \
-         now that they are drafts or are not to be found; if that is right, allow it"
+        "{removed} of {articles} articles would be removed because their files are gone{}, or say \
+         now that they are drafts or are not to be found; if that is right, allow it",
+        behind(*behind_links)
     )]
     NeedsPrune {
         /// How many would be removed.
         removed: usize,
         /// How many there are.
         articles: usize,
+        /// How many files of the last time lie behind links that are not followed.
+        behind_links: usize,
     },
     /// A folder to forget that the index does not know.
     #[error("the index was not built from {path}; it was built from: {known}")]
@@ -59,4 +62,14 @@ pub enum RefreshError {
         /// The folders it was built from.
         known: String,
     },
+}
+
+/// What of the missing files lies behind links, in words.
+fn behind(links: usize) -> String {
+    match links {
+        0 => String::new(),
+        files => format!(
+            " ({files} files lie behind links that lead out of the folders, which are not followed)"
+        ),
+    }
 }

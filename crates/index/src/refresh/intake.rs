@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use souwen_article as article;
-use souwen_article::{Article, Note, ReadOptions, Record, Reservations, Sink, identity, json};
+use souwen_article::{
+    Article, Note, READER_VERSION, ReadOptions, Record, Reservations, Sink, identity, json,
+};
 
 use super::claim::Claim;
 use super::file_hash::hash_file;
@@ -14,7 +16,7 @@ use super::meter::Meter;
 use super::plan::Job;
 use super::spool::{Spool, SpoolReader};
 use crate::IndexError;
-use crate::disk::ledger::{FileKey, FileStamp, FileState};
+use crate::disk::ledger::{FileKey, FileProblem, FileStamp, FileState, ReadAs};
 use crate::read::stored::place_hash;
 
 /// What has been read.
@@ -90,11 +92,18 @@ impl<'a> FileIntake<'a> {
         // The hash is of the bytes before they are read: should they change meanwhile, the next
         // refresh finds another hash and reads them again.
         let hash = job.hash.map_or_else(|| hash_file(&path), Ok);
-        let settled = stamp.settled(self.now);
-        let state =
-            FileState { stamp, hash: hash.as_ref().copied().unwrap_or(0), settled, articles: 0 };
+        let options = job.read_as.under(self.options);
+        let state = FileState {
+            stamp,
+            hash: hash.as_ref().copied().unwrap_or(0),
+            settled: stamp.settled(self.now),
+            articles: 0,
+            reader: READER_VERSION,
+            read_as: ReadAs::new(&options),
+            problems: Vec::new(),
+        };
         let mut file = ReadFile { key: key.clone(), path, left_out: false, state };
-        let first = self.claims.len();
+        let (first, first_note) = (self.claims.len(), self.notes.len());
         let mut sink = FileSink {
             claims: &mut self.claims,
             notes: &mut self.notes,
@@ -106,7 +115,7 @@ impl<'a> FileIntake<'a> {
             meter,
         };
         let result = match hash {
-            Ok(_) => article::read_file(&job.file, self.options, &mut sink),
+            Ok(_) => article::read_file(&job.file, &options, &mut sink),
             Err(error) => Err(error.into()),
         };
         let reserved = sink.reserved;
@@ -117,6 +126,7 @@ impl<'a> FileIntake<'a> {
         match result {
             Ok(_) => {
                 self.bytes += job.file.size;
+                file.state.problems = FileProblem::among(&self.notes[first_note..]);
                 file.left_out = reserved.drafts + reserved.noindex_left_out > 0;
                 self.reserved.add(reserved);
                 self.files.push(file);

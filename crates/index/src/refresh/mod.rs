@@ -3,7 +3,7 @@
 //!
 //! The way of a refresh: `plan` finds the files to read, `intake` reads them into the
 //! `spool`, `settle` gives every article its id, and `run` compares with what is in the index
-//! and writes the difference. Up to the commit nothing of this can be seen in the index.
+//! and writes the difference; `renames` finds the articles that are there under another id. Up to the commit nothing of this can be seen in the index.
 
 mod changes;
 mod claim;
@@ -14,6 +14,7 @@ mod known;
 mod meter;
 mod options;
 mod plan;
+mod renames;
 mod report;
 mod run;
 mod scopes;

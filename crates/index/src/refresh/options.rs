@@ -13,6 +13,8 @@ pub struct RefreshOptions {
     pub forget: Vec<PathBuf>,
     /// How to read files.
     pub read: ReadOptions,
+    /// Whether links that lead out of all folders are followed.
+    pub follow: bool,
     /// Whether many articles may be removed because their files vanished.
     pub prune: bool,
     /// Memory for the writer in bytes, shared by its threads.
@@ -28,6 +30,7 @@ impl Default for RefreshOptions {
             paths: Vec::new(),
             forget: Vec::new(),
             read: ReadOptions::default(),
+            follow: false,
             prune: false,
             heap: DEFAULT_HEAP,
         }

@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use souwen_article as article;
-use souwen_article::{FoundFile, Note, Walk};
+use souwen_article::{FoundFile, Links, Note, READER_VERSION, Walk, links, relative_path};
 
 use super::error::RefreshError;
 use super::file_hash::hash_file;
 use super::options::RefreshOptions;
 use super::scopes::{FolderScope, scopes};
 use super::walked::Walked;
-use crate::disk::ledger::{FileKey, FileStamp, Ledger};
+use crate::disk::ledger::{FileKey, FileStamp, Ledger, ReadAs};
 
 /// What a refresh has to do.
 #[derive(Debug, Default)]
@@ -29,8 +29,16 @@ pub(crate) struct RefreshPlan {
     pub forgotten: BTreeSet<FileKey>,
     /// Files that are as they were.
     pub unchanged: usize,
+    /// Files that are as they were, to read because an earlier version of the readers read them.
+    pub outdated: usize,
+    /// What could not be read, by file, of files that are as they were.
+    pub remembered: BTreeMap<FileKey, Vec<Note>>,
     /// Files of kinds that are not read, counted by extension.
     pub other_kinds: BTreeMap<String, usize>,
+    /// Links that lead out of all folders, and were not followed.
+    pub links_out: Vec<PathBuf>,
+    /// How many files of the last time lie behind these.
+    pub behind_links: usize,
     /// What the user should know.
     pub notes: Vec<Note>,
     /// All files that were found, read or not.
@@ -41,6 +49,8 @@ pub(crate) struct RefreshPlan {
     pub emptied: bool,
     /// Where the index lies: what it writes is no news.
     pub index: PathBuf,
+    /// Whether all links are followed.
+    follow: bool,
 }
 
 /// A file to read.
@@ -49,6 +59,8 @@ pub(crate) struct Job {
     pub file: FoundFile,
     /// The hash of its bytes where it is known already.
     pub hash: Option<u64>,
+    /// What the user said about how to read it when it was read the last time, where it is as it was.
+    pub read_as: ReadAs,
 }
 
 impl RefreshPlan {
@@ -61,11 +73,13 @@ impl RefreshPlan {
         index: PathBuf,
         now: SystemTime,
     ) -> Result<RefreshPlan, RefreshError> {
-        let mut plan = RefreshPlan { ledger: ledger.clone(), index, ..RefreshPlan::default() };
+        let (ledger, follow) = (ledger.clone(), options.follow);
+        let mut plan = RefreshPlan { ledger, index, follow, ..RefreshPlan::default() };
         plan.forget(&options.forget)?;
         for scope in scopes(&mut plan.ledger, paths, options.forget.is_empty()) {
             plan.look_through(&scope, now)?;
         }
+        plan.notes.extend(links::note(&plan.links_out, plan.behind_links));
         Ok(plan)
     }
 
@@ -88,8 +102,11 @@ impl RefreshPlan {
             if let Some(file) = self.found.get(key)
                 && !self.to_read.contains_key(key)
             {
-                let job = Job { file: file.clone(), hash: None };
+                let read_as = self.ledger.file(key).map(|state| state.read_as.clone());
+                let read_as = read_as.unwrap_or_default();
+                let job = Job { file: file.clone(), hash: None, read_as };
                 self.to_read.insert(key.clone(), job);
+                self.remembered.remove(key);
                 planned.insert(key.clone());
             }
         }
@@ -128,6 +145,7 @@ impl RefreshPlan {
             let outside = walk.files.extract_if(.., |file| !scope.holds(&file.path));
             self.found.extend(outside.map(|file| (file_key(scope.key, &file), file)));
             walk.notes.retain(|note| scope.holds(&note.path) || scope.reaches_into(&note.path));
+            walk.links_out.retain(|link| scope.holds(link));
             walk.other_kinds.clear();
         }
         let found: BTreeMap<FileKey, FoundFile> =
@@ -137,13 +155,16 @@ impl RefreshPlan {
             let articles =
                 missing.iter().filter_map(|key| self.ledger.file(key)).map(|f| f.articles);
             let articles: u64 = articles.sum();
-            if scope.is_whole() && walk.other_kinds.is_empty() && articles > 0 {
+            let is_empty = walk.other_kinds.is_empty() && walk.links_out.is_empty();
+            if scope.is_whole() && is_empty && articles > 0 {
                 let path = scope.root.clone();
                 let articles = articles as usize;
                 return Err(RefreshError::SuddenlyEmpty { path, index, articles });
             }
             self.emptied |= articles > 0;
         }
+        self.behind_links += behind(&walk.links_out, &scope.root, &missing);
+        self.links_out.append(&mut walk.links_out);
         if walk.notes.is_empty() {
             self.gone.extend(missing);
         } else if !missing.is_empty() {
@@ -167,7 +188,8 @@ impl RefreshPlan {
 
     /// Walks a folder, without the files of folders inside it and without the index.
     fn walk(&self, key: u32, root: &Path) -> io::Result<Walk> {
-        let mut walk = article::walk(root)?;
+        let folders = self.ledger.folders.iter().map(|folder| folder.path.as_path());
+        let mut walk = article::walk_with(root, &Links::inside(folders, self.follow))?;
         let inner: Vec<&Path> = self
             .ledger
             .folders
@@ -179,6 +201,7 @@ impl RefreshPlan {
         let outside = |path: &Path| !inner.iter().any(|folder| path.starts_with(folder));
         walk.files.retain(|file| outside(&file.path));
         walk.notes.retain(|note| outside(&note.path));
+        walk.links_out.retain(|link| outside(link));
         Ok(walk)
     }
 
@@ -202,22 +225,41 @@ impl RefreshPlan {
     /// Tells whether a file must be read.
     fn compare(&mut self, key: &FileKey, file: &FoundFile, now: SystemTime) {
         let stamp = FileStamp::new(file.size, file.modified);
-        let mut hash = None;
+        let mut job = Job { file: file.clone(), hash: None, read_as: ReadAs::default() };
         if let Some(state) = self.ledger.file_mut(key) {
-            if state.stamp == stamp && state.settled {
-                self.unchanged += 1;
-                return;
+            let mut as_it_was = state.stamp == stamp && state.settled;
+            if !as_it_was {
+                // A file that cannot be read now is reported when it is to be read.
+                job.hash = hash_file(&file.path).ok();
+                as_it_was = job.hash == Some(state.hash);
             }
-            // A file that cannot be read now is reported when it is to be read.
-            hash = hash_file(&file.path).ok();
-            if hash == Some(state.hash) {
+            if as_it_was && state.reader == READER_VERSION {
                 (state.stamp, state.settled) = (stamp, stamp.settled(now));
                 self.unchanged += 1;
+                if !state.problems.is_empty() {
+                    let notes = state.problems.iter().map(|problem| problem.note(&file.path));
+                    self.remembered.insert(key.clone(), notes.collect());
+                }
                 return;
             }
+            if as_it_was {
+                job.read_as = state.read_as.clone();
+                self.outdated += 1;
+            }
         }
-        self.to_read.insert(key.clone(), Job { file: file.clone(), hash });
+        self.to_read.insert(key.clone(), job);
     }
+}
+
+/// How many of the missing files lie behind links that were not followed.
+fn behind(links: &[PathBuf], root: &Path, missing: &BTreeSet<FileKey>) -> usize {
+    let links: BTreeSet<String> =
+        links.iter().filter_map(|link| link.strip_prefix(root).ok()).map(relative_path).collect();
+    let is_behind = |file: &&FileKey| {
+        let folders = file.relative.match_indices('/').map(|(end, _)| &file.relative[..end]);
+        folders.chain([file.relative.as_str()]).any(|part| links.contains(part))
+    };
+    missing.iter().filter(is_behind).count()
 }
 
 fn file_key(folder: u32, file: &FoundFile) -> FileKey {

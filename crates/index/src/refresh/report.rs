@@ -11,6 +11,9 @@ pub struct RefreshReport {
     pub files_read: usize,
     /// Files left alone, because they are as they were.
     pub files_unchanged: usize,
+    /// Files among those read that are as they were, but had been read by an earlier version of the
+    /// readers.
+    pub files_outdated: usize,
     /// Files that were there the last time and are gone.
     pub files_gone: usize,
     /// Files that could not be read.
@@ -31,10 +34,15 @@ pub struct RefreshReport {
     pub unchanged: usize,
     /// Articles removed.
     pub removed: usize,
+    /// Articles that are there under another id than before, by which they are found as well; each
+    /// is counted as added and its former id as removed.
+    pub renamed: usize,
     /// Articles in the index now.
     pub articles: u64,
     /// Files of kinds that are not read, counted by extension.
     pub other_kinds: BTreeMap<String, usize>,
+    /// Links that lead out of all folders, and were not followed.
+    pub links_not_followed: usize,
     /// Words that were added to the dictionary and are applied now.
     pub words_added: usize,
     /// Words that were removed from the dictionary and are not applied any more.

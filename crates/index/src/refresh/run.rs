@@ -62,6 +62,7 @@ pub(crate) fn run(
     let mut report = RefreshReport {
         files_read: read.files.len(),
         files_unchanged: plan.unchanged,
+        files_outdated: plan.outdated,
         files_gone: plan.gone.len(),
         files_failed: read.failed.len(),
         bytes_read: read.bytes,
@@ -69,14 +70,17 @@ pub(crate) fn run(
         noindex_left_out: read.reserved.noindex_left_out,
         noindex_read: read.reserved.noindex_read,
         other_kinds: std::mem::take(&mut plan.other_kinds),
+        links_not_followed: plan.links_out.len(),
         notes: std::mem::take(&mut plan.notes),
         ..RefreshReport::default()
     };
+    report.notes.extend(std::mem::take(&mut plan.remembered).into_values().flatten());
     report.notes.extend_from_slice(&read.notes);
     report.notes.extend(lost(&plan, &read, &settled));
 
-    let changes = Changes::new(&before, plan, &read, settled, &known);
+    let mut changes = Changes::new(&before, plan, &read, settled, &known);
     changes.check_loss(stored.len(), options.prune)?;
+    report.renamed = changes.keep_former_ids(&read, &stored, &mut spool)?;
     report.added = changes.added;
     report.changed = changes.changed;
     report.unchanged = changes.unchanged;

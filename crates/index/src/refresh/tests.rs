@@ -7,6 +7,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tempfile::TempDir;
 
+mod again;
+#[cfg(unix)]
+mod links;
+mod renamed;
+
 use super::*;
 use crate::read::stored::Stored;
 use crate::{Index, Retrieval, Silent, StateSource, check};
@@ -97,6 +102,27 @@ impl RefreshWorld {
             (article.id, text.join("/"))
         };
         stored.addresses().map(article).collect()
+    }
+
+    /// The file of the ledger, of which there is one.
+    fn ledger(&self) -> PathBuf {
+        let number = directory::current(&self.index()).unwrap().unwrap();
+        let entries = fs::read_dir(directory::generation_path(&self.index(), number)).unwrap();
+        let mut paths = entries.map(|entry| entry.unwrap().path());
+        paths.find(|path| path.to_string_lossy().contains("ledger-")).unwrap()
+    }
+
+    /// Writes the ledger anew, as another version of the program might have left it.
+    fn edit_ledger(&self, edit: impl FnOnce(String) -> String) {
+        let path = self.ledger();
+        fs::write(&path, edit(fs::read_to_string(&path).unwrap())).unwrap();
+    }
+
+    /// The id of the article that is found by an id, its own or a former one.
+    fn found_by(&self, id: &str) -> Option<String> {
+        let state = Index::open(&self.index()).unwrap().state();
+        let doc = state.retrieval.find_by_any_id(id).unwrap()?;
+        Some(state.retrieval.article(doc).unwrap().id)
     }
 
     fn ids(&self) -> Vec<String> {
@@ -230,7 +256,10 @@ fn losing_many_articles_needs_a_word() {
     world.refresh(&["news"]);
     fs::remove_file(world.path("news/a.md")).unwrap();
     let error = world.fails(&world.options(&[], &[]));
-    assert!(matches!(error, RefreshError::NeedsPrune { removed: 60, articles: 160 }), "{error}");
+    assert!(
+        matches!(error, RefreshError::NeedsPrune { removed: 60, articles: 160, .. }),
+        "{error}"
+    );
     // Moved is not lost.
     world.write("news/c.md", &page(0, 60));
     assert_eq!(counts(&world.refresh(&[])), (60, 0, 0, 60));
@@ -259,7 +288,7 @@ fn drafts_are_left_out_and_counted() {
         world.write(&format!("news/{i}.md"), &page(true, i));
     }
     let error = world.fails(&world.options(&[], &[]));
-    assert!(matches!(error, RefreshError::NeedsPrune { removed: 59, articles: 60 }), "{error}");
+    assert!(matches!(error, RefreshError::NeedsPrune { removed: 59, articles: 60, .. }), "{error}");
     let mut options = world.options(&[], &[]);
     options.read.drafts = true;
     let report = world.refresh_with(&options);
@@ -487,7 +516,7 @@ fn folders_inside_folders_share_no_file() {
     fs::remove_file(world.path("news/2024/b.md")).unwrap();
     fs::remove_file(world.path("news/2024/c.md")).unwrap();
     let error = world.fails(&world.options(&["news/2024"], &[]));
-    assert!(matches!(error, RefreshError::NeedsPrune { removed: 2, articles: 4 }), "{error}");
+    assert!(matches!(error, RefreshError::NeedsPrune { removed: 2, articles: 4, .. }), "{error}");
     let known = Index::open(&world.index()).unwrap();
     let known: Vec<_> = known.snapshot().manifest.folders.iter().map(|f| f.path.clone()).collect();
     assert_eq!(known, [world.path("news/2023"), world.path("news")]);

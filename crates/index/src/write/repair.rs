@@ -18,6 +18,7 @@ use crate::disk::directory;
 use crate::disk::generation::Generation;
 use crate::disk::lock::WriteLock;
 use crate::disk::manifest::Manifest;
+use crate::read::former_ids::FormerIds;
 use crate::read::snapshot::Snapshot;
 use crate::read::stored::Stored;
 use crate::{IndexError, Progress};
@@ -86,6 +87,7 @@ pub(crate) fn if_needed(
         manifest: Arc::new(manifest),
         analyzer: before,
         dir: None,
+        former_ids: FormerIds::default(),
     };
     let changes = analyzer.dictionary().changes_since(snapshot.analyzer.dictionary());
     let touched = snapshot.touched(&changes)?;

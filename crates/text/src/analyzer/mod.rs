@@ -25,7 +25,7 @@ use plain::each_plain_word;
 
 /// The version of everything in `text` that decides about tokens: raise it with every change to
 /// folding, positions or cutting, so that indexes made before are recognised.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A token of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,13 +1,14 @@
 //! Makes the tables of `crates/text/src/data/` again, byte by byte, from the packages that `Cargo.toml`
-//! names.
+//! and `scripts/tables` name.
 //!
 //! | table | made from |
 //! |---|---|
-//! | `variants.tsv` | OpenCC's character tables, `variants.txt`, jieba's dictionary |
+//! | `variants.tsv` | OpenCC's character tables, `variants.txt`, `old_forms.txt`, jieba's dictionary |
+//! | `radicals.tsv` | Unicode's `EquivalentUnifiedIdeograph` |
 //! | `folded_words.txt`, `common_chars.txt` | jieba's dictionary, folded |
 //! | `pinyin_readings.txt` | pinyin-data, `readings.tsv` |
 //!
-//! All but the first are in folded form, and folding has the first compiled in: where that changes, the
+//! All but the first two are in folded form, and folding has these compiled in: where they change, the
 //! others are made by the program built after. `scripts/tables` sees to it. The other files there are
 //! lists that are written by hand.
 
@@ -16,6 +17,8 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
+mod old_forms;
+mod radicals;
 mod readings;
 mod sources;
 mod variants;
@@ -28,22 +31,23 @@ type Failure = Box<dyn Error>;
 
 type Recipe = (&'static str, fn(&Sources) -> Result<String, Failure>);
 
-const VARIANTS: &[Recipe] = &[("variants.tsv", variants::table)];
+const FOLDING: &[Recipe] =
+    &[("variants.tsv", variants::table), ("radicals.tsv", radicals::table)];
 const FOLDED: &[Recipe] = &[
     ("folded_words.txt", words::folded),
     ("common_chars.txt", words::common),
     ("pinyin_readings.txt", readings::table),
 ];
 
-const USAGE: &str = "usage: souwen-tables [--check] variants|folded";
+const USAGE: &str = "usage: souwen-tables [--check] folding|folded";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let (check, tables) = match arguments.as_slice() {
-        ["variants"] => (false, VARIANTS),
+        ["folding"] => (false, FOLDING),
         ["folded"] => (false, FOLDED),
-        ["--check", "variants"] => (true, VARIANTS),
+        ["--check", "folding"] => (true, FOLDING),
         ["--check", "folded"] => (true, FOLDED),
         _ => {
             eprintln!("{USAGE}");

@@ -1,4 +1,4 @@
-//! The packages whose data the tables are made from, found where Cargo keeps them.
+//! The packages whose data the tables are made from, found where Cargo and `scripts/tables` keep them.
 
 use std::collections::HashMap;
 use std::fs;
@@ -6,6 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::Failure;
+
+/// Where `scripts/tables` unpacks Unicode's data, whose hash it has checked.
+const UNICODE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../../target/tables/unicode-data/usr/share/unicode");
 
 /// Where the packages of this package's `Cargo.lock` lie. Cargo has checked their hashes.
 pub struct Sources {
@@ -80,10 +84,48 @@ impl Sources {
         let text = self.read("pinyin", "pinyin-data/pinyin.txt")?;
         let reading = |line: &str| {
             let (code, rest) = line.strip_prefix("U+")?.split_once(": ")?;
-            let c = char::from_u32(u32::from_str_radix(code, 16).ok()?)?;
+            let c = character(code)?;
             Some((c, rest.split([',', ' ']).next()?.to_owned()))
         };
         Ok(text.lines().filter_map(reading).collect())
+    }
+
+    /// The values of some properties in a file of Unihan: the character, the property, the value.
+    pub fn unihan(
+        &self,
+        file: &str,
+        properties: &[&str],
+    ) -> Result<Vec<(char, String, String)>, Failure> {
+        let value = |line: &str| {
+            let mut fields = line.strip_prefix("U+")?.split('\t');
+            let c = character(fields.next()?)?;
+            let property = fields.next().filter(|property| properties.contains(property))?;
+            Some((c, property.to_owned(), fields.next()?.to_owned()))
+        };
+        Ok(Self::unicode(file)?.lines().filter_map(value).collect())
+    }
+
+    /// The characters of one of Unicode's files that gives a character for each of a range.
+    pub fn equivalents(&self, file: &str) -> Result<Vec<(char, char)>, Failure> {
+        let mut pairs = Vec::new();
+        for line in Self::unicode(file)?.lines() {
+            let Some((range, to)) = line.split('#').next().and_then(|line| line.split_once(';'))
+            else {
+                continue;
+            };
+            let (first, last) = range.trim().split_once("..").unwrap_or((range.trim(), range.trim()));
+            let ends = (character(first), character(last), character(to.trim()));
+            let (Some(first), Some(last), Some(to)) = ends else {
+                return Err(format!("{file}: {line}").into());
+            };
+            pairs.extend((first..=last).map(|c| (c, to)));
+        }
+        Ok(pairs)
+    }
+
+    fn unicode(file: &str) -> Result<String, Failure> {
+        let path = Path::new(UNICODE).join(file);
+        fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()).into())
     }
 
     fn read(&self, package: &str, path: &str) -> Result<String, Failure> {
@@ -102,6 +144,11 @@ pub struct DictionaryWord {
     pub word: String,
     pub frequency: u64,
     pub tag: String,
+}
+
+/// The character of a code that is written in hexadecimal digits.
+fn character(code: &str) -> Option<char> {
+    char::from_u32(u32::from_str_radix(code, 16).ok()?)
 }
 
 /// The character that a text consists of, `None` when it has several or none.

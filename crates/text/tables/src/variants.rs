@@ -1,8 +1,9 @@
 //! `variants.tsv`: classes of characters that readers take for the same.
 //!
 //! The classes are the connected components of OpenCC's character tables, both directions between
-//! Simplified and Traditional with the variants of Taiwan and Hong Kong, and of the classes of
-//! `variants.txt` beside this package. The representative is the member that stands most in jieba's dictionary, each place in a word counted by the frequency of the
+//! Simplified and Traditional with the variants of Taiwan and Hong Kong, of the classes of
+//! `variants.txt` and of the pairs of `old_forms.txt` beside this package. The representative is the
+//! member that stands most in jieba's dictionary, each place in a word counted by the frequency of the
 //! word and one more; of several the first by its code.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -10,12 +11,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use souwen_text::list::entries;
 
 use crate::Failure;
+use crate::old_forms;
 use crate::sources::Sources;
 
 const TABLES: [&str; 4] = ["STCharacters", "TSCharacters", "TWVariants", "HKVariants"];
 
 /// The classes that OpenCC does not have.
 const OWN: &str = include_str!("../variants.txt");
+
+/// The size that no class may have more than: one that is larger joins what differs in meaning.
+const MAX_CLASS: usize = 8;
 
 /// The table: a class a line, the representative, a tab, the other members, in the order of codes.
 pub fn table(sources: &Sources) -> Result<String, Failure> {
@@ -27,6 +32,9 @@ pub fn table(sources: &Sources) -> Result<String, Failure> {
     }
     let mut table = BTreeMap::new();
     for class in classes(sources)? {
+        if class.len() > MAX_CLASS {
+            return Err(format!("too large a class: {}", String::from_iter(class)).into());
+        }
         let weight = |c: &char| weights.get(c).copied().unwrap_or(0);
         // The last of the greatest is the first of them in the order turned round.
         if let Some(&representative) = class.iter().rev().max_by_key(|c| weight(c)) {
@@ -50,6 +58,7 @@ fn classes(sources: &Sources) -> Result<Vec<BTreeSet<char>>, Failure> {
     for class in entries(OWN) {
         class.chars().zip(class.chars().skip(1)).for_each(|(from, to)| join(from, to));
     }
+    old_forms::pairs(sources)?.into_iter().for_each(|(usual, old)| join(usual, old));
     let mut seen = BTreeSet::new();
     let mut classes = Vec::new();
     for &start in beside.keys() {

@@ -37,12 +37,12 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, config: ServeConfig) -> Result<E
             refuse_other_folders(&dir.path, &engine, &config.paths)?;
             let engine = Arc::new(engine);
             if config.refresh {
-                refresh_behind(&engine, &dir.path, &config.paths);
+                refresh_behind(&engine, &dir.path, options(&config));
             }
             engine
         }
         Err(IndexError::Missing(_)) if config.refresh => {
-            build(&dir.path, &config.paths)?;
+            build(&dir.path, options(&config))?;
             Arc::new(Engine::open(&dir.path)?)
         }
         Err(error) => return Err(error.into()),
@@ -84,11 +84,20 @@ fn is_known(path: &Path, known: &[String]) -> bool {
     known.is_empty() || known.iter().any(|folder| *folder == own.to_string_lossy())
 }
 
-fn build(dir: &Path, paths: &[PathBuf]) -> Result<(), CliError> {
-    let paths = folders_to_read(dir, paths)?;
+/// What a refresh is asked to do.
+fn options(config: &ServeConfig) -> RefreshOptions {
+    RefreshOptions {
+        paths: config.paths.clone(),
+        follow: config.follow,
+        ..RefreshOptions::default()
+    }
+}
+
+fn build(dir: &Path, mut options: RefreshOptions) -> Result<(), CliError> {
+    options.paths = folders_to_read(dir, &options.paths)?;
     let start = Instant::now();
     let mut bar = RefreshBar::new();
-    let result = refresh(dir, &RefreshOptions { paths, ..RefreshOptions::default() }, &mut bar);
+    let result = refresh(dir, &options, &mut bar);
     drop(bar);
     let done = result?;
     report::tell_notes(&done.notes, false);
@@ -99,9 +108,9 @@ fn build(dir: &Path, paths: &[PathBuf]) -> Result<(), CliError> {
 
 /// Brings the index up to date on a thread of its own, which may be cut off at any moment: a
 /// refresh is committed at once or not at all.
-fn refresh_behind(engine: &Arc<Engine>, dir: &Path, paths: &[PathBuf]) {
-    let (engine, dir, paths) = (Arc::clone(engine), dir.to_owned(), paths.to_owned());
-    let work = move || match refresh_now(&engine, &dir, &paths) {
+fn refresh_behind(engine: &Arc<Engine>, dir: &Path, options: RefreshOptions) {
+    let (engine, dir) = (Arc::clone(engine), dir.to_owned());
+    let work = move || match refresh_now(&engine, &dir, options) {
         Ok(done) => {
             report::tell_notes(&done.notes, false);
             if let Some(line) = report::one_line(&done) {
@@ -115,9 +124,12 @@ fn refresh_behind(engine: &Arc<Engine>, dir: &Path, paths: &[PathBuf]) {
     }
 }
 
-fn refresh_now(engine: &Engine, dir: &Path, paths: &[PathBuf]) -> Result<RefreshReport, CliError> {
-    let paths = folders_to_read(dir, paths)?;
-    let options = RefreshOptions { paths, ..RefreshOptions::default() };
+fn refresh_now(
+    engine: &Engine,
+    dir: &Path,
+    mut options: RefreshOptions,
+) -> Result<RefreshReport, CliError> {
+    options.paths = folders_to_read(dir, &options.paths)?;
     let done = refresh(dir, &options, &mut Silent)?;
     engine.reload()?;
     Ok(done)

@@ -51,5 +51,5 @@ fn end_line(line: &mut String, attributes: Option<&Node>, parts: &mut Parts) {
     } else {
         (Role::Paragraph, None)
     };
-    parts.paragraphs.push(Paragraph { text, role, level });
+    parts.paragraphs.push(Paragraph { role, level, ..Paragraph::text(text) });
 }

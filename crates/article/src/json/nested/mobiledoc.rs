@@ -85,7 +85,7 @@ fn push(text: String, tag: &str, parts: &mut Parts) {
         _ => (Role::Paragraph, None),
     };
     let lines = text.split('\n').filter(|line| !line.trim().is_empty());
-    parts.paragraphs.extend(lines.map(|line| Paragraph { text: line.to_string(), role, level }));
+    parts.paragraphs.extend(lines.map(|line| Paragraph { role, level, ..Paragraph::text(line) }));
 }
 
 /// A card: `["markdown", {"markdown": "…"}]`.
@@ -96,11 +96,8 @@ fn read_card(card: &Node, parts: &mut Parts) {
         match value {
             Node::Text(text) if name == "code" && is_code => {
                 let lines = text.lines().filter(|line| !line.trim().is_empty());
-                parts.paragraphs.extend(lines.map(|line| Paragraph {
-                    text: line.to_string(),
-                    role: Role::Code,
-                    level: None,
-                }));
+                let code = |line| Paragraph { role: Role::Code, ..Paragraph::text(line) };
+                parts.paragraphs.extend(lines.map(code));
             }
             Node::Text(text)
                 if matches!(name.as_ref(), "html" | "markdown" | "caption" | "code") =>

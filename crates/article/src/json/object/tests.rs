@@ -131,9 +131,14 @@ fn value() -> impl Strategy<Value = Value> {
 }
 
 prop_compose! {
-    fn paragraph()(text in text(), role in 0..4u8, level in prop::option::of(0u8..9)) -> Paragraph {
+    fn paragraph()(
+        text in text(),
+        role in 0..4u8,
+        level in prop::option::of(0u8..9),
+        anchor in prop::option::of(text()),
+    ) -> Paragraph {
         let role = [Role::Paragraph, Role::Heading, Role::Item, Role::Code][role as usize];
-        Paragraph { text, role, level }
+        Paragraph { text, role, level, anchor }
     }
 }
 

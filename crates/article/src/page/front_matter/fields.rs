@@ -9,7 +9,7 @@ use souwen_text::{Date, is_significant};
 
 use super::entry::Entry;
 use super::{FrontMatter, FrontMatterField};
-use crate::account::Omission;
+use crate::account::{DAY_AS_WRITTEN, Omission};
 use crate::names::split_names;
 use crate::page::byline::byline;
 use crate::reading::{Reservations, Split};
@@ -86,6 +86,12 @@ impl FrontMatter {
                     "tags" => texts.iter().flat_map(|text| tags(text)).collect(),
                     _ => vec![texts.join(" ")],
                 };
+                let written = texts.join(" ");
+                let day = Date::parse_value(&written).filter(|_| name == "date");
+                if day.is_some_and(|day| day.to_string() != written) {
+                    let (line, text) = (entry.line, written);
+                    self.omissions.push(Omission { line, text, what: DAY_AS_WRITTEN });
+                }
                 let (line, what) = (entry.line, "the name of a field");
                 self.omissions.push(Omission { line, text: entry.key, what });
                 self.fields.push(FrontMatterField { name, values, line });

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::piece::PagePiece;
-use crate::page::furniture::furniture;
+use crate::page::furniture::{Furniture, furniture};
 
 /// The most lines above the stories that name the page: paper, day, page and a rule.
 const LINES_OF_NAME: usize = 4;
@@ -42,7 +42,13 @@ pub(in crate::page) struct Layout {
 
 /// Takes lines that name the page off its top; gives the first piece after them.
 pub(super) fn page_lines(pieces: &[PagePiece], layout: &mut Layout) -> usize {
-    let names = |piece: &PagePiece| piece.is_rule() || furniture(&piece.block.text).is_some();
+    // A day alone in a heading is that of a diary.
+    let names = |piece: &PagePiece| {
+        let names = |found: Furniture| {
+            piece.level().is_none() || found.name.is_some() || found.page.is_some()
+        };
+        piece.is_rule() || furniture(&piece.block.text).is_some_and(names)
+    };
     let count = pieces.iter().take(LINES_OF_NAME).take_while(|piece| names(piece)).count();
     // A page that is nothing but its name has that as its text.
     if count == pieces.len() {

@@ -1,0 +1,220 @@
+//! Articles that are there under another id than before: the same story of the same file, whose
+//! headline or address was changed by somebody or is read otherwise now, and the same story in a
+//! file of another name. The former id then stays a name of the article.
+//!
+//! Evidence, the strongest first: the same content; the same text; in the same file the same
+//! headline; in the same file, and about as far down in it, much the same text. A story that only
+//! stands where another one stood is no evidence: a page of news of the day has other news tomorrow.
+//! Each step takes time linear in the articles that are left.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::hash::Hash;
+use std::iter;
+
+use souwen_article::Article;
+use souwen_text::fold_char;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use super::claim::Claim;
+use super::intake::ReadClaims;
+use super::spool::SpoolReader;
+use crate::IndexError;
+use crate::disk::ledger::FileKey;
+use crate::read::stored::{IndexedArticle, Stored};
+
+/// How far apart in the order of a file two stories may stand that are taken for one by their text.
+const NEIGHBOURS: usize = 4;
+/// The length of the stretches by which texts are compared, in significant characters.
+const STRETCH: usize = 4;
+/// How much of a text is compared, in characters: of what is longer the beginning tells.
+const COMPARED: usize = 20_000;
+/// How much of the stretches of both texts must be common for them to be one story.
+const MIN_RESEMBLANCE: f64 = 0.4;
+
+/// What is compared of an article.
+struct Told {
+    file: FileKey,
+    content: u128,
+    /// A hash of its text; `None` where it has none.
+    body: Option<u64>,
+    /// A hash of its headline; `None` where that was made from the text.
+    title: Option<u64>,
+    /// The line on which it begins.
+    line: u32,
+}
+
+impl Told {
+    fn of(article: &Article, file: FileKey, content: u128) -> Told {
+        let mut body = Xxh3::new();
+        article.body.iter().for_each(|paragraph| body.update(paragraph.text.as_bytes()));
+        let has_body = article.body.iter().any(|paragraph| !paragraph.text.is_empty());
+        Told {
+            file,
+            content,
+            body: has_body.then(|| body.digest()),
+            title: (!article.title_generated).then(|| xxh3_64(article.title.as_bytes())),
+            line: article.line.unwrap_or(0),
+        }
+    }
+}
+
+/// The articles to compare: those whose ids are gone, and those whose ids are new.
+pub(crate) struct Renames<'a> {
+    /// Articles of the index that are removed.
+    pub removed: &'a [IndexedArticle],
+    /// Articles that were read and are added, with their ids.
+    pub added: &'a [(usize, String)],
+    pub read: &'a ReadClaims,
+    pub stored: &'a Stored<'a>,
+}
+
+impl Renames<'_> {
+    /// Former ids, each with the id that the article has now.
+    pub(crate) fn find(
+        &self,
+        spool: &mut SpoolReader,
+    ) -> Result<BTreeMap<String, String>, IndexError> {
+        if self.removed.is_empty() || self.added.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let mut before = Vec::with_capacity(self.removed.len());
+        for held in self.removed {
+            let article = self.stored.article(held.address)?;
+            before.push(Told::of(&article, held.file.clone(), held.content));
+        }
+        let mut after = Vec::with_capacity(self.added.len());
+        for index in 0..self.added.len() {
+            let claim = self.claim(index);
+            let article = spool.get(claim.text)?.article;
+            after.push(Told::of(&article, self.read.files[claim.file].key.clone(), claim.content));
+        }
+        let mut pairs = Pairs::new(before, after);
+        pairs.by(|told| Some((told.content, told.file.clone())));
+        pairs.by(|told| Some(told.content));
+        pairs.by(|told| Some((told.body?, told.file.clone())));
+        pairs.by(|told| told.body);
+        pairs.by(|told| Some((told.title?, told.file.clone())));
+        for (old, new) in pairs.files() {
+            self.pair_similar(&old, &new, &mut pairs, spool)?;
+        }
+        let id =
+            |(old, new): (usize, usize)| (self.removed[old].id.clone(), self.added[new].1.clone());
+        Ok(pairs.found.into_iter().map(id).collect())
+    }
+
+    /// Pairs the stories of one file that say much the same. Both lists are in the order of the file.
+    fn pair_similar(
+        &self,
+        old: &[usize],
+        new: &[usize],
+        pairs: &mut Pairs,
+        spool: &mut SpoolReader,
+    ) -> Result<(), IndexError> {
+        // Those after that stand near, by where they stand: of a file of any length only a few.
+        let mut near: BTreeMap<usize, Stretches> = BTreeMap::new();
+        let mut next = 0;
+        for (at, &old) in old.iter().enumerate() {
+            near = near.split_off(&at.saturating_sub(NEIGHBOURS));
+            while next < new.len().min(at + NEIGHBOURS + 1) {
+                let article = spool.get(self.claim(new[next]).text)?.article;
+                near.insert(next, stretches(&article));
+                next += 1;
+            }
+            let was = stretches(&self.stored.article(self.removed[old].address)?);
+            let alike = near.iter().map(|(&place, is)| (resemblance(&was, is), place));
+            let best = alike.max_by(|a, b| a.0.total_cmp(&b.0));
+            if let Some((_, place)) = best.filter(|(alike, _)| *alike >= MIN_RESEMBLANCE) {
+                near.remove(&place);
+                pairs.found.push((old, new[place]));
+            }
+        }
+        Ok(())
+    }
+
+    fn claim(&self, added: usize) -> &Claim {
+        &self.read.claims[self.added[added].0]
+    }
+}
+
+/// Which article before is which one after.
+struct Pairs {
+    before: Vec<Told>,
+    after: Vec<Told>,
+    /// Those that have no counterpart yet, in the order of files and lines.
+    left_before: Vec<usize>,
+    left_after: Vec<usize>,
+    found: Vec<(usize, usize)>,
+}
+
+impl Pairs {
+    fn new(before: Vec<Told>, after: Vec<Told>) -> Pairs {
+        let order = |all: &[Told]| {
+            let mut order: Vec<usize> = (0..all.len()).collect();
+            order.sort_by_key(|&at| (&all[at].file, all[at].line, at));
+            order
+        };
+        let (left_before, left_after) = (order(&before), order(&after));
+        Pairs { before, after, left_before, left_after, found: Vec::new() }
+    }
+
+    /// Pairs those that have the same key, in their order.
+    fn by<K: Hash + Eq>(&mut self, key: impl Fn(&Told) -> Option<K>) {
+        let mut free: HashMap<K, VecDeque<usize>> = HashMap::new();
+        for &new in &self.left_after {
+            if let Some(key) = key(&self.after[new]) {
+                free.entry(key).or_default().push_back(new);
+            }
+        }
+        for old in self.left_before.clone() {
+            let same = key(&self.before[old]).and_then(|key| free.get_mut(&key)?.pop_front());
+            if let Some(new) = same {
+                self.found.push((old, new));
+            }
+        }
+        self.forget_found();
+    }
+
+    /// What is left of each file, before and after, where there is something of both.
+    fn files(&self) -> Vec<(Vec<usize>, Vec<usize>)> {
+        let mut after: HashMap<&FileKey, Vec<usize>> = HashMap::new();
+        for &new in &self.left_after {
+            after.entry(&self.after[new].file).or_default().push(new);
+        }
+        let same_file = |a: &usize, b: &usize| self.before[*a].file == self.before[*b].file;
+        let files = self.left_before.chunk_by(same_file);
+        files
+            .filter_map(|old| Some((old.to_vec(), after.remove(&self.before[old[0]].file)?)))
+            .collect()
+    }
+
+    fn forget_found(&mut self) {
+        let before: HashSet<usize> = self.found.iter().map(|&(old, _)| old).collect();
+        let after: HashSet<usize> = self.found.iter().map(|&(_, new)| new).collect();
+        self.left_before.retain(|old| !before.contains(old));
+        self.left_after.retain(|new| !after.contains(new));
+    }
+}
+
+/// The stretches of characters that a text consists of, hashed.
+type Stretches = HashSet<u64>;
+
+/// The stretches of the headline and the text of an article.
+fn stretches(article: &Article) -> Stretches {
+    let texts = article.body.iter().map(|paragraph| paragraph.text.as_str());
+    let texts = iter::once(article.title.as_str()).chain(texts);
+    let mut chars: Vec<char> = Vec::new();
+    for text in texts {
+        if chars.len() >= COMPARED {
+            break;
+        }
+        chars.extend(text.chars().filter_map(fold_char).take(COMPARED));
+    }
+    chars.windows(STRETCH).map(|window| xxh3_64(String::from_iter(window).as_bytes())).collect()
+}
+
+/// The share of what both have that is common to them.
+fn resemblance(one: &Stretches, other: &Stretches) -> f64 {
+    let common = one.intersection(other).count();
+    let all = one.len() + other.len() - common;
+    if all == 0 { 0.0 } else { common as f64 / all as f64 }
+}

@@ -1,0 +1,108 @@
+//! Folders that are read again and again, as processes: what every run tells, and the addresses of
+//! articles whose ids have changed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::util::client::{self, encode};
+use crate::util::process::{Output, Server, souwen};
+
+/// A folder of coverage, and an index of it.
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Place {
+        Place(TempDir::new().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn index_dir(&self) -> PathBuf {
+        self.path("index")
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        let dir = self.index_dir();
+        souwen(args.iter().copied().chain(["--index", dir.to_str().unwrap()]))
+    }
+
+    /// `souwen index` of the folder.
+    fn refresh(&self, options: &[&str]) -> Output {
+        let folder = self.path("报道");
+        let mut args = vec!["index", folder.to_str().unwrap()];
+        args.extend(options);
+        self.run(&args)
+    }
+}
+
+fn problems(report: &Value) -> Vec<(&str, Option<u64>)> {
+    let notes = report["notes"].as_array().unwrap().iter();
+    let problems = notes.filter(|note| note["problem"] == true);
+    problems.map(|note| (file_name(&note["path"]), note["line"].as_u64())).collect()
+}
+
+fn file_name(path: &Value) -> &str {
+    Path::new(path.as_str().unwrap()).file_name().unwrap().to_str().unwrap()
+}
+
+#[test]
+fn every_run_fails_until_a_bad_line_is_mended() {
+    let place = Place::new();
+    place.write("报道/a.jsonl", "{\"id\":\"1\",\"body\":\"江城新桥通车。\"}\n{\"id\": 7\n");
+    place.write("报道/b.md", "# 山城丰收\n\n合作社把柑橘装上列车。\n");
+    for _ in 0..2 {
+        let outcome = place.refresh(&["--json"]);
+        assert_eq!(outcome.code, Some(2), "{}", outcome.stderr);
+        assert_eq!(problems(&outcome.json()), [("a.jsonl", Some(2))]);
+    }
+    let outcome = place.refresh(&[]);
+    assert_eq!(outcome.code, Some(2));
+    assert!(outcome.stderr.contains("a.jsonl:2: "), "{}", outcome.stderr);
+    place.write("报道/a.jsonl", "{\"id\":\"1\",\"body\":\"江城新桥通车。\"}\n");
+    place.refresh(&[]).success();
+    place.refresh(&[]).success();
+}
+
+#[test]
+fn an_article_is_found_by_the_id_that_it_had() {
+    let place = Place::new();
+    let story = "江城新桥今天上午通车，两岸居民步行过江只要十分钟。";
+    place.write("报道/桥.md", &format!("# 新桥通车\n\n{story}\n"));
+    place.refresh(&[]).success();
+    place.write("报道/桥.md", &format!("# 江城新桥今天通车\n\n{story}\n"));
+    let report = place.refresh(&["--json"]).success().json();
+    assert_eq!(report["renamed"], 1);
+    // The words of the user change, so that all that is stored is looked through.
+    place.run(&["dict", "add", "江城新桥"]).success();
+    place.refresh(&[]).success();
+
+    let (former, now) = ("桥.md#新桥通车", "桥.md#江城新桥今天通车");
+    let shown = place.run(&["show", former, "--json"]).success().json();
+    assert_eq!(shown["id"], now);
+    let server = Server::start(&place.index_dir(), &[]);
+    let response = server.get(&format!("/api/v1/articles/{}", encode(former)));
+    assert_eq!((response.status, &response.json()["id"]), (200, &Value::from(now)));
+    let similar = server.get(&format!("/api/v1/articles/{}/similar", encode(former)));
+    assert_eq!(similar.status, 200);
+    let target = format!("/articles/{}?q={}", encode(former), encode("通车"));
+    let page = client::request(&server.address, "GET", &target, &["Accept: text/html"]);
+    assert_eq!(page.status, 301);
+    let location = page.header("location").unwrap();
+    let path = location.strip_prefix("../").unwrap();
+    let moved =
+        client::request(&server.address, "GET", &format!("/{path}"), &["Accept: text/html"]);
+    assert_eq!(moved.status, 200);
+    assert!(moved.text().contains("<mark>通车</mark>"), "{}", moved.text());
+    assert_eq!(server.get("/api/v1/articles/none").status, 404);
+}
