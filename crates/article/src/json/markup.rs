@@ -6,7 +6,8 @@
 
 use std::borrow::Cow;
 
-use crate::html::fragment_body;
+use crate::account::Omission;
+use crate::html::{Fragment, fragment};
 use crate::model::Paragraph;
 use crate::words::WordList;
 
@@ -30,21 +31,47 @@ enum Markup {
     Block,
 }
 
-/// The paragraphs of a text, with or without markup.
-pub(super) fn paragraphs(text: &str) -> Vec<Paragraph> {
-    match scan(text) {
-        Scan { markup: Markup::None, .. } => lines(text).map(Paragraph::text).collect(),
-        scan @ Scan { markup: Markup::Block, .. } => fragment_body(&scan.shown(text)),
-        Scan { markup: Markup::Inline, .. } => lines(text)
-            .flat_map(|line| match scan(line) {
-                Scan { markup: Markup::None, .. } => vec![Paragraph::text(line)],
-                scan => {
-                    let shown = fragment_body(&scan.shown(line));
-                    shown.into_iter().map(|p| Paragraph::text(p.text)).collect()
-                }
-            })
-            .collect(),
+/// A text with what its markup says.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Marked {
+    pub(super) paragraphs: Vec<Paragraph>,
+    /// Readings beside its characters (ruby).
+    pub(super) readings: Vec<String>,
+    /// What of it is no text: scripts, comments, addresses of links.
+    pub(super) omissions: Vec<Omission>,
+}
+
+impl Marked {
+    fn add(&mut self, fragment: Fragment) -> Vec<Paragraph> {
+        self.readings.extend(fragment.readings);
+        self.omissions.extend(fragment.omissions);
+        fragment.paragraphs
     }
+}
+
+/// The paragraphs of a text, with or without markup.
+pub(super) fn paragraphs(text: &str) -> Marked {
+    let mut marked = Marked::default();
+    match scan(text) {
+        Scan { markup: Markup::None, .. } => {
+            marked.paragraphs = lines(text).map(Paragraph::text).collect();
+        }
+        scan @ Scan { markup: Markup::Block, .. } => {
+            marked.paragraphs = marked.add(fragment(&scan.shown(text)));
+        }
+        Scan { markup: Markup::Inline, .. } => {
+            for line in lines(text) {
+                let scan = scan(line);
+                if scan.markup == Markup::None {
+                    marked.paragraphs.push(Paragraph::text(line));
+                } else {
+                    let shown = marked.add(fragment(&scan.shown(line)));
+                    marked.paragraphs.extend(shown.into_iter().map(|p| Paragraph::text(p.text)));
+                }
+            }
+        }
+    }
+    marked
 }
 
 /// A text on one line without its markup.
@@ -53,7 +80,7 @@ pub(super) fn plain(text: String) -> String {
     if scan.markup == Markup::None {
         return text;
     }
-    let shown = fragment_body(&scan.shown(&text));
+    let shown = fragment(&scan.shown(&text)).paragraphs;
     let texts: Vec<String> = shown.into_iter().map(|p| p.text).collect();
     texts.join(" ")
 }
@@ -292,7 +319,7 @@ mod tests {
     use super::*;
 
     fn texts(text: &str) -> Vec<String> {
-        let all = paragraphs(text).into_iter().map(|paragraph| paragraph.text);
+        let all = paragraphs(text).paragraphs.into_iter().map(|paragraph| paragraph.text);
         all.filter(|text| !text.trim().is_empty()).collect()
     }
 
@@ -334,6 +361,18 @@ mod tests {
         ] {
             assert_eq!(texts(text), [text], "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_no_text_has_a_name() {
+        let marked = paragraphs(
+            "<p><ruby>山<rt>shān</rt></ruby>城</p><script>var a;</script><p>南站<!-- 注 --></p>",
+        );
+        let texts: Vec<&str> = marked.paragraphs.iter().map(|p| p.text.as_str()).collect();
+        assert_eq!(texts, ["山城", "南站"]);
+        assert_eq!(marked.readings, ["shān"]);
+        let omitted = |text: &str| marked.omissions.iter().any(|o| o.text.contains(text));
+        assert!(omitted("var a") && omitted("注"), "{:?}", marked.omissions);
     }
 
     #[test]

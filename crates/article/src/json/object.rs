@@ -18,6 +18,7 @@ use super::own::{is_own, own_paragraphs};
 use super::repair::repaired;
 use super::wrapped::{is_article, unwrapped};
 use crate::account::{DAY_AS_WRITTEN, Omission};
+use crate::html::READINGS;
 use crate::model::{Article, Paragraph};
 use crate::names::{split_names, split_tags};
 use crate::reading::{Evidence, Reservations};
@@ -280,6 +281,11 @@ impl<'a> Fields<'a> {
             self.incoming.places = Some(text.places.join(", "));
         }
         self.incoming.omissions.extend(text.omissions);
+        if !text.readings.is_empty() {
+            let readings = text.readings.iter().map(|reading| reading.trim().to_string());
+            let readings = readings.map(|reading| Node::Text(Cow::Owned(reading))).collect();
+            self.rest.push((Cow::Borrowed(READINGS), Node::List(readings)));
+        }
         text.paragraphs
     }
 

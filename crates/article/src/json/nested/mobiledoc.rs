@@ -102,7 +102,8 @@ fn read_card(card: &Node, parts: &mut Parts) {
             Node::Text(text)
                 if matches!(name.as_ref(), "html" | "markdown" | "caption" | "code") =>
             {
-                parts.paragraphs.extend(markup::paragraphs(text));
+                let read = parts.marked(markup::paragraphs(text));
+                parts.paragraphs.extend(read);
             }
             other => {
                 let value = other.clone().into_value();

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 use souwen_text::is_significant;
 
-use super::markup;
+use super::markup::{self, Marked};
 use super::node::{Members, Node};
 use crate::account::Omission;
 use crate::model::{Paragraph, Role};
@@ -33,11 +33,20 @@ pub(super) struct Parts {
     pub(super) paragraphs: Vec<Paragraph>,
     /// What is no text.
     pub(super) omissions: Vec<Omission>,
+    /// Readings beside its characters (ruby).
+    pub(super) readings: Vec<String>,
     /// Where text stood: `content[].paragraphs[]`.
     pub(super) places: BTreeSet<String>,
 }
 
 impl Parts {
+    /// The paragraphs of a text; what else its markup says is kept.
+    fn marked(&mut self, marked: Marked) -> Vec<Paragraph> {
+        self.readings.extend(marked.readings);
+        self.omissions.extend(marked.omissions);
+        marked.paragraphs
+    }
+
     fn omit(&mut self, text: impl Into<String>, what: &'static str) {
         let text = text.into();
         if text.chars().any(is_significant) {
@@ -110,7 +119,7 @@ impl Walk {
         let read = if context.literal || context.role == Role::Code {
             text.split(['\n', '\r']).map(Paragraph::text).collect()
         } else {
-            markup::paragraphs(text)
+            self.parts.marked(markup::paragraphs(text))
         };
         for paragraph in read.into_iter().filter(|paragraph| !paragraph.text.trim().is_empty()) {
             self.parts.paragraphs.push(match paragraph.role {
