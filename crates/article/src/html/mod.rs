@@ -141,15 +141,6 @@ pub struct Fragment {
     pub omissions: Vec<Omission>,
 }
 
-impl Fragment {
-    /// Adds what follows it.
-    pub(crate) fn extend(&mut self, other: Fragment) {
-        self.paragraphs.extend(other.paragraphs);
-        self.readings.extend(other.readings);
-        self.omissions.extend(other.omissions);
-    }
-}
-
 /// Reads a piece of markup, all of whose visible text is wanted.
 pub fn fragment(html: &str) -> Fragment {
     let mut outline = Outline::of(&Document::from(flat::flat(html).as_ref()));

@@ -6,12 +6,11 @@ use souwen_text::is_significant;
 use souwen_text::sentence::ends_sentence;
 
 use super::fields::plain_name;
-use super::nested::Parts;
+use super::markup::{self, Marked};
+use super::nested;
 use super::node::{Members, Node};
 use super::own::own_paragraphs;
-use super::{markup, nested};
 use crate::account::Omission;
-use crate::html::Fragment;
 use crate::model::Paragraph;
 use crate::words::WordList;
 
@@ -37,9 +36,9 @@ pub(super) struct Candidate<'a> {
 #[derive(Default)]
 pub(super) struct Text {
     pub(super) paragraphs: Vec<Paragraph>,
+    pub(super) omissions: Vec<Omission>,
     /// Readings beside its characters (ruby).
     pub(super) readings: Vec<String>,
-    pub(super) omissions: Vec<Omission>,
     /// Where it stood, when that is not simply the member itself.
     pub(super) places: Vec<String>,
 }
@@ -91,7 +90,7 @@ fn read(name: &str, node: &Node) -> Option<Text> {
         Node::Text(text) => match inner_json(text) {
             Some(node) => of_parts(name, &node),
             None => {
-                let Fragment { paragraphs, readings, omissions } = markup::paragraphs(text);
+                let Marked { paragraphs, readings, omissions } = markup::paragraphs(text);
                 Text { paragraphs, readings, omissions, places: Vec::new() }
             }
         },
@@ -119,8 +118,8 @@ fn of_parts(name: &str, node: &Node) -> Text {
     let is_plain = |place: &String| place.strip_suffix("[]").unwrap_or(place) == name;
     let places: Vec<String> = parts.places.iter().cloned().collect();
     let places = if places.iter().all(is_plain) { Vec::new() } else { places };
-    let Parts { paragraphs, readings, omissions, .. } = parts;
-    Text { paragraphs, readings, omissions, places }
+    let nested::Parts { paragraphs, omissions, readings, .. } = parts;
+    Text { paragraphs, omissions, readings, places }
 }
 
 /// JSON that was written into a text: editors keep their text so in data bases.
@@ -151,6 +150,7 @@ fn prose_of_any_name(rest: &mut Members) -> Text {
         let Some(found) = read(name, node).filter(is_text) else { return true };
         text.paragraphs.extend(found.paragraphs);
         text.omissions.extend(found.omissions);
+        text.readings.extend(found.readings);
         match found.places.is_empty() {
             true => text.places.push(name.to_string()),
             false => text.places.extend(found.places),

@@ -67,6 +67,9 @@ pub fn read_json(
 
 const BUFFER_BYTES: usize = 128 << 10;
 
+/// What is said of records that are skipped; a note says why.
+const UNREAD: &str = "what could not be read";
+
 /// Problems of one file that are told one by one; a file that is broken throughout would fill the
 /// memory with them.
 const MOST_PROBLEMS: usize = 100;
@@ -155,11 +158,7 @@ impl JsonIntake<'_> {
             },
             JsonPiece::Around(text) => {
                 let text = String::from_utf8_lossy(text);
-                if text.contains(is_significant) {
-                    let what = "what stands around the articles";
-                    let text = text.into_owned();
-                    self.sink.omission(Omission { line: lines.0, text, what });
-                }
+                self.omit(&text, lines.0, "what stands around the articles");
                 ControlFlow::Continue(())
             }
             JsonPiece::TooLong => self.problem(
@@ -187,8 +186,16 @@ impl JsonIntake<'_> {
                                if the file is in another encoding, name it";
                 let note = Note::problem(&self.file.path, Some(lines.0), message);
                 self.note(note.with_remedy(Remedy::NameEncoding));
+                self.omit(&String::from_utf8_lossy(bytes), lines.0, UNREAD);
                 ControlFlow::Continue(())
             }
+        }
+    }
+
+    /// Says that a text is in no record.
+    fn omit(&mut self, text: &str, line: u32, what: &'static str) {
+        if text.contains(is_significant) {
+            self.sink.omission(Omission { line, text: text.to_string(), what });
         }
     }
 
@@ -198,8 +205,7 @@ impl JsonIntake<'_> {
             && let Some(id) = bulk_action(text)
         {
             self.next_id = Some(id);
-            let what = "what a search engine is told to do";
-            self.sink.omission(Omission { line: lines.0, text: text.to_string(), what });
+            self.omit(text, lines.0, "what a search engine is told to do");
             return ControlFlow::Continue(());
         }
         if !self.lines && self.take_part(text, lines) {
@@ -247,10 +253,12 @@ impl JsonIntake<'_> {
             Err(fault) if fault.other_data && (self.values == 1 || inside) && !self.lines => {
                 let message = format!("no article in it: {}", fault.message);
                 self.note(Note::info(&self.file.path, Some(lines.0), message));
+                self.omit(text, lines.0, "data without an article");
                 return ControlFlow::Continue(());
             }
             Err(fault) => {
                 let line = lines.0.saturating_add(fault.lines_before).min(lines.1);
+                self.omit(text, lines.0, UNREAD);
                 return self.problem(line, &format!("skipped: {}", fault.message));
             }
         };
@@ -264,18 +272,17 @@ impl JsonIntake<'_> {
             let message = format!("the text was read from {places}");
             self.note(Note::info(&self.file.path, Some(lines.0), message));
         }
-        for omission in incoming.omissions {
-            self.sink.omission(Omission { line: lines.0, ..omission });
-        }
         let mut article = incoming.article;
         if !incoming.reservations.is_empty() {
             let left_out = self.options.leaves_out(incoming.reservations);
             self.sink.reserved(incoming.reservations, left_out);
             if left_out {
-                let (line, what) = (lines.0, incoming.reservations.what());
-                self.sink.omission(Omission { line, text: text.to_string(), what });
+                self.omit(text, lines.0, incoming.reservations.what());
                 return ControlFlow::Continue(());
             }
+        }
+        for omission in incoming.omissions {
+            self.sink.omission(Omission { line: lines.0, ..omission });
         }
         if article.id.is_empty() {
             article.id = stated_id.unwrap_or_default();

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use crate::account::Omission;
 use crate::html::{Fragment, fragment};
 use crate::model::Paragraph;
 use crate::words::WordList;
@@ -30,35 +31,47 @@ enum Markup {
     Block,
 }
 
-/// The paragraphs of a text, with or without markup.
-pub(super) fn paragraphs(text: &str) -> Fragment {
-    match scan(text) {
-        Scan { markup: Markup::None, .. } => plain_lines(text),
-        scan @ Scan { markup: Markup::Block, .. } => fragment(&scan.shown(text)),
-        Scan { markup: Markup::Inline, .. } => {
-            let mut found = Fragment::default();
-            for line in lines(text) {
-                match scan(line) {
-                    Scan { markup: Markup::None, .. } => {
-                        found.paragraphs.push(Paragraph::text(line));
-                    }
-                    scan => {
-                        let mut shown = fragment(&scan.shown(line));
-                        for paragraph in &mut shown.paragraphs {
-                            *paragraph = Paragraph::text(std::mem::take(&mut paragraph.text));
-                        }
-                        found.extend(shown);
-                    }
-                }
-            }
-            found
-        }
+/// A text with what its markup says.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Marked {
+    pub(super) paragraphs: Vec<Paragraph>,
+    /// Readings beside its characters (ruby).
+    pub(super) readings: Vec<String>,
+    /// What of it is no text: scripts, comments, addresses of links.
+    pub(super) omissions: Vec<Omission>,
+}
+
+impl Marked {
+    fn add(&mut self, fragment: Fragment) -> Vec<Paragraph> {
+        self.readings.extend(fragment.readings);
+        self.omissions.extend(fragment.omissions);
+        fragment.paragraphs
     }
 }
 
-/// The lines of a text that is no markup, as paragraphs.
-fn plain_lines(text: &str) -> Fragment {
-    Fragment { paragraphs: lines(text).map(Paragraph::text).collect(), ..Fragment::default() }
+/// The paragraphs of a text, with or without markup.
+pub(super) fn paragraphs(text: &str) -> Marked {
+    let mut marked = Marked::default();
+    match scan(text) {
+        Scan { markup: Markup::None, .. } => {
+            marked.paragraphs = lines(text).map(Paragraph::text).collect();
+        }
+        scan @ Scan { markup: Markup::Block, .. } => {
+            marked.paragraphs = marked.add(fragment(&scan.shown(text)));
+        }
+        Scan { markup: Markup::Inline, .. } => {
+            for line in lines(text) {
+                let scan = scan(line);
+                if scan.markup == Markup::None {
+                    marked.paragraphs.push(Paragraph::text(line));
+                } else {
+                    let shown = marked.add(fragment(&scan.shown(line)));
+                    marked.paragraphs.extend(shown.into_iter().map(|p| Paragraph::text(p.text)));
+                }
+            }
+        }
+    }
+    marked
 }
 
 /// A text on one line without its markup.
@@ -348,6 +361,18 @@ mod tests {
         ] {
             assert_eq!(texts(text), [text], "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_no_text_has_a_name() {
+        let marked = paragraphs(
+            "<p><ruby>山<rt>shān</rt></ruby>城</p><script>var a;</script><p>南站<!-- 注 --></p>",
+        );
+        let texts: Vec<&str> = marked.paragraphs.iter().map(|p| p.text.as_str()).collect();
+        assert_eq!(texts, ["山城", "南站"]);
+        assert_eq!(marked.readings, ["shān"]);
+        let omitted = |text: &str| marked.omissions.iter().any(|o| o.text.contains(text));
+        assert!(omitted("var a") && omitted("注"), "{:?}", marked.omissions);
     }
 
     #[test]

@@ -282,8 +282,9 @@ impl<'a> Fields<'a> {
         }
         self.incoming.omissions.extend(text.omissions);
         if !text.readings.is_empty() {
-            let readings = text.readings.into_iter().map(|reading| Node::Text(reading.into()));
-            self.rest.push((READINGS.into(), Node::List(readings.collect())));
+            let readings = text.readings.iter().map(|reading| reading.trim().to_string());
+            let readings = readings.map(|reading| Node::Text(Cow::Owned(reading))).collect();
+            self.rest.push((Cow::Borrowed(READINGS), Node::List(readings)));
         }
         text.paragraphs
     }

@@ -2,7 +2,6 @@
 //! element is their text, and cards that stand between them.
 
 use super::Parts;
-use crate::html::Fragment;
 use crate::json::markup;
 use crate::json::node::Node;
 use crate::model::{Paragraph, Role};
@@ -103,10 +102,8 @@ fn read_card(card: &Node, parts: &mut Parts) {
             Node::Text(text)
                 if matches!(name.as_ref(), "html" | "markdown" | "caption" | "code") =>
             {
-                let Fragment { paragraphs, readings, omissions } = markup::paragraphs(text);
-                parts.paragraphs.extend(paragraphs);
-                parts.readings.extend(readings);
-                parts.omissions.extend(omissions);
+                let read = parts.marked(markup::paragraphs(text));
+                parts.paragraphs.extend(read);
             }
             other => {
                 let value = other.clone().into_value();

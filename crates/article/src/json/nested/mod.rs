@@ -15,10 +15,9 @@ use std::collections::BTreeSet;
 
 use souwen_text::is_significant;
 
-use super::markup;
+use super::markup::{self, Marked};
 use super::node::{Members, Node};
 use crate::account::Omission;
-use crate::html::Fragment;
 use crate::model::{Paragraph, Role};
 use kinds::{Kind, MemberName};
 
@@ -32,15 +31,22 @@ const DEEPEST_HEADING: u8 = 6;
 pub(super) struct Parts {
     /// The paragraphs, in order.
     pub(super) paragraphs: Vec<Paragraph>,
-    /// Readings beside its characters (ruby).
-    pub(super) readings: Vec<String>,
     /// What is no text.
     pub(super) omissions: Vec<Omission>,
+    /// Readings beside its characters (ruby).
+    pub(super) readings: Vec<String>,
     /// Where text stood: `content[].paragraphs[]`.
     pub(super) places: BTreeSet<String>,
 }
 
 impl Parts {
+    /// The paragraphs of a text; what else its markup says is kept.
+    fn marked(&mut self, marked: Marked) -> Vec<Paragraph> {
+        self.readings.extend(marked.readings);
+        self.omissions.extend(marked.omissions);
+        marked.paragraphs
+    }
+
     fn omit(&mut self, text: impl Into<String>, what: &'static str) {
         let text = text.into();
         if text.chars().any(is_significant) {
@@ -113,10 +119,7 @@ impl Walk {
         let read = if context.literal || context.role == Role::Code {
             text.split(['\n', '\r']).map(Paragraph::text).collect()
         } else {
-            let Fragment { paragraphs, readings, omissions } = markup::paragraphs(text);
-            self.parts.readings.extend(readings);
-            self.parts.omissions.extend(omissions);
-            paragraphs
+            self.parts.marked(markup::paragraphs(text))
         };
         for paragraph in read.into_iter().filter(|paragraph| !paragraph.text.trim().is_empty()) {
             self.parts.paragraphs.push(match paragraph.role {

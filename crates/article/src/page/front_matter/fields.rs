@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 use souwen_text::{Date, is_significant};
 
-use super::entry::Entry;
+use super::entry::{Entry, NAMES};
 use super::{FrontMatter, FrontMatterField};
 use crate::account::{DAY_AS_WRITTEN, Omission};
 use crate::names::split_names;
@@ -94,6 +94,9 @@ impl FrontMatter {
                 }
                 let (line, what) = (entry.line, "the name of a field");
                 self.omissions.push(Omission { line, text: entry.key, what });
+                for text in beside_names(&entry.value) {
+                    self.omissions.push(Omission { line, text, what: "data about a field" });
+                }
                 self.fields.push(FrontMatterField { name, values, line });
             }
             _ => self.keep(entry),
@@ -148,6 +151,23 @@ impl FrontMatter {
             }
             _ => {}
         }
+    }
+}
+
+/// What maps within a value say beside the name that is taken of each.
+fn beside_names(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(beside_names).collect(),
+        Value::Object(members) => {
+            let taken = NAMES.iter().find(|name| members.contains_key(**name));
+            let said = |(key, value): (&String, &Value)| match value {
+                _ if taken.is_some_and(|taken| taken == key) => key.clone(),
+                Value::String(text) => format!("{key}: {text}"),
+                other => format!("{key}: {other}"),
+            };
+            members.iter().map(said).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
