@@ -166,6 +166,8 @@ fn page_furniture(pieces: &[PagePiece], layout: &Layout) -> Furniture {
             page.date = page.date.or(found.date);
             page.name = page.name.or(found.name);
             page.page = page.page.or(found.page);
+        } else if layout.page.contains(&at) && sources::is_source(pieces[at].block.text.trim()) {
+            page.name = page.name.or(Some(pieces[at].block.text.trim().to_string()));
         }
     }
     page
