@@ -179,8 +179,9 @@ impl Byline {
         if let Some(end) = find_end(token, "记者") {
             self.has_role = true;
             // 张三记者 would be a name; 本报驻俄罗斯记者 is not.
-            self.clean &=
-                end <= LONGEST_REPORTER && token[..end].iter().all(|c| c.is_alphanumeric());
+            // 新华社“新华视点”记者 names the column as well.
+            let plain = |c: &char| c.is_alphanumeric() || matches!(c, '“' | '”' | '「' | '」');
+            self.clean &= end <= LONGEST_REPORTER && token[..end].iter().all(plain);
             self.take_paper(&token[..end - 2]);
             token = &token[end..];
         } else if let Some(len) = source_at(token) {
@@ -311,6 +312,7 @@ mod tests {
         check("记者 王 毅 张 强", &["王毅", "张强"]);
         check("记者阿依努尔·买买提、古丽", &["阿依努尔·买买提", "古丽"]);
         check("本报驻俄罗斯记者 张三", &["张三"]);
+        check("新华社“新华视点”记者王小明、李小红", &["王小明", "李小红"]);
         check("本报记者 张三 通讯员 李四", &["张三", "李四"]);
         check("新华社评论员", &["新华社评论员"]);
         check("本报评论员 张三", &["本报评论员", "张三"]);
