@@ -133,6 +133,10 @@ pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<MarkdownBlock>
         if block.kind != BlockKind::Code {
             block.text = tidy(block.text);
         }
+        if block.text.is_empty() && !block.links.is_empty() {
+            // A sign without a text, but with a picture.
+            (block.kind, block.text) = (BlockKind::Text, line.text.trim().to_string());
+        }
         if !block.text.is_empty() {
             blocks.push(block);
         }

@@ -450,7 +450,17 @@ impl Tree<'_> {
         if let Some(first) = lines.first() {
             self.anchor = first.anchor.clone().filter(|_| first.text.is_empty());
         }
-        self.out.lines.extend(lines.into_iter().filter(|line| !line.text.is_empty()));
+        for line in lines {
+            if line.text.is_empty() {
+                for link in &line.links {
+                    let what = "the address of a link without a text";
+                    let (line, text) = (line.number, link.target.clone());
+                    self.out.omitted.push(Omission { line, text, what });
+                }
+            } else {
+                self.out.lines.push(line);
+            }
+        }
     }
 
     fn omit(&mut self, line: usize, text: &str, what: &'static str) {

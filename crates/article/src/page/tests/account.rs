@@ -132,7 +132,7 @@ fn what_is_no_text_has_a_name() {
 }
 
 /// Markup of every kind, with text in it.
-const MARKUP: [&str; 44] = [
+const MARKUP: [&str; 45] = [
     "```rust\n代码\n```\n",
     "~~~{.python title=\"脚本\"}\n代码\n~~~\n",
     "`码`",
@@ -144,6 +144,7 @@ const MARKUP: [&str; 44] = [
     "<img src=\"a.png\" alt=\"图\" width=\"30\">",
     "[看](https://a.cn/x \"题\")",
     "![图](b.png)",
+    "![](c.png)",
     "[看][ref]",
     "\n\n[ref]: https://a.cn/y \"题\"\n\n",
     "\n\n[unused]: /c\n\n",

@@ -338,6 +338,20 @@ fn plain_text_without_headings() {
 }
 
 #[test]
+fn the_name_of_the_paper_stands_above_its_day() {
+    let text = "江城日报\n2023年5月20日 星期六 第3版：经济\n\n新桥通车\n本报记者 王小明\n　　新桥昨天通车。\n\n茶农增收\n　　本报讯（记者 李小红）茶农增收三成。\n\n　　（本版图片均由本报记者王小明摄）\n";
+    let records = plain(text);
+    check(
+        &records,
+        &[
+            "新桥通车 | article | 2023-05-20 |  | 江城日报 | 王小明",
+            "茶农增收 | article | 2023-05-20 |  | 江城日报 | 李小红",
+        ],
+    );
+    assert_eq!(records[0].article.section.as_deref(), Some("第3版：经济"));
+}
+
+#[test]
 fn a_plain_article() {
     let text = "\u{feff}江城大桥合龙\n\n2023年05月20日 08:30 来源：新华社\n\n江城大桥19日合龙，两岸居民欢庆。\n\n工程历时三年。\n\n责任编辑：张三\n";
     for records in [plain(text), read(text)] {
