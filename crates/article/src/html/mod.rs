@@ -36,16 +36,12 @@ use outline::Outline;
 use serde_json::Value;
 
 use crate::account::Omission;
-use crate::model::{Article, KIND_ARTICLE, Paragraph};
+use crate::model::{Article, KIND_ARTICLE, Paragraph, READINGS};
 use crate::page::complete;
 use crate::reading::{Evidence, Note, Reading, Record};
 use crate::significant;
 use crate::tidy::tidy;
 use wrapped::joined;
-
-/// The name in an article's `meta` of the readings beside the characters of its text (ruby), in
-/// order: 东 with dōng over it.
-pub const READINGS: &str = "readings";
 
 /// Reads a page. `path` is for notes, `relative` (see [`FoundFile`](crate::FoundFile)) for the
 /// record's path and the date that it may hold, and is appended to `base_url` to make the url of

@@ -11,7 +11,7 @@ use super::draft::Draft;
 use crate::account::Omission;
 use crate::generated_title::generate_title;
 use crate::markdown::blocks::BlockKind;
-use crate::model::{Article, KIND_ARTICLE, Paragraph, Role};
+use crate::model::{Article, KIND_ARTICLE, Paragraph, READINGS, Role};
 use crate::page::columns::{is_comment_column, is_commentary_title, names_column};
 use crate::page::dates::FoundDay;
 use crate::page::marks::MarkKind;
@@ -332,7 +332,7 @@ impl Draft<'_> {
             let path = Value::String(field.values.join(" "));
             insert(&mut article.meta, "permalink", path);
         }
-        let lists = [("links", &mut self.links), ("ruby", &mut self.readings)];
+        let lists = [("links", &mut self.links), (READINGS, &mut self.readings)];
         for (name, texts) in lists {
             let values: Vec<Value> = std::mem::take(texts).into_iter().map(Value::String).collect();
             if !values.is_empty() {

@@ -92,7 +92,7 @@ fn ruby_readings_are_metadata() {
             continue;
         }
         assert_eq!(article.body[0].text, "记者在东京报道。", "{page}");
-        assert_eq!(article.meta["ruby"], serde_json::json!(["东(dōng)", "京(jīng)"]), "{page}");
+        assert_eq!(article.meta["readings"], serde_json::json!(["东(dōng)", "京(jīng)"]), "{page}");
     }
 }
 
