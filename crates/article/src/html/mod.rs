@@ -48,7 +48,8 @@ use wrapped::joined;
 /// a page that does not state its own. A page without text of its own gives a note instead.
 pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>) -> Reading {
     let document = Document::from(flat::flat(text).as_ref());
-    let outline = Outline::of(&document);
+    let mut outline = Outline::of(&document);
+    outline.unseen.extend(unclosed(text));
     let reservations = robots::reservations(&document);
     let stating = stating(&outline);
     let fates = main_text(&outline, stating.headline());
@@ -126,6 +127,12 @@ pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>
     Reading { records: vec![record], omissions, reservations, ..Reading::default() }
 }
 
+/// What a page ends with, when that is a tag that nothing closes.
+fn unclosed(html: &str) -> Option<Omission> {
+    let text = flat::unclosed(html)?.to_string();
+    Some(Omission { line: 0, text, what: "a tag without an end" })
+}
+
 /// A piece of markup that stands in another file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Fragment {
@@ -140,6 +147,7 @@ pub struct Fragment {
 /// Reads a piece of markup, all of whose visible text is wanted.
 pub fn fragment(html: &str) -> Fragment {
     let mut outline = Outline::of(&Document::from(flat::flat(html).as_ref()));
+    outline.unseen.extend(unclosed(html));
     let readings = std::mem::take(&mut outline.readings);
     let paragraphs = paragraphs(&joined(std::mem::take(&mut outline.blocks)));
     Fragment {

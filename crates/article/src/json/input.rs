@@ -2,7 +2,7 @@
 
 use souwen_text::Date;
 
-use super::markup::plain;
+use super::markup::{left_out, plain};
 use super::node::Node;
 use crate::account::Omission;
 
@@ -126,7 +126,9 @@ pub(super) fn leftovers(node: &Node, omissions: &mut Vec<Omission>) {
             let taken = text_of(node, MOST_AROUND);
             let taken = taken.as_deref().or(node.text_of("start")).unwrap_or_default();
             all_but(taken, "", node, omissions);
+            omissions.extend(left_out(taken));
         }
+        Node::Text(text) => omissions.extend(left_out(text)),
         _ => {}
     }
 }

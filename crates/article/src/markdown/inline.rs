@@ -114,9 +114,11 @@ impl<'a> Inline<'a> {
                 self.nodes(node);
             }
             NodeValue::Strong => {
+                // Tags within it may close what they do not open.
+                let around = self.bold;
                 self.bold += 1;
                 self.nodes(node);
-                self.bold -= 1;
+                self.bold = around;
             }
             NodeValue::Link(link) => {
                 self.link(node, target(link), false);
