@@ -281,6 +281,9 @@ mod tests {
         let Reading { notes, .. } = read_page("<p></p>", Path::new("/a.html"), "a.html", None);
         assert_eq!((notes.len(), notes[0].kind), (1, NoteKind::Info));
 
+        let index = format!("<h1>手册</h1><p>欢迎使用</p><ul>{links}</ul>");
+        assert_eq!(read(&page(&index)), None, "navigation is no article");
+
         let about = "<p>本网站收录中亚地区经贸与人文交流的报道，每日更新，供读者检索。</p>";
         let record = read(&page(&format!("<div>{about}</div><ul>{links}</ul>"))).expect("text");
         assert_eq!(
@@ -313,6 +316,19 @@ mod tests {
             ("https://a.example/1".to_string(), true)
         );
         assert_eq!(url(&html, None, "a.html"), (String::new(), false));
+        for address in
+            ["/news/1.html", "//a.example/1", "a.example/1", "1.html", "javascript:void(0)"]
+        {
+            let relative = html
+                .replace("<head>", &format!("<head><link rel=canonical href='{address}'>"))
+                .replace(
+                    "</title>",
+                    &format!("</title><meta property=og:url content='{address}'>"),
+                );
+            let base = Some("https://b.example");
+            assert_eq!(url(&relative, None, "a.html"), (String::new(), false), "{address}");
+            assert_eq!(url(&relative, base, "a.html").0, "https://b.example/a.html", "{address}");
+        }
     }
 
     #[test]

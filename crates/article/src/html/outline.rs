@@ -232,7 +232,14 @@ impl Walk {
         }
         let is_code =
             kind == ElementKind::Preformatted && (!self.code.is_empty() || has_code(node));
+        if name == "a" && self.writer.in_heading() && is_sign(node) {
+            self.leave_out(&node.text(), "the sign of a place");
+            return false;
+        }
         self.writer.enter(name, kind, is_code, node);
+        if let Some(place) = &facts.place {
+            self.writer.anchor(place);
+        }
         if let Some(mark) = facts.mark {
             let (block, from) = self.writer.place();
             self.marked.push((node.id, mark, block, from));
@@ -364,6 +371,15 @@ fn comment(node: &NodeRef) -> String {
         _ => String::new(),
     });
     text.unwrap_or_default()
+}
+
+/// Whether a link shows nothing but a sign, as those do that link to their own heading.
+fn is_sign(node: &NodeRef) -> bool {
+    node.first_child().is_some_and(|child| {
+        child.is_text()
+            && child.next_sibling().is_none()
+            && !child.text().contains(char::is_alphanumeric)
+    })
 }
 
 /// Whether preformatted text is marked as code.
