@@ -19,7 +19,8 @@ pub trait Backend: Send + Sync + 'static {
     /// When the index cannot be read.
     fn marked_article(&self, id: &str, query: &str) -> Result<Option<MarkedArticle>, SearchError>;
 
-    /// The article with this id as it is shown at a place, with what `query` matches there and near it.
+    /// The article with this id as it is shown at a place, with what `query` matches there and near it,
+    /// and at most `related` articles like it.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -28,6 +29,7 @@ pub trait Backend: Send + Sync + 'static {
         id: &str,
         query: &str,
         wanted: Option<Place>,
+        related: usize,
     ) -> Result<Option<ArticleWindow>, SearchError>;
 
     /// The articles that are most similar to the one with this id.
@@ -79,8 +81,9 @@ impl Backend for Engine {
         id: &str,
         query: &str,
         wanted: Option<Place>,
+        related: usize,
     ) -> Result<Option<ArticleWindow>, SearchError> {
-        Engine::article_window(self, id, query, wanted)
+        Engine::article_window(self, id, query, wanted, related)
     }
 
     fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError> {

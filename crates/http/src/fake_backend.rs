@@ -163,6 +163,7 @@ impl Backend for FakeBackend {
         id: &str,
         query: &str,
         wanted: Option<Place>,
+        related: usize,
     ) -> Result<Option<ArticleWindow>, SearchError> {
         let Some(MarkedArticle { mut article, mut body, .. }) = self.marked_article(id, query)?
         else {
@@ -185,6 +186,7 @@ impl Backend for FakeBackend {
             pieces: window.pieces.iter().map(|piece| marks(piece.place)).collect(),
             window,
             article,
+            related: self.similar(id, related)?.map(|similar| similar.hits).unwrap_or_default(),
             state: self.state(),
         }))
     }

@@ -229,6 +229,8 @@ pub struct ArticleWindow {
     /// The places that hold matches, in their order: all of them where the window shows all, and those
     /// near the window elsewhere.
     pub matches: Vec<Place>,
+    /// The articles that are most similar, as [`SimilarArticles`] has them.
+    pub related: Vec<Hit>,
     /// The state of the index that it is from.
     pub state: IndexState,
 }

@@ -57,19 +57,20 @@ impl Engine {
         let current = self.current();
         let state = current.state();
         let Some(doc) = state.index.find_by_any_id(id)? else { return Ok(None) };
-        let hits = similar(state, doc, limit.min(MAX_LIMIT))?;
+        let hits = similar(state, doc, &state.index.article(doc)?, limit.min(MAX_LIMIT))?;
         Ok(Some(SimilarArticles { hits, state: state.name(), took: started.elapsed() }))
     }
 }
 
-/// The articles most similar to `doc`.
+/// The articles most similar to `article`, which is the one of `doc`.
 pub(crate) fn similar(
     state: State<'_>,
     doc: DocRef,
+    article: &Article,
     limit: usize,
 ) -> Result<Vec<Hit>, SearchError> {
     let index = state.index;
-    let words = KeyWords::of(&index.article(doc)?, state)?;
+    let words = KeyWords::of(article, state)?;
     if words.words.is_empty() {
         return Ok(Vec::new());
     }

@@ -36,16 +36,12 @@ use outline::Outline;
 use serde_json::Value;
 
 use crate::account::Omission;
-use crate::model::{Article, KIND_ARTICLE, Paragraph};
+use crate::model::{Article, KIND_ARTICLE, Paragraph, READINGS};
 use crate::page::complete;
 use crate::reading::{Evidence, Note, Reading, Record};
 use crate::significant;
 use crate::tidy::tidy;
 use wrapped::joined;
-
-/// The name in an article's `meta` of the readings beside the characters of its text (ruby), in
-/// order: 东 with dōng over it.
-pub const READINGS: &str = "readings";
 
 /// Reads a page. `path` is for notes, `relative` (see [`FoundFile`](crate::FoundFile)) for the
 /// record's path and the date that it may hold, and is appended to `base_url` to make the url of
@@ -122,9 +118,10 @@ pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>
             keep(&mut record.evidence, "source", about.publisher, String::clone);
     }
     let mut kept: HashSet<usize> = about.lines.into_iter().collect();
-    kept.extend(repeats_title);
+    // One block that shows the title is the title; the others are left out.
     let is_title = |at: &usize| significant::same(&outline.blocks[*at].text, &record.article.title);
-    kept.extend((0..outline.blocks.len()).filter(is_title));
+    let title_block = repeats_title.or_else(|| (0..outline.blocks.len()).find(is_title));
+    kept.extend(title_block);
     let omissions = account::omissions(outline, &fates, &kept, Some(&record.article));
     Reading { records: vec![record], omissions, reservations, ..Reading::default() }
 }
@@ -150,11 +147,6 @@ pub fn fragment(html: &str) -> Fragment {
         readings,
         omissions: account::omissions(outline, &[], &HashSet::new(), None),
     }
-}
-
-/// The paragraphs of a piece of markup, all of its visible text.
-pub fn fragment_body(html: &str) -> Vec<Paragraph> {
-    fragment(html).paragraphs
 }
 
 /// Takes a value with its evidence.
@@ -334,7 +326,7 @@ mod tests {
         fn no_text_panics(html in "(<[a-z/!]{0,4}[ >]|[中。a& ;#<>\"'=-]|<p>|<div>|</div>|<table>|<tr>|<td>){0,40}") {
             let Reading { records, notes, .. } = read_page(&html, Path::new("a"), "a.html", Some("https://a.example"));
             prop_assert_eq!(records.len() == 1, notes.is_empty());
-            let _ = fragment_body(&html);
+            let _ = fragment(&html);
         }
     }
 }

@@ -5,6 +5,7 @@
 //! `blocks` reads the lines by the habits of scraped pages, as it reads plain text.
 
 pub(crate) mod blocks;
+mod definitions;
 pub(crate) mod enumerator;
 pub(crate) mod html;
 mod inline;

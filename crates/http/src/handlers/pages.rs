@@ -88,15 +88,13 @@ pub(crate) async fn article(app: Arc<App>, call: Call) -> Answer {
             ..SearchParams::default()
         });
         let wanted = Place::parse(&value(&call.query, "p"));
-        let shown = backend.article_window(&id, &params.query, wanted)?;
+        let shown = backend.article_window(&id, &params.query, wanted, RELATED)?;
         let shown = shown.ok_or(ApiError::ArticleNotFound)?;
         if shown.article.id != id {
             return Ok(Reply::moved(&View::of(call).here_at(&article_path(&shown.article.id))));
         }
-        let related = backend.similar(&id, RELATED)?.map(|similar| similar.hits);
-        let related = related.unwrap_or_default();
         let public_url = app.public_url.as_deref();
-        let page = page::article::render(&View::of(call), public_url, &params, &shown, &related);
+        let page = page::article::render(&View::of(call), public_url, &params, &shown);
         let etag = etag(call, &[&page.0]);
         Ok(Reply::page(page).tagged(call, &etag))
     })

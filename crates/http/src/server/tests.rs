@@ -117,6 +117,7 @@ impl Backend for HeldBackend {
         _id: &str,
         _q: &str,
         _wanted: Option<Place>,
+        _related: usize,
     ) -> Result<Option<ArticleWindow>, SearchError> {
         Ok(None)
     }

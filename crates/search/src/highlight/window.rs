@@ -32,6 +32,7 @@ pub(crate) fn window(
         dateline: marked.dateline,
         window,
         article,
+        related: Vec::new(),
         state: state.name(),
     }
 }

@@ -14,12 +14,15 @@ use crate::words::WordList;
 static VOID: WordList = WordList::named(ELEMENTS, "void");
 static SPECIAL: WordList = WordList::named(ELEMENTS, "special");
 static CLOSES_PARAGRAPHS: WordList = WordList::named(ELEMENTS, "closes paragraphs");
+static BREAKS_OUT: WordList = WordList::named(ELEMENTS, "breaks out of drawings");
 
 /// The deepest nesting of elements that is parsed. No page that people made is nested a tenth as
 /// deeply.
 const DEEPEST: usize = 400;
 /// The most formatting that is open at once and was not closed where its paragraph was.
 const MOST_FORMATTING: usize = 64;
+/// How often formatting of the same attributes is opened again at most.
+const MOST_OF_THE_SAME: usize = 3;
 /// How many elements that formatting is opened as again there may be for each tag.
 const COST_A_TAG: usize = 4;
 /// How many such elements there may be in any case.
@@ -48,12 +51,14 @@ struct Names {
     void: HashSet<&'static str>,
     special: HashSet<&'static str>,
     closes_paragraphs: HashSet<&'static str>,
+    breaks_out: HashSet<&'static str>,
 }
 
 static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
     void: VOID.iter().copied().collect(),
     special: SPECIAL.iter().copied().collect(),
     closes_paragraphs: CLOSES_PARAGRAPHS.iter().copied().collect(),
+    breaks_out: BREAKS_OUT.iter().copied().collect(),
 });
 
 const FORMATTING: [&str; 14] = [
@@ -61,6 +66,11 @@ const FORMATTING: [&str; 14] = [
 ];
 const BOUNDARIES: [&str; 8] =
     ["table", "td", "th", "caption", "object", "marquee", "applet", "template"];
+/// Elements, besides formatting and unknown ones, before which formatting is opened again.
+const OPEN_AGAIN: [&str; 12] = [
+    "applet", "area", "br", "button", "embed", "img", "input", "marquee", "object", "select",
+    "wbr", "xmp",
+];
 /// Elements that count within a table only.
 const PARTS_OF_TABLES: [&str; 9] =
     ["caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"];
@@ -84,6 +94,14 @@ fn is_foreign(name: &str) -> bool {
     matches!(name, "svg" | "math")
 }
 
+/// Whether what stands in an element of a drawing or formula is a page again.
+fn is_integration(name: &str) -> bool {
+    matches!(
+        name,
+        "foreignobject" | "desc" | "mi" | "mo" | "mn" | "ms" | "mtext" | "annotation-xml"
+    )
+}
+
 /// Whether an element is one of those by which formatting is only of what is inside.
 fn is_marker(name: &str) -> bool {
     BOUNDARIES.contains(&name) && name != "table"
@@ -93,8 +111,13 @@ fn is_marker(name: &str) -> bool {
 #[derive(Default)]
 pub(super) struct Nesting {
     open: Vec<(String, Kind)>,
-    /// Formatting that is opened again where its paragraph ended; `None` where a cell begins.
-    formatting: Vec<Option<String>>,
+    /// The formatting that each of them is, by its number, or 0.
+    numbers: Vec<usize>,
+    /// Formatting that is opened again where its paragraph ended, with its number; `None` where a
+    /// cell begins.
+    formatting: Vec<Option<(String, usize)>>,
+    /// The number of the last formatting.
+    last: usize,
     /// How many of the open elements are drawings or formulas, where other rules hold.
     foreign: usize,
     tags: usize,
@@ -128,10 +151,22 @@ impl Nesting {
     }
 
     fn open(&mut self, name: String, tag: &SourceTag) {
-        if self.foreign > 0 || is_foreign(&name) {
-            self.foreign += usize::from(is_foreign(&name));
-            self.open.push((name, Kind::Other));
-            return;
+        while let Some(root) = self.foreign_root() {
+            let styled = |(name, _): (&str, &str)| {
+                ["color", "face", "size"].iter().any(|style| name.eq_ignore_ascii_case(style))
+            };
+            let font = name == "font" && tag.attributes().any(styled);
+            if !font && !NAMES.breaks_out.contains(name.as_str()) {
+                let kind = if is_integration(&name) { Kind::Boundary } else { Kind::Other };
+                self.foreign += usize::from(is_foreign(&name));
+                return self.push(name, kind, 0);
+            }
+            self.truncate(root);
+        }
+        if is_foreign(&name) {
+            self.open_again();
+            self.foreign += 1;
+            return self.push(name, Kind::Other, 0);
         }
         let in_table = || self.open.iter().any(|(open, _)| open == "table");
         if PARTS_OF_TABLES.contains(&name.as_str()) && !in_table() {
@@ -139,7 +174,7 @@ impl Nesting {
         }
         let kind = kind(&name);
         if NAMES.closes_paragraphs.contains(name.as_str()) {
-            self.close_in_scope("p");
+            self.close_paragraph();
         }
         match name.as_str() {
             "li" => self.close_sibling(&["li"]),
@@ -153,51 +188,91 @@ impl Nesting {
                 self.truncate(self.open.len() - 1);
             }
             "a" => self.close("a"),
+            "button" => self.close_in_scope("button"),
             _ => {}
+        }
+        if matches!(kind, Kind::Formatting | Kind::Other) || OPEN_AGAIN.contains(&name.as_str()) {
+            self.open_again();
         }
         if NAMES.void.contains(name.as_str()) {
             return;
         }
-        if kind == Kind::Formatting || kind == Kind::Other {
-            self.open_again();
-        }
+        let mut number = 0;
         if kind == Kind::Formatting {
+            self.last += 1;
+            number = self.last;
             self.keep_formatting(tag, &name);
         }
         if is_marker(&name) {
             self.formatting.push(None);
         }
+        self.push(name, kind, number);
+    }
+
+    fn push(&mut self, name: String, kind: Kind, number: usize) {
         self.open.push((name, kind));
+        self.numbers.push(number);
+    }
+
+    /// Where the formatting of the innermost cell begins.
+    fn of_cell(&self) -> usize {
+        self.formatting.iter().rposition(Option::is_none).map_or(0, |at| at + 1)
     }
 
     /// Formatting of the same name and attributes is kept three times at most.
     fn keep_formatting(&mut self, tag: &SourceTag, name: &str) {
-        let same = format!("{name}{}", &tag.source[1 + tag.name.len()..]);
-        let since = self.formatting.iter().rposition(Option::is_none).map_or(0, |at| at + 1);
-        let known = self.formatting[since..].iter().filter(|kept| kept.as_ref() == Some(&same));
-        if known.count() >= 3
-            && let Some(first) =
-                self.formatting[since..].iter().position(|kept| kept.as_ref() == Some(&same))
+        let name = format!("{name}{}", &tag.source[1 + tag.name.len()..]);
+        let since = self.of_cell();
+        let is_same =
+            |kept: &Option<(String, usize)>| kept.as_ref().is_some_and(|(kept, _)| *kept == name);
+        let same = self.formatting[since..].iter().filter(|kept| is_same(kept)).count();
+        if same >= MOST_OF_THE_SAME
+            && let Some(first) = self.formatting[since..].iter().position(is_same)
         {
             self.formatting.remove(since + first);
         }
-        self.formatting.push(Some(same));
+        self.formatting.push(Some((name, self.last)));
     }
 
     /// Opens the formatting again that ended with its paragraph and not by a tag.
     fn open_again(&mut self) {
-        let since = self.formatting.iter().rposition(Option::is_none).map_or(0, |at| at + 1);
-        let in_cell =
-            self.open.iter().rposition(|(name, _)| is_marker(name)).map_or(0, |at| at + 1);
-        let open = self.open[in_cell..].iter().filter(|(_, kind)| *kind == Kind::Formatting);
-        let missing = (self.formatting.len() - since).saturating_sub(open.count());
-        self.cost += missing;
-        for _ in 0..missing {
-            self.open.push((String::from("b"), Kind::Formatting));
+        let is_open = |entry: &Option<(String, usize)>| {
+            entry.as_ref().is_none_or(|(_, number)| self.numbers.iter().rev().any(|n| n == number))
+        };
+        let from = self.formatting.iter().rposition(is_open).map_or(0, |at| at + 1);
+        for at in from..self.formatting.len() {
+            self.cost += 1;
+            self.last += 1;
+            let last = self.last;
+            let Some((name, number)) = &mut self.formatting[at] else { continue };
+            *number = last;
+            let length = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+            let name = name[..length].to_string();
+            self.push(name, Kind::Formatting, last);
         }
     }
 
+    /// Where the drawing or formula begins that the next tag would stand in.
+    fn foreign_root(&self) -> Option<usize> {
+        if self.foreign == 0 {
+            return None;
+        }
+        let at =
+            self.open.iter().rposition(|(open, _)| is_foreign(open) || is_integration(open))?;
+        is_foreign(&self.open[at].0).then_some(at)
+    }
+
     fn close(&mut self, name: &str) {
+        while matches!(name, "p" | "br")
+            && let Some(root) = self.foreign_root()
+        {
+            self.truncate(root);
+        }
+        if let Some(root) = self.foreign_root()
+            && let Some(at) = self.open[root..].iter().rposition(|(open, _)| open == name)
+        {
+            return self.truncate(root + at);
+        }
         match kind(name) {
             Kind::Formatting => self.close_formatting(name),
             Kind::Boundary if name == "table" => {
@@ -206,6 +281,7 @@ impl Nesting {
                 }
             }
             Kind::Boundary => self.close_within_table(&[name]),
+            Kind::Special if name == "p" => self.close_paragraph(),
             Kind::Special => self.close_in_scope(name),
             Kind::Other => {
                 let special = self
@@ -221,13 +297,13 @@ impl Nesting {
     }
 
     fn close_formatting(&mut self, name: &str) {
-        let begins = |kept: &Option<String>| {
-            kept.as_ref().is_some_and(|kept| {
+        let begins = |kept: &Option<(String, usize)>| {
+            kept.as_ref().is_some_and(|(kept, _)| {
                 kept.strip_prefix(name)
                     .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
             })
         };
-        let since = self.formatting.iter().rposition(Option::is_none).map_or(0, |at| at + 1);
+        let since = self.of_cell();
         if let Some(at) = self.formatting[since..].iter().rposition(begins) {
             self.formatting.remove(since + at);
         }
@@ -241,6 +317,7 @@ impl Nesting {
         }
         if self.open[at..].iter().any(|(_, kind)| *kind == Kind::Special) {
             self.open.remove(at);
+            self.numbers.remove(at);
         } else {
             self.truncate(at);
         }
@@ -250,6 +327,16 @@ impl Nesting {
     fn close_in_scope(&mut self, name: &str) {
         let at = self.open.iter().rposition(|(open, kind)| open == name || *kind == Kind::Boundary);
         if let Some(at) = at.filter(|at| self.open[*at].0 == name) {
+            self.truncate(at);
+        }
+    }
+
+    /// Closes the paragraph that is open on this side of the next cell, object or button.
+    fn close_paragraph(&mut self) {
+        let at = self.open.iter().rposition(|(open, kind)| {
+            matches!(open.as_str(), "p" | "button") || *kind == Kind::Boundary
+        });
+        if let Some(at) = at.filter(|at| self.open[*at].0 == "p") {
             self.truncate(at);
         }
     }
@@ -276,6 +363,7 @@ impl Nesting {
     }
 
     fn truncate(&mut self, at: usize) {
+        self.numbers.truncate(at);
         for (name, _) in self.open.drain(at..).rev() {
             self.foreign -= usize::from(is_foreign(&name));
             if is_marker(&name) {

@@ -174,11 +174,11 @@ fn drop_ends(
     let begin = begin.unwrap_or_else(|| first_of_text(outline, first, blocks.start));
     fates[blocks.start..begin].fill(Fate::Out("above the headline"));
     let home = outline.elements[outline.blocks[last].element].parent;
-    for at in last + 1..blocks.end {
-        let block = &outline.blocks[at];
+    let under = last + 1..blocks.end;
+    for (block, fate) in outline.blocks[under.clone()].iter().zip(&mut fates[under]) {
         let inside = outline.ancestors(block.element).any(|element| element == home);
-        if fates[at] == Fate::Text && (block.is_linked() || (home > 0 && !inside)) {
-            fates[at] = Fate::Out(OUTSIDE);
+        if *fate == Fate::Text && (block.is_linked() || (home > 0 && !inside)) {
+            *fate = Fate::Out(OUTSIDE);
         }
     }
 }

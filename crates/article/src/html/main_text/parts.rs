@@ -45,10 +45,10 @@ fn named_parts(outline: &Outline) -> Vec<Option<&'static str>> {
     // Comments may be longer than the text that they are about.
     let mut commented = 0;
     let mut until = 0;
-    for at in 0..elements.len() {
+    for (at, element) in elements.iter().enumerate() {
         if at >= until && kind_of(at) == Some(PartKind::Comments) {
             commented += prose(at);
-            until = elements[at].end;
+            until = element.end;
         }
     }
     let beside_comments = total - commented >= MARKED_LENGTH;
@@ -80,7 +80,7 @@ fn labelled_parts(outline: &Outline, parts: &mut [Option<&'static str>]) {
             let next = &outline.blocks[to];
             let goes_on =
                 next.is_linked() || (stands_apart || comments) && sentence(next) < MARKED_LENGTH;
-            if !goes_on && !(comments && stands_apart) {
+            if !(goes_on || comments && stands_apart) {
                 break;
             }
             to += 1;

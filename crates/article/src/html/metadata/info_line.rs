@@ -24,6 +24,8 @@ static NOTHING: WordList = WordList::named(WORDS, "words");
 const LONGEST_LINE: usize = 200;
 /// The longest value after a label, in characters: a longer one is a sentence.
 const LONGEST_VALUE: usize = 40;
+/// The longest label that is not known, in characters.
+const LONGEST_LABEL: usize = 8;
 /// The longest word behind or before a number that counts something, in characters: 人参与.
 const LONGEST_COUNTED: usize = 5;
 /// Characters of such a line that may be neither label nor value of a known kind.
@@ -37,6 +39,8 @@ enum Label {
     Source,
     Authors,
     Other,
+    /// A word with a colon that is none of the known labels: 截止日期.
+    Unknown,
 }
 
 /// The labels by their first characters, the longest first.
@@ -72,6 +76,8 @@ pub(in crate::html) struct InfoLine {
     pub(super) authors: Vec<String>,
     /// Whether a label stands in it.
     pub(super) labelled: bool,
+    /// Characters behind labels that are not known.
+    pub(super) unknown: usize,
 }
 
 /// Reads a line about the article; `None` when it is none.
@@ -86,7 +92,17 @@ pub(super) fn names_of(block: &ShownBlock) -> Option<InfoLine> {
         return None;
     }
     let mut line = InfoLine::default();
-    line.name_bare(&parts(text, 0, text.len(), &block.edges));
+    let parts = parts(text, 0, text.len(), &block.edges);
+    // 本报记者 王小明 李小红
+    if let [reporter, names @ ..] = parts.as_slice()
+        && (reporter.ends_with("记者") || reporter.ends_with("通讯员"))
+        && !names.is_empty()
+        && names.iter().all(|name| is_like_name(name))
+    {
+        line.authors = names.iter().filter_map(|name| author_name(name)).collect();
+        return Some(line);
+    }
+    line.name_bare(&parts);
     line.source.is_some().then_some(line)
 }
 
@@ -100,12 +116,12 @@ fn line_of(text: &str, edges: &[usize]) -> Option<InfoLine> {
     let begin = line.take_year_apart(text);
     for (label, from, to) in segments(text, begin, edges) {
         let parts = parts(text, from, to, edges);
-        line.labelled |= label.is_some();
+        line.labelled |= label.is_some_and(|label| label != Label::Unknown);
         for part in line.take_labelled(label, &text[from..to], &parts)? {
             unknown.extend(line.take_bare(part));
         }
     }
-    let length: usize = unknown.iter().map(|part| part.chars().count()).sum();
+    let length = line.unknown + unknown.iter().map(|part| part.chars().count()).sum::<usize>();
     let is_text = |part: &&str| part.contains(['。', '！', '？', '，', '；', '：']);
     let known = line.labelled || line.has_day();
     if !known || length > MOST_UNKNOWN || unknown.iter().any(is_text) {
@@ -186,6 +202,11 @@ impl InfoLine {
                 }
                 (!is_sentence).then_some(&parts[names.max(1)..])
             }
+            Label::Unknown => {
+                // Whatever it is, it is no day of publication and no name.
+                self.unknown += first.chars().count();
+                (!is_sentence).then_some(rest)
+            }
             Label::Other => {
                 // 责任编辑：李四 王五
                 let names = rest.iter().take_while(|part| is_person(part)).count();
@@ -208,6 +229,14 @@ impl InfoLine {
 
     /// Takes a part without a label; gives what of it is not understood.
     fn take_bare<'a>(&mut self, part: &'a str) -> Option<&'a str> {
+        if part.contains('年')
+            && !part.contains(|c: char| c.is_ascii_digit())
+            && let Some(day) = Date::parse_value(part)
+        {
+            // 二〇二三年五月十九日
+            self.day.get_or_insert(day);
+            return None;
+        }
         let (before, behind) = split_day(part);
         let mut rest = before;
         if let Some(day) = day_of(behind) {
@@ -347,7 +376,6 @@ fn segments(text: &str, begin: usize, edges: &[usize]) -> Vec<(Option<Label>, us
 /// The label at a place in a line, and where its value begins.
 fn label_at(text: &str, at: usize, edges: &[usize]) -> Option<(Label, usize)> {
     let first = text[at..].chars().next()?;
-    let labels = LABELS.get(&first)?;
     let before = &text[..at];
     let apart = before.is_empty()
         || edges.contains(&at)
@@ -357,7 +385,8 @@ fn label_at(text: &str, at: usize, edges: &[usize]) -> Option<(Label, usize)> {
     if !apart {
         return None;
     }
-    labels.iter().find_map(|(word, label)| {
+    let labels = LABELS.get(&first).map_or(&[][..], Vec::as_slice);
+    let known = labels.iter().find_map(|(word, label)| {
         let end = at + spaced_prefix(&text[at..], word)?;
         let rest = &text[end..];
         let trimmed = rest.trim_start();
@@ -374,7 +403,30 @@ fn label_at(text: &str, at: usize, edges: &[usize]) -> Option<(Label, usize)> {
         let whole =
             edges.contains(&end) && (at == 0 || edges.contains(&at) || before.ends_with(' '));
         (whole && matches!(label, Label::Source | Label::Authors)).then_some((*label, after))
+    });
+    known.or_else(|| {
+        let word: usize = text[at..]
+            .chars()
+            .take(LONGEST_LABEL)
+            .take_while(|c| matches!(c, '\u{4E00}'..='\u{9FFF}'))
+            .map(char::len_utf8)
+            .sum();
+        let rest = text[at + word..].strip_prefix(['：', ':'])?;
+        let is_one = !edges.iter().any(|&edge| at < edge && edge < at + word);
+        (word > 3 && is_one).then_some((Label::Unknown, text.len() - rest.len()))
     })
+}
+
+/// Whether a block is nothing but the label of the value in the next.
+pub(super) fn is_label(text: &str) -> bool {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':'));
+    [&DAY, &SOURCE, &AUTHORS].iter().any(|list| list.contains(&text))
+}
+
+/// Reads a label and its value that stand in blocks of their own.
+pub(super) fn label_and_value(label: &str, value: &str) -> Option<InfoLine> {
+    let label = label.trim_end_matches(['：', ':', ' ']);
+    line_of(&format!("{label}：{value}"), &[])
 }
 
 fn apart_of(text: &str) -> String {
@@ -469,6 +521,9 @@ mod tests {
             ("责任编辑：李四 王五", "||"),
             ("（责编：李四、王五）", "||"),
             ("阅读 1.2万 2023-05-19", "2023-05-19||"),
+            ("截止日期：2023-06-01 发布时间：2023-05-19", "2023-05-19||"),
+            ("文/王小明 2023-05-19", "2023-05-19||王小明"),
+            ("二〇二三年五月十九日", "2023-05-19||"),
         ] {
             assert_eq!(read(text).as_deref(), Some(expected), "{text}");
         }
@@ -476,6 +531,8 @@ mod tests {
             "能源的来源：煤炭。2022年1月1日以来，这一来源：煤炭。",
             "2023年5月19日，山城新桥通车，两岸居民往来方便。",
             "山城新桥通车",
+            "截止日期：2023-06-01",
+            "校长说：要让每个孩子都有好课桌",
             "分享",
             "10:22",
             "来源：他说，这一切都来自山上流下来的水，人们靠它生活，一代又一代，一直到今天，从来没有变过。",

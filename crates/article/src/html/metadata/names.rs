@@ -46,6 +46,10 @@ pub(super) fn source_name(text: &str) -> Option<String> {
 pub(super) fn author_names(text: &str) -> Vec<String> {
     let Some(text) = clean(text) else { return Vec::new() };
     let text = without_label(&text, &AUTHOR_LABELS);
+    // A line with a day is no list of names.
+    if has_number(text) {
+        return Vec::new();
+    }
     // 责任编辑：李四 in the place of an author is none.
     if without_label(text, &OTHER_LABELS) != text || text.chars().nth(4 * LONGEST_NAME).is_some() {
         return Vec::new();
@@ -96,11 +100,17 @@ fn is_name(name: &str) -> bool {
     let says = name.chars().any(char::is_alphabetic);
     says && !is_url(name)
         && !name.contains(['@', '<', '>', '{', '}', '。', '！', '？', '，', '：', ':'])
-        && !name.as_bytes().windows(4).any(|four| four.iter().all(u8::is_ascii_digit))
+        && !has_number(name)
+        && !name.ends_with("作者")
         && !name.starts_with(['/', '.'])
         && !name.contains("www.")
         && !name.contains("举报")
         && name.chars().nth(LONGEST_NAME).is_none()
+}
+
+/// Whether a text holds a number of four digits, as days, telephones and accounts have.
+fn has_number(text: &str) -> bool {
+    text.as_bytes().windows(4).any(|four| four.iter().all(u8::is_ascii_digit))
 }
 
 /// A text without the label before it, where a colon says that it is one.

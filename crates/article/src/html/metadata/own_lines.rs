@@ -6,7 +6,7 @@
 
 use souwen_text::Date;
 
-use super::info_line::{InfoLine, info_line, names_of};
+use super::info_line::{InfoLine, info_line, is_label, label_and_value, names_of};
 use super::names::{author_names, is_person, source_name};
 use crate::html::main_text::Fate;
 use crate::html::outline::{Outline, ValueMark};
@@ -127,6 +127,14 @@ impl OwnLines {
     /// Takes a block, if it is a line about the article. Away from the headline a label must say so.
     fn take(&mut self, outline: &Outline, at: usize, by_headline: bool) {
         let block = &outline.blocks[at];
+        if by_headline
+            && is_label(&block.text)
+            && let Some(value) = outline.blocks.get(at + 1)
+            && let Some(line) = label_and_value(&block.text, &value.text)
+        {
+            self.blocks.push(at + 1);
+            return self.keep(at, line);
+        }
         let Some(line) = info_line(block) else { return };
         if !by_headline && !line.labelled {
             return;
@@ -141,7 +149,7 @@ impl OwnLines {
     /// Keeps what a line says that no line before it said.
     fn keep(&mut self, at: usize, line: InfoLine) {
         self.blocks.push(at);
-        let InfoLine { source, day, labelled_day, change, authors, labelled: _ } = line;
+        let InfoLine { source, day, labelled_day, change, authors, .. } = line;
         self.labelled_day = self.labelled_day.or(day.filter(|_| labelled_day));
         self.day = self.day.or(day);
         self.change = self.change.or(change);
@@ -179,7 +187,7 @@ impl OwnLines {
             }
             match value.mark {
                 ValueMark::Source if self.source.is_none() => {
-                    self.source = source_name(&value.text)
+                    self.source = source_name(&value.text);
                 }
                 ValueMark::Authors if self.authors.is_empty() => {
                     let names = author_names(&value.text);

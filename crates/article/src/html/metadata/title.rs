@@ -24,7 +24,8 @@ static SITE_NAMES: WordList = WordList::named(NAMES, "endings");
 static NO_SITES: WordList = WordList::named(NAMES, "no sites");
 
 /// What separates a title from the name of the site.
-const SEPARATORS: [char; 12] = ['_', '-', '|', '—', '–', '·', '｜', '－', '»', '«', '>', '丨'];
+const SEPARATORS: [char; 14] =
+    ['_', '-', '|', '—', '–', '·', '｜', '－', '»', '«', '>', '丨', ':', '/'];
 /// The longest name of a channel between a title and the name of its site, in characters.
 const LONGEST_CHANNEL: usize = 16;
 /// The longest name of a column that stands as a heading, in characters.
@@ -184,7 +185,7 @@ impl TitleContext<'_> {
             };
         }
         let (from, to) = self.without_names(&parts);
-        let text = whole[parts[from].from..parts[to - 1].to].to_string();
+        let text = self.without_last_word(&whole[parts[from].from..parts[to - 1].to]).to_string();
         let names = parts.iter().enumerate().filter(|(at, _)| !(from..to).contains(at));
         FoundTitle {
             doubtful: self.is_site(&text) || is_likely_site(&text) || self.is_column(&text),
@@ -273,13 +274,23 @@ impl TitleContext<'_> {
         while to > from + 1 {
             let part = &parts[from];
             let apart = parts[from + 1].separator != Separator::Bare;
-            let name = self.is_site(part.text) || is_likely_site(part.text);
-            if !(apart && name && length(from + 1, to) >= SHORTEST_TITLE) {
+            let known = self.is_site(part.text) || self.is_named_elsewhere(part.text);
+            let name = known || apart && is_likely_site(part.text);
+            if !(name && length(from + 1, to) >= SHORTEST_TITLE) {
                 break;
             }
             from += 1;
         }
         (from, to)
+    }
+
+    /// A title without the name of the site that stands behind it after a blank, where the page
+    /// names its site so elsewhere.
+    fn without_last_word<'a>(&self, title: &'a str) -> &'a str {
+        let Some((rest, name)) = title.rsplit_once(char::is_whitespace) else { return title };
+        let is_name = name.chars().count() >= SHORTEST_TITLE
+            && (self.is_site(name) || self.is_named_elsewhere(name));
+        if is_name && significant::count(rest) >= SHORTEST_TITLE { rest.trim_end() } else { title }
     }
 
     fn is_site(&self, name: &str) -> bool {
@@ -389,8 +400,9 @@ fn separator_of(signs: &str, before: &str, after: &str) -> Option<Separator> {
         "_" if within_latin => None,
         "_" | "__" | "___" => Some(Separator::Underscore),
         "|" | "｜" | "--" | "---" | "»" | "«" | "_-_" => Some(Separator::Sure),
+        "::" | "/" if spaced => Some(Separator::Sure),
         "-" | "－" | "–" | "—" | "·" | "丨" | ">" if spaced => Some(Separator::Sure),
-        "-" | "－" | "–" if !within_latin => Some(Separator::Bare),
+        "-" | "－" | "–" | "丨" if !within_latin => Some(Separator::Bare),
         "_-" | "-_" => Some(Separator::Underscore),
         _ => None,
     }

@@ -26,7 +26,6 @@ pub(crate) fn render(
     public_url: Option<&str>,
     params: &SearchParams,
     shown: &ArticleWindow,
-    related: &[Hit],
 ) -> Markup {
     let language = view.language;
     let words = language.words();
@@ -75,7 +74,7 @@ pub(crate) fn render(
                 }
             }
         }
-        (related_list(view, params, related))
+        (related_list(view, params, &shown.related))
         (stepper(language))
     };
     let path = article_path(&article.id);
