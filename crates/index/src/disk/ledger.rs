@@ -86,11 +86,10 @@ impl ReadAs {
 
     /// These options where the user says nothing else now.
     pub(crate) fn under(&self, options: &ReadOptions) -> ReadOptions {
-        ReadOptions {
-            encoding: options.encoding.clone().or_else(|| self.encoding.clone()),
-            base_url: options.base_url.clone().or_else(|| self.base_url.clone()),
-            ..options.clone()
-        }
+        let mut under = options.clone();
+        under.encoding = under.encoding.or_else(|| self.encoding.clone());
+        under.base_url = under.base_url.or_else(|| self.base_url.clone());
+        under
     }
 
     fn is_default(&self) -> bool {
