@@ -1,8 +1,9 @@
 //! Walking folders: which files there are to read.
 //!
-//! Links that lead out of all folders that are read are followed only where the user said so. A link
-//! to what lies in the folder and is found there is not: its articles would be there twice, or without
-//! end. Left out without a word:
+//! A file is read when its ending says so, or when it has none and its content is clearly text of
+//! coverage. Links that lead out of all folders that are read are followed only where the user said so.
+//! A link to what lies in the folder and is found there is not: its articles would be there twice, or
+//! without end. Left out without a word:
 //! hidden files, the litter of Windows, macOS and network drives, the files of a web site that are
 //! about the site, and indexes of ours. A name that is not UTF-8 is written with `%XX` for each
 //! byte of it that is not, and `%25` for a percent sign beside them; names in UTF-8 stay as they
@@ -16,6 +17,7 @@ use std::time::SystemTime;
 
 use walkdir::{DirEntry, WalkDir};
 
+use crate::kind::{FileKind, READ_EXTENSIONS};
 use crate::links::Links;
 use crate::reading::Note;
 use crate::words::WordList;
@@ -46,39 +48,6 @@ pub struct Walk {
     /// What could not be looked into. When this is not empty, a file that is not in `files` may
     /// still exist.
     pub notes: Vec<Note>,
-}
-
-/// Which reader a file goes to, by its extension.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileKind {
-    /// A page in Markdown.
-    Markdown,
-    /// A page in plain text.
-    Text,
-    /// A web page.
-    Html,
-    /// A JSON document: an article, or an array of them.
-    Json,
-    /// One JSON object a line.
-    JsonLines,
-}
-
-/// The extensions that are read, as a message shows them.
-pub const READ_EXTENSIONS: &str =
-    ".md .markdown .mdx .txt .text .html .htm .xhtml .shtml .json .jsonl .ndjson";
-
-impl FileKind {
-    /// The kind of a file, or `None` when it is not read.
-    pub fn of(path: &Path) -> Option<FileKind> {
-        match extension(path).as_str() {
-            "md" | "markdown" | "mdx" => Some(FileKind::Markdown),
-            "txt" | "text" => Some(FileKind::Text),
-            "html" | "htm" | "xhtml" | "shtml" => Some(FileKind::Html),
-            "json" => Some(FileKind::Json),
-            "jsonl" | "ndjson" => Some(FileKind::JsonLines),
-            _ => None,
-        }
-    }
 }
 
 /// Looks through a folder, or at a single file. No link out of the folder is followed.
@@ -137,7 +106,7 @@ pub fn walk_with(root: &Path, links: &Links) -> io::Result<Walk> {
 }
 
 fn single(root: &Path, metadata: &std::fs::Metadata) -> io::Result<Walk> {
-    if FileKind::of(root).is_none() || !metadata.is_file() {
+    if !FileKind::is_possible(root) || !metadata.is_file() {
         return Err(io::Error::new(
             io::ErrorKind::InvalidInput,
             format!("files of this kind are not read; these are: {READ_EXTENSIONS}"),

@@ -101,6 +101,10 @@ fn feed_content(article: &Article, hash: &mut Xxh3) {
         feed(hash, Some(&paragraph.text));
         feed_number(hash, Some(paragraph.role as u64));
         feed_number(hash, paragraph.level.map(u64::from));
+        // What has none hashes as before there were any.
+        if paragraph.anchor.is_some() {
+            feed(hash, paragraph.anchor.as_deref());
+        }
     }
     if !meta.is_empty() {
         // The order of the fields counts, as they are shown and exported in it.
@@ -163,7 +167,7 @@ mod tests {
     #[test]
     fn every_field_but_the_place_of_reading_is_content() {
         let base = Article { title: "题".into(), ..Article::default() };
-        let changes: [fn(&mut Article); 14] = [
+        let changes: [fn(&mut Article); 15] = [
             |a| a.title = "题目".into(),
             |a| a.title_generated = true,
             |a| a.subtitle = Some("副题".into()),
@@ -178,7 +182,12 @@ mod tests {
             |a| a.dateline = vec!["张思洁".into()],
             |a| a.body = vec![Paragraph::text("文")],
             |a| {
-                a.body = vec![Paragraph { text: "文".into(), role: Role::Item, level: Some(1) }];
+                let (role, level) = (Role::Item, Some(1));
+                a.body = vec![Paragraph { role, level, ..Paragraph::text("文") }];
+            },
+            |a| {
+                let anchor = Some("文".into());
+                a.body = vec![Paragraph { anchor, ..Paragraph::text("文") }];
             },
         ];
         let mut hashes = vec![content_hash(&base)];

@@ -14,6 +14,7 @@ pub mod generated_title;
 pub mod html;
 pub mod identity;
 pub mod json;
+pub mod kind;
 mod limit;
 pub mod links;
 mod markdown;
@@ -36,7 +37,7 @@ use std::io::Read;
 use std::ops::ControlFlow;
 
 use encoding::Decoded;
-use folder::FileKind;
+use kind::FileKind;
 
 pub use account::Omission;
 pub use condition::Condition;
@@ -48,7 +49,8 @@ pub use links::Links;
 pub use model::{Article, Paragraph, Role};
 pub use reader_version::READER_VERSION;
 pub use reading::{
-    Evidence, NotText, Note, NoteKind, ReadError, ReadOptions, Reading, Record, Remedy, Sink, Split,
+    Evidence, NotText, Note, NoteKind, ReadError, ReadOptions, Reading, Record, Remedy,
+    Reservations, Sink, Split,
 };
 
 /// The largest file of text that is read, in bytes: it is held in memory, several times over.
@@ -57,8 +59,8 @@ pub const MAX_TEXT_BYTES: u64 = 256 << 20;
 /// The largest web page that is read, in bytes: a page takes many times its size as a tree.
 pub const MAX_HTML_BYTES: u64 = 32 << 20;
 
-/// Reads one file with the reader for its kind (see [`folder::walk`]) and gives its records to
-/// `sink` in file order. `Break` means that the sink ended the reading.
+/// Reads one file with the reader for its [`kind`] and gives its records to `sink` in file order.
+/// `Break` means that the sink ended the reading.
 ///
 /// # Errors
 /// When the file cannot be read at all; what can be read of a damaged file is read, and the
@@ -69,12 +71,13 @@ pub fn read_file(
     sink: &mut dyn Sink,
 ) -> Result<ControlFlow<()>, ReadError> {
     let sink = &mut limit::WithinLimit { sink, path: &file.path };
-    let kind = FileKind::of(&file.path).ok_or_else(|| {
-        ReadError::Malformed(format!(
+    if !FileKind::is_possible(&file.path) {
+        return Err(ReadError::Malformed(format!(
             "files of this kind are not read; these are: {}",
-            folder::READ_EXTENSIONS
-        ))
-    })?;
+            kind::READ_EXTENSIONS
+        )));
+    }
+    let kind = FileKind::by_content(&file.path, options.encoding.as_deref())?;
     let markdown = kind == FileKind::Markdown;
     match kind {
         FileKind::Json => json::read_json(file, options, false, sink),
@@ -82,7 +85,7 @@ pub fn read_file(
         FileKind::Html => {
             let text = read_text(file, options, MAX_HTML_BYTES, true, sink)?;
             let base = options.base_url.as_deref();
-            Ok(give(html::read_page(&text, &file.path, &file.relative, base), sink))
+            Ok(give(html::read_page(&text, &file.path, &file.relative, base), &text, options, sink))
         }
         FileKind::Markdown | FileKind::Text => {
             let text = read_text(file, options, MAX_TEXT_BYTES, false, sink)?;
@@ -90,7 +93,7 @@ pub fn read_file(
             for record in &mut reading.records {
                 tidy::tidy(&mut record.article);
             }
-            Ok(give(reading, sink))
+            Ok(give(reading, &text, options, sink))
         }
     }
 }
@@ -120,9 +123,25 @@ fn read_text(
     Ok(text)
 }
 
-fn give(reading: Reading, sink: &mut dyn Sink) -> ControlFlow<()> {
-    reading.notes.into_iter().for_each(|note| sink.note(note));
-    reading.records.into_iter().try_for_each(|record| sink.record(record))
+/// Gives what was read of a page; `text` is all of it.
+fn give(
+    reading: Reading,
+    text: &str,
+    options: &ReadOptions,
+    sink: &mut dyn Sink,
+) -> ControlFlow<()> {
+    let Reading { records, notes, omissions, reservations } = reading;
+    notes.into_iter().for_each(|note| sink.note(note));
+    if !reservations.is_empty() {
+        let left_out = options.leaves_out(reservations);
+        records.iter().for_each(|_| sink.reserved(reservations, left_out));
+        if left_out {
+            sink.omission(Omission { line: 1, text: text.to_string(), what: reservations.what() });
+            return ControlFlow::Continue(());
+        }
+    }
+    omissions.into_iter().for_each(|omission| sink.omission(omission));
+    records.into_iter().try_for_each(|record| sink.record(record))
 }
 
 #[cfg(test)]
@@ -142,6 +161,61 @@ mod tests {
         assert_eq!(collected.bytes, html.len() as u64);
         let error = read("a.pdf", b"x", &ReadOptions::default()).expect_err("not read");
         assert!(error.to_string().contains(".jsonl"), "{error}");
+    }
+
+    #[test]
+    fn the_shipped_page_is_the_same_under_every_name() {
+        let page = include_bytes!("../../../corpus/china-central-asia-summit.md");
+        let articles = |name: &str| -> Vec<Article> {
+            let collected = read(name, page, &ReadOptions::default()).expect("a page");
+            let records = collected.records.into_iter();
+            records.map(|record| Article { path: None, ..record.article }).collect()
+        };
+        let expected = articles("20230519.md");
+        assert_eq!(expected.len(), 7);
+        for name in ["20230519.txt", "20230519.text", "20230519", "20230519.htm", "20230519.第一版"]
+        {
+            assert_eq!(articles(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn files_are_read_as_what_they_hold() {
+        let html = "<!doctype html><title>南站启用</title><p>山城南站今天启用，旅客说比从前方便多了，站长也很高兴。</p>";
+        let json = "[{\"title\":\"南站启用\",\"body\":\"山城南站今天启用。\"}]";
+        let lines = "{\"title\":\"南站启用\"}\n{\"title\":\"第二篇\"}\n";
+        let page = "# 南站启用\n\n山城南站今天启用，旅客说比从前方便多了，站长也很高兴。\n";
+        for (text, count) in [(html, 1), (json, 1), (lines, 2), (page, 1)] {
+            for name in ["a.txt", "a.text", "a", "a.html", "a.json", "a.jsonl"] {
+                let collected = read(name, text.as_bytes(), &ReadOptions::default()).expect(name);
+                let titles: Vec<&str> =
+                    collected.records.iter().map(|r| r.article.title.as_str()).collect();
+                assert_eq!(titles, ["南站启用", "第二篇"][..count], "{name}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_speaks_against_being_found_counts_and_can_be_left_out() {
+        let draft = "---\ntitle: 题\ndraft: true\n---\n南站草稿。\n";
+        let noindex = "---\ntitle: 题\nrobots: noindex\n---\n南站启用。\n";
+        let read_with = |text: &str, drafts, respect_noindex| {
+            let options = ReadOptions { drafts, respect_noindex, ..ReadOptions::default() };
+            read("a.md", text.as_bytes(), &options).expect("a page")
+        };
+        for (text, drafts, respect_noindex, records) in [
+            (draft, false, false, 0),
+            (draft, true, false, 1),
+            (noindex, false, false, 1),
+            (noindex, false, true, 0),
+        ] {
+            let collected = read_with(text, drafts, respect_noindex);
+            assert_eq!(collected.records.len(), records, "{text}");
+            assert_eq!(collected.reserved, 1, "{text}");
+            let left_out = collected.omissions.iter().any(|o| o.text.contains("南站"));
+            assert_eq!(left_out, records == 0, "{text}");
+        }
+        assert_eq!(read_with("# 题\n\n南站启用。\n", false, true).reserved, 0);
     }
 
     #[test]

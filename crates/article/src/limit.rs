@@ -3,7 +3,8 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use crate::reading::{Note, Record, Sink};
+use crate::account::Omission;
+use crate::reading::{Note, Record, Reservations, Sink};
 
 /// The most text that one article may have, in bytes: larger than any book. An article is never cut
 /// into parts, so one that is larger is left out, which is told.
@@ -29,11 +30,24 @@ impl Sink for WithinLimit<'_> {
             MAX_ARTICLE_BYTES >> 20
         );
         self.sink.note(Note::problem(self.path, line, message));
+        let texts = article.body.iter().map(|paragraph| paragraph.text.as_str());
+        for text in texts.chain([article.title.as_str()]) {
+            let (line, text) = (record.lines.0, text.to_string());
+            self.sink.omission(Omission { line, text, what: "an article that is too large" });
+        }
         ControlFlow::Continue(())
     }
 
     fn note(&mut self, note: Note) {
         self.sink.note(note);
+    }
+
+    fn omission(&mut self, omission: Omission) {
+        self.sink.omission(omission);
+    }
+
+    fn reserved(&mut self, reservations: Reservations, left_out: bool) {
+        self.sink.reserved(reservations, left_out);
     }
 
     fn progress(&mut self, bytes: u64) {

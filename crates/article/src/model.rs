@@ -44,11 +44,15 @@ pub struct Article {
 /// The longest id, in bytes of UTF-8.
 pub const MAX_ID_BYTES: usize = 512;
 
+/// The name in an article's `meta` of the readings that stand beside characters of its text (ruby),
+/// in order: dōng over 东.
+pub const READINGS: &str = "readings";
+
 /// The `kind` of an ordinary story.
 pub const KIND_ARTICLE: &str = "article";
 
 /// One paragraph of a body. `text` is one line, without markup.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Paragraph {
     /// The text as it is shown.
     pub text: String,
@@ -56,12 +60,14 @@ pub struct Paragraph {
     pub role: Role,
     /// The level of an inner heading or the depth of a list item, from 1.
     pub level: Option<u8>,
+    /// The place of a heading in the page at the article's `url`, without `#`.
+    pub anchor: Option<String>,
 }
 
 impl Paragraph {
     /// An ordinary paragraph.
     pub fn text(text: impl Into<String>) -> Paragraph {
-        Paragraph { text: text.into(), role: Role::Paragraph, level: None }
+        Paragraph { text: text.into(), ..Paragraph::default() }
     }
 }
 

@@ -1,21 +1,95 @@
 //! Lists of people and of tags that come as one string.
 
-/// Splits a string of authors where that is safe: always at `、`, `，`, `；`, `;` and line ends;
-/// at white space, `/` and `|` only between Chinese names; at `,` unless it may stand within a
-/// Western name (`Smith, John`). A name spaced out to line up with longer ones (王　伟) is one
-/// name again, and the word for the trade before it (记者) goes.
+/// Splits a string of authors where that is safe, by its signs and its scripts: always at `、`,
+/// `，`, `；`, `;` and line ends; at white space, `/` and `|` only around Chinese names, since one
+/// in Latin letters has spaces within; at `,` unless it may stand within a Western name
+/// (`Smith, John`); at `and`, `&` and 和 where there is a whole name on either side. A name spaced
+/// out to line up with longer ones (王　伟) is one name again, and the word for the trade before it
+/// (记者) goes.
 pub fn split_names(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     for part in text.split(['、', '，', '；', ';', '\n', '\r']) {
         let pieces: Vec<&str> = part.split(',').map(str::trim).collect();
         let whole = |piece: &&str| !piece.is_ascii() || piece.contains(' ');
-        if pieces.len() > 1 && pieces.iter().all(|piece| piece.is_empty() || whole(piece)) {
-            pieces.into_iter().for_each(|piece| push_spaced(piece, &mut names));
+        // Of three and more none is the given name to the one before.
+        let several = pieces.iter().filter(|piece| !piece.is_empty()).count() > 2;
+        let all_whole = pieces.iter().all(|piece| piece.is_empty() || whole(piece));
+        if pieces.len() > 1 && (several || all_whole) {
+            pieces.into_iter().for_each(|piece| push_joined(piece, &mut names));
         } else {
-            push_spaced(part, &mut names);
+            push_joined(part, &mut names);
         }
     }
     names
+}
+
+/// Adds the names that `and` and `&` join.
+fn push_joined(part: &str, names: &mut Vec<String>) {
+    let mut rest = part.trim();
+    rest = strip_word(rest, "and").unwrap_or(rest);
+    while let Some((before, after)) = joint(rest) {
+        push_spaced(before, names);
+        rest = after;
+    }
+    push_spaced(rest, names);
+}
+
+/// What stands before and after the first word or sign that joins two names.
+fn joint(text: &str) -> Option<(&str, &str)> {
+    let mut from = 0;
+    while let Some(at) = text[from..].find(['&', '＆', 'a', 'A', '和', '与', '與', '及', '暨'])
+    {
+        let at = from + at;
+        let (before, sign) = text.split_at(at);
+        let joining = sign.chars().next().unwrap_or_default();
+        let length = match joining {
+            'a' | 'A' if before.ends_with(char::is_whitespace) => {
+                strip_word(sign, "and").map(|after| sign.len() - after.len())
+            }
+            'a' | 'A' => None,
+            _ => Some(joining.len_utf8()),
+        };
+        if let Some(length) = length {
+            let (before, after) = (before.trim(), sign[length..].trim());
+            let joins = match joining {
+                // A firm is called Simon & Schuster, two people by two names each.
+                '&' | '＆' => is_full_name(before) && is_full_name(after),
+                'a' | 'A' => !before.is_empty() && !after.is_empty(),
+                _ => is_han_name(before) && after_begins_name(after),
+            };
+            if joins {
+                return Some((before, after));
+            }
+        }
+        from = at + joining.len_utf8();
+    }
+    None
+}
+
+/// What follows a word at the beginning of a text, in any case.
+fn strip_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    let begins = text.get(..word.len())?.eq_ignore_ascii_case(word);
+    let rest = &text[word.len()..];
+    (begins && rest.starts_with(char::is_whitespace)).then_some(rest)
+}
+
+/// Whether a text ends in a whole name: a Chinese one, or two words in Latin letters.
+fn is_full_name(text: &str) -> bool {
+    text.contains(is_han) || text.split_whitespace().count() > 1
+}
+
+/// Whether a text is one Chinese name, or several with spaces between: 和 is part of names too.
+fn is_han_name(text: &str) -> bool {
+    let last = text.rsplit(char::is_whitespace).next().unwrap_or_default();
+    (2..=4).contains(&without_label(last).chars().count()) && last.chars().all(is_han)
+}
+
+fn after_begins_name(text: &str) -> bool {
+    let end = text.find(|c: char| !is_han(c)).unwrap_or(text.len());
+    let whole = &text[..end];
+    // 张三和李四和王五 goes on.
+    let first = whole.split(['和', '与', '與', '及', '暨']).next().unwrap_or_default();
+    [whole, first].iter().any(|name| (2..=4).contains(&name.chars().count()))
 }
 
 /// Splits a string of tags at commas of any make, semicolons, `|` and line ends, and at white
@@ -41,10 +115,22 @@ fn push_spaced(part: &str, names: &mut Vec<String>) {
         .split(|c: char| c.is_whitespace() || matches!(c, '/' | '／' | '|' | '｜'))
         .filter(|word| !word.is_empty())
         .collect();
-    match joined(&words) {
-        Some(chinese) => names.extend(chinese),
-        None if part.is_empty() => {}
-        None => names.push(part.to_string()),
+    if let Some(chinese) = joined(&words) {
+        return names.extend(chinese);
+    }
+    // Names of both scripts side by side: 王小明 John Smith. What stands in brackets belongs to
+    // the name before it.
+    let is_name = |word: &&str| joined(&[*word]).is_some();
+    let is_latin = |word: &&str| word.chars().all(|c| !is_han(c) && !"()（）".contains(c));
+    if words.iter().all(|word| is_name(word) || is_latin(word)) && words.iter().any(is_name) {
+        for run in words.chunk_by(|a, b| is_latin(a) && is_latin(b)) {
+            let run = run.join(" ");
+            names.extend(
+                Some(without_label(&run)).filter(|name| !name.is_empty()).map(String::from),
+            );
+        }
+    } else if !part.is_empty() {
+        names.push(part.to_string());
     }
 }
 
@@ -109,6 +195,24 @@ mod tests {
             ("John Smith, Jane Doe", &["John Smith", "Jane Doe"]),
             ("张三,李四", &["张三", "李四"]),
             ("新华社评论员", &["新华社评论员"]),
+            ("Xiaoming Wang", &["Xiaoming Wang"]),
+            ("Wang Xiaoming, Li Xiaohong", &["Wang Xiaoming", "Li Xiaohong"]),
+            ("Wang Xiaoming and Li Xiaohong", &["Wang Xiaoming", "Li Xiaohong"]),
+            ("Alice, Bob, and Carol", &["Alice", "Bob", "Carol"]),
+            ("Wang Xiaoming & Li Xiaohong", &["Wang Xiaoming", "Li Xiaohong"]),
+            ("Simon & Schuster", &["Simon & Schuster"]),
+            ("Andy Sandberg", &["Andy Sandberg"]),
+            ("林小满 John Smith", &["林小满", "John Smith"]),
+            ("John Smith 林小满", &["John Smith", "林小满"]),
+            ("John Smith / 林小满", &["John Smith", "林小满"]),
+            ("林小满和周一帆", &["林小满", "周一帆"]),
+            ("林小满、周一帆与钱多多", &["林小满", "周一帆", "钱多多"]),
+            ("林小满 & 周一帆", &["林小满", "周一帆"]),
+            ("李和平", &["李和平"]),
+            ("和平日报", &["和平日报"]),
+            ("周一帆和李和平", &["周一帆", "李和平"]),
+            ("Xiaoman Lin (林小满)", &["Xiaoman Lin (林小满)"]),
+            ("José García", &["José García"]),
             (" 、 ", &[]),
         ] {
             assert_eq!(split_names(text), expected, "{text}");
@@ -124,7 +228,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_panics(text in "[张李王 　,、;/a-z.·记者文：]{0,20}") {
+        fn no_text_panics(text in "([张李王 　,、;/a-z.·记者文：和&]| and ){0,20}") {
             prop_assert!(split_names(&text).iter().all(|name| !name.is_empty()));
             prop_assert!(split_tags(&text).iter().all(|tag| !tag.is_empty()));
         }

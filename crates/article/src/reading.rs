@@ -16,6 +16,37 @@ pub struct Reading {
     pub notes: Vec<Note>,
     /// What is in no record, on purpose.
     pub omissions: Vec<Omission>,
+    /// What the file says against its being found.
+    pub reservations: Reservations,
+}
+
+/// What a page or an article says against its being found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reservations {
+    /// It is a draft: `draft: true`, `published: false`.
+    pub draft: bool,
+    /// It asks search engines to leave it out: `noindex`.
+    pub noindex: bool,
+}
+
+impl Reservations {
+    /// What instructions to robots say: `noindex, follow`.
+    pub fn of_robots(instructions: &str) -> Reservations {
+        let mut words = instructions.split([',', ' ', ';']).map(str::trim);
+        let noindex =
+            words.any(|word| ["noindex", "none"].iter().any(|no| word.eq_ignore_ascii_case(no)));
+        Reservations { draft: false, noindex }
+    }
+
+    /// What they make of an article, as an [`Omission`] says it.
+    pub fn what(self) -> &'static str {
+        if self.draft { "a draft" } else { "what asks search engines to leave it out" }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self == Reservations::default()
+    }
 }
 
 /// One article as a reader found it, with what the reader went by.
@@ -123,6 +154,11 @@ pub trait Sink {
     fn record(&mut self, record: Record) -> ControlFlow<()>;
     /// Takes a note.
     fn note(&mut self, note: Note);
+    /// Takes what is in no record, on purpose.
+    fn omission(&mut self, _omission: Omission) {}
+    /// Is told of an article that speaks against its being found, and whether it was `left_out`
+    /// for that; then there is no record of it.
+    fn reserved(&mut self, _reservations: Reservations, _left_out: bool) {}
     /// Bytes of the file that have been consumed since the last call, for progress.
     fn progress(&mut self, _bytes: u64) {}
 }
@@ -135,6 +171,17 @@ pub struct ReadOptions {
     pub encoding: Option<String>,
     /// What a file's relative path is appended to, to make the `url` of HTML pages.
     pub base_url: Option<String>,
+    /// Whether drafts are read like all else.
+    pub drafts: bool,
+    /// Whether what asks search engines to leave it out is left out.
+    pub respect_noindex: bool,
+}
+
+impl ReadOptions {
+    /// Whether an article with these reservations is left out.
+    pub fn leaves_out(&self, reservations: Reservations) -> bool {
+        (reservations.draft && !self.drafts) || (reservations.noindex && self.respect_noindex)
+    }
 }
 
 /// Where a page is cut into articles (`split:` in its front matter).

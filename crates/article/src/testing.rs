@@ -2,7 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use crate::{FoundFile, Note, ReadError, ReadOptions, Record, Sink, read_file, walk};
+use crate::{
+    FoundFile, Note, Omission, ReadError, ReadOptions, Record, Reservations, Sink, read_file, walk,
+};
 
 /// A sink that keeps all it is given.
 #[derive(Debug, Default)]
@@ -11,6 +13,10 @@ pub struct CollectedRecords {
     pub records: Vec<Record>,
     /// What the reader noted.
     pub notes: Vec<Note>,
+    /// What is in no record.
+    pub omissions: Vec<Omission>,
+    /// How many articles spoke against their being found.
+    pub reserved: usize,
     /// Bytes read.
     pub bytes: u64,
 }
@@ -25,6 +31,14 @@ impl Sink for CollectedRecords {
         self.notes.push(note);
     }
 
+    fn omission(&mut self, omission: Omission) {
+        self.omissions.push(omission);
+    }
+
+    fn reserved(&mut self, _reservations: Reservations, _left_out: bool) {
+        self.reserved += 1;
+    }
+
     fn progress(&mut self, bytes: u64) {
         self.bytes += bytes;
     }
@@ -36,13 +50,19 @@ pub fn read(
     bytes: &[u8],
     options: &ReadOptions,
 ) -> Result<CollectedRecords, ReadError> {
-    let folder = tempfile::tempdir()?;
-    let path = folder.path().join(name);
-    std::fs::create_dir_all(path.parent().expect("inside the folder"))?;
-    std::fs::write(&path, bytes)?;
-    let file: FoundFile = walk(&path)?.files.remove(0);
+    let (_folder, file) = found(name, bytes)?;
     let mut collected = CollectedRecords::default();
     let flow = read_file(&file, options, &mut collected)?;
     assert_eq!(flow, ControlFlow::Continue(()));
     Ok(collected)
+}
+
+/// A file of this name and content in a temporary folder, which is there as long as it is kept.
+pub fn found(name: &str, bytes: &[u8]) -> std::io::Result<(tempfile::TempDir, FoundFile)> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join(name);
+    std::fs::create_dir_all(path.parent().expect("inside the folder"))?;
+    std::fs::write(&path, bytes)?;
+    let file = walk(&path)?.files.remove(0);
+    Ok((folder, file))
 }

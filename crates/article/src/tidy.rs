@@ -1,6 +1,8 @@
 //! The form in which every reader leaves an article: each text on one line and without blank
 //! ends, nothing empty, no name twice, a title in any case.
 
+use std::collections::HashSet;
+
 use crate::generated_title::generate_title;
 use crate::model::{Article, KIND_ARTICLE, Role};
 
@@ -29,14 +31,11 @@ pub fn tidy(article: &mut Article) {
     article.line.take_if(|line| *line == 0);
     for texts in [&mut article.authors, &mut article.tags] {
         texts.iter_mut().for_each(one_line);
-        let mut at = 0;
-        while at < texts.len() {
-            if texts[at].is_empty() || texts[..at].contains(&texts[at]) {
-                texts.remove(at);
-            } else {
-                at += 1;
-            }
-        }
+        let mut seen = HashSet::new();
+        let first: Vec<bool> =
+            texts.iter().map(|text| !text.is_empty() && seen.insert(text.as_str())).collect();
+        let mut first = first.into_iter();
+        texts.retain(|_| first.next().unwrap_or_default());
     }
     article.dateline.iter_mut().for_each(one_line);
     article.dateline.retain(|text| !text.is_empty());
@@ -50,6 +49,10 @@ pub fn tidy(article: &mut Article) {
             paragraph.text.clear();
         }
         paragraph.level.take_if(|level| *level == 0);
+        if let Some(anchor) = &mut paragraph.anchor {
+            one_line(anchor);
+        }
+        paragraph.anchor.take_if(|anchor| anchor.is_empty());
     }
     article.body.retain(|paragraph| !paragraph.text.is_empty());
     if article.kind.is_empty() {

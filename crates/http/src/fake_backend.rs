@@ -34,9 +34,9 @@ pub(crate) const ID: &str = "报纸/a b.md#铁路 50%?";
 pub(crate) const FORMER_ID: &str = "报纸/a b.md#铁路?";
 
 pub(crate) fn article() -> Article {
-    let item = |text: &str| Paragraph { text: text.to_owned(), role: Role::Item, level: Some(1) };
+    let item = |text: &str| Paragraph { role: Role::Item, level: Some(1), ..Paragraph::text(text) };
     let heading =
-        |text: &str, level| Paragraph { text: text.to_owned(), role: Role::Heading, level };
+        |text: &str, level| Paragraph { role: Role::Heading, level, ..Paragraph::text(text) };
     Article {
         id: ID.to_owned(),
         title: "高铁 <b>提速</b> & 扩能".to_owned(),

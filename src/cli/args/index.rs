@@ -25,6 +25,12 @@ pub struct IndexArgs {
     /// Make the url of an HTML page from this and its path
     #[arg(long, value_name = "U")]
     pub base_url: Option<String>,
+    /// Take in drafts too (`draft: true`, `published: false`)
+    #[arg(long)]
+    pub drafts: bool,
+    /// Leave out pages that ask search engines to (`noindex`); they are only counted otherwise
+    #[arg(long)]
+    pub respect_noindex: bool,
     /// Remove a folder and its articles from the index
     #[arg(long, value_name = "PATH")]
     pub forget: Vec<PathBuf>,

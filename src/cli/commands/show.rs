@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn an_article_is_shown_whole_and_safe() {
         let item =
-            |text: &str| Paragraph { text: text.to_owned(), role: Role::Item, level: Some(1) };
+            |text: &str| Paragraph { role: Role::Item, level: Some(1), ..Paragraph::text(text) };
         let heading = Paragraph { role: Role::Heading, level: Some(2), ..item("一、铁路") };
         let article = Article {
             id: "a#棉花".to_owned(),

@@ -36,7 +36,12 @@ impl IndexConfig {
             refresh: RefreshOptions {
                 paths: args.paths,
                 forget: args.forget,
-                read: ReadOptions { encoding: args.encoding, base_url: args.base_url },
+                read: ReadOptions {
+                    encoding: args.encoding,
+                    base_url: args.base_url,
+                    drafts: args.drafts,
+                    respect_noindex: args.respect_noindex,
+                },
                 follow: args.follow,
                 prune: args.prune,
                 heap: (args.memory as usize) << 20,

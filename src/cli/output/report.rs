@@ -65,6 +65,9 @@ pub fn write_summary(
         ("files as before", report.files_unchanged, "not read again"),
         ("files gone", report.files_gone, ""),
         ("files failed", report.files_failed, "what was read from them before stays"),
+        ("drafts", report.drafts, "left out; --drafts takes them in"),
+        ("noindex", report.noindex_left_out, "left out"),
+        ("noindex", report.noindex_read, "read all the same; --respect-noindex leaves them out"),
     ];
     for (name, value, note) in seldom {
         if value > 0 {
@@ -175,6 +178,18 @@ mod tests {
              files skipped        7  kinds that are not read: 3 .docx, 3 .pdf, 1 without extension\n\
              in the index     1,300  index\n"
         );
+    }
+
+    #[test]
+    fn what_speaks_against_being_found_is_counted() {
+        let report =
+            RefreshReport { drafts: 2, noindex_read: 1, articles: 3, ..Default::default() };
+        let mut out = Vec::new();
+        write_summary(&mut out, &report, Duration::from_secs(2), Path::new("index")).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.contains("drafts        2  left out; --drafts takes them in\n"), "{out}");
+        assert!(out.contains("noindex       1  read all the same"), "{out}");
+        assert!(!out.contains("left out\n"), "{out}");
     }
 
     #[test]

@@ -2,23 +2,24 @@
 //!
 //! What settles it, first to last: a byte order mark; what the user said; bytes that are valid
 //! UTF-8, or UTF-8 with a few damaged places; UTF-16 without a mark; the declaration of an HTML
-//! page, if the page decodes by it; detection, which expects Chinese. GBK and GB2312 are read as
+//! page, if its bytes do not speak against it; detection, which expects Chinese. GBK and GB2312 are read as
 //! GB18030, which holds them. Bytes that are no text in any of these are refused.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, REPLACEMENT, SHIFT_JIS, UTF_8, UTF_16BE,
-    UTF_16LE, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_8859_2, ISO_8859_15, MACINTOSH, REPLACEMENT,
+    SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1254,
 };
 
 use super::decoder::decode_counting;
+use super::utf8::mend;
 use crate::reading::{NotText, ReadError};
 
 /// A file is no text when more than one in so many of its bytes is a control character.
 const MOST_CONTROLS: usize = 200;
 
 /// Damaged UTF-8 is still UTF-8 when there are so many good characters beyond ASCII for each
-/// damaged place. Another encoding passes for UTF-8 in a few places at most.
+/// damaged place, whatever their make. Another encoding passes for UTF-8 in a few places at most.
 const GOOD_PER_DAMAGE: usize = 20;
 
 /// Two-byte characters below which a detected encoding remains a guess.
@@ -38,6 +39,11 @@ pub(super) struct Choice {
 }
 
 impl Choice {
+    /// UTF-8, surely.
+    pub(super) fn utf8() -> Choice {
+        Choice::sure(UTF_8)
+    }
+
     fn sure(encoding: &'static Encoding) -> Choice {
         Choice { encoding, mark: 0, guess: false }
     }
@@ -117,13 +123,55 @@ pub(super) fn choose(
     if is_damaged_utf8(sample) {
         return Ok(Choice::sure(UTF_8));
     }
+    let detected = detect(sample, whole);
     if markup
         && let Some(encoding) = declared(sample)
-        && decode_counting(encoding, sample).1 == 0
+        && is_believable(encoding, sample, detected.encoding)
     {
         return Ok(Choice::sure(encoding));
     }
-    Ok(detect(sample, whole))
+    Ok(detected)
+}
+
+/// Whether a page may be in the encoding that it declares, rather than in the one that its bytes
+/// look like. Templates declare one and the text below them is in another.
+fn is_believable(declared: &'static Encoding, sample: &[u8], detected: &'static Encoding) -> bool {
+    if declared == detected {
+        return true;
+    }
+    if declared.is_single_byte() && !declared_alone(declared) {
+        // It reads whatever there is. Its own letters stand among others; those of Chinese, two
+        // bytes each, stand together.
+        return detected.is_single_byte() || !stand_together(sample);
+    }
+    if decode_counting(declared, sample).1 > 0 {
+        return false;
+    }
+    let chinese = |encoding| encoding == GB18030 || encoding == BIG5;
+    if !chinese(declared) || !chinese(detected) {
+        return true;
+    }
+    let (stated, found) = (frequent(declared, sample), frequent(detected, sample));
+    let is_usual = |(usual, pairs): (usize, usize)| pairs > 0 && usual * 10 >= pairs * 9;
+    let is_odd = |(usual, pairs): (usize, usize)| usual * 10 <= pairs * 7;
+    impossible_characters(detected, sample) > 0 || !(is_usual(found) && is_odd(stated))
+}
+
+/// Whether a one-byte encoding is of letters that make whole words of their own.
+fn declared_alone(encoding: &'static Encoding) -> bool {
+    ![WINDOWS_1252, WINDOWS_1250, ISO_8859_2, ISO_8859_15, WINDOWS_1254, MACINTOSH]
+        .contains(&encoding)
+}
+
+/// Whether most bytes beyond ASCII stand in runs of two and more.
+fn stand_together(sample: &[u8]) -> bool {
+    let runs = sample.chunk_by(|a, b| a.is_ascii() == b.is_ascii());
+    let lengths = runs.filter(|run| !run[0].is_ascii()).map(<[u8]>::len);
+    let (mut alone, mut together) = (0, 0);
+    for length in lengths {
+        if length == 1 { alone += 1 } else { together += length }
+    }
+    together > alone
 }
 
 /// Control characters that texts do not hold. Escape and the like do occur, seldom enough.
@@ -132,31 +180,45 @@ fn is_control(byte: u8) -> bool {
 }
 
 fn is_damaged_utf8(sample: &[u8]) -> bool {
-    let (mut good, mut damaged) = (0, 0);
-    for chunk in sample.utf8_chunks() {
-        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        damaged += usize::from(!chunk.invalid().is_empty());
-    }
-    good > damaged * GOOD_PER_DAMAGE
+    let mended = mend(sample);
+    let good = mended.text.chars().filter(|c| !c.is_ascii()).count() - mended.replaced;
+    mended.is_utf8() || good > mended.replaced * GOOD_PER_DAMAGE
 }
 
 /// UTF-16 without a mark, when nearly every unit is a character that Chinese text is made of.
 fn utf16_without_mark(sample: &[u8]) -> Option<&'static Encoding> {
     let units = |read: fn([u8; 2]) -> u16| {
-        let plausible =
-            sample.chunks_exact(2).filter(|pair| is_usual_unit(read([pair[0], pair[1]])));
-        plausible.count()
+        let units = sample.chunks_exact(2).map(|pair| read([pair[0], pair[1]]));
+        let mut high = false;
+        units
+            .map(|unit| {
+                // Two surrogates in their order are a character beyond the first 65,536.
+                let ends_pair = high && (0xDC00..0xE000).contains(&unit);
+                high = (0xD800..0xDC00).contains(&unit);
+                if ends_pair { 2 } else { usize::from(is_usual_unit(unit)) }
+            })
+            .sum::<usize>()
     };
     let (little, big) = (units(u16::from_le_bytes), units(u16::from_be_bytes));
-    let best = little.max(big);
-    let enough = best > 0 && best * 100 >= (sample.len() / 2) * 97;
-    enough.then_some(if little >= big { UTF_16LE } else { UTF_16BE })
+    let enough = |count: usize| count > 0 && count * 100 >= (sample.len() / 2) * 97;
+    match (enough(little), enough(big)) {
+        (false, false) => None,
+        // Letters of ASCII read the wrong way round are Han characters: their other byte is zero.
+        (true, true) => {
+            let zeros = |from: usize| {
+                sample.iter().skip(from).step_by(2).filter(|&&byte| byte == 0).count()
+            };
+            Some(if zeros(0) > zeros(1) { UTF_16BE } else { UTF_16LE })
+        }
+        (little, _) => Some(if little { UTF_16LE } else { UTF_16BE }),
+    }
 }
 
 fn is_usual_unit(unit: u16) -> bool {
     matches!(unit,
         0x09 | 0x0A | 0x0D | 0x20..=0x7E | 0xA0..=0xFF // Latin
         | 0x2010..=0x2040 | 0x3000..=0x3020 | 0xFF01..=0xFF5E // punctuation, full width
+        | 0x2160..=0x2193 | 0x2460..=0x249B | 0x25A0..=0x2606 // numbers in circles, bullets
         | 0x4E00..=0x9FFF)
 }
 
@@ -223,25 +285,33 @@ fn impossible_characters(encoding: &'static Encoding, sample: &[u8]) -> usize {
 /// of the frequent characters are a small part of either table, which other text falls into by
 /// chance only.
 fn is_sure(encoding: &'static Encoding, sample: &[u8]) -> bool {
-    let (signs, frequent, all) = if encoding == GB18030 {
-        (0xA1..=0xA3, 0xB0..=0xD7, 0x81..=0xFE)
+    let (usual, pairs) = frequent(encoding, sample);
+    pairs >= SURE_PAIRS && usual * 10 >= pairs * 9
+}
+
+/// How many of the two-byte characters of a sample are frequent ones, and how many there are.
+fn frequent(encoding: &'static Encoding, sample: &[u8]) -> (usize, usize) {
+    // The rows of signs, the rows of frequent characters, and where the second byte of those lies.
+    let (signs, rows, least) = if encoding == GB18030 {
+        (0xA1..=0xA3, 0xB0..=0xD7, 0xA1)
     } else if encoding == BIG5 {
-        (0xA1..=0xA3, 0xA4..=0xC6, 0x81..=0xFE)
+        (0xA1..=0xA3, 0xA4..=0xC6, 0x40)
     } else {
-        return false;
+        return (0, 0);
     };
     let (mut pairs, mut usual, mut at) = (0, 0, 0);
     while at < sample.len() {
         let byte = sample[at];
-        if all.contains(&byte) {
+        if byte > 0x80 && byte < 0xFF {
             if !signs.contains(&byte) {
                 pairs += 1;
-                usual += usize::from(frequent.contains(&byte));
+                let second = sample.get(at + 1).is_some_and(|&second| second >= least);
+                usual += usize::from(rows.contains(&byte) && second);
             }
             at += 2;
         } else {
             at += 1;
         }
     }
-    pairs >= SURE_PAIRS && usual * 10 >= pairs * 9
+    (usual, pairs)
 }

@@ -1,17 +1,19 @@
 //! From bytes to text: which encoding a file is in, and decoding it, whole or as a stream.
 //!
 //! `choose` settles the encoding, `decoder` decodes and counts what cannot be read, `stream` does so
-//! while a file is read.
+//! while a file is read, `utf8` mends damaged UTF-8.
 
 mod choose;
 mod decoder;
 mod stream;
+mod utf8;
 
 use encoding_rs::UTF_8;
 
 use crate::reading::{NotText, ReadError};
-use choose::{choose, find_encoding};
+use choose::{Choice, choose, find_encoding};
 use decoder::decode_counting;
+use utf8::mend;
 
 pub use stream::TextStream;
 
@@ -47,8 +49,18 @@ pub fn decode(bytes: Vec<u8>, said: Option<&str>, markup: bool) -> Result<Decode
     let (text, replaced) = if choice.encoding == UTF_8 && choice.mark == 0 {
         match String::from_utf8(bytes) {
             Ok(text) => (text, 0),
-            Err(error) => decode_counting(UTF_8, error.as_bytes()),
+            Err(error) => {
+                let mended = mend(error.as_bytes());
+                if mended.replaced * MOST_REPLACED > mended.text.len() && !mended.is_utf8() {
+                    return Err(NotText::Binary.into());
+                }
+                let doubt = choice.doubt(mended.replaced);
+                return Ok(Decoded { text: mended.text, doubt });
+            }
         }
+    } else if choice.encoding == UTF_8 {
+        let mended = mend(&bytes[choice.mark..]);
+        (mended.text, mended.replaced)
     } else {
         decode_counting(choice.encoding, &bytes[choice.mark..])
     };
@@ -56,6 +68,21 @@ pub fn decode(bytes: Vec<u8>, said: Option<&str>, markup: bool) -> Result<Decode
         return Err(NotText::Binary.into());
     }
     Ok(Decoded { text, doubt: choice.doubt(replaced) })
+}
+
+/// The beginning of a file as text, as far as it can be told; `whole` says that it is all of it.
+/// Empty when the bytes are no text, and for an encoding that is unknown.
+pub(crate) fn beginning(bytes: &[u8], whole: bool, said: Option<&str>) -> String {
+    let Ok(choice) = choose(bytes, whole, said, true) else { return String::new() };
+    decode_counting(choice.encoding, &bytes[choice.mark..]).0
+}
+
+/// A part of a file in UTF-8 that holds bytes which are not: decoded, each damaged place replaced.
+/// `None` when there are so many that it is in another encoding.
+pub(crate) fn mended_utf8(bytes: &[u8]) -> Option<Decoded> {
+    let mended = mend(bytes);
+    let little = mended.replaced * MOST_REPLACED <= mended.text.len() || mended.is_utf8();
+    little.then(|| Decoded { text: mended.text, doubt: Choice::utf8().doubt(mended.replaced) })
 }
 
 #[cfg(test)]
@@ -142,6 +169,76 @@ mod tests {
         let page = "<meta charset=gb2312><p>中亚";
         let decoded = decode(page.as_bytes().to_vec(), None, true).expect("text");
         assert_eq!(decoded.text, page);
+    }
+
+    #[test]
+    fn damage_is_replaced_where_it_is() {
+        let short = "山城南站今天启用。";
+        let cut = &short.as_bytes()[..short.len() - 1];
+        let bad = [short.as_bytes(), b"\xA3", short.as_bytes()].concat();
+        let two = "山城".as_bytes().iter().chain(b"\xE6").copied().collect::<Vec<u8>>();
+        for (bytes, expected) in [
+            (cut, "山城南站今天启用\u{FFFD}".to_string()),
+            (&bad, format!("{short}\u{FFFD}{short}")),
+            (&two, "山城\u{FFFD}".to_string()),
+        ] {
+            let decoded = decode(bytes.to_vec(), None, false).expect("text");
+            assert_eq!(decoded.text, expected);
+            let doubt = decoded.doubt.expect("told");
+            assert!(doubt.starts_with("1 character is not valid UTF-8"), "{doubt}");
+        }
+        // Short text in another encoding is not taken for damaged UTF-8.
+        for text in ["联通", "山城南站", "启用", "南站今天启用，旅客高兴。"] {
+            let decoded = decode(encoded(GB18030, text), None, false);
+            assert_eq!(decoded.map(|d| d.text).ok().as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn surrogates_in_utf8_are_one_character() {
+        let text = [STORY.as_bytes(), b"\xED\xA1\x82\xED\xBE\xB7\xED\xA0\xBD\xED\xB8\x80"].concat();
+        let decoded = decode(text, None, false).expect("text");
+        assert_eq!(decoded, Decoded { text: format!("{STORY}𠮷😀"), doubt: None });
+        let decoded = decode(b"\xED\xA1\x82\xED\xBE\xB7\xE5\xAE\xB6".to_vec(), None, true);
+        assert_eq!(decoded.expect("text").text, "𠮷家");
+    }
+
+    #[test]
+    fn utf16_needs_no_mark() {
+        for text in ["南站启用😀", "<html><title>南站</title>", "a", "南站 2023 ①●\n启用"]
+        {
+            for encoding in [UTF_16LE, UTF_16BE] {
+                let decoded = decode(encoded(encoding, &text.repeat(8)), None, true).expect("text");
+                assert_eq!(decoded.text, text.repeat(8), "{}", encoding.name());
+            }
+        }
+    }
+
+    #[test]
+    fn a_declaration_is_believed_where_the_bytes_agree() {
+        let page = |declared: &str, text: &str| {
+            format!("<html><head><meta charset={declared}><title>x</title></head><p>{text}</p>")
+        };
+        for (declared, encoding, text) in [
+            ("iso-8859-1", GB18030, STORY),
+            ("latin1", GB18030, STORY),
+            ("windows-1252", GB18030, "山城南站今天启用，旅客高兴。"),
+            ("us-ascii", GB18030, STORY),
+            ("iso-8859-1", BIG5, TRADITIONAL),
+            ("iso-8859-1", UTF_8, STORY),
+            ("utf-8", GB18030, STORY),
+            ("gb2312", BIG5, TRADITIONAL),
+            ("big5", GB18030, STORY),
+            ("big5", UTF_8, TRADITIONAL),
+            ("gbk", GB18030, TRADITIONAL),
+            ("big5", BIG5, "中亞"),
+            ("iso-8859-1", WINDOWS_1252, "Le sommet s'est achevé à midi, après la cérémonie."),
+            ("windows-1252", WINDOWS_1252, "El niño está aquí: ¡qué día!"),
+        ] {
+            let page = page(declared, text);
+            let decoded = decode(encoded(encoding, &page), None, true).expect("text");
+            assert_eq!(decoded.text, page, "{declared} and {}", encoding.name());
+        }
     }
 
     #[test]

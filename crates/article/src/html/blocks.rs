@@ -1,26 +1,18 @@
-//! From a tree of elements to the blocks of text that a reader sees.
-
-use std::fmt::Write as _;
+//! From the elements and texts of a page to the blocks that a reader sees.
 
 use dom_query::NodeRef;
 use souwen_text::is_significant;
 
-use super::elements::ELEMENTS;
+use super::elements::ElementKind;
 use crate::model::{Paragraph, Role};
-use crate::words::WordList;
 
 /// The most significant characters of a heading that is marked by bold type only: a longer line is
 /// a paragraph that is stressed.
 const BOLD_HEADING: usize = 30;
 /// The most blocks in a cell of a data table: with more, the table lays out a page.
 const MOST_BLOCKS_OF_CELL: usize = 2;
-
-/// Elements that begin and end a block of their own.
-static BLOCKS: WordList = WordList::named(ELEMENTS, "blocks");
-/// Elements that are not shown, or hold no text of the page.
-static NOT_SHOWN: WordList = WordList::named(ELEMENTS, "not shown");
-/// Words in the class or id of an element around the content.
-static SURROUNDINGS: WordList = WordList::of(include_str!("data/surroundings.txt"));
+/// White space in columns with which a paragraph begins that is indented.
+const INDENTATION: usize = 2;
 
 /// A paragraph, heading, list item or table row as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,46 +28,48 @@ pub(super) struct ShownBlock {
     pub(super) linked: usize,
     /// Whether all of it is bold.
     pub(super) bold: bool,
+    /// The innermost element of the outline in which it begins.
+    pub(super) element: usize,
+    /// What stands before it.
+    pub(super) gap: Gap,
+    /// Whether it is indented by white space.
+    pub(super) indented: bool,
+    /// Where elements begin and end within the text, in bytes: a value may end there.
+    pub(super) edges: Vec<usize>,
 }
 
-/// What to leave out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum HtmlScope {
-    /// Only what is not shown.
-    Everything,
-    /// The parts of a page around its content as well: navigation, head and foot, side columns.
-    Content,
+/// What parts a block from the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Gap {
+    /// The beginning or the end of an element.
+    #[default]
+    Element,
+    /// A line break.
+    Break,
+    /// Several line breaks.
+    Breaks,
 }
 
-/// The blocks below `root`, in reading order. Takes time linear in the size of the tree times the
-/// depth of nested tables, and stack space that does not depend on it.
-pub(super) fn blocks(root: NodeRef, scope: HtmlScope) -> Vec<ShownBlock> {
-    let mut writer = BlockWriter::default();
-    let Some(mut node) = root.first_child() else {
-        if root.is_text() {
-            writer.text(&root.text());
-        }
-        return writer.finish();
-    };
-    loop {
-        if writer.enter(&node, scope)
-            && let Some(child) = node.first_child()
-        {
-            node = child;
-            continue;
-        }
-        // Up and out until there is a sibling to go on with.
-        loop {
-            writer.leave(&node);
-            if let Some(next) = node.next_sibling() {
-                node = next;
-                break;
-            }
-            match node.parent() {
-                Some(parent) if parent.id != root.id => node = parent,
-                _ => return writer.finish(),
-            }
-        }
+impl ShownBlock {
+    /// Significant characters outside links.
+    pub(super) fn own(&self) -> usize {
+        self.length - self.linked
+    }
+
+    /// The text at the edges of its elements.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = &str> {
+        let ends = self.edges.iter().copied().chain([self.text.len()]);
+        let mut start = 0;
+        ends.map(move |end| {
+            let piece = self.text.get(start..end).unwrap_or_default();
+            start = end;
+            piece
+        })
+    }
+
+    /// Whether most of it is links.
+    pub(super) fn is_linked(&self) -> bool {
+        self.linked * 2 > self.length
     }
 }
 
@@ -93,7 +87,7 @@ pub(super) fn paragraphs(blocks: &[ShownBlock]) -> Vec<Paragraph> {
             Role::Paragraph => (Role::Paragraph, None),
             Role::Code => (Role::Code, None),
         };
-        Paragraph { text: block.text.clone(), role, level }
+        Paragraph { role, level, ..Paragraph::text(block.text.clone()) }
     };
     blocks.iter().map(paragraph).collect()
 }
@@ -104,13 +98,18 @@ fn is_bold_heading(block: &ShownBlock) -> bool {
         && !block.text.ends_with(['。', '！', '？', '；', '，', '：', '.', '）', ')'])
 }
 
-/// Builds blocks while the tree is walked.
+/// Builds blocks while a tree is walked.
 #[derive(Default)]
-struct BlockWriter {
+pub(super) struct BlockWriter {
     blocks: Vec<ShownBlock>,
     text: String,
     /// White space was read since the last character; whether it held a line end.
     space: Option<bool>,
+    /// Columns of white space that is not collapsed, before the first character.
+    indentation: usize,
+    gap: Gap,
+    edges: Vec<usize>,
+    element: usize,
     linked: usize,
     length: usize,
     bold: usize,
@@ -119,7 +118,8 @@ struct BlockWriter {
     headings: Vec<u8>,
     lists: u8,
     items: usize,
-    preformatted: usize,
+    /// Whether each open element of preformatted text is code.
+    preformatted: Vec<bool>,
     /// Rows of data tables that are open: blocks inside become one.
     rows: usize,
     /// Whether each open row is one of a data table.
@@ -127,102 +127,123 @@ struct BlockWriter {
 }
 
 impl BlockWriter {
-    /// Takes a node before its children; says whether to go into them.
-    fn enter(&mut self, node: &NodeRef, scope: HtmlScope) -> bool {
-        if node.is_text() {
-            self.text(&node.text());
-            return false;
+    /// Enters an element that is shown.
+    pub(super) fn enter(&mut self, name: &str, kind: ElementKind, is_code: bool, node: &NodeRef) {
+        if kind.is_block() && kind != ElementKind::Cell {
+            self.end_of_block();
         }
-        let Some(name) = node.node_name() else { return false };
-        if is_left_out(node, &name, scope) {
-            return false;
-        }
-        match name.as_ref() {
-            "br" if self.headings.is_empty() => self.end_of_block(),
-            "br" => self.space = Some(false),
-            "a" => self.links += 1,
-            "b" | "strong" => self.bolds += 1,
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                self.end_of_block();
-                self.headings.push(name.as_bytes()[1] - b'0');
-            }
-            "ul" | "ol" => {
-                self.end_of_block();
-                self.lists = self.lists.saturating_add(1);
-            }
-            "li" => {
-                self.end_of_block();
-                self.items += 1;
-            }
-            "pre" => {
-                self.end_of_block();
-                self.preformatted += 1;
-            }
-            "tr" => {
-                self.end_of_block();
+        match kind {
+            ElementKind::Heading(level) => self.headings.push(level),
+            ElementKind::List => self.lists = self.lists.saturating_add(1),
+            ElementKind::Item => self.items += 1,
+            ElementKind::Preformatted => self.preformatted.push(is_code),
+            ElementKind::Row => {
                 let data = is_data_row(node);
                 self.rows += usize::from(data);
                 self.row_kinds.push(data);
             }
             // Cells stand apart, whatever is between them in the source.
-            "td" | "th" => self.space = Some(false),
-            other if BLOCKS.contains(&other) => self.end_of_block(),
+            ElementKind::Cell => self.end_of_cell(),
+            ElementKind::Inline => self.enter_inline(name),
             _ => {}
         }
-        true
     }
 
-    /// Takes leave of a node after its children, also of one that was not entered.
-    fn leave(&mut self, node: &NodeRef) {
-        if !node.is_element() {
-            return;
+    fn enter_inline(&mut self, name: &str) {
+        match name {
+            "br" if self.headings.is_empty() => self.line_break(),
+            "br" => self.space = Some(false),
+            "a" => self.links += 1,
+            "b" | "strong" => self.bolds += 1,
+            _ => {}
         }
-        let Some(name) = node.node_name() else { return };
-        match name.as_ref() {
-            "a" => self.links = self.links.saturating_sub(1),
-            "b" | "strong" => self.bolds = self.bolds.saturating_sub(1),
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                self.end_of_block();
-                self.headings.pop();
-            }
-            "ul" | "ol" => {
-                self.end_of_block();
-                self.lists = self.lists.saturating_sub(1);
-            }
-            "li" => {
-                self.end_of_block();
-                self.items = self.items.saturating_sub(1);
-            }
-            "pre" => {
-                self.end_of_block();
-                self.preformatted = self.preformatted.saturating_sub(1);
-            }
-            "tr" => {
-                if self.row_kinds.pop() == Some(true) {
-                    self.rows = self.rows.saturating_sub(1);
+        self.edge();
+    }
+
+    /// Leaves an element that was entered.
+    pub(super) fn leave(&mut self, name: &str, kind: ElementKind) {
+        if kind == ElementKind::Row && self.row_kinds.pop() == Some(true) {
+            self.rows = self.rows.saturating_sub(1);
+        }
+        if kind.is_block() && kind != ElementKind::Cell {
+            self.end_of_block();
+        }
+        match kind {
+            ElementKind::Heading(_) => _ = self.headings.pop(),
+            ElementKind::List => self.lists = self.lists.saturating_sub(1),
+            ElementKind::Item => self.items = self.items.saturating_sub(1),
+            ElementKind::Preformatted => _ = self.preformatted.pop(),
+            ElementKind::Cell => self.end_of_cell(),
+            ElementKind::Inline => {
+                match name {
+                    "a" => self.links = self.links.saturating_sub(1),
+                    "b" | "strong" => self.bolds = self.bolds.saturating_sub(1),
+                    _ => {}
                 }
-                self.end_of_block();
+                self.edge();
             }
-            "td" | "th" => self.space = Some(false),
-            other if BLOCKS.contains(&other) => self.end_of_block(),
             _ => {}
         }
     }
 
-    fn text(&mut self, text: &str) {
+    /// How many blocks are complete, and how much of the next is there, in bytes.
+    pub(super) fn place(&self) -> (usize, usize) {
+        (self.blocks.len(), self.text.len())
+    }
+
+    /// The text since a place, where it is within one block and says something.
+    pub(super) fn text_since(&self, block: usize, from: usize) -> Option<String> {
+        let text = if block == self.blocks.len() {
+            &self.text
+        } else if block + 1 == self.blocks.len() && self.text.is_empty() {
+            &self.blocks[block].text
+        } else {
+            return None;
+        };
+        let text = text.get(from..)?.trim();
+        (!text.is_empty()).then(|| text.to_string())
+    }
+
+    /// Takes text of an element of the outline.
+    pub(super) fn text(&mut self, text: &str, element: usize) {
+        let code = self.preformatted.last() == Some(&true);
         for c in text.chars() {
-            if c == '\n' && self.preformatted > 0 {
-                self.end_of_block();
+            if c == '\n' && !self.preformatted.is_empty() {
+                self.line_break();
+            } else if code {
+                self.element_of_first(element);
+                self.push_code(c);
             } else if c.is_whitespace() || c.is_control() || c == '\u{FEFF}' {
                 let line_end = matches!(c, '\n' | '\r') || self.space == Some(true);
                 self.space = Some(line_end);
+                self.indentation += match c {
+                    '\u{3000}' | '\u{2003}' => 2,
+                    '\u{A0}' | '\u{2002}' => 1,
+                    _ => 0,
+                };
             } else {
-                self.character(c);
+                self.element_of_first(element);
+                self.push(c);
             }
         }
     }
 
-    fn character(&mut self, c: char) {
+    fn element_of_first(&mut self, element: usize) {
+        if self.text.is_empty() {
+            self.element = element;
+        }
+    }
+
+    /// Code keeps its white space.
+    fn push_code(&mut self, c: char) {
+        match c {
+            '\t' => self.text.push_str("    "),
+            c if c.is_control() => {}
+            c => self.count(c),
+        }
+    }
+
+    fn push(&mut self, c: char) {
         if let Some(line_end) = self.space.take()
             && let Some(last) = self.text.chars().next_back()
         {
@@ -231,6 +252,10 @@ impl BlockWriter {
                 self.text.push(' ');
             }
         }
+        self.count(c);
+    }
+
+    fn count(&mut self, c: char) {
         self.text.push(c);
         if is_significant(c) {
             self.length += 1;
@@ -239,48 +264,95 @@ impl BlockWriter {
         }
     }
 
+    fn edge(&mut self) {
+        if !self.text.is_empty() && self.edges.last() != Some(&self.text.len()) {
+            self.edges.push(self.text.len());
+        }
+    }
+
+    fn end_of_cell(&mut self) {
+        if self.rows > 0 {
+            self.space = Some(false);
+            self.edge();
+        } else {
+            self.end_of_block();
+        }
+    }
+
+    fn line_break(&mut self) {
+        let after_break = self.text.is_empty() && self.gap != Gap::Element;
+        self.end_of_line(if after_break { Gap::Breaks } else { Gap::Break });
+    }
+
     fn end_of_block(&mut self) {
+        self.end_of_line(Gap::Element);
+    }
+
+    /// Ends the block, if there is one; `gap` stands after it.
+    fn end_of_line(&mut self, gap: Gap) {
         if self.rows > 0 {
             self.space = Some(false);
             return;
         }
         self.space = None;
-        let text = std::mem::take(&mut self.text);
+        let indented = std::mem::take(&mut self.indentation) >= INDENTATION;
+        let mut text = std::mem::take(&mut self.text);
+        let edges = std::mem::take(&mut self.edges);
         let length = std::mem::take(&mut self.length);
         let linked = std::mem::take(&mut self.linked);
         let bold = std::mem::take(&mut self.bold);
+        let before = self.gap;
+        let is_code = self.preformatted.last() == Some(&true);
+        text.truncate(text.trim_end().len());
         if text.is_empty() {
+            // What begins an element begins it after empty lines as well.
+            self.gap = if gap != Gap::Element && before == Gap::Element { before } else { gap };
             return;
         }
+        self.gap = gap;
         let (role, level) = match (self.headings.last(), self.items) {
+            _ if is_code => (Role::Code, 0),
             (Some(level), _) => (Role::Heading, *level),
             (None, 0) => (Role::Paragraph, 0),
             (None, _) => (Role::Item, self.lists.max(1)),
         };
         let bold = bold == length && length > 0;
-        self.blocks.push(ShownBlock { text, role, level, length, linked, bold });
+        self.blocks.push(ShownBlock {
+            text,
+            role,
+            level,
+            length,
+            linked,
+            bold,
+            element: self.element,
+            gap: before,
+            indented,
+            edges,
+        });
     }
 
-    fn finish(mut self) -> Vec<ShownBlock> {
+    /// The blocks.
+    pub(super) fn finish(&mut self) -> Vec<ShownBlock> {
         self.rows = 0;
         self.end_of_block();
-        self.blocks
+        std::mem::take(&mut self.blocks)
     }
 }
 
-fn is_wide(c: char) -> bool {
+/// Whether a character is of Chinese text, in which a line end is no space.
+pub(super) fn is_wide(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}'
         | '\u{FF01}'..='\u{FF60}' | '\u{20000}'..='\u{3FFFF}' | '“' | '”' | '‘' | '’' | '—' | '…')
 }
 
 /// Whether a table row is one of data: several cells, none of which holds a text of several
-/// blocks. Older pages lay out whole articles in the cells of a table.
+/// blocks, or code. Older pages lay out whole articles in the cells of a table.
 fn is_data_row(row: &NodeRef) -> bool {
     let (mut cells, mut blocks) = (0, 0);
     for node in row.descendants_it() {
-        let Some(name) = node.node_name() else { continue };
-        match name.as_ref() {
-            "table" => return false,
+        let Some(element) = node.element_ref() else { continue };
+        match element.name.local.as_ref() {
+            "table" | "pre" => return false,
             "td" | "th" => (cells, blocks) = (cells + 1, 0),
             "p" | "br" | "li" | "div" | "h1" | "h2" | "h3" | "h4" => blocks += 1,
             _ => {}
@@ -292,50 +364,20 @@ fn is_data_row(row: &NodeRef) -> bool {
     cells > 1
 }
 
-fn is_left_out(node: &NodeRef, name: &str, scope: HtmlScope) -> bool {
-    let around = matches!(name, "nav" | "footer" | "aside") && scope == HtmlScope::Content;
-    if around || NOT_SHOWN.contains(&name) {
-        return true;
-    }
-    let Some(element) = node.element_ref() else { return false };
-    element.attrs.iter().any(|attribute| {
-        let value = attribute.value.as_ref();
-        match attribute.name.local.as_ref() {
-            "hidden" => true,
-            "aria-hidden" => value == "true",
-            "style" => {
-                let mut plain = String::new();
-                for c in value.chars().filter(|c| !c.is_whitespace()) {
-                    let _ = plain.write_char(c.to_ascii_lowercase());
-                }
-                plain.contains("display:none")
-            }
-            "role" if scope == HtmlScope::Content => {
-                matches!(value, "navigation" | "contentinfo" | "search" | "complementary")
-            }
-            "class" | "id" if scope == HtmlScope::Content => {
-                value.split(|c: char| !c.is_ascii_alphanumeric()).any(is_name_of_surroundings)
-            }
-            _ => false,
-        }
-    })
-}
-
-fn is_name_of_surroundings(word: &str) -> bool {
-    SURROUNDINGS.iter().any(|known| word.eq_ignore_ascii_case(known))
-}
-
 #[cfg(test)]
 mod tests {
     use dom_query::Document;
 
     use super::*;
+    use crate::html::outline::Outline;
+
+    fn blocks(html: &str) -> Vec<ShownBlock> {
+        Outline::of(&Document::from(html)).blocks
+    }
 
     #[track_caller]
     fn check(html: &str, expected: &[&str]) {
-        let document = Document::from(html);
-        let body = document.body().expect("there is always a body");
-        let shown: Vec<String> = blocks(body, HtmlScope::Everything)
+        let shown: Vec<String> = blocks(html)
             .iter()
             .map(|block| match block.role {
                 Role::Paragraph => block.text.clone(),
@@ -356,7 +398,37 @@ mod tests {
         check("<pre>一\n\n二</pre>", &["一", "二"]);
         check("一<script>x</script><style>y</style><p hidden>z</p>", &["一"]);
         check("<p style='DISPLAY : none'>x</p><p>&amp;&nbsp;&#20013;&#0;</p>", &["& 中\u{FFFD}"]);
+        check("<ul><li hidden>一</li><li>二</li></ul><p>三</p>", &["- 二", "三"]);
         check("", &[]);
+    }
+
+    #[test]
+    fn code_keeps_its_lines_and_its_indentation() {
+        let code = &["`fn main() {`", "`    run();`", "`}`"];
+        check("<pre><code>fn main() {\n    run();\n}\n</code></pre>", code);
+        check(
+            "<figure class='highlight rust'><table><tr><td class=code><pre>\
+             <span class=line>fn main() {</span><br><span class=line>    run();</span><br>\
+             <span class=line>}</span><br></pre></td></tr></table></figure>",
+            code,
+        );
+        check("<p>用 <code>run()</code> 启动</p>", &["用 run() 启动"]);
+    }
+
+    #[test]
+    fn readings_leave_the_text() {
+        let html = "<ruby>东<rp>(</rp><rt>dōng</rt><rp>)</rp>京<rt>jīng</rt></ruby>报道";
+        check(html, &["东京报道"]);
+        assert_eq!(Outline::of(&Document::from(html)).readings, ["dōng", "jīng"]);
+    }
+
+    #[test]
+    fn what_parts_lines_is_known() {
+        let blocks = blocks("<p>一<br>　　二<br><br>三</p><p><br>四</p>");
+        let gaps: Vec<Gap> = blocks.iter().map(|block| block.gap).collect();
+        assert_eq!(gaps, [Gap::Element, Gap::Break, Gap::Breaks, Gap::Element]);
+        let indented: Vec<bool> = blocks.iter().map(|block| block.indented).collect();
+        assert_eq!(indented, [false, true, false, false]);
     }
 
     #[test]
@@ -374,22 +446,7 @@ mod tests {
     #[test]
     fn headings_have_levels_from_one() {
         let html = "<h3>甲</h3><p>文。</p><h4>乙</h4><p><b>丙</b></p><p><b>丁。</b></p>";
-        let document = Document::from(html);
-        let body = document.body().expect("there is always a body");
-        let levels: Vec<_> =
-            paragraphs(&blocks(body, HtmlScope::Content)).iter().map(|p| p.level).collect();
+        let levels: Vec<_> = paragraphs(&blocks(html)).iter().map(|p| p.level).collect();
         assert_eq!(levels, [Some(1), None, Some(2), Some(3), None]);
-    }
-
-    #[test]
-    fn surroundings_are_no_content() {
-        let html = "<nav>首页</nav><div class='main-nav'>导航</div><p>文</p><footer>版权</footer>";
-        let document = Document::from(html);
-        let body = document.body().expect("there is always a body");
-        let texts = |scope| -> Vec<String> {
-            blocks(body, scope).into_iter().map(|block| block.text).collect()
-        };
-        assert_eq!(texts(HtmlScope::Content), ["文"]);
-        assert_eq!(texts(HtmlScope::Everything), ["首页", "导航", "文", "版权"]);
     }
 }

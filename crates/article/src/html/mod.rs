@@ -1,75 +1,94 @@
 //! Web pages: one article a page, with what the page says about it.
 //!
-//! The main text is what the page marks as such, by the standard or by the habits of common
-//! content management systems; else what a reader mode would show; else all that is visible.
-//! `metadata` reads what is said about the article, `blocks` turns elements into paragraphs,
-//! `flat` protects from hostile nesting.
+//! A page goes through these steps: `flat` protects from hostile markup, `outline` walks through the
+//! tree and gives the blocks of text that a reader sees (`blocks`) with the elements around them
+//! (`parts`, `facts`), `main_text` says which blocks are the text of the article, `metadata` reads
+//! what is said about it, `wrapped` joins the lines that a column was set in, and `account` names
+//! what is in no record.
+//!
+//! Texts that are read are the text nodes of a page, and of its attributes `content` of meta
+//! elements, `alt` and `title`. Readings beside characters (ruby) leave the text and are kept in
+//! `meta`, under [`READINGS`].
 
+mod account;
 mod blocks;
 mod elements;
+mod facts;
 mod flat;
+#[cfg(test)]
+mod made_up_pages;
+mod main_text;
 mod metadata;
+mod outline;
+mod parts;
+mod robots;
+mod url;
+mod wrapped;
 
+use std::collections::HashSet;
 use std::path::Path;
 
-use blocks::{HtmlScope, ShownBlock, blocks, paragraphs};
-use dom_query::{Document, NodeRef};
-use dom_smoothie::{Config, Readability};
-use metadata::{Stated, is_info_line, metadata};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use blocks::{ShownBlock, paragraphs};
+use dom_query::Document;
+use main_text::{Fate, main_text};
+use metadata::{Stated, metadata, stating};
+use outline::Outline;
+use serde_json::Value;
 
-use crate::model::{Article, KIND_ARTICLE, Paragraph};
+use crate::account::Omission;
+use crate::model::{Article, KIND_ARTICLE, Paragraph, READINGS};
 use crate::page::complete;
 use crate::reading::{Evidence, Note, Reading, Record};
 use crate::significant;
 use crate::tidy::tidy;
-use crate::words::WordList;
-
-/// Selectors of elements that hold the text of an article and nothing else, the surest first.
-static MARKED: WordList = WordList::of(include_str!("data/main_text.txt"));
-
-/// Significant characters that a marked text has at least; with fewer it is a teaser or empty.
-const MARKED_LENGTH: usize = 30;
-/// Significant characters of text outside links by which a page is more than its links.
-const OWN_LENGTH: usize = 20;
-/// Nodes above which the search for the main text would take too long.
-const MOST_NODES: usize = 300_000;
-/// Text length from which a reader mode is content with what it found. Its own default of 500 is
-/// for languages that need three characters for one of Chinese, and would make it add the
-/// surroundings of every short story.
-const ENOUGH_CHARS: usize = 120;
-/// Significant characters outside links by which a text is a story, however much of it is linked.
-const STORY_LENGTH: usize = 10 * OWN_LENGTH;
-/// Blocks at the top of the text among which its title and the lines about it stand: further down
-/// the same words belong to the story.
-const TOP_BLOCKS: usize = 3;
+use wrapped::joined;
 
 /// Reads a page. `path` is for notes, `relative` (see [`FoundFile`](crate::FoundFile)) for the
 /// record's path and the date that it may hold, and is appended to `base_url` to make the url of
 /// a page that does not state its own. A page without text of its own gives a note instead.
 pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>) -> Reading {
     let document = Document::from(flat::flat(text).as_ref());
-    let Some(body) = document.body() else { return no_text(path) };
-    let shown = blocks(body, HtmlScope::Everything);
-    let about = metadata(&document, &shown);
-    let found = main_text(document);
+    let outline = Outline::of(&document);
+    let reservations = robots::reservations(&document);
+    let stating = stating(&outline);
+    let fates = main_text(&outline, stating.headline());
+    if !fates.contains(&Fate::Text) {
+        let message = "a page without text of its own (links only, or nothing): left out";
+        return Reading {
+            notes: vec![Note::info(path, None, message)],
+            omissions: account::omissions(outline, &fates, &HashSet::new(), None),
+            ..Reading::default()
+        };
+    }
+    let about = metadata(&outline, stating, &fates);
     let title = about.title.as_ref().map(|(title, _)| title.as_str()).unwrap_or_default();
-    let (body, dateline) = split_info_lines(without_title(found, title));
-    if body.iter().all(|block| block.length == 0) {
-        return no_text(path);
+    let is_line = |at: usize| about.lines.binary_search(&at).is_ok();
+    let dateline: Vec<String> =
+        about.lines.iter().map(|&at| outline.blocks[at].text.clone()).collect();
+    let mut repeats_title = repeats_title(&outline, &fates, title);
+    let texts =
+        outline.blocks.iter().enumerate().filter(|(at, _)| {
+            fates[*at] == Fate::Text && !is_line(*at) && repeats_title != Some(*at)
+        });
+    let mut body: Vec<ShownBlock> = texts.map(|(_, block)| block.clone()).collect();
+    if body.is_empty() {
+        // Nothing but the title and lines: they are the text.
+        repeats_title = None;
+        let texts = outline.blocks.iter().zip(&fates).filter(|(_, fate)| **fate == Fate::Text);
+        body = texts.map(|(block, _)| block.clone()).collect();
     }
 
     let mut record = Record::default();
     let last_line = text.split('\n').count().max(1);
     record.lines = (1, u32::try_from(last_line).unwrap_or(u32::MAX));
     record.own_url = about.url.is_some();
-    let composed_url = || Some((url_of(base_url?, relative), "--base-url and the path"));
+    let composed_url = || Some((url::below(base_url?, relative), "--base-url and the path"));
     let url = about.url.or_else(composed_url);
     let evidence = &mut record.evidence;
     let mut article = Article {
         title: keep(evidence, "title", about.title, String::clone).unwrap_or_default(),
         subtitle: keep(evidence, "subtitle", about.subtitle, String::clone),
-        body: paragraphs(&body),
+        body: paragraphs(&joined(body)),
         dateline,
         date: keep(evidence, "date", about.date, ToString::to_string),
         place: keep(evidence, "place", about.place, String::clone),
@@ -85,6 +104,11 @@ pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>
         meta: about.other,
         ..Article::default()
     };
+    let readings: Vec<Value> =
+        outline.readings.iter().map(|reading| reading.trim().into()).collect();
+    if !readings.is_empty() {
+        article.meta.insert(READINGS.into(), Value::Array(readings));
+    }
     tidy(&mut article);
     record.article = article;
     complete(&mut record, None, relative, 0);
@@ -93,63 +117,36 @@ pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>
         record.article.source =
             keep(&mut record.evidence, "source", about.publisher, String::clone);
     }
-    Reading { records: vec![record], ..Reading::default() }
+    let mut kept: HashSet<usize> = about.lines.into_iter().collect();
+    // One block that shows the title is the title; the others are left out.
+    let is_title = |at: &usize| significant::same(&outline.blocks[*at].text, &record.article.title);
+    let title_block = repeats_title.or_else(|| (0..outline.blocks.len()).find(is_title));
+    kept.extend(title_block);
+    let omissions = account::omissions(outline, &fates, &kept, Some(&record.article));
+    Reading { records: vec![record], omissions, reservations, ..Reading::default() }
 }
 
-/// The paragraphs of a piece of markup, all of its visible text.
-pub fn fragment_body(html: &str) -> Vec<Paragraph> {
-    let document = Document::from(flat::flat(html).as_ref());
-    document.body().map(|body| paragraphs(&blocks(body, HtmlScope::Everything))).unwrap_or_default()
+/// A piece of markup that stands in another file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Fragment {
+    /// All of its visible text.
+    pub paragraphs: Vec<Paragraph>,
+    /// Readings beside its characters (ruby).
+    pub readings: Vec<String>,
+    /// What is in neither.
+    pub omissions: Vec<Omission>,
 }
 
-/// The url of a file below `base`: an index page has the url of its folder.
-fn url_of(base: &str, relative: &str) -> String {
-    /// What a path of a url holds as `%XX`; escapes that the path holds already stay.
-    const ESCAPED: &AsciiSet = &CONTROLS
-        .add(b' ')
-        .add(b'"')
-        .add(b'#')
-        .add(b'<')
-        .add(b'>')
-        .add(b'?')
-        .add(b'[')
-        .add(b'\\')
-        .add(b']')
-        .add(b'^')
-        .add(b'`')
-        .add(b'{')
-        .add(b'|')
-        .add(b'}');
-    let (folder, name) = relative.rsplit_once('/').map_or(("", relative), |(f, n)| (f, n));
-    let is_index = matches!(name, "index.html" | "index.htm" | "index.xhtml" | "index.shtml");
-    let mut url = base.trim_end_matches('/').to_string();
-    for part in folder.split('/').filter(|part| !part.is_empty()) {
-        url.push('/');
-        url.extend(utf8_percent_encode(&percent_signs(part), ESCAPED));
+/// Reads a piece of markup, all of whose visible text is wanted.
+pub fn fragment(html: &str) -> Fragment {
+    let mut outline = Outline::of(&Document::from(flat::flat(html).as_ref()));
+    let readings = std::mem::take(&mut outline.readings);
+    let paragraphs = paragraphs(&joined(std::mem::take(&mut outline.blocks)));
+    Fragment {
+        paragraphs,
+        readings,
+        omissions: account::omissions(outline, &[], &HashSet::new(), None),
     }
-    url.push('/');
-    if !is_index {
-        url.extend(utf8_percent_encode(&percent_signs(name), ESCAPED));
-    }
-    url
-}
-
-/// `%` as `%25`, where it does not begin an escape.
-fn percent_signs(part: &str) -> String {
-    let mut escaped = String::with_capacity(part.len());
-    for (at, c) in part.char_indices() {
-        escaped.push(c);
-        let hex = part.as_bytes().get(at + 1..at + 3);
-        if c == '%' && !hex.is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)) {
-            escaped.push_str("25");
-        }
-    }
-    escaped
-}
-
-fn no_text(path: &Path) -> Reading {
-    let message = "a page without text of its own (links only, or nothing): left out";
-    Reading { notes: vec![Note::info(path, None, message)], ..Reading::default() }
 }
 
 /// Takes a value with its evidence.
@@ -164,87 +161,15 @@ fn keep<T>(
     Some(value)
 }
 
-/// The blocks of the main text, empty when there is none.
-fn main_text(document: Document) -> Vec<ShownBlock> {
-    if let Some(marked) = marked(&document) {
-        return marked;
-    }
-    // The search takes the tree apart, so what is needed if it fails comes first.
-    let visible = document.body().map(|body| blocks(body, HtmlScope::Content)).unwrap_or_default();
-    let nodes = document.tree.len();
-    let config = Config { char_threshold: ENOUGH_CHARS, ..Config::default() };
-    if nodes <= MOST_NODES
-        && let Ok(mut reader) = Readability::with_document(document, None, Some(config))
-        && reader.parse().is_ok()
-        && let Some(content) = reader.doc.select_single("#readability-page-1").nodes().first()
-    {
-        let found = blocks(*content, HtmlScope::Everything);
-        if is_story(&found) {
-            return found;
-        }
-    }
-    own_text(visible)
-}
+/// The most blocks at the top of the text among which its title may be repeated: further down the
+/// same words belong to the story.
+const TOP_BLOCKS: usize = 3;
 
-fn marked(document: &Document) -> Option<Vec<ShownBlock>> {
-    MARKED.iter().find_map(|selector| {
-        let selection = document.select(selector);
-        let nodes = selection.nodes();
-        let outermost: Vec<&NodeRef> = nodes
-            .iter()
-            .filter(|node| {
-                let inside = |other: &NodeRef| node.ancestors_it(None).any(|a| a.id == other.id);
-                !nodes.iter().any(inside)
-            })
-            .collect();
-        // Several of them are a list of articles, not one.
-        let [only] = outermost.as_slice() else { return None };
-        let blocks = blocks(**only, HtmlScope::Everything);
-        (length(&blocks) >= MARKED_LENGTH && is_story(&blocks)).then_some(blocks)
-    })
-}
-
-fn length(blocks: &[ShownBlock]) -> usize {
-    blocks.iter().map(|block| block.length).sum()
-}
-
-/// Whether text outside links outweighs that inside.
-fn is_story(blocks: &[ShownBlock]) -> bool {
-    let linked: usize = blocks.iter().map(|block| block.linked).sum();
-    let own = length(blocks) - linked;
-    own > linked || own >= STORY_LENGTH
-}
-
-/// The blocks that are more than a link, when together they say something.
-fn own_text(blocks: Vec<ShownBlock>) -> Vec<ShownBlock> {
-    let own: Vec<ShownBlock> =
-        blocks.into_iter().filter(|block| block.linked * 2 <= block.length).collect();
-    if length(&own) >= OWN_LENGTH { own } else { Vec::new() }
-}
-
-/// The text without the title that is repeated at its top.
-fn without_title(mut blocks: Vec<ShownBlock>, title: &str) -> Vec<ShownBlock> {
-    let same = |block: &ShownBlock| !title.is_empty() && significant::same(&block.text, title);
-    let at = blocks.iter().take(TOP_BLOCKS).position(same);
-    if let Some(at) = at.filter(|_| blocks.len() > 1) {
-        blocks.remove(at);
-    }
-    blocks
-}
-
-/// Lines about the article at the top of its text go to the dateline, where they are found, but
-/// not read as its beginning.
-fn split_info_lines(mut blocks: Vec<ShownBlock>) -> (Vec<ShownBlock>, Vec<String>) {
-    let mut dateline = Vec::new();
-    let mut at = 0;
-    while at < blocks.len().min(TOP_BLOCKS) && blocks.len() > 1 {
-        if is_info_line(&blocks[at].text) {
-            dateline.push(blocks.remove(at).text);
-        } else {
-            at += 1;
-        }
-    }
-    (blocks, dateline)
+/// The block at the top of the text that repeats the title.
+fn repeats_title(outline: &Outline, fates: &[Fate], title: &str) -> Option<usize> {
+    let texts = fates.iter().enumerate().filter(|(_, fate)| **fate == Fate::Text);
+    let mut top = texts.map(|(at, _)| at).take(TOP_BLOCKS);
+    top.find(|&at| !title.is_empty() && significant::same(&outline.blocks[at].text, title))
 }
 
 #[cfg(test)]
@@ -386,8 +311,13 @@ mod tests {
     fn hostile_nesting_ends_soon() {
         for tag in ["<div>", "<b>", "<p>", "<table><tr><td>", "<x>", "<ul><li>", "<a><i>"] {
             let html = format!("{}中亚铁路新闻，中亚铁路新闻，中亚铁路新闻。", tag.repeat(30_000));
-            let record = read(&html).expect("the text is found all the same");
-            assert!(texts(&record).concat().contains("中亚铁路新闻"), "{tag}");
+            let reading = read_page(&html, Path::new("a.html"), "a.html", None);
+            let texts = reading.records.iter().flat_map(|record| &record.article.body);
+            let mut texts = texts.map(|paragraph| &paragraph.text);
+            // What is all one link is no article.
+            let mut links = reading.omissions.iter().map(|omission| &omission.text);
+            let has = |text: &String| text.contains("中亚铁路新闻");
+            assert!(texts.any(has) || tag.contains("<a>") && links.any(has), "{tag}");
         }
     }
 
@@ -396,7 +326,7 @@ mod tests {
         fn no_text_panics(html in "(<[a-z/!]{0,4}[ >]|[中。a& ;#<>\"'=-]|<p>|<div>|</div>|<table>|<tr>|<td>){0,40}") {
             let Reading { records, notes, .. } = read_page(&html, Path::new("a"), "a.html", Some("https://a.example"));
             prop_assert_eq!(records.len() == 1, notes.is_empty());
-            let _ = fragment_body(&html);
+            let _ = fragment(&html);
         }
     }
 }

@@ -23,6 +23,7 @@ pub(super) enum JsonField {
     Dateline,
     Body,
     Html,
+    Parts,
     Path,
     Line,
     Meta,
@@ -42,13 +43,7 @@ impl JsonField {
         if name.len() > LONGEST_NAME || (name.starts_with('_') && name != "_id") {
             return None;
         }
-        // publishDate, publish_date and Publish-Date are one name.
-        let plain: String = name
-            .chars()
-            .filter(|c| !matches!(c, '_' | '-' | ' ' | '.'))
-            .map(|c| c.to_ascii_lowercase())
-            .collect();
-        SYNONYMS.get(plain.as_str()).copied()
+        SYNONYMS.get(plain_name(name).as_str()).copied()
     }
 
     /// Our name of the field.
@@ -69,11 +64,23 @@ impl JsonField {
             JsonField::Dateline => "dateline",
             JsonField::Body => "body",
             JsonField::Html => "html",
+            JsonField::Parts => "parts",
             JsonField::Path => "path",
             JsonField::Line => "line",
             JsonField::Meta => "meta",
         }
     }
+}
+
+/// A name without what people write differently: publishDate, publish_date and Publish-Date are one.
+pub(super) fn plain_name(name: &str) -> String {
+    let kept = name.chars().filter(|c| !matches!(c, '_' | '-' | ' ' | '.'));
+    kept.map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// A list of the file of names that no name of ours goes by.
+fn listed(name: &str) -> Option<JsonField> {
+    own(name).or_else(|| (name == JsonField::Parts.name()).then_some(JsonField::Parts))
 }
 
 fn own(name: &str) -> Option<JsonField> {
@@ -108,7 +115,7 @@ const LONGEST_NAME: usize = 40;
 static SYNONYMS: LazyLock<HashMap<&str, (JsonField, usize)>> = LazyLock::new(|| {
     let mut synonyms = HashMap::new();
     for (field, names) in lists(include_str!("data/fields.txt")) {
-        let field = own(field).expect("the file names its lists by our names of the fields");
+        let field = listed(field).expect("the file names its lists by our names of the fields");
         for (at, name) in names.into_iter().enumerate() {
             synonyms.insert(name, (field, at + 1));
         }
@@ -147,8 +154,9 @@ mod tests {
         assert_eq!(names.len(), count);
         assert!(names.iter().all(|name| name.len() <= LONGEST_NAME));
         for (name, _) in lists {
-            let field = own(name).expect("a field");
-            assert_eq!(JsonField::of(field.name()), Some((field, 0)));
+            let field = listed(name).expect("a field");
+            let rank = usize::from(field == JsonField::Parts);
+            assert_eq!(JsonField::of(field.name()), Some((field, rank)));
         }
     }
 }

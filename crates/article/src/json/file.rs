@@ -1,15 +1,19 @@
 //! Reading whole files of JSON and JSON Lines, record by record.
 
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
+use serde_json::Value;
 use souwen_text::date::path::day_in_path;
+use souwen_text::is_significant;
 
-use super::object::read_object;
+use super::object::{is_part, keyed, read_object};
 use super::split::{JsonPiece, MAX_RECORD_BYTES, split};
-use crate::encoding::TextStream;
+use crate::account::Omission;
+use crate::encoding::{self, TextStream};
 use crate::folder::FoundFile;
 use crate::page::complete;
 use crate::reading::{Note, NoteKind, ReadError, ReadOptions, Record, Remedy, Sink};
@@ -33,18 +37,27 @@ pub fn read_json(
     let mut reader = BufReader::with_capacity(BUFFER_BYTES, stream);
     let mut intake = JsonIntake {
         file,
+        options,
         sink,
         bytes: &bytes,
         lines,
         values: 0,
         problems: 0,
         untold: NoteKind::Info,
+        told: HashSet::new(),
+        parts: None,
+        next_id: None,
     };
-    let flow = if lines {
+    let mut flow = if lines {
         intake.lines(&mut reader)?
     } else {
         split(&mut reader, &mut |piece, lines| intake.piece(piece, lines))?
     };
+    if flow.is_continue()
+        && let Some(PartsOfFile { json, lines }) = intake.parts.take()
+    {
+        flow = intake.article(&(json + "]}"), lines, true);
+    }
     intake.finish();
     if let Some(doubt) = reader.get_ref().doubt() {
         sink.note(Note::info(&file.path, None, doubt).with_remedy(Remedy::NameEncoding));
@@ -54,9 +67,15 @@ pub fn read_json(
 
 const BUFFER_BYTES: usize = 128 << 10;
 
+/// What is said of records that are skipped; a note says why.
+const UNREAD: &str = "what could not be read";
+
 /// Problems of one file that are told one by one; a file that is broken throughout would fill the
 /// memory with them.
 const MOST_PROBLEMS: usize = 100;
+
+/// Ways in which the articles of one file keep their text that are told.
+const MOST_PLACES: usize = 20;
 
 /// Whether a file that begins so holds one object a line.
 fn is_lines(head: &str, called_so: bool) -> bool {
@@ -89,6 +108,7 @@ impl<R: Read> Read for Counting<'_, R> {
 /// Makes records and notes of the pieces of a file.
 struct JsonIntake<'a> {
     file: &'a FoundFile,
+    options: &'a ReadOptions,
     sink: &'a mut dyn Sink,
     bytes: &'a Cell<u64>,
     /// Whether the file is read line by line.
@@ -98,6 +118,19 @@ struct JsonIntake<'a> {
     problems: usize,
     /// The gravest of the problems that were not told.
     untold: NoteKind,
+    /// The places of text that were told: the articles of a file are made alike, so once is enough.
+    told: HashSet<String>,
+    /// The parts of the text that the file is.
+    parts: Option<PartsOfFile>,
+    /// The id that the line before states for what comes, as a search engine is loaded in bulk.
+    next_id: Option<String>,
+}
+
+/// A file that is one text in parts.
+struct PartsOfFile {
+    /// The object of the parts so far.
+    json: String,
+    lines: (u32, u32),
 }
 
 impl JsonIntake<'_> {
@@ -121,14 +154,13 @@ impl JsonIntake<'_> {
         let flow = match piece {
             JsonPiece::Value(text) => match std::str::from_utf8(text) {
                 Ok(text) => self.record(text, lines),
-                Err(_) => {
-                    let message = "skipped: not valid UTF-8, unlike the beginning of the file; \
-                                   if the file is in another encoding, name it";
-                    let note = Note::problem(&self.file.path, Some(lines.0), message);
-                    self.note(note.with_remedy(Remedy::NameEncoding));
-                    ControlFlow::Continue(())
-                }
+                Err(_) => self.damaged(text, lines),
             },
+            JsonPiece::Around(text) => {
+                let text = String::from_utf8_lossy(text);
+                self.omit(&text, lines.0, "what stands around the articles");
+                ControlFlow::Continue(())
+            }
             JsonPiece::TooLong => self.problem(
                 lines.0,
                 &format!("skipped: longer than {} MiB: divide it", MAX_RECORD_BYTES >> 20),
@@ -139,25 +171,122 @@ impl JsonIntake<'_> {
         flow
     }
 
+    /// A record with bytes that are not UTF-8: those are replaced, unless they are so many that it
+    /// is in another encoding.
+    fn damaged(&mut self, bytes: &[u8], lines: (u32, u32)) -> ControlFlow<()> {
+        match encoding::mended_utf8(bytes) {
+            Some(mended) => {
+                if let Some(doubt) = mended.doubt {
+                    self.note(Note::info(&self.file.path, Some(lines.0), doubt));
+                }
+                self.record(&mended.text, lines)
+            }
+            None => {
+                let message = "skipped: not valid UTF-8, unlike the beginning of the file; \
+                               if the file is in another encoding, name it";
+                let note = Note::problem(&self.file.path, Some(lines.0), message);
+                self.note(note.with_remedy(Remedy::NameEncoding));
+                self.omit(&String::from_utf8_lossy(bytes), lines.0, UNREAD);
+                ControlFlow::Continue(())
+            }
+        }
+    }
+
+    /// Says that a text is in no record.
+    fn omit(&mut self, text: &str, line: u32, what: &'static str) {
+        if text.contains(is_significant) {
+            self.sink.omission(Omission { line, text: text.to_string(), what });
+        }
+    }
+
     fn record(&mut self, text: &str, lines: (u32, u32)) -> ControlFlow<()> {
         self.values += 1;
+        if self.lines
+            && let Some(id) = bulk_action(text)
+        {
+            self.next_id = Some(id);
+            self.omit(text, lines.0, "what a search engine is told to do");
+            return ControlFlow::Continue(());
+        }
+        if !self.lines && self.take_part(text, lines) {
+            return ControlFlow::Continue(());
+        }
+        self.article(text, lines, false)
+    }
+
+    /// Takes a part of a text, where the file is nothing but the parts of one, as editors save it.
+    fn take_part(&mut self, text: &str, lines: (u32, u32)) -> bool {
+        if self.values == 1 && is_part(text) {
+            self.parts = Some(PartsOfFile { json: "{\"parts\":[".into(), lines });
+        }
+        let Some(parts) = &mut self.parts else { return false };
+        if parts.json.len() + text.len() > MAX_RECORD_BYTES {
+            return false;
+        }
+        if self.values > 1 {
+            parts.json.push(',');
+        }
+        parts.json.push_str(text);
+        parts.lines.1 = lines.1;
+        true
+    }
+
+    /// Makes a record of a text; `inside` says that it comes out of a larger one.
+    fn article(&mut self, text: &str, lines: (u32, u32), inside: bool) -> ControlFlow<()> {
+        let stated_id = self.next_id.take();
         let incoming = match read_object(text) {
             Ok(incoming) => incoming,
+            Err(fault)
+                if fault.other_data
+                    && !inside
+                    && let Some(articles) = keyed(text) =>
+            {
+                for (key, article) in articles {
+                    self.next_id = Some(key);
+                    if self.article(&article, lines, true).is_break() {
+                        return ControlFlow::Break(());
+                    }
+                }
+                return ControlFlow::Continue(());
+            }
             // Settings and search data lie among the pages of a site: nothing is wrong with them.
-            Err(fault) if fault.other_data && self.values == 1 && !self.lines => {
+            Err(fault) if fault.other_data && (self.values == 1 || inside) && !self.lines => {
                 let message = format!("no article in it: {}", fault.message);
                 self.note(Note::info(&self.file.path, Some(lines.0), message));
+                self.omit(text, lines.0, "data without an article");
                 return ControlFlow::Continue(());
             }
             Err(fault) => {
                 let line = lines.0.saturating_add(fault.lines_before).min(lines.1);
+                self.omit(text, lines.0, UNREAD);
                 return self.problem(line, &format!("skipped: {}", fault.message));
             }
         };
         for warning in incoming.warnings {
             self.note(Note::info(&self.file.path, Some(lines.0), warning));
         }
-        let article = incoming.article;
+        if let Some(places) = incoming.places
+            && self.told.len() < MOST_PLACES
+            && self.told.insert(places.clone())
+        {
+            let message = format!("the text was read from {places}");
+            self.note(Note::info(&self.file.path, Some(lines.0), message));
+        }
+        let mut article = incoming.article;
+        if !incoming.reservations.is_empty() {
+            let left_out = self.options.leaves_out(incoming.reservations);
+            self.sink.reserved(incoming.reservations, left_out);
+            if left_out {
+                self.omit(text, lines.0, incoming.reservations.what());
+                return ControlFlow::Continue(());
+            }
+        }
+        for omission in incoming.omissions {
+            self.sink.omission(Omission { line: lines.0, ..omission });
+        }
+        if article.id.is_empty() {
+            article.id = stated_id.unwrap_or_default();
+        }
         let mut evidence = incoming.evidence;
         evidence.iter_mut().for_each(|evidence| evidence.line = lines.0);
         let own_url = article.url.is_some();
@@ -196,6 +325,27 @@ impl JsonIntake<'_> {
             self.sink.note(Note::new(self.untold, &self.file.path, None, message));
         }
     }
+}
+
+/// The id in a line that tells a search engine what to do with the next one:
+/// `{"index": {"_id": "7"}}`. Empty when it states none.
+fn bulk_action(text: &str) -> Option<String> {
+    const LONGEST_ACTION: usize = 1000;
+    let action = text.trim_start().strip_prefix('{')?.trim_start();
+    let verbs = ["\"index\"", "\"create\"", "\"update\"", "\"delete\""];
+    if text.len() > LONGEST_ACTION || !verbs.iter().any(|verb| action.starts_with(verb)) {
+        return None;
+    }
+    let Ok(Value::Object(action)) = serde_json::from_str(text) else { return None };
+    let (Some(Value::Object(target)), 1) = (action.values().next(), action.len()) else {
+        return None;
+    };
+    let notes = |name: &String| name.starts_with('_') || name == "routing" || name == "pipeline";
+    target.keys().all(notes).then(|| match target.get("_id") {
+        Some(Value::String(id)) => id.clone(),
+        Some(Value::Number(id)) => id.to_string(),
+        _ => String::new(),
+    })
 }
 
 /// Reads a line with its end: `Some(true)`. A line longer than the limit is passed over:
@@ -256,8 +406,8 @@ mod tests {
         let read = check(
             "a/b.jsonl",
             lines.as_bytes(),
-            &["一", "二", "四"],
-            &["b.jsonl:4: skipped: not valid JSON", "b.jsonl:5: skipped: body: the number 7"],
+            &["一", "二", "三", "四"],
+            &["b.jsonl:4: skipped: not valid JSON", "b.jsonl:5: body: the number 7"],
         );
         assert_eq!(read.records[1].lines, (3, 3));
         assert_eq!(read.records[1].article.path.as_deref(), Some("b.jsonl"));
@@ -351,9 +501,17 @@ mod tests {
         bytes.truncate(bytes.len() - 5);
         bytes.extend_from_slice(b"\"}\n{\"title\":\"x\"}");
         let collected = read("a.jsonl", &bytes, &ReadOptions::default()).expect("readable");
-        assert_eq!(collected.records.len(), 10);
+        assert_eq!(collected.records.len(), 11);
+        assert_eq!(collected.records[9].article.title, "中亚铁路开\u{FFFD}");
         assert_eq!(collected.notes.len(), 1);
-        assert!(collected.notes[0].message.contains("not valid UTF-8"));
+        let note = &collected.notes[0];
+        assert!(note.to_string().contains(":10: 1 character is not valid UTF-8"), "{note}");
+        // So much damage is another encoding.
+        let (line, _, _) = encoding_rs::GB18030.encode("{\"title\":\"港口今天开工\"}\n");
+        let bytes = [&b"{\"title\":\"x\"}\n".repeat(100_000)[..], &line].concat();
+        let collected = read("a.jsonl", &bytes, &ReadOptions::default()).expect("readable");
+        assert_eq!(collected.records.len(), 100_000);
+        assert!(collected.notes[0].message.contains("skipped: not valid UTF-8"));
     }
 
     #[test]

@@ -1,21 +1,40 @@
 //! Articles as JSON: reading JSON and JSON Lines, and writing what [`read_file`](crate::read_file)
 //! reads back to the same article. This is also the form in which the index stores an article.
 //!
-//! `fields` knows by which names people call a field, `input` in which
-//! forms a value may come, `object` reads one article, `write` writes
-//! one, `written` reads that back, `split` cuts a document of any size into its articles (by `scanner`), `file` reads whole files.
+//! `split` cuts a document of any size into its articles (by `scanner`), `file` reads whole files.
+//! `object` reads one article: `repair` mends what is not quite JSON, `node` is its tree, `own`
+//! knows what was written here, `wrapped` takes the article out of what files it, `fields` knows by
+//! which names people call a field, `input` in which forms a value may come. `body` finds the
+//! text, `markup` reads the HTML in it and `nested` what comes in parts. `write` writes an article,
+//! and `written` reads that back.
 //!
 //! Fields that have no place in the model are written inside one field `meta`, and are read from
 //! there and from anywhere else in the object: so no name of theirs can clash with one of ours.
 
+#[cfg(test)]
+mod account;
+mod body;
+#[cfg(test)]
+mod exports;
 mod fields;
 mod file;
 mod input;
+mod markup;
+mod nested;
+mod node;
 mod object;
+mod own;
+mod repair;
 mod scanner;
 mod split;
+mod wrapped;
 mod write;
 mod written;
+
+/// JSON that is not quite JSON, mended.
+pub(crate) fn mended(text: &str) -> String {
+    repair::repaired(text).json
+}
 
 pub use file::read_json;
 pub use object::{Fault, Incoming, from_json, read_object};

@@ -8,6 +8,7 @@ use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 
 use super::fields::JsonField;
+use super::node::Node;
 use super::scanner::{Scanned, Scanner};
 use crate::words::WordList;
 
@@ -19,6 +20,8 @@ pub(super) const MAX_RECORD_BYTES: usize = 256 << 20;
 pub(super) enum JsonPiece<'a> {
     /// The text of one value.
     Value(&'a [u8]),
+    /// What stands around the articles.
+    Around(&'a [u8]),
     /// A value longer than [`MAX_RECORD_BYTES`].
     TooLong,
     /// Something that is no value, or a document that ends too soon: what is wrong.
@@ -71,6 +74,18 @@ enum Object {
     Plain(Option<Vec<u8>>),
 }
 
+/// What an array holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Elements {
+    Articles,
+    /// Objects around articles: a whole data base, of which the posts are a part.
+    Envelopes,
+}
+
+fn known_as(name: &str) -> Elements {
+    if name.eq_ignore_ascii_case("db") { Elements::Envelopes } else { Elements::Articles }
+}
+
 struct JsonSplitter<'t, R> {
     scanner: Scanner<R>,
     take: Take<'t>,
@@ -85,7 +100,7 @@ impl<R: BufRead> JsonSplitter<'_, R> {
                 None => return Ok(()),
                 Some(b'[') => {
                     self.scanner.bump()?;
-                    self.elements()?;
+                    self.elements(Elements::Articles)?;
                 }
                 Some(b'{') => {
                     if let Object::Plain(text) = self.object(0)? {
@@ -98,7 +113,7 @@ impl<R: BufRead> JsonSplitter<'_, R> {
     }
 
     /// The elements of an array, after its `[`.
-    fn elements(&mut self) -> Result<(), End> {
+    fn elements(&mut self, elements: Elements) -> Result<(), End> {
         let mut text = Vec::new();
         loop {
             text.clear();
@@ -111,6 +126,11 @@ impl<R: BufRead> JsonSplitter<'_, R> {
                 }
                 Some(b']') => return Ok(self.scanner.bump()?),
                 Some(b',') => self.scanner.bump()?,
+                Some(b'{') if elements == Elements::Envelopes => {
+                    if let Object::Plain(text) = self.object(MOST_ENVELOPES - 1)? {
+                        self.give_text(text.as_deref(), line)?;
+                    }
+                }
                 Some(_) => self.value_or_broken(line)?,
             }
         }
@@ -176,22 +196,37 @@ impl<R: BufRead> JsonSplitter<'_, R> {
                     self.scanner.bump()?;
                     text.push(b'[');
                     self.scanner.space(&mut text)?;
-                    if self.scanner.peek()? == Some(b'{') {
+                    let line = self.scanner.line;
+                    let mut first = Vec::new();
+                    let holds_parts = self.scanner.peek()? == Some(b'{')
+                        && has_title(&text)
+                        && self.scanner.value(&mut first, 0)? == Scanned::Whole
+                        && !is_filed(&first);
+                    if holds_parts {
+                        text.append(&mut first);
+                        if self.scanner.value(&mut text, 1)? == Scanned::TooLong {
+                            return Ok(self.rest_of_long_object()?);
+                        }
+                    } else if !first.is_empty() || self.scanner.peek()? == Some(b'{') {
                         is_envelope = true;
-                        self.elements()?;
                         // Of the envelope, nothing more is needed.
+                        self.give(JsonPiece::Around(&text), line)?;
                         text.clear();
+                        if !first.is_empty() {
+                            self.give(JsonPiece::Value(&first), line)?;
+                        }
+                        self.elements(known_as(&name))?;
                     } else if self.scanner.value(&mut text, 1)? == Scanned::TooLong {
                         return Ok(self.rest_of_long_object()?);
                     }
                 }
                 Some(b'{') if known && !is_article && depth < MOST_ENVELOPES => {
-                    let line = self.scanner.line;
                     match self.object(depth + 1)? {
                         Object::Envelope => is_envelope = true,
                         Object::Plain(plain) => {
+                            let start = text.len();
                             text.extend_from_slice(plain.as_deref().unwrap_or(b"null"));
-                            inner = inner.or(plain.map(|plain| (plain, line)));
+                            inner = inner.or(plain.map(|plain| (plain, start)));
                         }
                     }
                 }
@@ -200,7 +235,8 @@ impl<R: BufRead> JsonSplitter<'_, R> {
                         return Ok(self.rest_of_long_object()?);
                     }
                     let field = JsonField::of(&name).map(|(field, _)| field);
-                    is_article |= matches!(field, Some(JsonField::Body | JsonField::Html));
+                    is_article |=
+                        matches!(field, Some(JsonField::Body | JsonField::Html | JsonField::Parts));
                 }
             }
             if text.len() > self.scanner.limit {
@@ -208,9 +244,16 @@ impl<R: BufRead> JsonSplitter<'_, R> {
             }
         }
         match inner {
-            _ if is_envelope => Ok(Object::Envelope),
+            _ if is_envelope => {
+                self.give(JsonPiece::Around(&text), self.scanner.line)?;
+                Ok(Object::Envelope)
+            }
             // The answer of an API around a single article.
-            Some((inner, _)) if !is_article && !has_title(&text) => Ok(Object::Plain(Some(inner))),
+            Some((inner, start)) if !is_article && !has_title(&text) => {
+                let around = [&text[..start], &text[start + inner.len()..]].concat();
+                self.give(JsonPiece::Around(&around), self.scanner.line)?;
+                Ok(Object::Plain(Some(inner)))
+            }
             _ => Ok(Object::Plain(Some(text))),
         }
     }
@@ -239,6 +282,16 @@ impl<R: BufRead> JsonSplitter<'_, R> {
     }
 }
 
+/// Whether an object is filed as an article is, rather than a part of one: it has a title, an
+/// address, a day or a number of its own.
+fn is_filed(text: &[u8]) -> bool {
+    let Ok(node) = serde_json::from_slice::<Node>(text) else { return true };
+    node.members().iter().any(|(name, _)| {
+        let field = JsonField::of(name).map(|(field, _)| field);
+        matches!(field, Some(JsonField::Title | JsonField::Url | JsonField::Date | JsonField::Id))
+    })
+}
+
 /// Whether the text of an object looks as if it had a title of its own.
 fn has_title(text: &[u8]) -> bool {
     let text = String::from_utf8_lossy(text);
@@ -260,6 +313,7 @@ mod tests {
         let mut take = |piece: JsonPiece, (first, last): (u32, u32)| {
             let text = match piece {
                 JsonPiece::Value(text) => String::from_utf8_lossy(text).into_owned(),
+                JsonPiece::Around(_) => return ControlFlow::Continue(()),
                 JsonPiece::TooLong => "too long".into(),
                 JsonPiece::Broken(what) => what.into(),
             };

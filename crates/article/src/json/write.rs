@@ -88,6 +88,8 @@ struct WrittenParagraph<'a> {
     role: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     level: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    anchor: Option<&'a str>,
 }
 
 /// The name of a role as it is written.
@@ -107,6 +109,7 @@ fn write_body<S: Serializer>(body: &[Paragraph], serializer: S) -> Result<S::Ok,
             text: &paragraph.text,
             role: role_name(paragraph.role),
             level: paragraph.level,
+            anchor: paragraph.anchor.as_deref(),
         })?;
     }
     list.end()
@@ -136,7 +139,12 @@ mod tests {
             authors: vec!["张思洁".into()],
             kind: "article".into(),
             body: vec![
-                Paragraph { text: "一、铁路".into(), role: Role::Heading, level: Some(1) },
+                Paragraph {
+                    role: Role::Heading,
+                    level: Some(1),
+                    anchor: Some("铁路".into()),
+                    ..Paragraph::text("一、铁路")
+                },
                 Paragraph::text("正文。"),
             ],
             line: Some(3),
@@ -145,7 +153,7 @@ mod tests {
         article.meta.insert("编辑".into(), "李明".into());
         assert_eq!(
             to_json(&article),
-            r#"{"id":"1","title":"中亚\"铁路\"","date":"2023-05-19","authors":["张思洁"],"kind":"article","body":[{"text":"一、铁路","role":"heading","level":1},{"text":"正文。","role":"paragraph"}],"line":3,"meta":{"编辑":"李明"}}"#
+            r#"{"id":"1","title":"中亚\"铁路\"","date":"2023-05-19","authors":["张思洁"],"kind":"article","body":[{"text":"一、铁路","role":"heading","level":1,"anchor":"铁路"},{"text":"正文。","role":"paragraph"}],"line":3,"meta":{"编辑":"李明"}}"#
         );
         assert_eq!(to_json(&Article::default()), "{}");
     }

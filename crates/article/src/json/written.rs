@@ -59,6 +59,7 @@ struct WrittenParagraph {
     text: String,
     role: WrittenRole,
     level: Option<u8>,
+    anchor: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -108,7 +109,7 @@ impl From<WrittenParagraph> for Paragraph {
             WrittenRole::Item => Role::Item,
             WrittenRole::Code => Role::Code,
         };
-        Paragraph { text: written.text, role, level: written.level }
+        Paragraph { text: written.text, role, level: written.level, anchor: written.anchor }
     }
 }
 
@@ -146,7 +147,12 @@ mod tests {
                 title: text(1),
                 title_generated: generated,
                 subtitle: Some(text(2)),
-                body: vec![Paragraph { text: text(3), role, level: number.map(|n| n as u8) }],
+                body: vec![Paragraph {
+                    role,
+                    level: number.map(|n| n as u8),
+                    anchor: number.map(|n| n.to_string()),
+                    ..Paragraph::text(text(3))
+                }],
                 dateline: vec![text(4), text(5)],
                 date: number.and_then(|n| Date::new(1900 + (n % 200) as i32, 5, 19)),
                 place: number.map(|_| text(6)),

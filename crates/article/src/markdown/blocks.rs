@@ -6,19 +6,13 @@
 
 use super::enumerator::Enumerator;
 use super::lines::{LineKind, Link, PageLine, TextLine};
+use super::wrapping::Wrapping;
 use crate::significant;
 
 /// Indentation beyond which items are told apart no more, in columns.
 const DEEPEST_INDENT: usize = 200;
 /// The lowest rank of an enumerator that begins an item: those above it begin inner headings.
 const ITEM_RANK: u8 = 3;
-/// The narrowest and the widest text that is taken for wrapped, in columns.
-const MIN_WRAP: usize = 24;
-const MAX_WRAP: usize = 160;
-/// How far full lines differ: a sign that must not begin a line, an indentation.
-const WRAP_SLACK: usize = 4;
-/// The fewest lines of a wrapped paragraph: two lines of one length happen by chance.
-const FEWEST_WRAPPED: usize = 3;
 
 /// A piece of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,6 +25,8 @@ pub(crate) struct MarkdownBlock {
     pub bold: bool,
     /// Links in it.
     pub links: Vec<Link>,
+    /// How characters in it are read, as `东(dōng)`.
+    pub readings: Vec<String>,
     /// First and last line in the file.
     pub lines: (u32, u32),
     /// Whether nothing but a line end parts it from the block before.
@@ -72,6 +68,7 @@ pub(crate) fn read(lines: &[PageLine]) -> Vec<MarkdownBlock> {
 /// Makes blocks of lines. With `markdown`, signs that Markdown leaves as they are count as well:
 /// `##标题`, bullets after wide spaces, rows of a table without a head.
 pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<MarkdownBlock> {
+    let wrapping = Wrapping::of(lines, |line| is_wrappable(line, markdown));
     let mut blocks: Vec<MarkdownBlock> = Vec::new();
     let mut before: Option<&TextLine> = None;
     let mut at = 0;
@@ -91,6 +88,7 @@ pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<MarkdownBlock>
             text: line.text.trim().to_string(),
             bold: line.bold,
             links: line.links.clone(),
+            readings: line.readings.clone(),
             lines: (line.number, line.number),
             soft,
             anchor: line.anchor.clone(),
@@ -114,7 +112,7 @@ pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<MarkdownBlock>
                 (block.kind, block.soft) = (BlockKind::Rule, false);
             }
             LineKind::Plain => {
-                let wrapped = wrapped_lines(&lines[at - 1..], markdown);
+                let wrapped = wrapping.paragraph(lines, at - 1);
                 if wrapped > 1 {
                     let parts = &lines[at - 1..at - 1 + wrapped];
                     at += wrapped - 1;
@@ -122,6 +120,7 @@ pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<MarkdownBlock>
                     block.lines.1 = before.map_or(line.number, |line| line.number);
                     block.text = parts.iter().fold(String::new(), |t, l| join(t, l.text.trim()));
                     block.links = parts.iter().flat_map(|l| l.links.clone()).collect();
+                    block.readings = parts.iter().flat_map(|l| l.readings.clone()).collect();
                     block.bold = parts.iter().all(|line| line.bold);
                 } else {
                     (block.kind, block.text) = classify(&line.text, markdown && !line.literal);
@@ -133,6 +132,10 @@ pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<MarkdownBlock>
         }
         if block.kind != BlockKind::Code {
             block.text = tidy(block.text);
+        }
+        if block.text.is_empty() && !block.links.is_empty() {
+            // A sign without a text, but with a picture.
+            (block.kind, block.text) = (BlockKind::Text, line.text.trim().to_string());
         }
         if !block.text.is_empty() {
             blocks.push(block);
@@ -257,33 +260,10 @@ fn row(text: &str) -> String {
     cells.collect::<Vec<_>>().join(" | ")
 }
 
-/// The number of lines from the first on that are one paragraph wrapped at a fixed width.
-fn wrapped_lines(lines: &[TextLine], markdown: bool) -> usize {
-    let first = &lines[0];
-    let width = first.columns;
-    if !(MIN_WRAP..=MAX_WRAP).contains(&width) || !is_wrappable(first, markdown, true) {
-        return 1;
-    }
-    let mut count = 1;
-    for line in &lines[1..] {
-        let before = &lines[count - 1];
-        let follows = before.number + 1 == line.number && !before.hard && !line.breaks;
-        if !follows || is_blank(&line.text) || !is_wrappable(line, markdown, false) {
-            break;
-        }
-        // The line before must be full: one more word would not have fitted.
-        if width.abs_diff(before.columns) > WRAP_SLACK || line.columns > width + WRAP_SLACK {
-            break;
-        }
-        count += 1;
-    }
-    if count >= FEWEST_WRAPPED { count } else { 1 }
-}
-
-/// Whether a line can be part of a wrapped paragraph; only the first may be indented.
-fn is_wrappable(line: &TextLine, markdown: bool, first: bool) -> bool {
-    (first || !line.indented)
-        && line.kind == LineKind::Plain
+/// Whether a line can be part of a wrapped paragraph.
+fn is_wrappable(line: &TextLine, markdown: bool) -> bool {
+    line.kind == LineKind::Plain
+        && !is_blank(&line.text)
         && !is_rule(&line.text)
         && classify(&line.text, markdown && !line.literal).0 == BlockKind::Text
 }
@@ -334,16 +314,5 @@ mod tests {
             assert_eq!(kinds(text, true), expected, "{text}");
         }
         assert_eq!(kinds("# 题\n**文**", false), [(Text, "# 题".into()), (Text, "**文**".into())]);
-    }
-
-    #[test]
-    fn lines_of_a_fixed_width_are_one_paragraph() {
-        let text = "　　山城昨日迎来今年首场大雨，气象部门提醒市\n\
-                    民注意防范，交通部门增派人手疏导，多条公交\n\
-                    线路临时绕行。\n　　另据了解，大雨还将持续。";
-        let blocks = read(&lines(text));
-        assert_eq!(blocks.len(), 2);
-        assert_eq!(blocks[0].lines, (1, 3));
-        assert!(blocks[0].text.contains("提醒市民注意") && blocks[0].text.ends_with("绕行。"));
     }
 }

@@ -44,6 +44,10 @@ pub(super) enum Inlined {
     Rule,
     /// What stands in the element is no text of the page.
     Hidden(&'static str),
+    /// What stands over the characters before it tells how they are read.
+    Reading,
+    /// Characters begin or end over which readings stand.
+    Ruby,
     /// A line begins here, and what it is.
     Break(LineKind),
 }
@@ -52,7 +56,9 @@ pub(super) enum Inlined {
 pub(super) fn after_tag(tag: &HtmlTag) -> Inlined {
     match (tag.name.as_str(), tag.closing) {
         ("script" | "style" | "template", _) => Inlined::Hidden("script"),
-        ("rt" | "rp" | "rtc", _) => Inlined::Hidden("reading"),
+        ("rt" | "rtc", _) => Inlined::Reading,
+        ("rp", _) => Inlined::Hidden("brackets around a reading"),
+        ("ruby" | "rb" | "rbc", _) => Inlined::Ruby,
         ("strong" | "b", _) => Inlined::Bold,
         ("a", _) => Inlined::Link,
         ("img", _) => Inlined::Picture,
@@ -103,6 +109,7 @@ pub(super) fn unclosed(lines: &[PageLine]) -> Option<(&PageLine, &[PageLine])> {
 /// Turns the HTML in some lines into Markdown, and gives what of it is no text.
 pub(crate) fn flatten(lines: Vec<PageLine>) -> (Vec<Flat>, Vec<Omission>) {
     let mut flat = Flattened::default();
+    let last = lines.last().map_or(1, |line| line.number);
     let mut lines = lines.into_iter();
     while let Some(mut line) = lines.next() {
         // A tag may run over the line end: the lines that it touches are taken together.
@@ -114,6 +121,9 @@ pub(crate) fn flatten(lines: Vec<PageLine>) -> (Vec<Flat>, Vec<Omission>) {
         flat.line(&line);
     }
     flat.end_hidden();
+    if !flat.current.trim().is_empty() {
+        flat.flush(last);
+    }
     (flat.out, flat.omitted)
 }
 
@@ -124,6 +134,16 @@ fn open_tag(text: &str) -> bool {
             && text[at + 1..].len() < MAX_TAG
             && HtmlTag::name(&text[at..]).is_some()
     })
+}
+
+/// Whether an element belongs to characters with readings.
+fn is_ruby(name: &str) -> bool {
+    matches!(name, "ruby" | "rb" | "rbc" | "rt" | "rtc" | "rp")
+}
+
+/// Whether a text ends within characters with readings.
+fn open_ruby(text: &str) -> bool {
+    text.len() < MAX_TAG && text.rfind("<ruby").is_some_and(|at| !text[at..].contains("</ruby"))
 }
 
 #[derive(Default)]
@@ -141,6 +161,8 @@ struct Flattened {
     hrefs: Vec<String>,
     /// Whether text is preformatted.
     pre: bool,
+    /// The tags of the line.
+    tags: String,
 }
 
 impl Flattened {
@@ -154,6 +176,7 @@ impl Flattened {
                 match find_ignoring_case(rest, end) {
                     Some(at) => {
                         self.hidden_text.push_str(&rest[..at]);
+                        self.tags.push_str(rest[at..at + end.len()].trim_start_matches("-->"));
                         rest = &rest[at + end.len()..];
                         self.end_hidden();
                     }
@@ -174,8 +197,14 @@ impl Flattened {
                 continue;
             }
             match HtmlTag::read(rest) {
+                Some(tag) if is_ruby(&tag.name) && !self.pre => {
+                    // `inline` reads these.
+                    self.current.push_str(&rest[..tag.len]);
+                    rest = &rest[tag.len..];
+                }
                 Some(tag) => {
                     tags = true;
+                    self.tags.push_str(&tag.without_kept(&rest[..tag.len]));
                     rest = &rest[tag.len..];
                     self.tag(&tag, line.number);
                 }
@@ -192,6 +221,12 @@ impl Flattened {
             }
         }
         self.current.push_str(rest);
+        let text = std::mem::take(&mut self.tags);
+        self.omit(line.number, text, "tags");
+        // Readings stand over characters of one line.
+        if open_ruby(&self.current) {
+            return;
+        }
         // A line that held nothing but tags is no blank line.
         if !tags || !self.current.trim().is_empty() {
             self.flush(line.number);
@@ -223,8 +258,6 @@ impl Flattened {
             ("script", false) => self.hide("</script>", "script", number),
             ("style", false) => self.hide("</style>", "script", number),
             ("template", false) => self.hide("</template>", "script", number),
-            ("rt", false) => self.hide("</rt>", "reading", number),
-            ("rp", false) => self.hide("</rp>", "reading", number),
             ("strong" | "b", _) => self.bold(tag.closing),
             ("a", false) => {
                 self.hrefs.push(tag.attribute("href").unwrap_or_default());
@@ -347,6 +380,19 @@ impl HtmlTag {
         (known && delimited).then_some((name, closing, 1 + usize::from(closing) + len))
     }
 
+    /// A tag as it stands in the text, without what is kept of it elsewhere: the address of a link or
+    /// picture, and a picture's text.
+    pub(super) fn without_kept(&self, html: &str) -> String {
+        let kept: &[&str] = match self.name.as_str() {
+            "a" => &["href"],
+            "img" => &["src", "alt"],
+            _ => &[],
+        };
+        let values = kept.iter().filter_map(|name| self.attribute(name));
+        let values = values.filter(|value| !value.is_empty());
+        values.fold(html.to_string(), |html, value| html.replacen(&value, "", 1))
+    }
+
     /// The value of an attribute.
     pub(super) fn attribute(&self, name: &str) -> Option<String> {
         let mut rest = self.attributes.as_str();
@@ -405,7 +451,8 @@ mod tests {
             ("<div\n class=\"x\">甲</div>", vec!["甲"]),
             ("<strong></strong>甲", vec!["甲"]),
             ("<pre><code>a &lt; b\n  c</code></pre>", vec!["|a < b", "|  c"]),
-            ("<ruby>东<rt>dōng</rt>京</ruby>", vec!["东京"]),
+            ("<ruby>东<rt>dōng</rt>京</ruby>", vec!["<ruby>东<rt>dōng</rt>京</ruby>"]),
+            ("<ruby>\n东\n</ruby>报", vec!["<ruby>东</ruby>报"]),
             ("<CodeGroup>甲</CodeGroup>", vec!["甲"]),
         ] {
             assert_eq!(flat(html), expected, "{html}");

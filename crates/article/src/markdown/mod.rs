@@ -5,11 +5,13 @@
 //! `blocks` reads the lines by the habits of scraped pages, as it reads plain text.
 
 pub(crate) mod blocks;
+mod definitions;
 pub(crate) mod enumerator;
 pub(crate) mod html;
 mod inline;
 pub(crate) mod lines;
 mod templates;
 mod tree;
+mod wrapping;
 
 pub(crate) use tree::read;

@@ -5,6 +5,7 @@ use std::mem::take;
 use comrak::nodes::{ListDelimType, ListType, NodeValue};
 use comrak::{Arena, Node, Options, parse_document};
 
+use super::definitions;
 use super::html::{self, Flat};
 use super::inline::Inline;
 use super::lines::{LineKind, PageLine, TextLine};
@@ -22,6 +23,9 @@ pub(crate) struct Markdown {
 
 /// How often a part of a document is read again as a document: HTML in it, code that is prose.
 const MAX_DEPTH: u8 = 6;
+
+/// The deepest nesting of blocks that is read node by node: the stack bounds it.
+const MAX_NESTING: usize = 100;
 
 /// The share of Han characters, in tenths, from which indented lines are prose and no code.
 const PROSE_TENTHS: usize = 5;
@@ -43,10 +47,12 @@ fn read_lines(lines: &[PageLine], depth: u8, out: &mut Markdown) {
     let text = source(lines);
     let arena = Arena::new();
     let root = parse_document(&arena, &text, &options());
-    let mut tree = Tree { lines, depth, out };
+    let (first, omitted) = (out.lines.len(), out.omitted.len());
+    let mut tree = Tree { lines, depth, out, anchor: None, nesting: 0 };
     for node in root.children() {
         tree.block(node);
     }
+    definitions::omit(lines, &out.lines[first..], omitted, &mut out.omitted);
 }
 
 /// The lines as one text, with the signs that would hide text kept from being markup.
@@ -95,6 +101,10 @@ struct Tree<'a> {
     lines: &'a [PageLine],
     depth: u8,
     out: &'a mut Markdown,
+    /// The place that stands right above a heading: `<a id="x"></a>`.
+    anchor: Option<String>,
+    /// How many blocks stand around.
+    nesting: usize,
 }
 
 impl Tree<'_> {
@@ -108,6 +118,9 @@ impl Tree<'_> {
             }
             NodeValue::Heading(heading) => {
                 let anchor = data.attrs.as_ref().and_then(|attributes| attributes.id.clone());
+                if let Some(attributes) = &data.attrs {
+                    self.attributes(position.start.line, attributes.id.as_deref());
+                }
                 self.heading(node, heading.level, heading.setext, anchor);
             }
             NodeValue::ThematicBreak => self.rule(position.start.line),
@@ -136,7 +149,12 @@ impl Tree<'_> {
             NodeValue::MultilineComment(comment) => {
                 self.again(&comment.literal, position.start.line + 1);
             }
+            NodeValue::Callout(_) => {
+                self.kind_of_callout(position.start.line);
+                self.children(node);
+            }
             NodeValue::Alert(alert) => {
+                self.kind_of_callout(position.start.line);
                 if let Some(title) = &alert.title {
                     let line = self.line(position.start.line, title.clone());
                     self.push(vec![line]);
@@ -152,14 +170,61 @@ impl Tree<'_> {
     }
 
     fn children(&mut self, node: Node<'_>) {
+        if self.nesting >= MAX_NESTING {
+            self.leaves(node);
+            return;
+        }
+        self.nesting += 1;
         for child in node.children() {
             self.block(child);
+        }
+        self.nesting -= 1;
+    }
+
+    /// The blocks of text somewhere in a node that is nested too deeply to be read node by node.
+    fn leaves(&mut self, node: Node<'_>) {
+        for node in node.descendants().skip(1) {
+            let data = node.data();
+            let position = data.sourcepos;
+            let is_leaf = match &data.value {
+                NodeValue::Item(list) if list.list_type == ListType::Ordered => {
+                    let (line, column) = (position.start.line, position.start.column);
+                    let marker = self.marker(line, column, list.start, list.delimiter);
+                    let line = self.line(line, marker.trim_end().to_string());
+                    self.push(vec![line]);
+                    false
+                }
+                NodeValue::TaskItem(task) => {
+                    let tick = task.symbol.map(String::from).unwrap_or_default();
+                    self.omit(position.start.line, &tick, "a tick");
+                    false
+                }
+                NodeValue::FootnoteDefinition(note) => {
+                    self.omit(position.start.line, &note.name, "the name of a footnote");
+                    false
+                }
+                NodeValue::Alert(_) | NodeValue::Callout(_) => {
+                    self.kind_of_callout(position.start.line);
+                    false
+                }
+                NodeValue::CodeBlock(_)
+                | NodeValue::HtmlBlock(_)
+                | NodeValue::ThematicBreak
+                | NodeValue::Table(_)
+                | NodeValue::MultilineComment(_) => true,
+                NodeValue::TableCell => false,
+                value => value.contains_inlines(),
+            };
+            drop(data);
+            if is_leaf {
+                self.block(node);
+            }
         }
     }
 
     /// The lines of a block that holds text.
     fn inline(&mut self, node: Node<'_>) -> Vec<TextLine> {
-        let mut inline = Inline::new(node.data().sourcepos.start.line as u32);
+        let mut inline = Inline::new(node.data().sourcepos.start.line as u32, self.lines);
         inline.nodes(node);
         let (lines, omitted) = inline.finish();
         self.out.omitted.extend(omitted);
@@ -180,7 +245,7 @@ impl Tree<'_> {
         let Some(last) = lines.last_mut() else { return };
         if !underlined || is_underlined(&last.text, level) {
             last.kind = LineKind::Heading(level);
-            last.anchor = anchor;
+            last.anchor = anchor.or(last.anchor.take()).or(self.anchor.take());
             self.push(lines);
         } else {
             self.push(lines);
@@ -287,7 +352,11 @@ impl Tree<'_> {
         let position = data.sourcepos;
         let (list, ordered) = match &data.value {
             NodeValue::Item(list) => (*list, list.list_type == ListType::Ordered),
-            NodeValue::TaskItem(_) => (Default::default(), false),
+            NodeValue::TaskItem(task) => {
+                let tick = task.symbol.map(String::from).unwrap_or_default();
+                self.omit(position.start.line, &tick, "a tick");
+                (Default::default(), false)
+            }
             _ => return self.block(node),
         };
         let first = self.out.lines.len();
@@ -351,12 +420,47 @@ impl Tree<'_> {
                 line.links.extend(part.links);
             }
         }
+        // Cells beyond those of the head are text all the same.
+        let printed = cells_of(self.source(start));
+        let more = printed.into_iter().skip(row.children().count());
+        cells.extend(more.filter(|cell| !cell.is_empty()).map(str::to_string));
         line.text = cells.join(" | ");
         self.push(vec![line]);
     }
 
+    /// What a heading says of itself in braces, but for its place: `{#bus .wide}`.
+    fn attributes(&mut self, line: usize, anchor: Option<&str>) {
+        let source = self.source(line);
+        let braces = source.rfind('{').map(|at| source[at..].to_string()).unwrap_or_default();
+        let braces = braces.replacen(anchor.unwrap_or_default(), "", 1);
+        if braces.contains(souwen_text::is_significant) {
+            self.omit(line, &braces, "attributes of a heading");
+        }
+    }
+
+    /// The word that says what a callout is: `[!NOTE]`.
+    fn kind_of_callout(&mut self, line: usize) {
+        let source = self.source(line);
+        let kind = source.split_once("[!").and_then(|(_, rest)| rest.split_once(']'));
+        let kind = kind.map(|(kind, _)| kind.to_string()).unwrap_or_default();
+        self.omit(line, &kind, "the kind of a callout");
+    }
+
     fn push(&mut self, lines: Vec<TextLine>) {
-        self.out.lines.extend(lines.into_iter().filter(|line| !line.text.is_empty()));
+        if let Some(first) = lines.first() {
+            self.anchor = first.anchor.clone().filter(|_| first.text.is_empty());
+        }
+        for line in lines {
+            if line.text.is_empty() {
+                for link in &line.links {
+                    let what = "the address of a link without a text";
+                    let (line, text) = (line.number, link.target.clone());
+                    self.out.omitted.push(Omission { line, text, what });
+                }
+            } else {
+                self.out.lines.push(line);
+            }
+        }
     }
 
     fn omit(&mut self, line: usize, text: &str, what: &'static str) {
@@ -381,6 +485,24 @@ impl Tree<'_> {
         let last = self.lines.last();
         self.lines.get(line.wrapping_sub(1)).or(last).map_or(1, |line| line.number)
     }
+}
+
+/// The cells of a row of a table as it is printed.
+fn cells_of(source: &str) -> Vec<&str> {
+    let row = source.trim();
+    let row = row.strip_prefix('|').unwrap_or(row);
+    let row = row.strip_suffix('|').filter(|row| !row.ends_with('\\')).unwrap_or(row);
+    let mut cells = Vec::new();
+    let (mut start, mut escaped) = (0, false);
+    for (at, c) in row.char_indices() {
+        if c == '|' && !escaped {
+            cells.push(row[start..at].trim());
+            start = at + 1;
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    cells.push(row[start..].trim());
+    cells
 }
 
 /// Whether the text behind the sign that opens code is the name of a language, and no title.

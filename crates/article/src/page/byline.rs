@@ -2,7 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use super::sources::source_at;
+use super::places::{ends_as_place, is_place, name_before_place};
+use super::sources::{part_at, source_at, source_by_ending};
 use super::window::{CharWindow, ends_with, is_han, prefix};
 use crate::words::WordList;
 
@@ -11,6 +12,8 @@ use crate::words::WordList;
 const LONGEST_REPORTER: usize = 16;
 /// The most spaces inside a name that is lined up with names of three or four characters.
 const MOST_SPACES: usize = 4;
+/// The longest name of a paper that is known by its ending before 记者, in characters.
+const LONGEST_PAPER: usize = 8;
 /// Characters of a Chinese name: two family names and two given ones at most.
 const HAN_NAME: RangeInclusive<usize> = 2..=4;
 /// The longest name of parts with a point between them, in characters: 阿依努尔·买买提 has eight,
@@ -33,6 +36,10 @@ static PICTURE_ROLES: WordList = WordList::named(WORDS, "picture roles");
 static PICTURE_AGENCIES: WordList = WordList::named(WORDS, "picture agencies");
 /// Words between a paper and 评论员.
 static COMMENTATORS: WordList = WordList::named(WORDS, "kinds of commentators");
+/// Words for how a report came.
+static REPORTS: WordList = WordList::named(WORDS, "reports");
+/// Desks that stand in the place of a name.
+static DESKS: WordList = WordList::named(WORDS, "desks");
 /// Words that look like names.
 static NO_NAMES: WordList = WordList::named(WORDS, "no names");
 /// Characters that are family names.
@@ -45,6 +52,8 @@ pub(super) struct Byline {
     pub authors: Vec<String>,
     /// The agency or paper that they work for, when it is named.
     pub source: Option<String>,
+    /// Where they report from, when it is named: 台北報導.
+    pub place: Option<String>,
     /// Whether it signs a comment.
     pub commentary: bool,
     /// Whether a word for what they do is there (记者, 通讯员, 摄 ...).
@@ -53,6 +62,8 @@ pub(super) struct Byline {
     pub picture: bool,
     /// Whether everything in it was understood.
     pub clean: bool,
+    /// Whether a slash stands before what is being read: 王小明／台北報導.
+    after_slash: bool,
 }
 
 /// Reads a byline without its brackets: `新华社记者 申宏 摄`, `记者张三、李四 通讯员 王五`.
@@ -81,7 +92,10 @@ pub(super) fn byline(text: &str) -> Byline {
                 | '*'
         )
     };
+    let mut end = 0;
     for token in window.chars.split(separator) {
+        line.after_slash = end > 0 && window.chars[end - 1] == '/';
+        end += token.len() + 1;
         if token.is_empty() {
             continue;
         }
@@ -114,6 +128,12 @@ pub(super) fn byline(text: &str) -> Byline {
 }
 
 impl Byline {
+    /// Whether all names in it are those of persons for all that one can see.
+    pub(super) fn is_of_persons(&self) -> bool {
+        let person = |name: &String| is_person(&name.chars().collect::<Vec<_>>());
+        !self.authors.is_empty() && self.authors.iter().all(person)
+    }
+
     fn add(&mut self, name: String) {
         if !self.authors.contains(&name) {
             self.authors.push(name);
@@ -132,6 +152,16 @@ impl Byline {
             let name: String = token[..source].iter().collect();
             self.source.get_or_insert(name);
         }
+        let word: String = token.iter().collect();
+        if DESKS.contains(&word.as_str()) {
+            self.has_role = true;
+            return None;
+        }
+        if let Some(len) = prefix(token, "发自").filter(|&len| is_place(&token[len..])) {
+            self.has_role = true;
+            self.place.get_or_insert(token[len..].iter().collect());
+            return None;
+        }
         if let Some(end) = find_end(token, "评论员") {
             self.has_role = true;
             self.commentary = true;
@@ -149,8 +179,10 @@ impl Byline {
         if let Some(end) = find_end(token, "记者") {
             self.has_role = true;
             // 张三记者 would be a name; 本报驻俄罗斯记者 is not.
-            self.clean &=
-                end <= LONGEST_REPORTER && token[..end].iter().all(|c| c.is_alphanumeric());
+            // 新华社“新华视点”记者 names the column as well.
+            let plain = |c: &char| c.is_alphanumeric() || matches!(c, '“' | '”' | '「' | '」');
+            self.clean &= end <= LONGEST_REPORTER && token[..end].iter().all(plain);
+            self.take_paper(&token[..end - 2]);
             token = &token[end..];
         } else if let Some(len) = source_at(token) {
             token = &token[len..];
@@ -169,10 +201,11 @@ impl Byline {
         for role in ROLES_AFTER.iter() {
             let len = role.chars().count();
             if ends_with(token, role) && (token.len() == len || token.len() >= len + 2) {
-                // 北京报道 after the names says where from.
-                let place = *role == "报道" && token.len() > len && !self.authors.is_empty();
                 self.role(role);
-                token = if place { &[] } else { &token[..token.len() - len] };
+                token = &token[..token.len() - len];
+                if REPORTS.contains(role) {
+                    token = self.take_place(token);
+                }
                 break;
             }
         }
@@ -180,6 +213,33 @@ impl Byline {
             token = &token[..token.len() - 1];
         }
         (!token.is_empty()).then(|| token.to_vec())
+    }
+
+    /// Takes the paper before 记者, when its name ends as those of papers do: 江城日报全媒体记者.
+    fn take_paper(&mut self, before: &[char]) {
+        let Some(len) = source_by_ending(before).filter(|_| self.source.is_none()) else { return };
+        if len <= LONGEST_PAPER && len + part_at(&before[len..]) == before.len() {
+            self.source = Some(before[..len].iter().collect());
+        }
+    }
+
+    /// Takes the place off the end of what stands before 报道: 王小明北京, or 北京 behind the names.
+    /// What is left is a name or nothing.
+    fn take_place<'a>(&mut self, token: &'a [char]) -> &'a [char] {
+        let word: String = token.iter().collect();
+        if DESKS.contains(&word.as_str()) {
+            return &[];
+        }
+        let place = match name_before_place(token) {
+            Some(len) => len,
+            None if self.authors.is_empty() => return token,
+            None if is_person(token) && !self.after_slash && !ends_as_place(token) => return token,
+            None => 0,
+        };
+        if is_place(&token[place..]) {
+            self.place.get_or_insert(token[place..].iter().collect());
+        }
+        &token[..place]
     }
 
     fn role(&mut self, role: &str) {
@@ -202,8 +262,15 @@ fn find_end(chars: &[char], word: &str) -> Option<usize> {
     (len..=chars.len()).rev().find(|&end| ends_with(&chars[..end], word))
 }
 
+/// Whether characters are the name of a person for all that one can see: it begins with a family
+/// name, or has parts with points between them.
+pub(super) fn is_person(name: &[char]) -> bool {
+    let family = name.first().is_some_and(|first| FAMILY_NAMES.iter().any(|n| n.contains(*first)));
+    is_name(name) && (family || name.contains(&'·'))
+}
+
 /// Whether characters can be a person's name.
-fn is_name(name: &[char]) -> bool {
+pub(super) fn is_name(name: &[char]) -> bool {
     let text: String = name.iter().collect();
     if NO_NAMES.contains(&text.as_str()) {
         return false;
@@ -245,6 +312,7 @@ mod tests {
         check("记者 王 毅 张 强", &["王毅", "张强"]);
         check("记者阿依努尔·买买提、古丽", &["阿依努尔·买买提", "古丽"]);
         check("本报驻俄罗斯记者 张三", &["张三"]);
+        check("新华社“新华视点”记者王小明、李小红", &["王小明", "李小红"]);
         check("本报记者 张三 通讯员 李四", &["张三", "李四"]);
         check("新华社评论员", &["新华社评论员"]);
         check("本报评论员 张三", &["本报评论员", "张三"]);

@@ -15,6 +15,7 @@ mod front_matter;
 mod furniture;
 mod links;
 mod marks;
+mod places;
 mod printed;
 mod sources;
 mod split;
@@ -25,6 +26,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::account::Omission;
 use crate::markdown;
 use crate::markdown::blocks;
 use crate::markdown::blocks::{BlockKind, MarkdownBlock};
@@ -52,32 +54,46 @@ const LONGEST_HEADING_OF_SENTENCES: usize = 240;
 pub fn read_page(text: &str, path: &Path, relative: &str, is_markdown: bool) -> Reading {
     let lines = lines(text.trim_start_matches('\u{feff}'));
     let (front, rest) = front_matter::take(&lines);
-    let mut notes: Vec<Note> = front
-        .problems
-        .iter()
-        .map(|(line, message)| Note::problem(path, Some(*line), message.clone()))
-        .collect();
+    let problem =
+        |(line, message): &(u32, String)| Note::problem(path, Some(*line), message.clone());
+    let remark = |(line, remark): &(u32, String)| Note::info(path, Some(*line), remark.clone());
+    let mut reading = Reading {
+        notes: front.problems.iter().map(problem).collect(),
+        reservations: front.reservations,
+        ..Reading::default()
+    };
+    reading.notes.extend(front.remarks.iter().map(remark));
     let (blocks, omissions) = if is_markdown {
         let document = markdown::read(rest, is_mdx(relative));
         (blocks::assemble(&document.lines, true), document.omitted)
     } else {
         (blocks::read(rest), Vec::new())
     };
+    reading.omissions = omissions;
+    reading.omissions.extend(front.omissions.iter().cloned());
     let pieces: Vec<PagePiece> = blocks.into_iter().map(demote).map(PagePiece::new).collect();
     if pieces.iter().all(|piece| significant::count(&piece.block.text) == 0)
         && front.get("title").is_none()
     {
-        notes.push(Note::info(path, None, "the page holds no text: nothing was read"));
-        return Reading { notes, omissions, ..Reading::default() };
+        let message = "the page holds no text: nothing was read";
+        reading.notes.push(Note::info(path, None, message));
+        let links = pieces.iter().flat_map(|piece| {
+            piece.block.links.iter().map(|link| (piece.block.lines.0, link.target.clone()))
+        });
+        let what = "the address of a link without a text";
+        reading.omissions.extend(links.map(|(line, text)| Omission { line, text, what }));
+        return reading;
     }
     let layout = split::split(&pieces, front.split, front.get("title").is_some());
     if layout.too_many {
         let message =
             "the page holds more stories than are told apart: the rest is in the last of them";
-        notes.push(Note::problem(path, None, message));
+        reading.notes.push(Note::problem(path, None, message));
     }
-    let records = compose_all(&pieces, &layout, &front, path, relative, &mut notes);
-    Reading { records, notes, omissions }
+    reading.records = compose_all(&pieces, &layout, &front, path, relative, &mut reading);
+    reading.notes.sort_by_key(|note| note.line);
+    reading.omissions.sort_by_key(|omission| omission.line);
+    reading
 }
 
 /// Whether a file is Markdown with JavaScript.
@@ -116,7 +132,7 @@ fn compose_all(
     front: &FrontMatter,
     path: &Path,
     relative: &str,
-    notes: &mut Vec<Note>,
+    told: &mut Reading,
 ) -> Vec<Record> {
     let furniture = page_furniture(pieces, layout);
     let stated = stated_dates(pieces, layout, front);
@@ -143,13 +159,12 @@ fn compose_all(
             group: None,
             rule: "the page is one article",
         };
-        records.push(compose::record(&page, &story, notes));
+        records.push(compose::record(&page, &story, told));
         return records;
     }
     for story in &layout.stories {
-        records.push(compose::record(&page, story, notes));
+        records.push(compose::record(&page, story, told));
     }
-    notes.sort_by_key(|note| note.line);
     keep_page_lines(&mut records, pieces, layout);
     records
 }
@@ -163,6 +178,8 @@ fn page_furniture(pieces: &[PagePiece], layout: &Layout) -> Furniture {
             page.date = page.date.or(found.date);
             page.name = page.name.or(found.name);
             page.page = page.page.or(found.page);
+        } else if layout.page.contains(&at) && sources::is_source(pieces[at].block.text.trim()) {
+            page.name = page.name.or(Some(pieces[at].block.text.trim().to_string()));
         }
     }
     page
@@ -209,6 +226,14 @@ fn keep_page_lines(records: &mut [Record], pieces: &[PagePiece], layout: &Layout
     let home = records.iter().position(|record| record.article.kind == "list");
     let home = home.unwrap_or(records.len().saturating_sub(1));
     let Some(record) = records.get_mut(home) else { return };
+    let apart = layout.page.iter().chain(&layout.groups).chain(&layout.footers);
+    let links = apart.flat_map(|&at| &pieces[at].block.links).filter(|link| !link.bare);
+    let links: Vec<Value> = links.map(|link| Value::String(link.target.clone())).collect();
+    match record.article.meta.get_mut("links") {
+        Some(Value::Array(known)) => known.extend(links),
+        _ if links.is_empty() => {}
+        _ => compose::insert(&mut record.article.meta, "links", Value::Array(links)),
+    }
     for (name, lines) in [("columns", &layout.groups), ("footer", &layout.footers)] {
         let values: Vec<Value> = texts(lines).into_iter().map(Value::String).collect();
         if !values.is_empty() {

@@ -16,6 +16,8 @@ static NAMES: WordList = WordList::named(WORDS, "names");
 static SELF_NAMES: WordList = WordList::named(WORDS, "self names");
 /// How the names of papers end.
 static PAPER_ENDINGS: WordList = WordList::named(WORDS, "paper endings");
+/// What may stand behind a name.
+static PARTS: WordList = WordList::named(WORDS, "parts");
 /// How names end before the place and the day of a dateline.
 static DATELINE_ENDINGS: WordList = WordList::named(WORDS, "dateline endings");
 
@@ -47,6 +49,11 @@ pub(super) fn is_self_name(source: &str) -> bool {
 pub(super) fn source_at(chars: &[char]) -> Option<usize> {
     let names = BY_FIRST.get(chars.first()?)?;
     names.iter().filter_map(|name| prefix(chars, name)).max()
+}
+
+/// The length in characters of what stands behind the name of a source and belongs to it: 客户端.
+pub(super) fn part_at(chars: &[char]) -> usize {
+    PARTS.iter().filter_map(|part| prefix(chars, part)).max().unwrap_or(0)
 }
 
 /// Whether a text is the name of an agency or paper, known or by its ending.

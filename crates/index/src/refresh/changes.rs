@@ -40,7 +40,7 @@ pub(crate) struct Changes {
     added_claims: Vec<(usize, String)>,
     /// Ids that are written anew.
     replace: Vec<String>,
-    /// How many articles go because their files are gone.
+    /// How many articles go because their files are gone, or speak against their being found now.
     vanished: usize,
     /// Whether a part of a folder that was asked for is empty now.
     emptied: bool,
@@ -84,6 +84,8 @@ impl Changes {
             .chain(&plan.gone)
             .chain(&plan.forgotten)
             .collect();
+        let withheld = read.files.iter().filter(|file| file.left_out);
+        let left_out: BTreeSet<&FileKey> = withheld.map(|file| &file.key).collect();
         let mut claimants = Claimants::without(before, &left);
         let mut new_contents = HashSet::new();
         for (id, owner) in &settled.owners {
@@ -128,7 +130,8 @@ impl Changes {
             } else {
                 changes.remove.push(held.clone());
                 // A file that was only moved has lost nothing.
-                if plan.gone.contains(&held.file) && !new_contents.contains(&held.content) {
+                let goes = plan.gone.contains(&held.file) || left_out.contains(&held.file);
+                if goes && !new_contents.contains(&held.content) {
                     changes.vanished += 1;
                 }
             }

@@ -42,8 +42,8 @@ pub enum RefreshError {
     },
     /// Many articles would go.
     #[error(
-        "{removed} of {articles} articles would be removed because their files are gone{}; \
-         if that is right, allow it",
+        "{removed} of {articles} articles would be removed because their files are gone{}, or say \
+         now that they are drafts or are not to be found; if that is right, allow it",
         behind(*behind_links)
     )]
     NeedsPrune {

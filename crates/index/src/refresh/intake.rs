@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use souwen_article as article;
-use souwen_article::{Article, Note, READER_VERSION, ReadOptions, Record, Sink, identity, json};
+use souwen_article::{
+    Article, Note, READER_VERSION, ReadOptions, Record, Reservations, Sink, identity, json,
+};
 
 use super::claim::Claim;
 use super::file_hash::hash_file;
@@ -32,12 +34,27 @@ pub(crate) struct FileIntake<'a> {
     pub bytes: u64,
     /// What the readers said.
     pub notes: Vec<Note>,
+    /// The articles that speak against their being found.
+    pub reserved: Reserved,
+}
+
+/// Articles that speak against their being found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Reserved {
+    /// Drafts that were left out.
+    pub drafts: usize,
+    /// Articles with `noindex` that were left out.
+    pub noindex_left_out: usize,
+    /// Articles with `noindex` that were read all the same.
+    pub noindex_read: usize,
 }
 
 /// A file that was read, or was to be.
 pub(crate) struct ReadFile {
     pub key: FileKey,
     pub path: PathBuf,
+    /// Whether an article of it was left out because of what it says.
+    pub left_out: bool,
     /// How it looked; `articles` is not counted yet.
     pub state: FileState,
 }
@@ -58,6 +75,7 @@ impl<'a> FileIntake<'a> {
             failed: Vec::new(),
             bytes: 0,
             notes: Vec::new(),
+            reserved: Reserved::default(),
         })
     }
 
@@ -84,11 +102,12 @@ impl<'a> FileIntake<'a> {
             read_as: ReadAs::new(&options),
             problems: Vec::new(),
         };
-        let mut file = ReadFile { key: key.clone(), path, state };
+        let mut file = ReadFile { key: key.clone(), path, left_out: false, state };
         let (first, first_note) = (self.claims.len(), self.notes.len());
         let mut sink = FileSink {
             claims: &mut self.claims,
             notes: &mut self.notes,
+            reserved: Reserved::default(),
             spool: &mut self.spool,
             file: self.files.len(),
             relative: &key.relative,
@@ -99,6 +118,7 @@ impl<'a> FileIntake<'a> {
             Ok(_) => article::read_file(&job.file, &options, &mut sink),
             Err(error) => Err(error.into()),
         };
+        let reserved = sink.reserved;
         if let Some(error) = sink.failed {
             return Err(self.spool.error(error));
         }
@@ -107,6 +127,8 @@ impl<'a> FileIntake<'a> {
             Ok(_) => {
                 self.bytes += job.file.size;
                 file.state.problems = FileProblem::among(&self.notes[first_note..]);
+                file.left_out = reserved.drafts + reserved.noindex_left_out > 0;
+                self.reserved.add(reserved);
                 self.files.push(file);
             }
             Err(error) => {
@@ -121,11 +143,11 @@ impl<'a> FileIntake<'a> {
     /// Ends the reading. The claims come in the order of folders, files and lines, whatever was
     /// read first.
     pub(crate) fn finish(self) -> Result<(ReadClaims, SpoolReader), IndexError> {
-        let FileIntake { spool, mut claims, files, failed, bytes, notes, .. } = self;
+        let FileIntake { spool, mut claims, files, failed, bytes, notes, reserved, .. } = self;
         claims.sort_by(|a, b| {
             files[a.file].key.cmp(&files[b.file].key).then(a.text.start.cmp(&b.text.start))
         });
-        Ok((ReadClaims { claims, files, failed, bytes, notes }, spool.into_reader()?))
+        Ok((ReadClaims { claims, files, failed, bytes, notes, reserved }, spool.into_reader()?))
     }
 }
 
@@ -137,12 +159,22 @@ pub(crate) struct ReadClaims {
     pub failed: Vec<ReadFile>,
     pub bytes: u64,
     pub notes: Vec<Note>,
+    pub reserved: Reserved,
+}
+
+impl Reserved {
+    fn add(&mut self, other: Reserved) {
+        self.drafts += other.drafts;
+        self.noindex_left_out += other.noindex_left_out;
+        self.noindex_read += other.noindex_read;
+    }
 }
 
 /// Takes the records of one file.
 struct FileSink<'a, 'm, 'p> {
     claims: &'a mut Vec<Claim>,
     notes: &'a mut Vec<Note>,
+    reserved: Reserved,
     spool: &'a mut Spool,
     file: usize,
     relative: &'a str,
@@ -174,6 +206,14 @@ impl Sink for FileSink<'_, '_, '_> {
 
     fn note(&mut self, note: Note) {
         self.notes.push(note);
+    }
+
+    fn reserved(&mut self, reservations: Reservations, left_out: bool) {
+        self.reserved.add(Reserved {
+            drafts: usize::from(left_out && reservations.draft),
+            noindex_left_out: usize::from(left_out && !reservations.draft),
+            noindex_read: usize::from(!left_out && reservations.noindex),
+        });
     }
 
     fn progress(&mut self, bytes: u64) {

@@ -272,6 +272,36 @@ fn losing_many_articles_needs_a_word() {
 }
 
 #[test]
+fn drafts_are_left_out_and_counted() {
+    let world = RefreshWorld::new();
+    let page =
+        |draft: bool, i: usize| format!("---\ntitle: 消息{i}\ndraft: {draft}\n---\n\n第{i}条。\n");
+    for i in 0..60 {
+        world.write(&format!("news/{i}.md"), &page(i == 0, i));
+    }
+    world.write("news/robots.md", "---\ntitle: 附录\nrobots: noindex\n---\n\n附录在此。\n");
+    let report = world.refresh(&["news"]);
+    assert_eq!((report.drafts, report.noindex_read, report.noindex_left_out), (1, 1, 0));
+    assert_eq!(world.articles().len(), 60);
+    // That so many become drafts at once is as strange as that their files are gone.
+    for i in 1..60 {
+        world.write(&format!("news/{i}.md"), &page(true, i));
+    }
+    let error = world.fails(&world.options(&[], &[]));
+    assert!(matches!(error, RefreshError::NeedsPrune { removed: 59, articles: 60, .. }), "{error}");
+    let mut options = world.options(&[], &[]);
+    options.read.drafts = true;
+    let report = world.refresh_with(&options);
+    assert_eq!((report.drafts, world.articles().len()), (0, 60));
+    for i in 1..60 {
+        world.write(&format!("news/{i}.md"), &(page(true, i) + "再写。\n"));
+    }
+    let options = RefreshOptions { prune: true, ..world.options(&[], &[]) };
+    let report = world.refresh_with(&options);
+    assert_eq!((report.drafts, report.removed, world.articles().len()), (59, 59, 1));
+}
+
+#[test]
 fn ids_stay_when_a_folder_moves() {
     let world = RefreshWorld::new();
     world.write("old/a.md", "# 简讯\n\n一。\n# 简讯\n\n二。\n");

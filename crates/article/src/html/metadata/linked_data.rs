@@ -1,6 +1,5 @@
 //! The JSON-LD of a page.
 
-use dom_query::Document;
 use serde_json::{Map, Value};
 use souwen_text::Date;
 
@@ -11,14 +10,24 @@ use crate::names::{split_names, split_tags};
 /// hostile one must not cost the stack.
 const DEEPEST: usize = 4;
 
-/// The article in the page's JSON-LD.
-pub(super) fn linked_data(document: &Document) -> Option<Map<String, Value>> {
-    document.select("script[type*='ld+json']").nodes().iter().find_map(|node| {
+/// The article in the page's JSON-LD. Of several the one is taken whose headline stands in the page's
+/// title, which the others, related ones, do not.
+pub(super) fn linked_data(texts: &[String], title: Option<&str>) -> Option<Map<String, Value>> {
+    let mut articles = texts.iter().filter_map(|text| {
         // Line ends within strings are common, and no JSON.
-        let text = node.text().replace(char::is_control, " ");
+        let text = text.replace(char::is_control, " ");
         let text = text.trim().trim_start_matches("<![CDATA[").trim_end_matches("]]>");
-        article_in(serde_json::from_str(text).ok()?, DEEPEST)
-    })
+        article_in(serde_json::from_str(text.trim_end_matches(';')).ok()?, DEEPEST)
+    });
+    let first = articles.next()?;
+    let is_of_title = |article: &Map<String, Value>| {
+        let headline = text_in(article, "headline").or_else(|| text_in(article, "title"));
+        headline.zip(title).is_some_and(|(headline, title)| title.contains(&headline))
+    };
+    if is_of_title(&first) {
+        return Some(first);
+    }
+    Some(articles.find(is_of_title).unwrap_or(first))
 }
 
 /// The first article within a value: of the value itself, of a list, of a graph.
@@ -43,7 +52,8 @@ fn is_article(object: &Map<String, Value>) -> bool {
     match object.get("@type") {
         Some(Value::Array(types)) => types.iter().any(is_type),
         Some(value) => is_type(value),
-        None => false,
+        // Baidu's, which has a context but no type.
+        None => object.contains_key("pubDate") && object.contains_key("title"),
     }
 }
 
@@ -60,7 +70,9 @@ pub(super) fn date_in(object: &Map<String, Value>, name: &str) -> Option<Date> {
 
 /// The name of a person or organisation: its own text, or its `name`.
 pub(super) fn name_in(object: &Map<String, Value>, name: &str) -> Option<String> {
-    names_in(object.get(name)?).into_iter().next().filter(|name| !is_url(name))
+    let value = object.get(name)?;
+    let first = organisation_in(value).or_else(|| names_in(value).into_iter().next());
+    first.filter(|name| !is_url(name))
 }
 
 /// All names of persons or organisations in a value.
@@ -68,9 +80,23 @@ pub(super) fn names_in(value: &Value) -> Vec<String> {
     match value {
         Value::String(text) => split_names(text),
         Value::Array(list) => list.iter().flat_map(names_in).collect(),
+        Value::Object(object) if is_organisation(object) => Vec::new(),
         Value::Object(object) => object.get("name").map(names_in).unwrap_or_default(),
         _ => Vec::new(),
     }
+}
+
+/// The name of an organisation in a value, which is no author but a source.
+pub(super) fn organisation_in(value: &Value) -> Option<String> {
+    match value {
+        Value::Array(list) => list.iter().find_map(organisation_in),
+        Value::Object(object) if is_organisation(object) => text_in(object, "name"),
+        _ => None,
+    }
+}
+
+fn is_organisation(object: &Map<String, Value>) -> bool {
+    object.get("@type").and_then(Value::as_str).is_some_and(|name| name.ends_with("Organization"))
 }
 
 /// The tags in a value.

@@ -1,9 +1,9 @@
 //! The meta elements of a page.
 
-use dom_query::Document;
 use souwen_text::Date;
 
 use super::value::clean;
+use crate::html::outline::NamedMeta;
 
 /// Lists of the names of meta elements, by what they say.
 pub(super) const META_ELEMENTS: &str = include_str!("../data/meta_elements.txt");
@@ -12,20 +12,11 @@ pub(super) const META_ELEMENTS: &str = include_str!("../data/meta_elements.txt")
 pub(super) struct MetaElements(Vec<(String, String)>);
 
 impl MetaElements {
-    /// All of a page.
-    pub(super) fn of(document: &Document) -> MetaElements {
-        let mut elements = Vec::new();
-        for node in document.select("meta[content]").nodes() {
-            let Some(content) = node.attr("content").and_then(|content| clean(&content)) else {
-                continue;
-            };
-            for attribute in ["name", "property", "itemprop"] {
-                if let Some(name) = node.attr(attribute) {
-                    elements.push((name.trim().to_ascii_lowercase(), content.clone()));
-                }
-            }
-        }
-        MetaElements(elements)
+    /// Those of a page. `counts` says whether one counts that stands before a block of the body.
+    pub(super) fn of(meta: &[NamedMeta], counts: impl Fn(usize) -> bool) -> MetaElements {
+        let own = meta.iter().filter(|meta| meta.block.is_none_or(&counts));
+        let named = own.filter_map(|meta| Some((meta.name.clone(), clean(&meta.content)?)));
+        MetaElements(named.collect())
     }
 
     /// The content of the first of `names` that there is.

@@ -1,27 +1,31 @@
 //! What a web page says about its article: JSON-LD (`linked_data`), Open Graph and other meta
-//! elements (`meta_elements`), the habits of Chinese content management systems, and the line under
-//! the headline that readers see (`info_line`).
+//! elements (`meta_elements`), the habits of Chinese content management systems, and the lines by the
+//! headline that readers see (`info_line`). Only what belongs to the article counts: not what
+//! related articles and comments say.
 
 mod info_line;
 mod linked_data;
 mod meta_elements;
+mod names;
+mod own_lines;
+mod script_values;
 mod title;
 mod value;
 
-use dom_query::Document;
 use serde_json::{Map, Value};
 use souwen_text::Date;
 
-use super::blocks::ShownBlock;
-use crate::names::{split_names, split_tags};
+use super::main_text::Fate;
+use super::outline::Outline;
+use crate::names::split_tags;
 use crate::words::WordList;
-use info_line::info_line;
-use linked_data::{date_in, linked_data, name_in, names_in, tags_in, text_in};
+use linked_data::{date_in, linked_data, name_in, names_in, organisation_in, tags_in, text_in};
 use meta_elements::{META_ELEMENTS, MetaElements};
-use title::title;
+use names::{author_name, author_names, is_platform, source_name};
+use own_lines::{OwnLines, is_of_article};
+use title::{FoundTitle, title};
 use value::{clean, is_url, stated};
 
-pub(super) use info_line::is_info_line;
 pub(super) use value::Stated;
 
 // Names of meta elements by what they say, the surest first.
@@ -50,51 +54,86 @@ pub(super) struct Metadata {
     pub(super) url: Stated<String>,
     /// Identifiers that the site gives the article, for `meta`.
     pub(super) other: Map<String, Value>,
+    /// The blocks of lines about the article, in order.
+    pub(super) lines: Vec<usize>,
 }
 
-/// Reads what `document` says. `shown` is all that is visible on the page.
-pub(super) fn metadata(document: &Document, shown: &[ShownBlock]) -> Metadata {
-    let elements = MetaElements::of(document);
-    let data = linked_data(document);
-    let data = data.as_ref();
-    let line = info_line(shown);
-    let site = elements.first(&SITE);
+/// What a page says of itself before its text is looked for.
+pub(super) struct Stating {
+    data: Option<Map<String, Value>>,
+    sites: Vec<String>,
+    title: Option<FoundTitle>,
+}
+
+/// The longest content of a meta element that is a value, in bytes.
+const LONGEST_CONTENT: usize = 20_000;
+
+/// The most tags, and the most authors, that are read: more are no article's.
+const MOST_NAMES: usize = 500;
+
+/// Reads the title of a page, and what it is read by.
+pub(super) fn stating(outline: &Outline) -> Stating {
+    let elements = MetaElements::of(&outline.head.meta, |_| true);
+    let data = linked_data(&outline.head.linked_data, outline.head.title.as_deref());
+    let publisher = data.as_ref().and_then(|data| name_in(data, "publisher"));
+    let sites: Vec<String> = elements.first(&SITE).into_iter().chain(publisher).collect();
+    let title = title(outline, &elements, data.as_ref(), &sites);
+    Stating { data, sites, title }
+}
+
+impl Stating {
+    /// The block of the headline.
+    pub(super) fn headline(&self) -> Option<usize> {
+        self.title.as_ref()?.headline
+    }
+}
+
+/// Reads what a page says about its article. `fates` says which blocks are its text.
+pub(super) fn metadata(outline: &Outline, stating: Stating, fates: &[Fate]) -> Metadata {
+    let first = fates.iter().position(|fate| *fate == Fate::Text).unwrap_or(0);
+    let title = stating.title.map(|title| title.or_heading_over(outline, first));
+    let headline = title.as_ref().and_then(|title| title.headline);
+    let names = title.as_ref().map(|title| title.names.clone()).unwrap_or_default();
+    let elements = MetaElements::of(&outline.head.meta, is_of_article(fates, headline));
+    let data = stating.data.as_ref();
+    let lines = OwnLines::of(outline, fates, headline);
+    let site = elements.first(&SITE).filter(|name| !is_platform(name));
 
     let source = elements
         .first(&SOURCE)
-        .filter(|text| !is_url(text))
-        .map(|text| (text, "meta source"))
-        .or(line.source.map(|text| (text, "来源 on the page")));
+        .and_then(|text| Some((source_name(&text)?, "meta source")))
+        .or_else(|| {
+            let name = organisation_in(data?.get("author")?)?;
+            Some((source_name(&name)?, "JSON-LD author"))
+        })
+        .or_else(|| stated(lines.source.clone(), "来源 on the page"))
+        .or_else(|| stated(script_values::source(&outline.head.scripts), "a value in a program"));
     let publisher = stated(data.and_then(|data| name_in(data, "publisher")), "JSON-LD publisher")
-        .or_else(|| stated(site.clone(), "og:site_name"));
+        .filter(|(name, _)| source_name(name).is_some())
+        .or_else(|| stated(site.clone().and_then(|name| source_name(&name)), "og:site_name"));
     let is_publisher = |name: &String| {
         let named = [&source, &publisher].into_iter().flatten().any(|(value, _)| value == name);
-        named || Some(name) == site.as_ref()
+        let in_title = |part: &String| part == name || part.starts_with(name.as_str());
+        named || stating.sites.contains(name) || names.iter().any(in_title)
     };
     let authors = |names: Vec<String>, rule| {
-        let names: Vec<String> =
-            names.into_iter().filter(|name| !is_url(name) && !is_publisher(name)).collect();
+        let names = names.iter().take(MOST_NAMES).filter_map(|name| author_name(name));
+        let names: Vec<String> = names.filter(|name| !is_publisher(name)).collect();
         (!names.is_empty()).then_some((names, rule))
     };
 
     Metadata {
-        title: title(document, &elements, data, site.as_deref()),
+        title: title.as_ref().map(|title| (title.text.clone(), title.rule)),
         subtitle: stated(
             data.and_then(|data| text_in(data, "alternativeHeadline"))
                 .or_else(|| elements.first(&SUBTITLE)),
             "JSON-LD alternativeHeadline or meta subtitle",
         ),
-        date: stated(data.and_then(|data| date_in(data, "datePublished")), "JSON-LD datePublished")
-            .or_else(|| stated(elements.days(&DATE).next(), "meta date"))
-            .or_else(|| stated(time_element(document), "time element"))
-            .or(line.date.map(|date| (date, "the line under the headline"))),
+        date: date(outline, data, &elements, &lines),
         authors: data
             .and_then(|data| authors(names_in(data.get("author")?), "JSON-LD author"))
-            .or_else(|| {
-                let text = elements.first(&AUTHORS)?;
-                authors(split_names(&text), "meta author")
-            })
-            .or_else(|| authors(line.authors, "作者 on the page")),
+            .or_else(|| authors(author_names(&elements.first(&AUTHORS)?), "meta author"))
+            .or_else(|| authors(lines.authors.clone(), "作者 on the page")),
         section: stated(
             data.and_then(|data| names_in(data.get("articleSection")?).into_iter().next()),
             "JSON-LD articleSection",
@@ -114,31 +153,51 @@ pub(super) fn metadata(document: &Document, shown: &[ShownBlock]) -> Metadata {
             .map(|tags| (tags, "JSON-LD keywords"))
             .or_else(|| stated(elements.all("article:tag"), "article:tag"))
             .or_else(|| {
-                let text = elements.first(&TAGS)?;
+                let text = elements.first(&TAGS).filter(|text| text.len() <= LONGEST_CONTENT)?;
                 Some((split_tags(&text), "meta keywords"))
             })
+            .map(|(mut tags, rule)| {
+                tags.truncate(MOST_NAMES);
+                (tags, rule)
+            })
             .filter(|(tags, _)| !tags.is_empty()),
-        url: url(document, &elements, data),
+        url: url(&outline.head.canonical, &elements, data),
         other: IDENTIFIERS
             .iter()
             .filter_map(|name| Some((name.to_string(), elements.first(&[name])?.into())))
             .collect(),
         source,
         publisher,
+        lines: lines.blocks,
     }
+}
+
+/// The day of publication, by what is trusted most.
+fn date(
+    outline: &Outline,
+    data: Option<&Map<String, Value>>,
+    elements: &MetaElements,
+    lines: &OwnLines,
+) -> Stated<Date> {
+    let in_data = |name| data.and_then(|data| date_in(data, name));
+    stated(in_data("datePublished"), "JSON-LD datePublished")
+        .or_else(|| stated(in_data("pubDate"), "JSON-LD pubDate"))
+        .or_else(|| stated(elements.days(&DATE).next(), "meta date"))
+        .or_else(|| stated(lines.labelled_day, "the line under the headline"))
+        .or_else(|| stated(lines.time, "time element"))
+        .or_else(|| stated(lines.day, "the line under the headline"))
+        .or_else(|| stated(script_values::day(&outline.head.scripts), "a value in a program"))
+        .or_else(|| stated(in_data("upDate"), "JSON-LD upDate"))
+        .or_else(|| stated(lines.change, "the day of a change"))
 }
 
 /// The page's own address.
 fn url(
-    document: &Document,
+    canonical: &[String],
     elements: &MetaElements,
     data: Option<&Map<String, Value>>,
 ) -> Stated<String> {
-    let canonical = document
-        .select("link[rel~='canonical']")
-        .nodes()
-        .iter()
-        .find_map(|node| clean(&node.attr("href")?));
+    let canonical = canonical.iter().find_map(|address| clean(address));
     let entity = || {
         let data = data?;
         text_in(data, "url").or_else(|| match data.get("mainEntityOfPage")? {
@@ -161,20 +220,16 @@ fn is_front_page(url: &str) -> bool {
     }
 }
 
-fn time_element(document: &Document) -> Option<Date> {
-    let times = document.select("time[datetime]");
-    times.nodes().iter().find_map(|node| Date::parse_value(&node.attr("datetime")?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::html::blocks::{HtmlScope, blocks};
+    use crate::html::main_text::main_text;
 
     fn read(html: &str) -> Metadata {
-        let document = Document::from(html);
-        let shown = blocks(document.body().expect("a body"), HtmlScope::Everything);
-        metadata(&document, &shown)
+        let outline = Outline::of(&dom_query::Document::from(html));
+        let stating = stating(&outline);
+        let fates = main_text(&outline, stating.headline());
+        metadata(&outline, stating, &fates)
     }
 
     fn value<T>(found: Stated<T>) -> Option<T> {
@@ -228,7 +283,9 @@ mod tests {
             ("来源: 人民日报 2023-05-19", "人民日报", &[]),
             ("2023-05-19 | 来源：央视网 | 责任编辑：李明", "央视网", &[]),
         ] {
-            let page = read(&format!("<h1>题</h1><div>{line}</div><p>正文。</p>"));
+            let page = read(&format!(
+                "<h1>题</h1><div>{line}</div><p>山城新桥通车，两岸居民步行往来，方便多了。</p>"
+            ));
             assert_eq!(value(page.source).as_deref(), Some(source), "{line}");
             assert_eq!(value(page.date), Date::new(2023, 5, 19), "{line}");
             assert_eq!(value(page.authors).unwrap_or_default(), authors, "{line}");
@@ -236,8 +293,13 @@ mod tests {
         let page = read(
             "<p>能源的来源：煤炭。2022年1月1日以来，这一来源：煤炭。</p><p>2023-05-19 08:00</p>",
         );
-        assert_eq!(value(page.date), Date::new(2022, 1, 1));
-        let page = read("<p>题</p><p>2023-05-19 08:00</p>");
+        assert_eq!(
+            value(page.date),
+            Date::new(2023, 5, 19),
+            "a day in a sentence is none of the page"
+        );
+        let page =
+            read("<p>题</p><p>2023-05-19 08:00</p><p>山城新桥通车，两岸居民往来方便多了。</p>");
         assert_eq!(value(page.date), Date::new(2023, 5, 19));
     }
 
@@ -250,8 +312,8 @@ mod tests {
             ("<title>中国—中亚新闻</title>", "中国—中亚新闻"),
             ("<title>中亚铁路 | 站</title><meta property='og:site_name' content='站'>", "中亚铁路"),
             ("<title>站</title><h1>站</h1><h1>题</h1>", "站"),
-            ("<h1> 中亚\n铁路 </h1>", "中亚 铁路"),
-            ("<title>A_B</title><meta property=og:title content='A'>", "A"),
+            ("<h1> 中亚\n铁路 </h1>", "中亚铁路"),
+            ("<title>中亚铁路_开工</title><meta property=og:title content='中亚铁路'>", "中亚铁路"),
         ] {
             assert_eq!(value(read(html).title).as_deref(), Some(expected), "{html}");
         }

@@ -1,86 +1,409 @@
-//! The title of a page's article, without the name of the site.
+//! The title of a page's article, without the names of the site and its columns.
 
-use dom_query::Document;
 use serde_json::{Map, Value};
 
 use super::linked_data::text_in;
 use super::meta_elements::{META_ELEMENTS, MetaElements};
-use super::value::{Stated, clean};
+use super::value::clean;
+use crate::html::blocks::ShownBlock;
+use crate::html::main_text::is_rights;
+use crate::html::outline::Outline;
+use crate::model::Role;
+use crate::significant;
 use crate::words::WordList;
 
 // Names of meta elements, the surest first.
 static TITLE: WordList = WordList::named(META_ELEMENTS, "title");
 static SHARED_TITLE: WordList = WordList::named(META_ELEMENTS, "shared title");
 
+const NAMES: &str = include_str!("../data/site_names.txt");
+
 /// How the names of sites end.
-static SITE_NAMES: WordList = WordList::of(include_str!("../data/site_names.txt"));
+static SITE_NAMES: WordList = WordList::named(NAMES, "endings");
+/// Words that end like the names of sites and are none.
+static NO_SITES: WordList = WordList::named(NAMES, "no sites");
 
 /// What separates a title from the name of the site.
-const SEPARATORS: [char; 9] = ['_', '-', '|', '—', '–', '·', '｜', '－', '»'];
-
+const SEPARATORS: [char; 14] =
+    ['_', '-', '|', '—', '–', '·', '｜', '－', '»', '«', '>', '丨', ':', '/'];
 /// The longest name of a channel between a title and the name of its site, in characters.
-const CHANNEL_CHARS: usize = 6;
+const LONGEST_CHANNEL: usize = 16;
+/// The longest name of a column that stands as a heading, in characters.
+const LONGEST_COLUMN: usize = 8;
+/// The longest line of links that is a navigation bar, in bytes.
+const LONGEST_BAR: usize = 300;
+/// The longest name of a site, in characters.
+const LONGEST_SITE: usize = 20;
+/// The longest name of a site that a bare hyphen separates, in characters.
+const LONGEST_HYPHENED: usize = 12;
+/// The fewest significant characters of a title that is left when names are cut.
+const SHORTEST_TITLE: usize = 4;
+/// The most parts of a title that are told apart.
+const MOST_PARTS: usize = 12;
+/// The longest headline, in significant characters.
+const LONGEST_HEADLINE: usize = 80;
+/// Blocks above the text among which its headline stands.
+const HEADLINE_BLOCKS: usize = 12;
+
+/// A title with the block on the page that shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::html) struct FoundTitle {
+    pub(super) text: String,
+    pub(super) rule: &'static str,
+    /// The block of the headline.
+    pub(in crate::html) headline: Option<usize>,
+    /// What was cut off: the names of the site and its columns.
+    pub(super) names: Vec<String>,
+    /// Whether it is likely the name of the site or of a column, for want of a better one.
+    doubtful: bool,
+}
 
 /// The title, by what a page says it is, or by what stands both on the page and in its `title`.
 pub(super) fn title(
-    document: &Document,
+    outline: &Outline,
     elements: &MetaElements,
     data: Option<&Map<String, Value>>,
-    site: Option<&str>,
-) -> Stated<String> {
-    let stated = elements.first(&TITLE);
-    if let Some(title) = stated {
-        return Some((title, "meta ArticleTitle"));
-    }
-    if let Some(title) = data.and_then(|data| text_in(data, "headline")) {
-        return Some((title, "JSON-LD headline"));
-    }
-    let headings: Vec<String> =
-        document.select("h1").nodes().iter().filter_map(|node| clean(&node.text())).collect();
-    let page = document.select_single("title").nodes().first().and_then(|n| clean(&n.text()));
-    let graph = elements.first(&SHARED_TITLE);
-    let whole = page.as_deref().or(graph.as_deref()).unwrap_or("");
-    // A headline on the page that begins the page's title is the title without the site's name.
-    let shown = headings.iter().chain(&graph).find(|text| {
-        whole.strip_prefix(text.as_str()).is_some_and(|rest| rest.is_empty() || is_suffix(rest))
+    sites: &[String],
+) -> Option<FoundTitle> {
+    let page = outline.head.title.as_deref().and_then(clean);
+    let shared = elements.first(&SHARED_TITLE);
+    let stated = elements.first(&TITLE).map(|title| (title, "meta ArticleTitle"));
+    let stated = stated.or_else(|| {
+        let data = data?;
+        let title = text_in(data, "headline").or_else(|| text_in(data, "title"))?;
+        Some((title, "JSON-LD headline"))
     });
-    if let Some(title) = shown {
-        return Some((title.clone(), "the headline that begins the page's title"));
+    let context = TitleContext { outline, sites, shared: shared.as_deref() };
+    let given = page.clone().map(|title| (title, "title"));
+    let given = given.or_else(|| shared.clone().map(|title| (title, "og:title")));
+    let mut found = match (stated, given) {
+        (Some((text, rule)), given) => {
+            // What the page's own title says of the site holds for the stated one.
+            let names = given.map(|(given, _)| context.cut(&given, "title").names);
+            let mut found = context.cut(&text, rule);
+            found.names.extend(names.unwrap_or_default());
+            Some(found)
+        }
+        (None, Some((text, rule))) => Some(context.cut(&text, rule)),
+        (None, None) => context.only_heading(),
+    }?;
+    if found.headline.is_none() {
+        found.headline = outline
+            .blocks
+            .iter()
+            .position(|block| !block.is_linked() && significant::same(&block.text, &found.text));
     }
-    let titled = graph.map(|title| (title, "og:title")).or(page.map(|title| (title, "title")));
-    if let Some((title, rule)) = titled {
-        return Some((without_site(&title, site).to_string(), rule));
+    Some(found)
+}
+
+impl FoundTitle {
+    /// A better title where this one names the site or a column: the heading over the text, which
+    /// begins at block `first`.
+    pub(super) fn or_heading_over(self, outline: &Outline, first: usize) -> FoundTitle {
+        if !self.doubtful {
+            return self;
+        }
+        // A heading over the one that was found is that of the site.
+        let under = self.headline.map_or(0, |at| at + 1);
+        let from = first.saturating_sub(HEADLINE_BLOCKS).max(under);
+        let is_title = |&at: &usize| {
+            let block = &outline.blocks[at];
+            (block.role == Role::Heading || block.bold)
+                && block.length <= LONGEST_HEADLINE
+                && !block.is_linked()
+                && block.length >= SHORTEST_TITLE
+                && !significant::same(&block.text, &self.text)
+                && !self.names.iter().any(|name| significant::same(&block.text, name))
+        };
+        let highest = |at: &usize| match outline.blocks[*at].role {
+            Role::Heading => outline.blocks[*at].level,
+            _ => u8::MAX,
+        };
+        let to = (first + 2).min(outline.blocks.len());
+        let Some(at) = (from..to).filter(is_title).min_by_key(highest) else { return self };
+        let mut names = self.names;
+        names.push(self.text);
+        FoundTitle {
+            text: outline.blocks[at].text.clone(),
+            rule: "the heading over the text",
+            headline: Some(at),
+            names,
+            doubtful: false,
+        }
     }
-    match headings.as_slice() {
-        [only] => Some((only.clone(), "h1")),
+}
+
+/// What is known about a page when its title is cut.
+struct TitleContext<'a> {
+    outline: &'a Outline,
+    /// Names of the site.
+    sites: &'a [String],
+    /// The title as it is shown where the page is shared.
+    shared: Option<&'a str>,
+}
+
+/// A part of a title, from and to in bytes, and the separator before it.
+#[derive(Debug, Clone, Copy)]
+struct TitlePart<'a> {
+    text: &'a str,
+    from: usize,
+    to: usize,
+    separator: Separator,
+}
+
+/// What stands before a part of a title.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Separator {
+    /// Nothing: it is the first.
+    None,
+    /// A sign that hardly ever stands in a title, or one between spaces.
+    Sure,
+    /// An underscore.
+    Underscore,
+    /// A hyphen or the like without spaces, which may belong to the title.
+    Bare,
+}
+
+impl TitleContext<'_> {
+    /// The title without the names that stand with it.
+    fn cut(&self, whole: &str, rule: &'static str) -> FoundTitle {
+        let parts = parts(whole);
+        if let Some((from, to, headline)) = self.shown(&parts) {
+            let names = parts.iter().enumerate().filter(|(at, _)| !(from..to).contains(at));
+            let text = whole[parts[from].from..parts[to - 1].to].to_string();
+            return FoundTitle {
+                rule: if parts.len() > to - from {
+                    "the headline that begins the page's title"
+                } else {
+                    rule
+                },
+                headline,
+                names: names.map(|(_, part)| part.text.to_string()).collect(),
+                // The heading may be that of a column: 要闻.
+                doubtful: self.is_link(&text),
+                text,
+            };
+        }
+        let (from, to) = self.without_names(&parts);
+        let text = self.without_last_word(&whole[parts[from].from..parts[to - 1].to]).to_string();
+        let names = parts.iter().enumerate().filter(|(at, _)| !(from..to).contains(at));
+        FoundTitle {
+            doubtful: self.is_site(&text) || is_likely_site(&text) || self.is_column(&text),
+            names: names.map(|(_, part)| part.text.to_string()).collect(),
+            text,
+            rule,
+            headline: None,
+        }
+    }
+
+    /// The parts of a title, from and to, that the page shows as a headline, and its block.
+    fn shown(&self, parts: &[TitlePart]) -> Option<(usize, usize, Option<usize>)> {
+        let runs: Vec<(usize, usize)> = (1..=parts.len())
+            .map(|to| (0, to))
+            .chain((1..parts.len()).map(|from| (from, parts.len())))
+            .collect();
+        let text = |(from, to): (usize, usize)| -> String {
+            parts[from..to].iter().flat_map(|part| significant::of(part.text)).collect()
+        };
+        let texts: Vec<String> = runs.iter().map(|&run| text(run)).collect();
+        let longest = parts.iter().map(|part| part.text.len()).max().unwrap_or(0);
+        let mut best: Option<(usize, usize, Option<usize>)> = None;
+        let mut best_length = 0;
+        let mut consider = |shown: &str, block: Option<usize>, is_heading: bool| {
+            let shown: String = significant::of(shown).collect();
+            for (&(from, to), text) in runs.iter().zip(&texts) {
+                let length = parts[to - 1].to - parts[from].from;
+                let whole = to - from == parts.len();
+                let names = to - from == 1
+                    && parts.len() > 1
+                    && (self.is_site(parts[from].text)
+                        || is_likely_site(parts[from].text)
+                        || length * 2 < longest);
+                // The whole title with its names is no headline by being repeated out of sight.
+                let repeated = whole && parts.len() > 1 && !is_heading;
+                if *text == shown
+                    && !shown.is_empty()
+                    && !names
+                    && !repeated
+                    && length > best_length
+                {
+                    best = Some((from, to, block));
+                    best_length = length;
+                }
+            }
+        };
+        let limit = texts.iter().map(String::len).max().unwrap_or(0);
+        for (at, block) in self.outline.blocks.iter().enumerate() {
+            let heading = block.role == Role::Heading;
+            if block.text.len() <= 2 * limit + 40 && (heading || !block.is_linked()) {
+                consider(&block.text, Some(at), heading);
+            }
+        }
+        if let Some(shared) = self.shared {
+            consider(shared, None, false);
+        }
+        best
+    }
+
+    /// The parts, from and to, that are no names of a site or a column.
+    fn without_names(&self, parts: &[TitlePart]) -> (usize, usize) {
+        let length = |from: usize, to: usize| {
+            parts[from..to].iter().map(|p| significant::count(p.text)).sum::<usize>()
+        };
+        let (mut from, mut to) = (0, parts.len());
+        let mut cut = false;
+        while to > from + 1 {
+            let part = &parts[to - 1];
+            let known = self.is_site(part.text);
+            let likely = is_likely_site(part.text)
+                && (part.separator != Separator::Bare
+                    || part.text.chars().count() <= LONGEST_HYPHENED);
+            let known = known || self.is_named_elsewhere(part.text);
+            let column = part.separator != Separator::Bare && self.is_column(part.text);
+            let behind =
+                part.separator == Separator::Underscore || cut && part.separator == Separator::Sure;
+            let channel =
+                behind && part.text.chars().count() <= LONGEST_CHANNEL && !part.text.contains(' ');
+            let enough = length(from, to - 1) >= SHORTEST_TITLE;
+            if !(known || likely || enough && (column || channel)) {
+                break;
+            }
+            cut = true;
+            to -= 1;
+        }
+        while to > from + 1 {
+            let part = &parts[from];
+            let apart = parts[from + 1].separator != Separator::Bare;
+            let known = self.is_site(part.text) || self.is_named_elsewhere(part.text);
+            let name = known || apart && is_likely_site(part.text);
+            if !(name && length(from + 1, to) >= SHORTEST_TITLE) {
+                break;
+            }
+            from += 1;
+        }
+        (from, to)
+    }
+
+    /// A title without the name of the site that stands behind it after a blank, where the page
+    /// names its site so elsewhere.
+    fn without_last_word<'a>(&self, title: &'a str) -> &'a str {
+        let Some((rest, name)) = title.rsplit_once(char::is_whitespace) else { return title };
+        let is_name = name.chars().count() >= SHORTEST_TITLE
+            && (self.is_site(name) || self.is_named_elsewhere(name));
+        if is_name && significant::count(rest) >= SHORTEST_TITLE { rest.trim_end() } else { title }
+    }
+
+    fn is_site(&self, name: &str) -> bool {
+        self.sites.iter().any(|site| significant::same(site, name))
+    }
+
+    /// Whether a short text is a link of its own on the page, as columns are.
+    fn is_link(&self, name: &str) -> bool {
+        let is_it = |block: &ShownBlock| {
+            block.is_linked()
+                && block.text.len() <= LONGEST_BAR
+                && block.pieces().any(|link| significant::same(link, name))
+        };
+        name.chars().count() <= LONGEST_COLUMN && self.outline.blocks.iter().any(is_it)
+    }
+
+    /// Whether a short text is what the page shows as a link of its navigation.
+    fn is_column(&self, name: &str) -> bool {
+        name.chars().count() <= LONGEST_CHANNEL
+            && self.outline.blocks.iter().any(|block| {
+                block.text.len() <= 200 && block.linked > 0 && block.text.contains(name)
+            })
+    }
+
+    /// Whether the page names its site so where it does: in the text of its logo, in a line about its
+    /// rights.
+    fn is_named_elsewhere(&self, name: &str) -> bool {
+        let short = name.chars().count() <= LONGEST_SITE && significant::count(name) > 1;
+        let blocks = || self.outline.blocks.iter().filter(|block| block.text.len() <= 1_000);
+        short
+            && (self.outline.logos.iter().any(|logo| logo.trim() == name)
+                || blocks().any(|block| is_rights(&block.text) && block.text.contains(name)))
+    }
+
+    /// The only heading of a page without a title.
+    fn only_heading(&self) -> Option<FoundTitle> {
+        let headings = self.outline.blocks.iter().enumerate();
+        let mut headings =
+            headings.filter(|(_, block)| block.role == Role::Heading && block.level == 1);
+        let (Some((at, block)), None) = (headings.next(), headings.next()) else { return None };
+        Some(FoundTitle {
+            text: block.text.clone(),
+            rule: "h1",
+            headline: Some(at),
+            names: Vec::new(),
+            doubtful: false,
+        })
+    }
+}
+
+/// Whether a text is the name of a site by its last word.
+fn is_likely_site(name: &str) -> bool {
+    name.chars().count() <= LONGEST_SITE
+        && SITE_NAMES.any_ends(name)
+        && !NO_SITES.any_ends(name)
+        && !name.contains(['，', '。', '！', '？', '：', '“', '”'])
+}
+
+/// A title at its separators.
+fn parts(title: &str) -> Vec<TitlePart<'_>> {
+    let mut parts: Vec<TitlePart> = Vec::new();
+    let mut separator = Separator::None;
+    let (mut from, mut at) = (0, 0);
+    while at < title.len() && parts.len() + 1 < MOST_PARTS {
+        let rest = &title[at..];
+        let signs = rest.len() - rest.trim_start_matches(SEPARATORS).len();
+        if signs == 0 {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+            continue;
+        }
+        let (before, after) = (&title[from..at], &rest[signs..]);
+        if let Some(next) = separator_of(&rest[..signs], before, after) {
+            push_part(&mut parts, title, (from, at), separator);
+            separator = next;
+            from = at + signs;
+        }
+        at += signs;
+    }
+    push_part(&mut parts, title, (from, title.len()), separator);
+    if parts.is_empty() {
+        let whole = TitlePart { text: title, from: 0, to: title.len(), separator: Separator::None };
+        parts.push(whole);
+    }
+    parts
+}
+
+fn push_part<'a>(
+    parts: &mut Vec<TitlePart<'a>>,
+    title: &'a str,
+    (from, to): (usize, usize),
+    separator: Separator,
+) {
+    let text = title[from..to].trim();
+    if text.is_empty() {
+        return;
+    }
+    let from = from + title[from..to].len() - title[from..to].trim_start().len();
+    parts.push(TitlePart { text, from, to: from + text.len(), separator });
+}
+
+/// What a run of signs is between two texts; `None` when it separates nothing.
+fn separator_of(signs: &str, before: &str, after: &str) -> Option<Separator> {
+    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let within_latin = latin(before.chars().next_back()) && latin(after.chars().next());
+    let spaced = before.ends_with(char::is_whitespace) || after.starts_with(char::is_whitespace);
+    match signs {
+        "_" if within_latin => None,
+        "_" | "__" | "___" => Some(Separator::Underscore),
+        "|" | "｜" | "--" | "---" | "»" | "«" | "_-_" => Some(Separator::Sure),
+        "::" | "/" if spaced => Some(Separator::Sure),
+        "-" | "－" | "–" | "—" | "·" | "丨" | ">" if spaced => Some(Separator::Sure),
+        "-" | "－" | "–" | "丨" if !within_latin => Some(Separator::Bare),
+        "_-" | "-_" => Some(Separator::Underscore),
         _ => None,
     }
-}
-
-fn is_suffix(rest: &str) -> bool {
-    rest.trim_start().starts_with(SEPARATORS)
-}
-
-/// A title without the name of the site, when the name is known, or is one by its last word.
-fn without_site<'a>(title: &'a str, site: Option<&str>) -> &'a str {
-    let mut title = title;
-    while let Some(at) = title.rfind(SEPARATORS) {
-        let separator = title[at..].chars().next().map_or(0, char::len_utf8);
-        let name = title[at + separator..].trim();
-        let known = site.is_some_and(|site| site == name);
-        // Only an underscore or a spaced sign: 中国—中亚新闻 is one title.
-        let apart = title[at..].starts_with('_') || title[..at].ends_with(' ');
-        let likely = apart && SITE_NAMES.any_ends(name);
-        let rest = title[..at].trim_end_matches(SEPARATORS).trim_end();
-        if rest.is_empty() || !(known || likely) {
-            break;
-        }
-        // 标题_频道_网站: where underscores separate, the channel goes with the site.
-        let is_channel = |part: &str| part.chars().count() <= CHANNEL_CHARS;
-        title = match rest.split_once('_') {
-            Some((first, others)) if others.split('_').all(is_channel) => first.trim_end(),
-            _ => rest,
-        };
-    }
-    title
 }

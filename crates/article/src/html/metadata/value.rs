@@ -12,7 +12,11 @@ pub(super) fn stated<T>(value: Option<T>, rule: &'static str) -> Stated<T> {
 
 /// Whether a text is an address and no name.
 pub(super) fn is_url(text: &str) -> bool {
-    text.starts_with("http://") || text.starts_with("https://")
+    let text = text.trim_start();
+    let begins = |scheme: &str| {
+        text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    begins("http://") || begins("https://")
 }
 
 /// A text on one line, `None` when nothing is left.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::draft_paragraph::DraftParagraph;
+use crate::account::Omission;
 use crate::page::dates::PageDates;
 use crate::page::fields::StoryFields;
 use crate::page::front_matter::FrontMatter;
@@ -42,6 +43,12 @@ pub(super) struct Draft<'a> {
     /// The title that a dateline names: 题：….
     pub(super) headline: Option<(String, u32)>,
     pub(super) links: Vec<String>,
+    /// How characters are read.
+    pub(super) readings: Vec<String>,
+    /// The piece under the title that is the address of the story.
+    pub(super) address: Option<usize>,
+    /// What is in no field, on purpose.
+    pub(super) omissions: Vec<Omission>,
     pub(super) evidence: Vec<Evidence>,
     /// The kinds of inner headings.
     pub(super) heading_ranks: Ranks,
@@ -65,6 +72,9 @@ impl<'a> Draft<'a> {
             subtitle: None,
             headline: None,
             links: Vec::new(),
+            readings: Vec::new(),
+            address: None,
+            omissions: Vec::new(),
             evidence: Vec::new(),
             heading_ranks: Ranks::default(),
             item_ranks: Ranks::default(),

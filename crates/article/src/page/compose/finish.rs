@@ -5,15 +5,17 @@ use std::ops::RangeInclusive;
 use serde_json::{Map, Value};
 use souwen_text::sentence::is_line_end;
 
+use super::anchors;
 use super::caption::caption;
 use super::draft::Draft;
+use crate::account::Omission;
 use crate::generated_title::generate_title;
 use crate::markdown::blocks::BlockKind;
-use crate::model::{Article, KIND_ARTICLE, Paragraph, Role};
+use crate::model::{Article, KIND_ARTICLE, Paragraph, READINGS, Role};
 use crate::page::columns::{is_comment_column, is_commentary_title, names_column};
 use crate::page::dates::FoundDay;
 use crate::page::marks::MarkKind;
-use crate::page::{sources, titles};
+use crate::page::{links, sources, titles};
 use crate::reading::Record;
 use crate::significant;
 
@@ -25,8 +27,8 @@ const LONGEST_CAPTION: usize = 200;
 const FEWEST_ITEMS: usize = 3;
 
 impl Draft<'_> {
-    /// The record.
-    pub(super) fn finish(mut self) -> Record {
+    /// The record, and what is in none of its fields on purpose.
+    pub(super) fn finish(mut self) -> (Record, Vec<Omission>) {
         let lines = self.lines();
         let mut article = Article {
             path: Some(self.page.relative.to_string()),
@@ -35,18 +37,28 @@ impl Draft<'_> {
             ..Article::default()
         };
         self.set_title(&mut article);
+        self.place_of_title();
         self.set_source(&mut article);
         self.set_date_and_place(&mut article);
         self.set_kind(&mut article);
         self.set_section(&mut article);
         let own_url = self.set_url(&mut article);
         self.set_rest(&mut article);
+        let stated = self.page.front.get("url").is_some_and(links::is_address);
+        if own_url && stated {
+            anchors::work_out(&mut self.parts);
+        }
         article.body = self
             .parts
             .into_iter()
-            .map(|part| Paragraph { text: one_line(part.text), role: part.role, level: part.level })
+            .map(|part| Paragraph {
+                text: one_line(part.text),
+                role: part.role,
+                level: part.level,
+                anchor: part.anchor,
+            })
             .collect();
-        Record { article, lines, evidence: self.evidence, own_url }
+        (Record { article, lines, evidence: self.evidence, own_url }, self.omissions)
     }
 
     /// First and last line of the story.
@@ -69,7 +81,9 @@ impl Draft<'_> {
             let title = field.values.join(" ");
             self.evidence("title", title.clone(), field.line, "front matter");
             if let Some((text, line)) = printed {
-                self.evidence("title", text, line, "heading that says the title again");
+                self.evidence("title", text.clone(), line, "heading that says the title again");
+                let what = "a heading that says the title again";
+                self.omissions.push(Omission { line, text, what });
             }
             article.title = title;
         } else if let Some((text, line)) = printed {
@@ -117,6 +131,15 @@ impl Draft<'_> {
         } else if let Some((text, line)) = subtitle {
             self.evidence("subtitle", text.clone(), line, "line beside the title");
             article.subtitle = Some(text);
+        }
+    }
+
+    /// The place of the title in the page: whoever comes there sees the whole article anyway.
+    fn place_of_title(&mut self) {
+        let block = self.title.map(|title| &self.page.pieces[title].block);
+        if let Some((anchor, line)) = block.and_then(|b| Some((b.anchor.clone()?, b.lines.0))) {
+            let what = "the place of the title in its page";
+            self.omissions.push(Omission { line, text: anchor, what });
         }
     }
 
@@ -265,10 +288,20 @@ impl Draft<'_> {
             return true;
         }
         let Some(field) = self.page.front.field("url") else { return false };
+        let url = field.values.join(" ");
+        // A path on some site leads nowhere by itself.
+        if !links::is_address(&url) {
+            return false;
+        }
         let rule =
             if self.page.single { "front matter" } else { "front matter: the address of the page" };
-        self.evidence("url", field.values.join(" "), field.line, rule);
-        article.url = Some(field.values.join(" "));
+        self.evidence("url", url.clone(), field.line, rule);
+        // A story on a page of several stands at its title.
+        let anchor = self.title.and_then(|title| self.page.pieces[title].block.anchor.as_ref());
+        article.url = Some(match anchor.filter(|_| !self.page.single && !url.contains('#')) {
+            Some(anchor) => format!("{url}#{anchor}"),
+            None => url,
+        });
         self.page.single
     }
 
@@ -293,9 +326,18 @@ impl Draft<'_> {
                 }
             }
         }
-        if !self.links.is_empty() {
-            let links = std::mem::take(&mut self.links).into_iter().map(Value::String).collect();
-            insert(&mut article.meta, "links", Value::Array(links));
+        if let Some(field) =
+            front.field("url").filter(|field| !links::is_address(&field.values.join(" ")))
+        {
+            let path = Value::String(field.values.join(" "));
+            insert(&mut article.meta, "permalink", path);
+        }
+        let lists = [("links", &mut self.links), (READINGS, &mut self.readings)];
+        for (name, texts) in lists {
+            let values: Vec<Value> = std::mem::take(texts).into_iter().map(Value::String).collect();
+            if !values.is_empty() {
+                insert(&mut article.meta, name, Value::Array(values));
+            }
         }
     }
 }

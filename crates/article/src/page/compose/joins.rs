@@ -115,15 +115,14 @@ fn continues(part: &DraftParagraph, next: &DraftParagraph) -> bool {
         return open;
     }
     let clauses = part.text.contains(['，', ',']);
-    let running =
-        stops || part.prose || part.rest || own >= LONG || (next.soft && own >= VERSE && clauses);
+    let running = stops || part.prose || own >= LONG || (next.soft && own >= VERSE && clauses);
     if tail.ends_with(['，', '、', ',']) || (open && (running || clauses || own >= CLAUSE)) {
         return true;
     }
     if !running {
         return false;
     }
-    next.rest || carries_on(&next.text) || (has_sentence(&next.text) && !begins_anew(&next.text))
+    carries_on(&next.text) || (has_sentence(&next.text) && !begins_anew(&next.text))
 }
 
 /// The significant characters at the start of a text, as far as matters here.
@@ -170,21 +169,8 @@ fn has_sentence(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn part(text: &str) -> DraftParagraph {
-        DraftParagraph {
-            text: text.to_string(),
-            role: Role::Paragraph,
-            level: None,
-            lines: (1, 1),
-            soft: false,
-            prose: false,
-            fixed: false,
-            rest: false,
-        }
-    }
-
     fn check(texts: &[&str], expected: &[&str]) {
-        let (joined, _) = join(texts.iter().map(|text| part(text)).collect());
+        let (joined, _) = join(texts.iter().map(|text| DraftParagraph::of(text)).collect());
         let joined: Vec<_> = joined.iter().map(|part| part.text.as_str()).collect();
         assert_eq!(joined, expected);
     }

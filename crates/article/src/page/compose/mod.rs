@@ -3,6 +3,8 @@
 //! `pieces` reads the pieces of a story into a `draft`, `paragraphs` makes its paragraphs whole
 //! (`joins`, `repeats`), and `finish` fills the fields of the record.
 
+mod addresses;
+mod anchors;
 mod caption;
 mod draft;
 mod draft_paragraph;
@@ -13,18 +15,20 @@ mod pieces;
 mod repeats;
 
 use super::split::Story;
-use crate::reading::{Note, Record};
+use crate::reading::{Reading, Record};
 use draft::Draft;
 
 pub(super) use draft::PageContext;
 pub(super) use finish::insert;
 
-/// Puts the record of a story together.
-pub(super) fn record(page: &PageContext, story: &Story, notes: &mut Vec<Note>) -> Record {
+/// Puts the record of a story together; notes and omissions go to `told`.
+pub(super) fn record(page: &PageContext, story: &Story, told: &mut Reading) -> Record {
     let mut draft = Draft::new(page, story);
     draft.read_pieces();
     draft.join_items();
-    draft.drop_repeats(notes);
+    draft.drop_repeats(told);
     draft.join();
-    draft.finish()
+    let (record, omissions) = draft.finish();
+    told.omissions.extend(omissions);
+    record
 }

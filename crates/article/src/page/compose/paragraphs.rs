@@ -6,12 +6,14 @@ use std::path::Path;
 
 use super::draft::{Draft, Ranks};
 use super::draft_paragraph::DraftParagraph;
-use super::{joins, repeats};
+use super::joins;
+use super::repeats::{self, RepeatKind};
+use crate::account::Omission;
 use crate::markdown::enumerator::Enumerator;
 use crate::model::Role;
 use crate::page::titles;
-use crate::reading::Note;
-use crate::significant::count_up_to;
+use crate::reading::{Note, Reading};
+use crate::significant::{count, count_up_to};
 
 /// The fewest significant characters of a paragraph of running text beside an inner heading: a
 /// shorter line with a full stop may be an item.
@@ -26,28 +28,27 @@ const BARE_HEADING: RangeInclusive<usize> = 4..=20;
 const SHOWN_OF_REPEAT: usize = 20;
 
 impl Draft<'_> {
-    /// Drops what stands twice in the story, with a note on each.
-    pub(super) fn drop_repeats(&mut self, notes: &mut Vec<Note>) {
-        let may_drop = |at: usize| self.parts[at].role != Role::Heading && !self.parts[at].fixed;
-        let repeats = repeats::find(self.parts.iter().map(|part| part.text.as_str()), may_drop);
-        for repeat in repeats.iter().rev() {
-            let first = &self.parts[repeat.first.clone()];
-            let first_lines =
-                (first.first().map_or(0, |p| p.lines.0), first.last().map_or(0, |p| p.lines.1));
+    /// Drops what the layout printed twice, each with a note and a line of the account.
+    pub(super) fn drop_repeats(&mut self, told: &mut Reading) {
+        for repeat in repeats::find(&self.parts).iter().rev() {
+            let stays = &self.parts[repeat.stays.clone()];
+            let stays =
+                (stays.first().map_or(0, |p| p.lines.0), stays.last().map_or(0, |p| p.lines.1));
             let part = &mut self.parts[repeat.paragraph];
-            let dropped = part.text[..repeat.len].to_string();
-            notes.push(repeat_note(
-                self.page.path,
-                part.lines,
-                first_lines,
-                &dropped,
-                repeat.significant,
-            ));
-            let rest = part.text[repeat.len..].trim_start_matches(|c: char| {
-                "。，、；：！？”’）》,;.!?".contains(c) || c.is_whitespace()
+            let rest = part.text.split_off(repeat.len);
+            let dropped = std::mem::replace(&mut part.text, rest.trim_start().to_string());
+            told.notes.push(repeat_note(self.page.path, part.lines, stays, &dropped, repeat.kind));
+            told.omissions.push(Omission {
+                line: part.lines.0,
+                text: dropped,
+                what: "text that the layout printed twice",
             });
-            part.text = rest.to_string();
-            part.rest = true;
+            if repeat.kind == RepeatKind::BegunAgain && !part.text.is_empty() {
+                // The text goes on where it broke off.
+                let rest = part.clone();
+                part.text.clear();
+                self.parts[repeat.stays.end - 1].append(&rest);
+            }
         }
         self.parts.retain(|part| !part.text.is_empty());
     }
@@ -116,18 +117,23 @@ impl Draft<'_> {
 fn repeat_note(
     path: &Path,
     lines: (u32, u32),
-    first: (u32, u32),
+    stays: (u32, u32),
     text: &str,
-    significant: usize,
+    kind: RepeatKind,
 ) -> Note {
     let show = |(from, to): (u32, u32)| {
         if from == to { format!("line {from}") } else { format!("lines {from}-{to}") }
     };
     let head: String = text.chars().take(SHOWN_OF_REPEAT).collect();
+    let stand = match kind {
+        RepeatKind::BegunAgain => "stand already",
+        RepeatKind::BrokenOff => "break off and stand again",
+    };
     let message = format!(
-        "{significant} characters of {} stand already in {} of the same story and are left out: {head}…",
+        "{} characters of {} {stand} in {} of the same story and are left out: {head}…",
+        count(text),
         show(lines),
-        show(first),
+        show(stays),
     );
     Note::info(path, Some(lines.0), message)
 }

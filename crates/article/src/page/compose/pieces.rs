@@ -8,7 +8,6 @@ use super::draft_paragraph::DraftParagraph;
 use crate::markdown::blocks::BlockKind;
 use crate::markdown::enumerator::Enumerator;
 use crate::model::Role;
-use crate::page::links::is_address;
 use crate::page::marks::{MarkKind, PageMark};
 use crate::page::split::PagePiece;
 use crate::page::titles;
@@ -37,15 +36,22 @@ impl<'a> Draft<'a> {
     pub(super) fn read_pieces(&mut self) {
         let range = self.story.pieces.clone();
         let pieces = self.page.pieces;
-        let is_text = |at: &usize| has_text(&pieces[*at]) && Some(*at) != self.title;
+        self.address = self.address_under_title(&range);
+        let is_text =
+            |at: &usize| has_text(&pieces[*at]) && ![self.title, self.address].contains(&Some(*at));
         let first_text = self.first_text(&range);
-        let last_text = range.clone().rev().find(is_text).unwrap_or(range.start);
+        let ends = |at: &usize| is_text(at) && pieces[*at].level().is_none();
+        let last_text = range.clone().rev().find(ends).unwrap_or(range.start);
         for at in range {
             let piece = &pieces[at];
+            let url = self.own_address(at, first_text, last_text);
+            self.keep_links(piece, url.as_deref());
             if Some(at) == self.title {
-                self.title_links(piece);
-            } else if let Some(url) = &piece.own_link {
-                self.own_link(piece, url);
+                if let Some(url) = url {
+                    self.set_address(&url, piece, "link of the title");
+                }
+            } else if let Some(url) = url {
+                self.take_address(&url, piece);
             } else if !piece.marks.whole.is_empty() {
                 self.whole_mark(at, first_text, last_text);
             } else if piece.block.kind != BlockKind::Rule {
@@ -70,10 +76,11 @@ impl<'a> Draft<'a> {
         };
         for at in range.clone() {
             let piece = &pieces[at];
-            if Some(at) == self.title || !has_text(piece) {
+            let apart = [self.title, self.address].contains(&Some(at)) || self.leads_to_title(at);
+            if apart || !has_text(piece) {
                 continue;
             }
-            if self.headline_of(piece).is_some() {
+            if is_headline(piece) {
                 continue;
             }
             let dash = titles::is_dash_line(&piece.block.text);
@@ -88,39 +95,18 @@ impl<'a> Draft<'a> {
         range.end
     }
 
+    /// Whether a piece is a heading without text of its own above the title.
+    fn leads_to_title(&self, at: usize) -> bool {
+        let above = self.title.is_some_and(|title| at < title);
+        above && self.story.subtitle != Some(at) && self.page.pieces[at].level().is_some()
+    }
+
     /// The title that a dateline names, where the story has no other.
     fn headline_of(&self, piece: &'a PagePiece) -> Option<&'a str> {
         let marks = &piece.marks;
         let named = self.title.is_none() && !marks.lead.is_empty();
         named
             .then(|| titles::headline(piece.block.text[marks.text_start..marks.text_end].trim()))?
-    }
-
-    fn title_links(&mut self, piece: &PagePiece) {
-        for link in &piece.block.links {
-            let address = link.target.split_whitespace().next().unwrap_or_default();
-            if link.whole && is_address(address) && self.fields.url.is_none() {
-                self.fields.url = Some(address.to_string());
-                self.evidence("url", address, piece.block.lines.0, "link of the title");
-            }
-            if address != link.target || self.fields.url.as_deref() != Some(address) {
-                self.links.push(link.target.clone());
-            }
-        }
-    }
-
-    fn own_link(&mut self, piece: &PagePiece, url: &str) {
-        let line = piece.block.lines.0;
-        let printed = match &piece.block.links[..] {
-            [link] if link.label != link.target => format!("[{}]({})", link.label, link.target),
-            _ => piece.block.text.clone(),
-        };
-        if self.fields.url.is_none() {
-            self.fields.url = Some(url.to_string());
-            self.evidence("url", printed, line, "link to the story itself");
-        } else {
-            self.links.push(printed);
-        }
     }
 
     fn whole_mark(&mut self, at: usize, first_text: usize, last_text: usize) {
@@ -150,14 +136,10 @@ impl<'a> Draft<'a> {
         let piece = &self.page.pieces[at];
         let text = &piece.block.text;
         let line = piece.block.lines.0;
-        for link in &piece.block.links {
-            if link.target != link.label {
-                self.links.push(link.target.clone());
-            }
-        }
         let headline =
             self.headline_of(piece).filter(|_| at <= first_text && self.headline.is_none());
-        if at < first_text && self.subtitle.is_none() && headline.is_none() {
+        let beside = at < first_text && !self.leads_to_title(at) && !is_headline(piece);
+        if beside && self.subtitle.is_none() && headline.is_none() {
             self.subtitle = Some((text.clone(), line));
             return;
         }
@@ -204,15 +186,18 @@ impl<'a> Draft<'a> {
             || piece.block.bold
             || matches!(piece.block.kind, BlockKind::Row | BlockKind::Code);
         let (lines, soft) = (piece.block.lines, piece.block.soft);
+        let anchor = piece.block.anchor.clone().filter(|_| role == Role::Heading);
+        let marked = piece.level().is_some();
         self.parts.push(DraftParagraph {
             text,
             role,
             level,
+            anchor,
             lines,
             soft,
             prose,
+            marked,
             fixed,
-            rest: false,
         });
     }
 
@@ -246,6 +231,13 @@ impl<'a> Draft<'a> {
         }
         (Role::Paragraph, None)
     }
+}
+
+/// Whether a piece is a dateline with the title that follows it, and no text.
+fn is_headline(piece: &PagePiece) -> bool {
+    let marks = &piece.marks;
+    let text = || piece.block.text[marks.text_start..marks.text_end].trim();
+    !marks.lead.is_empty() && titles::headline(text()).is_some()
 }
 
 /// Whether a piece holds text that is no mark.

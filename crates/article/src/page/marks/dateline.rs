@@ -5,9 +5,10 @@ use std::ops::RangeInclusive;
 use souwen_text::WrittenDate;
 
 use super::mark::{MarkKind, PageMark};
+use super::reporters::reporter_dateline;
 use crate::page::byline;
 use crate::page::byline::Byline;
-use crate::page::sources::{source_at, source_by_ending};
+use crate::page::sources::{part_at, source_at, source_by_ending};
 use crate::page::window::{enclosed, is_han, prefix, string, trim};
 use crate::words::WordList;
 
@@ -46,9 +47,11 @@ pub(super) fn dateline(chars: &[char]) -> Option<(usize, PageMark)> {
             break;
         }
     }
-    let known = source_at(&chars[start..]);
-    let (mut end, mut mark) =
-        dated(chars, start, known).or_else(|| undated(chars, start, known?))?;
+    let known = source_at(&chars[start..]).map(|len| len + part_at(&chars[start + len..]));
+    let (mut end, mut mark) = reporter_dateline(chars, start, known)
+        .or_else(|| dated(chars, start, known))
+        .or_else(|| undated(chars, start, known?))
+        .or_else(|| unlisted(chars, start))?;
     loop {
         let space = chars[end..].iter().take_while(|c| **c == ' ').count();
         let rest = &chars[end + space..];
@@ -57,7 +60,10 @@ pub(super) fn dateline(chars: &[char]) -> Option<(usize, PageMark)> {
             let content = string(&rest[1..=inner]);
             let byline = byline::byline(&content);
             let closing = end + space + inner + 2;
-            let reporters = byline.has_role && (byline.clean || content.contains("记者"));
+            // Behind a day names need no word for what they do: 5月19日电(王小明).
+            let named = || mark.date.is_some() && byline.clean && byline.is_of_persons();
+            let reporters =
+                byline.has_role && (byline.clean || content.contains("记者")) || named();
             if reporters && inner <= LONGEST_BYLINE {
                 mark.sign(byline);
             } else if chars.get(closing) == Some(&':') && inner <= LONGEST_PROGRAMME {
@@ -78,17 +84,17 @@ pub(super) fn dateline(chars: &[char]) -> Option<(usize, PageMark)> {
 }
 
 /// 记者张三报道： after a dateline.
-fn reporting(chars: &[char]) -> Option<(usize, Byline)> {
+pub(super) fn reporting(chars: &[char]) -> Option<(usize, Byline)> {
     let head = &chars[..chars.len().min(LONGEST_REPORTING)];
     let begins = REPORTERS.iter().any(|word| prefix(head, word).is_some());
     if !begins {
         return None;
     }
     let end = (2..head.len()).find(|&at| {
-        prefix(&head[at..], "报道").is_some()
+        ["报道", "报导"].iter().any(|word| prefix(&head[at..], word).is_some())
             && matches!(head.get(at + 2), None | Some(':' | ',' | ' ' | '。'))
     })?;
-    let byline = byline::byline(&string(&head[..end]));
+    let byline = byline::byline(&string(&head[..end + 2]));
     (byline.clean && byline.has_role).then_some((end + 2, byline))
 }
 
@@ -116,12 +122,16 @@ fn dated(chars: &[char], start: usize, known: Option<usize>) -> Option<(usize, P
     while chars.get(end) == Some(&' ') {
         end += 1;
     }
-    let wire = WIRES.iter().filter_map(|word| prefix(&chars[end..], word)).max();
-    let wire = wire.or_else(|| prefix(&chars[end..], "消息").filter(|_| known.is_some()))?;
+    let wire = wire_at(&chars[end..]);
+    let wire = wire.or_else(|| prefix(&chars[end..], "消息").filter(|_| known.is_some()));
+    let wire =
+        wire.or_else(|| dash(&chars[end..]).filter(|_| known.is_some_and(|len| start + len < at)))?;
     let followed = chars.get(end + wire);
     let source_len = match known {
         Some(len) => Some(len),
-        None => source_by_ending(&chars[start..at]),
+        None => {
+            source_by_ending(&chars[start..at]).map(|len| len + part_at(&chars[start + len..at]))
+        }
     };
     // Without an agency, only a short name of a place and a day that is set off are a dateline.
     if source_len.is_none() {
@@ -138,8 +148,11 @@ fn dated(chars: &[char], start: usize, known: Option<usize>) -> Option<(usize, P
             || c.is_ascii_alphabetic()
             || matches!(c, '·' | '、' | '/' | ' ' | '-' | '—' | '和')
     };
-    if !place.iter().all(in_place)
-        || (known.is_none() && place.is_empty())
+    let reporters = ["记者", "通讯员"].iter().any(|word| string(place).contains(word));
+    if reporters
+        || !place.iter().all(in_place)
+        || (source_len.is_none_or(|len| known.is_none() && !has_part(&chars[start..start + len]))
+            && place.is_empty())
         || place.len() > LONGEST_PLACES
     {
         return None;
@@ -151,8 +164,39 @@ fn dated(chars: &[char], start: usize, known: Option<usize>) -> Option<(usize, P
     Some((end + wire, mark))
 }
 
+/// Whether the name of a source says where of its house a story appeared: 江城日报融媒体.
+fn has_part(source: &[char]) -> bool {
+    source_by_ending(source).is_some_and(|len| len < source.len())
+}
+
+/// The length of the sign with which a dateline ends that names a day.
+pub(super) fn wire_at(chars: &[char]) -> Option<usize> {
+    WIRES.iter().filter_map(|word| prefix(chars, word)).max()
+}
+
+/// The dash that stands for 电: 路透北京5月19日 - .
+fn dash(chars: &[char]) -> Option<usize> {
+    let len = chars.iter().take_while(|c| matches!(c, '-' | '—' | '–')).count();
+    (len > 0 && chars.get(len) == Some(&' ')).then_some(len)
+}
+
+/// 江城晚报讯（记者张三）: a paper that is on no list, by its ending and the reporters behind it.
+fn unlisted(chars: &[char], start: usize) -> Option<(usize, PageMark)> {
+    let len = source_by_ending(&chars[start..])?;
+    let len = len + part_at(&chars[start + len..]);
+    let end = start + len + prefix(&chars[start + len..], "讯")?;
+    let space = chars[end..].iter().take_while(|c| **c == ' ').count();
+    let inner = enclosed(&chars[end + space..]).filter(|&inner| inner <= LONGEST_BYLINE)?;
+    let byline = byline::byline(&string(&chars[end + space + 1..=end + space + inner]));
+    (byline.clean && byline.has_role && !byline.authors.is_empty()).then(|| {
+        let mut mark = PageMark::new(MarkKind::Dateline);
+        mark.source = Some(string(&chars[start..start + len]));
+        (end, mark)
+    })
+}
+
 /// Cities as one value: 北京、西安.
-fn places(chars: &[char]) -> Option<String> {
+pub(super) fn places(chars: &[char]) -> Option<String> {
     let cities =
         chars.split(|c| matches!(c, '、' | '/' | ' ' | '-' | '—')).filter(|city| !city.is_empty());
     let joined = cities.map(string).collect::<Vec<_>>().join("、");

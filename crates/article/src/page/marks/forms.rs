@@ -36,6 +36,8 @@ const MOST_NAMES: usize = 12;
 const LONGEST_CLOSED_CREDIT: usize = 5;
 /// The longest credit in brackets, in characters: a longer text describes the picture.
 const LONGEST_CREDIT: usize = 40;
+/// The longest word for who edits that is an ordinary word too, in characters: 编辑, 审核.
+const SHORT_WORD: usize = 2;
 /// The longest line of who edits, in characters: it may name a dozen people.
 const LONGEST_EDITORS: usize = 80;
 
@@ -71,6 +73,9 @@ pub(super) fn bare(chars: &[char]) -> Option<PageMark> {
     let set_off = SET_OFF_ROLES.iter().any(|role| {
         trimmed.strip_prefix(role).is_some_and(|rest| rest.starts_with([' ', ':', '/', '|']))
     });
+    // 图：安装界面 tells what a picture shows: behind such a word a name must look like one.
+    let set_off =
+        set_off && (named || !trimmed.starts_with(['文', '图']) || byline.is_of_persons());
     let picture = byline.picture
         && !trimmed.contains("拍摄")
         && (trimmed.contains([' ', ':', '/', '('])
@@ -111,6 +116,10 @@ pub(super) fn bracketed(chars: &[char]) -> Option<PageMark> {
     if let Some(mark) = editor(chars).or_else(|| source_alone(chars)) {
         return Some(mark);
     }
+    // 本版图片除署名外均由本报记者王小明摄 speaks of the page.
+    if text.starts_with("本版") {
+        return Some(PageMark::new(MarkKind::Editor));
+    }
     let byline = byline::byline(&text);
     let stock = STOCK_PICTURES.any_within(&text) && chars.len() <= LONGEST_CREDIT;
     let taken = chars.len() <= LONGEST_CREDIT && text.ends_with('摄') && !text.ends_with("拍摄");
@@ -126,7 +135,9 @@ pub(super) fn bracketed(chars: &[char]) -> Option<PageMark> {
         || text.starts_with("作者系")
         || text.starts_with("作者:")
         || text.starts_with("作者单位");
-    if about_author || (byline.clean && byline.has_role && !byline.authors.is_empty()) {
+    let desk = || text.ends_with("报道") || text.ends_with("报导");
+    let signed = byline.clean && byline.has_role && (!byline.authors.is_empty() || desk());
+    if about_author || signed {
         let mut mark = PageMark::new(MarkKind::Byline);
         if byline.clean {
             mark.sign(byline);
@@ -155,13 +166,28 @@ fn continuation(chars: &[char]) -> Option<PageMark> {
     turns.then(|| PageMark::new(MarkKind::ContinuedOn))
 }
 
-/// 责任编辑：张三
+/// 责任编辑：张三, 编辑：张三 校对：李四. After a short word, which says as well what one does to a
+/// file, a name must look like one.
 fn editor(chars: &[char]) -> Option<PageMark> {
-    let rest = EDITORS.iter().find_map(|word| prefix(chars, word).map(|len| &chars[len..]))?;
+    let rest = after_editor(chars)?;
     let set_off = matches!(rest.first(), Some(':' | ' ' | '/' | '|'));
-    let sentence = rest.iter().any(|c| matches!(c, '。' | ',' | '!'));
-    (set_off && !sentence && chars.len() <= LONGEST_EDITORS)
-        .then(|| PageMark::new(MarkKind::Editor))
+    if !set_off || chars.len() > LONGEST_EDITORS {
+        return None;
+    }
+    let is_name =
+        if chars.len() - rest.len() > SHORT_WORD { byline::is_name } else { byline::is_person };
+    let between = |c: &char| matches!(c, ' ' | ':' | '/' | '|' | '、' | ',' | ';' | '(' | ')');
+    let named = |word: &[char]| {
+        let rest = after_editor(word).unwrap_or(word);
+        let address = rest.contains(&'@') && rest.iter().all(char::is_ascii_graphic);
+        rest.len() <= 1 || address || is_name(rest)
+    };
+    rest.split(between).all(named).then(|| PageMark::new(MarkKind::Editor))
+}
+
+/// What stands after a word for who edits.
+fn after_editor(chars: &[char]) -> Option<&[char]> {
+    EDITORS.iter().find_map(|word| prefix(chars, word).map(|len| &chars[len..]))
 }
 
 /// 据新华社电, 来源：人民日报: a source, and words that only say how it came.

@@ -45,6 +45,13 @@ pub(super) fn info_line(text: &str) -> Option<PageMark> {
     }
     let parts = labelled(text)?;
     for (label, value) in parts {
+        // The day may stand behind another value, without a label of its own.
+        let (value, day) = match day_at_end(value) {
+            Some((value, day)) if label.is_some_and(|label| label != Label::Day) => {
+                (value, Some(day))
+            }
+            _ => (value, None),
+        };
         let value = value.trim_matches(|c: char| {
             c.is_whitespace() || matches!(c, '|' | '｜' | '（' | '）' | '(' | ')')
         });
@@ -64,6 +71,7 @@ pub(super) fn info_line(text: &str) -> Option<PageMark> {
                 if source.is_empty()
                     || source.chars().count() > LONGEST_VALUE
                     || source.contains(['。', '，'])
+                    || source.contains("://")
                 {
                     return None;
                 }
@@ -79,8 +87,27 @@ pub(super) fn info_line(text: &str) -> Option<PageMark> {
             Some(Label::Other) if value.chars().count() > LONGEST_VALUE => return None,
             Some(Label::Other) => {}
         }
+        mark.date = mark.date.or(day);
     }
     Some(mark)
+}
+
+/// What stands before the day and the time of day at the end of a text, and that day.
+pub(super) fn day_at_end(text: &str) -> Option<(&str, WrittenDate)> {
+    if text.chars().nth(LONGEST_LINE).is_some() {
+        return None;
+    }
+    let begins = |(at, c): &(usize, char)| {
+        let before = text[..*at].chars().next_back();
+        (c.is_numeric() || "〇一二".contains(*c)) && !before.is_some_and(|c| c.is_numeric())
+    };
+    let (at, date) = text.char_indices().filter(begins).find_map(|(at, _)| {
+        let date = WrittenDate::at(&text[at..]).filter(|date| date.date().is_some())?;
+        let rest = furniture(&text[at..])?;
+        (rest.name.is_none() && rest.page.is_none()).then_some((at, date))
+    })?;
+    let before = text[..at].trim_end_matches(['（', '(', '|', '｜', '/']);
+    before.ends_with(char::is_whitespace).then(|| (before.trim_end(), date))
 }
 
 /// Cuts a line at its labels; `None` when it has none. What stands before the first has no label.

@@ -89,6 +89,9 @@ impl PageMark {
     pub(super) fn sign(&mut self, byline: Byline) {
         self.authors.extend(byline.authors);
         self.commentary |= byline.commentary;
+        if self.place.is_none() {
+            self.place = byline.place;
+        }
         if self.source.is_none() {
             self.source = byline.source;
         }
@@ -97,6 +100,14 @@ impl PageMark {
     /// Whether it is a dateline that names a day or a place: no story has two of them.
     pub(in crate::page) fn is_full_dateline(&self) -> bool {
         self.kind == MarkKind::Dateline && (self.date.is_some() || self.place.is_some())
+    }
+
+    /// Whether it is a line that says nothing but a day.
+    pub(in crate::page) fn is_day_alone(&self) -> bool {
+        self.kind == MarkKind::Info
+            && self.source.is_none()
+            && self.authors.is_empty()
+            && self.section.is_none()
     }
 }
 

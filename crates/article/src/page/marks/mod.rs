@@ -11,6 +11,7 @@ mod dateline;
 mod forms;
 mod info_line;
 mod mark;
+mod reporters;
 mod traditional;
 
 use souwen_text::is_significant;
@@ -25,6 +26,9 @@ pub(super) use mark::{MarkKind, Marks, PageMark};
 /// The longest mark without brackets after the last sentence of a block, in characters: a longer
 /// text is a sentence that breaks off.
 const LONGEST_BARE_TRAIL: usize = 40;
+
+/// The figures of a day in the years of the Republic of China: 1120519.
+const FIGURES_OF_DAY: usize = 7;
 
 /// Finds the marks of a block, in either script.
 pub(super) fn read(text: &str) -> Marks {
@@ -78,8 +82,16 @@ fn whole(text: &str) -> Option<PageMark> {
         Some(inner) => bracketed(inner).map(|mark| PageMark { bracketed: true, ..mark }),
         None => bare(chars),
     };
-    let mark = mark.or_else(|| info_line::info_line(text));
+    let mark = mark.or_else(|| info_line::info_line(text)).or_else(|| dated_byline(text));
     mark.map(|mark| PageMark { printed: text.trim().to_string(), ..mark })
+}
+
+/// A byline with the day behind it: 本报记者 王小明 2023年5月19日.
+fn dated_byline(text: &str) -> Option<PageMark> {
+    let (names, date) = info_line::day_at_end(text)?;
+    let window = CharWindow::of(names);
+    let mark = bare(trim(&window.chars)).filter(|mark| mark.kind == MarkKind::Byline)?;
+    Some(PageMark { date: Some(date), ..mark })
 }
 
 /// A mark at the start of a block, and its length in bytes with the space after it.
@@ -98,7 +110,17 @@ fn lead(text: &str) -> Option<(usize, PageMark)> {
         if !leads {
             return None;
         }
-        (start + inner + 2, PageMark { bracketed: true, ..mark })
+        let mut mark = PageMark { bracketed: true, ..mark };
+        let mut end = start + inner + 2;
+        // 【大公報訊】記者王小明報道：
+        let space = chars[end..].iter().take_while(|c| **c == ' ').count();
+        if mark.kind == MarkKind::Dateline
+            && let Some((len, byline)) = dateline::reporting(&chars[end + space..])
+        {
+            mark.sign(byline);
+            end += space + len;
+        }
+        (end, mark)
     } else {
         let (len, mark) = dateline(&chars[start..])?;
         // 新华社北京电 … at the start of a sentence must be set off from it when no day is named.
@@ -121,6 +143,11 @@ fn trail(text: &str) -> Option<(usize, PageMark)> {
     let mut chars = &window.chars[..];
     if let [.., ')' | '】', '。'] = chars {
         chars = &chars[..chars.len() - 1];
+    }
+    // （編輯：李小紅）1120519: the day stands behind the editors.
+    let figures = chars.iter().rev().take_while(|c| c.is_ascii_digit()).count();
+    if figures == FIGURES_OF_DAY && chars[..chars.len() - figures].ends_with(&[')']) {
+        chars = &chars[..chars.len() - figures];
     }
     let (start, mark) = match chars.last()? {
         ')' | '】' => {
@@ -274,6 +301,83 @@ mod tests {
     }
 
     #[test]
+    fn datelines_of_sites_and_of_other_regions() {
+        let text = "江城新桥今天通车。";
+        for (dateline, expected) in [
+            (
+                "中国青年报客户端北京5月19日电（中青报·中青网记者 王小明）",
+                "中国青年报客户端|北京|5-19|王小明",
+            ),
+            ("江城日报融媒体5月19日讯（记者 王小明）", "江城日报融媒体||5-19|王小明"),
+            ("央视新闻微博5月19日消息 ", "央视新闻微博||5-19|"),
+            ("中新网北京5月19日电(王小明 李小红)", "中新网|北京|5-19|王小明,李小红"),
+            ("中新社北京5月19日电 (王小明)", "中新社|北京|5-19|王小明"),
+            ("（中央社記者王小明台北19日電）", "中央社|台北|0-19|王小明"),
+            ("（中央社記者王小明、李小紅華盛頓18日專電）", "中央社|華盛頓|0-18|王小明,李小紅"),
+            ("（中央社記者王小明新北市2023年5月19日電）", "中央社|新北市|5-19|王小明"),
+            ("（中央社華盛頓18日綜合外電報導）", "中央社|華盛頓|0-18|"),
+            ("（中央社台北19日電）", "中央社|台北|0-19|"),
+            ("〔記者王小明／台北報導〕", "|台北||王小明"),
+            ("〔記者王小明／江城報導〕", "|江城||王小明"),
+            ("〔記者王小明、李小紅／綜合報導〕", "|||王小明,李小紅"),
+            ("〔即時新聞／綜合報導〕", "|||"),
+            ("【本報記者王小明高雄報導】", "本報|高雄||王小明"),
+            ("【大公報訊】記者王小明報道：", "大公報|||王小明"),
+            ("【大公報訊】（記者王小明廣州報道）", "大公報|||"),
+            ("【明報專訊】", "明報|||"),
+            ("法新社巴黎5月19日电 ", "法新社|巴黎|5-19|"),
+            ("【路透社伦敦19日电】", "路透社|伦敦|0-19|"),
+            ("路透北京5月19日 - ", "路透|北京|5-19|"),
+            ("美聯社／紐約19日電 ", "美聯社|紐約|0-19|"),
+            ("江城晚报讯（记者 王小明 通讯员 李小红）", "江城晚报|||王小明,李小红"),
+            ("新京报讯（记者 王小明）", "新京报|||王小明"),
+            ("新华社记者王小明北京5月19日电 ", "新华社|北京|5-19|王小明"),
+        ] {
+            let text = format!("{dateline}{text}");
+            check_lead(&text, expected, "江城新桥今天通车。");
+        }
+        check_trail_of_editors();
+    }
+
+    fn check_trail_of_editors() {
+        let text = "江城新橋今天通車。（編輯：李小紅）1120519";
+        let marks = read(text);
+        assert_eq!(marks.trail.first().map(|mark| mark.kind), Some(MarkKind::Editor), "{marks:?}");
+        assert_eq!(&text[..marks.text_end], "江城新橋今天通車。");
+    }
+
+    #[test]
+    fn bylines_with_places_and_days() {
+        for (text, kind, expected) in [
+            ("本报记者 王小明 北京报道", MarkKind::Byline, "本报|北京||王小明"),
+            ("本报记者王小明北京报道", MarkKind::Byline, "本报|北京||王小明"),
+            ("本报记者 王小明 发自北京", MarkKind::Byline, "本报|北京||王小明"),
+            ("本报记者 王小明 江城报道", MarkKind::Byline, "本报|江城||王小明"),
+            ("（本版图片均由本报记者王小明摄）", MarkKind::Editor, "|||"),
+            ("江城日报全媒体记者 王小明", MarkKind::Byline, "江城日报|||王小明"),
+            ("本报记者 王小明 李小红报道", MarkKind::Byline, "本报|||王小明,李小红"),
+            ("本报记者 王小明 2023年5月19日", MarkKind::Byline, "本报||5-19|王小明"),
+            ("本報記者王小明攝", MarkKind::Credit, "本報|||王小明"),
+            ("（新華社記者王小明攝）", MarkKind::Credit, "新華社|||王小明"),
+            (
+                "作者：王小明　来源：江城日报　2023年5月19日",
+                MarkKind::Info,
+                "江城日报||5-19|王小明",
+            ),
+            ("来源：江城日报　2023-05-19 10:30", MarkKind::Info, "江城日报||5-19|"),
+            (
+                "2023-05-19 10:30　作者：王小明 李小红　來源：江城日報",
+                MarkKind::Info,
+                "江城日報||5-19|王小明,李小红",
+            ),
+        ] {
+            let marks = read(text);
+            let mark = marks.whole.first().unwrap_or_else(|| panic!("no mark: {text}: {marks:?}"));
+            assert_eq!((mark.kind, fields(mark)), (kind, expected.to_string()), "{text}");
+        }
+    }
+
+    #[test]
     fn ordinary_text_holds_no_marks() {
         for text in [
             "记者从国铁集团获悉，今年运送货物60.9万标箱。",
@@ -289,6 +393,12 @@ mod tests {
             "短　讯",
             "5月18日拍摄",
             "（一）加强合作",
+            "编辑 hosts 文件",
+            "图：安装界面",
+            "记者王小明19日电话采访了市长。",
+            "新华社记者王小明19日电话采访了市长。",
+            "江城晚报讯息部招聘编辑。",
+            "路透北京5月19日报道说，新桥通车。",
             "",
         ] {
             let marks = read(text);

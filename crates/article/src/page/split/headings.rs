@@ -125,17 +125,25 @@ fn is_signed(below: &[PagePiece]) -> bool {
         if piece.level().is_some() {
             return false;
         }
-        if let Some(mark) = piece.whole() {
-            return !matches!(
-                mark.kind,
-                MarkKind::Credit | MarkKind::Editor | MarkKind::End | MarkKind::ContinuedOn
-            );
+        match piece.whole() {
+            // A day alone stands under the headings of diaries and lists of changes too.
+            Some(mark) if mark.is_day_alone() => {}
+            Some(mark) => {
+                return !matches!(
+                    mark.kind,
+                    MarkKind::Credit | MarkKind::Editor | MarkKind::End | MarkKind::ContinuedOn
+                );
+            }
+            None => {}
         }
         if !piece.marks.lead.is_empty() {
             return true;
         }
         lines += 1;
-        let above_text = piece.title_like || is_dash_line(&piece.block.text) || piece.is_rule();
+        let above_text = piece.title_like
+            || piece.whole().is_some()
+            || is_dash_line(&piece.block.text)
+            || piece.is_rule();
         if lines > LINES_ABOVE || !above_text {
             return false;
         }

@@ -5,6 +5,7 @@
 //! heading; a dateline that closes the story before. A wrong cut is worse than a missed one: a
 //! heading without evidence stays inside the story unless its siblings are clearly stories.
 
+mod evidence;
 mod headings;
 mod layout;
 mod piece;
@@ -13,7 +14,6 @@ mod texts;
 
 use std::ops::Range;
 
-use super::marks::PageMark;
 use crate::reading::Split;
 use layout::{MAX_STORIES, page_lines};
 use splitter::PageSplitter;
@@ -21,8 +21,6 @@ use splitter::PageSplitter;
 pub(super) use layout::{Layout, Story};
 pub(super) use piece::PagePiece;
 
-/// The datelines by which a page that says it is one article is several after all: no story has two.
-const TWO_DATELINES: usize = 2;
 /// The most significant characters, and the most characters in brackets, of a footer: a longer line
 /// is text.
 const LONGEST_FOOTER: usize = 60;
@@ -30,12 +28,18 @@ const LONGEST_FOOTER: usize = 60;
 /// higher there are stories.
 const MOST_FOOTERS: usize = 4;
 
-/// Cuts a page. `single`: it is one article unless it holds two datelines.
+/// The most lines above the heading that is the title of an article: signs of a project, other
+/// languages.
+const LINES_ABOVE_TITLE: usize = 3;
+
+/// Cuts a page. `single`: it is one article unless it holds two datelines. Any page is one unless its
+/// marks say that it holds several.
 pub(super) fn split(pieces: &[PagePiece], mode: Split, single: bool) -> Layout {
     let footers = footers(pieces);
     let body = &pieces[..footers.start];
     let mode = match mode {
-        Split::Auto if single && !two_datelines(body) => Split::None,
+        Split::Auto if single && !evidence::two_datelines(body) => Split::None,
+        Split::Auto if !evidence::has_stories(body) => Split::None,
         mode => mode,
     };
     let mut layout = match mode {
@@ -43,22 +47,9 @@ pub(super) fn split(pieces: &[PagePiece], mode: Split, single: bool) -> Layout {
         Split::None => one(body),
         Split::Level(level) => by_level(body, level),
     };
+    take_up_headings(body, &mut layout.stories);
     layout.footers = footers.collect();
     layout
-}
-
-/// Whether a page holds the datelines of two stories.
-fn two_datelines(pieces: &[PagePiece]) -> bool {
-    let leads = pieces.iter().filter(|piece| piece.leads_with(PageMark::is_full_dateline)).count();
-    let ends = pieces
-        .iter()
-        .filter(|piece| piece.closes() && !piece.marks.trail.is_empty() || is_end_dateline(piece))
-        .count();
-    leads >= TWO_DATELINES || ends >= TWO_DATELINES
-}
-
-fn is_end_dateline(piece: &PagePiece) -> bool {
-    piece.whole().is_some_and(|mark| mark.is_full_dateline() && mark.bracketed)
 }
 
 /// The pieces after the last rule that are no text: time stamps, addresses, names of templates.
@@ -100,14 +91,36 @@ fn footers(pieces: &[PagePiece]) -> Range<usize> {
     }
 }
 
+/// A heading that has no text is no story: it stands inside the one below it, or else above it.
+fn take_up_headings(pieces: &[PagePiece], stories: &mut Vec<Story>) {
+    let is_empty = |story: &Story| {
+        let mut pieces = story.pieces.clone().map(|at| (at, &pieces[at]));
+        pieces.all(|(at, piece)| {
+            Some(at) == story.title || Some(at) == story.subtitle || piece.is_rule()
+        })
+    };
+    for at in (0..stories.len()).rev() {
+        if !is_empty(&stories[at]) {
+            continue;
+        }
+        let range = stories[at].pieces.clone();
+        let below = stories.get_mut(at + 1).filter(|below| below.pieces.start == range.end);
+        if let Some(below) = below {
+            below.pieces.start = range.start;
+            stories.remove(at);
+        } else if at > 0 && stories[at - 1].pieces.end == range.start {
+            stories[at - 1].pieces.end = range.end;
+            stories.remove(at);
+        }
+    }
+}
+
 /// A page that is one article.
 fn one(pieces: &[PagePiece]) -> Layout {
     let mut layout = Layout::default();
     let start = page_lines(pieces, &mut layout);
     if start < pieces.len() {
-        let heading =
-            pieces[start..].iter().position(|piece| !piece.is_rule()).map(|at| start + at);
-        let title = heading.filter(|&at| pieces[at].level().is_some() || pieces[at].title_like);
+        let title = title_of(&pieces[start..]).map(|at| start + at);
         layout.stories.push(Story {
             pieces: start..pieces.len(),
             title,
@@ -117,6 +130,28 @@ fn one(pieces: &[PagePiece]) -> Layout {
         });
     }
     layout
+}
+
+/// The piece that is the title of an article: its only heading of the highest level, with no more
+/// than a few short lines above it, or else its first piece, where that can be one.
+fn title_of(pieces: &[PagePiece]) -> Option<usize> {
+    let first = pieces.iter().position(|piece| !piece.is_rule())?;
+    let above = |piece: &PagePiece| {
+        piece.is_rule() || piece.title_like || piece.whole().is_some() || piece.own_link.is_some()
+    };
+    let lines = pieces.iter().take_while(|piece| above(piece)).count();
+    if let Some(level) = pieces.get(lines).and_then(PagePiece::level)
+        && lines <= first + LINES_ABOVE_TITLE
+    {
+        let alone = || {
+            let below = &pieces[lines + 1..];
+            below.iter().all(|piece| piece.level().is_none_or(|other| other > level))
+        };
+        if lines == first || !pieces[first].title_like || alone() {
+            return Some(lines);
+        }
+    }
+    (pieces[first].level().is_some() || pieces[first].title_like).then_some(first)
 }
 
 /// A page that is cut at headings of a level and above.

@@ -40,8 +40,17 @@ impl PagePiece {
     }
 
     /// Whether it is a line across the page.
-    pub(super) fn is_rule(&self) -> bool {
+    pub(in crate::page) fn is_rule(&self) -> bool {
         self.block.kind == BlockKind::Rule
+    }
+
+    /// Whether it is text of a story, and no title, mark or line across the page.
+    pub(super) fn is_running(&self) -> bool {
+        self.level().is_none()
+            && !self.is_rule()
+            && !self.title_like
+            && self.own_link.is_none()
+            && self.marks.whole.is_empty()
     }
 
     /// Whether it is a heading that says by its number that it stands inside a story.
@@ -50,7 +59,7 @@ impl PagePiece {
     }
 
     /// The mark that is the whole block.
-    pub(super) fn whole(&self) -> Option<&PageMark> {
+    pub(in crate::page) fn whole(&self) -> Option<&PageMark> {
         self.marks.whole.first()
     }
 

@@ -1,5 +1,6 @@
 //! Reading a page piece by piece: which headings begin a story.
 
+use super::evidence::{is_ruled, names_paper};
 use super::headings::Headings;
 use super::layout::{Layout, MAX_STORIES, Story, page_lines};
 use super::piece::PagePiece;
@@ -7,7 +8,8 @@ use crate::markdown::blocks::BlockKind;
 use crate::page::columns::{is_comment_column, names_page};
 use crate::page::furniture::furniture;
 use crate::page::marks::MarkKind;
-use crate::page::titles::{ends_paragraph, is_added, is_dash_line, is_kicker};
+use crate::page::sources::is_source;
+use crate::page::titles::{is_added, is_dash_line, is_kicker};
 
 /// The most lines above the first heading that name the page: more are the beginning of a story.
 const LINES_OF_PREFACE: usize = 3;
@@ -22,8 +24,6 @@ const SHORTEST_TITLE_ALONE: usize = 12;
 /// The fewest significant characters of a title under which a heading that adds to it is a subtitle:
 /// fewer suffice where the words say so too.
 const SHORTEST_TITLE_ADDED_TO: usize = 8;
-/// The fewest sections by which rules part the stories of a page: one section is the page.
-const FEWEST_SECTIONS: usize = 2;
 
 /// Whether the story that is being read has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +63,8 @@ pub(super) struct PageSplitter<'a> {
     pub(super) headings: Headings,
     /// Whether rules part the stories: a line that can be a title stands under each of them.
     pub(super) ruled: bool,
+    /// Whether a line names the paper or the page on which the stories stand.
+    named: bool,
     /// For each piece, the next one at or after it that begins a story by its dateline.
     pub(super) next_start: Vec<usize>,
     /// For each piece, the next one at or after it that ends a story by its dateline.
@@ -90,6 +92,7 @@ impl<'a> PageSplitter<'a> {
             group: None,
             headings: Headings::new(pieces),
             ruled: is_ruled(pieces),
+            named: names_paper(pieces),
             next_start: next(&starts),
             next_end: next(&PagePiece::closes),
         }
@@ -249,21 +252,24 @@ impl<'a> PageSplitter<'a> {
             return (untitled && here.block.significant() >= SHORTEST_NEXT_TITLE)
                 .then_some("heading after an untitled story");
         }
-        (self.headings.evidence == 0).then_some("heading at the level of a title")
+        (self.headings.evidence == 0 && self.named).then_some("heading at the level of a title")
     }
 
     /// Whether a heading without text names a page or a column, with stories below it.
     fn is_group(&self, at: usize, level: u8) -> bool {
         let next = self.pieces[at + 1..].iter().find(|piece| !piece.is_rule());
         let empty = next.is_some_and(|next| next.level().is_some_and(|l| l > level));
-        let named = furniture(&self.pieces[at].block.text).is_some();
-        if named && (empty || next.is_some_and(|next| next.level().is_some())) {
+        let text = &self.pieces[at].block.text;
+        let named = furniture(text).is_some();
+        if empty && is_source(text)
+            || named && (empty || next.is_some_and(|next| next.level().is_some()))
+        {
             return true;
         }
         if !empty || next.is_some_and(PagePiece::is_numbered_heading) {
             return false;
         }
-        if is_comment_column(&self.pieces[at].block.text) {
+        if is_comment_column(text) {
             return true;
         }
         let (all, stories) = self.headings.below(at);
@@ -272,6 +278,7 @@ impl<'a> PageSplitter<'a> {
         }
         // 国际要闻 over long headings, none of which has a dateline.
         self.headings.evidence == 0
+            && self.named
             && self.pieces[at].block.significant() <= LONGEST_COLUMN
             && self.headings.titles_below(self.pieces, at, level)
     }
@@ -302,22 +309,4 @@ impl<'a> PageSplitter<'a> {
         let signed = leads && self.headings.starts[at + 1];
         !own && (signed || (leads || next_level < level) && !self.headings.are_stories(level))
     }
-}
-
-/// Whether a page without headings is parted by rules into stories, each with a line that can be
-/// its title and text below that.
-fn is_ruled(pieces: &[PagePiece]) -> bool {
-    let sections = pieces.split(PagePiece::is_rule).filter(|section| !section.is_empty());
-    let mut count = 0;
-    for section in sections {
-        count += 1;
-        let title = section[0].title_like;
-        let text = section[1..]
-            .iter()
-            .any(|piece| piece.marks.whole.is_empty() && ends_paragraph(&piece.block.text));
-        if !title || !text || section.iter().any(|piece| piece.level().is_some()) {
-            return false;
-        }
-    }
-    count >= FEWEST_SECTIONS
 }

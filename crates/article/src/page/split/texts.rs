@@ -126,7 +126,9 @@ impl PageSplitter<'_> {
                 let dateline = mark.is_full_dateline() && ends;
                 open.closed = match () {
                     () if piece.closes() || dateline => Closed::Yes,
-                    () if piece.may_close() => Closed::Perhaps,
+                    () if piece.may_close() || mark.kind == MarkKind::Byline && ends => {
+                        Closed::Perhaps
+                    }
                     () => open.closed,
                 };
             }
@@ -218,10 +220,9 @@ impl PageSplitter<'_> {
                     matches!(mark.kind, MarkKind::Byline | MarkKind::Info) && !mark.bracketed;
                 let dated = mark.is_full_dateline() && !mark.bracketed;
                 // A day alone stands under the name of who signs a document.
-                let told = mark.kind != MarkKind::Info
-                    || mark.source.is_some()
-                    || !mark.authors.is_empty();
-                return signed && told || dated || mark.kind == MarkKind::ContinuedFrom;
+                return signed && !mark.is_day_alone()
+                    || dated
+                    || mark.kind == MarkKind::ContinuedFrom;
             }
             if piece.leads_with(|mark| {
                 matches!(mark.kind, MarkKind::Dateline | MarkKind::ContinuedFrom)

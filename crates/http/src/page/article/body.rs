@@ -175,11 +175,8 @@ mod tests {
     #[test]
     #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
     fn marks_in_items_are_exact() {
-        let item = Paragraph {
-            text: "21. 完成中吉乌铁路可研工作".to_owned(),
-            role: Role::Item,
-            level: Some(2),
-        };
+        let text = "21. 完成中吉乌铁路可研工作";
+        let item = Paragraph { role: Role::Item, level: Some(2), ..Paragraph::text(text) };
         let check = |marks: &[Range<usize>], expected: &str| {
             let html = list_item(&ShownParagraph::whole(23, &item, marks)).into_string();
             assert_eq!(html, format!("<li id=\"p23\" class=\"depth-2\">{expected}</li>"));
@@ -193,7 +190,7 @@ mod tests {
     #[test]
     fn every_item_is_seen_to_be_one() {
         let has_bullet = |text: &str| {
-            let item = Paragraph { text: text.to_owned(), role: Role::Item, level: None };
+            let item = Paragraph { role: Role::Item, ..Paragraph::text(text) };
             list_item(&ShownParagraph::whole(1, &item, &[])).into_string().contains("bullet")
         };
         assert!(has_bullet("加强交通合作"));

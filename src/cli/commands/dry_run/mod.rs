@@ -1,5 +1,8 @@
 //! `souwen index --dry-run`: the records that files would give, with the evidence for each field,
-//! so that a wrong guess can be seen and overruled. Needs no index and writes none.
+//! so that a wrong guess can be seen and overruled, and what became of all text of each file. Needs
+//! no index and writes none.
+
+mod account;
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -11,7 +14,11 @@ use crate::cli::exit::Exit;
 use crate::cli::output::table::{Align, Table, count, number};
 use crate::cli::output::terminal::{Style, safe};
 use crate::cli::output::{json, report};
-use souwen::article::{Article, Links, Note, NoteKind, Record, Sink, links, read_file, walk_with};
+use account::Totals;
+use souwen::article::{
+    Article, FoundFile, Links, Note, NoteKind, Omission, ReadError, ReadOptions, Record,
+    Reservations, Sink, links, read_file, walk_with,
+};
 use souwen::search::Engine;
 
 /// How many characters of the text are shown.
@@ -32,8 +39,18 @@ pub fn run(
         let known = Engine::open(&dir.path)?.stats()?.folders;
         folders = known.into_iter().map(|(folder, _)| PathBuf::from(folder)).collect();
     }
-    let mut printer =
-        Printer { out, style, json: config.json, notes: Vec::new(), records: 0, failed: None };
+    let mut printer = Printer {
+        out,
+        style,
+        json: config.json,
+        notes: Vec::new(),
+        records: 0,
+        left_out: 0,
+        of_file: Vec::new(),
+        omissions: Vec::new(),
+        failed: None,
+    };
+    let mut totals = Totals::default();
     let mut files = 0;
     let mut links_out = Vec::new();
     let followed = Links::inside(folders.iter().map(PathBuf::as_path), config.refresh.follow);
@@ -45,11 +62,15 @@ pub fn run(
             files += 1;
             printer.file(&file.path.to_string_lossy());
             let before = printer.records;
-            if let Err(error) = read_file(file, &config.refresh.read, &mut printer) {
-                printer.notes.push(Note::unread(&file.path, &error));
-            }
+            let options = &config.refresh.read;
+            let read = read_file(file, options, &mut printer).map(drop);
             if printer.records == before {
                 printer.no_record();
+            }
+            let accounted =
+                read.and_then(|()| printer.account(file, options, config.verbose, &mut totals));
+            if let Err(error) = accounted {
+                printer.notes.push(Note::unread(&file.path, &error));
             }
             if let Some(error) = printer.failed.take() {
                 return Err(error.into());
@@ -61,8 +82,13 @@ pub fn run(
         }
     }
     printer.notes.extend(links::note(&links_out, 0));
-    let Printer { out, notes, records, .. } = printer;
+    let Printer { out, notes, records, left_out, .. } = printer;
     if !config.json {
+        if left_out > 0 {
+            let left_out = count(left_out, "record");
+            writeln!(out, "left out: {left_out}, as drafts or with noindex")?;
+        }
+        writeln!(out, "{}", totals.line())?;
         let (records, files) = (count(records, "record"), count(files, "file"));
         writeln!(out, "{records} in {files}; nothing was written")?;
     }
@@ -72,13 +98,19 @@ pub fn run(
     Ok(if problem { Exit::Failed } else { Exit::Done })
 }
 
-/// Prints records as they are read, so that a large file needs no memory.
+/// Prints records as they are read. Those of a file are kept for its account.
 struct Printer<'a> {
     out: &'a mut dyn Write,
     style: Style,
     json: bool,
     notes: Vec<Note>,
     records: usize,
+    /// Articles that were left out because of what they say of themselves.
+    left_out: usize,
+    /// The records of the file that is read, unless no account is printed.
+    of_file: Vec<Record>,
+    /// What was left out of it.
+    omissions: Vec<Omission>,
     failed: Option<io::Error>,
 }
 
@@ -95,6 +127,34 @@ impl Printer<'_> {
             self.failed = writeln!(self.out, "   no record\n").err();
         }
     }
+
+    /// Prints what became of all text of the file that was read.
+    fn account(
+        &mut self,
+        file: &FoundFile,
+        options: &ReadOptions,
+        pieces: bool,
+        totals: &mut Totals,
+    ) -> Result<(), ReadError> {
+        let records = std::mem::take(&mut self.of_file);
+        let omissions = std::mem::take(&mut self.omissions);
+        if self.json || self.failed.is_some() {
+            return Ok(());
+        }
+        let account = souwen::article::account::account(file, options, &records, &omissions)?;
+        let of_file = Totals::of(&account);
+        totals.add(&of_file);
+        let mut write = || {
+            writeln!(self.out, "   {}", of_file.line())?;
+            if pieces {
+                let first = self.records + 1 - records.len();
+                account::write_pieces(self.out, &account, first)?;
+            }
+            writeln!(self.out)
+        };
+        self.failed = write().err();
+        Ok(())
+    }
 }
 
 impl Sink for Printer<'_> {
@@ -103,7 +163,9 @@ impl Sink for Printer<'_> {
         let result = if self.json {
             json::write(self.out, &json::record(&record))
         } else {
-            write_record(self.out, self.style, self.records, &record)
+            let written = write_record(self.out, self.style, self.records, &record);
+            self.of_file.push(record);
+            written
         };
         match result {
             Ok(()) => ControlFlow::Continue(()),
@@ -116,6 +178,16 @@ impl Sink for Printer<'_> {
 
     fn note(&mut self, note: Note) {
         self.notes.push(note);
+    }
+
+    fn omission(&mut self, omission: Omission) {
+        if !self.json {
+            self.omissions.push(omission);
+        }
+    }
+
+    fn reserved(&mut self, _reservations: Reservations, left_out: bool) {
+        self.left_out += usize::from(left_out);
     }
 }
 

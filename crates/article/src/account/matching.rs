@@ -1,0 +1,465 @@
+//! Finding each character of a file in what was read of it.
+//!
+//! What was read is one long row of significant characters, in units: the paragraphs of records,
+//! the values of their fields, the omissions. Each character of the row answers for one character
+//! of the file. Long stretches are looked for first, where the last one ended before anywhere else;
+//! what they leave is looked for in pairs, and single characters only between stretches that were
+//! found: so a lost passage is not made up of characters that happen to be left somewhere.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use serde_json::Value;
+
+use super::html::reference;
+use super::source::SourceText;
+use super::{Account, Fate, Omission, Piece, Surplus};
+use crate::reading::Record;
+
+/// The length of the stretches by which longer ones are looked for, in characters. Three of 21 bits
+/// are one number.
+const STRETCH: usize = 3;
+/// The least lengths of the stretches that are looked for, one after the other: a short one that
+/// stands in many places is looked for when the long ones have theirs.
+const LEAST: [usize; 3] = [24, 8, STRETCH];
+/// The most places that are compared for one stretch.
+const MOST_PLACES: usize = 64;
+/// The longest run of characters of which each may be found by itself.
+const LONGEST_SINGLE: usize = 3;
+
+/// Finds what became of each piece of `source`.
+pub(super) fn find(source: &[SourceText], records: &[Record], omissions: &[Omission]) -> Account {
+    let mut row = Row::of(records, omissions);
+    let mut lines: Vec<Line> = source.iter().map(Line::of).collect();
+    row.find_whole(&mut lines);
+    // What may be markup takes what is left: most of it is, and answers for nothing.
+    for markup_too in [false, true] {
+        let stretches = row.places(STRETCH);
+        for least in LEAST {
+            let mut cursor = 0;
+            for line in &mut lines {
+                line.markup_too = markup_too;
+                row.find_stretches(line, &stretches, least, &mut cursor);
+            }
+        }
+        for length in [2, 1] {
+            let places = row.places(length);
+            for line in &mut lines {
+                row.find_left(line, length, &places);
+            }
+        }
+    }
+    let pieces = lines.iter().zip(source).flat_map(|(line, text)| row.pieces(line, text)).collect();
+    Account { pieces, surplus: row.surplus() }
+}
+
+/// The significant characters of a piece of the file, and where each was found.
+struct Line {
+    chars: Vec<char>,
+    /// For each: its place in the text, in bytes.
+    at: Vec<usize>,
+    /// For each: its place in the row.
+    found: Vec<Option<usize>>,
+    /// For each: whether it may be a letter of markup.
+    is_markup: Vec<bool>,
+    /// Whether letters of markup are looked for.
+    markup_too: bool,
+}
+
+impl Line {
+    fn of(source: &SourceText) -> Line {
+        let significant = source.text.char_indices().filter(|(_, c)| c.is_alphanumeric());
+        let (at, chars): (Vec<usize>, Vec<char>) = significant.unzip();
+        let found = vec![None; chars.len()];
+        let markup = if source.may_be_markup { markup(&source.text) } else { Vec::new() };
+        let is_markup = at.iter().map(|at| is_within(&markup, *at, &source.text)).collect();
+        Line { chars, at, found, is_markup, markup_too: false }
+    }
+
+    /// Whether a character is looked for.
+    fn is_wanted(&self, at: usize) -> bool {
+        self.found[at].is_none() && (self.markup_too || !self.is_markup[at])
+    }
+
+    /// The stretches that are still looked for.
+    fn left(&self) -> Vec<Range<usize>> {
+        let mut left: Vec<Range<usize>> = Vec::new();
+        for at in (0..self.found.len()).filter(|&at| self.is_wanted(at)) {
+            match left.last_mut() {
+                Some(last) if last.end == at => last.end += 1,
+                _ => left.push(at..at + 1),
+            }
+        }
+        left
+    }
+}
+
+/// Something that was read: a paragraph, a value, an omission.
+struct Unit {
+    range: Range<usize>,
+    fate: Fate,
+}
+
+/// All that was read.
+#[derive(Default)]
+struct Row {
+    chars: Vec<char>,
+    is_taken: Vec<bool>,
+    units: Vec<Unit>,
+}
+
+/// Where in the row each stretch of a length stands.
+struct Places {
+    length: usize,
+    /// Stretch and place, in order.
+    sorted: Vec<(u64, u32)>,
+}
+
+impl Places {
+    fn of(&self, stretch: u64) -> &[(u64, u32)] {
+        let from = self.sorted.partition_point(|(other, _)| *other < stretch);
+        let len = self.sorted[from..].partition_point(|(other, _)| *other == stretch);
+        &self.sorted[from..from + len]
+    }
+}
+
+impl Row {
+    fn of(records: &[Record], omissions: &[Omission]) -> Row {
+        let mut row = Row::default();
+        for (number, record) in records.iter().enumerate() {
+            for paragraph in &record.article.body {
+                row.push(&paragraph.text, Fate::Text(number));
+            }
+        }
+        for (number, record) in records.iter().enumerate() {
+            row.push_metadata(number, record);
+        }
+        for omission in omissions {
+            row.push(&omission.text, Fate::Omitted(omission.what));
+        }
+        row
+    }
+
+    fn push(&mut self, text: &str, fate: Fate) {
+        let start = self.chars.len();
+        self.chars.extend(super::significant(text));
+        let range = start..self.chars.len();
+        self.is_taken.resize(range.end, false);
+        if !range.is_empty() {
+            self.units.push(Unit { range, fate });
+        }
+    }
+
+    fn push_metadata(&mut self, number: usize, record: &Record) {
+        let article = &record.article;
+        let mut push = |field: &str, text: &str| {
+            self.push(text, Fate::Metadata(number, field.to_string()));
+        };
+        if !article.title_generated {
+            push("title", &article.title);
+        }
+        for (field, text) in [
+            ("subtitle", &article.subtitle),
+            ("place", &article.place),
+            ("source", &article.source),
+            ("section", &article.section),
+            ("url", &article.url),
+        ] {
+            push(field, text.as_deref().unwrap_or_default());
+        }
+        for (field, texts) in [
+            ("dateline", &article.dateline),
+            ("authors", &article.authors),
+            ("tags", &article.tags),
+        ] {
+            texts.iter().for_each(|text| push(field, text));
+        }
+        if let Some(date) = article.date {
+            push("date", &date.to_string());
+        }
+        push("id", &article.id);
+        push("kind", &article.kind);
+        // What a field was read from, where that is more than the field holds.
+        for evidence in &record.evidence {
+            push(evidence.field, &evidence.value);
+        }
+        for (key, value) in &article.meta {
+            let key_fate = format!("meta.{key}");
+            push(&key_fate, key);
+            each_text(value, &mut |text| push(&key_fate, text));
+        }
+    }
+
+    /// Finds pieces that are the whole of something read.
+    fn find_whole(&mut self, lines: &mut [Line]) {
+        let mut wholes: HashMap<Vec<char>, Vec<usize>> = HashMap::new();
+        for (number, unit) in self.units.iter().enumerate().rev() {
+            wholes.entry(self.chars[unit.range.clone()].to_vec()).or_default().push(number);
+        }
+        for line in lines {
+            if let Some(number) = wholes.get_mut(&line.chars).and_then(Vec::pop) {
+                let start = self.units[number].range.start;
+                self.take(line, 0, start, line.chars.len());
+            }
+        }
+    }
+
+    /// Finds stretches of at least `least` characters, first of all where the last one ended.
+    fn find_stretches(
+        &mut self,
+        line: &mut Line,
+        places: &Places,
+        least: usize,
+        cursor: &mut usize,
+    ) {
+        let mut at = 0;
+        while at + STRETCH <= line.chars.len() {
+            if let Some(place) = line.found[at] {
+                *cursor = place + 1;
+                at += 1;
+                continue;
+            }
+            let ahead = self.common(line, at, *cursor);
+            let (place, len) =
+                if ahead >= least { (*cursor, ahead) } else { self.longest(line, at, places) };
+            if len >= least {
+                self.take(line, at, place, len);
+                *cursor = place + len;
+                at += len;
+            } else {
+                at += 1;
+            }
+        }
+    }
+
+    /// Finds what is left of a piece, in stretches of at least `length`.
+    fn find_left(&mut self, line: &mut Line, length: usize, places: &Places) {
+        for left in line.left() {
+            if length == 1 && left.len() > LONGEST_SINGLE {
+                continue;
+            }
+            let mut at = left.start;
+            while at + length <= left.end {
+                let (place, len) = self.longest(line, at, places);
+                if len >= length {
+                    self.take(line, at, place, len);
+                }
+                at += len.max(1);
+            }
+        }
+    }
+
+    /// The longest stretch of the row that is free and reads as the piece does from `at` on.
+    fn longest(&self, line: &Line, at: usize, places: &Places) -> (usize, usize) {
+        let Some(chars) = line.chars.get(at..at + places.length) else { return (0, 0) };
+        let mut longest = (0, 0);
+        let free = places.of(number(chars)).iter().map(|(_, place)| *place as usize);
+        for place in free.filter(|&place| !self.is_taken[place]).take(MOST_PLACES) {
+            let len = self.common(line, at, place);
+            if len >= places.length && len > longest.1 {
+                longest = (place, len);
+            }
+        }
+        longest
+    }
+
+    /// How far the piece from `at` on and the row from `place` on are the same and free.
+    fn common(&self, line: &Line, at: usize, place: usize) -> usize {
+        let same = |step: &usize| {
+            line.is_wanted(at + step)
+                && !self.is_taken[place + step]
+                && line.chars[at + step] == self.chars[place + step]
+        };
+        let most = (line.chars.len() - at).min(self.chars.len() - place);
+        (0..most).take_while(same).count()
+    }
+
+    fn take(&mut self, line: &mut Line, at: usize, place: usize, len: usize) {
+        for step in 0..len {
+            line.found[at + step] = Some(place + step);
+            self.is_taken[place + step] = true;
+        }
+    }
+
+    /// Where each stretch of this length that is free stands.
+    fn places(&self, length: usize) -> Places {
+        let free = |place: &usize| self.is_taken[*place..place + length].iter().all(|taken| !taken);
+        let starts = 0..(self.chars.len() + 1).saturating_sub(length);
+        let stretch = |place: usize| (number(&self.chars[place..place + length]), place as u32);
+        let mut sorted: Vec<(u64, u32)> = starts.filter(free).map(stretch).collect();
+        sorted.sort_unstable();
+        Places { length, sorted }
+    }
+
+    /// The piece in parts that had one fate each.
+    fn pieces(&self, line: &Line, source: &SourceText) -> Vec<Piece> {
+        let mut pieces: Vec<(usize, Fate)> = Vec::new();
+        for ((at, found), is_markup) in line.at.iter().zip(&line.found).zip(&line.is_markup) {
+            let fate = match found {
+                Some(place) => self.fate(*place).clone(),
+                None if *is_markup => Fate::Omitted("markup"),
+                None => Fate::Missing,
+            };
+            if pieces.last().is_none_or(|(_, last)| *last != fate) {
+                pieces.push((*at, fate));
+            }
+        }
+        let ends: Vec<usize> =
+            pieces.iter().skip(1).map(|(at, _)| *at).chain([source.text.len()]).collect();
+        let piece = |((at, fate), end): ((usize, Fate), usize)| {
+            let text = source.text[at..end].trim().to_string();
+            Piece { line: source.line, text, fate }
+        };
+        pieces.into_iter().zip(ends).map(piece).collect()
+    }
+
+    fn fate(&self, place: usize) -> &Fate {
+        let unit = self.units.partition_point(|unit| unit.range.end <= place);
+        &self.units[unit].fate
+    }
+
+    /// The text of records that answers for nothing in the file.
+    fn surplus(&self) -> Vec<Surplus> {
+        let mut surplus = Vec::new();
+        for unit in &self.units {
+            let Fate::Text(record) = unit.fate else { continue };
+            let places = &self.is_taken[unit.range.clone()];
+            let mut start = unit.range.start;
+            for run in places.chunk_by(|a, b| a == b) {
+                if !run[0] {
+                    let text = self.chars[start..start + run.len()].iter().collect();
+                    surplus.push(Surplus { record, text });
+                }
+                start += run.len();
+            }
+        }
+        surplus
+    }
+}
+
+/// A stretch of up to three characters as a number.
+fn number(stretch: &[char]) -> u64 {
+    stretch.iter().fold(0, |number, &c| number << 21 | u64::from(u32::from(c)))
+}
+
+/// Calls `each` with every text of a value and every key in it.
+fn each_text(value: &Value, each: &mut impl FnMut(&str)) {
+    match value {
+        Value::Null => {}
+        Value::Bool(_) | Value::Number(_) => each(&value.to_string()),
+        Value::String(text) => each(text),
+        Value::Array(values) => values.iter().for_each(|value| each_text(value, each)),
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                each(key);
+                each_text(value, each);
+            }
+        }
+    }
+}
+
+/// The tags and character references of a text.
+fn markup(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(next) = text[at..].find(['<', '&']) {
+        at += next;
+        let len = tag(&text[at..]).or_else(|| Some(reference(&text[at..])?.1));
+        found.extend(len.map(|len| at..at + len));
+        at += len.unwrap_or(1);
+    }
+    found
+}
+
+/// The length of the tag that a text begins with.
+fn tag(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix('<')?;
+    let name = inner.strip_prefix('/').unwrap_or(inner);
+    name.starts_with(|c: char| c.is_ascii_alphabetic()).then_some(())?;
+    let end = inner.find(['<', '>'])?;
+    inner[end..].starts_with('>').then_some(end + 2)
+}
+
+/// Whether a character is one that markup is made of, in markup.
+fn is_within(markup: &[Range<usize>], at: usize, text: &str) -> bool {
+    let next = markup.partition_point(|range| range.end <= at);
+    let is_inside = markup.get(next).is_some_and(|range| range.contains(&at));
+    is_inside && text[at..].starts_with(|c: char| c.is_ascii())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Article, Paragraph};
+
+    fn record(paragraphs: &[&str]) -> Record {
+        let body = paragraphs.iter().copied().map(Paragraph::text).collect();
+        let article = Article { title: "江城新桥通车".into(), body, ..Article::default() };
+        Record { article, ..Record::default() }
+    }
+
+    /// What became of the text, each piece with a letter: text, metadata, omitted, missing.
+    #[track_caller]
+    fn check(source: &[&str], record: &Record, omitted: &[&str], expected: &str) {
+        let source: Vec<SourceText> = (1..)
+            .zip(source)
+            .map(|(line, text)| SourceText { line, text: text.to_string(), may_be_markup: true })
+            .collect();
+        let omission = |text: &&str| Omission { line: 1, text: text.to_string(), what: "a note" };
+        let omissions: Vec<Omission> = omitted.iter().map(omission).collect();
+        let account = find(&source, std::slice::from_ref(record), &omissions);
+        let pieces = account.pieces.iter().map(|piece| {
+            let letter = match &piece.fate {
+                Fate::Text(_) => "t",
+                Fate::Metadata(..) => "m",
+                Fate::Omitted(_) => "o",
+                Fate::Missing => "!",
+            };
+            format!("{letter} {}", piece.text)
+        });
+        let surplus = account.surplus.iter().map(|surplus| format!("+ {}", surplus.text));
+        assert_eq!(pieces.chain(surplus).collect::<Vec<_>>().join("\n"), expected);
+    }
+
+    #[test]
+    fn each_piece_has_one_fate() {
+        let body = ["新桥十九日建成通车，全长两千米。", "市民说，过江方便多了。"];
+        let bridge = record(&body);
+        check(
+            &["# 江城新桥通车", "新桥十九日建成", "通车，全长两千米。 <!-- 待核 -->", body[1]],
+            &bridge,
+            &["待核"],
+            "m 江城新桥通车\nt 新桥十九日建成\nt 通车，全长两千米。 <!--\no 待核 -->\nt 市民说，过江方便多了。",
+        );
+        check(
+            &["江城新桥通车", body[0], "记者离开了现场。", body[1]],
+            &bridge,
+            &[],
+            "m 江城新桥通车\nt 新桥十九日建成通车，全长两千米。\n! 记者离开了现场。\nt 市民说，过江方便多了。",
+        );
+        check(
+            &["<b class=\"x\">江城</b>&nbsp;新桥通车"],
+            &bridge,
+            &[],
+            "o b class=\"x\">\nm 江城</\no b>&nbsp;\nm 新桥通车\n+ 新桥十九日建成通车全长两千米\n+ 市民说过江方便多了",
+        );
+    }
+
+    #[test]
+    fn a_loss_and_a_doubling_do_not_make_up_for_each_other() {
+        let twice = record(&["市民说，过江方便多了。", "市民说，过江方便多了。"]);
+        check(
+            &["市民说，过江方便多了。", "记者离开了现场。"],
+            &twice,
+            &[],
+            "t 市民说，过江方便多了。\n! 记者离开了现场。\n+ 市民说过江方便多了",
+        );
+        let once = record(&["市民说，过江方便多了。"]);
+        check(
+            &["市民说，过江方便多了。", "市民说，过江方便多了。"],
+            &once,
+            &[],
+            "t 市民说，过江方便多了。\n! 市民说，过江方便多了。",
+        );
+    }
+}

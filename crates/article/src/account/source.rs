@@ -1,0 +1,31 @@
+//! What a file says, read as simply as can be.
+
+use super::{html, json};
+use crate::kind::FileKind;
+
+/// A piece of a file: a line, a text between tags, an attribute, a string.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SourceText {
+    /// The line it begins in, from 1.
+    pub(super) line: u32,
+    /// What it says.
+    pub(super) text: String,
+    /// Whether tags and character references in it may be markup.
+    pub(super) may_be_markup: bool,
+}
+
+/// The pieces of a file, in its order.
+pub(super) fn pieces(text: &str, kind: FileKind) -> Vec<SourceText> {
+    match kind {
+        FileKind::Markdown | FileKind::Text => lines(text, kind == FileKind::Markdown),
+        FileKind::Html => html::texts(text),
+        FileKind::Json | FileKind::JsonLines => json::strings(text),
+    }
+}
+
+fn lines(text: &str, may_be_markup: bool) -> Vec<SourceText> {
+    let lines = text.split('\n').zip(1..);
+    let piece =
+        |(text, line): (&str, u32)| SourceText { line, text: text.to_string(), may_be_markup };
+    lines.map(piece).collect()
+}

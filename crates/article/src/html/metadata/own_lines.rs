@@ -1,0 +1,216 @@
+//! The lines about an article that stand in its own part of the page: by its headline, at the top of
+//! its text, and under it.
+//!
+//! A wrong day is worse than none. So nothing counts that stands in a list of other articles, in a
+//! ranking or in a comment, and under the text only what a label names.
+
+use souwen_text::Date;
+
+use super::info_line::{InfoLine, info_line, is_label, label_and_value, names_of};
+use super::names::{author_names, is_person, source_name};
+use crate::html::main_text::Fate;
+use crate::html::outline::{Outline, ValueMark};
+use crate::html::parts::PartKind;
+
+/// Blocks above the headline, or above the text where there is none, that may be about it.
+const ABOVE: usize = 6;
+/// The most blocks between headline and text that are looked at.
+const BETWEEN: usize = 40;
+/// Blocks at the top of the text that may be about it: further down the same words belong to the
+/// story.
+const TOP: usize = 4;
+/// Blocks at the end of the text that may be about it.
+const BELOW: usize = 6;
+/// Blocks under the text that may be about it.
+const UNDER: usize = 10;
+
+/// What the lines about an article say.
+#[derive(Debug, Default)]
+pub(super) struct OwnLines {
+    pub(super) labelled_day: Option<Date>,
+    pub(super) day: Option<Date>,
+    pub(super) change: Option<Date>,
+    /// The day of a `time` element.
+    pub(super) time: Option<Date>,
+    pub(super) source: Option<String>,
+    pub(super) authors: Vec<String>,
+    /// Their blocks, in order.
+    pub(super) blocks: Vec<usize>,
+}
+
+/// The part of a page that is about its article, by places of blocks.
+struct OwnPart {
+    /// Above the headline.
+    above: std::ops::Range<usize>,
+    /// From the headline to the first blocks of the text.
+    top: Vec<usize>,
+    /// The last blocks of the text, and those under it.
+    below: Vec<usize>,
+}
+
+impl OwnPart {
+    fn of(fates: &[Fate], headline: Option<usize>) -> OwnPart {
+        let texts: Vec<usize> =
+            fates.iter().enumerate().filter(|(_, f)| **f == Fate::Text).map(|(at, _)| at).collect();
+        let (Some(&first), Some(&last)) = (texts.first(), texts.last()) else {
+            return OwnPart { above: 0..0, top: Vec::new(), below: Vec::new() };
+        };
+        let near = |at: &usize| *at <= first && first - at <= BETWEEN;
+        let from = headline.filter(near).unwrap_or(first);
+        // The headline may be the first of the text.
+        let inside = texts.iter().copied().skip_while(|&at| at <= from).take(TOP);
+        let top = (from..first).chain(texts.first().copied()).chain(inside);
+        let top: Vec<usize> =
+            top.filter(|&at| fates[at] == Fate::Text || may_tell(fates[at])).collect();
+        let mut below: Vec<usize> = texts.iter().rev().take(BELOW).rev().copied().collect();
+        let under = (last + 1..fates.len()).take(UNDER);
+        below.extend(under.take_while(|&at| may_tell(fates[at])));
+        below.retain(|at| !top.contains(at));
+        OwnPart { above: from.saturating_sub(ABOVE)..from, top, below }
+    }
+}
+
+/// Whether what is left out at a place may still be about the article.
+fn may_tell(fate: Fate) -> bool {
+    let Fate::Out(what) = fate else { return false };
+    let others = [PartKind::Navigation, PartKind::Side, PartKind::Comments, PartKind::Related];
+    !others.iter().any(|kind| kind.what() == what)
+}
+
+/// Says whether something that stands before a block is about the article: a meta element.
+pub(super) fn is_of_article(fates: &[Fate], headline: Option<usize>) -> impl Fn(usize) -> bool {
+    let last = fates.iter().rposition(|fate| *fate == Fate::Text).unwrap_or(0);
+    move |block| {
+        let by_headline = headline.is_some_and(|at| block <= at + 1);
+        let own = fates.get(block).is_none_or(|fate| *fate == Fate::Text || may_tell(*fate));
+        block <= last + 1 && (own || by_headline)
+    }
+}
+
+impl OwnLines {
+    /// The lines of a page. `fates` says which blocks are the text.
+    pub(super) fn of(outline: &Outline, fates: &[Fate], headline: Option<usize>) -> OwnLines {
+        let part = OwnPart::of(fates, headline);
+        let mut lines = OwnLines::default();
+        let mut top = part.top.clone();
+        top.dedup();
+        for &at in &top {
+            lines.take(outline, at, true);
+        }
+        for &at in top.iter().filter(|&&at| Some(at) != headline) {
+            let beside = |line: &usize| line.abs_diff(at) == 1;
+            if lines.blocks.iter().any(beside)
+                && !lines.blocks.contains(&at)
+                && let Some(names) = names_of(&outline.blocks[at])
+            {
+                lines.keep(at, names);
+            }
+        }
+        for at in part.above.clone().filter(|&at| may_tell(fates[at])) {
+            let text = &outline.blocks[at].text;
+            let now = text.contains("今天") || text.contains("现在") || text.contains("今日");
+            if !now && !outline.blocks[at].is_linked() {
+                lines.take(outline, at, true);
+            }
+        }
+        for &at in &part.below {
+            lines.take(outline, at, false);
+        }
+        lines.take_times(outline, &top);
+        let marked = |at: usize| top.contains(&at) || part.above.contains(&at);
+        lines.take_marked(outline, marked);
+        lines.blocks.sort_unstable();
+        lines.blocks.dedup();
+        lines
+    }
+
+    /// Takes a block, if it is a line about the article. Away from the headline a label must say so.
+    fn take(&mut self, outline: &Outline, at: usize, by_headline: bool) {
+        let block = &outline.blocks[at];
+        if by_headline
+            && is_label(&block.text)
+            && let Some(value) = outline.blocks.get(at + 1)
+            && let Some(line) = label_and_value(&block.text, &value.text)
+        {
+            self.blocks.push(at + 1);
+            return self.keep(at, line);
+        }
+        let Some(line) = info_line(block) else { return };
+        if !by_headline && !line.labelled {
+            return;
+        }
+        if !by_headline {
+            let line = InfoLine { day: line.day.filter(|_| line.labelled_day), ..line };
+            return self.keep(at, line);
+        }
+        self.keep(at, line);
+    }
+
+    /// Keeps what a line says that no line before it said.
+    fn keep(&mut self, at: usize, line: InfoLine) {
+        self.blocks.push(at);
+        let InfoLine { source, day, labelled_day, change, authors, .. } = line;
+        self.labelled_day = self.labelled_day.or(day.filter(|_| labelled_day));
+        self.day = self.day.or(day);
+        self.change = self.change.or(change);
+        if self.source.is_none() {
+            self.source = source;
+        }
+        if self.authors.is_empty() {
+            self.authors = authors;
+        }
+    }
+
+    /// Takes the first time element by the headline that is not of a change.
+    fn take_times(&mut self, outline: &Outline, top: &[usize]) {
+        for time in outline.head.times.iter().filter(|time| !time.change) {
+            // An empty element stands before the next block.
+            let short = outline.blocks.get(time.block).is_none_or(|block| {
+                info_line(block).is_some() || time.empty || block.length <= SHORT_LINE
+            });
+            let near = top.contains(&time.block) || top.is_empty();
+            if near && short && self.time.is_none() {
+                self.time = Date::parse_value(&time.value);
+                let alone = outline.blocks.get(time.block).map(|block| block.length);
+                if self.time.is_some() && !time.empty && alone.is_some_and(|n| n <= LONGEST_DAY) {
+                    self.blocks.push(time.block);
+                }
+            }
+        }
+    }
+
+    /// Takes the values that classes mark.
+    fn take_marked(&mut self, outline: &Outline, is_near: impl Fn(usize) -> bool) {
+        for value in outline.head.marked.iter().filter(|value| is_near(value.block)) {
+            if value.text.chars().nth(SHORT_LINE).is_some() {
+                continue;
+            }
+            match value.mark {
+                ValueMark::Source if self.source.is_none() => {
+                    self.source = source_name(&value.text);
+                }
+                ValueMark::Authors if self.authors.is_empty() => {
+                    let names = author_names(&value.text);
+                    let is_name = |name: &String| {
+                        let han = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}');
+                        let foreign = !name.contains(han) || name.contains('·');
+                        is_person(name) || foreign && name.chars().count() <= LONGEST_AUTHOR
+                    };
+                    // An account is no person.
+                    self.authors = names.into_iter().filter(is_name).collect();
+                    if self.authors.is_empty() && self.source.is_none() {
+                        self.source = source_name(&value.text);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The longest line that is a day and a time, in significant characters.
+const LONGEST_DAY: usize = 14;
+/// The longest name of a person, in characters.
+const LONGEST_AUTHOR: usize = 30;
+/// The longest line that a mark may be the whole of, in characters.
+const SHORT_LINE: usize = 30;

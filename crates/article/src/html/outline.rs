@@ -1,0 +1,365 @@
+//! A page as one walk through its tree finds it: the blocks of text that a reader sees, the elements
+//! that they stand in, what the head says, and what is not shown at all.
+
+use std::ops::Range;
+
+use dom_query::{Document, NodeData, NodeId, NodeRef};
+
+use super::blocks::{BlockWriter, ShownBlock};
+use super::elements::ElementKind;
+use super::facts::ElementFacts;
+use super::parts::{PartKind, main_text_rank, part_by_name};
+use crate::account::Omission;
+
+/// A page, or a piece of one.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    /// What is shown, in reading order.
+    pub(super) blocks: Vec<ShownBlock>,
+    /// The elements that begin and end blocks, each before those inside it.
+    pub(super) elements: Vec<OutlineElement>,
+    pub(super) head: PageHead,
+    /// Readings beside characters (ruby), in order.
+    pub(super) readings: Vec<String>,
+    /// Short texts of the first pictures and hints of the page, where its logo is.
+    pub(super) logos: Vec<String>,
+    /// Text and attributes that are not shown.
+    pub(super) unseen: Vec<Omission>,
+}
+
+/// What a page says where it is not shown.
+#[derive(Debug, Default)]
+pub(super) struct PageHead {
+    pub(super) title: Option<String>,
+    /// Meta elements with names.
+    pub(super) meta: Vec<NamedMeta>,
+    /// The addresses of canonical links.
+    pub(super) canonical: Vec<String>,
+    /// Linked data.
+    pub(super) linked_data: Vec<String>,
+    /// Programs.
+    pub(super) scripts: Vec<String>,
+    /// Elements of time, by the block in which they stand.
+    pub(super) times: Vec<TimeElement>,
+    /// Values that classes mark, by the block in which they stand.
+    pub(super) marked: Vec<MarkedValue>,
+}
+
+/// A meta element: one of its names in lower case, and its content as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NamedMeta {
+    pub(super) name: String,
+    pub(super) content: String,
+    /// The block before which it stands, when it stands in the body.
+    pub(super) block: Option<usize>,
+}
+
+/// A `time` with its attributes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TimeElement {
+    pub(super) block: usize,
+    pub(super) value: String,
+    /// Whether no text is in it, so that it stands before the block.
+    pub(super) empty: bool,
+    /// Whether it is the time of a change, not of publication.
+    pub(super) change: bool,
+}
+
+/// A text that a class, an id or the like marks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct MarkedValue {
+    pub(super) block: usize,
+    pub(super) mark: ValueMark,
+    pub(super) text: String,
+}
+
+/// What a marked text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ValueMark {
+    Source,
+    Authors,
+}
+
+/// An element that begins and ends blocks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct OutlineElement {
+    /// The element that it stands in; the first stands in itself.
+    pub(super) parent: usize,
+    /// Where those inside it end, in the list of elements.
+    pub(super) end: usize,
+    /// Its blocks, from the first to before the last.
+    pub(super) blocks: Range<usize>,
+    pub(super) kind: ElementKind,
+    /// Whether it is a story of its own.
+    pub(super) is_article: bool,
+    /// Whether it is the document itself, its `html`, `body` or `main`.
+    pub(super) is_whole: bool,
+    /// What it is by its name, class or id.
+    pub(super) part: Option<PartKind>,
+    /// Its place in the order of trust as a main text.
+    pub(super) main_text: Option<usize>,
+    /// Its class, by which siblings are known for the same.
+    pub(super) class: String,
+}
+
+/// The most texts of pictures that are kept as logos.
+const MOST_LOGOS: usize = 20;
+/// The longest of them, in bytes.
+const LONGEST_LOGO: usize = 100;
+
+impl Outline {
+    /// Walks a whole document.
+    pub(super) fn of(document: &Document) -> Outline {
+        let mut walk = Walk::default();
+        walk.open_element(ElementKind::Container, "html", ElementFacts::default());
+        walk.run(&document.tree.root());
+        walk.finish()
+    }
+
+    /// The elements directly inside one.
+    pub(super) fn children(&self, element: usize) -> impl Iterator<Item = usize> + '_ {
+        let end = self.elements[element].end;
+        let mut next = element + 1;
+        std::iter::from_fn(move || {
+            let child = (next < end).then_some(next)?;
+            next = self.elements[child].end;
+            Some(child)
+        })
+    }
+
+    /// Whether an element is the document itself, its `html` or its `body`, which hold everything.
+    pub(super) fn is_whole(&self, element: usize) -> bool {
+        self.elements[element].is_whole
+    }
+
+    /// An element and those around it, from inside out.
+    pub(super) fn ancestors(&self, element: usize) -> impl Iterator<Item = usize> + '_ {
+        let up = |&at: &usize| (at > 0).then(|| self.elements[at].parent);
+        std::iter::successors(Some(element), up)
+    }
+}
+
+/// The walk through a tree. It takes time linear in the size of the tree times the depth of nested
+/// tables, and stack space that does not depend on it.
+#[derive(Default)]
+struct Walk {
+    outline: Outline,
+    writer: BlockWriter,
+    /// Elements of the outline that are open.
+    open: Vec<usize>,
+    /// Marked elements that are open: the node, the mark, the block and where in it they begin.
+    marked: Vec<(NodeId, ValueMark, usize, usize)>,
+    /// Elements that show code and are open.
+    code: Vec<NodeId>,
+}
+
+impl Walk {
+    fn run(&mut self, root: &NodeRef) {
+        let Some(mut node) = root.first_child() else { return };
+        loop {
+            if self.enter(&node) {
+                if let Some(child) = node.first_child() {
+                    node = child;
+                    continue;
+                }
+                self.leave(&node);
+            }
+            // Up and out until there is a sibling to go on with.
+            loop {
+                if let Some(next) = node.next_sibling() {
+                    node = next;
+                    break;
+                }
+                match node.parent() {
+                    Some(parent) if parent.id != root.id => node = parent,
+                    _ => return,
+                }
+                self.leave(&node);
+            }
+        }
+    }
+
+    fn finish(mut self) -> Outline {
+        self.outline.blocks = self.writer.finish();
+        let (end, blocks) = (self.outline.elements.len(), self.outline.blocks.len());
+        for open in self.open {
+            let element = &mut self.outline.elements[open];
+            (element.end, element.blocks.end) = (end, blocks);
+        }
+        self.outline
+    }
+
+    /// Takes a node before its children; says whether to go into them.
+    fn enter(&mut self, node: &NodeRef) -> bool {
+        if node.is_text() {
+            self.writer.text(&node.text(), self.open.last().copied().unwrap_or(0));
+            return false;
+        }
+        let Some(element) = node.element_ref() else {
+            self.leave_out(&comment(node), "a comment of the markup");
+            return false;
+        };
+        let name = element.name.local.as_ref();
+        let mut facts = ElementFacts { part: part_by_name(name), ..ElementFacts::default() };
+        facts.main_text = main_text_rank(name);
+        for attribute in &element.attrs {
+            facts.take(attribute.name.local.as_ref(), attribute.value.as_ref());
+        }
+        for (what, text) in facts.texts.drain(..) {
+            if self.outline.logos.len() < MOST_LOGOS && text.len() <= LONGEST_LOGO {
+                self.outline.logos.push(text.clone());
+            }
+            self.leave_out(&text, what);
+        }
+        if self.is_read_apart(name, node, &mut facts) {
+            return false;
+        }
+        let kind = ElementKind::of(name);
+        if facts.hidden || kind == ElementKind::NotShown {
+            let what = match name {
+                "style" => "a style sheet",
+                "button" | "select" | "option" | "textarea" => "a control of the page",
+                _ => "text that is not shown",
+            };
+            self.leave_out_all(node, what);
+            if let Some(template) = element.template_contents.and_then(|id| node.tree.get(&id)) {
+                self.leave_out_all(&template, what);
+            }
+            return false;
+        }
+        if facts.code {
+            self.code.push(node.id);
+        }
+        let is_code =
+            kind == ElementKind::Preformatted && (!self.code.is_empty() || has_code(node));
+        self.writer.enter(name, kind, is_code, node);
+        if let Some(mark) = facts.mark {
+            let (block, from) = self.writer.place();
+            self.marked.push((node.id, mark, block, from));
+        }
+        if kind.is_block() {
+            self.open_element(kind, name, facts);
+        }
+        true
+    }
+
+    /// Takes an element whose text goes elsewhere than into the blocks.
+    fn is_read_apart(&mut self, name: &str, node: &NodeRef, facts: &mut ElementFacts) -> bool {
+        let head = &mut self.outline.head;
+        // Only the document and its `html` are open in the head.
+        let block = (self.open.len() > 2).then(|| self.writer.place().0);
+        if let Some(content) = facts.published.take() {
+            head.meta.push(NamedMeta { name: "data-publishtime".into(), content, block });
+        }
+        match name {
+            "title" if head.title.is_none() => head.title = Some(node.text().to_string()),
+            "title" => self.leave_out(&node.text(), "another title"),
+            "meta" => {
+                let content = facts.content.take().unwrap_or_default();
+                if facts.names.is_empty() {
+                    self.leave_out(&content, "a meta element");
+                } else {
+                    let named = |name| NamedMeta { name, content: content.clone(), block };
+                    head.meta.extend(facts.names.drain(..).map(named));
+                }
+            }
+            "link" if facts.rel.contains("canonical") => head.canonical.extend(facts.href.take()),
+            "script" => {
+                let text = node.text().to_string();
+                if facts.kind.contains("ld+json") {
+                    head.linked_data.push(text.clone());
+                } else {
+                    head.scripts.push(text.clone());
+                }
+                self.leave_out(&text, "a script");
+            }
+            "rt" | "rtc" => self.outline.readings.push(node.text().to_string()),
+            "rp" => self.leave_out(&node.text(), "a bracket around a reading"),
+            "time" => {
+                let value = facts.datetime.take().unwrap_or_else(|| node.text().to_string());
+                let block = self.writer.place().0;
+                let empty = node.text().trim().is_empty();
+                head.times.push(TimeElement { block, value, empty, change: facts.change });
+                return false;
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Takes leave of a node that was entered, after its children.
+    fn leave(&mut self, node: &NodeRef) {
+        let Some(element) = node.element_ref() else { return };
+        if let Some((_, mark, block, from)) = self.marked.pop_if(|(id, ..)| *id == node.id) {
+            let text = self.writer.text_since(block, from);
+            let marked = &mut self.outline.head.marked;
+            marked.extend(text.map(|text| MarkedValue { block, mark, text }));
+        }
+        self.code.pop_if(|id| *id == node.id);
+        let kind = ElementKind::of(element.name.local.as_ref());
+        self.writer.leave(element.name.local.as_ref(), kind);
+        if kind.is_block()
+            && let Some(open) = self.open.pop()
+        {
+            let end = self.outline.elements.len();
+            let element = &mut self.outline.elements[open];
+            (element.end, element.blocks.end) = (end, self.writer.place().0);
+        }
+    }
+
+    fn open_element(&mut self, kind: ElementKind, name: &str, facts: ElementFacts) {
+        let element = self.outline.elements.len();
+        let block = self.writer.place().0;
+        self.outline.elements.push(OutlineElement {
+            parent: self.open.last().copied().unwrap_or(0),
+            end: element + 1,
+            blocks: block..block,
+            kind,
+            is_article: name == "article",
+            is_whole: matches!(name, "html" | "body" | "main"),
+            part: facts.part,
+            main_text: facts.main_text,
+            class: facts.class,
+        });
+        self.open.push(element);
+    }
+
+    fn leave_out(&mut self, text: &str, what: &'static str) {
+        if !text.trim().is_empty() {
+            self.outline.unseen.push(Omission { line: 0, text: text.to_string(), what });
+        }
+    }
+
+    /// Leaves out all texts below a node, with what its attributes say to readers.
+    fn leave_out_all(&mut self, root: &NodeRef, what: &'static str) {
+        let mut text = String::new();
+        for node in root.descendants_it() {
+            if node.is_text() {
+                text.push_str(&node.text());
+            } else if let Some(element) = node.element_ref() {
+                for attribute in &element.attrs {
+                    if matches!(attribute.name.local.as_ref(), "alt" | "title" | "content") {
+                        self.leave_out(attribute.value.as_ref(), what);
+                    }
+                }
+            } else {
+                self.leave_out(&comment(&node), "a comment of the markup");
+            }
+        }
+        self.leave_out(&text, what);
+    }
+}
+
+/// The text of a comment.
+fn comment(node: &NodeRef) -> String {
+    let text = node.query(|node| match &node.data {
+        NodeData::Comment { contents } => contents.to_string(),
+        _ => String::new(),
+    });
+    text.unwrap_or_default()
+}
+
+/// Whether preformatted text is marked as code.
+fn has_code(node: &NodeRef) -> bool {
+    node.first_element_child().is_some_and(|child| child.has_name("code"))
+}

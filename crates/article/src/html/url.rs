@@ -1,0 +1,48 @@
+//! Addresses of pages below the address of a site.
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+/// The url of a file below `base`: an index page has the url of its folder.
+pub(super) fn below(base: &str, relative: &str) -> String {
+    /// What a path of a url holds as `%XX`; escapes that the path holds already stay.
+    const ESCAPED: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'<')
+        .add(b'>')
+        .add(b'?')
+        .add(b'[')
+        .add(b'\\')
+        .add(b']')
+        .add(b'^')
+        .add(b'`')
+        .add(b'{')
+        .add(b'|')
+        .add(b'}');
+    let (folder, name) = relative.rsplit_once('/').map_or(("", relative), |(f, n)| (f, n));
+    let is_index = matches!(name, "index.html" | "index.htm" | "index.xhtml" | "index.shtml");
+    let mut url = base.trim_end_matches('/').to_string();
+    for part in folder.split('/').filter(|part| !part.is_empty()) {
+        url.push('/');
+        url.extend(utf8_percent_encode(&percent_signs(part), ESCAPED));
+    }
+    url.push('/');
+    if !is_index {
+        url.extend(utf8_percent_encode(&percent_signs(name), ESCAPED));
+    }
+    url
+}
+
+/// `%` as `%25`, where it does not begin an escape.
+fn percent_signs(part: &str) -> String {
+    let mut escaped = String::with_capacity(part.len());
+    for (at, c) in part.char_indices() {
+        escaped.push(c);
+        let hex = part.as_bytes().get(at + 1..at + 3);
+        if c == '%' && !hex.is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)) {
+            escaped.push_str("25");
+        }
+    }
+    escaped
+}

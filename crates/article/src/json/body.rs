@@ -1,0 +1,181 @@
+//! The text of an article: of several members that may hold it, the one that does.
+
+use std::borrow::Cow;
+
+use souwen_text::is_significant;
+use souwen_text::sentence::ends_sentence;
+
+use super::fields::plain_name;
+use super::markup::{self, Marked};
+use super::nested;
+use super::node::{Members, Node};
+use super::own::own_paragraphs;
+use crate::account::Omission;
+use crate::model::Paragraph;
+use crate::words::WordList;
+
+/// Names of members that are about the text.
+static SUMMARIES: WordList = WordList::of(include_str!("data/summaries.txt"));
+
+/// Significant characters from which a text of a name that says nothing is the article's.
+const LEAST_PROSE: usize = 12;
+/// The same where members within it are named for text, as verse is.
+const LEAST_PARTS: usize = 8;
+
+/// A member that may hold the text.
+pub(super) struct Candidate<'a> {
+    pub(super) name: Cow<'a, str>,
+    /// Its place among the names for the text, the best first.
+    pub(super) rank: usize,
+    /// Whether its name may as well mean something else, so that it must read like prose.
+    pub(super) doubtful: bool,
+    pub(super) node: Node<'a>,
+}
+
+/// A text with what there is to say about it.
+#[derive(Default)]
+pub(super) struct Text {
+    pub(super) paragraphs: Vec<Paragraph>,
+    pub(super) omissions: Vec<Omission>,
+    /// Readings beside its characters (ruby).
+    pub(super) readings: Vec<String>,
+    /// Where it stood, when that is not simply the member itself.
+    pub(super) places: Vec<String>,
+}
+
+/// The text, by the best of the members that hold any. What holds another text goes to `rest`.
+pub(super) fn text<'a>(
+    mut candidates: Vec<Candidate<'a>>,
+    has_title: bool,
+    rest: &mut Members<'a>,
+    warnings: &mut Vec<String>,
+) -> Text {
+    candidates.sort_by_key(|candidate| candidate.rank);
+    let mut chosen: Option<Text> = None;
+    for candidate in candidates {
+        let Candidate { name, node, doubtful, .. } = candidate;
+        let Some(text) = read(&name, &node) else {
+            if !node.is_empty() {
+                let given = node.describe();
+                warnings.push(format!("{name}: {given}: expected text; kept in meta"));
+                rest.push((name, node));
+            }
+            continue;
+        };
+        match &mut chosen {
+            Some(chosen) if same_text(&chosen.paragraphs, &text.paragraphs) => {
+                let texts: Vec<&str> = text.paragraphs.iter().map(|p| p.text.as_str()).collect();
+                let what = "the same text in another form";
+                let same = Omission { line: 0, text: texts.join("\n"), what };
+                chosen.omissions.extend(text.omissions);
+                chosen.omissions.push(same);
+            }
+            Some(_) => rest.push((name, node)),
+            None if doubtful && !has_title && !is_prose(&text.paragraphs) => {
+                rest.push((name, node));
+            }
+            None => chosen = Some(text),
+        }
+    }
+    match chosen {
+        None if has_title => prose_of_any_name(rest),
+        chosen => chosen.unwrap_or_default(),
+    }
+}
+
+/// The text of a member; `None` when it holds none.
+fn read(name: &str, node: &Node) -> Option<Text> {
+    let text = match node {
+        Node::Null | Node::Bool(_) | Node::Number(_) => return None,
+        Node::Text(text) => match inner_json(text) {
+            Some(node) => of_parts(name, &node),
+            None => {
+                let Marked { paragraphs, readings, omissions } = markup::paragraphs(text);
+                Text { paragraphs, readings, omissions, places: Vec::new() }
+            }
+        },
+        node => match own_paragraphs(node) {
+            Some(paragraphs) => {
+                let lines = |paragraph: Paragraph| -> Vec<Paragraph> {
+                    let lines = paragraph.text.split(['\n', '\r']);
+                    let one =
+                        |line: &str| Paragraph { text: line.to_string(), ..paragraph.clone() };
+                    lines.map(one).collect()
+                };
+                let paragraphs = paragraphs.into_iter().flat_map(lines).collect();
+                Text { paragraphs, ..Text::default() }
+            }
+            None => of_parts(name, node),
+        },
+    };
+    let holds_text = text.paragraphs.iter().any(|paragraph| !paragraph.text.trim().is_empty());
+    holds_text.then_some(text)
+}
+
+fn of_parts(name: &str, node: &Node) -> Text {
+    let parts = nested::read(name, node);
+    // Where text stands directly in a list there is nothing to tell.
+    let is_plain = |place: &String| place.strip_suffix("[]").unwrap_or(place) == name;
+    let places: Vec<String> = parts.places.iter().cloned().collect();
+    let places = if places.iter().all(is_plain) { Vec::new() } else { places };
+    let nested::Parts { paragraphs, omissions, readings, .. } = parts;
+    Text { paragraphs, omissions, readings, places }
+}
+
+/// JSON that was written into a text: editors keep their text so in data bases.
+fn inner_json(text: &str) -> Option<Node<'_>> {
+    let trimmed = text.trim();
+    let looks_so = (trimmed.starts_with('{') && trimmed.ends_with('}'))
+        || (trimmed.starts_with('[') && trimmed.ends_with(']'));
+    if !looks_so {
+        return None;
+    }
+    let node: Node = serde_json::from_str(trimmed).ok()?;
+    let holds_parts = |node: &Node| matches!(node, Node::Object(members) if !members.is_empty());
+    (holds_parts(&node) || node.elements().iter().any(holds_parts)).then_some(node)
+}
+
+/// Text under names that nobody knows, where there is none under the names for it.
+fn prose_of_any_name(rest: &mut Members) -> Text {
+    let mut text = Text::default();
+    rest.retain(|(name, node)| {
+        if SUMMARIES.contains(&plain_name(name).as_str()) || name.starts_with('_') {
+            return true;
+        }
+        let is_text = |found: &Text| {
+            is_prose(&found.paragraphs)
+                || (nested::names_text(node)
+                    && length_up_to(&found.paragraphs, LEAST_PARTS) == LEAST_PARTS)
+        };
+        let Some(found) = read(name, node).filter(is_text) else { return true };
+        text.paragraphs.extend(found.paragraphs);
+        text.omissions.extend(found.omissions);
+        text.readings.extend(found.readings);
+        match found.places.is_empty() {
+            true => text.places.push(name.to_string()),
+            false => text.places.extend(found.places),
+        }
+        false
+    });
+    text
+}
+
+/// Whether paragraphs are running text: some length, and the end of a sentence.
+fn is_prose(paragraphs: &[Paragraph]) -> bool {
+    let ends = |text: &str| {
+        text.char_indices().any(|(at, c)| ends_sentence(c, &text[at + c.len_utf8()..], false))
+    };
+    length_up_to(paragraphs, LEAST_PROSE) == LEAST_PROSE && paragraphs.iter().any(|p| ends(&p.text))
+}
+
+fn length_up_to(paragraphs: &[Paragraph], bound: usize) -> usize {
+    let all = paragraphs.iter().flat_map(|p| p.text.chars()).filter(|&c| is_significant(c));
+    all.take(bound).count()
+}
+
+fn same_text(one: &[Paragraph], other: &[Paragraph]) -> bool {
+    fn significant(paragraphs: &[Paragraph]) -> impl Iterator<Item = char> {
+        paragraphs.iter().flat_map(|p| p.text.chars()).filter(|&c| is_significant(c))
+    }
+    significant(one).eq(significant(other))
+}

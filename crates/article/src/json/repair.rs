@@ -1,0 +1,337 @@
+//! JSON that is not quite JSON, mended so far that a strict parser reads it: what one place spoils
+//! is that place alone.
+//!
+//! Programs write half of a surrogate pair, `NaN`, a comma too many, a line end within a text, or
+//! the calls of a data base's shell (`ISODate("…")`). Nothing is guessed about brackets and quotes:
+//! a record that is cut off stays broken.
+
+use std::fmt::Write as _;
+
+/// A mended text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Repaired {
+    /// The JSON.
+    pub(super) json: String,
+    /// What was mended, in words, without repetition.
+    pub(super) repairs: Vec<&'static str>,
+    /// What was taken out.
+    pub(super) removed: Vec<String>,
+}
+
+/// The deepest nesting: what lies deeper becomes a text. A parser of JSON goes to 128.
+const DEEPEST: usize = 96;
+
+/// Mends a text, in time linear in its length.
+pub(super) fn repaired(text: &str) -> Repaired {
+    let json = String::with_capacity(text.len());
+    let result = Repaired { json, repairs: Vec::new(), removed: Vec::new() };
+    let mut mender = Mender { text, at: 0, depth: 0, after_value: false, result };
+    mender.run();
+    mender.result
+}
+
+struct Mender<'t> {
+    text: &'t str,
+    /// The next byte.
+    at: usize,
+    depth: usize,
+    /// Whether a value or a name has just ended.
+    after_value: bool,
+    result: Repaired,
+}
+
+impl Mender<'_> {
+    fn run(&mut self) {
+        while let Some(byte) = self.peek() {
+            let is_value = byte.is_ascii_alphanumeric() || b"\"{[-_$".contains(&byte);
+            if self.after_value && is_value && self.depth > 0 {
+                self.result.json.push(',');
+                self.told("a missing comma was added");
+            }
+            if !byte.is_ascii_whitespace() && byte != b'/' {
+                self.after_value = !matches!(byte, b'{' | b'[' | b',' | b':');
+            }
+            match byte {
+                b'"' => self.string(),
+                b'{' | b'[' if self.depth == DEEPEST => self.deep(),
+                b'{' | b'[' => {
+                    self.depth += 1;
+                    self.copy(1);
+                }
+                b'}' | b']' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    self.copy(1);
+                }
+                b',' => self.comma(),
+                b'/' if self.rest().starts_with("//") => {
+                    let end = self.rest().find('\n').unwrap_or(self.rest().len());
+                    self.remove(end, "a comment was left out");
+                }
+                b'/' if self.rest().starts_with("/*") => {
+                    let end = self.rest().find("*/").map_or(self.rest().len(), |end| end + 2);
+                    self.remove(end, "a comment was left out");
+                }
+                b'-' | b'+' | b'.' | b'0'..=b'9' => self.number(),
+                _ if byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$' => self.word(),
+                _ => {
+                    let length = self.rest().chars().next().map_or(1, char::len_utf8);
+                    self.copy(length);
+                }
+            }
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn rest(&self) -> &str {
+        &self.text[self.at..]
+    }
+
+    /// Takes over so many bytes as they are.
+    fn copy(&mut self, bytes: usize) {
+        self.result.json.push_str(&self.text[self.at..self.at + bytes]);
+        self.at += bytes;
+    }
+
+    fn told(&mut self, what: &'static str) {
+        if !self.result.repairs.contains(&what) {
+            self.result.repairs.push(what);
+        }
+    }
+
+    fn remove(&mut self, bytes: usize, what: &'static str) {
+        self.result.removed.push(self.text[self.at..self.at + bytes].to_string());
+        self.at += bytes;
+        self.told(what);
+    }
+
+    /// A comma, unless nothing follows it.
+    fn comma(&mut self) {
+        let after = self.rest()[1..].trim_start();
+        if after.starts_with(['}', ']', ',']) {
+            self.at += 1;
+            self.told("a comma too many was left out");
+        } else {
+            self.copy(1);
+        }
+    }
+
+    /// A text between quotes.
+    fn string(&mut self) {
+        self.copy(1);
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'"' => return self.copy(1),
+                b'\\' => self.escape(),
+                0..0x20 => {
+                    self.at += 1;
+                    let _ = write!(self.result.json, "\\u{byte:04x}");
+                    self.told("a control character stood within a text");
+                }
+                _ => {
+                    let plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..0x20);
+                    let length = self.rest().bytes().take_while(plain).count();
+                    self.copy(length);
+                }
+            }
+        }
+    }
+
+    /// What a backslash says.
+    fn escape(&mut self) {
+        let bytes = &self.text.as_bytes()[self.at..];
+        match bytes.get(1) {
+            Some(b'u') => match unit(bytes) {
+                Some(high @ 0xD800..0xDC00) => match unit(&bytes[6..]) {
+                    Some(0xDC00..0xE000) => self.copy(12),
+                    _ => self.lone(high),
+                },
+                Some(low @ 0xDC00..0xE000) => self.lone(low),
+                Some(_) => self.copy(6),
+                None => self.backslash(),
+            },
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.copy(2),
+            // JavaScript's way to write a quote, and to go on in the next line.
+            Some(b'\'') => {
+                self.at += 1;
+                self.copy(1);
+                self.told("a sign was escaped that needs not be");
+            }
+            _ => self.backslash(),
+        }
+    }
+
+    /// A backslash that begins no escape stands for itself.
+    fn backslash(&mut self) {
+        self.at += 1;
+        self.result.json.push_str("\\\\");
+        self.told("a backslash stood for itself");
+    }
+
+    /// Half of a character beyond the first 65,536.
+    fn lone(&mut self, half: u16) {
+        self.at += 6;
+        self.result.json.push('\u{FFFD}');
+        self.result.removed.push(format!("\\u{half:04x}"));
+        self.told("half of a character (a lone surrogate) was replaced");
+    }
+
+    /// A number, or what stands for none.
+    fn number(&mut self) {
+        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-._".contains(byte);
+        let length = self.rest().bytes().take_while(is_part).count();
+        let number = &self.text[self.at..self.at + length];
+        if serde_json::from_str::<serde_json::Number>(number).is_ok() {
+            return self.copy(length);
+        }
+        if matches!(number.trim_start_matches(['-', '+']), "Infinity" | "NaN" | "inf" | "nan") {
+            return self.no_number(length);
+        }
+        self.text_of(length);
+    }
+
+    /// `NaN` is how some programs write that there is no value.
+    fn no_number(&mut self, length: usize) {
+        self.result.json.push_str("null");
+        self.remove(length, "a number that is none (NaN, Infinity) was left out");
+    }
+
+    /// A bare word.
+    fn word(&mut self) {
+        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_$.".contains(byte);
+        let length = self.rest().bytes().take_while(is_part).count();
+        let word = &self.text[self.at..self.at + length];
+        let after = &self.text[self.at + length..];
+        match word {
+            "true" | "false" | "null" => self.copy(length),
+            "True" | "False" => {
+                self.result.json.push_str(if word == "True" { "true" } else { "false" });
+                self.at += length;
+                self.told("a word of another language was read");
+            }
+            "None" | "undefined" => {
+                self.result.json.push_str("null");
+                self.remove(length, "a word of another language was read");
+            }
+            "NaN" | "Infinity" | "nan" | "inf" => self.no_number(length),
+            _ if after.starts_with('(') => self.call(length),
+            _ => self.text_of(length),
+        }
+    }
+
+    /// A bare word or number that JSON does not know, as a text: the name of a member, mostly.
+    fn text_of(&mut self, length: usize) {
+        self.result.json.push('"');
+        self.copy(length);
+        self.result.json.push('"');
+        self.told("a word without quotes was read as a text");
+    }
+
+    /// The call of a data base's shell: its argument.
+    fn call(&mut self, name: usize) {
+        let inner = &self.text[self.at + name + 1..];
+        let argument = inner.trim_start();
+        let length = match argument.strip_prefix('"') {
+            Some(text) => text.find('"').map(|end| end + 2),
+            None => argument.find(|c: char| !c.is_ascii_alphanumeric() && !"+-.".contains(c)),
+        };
+        let closing = length.filter(|&length| argument[length..].trim_start().starts_with(')'));
+        let Some(length) = closing else { return self.text_of(name) };
+        let value = &argument[..length];
+        let json = match value {
+            "" => "null".to_string(),
+            text if text.starts_with('"') => text.to_string(),
+            number if serde_json::from_str::<serde_json::Number>(number).is_ok() => {
+                number.to_string()
+            }
+            word => format!("\"{word}\""),
+        };
+        self.result.json.push_str(&json);
+        let rest = &argument[length..];
+        let end = rest.find(')').map_or(rest.len(), |end| end + 1);
+        let used = self.text.len() - self.at - (rest.len() - end);
+        self.result.removed.push(self.text[self.at..self.at + name].to_string());
+        self.at += used;
+        self.told("the call of a data base's shell was read as its argument");
+    }
+
+    /// A value that lies too deep, as a text.
+    fn deep(&mut self) {
+        let mut depth = 0usize;
+        let (mut in_string, mut escaped) = (false, false);
+        let end = self.rest().bytes().position(|byte| {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if in_string => escaped = true,
+                b'"' => in_string = !in_string,
+                b'{' | b'[' if !in_string => depth += 1,
+                b'}' | b']' if !in_string => depth -= 1,
+                _ => {}
+            }
+            depth == 0
+        });
+        let length = end.map_or(self.rest().len(), |end| end + 1);
+        let text = serde_json::Value::from(&self.text[self.at..self.at + length]);
+        self.result.json.push_str(&text.to_string());
+        self.at += length;
+        self.told("what is nested too deep was read as a text");
+    }
+}
+
+/// The unit of UTF-16 that `\uXXXX` at the beginning of some bytes writes.
+fn unit(bytes: &[u8]) -> Option<u16> {
+    let digits = bytes.strip_prefix(b"\\u")?.get(..4)?;
+    digits.iter().all(u8::is_ascii_hexdigit).then_some(())?;
+    u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn what_one_place_spoils_is_that_place_alone() {
+        for (text, expected) in [
+            (r#"{"a":"山城\ud83d"}"#, "{\"a\":\"山城\u{FFFD}\"}"),
+            (r#"{"a":"\udc00山城\ud83d\u5c71"}"#, "{\"a\":\"\u{FFFD}山城\u{FFFD}山\"}"),
+            (r#"{"a":"\ud83d\ude00"}"#, "{\"a\":\"😀\"}"),
+            (r#"{"a":NaN,"b":-Infinity,"c":[nan, 1]}"#, r#"{"a":null,"b":null,"c":[null,1]}"#),
+            (r#"{"a":[1,2,],}"#, r#"{"a":[1,2]}"#),
+            ("{\"a\":\"山\n城\t\"}", r#"{"a":"山\n城\t"}"#),
+            (r#"{"a":"C:\山城\x","b":"it\'s"}"#, r#"{"a":"C:\\山城\\x","b":"it's"}"#),
+            ("{// 注\n\"a\":/* 注 */1}", r#"{"a":1}"#),
+            (r#"{"a":True,"b":None}"#, r#"{"a":true,"b":null}"#),
+            (r#"{"_id":ObjectId("6a"),"n":NumberLong(7)}"#, r#"{"_id":"6a","n":7}"#),
+            (r#"{title:"山城",n:007}"#, r#"{"title":"山城","n":"007"}"#),
+            ("{\"a\":\"山\" \"b\":[1 2]\n\"c\":{}}", r#"{"a":"山","b":[1,2],"c":{}}"#),
+        ] {
+            let Repaired { json, repairs, .. } = repaired(text);
+            let read: Value = serde_json::from_str(&json).unwrap_or_else(|e| panic!("{e}: {json}"));
+            assert_eq!(read.to_string(), expected, "{text}");
+            assert_eq!(repairs.is_empty(), serde_json::from_str::<Value>(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_lies_too_deep_becomes_a_text() {
+        let deep = format!("{{\"a\":{}\"山城\"{}}}", "[".repeat(5000), "]".repeat(5000));
+        let Repaired { json, .. } = repaired(&deep);
+        let read: Value = serde_json::from_str(&json).expect("JSON");
+        assert!(read.to_string().contains("山城"));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_json_stays_what_it_is(text in "(\\{|\\}|\\[|\\]|,|:|\"|\\\\u[dD][89c]00|\\\\|n|1|-|NaN|中|\n|/\\*|//|\\(|\\)){0,24}") {
+            let Repaired { json, .. } = repaired(&text);
+            if let Ok(value) = serde_json::from_str::<Value>(&text) {
+                prop_assert_eq!(serde_json::from_str::<Value>(&json).ok(), Some(value));
+            }
+        }
+    }
+}

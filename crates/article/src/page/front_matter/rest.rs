@@ -1,0 +1,44 @@
+//! What of front matter is no value: comments, anchors, the names of fields.
+
+use std::ops::Range;
+
+use souwen_text::is_significant;
+
+use crate::account::Omission;
+use crate::markdown::lines::PageLine;
+
+/// The lines as one text.
+pub(super) fn joined(lines: &[PageLine]) -> String {
+    let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+    texts.join("\n")
+}
+
+/// What lies outside of the ranges of bytes of `values`, line by line.
+pub(super) fn outside(lines: &[PageLine], mut values: Vec<Range<usize>>) -> Vec<Omission> {
+    values.sort_by_key(|range| range.start);
+    let mut values = values.into_iter().peekable();
+    let mut omissions = Vec::new();
+    let mut start = 0;
+    // Up to where the text lies in some value.
+    let mut covered = 0;
+    for line in lines {
+        let mut text = String::new();
+        for (at, c) in line.text.char_indices() {
+            let at = start + at;
+            while let Some(range) = values.next_if(|range| range.start <= at) {
+                covered = covered.max(range.end);
+            }
+            if at >= covered {
+                text.push(c);
+            }
+        }
+        // What divides the values of a line is nobody's text.
+        let is_layout = |c: char| c.is_whitespace() || ":=,-[]{}".contains(c);
+        if text.contains(is_significant) {
+            let (line, text) = (line.number, text.trim_matches(is_layout).to_string());
+            omissions.push(Omission { line, text, what: "a comment in the front matter" });
+        }
+        start += line.text.len() + 1;
+    }
+    omissions
+}

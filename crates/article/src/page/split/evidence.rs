@@ -1,0 +1,101 @@
+//! Whether a page holds several stories at all.
+//!
+//! Headings alone say nothing: tutorials, diaries, laws, minutes and lists of changes have as many.
+//! What says it are the marks of a paper in the midst of the text: a dateline or a byline below
+//! other text, the end of a story above other text, a line that names the paper or its page.
+
+use super::piece::PagePiece;
+use crate::page::furniture::furniture;
+use crate::page::marks::{MarkKind, PageMark};
+use crate::page::titles::ends_paragraph;
+
+/// The datelines of a page that is several stories: no story has two.
+const TWO_DATELINES: usize = 2;
+/// The fewest sections by which rules part the stories of a page: one section is the page.
+const FEWEST_SECTIONS: usize = 2;
+/// How many pieces at the top of a page may name it: paper, day, page and a rule.
+const LINES_OF_NAME: usize = 4;
+
+/// Whether a page holds several stories, by its marks.
+pub(super) fn has_stories(pieces: &[PagePiece]) -> bool {
+    let is_text = |piece: &PagePiece| piece.is_running();
+    let Some(first) = pieces.iter().position(is_text) else { return false };
+    let last = pieces.iter().rposition(is_text).unwrap_or(first);
+    let opens = |at: usize| at > first && at <= last && opens_story(&pieces[at]);
+    let ends = |at: usize| at < last && pieces[at].closes() || ends_story(pieces, at);
+    let datelines = pieces
+        .iter()
+        .filter(|piece| piece.leads_with(PageMark::is_full_dateline) || has_end_dateline(piece))
+        .count();
+    names_paper(pieces)
+        || is_ruled(pieces)
+        || datelines >= TWO_DATELINES
+        || (0..pieces.len()).any(|at| opens(at) || ends(at))
+}
+
+/// Whether a page that says it is one article holds the datelines of two stories after all.
+pub(super) fn two_datelines(pieces: &[PagePiece]) -> bool {
+    let leads = pieces.iter().filter(|piece| piece.leads_with(PageMark::is_full_dateline)).count();
+    let ends = pieces.iter().filter(|piece| has_end_dateline(piece)).count();
+    leads >= TWO_DATELINES || ends >= TWO_DATELINES
+}
+
+/// Whether a dateline, or another mark at the end of a story, closes a piece.
+fn has_end_dateline(piece: &PagePiece) -> bool {
+    let is_dateline = |mark: &PageMark| mark.is_full_dateline() && mark.bracketed;
+    piece.closes() && !piece.marks.trail.is_empty() || piece.whole().is_some_and(is_dateline)
+}
+
+/// Whether a story begins with a piece for certain, where other text stands above it.
+fn opens_story(piece: &PagePiece) -> bool {
+    let opens = match piece.whole() {
+        Some(mark) => match mark.kind {
+            MarkKind::ContinuedFrom => true,
+            MarkKind::Dateline => mark.is_full_dateline() && !mark.bracketed,
+            MarkKind::Byline | MarkKind::Info => !mark.bracketed && !mark.is_day_alone(),
+            _ => false,
+        },
+        None => false,
+    };
+    opens
+        || piece.leads_with(|mark| {
+            mark.kind == MarkKind::ContinuedFrom
+                || mark.is_full_dateline()
+                || mark.kind == MarkKind::Dateline && !mark.authors.is_empty()
+        })
+}
+
+/// Whether what often ends a story stands right above a heading.
+fn ends_story(pieces: &[PagePiece], at: usize) -> bool {
+    let ends = pieces[at].closes() || pieces[at].may_close() || pieces[at].own_link.is_some();
+    let next = || pieces[at + 1..].iter().find(|piece| !piece.is_rule() && piece.whole().is_none());
+    ends && next().is_some_and(|next| next.level().is_some())
+}
+
+/// Whether a line at the top of a page, or a heading, names a paper or the number of its page.
+pub(super) fn names_paper(pieces: &[PagePiece]) -> bool {
+    pieces.iter().enumerate().any(|(at, piece)| {
+        let found = (at < LINES_OF_NAME || piece.level().is_some())
+            .then(|| furniture(&piece.block.text))
+            .flatten();
+        found.is_some_and(|found| found.name.is_some() || found.page.is_some())
+    })
+}
+
+/// Whether a page without headings is parted by rules into stories, each with a line that can be
+/// its title and text below that.
+pub(super) fn is_ruled(pieces: &[PagePiece]) -> bool {
+    let sections = pieces.split(PagePiece::is_rule).filter(|section| !section.is_empty());
+    let mut count = 0;
+    for section in sections {
+        count += 1;
+        let title = section[0].title_like;
+        let text = section[1..]
+            .iter()
+            .any(|piece| piece.marks.whole.is_empty() && ends_paragraph(&piece.block.text));
+        if !title || !text || section.iter().any(|piece| piece.level().is_some()) {
+            return false;
+        }
+    }
+    count >= FEWEST_SECTIONS
+}
