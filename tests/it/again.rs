@@ -106,3 +106,33 @@ fn an_article_is_found_by_the_id_that_it_had() {
     assert!(moved.text().contains("<mark>通车</mark>"), "{}", moved.text());
     assert_eq!(server.get("/api/v1/articles/none").status, 404);
 }
+
+#[cfg(unix)]
+#[test]
+fn links_out_of_the_folders_are_followed_when_that_is_asked_for() {
+    let place = Place::new();
+    place.write("报道/桥.md", "# 新桥通车\n\n江城新桥今天上午通车。\n");
+    place.write("别处/园.md", "# 山城丰收\n\n合作社把柑橘装上列车。\n");
+    std::os::unix::fs::symlink("../别处", place.path("报道/链接")).unwrap();
+    let links = |options: &[&str]| {
+        let report = place.refresh(options).success().json();
+        (report["links_not_followed"].as_u64(), report["articles"].as_u64(), report)
+    };
+    let (left_out, articles, report) = links(&["--json"]);
+    assert_eq!((left_out, articles), (Some(1), Some(1)));
+    let note = report["notes"][0]["message"].as_str().unwrap();
+    assert!(note.ends_with("is not followed; --follow follows them"), "{note}");
+    let (left_out, articles, _) = links(&["--json", "--follow"]);
+    assert_eq!((left_out, articles), (Some(0), Some(2)));
+    // What came by a link does not go without a word.
+    let (left_out, articles, report) = links(&["--json"]);
+    assert_eq!((left_out, articles, report["removed"].as_u64()), (Some(1), Some(1), Some(1)));
+    assert!(report["notes"][0]["message"].as_str().unwrap().contains("not found any more"));
+
+    let records = |options: &[&str]| {
+        let shown = place.refresh(&[&["--dry-run"], options].concat()).success();
+        (shown.stdout.contains("山城丰收"), shown.stderr.contains("--follow"))
+    };
+    assert_eq!(records(&[]), (false, true));
+    assert_eq!(records(&["--follow"]), (true, false));
+}

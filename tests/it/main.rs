@@ -51,6 +51,9 @@ mod durability;
 /// Folders that are read again and again: what is told each time, and former ids.
 mod again;
 
+/// Articles so long that their page shows a part of them.
+mod long;
+
 /// Synonyms from a file that is edited while a server runs.
 mod synonyms;
 

@@ -400,11 +400,15 @@ fn hostile_text_stays_text() {
     let folder = TempDir::new().unwrap();
     let markup = "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>";
     let closing = "</title></textarea></style></mark>\"'><svg onload=\"window.hacked=1\">";
+    // In the form of an export, in which all text is meant literally.
     let article = json!({
         "id": format!("a\"><script>window.hacked=1</script>/../{closing}"),
         "title": format!("警钟{markup}{closing}"),
         "subtitle": format!("副题{markup}"),
-        "body": [format!("长鸣{markup}{closing}。"), "javascript:window.hacked=1"],
+        "body": [
+            { "text": format!("长鸣{markup}{closing}。"), "role": "paragraph" },
+            { "text": "javascript:window.hacked=1", "role": "paragraph" },
+        ],
         "authors": [format!("某人{markup}")],
         "source": format!("某报{closing}"),
         "place": markup,

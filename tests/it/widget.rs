@@ -205,7 +205,9 @@ fn a_hostile_article_stays_text_in_the_box() {
     let folder = TempDir::new().unwrap();
     let markup = "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>";
     let article = json!({
-        "id": "x", "title": format!("警钟{markup}"), "body": [format!("长鸣{markup}。")],
+        // In the form of an export, in which all text is meant literally.
+        "id": "x", "title": format!("警钟{markup}"), "kind": "article",
+        "body": [{ "text": format!("长鸣{markup}。"), "role": "paragraph" }],
         "source": markup, "authors": [markup], "place": markup, "url": "javascript:window.hacked=1",
     });
     write(&folder.path().join("hostile.jsonl"), article.to_string());

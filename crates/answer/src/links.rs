@@ -6,7 +6,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use souwen_article::Article;
-use souwen_search::{Fragment, TextFragment};
+use souwen_search::{Fragment, Place, TextFragment, Window};
 
 /// What stands between the fragment of an address and the directives for the browser.
 const DIRECTIVES: &str = ":~:";
@@ -46,14 +46,31 @@ fn encode_value(value: &str) -> String {
 }
 
 /// The page of an article, with the matches of a search marked: `search` is the query part of the
-/// address of its results, `snippet` the passage to show.
-pub fn to_article(id: &str, search: &str, snippet: Option<&Fragment>) -> String {
-    let mut link = with_query(&article_path(id), search);
+/// address of its results.
+pub fn to_article(id: &str, search: &str) -> String {
+    with_query(&article_path(id), search)
+}
+
+/// The page of an article at a passage.
+pub fn to_passage(article: &Article, search: &str, passage: &Fragment) -> String {
+    let path = article_path(&article.id);
     // Passages of the body have an anchor.
-    if let Some(snippet) = snippet.filter(|snippet| snippet.paragraph > 0) {
-        link.push_str(&format!("#p{}", snippet.paragraph));
+    if passage.paragraph == 0 {
+        return with_query(&path, search);
     }
-    link
+    let place = Place::of(passage.paragraph);
+    let query = match Window::of(&article.body, None).shows(place) {
+        true => search.to_owned(),
+        // Of a very long article only a part is shown, and an anchor is not told to the server.
+        false => at_place(search, place),
+    };
+    format!("{}#p{place}", with_query(&path, &query))
+}
+
+/// The query part of an address of an article, `search`, that shows a place of it.
+pub fn at_place(search: &str, place: Place) -> String {
+    let sign = if search.is_empty() { "" } else { "&" };
+    format!("{search}{sign}p={place}")
 }
 
 /// The article's own address, at the place of the matches of a passage where it shows some. `None`
@@ -93,6 +110,7 @@ fn with_text(url: &str, text_fragment: &TextFragment) -> String {
 #[cfg(test)]
 mod tests {
     use percent_encoding::percent_decode_str;
+    use souwen_article::Paragraph;
 
     use super::*;
 
@@ -129,14 +147,23 @@ mod tests {
     #[test]
     fn links_lead_to_the_paragraph() {
         let search = search_query("铁路");
-        let passage = |paragraph| Fragment { paragraph, ..Fragment::default() };
-        let check = |snippet: Option<&Fragment>, expected: &str| {
-            assert_eq!(decoded(&to_article("a/b", &search, snippet)), expected);
+        let of = |paragraphs: usize| Article {
+            id: "a/b".to_owned(),
+            body: vec![Paragraph::text("铁路".repeat(100)); paragraphs],
+            ..Article::default()
         };
-        check(Some(&passage(12)), "/articles/a/b?q=铁路#p12");
-        check(Some(&passage(0)), "/articles/a/b?q=铁路");
-        check(None, "/articles/a/b?q=铁路");
-        assert_eq!(to_article("a", "", None), "/articles/a");
+        let check = |article: &Article, search: &str, paragraph: usize, expected: &str| {
+            let passage = Fragment { paragraph, ..Fragment::default() };
+            assert_eq!(decoded(&to_passage(article, search, &passage)), expected);
+        };
+        check(&of(20), &search, 12, "/articles/a/b?q=铁路#p12");
+        check(&of(20), &search, 0, "/articles/a/b?q=铁路");
+        assert_eq!(decoded(&to_article("a/b", &search)), "/articles/a/b?q=铁路");
+        assert_eq!(to_article("a", ""), "/articles/a");
+        // Of a very long article the page shows a part.
+        check(&of(9_000), &search, 12, "/articles/a/b?q=铁路#p12");
+        check(&of(9_000), &search, 8_000, "/articles/a/b?q=铁路&p=8000#p8000");
+        check(&of(9_000), "", 8_000, "/articles/a/b?p=8000#p8000");
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod html;
 pub mod identity;
 pub mod json;
 pub mod kind;
+mod limit;
 pub mod links;
 mod markdown;
 pub mod model;
@@ -43,6 +44,7 @@ pub use condition::Condition;
 pub use facet::{Facet, Period};
 pub use field::{Ability, Field};
 pub use folder::{FoundFile, Walk, relative_path, walk, walk_with};
+pub use limit::MAX_ARTICLE_BYTES;
 pub use links::Links;
 pub use model::{Article, Paragraph, Role};
 pub use reader_version::READER_VERSION;
@@ -68,6 +70,7 @@ pub fn read_file(
     options: &ReadOptions,
     sink: &mut dyn Sink,
 ) -> Result<ControlFlow<()>, ReadError> {
+    let sink = &mut limit::WithinLimit { sink, path: &file.path };
     if !FileKind::is_possible(&file.path) {
         return Err(ReadError::Malformed(format!(
             "files of this kind are not read; these are: {}",

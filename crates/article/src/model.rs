@@ -44,6 +44,10 @@ pub struct Article {
 /// The longest id, in bytes of UTF-8.
 pub const MAX_ID_BYTES: usize = 512;
 
+/// The name in an article's `meta` of the readings that stand beside characters of its text (ruby),
+/// in order: dōng over 东.
+pub const READINGS: &str = "readings";
+
 /// The `kind` of an ordinary story.
 pub const KIND_ARTICLE: &str = "article";
 

@@ -50,13 +50,19 @@ pub fn read(
     bytes: &[u8],
     options: &ReadOptions,
 ) -> Result<CollectedRecords, ReadError> {
-    let folder = tempfile::tempdir()?;
-    let path = folder.path().join(name);
-    std::fs::create_dir_all(path.parent().expect("inside the folder"))?;
-    std::fs::write(&path, bytes)?;
-    let file: FoundFile = walk(&path)?.files.remove(0);
+    let (_folder, file) = found(name, bytes)?;
     let mut collected = CollectedRecords::default();
     let flow = read_file(&file, options, &mut collected)?;
     assert_eq!(flow, ControlFlow::Continue(()));
     Ok(collected)
+}
+
+/// A file of this name and content in a temporary folder, which is there as long as it is kept.
+pub fn found(name: &str, bytes: &[u8]) -> std::io::Result<(tempfile::TempDir, FoundFile)> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join(name);
+    std::fs::create_dir_all(path.parent().expect("inside the folder"))?;
+    std::fs::write(&path, bytes)?;
+    let file = walk(&path)?.files.remove(0);
+    Ok((folder, file))
 }

@@ -1,8 +1,8 @@
 //! What the server asks of the engine. A trait, so that routes are tested without an index.
 
 use souwen_search::{
-    AnalyzedToken, Engine, IndexState, MarkedArticle, SearchError, SearchRequest, SearchResponse,
-    SimilarArticles, Stats, Suggestions,
+    AnalyzedToken, ArticleWindow, Engine, IndexState, MarkedArticle, Place, SearchError,
+    SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions,
 };
 
 /// Answers questions about one index. All methods may block: they are called off the async threads.
@@ -18,6 +18,19 @@ pub trait Backend: Send + Sync + 'static {
     /// # Errors
     /// When the index cannot be read.
     fn marked_article(&self, id: &str, query: &str) -> Result<Option<MarkedArticle>, SearchError>;
+
+    /// The article with this id as it is shown at a place, with what `query` matches there and near it,
+    /// and at most `related` articles like it.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn article_window(
+        &self,
+        id: &str,
+        query: &str,
+        wanted: Option<Place>,
+        related: usize,
+    ) -> Result<Option<ArticleWindow>, SearchError>;
 
     /// The articles that are most similar to the one with this id.
     ///
@@ -61,6 +74,16 @@ impl Backend for Engine {
 
     fn marked_article(&self, id: &str, query: &str) -> Result<Option<MarkedArticle>, SearchError> {
         Engine::marked_article(self, id, query)
+    }
+
+    fn article_window(
+        &self,
+        id: &str,
+        query: &str,
+        wanted: Option<Place>,
+        related: usize,
+    ) -> Result<Option<ArticleWindow>, SearchError> {
+        Engine::article_window(self, id, query, wanted, related)
     }
 
     fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError> {

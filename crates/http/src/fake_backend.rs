@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use souwen_article::{Article, Paragraph, Role};
 use souwen_index::IndexError;
 use souwen_search::{
-    AnalyzedToken, Counts, DidYouMean, Facet, FacetCount, Field, Fragment, Hit, IndexState,
-    MarkedArticle, ParsedQuery, Period, Reason, SearchError, SearchRequest, SearchResponse,
-    SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions, TextFragment, Warning,
+    AnalyzedToken, ArticleWindow, Counts, DidYouMean, Facet, FacetCount, Field, Fragment, Hit,
+    IndexState, MarkedArticle, ParsedQuery, Period, Place, Reason, SearchError, SearchRequest,
+    SearchResponse, SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions, TextFragment,
+    Warning, Window,
 };
 use souwen_text::Date;
 
@@ -20,6 +21,8 @@ use crate::backend::Backend;
 pub(crate) struct FakeBackend {
     /// What was asked, in order.
     pub(crate) asked: Mutex<Vec<SearchRequest>>,
+    /// Whether the article is a very long one.
+    pub(crate) long: AtomicBool,
     /// Whether nothing can be read.
     pub(crate) broken: AtomicBool,
 }
@@ -151,6 +154,39 @@ impl Backend for FakeBackend {
             body: marks,
             dateline: Vec::new(),
             article,
+            state: self.state(),
+        }))
+    }
+
+    fn article_window(
+        &self,
+        id: &str,
+        query: &str,
+        wanted: Option<Place>,
+        related: usize,
+    ) -> Result<Option<ArticleWindow>, SearchError> {
+        let Some(MarkedArticle { mut article, mut body, .. }) = self.marked_article(id, query)?
+        else {
+            return Ok(None);
+        };
+        if self.long.load(Ordering::Relaxed) {
+            article
+                .body
+                .extend((7..=9_000).map(|number| Paragraph::text("长".repeat(number % 300))));
+            body.resize(article.body.len(), Vec::new());
+            body[8_000].push(0..1);
+        }
+        let window = Window::of(&article.body, wanted);
+        let marks = |place: Place| body[place.paragraph - 1].clone();
+        let places = (1..=body.len()).map(Place::of);
+        Ok(Some(ArticleWindow {
+            title: Vec::new(),
+            dateline: Vec::new(),
+            matches: places.filter(|place| !marks(*place).is_empty()).collect(),
+            pieces: window.pieces.iter().map(|piece| marks(piece.place)).collect(),
+            window,
+            article,
+            related: self.similar(id, related)?.map(|similar| similar.hits).unwrap_or_default(),
             state: self.state(),
         }))
     }

@@ -11,14 +11,19 @@ use souwen_text::{Analyzer, Cut, Token};
 use crate::error::SearchError;
 use crate::highlight::lines::{Line, LineKind, Lines};
 use crate::highlight::marks::Marker;
+use crate::highlight::window::window;
 use crate::rank::stages::search;
-use crate::request::SearchRequest;
-use crate::response::{AnalyzedToken, IndexState, MarkedArticle, SearchResponse, Stats, Warning};
+use crate::request::{MAX_LIMIT, SearchRequest};
+use crate::response::{
+    AnalyzedToken, ArticleWindow, IndexState, MarkedArticle, SearchResponse, Stats, Warning,
+};
+use crate::similar::similar;
 use crate::state::Current;
 use crate::suggest::completions::{Suggestions, completions};
 use crate::suggest::did_you_mean::corrected;
 use crate::suggest::live::LiveSuggestions;
 use crate::synonyms::{LiveSynonyms, with_synonyms};
+use crate::window::Place;
 
 /// One index, open for searching: the states that a source gives, one after the other. Cheap to share behind an `Arc`; all methods block on the disk and
 /// the processor, so async callers run them on a thread for blocking work.
@@ -85,6 +90,13 @@ impl Engine {
         let state = current.state();
         let Some(doc) = state.index.find_by_any_id(id)? else { return Ok(None) };
         let article = state.index.article(doc)?;
+        if query.is_empty() {
+            // Nothing is looked for, so the text need not be looked through.
+            let nothing = |texts: usize| vec![Vec::new(); texts];
+            let (body, dateline) = (nothing(article.body.len()), nothing(article.dateline.len()));
+            let state = state.name();
+            return Ok(Some(MarkedArticle { article, title: Vec::new(), body, dateline, state }));
+        }
         let (_, plan) = state.understand(query);
         let lines = Lines::of(&article);
         let marker = Marker::new(&plan, &lines, state.analyzer);
@@ -96,6 +108,28 @@ impl Engine {
         let dateline = all(&lines.dateline, LineKind::Dateline);
         drop(lines);
         Ok(Some(MarkedArticle { article, title, body, dateline, state: state.name() }))
+    }
+
+    /// The article with this id, or that had it before, as it is shown at a place: what `query`
+    /// matches there, and where else near by, and at most `related` articles like it. However long the article is, no more of it is looked
+    /// through than is near that place.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn article_window(
+        &self,
+        id: &str,
+        query: &str,
+        wanted: Option<Place>,
+        related: usize,
+    ) -> Result<Option<ArticleWindow>, SearchError> {
+        let current = self.current();
+        let state = current.state();
+        let Some(doc) = state.index.find_by_any_id(id)? else { return Ok(None) };
+        let article = state.index.article(doc)?;
+        let plan = (!query.is_empty()).then(|| state.understand(query).1);
+        let related = similar(state, doc, &article, related.min(MAX_LIMIT))?;
+        Ok(Some(ArticleWindow { related, ..window(article, wanted, plan.as_ref(), state) }))
     }
 
     /// Gives all articles to `visit`, in the order of their ids, until it breaks.

@@ -18,6 +18,7 @@ mod state;
 pub mod suggest;
 mod synonyms;
 mod understood;
+pub mod window;
 
 pub use engine::{Engine, analyze_with};
 pub use error::SearchError;
@@ -28,11 +29,12 @@ pub use explanation::{Explanation, Gain, GainKind};
 pub use rank::state::RESCORED;
 pub use request::{MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{
-    AnalyzedToken, Counts, DidYouMean, Duplicate, FacetCount, Fragment, Hit, IndexState,
-    MarkedArticle, ParsedQuery, Reason, SearchResponse, SimilarArticles, Stats, TextFragment,
-    Warning,
+    AnalyzedToken, ArticleWindow, Counts, DidYouMean, Duplicate, FacetCount, Fragment, Hit,
+    IndexState, MarkedArticle, ParsedQuery, Reason, SearchResponse, SimilarArticles, Stats,
+    TextFragment, Warning,
 };
 pub use snippet::show::show;
 pub use souwen_article::{Ability, Facet, Field, Period};
 pub use souwen_query::Substitution;
 pub use suggest::{MAX_SUGGESTED, MAX_SUGGESTIONS, Suggestion, SuggestionKind, Suggestions};
+pub use window::{Piece, Place, Window};

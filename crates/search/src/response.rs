@@ -10,6 +10,7 @@ use souwen_query::Substitution;
 use souwen_text::Date;
 
 use crate::explanation::Explanation;
+use crate::window::{Place, Window};
 
 /// The answer to a search.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -208,6 +209,28 @@ pub struct MarkedArticle {
     pub body: Vec<Vec<Range<usize>>>,
     /// What to mark in each value of the dateline.
     pub dateline: Vec<Vec<Range<usize>>>,
+    /// The state of the index that it is from.
+    pub state: IndexState,
+}
+
+/// The part of an article that is shown at a time, with the matches of a query marked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArticleWindow {
+    /// The article, whole.
+    pub article: Article,
+    /// What of its text is shown.
+    pub window: Window,
+    /// What to mark in the title.
+    pub title: Vec<Range<usize>>,
+    /// What to mark in each piece of the window, in characters of the piece.
+    pub pieces: Vec<Vec<Range<usize>>>,
+    /// What to mark in each value of the dateline.
+    pub dateline: Vec<Vec<Range<usize>>>,
+    /// The places that hold matches, in their order: all of them where the window shows all, and those
+    /// near the window elsewhere.
+    pub matches: Vec<Place>,
+    /// The articles that are most similar, as [`SimilarArticles`] has them.
+    pub related: Vec<Hit>,
     /// The state of the index that it is from.
     pub state: IndexState,
 }

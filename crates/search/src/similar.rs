@@ -23,6 +23,9 @@ use crate::state::State;
 const KEY_WORDS: usize = 32;
 /// How many distinct words are looked at to find them: the most frequent, and those of the title.
 const MAX_WORDS: usize = 400;
+/// How much of the text they are looked for in, in bytes: what an article is about is said in its
+/// beginning, be it ever so long.
+const MAX_TEXT: usize = 256 << 10;
 /// How many articles are scored.
 const CANDIDATES: usize = 200;
 /// How often a word of the title counts as standing there.
@@ -54,19 +57,20 @@ impl Engine {
         let current = self.current();
         let state = current.state();
         let Some(doc) = state.index.find_by_any_id(id)? else { return Ok(None) };
-        let hits = similar(state, doc, limit.min(MAX_LIMIT))?;
+        let hits = similar(state, doc, &state.index.article(doc)?, limit.min(MAX_LIMIT))?;
         Ok(Some(SimilarArticles { hits, state: state.name(), took: started.elapsed() }))
     }
 }
 
-/// The articles most similar to `doc`.
+/// The articles most similar to `article`, which is the one of `doc`.
 pub(crate) fn similar(
     state: State<'_>,
     doc: DocRef,
+    article: &Article,
     limit: usize,
 ) -> Result<Vec<Hit>, SearchError> {
     let index = state.index;
-    let words = KeyWords::of(&index.article(doc)?, state)?;
+    let words = KeyWords::of(article, state)?;
     if words.words.is_empty() {
         return Ok(Vec::new());
     }
@@ -146,7 +150,15 @@ impl KeyWords {
             count(&article.title, TITLE_COUNT);
         }
         article.subtitle.iter().for_each(|subtitle| count(subtitle, 1.0));
-        article.body.iter().for_each(|paragraph| count(&paragraph.text, 1.0));
+        let mut left = MAX_TEXT;
+        for paragraph in &article.body {
+            let text = &paragraph.text[..paragraph.text.floor_char_boundary(left)];
+            count(text, 1.0);
+            left -= text.len();
+            if left == 0 || text.len() < paragraph.text.len() {
+                break;
+            }
+        }
         let mut counts: Vec<(String, f32)> = counts.into_iter().collect();
         counts.sort_by(|(word_a, a), (word_b, b)| b.total_cmp(a).then_with(|| word_a.cmp(word_b)));
         counts.truncate(MAX_WORDS);

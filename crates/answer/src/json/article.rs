@@ -23,7 +23,7 @@ fn article_with(
     marked: &MarkedArticle,
     searched: bool,
 ) -> Result<String, serde_json::Error> {
-    let mut object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json)?;
+    let mut further = serde_json::Map::new();
     if searched {
         let each = |texts: &[Vec<Range<usize>>]| texts.iter().map(|text| pairs(text)).collect();
         let highlights = HighlightsJson {
@@ -31,12 +31,18 @@ fn article_with(
             body: each(&marked.body),
             dateline: each(&marked.dateline),
         };
-        object.insert("highlights".to_owned(), serde_json::to_value(highlights)?);
+        further.insert("highlights".to_owned(), serde_json::to_value(highlights)?);
     }
     let state = &marked.state;
-    object.insert("generation".to_owned(), state.generation.as_str().into());
-    object.insert("fingerprint".to_owned(), state.fingerprint.as_str().into());
-    serde_json::to_string(&object)
+    further.insert("generation".to_owned(), state.generation.as_str().into());
+    further.insert("fingerprint".to_owned(), state.fingerprint.as_str().into());
+    // Put behind the fields as they are written, none of which has one of these names: the article may
+    // be a very long one.
+    let fields = json.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    let fields = fields.ok_or_else(|| serde::ser::Error::custom("an article is an object"))?;
+    let comma = if fields.is_empty() { "" } else { "," };
+    let further = serde_json::to_string(&further)?;
+    Ok(format!("{{{fields}{comma}{}", &further[1..]))
 }
 
 /// The ranges to mark.

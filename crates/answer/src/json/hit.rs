@@ -68,7 +68,10 @@ impl<'a> HitJson<'a> {
                     .map(|snippet| marked(&snippet.text, &snippet.highlights).into_string()),
             },
             links: HitLinksJson {
-                article: links::to_article(&article.id, search, snippet),
+                article: match snippet {
+                    Some(snippet) => links::to_passage(article, search, snippet),
+                    None => links::to_article(&article.id, search),
+                },
                 source: links::to_source(article, snippet),
             },
             duplicates: hit.duplicates.iter().map(|duplicate| duplicate.id.as_str()).collect(),

@@ -29,6 +29,9 @@ pub struct Omission {
     pub what: &'static str,
 }
 
+/// What a date is that says more than a day, or says it in another form.
+pub(crate) const DAY_AS_WRITTEN: &str = "a day as it is written";
+
 /// What became of a file's text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Account {
@@ -71,12 +74,18 @@ pub struct Surplus {
     pub text: String,
 }
 
+impl Piece {
+    /// The number of its significant characters: letters, digits and Han.
+    pub fn significant(&self) -> usize {
+        significant(&self.text).count()
+    }
+}
+
 impl Account {
-    /// The number of significant characters (letters, digits and Han) of the pieces whose fate is
-    /// of this kind.
+    /// The number of significant characters of the pieces whose fate is of this kind.
     pub fn characters(&self, of: impl Fn(&Fate) -> bool) -> usize {
         let pieces = self.pieces.iter().filter(|piece| of(&piece.fate));
-        pieces.map(|piece| significant(&piece.text).count()).sum()
+        pieces.map(Piece::significant).sum()
     }
 
     /// The pieces that are nowhere.

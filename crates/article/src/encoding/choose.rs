@@ -188,20 +188,37 @@ fn is_damaged_utf8(sample: &[u8]) -> bool {
 /// UTF-16 without a mark, when nearly every unit is a character that Chinese text is made of.
 fn utf16_without_mark(sample: &[u8]) -> Option<&'static Encoding> {
     let units = |read: fn([u8; 2]) -> u16| {
-        let plausible =
-            sample.chunks_exact(2).filter(|pair| is_usual_unit(read([pair[0], pair[1]])));
-        plausible.count()
+        let units = sample.chunks_exact(2).map(|pair| read([pair[0], pair[1]]));
+        let mut high = false;
+        units
+            .map(|unit| {
+                // Two surrogates in their order are a character beyond the first 65,536.
+                let ends_pair = high && (0xDC00..0xE000).contains(&unit);
+                high = (0xD800..0xDC00).contains(&unit);
+                if ends_pair { 2 } else { usize::from(is_usual_unit(unit)) }
+            })
+            .sum::<usize>()
     };
     let (little, big) = (units(u16::from_le_bytes), units(u16::from_be_bytes));
-    let best = little.max(big);
-    let enough = best > 0 && best * 100 >= (sample.len() / 2) * 97;
-    enough.then_some(if little >= big { UTF_16LE } else { UTF_16BE })
+    let enough = |count: usize| count > 0 && count * 100 >= (sample.len() / 2) * 97;
+    match (enough(little), enough(big)) {
+        (false, false) => None,
+        // Letters of ASCII read the wrong way round are Han characters: their other byte is zero.
+        (true, true) => {
+            let zeros = |from: usize| {
+                sample.iter().skip(from).step_by(2).filter(|&&byte| byte == 0).count()
+            };
+            Some(if zeros(0) > zeros(1) { UTF_16BE } else { UTF_16LE })
+        }
+        (little, _) => Some(if little { UTF_16LE } else { UTF_16BE }),
+    }
 }
 
 fn is_usual_unit(unit: u16) -> bool {
     matches!(unit,
         0x09 | 0x0A | 0x0D | 0x20..=0x7E | 0xA0..=0xFF // Latin
         | 0x2010..=0x2040 | 0x3000..=0x3020 | 0xFF01..=0xFF5E // punctuation, full width
+        | 0x2160..=0x2193 | 0x2460..=0x249B | 0x25A0..=0x2606 // numbers in circles, bullets
         | 0x4E00..=0x9FFF)
 }
 

@@ -172,6 +172,76 @@ mod tests {
     }
 
     #[test]
+    fn damage_is_replaced_where_it_is() {
+        let short = "山城南站今天启用。";
+        let cut = &short.as_bytes()[..short.len() - 1];
+        let bad = [short.as_bytes(), b"\xA3", short.as_bytes()].concat();
+        let two = "山城".as_bytes().iter().chain(b"\xE6").copied().collect::<Vec<u8>>();
+        for (bytes, expected) in [
+            (cut, "山城南站今天启用\u{FFFD}".to_string()),
+            (&bad, format!("{short}\u{FFFD}{short}")),
+            (&two, "山城\u{FFFD}".to_string()),
+        ] {
+            let decoded = decode(bytes.to_vec(), None, false).expect("text");
+            assert_eq!(decoded.text, expected);
+            let doubt = decoded.doubt.expect("told");
+            assert!(doubt.starts_with("1 character is not valid UTF-8"), "{doubt}");
+        }
+        // Short text in another encoding is not taken for damaged UTF-8.
+        for text in ["联通", "山城南站", "启用", "南站今天启用，旅客高兴。"] {
+            let decoded = decode(encoded(GB18030, text), None, false);
+            assert_eq!(decoded.map(|d| d.text).ok().as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn surrogates_in_utf8_are_one_character() {
+        let text = [STORY.as_bytes(), b"\xED\xA1\x82\xED\xBE\xB7\xED\xA0\xBD\xED\xB8\x80"].concat();
+        let decoded = decode(text, None, false).expect("text");
+        assert_eq!(decoded, Decoded { text: format!("{STORY}𠮷😀"), doubt: None });
+        let decoded = decode(b"\xED\xA1\x82\xED\xBE\xB7\xE5\xAE\xB6".to_vec(), None, true);
+        assert_eq!(decoded.expect("text").text, "𠮷家");
+    }
+
+    #[test]
+    fn utf16_needs_no_mark() {
+        for text in ["南站启用😀", "<html><title>南站</title>", "a", "南站 2023 ①●\n启用"]
+        {
+            for encoding in [UTF_16LE, UTF_16BE] {
+                let decoded = decode(encoded(encoding, &text.repeat(8)), None, true).expect("text");
+                assert_eq!(decoded.text, text.repeat(8), "{}", encoding.name());
+            }
+        }
+    }
+
+    #[test]
+    fn a_declaration_is_believed_where_the_bytes_agree() {
+        let page = |declared: &str, text: &str| {
+            format!("<html><head><meta charset={declared}><title>x</title></head><p>{text}</p>")
+        };
+        for (declared, encoding, text) in [
+            ("iso-8859-1", GB18030, STORY),
+            ("latin1", GB18030, STORY),
+            ("windows-1252", GB18030, "山城南站今天启用，旅客高兴。"),
+            ("us-ascii", GB18030, STORY),
+            ("iso-8859-1", BIG5, TRADITIONAL),
+            ("iso-8859-1", UTF_8, STORY),
+            ("utf-8", GB18030, STORY),
+            ("gb2312", BIG5, TRADITIONAL),
+            ("big5", GB18030, STORY),
+            ("big5", UTF_8, TRADITIONAL),
+            ("gbk", GB18030, TRADITIONAL),
+            ("big5", BIG5, "中亞"),
+            ("iso-8859-1", WINDOWS_1252, "Le sommet s'est achevé à midi, après la cérémonie."),
+            ("windows-1252", WINDOWS_1252, "El niño está aquí: ¡qué día!"),
+        ] {
+            let page = page(declared, text);
+            let decoded = decode(encoded(encoding, &page), None, true).expect("text");
+            assert_eq!(decoded.text, page, "{declared} and {}", encoding.name());
+        }
+    }
+
+    #[test]
     fn labels_are_checked() {
         for label in ["utf-8", "GBK", "gb2312", "big5", "UTF-16LE", "shift_jis"] {
             assert_eq!(check_encoding(label), Ok(()));

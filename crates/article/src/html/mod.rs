@@ -21,6 +21,7 @@ mod main_text;
 mod metadata;
 mod outline;
 mod parts;
+mod robots;
 mod url;
 mod wrapped;
 
@@ -35,22 +36,21 @@ use outline::Outline;
 use serde_json::Value;
 
 use crate::account::Omission;
-use crate::model::{Article, KIND_ARTICLE, Paragraph};
+use crate::model::{Article, KIND_ARTICLE, Paragraph, READINGS};
 use crate::page::complete;
 use crate::reading::{Evidence, Note, Reading, Record};
 use crate::significant;
 use crate::tidy::tidy;
 use wrapped::joined;
 
-/// The name in an article's `meta` of the readings beside the characters of its text (ruby), in
-/// order: 东 with dōng over it.
-pub const READINGS: &str = "readings";
-
 /// Reads a page. `path` is for notes, `relative` (see [`FoundFile`](crate::FoundFile)) for the
 /// record's path and the date that it may hold, and is appended to `base_url` to make the url of
 /// a page that does not state its own. A page without text of its own gives a note instead.
 pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>) -> Reading {
-    let outline = Outline::of(&Document::from(flat::flat(text).as_ref()));
+    let document = Document::from(flat::flat(text).as_ref());
+    let mut outline = Outline::of(&document);
+    outline.unseen.extend(unclosed(text));
+    let reservations = robots::reservations(&document);
     let stating = stating(&outline);
     let fates = main_text(&outline, stating.headline());
     if !fates.contains(&Fate::Text) {
@@ -124,7 +124,13 @@ pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>
     let title_block = repeats_title.or_else(|| (0..outline.blocks.len()).find(is_title));
     kept.extend(title_block);
     let omissions = account::omissions(outline, &fates, &kept, Some(&record.article));
-    Reading { records: vec![record], omissions, ..Reading::default() }
+    Reading { records: vec![record], omissions, reservations, ..Reading::default() }
+}
+
+/// What a page ends with, when that is a tag that nothing closes.
+fn unclosed(html: &str) -> Option<Omission> {
+    let text = flat::unclosed(html)?.to_string();
+    Some(Omission { line: 0, text, what: "a tag without an end" })
 }
 
 /// A piece of markup that stands in another file.
@@ -141,6 +147,7 @@ pub struct Fragment {
 /// Reads a piece of markup, all of whose visible text is wanted.
 pub fn fragment(html: &str) -> Fragment {
     let mut outline = Outline::of(&Document::from(flat::flat(html).as_ref()));
+    outline.unseen.extend(unclosed(html));
     let readings = std::mem::take(&mut outline.readings);
     let paragraphs = paragraphs(&joined(std::mem::take(&mut outline.blocks)));
     Fragment {
@@ -148,11 +155,6 @@ pub fn fragment(html: &str) -> Fragment {
         readings,
         omissions: account::omissions(outline, &[], &HashSet::new(), None),
     }
-}
-
-/// The paragraphs of a piece of markup, all of its visible text.
-pub fn fragment_body(html: &str) -> Vec<Paragraph> {
-    fragment(html).paragraphs
 }
 
 /// Takes a value with its evidence.
@@ -348,7 +350,7 @@ mod tests {
         fn no_text_panics(html in "(<[a-z/!]{0,4}[ >]|[中。a& ;#<>\"'=-]|<p>|<div>|</div>|<table>|<tr>|<td>){0,40}") {
             let Reading { records, notes, .. } = read_page(&html, Path::new("a"), "a.html", Some("https://a.example"));
             prop_assert_eq!(records.len() == 1, notes.is_empty());
-            let _ = fragment_body(&html);
+            let _ = fragment(&html);
         }
     }
 }

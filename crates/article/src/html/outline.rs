@@ -280,8 +280,11 @@ impl Walk {
                 }
                 self.leave_out(&text, "a script");
             }
-            "rt" | "rtc" => self.outline.readings.push(node.text().to_string()),
-            "rp" => self.leave_out(&node.text(), "a bracket around a reading"),
+            "rt" | "rtc" => {
+                self.outline.readings.push(node.text().to_string());
+                self.leave_out_markup(node, "a hint at a reading");
+            }
+            "rp" => self.leave_out_all(node, "a bracket around a reading"),
             "time" => {
                 let value = facts.datetime.take().unwrap_or_else(|| node.text().to_string());
                 let block = self.writer.place().0;
@@ -337,23 +340,27 @@ impl Walk {
         }
     }
 
-    /// Leaves out all texts below a node, with what its attributes say to readers.
+    /// Leaves out all texts below a node, with what its markup says to readers.
     fn leave_out_all(&mut self, root: &NodeRef, what: &'static str) {
-        let mut text = String::new();
-        for node in root.descendants_it() {
-            if node.is_text() {
-                text.push_str(&node.text());
-            } else if let Some(element) = node.element_ref() {
-                for attribute in &element.attrs {
-                    if matches!(attribute.name.local.as_ref(), "alt" | "title" | "content") {
-                        self.leave_out(attribute.value.as_ref(), what);
-                    }
-                }
-            } else {
+        let texts = root.descendants_it().filter(|node| node.is_text());
+        let text: String = texts.map(|node| node.text().to_string()).collect();
+        self.leave_out(&text, what);
+        self.leave_out_markup(root, what);
+    }
+
+    /// Leaves out what the markup below a node says: its attributes and comments.
+    fn leave_out_markup(&mut self, root: &NodeRef, what: &'static str) {
+        for node in root.descendants_it().filter(|node| !node.is_text()) {
+            let Some(element) = node.element_ref() else {
                 self.leave_out(&comment(&node), "a comment of the markup");
+                continue;
+            };
+            for attribute in &element.attrs {
+                if matches!(attribute.name.local.as_ref(), "alt" | "title" | "content") {
+                    self.leave_out(attribute.value.as_ref(), what);
+                }
             }
         }
-        self.leave_out(&text, what);
     }
 }
 

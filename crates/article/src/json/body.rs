@@ -6,9 +6,10 @@ use souwen_text::is_significant;
 use souwen_text::sentence::ends_sentence;
 
 use super::fields::plain_name;
+use super::markup::{self, Marked};
+use super::nested;
 use super::node::{Members, Node};
 use super::own::own_paragraphs;
-use super::{markup, nested};
 use crate::account::Omission;
 use crate::model::Paragraph;
 use crate::words::WordList;
@@ -17,7 +18,9 @@ use crate::words::WordList;
 static SUMMARIES: WordList = WordList::of(include_str!("data/summaries.txt"));
 
 /// Significant characters from which a text of a name that says nothing is the article's.
-const LEAST_PROSE: usize = 20;
+const LEAST_PROSE: usize = 12;
+/// The same where members within it are named for text, as verse is.
+const LEAST_PARTS: usize = 8;
 
 /// A member that may hold the text.
 pub(super) struct Candidate<'a> {
@@ -34,6 +37,8 @@ pub(super) struct Candidate<'a> {
 pub(super) struct Text {
     pub(super) paragraphs: Vec<Paragraph>,
     pub(super) omissions: Vec<Omission>,
+    /// Readings beside its characters (ruby).
+    pub(super) readings: Vec<String>,
     /// Where it stood, when that is not simply the member itself.
     pub(super) places: Vec<String>,
 }
@@ -61,8 +66,9 @@ pub(super) fn text<'a>(
             Some(chosen) if same_text(&chosen.paragraphs, &text.paragraphs) => {
                 let texts: Vec<&str> = text.paragraphs.iter().map(|p| p.text.as_str()).collect();
                 let what = "the same text in another form";
-                let text = texts.join("\n");
-                chosen.omissions.push(Omission { line: 0, text, what });
+                let same = Omission { line: 0, text: texts.join("\n"), what };
+                chosen.omissions.extend(text.omissions);
+                chosen.omissions.push(same);
             }
             Some(_) => rest.push((name, node)),
             None if doubtful && !has_title && !is_prose(&text.paragraphs) => {
@@ -83,7 +89,10 @@ fn read(name: &str, node: &Node) -> Option<Text> {
         Node::Null | Node::Bool(_) | Node::Number(_) => return None,
         Node::Text(text) => match inner_json(text) {
             Some(node) => of_parts(name, &node),
-            None => Text { paragraphs: markup::paragraphs(text), ..Text::default() },
+            None => {
+                let Marked { paragraphs, readings, omissions } = markup::paragraphs(text);
+                Text { paragraphs, readings, omissions, places: Vec::new() }
+            }
         },
         node => match own_paragraphs(node) {
             Some(paragraphs) => {
@@ -107,10 +116,10 @@ fn of_parts(name: &str, node: &Node) -> Text {
     let parts = nested::read(name, node);
     // Where text stands directly in a list there is nothing to tell.
     let is_plain = |place: &String| place.strip_suffix("[]").unwrap_or(place) == name;
-    let places = parts.places.into_iter();
-    let places: Vec<String> = places.collect();
+    let places: Vec<String> = parts.places.iter().cloned().collect();
     let places = if places.iter().all(is_plain) { Vec::new() } else { places };
-    Text { paragraphs: parts.paragraphs, omissions: parts.omissions, places }
+    let nested::Parts { paragraphs, omissions, readings, .. } = parts;
+    Text { paragraphs, omissions, readings, places }
 }
 
 /// JSON that was written into a text: editors keep their text so in data bases.
@@ -133,11 +142,15 @@ fn prose_of_any_name(rest: &mut Members) -> Text {
         if SUMMARIES.contains(&plain_name(name).as_str()) || name.starts_with('_') {
             return true;
         }
-        let Some(found) = read(name, node).filter(|found| is_prose(&found.paragraphs)) else {
-            return true;
+        let is_text = |found: &Text| {
+            is_prose(&found.paragraphs)
+                || (nested::names_text(node)
+                    && length_up_to(&found.paragraphs, LEAST_PARTS) == LEAST_PARTS)
         };
+        let Some(found) = read(name, node).filter(is_text) else { return true };
         text.paragraphs.extend(found.paragraphs);
         text.omissions.extend(found.omissions);
+        text.readings.extend(found.readings);
         match found.places.is_empty() {
             true => text.places.push(name.to_string()),
             false => text.places.extend(found.places),
@@ -149,11 +162,15 @@ fn prose_of_any_name(rest: &mut Members) -> Text {
 
 /// Whether paragraphs are running text: some length, and the end of a sentence.
 fn is_prose(paragraphs: &[Paragraph]) -> bool {
-    let length = paragraphs.iter().flat_map(|p| p.text.chars()).filter(|&c| is_significant(c));
     let ends = |text: &str| {
         text.char_indices().any(|(at, c)| ends_sentence(c, &text[at + c.len_utf8()..], false))
     };
-    length.take(LEAST_PROSE).count() == LEAST_PROSE && paragraphs.iter().any(|p| ends(&p.text))
+    length_up_to(paragraphs, LEAST_PROSE) == LEAST_PROSE && paragraphs.iter().any(|p| ends(&p.text))
+}
+
+fn length_up_to(paragraphs: &[Paragraph], bound: usize) -> usize {
+    let all = paragraphs.iter().flat_map(|p| p.text.chars()).filter(|&c| is_significant(c));
+    all.take(bound).count()
 }
 
 fn same_text(one: &[Paragraph], other: &[Paragraph]) -> bool {

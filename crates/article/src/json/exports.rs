@@ -208,5 +208,57 @@ fn what_is_damaged_loses_nothing_but_itself() {
     assert!(notes[1].contains(":2: a number that is none"), "{notes:?}");
     assert!(notes[2].contains(":3: skipped"), "{notes:?}");
     let omitted: Vec<&str> = collected.omissions.iter().map(|o| o.text.as_str()).collect();
-    assert_eq!(omitted, ["\\ud83d", "NaN"]);
+    assert_eq!(omitted, ["\\ud83d", "NaN", "{\"title\":\"丙\",\"body\":"]);
+}
+
+#[test]
+fn files_that_are_one_text() {
+    check(
+        "slate.json",
+        r#"[{"type":"heading-one","children":[{"text":"南站启用"}]},
+            {"type":"paragraph","children":[{"text":"山城南站今天"},{"text":"启用，旅客都说比从前方便。"}]}]"#,
+        &["南站启用 |  |  |  |  |  | 南站启用 / 山城南站今天启用，旅客都说比从前方便。"],
+    );
+    let collected = check(
+        "blocks.json",
+        "{\"object\":\"list\",\"results\":[\n\
+         {\"object\":\"block\",\"id\":\"a\",\"created_time\":\"2023-05-19T00:00:00Z\",\"type\":\"paragraph\",\"paragraph\":{\"rich_text\":[{\"type\":\"text\",\"plain_text\":\"山城南站今天启用，\"},{\"type\":\"text\",\"plain_text\":\"旅客都说比从前方便多了。\"}]}},\n\
+         {\"object\":\"block\",\"id\":\"b\",\"type\":\"heading_2\",\"heading_2\":{\"rich_text\":[{\"plain_text\":\"站前\"}]}}]}",
+        &[
+            "山城南站今天启用，旅客都说比从前方便多了 |  |  |  |  |  | 山城南站今天启用，旅客都说比从前方便多了。 / 站前",
+        ],
+    );
+    assert_eq!(collected.records[0].lines, (2, 3));
+    check(
+        "delta.json",
+        r#"{"ops":[{"insert":"山城南站今天启用，旅客都说比从前"},{"insert":"方便多了。","attributes":{"bold":true}},{"insert":"\n"}]}"#,
+        &[
+            "山城南站今天启用，旅客都说比从前方便多了 |  |  |  |  |  | 山城南站今天启用，旅客都说比从前方便多了。",
+        ],
+    );
+}
+
+#[test]
+fn articles_under_keys_of_their_own() {
+    check(
+        "firebase.json",
+        r#"{"posts":{"-Na1":{"title":"南站启用","body":"文。"},"-Na2":{"title":"第二篇","body":"正文。"}}}"#,
+        &["南站启用 |  |  |  |  | -Na1 | 文。", "第二篇 |  |  |  |  | -Na2 | 正文。"],
+    );
+    check(
+        "graph.json",
+        r#"{"@context":"https://schema.org","@graph":[{"@type":"NewsArticle","headline":"南站启用","articleBody":"文。"}]}"#,
+        &["南站启用 |  |  |  |  |  | 文。"],
+    );
+}
+
+#[test]
+fn what_a_field_says_beside_its_text_is_said() {
+    let collected = check(
+        "a.json",
+        r#"{"title":{"zh":"南站启用","en":"South Station"},"author":[{"name":"林小满","url":"https://a.example/lin"}],"body":"文。"}"#,
+        &["南站启用 |  | 林小满 |  |  |  | 文。"],
+    );
+    let omitted: Vec<&str> = collected.omissions.iter().map(|o| o.text.as_str()).collect();
+    assert_eq!(omitted, ["en: South Station", "url: https://a.example/lin"]);
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use souwen_text::date::path::day_in_path;
 use souwen_text::is_significant;
 
-use super::object::read_object;
+use super::object::{is_part, keyed, read_object};
 use super::split::{JsonPiece, MAX_RECORD_BYTES, split};
 use crate::account::Omission;
 use crate::encoding::{self, TextStream};
@@ -45,13 +45,19 @@ pub fn read_json(
         problems: 0,
         untold: NoteKind::Info,
         told: HashSet::new(),
+        parts: None,
         next_id: None,
     };
-    let flow = if lines {
+    let mut flow = if lines {
         intake.lines(&mut reader)?
     } else {
         split(&mut reader, &mut |piece, lines| intake.piece(piece, lines))?
     };
+    if flow.is_continue()
+        && let Some(PartsOfFile { json, lines }) = intake.parts.take()
+    {
+        flow = intake.article(&(json + "]}"), lines, true);
+    }
     intake.finish();
     if let Some(doubt) = reader.get_ref().doubt() {
         sink.note(Note::info(&file.path, None, doubt).with_remedy(Remedy::NameEncoding));
@@ -60,6 +66,9 @@ pub fn read_json(
 }
 
 const BUFFER_BYTES: usize = 128 << 10;
+
+/// What is said of records that are skipped; a note says why.
+const UNREAD: &str = "what could not be read";
 
 /// Problems of one file that are told one by one; a file that is broken throughout would fill the
 /// memory with them.
@@ -111,8 +120,17 @@ struct JsonIntake<'a> {
     untold: NoteKind,
     /// The places of text that were told: the articles of a file are made alike, so once is enough.
     told: HashSet<String>,
+    /// The parts of the text that the file is.
+    parts: Option<PartsOfFile>,
     /// The id that the line before states for what comes, as a search engine is loaded in bulk.
     next_id: Option<String>,
+}
+
+/// A file that is one text in parts.
+struct PartsOfFile {
+    /// The object of the parts so far.
+    json: String,
+    lines: (u32, u32),
 }
 
 impl JsonIntake<'_> {
@@ -140,11 +158,7 @@ impl JsonIntake<'_> {
             },
             JsonPiece::Around(text) => {
                 let text = String::from_utf8_lossy(text);
-                if text.contains(is_significant) {
-                    let what = "what stands around the articles";
-                    let text = text.into_owned();
-                    self.sink.omission(Omission { line: lines.0, text, what });
-                }
+                self.omit(&text, lines.0, "what stands around the articles");
                 ControlFlow::Continue(())
             }
             JsonPiece::TooLong => self.problem(
@@ -172,8 +186,16 @@ impl JsonIntake<'_> {
                                if the file is in another encoding, name it";
                 let note = Note::problem(&self.file.path, Some(lines.0), message);
                 self.note(note.with_remedy(Remedy::NameEncoding));
+                self.omit(&String::from_utf8_lossy(bytes), lines.0, UNREAD);
                 ControlFlow::Continue(())
             }
+        }
+    }
+
+    /// Says that a text is in no record.
+    fn omit(&mut self, text: &str, line: u32, what: &'static str) {
+        if text.contains(is_significant) {
+            self.sink.omission(Omission { line, text: unescaped(text), what });
         }
     }
 
@@ -183,21 +205,60 @@ impl JsonIntake<'_> {
             && let Some(id) = bulk_action(text)
         {
             self.next_id = Some(id);
-            let what = "what a search engine is told to do";
-            self.sink.omission(Omission { line: lines.0, text: text.to_string(), what });
+            self.omit(text, lines.0, "what a search engine is told to do");
             return ControlFlow::Continue(());
         }
+        if !self.lines && self.take_part(text, lines) {
+            return ControlFlow::Continue(());
+        }
+        self.article(text, lines, false)
+    }
+
+    /// Takes a part of a text, where the file is nothing but the parts of one, as editors save it.
+    fn take_part(&mut self, text: &str, lines: (u32, u32)) -> bool {
+        if self.values == 1 && is_part(text) {
+            self.parts = Some(PartsOfFile { json: "{\"parts\":[".into(), lines });
+        }
+        let Some(parts) = &mut self.parts else { return false };
+        if parts.json.len() + text.len() > MAX_RECORD_BYTES {
+            return false;
+        }
+        if self.values > 1 {
+            parts.json.push(',');
+        }
+        parts.json.push_str(text);
+        parts.lines.1 = lines.1;
+        true
+    }
+
+    /// Makes a record of a text; `inside` says that it comes out of a larger one.
+    fn article(&mut self, text: &str, lines: (u32, u32), inside: bool) -> ControlFlow<()> {
         let stated_id = self.next_id.take();
         let incoming = match read_object(text) {
             Ok(incoming) => incoming,
+            Err(fault)
+                if fault.other_data
+                    && !inside
+                    && let Some(articles) = keyed(text) =>
+            {
+                for (key, article) in articles {
+                    self.next_id = Some(key);
+                    if self.article(&article, lines, true).is_break() {
+                        return ControlFlow::Break(());
+                    }
+                }
+                return ControlFlow::Continue(());
+            }
             // Settings and search data lie among the pages of a site: nothing is wrong with them.
-            Err(fault) if fault.other_data && self.values == 1 && !self.lines => {
+            Err(fault) if fault.other_data && (self.values == 1 || inside) && !self.lines => {
                 let message = format!("no article in it: {}", fault.message);
                 self.note(Note::info(&self.file.path, Some(lines.0), message));
+                self.omit(text, lines.0, "data without an article");
                 return ControlFlow::Continue(());
             }
             Err(fault) => {
                 let line = lines.0.saturating_add(fault.lines_before).min(lines.1);
+                self.omit(text, lines.0, UNREAD);
                 return self.problem(line, &format!("skipped: {}", fault.message));
             }
         };
@@ -211,18 +272,17 @@ impl JsonIntake<'_> {
             let message = format!("the text was read from {places}");
             self.note(Note::info(&self.file.path, Some(lines.0), message));
         }
-        for omission in incoming.omissions {
-            self.sink.omission(Omission { line: lines.0, ..omission });
-        }
         let mut article = incoming.article;
         if !incoming.reservations.is_empty() {
             let left_out = self.options.leaves_out(incoming.reservations);
             self.sink.reserved(incoming.reservations, left_out);
             if left_out {
-                let (line, what) = (lines.0, incoming.reservations.what());
-                self.sink.omission(Omission { line, text: text.to_string(), what });
+                self.omit(text, lines.0, incoming.reservations.what());
                 return ControlFlow::Continue(());
             }
+        }
+        for omission in incoming.omissions {
+            self.sink.omission(Omission { line: lines.0, ..omission });
         }
         if article.id.is_empty() {
             article.id = stated_id.unwrap_or_default();
@@ -318,6 +378,28 @@ fn trimmed(line: &[u8]) -> &[u8] {
     let line = line.trim_ascii();
     let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
     line.strip_prefix(b"\x1E").unwrap_or(line).trim_ascii()
+}
+
+/// A piece of JSON with the characters for which `\\u4e2d` and the like stand.
+fn unescaped(json: &str) -> String {
+    let mut units: Vec<u16> = Vec::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(at) = rest.find('\\') {
+        units.extend(rest[..at].encode_utf16());
+        rest = &rest[at..];
+        let code = rest.strip_prefix("\\u").and_then(|digits| digits.get(..4));
+        if let Some(unit) = code.and_then(|digits| u16::from_str_radix(digits, 16).ok()) {
+            units.push(unit);
+            rest = &rest[6..];
+        } else {
+            // The letter of another escape (`\\n`) stands for a line end or the like.
+            let length = 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
+            units.push(u16::from(b' '));
+            rest = &rest[length..];
+        }
+    }
+    units.extend(rest.encode_utf16());
+    String::from_utf16_lossy(&units)
 }
 
 #[cfg(test)]

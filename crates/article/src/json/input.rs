@@ -2,11 +2,12 @@
 
 use souwen_text::Date;
 
-use super::markup::plain;
+use super::markup::{left_out, plain};
 use super::node::Node;
+use crate::account::Omission;
 
 /// The members by which an object names a text: `{"name": "新华社"}`, `{"rendered": "江城新桥"}`.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 23] = [
     "name",
     "title",
     "rendered",
@@ -23,10 +24,17 @@ const NAMES: [&str; 16] = [
     "$numberLong",
     "$numberInt",
     "$numberDouble",
+    "zh-CN",
+    "zh_CN",
+    "zh-Hans",
+    "zh",
+    "cn",
+    "zh-TW",
+    "en",
 ];
 
 /// How many objects may stand around a text: `{"$date": {"$numberLong": "1684454400000"}}`.
-const MOST_AROUND: usize = 3;
+pub(super) const MOST_AROUND: usize = 3;
 
 impl Node<'_> {
     /// One text.
@@ -107,6 +115,41 @@ pub(super) fn text_of(value: &Node, around: usize) -> Option<String> {
                 .and_then(|(_, value)| if around == 0 { None } else { text_of(value, around - 1) })
         }
         _ => None,
+    }
+}
+
+/// What an object, or each object of a list, says beside the text that is taken of it.
+pub(super) fn leftovers(node: &Node, omissions: &mut Vec<Omission>) {
+    match node {
+        Node::List(list) => list.iter().for_each(|node| leftovers(node, omissions)),
+        Node::Object(_) => {
+            let taken = text_of(node, MOST_AROUND);
+            let taken = taken.as_deref().or(node.text_of("start")).unwrap_or_default();
+            all_but(taken, "", node, omissions);
+            omissions.extend(left_out(taken));
+        }
+        Node::Text(text) => omissions.extend(left_out(text)),
+        _ => {}
+    }
+}
+
+/// All texts, numbers and flags in a value but one text.
+fn all_but(taken: &str, name: &str, node: &Node, omissions: &mut Vec<Omission>) {
+    let text = match node {
+        Node::Null => return,
+        Node::Text(text) => text.to_string(),
+        Node::Number(number) => number.to_string(),
+        Node::Bool(flag) => flag.to_string(),
+        Node::List(list) => {
+            return list.iter().for_each(|node| all_but(taken, name, node, omissions));
+        }
+        Node::Object(members) => {
+            return members.iter().for_each(|(name, node)| all_but(taken, name, node, omissions));
+        }
+    };
+    if text != taken && !text.trim().is_empty() {
+        let text = format!("{name}: {text}");
+        omissions.push(Omission { line: 0, text, what: "data about a field" });
     }
 }
 

@@ -4,7 +4,10 @@
 //! here and there. A text that only mentions a tag, or compares two numbers, stays as it is: what
 //! counts is an element that is opened and closed, a line break, or an entity.
 
-use crate::html::fragment_body;
+use std::borrow::Cow;
+
+use crate::account::Omission;
+use crate::html::{Fragment, fragment};
 use crate::model::Paragraph;
 use crate::words::WordList;
 
@@ -28,27 +31,70 @@ enum Markup {
     Block,
 }
 
-/// The paragraphs of a text, with or without markup.
-pub(super) fn paragraphs(text: &str) -> Vec<Paragraph> {
-    match markup(text) {
-        Markup::Block => fragment_body(text),
-        Markup::None => lines(text).map(Paragraph::text).collect(),
-        Markup::Inline => lines(text)
-            .flat_map(|line| match markup(line) {
-                Markup::None => vec![Paragraph::text(line)],
-                _ => fragment_body(line).into_iter().map(|p| Paragraph::text(p.text)).collect(),
-            })
-            .collect(),
+/// A text with what its markup says.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Marked {
+    pub(super) paragraphs: Vec<Paragraph>,
+    /// Readings beside its characters (ruby).
+    pub(super) readings: Vec<String>,
+    /// What of it is no text: scripts, comments, addresses of links.
+    pub(super) omissions: Vec<Omission>,
+}
+
+impl Marked {
+    fn add(&mut self, fragment: Fragment) -> Vec<Paragraph> {
+        self.readings.extend(fragment.readings);
+        self.omissions.extend(fragment.omissions);
+        fragment.paragraphs
     }
+}
+
+/// The paragraphs of a text, with or without markup.
+pub(super) fn paragraphs(text: &str) -> Marked {
+    let mut marked = Marked::default();
+    match scan(text) {
+        Scan { markup: Markup::None, .. } => {
+            marked.paragraphs = lines(text).map(Paragraph::text).collect();
+        }
+        scan @ Scan { markup: Markup::Block, .. } => {
+            marked.paragraphs = marked.add(fragment(&scan.shown(text)));
+        }
+        Scan { markup: Markup::Inline, .. } => {
+            for line in lines(text) {
+                let scan = scan(line);
+                if scan.markup == Markup::None {
+                    marked.paragraphs.push(Paragraph::text(line));
+                } else {
+                    let shown = marked.add(fragment(&scan.shown(line)));
+                    marked.paragraphs.extend(shown.into_iter().map(|p| Paragraph::text(p.text)));
+                }
+            }
+        }
+    }
+    marked
 }
 
 /// A text on one line without its markup.
 pub(super) fn plain(text: String) -> String {
-    if markup(&text) == Markup::None {
+    let scan = scan(&text);
+    if scan.markup == Markup::None {
         return text;
     }
-    let texts: Vec<String> = fragment_body(&text).into_iter().map(|p| p.text).collect();
+    let shown = fragment(&scan.shown(&text)).paragraphs;
+    let texts: Vec<String> = shown.into_iter().map(|p| p.text).collect();
     texts.join(" ")
+}
+
+/// What of a text without its markup is in neither: scripts, readings.
+pub(super) fn left_out(text: &str) -> Vec<Omission> {
+    let scan = scan(text);
+    if scan.markup == Markup::None {
+        return Vec::new();
+    }
+    let Fragment { readings, mut omissions, .. } = fragment(&scan.shown(text));
+    let reading = |text| Omission { line: 0, text, what: "a reading" };
+    omissions.extend(readings.into_iter().map(reading));
+    omissions
 }
 
 /// The lines of a text: what line ends divide, and two ideographic spaces, the indentation that is
@@ -58,10 +104,59 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     parts.flat_map(|line| line.split("\u{3000}\u{3000}"))
 }
 
+/// What was found in a text.
+struct Scan {
+    markup: Markup,
+    /// Where tags stand, those of elements with what they are, in order.
+    tags: Vec<(usize, TagKind)>,
+    /// How often each element is opened and closed.
+    opened: [u32; PLACES],
+    closed: [u32; PLACES],
+}
+
+/// More elements than the lists name.
+const PLACES: usize = 128;
+
+impl Scan {
+    /// The text as HTML in which every `<` that begins no tag stands for itself.
+    fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut shown = String::new();
+        let mut tags = self.tags.iter().peekable();
+        let mut from = 0;
+        for (at, _) in text.match_indices('<') {
+            while tags.next_if(|(place, _)| *place < at).is_some() {}
+            let tag = tags.peek().filter(|(place, _)| *place == at);
+            let is_tag = match tag {
+                None => false,
+                Some((_, TagKind::Opening(element) | TagKind::Closing(element))) => {
+                    let at = element.place();
+                    element.is_block()
+                        || self.markup == Markup::Block
+                        || (self.opened[at] > 0 && self.closed[at] > 0)
+                }
+                Some(_) => true,
+            };
+            // A page has elements of its own making as well; what begins like none shows itself.
+            let unknown = tag.is_none() && self.markup == Markup::Block;
+            if !is_tag && !unknown {
+                shown.push_str(&text[from..at]);
+                shown.push_str("&lt;");
+                from = at + 1;
+            }
+        }
+        if from == 0 {
+            return Cow::Borrowed(text);
+        }
+        shown.push_str(&text[from..]);
+        Cow::Owned(shown)
+    }
+}
+
 /// What markup a text holds, in time linear in its length.
-fn markup(text: &str) -> Markup {
-    let mut open = [0u32; 128];
-    let mut found = Markup::None;
+fn scan(text: &str) -> Scan {
+    let (opened, closed) = ([0u32; PLACES], [0u32; PLACES]);
+    let mut scan = Scan { markup: Markup::None, tags: Vec::new(), opened, closed };
+    let mut found = false;
     let mut block = false;
     let mut in_code = false;
     let start = text.len() - text.trim_start().len();
@@ -71,6 +166,7 @@ fn markup(text: &str) -> Markup {
     while let Some(next) = text[at..].find(['<', '&', '`']) {
         at += next;
         let rest = &text[at..];
+        let place = at;
         at += 1;
         if let Some(after) = rest.strip_prefix('`') {
             in_code = !in_code && after.contains('`');
@@ -80,39 +176,42 @@ fn markup(text: &str) -> Markup {
             continue;
         }
         if rest.starts_with('&') {
-            if entity(rest).is_some_and(|end| !is_mention(&rest[end..])) {
-                found = Markup::Inline;
-            }
+            found |= entity(rest).is_some_and(|end| !is_mention(&rest[end..]));
             continue;
         }
-        let begins = at - 1 == start;
         let Some(tag) = Tag::at(rest, &mut ends) else { continue };
         at += tag.length - 1;
         if is_mention(&rest[tag.length..]) {
             continue;
         }
+        scan.tags.push((place, tag.kind));
         match tag.kind {
-            TagKind::Break => found = Markup::Inline,
-            TagKind::Rule => (found, block) = (Markup::Inline, true),
-            TagKind::Comment => found = Markup::Inline,
-            // A text that begins with a paragraph need not close it.
-            TagKind::Opening(element) if begins && element.is_block() => {
-                (found, block) = (Markup::Inline, true);
+            TagKind::Break | TagKind::Comment => found = true,
+            TagKind::Rule => (found, block) = (true, true),
+            TagKind::Opening(element) => {
+                scan.opened[element.place()] += 1;
+                // A text that begins with a paragraph need not close it.
+                if place == start && element.is_block() {
+                    (found, block) = (true, true);
+                }
             }
-            TagKind::Opening(element) => open[element.place()] += 1,
-            TagKind::Closing(element) if open[element.place()] > 0 => {
-                found = Markup::Inline;
-                block |= element.is_block();
+            TagKind::Closing(element) => {
+                scan.closed[element.place()] += 1;
+                if scan.opened[element.place()] > 0 {
+                    found = true;
+                    block |= element.is_block();
+                }
             }
-            TagKind::Closing(_) => {}
         }
     }
-    if found == Markup::None {
-        return Markup::None;
-    }
     // `<p>一<p>二` is in paragraphs too.
-    let opened = |(place, count): (usize, &u32)| *count > 0 && place >= INLINE.len();
-    if block || open.iter().enumerate().any(opened) { Markup::Block } else { Markup::Inline }
+    block |= scan.opened[INLINE.len()..].iter().any(|&count| count > 0);
+    scan.markup = match (found, block) {
+        (false, _) => Markup::None,
+        (true, true) => Markup::Block,
+        (true, false) => Markup::Inline,
+    };
+    scan
 }
 
 /// An element by its place in the lists.
@@ -195,7 +294,11 @@ impl Tag {
         };
         let end = if ends.tag { after.find('>') } else { None };
         ends.tag = end.is_some();
-        Some(Tag { kind, length: text.len() - after.len() + end? + 1 })
+        let end = end?;
+        // Words between the two signs are no attributes: 气温 <b 且 b> 零度.
+        let quoted = after[..end].contains('=');
+        (quoted || after[..end].is_ascii()).then_some(())?;
+        Some(Tag { kind, length: text.len() - after.len() + end + 1 })
     }
 }
 
@@ -228,7 +331,7 @@ mod tests {
     use super::*;
 
     fn texts(text: &str) -> Vec<String> {
-        let all = paragraphs(text).into_iter().map(|paragraph| paragraph.text);
+        let all = paragraphs(text).paragraphs.into_iter().map(|paragraph| paragraph.text);
         all.filter(|text| !text.trim().is_empty()).collect()
     }
 
@@ -246,6 +349,8 @@ mod tests {
             ("前言<ul><li>甲</li><li>乙</li></ul>", &["前言", "甲", "乙"]),
             ("<!-- wp:paragraph --><p>正文。</p><!-- /wp:paragraph -->", &["正文。"]),
             ("图<img src=\"a.jpg\">文", &["图文"]),
+            ("甲<b 且 乙>丙，a<b and c>d，&nbsp;完", &["甲<b 且 乙>丙，a<b and c>d， 完"]),
+            ("3 < 5，<新>&amp;<em>旧</em>", &["3 < 5，<新>&旧"]),
         ] {
             assert_eq!(texts(text), expected, "{text}");
         }
@@ -264,9 +369,22 @@ mod tests {
             "《<新>》",
             "x & y; z",
             "if (i<p && j>q) return;",
+            "甲<b 且 乙>丙",
         ] {
             assert_eq!(texts(text), [text], "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_no_text_has_a_name() {
+        let marked = paragraphs(
+            "<p><ruby>山<rt>shān</rt></ruby>城</p><script>var a;</script><p>南站<!-- 注 --></p>",
+        );
+        let texts: Vec<&str> = marked.paragraphs.iter().map(|p| p.text.as_str()).collect();
+        assert_eq!(texts, ["山城", "南站"]);
+        assert_eq!(marked.readings, ["shān"]);
+        let omitted = |text: &str| marked.omissions.iter().any(|o| o.text.contains(text));
+        assert!(omitted("var a") && omitted("注"), "{:?}", marked.omissions);
     }
 
     #[test]

@@ -5,11 +5,14 @@
 //! `object` reads one article: `repair` mends what is not quite JSON, `node` is its tree, `own`
 //! knows what was written here, `wrapped` takes the article out of what files it, `fields` knows by
 //! which names people call a field, `input` in which forms a value may come. `body` finds the
-//! text, `markup` reads the HTML in it and `nested` what comes in parts. `write` writes an article.
+//! text, `markup` reads the HTML in it and `nested` what comes in parts. `write` writes an article,
+//! and `written` reads that back.
 //!
 //! Fields that have no place in the model are written inside one field `meta`, and are read from
 //! there and from anywhere else in the object: so no name of theirs can clash with one of ours.
 
+#[cfg(test)]
+mod account;
 mod body;
 #[cfg(test)]
 mod exports;
@@ -26,6 +29,7 @@ mod scanner;
 mod split;
 mod wrapped;
 mod write;
+mod written;
 
 /// JSON that is not quite JSON, mended.
 pub(crate) fn mended(text: &str) -> String {
@@ -35,3 +39,4 @@ pub(crate) fn mended(text: &str) -> String {
 pub use file::read_json;
 pub use object::{Fault, Incoming, from_json, read_object};
 pub use write::{to_json, with_id};
+pub use written::from_written;

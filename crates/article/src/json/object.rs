@@ -7,15 +7,18 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde_json::Value;
+use souwen_text::Date;
 
 use super::body::{self, Candidate};
 use super::fields::JsonField;
+use super::input::{MOST_AROUND, leftovers, text_of};
+use super::nested;
 use super::node::{Members, Meta, Node};
 use super::own::{is_own, own_paragraphs};
 use super::repair::repaired;
-use super::wrapped::unwrapped;
-use crate::account::Omission;
-use crate::model::{Article, Paragraph};
+use super::wrapped::{is_article, unwrapped};
+use crate::account::{DAY_AS_WRITTEN, Omission};
+use crate::model::{Article, Paragraph, READINGS};
 use crate::names::{split_names, split_tags};
 use crate::reading::{Evidence, Reservations};
 use crate::tidy::tidy;
@@ -89,6 +92,32 @@ pub fn read_object(text: &str) -> Result<Incoming, Fault> {
             read_node(node, incoming)
         }
     }
+}
+
+/// The articles of an object that names each by a key of its own, as some data bases export them:
+/// `{"n1": {"title": …}, "n2": {"title": …}}`. Each with its key, as JSON.
+pub(super) fn keyed(text: &str) -> Option<Vec<(String, String)>> {
+    let Ok(Node::Object(members)) = serde_json::from_str::<Node>(text) else { return None };
+    let articles = members.iter().filter(|(_, node)| is_article(node)).count();
+    // One may be damaged; what holds an article by chance is something else.
+    if articles == 0 || articles * 2 < members.len() {
+        return None;
+    }
+    let as_json = |(key, node): (Cow<str>, Node)| (key.into_owned(), node.into_value().to_string());
+    Some(members.into_iter().map(as_json).collect())
+}
+
+/// Whether an object is a part of a text, rather than anything of its own.
+pub(super) fn is_part(text: &str) -> bool {
+    let Ok(node) = serde_json::from_str::<Node>(text) else { return false };
+    let filed = |(name, _): &(Cow<str>, Node)| {
+        let field = JsonField::of(name).map(|(field, _)| field);
+        matches!(
+            field,
+            Some(JsonField::Title | JsonField::Url | JsonField::Date | JsonField::Authors)
+        ) && !name.starts_with("created")
+    };
+    nested::is_part(&node) && !node.members().iter().any(filed)
 }
 
 /// The deepest nesting. The parser stops at 128; what is read here is written one level deeper,
@@ -201,7 +230,7 @@ impl<'a> Fields<'a> {
             title_generated: self.flag(JsonField::TitleGenerated),
             subtitle: self.text(JsonField::Subtitle),
             dateline: self.list(JsonField::Dateline, |text| vec![text.to_string()]),
-            date: self.take(JsonField::Date, Node::day),
+            date: self.date(),
             place: self.text(JsonField::Place),
             source: self.text(JsonField::Source),
             authors: self.list(JsonField::Authors, split_names),
@@ -251,6 +280,11 @@ impl<'a> Fields<'a> {
             self.incoming.places = Some(text.places.join(", "));
         }
         self.incoming.omissions.extend(text.omissions);
+        if !text.readings.is_empty() {
+            let readings = text.readings.iter().map(|reading| reading.trim().to_string());
+            let readings = readings.map(|reading| Node::Text(Cow::Owned(reading))).collect();
+            self.rest.push((Cow::Borrowed(READINGS), Node::List(readings)));
+        }
         text.paragraphs
     }
 
@@ -263,6 +297,9 @@ impl<'a> Fields<'a> {
         let Named { name, rank, node } = self.named[field as usize].take()?;
         match read(&node) {
             Ok(value) => {
+                if !self.literal {
+                    leftovers(&node, &mut self.incoming.omissions);
+                }
                 if rank > 0 && value.is_some() {
                     let stated: Value = node.into_value();
                     self.incoming.evidence.push(Evidence {
@@ -285,6 +322,20 @@ impl<'a> Fields<'a> {
                 None
             }
         }
+    }
+
+    /// The day. As it is written it may say more: a time.
+    fn date(&mut self) -> Option<Date> {
+        let mut written = None;
+        let read = |node: &Node<'a>| {
+            written = text_of(node, MOST_AROUND);
+            node.day()
+        };
+        let date = self.take(JsonField::Date, read)?;
+        if let Some(text) = written.filter(|written| *written != date.to_string()) {
+            self.incoming.omissions.push(Omission { line: 0, text, what: DAY_AS_WRITTEN });
+        }
+        Some(date)
     }
 
     fn text(&mut self, field: JsonField) -> Option<String> {

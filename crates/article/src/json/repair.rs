@@ -25,7 +25,7 @@ const DEEPEST: usize = 96;
 pub(super) fn repaired(text: &str) -> Repaired {
     let json = String::with_capacity(text.len());
     let result = Repaired { json, repairs: Vec::new(), removed: Vec::new() };
-    let mut mender = Mender { text, at: 0, depth: 0, result };
+    let mut mender = Mender { text, at: 0, depth: 0, after_value: false, result };
     mender.run();
     mender.result
 }
@@ -35,12 +35,22 @@ struct Mender<'t> {
     /// The next byte.
     at: usize,
     depth: usize,
+    /// Whether a value or a name has just ended.
+    after_value: bool,
     result: Repaired,
 }
 
 impl Mender<'_> {
     fn run(&mut self) {
         while let Some(byte) = self.peek() {
+            let is_value = byte.is_ascii_alphanumeric() || b"\"{[-_$".contains(&byte);
+            if self.after_value && is_value && self.depth > 0 {
+                self.result.json.push(',');
+                self.told("a missing comma was added");
+            }
+            if !byte.is_ascii_whitespace() && byte != b'/' {
+                self.after_value = !matches!(byte, b'{' | b'[' | b',' | b':');
+            }
             match byte {
                 b'"' => self.string(),
                 b'{' | b'[' if self.depth == DEEPEST => self.deep(),
@@ -298,6 +308,7 @@ mod tests {
             (r#"{"a":True,"b":None}"#, r#"{"a":true,"b":null}"#),
             (r#"{"_id":ObjectId("6a"),"n":NumberLong(7)}"#, r#"{"_id":"6a","n":7}"#),
             (r#"{title:"山城",n:007}"#, r#"{"title":"山城","n":"007"}"#),
+            ("{\"a\":\"山\" \"b\":[1 2]\n\"c\":{}}", r#"{"a":"山","b":[1,2],"c":{}}"#),
         ] {
             let Repaired { json, repairs, .. } = repaired(text);
             let read: Value = serde_json::from_str(&json).unwrap_or_else(|e| panic!("{e}: {json}"));

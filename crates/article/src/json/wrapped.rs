@@ -40,15 +40,20 @@ pub(super) fn unwrapped<'a>(
     members
 }
 
+/// Whether a value is an article.
+pub(super) fn is_article(node: &Node) -> bool {
+    node.members().iter().any(is_of_article)
+}
+
 /// Where the member stands that holds the article, unless the article is here.
 fn wrapper(members: &Members) -> Option<usize> {
     if members.iter().any(is_of_article) {
         return None;
     }
     WRAPPERS.iter().find_map(|wrapper| {
-        members.iter().position(|(name, node)| {
-            name.eq_ignore_ascii_case(wrapper) && node.members().iter().any(is_of_article)
-        })
+        members
+            .iter()
+            .position(|(name, node)| name.eq_ignore_ascii_case(wrapper) && is_article(node))
     })
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct MarkdownBlock {
     pub bold: bool,
     /// Links in it.
     pub links: Vec<Link>,
+    /// How characters in it are read, as `东(dōng)`.
+    pub readings: Vec<String>,
     /// First and last line in the file.
     pub lines: (u32, u32),
     /// Whether nothing but a line end parts it from the block before.
@@ -86,6 +88,7 @@ pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<MarkdownBlock>
             text: line.text.trim().to_string(),
             bold: line.bold,
             links: line.links.clone(),
+            readings: line.readings.clone(),
             lines: (line.number, line.number),
             soft,
             anchor: line.anchor.clone(),
@@ -117,6 +120,7 @@ pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<MarkdownBlock>
                     block.lines.1 = before.map_or(line.number, |line| line.number);
                     block.text = parts.iter().fold(String::new(), |t, l| join(t, l.text.trim()));
                     block.links = parts.iter().flat_map(|l| l.links.clone()).collect();
+                    block.readings = parts.iter().flat_map(|l| l.readings.clone()).collect();
                     block.bold = parts.iter().all(|line| line.bold);
                 } else {
                     (block.kind, block.text) = classify(&line.text, markdown && !line.literal);
@@ -128,6 +132,10 @@ pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<MarkdownBlock>
         }
         if block.kind != BlockKind::Code {
             block.text = tidy(block.text);
+        }
+        if block.text.is_empty() && !block.links.is_empty() {
+            // A sign without a text, but with a picture.
+            (block.kind, block.text) = (BlockKind::Text, line.text.trim().to_string());
         }
         if !block.text.is_empty() {
             blocks.push(block);

@@ -9,20 +9,8 @@
 
 use super::inline::decode;
 use super::lines::{LineKind, PageLine};
+use super::tag::{BLOCKS, HtmlTag, MAX_TAG, find_ignoring_case};
 use crate::account::Omission;
-use crate::words::WordList;
-
-const ELEMENTS: &str = include_str!("data/elements.txt");
-
-/// Elements that begin and end a paragraph.
-static BLOCKS: WordList = WordList::named(ELEMENTS, "blocks");
-/// Elements inside a paragraph.
-static INLINE: WordList = WordList::named(ELEMENTS, "inline");
-
-/// The longest tag that is read as one, in bytes.
-const MAX_TAG: usize = 4_000;
-/// The longest name of an element, in bytes: no known one is as long.
-const MAX_NAME: usize = 12;
 
 /// A line that HTML became.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +32,10 @@ pub(super) enum Inlined {
     Rule,
     /// What stands in the element is no text of the page.
     Hidden(&'static str),
+    /// What stands over the characters before it tells how they are read.
+    Reading,
+    /// Characters begin or end over which readings stand.
+    Ruby,
     /// A line begins here, and what it is.
     Break(LineKind),
 }
@@ -52,7 +44,9 @@ pub(super) enum Inlined {
 pub(super) fn after_tag(tag: &HtmlTag) -> Inlined {
     match (tag.name.as_str(), tag.closing) {
         ("script" | "style" | "template", _) => Inlined::Hidden("script"),
-        ("rt" | "rp" | "rtc", _) => Inlined::Hidden("reading"),
+        ("rt" | "rtc", _) => Inlined::Reading,
+        ("rp", _) => Inlined::Hidden("brackets around a reading"),
+        ("ruby" | "rb" | "rbc", _) => Inlined::Ruby,
         ("strong" | "b", _) => Inlined::Bold,
         ("a", _) => Inlined::Link,
         ("img", _) => Inlined::Picture,
@@ -103,6 +97,7 @@ pub(super) fn unclosed(lines: &[PageLine]) -> Option<(&PageLine, &[PageLine])> {
 /// Turns the HTML in some lines into Markdown, and gives what of it is no text.
 pub(crate) fn flatten(lines: Vec<PageLine>) -> (Vec<Flat>, Vec<Omission>) {
     let mut flat = Flattened::default();
+    let last = lines.last().map_or(1, |line| line.number);
     let mut lines = lines.into_iter();
     while let Some(mut line) = lines.next() {
         // A tag may run over the line end: the lines that it touches are taken together.
@@ -114,6 +109,9 @@ pub(crate) fn flatten(lines: Vec<PageLine>) -> (Vec<Flat>, Vec<Omission>) {
         flat.line(&line);
     }
     flat.end_hidden();
+    if !flat.current.trim().is_empty() {
+        flat.flush(last);
+    }
     (flat.out, flat.omitted)
 }
 
@@ -124,6 +122,16 @@ fn open_tag(text: &str) -> bool {
             && text[at + 1..].len() < MAX_TAG
             && HtmlTag::name(&text[at..]).is_some()
     })
+}
+
+/// Whether an element belongs to characters with readings.
+fn is_ruby(name: &str) -> bool {
+    matches!(name, "ruby" | "rb" | "rbc" | "rt" | "rtc" | "rp")
+}
+
+/// Whether a text ends within characters with readings.
+fn open_ruby(text: &str) -> bool {
+    text.len() < MAX_TAG && text.rfind("<ruby").is_some_and(|at| !text[at..].contains("</ruby"))
 }
 
 #[derive(Default)]
@@ -141,6 +149,8 @@ struct Flattened {
     hrefs: Vec<String>,
     /// Whether text is preformatted.
     pre: bool,
+    /// The tags of the line.
+    tags: String,
 }
 
 impl Flattened {
@@ -154,6 +164,7 @@ impl Flattened {
                 match find_ignoring_case(rest, end) {
                     Some(at) => {
                         self.hidden_text.push_str(&rest[..at]);
+                        self.tags.push_str(rest[at..at + end.len()].trim_start_matches("-->"));
                         rest = &rest[at + end.len()..];
                         self.end_hidden();
                     }
@@ -174,8 +185,14 @@ impl Flattened {
                 continue;
             }
             match HtmlTag::read(rest) {
+                Some(tag) if is_ruby(&tag.name) && !self.pre => {
+                    // `inline` reads these.
+                    self.current.push_str(&rest[..tag.len]);
+                    rest = &rest[tag.len..];
+                }
                 Some(tag) => {
                     tags = true;
+                    self.tags.push_str(&tag.without_kept(&rest[..tag.len]));
                     rest = &rest[tag.len..];
                     self.tag(&tag, line.number);
                 }
@@ -192,6 +209,12 @@ impl Flattened {
             }
         }
         self.current.push_str(rest);
+        let text = std::mem::take(&mut self.tags);
+        self.omit(line.number, text, "tags");
+        // Readings stand over characters of one line.
+        if open_ruby(&self.current) {
+            return;
+        }
         // A line that held nothing but tags is no blank line.
         if !tags || !self.current.trim().is_empty() {
             self.flush(line.number);
@@ -223,8 +246,6 @@ impl Flattened {
             ("script", false) => self.hide("</script>", "script", number),
             ("style", false) => self.hide("</style>", "script", number),
             ("template", false) => self.hide("</template>", "script", number),
-            ("rt", false) => self.hide("</rt>", "reading", number),
-            ("rp", false) => self.hide("</rp>", "reading", number),
             ("strong" | "b", _) => self.bold(tag.closing),
             ("a", false) => {
                 self.hrefs.push(tag.attribute("href").unwrap_or_default());
@@ -299,82 +320,6 @@ impl Flattened {
     }
 }
 
-/// A tag of a real element.
-pub(super) struct HtmlTag {
-    /// Its name in lower case.
-    pub name: String,
-    /// Whether it closes the element.
-    pub closing: bool,
-    /// What stands between the name and `>`.
-    attributes: String,
-    len: usize,
-}
-
-impl HtmlTag {
-    /// Whether a tag is the one that closes an element of this name.
-    pub(super) fn closes(html: &str, name: &str) -> bool {
-        HtmlTag::name(html).is_some_and(|(found, closing, _)| closing && found == name)
-    }
-
-    /// The tag at the start of a text.
-    pub(super) fn read(text: &str) -> Option<HtmlTag> {
-        let (name, closing, after) = HtmlTag::name(text)?;
-        let mut window = text.len().min(MAX_TAG);
-        while !text.is_char_boundary(window) {
-            window -= 1;
-        }
-        let end = text[..window].find('>')?;
-        let attributes = text.get(after..end).filter(|text| !text.contains('<'))?.to_string();
-        Some(HtmlTag { name, closing, attributes, len: end + 1 })
-    }
-
-    /// Name, whether it closes, and the offset after the name.
-    fn name(text: &str) -> Option<(String, bool, usize)> {
-        let rest = text.strip_prefix('<')?;
-        let (rest, closing) = match rest.strip_prefix('/') {
-            Some(rest) => (rest, true),
-            None => (rest, false),
-        };
-        let len = rest
-            .bytes()
-            .take(MAX_NAME)
-            .take_while(|b| b.is_ascii_alphanumeric() || *b == b':')
-            .count();
-        let name = rest[..len].to_ascii_lowercase();
-        let known = BLOCKS.contains(&name.as_str()) || INLINE.contains(&name.as_str());
-        let delimited =
-            rest[len..].chars().next().is_none_or(|c| c.is_whitespace() || matches!(c, '>' | '/'));
-        (known && delimited).then_some((name, closing, 1 + usize::from(closing) + len))
-    }
-
-    /// The value of an attribute.
-    pub(super) fn attribute(&self, name: &str) -> Option<String> {
-        let mut rest = self.attributes.as_str();
-        while let Some(at) = find_ignoring_case(rest, name) {
-            let before = rest[..at].chars().next_back();
-            rest = &rest[at + name.len()..];
-            let Some(value) = rest.trim_start().strip_prefix('=') else { continue };
-            if before.is_some_and(|c| !c.is_whitespace()) {
-                continue;
-            }
-            let value = value.trim_start();
-            let quoted = ['"', '\''].iter().find_map(|&quote| {
-                let inner = value.strip_prefix(quote)?;
-                Some(&inner[..inner.find(quote).unwrap_or(inner.len())])
-            });
-            let bare = || value.split(char::is_whitespace).next().unwrap_or_default();
-            return Some(quoted.unwrap_or_else(bare).to_string());
-        }
-        None
-    }
-}
-
-/// `str::find` for an ASCII needle in lower case, ignoring case.
-fn find_ignoring_case(text: &str, needle: &str) -> Option<usize> {
-    let (text, needle) = (text.as_bytes(), needle.as_bytes());
-    text.windows(needle.len()).position(|window| window.eq_ignore_ascii_case(needle))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::lines::lines;
@@ -405,7 +350,8 @@ mod tests {
             ("<div\n class=\"x\">甲</div>", vec!["甲"]),
             ("<strong></strong>甲", vec!["甲"]),
             ("<pre><code>a &lt; b\n  c</code></pre>", vec!["|a < b", "|  c"]),
-            ("<ruby>东<rt>dōng</rt>京</ruby>", vec!["东京"]),
+            ("<ruby>东<rt>dōng</rt>京</ruby>", vec!["<ruby>东<rt>dōng</rt>京</ruby>"]),
+            ("<ruby>\n东\n</ruby>报", vec!["<ruby>东</ruby>报"]),
             ("<CodeGroup>甲</CodeGroup>", vec!["甲"]),
         ] {
             assert_eq!(flat(html), expected, "{html}");

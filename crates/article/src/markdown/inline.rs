@@ -5,22 +5,31 @@ use std::mem::take;
 use comrak::nodes::{NodeLink, NodeValue};
 use comrak::{Arena, Node, Options, parse_document};
 
-use super::html::{HtmlTag, Inlined, after_tag, is_component};
-use super::lines::{LineKind, Link, TextLine};
+use super::html::{Inlined, after_tag, is_component};
+use super::lines::{LineKind, Link, PageLine, TextLine};
+use super::tag::HtmlTag;
 use crate::account::Omission;
 
 /// The longest name of a character reference, in bytes: the standard has none as long.
 const MAX_REFERENCE: usize = 34;
 
+/// The deepest nesting that is read node by node: the stack bounds it.
+const MAX_NESTING: usize = 100;
+
 /// The signs around an address that is a link by itself: `<` and `>`.
 const AROUND_BARE: usize = 2;
 
+/// What stands in the element of a reading.
+const READING: &str = "reading";
+
 /// Lines of text in the making.
 #[derive(Debug, Default)]
-pub(super) struct Inline {
+pub(super) struct Inline<'a> {
     done: Vec<TextLine>,
     line: TextLine,
     omitted: Vec<Omission>,
+    /// How many nodes stand around.
+    depth: usize,
     /// How many elements around are bold.
     bold: usize,
     /// Whether the line holds text that is bold, and text that is not.
@@ -30,15 +39,20 @@ pub(super) struct Inline {
     open: Vec<(String, usize)>,
     /// The element whose content is no text of the page (a script, a reading), and what it is.
     hidden: Option<(String, &'static str)>,
+    /// Where the characters begin over which the next reading stands.
+    ruby: usize,
+    /// The lines of the document, for what its tree does not hold.
+    source: &'a [PageLine],
     hidden_text: String,
     /// Elements that nothing closes after this place in the node that is being read.
     unclosed: Vec<String>,
 }
 
-impl Inline {
-    /// Nothing yet; the text begins in the line with this number.
-    pub(super) fn new(number: u32) -> Inline {
-        Inline { line: TextLine { number, ..TextLine::default() }, ..Inline::default() }
+impl<'a> Inline<'a> {
+    /// Nothing yet; the text begins in the line of `source` with this number.
+    pub(super) fn new(number: u32, source: &'a [PageLine]) -> Inline<'a> {
+        let line = TextLine { number, ..TextLine::default() };
+        Inline { line, source, ..Inline::default() }
     }
 
     /// The lines, and what in them is no text.
@@ -50,11 +64,35 @@ impl Inline {
 
     /// Takes up what a node holds.
     pub(super) fn nodes(&mut self, parent: Node<'_>) {
+        if self.depth >= MAX_NESTING {
+            // Nobody writes that: what it says is kept, and no more.
+            parent.descendants().skip(1).for_each(|node| self.leaf(node));
+            return;
+        }
+        self.depth += 1;
         let around = take(&mut self.unclosed);
         for node in parent.children() {
             self.node(node);
         }
         self.unclosed = around;
+        self.depth -= 1;
+    }
+
+    /// Takes up what a node says itself.
+    fn leaf(&mut self, node: Node<'_>) {
+        let line = node.data().sourcepos.start.line as u32;
+        match &node.data().value {
+            NodeValue::Text(text) => self.text(text),
+            NodeValue::Code(code) => self.text(&code.literal),
+            NodeValue::HtmlInline(text) | NodeValue::Raw(text) => self.text(text),
+            NodeValue::SoftBreak | NodeValue::LineBreak => self.next_line(line + 1, false),
+            NodeValue::Link(link) => self.push_link(String::new(), target(link), false),
+            NodeValue::Image(link) => self.push_link(String::new(), target(link), true),
+            NodeValue::WikiLink(link) => self.push_link(String::new(), link.url.clone(), false),
+            NodeValue::FootnoteReference(note) => self.omit(&note.name, "the sign of a footnote"),
+            NodeValue::CommentInline(comment) => self.omit(&comment.literal, "comment"),
+            _ => {}
+        }
     }
 
     fn node(&mut self, node: Node<'_>) {
@@ -77,9 +115,11 @@ impl Inline {
                 self.nodes(node);
             }
             NodeValue::Strong => {
+                // Tags within it may close what they do not open.
+                let around = self.bold;
                 self.bold += 1;
                 self.nodes(node);
-                self.bold -= 1;
+                self.bold = around;
             }
             NodeValue::Link(link) => {
                 self.link(node, target(link), false);
@@ -99,6 +139,9 @@ impl Inline {
                     self.push_link(String::new(), link.url.clone(), true);
                 } else {
                     self.link(node, link.url.clone(), false);
+                    if let Some(link) = self.line.links.last_mut() {
+                        link.bare = link.label == link.target;
+                    }
                 }
             }
             NodeValue::HtmlInline(html) => self.html(html, node),
@@ -129,6 +172,7 @@ impl Inline {
 
     fn link(&mut self, node: Node<'_>, target: String, picture: bool) {
         let (line, start) = (self.done.len(), self.line.text.len());
+        self.name_of_address(node);
         self.nodes(node);
         // A label that runs over a line end is looked at from the start of its last line on.
         let start = if line == self.done.len() { start } else { 0 };
@@ -142,13 +186,21 @@ impl Inline {
 
     fn html(&mut self, html: &str, node: Node<'_>) {
         if let Some((name, what)) = &self.hidden {
-            if HtmlTag::closes(html, name) {
+            // The next reading, or the end of all, ends a reading that is not closed.
+            let next = *what == READING && !HtmlTag::closes(html, name) && is_ruby_tag(html);
+            if HtmlTag::closes(html, name) || next {
                 let what = *what;
                 let text = take(&mut self.hidden_text);
                 self.hidden = None;
-                self.omit(&text, what);
+                match what {
+                    READING => self.reading(text.trim()),
+                    _ => self.omit(&text, what),
+                }
             }
-            return;
+            if !next {
+                self.omit(html, "tags");
+                return;
+            }
         }
         if let Some(comment) = html.strip_prefix("<!--") {
             self.omit(comment.trim_end_matches("-->"), "comment");
@@ -170,8 +222,22 @@ impl Inline {
             }
             return;
         };
-        match after_tag(&tag) {
+        let action = after_tag(&tag);
+        let shown = matches!(action, Inlined::Hidden(_) | Inlined::Reading)
+            && (tag.closing || !self.is_closed(node, &tag.name));
+        if !shown {
+            self.omit(&tag.without_kept(html), "tags");
+        }
+        if matches!(tag.name.as_str(), "a" | "span")
+            && let Some(anchor) = tag.attribute("id").or_else(|| tag.attribute("name"))
+        {
+            self.line.anchor.get_or_insert(anchor);
+        }
+        match action {
+            _ if shown => self.text(html),
             Inlined::Nothing => {}
+            Inlined::Ruby => self.ruby = self.line.text.len(),
+            Inlined::Reading => self.hidden = Some((tag.name, READING)),
             Inlined::Bold if tag.closing => self.bold = self.bold.saturating_sub(1),
             Inlined::Bold => self.bold += 1,
             Inlined::Link if tag.closing => {
@@ -190,10 +256,7 @@ impl Inline {
                 self.push_link(label, tag.attribute("src").unwrap_or_default(), true);
             }
             Inlined::Cell => self.text(" | "),
-            Inlined::Hidden(what) if !tag.closing && self.is_closed(node, &tag.name) => {
-                self.hidden = Some((tag.name, what));
-            }
-            Inlined::Hidden(_) => self.text(html),
+            Inlined::Hidden(what) => self.hidden = Some((tag.name, what)),
             Inlined::Rule => {
                 self.next_line(self.line.number, true);
                 self.line.text.push_str("---");
@@ -213,13 +276,39 @@ impl Inline {
             return false;
         }
         let closed = node.following_siblings().skip(1).any(|next| match &next.data().value {
-            NodeValue::HtmlInline(html) => HtmlTag::closes(html, name),
+            NodeValue::HtmlInline(html) => {
+                HtmlTag::closes(html, name) || name.starts_with('r') && is_ruby_tag(html)
+            }
             _ => false,
         });
         if !closed {
             self.unclosed.push(name.to_string());
         }
         closed
+    }
+
+    /// Keeps how the characters before a reading are read.
+    fn reading(&mut self, reading: &str) {
+        let base = self.line.text.get(self.ruby..).unwrap_or_default().trim();
+        if !reading.is_empty() {
+            self.line.readings.push(format!("{base}({reading})"));
+        }
+        self.ruby = self.line.text.len();
+    }
+
+    /// The name by which a link names its address, which stands elsewhere: `[文][name]`.
+    fn name_of_address(&mut self, node: Node<'_>) {
+        let position = node.data().sourcepos;
+        let (start, end) = (position.start, position.end);
+        let line = self.source.get(start.line.wrapping_sub(1)).filter(|_| start.line == end.line);
+        let text = line.and_then(|line| line.text.get(start.column.saturating_sub(1)..end.column));
+        let name = text.filter(|text| text.starts_with(['[', '!'])).and_then(|text| {
+            let (_, name) = text.strip_suffix(']')?.rsplit_once("][")?;
+            Some(name.to_string())
+        });
+        if let Some(name) = name {
+            self.omit(&name, "the name of an address");
+        }
     }
 
     fn omit(&mut self, text: &str, what: &'static str) {
@@ -244,6 +333,7 @@ impl Inline {
         }
         self.end_line();
         self.line = TextLine { number, breaks, ..TextLine::default() };
+        self.ruby = 0;
         for (_, start) in &mut self.open {
             *start = 0;
         }
@@ -258,10 +348,18 @@ impl Inline {
             link.whole = link.label.trim() == whole;
         }
         line.text = whole;
-        if !line.text.is_empty() || !line.links.is_empty() {
+        let says = !line.links.is_empty() || !line.readings.is_empty() || line.anchor.is_some();
+        if says || !line.text.is_empty() {
             self.done.push(line);
         }
     }
+}
+
+/// Whether a tag ends a reading that nothing else closes.
+fn is_ruby_tag(html: &str) -> bool {
+    let opens =
+        |name: &str| HtmlTag::read(html).is_some_and(|tag| !tag.closing && tag.name == name);
+    HtmlTag::closes(html, "ruby") || ["rt", "rp", "rb", "rtc"].into_iter().any(opens)
 }
 
 /// The address of a link, and its title in quotes.
@@ -309,7 +407,7 @@ pub(super) fn decode(text: &str) -> String {
 fn character(reference: &str) -> String {
     let arena = Arena::new();
     let root = parse_document(&arena, reference, &Options::default());
-    let mut inline = Inline::new(1);
+    let mut inline = Inline::new(1, &[]);
     root.children().for_each(|node| inline.nodes(node));
     inline.line.text
 }

@@ -56,6 +56,8 @@ pub(crate) struct TextLine {
     pub bold: bool,
     /// Links in it.
     pub links: Vec<Link>,
+    /// How characters in it are read, as `东(dōng)`.
+    pub readings: Vec<String>,
     /// The place in the page that a generator makes of it (`{#id}`), without `#`.
     pub anchor: Option<String>,
     /// Columns that the line takes in the file, counted up to a bound.

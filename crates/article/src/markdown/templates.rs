@@ -13,6 +13,8 @@ const SIGNS: [(&str, &str); 3] = [("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}")];
 const CODE: [&str; 3] = ["highlight", "codeblock", "code"];
 /// What of a sign a reader sees.
 const SEEN: [&str; 5] = ["title", "caption", "alt", "text", "summary"];
+/// The most signs of a line that are known to have no end: more kinds of code nobody writes.
+const MOST_ENDLESS: usize = 64;
 /// The fence that takes the place of a sign around code. No author writes one as long.
 const FENCE: &str = "````````````";
 
@@ -77,19 +79,30 @@ fn is_script(line: &str) -> bool {
 fn without_signs(line: &str, number: u32, omitted: &mut Vec<Omission>) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
+    // What nothing ends here, nothing ends further on.
+    let mut endless: Vec<&str> = Vec::new();
     while let Some(at) = rest.find(['{', '`']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         if rest.starts_with('`') {
             let ticks = rest.bytes().take_while(|&b| b == b'`').count();
-            let len = rest[ticks..].find(&rest[..ticks]).map_or(ticks, |end| ticks + end + ticks);
+            let sign = &rest[..ticks];
+            let end = if endless.contains(&sign) { None } else { rest[ticks..].find(sign) };
+            if end.is_none() && endless.len() < MOST_ENDLESS {
+                endless.push(sign);
+            }
+            let len = end.map_or(ticks, |end| ticks + end + ticks);
             out.push_str(&rest[..len]);
             rest = &rest[len..];
             continue;
         }
         let sign = SIGNS.iter().find(|(open, _)| rest.starts_with(open));
-        let end = sign.and_then(|(open, close)| {
-            rest[open.len()..].find(close).map(|end| (open.len() + end, close.len()))
+        let end = sign.filter(|(_, close)| !endless.contains(close)).and_then(|(open, close)| {
+            let end = rest[open.len()..].find(close);
+            if end.is_none() {
+                endless.push(close);
+            }
+            end.map(|end| (open.len() + end, close.len()))
         });
         let (Some((open, _)), Some((end, close))) = (sign, end) else {
             out.push('{');

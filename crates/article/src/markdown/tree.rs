@@ -2,9 +2,10 @@
 
 use std::mem::take;
 
-use comrak::nodes::{ListDelimType, ListType, NodeValue};
+use comrak::nodes::{ListType, NodeValue};
 use comrak::{Arena, Node, Options, parse_document};
 
+use super::definitions;
 use super::html::{self, Flat};
 use super::inline::Inline;
 use super::lines::{LineKind, PageLine, TextLine};
@@ -22,6 +23,9 @@ pub(crate) struct Markdown {
 
 /// How often a part of a document is read again as a document: HTML in it, code that is prose.
 const MAX_DEPTH: u8 = 6;
+
+/// The deepest nesting of blocks that is read node by node: the stack bounds it.
+const MAX_NESTING: usize = 100;
 
 /// The share of Han characters, in tenths, from which indented lines are prose and no code.
 const PROSE_TENTHS: usize = 5;
@@ -43,10 +47,12 @@ fn read_lines(lines: &[PageLine], depth: u8, out: &mut Markdown) {
     let text = source(lines);
     let arena = Arena::new();
     let root = parse_document(&arena, &text, &options());
-    let mut tree = Tree { lines, depth, out };
+    let (first, omitted) = (out.lines.len(), out.omitted.len());
+    let mut tree = Tree { lines, depth, out, anchor: None, nesting: 0 };
     for node in root.children() {
         tree.block(node);
     }
+    definitions::omit(lines, &out.lines[first..], omitted, &mut out.omitted);
 }
 
 /// The lines as one text, with the signs that would hide text kept from being markup.
@@ -91,14 +97,18 @@ fn options() -> Options<'static> {
     options
 }
 
-struct Tree<'a> {
+pub(super) struct Tree<'a> {
     lines: &'a [PageLine],
     depth: u8,
-    out: &'a mut Markdown,
+    pub(super) out: &'a mut Markdown,
+    /// The place that stands right above a heading: `<a id="x"></a>`.
+    anchor: Option<String>,
+    /// How many blocks stand around.
+    nesting: usize,
 }
 
 impl Tree<'_> {
-    fn block(&mut self, node: Node<'_>) {
+    pub(super) fn block(&mut self, node: Node<'_>) {
         let data = node.data();
         let position = data.sourcepos;
         match &data.value {
@@ -108,6 +118,9 @@ impl Tree<'_> {
             }
             NodeValue::Heading(heading) => {
                 let anchor = data.attrs.as_ref().and_then(|attributes| attributes.id.clone());
+                if let Some(attributes) = &data.attrs {
+                    self.attributes(position.start.line, attributes.id.as_deref());
+                }
                 self.heading(node, heading.level, heading.setext, anchor);
             }
             NodeValue::ThematicBreak => self.rule(position.start.line),
@@ -136,7 +149,12 @@ impl Tree<'_> {
             NodeValue::MultilineComment(comment) => {
                 self.again(&comment.literal, position.start.line + 1);
             }
+            NodeValue::Callout(_) => {
+                self.kind_of_callout(position.start.line);
+                self.children(node);
+            }
             NodeValue::Alert(alert) => {
+                self.kind_of_callout(position.start.line);
                 if let Some(title) = &alert.title {
                     let line = self.line(position.start.line, title.clone());
                     self.push(vec![line]);
@@ -151,15 +169,62 @@ impl Tree<'_> {
         }
     }
 
-    fn children(&mut self, node: Node<'_>) {
+    pub(super) fn children(&mut self, node: Node<'_>) {
+        if self.nesting >= MAX_NESTING {
+            self.leaves(node);
+            return;
+        }
+        self.nesting += 1;
         for child in node.children() {
             self.block(child);
+        }
+        self.nesting -= 1;
+    }
+
+    /// The blocks of text somewhere in a node that is nested too deeply to be read node by node.
+    fn leaves(&mut self, node: Node<'_>) {
+        for node in node.descendants().skip(1) {
+            let data = node.data();
+            let position = data.sourcepos;
+            let is_leaf = match &data.value {
+                NodeValue::Item(list) if list.list_type == ListType::Ordered => {
+                    let (line, column) = (position.start.line, position.start.column);
+                    let marker = self.marker(line, column, list.start, list.delimiter);
+                    let line = self.line(line, marker.trim_end().to_string());
+                    self.push(vec![line]);
+                    false
+                }
+                NodeValue::TaskItem(task) => {
+                    let tick = task.symbol.map(String::from).unwrap_or_default();
+                    self.omit(position.start.line, &tick, "a tick");
+                    false
+                }
+                NodeValue::FootnoteDefinition(note) => {
+                    self.omit(position.start.line, &note.name, "the name of a footnote");
+                    false
+                }
+                NodeValue::Alert(_) | NodeValue::Callout(_) => {
+                    self.kind_of_callout(position.start.line);
+                    false
+                }
+                NodeValue::CodeBlock(_)
+                | NodeValue::HtmlBlock(_)
+                | NodeValue::ThematicBreak
+                | NodeValue::Table(_)
+                | NodeValue::MultilineComment(_) => true,
+                NodeValue::TableCell => false,
+                value => value.contains_inlines(),
+            };
+            drop(data);
+            if is_leaf {
+                self.block(node);
+            }
         }
     }
 
     /// The lines of a block that holds text.
-    fn inline(&mut self, node: Node<'_>) -> Vec<TextLine> {
-        let mut inline = Inline::new(node.data().sourcepos.start.line as u32);
+    pub(super) fn inline(&mut self, node: Node<'_>) -> Vec<TextLine> {
+        let mut inline = Inline::new(node.data().sourcepos.start.line as u32, self.lines);
         inline.nodes(node);
         let (lines, omitted) = inline.finish();
         self.out.omitted.extend(omitted);
@@ -180,7 +245,7 @@ impl Tree<'_> {
         let Some(last) = lines.last_mut() else { return };
         if !underlined || is_underlined(&last.text, level) {
             last.kind = LineKind::Heading(level);
-            last.anchor = anchor;
+            last.anchor = anchor.or(last.anchor.take()).or(self.anchor.take());
             self.push(lines);
         } else {
             self.push(lines);
@@ -192,16 +257,6 @@ impl Tree<'_> {
         let text = self.source(line).trim().to_string();
         let line = TextLine { kind: LineKind::Rule, ..self.line(line, text) };
         self.push(vec![line]);
-    }
-
-    /// What stands behind the sign that opens code: the name of a language, or a title.
-    fn info(&mut self, line: usize, info: &str) {
-        if is_language(info) {
-            self.omit(line, info, "the language of code");
-        } else {
-            let line = TextLine { literal: true, ..self.line(line, info.to_string()) };
-            self.push(vec![line]);
-        }
     }
 
     fn code(&mut self, literal: &str, first: usize, prose: bool) {
@@ -281,113 +336,45 @@ impl Tree<'_> {
         self.read_again(&markdown);
     }
 
-    /// A list item: its bullet is left out, its number is text.
-    fn item(&mut self, node: Node<'_>) {
-        let data = node.data();
-        let position = data.sourcepos;
-        let (list, ordered) = match &data.value {
-            NodeValue::Item(list) => (*list, list.list_type == ListType::Ordered),
-            NodeValue::TaskItem(_) => (Default::default(), false),
-            _ => return self.block(node),
-        };
-        let first = self.out.lines.len();
-        self.children(node);
-        let line = position.start.line;
-        let number = self.number(line);
-        let marker = if ordered {
-            self.marker(line, position.start.column, list.start, list.delimiter)
-        } else {
-            String::new()
-        };
-        match self.out.lines.get_mut(first) {
-            Some(begin)
-                if begin.number == number
-                    && matches!(begin.kind, LineKind::Plain | LineKind::Heading(_)) =>
-            {
-                begin.breaks = false;
-                if begin.kind == LineKind::Plain {
-                    begin.text.insert_str(0, &marker);
-                    begin.bold &= marker.is_empty();
-                    // What a numbered line is, its number tells: 2023. is none of a list.
-                    begin.kind = if ordered { LineKind::Plain } else { LineKind::Item };
-                    begin.literal |= ordered;
-                } else if ordered {
-                    begin.text.insert_str(0, &marker);
+    pub(super) fn push(&mut self, lines: Vec<TextLine>) {
+        if let Some(first) = lines.first() {
+            self.anchor = first.anchor.clone().filter(|_| first.text.is_empty());
+        }
+        for line in lines {
+            if line.text.is_empty() {
+                for link in &line.links {
+                    let what = "the address of a link without a text";
+                    let (line, text) = (line.number, link.target.clone());
+                    self.out.omitted.push(Omission { line, text, what });
                 }
-            }
-            _ if ordered => {
-                let line = self.line(line, marker.trim_end().to_string());
-                self.out.lines.insert(first, line);
-            }
-            _ => {}
-        }
-    }
-
-    /// The number of an item as it is printed, with the spaces after it.
-    fn marker(&self, line: usize, column: usize, start: usize, delimiter: ListDelimType) -> String {
-        let rest = self.source(line).get(column.saturating_sub(1)..).unwrap_or_default();
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        if digits > 0 && rest[digits..].starts_with(['.', ')']) {
-            let spaces =
-                rest[digits + 1..].bytes().take_while(|b| matches!(b, b' ' | b'\t')).count();
-            return rest[..digits + 1 + spaces].to_string();
-        }
-        let sign = if delimiter == ListDelimType::Paren { ')' } else { '.' };
-        format!("{start}{sign} ")
-    }
-
-    /// The cells of a row on one line.
-    fn row(&mut self, row: Node<'_>) {
-        let start = row.data().sourcepos.start.line;
-        let mut line = self.line(start, String::new());
-        line.kind = LineKind::Row;
-        let mut cells = Vec::new();
-        for cell in row.children() {
-            for part in self.inline(cell) {
-                let text = part.text.trim();
-                if !text.is_empty() {
-                    cells.push(text.to_string());
-                }
-                line.links.extend(part.links);
+            } else {
+                self.out.lines.push(line);
             }
         }
-        line.text = cells.join(" | ");
-        self.push(vec![line]);
     }
 
-    fn push(&mut self, lines: Vec<TextLine>) {
-        self.out.lines.extend(lines.into_iter().filter(|line| !line.text.is_empty()));
-    }
-
-    fn omit(&mut self, line: usize, text: &str, what: &'static str) {
+    pub(super) fn omit(&mut self, line: usize, text: &str, what: &'static str) {
         if !text.trim().is_empty() {
             let line = self.number(line);
             self.out.omitted.push(Omission { line, text: text.to_string(), what });
         }
     }
 
-    fn line(&self, line: usize, text: String) -> TextLine {
+    pub(super) fn line(&self, line: usize, text: String) -> TextLine {
         let source = self.source(line);
         TextLine { number: self.number(line), text, ..TextLine::default() }.at(source)
     }
 
     /// The text of a line of the tree, counted from 1.
-    fn source(&self, line: usize) -> &str {
+    pub(super) fn source(&self, line: usize) -> &str {
         self.lines.get(line.wrapping_sub(1)).map_or("", |line| &line.text)
     }
 
     /// The number that a line of the tree has in the file.
-    fn number(&self, line: usize) -> u32 {
+    pub(super) fn number(&self, line: usize) -> u32 {
         let last = self.lines.last();
         self.lines.get(line.wrapping_sub(1)).or(last).map_or(1, |line| line.number)
     }
-}
-
-/// Whether the text behind the sign that opens code is the name of a language, and no title.
-fn is_language(info: &str) -> bool {
-    let name = info.split([' ', '{', ',']).next().unwrap_or_default();
-    let is_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '#' | '-' | '_');
-    info.is_ascii() && name.chars().all(is_sign) && !name.chars().all(|c| c.is_ascii_digit())
 }
 
 /// Whether a line over an underline of this level is a heading.

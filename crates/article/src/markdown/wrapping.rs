@@ -26,7 +26,7 @@ const HAN_UNIT: usize = 4;
 const LONGEST_WORD: usize = 24;
 /// The fewest paragraphs that are indented in a text that indents them, and the most other lines
 /// apart: a title and what stands beside it.
-const FEWEST_INDENTED: usize = 2;
+const FEWEST_INDENTED: usize = 1;
 const MOST_NOT_INDENTED: usize = 3;
 /// The share of lines that are full in wrapped text: 4 in 5, for a title may stand above it.
 const FULL_SHARE: (usize, usize) = (4, 5);
@@ -53,6 +53,7 @@ impl Wrapping {
             indents: false,
         };
         let mut most = 0;
+        let mut runs: Vec<&[TextLine]> = Vec::new();
         // How many runs begin with a line that is indented, and how many do not.
         let mut begun = (0, 0);
         let mut start = 0;
@@ -64,7 +65,10 @@ impl Wrapping {
             let follows =
                 |at: &usize| follows(&lines[at - 1], &lines[*at]) && is_plain(&lines[*at]);
             let end = start + 1 + (start + 1..lines.len()).take_while(follows).count();
-            let width = width_of(&lines[start..end]).unwrap_or(0);
+            let width = width_of(std::iter::once(&lines[start..end])).unwrap_or(0);
+            if end - start > 1 {
+                runs.push(&lines[start..end]);
+            }
             for at in start..end {
                 (wrapping.runs[at], wrapping.widths[at]) = (end - at, width);
             }
@@ -76,6 +80,10 @@ impl Wrapping {
                 (most, wrapping.width) = (end - start, width);
             }
             start = end;
+        }
+        // Where every paragraph has two lines, all of them together show the width.
+        if wrapping.width == 0 && runs.len() > 1 {
+            wrapping.width = width_of(runs.iter().copied()).unwrap_or(0);
         }
         wrapping.indents = begun.0 >= FEWEST_INDENTED && begun.1 <= MOST_NOT_INDENTED;
         wrapping
@@ -118,24 +126,26 @@ fn is_full(line: &TextLine, next: &TextLine, width: usize) -> bool {
     line.columns + (word + 1).max(HAN_UNIT) > width
 }
 
-/// The width at which the lines of a run are wrapped.
-fn width_of(run: &[TextLine]) -> Option<usize> {
-    let width = run.iter().map(|line| line.columns).max().filter(|width| WIDTHS.contains(width))?;
+/// The width at which the lines of some runs are wrapped, taken together.
+fn width_of<'a>(runs: impl Iterator<Item = &'a [TextLine]> + Clone) -> Option<usize> {
+    let pairs = || runs.clone().flat_map(|run| run.windows(2)).filter(|pair| !pair[1].indented);
+    let lines = || runs.clone().flatten();
+    let width = match runs.clone().count() {
+        1 => lines().map(|line| line.columns).max(),
+        // A line that stands alone says nothing of the width.
+        _ => pairs().map(|pair| pair[0].columns).max(),
+    };
+    let width = width.filter(|width| WIDTHS.contains(width))?;
     let fewest = if width >= WIDE { FEWEST_LINES.0 } else { FEWEST_LINES.1 };
-    if run.len() < fewest {
+    let (all, counted) = (pairs().count(), lines().count());
+    if counted < fewest || all + 1 < fewest {
         return None;
     }
-    let inner: Vec<&[TextLine]> = run.windows(2).filter(|pair| !pair[1].indented).collect();
-    let full = inner.iter().filter(|pair| is_full(&pair[0], &pair[1], width)).count();
-    let signed = inner.iter().filter(|pair| ends_with_sign(&pair[0].text)).count();
-    let within = run.iter().filter(|line| has_sign_within(&line.text)).count();
+    let full = pairs().filter(|pair| is_full(&pair[0], &pair[1], width)).count();
+    let signed = pairs().filter(|pair| ends_with_sign(&pair[0].text)).count();
+    let within = lines().filter(|line| has_sign_within(&line.text)).count();
     let (share, of) = FULL_SHARE;
-    (full + 1 >= fewest.min(inner.len() + 1)
-        && full > 0
-        && full * of >= inner.len() * share
-        && signed * 2 <= inner.len()
-        && within * 3 >= run.len())
-    .then_some(width)
+    (full * of >= all * share && signed * 2 <= all && within * 3 >= counted).then_some(width)
 }
 
 fn ends_with_sign(text: &str) -> bool {
@@ -196,6 +206,18 @@ mod tests {
             &[
                 "江城新桥昨天通车，两岸居民的往来时间由一小时缩短到十分钟，交通部门说，今后还将增设公交线路。",
                 "江城市交通局负责人在通车仪式上高兴地告诉记者，过江时间缩短到十分钟。",
+            ],
+        );
+    }
+
+    #[test]
+    fn paragraphs_of_two_lines_show_a_width_together() {
+        check(
+            "江城新桥昨天通车，两岸居民的往来时间由\n一小时缩短到十分钟。\n\n江城市交通局负责人在通车仪式上兴奋地说\n，今后还将增设线路。\n\n市民王小明说，他每天要过江上班，以前得\n早起一个小时，以后不用了。",
+            &[
+                "江城新桥昨天通车，两岸居民的往来时间由一小时缩短到十分钟。",
+                "江城市交通局负责人在通车仪式上兴奋地说，今后还将增设线路。",
+                "市民王小明说，他每天要过江上班，以前得早起一个小时，以后不用了。",
             ],
         );
     }

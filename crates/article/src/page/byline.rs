@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::places::{is_place, name_before_place};
+use super::places::{ends_as_place, is_place, name_before_place};
 use super::sources::{part_at, source_at, source_by_ending};
 use super::window::{CharWindow, ends_with, is_han, prefix};
 use crate::words::WordList;
@@ -12,6 +12,8 @@ use crate::words::WordList;
 const LONGEST_REPORTER: usize = 16;
 /// The most spaces inside a name that is lined up with names of three or four characters.
 const MOST_SPACES: usize = 4;
+/// The longest name of a paper that is known by its ending before 记者, in characters.
+const LONGEST_PAPER: usize = 8;
 /// Characters of a Chinese name: two family names and two given ones at most.
 const HAN_NAME: RangeInclusive<usize> = 2..=4;
 /// The longest name of parts with a point between them, in characters: 阿依努尔·买买提 has eight,
@@ -60,6 +62,8 @@ pub(super) struct Byline {
     pub picture: bool,
     /// Whether everything in it was understood.
     pub clean: bool,
+    /// Whether a slash stands before what is being read: 王小明／台北報導.
+    after_slash: bool,
 }
 
 /// Reads a byline without its brackets: `新华社记者 申宏 摄`, `记者张三、李四 通讯员 王五`.
@@ -88,7 +92,10 @@ pub(super) fn byline(text: &str) -> Byline {
                 | '*'
         )
     };
+    let mut end = 0;
     for token in window.chars.split(separator) {
+        line.after_slash = end > 0 && window.chars[end - 1] == '/';
+        end += token.len() + 1;
         if token.is_empty() {
             continue;
         }
@@ -172,8 +179,9 @@ impl Byline {
         if let Some(end) = find_end(token, "记者") {
             self.has_role = true;
             // 张三记者 would be a name; 本报驻俄罗斯记者 is not.
-            self.clean &=
-                end <= LONGEST_REPORTER && token[..end].iter().all(|c| c.is_alphanumeric());
+            // 新华社“新华视点”记者 names the column as well.
+            let plain = |c: &char| c.is_alphanumeric() || matches!(c, '“' | '”' | '「' | '」');
+            self.clean &= end <= LONGEST_REPORTER && token[..end].iter().all(plain);
             self.take_paper(&token[..end - 2]);
             token = &token[end..];
         } else if let Some(len) = source_at(token) {
@@ -210,7 +218,7 @@ impl Byline {
     /// Takes the paper before 记者, when its name ends as those of papers do: 江城日报全媒体记者.
     fn take_paper(&mut self, before: &[char]) {
         let Some(len) = source_by_ending(before).filter(|_| self.source.is_none()) else { return };
-        if len + part_at(&before[len..]) == before.len() {
+        if len <= LONGEST_PAPER && len + part_at(&before[len..]) == before.len() {
             self.source = Some(before[..len].iter().collect());
         }
     }
@@ -224,7 +232,8 @@ impl Byline {
         }
         let place = match name_before_place(token) {
             Some(len) => len,
-            None if self.authors.is_empty() || is_person(token) => return token,
+            None if self.authors.is_empty() => return token,
+            None if is_person(token) && !self.after_slash && !ends_as_place(token) => return token,
             None => 0,
         };
         if is_place(&token[place..]) {
@@ -303,6 +312,7 @@ mod tests {
         check("记者 王 毅 张 强", &["王毅", "张强"]);
         check("记者阿依努尔·买买提、古丽", &["阿依努尔·买买提", "古丽"]);
         check("本报驻俄罗斯记者 张三", &["张三"]);
+        check("新华社“新华视点”记者王小明、李小红", &["王小明", "李小红"]);
         check("本报记者 张三 通讯员 李四", &["张三", "李四"]);
         check("新华社评论员", &["新华社评论员"]);
         check("本报评论员 张三", &["本报评论员", "张三"]);

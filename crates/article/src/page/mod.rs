@@ -26,6 +26,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::account::Omission;
 use crate::markdown;
 use crate::markdown::blocks;
 use crate::markdown::blocks::{BlockKind, MarkdownBlock};
@@ -76,6 +77,11 @@ pub fn read_page(text: &str, path: &Path, relative: &str, is_markdown: bool) -> 
     {
         let message = "the page holds no text: nothing was read";
         reading.notes.push(Note::info(path, None, message));
+        let links = pieces.iter().flat_map(|piece| {
+            piece.block.links.iter().map(|link| (piece.block.lines.0, link.target.clone()))
+        });
+        let what = "the address of a link without a text";
+        reading.omissions.extend(links.map(|(line, text)| Omission { line, text, what }));
         return reading;
     }
     let layout = split::split(&pieces, front.split, front.get("title").is_some());
@@ -172,6 +178,8 @@ fn page_furniture(pieces: &[PagePiece], layout: &Layout) -> Furniture {
             page.date = page.date.or(found.date);
             page.name = page.name.or(found.name);
             page.page = page.page.or(found.page);
+        } else if layout.page.contains(&at) && sources::is_source(pieces[at].block.text.trim()) {
+            page.name = page.name.or(Some(pieces[at].block.text.trim().to_string()));
         }
     }
     page
@@ -218,6 +226,14 @@ fn keep_page_lines(records: &mut [Record], pieces: &[PagePiece], layout: &Layout
     let home = records.iter().position(|record| record.article.kind == "list");
     let home = home.unwrap_or(records.len().saturating_sub(1));
     let Some(record) = records.get_mut(home) else { return };
+    let apart = layout.page.iter().chain(&layout.groups).chain(&layout.footers);
+    let links = apart.flat_map(|&at| &pieces[at].block.links).filter(|link| !link.bare);
+    let links: Vec<Value> = links.map(|link| Value::String(link.target.clone())).collect();
+    match record.article.meta.get_mut("links") {
+        Some(Value::Array(known)) => known.extend(links),
+        _ if links.is_empty() => {}
+        _ => compose::insert(&mut record.article.meta, "links", Value::Array(links)),
+    }
     for (name, lines) in [("columns", &layout.groups), ("footer", &layout.footers)] {
         let values: Vec<Value> = texts(lines).into_iter().map(Value::String).collect();
         if !values.is_empty() {

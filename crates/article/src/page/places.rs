@@ -20,6 +20,11 @@ pub(super) fn is_place(chars: &[char]) -> bool {
     PLACE.contains(&chars.len()) && chars.iter().all(|c| is_han(*c))
 }
 
+/// Whether characters end as the names of places do.
+pub(super) fn ends_as_place(chars: &[char]) -> bool {
+    chars.last().is_some_and(|last| "省市县区镇乡村州城京港湾岛".contains(*last))
+}
+
 /// How long the name is with which characters begin that name a person and a place: 3 for 王小明台北.
 pub(super) fn name_before_place(chars: &[char]) -> Option<usize> {
     let city = match chars {

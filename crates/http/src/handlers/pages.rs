@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use souwen_answer::links::article_path;
 use souwen_search::{
-    Facet, Field, Period, SearchError, SearchRequest, SearchResponse, Sort, ValueFilter,
+    Facet, Field, Period, Place, SearchError, SearchRequest, SearchResponse, Sort, ValueFilter,
 };
 
 use super::ask::{search, tagged};
@@ -87,15 +87,14 @@ pub(crate) async fn article(app: Arc<App>, call: Call) -> Answer {
             query: value(&call.query, "q"),
             ..SearchParams::default()
         });
-        let marked = backend.marked_article(&id, &params.query)?;
-        let marked = marked.ok_or(ApiError::ArticleNotFound)?;
-        if marked.article.id != id {
-            return Ok(Reply::moved(&View::of(call).here_at(&article_path(&marked.article.id))));
+        let wanted = Place::parse(&value(&call.query, "p"));
+        let shown = backend.article_window(&id, &params.query, wanted, RELATED)?;
+        let shown = shown.ok_or(ApiError::ArticleNotFound)?;
+        if shown.article.id != id {
+            return Ok(Reply::moved(&View::of(call).here_at(&article_path(&shown.article.id))));
         }
-        let related = backend.similar(&id, RELATED)?.map(|similar| similar.hits);
-        let related = related.unwrap_or_default();
         let public_url = app.public_url.as_deref();
-        let page = page::article::render(&View::of(call), public_url, &params, &marked, &related);
+        let page = page::article::render(&View::of(call), public_url, &params, &shown);
         let etag = etag(call, &[&page.0]);
         Ok(Reply::page(page).tagged(call, &etag))
     })

@@ -15,6 +15,15 @@ impl Language {
         }
     }
 
+    /// Which paragraphs of a very long article are shown, of how many.
+    pub(crate) fn part(self, first: &str, last: &str, all: u64) -> String {
+        let all = grouped(all);
+        match self {
+            Language::Chinese => format!("本文很长，这里是第 {first}–{last} 段，共 {all} 段"),
+            Language::English => format!("A long article: paragraphs {first}–{last} of {all}"),
+        }
+    }
+
     /// How many near-duplicates stand under a hit.
     pub(crate) fn duplicates(self, count: usize) -> String {
         match self {

@@ -4,7 +4,8 @@
 //! they go from the address of the page to the root of the site, and from there on.
 
 use souwen_answer::links;
-use souwen_search::Fragment;
+use souwen_article::Article;
+use souwen_search::{Fragment, Place};
 
 use crate::language::Language;
 use crate::request::call::Call;
@@ -65,18 +66,44 @@ impl View {
         self.to(&params.url())
     }
 
-    /// The page of an article, at a passage where one is given.
-    pub(crate) fn article(&self, id: &str, params: &SearchParams, at: Option<&Fragment>) -> String {
-        self.to(&links::to_article(id, &params.to_query(), at))
+    /// The page of an article.
+    pub(crate) fn article(&self, id: &str, params: &SearchParams) -> String {
+        self.to(&links::to_article(id, &params.to_query()))
+    }
+
+    /// The page of an article at a passage.
+    pub(crate) fn passage(
+        &self,
+        article: &Article,
+        params: &SearchParams,
+        passage: &Fragment,
+    ) -> String {
+        self.to(&links::to_passage(article, &params.to_query(), passage))
+    }
+
+    /// This page of an article, at another place of it or at its beginning.
+    pub(crate) fn here_at_place(&self, place: Option<Place>) -> String {
+        let is_place = |pair: &&str| pair.starts_with("p=");
+        let query = self.query_with_language();
+        let rest: Vec<&str> = query.split('&').filter(|pair| !is_place(pair)).collect();
+        let rest = rest.join("&");
+        match place {
+            Some(place) => format!("?{}#p{place}", links::at_place(&rest, place)),
+            // An empty reference would be this very page.
+            None => format!("?{rest}"),
+        }
     }
 
     /// What this page is at another path of the site, which is named from its root on.
     pub(crate) fn here_at(&self, path: &str) -> String {
+        self.to(&links::with_query(path, &self.query_with_language()))
+    }
+
+    /// The query part of the page's address.
+    fn query_with_language(&self) -> String {
         let language = self.chosen.then(|| format!("lang={}", self.language.name()));
-        let query = [self.query.clone()].into_iter().chain(language);
-        let query: Vec<String> = query.filter(|part| !part.is_empty()).collect();
-        let sign = if query.is_empty() { "" } else { "?" };
-        format!("{}{sign}{}", self.to(path), query.join("&"))
+        let parts = [self.query.clone()].into_iter().chain(language);
+        parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&")
     }
 
     /// This page in a language.
@@ -116,6 +143,18 @@ mod tests {
         check("q=a&x=%26", "../../articles/c%23d?q=a&x=%26");
         check("lang=en", "../../articles/c%23d?lang=en");
         check("lang=en&q=a", "../../articles/c%23d?q=a&lang=en");
+    }
+
+    #[test]
+    fn a_page_leads_to_other_places_of_its_article() {
+        let check = |query: &str, place: &str, beginning: &str| {
+            let view = View::new(Language::Chinese, "/articles/a", query);
+            let at = Place { paragraph: 12, piece: 3 };
+            assert_eq!(view.here_at_place(Some(at)), place, "{query}");
+            assert_eq!(view.here_at_place(None), beginning, "{query}");
+        };
+        check("", "?p=12.3#p12.3", "?");
+        check("q=a&p=7&lang=zh", "?q=a&lang=zh&p=12.3#p12.3", "?q=a&lang=zh");
     }
 
     #[test]

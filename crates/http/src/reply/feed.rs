@@ -72,7 +72,11 @@ fn entry(xml: &mut Xml, base: &str, params: &SearchParams, hit: &Hit) {
     // The search is part of the link, so that the page marks what was followed; the address
     // without it names the article.
     let search = links::search_query(&params.query);
-    let link = format!("{base}{}", links::to_article(&article.id, &search, snippet));
+    let place = match snippet {
+        Some(snippet) => links::to_passage(article, &search, snippet),
+        None => links::to_article(&article.id, &search),
+    };
+    let link = format!("{base}{place}");
     xml.open("entry", &[]);
     xml.text("title", &[], &article.title);
     xml.text("id", &[], &format!("{base}{}", article_path(&article.id)));

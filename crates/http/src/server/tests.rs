@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, mpsc};
 
 use souwen_search::{
-    AnalyzedToken, IndexState, MarkedArticle, SearchError, SearchRequest, SearchResponse,
-    SimilarArticles, Stats, Suggestions,
+    AnalyzedToken, ArticleWindow, IndexState, MarkedArticle, Place, SearchError, SearchRequest,
+    SearchResponse, SimilarArticles, Stats, Suggestions,
 };
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -109,6 +109,16 @@ impl Backend for HeldBackend {
     }
 
     fn marked_article(&self, _id: &str, _q: &str) -> Result<Option<MarkedArticle>, SearchError> {
+        Ok(None)
+    }
+
+    fn article_window(
+        &self,
+        _id: &str,
+        _q: &str,
+        _wanted: Option<Place>,
+        _related: usize,
+    ) -> Result<Option<ArticleWindow>, SearchError> {
         Ok(None)
     }
 

@@ -12,6 +12,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use souwen_article::{Note, NoteKind, ReadOptions};
 
+use super::reserved::Reserved;
+
 /// Time stamps of files can be this coarse: a file that was changed this short a time before it
 /// was read may have been changed again since without showing it.
 const COARSE: Duration = Duration::from_secs(2);
@@ -67,6 +69,9 @@ pub(crate) struct FileState {
     /// What of it could not be read. It is told again in every run until the file is mended.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<FileProblem>,
+    /// The articles in it that speak against their being found.
+    #[serde(default, skip_serializing_if = "Reserved::is_none")]
+    pub reserved: Reserved,
 }
 
 /// What the user said about how to read a file, as far as it decides what is read: without it a
@@ -77,11 +82,24 @@ pub(crate) struct ReadAs {
     pub encoding: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base_url: Option<String>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub drafts: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub respect_noindex: bool,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 impl ReadAs {
     pub(crate) fn new(options: &ReadOptions) -> ReadAs {
-        ReadAs { encoding: options.encoding.clone(), base_url: options.base_url.clone() }
+        ReadAs {
+            encoding: options.encoding.clone(),
+            base_url: options.base_url.clone(),
+            drafts: options.drafts,
+            respect_noindex: options.respect_noindex,
+        }
     }
 
     /// These options where the user says nothing else now.
@@ -89,7 +107,8 @@ impl ReadAs {
         ReadOptions {
             encoding: options.encoding.clone().or_else(|| self.encoding.clone()),
             base_url: options.base_url.clone().or_else(|| self.base_url.clone()),
-            ..options.clone()
+            drafts: options.drafts || self.drafts,
+            respect_noindex: options.respect_noindex || self.respect_noindex,
         }
     }
 
@@ -300,8 +319,9 @@ mod tests {
             settled: true,
             articles: 2,
             reader: 3,
-            read_as: ReadAs { encoding: Some("gbk".into()), base_url: None },
+            read_as: ReadAs { encoding: Some("gbk".into()), drafts: true, ..ReadAs::default() },
             problems: vec![FileProblem { line: Some(4), message: "no body".into() }],
+            reserved: Reserved { drafts: 2, ..Reserved::default() },
         };
         ledger.set_file(&file, state);
         ledger.shared.insert("甲".into(), vec![file.clone(), key("7/乙.md")]);

@@ -10,4 +10,5 @@ pub mod manifest;
 pub(crate) mod names;
 mod path_text;
 pub(crate) mod replace;
+pub(crate) mod reserved;
 pub(crate) mod synonyms_file;

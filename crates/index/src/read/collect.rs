@@ -256,7 +256,7 @@ impl Retrieval for Snapshot {
         let document: TantivyDocument = self.searcher.doc(doc.address())?;
         let text = document.get_first(self.fields.article).and_then(|value| value.as_str());
         let text = text.ok_or_else(|| IndexError::Read("an article is not stored".to_owned()))?;
-        json::from_json(text).map_err(IndexError::Read)
+        json::from_written(text).map_err(IndexError::Read)
     }
 
     fn all_by_id(&self) -> Result<Vec<DocRef>, IndexError> {

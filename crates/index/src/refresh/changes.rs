@@ -84,7 +84,7 @@ impl Changes {
             .chain(&plan.gone)
             .chain(&plan.forgotten)
             .collect();
-        let withheld = read.files.iter().filter(|file| file.left_out);
+        let withheld = read.files.iter().filter(|file| file.state.reserved.left_out());
         let left_out: BTreeSet<&FileKey> = withheld.map(|file| &file.key).collect();
         let mut claimants = Claimants::without(before, &left);
         let mut new_contents = HashSet::new();

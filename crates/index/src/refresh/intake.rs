@@ -17,6 +17,7 @@ use super::plan::Job;
 use super::spool::{Spool, SpoolReader};
 use crate::IndexError;
 use crate::disk::ledger::{FileKey, FileProblem, FileStamp, FileState, ReadAs};
+use crate::disk::reserved::Reserved;
 use crate::read::stored::place_hash;
 
 /// What has been read.
@@ -38,23 +39,10 @@ pub(crate) struct FileIntake<'a> {
     pub reserved: Reserved,
 }
 
-/// Articles that speak against their being found.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Reserved {
-    /// Drafts that were left out.
-    pub drafts: usize,
-    /// Articles with `noindex` that were left out.
-    pub noindex_left_out: usize,
-    /// Articles with `noindex` that were read all the same.
-    pub noindex_read: usize,
-}
-
 /// A file that was read, or was to be.
 pub(crate) struct ReadFile {
     pub key: FileKey,
     pub path: PathBuf,
-    /// Whether an article of it was left out because of what it says.
-    pub left_out: bool,
     /// How it looked; `articles` is not counted yet.
     pub state: FileState,
 }
@@ -101,8 +89,9 @@ impl<'a> FileIntake<'a> {
             reader: READER_VERSION,
             read_as: ReadAs::new(&options),
             problems: Vec::new(),
+            reserved: Reserved::default(),
         };
-        let mut file = ReadFile { key: key.clone(), path, left_out: false, state };
+        let mut file = ReadFile { key: key.clone(), path, state };
         let (first, first_note) = (self.claims.len(), self.notes.len());
         let mut sink = FileSink {
             claims: &mut self.claims,
@@ -127,7 +116,7 @@ impl<'a> FileIntake<'a> {
             Ok(_) => {
                 self.bytes += job.file.size;
                 file.state.problems = FileProblem::among(&self.notes[first_note..]);
-                file.left_out = reserved.drafts + reserved.noindex_left_out > 0;
+                file.state.reserved = reserved;
                 self.reserved.add(reserved);
                 self.files.push(file);
             }
@@ -160,14 +149,6 @@ pub(crate) struct ReadClaims {
     pub bytes: u64,
     pub notes: Vec<Note>,
     pub reserved: Reserved,
-}
-
-impl Reserved {
-    fn add(&mut self, other: Reserved) {
-        self.drafts += other.drafts;
-        self.noindex_left_out += other.noindex_left_out;
-        self.noindex_read += other.noindex_read;
-    }
 }
 
 /// Takes the records of one file.
@@ -209,11 +190,7 @@ impl Sink for FileSink<'_, '_, '_> {
     }
 
     fn reserved(&mut self, reservations: Reservations, left_out: bool) {
-        self.reserved.add(Reserved {
-            drafts: usize::from(left_out && reservations.draft),
-            noindex_left_out: usize::from(left_out && !reservations.draft),
-            noindex_read: usize::from(!left_out && reservations.noindex),
-        });
+        self.reserved.add(Reserved::one(reservations, left_out));
     }
 
     fn progress(&mut self, bytes: u64) {

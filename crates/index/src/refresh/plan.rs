@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use souwen_article as article;
-use souwen_article::{FoundFile, Links, Note, READER_VERSION, Walk, links, relative_path};
+use souwen_article::{
+    FoundFile, Links, Note, READER_VERSION, ReadOptions, Walk, links, relative_path,
+};
 
 use super::error::RefreshError;
 use super::file_hash::hash_file;
@@ -15,6 +17,7 @@ use super::options::RefreshOptions;
 use super::scopes::{FolderScope, scopes};
 use super::walked::Walked;
 use crate::disk::ledger::{FileKey, FileStamp, Ledger, ReadAs};
+use crate::disk::reserved::Reserved;
 
 /// What a refresh has to do.
 #[derive(Debug, Default)]
@@ -51,6 +54,10 @@ pub(crate) struct RefreshPlan {
     pub index: PathBuf,
     /// Whether all links are followed.
     follow: bool,
+    /// What the user says about how to read.
+    asked: ReadOptions,
+    /// The articles that speak against their being found, in files that are as they were.
+    pub reserved: Reserved,
 }
 
 /// A file to read.
@@ -74,7 +81,8 @@ impl RefreshPlan {
         now: SystemTime,
     ) -> Result<RefreshPlan, RefreshError> {
         let (ledger, follow) = (ledger.clone(), options.follow);
-        let mut plan = RefreshPlan { ledger, index, follow, ..RefreshPlan::default() };
+        let asked = options.read.clone();
+        let mut plan = RefreshPlan { ledger, index, follow, asked, ..RefreshPlan::default() };
         plan.forget(&options.forget)?;
         for scope in scopes(&mut plan.ledger, paths, options.forget.is_empty()) {
             plan.look_through(&scope, now)?;
@@ -233,7 +241,9 @@ impl RefreshPlan {
                 job.hash = hash_file(&file.path).ok();
                 as_it_was = job.hash == Some(state.hash);
             }
-            if as_it_was && state.reader == READER_VERSION {
+            let differs = state.reserved.differ_under(&self.asked);
+            if as_it_was && state.reader == READER_VERSION && !differs {
+                self.reserved.add(state.reserved);
                 (state.stamp, state.settled) = (stamp, stamp.settled(now));
                 self.unchanged += 1;
                 if !state.problems.is_empty() {
@@ -244,7 +254,7 @@ impl RefreshPlan {
             }
             if as_it_was {
                 job.read_as = state.read_as.clone();
-                self.outdated += 1;
+                self.outdated += usize::from(state.reader != READER_VERSION);
             }
         }
         self.to_read.insert(key.clone(), job);

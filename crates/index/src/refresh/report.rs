@@ -20,11 +20,11 @@ pub struct RefreshReport {
     pub files_failed: usize,
     /// Bytes of the files read.
     pub bytes_read: u64,
-    /// Drafts in these files that were left out.
+    /// Drafts that are left out, in files read now or before.
     pub drafts: usize,
-    /// Articles in these files that ask search engines to leave them out, and were.
+    /// Articles that ask search engines to leave them out, and are.
     pub noindex_left_out: usize,
-    /// Articles in these files that ask for it and were read all the same.
+    /// Articles that ask for it and are read all the same.
     pub noindex_read: usize,
     /// Articles that were not there before.
     pub added: usize,

@@ -59,6 +59,8 @@ pub(crate) fn run(
         read_files(&mut plan, &mut known, &before, dir, options, now, &mut meter)?;
     check_mounted(&plan, &read)?;
     let settled = settle(&read.claims, &mut known)?;
+    let mut reserved = plan.reserved;
+    reserved.add(read.reserved);
     let mut report = RefreshReport {
         files_read: read.files.len(),
         files_unchanged: plan.unchanged,
@@ -66,9 +68,9 @@ pub(crate) fn run(
         files_gone: plan.gone.len(),
         files_failed: read.failed.len(),
         bytes_read: read.bytes,
-        drafts: read.reserved.drafts,
-        noindex_left_out: read.reserved.noindex_left_out,
-        noindex_read: read.reserved.noindex_read,
+        drafts: reserved.drafts,
+        noindex_left_out: reserved.noindex_left_out,
+        noindex_read: reserved.noindex_read,
         other_kinds: std::mem::take(&mut plan.other_kinds),
         links_not_followed: plan.links_out.len(),
         notes: std::mem::take(&mut plan.notes),

@@ -14,7 +14,7 @@ pub(crate) struct StoredArticle {
 impl StoredArticle {
     /// Reads an article from its JSON.
     pub(crate) fn from_json(json: String) -> Result<StoredArticle, String> {
-        Ok(StoredArticle { article: json::from_json(&json)?, json })
+        Ok(StoredArticle { article: json::from_written(&json)?, json })
     }
 
     /// The article under another id.

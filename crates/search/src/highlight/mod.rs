@@ -4,3 +4,4 @@ pub(crate) mod lines;
 pub(crate) mod marks;
 mod runs;
 pub(crate) mod synonyms;
+pub(crate) mod window;

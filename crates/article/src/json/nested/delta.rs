@@ -23,12 +23,11 @@ pub(super) fn read(runs: &[Node], parts: &mut Parts) {
                 }
             }
             // A picture or the like stands in the line as one character.
-            Some(shown) => parts.omit(shown.clone().into_value().to_string(), super::DATA),
+            Some(shown) => parts.leave_out("insert", shown),
             None => {}
         }
-        for (name, value) in run.get("attributes").map(Node::members).unwrap_or_default() {
-            let value = value.clone().into_value();
-            parts.omit(format!("{name}: {value}"), super::DATA);
+        for (name, value) in run.members().iter().filter(|(name, _)| name != "insert") {
+            parts.leave_out(name, value);
         }
     }
     end_line(&mut line, None, parts);

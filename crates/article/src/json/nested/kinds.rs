@@ -36,7 +36,13 @@ impl Kind {
         if let Some(Kind::Heading(_)) = styled {
             return styled;
         }
-        let name = NAMES_OF_KIND.iter().find_map(|name| node.text_of(name))?;
+        let Some(name) = NAMES_OF_KIND.iter().find_map(|name| node.text_of(name)) else {
+            // The elements of a page: of `code` there is one within paragraphs.
+            return node.text_of("tag").map(|tag| match Kind::named(tag) {
+                Some(Kind::Code) if tag == "code" => Kind::Inline,
+                kind => kind.unwrap_or(Kind::Other),
+            });
+        };
         let kind = Kind::named(name).unwrap_or(Kind::Other);
         match (kind, node.text_of("tag").and_then(Kind::named)) {
             (Kind::Heading(None), Some(heading @ Kind::Heading(_))) => Some(heading),

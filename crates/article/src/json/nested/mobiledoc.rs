@@ -43,14 +43,15 @@ pub(super) fn read(node: &Node, parts: &mut Parts) {
                     read_card(card, parts);
                 }
             }
-            _ => parts.omit(section.clone().into_value().to_string(), super::DATA),
+            _ => parts.leave_out("section", section),
         }
     }
     for (card, _) in cards.iter().zip(&shown).filter(|(_, shown)| !**shown) {
-        parts.omit(card.clone().into_value().to_string(), super::DATA);
+        parts.leave_out("card", card);
     }
-    if let Some(markups) = node.get("markups").filter(|markups| !markups.is_empty()) {
-        parts.omit(markups.clone().into_value().to_string(), super::DATA);
+    let read = |name: &str| matches!(name, "sections" | "cards");
+    for (name, value) in node.members().iter().filter(|(name, _)| !read(name)) {
+        parts.leave_out(name, value);
     }
 }
 
@@ -101,7 +102,8 @@ fn read_card(card: &Node, parts: &mut Parts) {
             Node::Text(text)
                 if matches!(name.as_ref(), "html" | "markdown" | "caption" | "code") =>
             {
-                parts.paragraphs.extend(markup::paragraphs(text));
+                let read = parts.marked(markup::paragraphs(text));
+                parts.paragraphs.extend(read);
             }
             other => {
                 let value = other.clone().into_value();

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 use souwen_text::is_significant;
 
-use super::markup;
+use super::markup::{self, Marked};
 use super::node::{Members, Node};
 use crate::account::Omission;
 use crate::model::{Paragraph, Role};
@@ -33,15 +33,38 @@ pub(super) struct Parts {
     pub(super) paragraphs: Vec<Paragraph>,
     /// What is no text.
     pub(super) omissions: Vec<Omission>,
+    /// Readings beside its characters (ruby).
+    pub(super) readings: Vec<String>,
     /// Where text stood: `content[].paragraphs[]`.
     pub(super) places: BTreeSet<String>,
 }
 
 impl Parts {
+    /// The paragraphs of a text; what else its markup says is kept.
+    fn marked(&mut self, marked: Marked) -> Vec<Paragraph> {
+        self.readings.extend(marked.readings);
+        self.omissions.extend(marked.omissions);
+        marked.paragraphs
+    }
+
     fn omit(&mut self, text: impl Into<String>, what: &'static str) {
         let text = text.into();
         if text.chars().any(is_significant) {
             self.omissions.push(Omission { line: 0, text, what });
+        }
+    }
+
+    /// Says that a member is no text.
+    fn leave_out(&mut self, name: &str, value: &Node) {
+        match value {
+            Node::Null => {}
+            Node::Bool(flag) => self.omit(format!("{name}: {flag}"), DATA),
+            Node::Number(number) => self.omit(format!("{name}: {number}"), DATA),
+            Node::Text(text) => self.omit(format!("{name}: {text}"), DATA),
+            Node::List(list) => list.iter().for_each(|element| self.leave_out(name, element)),
+            Node::Object(members) => {
+                members.iter().for_each(|(name, value)| self.leave_out(name, value));
+            }
         }
     }
 }
@@ -96,7 +119,7 @@ impl Walk {
         let read = if context.literal || context.role == Role::Code {
             text.split(['\n', '\r']).map(Paragraph::text).collect()
         } else {
-            markup::paragraphs(text)
+            self.parts.marked(markup::paragraphs(text))
         };
         for paragraph in read.into_iter().filter(|paragraph| !paragraph.text.trim().is_empty()) {
             self.parts.paragraphs.push(match paragraph.role {
@@ -142,7 +165,7 @@ impl Walk {
                     if Some(at) == text {
                         self.run(value, line);
                     } else {
-                        self.leave_out(name, value);
+                        self.parts.leave_out(name, value);
                     }
                 }
             }
@@ -185,25 +208,11 @@ impl Walk {
                     };
                     self.value(value, runs);
                 }
-                MemberName::Data => self.leave_out(name, value),
+                MemberName::Data => self.parts.leave_out(name, value),
                 _ if reads_like_text(value) => self.value(value, below),
-                _ => self.leave_out(name, value),
+                _ => self.parts.leave_out(name, value),
             }
             self.path.truncate(length);
-        }
-    }
-
-    /// Says that a member is no text.
-    fn leave_out(&mut self, name: &str, value: &Node) {
-        match value {
-            Node::Null => {}
-            Node::Bool(flag) => self.parts.omit(format!("{name}: {flag}"), DATA),
-            Node::Number(number) => self.parts.omit(format!("{name}: {number}"), DATA),
-            Node::Text(text) => self.parts.omit(format!("{name}: {text}"), DATA),
-            Node::List(list) => list.iter().for_each(|element| self.leave_out(name, element)),
-            Node::Object(members) => {
-                members.iter().for_each(|(name, value)| self.leave_out(name, value));
-            }
         }
     }
 
@@ -312,6 +321,7 @@ fn said_twice(members: &Members) -> Option<usize> {
     for (shown, source) in [
         ("rendered", "raw"),
         ("processed", "value"),
+        ("safe_value", "value"),
         ("plain_text", "text"),
         ("html", "markdown"),
         ("html", "plaintext"),
@@ -321,6 +331,23 @@ fn said_twice(members: &Members) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether a value holds members that are named for text.
+pub(super) fn names_text(node: &Node) -> bool {
+    let named = |(name, node): &(Cow<str>, Node)| {
+        matches!(MemberName::of(name), MemberName::Text | MemberName::Heading) || names_text(node)
+    };
+    node.elements().iter().any(names_text) || node.members().iter().any(named)
+}
+
+/// Whether an object is a part of a text, as an editor writes it, and nothing of its own.
+pub(super) fn is_part(node: &Node) -> bool {
+    let is_known = matches!(
+        Kind::of(node),
+        Some(Kind::Heading(_) | Kind::Item | Kind::Code | Kind::Paragraph | Kind::Inline)
+    );
+    is_known || delta::is_delta(std::slice::from_ref(node))
 }
 
 /// Whether a value that no name speaks for reads like text: words rather than a code.

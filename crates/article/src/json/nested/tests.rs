@@ -90,6 +90,12 @@ fn editors_of_runs() {
             {"_type":"block","listItem":"bullet","level":1,"children":[{"_type":"span","text":"候车"}]}]"#,
         &["heading 2: 南站", "今天启用", "item 1: 候车"],
     );
+    // Pages as lists of their elements.
+    check(
+        r#"[{"tag":"h3","children":["南站"]},{"tag":"p","children":["今天",{"tag":"b","children":["启用"]},
+            {"tag":"a","attrs":{"href":"/1"},"children":["报道"]},"。"]}]"#,
+        &["heading 3: 南站", "今天启用报道。"],
+    );
     // Contentful.
     check(
         r#"{"nodeType":"document","data":{},"content":[{"nodeType":"heading-1","data":{},"content":[

@@ -57,9 +57,10 @@ impl Draft<'_> {
         self.fields.url = Some(url.to_string());
     }
 
-    /// Keeps where the links of a piece lead, but for what its text says and for the story's own
+    /// Keeps how characters of a piece are read, and where its links lead, but for what its text says and for the story's own
     /// address.
     pub(super) fn keep_links(&mut self, piece: &PagePiece, url: Option<&str>) {
+        self.readings.extend(piece.block.readings.iter().cloned());
         for link in &piece.block.links {
             let said = link.bare || url == Some(&link.target) && link.label != link.target;
             if !said && !link.target.is_empty() {

@@ -43,6 +43,8 @@ pub(super) struct Draft<'a> {
     /// The title that a dateline names: 题：….
     pub(super) headline: Option<(String, u32)>,
     pub(super) links: Vec<String>,
+    /// How characters are read.
+    pub(super) readings: Vec<String>,
     /// The piece under the title that is the address of the story.
     pub(super) address: Option<usize>,
     /// What is in no field, on purpose.
@@ -70,6 +72,7 @@ impl<'a> Draft<'a> {
             subtitle: None,
             headline: None,
             links: Vec::new(),
+            readings: Vec::new(),
             address: None,
             omissions: Vec::new(),
             evidence: Vec::new(),

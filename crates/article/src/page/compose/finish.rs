@@ -11,7 +11,7 @@ use super::draft::Draft;
 use crate::account::Omission;
 use crate::generated_title::generate_title;
 use crate::markdown::blocks::BlockKind;
-use crate::model::{Article, KIND_ARTICLE, Paragraph, Role};
+use crate::model::{Article, KIND_ARTICLE, Paragraph, READINGS, Role};
 use crate::page::columns::{is_comment_column, is_commentary_title, names_column};
 use crate::page::dates::FoundDay;
 use crate::page::marks::MarkKind;
@@ -37,6 +37,7 @@ impl Draft<'_> {
             ..Article::default()
         };
         self.set_title(&mut article);
+        self.place_of_title();
         self.set_source(&mut article);
         self.set_date_and_place(&mut article);
         self.set_kind(&mut article);
@@ -130,6 +131,15 @@ impl Draft<'_> {
         } else if let Some((text, line)) = subtitle {
             self.evidence("subtitle", text.clone(), line, "line beside the title");
             article.subtitle = Some(text);
+        }
+    }
+
+    /// The place of the title in the page: whoever comes there sees the whole article anyway.
+    fn place_of_title(&mut self) {
+        let block = self.title.map(|title| &self.page.pieces[title].block);
+        if let Some((anchor, line)) = block.and_then(|b| Some((b.anchor.clone()?, b.lines.0))) {
+            let what = "the place of the title in its page";
+            self.omissions.push(Omission { line, text: anchor, what });
         }
     }
 
@@ -322,9 +332,12 @@ impl Draft<'_> {
             let path = Value::String(field.values.join(" "));
             insert(&mut article.meta, "permalink", path);
         }
-        if !self.links.is_empty() {
-            let links = std::mem::take(&mut self.links).into_iter().map(Value::String).collect();
-            insert(&mut article.meta, "links", Value::Array(links));
+        let lists = [("links", &mut self.links), (READINGS, &mut self.readings)];
+        for (name, texts) in lists {
+            let values: Vec<Value> = std::mem::take(texts).into_iter().map(Value::String).collect();
+            if !values.is_empty() {
+                insert(&mut article.meta, name, Value::Array(values));
+            }
         }
     }
 }

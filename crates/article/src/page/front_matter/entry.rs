@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+/// The members by which a map says what it is called.
+pub(super) const NAMES: [&str; 5] = ["name", "title", "label", "姓名", "名称"];
+
 /// A key with its value. Scalars are texts, as they are written.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Entry {
@@ -35,9 +38,7 @@ fn collect(value: &Value, texts: &mut Vec<String>) {
         Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
         // A person with an address, a subject with a link: what it is called.
         Value::Object(object) => {
-            let named = ["name", "title", "label", "姓名", "名称"]
-                .iter()
-                .find_map(|name| object.get(*name));
+            let named = NAMES.iter().find_map(|name| object.get(*name));
             if let Some(name) = named {
                 collect(name, texts);
             }

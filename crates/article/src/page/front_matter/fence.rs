@@ -59,7 +59,10 @@ pub(super) fn find(lines: &[PageLine]) -> Option<Fence> {
 /// From a line to one of those that close it.
 fn closed(lines: &[PageLine], start: usize, form: Form, closing: &[&str]) -> Option<Fence> {
     let inside = lines[start + 1..].iter().take(MAX_LINES);
-    let mut closes = inside.map(|line| closing.contains(&line.text.trim_end()));
+    let mut closes = inside.map(|line| {
+        let text = line.text.trim_end();
+        closing.contains(&text) || (form == Form::Yaml && is_line_of('-', text))
+    });
     let end = start + 1 + closes.position(|closes| closes)?;
     Some(Fence { form, inside: start + 1..end, rest: end + 1 })
 }
@@ -97,17 +100,20 @@ fn braces(lines: &[PageLine], start: usize) -> Option<Fence> {
 /// Fields from the first line on, which a line of `---` or `;;;` only closes: the way of Hexo. All
 /// lines above it must look like fields, or it is a line across the page.
 fn unopened(lines: &[PageLine], start: usize) -> Option<Fence> {
-    let closes =
-        |sign: char, text: &str| text.len() >= 3 && text.trim_end().chars().all(|c| c == sign);
     for (at, line) in lines.iter().enumerate().skip(start).take(MAX_LINES) {
         let text = line.text.as_str();
         let form = match text {
-            _ if closes('-', text) => Form::Yaml,
-            _ if closes(';', text) => Form::Json,
+            _ if is_line_of('-', text) => Form::Yaml,
+            _ if is_line_of(';', text) => Form::Json,
             _ if fields::looks_like_one(text) => continue,
             _ => return None,
         };
         return Some(Fence { form, inside: start..at, rest: at + 1 });
     }
     None
+}
+
+/// Whether a line is three or more of one sign.
+fn is_line_of(sign: char, line: &str) -> bool {
+    line.len() >= 3 && line.trim_end().chars().all(|c| c == sign)
 }

@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 use serde_json::Value;
 use souwen_text::{Date, is_significant};
 
-use super::entry::Entry;
+use super::entry::{Entry, NAMES};
 use super::{FrontMatter, FrontMatterField};
-use crate::account::Omission;
+use crate::account::{DAY_AS_WRITTEN, Omission};
 use crate::names::split_names;
 use crate::page::byline::byline;
 use crate::reading::{Reservations, Split};
@@ -86,8 +86,17 @@ impl FrontMatter {
                     "tags" => texts.iter().flat_map(|text| tags(text)).collect(),
                     _ => vec![texts.join(" ")],
                 };
+                let written = texts.join(" ");
+                let day = Date::parse_value(&written).filter(|_| name == "date");
+                if day.is_some_and(|day| day.to_string() != written) {
+                    let (line, text) = (entry.line, written);
+                    self.omissions.push(Omission { line, text, what: DAY_AS_WRITTEN });
+                }
                 let (line, what) = (entry.line, "the name of a field");
                 self.omissions.push(Omission { line, text: entry.key, what });
+                for text in beside_names(&entry.value) {
+                    self.omissions.push(Omission { line, text, what: "data about a field" });
+                }
                 self.fields.push(FrontMatterField { name, values, line });
             }
             _ => self.keep(entry),
@@ -142,6 +151,23 @@ impl FrontMatter {
             }
             _ => {}
         }
+    }
+}
+
+/// What maps within a value say beside the name that is taken of each.
+fn beside_names(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(beside_names).collect(),
+        Value::Object(members) => {
+            let taken = NAMES.iter().find(|name| members.contains_key(**name));
+            let said = |(key, value): (&String, &Value)| match value {
+                _ if taken.is_some_and(|taken| taken == key) => key.clone(),
+                Value::String(text) => format!("{key}: {text}"),
+                other => format!("{key}: {other}"),
+            };
+            members.iter().map(said).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

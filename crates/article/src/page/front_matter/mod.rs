@@ -16,7 +16,7 @@ mod toml;
 mod yaml;
 
 use serde_json::{Map, Value};
-use souwen_text::Date;
+use souwen_text::{Date, is_significant};
 
 use crate::account::Omission;
 use crate::markdown::lines::PageLine;
@@ -90,6 +90,8 @@ struct Refused {
 pub(super) fn take(lines: &[PageLine]) -> (FrontMatter, &[PageLine]) {
     let none = || (FrontMatter::default(), lines);
     let Some(Fence { form, inside, rest }) = fence::find(lines) else { return none() };
+    // `---toml` says which form it is.
+    let opening = inside.start.checked_sub(1).map(|at| &lines[at]);
     let inside = &lines[inside];
     let read = match form {
         Form::Yaml => yaml::read(inside),
@@ -113,6 +115,10 @@ pub(super) fn take(lines: &[PageLine]) -> (FrontMatter, &[PageLine]) {
         }
     };
     front.omissions = found.omissions;
+    if let Some(line) = opening.filter(|line| line.text.contains(is_significant)) {
+        let (line, text) = (line.number, line.text.trim_start_matches('-').to_string());
+        front.omissions.push(Omission { line, text, what: "the form of the front matter" });
+    }
     for entry in found.entries {
         front.add(entry);
     }

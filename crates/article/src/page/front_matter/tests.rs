@@ -96,6 +96,12 @@ fn yaml_is_read_as_yaml() {
 
 #[test]
 fn what_is_no_value_is_left_out_and_said() {
+    let front = check(
+        "---\nauthor:\n  name: 林小满\n  email: a@b.example\n---\n正文",
+        "2:authors=林小满 | ",
+    );
+    let omitted: Vec<&str> = front.omissions.iter().map(|o| o.text.as_str()).collect();
+    assert_eq!(omitted, ["author", "name", "email: a@b.example"]);
     let front = check("---\ntitle: 南站 # 拟题\n# 旁注\nsplit: none\n---\n正文", "2:title=南站 | ");
     let omitted: Vec<String> =
         front.omissions.iter().map(|o| format!("{} {}", o.line, o.text)).collect();
@@ -134,6 +140,7 @@ fn nothing_need_open_it() {
         "title: 南站启用\ndate: 2023-05-19 08:00:00\ntags:\n- 车站\n- 山城\ncategories: 新闻\n---\n\n正文",
         "1:title=南站启用 2:date=2023-05-19 08:00:00 3:tags=车站+山城 | categories=\"新闻\"",
     );
+    check("---\ntitle: 南站启用\n-----\n正文", "2:title=南站启用 | ");
     check("layout: post\ntitle: 南站启用\n----\n正文", "2:title=南站启用 | layout=\"post\"");
     for text in [
         // A heading with a line below it, and a line across the page.

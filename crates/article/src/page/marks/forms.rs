@@ -116,6 +116,10 @@ pub(super) fn bracketed(chars: &[char]) -> Option<PageMark> {
     if let Some(mark) = editor(chars).or_else(|| source_alone(chars)) {
         return Some(mark);
     }
+    // 本版图片除署名外均由本报记者王小明摄 speaks of the page.
+    if text.starts_with("本版") {
+        return Some(PageMark::new(MarkKind::Editor));
+    }
     let byline = byline::byline(&text);
     let stock = STOCK_PICTURES.any_within(&text) && chars.len() <= LONGEST_CREDIT;
     let taken = chars.len() <= LONGEST_CREDIT && text.ends_with('摄') && !text.ends_with("拍摄");

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::piece::PagePiece;
 use crate::page::furniture::{Furniture, furniture};
+use crate::page::sources::is_source;
 
 /// The most lines above the stories that name the page: paper, day, page and a rule.
 const LINES_OF_NAME: usize = 4;
@@ -49,7 +50,12 @@ pub(super) fn page_lines(pieces: &[PagePiece], layout: &mut Layout) -> usize {
         };
         piece.is_rule() || furniture(&piece.block.text).is_some_and(names)
     };
-    let count = pieces.iter().take(LINES_OF_NAME).take_while(|piece| names(piece)).count();
+    let named = |piece: &PagePiece| names(piece) || is_source(piece.block.text.trim());
+    let top = &pieces[..pieces.len().min(LINES_OF_NAME)];
+    let count = top.iter().take_while(|piece| named(piece)).count();
+    // The name of a paper alone may be a title.
+    let furnished = top[..count].iter().any(|piece| !piece.is_rule() && names(piece));
+    let count = if furnished { count } else { top.iter().take_while(|piece| names(piece)).count() };
     // A page that is nothing but its name has that as its text.
     if count == pieces.len() {
         return 0;

@@ -126,7 +126,9 @@ impl PageSplitter<'_> {
                 let dateline = mark.is_full_dateline() && ends;
                 open.closed = match () {
                     () if piece.closes() || dateline => Closed::Yes,
-                    () if piece.may_close() => Closed::Perhaps,
+                    () if piece.may_close() || mark.kind == MarkKind::Byline && ends => {
+                        Closed::Perhaps
+                    }
                     () => open.closed,
                 };
             }

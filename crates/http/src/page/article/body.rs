@@ -6,53 +6,49 @@ use std::ops::Range;
 use maud::{Markup, PreEscaped, html};
 use souwen_answer::marked_html::marked;
 use souwen_article::{Paragraph, Role};
+use souwen_search::{ArticleWindow, Place};
 
-use crate::language::Language;
+use super::part::ShownParagraph;
+use super::to_place;
+use crate::page::view::View;
 
 /// The fewest headings for which a list of them is a help.
 const FEWEST_HEADINGS: usize = 2;
+/// The most headings that are listed for an article that is not shown whole.
+const MOST_HEADINGS: usize = 500;
 /// What lists in the news are drawn with: an item that brings its own gets no other.
 const OWN_BULLETS: [char; 10] = ['—', '–', '-', '·', '•', '●', '■', '◆', '▲', '※'];
 
-/// The paragraphs: text, headings without gaps in their levels, and items in lists.
-pub(crate) fn paragraphs(body: &[Paragraph], marks: &[Vec<Range<usize>>]) -> Markup {
-    let levels = heading_levels(body);
-    let mut numbered = (1..).zip(body).peekable();
+/// The paragraphs: text, headings without gaps in their levels, and items in lists. `levels` are those
+/// of the headings of the whole article.
+pub(crate) fn paragraphs(shown: &[ShownParagraph], levels: &[u8]) -> Markup {
+    let mut left = shown.iter().peekable();
     let mut html = String::new();
-    while let Some((number, paragraph)) = numbered.next() {
-        let text = |number: usize, paragraph: &Paragraph| {
-            marked(&paragraph.text, ranges(marks, number - 1))
-        };
+    while let Some(paragraph) = left.next() {
         let piece = match paragraph.role {
-            Role::Paragraph => html! { p #{ "p" (number) } { (text(number, paragraph)) } },
+            Role::Paragraph => html! { p #(paragraph.anchor()) { (paragraph.text()) } },
             Role::Heading => {
                 let level = paragraph.level.unwrap_or(1);
-                let id = format!("p{number}");
+                let id = paragraph.anchor();
                 match levels.iter().position(|known| *known == level).unwrap_or(0) {
-                    0 => html! { h2 id=(id) { (text(number, paragraph)) } },
-                    1 => html! { h3 id=(id) { (text(number, paragraph)) } },
-                    _ => html! { h4 id=(id) { (text(number, paragraph)) } },
+                    0 => html! { h2 id=(id) { (paragraph.text()) } },
+                    1 => html! { h3 id=(id) { (paragraph.text()) } },
+                    _ => html! { h4 id=(id) { (paragraph.text()) } },
                 }
             }
             Role::Code => {
-                let mut lines = vec![(number, paragraph)];
-                while let Some(line) = numbered.next_if(|(_, next)| next.role == Role::Code) {
+                let mut lines = vec![paragraph];
+                while let Some(line) = left.next_if(|next| next.role == Role::Code) {
                     lines.push(line);
                 }
-                code(&lines, marks)
+                code(&lines)
             }
             Role::Item => {
-                let mut items = vec![(number, paragraph)];
-                while let Some(item) = numbered.next_if(|(_, next)| next.role == Role::Item) {
+                let mut items = vec![paragraph];
+                while let Some(item) = left.next_if(|next| next.role == Role::Item) {
                     items.push(item);
                 }
-                html! {
-                    ul role="list" {
-                        @for (number, item) in items {
-                            (list_item(number, item, ranges(marks, number - 1)))
-                        }
-                    }
-                }
+                html! { ul role="list" { @for item in items { (list_item(item)) } } }
             }
         };
         html.push_str(&piece.into_string());
@@ -61,13 +57,11 @@ pub(crate) fn paragraphs(body: &[Paragraph], marks: &[Vec<Range<usize>>]) -> Mar
 }
 
 /// Lines of code as one block.
-fn code(lines: &[(usize, &Paragraph)], marks: &[Vec<Range<usize>>]) -> Markup {
+fn code(lines: &[&ShownParagraph]) -> Markup {
     html! {
         pre {
             code {
-                @for (number, line) in lines {
-                    span #{ "p" (number) } { (marked(&line.text, ranges(marks, number - 1))) } "\n"
-                }
+                @for line in lines { span #(line.anchor()) { (line.text()) } "\n" }
             }
         }
     }
@@ -75,17 +69,18 @@ fn code(lines: &[(usize, &Paragraph)], marks: &[Vec<Range<usize>>]) -> Markup {
 
 /// An item of a list. A number that it begins with stands apart, so that the lines of the text
 /// stand below each other; where a match begins in the number, the text stays in one piece.
-fn list_item(number: usize, item: &Paragraph, marks: &[Range<usize>]) -> Markup {
+fn list_item(item: &ShownParagraph) -> Markup {
     let depth = format!("depth-{}", item.level.unwrap_or(1).clamp(1, 4));
-    let (label, text) = split_label(&item.text);
-    let label_chars = item.text[..item.text.len() - text.len()].chars().count();
-    let whole = label.is_empty() || marks.iter().any(|mark| mark.start < label_chars);
+    let (whole, marks) = (item.first().text, item.first().marks);
+    let (label, text) = if item.is_one() { split_label(whole) } else { ("", whole) };
+    let label_chars = whole[..whole.len() - text.len()].chars().count();
+    let together = label.is_empty() || marks.iter().any(|mark| mark.start < label_chars);
     let shifted = |mark: &Range<usize>| mark.start - label_chars..mark.end - label_chars;
     html! {
-        li #{ "p" (number) } class=(depth) {
-            @if whole {
-                @if label.is_empty() && !item.text.starts_with(OWN_BULLETS) { span.bullet aria-hidden="true" { "•" } }
-                (marked(&item.text, marks))
+        li #(item.anchor()) class=(depth) {
+            @if together {
+                @if label.is_empty() && !whole.starts_with(OWN_BULLETS) { span.bullet aria-hidden="true" { "•" } }
+                (item.text())
             } @else {
                 span.label { (label) " " }
                 (marked(text, &marks.iter().map(shifted).collect::<Vec<_>>()))
@@ -116,7 +111,7 @@ fn split_label(item: &str) -> (&str, &str) {
 
 /// The levels of headings that there are, in order: the first is shown below the title, whatever
 /// its number on the page was.
-fn heading_levels(body: &[Paragraph]) -> Vec<u8> {
+pub(crate) fn heading_levels(body: &[Paragraph]) -> Vec<u8> {
     let headings = body.iter().filter(|paragraph| paragraph.role == Role::Heading);
     let mut levels: Vec<u8> = headings.map(|heading| heading.level.unwrap_or(1)).collect();
     levels.sort_unstable();
@@ -124,15 +119,19 @@ fn heading_levels(body: &[Paragraph]) -> Vec<u8> {
     levels
 }
 
-/// The headings as links, where there are several.
-pub(crate) fn outline(language: Language, body: &[Paragraph]) -> Markup {
-    let levels = heading_levels(body);
-    let headings: Vec<(usize, &Paragraph)> =
-        (1..).zip(body).filter(|(_, paragraph)| paragraph.role == Role::Heading).collect();
+/// The headings as links, where there are several: all of them, or where they are very many those of
+/// the part that is shown.
+pub(crate) fn outline(view: &View, shown: &ArticleWindow, levels: &[u8]) -> Markup {
+    let body = (1..).map(Place::of).zip(&shown.article.body);
+    let mut headings: Vec<(Place, &Paragraph)> =
+        body.filter(|(_, paragraph)| paragraph.role == Role::Heading).collect();
+    if headings.len() > MOST_HEADINGS {
+        headings.retain(|(place, _)| shown.window.shows(*place));
+    }
     if headings.len() < FEWEST_HEADINGS {
         return html! {};
     }
-    let title = language.words().outline;
+    let title = view.language.words().outline;
     let depth = |heading: &Paragraph| {
         let level = heading.level.unwrap_or(1);
         levels.iter().position(|known| *known == level).unwrap_or(0).min(2) + 1
@@ -140,22 +139,17 @@ pub(crate) fn outline(language: Language, body: &[Paragraph]) -> Markup {
     html! {
         nav.outline aria-label=(title) {
             details {
-                summary lang=(language.tag()) { (title) }
+                summary lang=(view.language.tag()) { (title) }
                 ol role="list" {
-                    @for (number, heading) in headings {
+                    @for (place, heading) in headings {
                         li class={ "depth-" (depth(heading)) } {
-                            a href={ "#p" (number) } { (heading.text) }
+                            a href=(to_place(view, shown, place)) { (heading.text) }
                         }
                     }
                 }
             }
         }
     }
-}
-
-/// What to mark in one of several texts; nothing when the engine says nothing of it.
-pub(crate) fn ranges(marks: &[Vec<Range<usize>>], at: usize) -> &[Range<usize>] {
-    marks.get(at).map(Vec::as_slice).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -184,7 +178,7 @@ mod tests {
         let text = "21. 完成中吉乌铁路可研工作";
         let item = Paragraph { role: Role::Item, level: Some(2), ..Paragraph::text(text) };
         let check = |marks: &[Range<usize>], expected: &str| {
-            let html = list_item(23, &item, marks).into_string();
+            let html = list_item(&ShownParagraph::whole(23, &item, marks)).into_string();
             assert_eq!(html, format!("<li id=\"p23\" class=\"depth-2\">{expected}</li>"));
         };
         let label = "<span class=\"label\">21. </span>";
@@ -197,7 +191,7 @@ mod tests {
     fn every_item_is_seen_to_be_one() {
         let has_bullet = |text: &str| {
             let item = Paragraph { role: Role::Item, ..Paragraph::text(text) };
-            list_item(1, &item, &[]).into_string().contains("bullet")
+            list_item(&ShownParagraph::whole(1, &item, &[])).into_string().contains("bullet")
         };
         assert!(has_bullet("加强交通合作"));
         assert!(!has_bullet("——加强交通合作"));

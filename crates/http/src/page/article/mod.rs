@@ -1,14 +1,14 @@
 //! The page of an article.
 
 mod body;
+mod part;
 
-use std::ops::Range;
-
-use body::{outline, paragraphs, ranges};
+use body::{heading_levels, outline, paragraphs};
 use maud::{Markup, html};
+use part::{ShownParagraph, anchor, part_of_long, ranges};
 use souwen_answer::links::{article_path, web_address};
 use souwen_answer::marked_html::marked;
-use souwen_search::{Hit, MarkedArticle};
+use souwen_search::{ArticleWindow, Hit, Place};
 
 use crate::language::Language;
 use crate::page::layout::PageFrame;
@@ -19,17 +19,18 @@ use crate::request::search_params::SearchParams;
 /// Links to matching paragraphs that are shown at most: more do not help to find one's way.
 const JUMPS: usize = 12;
 
-/// The page of an article, with the matches of the search that led to it marked.
+/// The page of an article, with the matches of the search that led to it marked. Of a very long one
+/// it shows a part, with links to the rest.
 pub(crate) fn render(
     view: &View,
     public_url: Option<&str>,
     params: &SearchParams,
-    marks: &MarkedArticle,
-    related: &[Hit],
+    shown: &ArticleWindow,
 ) -> Markup {
     let language = view.language;
     let words = language.words();
-    let article = &marks.article;
+    let article = &shown.article;
+    let levels = heading_levels(&article.body);
     let came_from_search = !params.is_everything();
     let content = html! {
         @if came_from_search {
@@ -38,18 +39,22 @@ pub(crate) fn render(
         article.story lang="zh-CN" data-copy=(words.copy_link) data-copied=(words.copied) {
             header {
                 h1 class=[article.title_generated.then_some("generated")] {
-                    (marked(&article.title, &marks.title))
+                    (marked(&article.title, &shown.title))
                 }
                 @if let Some(subtitle) = &article.subtitle { p.subtitle { (subtitle) } }
                 div lang=(language.tag()) { (meta::full_line(language, article)) }
             }
-            (jumps(language, &marks.body))
-            (outline(language, &article.body))
-            div.body { (paragraphs(&article.body, &marks.body)) }
+            (jumps(view, shown))
+            (outline(view, shown, &levels))
+            (part_of_long(view, shown))
+            div.body data-part[!shown.window.is_whole()] {
+                (paragraphs(&ShownParagraph::all(shown), &levels))
+            }
+            (part_of_long(view, shown))
             @if !article.dateline.is_empty() {
                 div.dateline {
                     @for (at, value) in article.dateline.iter().enumerate() {
-                        p { (marked(value, ranges(&marks.dateline, at))) }
+                        p { (marked(value, ranges(&shown.dateline, at))) }
                     }
                 }
             }
@@ -69,7 +74,7 @@ pub(crate) fn render(
                 }
             }
         }
-        (related_list(view, params, related))
+        (related_list(view, params, &shown.related))
         (stepper(language))
     };
     let path = article_path(&article.id);
@@ -91,20 +96,34 @@ pub(crate) fn render(
     .render()
 }
 
-/// Links to the paragraphs that hold matches, when there are several.
-fn jumps(language: Language, body: &[Vec<Range<usize>>]) -> Markup {
-    let matching: Vec<usize> =
-        (1..).zip(body).filter(|(_, marks)| !marks.is_empty()).map(|(number, _)| number).collect();
+/// Links to the paragraphs that hold matches, when there are several paragraphs. Of a very long
+/// article, from the last one before the part that is shown on.
+fn jumps(view: &View, shown: &ArticleWindow) -> Markup {
+    let words = view.language.words();
+    let matches = shown.matches.as_slice();
+    let first = shown.window.pieces.first().map(|piece| piece.place);
+    let before = matches.iter().take_while(|place| Some(**place) < first).count();
+    let from = before.saturating_sub(1);
+    let several = shown.article.body.len() > 1 || !shown.window.is_whole();
     html! {
-        @if !matching.is_empty() && body.len() > 1 {
-            nav.jumps lang=(language.tag()) aria-label=(language.words().matches) {
-                span { (language.words().matches) }
-                @for number in matching.iter().take(JUMPS) {
-                    a href={ "#p" (number) } { (number) }
+        @if !matches.is_empty() && several {
+            nav.jumps lang=(view.language.tag()) aria-label=(words.matches) {
+                span { (words.matches) }
+                @if from > 0 { span.gap { "…" } }
+                @for place in matches[from..].iter().take(JUMPS) {
+                    a href=(to_place(view, shown, *place)) { (place) }
                 }
-                @if matching.len() > JUMPS { span.gap { "…" } }
+                @if matches.len() - from > JUMPS { span.gap { "…" } }
             }
         }
+    }
+}
+
+/// The address of a place of the article: on this page where it shows it.
+fn to_place(view: &View, shown: &ArticleWindow, place: Place) -> String {
+    match shown.window.shows(place) {
+        true => format!("#{}", anchor(place)),
+        false => view.here_at_place(Some(place)),
     }
 }
 
@@ -118,7 +137,7 @@ fn related_list(view: &View, params: &SearchParams, related: &[Hit]) -> Markup {
                 ul role="list" {
                     @for Hit { article, .. } in related {
                         li {
-                            a href=(view.article(&article.id, params, None)) lang="zh" {
+                            a href=(view.article(&article.id, params)) lang="zh" {
                                 (article.title)
                             }
                             " "

@@ -27,7 +27,7 @@ fn hit(view: &View, params: &SearchParams, hit: &Hit) -> Markup {
     let words = language.words();
     let article = &hit.article;
     let snippet = hit.fragments.first();
-    let link = view.article(&article.id, params, None);
+    let link = view.article(&article.id, params);
     // A title that is the text itself is shown once, with what matches in the text.
     let repeated = snippet.filter(|snippet| {
         article.title_generated
@@ -44,7 +44,7 @@ fn hit(view: &View, params: &SearchParams, hit: &Hit) -> Markup {
                     // A passage of the body leads to its paragraph; for the keyboard and for
                     // screen readers the title is the one link.
                     @if fragment.paragraph > 0 {
-                        a href=(view.article(&article.id, params, Some(fragment))) tabindex="-1" {
+                        a href=(view.passage(article, params, fragment)) tabindex="-1" {
                             (marked(&fragment.text, &fragment.highlights))
                         }
                     } @else {
@@ -76,7 +76,7 @@ fn duplicates(view: &View, params: &SearchParams, duplicates: &[Duplicate]) -> M
                 ul role="list" {
                     @for duplicate in duplicates {
                         li {
-                            a href=(view.article(&duplicate.id, params, None)) lang="zh" {
+                            a href=(view.article(&duplicate.id, params)) lang="zh" {
                                 (duplicate.title)
                             }
                             " "

@@ -579,3 +579,40 @@ async fn a_former_id_leads_to_the_article() {
     let (status, article) = site.json(&format!("/api/v1{former}")).await;
     assert_eq!((status, article["id"].as_str()), (StatusCode::OK, Some(ID)));
 }
+
+#[tokio::test]
+async fn of_a_very_long_article_a_part_is_shown() {
+    let site = site();
+    site.fake.long.store(true, Ordering::Relaxed);
+    let path = format!("/articles/{}", encoded_id());
+    let page = async |query: &str| {
+        let (status, page) = site.browse(&format!("{path}{query}")).await;
+        assert_eq!(status, StatusCode::OK, "{query}");
+        assert!(page.len() < 600_000, "{query}: {} bytes", page.len());
+        page
+    };
+    let has = |page: &str, expected: &[&str]| {
+        for text in expected {
+            assert!(page.contains(text), "{text} in {page}");
+        }
+    };
+    let first = page("?q=x").await;
+    has(&first, &["本文很长，这里是第 1–", "共 9,000 段", "id=\"p1\"", "href=\"?q=x&amp;p="]);
+    has(&first, &["href=\"#p1\"", "href=\"?q=x&amp;p=8001#p8001\">8001</a>", "结尾"]);
+    assert!(!first.contains("开头") && !first.contains("id=\"p8001\""));
+    // The outline leads to headings wherever they are.
+    let inside = page("?q=x&p=8001&lang=en").await;
+    has(&inside, &["id=\"p8001\"", "<mark>", "A long article: paragraphs ", "of 9,000"]);
+    has(&inside, &["href=\"#p8001\"", "href=\"?q=x&amp;lang=en&amp;p=2#p2\"", "Beginning"]);
+    has(&inside, &["href=\"?q=x&amp;lang=en\">Beginning</a>", "rel=\"prev\"", "rel=\"next\""]);
+    assert!(!inside.contains("id=\"p1\""));
+    // What is no place is the beginning, and what is behind the end the end.
+    has(&page("?p=x").await, &["id=\"p1\""]);
+    let end = page("?p=99999").await;
+    has(&end, &["id=\"p9000\"", "开头"]);
+    assert!(!end.contains("后文"));
+    // An article of ordinary length says nothing of parts.
+    site.fake.long.store(false, Ordering::Relaxed);
+    let whole = page("?p=3").await;
+    assert!(!whole.contains("data-part") && !whole.contains("本文很长"), "{whole}");
+}

@@ -10,6 +10,7 @@ let button = null;
 
 /** Takes up the article that is shown, if there is one. */
 export function takeUp() {
+  if (isElsewhere()) return;
   marks = [...document.querySelectorAll('.story mark')];
   current = -1;
   paragraph = document.querySelector('.body :target');
@@ -51,7 +52,8 @@ export function stepTo(step) {
 export async function copyLink() {
   if (!paragraph?.isConnected) return false;
   const canonical = document.querySelector('link[rel=canonical]')?.href ?? location.href;
-  const link = `${canonical.split('#')[0]}#${paragraph.id}`;
+  const place = document.querySelector('.body[data-part]') ? `?p=${paragraph.id.slice(1)}` : '';
+  const link = `${canonical.split('#')[0]}${place}#${paragraph.id}`;
   try {
     await navigator.clipboard.writeText(link);
   } catch {
@@ -66,6 +68,18 @@ export async function copyLink() {
     said.classList.add('said');
     setTimeout(() => { if (said === button) said.remove(); button = null; }, SAID);
   }
+  return true;
+}
+
+/** Asks for the part of a very long article that holds the place of the address; whether it has to. */
+function isElsewhere() {
+  const [, place] = /^#p(\d+(?:\.\d+)?)$/.exec(location.hash) ?? [];
+  const here = new URL(location.href);
+  // What was asked for already and is not there does not exist.
+  if (!place || here.searchParams.get('p') === place) return false;
+  if (!document.querySelector('.body[data-part]') || document.getElementById(`p${place}`)) return false;
+  here.searchParams.set('p', place);
+  location.replace(here);
   return true;
 }
 

@@ -1,5 +1,8 @@
 //! `souwen index --dry-run`: the records that files would give, with the evidence for each field,
-//! so that a wrong guess can be seen and overruled. Needs no index and writes none.
+//! so that a wrong guess can be seen and overruled, and what became of all text of each file. Needs
+//! no index and writes none.
+
+mod account;
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -11,8 +14,10 @@ use crate::cli::exit::Exit;
 use crate::cli::output::table::{Align, Table, count, number};
 use crate::cli::output::terminal::{Style, safe};
 use crate::cli::output::{json, report};
+use account::Totals;
 use souwen::article::{
-    Article, Links, Note, NoteKind, Record, Reservations, Sink, links, read_file, walk_with,
+    Article, FoundFile, Links, Note, NoteKind, Omission, ReadError, ReadOptions, Record,
+    Reservations, Sink, links, read_file, walk_with,
 };
 use souwen::search::Engine;
 
@@ -41,8 +46,11 @@ pub fn run(
         notes: Vec::new(),
         records: 0,
         left_out: 0,
+        of_file: Vec::new(),
+        omissions: Vec::new(),
         failed: None,
     };
+    let mut totals = Totals::default();
     let mut files = 0;
     let mut links_out = Vec::new();
     let followed = Links::inside(folders.iter().map(PathBuf::as_path), config.refresh.follow);
@@ -54,11 +62,15 @@ pub fn run(
             files += 1;
             printer.file(&file.path.to_string_lossy());
             let before = printer.records;
-            if let Err(error) = read_file(file, &config.refresh.read, &mut printer) {
-                printer.notes.push(Note::unread(&file.path, &error));
-            }
+            let options = &config.refresh.read;
+            let read = read_file(file, options, &mut printer).map(drop);
             if printer.records == before {
                 printer.no_record();
+            }
+            let accounted =
+                read.and_then(|()| printer.account(file, options, config.verbose, &mut totals));
+            if let Err(error) = accounted {
+                printer.notes.push(Note::unread(&file.path, &error));
             }
             if let Some(error) = printer.failed.take() {
                 return Err(error.into());
@@ -76,6 +88,7 @@ pub fn run(
             let left_out = count(left_out, "record");
             writeln!(out, "left out: {left_out}, as drafts or with noindex")?;
         }
+        writeln!(out, "{}", totals.line())?;
         let (records, files) = (count(records, "record"), count(files, "file"));
         writeln!(out, "{records} in {files}; nothing was written")?;
     }
@@ -85,7 +98,7 @@ pub fn run(
     Ok(if problem { Exit::Failed } else { Exit::Done })
 }
 
-/// Prints records as they are read, so that a large file needs no memory.
+/// Prints records as they are read. Those of a file are kept for its account.
 struct Printer<'a> {
     out: &'a mut dyn Write,
     style: Style,
@@ -94,6 +107,10 @@ struct Printer<'a> {
     records: usize,
     /// Articles that were left out because of what they say of themselves.
     left_out: usize,
+    /// The records of the file that is read, unless no account is printed.
+    of_file: Vec<Record>,
+    /// What was left out of it.
+    omissions: Vec<Omission>,
     failed: Option<io::Error>,
 }
 
@@ -110,6 +127,34 @@ impl Printer<'_> {
             self.failed = writeln!(self.out, "   no record\n").err();
         }
     }
+
+    /// Prints what became of all text of the file that was read.
+    fn account(
+        &mut self,
+        file: &FoundFile,
+        options: &ReadOptions,
+        pieces: bool,
+        totals: &mut Totals,
+    ) -> Result<(), ReadError> {
+        let records = std::mem::take(&mut self.of_file);
+        let omissions = std::mem::take(&mut self.omissions);
+        if self.json || self.failed.is_some() {
+            return Ok(());
+        }
+        let account = souwen::article::account::account(file, options, &records, &omissions)?;
+        let of_file = Totals::of(&account);
+        totals.add(&of_file);
+        let mut write = || {
+            writeln!(self.out, "   {}", of_file.line())?;
+            if pieces {
+                let first = self.records + 1 - records.len();
+                account::write_pieces(self.out, &account, first)?;
+            }
+            writeln!(self.out)
+        };
+        self.failed = write().err();
+        Ok(())
+    }
 }
 
 impl Sink for Printer<'_> {
@@ -118,7 +163,9 @@ impl Sink for Printer<'_> {
         let result = if self.json {
             json::write(self.out, &json::record(&record))
         } else {
-            write_record(self.out, self.style, self.records, &record)
+            let written = write_record(self.out, self.style, self.records, &record);
+            self.of_file.push(record);
+            written
         };
         match result {
             Ok(()) => ControlFlow::Continue(()),
@@ -131,6 +178,12 @@ impl Sink for Printer<'_> {
 
     fn note(&mut self, note: Note) {
         self.notes.push(note);
+    }
+
+    fn omission(&mut self, omission: Omission) {
+        if !self.json {
+            self.omissions.push(omission);
+        }
     }
 
     fn reserved(&mut self, _reservations: Reservations, left_out: bool) {

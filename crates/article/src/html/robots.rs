@@ -1,0 +1,42 @@
+//! What a page tells search engines: `<meta name="robots" content="noindex">`.
+
+use dom_query::Document;
+
+use crate::reading::Reservations;
+
+/// Names of the elements that speak to all search engines, or to those that Chinese sites name.
+const NAMES: [&str; 4] = ["robots", "googlebot", "baiduspider", "bingbot"];
+
+/// What a page says against its being found.
+pub(super) fn reservations(document: &Document) -> Reservations {
+    let mut found = Reservations::default();
+    for node in document.select("meta[name][content]").nodes() {
+        let name = node.attr("name").unwrap_or_default();
+        if NAMES.iter().any(|known| name.trim().eq_ignore_ascii_case(known)) {
+            let said = Reservations::of_robots(&node.attr("content").unwrap_or_default());
+            found.noindex |= said.noindex;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn robots_are_told() {
+        for (meta, noindex) in [
+            ("<meta name=robots content=noindex>", true),
+            ("<META NAME=\"Robots\" CONTENT=\"NOINDEX, nofollow\">", true),
+            ("<meta name=robots content=none>", true),
+            ("<meta name=baiduspider content='noindex'>", true),
+            ("<meta name=robots content='index, follow'>", false),
+            ("<meta name=keywords content=noindex>", false),
+            ("", false),
+        ] {
+            let document = Document::from(format!("<html><head>{meta}</head></html>"));
+            assert_eq!(reservations(&document), Reservations { draft: false, noindex }, "{meta}");
+        }
+    }
+}
