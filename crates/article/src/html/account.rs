@@ -34,7 +34,8 @@ pub(super) fn omissions(
         }
     };
     if let Some(title) = &outline.head.title {
-        let cut = article.map_or("", |article| article.title.as_str());
+        let stated = article.filter(|article| !article.title_generated);
+        let cut = stated.map_or("", |article| article.title.as_str());
         match title.split_once(cut).filter(|_| !cut.is_empty() && values.take(cut)) {
             Some((before, behind)) => {
                 leave_out(before, "names of the site in its title");
@@ -69,7 +70,8 @@ impl Values {
 /// The values of an article's metadata.
 fn values(article: &Article) -> Values {
     let one = [&article.subtitle, &article.place, &article.source, &article.section];
-    let one = one.into_iter().flatten().chain([&article.title]);
+    let title = Some(&article.title).filter(|_| !article.title_generated);
+    let one = one.into_iter().flatten().chain(title);
     let meta = article.meta.values().filter_map(|value| value.as_str());
     let all = one.map(String::as_str).chain(meta);
     let names = [article.authors.concat(), article.tags.concat()];

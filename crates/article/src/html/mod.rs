@@ -120,7 +120,9 @@ pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>
     }
     let mut kept: HashSet<usize> = about.lines.into_iter().collect();
     // One block that shows the title is the title; the others are left out.
-    let is_title = |at: &usize| significant::same(&outline.blocks[*at].text, &record.article.title);
+    let stated = !record.article.title_generated;
+    let is_title =
+        |at: &usize| stated && significant::same(&outline.blocks[*at].text, &record.article.title);
     let title_block = repeats_title.or_else(|| (0..outline.blocks.len()).find(is_title));
     kept.extend(title_block);
     let omissions = account::omissions(outline, &fates, &kept, Some(&record.article));
