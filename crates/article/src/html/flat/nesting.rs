@@ -4,7 +4,7 @@
 //! closed again in each paragraph that follows. Both are counted here by the rules of the standard,
 //! simplified so that a page never seems flatter than it is by much.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::super::elements::ELEMENTS;
@@ -47,19 +47,62 @@ enum Kind {
     Other,
 }
 
-struct Names {
-    void: HashSet<&'static str>,
-    special: HashSet<&'static str>,
-    closes_paragraphs: HashSet<&'static str>,
-    breaks_out: HashSet<&'static str>,
+/// What is to be known of an element by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct NameFacts {
+    kind: Kind,
+    /// It has no end.
+    void: bool,
+    closes_paragraphs: bool,
+    /// It ends a drawing or a formula.
+    breaks_out: bool,
+    /// Formatting is opened again before it.
+    opens_again: bool,
+    /// It counts within a table only.
+    part_of_table: bool,
 }
 
-static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
-    void: VOID.iter().copied().collect(),
-    special: SPECIAL.iter().copied().collect(),
-    closes_paragraphs: CLOSES_PARAGRAPHS.iter().copied().collect(),
-    breaks_out: BREAKS_OUT.iter().copied().collect(),
+/// The elements that the rules know.
+static NAMES: LazyLock<HashMap<&'static str, NameFacts>> = LazyLock::new(|| {
+    let lists =
+        [&VOID, &SPECIAL, &CLOSES_PARAGRAPHS, &BREAKS_OUT].into_iter().flat_map(|l| l.iter());
+    let names =
+        lists.chain(&FORMATTING).chain(&BOUNDARIES).chain(&OPEN_AGAIN).chain(&PARTS_OF_TABLES);
+    names.map(|name| (*name, facts_of(name))).collect()
 });
+
+fn facts_of(name: &str) -> NameFacts {
+    let kind = if FORMATTING.contains(&name) {
+        Kind::Formatting
+    } else if BOUNDARIES.contains(&name) {
+        Kind::Boundary
+    } else if SPECIAL.contains(&name) {
+        Kind::Special
+    } else {
+        Kind::Other
+    };
+    NameFacts {
+        kind,
+        void: VOID.contains(&name),
+        closes_paragraphs: CLOSES_PARAGRAPHS.contains(&name),
+        breaks_out: BREAKS_OUT.contains(&name),
+        opens_again: matches!(kind, Kind::Formatting | Kind::Other) || OPEN_AGAIN.contains(&name),
+        part_of_table: PARTS_OF_TABLES.contains(&name),
+    }
+}
+
+/// What is to be known of an element of any name.
+fn facts(name: &str) -> NameFacts {
+    const UNKNOWN: NameFacts = NameFacts {
+        kind: Kind::Other,
+        void: false,
+        closes_paragraphs: false,
+        breaks_out: false,
+        opens_again: true,
+        part_of_table: false,
+    };
+    NAMES.get(name).copied().unwrap_or(UNKNOWN)
+}
 
 const FORMATTING: [&str; 14] = [
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
@@ -76,18 +119,6 @@ const PARTS_OF_TABLES: [&str; 9] =
     ["caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"];
 /// The longest name of an element that the rules know, in bytes.
 const LONGEST_KNOWN: usize = 16;
-
-fn kind(name: &str) -> Kind {
-    if FORMATTING.contains(&name) {
-        Kind::Formatting
-    } else if BOUNDARIES.contains(&name) {
-        Kind::Boundary
-    } else if NAMES.special.contains(name) {
-        Kind::Special
-    } else {
-        Kind::Other
-    }
-}
 
 /// Whether an element is a drawing or a formula.
 fn is_foreign(name: &str) -> bool {
@@ -151,12 +182,13 @@ impl Nesting {
     }
 
     fn open(&mut self, name: String, tag: &SourceTag) {
+        let known = facts(&name);
         while let Some(root) = self.foreign_root() {
             let styled = |(name, _): (&str, &str)| {
                 ["color", "face", "size"].iter().any(|style| name.eq_ignore_ascii_case(style))
             };
             let font = name == "font" && tag.attributes().any(styled);
-            if !font && !NAMES.breaks_out.contains(name.as_str()) {
+            if !font && !known.breaks_out {
                 let kind = if is_integration(&name) { Kind::Boundary } else { Kind::Other };
                 self.foreign += usize::from(is_foreign(&name));
                 return self.push(name, kind, 0);
@@ -169,11 +201,11 @@ impl Nesting {
             return self.push(name, Kind::Other, 0);
         }
         let in_table = || self.open.iter().any(|(open, _)| open == "table");
-        if PARTS_OF_TABLES.contains(&name.as_str()) && !in_table() {
+        if known.part_of_table && !in_table() {
             return;
         }
-        let kind = kind(&name);
-        if NAMES.closes_paragraphs.contains(name.as_str()) {
+        let kind = known.kind;
+        if known.closes_paragraphs {
             self.close_paragraph();
         }
         match name.as_str() {
@@ -191,10 +223,10 @@ impl Nesting {
             "button" => self.close_in_scope("button"),
             _ => {}
         }
-        if matches!(kind, Kind::Formatting | Kind::Other) || OPEN_AGAIN.contains(&name.as_str()) {
+        if known.opens_again {
             self.open_again();
         }
-        if NAMES.void.contains(name.as_str()) {
+        if known.void {
             return;
         }
         let mut number = 0;
@@ -273,7 +305,7 @@ impl Nesting {
         {
             return self.truncate(root + at);
         }
-        match kind(name) {
+        match facts(name).kind {
             Kind::Formatting => self.close_formatting(name),
             Kind::Boundary if name == "table" => {
                 if let Some(at) = self.open.iter().rposition(|(open, _)| open == "table") {

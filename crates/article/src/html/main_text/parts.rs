@@ -27,7 +27,7 @@ pub(super) fn parts_of_blocks(outline: &Outline) -> Vec<Option<&'static str>> {
 }
 
 fn is_short_rights(block: &ShownBlock) -> bool {
-    is_rights(&block.text) && block.role != Role::Code && !block.text.ends_with('。')
+    !block.text.ends_with('。') && block.role != Role::Code && is_rights(&block.text)
 }
 
 /// The parts by the names of elements. A name that most of the page's running text stands under says

@@ -322,7 +322,7 @@ impl TitleContext<'_> {
         let blocks = || self.outline.blocks.iter().filter(|block| block.text.len() <= 1_000);
         short
             && (self.outline.logos.iter().any(|logo| logo.trim() == name)
-                || blocks().any(|block| is_rights(&block.text) && block.text.contains(name)))
+                || blocks().any(|block| block.text.contains(name) && is_rights(&block.text)))
     }
 
     /// The only heading of a page without a title.
