@@ -2,7 +2,7 @@
 
 use souwen_text::Date;
 
-use super::markup::plain;
+use super::markup::{self, plain};
 use super::node::Node;
 use crate::account::Omission;
 
@@ -121,6 +121,13 @@ pub(super) fn text_of(value: &Node, around: usize) -> Option<String> {
 /// What an object, or each object of a list, says beside the text that is taken of it.
 pub(super) fn leftovers(node: &Node, omissions: &mut Vec<Omission>) {
     match node {
+        Node::Text(text) => {
+            let marked = markup::paragraphs(text);
+            omissions.extend(marked.omissions);
+            let what = "a reading beside characters";
+            let readings = marked.readings.into_iter();
+            omissions.extend(readings.map(|text| Omission { line: 0, text, what }));
+        }
         Node::List(list) => list.iter().for_each(|node| leftovers(node, omissions)),
         Node::Object(_) => {
             let taken = text_of(node, MOST_AROUND);

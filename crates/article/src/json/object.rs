@@ -297,7 +297,9 @@ impl<'a> Fields<'a> {
         let Named { name, rank, node } = self.named[field as usize].take()?;
         match read(&node) {
             Ok(value) => {
-                leftovers(&node, &mut self.incoming.omissions);
+                if !self.literal {
+                    leftovers(&node, &mut self.incoming.omissions);
+                }
                 if rank > 0 && value.is_some() {
                     let stated: Value = node.into_value();
                     self.incoming.evidence.push(Evidence {
