@@ -11,6 +11,7 @@ use souwen_text::date::path::day_in_path;
 use souwen_text::is_significant;
 
 use super::object::{is_part, keyed, read_object};
+use super::repair::written_out;
 use super::split::{JsonPiece, MAX_RECORD_BYTES, split};
 use crate::account::Omission;
 use crate::encoding::{self, TextStream};
@@ -195,7 +196,8 @@ impl JsonIntake<'_> {
     /// Says that a text is in no record.
     fn omit(&mut self, text: &str, line: u32, what: &'static str) {
         if text.contains(is_significant) {
-            self.sink.omission(Omission { line, text: text.to_string(), what });
+            let text = written_out(text).into_owned();
+            self.sink.omission(Omission { line, text, what });
         }
     }
 
