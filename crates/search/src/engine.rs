@@ -127,9 +127,9 @@ impl Engine {
         let state = current.state();
         let Some(doc) = state.index.find_by_any_id(id)? else { return Ok(None) };
         let article = state.index.article(doc)?;
-        let (_, plan) = state.understand(query);
+        let plan = (!query.is_empty()).then(|| state.understand(query).1);
         let related = similar(state, doc, &article, related.min(MAX_LIMIT))?;
-        Ok(Some(ArticleWindow { related, ..window(article, wanted, &plan, state) }))
+        Ok(Some(ArticleWindow { related, ..window(article, wanted, plan.as_ref(), state) }))
     }
 
     /// Gives all articles to `visit`, in the order of their ids, until it breaks.

@@ -126,15 +126,28 @@ impl Window {
     }
 }
 
-/// The pieces of a paragraph in which matches are looked for, where it has several.
-pub(crate) fn pieces_of(body: &[Paragraph], paragraph: usize) -> Vec<Piece> {
+/// The pieces from a place on in which matches are looked for at once; none behind the end.
+pub(crate) fn pieces_from(body: &[Paragraph], from: Place) -> Vec<Piece> {
     let text = Pieces(body);
-    if paragraph == 0 || text.count(paragraph) < 2 {
-        return Vec::new();
+    match text.nearest(from) {
+        Some(place) if place == from => text.run(from, LOOKED_THROUGH, MOST_LOOKED_THROUGH),
+        _ => Vec::new(),
     }
-    let mut pieces = text.run(Place::of(paragraph), LOOKED_THROUGH, MOST_LOOKED_THROUGH);
-    pieces.retain(|piece| piece.place.paragraph == paragraph);
-    pieces
+}
+
+/// The place behind another, where there is one.
+pub(crate) fn next_place(body: &[Paragraph], place: Place) -> Option<Place> {
+    Pieces(body).next(place)
+}
+
+/// How often matches have to be looked for to have looked through a paragraph that is shown in several
+/// pieces; 0 for one that is shown in one.
+pub(crate) fn looks_at(body: &[Paragraph], paragraph: usize) -> usize {
+    let text = Pieces(body);
+    match paragraph > 0 && text.count(paragraph) > 1 {
+        true => text.text(paragraph).len().div_ceil(LOOKED_THROUGH),
+        false => 0,
+    }
 }
 
 /// A text as pieces.
@@ -283,8 +296,11 @@ mod tests {
         let window = Window::of(&body, Some(Place { paragraph: 2, piece: 100 }));
         assert!(window.shows(Place { paragraph: 2, piece: 100 }));
         assert!(window.pieces.iter().map(|piece| piece.range.len()).sum::<usize>() <= WINDOW);
-        assert_eq!(pieces_of(&body, 1), []);
-        assert_eq!(pieces_of(&body, 2).len(), LOOKED_THROUGH / PIECE);
+        assert_eq!([1, 2, 3, 4].map(|paragraph| looks_at(&body, paragraph)), [0, 2, 0, 0]);
+        let pieces = pieces_from(&body, Place::of(2));
+        assert_eq!(pieces.len(), LOOKED_THROUGH / PIECE);
+        assert_eq!(pieces[5].place, Place { paragraph: 2, piece: 5 });
+        assert_eq!(pieces_from(&body, Place::of(4)), []);
     }
 
     proptest! {

@@ -53,8 +53,9 @@ impl Reader<'_> {
             inner.find(|c: char| !c.is_ascii_alphanumeric() && c != '/').unwrap_or(inner.len());
         let name = inner[..name_len].to_ascii_lowercase();
         let (attributes, end) = attributes(&inner[name_len..]);
-        for (attribute, value) in attributes {
-            if LISTED.contains(&attribute.as_str()) {
+        for listed in LISTED {
+            // Of one that is given twice every browser takes the first.
+            if let Some((_, value)) = attributes.iter().find(|(attribute, _)| attribute == listed) {
                 self.push(&decoded(value));
             }
         }

@@ -49,6 +49,7 @@ pub(super) fn find(source: &[SourceText], records: &[Record], omissions: &[Omiss
             }
         }
     }
+    row.find_references(&mut lines, source);
     let pieces = lines.iter().zip(source).flat_map(|(line, text)| row.pieces(line, text)).collect();
     Account { pieces, surplus: row.surplus() }
 }
@@ -245,6 +246,26 @@ impl Row {
                     self.take(line, at, place, len);
                 }
                 at += len.max(1);
+            }
+        }
+    }
+
+    /// Finds the characters that stand in the text for character references.
+    fn find_references(&mut self, lines: &mut [Line], source: &[SourceText]) {
+        let places = self.places(1);
+        for (line, source) in lines.iter_mut().zip(source).filter(|(_, s)| s.may_be_markup) {
+            for (at, _) in source.text.match_indices('&') {
+                let Some((stands_for, len)) = reference(&source.text[at..]) else { continue };
+                let letters = line.at.partition_point(|&letter| letter < at);
+                let end = line.at.partition_point(|&letter| letter < at + len);
+                let is_read = line.found[letters..end].iter().any(Option::is_some);
+                let c = stands_for.chars().next().filter(|c| c.is_alphanumeric() && !is_read);
+                let Some(c) = c else { continue };
+                let free = places.of(number(&[c])).iter().map(|(_, place)| *place as usize);
+                if let Some(place) = free.take(MOST_PLACES).find(|&place| !self.is_taken[place]) {
+                    self.is_taken[place] = true;
+                    line.found[letters..end].fill(Some(place));
+                }
             }
         }
     }

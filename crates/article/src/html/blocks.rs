@@ -11,6 +11,8 @@ use crate::model::{Paragraph, Role};
 const BOLD_HEADING: usize = 30;
 /// The most blocks in a cell of a data table: with more, the table lays out a page.
 const MOST_BLOCKS_OF_CELL: usize = 2;
+/// The longest name of a place in a page, in bytes.
+const LONGEST_ANCHOR: usize = 200;
 /// White space in columns with which a paragraph begins that is indented.
 const INDENTATION: usize = 2;
 
@@ -34,6 +36,8 @@ pub(super) struct ShownBlock {
     pub(super) gap: Gap,
     /// Whether it is indented by white space.
     pub(super) indented: bool,
+    /// The place of a heading in its page.
+    pub(super) anchor: Option<String>,
     /// Where elements begin and end within the text, in bytes: a value may end there.
     pub(super) edges: Vec<usize>,
 }
@@ -87,7 +91,8 @@ pub(super) fn paragraphs(blocks: &[ShownBlock]) -> Vec<Paragraph> {
             Role::Paragraph => (Role::Paragraph, None),
             Role::Code => (Role::Code, None),
         };
-        Paragraph { role, level, ..Paragraph::text(block.text.clone()) }
+        let anchor = block.anchor.clone().filter(|_| role == Role::Heading);
+        Paragraph { role, level, anchor, ..Paragraph::text(block.text.clone()) }
     };
     blocks.iter().map(paragraph).collect()
 }
@@ -116,6 +121,7 @@ pub(super) struct BlockWriter {
     links: usize,
     bolds: usize,
     headings: Vec<u8>,
+    anchor: Option<String>,
     lists: u8,
     items: usize,
     /// Whether each open element of preformatted text is code.
@@ -184,6 +190,19 @@ impl BlockWriter {
             }
             _ => {}
         }
+    }
+
+    /// Notes the place of the heading that is open.
+    pub(super) fn anchor(&mut self, id: &str) {
+        let id = id.trim();
+        if self.in_heading() && !id.is_empty() && id.len() <= LONGEST_ANCHOR {
+            self.anchor.get_or_insert_with(|| id.to_string());
+        }
+    }
+
+    /// Whether a heading is open.
+    pub(super) fn in_heading(&self) -> bool {
+        !self.headings.is_empty()
     }
 
     /// How many blocks are complete, and how much of the next is there, in bytes.
@@ -301,6 +320,7 @@ impl BlockWriter {
         let length = std::mem::take(&mut self.length);
         let linked = std::mem::take(&mut self.linked);
         let bold = std::mem::take(&mut self.bold);
+        let anchor = self.anchor.take();
         let before = self.gap;
         let is_code = self.preformatted.last() == Some(&true);
         text.truncate(text.trim_end().len());
@@ -327,6 +347,7 @@ impl BlockWriter {
             element: self.element,
             gap: before,
             indented,
+            anchor,
             edges,
         });
     }
@@ -413,6 +434,17 @@ mod tests {
             code,
         );
         check("<p>用 <code>run()</code> 启动</p>", &["用 run() 启动"]);
+    }
+
+    #[test]
+    fn headings_have_their_places() {
+        let html = "<h2 id=a><a class=header-anchor href='#a'>#</a> 一</h2><p id=b>文。</p>\
+                    <h2><a name=c></a>二</h2><p>文。</p>";
+        let found = paragraphs(&blocks(html));
+        let texts: Vec<&str> = found.iter().map(|p| p.text.as_str()).collect();
+        assert_eq!(texts, ["一", "文。", "二", "文。"]);
+        let anchors: Vec<Option<&str>> = found.iter().map(|p| p.anchor.as_deref()).collect();
+        assert_eq!(anchors, [Some("a"), None, Some("c"), None]);
     }
 
     #[test]

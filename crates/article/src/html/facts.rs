@@ -20,6 +20,8 @@ pub(super) struct ElementFacts {
     pub(super) part: Option<PartKind>,
     pub(super) main_text: Option<usize>,
     pub(super) class: String,
+    /// The name of its place in the page: an id, or the name of a link.
+    pub(super) place: Option<String>,
     pub(super) hidden: bool,
     /// The names of a meta element, in lower case, and its content.
     pub(super) names: Vec<String>,
@@ -57,7 +59,10 @@ impl ElementFacts {
                 self.note_main_text(Some(format!("[{}]", value.trim())));
                 self.take_words(value);
             }
-            "name" | "property" => self.names.push(value.trim().to_ascii_lowercase()),
+            "name" | "property" => {
+                self.names.push(value.trim().to_ascii_lowercase());
+                self.place.get_or_insert_with(|| value.to_string());
+            }
             "content" => self.content = Some(value.to_string()),
             "rel" => {
                 self.rel = value.to_ascii_lowercase();
@@ -77,6 +82,8 @@ impl ElementFacts {
         self.part = self.part.or_else(|| part_by_class(value));
         if name == "class" {
             self.class = value.to_string();
+        } else {
+            self.place = Some(value.to_string());
         }
         let sign = if name == "id" { '#' } else { '.' };
         for word in value.split_ascii_whitespace() {

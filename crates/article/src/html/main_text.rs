@@ -145,7 +145,16 @@ fn line(block: &ShownBlock) -> usize {
 fn is_story(outline: &Outline, prose: &Prose, fates: &[Fate]) -> bool {
     let linked = prose.sum(fates, |at| outline.blocks[at].linked);
     let own = prose.sum(fates, |at| outline.blocks[at].own());
-    own > linked || own >= STORY_LENGTH
+    let links: usize = outline.blocks.iter().map(|block| block.linked).sum();
+    let says = own >= OWN_LENGTH
+        || own > links
+        || prose.sum(fates, |at| usize::from(is_whole_sentence(&outline.blocks[at]))) > 0;
+    says && (own > linked || own >= STORY_LENGTH)
+}
+
+/// Whether a block is a sentence, however short.
+fn is_whole_sentence(block: &ShownBlock) -> bool {
+    block.text.ends_with(['。', '！', '？']) && !block.is_linked()
 }
 
 /// Whether a line is about the rights in a page or about its site.
@@ -157,6 +166,13 @@ pub(super) fn is_rights(text: &str) -> bool {
 fn end(blocks: &[ShownBlock], fates: &mut [Fate]) {
     let last: Vec<usize> = (0..fates.len()).rev().filter(|&at| fates[at] == Fate::Text).collect();
     let keep = last.len().saturating_sub(1);
+    // Buttons over the text are no part of it either.
+    let top = last.iter().rev().take(ENDING_BLOCKS.min(keep));
+    for &at in top.take_while(|&&at| sentence(&blocks[at]) == 0) {
+        if is_end(&blocks[at].text) {
+            fates[at] = Fate::Out("a control of the page");
+        }
+    }
     for &at in last.iter().take(ENDING_BLOCKS.min(keep)) {
         if is_rights(&blocks[at].text) {
             fates[at] = Fate::Out("rights");

@@ -48,7 +48,8 @@ use wrapped::joined;
 /// a page that does not state its own. A page without text of its own gives a note instead.
 pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>) -> Reading {
     let document = Document::from(flat::flat(text).as_ref());
-    let outline = Outline::of(&document);
+    let mut outline = Outline::of(&document);
+    outline.unseen.extend(unclosed(text));
     let reservations = robots::reservations(&document);
     let stating = stating(&outline);
     let fates = main_text(&outline, stating.headline());
@@ -126,6 +127,12 @@ pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>
     Reading { records: vec![record], omissions, reservations, ..Reading::default() }
 }
 
+/// What a page ends with, when that is a tag that nothing closes.
+fn unclosed(html: &str) -> Option<Omission> {
+    let text = flat::unclosed(html)?.to_string();
+    Some(Omission { line: 0, text, what: "a tag without an end" })
+}
+
 /// A piece of markup that stands in another file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Fragment {
@@ -140,6 +147,7 @@ pub struct Fragment {
 /// Reads a piece of markup, all of whose visible text is wanted.
 pub fn fragment(html: &str) -> Fragment {
     let mut outline = Outline::of(&Document::from(flat::flat(html).as_ref()));
+    outline.unseen.extend(unclosed(html));
     let readings = std::mem::take(&mut outline.readings);
     let paragraphs = paragraphs(&joined(std::mem::take(&mut outline.blocks)));
     Fragment {
@@ -273,6 +281,9 @@ mod tests {
         let Reading { notes, .. } = read_page("<p></p>", Path::new("/a.html"), "a.html", None);
         assert_eq!((notes.len(), notes[0].kind), (1, NoteKind::Info));
 
+        let index = format!("<h1>手册</h1><p>欢迎使用</p><ul>{links}</ul>");
+        assert_eq!(read(&page(&index)), None, "navigation is no article");
+
         let about = "<p>本网站收录中亚地区经贸与人文交流的报道，每日更新，供读者检索。</p>";
         let record = read(&page(&format!("<div>{about}</div><ul>{links}</ul>"))).expect("text");
         assert_eq!(
@@ -305,6 +316,19 @@ mod tests {
             ("https://a.example/1".to_string(), true)
         );
         assert_eq!(url(&html, None, "a.html"), (String::new(), false));
+        for address in
+            ["/news/1.html", "//a.example/1", "a.example/1", "1.html", "javascript:void(0)"]
+        {
+            let relative = html
+                .replace("<head>", &format!("<head><link rel=canonical href='{address}'>"))
+                .replace(
+                    "</title>",
+                    &format!("</title><meta property=og:url content='{address}'>"),
+                );
+            let base = Some("https://b.example");
+            assert_eq!(url(&relative, None, "a.html"), (String::new(), false), "{address}");
+            assert_eq!(url(&relative, base, "a.html").0, "https://b.example/a.html", "{address}");
+        }
     }
 
     #[test]

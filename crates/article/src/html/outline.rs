@@ -232,7 +232,14 @@ impl Walk {
         }
         let is_code =
             kind == ElementKind::Preformatted && (!self.code.is_empty() || has_code(node));
+        if name == "a" && self.writer.in_heading() && is_sign(node) {
+            self.leave_out(&node.text(), "the sign of a place");
+            return false;
+        }
         self.writer.enter(name, kind, is_code, node);
+        if let Some(place) = &facts.place {
+            self.writer.anchor(place);
+        }
         if let Some(mark) = facts.mark {
             let (block, from) = self.writer.place();
             self.marked.push((node.id, mark, block, from));
@@ -273,8 +280,11 @@ impl Walk {
                 }
                 self.leave_out(&text, "a script");
             }
-            "rt" | "rtc" => self.outline.readings.push(node.text().to_string()),
-            "rp" => self.leave_out(&node.text(), "a bracket around a reading"),
+            "rt" | "rtc" => {
+                self.outline.readings.push(node.text().to_string());
+                self.leave_out_markup(node, "a hint at a reading");
+            }
+            "rp" => self.leave_out_all(node, "a bracket around a reading"),
             "time" => {
                 let value = facts.datetime.take().unwrap_or_else(|| node.text().to_string());
                 let block = self.writer.place().0;
@@ -330,23 +340,27 @@ impl Walk {
         }
     }
 
-    /// Leaves out all texts below a node, with what its attributes say to readers.
+    /// Leaves out all texts below a node, with what its markup says to readers.
     fn leave_out_all(&mut self, root: &NodeRef, what: &'static str) {
-        let mut text = String::new();
-        for node in root.descendants_it() {
-            if node.is_text() {
-                text.push_str(&node.text());
-            } else if let Some(element) = node.element_ref() {
-                for attribute in &element.attrs {
-                    if matches!(attribute.name.local.as_ref(), "alt" | "title" | "content") {
-                        self.leave_out(attribute.value.as_ref(), what);
-                    }
-                }
-            } else {
+        let texts = root.descendants_it().filter(|node| node.is_text());
+        let text: String = texts.map(|node| node.text().to_string()).collect();
+        self.leave_out(&text, what);
+        self.leave_out_markup(root, what);
+    }
+
+    /// Leaves out what the markup below a node says: its attributes and comments.
+    fn leave_out_markup(&mut self, root: &NodeRef, what: &'static str) {
+        for node in root.descendants_it().filter(|node| !node.is_text()) {
+            let Some(element) = node.element_ref() else {
                 self.leave_out(&comment(&node), "a comment of the markup");
+                continue;
+            };
+            for attribute in &element.attrs {
+                if matches!(attribute.name.local.as_ref(), "alt" | "title" | "content") {
+                    self.leave_out(attribute.value.as_ref(), what);
+                }
             }
         }
-        self.leave_out(&text, what);
     }
 }
 
@@ -357,6 +371,15 @@ fn comment(node: &NodeRef) -> String {
         _ => String::new(),
     });
     text.unwrap_or_default()
+}
+
+/// Whether a link shows nothing but a sign, as those do that link to their own heading.
+fn is_sign(node: &NodeRef) -> bool {
+    node.first_child().is_some_and(|child| {
+        child.is_text()
+            && child.next_sibling().is_none()
+            && !child.text().contains(char::is_alphanumeric)
+    })
 }
 
 /// Whether preformatted text is marked as code.

@@ -131,6 +131,7 @@ mod tests {
             element: 0,
             gap: if at == 0 { Gap::Element } else { Gap::Break },
             indented: line.starts_with('\u{3000}'),
+            anchor: None,
             edges: Vec::new(),
         });
         joined(blocks.collect()).into_iter().map(|block| block.text).collect()

@@ -2,7 +2,7 @@
 
 use souwen_text::Date;
 
-use super::markup::{self, plain};
+use super::markup::{left_out, plain};
 use super::node::Node;
 use crate::account::Omission;
 
@@ -121,24 +121,16 @@ pub(super) fn text_of(value: &Node, around: usize) -> Option<String> {
 /// What an object, or each object of a list, says beside the text that is taken of it.
 pub(super) fn leftovers(node: &Node, omissions: &mut Vec<Omission>) {
     match node {
-        Node::Text(text) => beside_text(text, omissions),
         Node::List(list) => list.iter().for_each(|node| leftovers(node, omissions)),
         Node::Object(_) => {
             let taken = text_of(node, MOST_AROUND);
             let taken = taken.as_deref().or(node.text_of("start")).unwrap_or_default();
-            beside_text(taken, omissions);
             all_but(taken, "", node, omissions);
+            omissions.extend(left_out(taken));
         }
+        Node::Text(text) => omissions.extend(left_out(text)),
         _ => {}
     }
-}
-
-/// What the markup of a text says beside it.
-fn beside_text(text: &str, omissions: &mut Vec<Omission>) {
-    let marked = markup::paragraphs(text);
-    omissions.extend(marked.omissions);
-    let what = "a reading beside characters";
-    omissions.extend(marked.readings.into_iter().map(|text| Omission { line: 0, text, what }));
 }
 
 /// All texts, numbers and flags in a value but one text.

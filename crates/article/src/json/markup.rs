@@ -85,6 +85,18 @@ pub(super) fn plain(text: String) -> String {
     texts.join(" ")
 }
 
+/// What of a text without its markup is in neither: scripts, readings.
+pub(super) fn left_out(text: &str) -> Vec<Omission> {
+    let scan = scan(text);
+    if scan.markup == Markup::None {
+        return Vec::new();
+    }
+    let Fragment { readings, mut omissions, .. } = fragment(&scan.shown(text));
+    let reading = |text| Omission { line: 0, text, what: "a reading" };
+    omissions.extend(readings.into_iter().map(reading));
+    omissions
+}
+
 /// The lines of a text: what line ends divide, and two ideographic spaces, the indentation that is
 /// left where line ends were lost.
 fn lines(text: &str) -> impl Iterator<Item = &str> {

@@ -13,7 +13,7 @@ use super::scanner::{Scanned, Scanner};
 use crate::words::WordList;
 
 /// The longest text of one article in JSON, in bytes.
-pub(super) const MAX_RECORD_BYTES: usize = 64 << 20;
+pub(super) const MAX_RECORD_BYTES: usize = 256 << 20;
 
 /// A part of a document.
 #[derive(Debug, PartialEq, Eq)]

@@ -5,8 +5,9 @@ use std::mem::take;
 use comrak::nodes::{NodeLink, NodeValue};
 use comrak::{Arena, Node, Options, parse_document};
 
-use super::html::{HtmlTag, Inlined, after_tag, is_component};
+use super::html::{Inlined, after_tag, is_component};
 use super::lines::{LineKind, Link, PageLine, TextLine};
+use super::tag::HtmlTag;
 use crate::account::Omission;
 
 /// The longest name of a character reference, in bytes: the standard has none as long.
@@ -114,9 +115,11 @@ impl<'a> Inline<'a> {
                 self.nodes(node);
             }
             NodeValue::Strong => {
+                // Tags within it may close what they do not open.
+                let around = self.bold;
                 self.bold += 1;
                 self.nodes(node);
-                self.bold -= 1;
+                self.bold = around;
             }
             NodeValue::Link(link) => {
                 self.link(node, target(link), false);

@@ -4,12 +4,15 @@
 //! taken out before (`templates`); HTML inside Markdown becomes Markdown again (`html`); and
 //! `blocks` reads the lines by the habits of scraped pages, as it reads plain text.
 
+mod asides;
 pub(crate) mod blocks;
 mod definitions;
 pub(crate) mod enumerator;
 pub(crate) mod html;
 mod inline;
+mod items;
 pub(crate) mod lines;
+mod tag;
 mod templates;
 mod tree;
 mod wrapping;

@@ -2,7 +2,7 @@
 
 use std::mem::take;
 
-use comrak::nodes::{ListDelimType, ListType, NodeValue};
+use comrak::nodes::{ListType, NodeValue};
 use comrak::{Arena, Node, Options, parse_document};
 
 use super::definitions;
@@ -97,10 +97,10 @@ fn options() -> Options<'static> {
     options
 }
 
-struct Tree<'a> {
+pub(super) struct Tree<'a> {
     lines: &'a [PageLine],
     depth: u8,
-    out: &'a mut Markdown,
+    pub(super) out: &'a mut Markdown,
     /// The place that stands right above a heading: `<a id="x"></a>`.
     anchor: Option<String>,
     /// How many blocks stand around.
@@ -108,7 +108,7 @@ struct Tree<'a> {
 }
 
 impl Tree<'_> {
-    fn block(&mut self, node: Node<'_>) {
+    pub(super) fn block(&mut self, node: Node<'_>) {
         let data = node.data();
         let position = data.sourcepos;
         match &data.value {
@@ -169,7 +169,7 @@ impl Tree<'_> {
         }
     }
 
-    fn children(&mut self, node: Node<'_>) {
+    pub(super) fn children(&mut self, node: Node<'_>) {
         if self.nesting >= MAX_NESTING {
             self.leaves(node);
             return;
@@ -223,7 +223,7 @@ impl Tree<'_> {
     }
 
     /// The lines of a block that holds text.
-    fn inline(&mut self, node: Node<'_>) -> Vec<TextLine> {
+    pub(super) fn inline(&mut self, node: Node<'_>) -> Vec<TextLine> {
         let mut inline = Inline::new(node.data().sourcepos.start.line as u32, self.lines);
         inline.nodes(node);
         let (lines, omitted) = inline.finish();
@@ -257,16 +257,6 @@ impl Tree<'_> {
         let text = self.source(line).trim().to_string();
         let line = TextLine { kind: LineKind::Rule, ..self.line(line, text) };
         self.push(vec![line]);
-    }
-
-    /// What stands behind the sign that opens code: the name of a language, or a title.
-    fn info(&mut self, line: usize, info: &str) {
-        if is_language(info) {
-            self.omit(line, info, "the language of code");
-        } else {
-            let line = TextLine { literal: true, ..self.line(line, info.to_string()) };
-            self.push(vec![line]);
-        }
     }
 
     fn code(&mut self, literal: &str, first: usize, prose: bool) {
@@ -346,107 +336,7 @@ impl Tree<'_> {
         self.read_again(&markdown);
     }
 
-    /// A list item: its bullet is left out, its number is text.
-    fn item(&mut self, node: Node<'_>) {
-        let data = node.data();
-        let position = data.sourcepos;
-        let (list, ordered) = match &data.value {
-            NodeValue::Item(list) => (*list, list.list_type == ListType::Ordered),
-            NodeValue::TaskItem(task) => {
-                let tick = task.symbol.map(String::from).unwrap_or_default();
-                self.omit(position.start.line, &tick, "a tick");
-                (Default::default(), false)
-            }
-            _ => return self.block(node),
-        };
-        let first = self.out.lines.len();
-        self.children(node);
-        let line = position.start.line;
-        let number = self.number(line);
-        let marker = if ordered {
-            self.marker(line, position.start.column, list.start, list.delimiter)
-        } else {
-            String::new()
-        };
-        match self.out.lines.get_mut(first) {
-            Some(begin)
-                if begin.number == number
-                    && matches!(begin.kind, LineKind::Plain | LineKind::Heading(_)) =>
-            {
-                begin.breaks = false;
-                if begin.kind == LineKind::Plain {
-                    begin.text.insert_str(0, &marker);
-                    begin.bold &= marker.is_empty();
-                    // What a numbered line is, its number tells: 2023. is none of a list.
-                    begin.kind = if ordered { LineKind::Plain } else { LineKind::Item };
-                    begin.literal |= ordered;
-                } else if ordered {
-                    begin.text.insert_str(0, &marker);
-                }
-            }
-            _ if ordered => {
-                let line = self.line(line, marker.trim_end().to_string());
-                self.out.lines.insert(first, line);
-            }
-            _ => {}
-        }
-    }
-
-    /// The number of an item as it is printed, with the spaces after it.
-    fn marker(&self, line: usize, column: usize, start: usize, delimiter: ListDelimType) -> String {
-        let rest = self.source(line).get(column.saturating_sub(1)..).unwrap_or_default();
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        if digits > 0 && rest[digits..].starts_with(['.', ')']) {
-            let spaces =
-                rest[digits + 1..].bytes().take_while(|b| matches!(b, b' ' | b'\t')).count();
-            return rest[..digits + 1 + spaces].to_string();
-        }
-        let sign = if delimiter == ListDelimType::Paren { ')' } else { '.' };
-        format!("{start}{sign} ")
-    }
-
-    /// The cells of a row on one line.
-    fn row(&mut self, row: Node<'_>) {
-        let start = row.data().sourcepos.start.line;
-        let mut line = self.line(start, String::new());
-        line.kind = LineKind::Row;
-        let mut cells = Vec::new();
-        for cell in row.children() {
-            for part in self.inline(cell) {
-                let text = part.text.trim();
-                if !text.is_empty() {
-                    cells.push(text.to_string());
-                }
-                line.links.extend(part.links);
-            }
-        }
-        // Cells beyond those of the head are text all the same.
-        let printed = cells_of(self.source(start));
-        let more = printed.into_iter().skip(row.children().count());
-        cells.extend(more.filter(|cell| !cell.is_empty()).map(str::to_string));
-        line.text = cells.join(" | ");
-        self.push(vec![line]);
-    }
-
-    /// What a heading says of itself in braces, but for its place: `{#bus .wide}`.
-    fn attributes(&mut self, line: usize, anchor: Option<&str>) {
-        let source = self.source(line);
-        let braces = source.rfind('{').map(|at| source[at..].to_string()).unwrap_or_default();
-        let braces = braces.replacen(anchor.unwrap_or_default(), "", 1);
-        if braces.contains(souwen_text::is_significant) {
-            self.omit(line, &braces, "attributes of a heading");
-        }
-    }
-
-    /// The word that says what a callout is: `[!NOTE]`.
-    fn kind_of_callout(&mut self, line: usize) {
-        let source = self.source(line);
-        let kind = source.split_once("[!").and_then(|(_, rest)| rest.split_once(']'));
-        let kind = kind.map(|(kind, _)| kind.to_string()).unwrap_or_default();
-        self.omit(line, &kind, "the kind of a callout");
-    }
-
-    fn push(&mut self, lines: Vec<TextLine>) {
+    pub(super) fn push(&mut self, lines: Vec<TextLine>) {
         if let Some(first) = lines.first() {
             self.anchor = first.anchor.clone().filter(|_| first.text.is_empty());
         }
@@ -463,53 +353,28 @@ impl Tree<'_> {
         }
     }
 
-    fn omit(&mut self, line: usize, text: &str, what: &'static str) {
+    pub(super) fn omit(&mut self, line: usize, text: &str, what: &'static str) {
         if !text.trim().is_empty() {
             let line = self.number(line);
             self.out.omitted.push(Omission { line, text: text.to_string(), what });
         }
     }
 
-    fn line(&self, line: usize, text: String) -> TextLine {
+    pub(super) fn line(&self, line: usize, text: String) -> TextLine {
         let source = self.source(line);
         TextLine { number: self.number(line), text, ..TextLine::default() }.at(source)
     }
 
     /// The text of a line of the tree, counted from 1.
-    fn source(&self, line: usize) -> &str {
+    pub(super) fn source(&self, line: usize) -> &str {
         self.lines.get(line.wrapping_sub(1)).map_or("", |line| &line.text)
     }
 
     /// The number that a line of the tree has in the file.
-    fn number(&self, line: usize) -> u32 {
+    pub(super) fn number(&self, line: usize) -> u32 {
         let last = self.lines.last();
         self.lines.get(line.wrapping_sub(1)).or(last).map_or(1, |line| line.number)
     }
-}
-
-/// The cells of a row of a table as it is printed.
-fn cells_of(source: &str) -> Vec<&str> {
-    let row = source.trim();
-    let row = row.strip_prefix('|').unwrap_or(row);
-    let row = row.strip_suffix('|').filter(|row| !row.ends_with('\\')).unwrap_or(row);
-    let mut cells = Vec::new();
-    let (mut start, mut escaped) = (0, false);
-    for (at, c) in row.char_indices() {
-        if c == '|' && !escaped {
-            cells.push(row[start..at].trim());
-            start = at + 1;
-        }
-        escaped = c == '\\' && !escaped;
-    }
-    cells.push(row[start..].trim());
-    cells
-}
-
-/// Whether the text behind the sign that opens code is the name of a language, and no title.
-fn is_language(info: &str) -> bool {
-    let name = info.split([' ', '{', ',']).next().unwrap_or_default();
-    let is_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '#' | '-' | '_');
-    info.is_ascii() && name.chars().all(is_sign) && !name.chars().all(|c| c.is_ascii_digit())
 }
 
 /// Whether a line over an underline of this level is a heading.

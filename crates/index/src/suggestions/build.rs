@@ -17,6 +17,8 @@ const VERSION: u32 = 1;
 const MAX_TITLE: usize = 60;
 /// The longest text of an entry, in bytes.
 const MAX_TEXT: usize = 600;
+/// How much text is cut into words at once, in bytes: longer than any paragraph that is one.
+const MAX_PART: usize = 64 << 10;
 /// As many units as can be numbered.
 const MAX_UNITS: usize = WORD as usize - 1;
 
@@ -43,7 +45,7 @@ pub(crate) fn make(
     for article in articles {
         let article = article?;
         let title = (!article.title_generated).then_some(article.title.as_str());
-        let body = article.body.iter().map(|paragraph| paragraph.text.as_str());
+        let body = article.body.iter().flat_map(|paragraph| parts(&paragraph.text));
         expressions.read(title.into_iter().chain(article.subtitle.as_deref()).chain(body));
         if let Some(title) = title {
             let (folded, text) = (folded(title), title.trim().replace(char::is_control, " "));
@@ -72,6 +74,16 @@ pub(crate) fn make(
         collected.add(analyzer, folded, text, EntryKind::Title, articles);
     }
     Ok(collected.finish(state))
+}
+
+/// A text in parts of a length that can be cut into words at once.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let mut left = text;
+    std::iter::from_fn(move || {
+        let (part, rest) = left.split_at(left.floor_char_boundary(MAX_PART));
+        left = rest;
+        (!part.is_empty()).then_some(part)
+    })
 }
 
 /// The values of the fields that readers look for by name.

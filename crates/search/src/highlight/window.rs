@@ -9,44 +9,91 @@ use super::lines::{Line, LineKind, Lines};
 use super::marks::Marker;
 use crate::response::ArticleWindow;
 use crate::state::State;
-use crate::window::{Piece, Place, Window, pieces_of};
+use crate::window::{Piece, Place, Window, looks_at, next_place, pieces_from};
 
-/// The article as it is shown at the place that is wanted, or at its beginning.
+/// How far behind a window the next match is looked for, where there is none in it or near it: so many
+/// times as far as matches are looked for at once.
+const FURTHER: usize = 8;
+
+/// The article as it is shown at the place that is wanted, or at its beginning. `plan` is what to mark,
+/// where something was searched for.
 pub(crate) fn window(
     mut article: Article,
     wanted: Option<Place>,
-    plan: &Plan,
+    plan: Option<&Plan>,
     state: State<'_>,
 ) -> ArticleWindow {
-    let wanted = wanted.map(|place| matching_piece(&mut article, place, plan, state));
+    let wanted = match (wanted, plan) {
+        (Some(place), Some(plan)) => Some(matching_piece(&mut article, place, plan, state)),
+        _ => wanted,
+    };
     let window = Window::of(&article.body, wanted);
-    let near = window.looked_through(&article.body);
-    let marked = Marked::of(&mut article, &near, plan, state);
-    let places = || near.iter().map(|piece| piece.place).zip(&marked.pieces);
-    let matches = places().filter(|(_, marks)| !marks.is_empty()).map(|(place, _)| place);
-    let shown = places().filter(|(place, _)| window.shows(*place)).map(|(_, marks)| marks.clone());
-    ArticleWindow {
-        matches: matches.collect(),
-        pieces: shown.collect(),
-        title: marked.title,
-        dateline: marked.dateline,
+    let mut shown = ArticleWindow {
+        title: Vec::new(),
+        pieces: vec![Vec::new(); window.pieces.len()],
+        dateline: vec![Vec::new(); article.dateline.len()],
+        matches: Vec::new(),
+        related: Vec::new(),
         window,
         article,
-        related: Vec::new(),
         state: state.name(),
+    };
+    if let Some(plan) = plan {
+        mark(&mut shown, plan, state);
     }
+    shown
+}
+
+/// Marks what is shown, and finds matches near by.
+fn mark(shown: &mut ArticleWindow, plan: &Plan, state: State<'_>) {
+    let near = shown.window.looked_through(&shown.article.body);
+    let marked = Marked::of(&mut shown.article, &near, plan, state);
+    (shown.title, shown.dateline) = (marked.title, marked.dateline);
+    shown.pieces.clear();
+    for (piece, marks) in near.iter().zip(marked.pieces) {
+        if !marks.is_empty() {
+            shown.matches.push(piece.place);
+        }
+        if shown.window.shows(piece.place) {
+            shown.pieces.push(marks);
+        }
+    }
+    let first = shown.window.pieces.first().map(|piece| piece.place);
+    let last = near.last().map(|piece| piece.place);
+    if let Some(last) = last.filter(|_| shown.matches.last().copied() < first) {
+        let next = next_place(&shown.article.body, last);
+        let next = next.and_then(|from| next_match(&mut shown.article, from, FURTHER, plan, state));
+        shown.matches.extend(next);
+    }
+}
+
+/// The first place from another on that holds a match; `times` is how often it is looked for.
+fn next_match(
+    article: &mut Article,
+    mut from: Place,
+    times: usize,
+    plan: &Plan,
+    state: State<'_>,
+) -> Option<Place> {
+    for _ in 0..times {
+        let pieces = pieces_from(&article.body, from);
+        let marked = Marked::of(article, &pieces, plan, state).pieces;
+        if let Some(at) = marked.iter().position(|marks| !marks.is_empty()) {
+            return pieces.get(at).map(|piece| piece.place);
+        }
+        from = next_place(&article.body, pieces.last()?.place)?;
+    }
+    None
 }
 
 /// The first piece of a long paragraph that holds a match, where just the paragraph is wanted: what
 /// leads here knows paragraphs only.
 fn matching_piece(article: &mut Article, place: Place, plan: &Plan, state: State<'_>) -> Place {
-    let pieces = pieces_of(&article.body, place.paragraph);
-    if place.piece > 0 || pieces.is_empty() {
+    if place.piece > 0 {
         return place;
     }
-    let marked = Marked::of(article, &pieces, plan, state).pieces;
-    let first = marked.iter().position(|marks| !marks.is_empty());
-    first.and_then(|at| pieces.get(at)).map_or(place, |piece| piece.place)
+    let first = next_match(article, place, looks_at(&article.body, place.paragraph), plan, state);
+    first.filter(|first| first.paragraph == place.paragraph).unwrap_or(place)
 }
 
 /// What is marked in an article of which only some pieces are looked through.

@@ -48,6 +48,11 @@ pub(super) fn flat(html: &str) -> Cow<'_, str> {
     if plain { Cow::Borrowed(html) } else { Cow::Owned(rewritten(html, nesting.found)) }
 }
 
+/// What a page ends with, when that is a tag without an end: no browser shows it.
+pub(super) fn unclosed(html: &str) -> Option<&str> {
+    Tags::of(html).unclosed()
+}
+
 /// Whether a tag is of the whole document.
 fn is_whole(tag: &SourceTag) -> bool {
     !tag.closing && (tag.is("html") || tag.is("body"))

@@ -39,11 +39,19 @@ impl<'a> SourceTag<'a> {
 pub(super) struct Tags<'a> {
     html: &'a str,
     at: usize,
+    /// Where a tag begins that has no end.
+    unclosed: Option<usize>,
 }
 
 impl<'a> Tags<'a> {
     pub(super) fn of(html: &'a str) -> Tags<'a> {
-        Tags { html, at: 0 }
+        Tags { html, at: 0, unclosed: None }
+    }
+
+    /// What a page ends with, when that is a tag without an end. All tags are taken first.
+    pub(super) fn unclosed(mut self) -> Option<&'a str> {
+        self.by_ref().for_each(drop);
+        self.unclosed.map(|at| &self.html[at..])
     }
 
     /// Where `end` stands from a place on, and past it; the end of the page when it does not.
@@ -96,6 +104,7 @@ impl<'a> Iterator for Tags<'a> {
             // What has no end is no tag.
             let end = attributes.at;
             if self.html.as_bytes().get(end) != Some(&b'>') {
+                self.unclosed = Some(at);
                 self.at = self.html.len();
                 return None;
             }

@@ -6,14 +6,17 @@ use super::{Fate, MARKED_LENGTH, OWN_LENGTH, Prose};
 use crate::html::elements::ElementKind;
 use crate::html::outline::Outline;
 use crate::html::parts::holds_text_alone;
+use crate::model::Role;
 
 /// The share of the running text, in per cent, that the element of the text has at least of what
 /// the one around it has.
-const SHARE: usize = 75;
+const SHARE: usize = 65;
 /// Blocks from which on an item of a list is none, but a part of the page.
 const BLOCKS_OF_LAYOUT: usize = 6;
 /// Links one after the other that are a list of them.
 const LINKS_OF_LIST: usize = 3;
+/// How deeply in the element of the text what leads to it may stand: a caption in its figure.
+const DEPTH_OF_CAPTIONS: usize = 4;
 /// What is outside the text.
 const OUTSIDE: &str = "outside the main text";
 
@@ -170,8 +173,12 @@ fn drop_ends(
         blocks.clone().filter(|&at| fates[at] == Fate::Text && prose.sentence(at) > 0);
     let Some(first) = sentences.next() else { return };
     let last = sentences.next_back().unwrap_or(first);
-    let begin = headline.filter(|at| blocks.contains(at) && *at <= first);
-    let begin = begin.unwrap_or_else(|| first_of_text(outline, first, blocks.start));
+    let begin = match headline {
+        // Under the headline all is the article's.
+        Some(at) if at < blocks.start => blocks.start,
+        Some(at) if at <= first => at,
+        _ => first_of_text(outline, first, blocks.start),
+    };
     fates[blocks.start..begin].fill(Fate::Out("above the headline"));
     let home = outline.elements[outline.blocks[last].element].parent;
     let under = last + 1..blocks.end;
@@ -188,13 +195,14 @@ fn drop_ends(
 fn first_of_text(outline: &Outline, first: usize, start: usize) -> usize {
     let home = outline.blocks[first].element;
     let parent = outline.elements[home].parent;
+    let article = outline.ancestors(home).find(|&at| outline.elements[at].is_article);
     let mut at = first;
     while at > start {
         let block = &outline.blocks[at - 1];
-        let near = block.element == home
-            || block.element == parent
-            || outline.elements[block.element].parent == parent;
-        if block.is_linked() || !near {
+        let mut around = outline.ancestors(block.element).take(DEPTH_OF_CAPTIONS);
+        let near = block.element == home || around.any(|at| at == parent || Some(at) == article);
+        let linked = block.is_linked() && block.role != Role::Heading;
+        if linked || !near {
             break;
         }
         at -= 1;

@@ -88,7 +88,10 @@ pub(in crate::html) fn info_line(block: &ShownBlock) -> Option<InfoLine> {
 /// Reads a line of names alone, as stands beside one with a day: 王小明/山城日报.
 pub(super) fn names_of(block: &ShownBlock) -> Option<InfoLine> {
     let text = block.text.as_str();
-    if text.chars().nth(LONGEST_VALUE).is_some() || text.contains(['。', '，', '？', '！']) {
+    if text.starts_with("关注")
+        || text.chars().nth(LONGEST_VALUE).is_some()
+        || text.contains(['。', '，', '？', '！'])
+    {
         return None;
     }
     let mut line = InfoLine::default();

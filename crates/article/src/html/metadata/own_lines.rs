@@ -87,11 +87,28 @@ pub(super) fn is_of_article(fates: &[Fate], headline: Option<usize>) -> impl Fn(
     }
 }
 
+/// Whether the text is of several stories, each in an element of its own.
+fn has_several_stories(outline: &Outline, fates: &[Fate]) -> bool {
+    let mut stories = 0;
+    let mut until = 0;
+    for (at, element) in outline.elements.iter().enumerate() {
+        if at >= until && element.is_article {
+            stories += usize::from(fates[element.blocks.clone()].contains(&Fate::Text));
+            until = element.end;
+        }
+    }
+    stories > 1
+}
+
 impl OwnLines {
     /// The lines of a page. `fates` says which blocks are the text.
     pub(super) fn of(outline: &Outline, fates: &[Fate], headline: Option<usize>) -> OwnLines {
         let part = OwnPart::of(fates, headline);
         let mut lines = OwnLines::default();
+        if has_several_stories(outline, fates) {
+            // What one of them says is not said of the others.
+            return lines;
+        }
         let mut top = part.top.clone();
         top.dedup();
         for &at in &top {
