@@ -18,13 +18,24 @@ pub(super) fn strings(json: &str) -> Vec<SourceText> {
         let begins = line;
         line += u32::try_from(rest[..end].matches('\n').count()).unwrap_or(0);
         rest = &rest[end..];
-        if !rest.trim_start().starts_with(':') {
+        if is_json(&text) {
+            // Some editors keep their text as JSON in a string.
+            let inner = strings(&text).into_iter();
+            found.extend(inner.map(|piece| SourceText { line: begins, ..piece }));
+        } else if !rest.trim_start().starts_with(':') {
             let lines = text.split('\n').map(str::to_string);
             let piece = |text| SourceText { line: begins, text, may_be_markup: true };
             found.extend(lines.map(piece));
         }
     }
     found
+}
+
+/// Whether a string holds an object or a list of them.
+fn is_json(text: &str) -> bool {
+    let text = text.trim();
+    let is_between = |open, close| text.starts_with(open) && text.ends_with(close);
+    (is_between('{', '}') || is_between('[', ']')) && text.contains("\":")
 }
 
 /// The string that begins here, and where what is behind it begins.
@@ -69,5 +80,12 @@ mod tests {
         let found: Vec<_> = strings(json).into_iter().map(|s| (s.line, s.text)).collect();
         let expected = [(1, "中\"文"), (1, ""), (2, "😀x"), (2, "d"), (2, "open")];
         assert_eq!(found, expected.map(|(line, text)| (line, text.to_string())));
+    }
+
+    #[test]
+    fn a_string_may_hold_json() {
+        let json = r#"{"lexical": "{\"root\": {\"text\": \"\\u4e2d\"}}", "a": "[1]: {"}"#;
+        let found: Vec<_> = strings(json).into_iter().map(|piece| piece.text).collect();
+        assert_eq!(found, ["中", "[1]: {"]);
     }
 }

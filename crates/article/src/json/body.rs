@@ -11,7 +11,7 @@ use super::nested;
 use super::node::{Members, Node};
 use super::own::own_paragraphs;
 use crate::account::Omission;
-use crate::model::Paragraph;
+use crate::model::{Paragraph, Role};
 use crate::words::WordList;
 
 /// Names of members that are about the text.
@@ -148,6 +148,10 @@ fn prose_of_any_name(rest: &mut Members) -> Text {
                     && length_up_to(&found.paragraphs, LEAST_PARTS) == LEAST_PARTS)
         };
         let Some(found) = read(name, node).filter(is_text) else { return true };
+        if nested::is_title(name) {
+            let title = Paragraph::text(name.to_string());
+            text.paragraphs.push(Paragraph { role: Role::Heading, level: Some(1), ..title });
+        }
         text.paragraphs.extend(found.paragraphs);
         text.omissions.extend(found.omissions);
         text.readings.extend(found.readings);

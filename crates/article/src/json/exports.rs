@@ -239,6 +239,24 @@ fn files_that_are_one_text() {
 }
 
 #[test]
+fn lists_of_texts_are_one_text() {
+    check(
+        "lines.json",
+        "[\"山城南站今天启用，\",\n\"旅客都说比从前方便多了。\"]",
+        &["山城南站今天启用 |  |  |  |  |  | 山城南站今天启用， / 旅客都说比从前方便多了。"],
+    );
+    check(
+        "law.json",
+        r#"{"title":"车站条例","第一章 总则":["第一条 为了方便旅客，制定本条例。"],"第二章 附则":["第二条 本条例自发布之日起施行。"]}"#,
+        &[
+            "车站条例 |  |  |  |  |  | 第一章 总则 / 第一条 为了方便旅客，制定本条例。 / 第二章 附则 / 第二条 本条例自发布之日起施行。",
+        ],
+    );
+    let collected = check("words.json", r#"["a","b"]"#, &[]);
+    assert!(collected.notes[0].to_string().contains("no article in it"));
+}
+
+#[test]
 fn articles_under_keys_of_their_own() {
     check(
         "firebase.json",

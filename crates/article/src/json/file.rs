@@ -11,6 +11,7 @@ use souwen_text::date::path::day_in_path;
 use souwen_text::is_significant;
 
 use super::object::{is_part, keyed, read_object};
+use super::repair::written_out;
 use super::split::{JsonPiece, MAX_RECORD_BYTES, split};
 use crate::account::Omission;
 use crate::encoding::{self, TextStream};
@@ -195,7 +196,8 @@ impl JsonIntake<'_> {
     /// Says that a text is in no record.
     fn omit(&mut self, text: &str, line: u32, what: &'static str) {
         if text.contains(is_significant) {
-            self.sink.omission(Omission { line, text: unescaped(text), what });
+            let text = written_out(text).into_owned();
+            self.sink.omission(Omission { line, text, what });
         }
     }
 
@@ -378,28 +380,6 @@ fn trimmed(line: &[u8]) -> &[u8] {
     let line = line.trim_ascii();
     let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
     line.strip_prefix(b"\x1E").unwrap_or(line).trim_ascii()
-}
-
-/// A piece of JSON with the characters for which `\\u4e2d` and the like stand.
-fn unescaped(json: &str) -> String {
-    let mut units: Vec<u16> = Vec::with_capacity(json.len());
-    let mut rest = json;
-    while let Some(at) = rest.find('\\') {
-        units.extend(rest[..at].encode_utf16());
-        rest = &rest[at..];
-        let code = rest.strip_prefix("\\u").and_then(|digits| digits.get(..4));
-        if let Some(unit) = code.and_then(|digits| u16::from_str_radix(digits, 16).ok()) {
-            units.push(unit);
-            rest = &rest[6..];
-        } else {
-            // The letter of another escape (`\\n`) stands for a line end or the like.
-            let length = 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
-            units.push(u16::from(b' '));
-            rest = &rest[length..];
-        }
-    }
-    units.extend(rest.encode_utf16());
-    String::from_utf16_lossy(&units)
 }
 
 #[cfg(test)]

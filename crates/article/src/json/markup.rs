@@ -191,7 +191,7 @@ fn scan(text: &str) -> Scan {
             TagKind::Opening(element) => {
                 scan.opened[element.place()] += 1;
                 // A text that begins with a paragraph need not close it.
-                if place == start && element.is_block() {
+                if place == start && element.holds_text() {
                     (found, block) = (true, true);
                 }
             }
@@ -237,6 +237,12 @@ impl Element {
 
     fn is_block(self) -> bool {
         matches!(self, Element::Block(_))
+    }
+
+    /// Whether it is a block whose text is shown.
+    fn holds_text(self) -> bool {
+        const OTHERS: [&str; 5] = ["script", "style", "iframe", "audio", "video"];
+        matches!(self, Element::Block(at) if !OTHERS.contains(&BLOCK[at]))
     }
 }
 
@@ -368,6 +374,7 @@ mod tests {
             "只有<strong>没有结尾",
             "《<新>》",
             "x & y; z",
+            "<script>与",
             "if (i<p && j>q) return;",
             "甲<b 且 乙>丙",
         ] {

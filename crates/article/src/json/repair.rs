@@ -5,6 +5,7 @@
 //! the calls of a data base's shell (`ISODate("…")`). Nothing is guessed about brackets and quotes:
 //! a record that is cut off stays broken.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// A mended text.
@@ -280,6 +281,37 @@ impl Mender<'_> {
     }
 }
 
+/// JSON, whole or broken, with its characters written out: for people, not for parsers.
+pub(super) fn written_out(json: &str) -> Cow<'_, str> {
+    if !json.contains('\\') {
+        return Cow::Borrowed(json);
+    }
+    let mut text = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(at) = rest.find('\\') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let mut units = Vec::new();
+        while let Some(unit) = unit(rest.as_bytes()) {
+            units.push(unit);
+            rest = &rest[6..];
+        }
+        let chars = char::decode_utf16(units.iter().copied());
+        text.extend(chars.map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
+        if units.is_empty() {
+            // What follows is taken as it is, so that no backslash counts twice.
+            let end = rest.char_indices().nth(2).map_or(rest.len(), |(at, _)| at);
+            text.push(match &rest[..end] {
+                "\\n" | "\\r" | "\\t" | "\\b" | "\\f" => ' ',
+                pair => pair.chars().next_back().unwrap_or('\\'),
+            });
+            rest = &rest[end..];
+        }
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
+}
+
 /// The unit of UTF-16 that `\uXXXX` at the beginning of some bytes writes.
 fn unit(bytes: &[u8]) -> Option<u16> {
     let digits = bytes.strip_prefix(b"\\u")?.get(..4)?;
@@ -314,6 +346,18 @@ mod tests {
             let read: Value = serde_json::from_str(&json).unwrap_or_else(|e| panic!("{e}: {json}"));
             assert_eq!(read.to_string(), expected, "{text}");
             assert_eq!(repairs.is_empty(), serde_json::from_str::<Value>(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn characters_are_written_out() {
+        for (json, expected) in [
+            (r#"{"a":"\u5c71\ud83d\ude00\"\\u"}"#, "{\"a\":\"山😀\"\\u\"}"),
+            (r#"{"a":"\ud83d\n山"#, "{\"a\":\"\u{FFFD} 山"),
+            ("\\", "\\"),
+            ("山", "山"),
+        ] {
+            assert_eq!(written_out(json), expected, "{json}");
         }
     }
 

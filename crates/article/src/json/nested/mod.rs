@@ -89,6 +89,8 @@ struct Context {
     inside_block: bool,
     /// Whether text means its signs: no markup is looked for in it.
     literal: bool,
+    /// Whether this is an element of a list.
+    of_list: bool,
 }
 
 struct Walk {
@@ -145,7 +147,7 @@ impl Walk {
         let length = self.path.len();
         self.path.push_str("[]");
         for element in list {
-            self.value(element, context);
+            self.value(element, Context { of_list: true, ..context });
         }
         self.path.truncate(length);
     }
@@ -180,7 +182,10 @@ impl Walk {
         }
         let kind = Kind::of(node);
         let is_picture = kind == Some(Kind::Picture);
-        let inner = context.within(kind, node);
+        let inner = Context { of_list: false, ..context.within(kind, node) };
+        // Chapters under their titles: {"第一章 总则": ["第一条 …"]}. What names the columns of
+        // a list is no text.
+        let titled = !context.of_list && members.iter().all(|(name, _)| is_title(name));
         let named = kind_member(node);
         let same = said_twice(members);
         let mut below = inner;
@@ -209,7 +214,23 @@ impl Walk {
                     self.value(value, runs);
                 }
                 MemberName::Data => self.parts.leave_out(name, value),
-                _ if reads_like_text(value) => self.value(value, below),
+                _ if reads_like_text(value) && titled => {
+                    let above = context.headings.saturating_add(1).min(DEEPEST_HEADING);
+                    let heading = Context {
+                        role: Role::Heading,
+                        level: Some(above),
+                        literal: true,
+                        ..Context::default()
+                    };
+                    self.text(name, heading);
+                    self.value(value, Context { headings: above, ..inner });
+                }
+                _ if reads_like_text(value) => {
+                    if is_title(name) {
+                        self.parts.omit(name.as_ref(), "the name of a part");
+                    }
+                    self.value(value, below);
+                }
                 _ => self.parts.leave_out(name, value),
             }
             self.path.truncate(length);
@@ -333,6 +354,12 @@ fn said_twice(members: &Members) -> Option<usize> {
     None
 }
 
+/// Whether a name that nobody knows is words of Chinese or the like.
+pub(super) fn is_title(name: &str) -> bool {
+    MemberName::of(name) == MemberName::Unknown
+        && name.contains(|c: char| c.is_alphabetic() && !c.is_ascii())
+}
+
 /// Whether a value holds members that are named for text.
 pub(super) fn names_text(node: &Node) -> bool {
     let named = |(name, node): &(Cow<str>, Node)| {
@@ -347,7 +374,8 @@ pub(super) fn is_part(node: &Node) -> bool {
         Kind::of(node),
         Some(Kind::Heading(_) | Kind::Item | Kind::Code | Kind::Paragraph | Kind::Inline)
     );
-    is_known || delta::is_delta(std::slice::from_ref(node))
+    let is_bare = matches!(node, Node::Text(_) | Node::List(_));
+    is_known || is_bare || delta::is_delta(std::slice::from_ref(node))
 }
 
 /// Whether a value that no name speaks for reads like text: words rather than a code.

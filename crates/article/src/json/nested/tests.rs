@@ -37,6 +37,26 @@ fn chapters_and_their_paragraphs() {
 }
 
 #[test]
+fn names_that_are_titles() {
+    check(
+        r#"{"第一章 总则":["第一条 车站。","第二条 旅客。"],"第二章 附则":{"第一节":"第三条 施行。"}}"#,
+        &[
+            "heading 1: 第一章 总则",
+            "第一条 车站。",
+            "第二条 旅客。",
+            "heading 1: 第二章 附则",
+            "heading 2: 第一节",
+            "第三条 施行。",
+        ],
+    );
+    check(
+        r#"[{"姓名":"林小满","观点":"车站修得好。"},{"姓名":"周一帆","观点":"路也近了。"}]"#,
+        &["林小满", "车站修得好。", "周一帆", "路也近了。"],
+    );
+    check(r#"{"text":"正文。","按语":"编者的话。"}"#, &["正文。", "编者的话。"]);
+}
+
+#[test]
 fn values_with_their_types() {
     check(
         r#"[{"type":"text","value":"第一段。"},{"type":"image","value":"https://a.example/1.jpg"},
