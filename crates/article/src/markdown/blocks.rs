@@ -4,6 +4,8 @@
 //! an item, one line a paragraph), so blocks are read line by line here: a line is a block, unless
 //! it is one of several that were wrapped at a fixed width.
 
+use std::borrow::Cow;
+
 use super::enumerator::Enumerator;
 use super::lines::{LineKind, Link, PageLine, TextLine};
 use super::wrapping::Wrapping;
@@ -104,6 +106,7 @@ pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<MarkdownBlock>
             LineKind::Item => {
                 // What stands inside an item counts for more than the item.
                 let (kind, text) = classify(&line.text, markdown && !line.literal);
+                let text = text.into_owned();
                 let inner = !matches!(kind, BlockKind::Text | BlockKind::Item(_));
                 (block.kind, block.text) =
                     if inner { (kind, text) } else { (BlockKind::Item(line.indent), text) };
@@ -123,7 +126,8 @@ pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<MarkdownBlock>
                     block.readings = parts.iter().flat_map(|l| l.readings.clone()).collect();
                     block.bold = parts.iter().all(|line| line.bold);
                 } else {
-                    (block.kind, block.text) = classify(&line.text, markdown && !line.literal);
+                    let (kind, text) = classify(&line.text, markdown && !line.literal);
+                    (block.kind, block.text) = (kind, text.into_owned());
                     if let BlockKind::Item(_) = block.kind {
                         block.kind = BlockKind::Item(line.indent);
                     }
@@ -190,7 +194,7 @@ fn is_rule(text: &str) -> bool {
 }
 
 /// What a line is, and its text without the signs that say so.
-fn classify(line: &str, markdown: bool) -> (BlockKind, String) {
+fn classify(line: &str, markdown: bool) -> (BlockKind, Cow<'_, str>) {
     let indent = line.chars().take_while(|c| c.is_whitespace()).count().min(DEEPEST_INDENT) as u8;
     let mut text = line.trim();
     if markdown {
@@ -198,17 +202,17 @@ fn classify(line: &str, markdown: bool) -> (BlockKind, String) {
             text = rest.trim_start();
         }
         if let Some((level, title)) = heading(text) {
-            return (BlockKind::Heading(level), title.to_string());
+            return (BlockKind::Heading(level), Cow::Borrowed(title));
         }
         if text.starts_with('|') || is_table_line(text) {
-            return (BlockKind::Row, row(text));
+            return (BlockKind::Row, Cow::Owned(row(text)));
         }
         if let Some(rest) = bullet(text) {
             // What stands inside an item counts for more than the item.
             if let Some((level, title)) = heading(rest) {
-                return (BlockKind::Heading(level), title.to_string());
+                return (BlockKind::Heading(level), Cow::Borrowed(title));
             }
-            return (BlockKind::Item(indent), rest.to_string());
+            return (BlockKind::Item(indent), Cow::Borrowed(rest));
         }
     }
     // ▲ is no bullet: it marks the text of the picture above.
@@ -218,9 +222,9 @@ fn classify(line: &str, markdown: bool) -> (BlockKind, String) {
     if Enumerator::of(text).is_some_and(|e| e.rank >= ITEM_RANK)
         || (printed_bullet && significant::count(text) > 0)
     {
-        return (BlockKind::Item(indent), text.to_string());
+        return (BlockKind::Item(indent), Cow::Borrowed(text));
     }
-    (BlockKind::Text, text.to_string())
+    (BlockKind::Text, Cow::Borrowed(text))
 }
 
 /// An ATX heading. `##标题` counts too; `#话题#` does not.

@@ -52,18 +52,18 @@ impl Wrapping {
             width: 0,
             indents: false,
         };
+        let plain: Vec<bool> = lines.iter().map(is_plain).collect();
         let mut most = 0;
         let mut runs: Vec<&[TextLine]> = Vec::new();
         // How many runs begin with a line that is indented, and how many do not.
         let mut begun = (0, 0);
         let mut start = 0;
         while start < lines.len() {
-            if !is_plain(&lines[start]) {
+            if !plain[start] {
                 start += 1;
                 continue;
             }
-            let follows =
-                |at: &usize| follows(&lines[at - 1], &lines[*at]) && is_plain(&lines[*at]);
+            let follows = |at: &usize| plain[*at] && follows(&lines[at - 1], &lines[*at]);
             let end = start + 1 + (start + 1..lines.len()).take_while(follows).count();
             let width = width_of(std::iter::once(&lines[start..end])).unwrap_or(0);
             if end - start > 1 {

@@ -20,6 +20,11 @@ pub(super) fn is_place(chars: &[char]) -> bool {
     PLACE.contains(&chars.len()) && chars.iter().all(|c| is_han(*c))
 }
 
+/// Whether a text is a place of the list.
+pub(super) fn is_known_place(text: &str) -> bool {
+    PLACES.contains(&text)
+}
+
 /// Whether characters end as the names of places do.
 pub(super) fn ends_as_place(chars: &[char]) -> bool {
     chars.last().is_some_and(|last| "省市县区镇乡村州城京港湾岛".contains(*last))

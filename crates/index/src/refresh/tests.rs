@@ -146,8 +146,8 @@ fn files(report: &RefreshReport) -> (usize, usize, usize, usize) {
     (report.files_read, report.files_unchanged, report.files_gone, report.files_failed)
 }
 
-const RAIL: &str = "# 中吉乌铁路\n\n完成可研工作。\n";
-const COTTON: &str = "# 棉花丰收\n\n南疆棉田开始采摘。\n";
+const RAIL: &str = "# 中吉乌铁路\n\n完成可研工作。（完）\n";
+const COTTON: &str = "# 棉花丰收\n\n南疆棉田开始采摘。（完）\n";
 
 #[test]
 fn reads_what_is_new_or_changed_and_removes_what_is_gone() {
@@ -175,7 +175,7 @@ fn reads_what_is_new_or_changed_and_removes_what_is_gone() {
     assert_eq!((files(&report), counts(&report)), ((0, 2, 0, 0), (0, 0, 0, 0)));
 
     // One story edited, one left alone, one new.
-    let edited = "# 中吉乌铁路\n\n开工。\n";
+    let edited = "# 中吉乌铁路\n\n开工。（完）\n";
     world.write_at("news/a.md", &format!("{edited}{COTTON}\n# 天气\n\n晴。\n"), days_ago(4));
     let report = world.refresh(&[]);
     assert_eq!((files(&report), counts(&report)), ((1, 1, 0, 0), (1, 1, 1, 0)));
@@ -249,7 +249,7 @@ fn a_folder_that_is_missing_or_suddenly_empty_removes_nothing() {
 fn losing_many_articles_needs_a_word() {
     let world = RefreshWorld::new();
     let page = |from: usize, to: usize| -> String {
-        (from..to).map(|i| format!("# 消息{i}\n\n第{i}条。\n\n")).collect()
+        (from..to).map(|i| format!("# 消息{i}\n\n第{i}条。（完）\n\n")).collect()
     };
     world.write("news/a.md", &page(0, 60));
     world.write("news/b.md", &page(60, 160));
@@ -312,7 +312,7 @@ fn drafts_are_left_out_and_counted() {
 #[test]
 fn ids_stay_when_a_folder_moves() {
     let world = RefreshWorld::new();
-    world.write("old/a.md", "# 简讯\n\n一。\n# 简讯\n\n二。\n");
+    world.write("old/a.md", "# 简讯\n\n一。（完）\n# 简讯\n\n二。（完）\n");
     world.write("old/b/c.jsonl", "{\"title\":\"峰会\",\"body\":[\"开幕\"]}\n");
     world.refresh(&["old"]);
     let before = world.articles();
@@ -343,16 +343,16 @@ fn ids_stay_when_a_folder_moves() {
 #[test]
 fn a_story_put_above_changes_no_other_id() {
     let world = RefreshWorld::new();
-    world.write("news/a.md", "# 简讯\n\n一。\n# 简讯\n\n二。\n");
+    world.write("news/a.md", "# 简讯\n\n一。（完）\n# 简讯\n\n二。（完）\n");
     world.refresh(&["news"]);
     let before = world.articles();
-    world.write("news/a.md", "# 简讯\n\n新。\n# 简讯\n\n一。\n# 简讯\n\n二。\n");
+    world.write("news/a.md", "# 简讯\n\n新。（完）\n# 简讯\n\n一。（完）\n# 简讯\n\n二。（完）\n");
     let report = world.refresh(&[]);
     assert_eq!(counts(&report), (1, 0, 2, 0));
     let after = world.articles();
     assert_eq!(after.len(), 3);
     assert!(before.iter().all(|(id, text)| after.get(id) == Some(text)), "{before:?} {after:?}");
-    world.write("news/a.md", "# 简讯\n\n二。\n");
+    world.write("news/a.md", "# 简讯\n\n二。（完）\n");
     world.refresh(&[]);
     let left: Vec<_> = before.into_iter().filter(|(_, text)| text == "二。").collect();
     assert_eq!(world.articles().into_iter().collect::<Vec<_>>(), left);
@@ -361,8 +361,8 @@ fn a_story_put_above_changes_no_other_id() {
 #[test]
 fn equal_titles_and_equal_paths_lose_no_article() {
     let world = RefreshWorld::new();
-    world.write("a/1.md", "# 简讯\n\n一。\n# 简讯\n\n二。\n# 简讯\n\n一。\n");
-    world.write("b/1.md", "# 简讯\n\n三。\n# 简讯\n\n一。\n");
+    world.write("a/1.md", "# 简讯\n\n一。（完）\n# 简讯\n\n二。（完）\n# 简讯\n\n一。（完）\n");
+    world.write("b/1.md", "# 简讯\n\n三。（完）\n# 简讯\n\n一。（完）\n");
     let report = world.refresh(&["a", "b"]);
     assert_eq!(report.articles, 3);
     let mut texts: Vec<String> = world.articles().into_values().collect();
@@ -603,7 +603,7 @@ fn a_run_killed_just_before_its_commit_can_be_done_again() {
     let world = RefreshWorld::new();
     let generation = world.path("index/gen-1");
     // Enough of them that one change is no reason to merge.
-    let page: String = (0..9).map(|i| format!("# 消息{i}\n\n第{i}条。\n\n")).collect();
+    let page: String = (0..9).map(|i| format!("# 消息{i}\n\n第{i}条。（完）\n\n")).collect();
     world.write("news/a.md", &format!("{page}{COTTON}"));
     world.refresh(&["news"]);
     let before = world.articles();
@@ -762,9 +762,9 @@ fn named_id(first: u8) -> String {
 
 fn file_text(name: &str, stories: &Stories) -> String {
     let story = |&(first, text): &(u8, u8)| match name.ends_with(".md") {
-        true => format!("# 消息{first}\n\n第{text}条消息的正文。\n\n"),
+        true => format!("# 消息{first}\n\n第{text}条消息的正文。（完）\n\n"),
         false => format!(
-            "{{\"id\":\"{}\",\"title\":\"消息{first}\",\"body\":[\"第{text}条消息的正文。\"]}}\n",
+            "{{\"id\":\"{}\",\"title\":\"消息{first}\",\"body\":[\"第{text}条消息的正文。\"],\"dateline\":[\"（完）\"]}}\n",
             named_id(first)
         ),
     };

@@ -3,6 +3,7 @@
 use super::dateline::dateline;
 use super::mark::{LONGEST_MARK, MarkKind, PageMark};
 use crate::page::byline;
+use crate::page::places::is_known_place;
 use crate::page::sources::source_at;
 use crate::page::window::{prefix, string, trim};
 use crate::words::WordList;
@@ -32,6 +33,8 @@ const LONGEST_FROM_PAGE: usize = 10;
 const LONGEST_ON_PAGE: usize = 8;
 /// The most names of a byline without brackets: with more, it is a list of people.
 const MOST_NAMES: usize = 12;
+/// The most names of a signature without a word for what they did.
+const MOST_SIGNED: usize = 4;
 /// The longest credit without a space or sign in it, in characters: 欧阳修远摄.
 const LONGEST_CLOSED_CREDIT: usize = 5;
 /// The longest credit in brackets, in characters: a longer text describes the picture.
@@ -80,8 +83,8 @@ pub(super) fn bare(chars: &[char]) -> Option<PageMark> {
         && !trimmed.contains("拍摄")
         && (trimmed.contains([' ', ':', '/', '('])
             || chars.len() <= LONGEST_CLOSED_CREDIT && trimmed.ends_with('摄'));
-    let reporter =
-        trimmed.contains("记者") && (named || trimmed.contains("特派") || trimmed.contains("驻"));
+    let reporter = trimmed.contains("记者")
+        && (named || trimmed.contains("特派") || trimmed.contains("驻") || byline.place.is_some());
     let signed = reporter || byline.commentary || set_off || picture || (named && byline.picture);
     if byline.authors.is_empty() || !signed {
         return None;
@@ -145,6 +148,21 @@ pub(super) fn bracketed(chars: &[char]) -> Option<PageMark> {
         return Some(mark);
     }
     None
+}
+
+/// Names alone between brackets that sign a text below it: 王小明, 李小红 赵大山. A single one of two
+/// characters may be any word.
+pub(super) fn signature(chars: &[char]) -> Option<PageMark> {
+    let byline = byline::byline(&string(chars));
+    let names = &byline.authors;
+    let long = names.len() > 1 || names.iter().any(|name| name.chars().count() > 2);
+    let persons = byline.is_of_persons() && !names.iter().any(|name| is_known_place(name));
+    let signed = byline.clean && long && names.len() <= MOST_SIGNED && persons;
+    signed.then(|| {
+        let mut mark = PageMark::new(MarkKind::Byline);
+        mark.sign(byline);
+        mark
+    })
 }
 
 /// 上接1版, 下转第二版, in brackets or alone.

@@ -18,7 +18,7 @@ use souwen_text::is_significant;
 
 use super::window::{CharWindow, enclosed, opening, trim};
 use dateline::dateline;
-use forms::{bare, bracketed};
+use forms::{bare, bracketed, signature};
 use mark::LONGEST_MARK;
 
 pub(super) use mark::{MarkKind, Marks, PageMark};
@@ -79,7 +79,9 @@ fn whole(text: &str) -> Option<PageMark> {
         _ => None,
     };
     let mark = match inner {
-        Some(inner) => bracketed(inner).map(|mark| PageMark { bracketed: true, ..mark }),
+        Some(inner) => bracketed(inner)
+            .or_else(|| signature(inner))
+            .map(|mark| PageMark { bracketed: true, ..mark }),
         None => bare(chars),
     };
     let mark = mark.or_else(|| info_line::info_line(text)).or_else(|| dated_byline(text));
@@ -152,7 +154,10 @@ fn trail(text: &str) -> Option<(usize, PageMark)> {
     let (start, mark) = match chars.last()? {
         ')' | '】' => {
             let start = opening(chars)?;
-            let mark = bracketed(&chars[start + 1..chars.len() - 1])?;
+            let inner = &chars[start + 1..chars.len() - 1];
+            let below = matches!(trim(&chars[..start]).last(), Some('。' | '!' | '?' | '”'));
+            let signed = || signature(inner).filter(|_| below);
+            let mark = bracketed(inner).or_else(signed)?;
             (start, PageMark { bracketed: true, ..mark })
         }
         _ => {
@@ -258,6 +263,8 @@ mod tests {
             ("今天开会。（新华社发）", MarkKind::Credit, "新华社|||", "今天开会。"),
             ("今天开会。新华社记者 申宏摄", MarkKind::Credit, "新华社|||申宏", "今天开会。"),
             ("今天开会。（完）", MarkKind::End, "|||", "今天开会。"),
+            ("今天开会。（王小明）", MarkKind::Byline, "|||王小明", "今天开会。"),
+            ("今天开会。（王明 李小红）", MarkKind::Byline, "|||王明,李小红", "今天开会。"),
             ("今天开会。（下转第二版）", MarkKind::ContinuedOn, "|||", "今天开会。"),
             ("今天开会。（据新华社电）", MarkKind::Dateline, "新华社|||", "今天开会。"),
             ("今天开会。（责任编辑：张三）", MarkKind::Editor, "|||", "今天开会。"),
@@ -350,6 +357,7 @@ mod tests {
     fn bylines_with_places_and_days() {
         for (text, kind, expected) in [
             ("本报记者 王小明 北京报道", MarkKind::Byline, "本报|北京||王小明"),
+            ("記者王小明／江城報導", MarkKind::Byline, "|江城||王小明"),
             ("本报记者王小明北京报道", MarkKind::Byline, "本报|北京||王小明"),
             ("本报记者 王小明 发自北京", MarkKind::Byline, "本报|北京||王小明"),
             ("本报记者 王小明 江城报道", MarkKind::Byline, "本报|江城||王小明"),
@@ -385,6 +393,9 @@ mod tests {
             "5月19日，会议在西安举行。",
             "人民日报5月19日发表评论员文章。",
             "会议通过决议（草案）",
+            "会议通过决议。（石油）",
+            "会议通过决议。（石家庄）",
+            "会议通过决议（王小明）。",
             "中国电信股份有限公司发布公告。",
             "本报告期内，公司收入增长（见下表）。",
             "塔吉克斯坦是",

@@ -7,6 +7,7 @@
 use super::piece::PagePiece;
 use crate::page::furniture::furniture;
 use crate::page::marks::{MarkKind, PageMark};
+use crate::page::sources::is_self_name;
 use crate::page::titles::ends_paragraph;
 
 /// The datelines of a page that is several stories: no story has two.
@@ -61,7 +62,9 @@ fn opens_story(piece: &PagePiece) -> bool {
         || piece.leads_with(|mark| {
             mark.kind == MarkKind::ContinuedFrom
                 || mark.is_full_dateline()
-                || mark.kind == MarkKind::Dateline && !mark.authors.is_empty()
+                || mark.kind == MarkKind::Dateline
+                    && (!mark.authors.is_empty()
+                        || mark.source.as_deref().is_some_and(is_self_name))
         })
 }
 

@@ -82,7 +82,7 @@ impl Headings {
                 section_link[heading] = true;
             }
             if !piece.is_rule() {
-                closed = piece.closes() || piece.own_link.is_some();
+                closed = piece.closes() || piece.may_close() || piece.own_link.is_some();
             }
         }
         headings

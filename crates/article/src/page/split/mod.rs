@@ -147,8 +147,14 @@ fn title_of(pieces: &[PagePiece]) -> Option<usize> {
             let below = &pieces[lines + 1..];
             below.iter().all(|piece| piece.level().is_none_or(|other| other > level))
         };
-        if lines == first || !pieces[first].title_like || alone() {
+        // 一、背景 is the first part of what has no title.
+        let part =
+            pieces[lines].is_numbered_heading() && !pieces[lines].block.text.starts_with('第');
+        if !part && (lines == first || !pieces[first].title_like || alone()) {
             return Some(lines);
+        }
+        if part && lines == first {
+            return None;
         }
     }
     (pieces[first].level().is_some() || pieces[first].title_like).then_some(first)

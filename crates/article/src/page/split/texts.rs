@@ -7,6 +7,7 @@ use super::piece::PagePiece;
 use super::splitter::{Closed, PageSplitter};
 use crate::markdown::blocks::BlockKind;
 use crate::page::marks::{MarkKind, PageMark};
+use crate::page::sources::is_self_name;
 use crate::page::titles::is_dash_line;
 use crate::words::WordList;
 
@@ -150,7 +151,8 @@ impl PageSplitter<'_> {
         let dated = piece.leads_with(|mark| {
             mark.is_full_dateline()
                 || mark.kind == MarkKind::Dateline
-                    && (!mark.authors.is_empty() || mark.source.as_deref() == Some("本报"))
+                    && (!mark.authors.is_empty()
+                        || mark.source.as_deref().is_some_and(is_self_name))
         });
         let empty =
             self.open.as_ref().is_some_and(|open| open.body == 0 && open.closed == Closed::No);
