@@ -57,7 +57,7 @@ pub(crate) struct RefreshPlan {
     /// What the user says about how to read.
     asked: ReadOptions,
     /// The articles that speak against their being found, in files that are as they were.
-    pub reserved: Reserved,
+    pub reserved: BTreeMap<FileKey, Reserved>,
 }
 
 /// A file to read.
@@ -114,7 +114,9 @@ impl RefreshPlan {
                 let read_as = read_as.unwrap_or_default();
                 let job = Job { file: file.clone(), hash: None, read_as };
                 self.to_read.insert(key.clone(), job);
+                // What is known of it is told when it is read.
                 self.remembered.remove(key);
+                self.reserved.remove(key);
                 planned.insert(key.clone());
             }
         }
@@ -243,7 +245,9 @@ impl RefreshPlan {
             }
             let differs = state.reserved.differ_under(&self.asked);
             if as_it_was && state.reader == READER_VERSION && !differs {
-                self.reserved.add(state.reserved);
+                if !state.reserved.is_none() {
+                    self.reserved.insert(key.clone(), state.reserved);
+                }
                 (state.stamp, state.settled) = (stamp, stamp.settled(now));
                 self.unchanged += 1;
                 if !state.problems.is_empty() {

@@ -59,8 +59,8 @@ pub(crate) fn run(
         read_files(&mut plan, &mut known, &before, dir, options, now, &mut meter)?;
     check_mounted(&plan, &read)?;
     let settled = settle(&read.claims, &mut known)?;
-    let mut reserved = plan.reserved;
-    reserved.add(read.reserved);
+    let mut reserved = read.reserved;
+    plan.reserved.values().for_each(|file| reserved.add(*file));
     let mut report = RefreshReport {
         files_read: read.files.len(),
         files_unchanged: plan.unchanged,
