@@ -67,9 +67,9 @@ impl Reader<'_> {
             let text = &rest[..end];
             let is_text = matches!(name.as_str(), "title" | "textarea");
             if is_text {
-                self.push(&decoded(text))
+                self.push(&decoded(text));
             } else {
-                self.push(text)
+                self.push(text);
             }
             self.at += end;
         }
