@@ -24,12 +24,13 @@ pub(super) fn omit(
     let kept: HashSet<u32> =
         shown.iter().filter(|line| is_shown(line)).map(|line| line.number).collect();
     // A comment or the like may hold such a line.
-    let told: HashSet<u32> = omitted[from..].iter().map(|omission| omission.line).collect();
+    let told = omitted[from..].iter().flat_map(|omission| omission.text.lines());
+    let told: HashSet<String> = told.map(|line| line.trim().to_string()).collect();
     let targets = shown.iter().flat_map(|line| &line.links);
     let mut targets: HashSet<&str> =
         targets.filter_map(|link| link.target.split_whitespace().next()).collect();
     for (line, label) in definitions {
-        if kept.contains(&line.number) || told.contains(&line.number) {
+        if kept.contains(&line.number) || told.contains(line.text.trim()) {
             continue;
         }
         let rest = line.text.split_once("]:").map_or("", |(_, rest)| rest.trim());
