@@ -334,6 +334,17 @@ mod tests {
     }
 
     #[test]
+    fn a_title_made_of_the_text_takes_none_away() {
+        let html = "_江城网<p><ul><li>_江城网<p>。_江城网新桥建成通车";
+        let reading = read_page(html, Path::new("a.html"), "a.html", None);
+        let body = reading.records.iter().flat_map(|record| &record.article.body);
+        let texts = body.map(|paragraph| paragraph.text.as_str());
+        let omitted = reading.omissions.iter().map(|omission| omission.text.as_str());
+        let all: String = texts.chain(omitted).collect();
+        assert_eq!(all.matches("江城网").count(), 3, "{all}");
+    }
+
+    #[test]
     fn hostile_nesting_ends_soon() {
         for tag in ["<div>", "<b>", "<p>", "<table><tr><td>", "<x>", "<ul><li>", "<a><i>"] {
             let html = format!("{}中亚铁路新闻，中亚铁路新闻，中亚铁路新闻。", tag.repeat(30_000));
