@@ -2,9 +2,9 @@
 //!
 //! A reader says of everything that it leaves out what it is (an [`Omission`]); all other text must
 //! be found again in the records, in their text or in their metadata. That is checked here by a
-//! second reading of the same bytes which shares nothing with the readers ([`source`]): it is
+//! second reading of the same bytes which shares nothing with the readers (`source`): it is
 //! simple, knows no article, and gives all that a file says, piece by piece. Each significant
-//! character of it is then looked for ([`matching`]) in what the reader gave, and each character of
+//! character of it is then looked for (`matching`) in what the reader gave, and each character of
 //! that is found at most once: so neither a loss nor a passage that was taken twice can hide
 //! behind the other.
 
