@@ -48,7 +48,8 @@ fn floor(text: &str, mut at: usize) -> usize {
 pub fn try_page(random: &mut Random, input: &mut String) -> Outcome {
     *input = page_text(random);
     let markdown = random.one_in(2);
-    let Reading { records, notes, .. } = page::read_page(input, Path::new("a.md"), "a.md", markdown);
+    let Reading { records, notes, .. } =
+        page::read_page(input, Path::new("a.md"), "a.md", markdown);
     let again = page::read_page(input, Path::new("a.md"), "a.md", markdown).records;
     hold!(records == again, "read twice, it is not the same");
     // Nothing is lost but what notes say was dropped. Markup is of letters too, so only text
@@ -117,7 +118,8 @@ pub fn try_html(random: &mut Random, input: &mut String) -> Outcome {
     let pieces = if random.one_in(8) { TEXT } else { HTML };
     *input = random.text(pieces, most);
     let base = random.one_in(2).then_some("https://example.cn/新闻");
-    let Reading { records, notes, .. } = html::read_page(input, Path::new("a.html"), "乙/a b.html", base);
+    let Reading { records, notes, .. } =
+        html::read_page(input, Path::new("a.html"), "乙/a b.html", base);
     match records.first() {
         Some(record) => check_record(record),
         None => {
