@@ -20,6 +20,7 @@ pub mod links;
 mod markdown;
 pub mod model;
 pub mod names;
+mod omission;
 pub mod page;
 mod reader_version;
 pub mod reading;
@@ -39,7 +40,6 @@ use std::ops::ControlFlow;
 use encoding::Decoded;
 use kind::FileKind;
 
-pub use account::Omission;
 pub use condition::Condition;
 pub use facet::{Facet, Period};
 pub use field::{Ability, Field};
@@ -47,6 +47,7 @@ pub use folder::{FoundFile, Walk, relative_path, walk, walk_with};
 pub use limit::MAX_ARTICLE_BYTES;
 pub use links::Links;
 pub use model::{Article, Paragraph, Role};
+pub use omission::Omission;
 pub use reader_version::READER_VERSION;
 pub use reading::{
     Evidence, NotText, Note, NoteKind, ReadError, ReadOptions, Reading, Record, Remedy,

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use crate::account::Omission;
+use crate::omission::Omission;
 use crate::reading::{Note, Record, Reservations, Sink};
 
 /// The most text that one article may have, in bytes: larger than any book. An article is never cut

@@ -4,8 +4,8 @@ use std::fmt;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use crate::account::Omission;
 use crate::model::Article;
+use crate::omission::Omission;
 
 /// What a reader gives for a file that it holds in memory.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -1,6 +1,6 @@
 //! The texts of a web page: what stands between tags, and the attributes that say something.
 
-use super::source::SourceText;
+use super::source_text::SourceText;
 
 /// The attributes that say something to a reader, or about the page.
 const LISTED: [&str; 3] = ["alt", "title", "content"];

@@ -1,6 +1,6 @@
 //! The strings of a JSON file, whatever they belong to.
 
-use super::source::SourceText;
+use super::source_text::SourceText;
 
 /// Every string that is a value and no key, with its escapes undone.
 pub(super) fn strings(json: &str) -> Vec<SourceText> {

@@ -12,8 +12,9 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::html::reference;
-use super::source::SourceText;
-use super::{Account, Fate, Omission, Piece, Surplus};
+use super::piece::{Account, Fate, Piece, Surplus, significant};
+use super::source_text::SourceText;
+use crate::omission::Omission;
 use crate::reading::Record;
 
 /// The length of the stretches by which longer ones are looked for, in characters. Three of 21 bits
@@ -143,7 +144,7 @@ impl Row {
 
     fn push(&mut self, text: &str, fate: Fate) {
         let start = self.chars.len();
-        self.chars.extend(super::significant(text));
+        self.chars.extend(significant(text));
         let range = start..self.chars.len();
         self.is_taken.resize(range.end, false);
         if !range.is_empty() {

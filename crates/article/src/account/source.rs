@@ -1,18 +1,8 @@
 //! What a file says, read as simply as can be.
 
+use super::source_text::SourceText;
 use super::{html, json};
 use crate::kind::FileKind;
-
-/// A piece of a file: a line, a text between tags, an attribute, a string.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SourceText {
-    /// The line it begins in, from 1.
-    pub(super) line: u32,
-    /// What it says.
-    pub(super) text: String,
-    /// Whether tags and character references in it may be markup.
-    pub(super) may_be_markup: bool,
-}
 
 /// The pieces of a file, in its order.
 pub(super) fn pieces(text: &str, kind: FileKind) -> Vec<SourceText> {

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::main_text::Fate;
 use super::outline::Outline;
-use crate::account::Omission;
 use crate::model::Article;
+use crate::omission::Omission;
 use crate::significant;
 
 /// All that is neither text nor metadata of the record of a page. `fates` says what became of the

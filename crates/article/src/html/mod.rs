@@ -35,8 +35,8 @@ use metadata::{Stated, metadata, stating};
 use outline::Outline;
 use serde_json::Value;
 
-use crate::account::Omission;
 use crate::model::{Article, KIND_ARTICLE, Paragraph, READINGS};
+use crate::omission::Omission;
 use crate::page::complete;
 use crate::reading::{Evidence, Note, Reading, Record};
 use crate::significant;

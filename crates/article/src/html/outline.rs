@@ -9,7 +9,7 @@ use super::blocks::{BlockWriter, ShownBlock};
 use super::elements::ElementKind;
 use super::facts::ElementFacts;
 use super::parts::{PartKind, main_text_rank, part_by_name};
-use crate::account::Omission;
+use crate::omission::Omission;
 
 /// A page, or a piece of one.
 #[derive(Debug, Default)]

@@ -10,8 +10,8 @@ use super::markup::{self, Marked};
 use super::nested;
 use super::node::{Members, Node};
 use super::own::own_paragraphs;
-use crate::account::Omission;
 use crate::model::{Paragraph, Role};
+use crate::omission::Omission;
 use crate::words::WordList;
 
 /// Names of members that are about the text.

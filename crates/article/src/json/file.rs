@@ -13,9 +13,9 @@ use souwen_text::is_significant;
 use super::object::{is_part, keyed, read_object};
 use super::repair::written_out;
 use super::split::{JsonPiece, MAX_RECORD_BYTES, split};
-use crate::account::Omission;
 use crate::encoding::{self, TextStream};
 use crate::folder::FoundFile;
+use crate::omission::Omission;
 use crate::page::complete;
 use crate::reading::{Note, NoteKind, ReadError, ReadOptions, Record, Remedy, Sink};
 

@@ -4,7 +4,7 @@ use souwen_text::Date;
 
 use super::markup::{left_out, plain};
 use super::node::Node;
-use crate::account::Omission;
+use crate::omission::Omission;
 
 /// The members by which an object names a text: `{"name": "新华社"}`, `{"rendered": "江城新桥"}`.
 const NAMES: [&str; 23] = [

@@ -6,9 +6,9 @@
 
 use std::borrow::Cow;
 
-use crate::account::Omission;
 use crate::html::{Fragment, fragment};
 use crate::model::Paragraph;
+use crate::omission::Omission;
 use crate::words::WordList;
 
 static INLINE: WordList = WordList::of(include_str!("data/inline_elements.txt"));

@@ -17,9 +17,9 @@ use super::node::{Members, Meta, Node};
 use super::own::{is_own, own_paragraphs};
 use super::repair::repaired;
 use super::wrapped::{is_article, unwrapped};
-use crate::account::{DAY_AS_WRITTEN, Omission};
 use crate::model::{Article, Paragraph, READINGS};
 use crate::names::{split_names, split_tags};
+use crate::omission::{DAY_AS_WRITTEN, Omission};
 use crate::reading::{Evidence, Reservations};
 use crate::tidy::tidy;
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::fields::JsonField;
 use super::node::{Members, Node};
-use crate::account::Omission;
+use crate::omission::Omission;
 use crate::words::WordList;
 
 /// Names of members that hold the article.

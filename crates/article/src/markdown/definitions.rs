@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use super::lines::{PageLine, TextLine};
-use crate::account::Omission;
+use crate::omission::Omission;
 
 /// Names what the parser took out of `lines`, which became `shown`.
 pub(super) fn omit(

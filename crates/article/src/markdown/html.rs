@@ -10,7 +10,7 @@
 use super::inline::decode;
 use super::lines::{LineKind, PageLine};
 use super::tag::{BLOCKS, HtmlTag, MAX_TAG, find_ignoring_case};
-use crate::account::Omission;
+use crate::omission::Omission;
 
 /// A line that HTML became.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use comrak::{Arena, Node, Options, parse_document};
 use super::html::{Inlined, after_tag, is_component};
 use super::lines::{LineKind, Link, PageLine, TextLine};
 use super::tag::HtmlTag;
-use crate::account::Omission;
+use crate::omission::Omission;
 
 /// The longest name of a character reference, in bytes: the standard has none as long.
 const MAX_REFERENCE: usize = 34;

@@ -5,7 +5,7 @@
 //! they carry are. Signs in code are text, as all code is.
 
 use super::lines::PageLine;
-use crate::account::Omission;
+use crate::omission::Omission;
 
 /// A sign: how it begins and ends.
 const SIGNS: [(&str, &str); 3] = [("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}")];

@@ -10,7 +10,7 @@ use super::html::{self, Flat};
 use super::inline::Inline;
 use super::lines::{LineKind, PageLine, TextLine};
 use super::templates;
-use crate::account::Omission;
+use crate::omission::Omission;
 
 /// Lines of text, and what of the document is none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

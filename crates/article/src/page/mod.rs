@@ -26,11 +26,11 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::account::Omission;
 use crate::markdown;
 use crate::markdown::blocks;
 use crate::markdown::blocks::{BlockKind, MarkdownBlock};
 use crate::markdown::lines::lines;
+use crate::omission::Omission;
 use crate::reading::{Note, Reading, Record};
 use crate::significant;
 use dates::{FoundDay, PageDates};

@@ -17,8 +17,8 @@ use souwen_text::is_significant;
 
 use super::markup::{self, Marked};
 use super::node::{Members, Node};
-use crate::account::Omission;
 use crate::model::{Paragraph, Role};
+use crate::omission::Omission;
 use kinds::{Kind, MemberName};
 
 /// The most places that a note names.

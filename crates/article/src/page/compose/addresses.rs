@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::draft::Draft;
-use crate::account::Omission;
+use crate::omission::Omission;
 use crate::page::links;
 use crate::page::split::PagePiece;
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::draft_paragraph::DraftParagraph;
-use crate::account::Omission;
+use crate::omission::Omission;
 use crate::page::dates::PageDates;
 use crate::page::fields::StoryFields;
 use crate::page::front_matter::FrontMatter;

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::Entries;
 use super::entry::Entry;
 use super::fields::is_key;
-use crate::account::Omission;
 use crate::markdown::lines::PageLine;
+use crate::omission::Omission;
 
 /// The entries of some lines; `None` when they are no front matter.
 pub(super) fn read(lines: &[PageLine], sign: char) -> Option<Entries> {

@@ -9,8 +9,8 @@ use souwen_text::{Date, is_significant};
 
 use super::entry::{Entry, NAMES};
 use super::{FrontMatter, FrontMatterField};
-use crate::account::{DAY_AS_WRITTEN, Omission};
 use crate::names::split_names;
+use crate::omission::{DAY_AS_WRITTEN, Omission};
 use crate::page::byline::byline;
 use crate::reading::{Reservations, Split};
 use crate::words::lists;

@@ -18,8 +18,8 @@ mod yaml;
 use serde_json::{Map, Value};
 use souwen_text::{Date, is_significant};
 
-use crate::account::Omission;
 use crate::markdown::lines::PageLine;
+use crate::omission::Omission;
 use crate::reading::{Reservations, Split};
 use entry::Entry;
 use fence::{Fence, Form};

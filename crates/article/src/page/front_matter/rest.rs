@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use souwen_text::is_significant;
 
-use crate::account::Omission;
 use crate::markdown::lines::PageLine;
+use crate::omission::Omission;
 
 /// The lines as one text.
 pub(super) fn joined(lines: &[PageLine]) -> String {

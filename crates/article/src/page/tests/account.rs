@@ -8,7 +8,7 @@ use souwen_text::is_significant;
 
 use super::super::read_page;
 use super::SUMMIT;
-use crate::account::Omission;
+use crate::omission::Omission;
 use crate::reading::{NoteKind, Reading, Record};
 
 /// How often each significant character stands in some texts.

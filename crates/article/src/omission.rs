@@ -1,0 +1,15 @@
+//! What a reader leaves out on purpose, by name.
+
+/// Text of a file that is in no record, on purpose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Omission {
+    /// The line it begins in, from 1, or 0 where the reader knows no lines.
+    pub line: u32,
+    /// The text, as the file has it or as a browser would show it.
+    pub text: String,
+    /// What it is: "a comment", "navigation", "the language of code".
+    pub what: &'static str,
+}
+
+/// What a date is that says more than a day, or says it in another form.
+pub(crate) const DAY_AS_WRITTEN: &str = "a day as it is written";
