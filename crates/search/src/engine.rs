@@ -3,6 +3,7 @@
 use std::ops::{ControlFlow, Range};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 use souwen_article::Article;
 use souwen_index::{Index, IndexError, SourceState, StateSource};
@@ -15,7 +16,8 @@ use crate::highlight::window::window;
 use crate::rank::stages::search;
 use crate::request::{MAX_LIMIT, SearchRequest};
 use crate::response::{
-    AnalyzedToken, ArticleWindow, IndexState, MarkedArticle, SearchResponse, Stats, Warning,
+    AnalyzedToken, ArticleWindow, IndexState, MarkedArticle, SearchResponse, SimilarArticles,
+    Stats, Warning,
 };
 use crate::similar::similar;
 use crate::state::Current;
@@ -25,8 +27,9 @@ use crate::suggest::live::LiveSuggestions;
 use crate::synonyms::{LiveSynonyms, with_synonyms};
 use crate::window::Place;
 
-/// One index, open for searching: the states that a source gives, one after the other. Cheap to share behind an `Arc`; all methods block on the disk and
-/// the processor, so async callers run them on a thread for blocking work.
+/// One index, open for searching: the states that a source gives, one after the other. Cheap to share
+/// behind an `Arc`; all methods block on the disk and the processor, so async callers run them on a
+/// thread for blocking work.
 pub struct Engine {
     source: Arc<dyn StateSource>,
     synonyms: LiveSynonyms,
@@ -111,8 +114,8 @@ impl Engine {
     }
 
     /// The article with this id, or that had it before, as it is shown at a place: what `query`
-    /// matches there, and where else near by, and at most `related` articles like it. However long the article is, no more of it is looked
-    /// through than is near that place.
+    /// matches there, and where else near by, and at most `related` articles like it. However long the
+    /// article is, no more of it is looked through than is near that place.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -130,6 +133,22 @@ impl Engine {
         let plan = (!query.is_empty()).then(|| state.understand(query).1);
         let related = similar(state, doc, &article, related.min(MAX_LIMIT))?;
         Ok(Some(ArticleWindow { related, ..window(article, wanted, plan.as_ref(), state) }))
+    }
+
+    /// The articles that are most similar to the one with this id, best first, at most `limit` (at
+    /// most [`MAX_LIMIT`]): those about the same first. Scores are from 0 to 1, which would
+    /// be the article itself. Its near-duplicates are not among them, and theirs are listed under
+    /// them. `None` when there is no article with this id.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError> {
+        let started = Instant::now();
+        let current = self.current();
+        let state = current.state();
+        let Some(doc) = state.index.find_by_any_id(id)? else { return Ok(None) };
+        let hits = similar(state, doc, &state.index.article(doc)?, limit.min(MAX_LIMIT))?;
+        Ok(Some(SimilarArticles { hits, state: state.name(), took: started.elapsed() }))
     }
 
     /// Gives all articles to `visit`, in the order of their ids, until it breaks.

@@ -5,18 +5,15 @@
 //! what is reported of one event is reported within days.
 
 use std::collections::HashMap;
-use std::time::Instant;
 
 use souwen_article::{Article, Condition};
 use souwen_index::retrieval::{DocFeatures, DocRef, ScoredTerm};
 use souwen_text::{Cut, Date};
 
 use crate::bm25::{idf, norm, saturated};
-use crate::engine::Engine;
 use crate::error::SearchError;
 use crate::rank::duplicates::{duplicate, groups, texts};
-use crate::request::MAX_LIMIT;
-use crate::response::{Hit, SimilarArticles};
+use crate::response::Hit;
 use crate::state::State;
 
 /// How many words an article is known by.
@@ -43,24 +40,6 @@ const TIME_SHARE: f32 = 0.3;
 const HALF_TIME: f32 = 30.0;
 /// The least similarity: articles with less share a word or two by chance.
 const MIN_SIMILARITY: f32 = 0.08;
-
-impl Engine {
-    /// The articles that are most similar to the one with this id, best first, at most `limit` (at
-    /// most [`MAX_LIMIT`]): those about the same first. Scores are from 0 to 1, which would
-    /// be the article itself. Its near-duplicates are not among them, and theirs are listed under
-    /// them. `None` when there is no article with this id.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError> {
-        let started = Instant::now();
-        let current = self.current();
-        let state = current.state();
-        let Some(doc) = state.index.find_by_any_id(id)? else { return Ok(None) };
-        let hits = similar(state, doc, &state.index.article(doc)?, limit.min(MAX_LIMIT))?;
-        Ok(Some(SimilarArticles { hits, state: state.name(), took: started.elapsed() }))
-    }
-}
 
 /// The articles most similar to `article`, which is the one of `doc`.
 pub(crate) fn similar(

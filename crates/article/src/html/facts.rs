@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use super::outline::ValueMark;
 use super::parts::{PartKind, main_text_rank, part_by_class, part_by_role, words};
 use crate::words::WordList;
 
@@ -10,6 +9,13 @@ const MARKED: &str = include_str!("data/marked_values.txt");
 
 static SOURCES: WordList = WordList::named(MARKED, "source");
 static AUTHORS: WordList = WordList::named(MARKED, "authors");
+
+/// What a marked text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ValueMark {
+    Source,
+    Authors,
+}
 
 /// The longest style that is read, in bytes: whether an element is hidden stands in a short one.
 const LONGEST_STYLE: usize = 2_000;

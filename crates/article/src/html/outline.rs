@@ -7,7 +7,7 @@ use dom_query::{Document, NodeData, NodeId, NodeRef};
 
 use super::blocks::{BlockWriter, ShownBlock};
 use super::elements::ElementKind;
-use super::facts::ElementFacts;
+use super::facts::{ElementFacts, ValueMark};
 use super::parts::{PartKind, main_text_rank, part_by_name};
 use crate::omission::Omission;
 
@@ -71,13 +71,6 @@ pub(super) struct MarkedValue {
     pub(super) block: usize,
     pub(super) mark: ValueMark,
     pub(super) text: String,
-}
-
-/// What a marked text is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ValueMark {
-    Source,
-    Authors,
 }
 
 /// An element that begins and ends blocks.

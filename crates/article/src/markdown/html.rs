@@ -7,8 +7,8 @@
 //! comments, scripts and style sheets are no text of the page, and readings beside characters
 //! (ruby) are none of the line that they stand over.
 
-use super::inline::decode;
 use super::lines::{LineKind, PageLine};
+use super::reference::decode;
 use super::tag::{BLOCKS, HtmlTag, MAX_TAG, find_ignoring_case};
 use crate::omission::Omission;
 

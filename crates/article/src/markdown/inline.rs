@@ -2,16 +2,13 @@
 
 use std::mem::take;
 
+use comrak::Node;
 use comrak::nodes::{NodeLink, NodeValue};
-use comrak::{Arena, Node, Options, parse_document};
 
 use super::html::{Inlined, after_tag, is_component};
 use super::lines::{LineKind, Link, PageLine, TextLine};
 use super::tag::HtmlTag;
 use crate::omission::Omission;
-
-/// The longest name of a character reference, in bytes: the standard has none as long.
-const MAX_REFERENCE: usize = 34;
 
 /// The deepest nesting that is read node by node: the stack bounds it.
 const MAX_NESTING: usize = 100;
@@ -373,43 +370,6 @@ fn target(link: &NodeLink) -> String {
 fn is_picture(address: &str) -> bool {
     let ending = address.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     matches!(ending.as_str(), "png" | "jpg" | "jpeg" | "gif" | "webp" | "svg" | "bmp" | "avif")
-}
-
-/// What a character reference stands for: `&amp;`, `&#20013;`.
-pub(super) fn decode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let name = rest
-            .bytes()
-            .skip(1)
-            .take(MAX_REFERENCE)
-            .take_while(|b| b.is_ascii_alphanumeric() || *b == b'#');
-        let len = 1 + name.count();
-        let reference = match rest.as_bytes().get(len) {
-            Some(b';') => &rest[..=len],
-            _ => "",
-        };
-        if reference.is_empty() {
-            out.push('&');
-            rest = &rest[1..];
-        } else {
-            out.push_str(&character(reference));
-            rest = &rest[reference.len()..];
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-fn character(reference: &str) -> String {
-    let arena = Arena::new();
-    let root = parse_document(&arena, reference, &Options::default());
-    let mut inline = Inline::new(1, &[]);
-    root.children().for_each(|node| inline.nodes(node));
-    inline.line.text
 }
 
 #[cfg(test)]

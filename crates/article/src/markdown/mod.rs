@@ -12,6 +12,7 @@ pub(crate) mod html;
 mod inline;
 mod items;
 pub(crate) mod lines;
+mod reference;
 mod tag;
 mod templates;
 mod tree;

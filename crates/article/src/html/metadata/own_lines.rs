@@ -9,8 +9,9 @@ use souwen_text::Date;
 use super::info_line::{InfoLine, info_line, label_and_value, names_of};
 use super::labels::is_label;
 use super::names::{author_names, is_person, source_name};
+use crate::html::facts::ValueMark;
 use crate::html::main_text::Fate;
-use crate::html::outline::{Outline, ValueMark};
+use crate::html::outline::Outline;
 use crate::html::parts::PartKind;
 
 /// Blocks above the headline, or above the text where there is none, that may be about it.
