@@ -1,5 +1,7 @@
 //! What a reader leaves out on purpose, by name.
 
+use std::collections::HashSet;
+
 /// Text of a file that is in no record, on purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Omission {
@@ -13,3 +15,10 @@ pub struct Omission {
 
 /// What a date is that says more than a day, or says it in another form.
 pub(crate) const DAY_AS_WRITTEN: &str = "a day as it is written";
+
+/// Those of a list of names or tags that stand in it before: an article keeps each once.
+pub(crate) fn repeated(values: &[String], line: u32) -> impl Iterator<Item = Omission> + '_ {
+    let mut seen = HashSet::new();
+    let again = values.iter().filter(move |value| !seen.insert(value.trim()));
+    again.map(move |text| Omission { line, text: text.clone(), what: "a name given again" })
+}

@@ -19,7 +19,7 @@ use super::repair::repaired;
 use super::wrapped::{is_article, unwrapped};
 use crate::model::{Article, Paragraph, READINGS};
 use crate::names::{split_names, split_tags};
-use crate::omission::{DAY_AS_WRITTEN, Omission};
+use crate::omission::{DAY_AS_WRITTEN, Omission, repeated};
 use crate::reading::{Evidence, Reservations};
 use crate::tidy::tidy;
 
@@ -353,7 +353,12 @@ impl<'a> Fields<'a> {
 
     fn list(&mut self, field: JsonField, split: fn(&str) -> Vec<String>) -> Vec<String> {
         let literal = self.literal;
-        self.take(field, |node| node.list(literal, split).map(Some)).unwrap_or_default()
+        let values =
+            self.take(field, |node| node.list(literal, split).map(Some)).unwrap_or_default();
+        if field != JsonField::Dateline {
+            self.incoming.omissions.extend(repeated(&values, 0));
+        }
+        values
     }
 }
 

@@ -56,6 +56,15 @@ impl<'a> Inline<'a> {
     pub(super) fn finish(mut self) -> (Vec<TextLine>, Vec<Omission>) {
         self.show_hidden();
         self.end_line();
+        for line in &mut self.done {
+            // A line of signs may turn out to be a line across the page, which holds no links.
+            if !line.text.is_empty() && !line.text.contains(souwen_text::is_significant) {
+                for link in line.links.drain(..) {
+                    let (line, text) = (line.number, link.target);
+                    self.omitted.push(Omission { line, text, what: "where a sign leads" });
+                }
+            }
+        }
         (self.done, self.omitted)
     }
 

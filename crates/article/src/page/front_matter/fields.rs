@@ -10,7 +10,7 @@ use souwen_text::{Date, is_significant};
 use super::entry::{Entry, NAMES};
 use super::{FrontMatter, FrontMatterField};
 use crate::names::split_names;
-use crate::omission::{DAY_AS_WRITTEN, Omission};
+use crate::omission::{DAY_AS_WRITTEN, Omission, repeated};
 use crate::page::byline::byline;
 use crate::reading::{Reservations, Split};
 use crate::words::lists;
@@ -81,11 +81,12 @@ impl FrontMatter {
                 self.keep(entry);
             }
             Some(name) if !texts.is_empty() => {
-                let values = match name {
+                let values: Vec<String> = match name {
                     "authors" => texts.iter().flat_map(|text| people(text)).collect(),
                     "tags" => texts.iter().flat_map(|text| tags(text)).collect(),
                     _ => vec![texts.join(" ")],
                 };
+                self.omissions.extend(repeated(&values, entry.line));
                 let written = texts.join(" ");
                 let day = Date::parse_value(&written).filter(|_| name == "date");
                 if day.is_some_and(|day| day.to_string() != written) {
