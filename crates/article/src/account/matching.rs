@@ -35,18 +35,18 @@ pub(super) fn find(source: &[SourceText], records: &[Record], omissions: &[Omiss
     row.find_whole(&mut lines);
     // What may be markup takes what is left: most of it is, and answers for nothing.
     for markup_too in [false, true] {
-        let stretches = row.places(STRETCH);
+        let mut stretches = row.places(STRETCH);
         for least in LEAST {
             let mut cursor = 0;
             for line in &mut lines {
                 line.markup_too = markup_too;
-                row.find_stretches(line, &stretches, least, &mut cursor);
+                row.find_stretches(line, &mut stretches, least, &mut cursor);
             }
         }
         for length in [2, 1] {
-            let places = row.places(length);
+            let mut places = row.places(length);
             for line in &mut lines {
-                row.find_left(line, length, &places);
+                row.find_left(line, length, &mut places);
             }
         }
     }
@@ -115,13 +115,50 @@ struct Places {
     length: usize,
     /// Stretch and place, in order.
     sorted: Vec<(u64, u32)>,
+    /// For each entry, and one behind the last: the first from there on that may be free. What is
+    /// taken stays taken, so that no entry is passed over often.
+    next: Vec<u32>,
 }
 
 impl Places {
-    fn of(&self, stretch: u64) -> &[(u64, u32)] {
-        let from = self.sorted.partition_point(|(other, _)| *other < stretch);
-        let len = self.sorted[from..].partition_point(|(other, _)| *other == stretch);
-        &self.sorted[from..from + len]
+    fn new(length: usize, mut sorted: Vec<(u64, u32)>) -> Places {
+        sorted.sort_unstable();
+        let next = (0..=sorted.len() as u32).collect();
+        Places { length, sorted, next }
+    }
+
+    /// Where a stretch stands and is free, by its first character.
+    fn free<'a>(
+        &'a mut self,
+        stretch: u64,
+        is_taken: &'a [bool],
+    ) -> impl Iterator<Item = usize> + 'a {
+        let mut entry = self.sorted.partition_point(|(other, _)| *other < stretch);
+        std::iter::from_fn(move || {
+            entry = self.first_free(entry, is_taken);
+            let (other, place) = *self.sorted.get(entry)?;
+            entry += 1;
+            (other == stretch).then_some(place as usize)
+        })
+    }
+
+    /// The first entry from `from` on that is free.
+    fn first_free(&mut self, from: usize, is_taken: &[bool]) -> usize {
+        let mut entry = from;
+        loop {
+            while self.next[entry] as usize != entry {
+                entry = self.next[entry] as usize;
+            }
+            match self.sorted.get(entry) {
+                Some((_, place)) if is_taken[*place as usize] => self.next[entry] += 1,
+                _ => break,
+            }
+        }
+        let mut passed = from;
+        while passed != entry {
+            passed = std::mem::replace(&mut self.next[passed], entry as u32) as usize;
+        }
+        entry
     }
 }
 
@@ -210,7 +247,7 @@ impl Row {
     fn find_stretches(
         &mut self,
         line: &mut Line,
-        places: &Places,
+        places: &mut Places,
         least: usize,
         cursor: &mut usize,
     ) {
@@ -235,7 +272,7 @@ impl Row {
     }
 
     /// Finds what is left of a piece, in stretches of at least `length`.
-    fn find_left(&mut self, line: &mut Line, length: usize, places: &Places) {
+    fn find_left(&mut self, line: &mut Line, length: usize, places: &mut Places) {
         for left in line.left() {
             if length == 1 && left.len() > LONGEST_SINGLE {
                 continue;
@@ -253,7 +290,7 @@ impl Row {
 
     /// Finds the characters that stand in the text for character references.
     fn find_references(&mut self, lines: &mut [Line], source: &[SourceText]) {
-        let places = self.places(1);
+        let mut places = self.places(1);
         for (line, source) in lines.iter_mut().zip(source).filter(|(_, s)| s.may_be_markup) {
             for (at, _) in source.text.match_indices('&') {
                 let Some((stands_for, len)) = reference(&source.text[at..]) else { continue };
@@ -262,8 +299,8 @@ impl Row {
                 let is_read = line.found[letters..end].iter().any(Option::is_some);
                 let c = stands_for.chars().next().filter(|c| c.is_alphanumeric() && !is_read);
                 let Some(c) = c else { continue };
-                let free = places.of(number(&[c])).iter().map(|(_, place)| *place as usize);
-                if let Some(place) = free.take(MOST_PLACES).find(|&place| !self.is_taken[place]) {
+                let place = places.free(number(&[c]), &self.is_taken).next();
+                if let Some(place) = place {
                     self.is_taken[place] = true;
                     line.found[letters..end].fill(Some(place));
                 }
@@ -272,13 +309,13 @@ impl Row {
     }
 
     /// The longest stretch of the row that is free and reads as the piece does from `at` on.
-    fn longest(&self, line: &Line, at: usize, places: &Places) -> (usize, usize) {
+    fn longest(&self, line: &Line, at: usize, places: &mut Places) -> (usize, usize) {
         let Some(chars) = line.chars.get(at..at + places.length) else { return (0, 0) };
         let mut longest = (0, 0);
-        let free = places.of(number(chars)).iter().map(|(_, place)| *place as usize);
-        for place in free.filter(|&place| !self.is_taken[place]).take(MOST_PLACES) {
+        let length = places.length;
+        for place in places.free(number(chars), &self.is_taken).take(MOST_PLACES) {
             let len = self.common(line, at, place);
-            if len >= places.length && len > longest.1 {
+            if len >= length && len > longest.1 {
                 longest = (place, len);
             }
         }
@@ -308,9 +345,7 @@ impl Row {
         let free = |place: &usize| self.is_taken[*place..place + length].iter().all(|taken| !taken);
         let starts = 0..(self.chars.len() + 1).saturating_sub(length);
         let stretch = |place: usize| (number(&self.chars[place..place + length]), place as u32);
-        let mut sorted: Vec<(u64, u32)> = starts.filter(free).map(stretch).collect();
-        sorted.sort_unstable();
-        Places { length, sorted }
+        Places::new(length, starts.filter(free).map(stretch).collect())
     }
 
     /// The piece in parts that had one fate each.
