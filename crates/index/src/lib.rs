@@ -7,6 +7,7 @@ mod progress;
 mod read;
 pub mod refresh;
 pub mod schema;
+mod store;
 pub mod suggestions;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
