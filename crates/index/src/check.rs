@@ -2,15 +2,19 @@
 
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use souwen_text::Analyzer;
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::IndexError;
+use crate::disk::commit::Commit;
 use crate::disk::directory;
 use crate::disk::generation::Generation;
 use crate::disk::manifest::folders_of;
+use crate::disk::segment_directory::Residence;
 use crate::read::stored::Stored;
-use crate::{FORMAT, IndexError};
+use crate::verify::{Verification, VerificationState};
 
 /// How many problems of one kind are told.
 const MAX_TOLD: usize = 20;
@@ -31,49 +35,46 @@ pub struct CheckReport {
 /// # Errors
 /// When there is no index of ours and of this format.
 pub fn check(dir: &Path) -> Result<CheckReport, IndexError> {
-    let number = directory::current(dir)?.ok_or_else(|| IndexError::Missing(dir.to_owned()))?;
     let mut report = CheckReport::default();
-    let checked = Generation::open(dir, number, &Analyzer::new())
-        .and_then(|generation| check_generation(&generation, &mut report));
+    let checked = directory::current(dir).and_then(|commit| {
+        let commit = commit.ok_or_else(|| IndexError::Missing(dir.to_owned()))?;
+        check_commit(dir, &commit, &mut report)
+    });
     match checked {
-        Err(IndexError::Damaged { reason, .. }) => report.problems.push(reason),
-        Err(error @ (IndexError::Io { .. } | IndexError::Denied { .. })) => {
-            report.problems.push(error.to_string());
-        }
+        Err(
+            error @ (IndexError::Damaged { .. }
+            | IndexError::Io { .. }
+            | IndexError::Denied { .. }),
+        ) => report.problems.push(error.to_string()),
         Err(error) => return Err(error),
         Ok(()) => {}
     }
     Ok(report)
 }
 
-fn check_generation(generation: &Generation, report: &mut CheckReport) -> Result<(), IndexError> {
-    let damaged = generation.index.validate_checksum();
-    let mut damaged: Vec<_> = damaged.map_err(|e| generation.error(e))?.into_iter().collect();
-    damaged.sort();
-    for file in damaged {
-        report.problems.push(format!("{} is damaged: its checksum is wrong", file.display()));
-    }
-    let stored = Stored::open(generation)?;
-    check_articles(&stored, report)?;
-    let commit = generation.commit()?;
-    let ledger = generation.ledger(commit)?;
-    let Some(manifest) = generation.manifest(commit)? else {
-        report.problems.push("the manifest of the last commit is missing".to_owned());
+fn check_commit(dir: &Path, commit: &Commit, report: &mut CheckReport) -> Result<(), IndexError> {
+    let verification = Verification::new(dir, Arc::new(commit.clone()), None);
+    verification.finish();
+    if let VerificationState::Damaged(damaged) = verification.state() {
+        let told = damaged.iter().map(|file| format!("{}: {}", file.name, file.reason));
+        report.problems.extend(told);
         return Ok(());
-    };
-    if manifest.format != FORMAT || manifest.generation != generation.number {
-        report.problems.push("the manifest is that of another index".to_owned());
     }
-    for (name, count) in [("manifest", manifest.articles), ("ledger", ledger.articles())] {
+    let generation = Generation::open(dir, commit, &Analyzer::new(), Residence::Mapped)?;
+    let stored = Stored::open(&generation)?;
+    check_articles(&stored, report)?;
+    let ledger = generation.ledger()?;
+    let manifest = &commit.manifest;
+    for (name, count) in [("commit", manifest.articles), ("ledger", ledger.articles())] {
         if count != stored.len() {
             let articles = stored.len();
             report.problems.push(format!("the {name} counts {count} articles, not {articles}"));
         }
     }
     if manifest.folders != folders_of(&ledger) {
-        report.problems.push("the manifest and the ledger name different folders".to_owned());
+        report.problems.push("the commit and the ledger name different folders".to_owned());
     }
-    let analyzer = Analyzer::with_dictionary(generation.dictionary(commit)?);
+    let analyzer = Analyzer::with_dictionary(Generation::dictionary(dir, commit)?);
     if manifest.fingerprint != analyzer.fingerprint() {
         report.problems.push(format!(
             "the articles were cut by the analyzer {}, this program has {}: \

@@ -3,6 +3,7 @@
 mod check;
 mod disk;
 pub mod error;
+mod guard;
 mod progress;
 mod read;
 pub mod refresh;
@@ -11,14 +12,19 @@ mod store;
 pub mod suggestions;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod verify;
 mod write;
 
+#[cfg(any(test, feature = "testing"))]
+pub use disk::faults;
 pub use check::{CheckReport, check};
 pub use disk::manifest::{Manifest, SourceFolder};
+pub use disk::segment_directory::Residence;
 pub use disk::names::{DICTIONARY_FILE, SYNONYMS_FILE};
 pub use disk::synonyms_file::{STARTER_SYNONYMS, SynonymsFile};
 pub use disk::{dictionary_file as dictionary, manifest};
 pub use error::IndexError;
+pub use guard::keep_guarded_panics_quiet;
 pub use progress::{Progress, Silent};
 pub use read::pending::PendingWords;
 pub use read::reader::Index;
@@ -29,4 +35,6 @@ pub use read::{pending, reader, retrieval, snapshot};
 pub use refresh::{DEFAULT_HEAP, RefreshError, RefreshOptions, RefreshReport, refresh};
 pub use schema::FORMAT;
 pub use suggestions::SuggestionEntries;
+pub use verify::{DamagedFile, FIRST_BYTES, Verification, VerificationState};
+pub use write::heal::{HealReport, heal};
 pub use write::repair::{RepairReport, repair};

@@ -13,7 +13,7 @@ use souwen_text::dictionary::{BadDictionaryLine, Dictionary, Word, with_words, w
 
 use super::directory;
 use super::names::DICTIONARY_FILE;
-use super::replace::replace;
+use super::replace::replace_editable;
 use crate::IndexError;
 
 /// A dictionary as it is on the disk.
@@ -72,7 +72,7 @@ impl DictionaryFile {
     fn write(&mut self, text: String) -> Result<(), IndexError> {
         let dir = self.path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(dir).map_err(|error| IndexError::io(dir.to_owned(), error))?;
-        replace(&self.path, text.as_bytes())?;
+        replace_editable(&self.path, text.as_bytes())?;
         (self.dictionary, self.bad) = Dictionary::parse(&text);
         self.text = text;
         Ok(())

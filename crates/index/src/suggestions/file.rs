@@ -13,7 +13,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::entries::{END, EntryKind, EntryUnit, SuggestionEntries, WORD};
 use crate::disk::directory;
 use crate::disk::manifest::Manifest;
-use crate::disk::names::{SUGGESTIONS_PREFIX, TEMPORARY};
+use crate::disk::names::{self, SUGGESTIONS_PREFIX, TEMPORARY};
 
 /// How the file begins.
 const MAGIC: &[u8] = b"souwen suggestions 1\n";
@@ -22,7 +22,7 @@ const NONE: u16 = u16::MAX;
 
 /// Where the file of a commit lies.
 pub(crate) fn path(dir: &Path, manifest: &Manifest) -> PathBuf {
-    let name = format!("{SUGGESTIONS_PREFIX}{}.bin", manifest.commit);
+    let name = names::suggestions(manifest.changed);
     directory::generation_path(dir, manifest.generation).join(name)
 }
 
