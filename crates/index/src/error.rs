@@ -22,10 +22,9 @@ pub enum IndexError {
         reason: String,
     },
     /// The index was written in another format.
-    #[error(
-        "the index at {path} has format {found}, this program reads {expected}: \
-         use the program that made it, or build it again in a new directory"
-    )]
+    #[error("the index at {path} has format {found}, this program reads {expected}: {}",
+        if found < expected { "bring it up to date, which rebuilds it from its own articles" }
+        else { "use the program that made it, or build it again in a new directory" })]
     Format {
         /// The directory.
         path: PathBuf,
@@ -33,6 +32,19 @@ pub enum IndexError {
         found: u32,
         /// The format this program reads and writes.
         expected: u32,
+    },
+    /// The index has an earlier format and could not be rebuilt in this one.
+    #[error(
+        "the index at {path} has format {found} and has to be rebuilt from its own articles before \
+         anything else, which did not succeed: {source}"
+    )]
+    Upgrade {
+        /// The directory.
+        path: PathBuf,
+        /// The format on disk.
+        found: u32,
+        /// Why.
+        source: Box<IndexError>,
     },
     /// Another process is writing.
     #[error("the index at {0} is being written by another process: try again when it has finished")]
@@ -119,6 +131,17 @@ impl IndexError {
     pub(crate) fn damaged(dir: &Path, file: &str, reason: &str) -> IndexError {
         let (path, file, reason) = (dir.to_owned(), file.to_owned(), reason.to_owned());
         IndexError::Damaged { path, file, reason }
+    }
+
+    /// Damage of what holds articles, in the index at `dir`.
+    pub(crate) fn store_damaged(dir: &Path, file: &str, reason: &str) -> IndexError {
+        let (path, file, reason) = (dir.to_owned(), file.to_owned(), reason.to_owned());
+        IndexError::StoreDamaged { path, file, reason }
+    }
+
+    /// Why the index at `dir`, which has this earlier format, could not be rebuilt.
+    pub(crate) fn upgrade(dir: &Path, found: u32, source: IndexError) -> IndexError {
+        IndexError::Upgrade { path: dir.to_owned(), found, source: Box::new(source) }
     }
 
     /// What tantivy said about the index at `dir`.

@@ -12,6 +12,7 @@ pub(crate) mod generation;
 pub(crate) mod ledger;
 pub(crate) mod ledger_pieces;
 pub(crate) mod lock;
+pub(crate) mod lost_ledger;
 pub mod manifest;
 pub(crate) mod names;
 mod path_text;

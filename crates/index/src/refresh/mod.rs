@@ -43,11 +43,12 @@ use crate::disk::{
 use crate::verify::Verification;
 use crate::write::heal::{self, HealReport};
 use crate::write::writer::Committed;
-use crate::write::{rebuild, repair};
+use crate::write::{rebuild, repair, upgrade};
 use crate::{IndexError, Progress};
 
 /// Brings the index at `dir` up to date with its folders, and makes it when there is none. An index
-/// whose articles were cut with another analyzer is rebuilt first, from what it stores; where only
+/// of an earlier format, or whose articles were cut with another analyzer, is rebuilt first, from what it
+/// stores; where only
 /// words of the user's dictionary were added or removed, the articles that hold one of them are
 /// analysed again, which is a commit of its own.
 ///
@@ -92,6 +93,7 @@ fn refresh_at(
     let words = dictionary::read(dir)?;
     let mut notes = words.notes();
     let analyzer = &Analyzer::with_dictionary(words.dictionary);
+    let upgraded = upgrade::if_needed(&lock, dir, analyzer, options.heap, progress)?;
     let current = recovery::settle(&lock, dir)?;
     directory::remove_leftovers(&lock, dir);
     let refreshing = Refreshing { lock: &lock, dir, paths: &paths, options, now, analyzer };
@@ -100,7 +102,7 @@ fn refresh_at(
         None => refreshing.build(progress)?,
     };
     notes.append(&mut report.notes);
-    Ok(RefreshReport { notes, ..report })
+    Ok(RefreshReport { notes, upgraded, ..report })
 }
 
 /// What a refresh goes by.

@@ -46,9 +46,7 @@ pub(crate) fn scan<T>(
     documents: Option<u32>,
     take: impl FnMut(&[u8]) -> Option<T>,
 ) -> StoreScan<T> {
-    let table = BlockTable::of(store);
-    let blocks = table.as_ref().map_or(store, |table| &store[..table.end]);
-    let mut parts: Vec<Part<T>> = walk(blocks, take).into_iter().map(Part::of).collect();
+    let mut parts: Vec<Part<T>> = walk(store, take).into_iter().map(Part::of).collect();
     for index in 1..parts.len() {
         // Where damage makes a block seem to reach into the next one, the next one is right.
         let next = parts[index].bytes.start;
@@ -58,11 +56,20 @@ pub(crate) fn scan<T>(
             parts[index - 1].documents_in_all = None;
         }
     }
-    match &table {
-        Some(table) => number_by_table(&mut parts, table),
+    // Where a store ends with a block, what followed was cut off.
+    if parts.last().is_none_or(|last| !last.documents.is_empty()) {
+        parts.push(Part::of(Piece::Gap(store.len()..store.len())));
+    }
+    match BlockTable::of(store).filter(|table| parts.iter().all(|part| part.fits(table))) {
+        Some(table) => number_by_table(&mut parts, &table),
         None => number_by_count(&mut parts, documents),
     }
     StoreScan::of(parts)
+}
+
+/// Where the blocks of a whole store begin; `None` where it is not as tantivy writes it.
+pub(crate) fn block_starts(store: &[u8]) -> Option<Vec<usize>> {
+    BlockTable::of(store).map(|table| table.starts().collect())
 }
 
 /// The block that begins at this byte.
@@ -95,6 +102,17 @@ impl<T> Part<T> {
     }
 }
 
+impl<T> Part<T> {
+    /// Whether a block is where the table says that there is one, with as many documents. A table that
+    /// was moved by damage may look right by itself.
+    fn fits(&self, table: &BlockTable) -> bool {
+        self.documents.is_empty()
+            || table.first_document(self.bytes.start).is_some()
+                && self.documents_in_all.is_none_or(|all| all == table.documents_in(&self.bytes))
+    }
+}
+
+/// The table and the footer are the gap at the end, in which there are no documents.
 fn number_by_table<T>(parts: &mut [Part<T>], table: &BlockTable) {
     for part in parts {
         part.first = table.first_document(part.bytes.start);

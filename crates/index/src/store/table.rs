@@ -17,8 +17,6 @@ const FOOTER: usize = 28;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct BlockTable {
     rows: Vec<TableRow>,
-    /// Where the last block ends.
-    pub end: usize,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -36,7 +34,12 @@ impl BlockTable {
         let end = usize::try_from(start).ok().filter(|&start| start <= footer)?;
         let rows = rows(&store[end..footer])?;
         let reaches = rows.last().map_or(0, |row| row.bytes.end) == end;
-        reaches.then_some(BlockTable { rows, end })
+        reaches.then_some(BlockTable { rows })
+    }
+
+    /// Where each block begins.
+    pub(super) fn starts(&self) -> impl Iterator<Item = usize> {
+        self.rows.iter().map(|row| row.bytes.start)
     }
 
     /// The number of the first document of the block that begins at this byte.
@@ -64,6 +67,9 @@ fn rows(mut table: &[u8]) -> Option<Vec<TableRow>> {
     for _ in 0..layers {
         from = to;
         to = usize::try_from(take_number(&mut table)?).ok()?;
+        if to < from {
+            return None;
+        }
     }
     if to != table.len() {
         return None;
