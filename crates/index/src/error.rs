@@ -21,6 +21,9 @@ pub enum IndexError {
         /// What was found there.
         reason: String,
     },
+    /// What is to become a new index holds something.
+    #[error("{0} is not an empty directory: choose another one, or a path at which there is nothing")]
+    Occupied(PathBuf),
     /// The index was written in another format.
     #[error("the index at {path} has format {found}, this program reads {expected}: {}",
         if found < expected { "bring it up to date, which rebuilds it from its own articles" }

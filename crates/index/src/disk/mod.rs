@@ -9,6 +9,7 @@ pub mod faults;
 pub(crate) mod file_sum;
 pub(crate) mod fs;
 pub(crate) mod generation;
+pub(crate) mod holes;
 pub(crate) mod ledger;
 pub(crate) mod ledger_pieces;
 pub(crate) mod lock;

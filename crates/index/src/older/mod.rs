@@ -5,15 +5,15 @@
 //! each commit. Only what is stored is read, and of that nothing whose checksum is wrong: everything
 //! else is made again.
 
-mod layout;
-mod segment;
+pub(crate) mod layout;
+pub(crate) mod segment;
 #[cfg(test)]
 pub(crate) mod testing;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use layout::{Meta, OlderManifest};
+use layout::OlderManifest;
 use segment::OlderSegment;
 
 use crate::IndexError;
@@ -23,6 +23,7 @@ use crate::disk::lost_ledger::{self, ArticlesOfFiles};
 use crate::disk::names;
 use crate::schema::FORMAT;
 use crate::schema::stored_article::StoredArticle;
+use crate::store::segments::SegmentList;
 
 /// An index of an earlier format.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ pub(crate) struct OlderIndex {
     /// The number of its generation.
     pub generation: u32,
     dir: PathBuf,
-    meta: Meta,
+    meta: SegmentList,
     manifest: OlderManifest,
 }
 
@@ -43,7 +44,7 @@ impl OlderIndex {
     /// When it is, and what tells what belongs to it is damaged or cannot be read.
     pub(crate) fn open(dir: &Path) -> Result<Option<OlderIndex>, IndexError> {
         let Some((format, generation)) = layout::read_current(dir)? else { return Ok(None) };
-        let meta: Meta = layout::read_json(dir, generation, names::META)?;
+        let meta: SegmentList = layout::read_json(dir, generation, names::META)?;
         let commit = meta.payload.as_ref().and_then(|payload| payload.parse::<u64>().ok());
         let damaged = |reason: &str| {
             let name = layout::file_name(generation, names::META);

@@ -7,13 +7,14 @@ use tantivy::columnar::{ColumnarReader, DynamicColumn, StrColumn};
 use tantivy::directory::{FileSlice, MmapDirectory, OwnedBytes};
 use tantivy::Directory;
 
-use super::layout::{self, SegmentRow};
+use super::layout;
 use crate::IndexError;
 use crate::disk::ledger::FileKey;
 use crate::disk::{directory, fs as disk, names};
 use crate::guard::guarded;
 use crate::store::deletions::Deletions;
 use crate::store::document::{StoredDocument, StoredValue};
+use crate::store::segments::SegmentRow;
 use crate::store::{footer, scan};
 
 /// The column of the files.
@@ -28,7 +29,7 @@ pub(super) struct OlderSegment {
     store_name: String,
     store: OwnedBytes,
     columns_name: String,
-    files: StrColumn,
+    files: FileColumn,
     deletions: Option<Deletions>,
     documents: u32,
 }
@@ -46,9 +47,7 @@ impl OlderSegment {
         let (store_file, columns_file) = (row.file(names::STORE), row.file(COLUMNS));
         let store = open(&store_file)?;
         footer::checked(&store).ok_or_else(|| wrong(&store_file))?;
-        let columns = open(&columns_file)?;
-        let length = footer::checked(&columns).ok_or_else(|| wrong(&columns_file))?.len();
-        let files = files_column(columns.slice(0..length))
+        let files = FileColumn::of(&open(&columns_file)?)
             .map_err(|reason| IndexError::store_damaged(dir, &named(&columns_file), &reason))?;
         let deletions = match row.deletes_file() {
             None => None,
@@ -98,16 +97,41 @@ impl OlderSegment {
 
     /// The file that an article came from.
     fn file(&self, document: u32) -> Result<FileKey, IndexError> {
+        self.files.file(document).ok_or_else(|| {
+            let reason = "an article has no file in it";
+            IndexError::store_damaged(&self.dir, &self.columns_name, reason)
+        })
+    }
+}
+
+/// The column that tells of each article of a segment the file that it came from.
+pub(crate) struct FileColumn(StrColumn);
+
+impl FileColumn {
+    /// Reads it from the columns of a segment whose files lie at `place`.
+    ///
+    /// # Errors
+    /// When it is not as it was written, or cannot be read.
+    pub(crate) fn open(place: &Path, segment: &str) -> Result<FileColumn, IndexError> {
+        let file = format!("{segment}{COLUMNS}");
+        FileColumn::of(&map(place, place, &file, &file)?)
+            .map_err(|reason| IndexError::store_damaged(place, &file, &reason))
+    }
+
+    fn of(columns: &OwnedBytes) -> Result<FileColumn, String> {
+        let right = footer::checked(columns).ok_or("its checksum is wrong")?.len();
+        files_column(columns.slice(0..right)).map(FileColumn)
+    }
+
+    /// The file that an article came from.
+    pub(crate) fn file(&self, document: u32) -> Option<FileKey> {
         let read = || -> Option<String> {
             let mut text = String::new();
-            let ordinal = self.files.term_ords(document).next()?;
-            self.files.ord_to_str(ordinal, &mut text).ok().filter(|&found| found)?;
+            let ordinal = self.0.term_ords(document).next()?;
+            self.0.ord_to_str(ordinal, &mut text).ok().filter(|&found| found)?;
             Some(text)
         };
-        let file = guarded(read).ok().flatten().map(FileKey::from);
-        file.ok_or_else(|| {
-            IndexError::store_damaged(&self.dir, &self.columns_name, "an article has no file in it")
-        })
+        guarded(read).ok().flatten().map(FileKey::from)
     }
 }
 

@@ -22,6 +22,7 @@ pub(crate) mod document;
 pub(crate) mod footer;
 mod lz4;
 pub(crate) mod scan;
+pub(crate) mod segments;
 mod table;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -36,6 +36,8 @@ pub(crate) struct LostPart {
     pub bytes: Range<usize>,
     /// How many documents were in it, as far as that can be known.
     pub documents: Option<u32>,
+    /// The numbers of these documents, where all of them are known.
+    pub numbers: Vec<u32>,
 }
 
 /// Reads what can be read of a store that may be damaged, without the footer of the file. `take` is
@@ -112,6 +114,17 @@ impl<T> Part<T> {
     }
 }
 
+impl<T> Part<T> {
+    /// The numbers of the documents that are not right.
+    fn lost_numbers(&self) -> Vec<u32> {
+        let (Some(first), Some(all)) = (self.first, self.documents_in_all) else {
+            return Vec::new();
+        };
+        let right = |index: u32| self.documents.get(index as usize).is_some_and(Option::is_some);
+        (0..all).filter(|&index| !right(index)).filter_map(|n| first.checked_add(n)).collect()
+    }
+}
+
 /// The table and the footer are the gap at the end, in which there are no documents.
 fn number_by_table<T>(parts: &mut [Part<T>], table: &BlockTable) {
     for part in parts {
@@ -144,7 +157,8 @@ impl<T> StoreScan<T> {
             let right = part.documents.iter().flatten().count();
             let lost = part.documents_in_all.map(|all| all.saturating_sub(right as u32));
             if lost != Some(0) {
-                scan.lost.push(LostPart { bytes: part.bytes, documents: lost });
+                let numbers = part.lost_numbers();
+                scan.lost.push(LostPart { bytes: part.bytes, documents: lost, numbers });
             }
             for (index, content) in part.documents.into_iter().enumerate() {
                 let offset = u32::try_from(index).ok();
