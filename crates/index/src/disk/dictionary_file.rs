@@ -85,7 +85,7 @@ impl DictionaryFile {
 /// # Errors
 /// When `dir` holds something that is no index of ours, or the file cannot be read.
 pub fn read(dir: &Path) -> Result<DictionaryFile, IndexError> {
-    directory::current(dir)?;
+    directory::is_there(dir)?;
     let path = dir.join(DICTIONARY_FILE);
     let text = match fs::read(&path) {
         Ok(bytes) => decode(&path, bytes)?,
