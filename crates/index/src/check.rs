@@ -42,9 +42,8 @@ pub fn check(dir: &Path) -> Result<CheckReport, IndexError> {
     });
     match checked {
         Err(
-            error @ (IndexError::Damaged { .. }
-            | IndexError::Io { .. }
-            | IndexError::Denied { .. }),
+            error
+            @ (IndexError::Damaged { .. } | IndexError::Io { .. } | IndexError::Denied { .. }),
         ) => report.problems.push(error.to_string()),
         Err(error) => return Err(error),
         Ok(()) => {}

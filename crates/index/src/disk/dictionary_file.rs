@@ -85,11 +85,7 @@ impl DictionaryFile {
 /// # Errors
 /// When `dir` holds something that is no index of ours, or the file cannot be read.
 pub fn read(dir: &Path) -> Result<DictionaryFile, IndexError> {
-    match directory::current(dir) {
-        // The words are the user's, whatever became of the index.
-        Ok(_) | Err(IndexError::Format { .. } | IndexError::Damaged { .. }) => {}
-        Err(error) => return Err(error),
-    }
+    directory::is_there(dir)?;
     let path = dir.join(DICTIONARY_FILE);
     let text = match fs::read(&path) {
         Ok(bytes) => decode(&path, bytes)?,

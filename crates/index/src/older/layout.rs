@@ -51,7 +51,7 @@ pub(crate) fn read_json<T: DeserializeOwned>(
     generation: u32,
     name: &str,
 ) -> Result<T, IndexError> {
-    let hurt = |reason: &str| IndexError::store_damaged(dir, &file_name(generation, name), reason);
+    let hurt = |reason: &str| IndexError::damaged(dir, &file_name(generation, name), reason);
     let path = directory::generation_path(dir, generation).join(name);
     let bytes = disk::read(&path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => hurt("it is missing"),

@@ -48,7 +48,7 @@ impl OlderIndex {
         let commit = meta.payload.as_ref().and_then(|payload| payload.parse::<u64>().ok());
         let damaged = |reason: &str| {
             let name = layout::file_name(generation, names::META);
-            IndexError::store_damaged(dir, &name, reason)
+            IndexError::damaged(dir, &name, reason)
         };
         let commit = commit.ok_or_else(|| damaged("its last commit has no number"))?;
         let manifest: OlderManifest =
@@ -99,7 +99,7 @@ impl OlderIndex {
         let name = format!("ledger-{commit}.json");
         match layout::read_json::<Ledger>(&self.dir, self.generation, &name) {
             Ok(ledger) if ledger.articles() == self.articles() => Ok(ledger),
-            Ok(_) | Err(IndexError::StoreDamaged { .. }) => self.ledger_of_articles(),
+            Ok(_) | Err(IndexError::Damaged { .. }) => self.ledger_of_articles(),
             Err(error) => Err(error),
         }
     }
@@ -115,7 +115,7 @@ impl OlderIndex {
         self.each_record(|json, file| {
             let article = StoredArticle::from_json(json.to_owned()).map_err(|reason| {
                 let reason = format!("an article in it is unreadable: {reason}");
-                IndexError::store_damaged(&self.dir, &layout::file_name(self.generation, ""), &reason)
+                IndexError::damaged(&self.dir, &layout::file_name(self.generation, ""), &reason)
             })?;
             visit(article, file)
         })
@@ -128,7 +128,7 @@ impl OlderIndex {
         let article = self.meta.article_field();
         let article = article.ok_or_else(|| {
             let name = layout::file_name(self.generation, names::META);
-            IndexError::store_damaged(&self.dir, &name, "it names no field of articles")
+            IndexError::damaged(&self.dir, &name, "it names no field of articles")
         })?;
         for segment in &self.meta.segments {
             let segment = OlderSegment::open(&self.dir, self.generation, segment)?;

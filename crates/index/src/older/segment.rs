@@ -42,13 +42,13 @@ impl OlderSegment {
     ) -> Result<OlderSegment, IndexError> {
         let path = directory::generation_path(dir, generation);
         let named = |file: &str| layout::file_name(generation, file);
-        let wrong = |file: &str| IndexError::store_damaged(dir, &named(file), "its checksum is wrong");
+        let wrong = |file: &str| IndexError::damaged(dir, &named(file), "its checksum is wrong");
         let open = |file: &str| map(dir, &path, &named(file), file);
         let (store_file, columns_file) = (row.file(names::STORE), row.file(COLUMNS));
         let store = open(&store_file)?;
         footer::checked(&store).ok_or_else(|| wrong(&store_file))?;
         let files = FileColumn::of(&open(&columns_file)?)
-            .map_err(|reason| IndexError::store_damaged(dir, &named(&columns_file), &reason))?;
+            .map_err(|reason| IndexError::damaged(dir, &named(&columns_file), &reason))?;
         let deletions = match row.deletes_file() {
             None => None,
             Some(file) => {
@@ -77,7 +77,7 @@ impl OlderSegment {
     ) -> Result<(), IndexError> {
         let damaged = || {
             let reason = "it is not as it was written, though its checksum is right";
-            IndexError::store_damaged(&self.dir, &self.store_name, reason)
+            IndexError::damaged(&self.dir, &self.store_name, reason)
         };
         let store = footer::body(&self.store).bytes;
         let mut number = 0u32;
@@ -99,7 +99,7 @@ impl OlderSegment {
     fn file(&self, document: u32) -> Result<FileKey, IndexError> {
         self.files.file(document).ok_or_else(|| {
             let reason = "an article has no file in it";
-            IndexError::store_damaged(&self.dir, &self.columns_name, reason)
+            IndexError::damaged(&self.dir, &self.columns_name, reason)
         })
     }
 }
@@ -115,7 +115,7 @@ impl FileColumn {
     pub(crate) fn open(place: &Path, segment: &str) -> Result<FileColumn, IndexError> {
         let file = format!("{segment}{COLUMNS}");
         FileColumn::of(&map(place, place, &file, &file)?)
-            .map_err(|reason| IndexError::store_damaged(place, &file, &reason))
+            .map_err(|reason| IndexError::damaged(place, &file, &reason))
     }
 
     fn of(columns: &OwnedBytes) -> Result<FileColumn, String> {
@@ -172,6 +172,6 @@ fn map(dir: &Path, path: &Path, name: &str, file: &str) -> Result<OwnedBytes, In
     let files = files.map_err(|error| IndexError::tantivy(dir, error.into()))?;
     let handle = files.get_file_handle(Path::new(file));
     let handle =
-        handle.map_err(|error| IndexError::store_damaged(dir, name, &format!("it cannot be opened: {error}")))?;
+        handle.map_err(|error| IndexError::damaged(dir, name, &format!("it cannot be opened: {error}")))?;
     handle.read_bytes(0..handle.len()).map_err(io)
 }

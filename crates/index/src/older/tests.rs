@@ -85,7 +85,7 @@ fn nothing_false_is_read() {
                 Ok(articles) => assert_eq!(articles, whole, "byte {at} of {file}"),
                 Err(error) => {
                     refused += 1;
-                    assert!(matches!(error, IndexError::StoreDamaged { .. }), "{error}");
+                    assert!(matches!(error, IndexError::Damaged { .. }), "{error}");
                 }
             }
         }

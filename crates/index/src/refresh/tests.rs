@@ -110,9 +110,8 @@ impl RefreshWorld {
     /// The generation in use, as it is in the commit in use.
     fn generation(&self) -> Option<Generation> {
         let commit = directory::current(&self.index()).unwrap()?;
-        let analyzer = Analyzer::with_dictionary(
-            Generation::dictionary(&self.index(), &commit).unwrap(),
-        );
+        let analyzer =
+            Analyzer::with_dictionary(Generation::dictionary(&self.index(), &commit).unwrap());
         Some(Generation::open(&self.index(), &commit, &analyzer, Residence::Mapped).unwrap())
     }
 

@@ -134,8 +134,10 @@ impl Wreck {
 /// Makes sure that a new index can be made at `new`, and says whether there is a directory.
 fn check_target(new: &Path) -> Result<bool, IndexError> {
     match fs::read_dir(new) {
-        Ok(mut entries) if entries.next().is_none() => Ok(true),
-        Ok(_) => Err(IndexError::Occupied(new.to_owned())),
+        Ok(mut entries) => match entries.next() {
+            None => Ok(true),
+            Some(_) => Err(IndexError::Occupied(new.to_owned())),
+        },
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) if error.kind() == ErrorKind::NotADirectory => {
             Err(IndexError::Occupied(new.to_owned()))

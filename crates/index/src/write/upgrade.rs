@@ -35,16 +35,26 @@ pub fn upgrade(
     progress: &mut dyn Progress,
 ) -> Result<Option<UpgradeReport>, IndexError> {
     let Some(format) = OlderIndex::format_of(dir)? else { return Ok(None) };
-    let mut upgraded = || {
-        let lock = WriteLock::acquire(dir)?;
-        let analyzer = Analyzer::with_dictionary(dictionary::read(dir)?.dictionary);
-        if_needed(&lock, dir, &analyzer, heap, progress)
-    };
-    upgraded().map_err(|error| IndexError::upgrade(dir, format, error))
+    let lock =
+        WriteLock::acquire(dir).map_err(|error| IndexError::upgrade(dir, format, error))?;
+    let analyzer = Analyzer::with_dictionary(dictionary::read(dir)?.dictionary);
+    if_needed(&lock, dir, &analyzer, heap, progress)
 }
 
 /// [`upgrade`] under the lock. `analyzer` has the user's words of now.
 pub(crate) fn if_needed(
+    lock: &WriteLock,
+    dir: &Path,
+    analyzer: &Analyzer,
+    heap: usize,
+    progress: &mut dyn Progress,
+) -> Result<Option<UpgradeReport>, IndexError> {
+    let Some(format) = OlderIndex::format_of(dir)? else { return Ok(None) };
+    let rebuilt = rebuild(lock, dir, analyzer, heap, progress);
+    rebuilt.map_err(|error| IndexError::upgrade(dir, format, error))
+}
+
+fn rebuild(
     lock: &WriteLock,
     dir: &Path,
     analyzer: &Analyzer,

@@ -13,8 +13,8 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::disk::names::DICTIONARY_FILE;
-use crate::testing::put;
 use crate::refresh::{RefreshOptions, RefreshReport, refresh};
+use crate::testing::put;
 use crate::{CheckReport, Index, Retrieval, Silent, StateSource, check};
 
 const HEAP: usize = 15_000_000;
