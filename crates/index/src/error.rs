@@ -24,7 +24,9 @@ pub enum IndexError {
         reason: String,
     },
     /// What is to become a new index holds something.
-    #[error("{0} is not an empty directory: choose another one, or a path at which there is nothing")]
+    #[error(
+        "{0} is not an empty directory: choose another one, or a path at which there is nothing"
+    )]
     Occupied(PathBuf),
     /// The index was written in another format.
     #[error("the index at {path} has format {found}, this program reads {expected}: {}",
@@ -41,7 +43,8 @@ pub enum IndexError {
     /// The index has an earlier format and could not be rebuilt in this one.
     #[error(
         "the index at {path} has format {found} and has to be rebuilt from its own articles before \
-         anything else, which did not succeed: {}", why_not(source)
+         anything else, which did not succeed: {}",
+        why_not(source)
     )]
     Upgrade {
         /// The directory.

@@ -20,9 +20,8 @@ pub(crate) fn of_articles(
     let known: BTreeSet<u32> = folders.iter().map(|folder| folder.key).collect();
     let found: BTreeSet<u32> = files.keys().map(|file| file.folder).collect();
     let lost = found.difference(&known);
-    folders.extend(
-        lost.map(|&key| FolderHead { key, path: dir.join(format!("lost-folder-{key}")) }),
-    );
+    folders
+        .extend(lost.map(|&key| FolderHead { key, path: dir.join(format!("lost-folder-{key}")) }));
     let mut ledger = Ledger::of_folders(&folders);
     for (file, articles) in files {
         ledger.set_file(&file, FileState::unknown(articles));

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tantivy::Directory;
 use tantivy::columnar::{ColumnarReader, DynamicColumn, StrColumn};
 use tantivy::directory::{FileSlice, MmapDirectory, OwnedBytes};
-use tantivy::Directory;
 
 use super::layout;
 use crate::IndexError;
@@ -171,7 +171,8 @@ fn map(dir: &Path, path: &Path, name: &str, file: &str) -> Result<OwnedBytes, In
     let files = MmapDirectory::open(path);
     let files = files.map_err(|error| IndexError::tantivy(dir, error.into()))?;
     let handle = files.get_file_handle(Path::new(file));
-    let handle =
-        handle.map_err(|error| IndexError::damaged(dir, name, &format!("it cannot be opened: {error}")))?;
+    let handle = handle.map_err(|error| {
+        IndexError::damaged(dir, name, &format!("it cannot be opened: {error}"))
+    })?;
     handle.read_bytes(0..handle.len()).map_err(io)
 }

@@ -16,7 +16,11 @@ impl<'a> Taken<'a> {
     /// none, that of the whole file (`file_is_right`).
     pub(super) fn of(document: &'a [u8], file_is_right: bool) -> Option<Taken<'a>> {
         match StoredDocument::whole(document)?.values[..] {
-            [(_, StoredValue::Text(a)), (_, StoredValue::Text(b)), (_, StoredValue::Number(sum))] => {
+            [
+                (_, StoredValue::Text(a)),
+                (_, StoredValue::Text(b)),
+                (_, StoredValue::Number(sum)),
+            ] => {
                 let right = |json, file| StoredRecord::checksum(json, file) == sum;
                 match (right(a, b), right(b, a)) {
                     (true, _) => Some(Taken { json: a, file: Some(b) }),

@@ -80,7 +80,8 @@ mod tests {
         others: u64,
     ) {
         let choice = choose(files, of_commit, is_whole);
-        let taken: Vec<_> = choice.places.iter().map(|(file, place)| (*file, place.index)).collect();
+        let taken: Vec<_> =
+            choice.places.iter().map(|(file, place)| (*file, place.index)).collect();
         assert_eq!((taken.as_slice(), choice.from_other_files), (expected, others), "{files:?}");
     }
 

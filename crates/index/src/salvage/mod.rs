@@ -81,9 +81,8 @@ struct Wreck {
 impl Wreck {
     fn find(dir: &Path) -> Result<Wreck, IndexError> {
         let commit = KnownCommit::newest(dir);
-        let is_of_commit = |file: &StoreFile| {
-            commit.as_ref().is_some_and(|commit| commit.row_of(file).is_some())
-        };
+        let is_of_commit =
+            |file: &StoreFile| commit.as_ref().is_some_and(|commit| commit.row_of(file).is_some());
         let (of_commit, others): (Vec<_>, Vec<_>) =
             store_file::all(dir).into_iter().partition(is_of_commit);
         if commit.is_none() && others.is_empty() {

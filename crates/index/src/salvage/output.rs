@@ -1,5 +1,6 @@
 //! The new index, made of what was chosen.
 
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::Path;
 
@@ -50,8 +51,10 @@ impl Salvaged<'_> {
         let generation = Generation::create(new, 1, &analyzer)?;
         let mut writer = GenerationWriter::open(&generation, heap)?;
         let mut counts = ArticlesOfFiles::new();
+        let mut former = FormerIds::of(self.commit);
         let added = self.each(progress, &mut |article, file| {
             *counts.entry(file.clone()).or_default() += 1;
+            former.see(&article.article.id);
             writer.add(article, &file)
         });
         if let Err(error) = added {
@@ -59,7 +62,8 @@ impl Salvaged<'_> {
             return Err(error);
         }
         progress.committing();
-        let ledger = self.ledger(counts, new);
+        let mut ledger = self.ledger(counts, new);
+        ledger.aliases = former.into_aliases();
         let articles = ledger.articles();
         writer.commit(&LedgerUpdate::Whole(&ledger), None)?;
         Ok(articles)
@@ -152,5 +156,36 @@ impl Salvaged<'_> {
             }
         }
         ledger
+    }
+}
+
+/// The former ids of articles that the ledger knows.
+struct FormerIds {
+    aliases: BTreeMap<String, String>,
+    /// All ids in it.
+    named: HashSet<String>,
+    /// Those of the ids in it that articles have.
+    seen: HashSet<String>,
+}
+
+impl FormerIds {
+    fn of(commit: Option<&KnownCommit>) -> FormerIds {
+        let ledger = commit.and_then(|commit| commit.ledger.as_ref());
+        let aliases = ledger.map_or_else(BTreeMap::new, |ledger| ledger.aliases.clone());
+        let named = aliases.iter().flat_map(|(id, now)| [id.clone(), now.clone()]).collect();
+        FormerIds { aliases, named, seen: HashSet::new() }
+    }
+
+    /// An article has this id.
+    fn see(&mut self, id: &str) {
+        if self.named.contains(id) {
+            self.seen.insert(id.to_owned());
+        }
+    }
+
+    /// Those that still lead from an id that no article has to one that an article has.
+    fn into_aliases(self) -> BTreeMap<String, String> {
+        let FormerIds { aliases, seen, .. } = self;
+        aliases.into_iter().filter(|(id, now)| !seen.contains(id) && seen.contains(now)).collect()
     }
 }

@@ -54,7 +54,9 @@ impl Survey {
         let documents = row.map(|row| row.max_doc).or(deletions.documents());
         let bytes = match holes::read_around(&file.path()) {
             Ok(bytes) => bytes,
-            Err(error) => return Survey::of_nothing(file, row, &format!("it cannot be read: {error}")),
+            Err(error) => {
+                return Survey::of_nothing(file, row, &format!("it cannot be read: {error}"));
+            }
         };
         let body = footer::body(&bytes);
         let scan = scan::scan(body.bytes, documents, |document| {

@@ -66,9 +66,8 @@ mod tests {
 
     #[test]
     fn a_document_is_read_and_what_follows_is_not() {
-        let bytes = [
-            0x82, 3, 0, 0, 0, 0, 0x82, b'a', b'b', 4, 0, 0, 0, 1, 7, 0, 0, 0, 0, 0, 0, 0, 0xee,
-        ];
+        let bytes =
+            [0x82, 3, 0, 0, 0, 0, 0x82, b'a', b'b', 4, 0, 0, 0, 1, 7, 0, 0, 0, 0, 0, 0, 0, 0xee];
         let document = StoredDocument::at_front(&bytes).unwrap();
         assert_eq!(document.values, [(3, StoredValue::Text("ab")), (4, StoredValue::Number(7))]);
         assert_eq!(document.length, 22);

@@ -163,7 +163,8 @@ impl<T> StoreScan<T> {
             for (index, content) in part.documents.into_iter().enumerate() {
                 let offset = u32::try_from(index).ok();
                 let number = part.first.zip(offset).and_then(|(first, n)| first.checked_add(n));
-                let found = content.map(|content| ScannedDocument { block, index, number, content });
+                let found =
+                    content.map(|content| ScannedDocument { block, index, number, content });
                 scan.documents.extend(found);
             }
         }

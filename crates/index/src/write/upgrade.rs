@@ -35,8 +35,7 @@ pub fn upgrade(
     progress: &mut dyn Progress,
 ) -> Result<Option<UpgradeReport>, IndexError> {
     let Some(format) = OlderIndex::format_of(dir)? else { return Ok(None) };
-    let lock =
-        WriteLock::acquire(dir).map_err(|error| IndexError::upgrade(dir, format, error))?;
+    let lock = WriteLock::acquire(dir).map_err(|error| IndexError::upgrade(dir, format, error))?;
     let analyzer = Analyzer::with_dictionary(dictionary::read(dir)?.dictionary);
     if_needed(&lock, dir, &analyzer, heap, progress)
 }
