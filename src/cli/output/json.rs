@@ -12,7 +12,7 @@ use crate::cli::remedy::of_note;
 use souwen::answer::json::WarningJson;
 use souwen::article::json::to_json;
 use souwen::article::{Note, NoteKind, Record};
-use souwen::index::{CheckReport, RefreshReport};
+use souwen::index::{CheckReport, DamagedFile, RefreshReport};
 use souwen::search::{Facet, IndexState, Tally};
 use souwen::text::WordCandidate;
 
@@ -53,6 +53,9 @@ fn escaped(json: &str) -> Cow<'_, str> {
 
 /// An object with the state of the index that it is about: `null` where there is none.
 pub fn with_state(mut object: Value, state: Option<IndexState>) -> Value {
+    if state.as_ref().is_some_and(|state| state.unverified) {
+        object["verified"] = false.into();
+    }
     let (generation, fingerprint) =
         state.map(|state| (state.generation, state.fingerprint)).unzip();
     object["generation"] = generation.into();
@@ -129,10 +132,18 @@ pub fn report(report: &RefreshReport) -> Value {
         "words_added": report.words_added,
         "words_removed": report.words_removed,
         "reanalyzed": report.reanalyzed,
+        "healed": report.healed.iter().map(damaged_file).collect::<Vec<_>>(),
+        "rewritten": report.rewritten,
+        "not_merged": report.not_merged,
         "links_not_followed": report.links_not_followed,
         "other_kinds": report.other_kinds,
         "notes": report.notes.iter().map(note).collect::<Vec<_>>(),
     })
+}
+
+/// A file of the index that was damaged.
+fn damaged_file(file: &DamagedFile) -> Value {
+    json!({ "file": file.name, "reason": file.reason })
 }
 
 /// Words that are proposed for the dictionary; `all`: how many there are.
