@@ -31,7 +31,10 @@ pub fn of_index(error: &IndexError) -> Option<String> {
         IndexError::Foreign { .. } | IndexError::Denied { .. } => " with --index".to_owned(),
         IndexError::Format { .. } | IndexError::Damaged { .. } => " with `souwen index`".to_owned(),
         IndexError::Read(_) => " (`souwen check`)".to_owned(),
-        IndexError::Locked(_) | IndexError::DiskFull(_) | IndexError::Io { .. } => return None,
+        IndexError::Locked(_)
+        | IndexError::BeingEdited(_)
+        | IndexError::DiskFull(_)
+        | IndexError::Io { .. } => return None,
     })
 }
 

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 
 use super::lock::WriteLock;
 use super::names::{
-    CURRENT, DICTIONARY_FILE, GENERATION_PREFIX, LOCK, META, SYNONYMS_FILE, TEMPORARY,
+    CURRENT, DICTIONARY_FILE, EDIT_LOCK, GENERATION_PREFIX, LOCK, META, SYNONYMS_FILE, TEMPORARY,
 };
 use super::replace::replace;
+use super::user_file;
 use crate::IndexError;
 use crate::schema::FORMAT;
 
@@ -65,12 +66,13 @@ pub(crate) fn remove_leftovers(_lock: &WriteLock, dir: &Path, in_use: Option<u32
             Some(generation) if Some(generation) != in_use => {
                 let _ = fs::remove_dir_all(entry.path());
             }
-            None if name.ends_with(TEMPORARY) => {
+            None if name.ends_with(TEMPORARY) && !user_file::is_of_an_edit(name) => {
                 let _ = fs::remove_file(entry.path());
             }
             _ => {}
         }
     }
+    user_file::remove_leftovers(dir);
 }
 
 fn parse_current(dir: &Path, bytes: &[u8]) -> Result<u32, IndexError> {
@@ -103,7 +105,9 @@ fn foreign(dir: &Path) -> Result<Option<String>, IndexError> {
     for entry in entries {
         let entry = entry.map_err(|error| IndexError::io(dir.to_owned(), error))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let ours = name == LOCK || name.ends_with(TEMPORARY) || generation_number(&name).is_some();
+        let ours = [LOCK, EDIT_LOCK].contains(&name.as_str())
+            || name.ends_with(TEMPORARY)
+            || generation_number(&name).is_some();
         if !ours && !name.starts_with('.') && !NEUTRAL.contains(&name.as_str()) {
             names.push(name);
         }
@@ -144,6 +148,7 @@ mod tests {
         check(&[("README.md", "index"), (".gitignore", "*"), ("LOCK", "")], Ok(None));
         check(&[("synonyms.txt", "甲国, 乙国")], Ok(None));
         check(&[("CURRENT.tmp", "half"), ("dictionary.txt", "扎帕罗娃")], Ok(None));
+        check(&[("EDIT-LOCK", ""), ("edit-a.tmp", "half")], Ok(None));
         check(&[("CURRENT", "souwen-index format 2\ngen-7\n")], Ok(Some(7)));
         check(&[("CURRENT", "souwen-index format 2\ngen-7\n"), ("notes.txt", "")], Ok(Some(7)));
         check(&[("CURRENT", "souwen-index format 99\ngen-7\n")], Err("has format 99"));
@@ -178,7 +183,7 @@ mod tests {
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
         left.sort();
-        assert_eq!(left, ["CURRENT", "LOCK", "gen-2"]);
+        assert_eq!(left, ["CURRENT", "EDIT-LOCK", "LOCK", "gen-2"]);
         assert_eq!(current(dir.path()).unwrap(), Some(2));
     }
 }

@@ -12,3 +12,4 @@ mod path_text;
 pub(crate) mod replace;
 pub(crate) mod reserved;
 pub(crate) mod synonyms_file;
+pub(crate) mod user_file;

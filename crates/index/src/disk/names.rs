@@ -5,6 +5,7 @@
 //! | `CURRENT` | the format and the generation in use; replaced in one step |
 //! | `gen-N/` | a generation: a tantivy directory with the manifest and the ledger of each commit |
 //! | `dictionary.txt` | the user's words, which may be there before the index (see `dictionary_file.rs`) |
+//! | `EDIT-LOCK` | locked by who edits the user's words or synonyms, see `user_file.rs` |
 //! | `LOCK` | locked by the one writer; the operating system frees it when a process ends |
 //! | `synonyms.txt` | the user's synonyms; may be there before the index is |
 //!
@@ -22,6 +23,10 @@
 pub(crate) const CURRENT: &str = "CURRENT";
 /// Is locked by who writes.
 pub(crate) const LOCK: &str = "LOCK";
+/// Is locked by who edits a file of the user's.
+pub(crate) const EDIT_LOCK: &str = "EDIT-LOCK";
+/// How the names of the temporary files of edits begin.
+pub(crate) const EDIT_PREFIX: &str = "edit-";
 /// The user's dictionary.
 pub const DICTIONARY_FILE: &str = "dictionary.txt";
 /// The user's synonyms.
