@@ -3,6 +3,7 @@
 mod check;
 mod disk;
 pub mod error;
+mod guard;
 mod progress;
 mod read;
 pub mod refresh;

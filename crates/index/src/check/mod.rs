@@ -1,5 +1,8 @@
 //! Checking an index: whether it is whole.
 
+mod compare;
+mod said;
+
 use std::collections::HashSet;
 use std::path::Path;
 
