@@ -5,7 +5,7 @@ use std::path::Path;
 
 use souwen::article::{Note, Remedy};
 use souwen::eval::{CollectionError, RunError};
-use souwen::index::{IndexError, RefreshError};
+use souwen::index::{CheckRemedy, IndexError, RefreshError};
 use souwen::search::SearchError;
 
 /// A note on one line, with its remedy.
@@ -36,6 +36,20 @@ pub fn of_index(error: &IndexError) -> Option<String> {
         | IndexError::DiskFull(_)
         | IndexError::Io { .. } => return None,
     })
+}
+
+/// How a problem that a check of the index at `dir` found goes on.
+pub fn of_problem(remedy: CheckRemedy, dir: &Path) -> String {
+    let dir = dir.display();
+    match remedy {
+        CheckRemedy::Refresh => {
+            format!("; `souwen index --index {dir}` makes it again from what is whole")
+        }
+        CheckRemedy::Salvage => {
+            format!("; `souwen salvage {dir} --index NEW` makes a new index of what can be read")
+        }
+        CheckRemedy::Wait => "; it is made again when it is next needed".to_owned(),
+    }
 }
 
 /// How the message of an error of a refresh goes on.

@@ -43,11 +43,29 @@ pub enum IndexError {
          nothing was changed: try again when it has finished"
     )]
     BeingEdited(PathBuf),
-    /// The files are damaged.
-    #[error("the index at {path} is damaged ({reason}): build it again in a new directory")]
+    /// A file is damaged.
+    #[error(
+        "the index at {path} is damaged: {file}: {reason}. Nothing is answered from it until it is \
+          mended: bring it up to date, which heals what can be made again from its articles"
+    )]
     Damaged {
         /// The directory.
         path: PathBuf,
+        /// The file, by its name within the directory.
+        file: String,
+        /// What was found.
+        reason: String,
+    },
+    /// Stored articles are damaged: what cannot be made again.
+    #[error(
+        "the index at {path} is damaged: {file}: {reason}. It holds articles themselves, so that it \
+         cannot be healed: salvage what can be read into a new index"
+    )]
+    StoreDamaged {
+        /// The directory.
+        path: PathBuf,
+        /// The file, by its name within its generation.
+        file: String,
         /// What was found.
         reason: String,
     },
@@ -104,13 +122,14 @@ impl IndexError {
     }
 
     /// Damage of the index at `dir`.
-    pub(crate) fn damaged(dir: &Path, reason: impl Into<String>) -> IndexError {
-        IndexError::Damaged { path: dir.to_owned(), reason: reason.into() }
+    pub(crate) fn damaged(dir: &Path, file: &str, reason: &str) -> IndexError {
+        let (path, file, reason) = (dir.to_owned(), file.to_owned(), reason.to_owned());
+        IndexError::Damaged { path, file, reason }
     }
 
     /// What tantivy said about the index at `dir`.
     pub(crate) fn tantivy(dir: &Path, error: TantivyError) -> IndexError {
-        let io = |error: Arc<io::Error>| {
+        let io = |error: Arc<io::Error>, file: Option<&Path>| {
             // The shared error cannot be moved out; its kind and its words can be kept.
             let copy = match error.raw_os_error() {
                 Some(code) => io::Error::from_raw_os_error(code),
@@ -119,28 +138,33 @@ impl IndexError {
             match copy.kind() {
                 // What was read is not what was written: no fault of the disk's.
                 io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
-                    IndexError::damaged(dir, "the bytes of a file are not those that were written")
+                    let file = file.map_or_else(|| "a file".into(), Path::to_string_lossy);
+                    IndexError::damaged(dir, &file, "it is not what was written")
                 }
                 _ => IndexError::io(dir.to_owned(), copy),
             }
         };
         match error {
+            TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
+                io(io_error, Some(&filepath))
+            }
             TantivyError::IoError(error)
-            | TantivyError::OpenReadError(OpenReadError::IoError { io_error: error, .. })
             | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: error, .. })
             | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError {
                 io_error: error,
                 ..
             })
-            | TantivyError::LockFailure(LockError::IoError(error), _) => io(error),
+            | TantivyError::LockFailure(LockError::IoError(error), _) => io(error, None),
             TantivyError::LockFailure(LockError::LockBusy, _) => IndexError::Locked(dir.to_owned()),
             TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) => {
-                IndexError::damaged(dir, format!("{} is missing", file.display()))
+                IndexError::damaged(dir, &file.to_string_lossy(), "it is missing")
             }
             error @ (TantivyError::DataCorruption(_)
             | TantivyError::IncompatibleIndex(_)
             | TantivyError::OpenReadError(_)
-            | TantivyError::SchemaError(_)) => IndexError::damaged(dir, error.to_string()),
+            | TantivyError::SchemaError(_)) => {
+                IndexError::damaged(dir, "a segment", &error.to_string())
+            }
             // What a thread of tantivy met comes in words only. The disk may have been full, which
             // is no damage.
             other => {
@@ -174,10 +198,10 @@ mod tests {
         check(io::Error::from_raw_os_error(28).into(), "free some space");
         check(io::Error::from(io::ErrorKind::PermissionDenied).into(), "may write there");
         let cut = io::Error::new(io::ErrorKind::UnexpectedEof, "corrupted, use tantivy 0.15");
-        check(cut.into(), "index is damaged (the bytes");
+        check(cut.into(), "index is damaged: a file: it is not what");
         check(LockError::LockBusy.into(), "another process");
         let missing = OpenReadError::FileDoesNotExist(PathBuf::from("a.store"));
-        check(missing.into(), "damaged (a.store is missing)");
+        check(missing.into(), "damaged: a.store: it is missing");
         check(TantivyError::SystemError("out of threads".into()), "index: ");
         check(TantivyError::SchemaError("no such field".into()), "damaged");
         let words = io::Error::from_raw_os_error(28).to_string();

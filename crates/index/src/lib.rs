@@ -11,14 +11,19 @@ pub mod schema;
 pub mod suggestions;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod verify;
 mod write;
 
-pub use check::{CheckReport, check};
+#[cfg(any(test, feature = "testing"))]
+pub use disk::faults;
+pub use check::{CheckOptions, CheckRemedy, CheckReport, Problem, check};
 pub use disk::manifest::{Manifest, SourceFolder};
+pub use disk::segment_directory::Residence;
 pub use disk::names::{DICTIONARY_FILE, SYNONYMS_FILE};
 pub use disk::synonyms_file::{STARTER_SYNONYMS, SynonymsFile};
 pub use disk::{dictionary_file as dictionary, manifest};
 pub use error::IndexError;
+pub use guard::keep_guarded_panics_quiet;
 pub use progress::{Progress, Silent};
 pub use read::pending::PendingWords;
 pub use read::reader::Index;
@@ -29,4 +34,6 @@ pub use read::{pending, reader, retrieval, snapshot};
 pub use refresh::{DEFAULT_HEAP, RefreshError, RefreshOptions, RefreshReport, refresh};
 pub use schema::FORMAT;
 pub use suggestions::SuggestionEntries;
+pub use verify::{DamagedFile, FIRST_BYTES, Verification, VerificationState};
+pub use write::heal::{HealReport, heal};
 pub use write::repair::{RepairReport, repair};

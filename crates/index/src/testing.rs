@@ -6,6 +6,7 @@ use souwen_article::Article;
 
 use crate::disk::synonyms_file::SynonymsFile;
 use crate::read::snapshot::Snapshot;
+use crate::verify::Verification;
 use crate::{IndexError, PendingWords, SourceState, StateSource};
 
 /// A source with one state: a few articles in memory.
@@ -31,6 +32,7 @@ impl InMemory {
             manifest: Arc::clone(&snapshot.manifest),
             retrieval: Arc::new(snapshot),
             synonyms: Arc::default(),
+            verification: Arc::new(Verification::of_memory()),
         };
         InMemory { state }
     }

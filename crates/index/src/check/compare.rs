@@ -6,7 +6,6 @@
 //! pass over both. Only where the numbers differ are the two laid side by side.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 
 use souwen_text::Analyzer;
 use tantivy::directory::RamDirectory;
@@ -31,14 +30,21 @@ const MAX_DETAILED: usize = 3;
 /// How many differences of one article are told.
 const MAX_DIFFERENCES: usize = 2;
 
-/// What is compared with each other.
+/// A segment that is being compared with its articles.
 pub(crate) struct Comparison<'a> {
-    pub fields: &'a SchemaFields,
+    fields: &'a SchemaFields,
     /// What the articles were cut with.
-    pub analyzer: &'a Analyzer,
+    analyzer: &'a Analyzer,
     /// The segment, as it is told of.
-    pub name: &'a str,
-    pub segment: &'a SegmentReader,
+    name: &'a str,
+    segment: &'a SegmentReader,
+    /// Which articles are compared.
+    wanted: Vec<bool>,
+    /// What the text says of each, in one number.
+    text_says: Vec<u64>,
+    /// Articles that wait to be analysed.
+    chunk: Chunk,
+    compared: Compared,
 }
 
 /// What comparing a segment with its articles found.
@@ -57,56 +63,69 @@ pub(crate) struct Compared {
 /// An article, and the key of the file that it came from.
 type Read = (StoredArticle, String);
 
-impl Comparison<'_> {
-    /// Compares the segment with these of its articles, which `read` gives. Those that it cannot give
-    /// are left out.
-    pub(crate) fn run(&self, docs: &[DocId], read: &dyn Fn(DocId) -> Option<Read>) -> Compared {
-        let mut compared = Compared::default();
-        let mut wanted = vec![false; self.segment.max_doc() as usize];
-        let mut text_says = vec![0; wanted.len()];
-        let mut chunk = Chunk::default();
-        for &doc in docs {
-            let Some(article) = read(doc) else { continue };
-            wanted[doc as usize] = true;
-            compared.articles += 1;
-            chunk.add(doc, article);
-            if chunk.bytes >= CHUNK {
-                self.sum_up(std::mem::take(&mut chunk), &mut text_says, &mut compared);
-            }
-        }
-        self.sum_up(chunk, &mut text_says, &mut compared);
+impl<'a> Comparison<'a> {
+    /// Of a segment that is called `name`, whose articles were cut with `analyzer`.
+    pub(crate) fn new(
+        fields: &'a SchemaFields,
+        analyzer: &'a Analyzer,
+        name: &'a str,
+        segment: &'a SegmentReader,
+    ) -> Comparison<'a> {
+        let docs = segment.max_doc() as usize;
+        let (wanted, text_says) = (vec![false; docs], vec![0; docs]);
+        let (chunk, compared) = (Chunk::default(), Compared::default());
+        Comparison { fields, analyzer, name, segment, wanted, text_says, chunk, compared }
+    }
 
-        let mut segment_says = vec![0; wanted.len()];
+    /// Adds an article that is to be compared, with the file that it came from.
+    pub(crate) fn add(&mut self, doc: DocId, article: Read) {
+        self.wanted[doc as usize] = true;
+        self.compared.articles += 1;
+        self.chunk.add(doc, article);
+        if self.chunk.bytes >= CHUNK {
+            self.sum_up();
+        }
+    }
+
+    /// Compares the segment with the articles that were added. `read` reads one of them again, to tell
+    /// what is different.
+    pub(crate) fn finish(mut self, read: &dyn Fn(DocId) -> Option<Read>) -> Compared {
+        self.sum_up();
+        let mut segment_says = vec![0; self.wanted.len()];
         let mut add = |doc: DocId, said: &Said<'_>| add_up(&mut segment_says, doc, said);
-        let readable = self.read_segment(&wanted, &mut add, &mut compared);
-        if !readable {
-            // What was read is not all, so every article would be different.
+        let (postings, mut problems) = self.read_segment(&self.wanted, &mut add);
+        let mut compared = std::mem::take(&mut self.compared);
+        compared.postings = postings;
+        compared.problems.append(&mut problems);
+        if !compared.problems.is_empty() {
+            // Not all was read, so every article would be different.
             return compared;
         }
-        let different =
-            docs.iter().filter(|&&doc| text_says[doc as usize] != segment_says[doc as usize]);
-        let different: Vec<DocId> = different.copied().collect();
+        let different = (0..).zip(self.text_says.iter().zip(&segment_says));
+        let different: Vec<DocId> =
+            different.filter(|(_, (text, segment))| text != segment).map(|(doc, _)| doc).collect();
         compared.different = different.len() as u64;
-        for &doc in different.iter().take(MAX_DETAILED) {
-            self.tell_differences(doc, read, &mut compared);
-        }
-        if different.len() > MAX_DETAILED {
-            let more = different.len() - MAX_DETAILED;
-            compared
-                .problems
-                .push(format!("{}: {more} more articles are not as it says", self.name));
+        let told = different.iter().take(MAX_DETAILED);
+        compared.problems.extend(told.filter_map(|&doc| self.differences(doc, read(doc)?)));
+        if let Some(more) = different.len().checked_sub(MAX_DETAILED).filter(|more| *more > 0) {
+            let what = format!("{}: {more} more articles are not as it says", self.name);
+            compared.problems.push(what);
         }
         compared
     }
 
-    /// Adds up what the text of articles says of them.
-    fn sum_up(&self, chunk: Chunk, sums: &mut [u64], compared: &mut Compared) {
+    /// Adds up what the text of the articles that wait says of them.
+    fn sum_up(&mut self) {
+        let chunk = std::mem::take(&mut self.chunk);
         let docs = chunk.docs.clone();
-        let mut add = |doc: DocId, said: &Said<'_>| add_up(sums, docs[doc as usize], said);
+        let mut sums = vec![0; docs.len()];
+        let mut add = |doc: DocId, said: &Said<'_>| add_up(&mut sums, doc, said);
         if let Err(error) = self.read_text(chunk, &mut add) {
-            compared
-                .problems
-                .push(format!("{}: its articles cannot be analysed: {error}", self.name));
+            let what = format!("{}: its articles cannot be analysed: {error}", self.name);
+            self.compared.problems.push(what);
+        }
+        for (doc, sum) in docs.into_iter().zip(sums) {
+            self.text_says[doc as usize] = sum;
         }
     }
 
@@ -136,35 +155,29 @@ impl Comparison<'_> {
         Ok(())
     }
 
-    /// Tells what the segment says of the articles in `wanted`. Returns whether all of it could be
-    /// read.
-    fn read_segment(&self, wanted: &[bool], tell: &mut Tell<'_>, compared: &mut Compared) -> bool {
-        let before = compared.problems.len();
+    /// Tells what the segment says of the articles in `wanted`. Gives the number of postings, and why
+    /// something could not be read.
+    fn read_segment(&self, wanted: &[bool], tell: &mut Tell<'_>) -> (u64, Vec<String>) {
+        let (mut postings, mut problems) = (0, Vec::new());
         let mut read = |kinds: &str, read: &mut dyn FnMut() -> Result<u64, Unreadable>| {
             let reason = match guarded(read) {
-                Ok(Ok(postings)) => {
-                    compared.postings += postings;
+                Ok(Ok(read)) => {
+                    postings += read;
                     return;
                 }
                 Ok(Err(error)) => error.to_string(),
                 Err(panic) => format!("it cannot be read: {panic}"),
             };
-            compared.problems.push(format!("{}{kinds}: {reason}", self.name));
+            problems.push(format!("{}{kinds}: {reason}", self.name));
         };
         read(".term, .idx or .pos", &mut || read_postings(self.segment, wanted, tell));
         read(".fast", &mut || read_columns(self.segment, wanted, tell).map(|()| 0));
         read(".fieldnorm", &mut || read_lengths(self.segment, wanted, tell).map(|()| 0));
-        compared.problems.len() == before
+        (postings, problems)
     }
 
-    /// Lays what the segment and the text say of an article side by side.
-    fn tell_differences(
-        &self,
-        doc: DocId,
-        read: &dyn Fn(DocId) -> Option<Read>,
-        compared: &mut Compared,
-    ) {
-        let Some(article) = read(doc) else { return };
+    /// What is different between what the segment and the text say of an article, in a sentence.
+    fn differences(&self, doc: DocId, article: Read) -> Option<String> {
         let id = article.0.article.id.clone();
         let (mut text, mut segment) = (BTreeSet::new(), BTreeSet::new());
         let mut chunk = Chunk::default();
@@ -172,35 +185,29 @@ impl Comparison<'_> {
         let mut add = |_: DocId, said: &Said<'_>| {
             text.insert(Owned::from(said));
         };
-        let readable = self.read_text(chunk, &mut add).is_ok();
-        let mut wanted = vec![false; self.segment.max_doc() as usize];
+        self.read_text(chunk, &mut add).ok()?;
+        let mut wanted = vec![false; self.wanted.len()];
         wanted[doc as usize] = true;
         let mut add = |_: DocId, said: &Said<'_>| {
             segment.insert(Owned::from(said));
         };
-        if !readable || !self.read_segment(&wanted, &mut add, &mut Compared::default()) {
-            return;
-        }
-        let schema = self.segment.schema();
-        let mut told = String::new();
+        self.read_segment(&wanted, &mut add);
         let places: BTreeSet<_> = text
             .symmetric_difference(&segment)
-            .map(|said| (said.field, said.place, &said.text))
+            .map(|said| (said.field, said.place, said.text.as_slice()))
             .collect();
-        for &(field, place, term) in places.iter().take(MAX_DIFFERENCES) {
-            let of = |said: &BTreeSet<Owned>| {
-                let found =
-                    said.iter().find(|s| (s.field, s.place, &s.text) == (field, place, term));
-                found.map(|said| said.numbers.clone())
-            };
-            let separator = if told.is_empty() { "" } else { ", and " };
-            let difference = difference(schema, (field, place, term), of(&segment), of(&text));
-            let _ = write!(told, "{separator}{difference}");
-        }
+        let of = |said: &BTreeSet<Owned>, place: (Field, Place, &[u8])| {
+            let found = said.iter().find(|s| (s.field, s.place, s.text.as_slice()) == place);
+            found.is_some()
+        };
+        let told = places.iter().take(MAX_DIFFERENCES).map(|&place| {
+            difference(self.segment.schema(), place, of(&segment, place), of(&text, place))
+        });
+        let mut told: Vec<String> = told.collect();
         if places.len() > MAX_DIFFERENCES {
-            let _ = write!(told, ", and {} more", places.len() - MAX_DIFFERENCES);
+            told.push(format!("{} more that is not so", places.len() - MAX_DIFFERENCES));
         }
-        compared.problems.push(format!("{}: of the article {id} it says {told}", self.name));
+        Some(format!("{}: of the article {id} it says {}", self.name, told.join(", and ")))
     }
 }
 
@@ -208,22 +215,19 @@ impl Comparison<'_> {
 fn difference(
     schema: &Schema,
     (field, place, term): (Field, Place, &[u8]),
-    segment: Option<Vec<u32>>,
-    text: Option<Vec<u32>>,
+    in_segment: bool,
+    in_text: bool,
 ) -> String {
     let (field, term) = (schema.get_field_name(field), shown(term));
     let what = match place {
         Place::Postings => format!("that {term} stands in `{field}`"),
         Place::Column => format!("that {term} is in the column `{field}`"),
-        Place::Lengths => format!("another length of `{field}`"),
+        Place::Lengths => return format!("another length of `{field}` than it has"),
     };
-    match (place, segment, text) {
-        (Place::Lengths, ..) => what,
-        (_, Some(_), None) => format!("{what}, where it does not"),
-        (_, None, _) => format!("nothing of {term} in `{field}`"),
-        (_, Some(_), Some(_)) => {
-            format!("{what}, which it does at other places or another number of times")
-        }
+    match (in_segment, in_text) {
+        (false, _) => format!("nothing of {term} in `{field}`"),
+        (true, false) => format!("{what}, where it does not"),
+        (true, true) => format!("{what} at other places, or another number of times"),
     }
 }
 

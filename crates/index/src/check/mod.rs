@@ -1,122 +1,150 @@
-//! Checking an index: whether it is whole.
+//! Checking an index: whether it is whole, and says of its articles what their text says.
+//!
+//! Nothing that can be damaged is trusted to tell what there is to read: the commit has a checksum of
+//! its own, and a second copy; it names every other file with its checksum; and what was written wrong
+//! from the beginning, with a right checksum, is found by comparing with the text of the articles.
 
 mod compare;
+mod counts;
+mod files;
+mod report;
 mod said;
+mod sample;
+mod segment;
 
-use std::collections::HashSet;
 use std::path::Path;
+use std::time::Instant;
 
 use souwen_text::Analyzer;
-use xxhash_rust::xxh3::xxh3_128;
 
-use crate::disk::directory;
+use crate::IndexError;
+use crate::disk::commit::Commit;
 use crate::disk::generation::Generation;
-use crate::disk::manifest::folders_of;
-use crate::read::stored::Stored;
-use crate::{FORMAT, IndexError};
+use crate::disk::names::CURRENT;
+use crate::disk::recovery;
+use crate::disk::segment_directory::Residence;
+use crate::disk::{directory, manifest::folders_of};
+use crate::guard::guarded;
+use counts::Counts;
+pub use report::{CheckRemedy, CheckReport, Problem};
+use sample::Sample;
+use segment::SegmentCheck;
 
-/// How many problems of one kind are told.
-const MAX_TOLD: usize = 20;
+/// How often an index is looked at that a writer changes between two looks.
+const ATTEMPTS: usize = 3;
 
-/// What a check found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CheckReport {
-    /// Articles looked at.
-    pub articles: u64,
-    /// What is wrong, each in a sentence.
-    pub problems: Vec<String>,
+/// What a check looks at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CheckOptions {
+    /// Whether all articles are compared with what the index says of them. If not it is a sample of
+    /// about 1,000, always the same ones.
+    pub full: bool,
 }
 
 /// Reads everything in the index at `dir` and says what is wrong with it: files that are damaged,
 /// articles that cannot be read, ids used twice, counts that disagree, an analyzer that is not the
-/// one at hand. Words of `dictionary.txt` that wait for the next refresh are no damage.
+/// one at hand, and what the index says of its articles and their text does not. Words of
+/// `dictionary.txt` that wait for the next refresh are no damage.
 ///
 /// # Errors
 /// When there is no index of ours and of this format.
-pub fn check(dir: &Path) -> Result<CheckReport, IndexError> {
-    let number = directory::current(dir)?.ok_or_else(|| IndexError::Missing(dir.to_owned()))?;
-    let mut report = CheckReport::default();
-    let checked = Generation::open(dir, number, &Analyzer::new())
-        .and_then(|generation| check_generation(&generation, &mut report));
-    match checked {
-        Err(IndexError::Damaged { reason, .. }) => report.problems.push(reason),
-        Err(error @ (IndexError::Io { .. } | IndexError::Denied { .. })) => {
-            report.problems.push(error.to_string());
+pub fn check(dir: &Path, options: &CheckOptions) -> Result<CheckReport, IndexError> {
+    let start = Instant::now();
+    let mut attempt = 1;
+    loop {
+        let before = directory::current_text(dir).ok();
+        let mut report = check_once(dir, options)?;
+        report.took = start.elapsed();
+        // A writer may have replaced and removed files meanwhile.
+        let is_the_same = directory::current_text(dir).ok() == before;
+        if report.problems.is_empty() || is_the_same || attempt == ATTEMPTS {
+            return Ok(report);
         }
-        Err(error) => return Err(error),
-        Ok(()) => {}
+        attempt += 1;
+    }
+}
+
+fn check_once(dir: &Path, options: &CheckOptions) -> Result<CheckReport, IndexError> {
+    let mut report = CheckReport::default();
+    if let Some(commit) = commit_in_use(dir, &mut report)? {
+        let damaged = files::check(dir, &commit, &mut report);
+        match check_commit(dir, &commit, &damaged, options, &mut report) {
+            // The damage of a file that is known to be damaged is told already.
+            Err(IndexError::Damaged { file, .. }) if damaged.iter().any(|d| file.ends_with(d)) => {}
+            Err(
+                error @ (IndexError::Damaged { .. }
+                | IndexError::Io { .. }
+                | IndexError::Denied { .. }),
+            ) => report.add_error(&error),
+            Err(error) => return Err(error),
+            Ok(()) => {}
+        }
     }
     Ok(report)
 }
 
-fn check_generation(generation: &Generation, report: &mut CheckReport) -> Result<(), IndexError> {
-    let damaged = generation.index.validate_checksum();
-    let mut damaged: Vec<_> = damaged.map_err(|e| generation.error(e))?.into_iter().collect();
-    damaged.sort();
-    for file in damaged {
-        report.problems.push(format!("{} is damaged: its checksum is wrong", file.display()));
-    }
-    let stored = Stored::open(generation)?;
-    check_articles(&stored, report)?;
-    let commit = generation.commit()?;
-    let ledger = generation.ledger(commit)?;
-    let Some(manifest) = generation.manifest(commit)? else {
-        report.problems.push("the manifest of the last commit is missing".to_owned());
-        return Ok(());
+/// The commit in use, by `CURRENT` or else by its second copy; `None` when neither tells it.
+fn commit_in_use(dir: &Path, report: &mut CheckReport) -> Result<Option<Commit>, IndexError> {
+    let reason = match directory::current(dir) {
+        Ok(Some(commit)) => return Ok(Some(commit)),
+        Ok(None) if !directory::is_there(dir)? => return Err(IndexError::Missing(dir.to_owned())),
+        Ok(None) => "it is missing".to_owned(),
+        Err(IndexError::Damaged { reason, .. }) => reason,
+        Err(error @ (IndexError::Io { .. } | IndexError::Denied { .. })) => error.to_string(),
+        Err(error) => return Err(error),
     };
-    if manifest.format != FORMAT || manifest.generation != generation.number {
-        report.problems.push("the manifest is that of another index".to_owned());
+    let copy = recovery::latest(dir);
+    let remedy = if copy.is_some() { CheckRemedy::Refresh } else { CheckRemedy::Salvage };
+    report.add(format!("{CURRENT}: {reason}"), Some(remedy));
+    Ok(copy)
+}
+
+/// Checks what the files of a commit hold, but for those that are known to be damaged.
+fn check_commit(
+    dir: &Path,
+    commit: &Commit,
+    damaged: &[String],
+    options: &CheckOptions,
+    report: &mut CheckReport,
+) -> Result<(), IndexError> {
+    let generation =
+        guarded(|| Generation::open(dir, commit, &Analyzer::new(), Residence::Mapped))
+            .unwrap_or_else(|panic| Err(IndexError::damaged(dir, CURRENT, &panic)))?;
+    let analyzer = Analyzer::with_dictionary(Generation::dictionary(dir, commit)?);
+    let cut_alike = commit.manifest.fingerprint == analyzer.fingerprint();
+    if !cut_alike {
+        let (was, is) = (&commit.manifest.fingerprint, analyzer.fingerprint());
+        let what = format!("the articles were cut by the analyzer {was}, this program has {is}");
+        report.add(what, Some(CheckRemedy::Refresh));
     }
-    for (name, count) in [("manifest", manifest.articles), ("ledger", ledger.articles())] {
-        if count != stored.len() {
-            let articles = stored.len();
-            report.problems.push(format!("the {name} counts {count} articles, not {articles}"));
-        }
+    let segments = generation.index.searchable_segments();
+    let segments = segments.map_err(|error| generation.error(error))?;
+    let articles = segments.iter().map(|segment| u64::from(segment.meta().num_docs())).sum();
+    let mut sample = Sample::of(articles, options.full);
+    let mut counts = Counts::default();
+    let mut all_read = true;
+    for segment in &segments {
+        let check = SegmentCheck {
+            generation: &generation,
+            // What another analyzer has cut cannot be compared with what this one cuts.
+            analyzer: cut_alike.then_some(&analyzer),
+            segment,
+            damaged,
+        };
+        all_read &= check.run(&mut sample, &mut counts, report);
     }
-    if manifest.folders != folders_of(&ledger) {
-        report.problems.push("the manifest and the ledger name different folders".to_owned());
+    counts.tell_ids(report);
+    let ledger = generation.ledger()?;
+    if commit.manifest.folders != folders_of(&ledger) {
+        let what = "the commit and the ledger name different folders";
+        report.add(what.to_owned(), Some(CheckRemedy::Refresh));
     }
-    let analyzer = Analyzer::with_dictionary(generation.dictionary(commit)?);
-    if manifest.fingerprint != analyzer.fingerprint() {
-        report.problems.push(format!(
-            "the articles were cut by the analyzer {}, this program has {}: \
-             run `souwen index`, which rebuilds the index from itself",
-            manifest.fingerprint,
-            analyzer.fingerprint()
-        ));
+    // Where articles could not be read, their number is unknown.
+    if all_read {
+        counts.compare(commit.manifest.articles, &ledger, report);
     }
     Ok(())
 }
 
-fn check_articles(stored: &Stored, report: &mut CheckReport) -> Result<(), IndexError> {
-    // Ids may be long and many; their hashes are not.
-    let mut ids = HashSet::new();
-    let mut problems = Vec::new();
-    for address in stored.addresses() {
-        report.articles += 1;
-        match stored.article(address) {
-            Ok(article) if article.id.is_empty() => {
-                problems.push(format!("an article has no id: {}", article.title));
-            }
-            Ok(article) if !ids.insert(xxh3_128(article.id.as_bytes())) => {
-                problems.push(format!("two articles have the id {}", article.id));
-            }
-            Ok(article) => match stored.by_id(&article.id)? {
-                Some(held) if held.address == address => {}
-                _ => problems.push(format!("the article {} is not found by its id", article.id)),
-            },
-            Err(IndexError::Damaged { reason, .. }) => problems.push(reason),
-            Err(error) => return Err(error),
-        }
-        if let Err(IndexError::Damaged { reason, .. }) = stored.file(address) {
-            problems.push(reason);
-        }
-    }
-    let more = problems.len().saturating_sub(MAX_TOLD);
-    problems.truncate(MAX_TOLD);
-    if more > 0 {
-        problems.push(format!("and {more} more problems with articles"));
-    }
-    report.problems.append(&mut problems);
-    Ok(())
-}
+#[cfg(test)]
+mod tests;

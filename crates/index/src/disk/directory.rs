@@ -1,32 +1,34 @@
-//! The directory of an index: which generation is in use, and where each lies.
+//! The directory of an index: which commit is in use, and where each generation lies.
 //!
-//! A generation is built beside the one in use and takes its place when `CURRENT` names it.
+//! A generation is built beside the one in use and takes its place when `CURRENT` names a commit of
+//! it. `CURRENT` is the one thing that is ever replaced, in one step; so every commit, be it of a
+//! refresh, a merge, a repair or a new generation, is there whole or not at all.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::commit::Commit;
+use super::fs as disk;
 use super::lock::WriteLock;
 use super::names::{
     CURRENT, DICTIONARY_FILE, EDIT_LOCK, GENERATION_PREFIX, LOCK, META, SYNONYMS_FILE, TEMPORARY,
 };
-use super::replace::replace;
+use super::replace::{replace, replace_loosely};
 use super::user_file;
 use crate::IndexError;
-use crate::schema::FORMAT;
 
-/// How `CURRENT` begins; the number of the format follows.
-const FORMAT_PREFIX: &str = "souwen-index format ";
 /// Files that people keep in a directory that is meant for an index.
 const NEUTRAL: [&str; 4] = ["README.md", "lost+found", SYNONYMS_FILE, DICTIONARY_FILE];
 
-/// The number of the generation in use, `None` when `dir` is missing or holds no index yet.
+/// The text of the commit in use, `None` when `dir` is missing or holds no index yet. Equal texts,
+/// equal states.
 ///
 /// # Errors
-/// When `dir` holds something else or an index of another format, or cannot be read.
-pub(crate) fn current(dir: &Path) -> Result<Option<u32>, IndexError> {
-    match fs::read(dir.join(CURRENT)) {
-        Ok(bytes) => parse_current(dir, &bytes).map(Some),
+/// When `dir` holds something else, or cannot be read.
+pub(crate) fn current_text(dir: &Path) -> Result<Option<Vec<u8>>, IndexError> {
+    match disk::read(&dir.join(CURRENT)) {
+        Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => match foreign(dir)? {
             None => Ok(None),
             Some(reason) => Err(IndexError::Foreign { path: dir.to_owned(), reason }),
@@ -39,10 +41,47 @@ pub(crate) fn current(dir: &Path) -> Result<Option<u32>, IndexError> {
     }
 }
 
-/// Makes a generation the one in use.
-pub(crate) fn switch(dir: &Path, generation: u32) -> Result<(), IndexError> {
-    let text = format!("{FORMAT_PREFIX}{FORMAT}\n{GENERATION_PREFIX}{generation}\n");
-    replace(&dir.join(CURRENT), text.as_bytes())
+/// The commit in use, `None` when `dir` is missing or holds no index yet.
+///
+/// # Errors
+/// When `dir` holds something else, an index of another format or one whose `CURRENT` is damaged,
+/// or cannot be read.
+pub(crate) fn current(dir: &Path) -> Result<Option<Commit>, IndexError> {
+    match current_text(dir)? {
+        Some(text) => match Commit::parse(dir, CURRENT, &text) {
+            // Nobody else makes generations.
+            Err(IndexError::Foreign { .. }) if !generations(dir).is_empty() => {
+                Err(IndexError::damaged(dir, CURRENT, "it is not what was written"))
+            }
+            parsed => parsed.map(Some),
+        },
+        None => Ok(None),
+    }
+}
+
+/// Whether there is an index in a directory, be it damaged.
+///
+/// # Errors
+/// When `dir` holds something else, or cannot be read.
+pub(crate) fn is_there(dir: &Path) -> Result<bool, IndexError> {
+    Ok(current_text(dir)?.is_some() || !generations(dir).is_empty())
+}
+
+/// Makes a commit the one in use. Its files are written through to the disk; their names are here.
+///
+/// # Errors
+/// When that fails. Which commit is in use then, this one or the one before, only `CURRENT` tells:
+/// the files of neither may be removed before that is known.
+pub(crate) fn publish(dir: &Path, commit: &Commit) -> Result<(), IndexError> {
+    let path = generation_path(dir, commit.generation());
+    let text = commit.to_text().map_err(|error| IndexError::io(dir.to_owned(), error.into()))?;
+    let copy = path.join(commit.copy_name());
+    let io = |error| IndexError::io(copy.clone(), error);
+    replace_loosely(&copy, text.as_bytes()).map_err(io)?;
+    // The names of all files of the commit, and of its generation.
+    disk::sync_directory(&path).map_err(io)?;
+    disk::sync_directory(dir).map_err(io)?;
+    replace(&dir.join(CURRENT), text.as_bytes()).map(drop)
 }
 
 /// Where a generation lies.
@@ -55,39 +94,41 @@ pub(crate) fn temporary_path(dir: &Path, name: &str) -> PathBuf {
     dir.join(format!("{name}{TEMPORARY}"))
 }
 
-/// Removes what is left of interrupted runs: every generation but `in_use`, and temporary files.
-/// What cannot be removed (on Windows: what a reader has open) stays until the next time.
-pub(crate) fn remove_leftovers(_lock: &WriteLock, dir: &Path, in_use: Option<u32>) {
+/// The numbers of the generations that lie in a directory, the latest first.
+pub(crate) fn generations(dir: &Path) -> Vec<u32> {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let mut numbers: Vec<u32> = names.filter_map(|name| generation_number(&name)).collect();
+    numbers.sort_unstable_by(|a, b| b.cmp(a));
+    numbers
+}
+
+/// Removes what is left of interrupted runs: every generation but that of the commit in use, and
+/// temporary files. What cannot be removed (on Windows: what a reader has open) stays until the next
+/// time. Where `CURRENT` cannot be read, everything stays: nobody knows what is in use.
+pub(crate) fn remove_leftovers(_lock: &WriteLock, dir: &Path) {
+    let Ok(current) = current(dir) else { return };
+    // A publishing whose last step failed may be in the cache of the system only. What it replaced
+    // must not go before it is durable.
+    if disk::sync_directory(dir).is_err() {
+        return;
+    }
+    let in_use = current.map(|commit| commit.generation());
     let Ok(entries) = fs::read_dir(dir) else { return };
     for entry in entries.flatten() {
         let name = entry.file_name();
         let Some(name) = name.to_str() else { continue };
         match generation_number(name) {
             Some(generation) if Some(generation) != in_use => {
-                let _ = fs::remove_dir_all(entry.path());
+                let _ = disk::remove_directory(&entry.path());
             }
             None if name.ends_with(TEMPORARY) && !user_file::is_of_an_edit(name) => {
-                let _ = fs::remove_file(entry.path());
+                let _ = disk::remove_file(&entry.path());
             }
             _ => {}
         }
     }
     user_file::remove_leftovers(dir);
-}
-
-fn parse_current(dir: &Path, bytes: &[u8]) -> Result<u32, IndexError> {
-    let text = String::from_utf8_lossy(bytes);
-    let mut lines = text.lines();
-    let Some(format) = lines.next().and_then(|line| line.strip_prefix(FORMAT_PREFIX)) else {
-        let reason = "its file CURRENT was written by another program".to_owned();
-        return Err(IndexError::Foreign { path: dir.to_owned(), reason });
-    };
-    let damaged = || IndexError::damaged(dir, "its file CURRENT cannot be understood");
-    let found: u32 = format.parse().map_err(|_| damaged())?;
-    if found != FORMAT {
-        return Err(IndexError::Format { path: dir.to_owned(), found, expected: FORMAT });
-    }
-    lines.next().and_then(generation_number).ok_or_else(damaged)
 }
 
 fn generation_number(name: &str) -> Option<u32> {
@@ -126,6 +167,18 @@ fn foreign(dir: &Path) -> Result<Option<String>, IndexError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::manifest::Manifest;
+
+    fn commit(generation: u32) -> Commit {
+        Commit {
+            manifest: Manifest { generation, commit: 1, ..Manifest::default() },
+            ledger: Vec::new(),
+            folders: Vec::new(),
+            dictionary: None,
+            files: Default::default(),
+            segments: serde_json::json!({}),
+        }
+    }
 
     fn check(files: &[(&str, &str)], expected: Result<Option<u32>, &str>) {
         let dir = tempfile::tempdir().unwrap();
@@ -133,7 +186,9 @@ mod tests {
             fs::write(dir.path().join(name), content).unwrap();
         }
         match (current(dir.path()), expected) {
-            (Ok(found), Ok(expected)) => assert_eq!(found, expected, "{files:?}"),
+            (Ok(found), Ok(expected)) => {
+                assert_eq!(found.map(|commit| commit.generation()), expected, "{files:?}");
+            }
             (Err(found), Err(part)) => {
                 let found = found.to_string();
                 assert!(found.contains(part), "{files:?}: {found}");
@@ -144,16 +199,21 @@ mod tests {
 
     #[test]
     fn tells_an_index_from_other_things() {
+        let seven = &commit(7).to_text().unwrap();
         check(&[], Ok(None));
         check(&[("README.md", "index"), (".gitignore", "*"), ("LOCK", "")], Ok(None));
         check(&[("synonyms.txt", "甲国, 乙国")], Ok(None));
         check(&[("CURRENT.tmp", "half"), ("dictionary.txt", "扎帕罗娃")], Ok(None));
         check(&[("EDIT-LOCK", ""), ("edit-a.tmp", "half")], Ok(None));
-        check(&[("CURRENT", "souwen-index format 2\ngen-7\n")], Ok(Some(7)));
-        check(&[("CURRENT", "souwen-index format 2\ngen-7\n"), ("notes.txt", "")], Ok(Some(7)));
-        check(&[("CURRENT", "souwen-index format 99\ngen-7\n")], Err("has format 99"));
-        check(&[("CURRENT", "souwen-index format 2\n")], Err("damaged"));
-        check(&[("CURRENT", "")], Err("another program"));
+        check(&[("CURRENT", seven)], Ok(Some(7)));
+        check(&[("CURRENT", seven), ("notes.txt", "")], Ok(Some(7)));
+        let later = seven.replace("format 3", "format 99");
+        let later = later[..later.rfind("xxh3").unwrap()].to_owned();
+        let sum = xxhash_rust::xxh3::xxh3_128(later.as_bytes());
+        check(&[("CURRENT", &format!("{later}xxh3 {sum:032x}\n"))], Err("has format 99"));
+        check(&[("CURRENT", "souwen-index format 2\ngen-7\n")], Err("has format 2"));
+        check(&[("CURRENT", &seven[..40])], Err("damaged"));
+        check(&[("CURRENT", "")], Err("damaged"));
         check(&[("CURRENT", "MANIFEST-000001\n")], Err("another program"));
         check(&[("notes.txt", "")], Err("it holds notes.txt"));
         check(&[("meta.json", "{}"), (".managed.json", "[]")], Err("index of another program"));
@@ -175,15 +235,23 @@ mod tests {
             fs::create_dir(generation_path(dir.path(), generation)).unwrap();
         }
         fs::write(temporary_path(dir.path(), "spool"), "half").unwrap();
-        switch(dir.path(), 2).unwrap();
+        publish(dir.path(), &commit(2)).unwrap();
+        let left = || {
+            let entries = fs::read_dir(dir.path()).unwrap();
+            let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+            let mut names: Vec<String> = names.collect();
+            names.sort();
+            names
+        };
         let lock = WriteLock::acquire(dir.path()).unwrap();
-        remove_leftovers(&lock, dir.path(), Some(2));
-        let mut left: Vec<String> = fs::read_dir(dir.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        left.sort();
-        assert_eq!(left, ["CURRENT", "EDIT-LOCK", "LOCK", "gen-2"]);
-        assert_eq!(current(dir.path()).unwrap(), Some(2));
+        let text = fs::read(dir.path().join(CURRENT)).unwrap();
+        fs::remove_file(dir.path().join(CURRENT)).unwrap();
+        fs::write(dir.path().join(CURRENT), &text[..50]).unwrap();
+        remove_leftovers(&lock, dir.path());
+        assert_eq!(left().len(), 6, "where nobody knows what is in use, everything stays");
+        fs::write(dir.path().join(CURRENT), text).unwrap();
+        remove_leftovers(&lock, dir.path());
+        assert_eq!(left(), ["CURRENT", "EDIT-LOCK", "LOCK", "gen-2"]);
+        assert_eq!(current(dir.path()).unwrap(), Some(commit(2)));
     }
 }

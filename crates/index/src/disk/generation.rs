@@ -1,26 +1,21 @@
-//! One generation on disk: a tantivy index, and for each commit a manifest and a ledger.
-//!
-//! A commit is named by the payload that tantivy writes with it: the number K of
-//! `manifest-K.json`, `ledger-K.json` and `dictionary-K.txt` (the user's words with which its
-//! articles were cut; none where there were no words), which are on the disk before it.
+//! One generation on disk: the segments that tantivy keeps, and the files of its commits.
 
-use std::fs;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde_json::Value;
 use souwen_text::{Analyzer, Dictionary};
-use tantivy::{IndexReader, ReloadPolicy};
+use tantivy::{IndexReader, ReloadPolicy, Searcher};
 
-use super::directory;
-use super::durable::DurableDirectory;
+use super::commit::Commit;
+use super::file_sum::FileSum;
 use super::ledger::Ledger;
+use super::ledger_pieces::{self, LedgerPiece};
 use super::manifest::Manifest;
-use super::names::{
-    DICTIONARY_PREFIX, LEDGER_PREFIX, MANIFEST_PREFIX, META, SUGGESTIONS_PREFIX, TEMPORARY,
-};
-use super::replace::{replace, sync_directory};
+use super::names;
+use super::segment_directory::{Residence, SegmentDirectory};
+use super::{checked, directory, fs as disk, replace};
 use crate::IndexError;
 use crate::schema;
 use crate::schema::SchemaFields;
@@ -36,28 +31,54 @@ pub(crate) struct Generation {
     pub fields: SchemaFields,
     /// What articles that are written are cut with.
     pub analyzer: Analyzer,
+    /// The commit as which it was opened; a new generation has none yet.
+    pub opened: Option<Commit>,
+    segments: SegmentDirectory,
+}
+
+/// The ledger of a commit that is about to be made.
+pub(crate) enum LedgerUpdate<'a> {
+    /// A ledger of its own.
+    Whole(&'a Ledger),
+    /// What was the ledger of the commit before, and what it is now.
+    Since(&'a Ledger, &'a Ledger),
+}
+
+impl LedgerUpdate<'_> {
+    /// The ledger as it will be.
+    pub(crate) fn after(&self) -> &Ledger {
+        match self {
+            LedgerUpdate::Whole(ledger) | LedgerUpdate::Since(_, ledger) => ledger,
+        }
+    }
 }
 
 impl Generation {
-    /// Opens a generation that is there.
+    /// Opens a generation as it is in a commit.
     pub(crate) fn open(
         dir: &Path,
-        number: u32,
+        commit: &Commit,
         analyzer: &Analyzer,
+        residence: Residence,
     ) -> Result<Generation, IndexError> {
+        let number = commit.generation();
         let path = directory::generation_path(dir, number);
         if !path.is_dir() {
-            let reason = format!("{} is missing", path.display());
-            return Err(IndexError::damaged(dir, reason));
+            let name = format!("{}", path.file_name().unwrap_or_default().display());
+            return Err(IndexError::damaged(dir, &name, "it is missing"));
         }
-        let open = DurableDirectory::open(&path).and_then(tantivy::Index::open);
-        let mut index = open.map_err(|error| IndexError::tantivy(dir, error))?;
+        let tantivy = |error| IndexError::tantivy(dir, error);
+        let segments = SegmentDirectory::open(&path, residence).map_err(tantivy)?;
+        segments.show(commit);
+        let mut index = tantivy::Index::open(segments.clone()).map_err(tantivy)?;
         let (schema, fields) = schema::build();
         if index.schema() != schema {
-            return Err(IndexError::damaged(dir, "its fields are not those of this program"));
+            let reason = "its fields are not those of this program";
+            return Err(IndexError::damaged(dir, names::CURRENT, reason));
         }
         index.set_tokenizers(tokenizer::manager());
-        Ok(Generation { dir: dir.to_owned(), number, index, fields, analyzer: analyzer.clone() })
+        let (dir, analyzer, opened) = (dir.to_owned(), analyzer.clone(), Some(commit.clone()));
+        Ok(Generation { dir, number, index, fields, analyzer, opened, segments })
     }
 
     /// Makes an empty generation; whatever is in its place is removed.
@@ -68,22 +89,23 @@ impl Generation {
     ) -> Result<Generation, IndexError> {
         let path = directory::generation_path(dir, number);
         let io = |error| IndexError::io(path.clone(), error);
-        match fs::remove_dir_all(&path) {
+        match disk::remove_directory(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
-            _ => fs::create_dir(&path).map_err(io)?,
+            _ => disk::create_directory(&path).map_err(io)?,
         }
-        sync_directory(dir).map_err(io)?;
+        let tantivy = |error| IndexError::tantivy(dir, error);
+        let segments = SegmentDirectory::open(&path, Residence::Mapped).map_err(tantivy)?;
         let (schema, fields) = schema::build();
-        let create = DurableDirectory::open(&path)
-            .and_then(|directory| tantivy::Index::create(directory, schema, Default::default()));
-        let mut index = create.map_err(|error| IndexError::tantivy(dir, error))?;
+        let create = tantivy::Index::create(segments.clone(), schema, Default::default());
+        let mut index = create.map_err(tantivy)?;
         index.set_tokenizers(tokenizer::manager());
-        Ok(Generation { dir: dir.to_owned(), number, index, fields, analyzer: analyzer.clone() })
+        let (dir, analyzer, opened) = (dir.to_owned(), analyzer.clone(), None);
+        Ok(Generation { dir, number, index, fields, analyzer, opened, segments })
     }
 
-    /// The bytes of the file that names segments and commit: equal bytes, equal state.
-    pub(crate) fn meta_bytes(dir: &Path, number: u32) -> io::Result<Vec<u8>> {
-        fs::read(directory::generation_path(dir, number).join(META))
+    /// Where its files lie.
+    pub(crate) fn path(&self) -> PathBuf {
+        directory::generation_path(&self.dir, self.number)
     }
 
     /// A reader of the state as it is now. It shows later commits only when it is told to.
@@ -92,145 +114,145 @@ impl Generation {
         builder.try_into().map_err(|error| self.error(error))
     }
 
-    /// The number of the last commit, 0 before the first one.
-    pub(crate) fn commit(&self) -> Result<u64, IndexError> {
+    /// Shows another commit of this generation to its readers.
+    pub(crate) fn show(&self, commit: &Commit) {
+        self.segments.show(commit);
+    }
+
+    /// The ledger of the commit as which it was opened; an empty one in a new generation.
+    pub(crate) fn ledger(&self) -> Result<Ledger, IndexError> {
+        match &self.opened {
+            Some(commit) => ledger_pieces::read(&self.dir, &self.path(), commit),
+            None => Ok(Ledger::default()),
+        }
+    }
+
+    /// The user's dictionary with which the articles of a commit were cut.
+    pub(crate) fn dictionary(dir: &Path, commit: &Commit) -> Result<Dictionary, IndexError> {
+        let Some(name) = &commit.dictionary else { return Ok(Dictionary::default()) };
+        let path = directory::generation_path(dir, commit.generation());
+        let bytes = checked::read(dir, &path, commit, name)?;
+        Ok(Dictionary::parse(&String::from_utf8_lossy(&bytes)).0)
+    }
+
+    /// Writes what belongs to a commit beside its segments: the ledger and the user's words. `before`
+    /// is the commit before it in this generation.
+    pub(crate) fn prepare(
+        &self,
+        before: Option<&Commit>,
+        ledger: &LedgerUpdate,
+    ) -> Result<Commit, IndexError> {
+        let path = self.path();
+        let (before_it, piece) = match ledger {
+            LedgerUpdate::Whole(ledger) => (None, LedgerPiece::between(&Ledger::default(), ledger)),
+            LedgerUpdate::Since(old, new) => (before, LedgerPiece::between(old, new)),
+        };
+        let (ledger_names, mut files) = ledger_pieces::write(&self.dir, &path, before_it, piece)?;
+        let dictionary = self.write_dictionary()?;
+        if let Some((name, sum)) = &dictionary {
+            files.insert(name.clone(), *sum);
+        }
+        let number = before.map_or(0, |commit| commit.manifest.commit) + 1;
+        let commit = Commit {
+            manifest: Manifest::new(self.number, number, &self.analyzer, ledger.after()),
+            ledger: ledger_names,
+            folders: ledger.after().heads(),
+            dictionary: dictionary.map(|(name, _)| name),
+            files,
+            segments: Value::Null,
+        };
+        self.with_segments(before, commit)
+    }
+
+    /// A commit of the segments as they are now that is otherwise like `before`.
+    pub(crate) fn prepare_merged(&self, before: &Commit) -> Result<Commit, IndexError> {
+        let mut commit = before.clone();
+        commit.manifest.commit += 1;
+        commit.manifest.time = Manifest::now();
+        commit.files.retain(|name, _| names::segment_of(name).is_none());
+        self.with_segments(Some(before), commit)
+    }
+
+    /// Names the segments as they are now, with their files.
+    fn with_segments(
+        &self,
+        before: Option<&Commit>,
+        mut commit: Commit,
+    ) -> Result<Commit, IndexError> {
         let metas = self.index.load_metas().map_err(|error| self.error(error))?;
-        match metas.payload {
-            None if metas.segments.is_empty() => Ok(0),
-            payload => payload
-                .and_then(|payload| payload.parse().ok())
-                .ok_or_else(|| IndexError::damaged(&self.dir, "its last commit has no number")),
+        let listed = metas.list_segment_files();
+        let listed = listed.iter().map(|file| file.to_string_lossy().into_owned());
+        for name in listed.flat_map(|name| [names::twin(&name), Some(name)]).flatten() {
+            let known = before.and_then(|commit| commit.files.get(&name)).copied();
+            match self.segments.written(&name).or(known) {
+                Some(sum) => drop(commit.files.insert(name, sum)),
+                None if self.path().join(&name).exists() => {
+                    let reason = "nobody knows what was written to it";
+                    return Err(IndexError::damaged(&self.dir, &name, reason));
+                }
+                // Tantivy names the files that a segment may have, too.
+                None => {}
+            }
         }
+        let segments = self.segments.segments().unwrap_or_default();
+        commit.segments = serde_json::from_slice(&segments)
+            .map_err(|error| IndexError::io(self.path(), error.into()))?;
+        Ok(commit)
     }
 
-    /// The manifest of a commit; `None` when it is gone, because another commit followed.
-    pub(crate) fn manifest(&self, commit: u64) -> Result<Option<Manifest>, IndexError> {
-        read_json(&self.dir, &self.manifest_path(commit))
-    }
-
-    /// The ledger of a commit.
-    pub(crate) fn ledger(&self, commit: u64) -> Result<Ledger, IndexError> {
-        let path = self.ledger_path(commit);
-        read_json(&self.dir, &path)?
-            .ok_or_else(|| IndexError::damaged(&self.dir, format!("{} is missing", path.display())))
-    }
-
-    /// What a reader wants of the ledger of a commit; `None` when it is gone, because another commit
-    /// followed.
-    pub(crate) fn read_ledger_as<T: DeserializeOwned>(
-        dir: &Path,
-        number: u32,
-        commit: u64,
-    ) -> Result<Option<T>, IndexError> {
-        read_json(dir, &directory::generation_path(dir, number).join(ledger_name(commit)))
-    }
-
-    /// The user's dictionary with which the articles of a commit were cut. The fingerprint in the
-    /// manifest tells whether it is whole.
-    pub(crate) fn dictionary(&self, commit: u64) -> Result<Dictionary, IndexError> {
-        let path = self.dictionary_path(commit);
-        match fs::read(&path) {
-            Ok(bytes) => Ok(Dictionary::parse(&String::from_utf8_lossy(&bytes)).0),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Dictionary::default()),
-            Err(error) => Err(IndexError::io(path, error)),
-        }
-    }
-
-    /// Writes the manifest, the ledger and the dictionary of a commit that is about to be made.
-    pub(crate) fn write(&self, manifest: &Manifest, ledger: &Ledger) -> Result<(), IndexError> {
+    fn write_dictionary(&self) -> Result<Option<(String, FileSum)>, IndexError> {
         let dictionary = self.analyzer.dictionary();
-        if !dictionary.is_empty() {
-            let path = self.dictionary_path(manifest.commit);
-            replace(&path, dictionary.to_text().as_bytes())?;
+        if dictionary.is_empty() {
+            return Ok(None);
         }
-        self.write_json(&self.ledger_path(manifest.commit), ledger)?;
-        self.write_json(&self.manifest_path(manifest.commit), manifest)
+        let text = dictionary.to_text();
+        let sum = FileSum::of(text.as_bytes());
+        let name = names::dictionary(sum.hash);
+        let path = self.path().join(&name);
+        if !disk::sum(&path).is_ok_and(|found| found == sum) {
+            replace::replace_loosely(&path, text.as_bytes())
+                .map_err(|error| IndexError::io(path, error))?;
+        }
+        Ok(Some((name, sum)))
     }
 
-    /// Removes what does not belong to the last commit: what was written for commits that were never
-    /// made or have been followed by others. Tantivy would trip over the first, whose names it uses
-    /// again. What cannot be removed stays until the next time. For the one writer only, while it
-    /// is not writing.
-    pub(crate) fn sweep(&self) -> Result<(), IndexError> {
-        let metas = self.index.load_metas().map_err(|error| self.error(error))?;
-        let commit = self.commit()?;
-        let mut keep = metas.list_segment_files();
-        let paths = [
-            self.manifest_path(commit),
-            self.ledger_path(commit),
-            self.dictionary_path(commit),
-            self.path(format!("{SUGGESTIONS_PREFIX}{commit}.bin")),
-        ];
-        keep.extend(paths.map(file_name));
-        let path = directory::generation_path(&self.dir, self.number);
-        let entries = fs::read_dir(&path).map_err(|error| IndexError::io(path, error))?;
+    /// Removes what belongs neither to the commit in use nor to one of these: what was written for
+    /// commits that were never made or have been followed by others. Tantivy would trip over the
+    /// first, whose names it uses again. What cannot be removed stays until the next time. For the
+    /// one writer only, while it is not writing.
+    ///
+    /// A publishing that failed in its last step may have been done all the same, or be undone by a
+    /// power cut: so what is in use is looked at here, and who published names the commit before.
+    pub(crate) fn sweep(&self, also: &[&Commit]) -> Result<(), IndexError> {
+        let path = self.path();
+        let in_use = directory::current(&self.dir)?;
+        let in_use = in_use.as_ref().filter(|commit| commit.generation() == self.number);
+        let mut keep = BTreeSet::new();
+        for commit in in_use.into_iter().chain(also.iter().copied()) {
+            keep.extend(commit.files.keys().cloned());
+            let suggestions = names::suggestions(commit.manifest.changed);
+            let verified = names::verified(commit.manifest.commit);
+            keep.extend([commit.copy_name(), verified, suggestions]);
+        }
+        let entries = std::fs::read_dir(&path).map_err(|error| IndexError::io(path, error))?;
         for entry in entries.flatten() {
             let name = entry.file_name();
-            if name.to_str().is_some_and(is_of_a_commit) && !keep.contains(Path::new(&name)) {
-                let _ = fs::remove_file(entry.path());
+            let Some(name) = name.to_str() else { continue };
+            if names::is_of_a_commit(name) && !keep.contains(name) {
+                let _ = disk::remove_file(&entry.path());
             }
         }
         Ok(())
+    }
+
+    /// The name of a file of a segment that a searcher has, within the directory of the index.
+    pub(crate) fn segment_file(&self, searcher: &Searcher, segment: u32, ending: &str) -> String {
+        let id = searcher.segment_reader(segment).segment_id().uuid_string();
+        format!("{}{}/{id}{ending}", names::GENERATION_PREFIX, self.number)
     }
 
     /// An error of tantivy, as ours.
     pub(crate) fn error(&self, error: tantivy::TantivyError) -> IndexError {
         IndexError::tantivy(&self.dir, error)
     }
-
-    fn manifest_path(&self, commit: u64) -> PathBuf {
-        self.path(format!("{MANIFEST_PREFIX}{commit}.json"))
-    }
-
-    fn ledger_path(&self, commit: u64) -> PathBuf {
-        self.path(ledger_name(commit))
-    }
-
-    fn dictionary_path(&self, commit: u64) -> PathBuf {
-        self.path(format!("{DICTIONARY_PREFIX}{commit}.txt"))
-    }
-
-    fn path(&self, name: String) -> PathBuf {
-        directory::generation_path(&self.dir, self.number).join(name)
-    }
-
-    fn write_json<T: Serialize>(&self, path: &Path, value: &T) -> Result<(), IndexError> {
-        let bytes = serde_json::to_vec(value)
-            .map_err(|error| IndexError::io(path.to_owned(), error.into()))?;
-        replace(path, &bytes)
-    }
-}
-
-fn ledger_name(commit: u64) -> String {
-    format!("{LEDGER_PREFIX}{commit}.json")
-}
-
-/// What a file of the index at `dir` holds; `None` when it is not there.
-fn read_json<T: DeserializeOwned>(dir: &Path, path: &Path) -> Result<Option<T>, IndexError> {
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(IndexError::io(path.to_owned(), error)),
-    };
-    serde_json::from_slice(&bytes).map(Some).map_err(|error| {
-        IndexError::damaged(dir, format!("{} cannot be read: {error}", path.display()))
-    })
-}
-
-/// Whether a file of this name belongs to one commit, or to none.
-fn is_of_a_commit(name: &str) -> bool {
-    let segment = || {
-        let id = name.split('.').next().unwrap_or_default();
-        id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
-    };
-    name.starts_with(MANIFEST_PREFIX)
-        || name.starts_with(LEDGER_PREFIX)
-        || name.starts_with(DICTIONARY_PREFIX)
-        || name.starts_with(SUGGESTIONS_PREFIX)
-        || name.ends_with(TEMPORARY)
-        || segment()
-}
-
-fn file_name(path: PathBuf) -> PathBuf {
-    path.file_name().map(PathBuf::from).unwrap_or_default()
 }

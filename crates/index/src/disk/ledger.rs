@@ -2,6 +2,8 @@
 //! looked then, which articles are found in more than one file, and under which ids articles were
 //! known before.
 //!
+//! On the disk it is in pieces (see `ledger_pieces.rs`).
+//!
 //! A ledger of an earlier version is read as one whose files were all read by an earlier reader: what
 //! was added to it since is missing there, and the next refresh fills it in.
 
@@ -24,7 +26,7 @@ const MAX_PROBLEMS: usize = 100;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Ledger {
     /// The key that the next new folder gets. Keys are not used again.
-    next_key: u32,
+    pub(super) next_key: u32,
     /// The folders in the order in which they were given.
     pub folders: Vec<LedgerFolder>,
     /// Ids that several files claim: the same article in two folders, or an id used twice. First
@@ -46,6 +48,15 @@ pub(crate) struct LedgerFolder {
     pub path: PathBuf,
     /// The files that were read, by their relative paths.
     pub files: BTreeMap<String, FileState>,
+}
+
+/// A folder without its files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FolderHead {
+    pub key: u32,
+    /// Canonical.
+    #[serde(with = "super::path_text")]
+    pub path: PathBuf,
 }
 
 /// How a file looked when it was read.
@@ -114,6 +125,28 @@ impl ReadAs {
 
     fn is_default(&self) -> bool {
         *self == ReadAs::default()
+    }
+}
+
+impl FileState {
+    /// The state of a file of which nothing is known but that articles came from it: the next refresh
+    /// reads it.
+    pub(crate) fn unknown(articles: u64) -> FileState {
+        FileState {
+            stamp: FileStamp { size: 0, modified: 0 },
+            hash: 0,
+            settled: false,
+            articles,
+            reader: 0,
+            read_as: ReadAs::default(),
+            problems: Vec::new(),
+            reserved: Reserved::default(),
+        }
+    }
+
+    /// From now on the file counts as changed: the next refresh reads it.
+    pub(crate) fn forget_stamp(&mut self) {
+        (self.stamp, self.hash, self.settled) = (FileStamp { size: 0, modified: 0 }, 0, false);
     }
 }
 
@@ -204,6 +237,14 @@ impl Ledger {
         self.folders.iter().find(|folder| folder.key == key)
     }
 
+    /// All files, in the order of their keys within each folder.
+    pub(crate) fn file_keys(&self) -> impl Iterator<Item = FileKey> {
+        self.folders.iter().flat_map(|folder| {
+            let key = |relative: &String| FileKey { folder: folder.key, relative: relative.clone() };
+            folder.files.keys().map(key)
+        })
+    }
+
     /// What is known of a file.
     pub(crate) fn file(&self, key: &FileKey) -> Option<&FileState> {
         self.folder(key.folder)?.files.get(&key.relative)
@@ -246,6 +287,26 @@ impl Ledger {
             if co_claimants.len() == before {
                 return co_claimants;
             }
+        }
+    }
+
+    /// The folders without their files.
+    pub(crate) fn heads(&self) -> Vec<FolderHead> {
+        let head = |folder: &LedgerFolder| FolderHead { key: folder.key, path: folder.path.clone() };
+        self.folders.iter().map(head).collect()
+    }
+
+    /// A ledger of these folders, of whose files nothing is known yet.
+    pub(crate) fn of_folders(heads: &[FolderHead]) -> Ledger {
+        let folder = |head: &FolderHead| LedgerFolder {
+            key: head.key,
+            path: head.path.clone(),
+            files: BTreeMap::new(),
+        };
+        Ledger {
+            next_key: heads.iter().map(|head| head.key + 1).max().unwrap_or(0),
+            folders: heads.iter().map(folder).collect(),
+            ..Ledger::default()
         }
     }
 

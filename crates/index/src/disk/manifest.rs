@@ -1,10 +1,10 @@
 //! The manifest: what an index was built from and with what. One belongs to each commit.
 //!
-//! It tells what readers need; what only a refresh needs is in the ledger (see `ledger.rs`). Both
-//! are written through to the disk before the commit that names them, so that a crash at any
-//! moment leaves a commit with the manifest and the ledger that belong to it.
+//! It tells what readers need, and is a part of the commit (see `commit.rs`); what only a refresh needs
+//! is in the ledger (see `ledger.rs`).
 
 use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use souwen_text::Analyzer;
@@ -25,6 +25,10 @@ pub struct Manifest {
     pub generation: u32,
     /// The number of the commit, counted within the generation.
     pub commit: u64,
+    /// The number of the commit that changed an article last: those since have only merged segments.
+    pub changed: u64,
+    /// When the commit was made, in seconds since 1970.
+    pub time: u64,
     /// How many articles there are.
     pub articles: u64,
     /// The folders and files that the articles came from, in the order in which they were given.
@@ -45,9 +49,16 @@ impl Manifest {
             fingerprint: analyzer.fingerprint(),
             generation,
             commit,
+            changed: commit,
+            time: Manifest::now(),
             articles: ledger.articles(),
             folders: folders_of(ledger),
         }
+    }
+
+    /// The time of a commit that is made now.
+    pub(crate) fn now() -> u64 {
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
     }
 }
 

@@ -1,15 +1,23 @@
 //! The directory of an index: what lies where, and how it is written so that nothing is lost.
 
+pub(crate) mod checked;
+pub(crate) mod commit;
 pub mod dictionary_file;
 pub(crate) mod directory;
-pub(crate) mod durable;
+#[cfg(any(test, feature = "testing"))]
+pub mod faults;
+pub(crate) mod file_sum;
+pub(crate) mod fs;
 pub(crate) mod generation;
 pub(crate) mod ledger;
+pub(crate) mod ledger_pieces;
 pub(crate) mod lock;
 pub mod manifest;
 pub(crate) mod names;
 mod path_text;
+pub(crate) mod recovery;
 pub(crate) mod replace;
 pub(crate) mod reserved;
+pub(crate) mod segment_directory;
 pub(crate) mod synonyms_file;
 pub(crate) mod user_file;

@@ -2,24 +2,29 @@
 //!
 //! | name | what it is |
 //! |---|---|
-//! | `CURRENT` | the format and the generation in use; replaced in one step |
-//! | `gen-N/` | a generation: a tantivy directory with the manifest and the ledger of each commit |
+//! | `CURRENT` | the commit in use: every file of it by name, length and checksum; replaced in one step |
+//! | `gen-N/` | a generation: the files of its commits |
 //! | `dictionary.txt` | the user's words, which may be there before the index (see `dictionary_file.rs`) |
 //! | `EDIT-LOCK` | locked by who edits the user's words or synonyms, see `user_file.rs` |
 //! | `LOCK` | locked by the one writer; the operating system frees it when a process ends |
 //! | `synonyms.txt` | the user's synonyms; may be there before the index is |
 //!
-//! In a generation, `K` is the number of a commit:
+//! In a generation, `K` is the number of a commit and `HASH` the checksum of the file's content:
 //!
 //! | name | what it is |
 //! |---|---|
-//! | `meta.json` | which segments are part of the index: tantivy's |
-//! | `manifest-K.json` | what readers need of the commit |
-//! | `ledger-K.json` | what a refresh needs of it |
-//! | `dictionary-K.txt` | the user's words with which its articles were cut; none where there were no words |
+//! | `commit-K.txt` | a second copy of what `CURRENT` is while commit K is in use |
+//! | `SEGMENT.idx` and the like | what tantivy keeps of a segment |
+//! | `SEGMENT.NUMBER.del` | which of its articles are deleted |
+//! | `SEGMENT.NUMBER.del.copy` | the same once more: nothing else tells it |
+//! | `ledger-HASH.json` | a piece of what a refresh needs |
+//! | `dictionary-HASH.txt` | the user's words with which the articles were cut |
+//! | `verified-K.json` | that the files of the commit were read and found whole; may be missing |
 //! | `suggestions-K.bin` | what suggestions are made from; made when it is first needed and not before |
 
-/// Names the generation in use.
+use super::file_sum::Hash;
+
+/// The commit in use.
 pub(crate) const CURRENT: &str = "CURRENT";
 /// Is locked by who writes.
 pub(crate) const LOCK: &str = "LOCK";
@@ -36,13 +41,82 @@ pub(crate) const GENERATION_PREFIX: &str = "gen-";
 /// What temporary files end with. They may be left behind by a process that was killed.
 pub(crate) const TEMPORARY: &str = ".tmp";
 
-/// Tells which segments are part of a generation.
+/// What tantivy calls the file that tells which segments are part of an index. Here it is part of
+/// the commit; in an index of an earlier format it is a file.
 pub(crate) const META: &str = "meta.json";
-/// How the names of the files of a commit begin; its number follows.
-pub(crate) const MANIFEST_PREFIX: &str = "manifest-";
-/// See [`MANIFEST_PREFIX`].
-pub(crate) const LEDGER_PREFIX: &str = "ledger-";
-/// See [`MANIFEST_PREFIX`].
-pub(crate) const DICTIONARY_PREFIX: &str = "dictionary-";
-/// See [`MANIFEST_PREFIX`].
+/// What the file of deleted articles ends with.
+pub(crate) const DELETED: &str = ".del";
+/// What the file of stored articles ends with.
+pub(crate) const STORE: &str = ".store";
+/// How the names of suggestions begin.
 pub(crate) const SUGGESTIONS_PREFIX: &str = "suggestions-";
+
+const COMMIT_PREFIX: &str = "commit-";
+const LEDGER_PREFIX: &str = "ledger-";
+const DICTIONARY_PREFIX: &str = "dictionary-";
+const VERIFIED_PREFIX: &str = "verified-";
+/// What the second copy of a file ends with.
+const COPY: &str = ".copy";
+
+/// The second copy of the text of a commit.
+pub(crate) fn commit_copy(commit: u64) -> String {
+    format!("{COMMIT_PREFIX}{commit}.txt")
+}
+
+/// The number of the commit whose copy has this name.
+pub(crate) fn commit_of_copy(name: &str) -> Option<u64> {
+    name.strip_prefix(COMMIT_PREFIX)?.strip_suffix(".txt")?.parse().ok()
+}
+
+/// A piece of the ledger with this content.
+pub(crate) fn ledger_piece(content: Hash) -> String {
+    format!("{LEDGER_PREFIX}{content}.json")
+}
+
+/// The words with this content.
+pub(crate) fn dictionary(content: Hash) -> String {
+    format!("{DICTIONARY_PREFIX}{content}.txt")
+}
+
+/// What suggestions are made from, as of the commit that changed an article last.
+pub(crate) fn suggestions(changed: u64) -> String {
+    format!("{SUGGESTIONS_PREFIX}{changed}.bin")
+}
+
+/// That a commit was verified.
+pub(crate) fn verified(commit: u64) -> String {
+    format!("{VERIFIED_PREFIX}{commit}.json")
+}
+
+/// The segment that a file belongs to, if it belongs to one.
+pub(crate) fn segment_of(name: &str) -> Option<&str> {
+    let id = name.split('.').next().unwrap_or_default();
+    (id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(id)
+}
+
+/// The second copy of a file of deleted articles.
+pub(crate) fn twin(name: &str) -> Option<String> {
+    name.ends_with(DELETED).then(|| format!("{name}{COPY}"))
+}
+
+/// The file that this one is the second copy of.
+pub(crate) fn original(name: &str) -> Option<&str> {
+    name.strip_suffix(COPY)
+}
+
+/// Whether a file of this name in a generation was made by us for one commit or several, in this
+/// format or an earlier one.
+pub(crate) fn is_of_a_commit(name: &str) -> bool {
+    const PREFIXES: [&str; 6] = [
+        COMMIT_PREFIX,
+        LEDGER_PREFIX,
+        DICTIONARY_PREFIX,
+        VERIFIED_PREFIX,
+        SUGGESTIONS_PREFIX,
+        "manifest-",
+    ];
+    PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+        || name.ends_with(TEMPORARY)
+        || [META, ".managed.json"].contains(&name)
+        || segment_of(name).is_some()
+}

@@ -6,15 +6,14 @@
 //! no lock; what they save while an edit is under way is seen, and the edit begins again.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
+use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tempfile::NamedTempFile;
-
+use super::fs::{self as disk, NewFile};
 use super::names::{EDIT_LOCK, EDIT_PREFIX, TEMPORARY};
-use super::replace::sync_directory;
 use crate::IndexError;
 
 /// How long an edit waits for its turn. One takes as long as the disk needs to write it through.
@@ -42,18 +41,17 @@ pub(crate) fn edit<T>(
     fs::create_dir_all(dir).map_err(|error| IndexError::io(dir.to_owned(), error))?;
     let lock = EditLock::acquire(dir, PATIENCE)?;
     remove_abandoned(&lock, dir);
+    let io = |error| IndexError::io(path.clone(), error);
     loop {
         let before = content(&path)?;
         let (result, text) = change(before.clone())?;
         let Some(text) = text else { return Ok(result) };
-        let temporary = temporary(&path, &text).map_err(|e| IndexError::io(path.clone(), e))?;
+        let temporary = write_temporary(&path, &text).map_err(io)?;
         if content(&path)? != before {
+            let _ = disk::remove_file(&temporary);
             continue;
         }
-        let replaced = temporary.persist(&path).map_err(|error| error.error);
-        replaced
-            .and_then(|_| sync_directory(dir))
-            .map_err(|error| IndexError::io(path.clone(), error))?;
+        disk::rename(&temporary, &path).and_then(|()| disk::sync_directory(dir)).map_err(io)?;
         return Ok(result);
     }
 }
@@ -102,14 +100,14 @@ fn remove_abandoned(_lock: &EditLock, dir: &Path) {
     let Ok(entries) = fs::read_dir(dir) else { return };
     for entry in entries.flatten() {
         if entry.file_name().to_str().is_some_and(is_of_an_edit) {
-            let _ = fs::remove_file(entry.path());
+            let _ = disk::remove_file(&entry.path());
         }
     }
 }
 
 /// What a file holds; `None` where there is none.
 pub(crate) fn content(path: &Path) -> Result<Option<Vec<u8>>, IndexError> {
-    match fs::read(path) {
+    match disk::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(IndexError::io(path.to_owned(), error)),
@@ -128,34 +126,23 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// A file of a name of its own beside `path`, written through to the disk, that may take the place
-/// of the file there.
-fn temporary(path: &Path, text: &str) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(EDIT_PREFIX).suffix(TEMPORARY);
-    // Without this it would be readable for its owner only; the mask of the process applies.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder_of(path))?;
-    file.write_all(text.as_bytes())?;
-    if let Ok(old) = fs::metadata(path) {
-        keep_owner(file.as_file(), &old);
-        file.as_file().set_permissions(old.permissions())?;
+/// Writes a file of a name of its own beside `path` that may take the place of the file there.
+fn write_temporary(path: &Path, text: &str) -> io::Result<PathBuf> {
+    let name = format!("{EDIT_PREFIX}{:016x}{TEMPORARY}", RandomState::new().hash_one(path));
+    let temporary = folder_of(path).join(name);
+    let write = || {
+        let mut file = NewFile::create(&temporary)?;
+        file.write_all(text.as_bytes())?;
+        file.finish_editable(path)
+    };
+    match write() {
+        Ok(()) => Ok(temporary),
+        Err(error) => {
+            let _ = disk::remove_file(&temporary);
+            Err(error)
+        }
     }
-    file.as_file().sync_all()?;
-    Ok(file)
 }
-
-/// Gives a file the owner and the group of the one that it replaces, where that is allowed: an
-/// administrator who adds a word takes the file from nobody.
-#[cfg(unix)]
-fn keep_owner(file: &File, old: &fs::Metadata) {
-    use std::os::unix::fs::{MetadataExt, fchown};
-    let _ = fchown(file, Some(old.uid()), Some(old.gid()));
-}
-
-#[cfg(not(unix))]
-fn keep_owner(_file: &File, _old: &fs::Metadata) {}
 
 #[cfg(test)]
 mod tests {

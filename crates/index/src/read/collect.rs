@@ -10,7 +10,7 @@ use std::time::Instant;
 use souwen_article::{Article, Condition, Facet, json};
 use souwen_text::{Date, Run, Sketch};
 use tantivy::query::{BooleanQuery, Occur, Query, Scorer, Weight};
-use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Score, SegmentReader, TERMINATED, TantivyDocument, Term};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -24,6 +24,7 @@ use super::snapshot::Snapshot;
 use super::top::Best;
 use super::walk::{Clock, stands_at};
 use crate::IndexError;
+use crate::schema::stored_article::StoredRecord;
 use crate::suggestions::{self, SuggestionEntries};
 
 impl Retrieval for Snapshot {
@@ -253,10 +254,11 @@ impl Retrieval for Snapshot {
     }
 
     fn article(&self, doc: DocRef) -> Result<Article, IndexError> {
-        let document: TantivyDocument = self.searcher.doc(doc.address())?;
-        let text = document.get_first(self.fields.article).and_then(|value| value.as_str());
-        let text = text.ok_or_else(|| IndexError::Read("an article is not stored".to_owned()))?;
-        json::from_written(text).map_err(IndexError::Read)
+        let damaged = |reason: String| self.damaged_store(doc, &reason);
+        let document: TantivyDocument =
+            self.searcher.doc(doc.address()).map_err(|error| damaged(error.to_string()))?;
+        let record = StoredRecord::of(&self.fields, &document).map_err(damaged)?;
+        json::from_written(&record.json).map_err(damaged)
     }
 
     fn all_by_id(&self) -> Result<Vec<DocRef>, IndexError> {
@@ -268,9 +270,9 @@ impl Retrieval for Snapshot {
     }
 
     fn renamed(&self, former: &str) -> Result<Option<String>, IndexError> {
-        match &self.dir {
-            Some(dir) => self.former_ids.now(former, dir, &self.manifest),
-            None => Ok(None),
+        match (&self.dir, &self.commit) {
+            (Some(dir), Some(commit)) => self.former_ids.now(former, dir, commit),
+            _ => Ok(None),
         }
     }
 

@@ -8,37 +8,40 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use crate::IndexError;
-use crate::disk::generation::Generation;
-use crate::disk::manifest::Manifest;
+use crate::disk::commit::Commit;
+use crate::disk::{directory, ledger_pieces};
 
 /// Former ids, each with the id that the article has now.
 #[derive(Debug, Default)]
-pub(crate) struct FormerIds(OnceLock<HashMap<String, String>>);
+pub(crate) struct FormerIds(OnceLock<HashMap<String, Option<String>>>);
 
-/// What is read of a ledger.
+/// What is read of a piece of a ledger; `None` stands for a former id that is none any more.
 #[derive(Deserialize)]
 struct Aliases {
     #[serde(default)]
-    aliases: HashMap<String, String>,
+    aliases: HashMap<String, Option<String>>,
 }
 
 impl FormerIds {
-    /// The id that the article has now that had this one before the commit of this manifest. When
+    /// The id that the article has now that had this one before this commit. When
     /// another commit has followed, whose ledger is the one that is there now, there is none: it is
     /// asked again once that commit is shown.
     pub(crate) fn now(
         &self,
         former: &str,
         dir: &Path,
-        manifest: &Manifest,
+        commit: &Commit,
     ) -> Result<Option<String>, IndexError> {
         if self.0.get().is_none() {
-            let read =
-                Generation::read_ledger_as::<Aliases>(dir, manifest.generation, manifest.commit)?;
-            let Some(read) = read else { return Ok(None) };
+            let path = directory::generation_path(dir, commit.generation());
+            if commit.ledger.iter().any(|name| !path.join(name).exists()) {
+                return Ok(None);
+            }
+            let pieces: Vec<Aliases> = ledger_pieces::read_parts(dir, &path, commit)?;
+            let aliases = pieces.into_iter().flat_map(|piece| piece.aliases).collect();
             // Whoever was faster has read the same.
-            let _ = self.0.set(read.aliases);
+            let _ = self.0.set(aliases);
         }
-        Ok(self.0.get().and_then(|aliases| aliases.get(former)).cloned())
+        Ok(self.0.get().and_then(|aliases| aliases.get(former)).cloned().flatten())
     }
 }

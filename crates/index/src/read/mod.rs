@@ -5,6 +5,7 @@ mod collect;
 mod columns;
 mod features;
 pub(crate) mod former_ids;
+mod guarded;
 mod id_order;
 pub mod pending;
 pub mod reader;

@@ -1,6 +1,5 @@
 //! An index, open for reading. Readers never lock out a writer, nor it them.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -8,13 +7,18 @@ use souwen_text::Analyzer;
 use tantivy::IndexReader;
 
 use super::former_ids::FormerIds;
+use super::guarded::GuardedSnapshot;
 use super::pending::{KnownPending, PendingWords};
 use super::snapshot::Snapshot;
 use super::source::{SourceState, StateSource};
 use crate::IndexError;
+use crate::disk::commit::Commit;
 use crate::disk::generation::Generation;
+use crate::disk::names::CURRENT;
+use crate::disk::segment_directory::Residence;
 use crate::disk::synonyms_file::SynonymsFile;
 use crate::disk::{dictionary_file as dictionary, directory};
+use crate::verify::{FIRST_BYTES, Verification};
 
 /// How often opening is tried when a writer replaces, between two looks, what is being opened. One
 /// more try succeeds unless yet another commit falls into it.
@@ -23,6 +27,7 @@ const ATTEMPTS: usize = 10;
 /// An index, open for reading.
 pub struct Index {
     dir: PathBuf,
+    residence: Residence,
     /// What reloading needs; held while one runs.
     open: Mutex<OpenGeneration>,
     snapshot: RwLock<Arc<Snapshot>>,
@@ -39,10 +44,19 @@ impl Index {
     /// # Errors
     /// When there is none, or it is not ours, of another format or damaged.
     pub fn open(dir: &Path) -> Result<Index, IndexError> {
-        let (open, snapshot) = OpenGeneration::load(dir, None)?;
+        Index::open_in(dir, Residence::Mapped)
+    }
+
+    /// Like [`Index::open`]; `residence` says where the files are read from.
+    ///
+    /// # Errors
+    /// See [`Index::open`].
+    pub fn open_in(dir: &Path, residence: Residence) -> Result<Index, IndexError> {
+        let (open, snapshot) = OpenGeneration::load(dir, residence, None)?;
         let synonyms_file = SynonymsFile::open(dir);
         Ok(Index {
             dir: dir.to_owned(),
+            residence,
             open: Mutex::new(open),
             snapshot: RwLock::new(Arc::new(snapshot)),
             synonyms: RwLock::new(Arc::new(synonyms_file.clone())),
@@ -77,21 +91,22 @@ impl StateSource for Index {
     fn state(&self) -> SourceState {
         let snapshot = self.snapshot();
         SourceState {
+            verification: Arc::clone(&snapshot.verification),
             analyzer: snapshot.analyzer.clone(),
             manifest: Arc::clone(&snapshot.manifest),
-            retrieval: snapshot,
+            retrieval: Arc::new(GuardedSnapshot(snapshot)),
             synonyms: Arc::clone(&self.synonyms.read().unwrap_or_else(PoisonError::into_inner)),
         }
     }
 
-    /// Cheap when nothing has changed: two small files are read, and one is looked at.
+    /// Cheap when nothing has changed: one small file is read, and one is looked at.
     fn reload(&self) -> Result<bool, IndexError> {
         let synonyms = self.reload_synonyms();
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if StateStamp::read(&self.dir)? == open.stamp {
+        if current_text(&self.dir)? == open.text {
             return Ok(synonyms);
         }
-        let (loaded, snapshot) = OpenGeneration::load(&self.dir, Some(&open))?;
+        let (loaded, snapshot) = OpenGeneration::load(&self.dir, self.residence, Some(&open))?;
         *open = loaded;
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
         Ok(true)
@@ -104,32 +119,14 @@ impl StateSource for Index {
     }
 }
 
-/// What changes with every commit, merge and switch to another generation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct StateStamp {
-    generation: u32,
-    meta: Vec<u8>,
-}
-
-impl StateStamp {
-    fn read(dir: &Path) -> Result<StateStamp, IndexError> {
-        let current = directory::current(dir)?;
-        let generation = current.ok_or_else(|| IndexError::Missing(dir.to_owned()))?;
-        match Generation::meta_bytes(dir, generation) {
-            Ok(meta) => Ok(StateStamp { generation, meta }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Err(IndexError::damaged(dir, format!("generation {generation} is missing")))
-            }
-            Err(error) => Err(IndexError::io(directory::generation_path(dir, generation), error)),
-        }
-    }
-}
-
 /// A generation with the reader that shows its commits.
 struct OpenGeneration {
-    stamp: StateStamp,
+    /// The text of the commit that is shown.
+    text: Vec<u8>,
+    commit: Arc<Commit>,
     generation: Arc<Generation>,
     reader: IndexReader,
+    verification: Arc<Verification>,
     /// Making one takes time when the dictionary is large.
     analyzer: Analyzer,
 }
@@ -139,21 +136,22 @@ impl OpenGeneration {
     /// generation.
     fn load(
         dir: &Path,
+        residence: Residence,
         before: Option<&OpenGeneration>,
     ) -> Result<(OpenGeneration, Snapshot), IndexError> {
         // A writer may replace and remove files between two looks. What was found counts, good or
         // bad, when nothing has changed meanwhile.
         let mut error = None;
         for _ in 0..ATTEMPTS {
-            let stamp = match StateStamp::read(dir) {
-                Ok(stamp) => stamp,
+            let text = match current_text(dir) {
+                Ok(text) => text,
                 Err(reason) => {
                     error = Some(reason);
                     continue;
                 }
             };
-            let loaded = OpenGeneration::load_state(dir, before, stamp.clone());
-            if StateStamp::read(dir).is_ok_and(|after| after == stamp) {
+            let loaded = OpenGeneration::load_state(dir, residence, before, text.clone());
+            if current_text(dir).is_ok_and(|after| after == text) {
                 return loaded;
             }
             error = loaded.err();
@@ -163,41 +161,57 @@ impl OpenGeneration {
 
     fn load_state(
         dir: &Path,
+        residence: Residence,
         before: Option<&OpenGeneration>,
-        stamp: StateStamp,
+        text: Vec<u8>,
     ) -> Result<(OpenGeneration, Snapshot), IndexError> {
-        let (generation, reader) = match before {
-            Some(open) if open.stamp.generation == stamp.generation => {
-                open.reader.reload().map_err(|error| open.generation.error(error))?;
+        let commit = Arc::new(Commit::parse(dir, CURRENT, &text)?);
+        let known = before.map(|open| &*open.verification);
+        let verification = Verification::new(dir, Arc::clone(&commit), known);
+        verification.step_unknown(FIRST_BYTES);
+        let shown = before.filter(|open| open.generation.number == commit.generation());
+        let (generation, reader) = match shown {
+            Some(open) => {
+                open.generation.show(&commit);
+                let reloaded = open.reader.reload();
+                if let Err(error) = reloaded {
+                    // What was shown stays shown.
+                    open.generation.show(&open.commit);
+                    return Err(open.generation.error(error));
+                }
                 (Arc::clone(&open.generation), open.reader.clone())
             }
             _ => {
                 // Nothing is written here, so nothing is cut.
-                let generation = Generation::open(dir, stamp.generation, &Analyzer::new())?;
+                let generation = Generation::open(dir, &commit, &Analyzer::new(), residence)?;
                 let reader = generation.reader()?;
                 (Arc::new(generation), reader)
             }
         };
-        let commit = generation.commit()?;
-        let manifest = generation.manifest(commit)?.ok_or_else(|| {
-            IndexError::damaged(dir, "the manifest of its last commit is missing")
-        })?;
         let analyzer = match before {
-            Some(open) if open.analyzer.fingerprint() == manifest.fingerprint => {
+            Some(open) if open.analyzer.fingerprint() == commit.manifest.fingerprint => {
                 open.analyzer.clone()
             }
-            _ => Analyzer::with_dictionary(generation.dictionary(commit)?),
+            _ => Analyzer::with_dictionary(Generation::dictionary(dir, &commit)?),
         };
-        let fields = generation.fields.clone();
-        let searcher = reader.searcher();
+        let verification = Arc::new(verification);
         let snapshot = Snapshot {
-            searcher,
-            fields,
-            manifest: Arc::new(manifest),
+            searcher: reader.searcher(),
+            fields: generation.fields.clone(),
+            manifest: Arc::new(commit.manifest.clone()),
             analyzer: analyzer.clone(),
             dir: Some(dir.to_owned()),
+            commit: Some(Arc::clone(&commit)),
+            verification: Arc::clone(&verification),
             former_ids: FormerIds::default(),
         };
-        Ok((OpenGeneration { stamp, generation, reader, analyzer }, snapshot))
+        let open =
+            OpenGeneration { text, commit, generation, reader, verification, analyzer };
+        Ok((open, snapshot))
     }
+}
+
+/// The text of the commit in use.
+fn current_text(dir: &Path) -> Result<Vec<u8>, IndexError> {
+    directory::current_text(dir)?.ok_or_else(|| IndexError::Missing(dir.to_owned()))
 }

@@ -1,6 +1,6 @@
 //! One state of an index, fixed while it is used: what a search reads.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use souwen_text::Analyzer;
@@ -8,8 +8,12 @@ use tantivy::{Searcher, SegmentReader};
 
 use super::former_ids::FormerIds;
 use super::retrieval::DocRef;
+use crate::IndexError;
+use crate::disk::commit::Commit;
 use crate::disk::manifest::Manifest;
+use crate::disk::names;
 use crate::schema::SchemaFields;
+use crate::verify::Verification;
 
 /// One committed state of an index. Commits that follow do not change it.
 pub struct Snapshot {
@@ -20,6 +24,10 @@ pub struct Snapshot {
     pub(crate) analyzer: Analyzer,
     /// The directory of the index; one in memory has none.
     pub(crate) dir: Option<PathBuf>,
+    /// What it is a state of; one in memory has none.
+    pub(crate) commit: Option<Arc<Commit>>,
+    /// What is known of its files.
+    pub(crate) verification: Arc<Verification>,
     /// Former ids of articles, once somebody asked for one.
     pub(crate) former_ids: FormerIds,
 }
@@ -35,6 +43,20 @@ impl Snapshot {
         self.segments().flat_map(|(segment, reader)| {
             reader.doc_ids_alive().map(move |doc| DocRef::at(segment, doc))
         })
+    }
+
+    /// What reading failed with, in words, as an error.
+    pub(crate) fn unreadable(&self, reason: &str) -> IndexError {
+        let dir = self.dir.as_deref().unwrap_or(Path::new(""));
+        IndexError::damaged(dir, "a segment", &format!("it cannot be read: {reason}"))
+    }
+
+    /// Damage of the file that stores an article.
+    pub(crate) fn damaged_store(&self, doc: DocRef, reason: &str) -> IndexError {
+        let id = self.searcher.segment_reader(doc.segment()).segment_id().uuid_string();
+        let (generation, store) = (self.manifest.generation, names::STORE);
+        let file = format!("{}{generation}/{id}{store}", names::GENERATION_PREFIX);
+        IndexError::damaged(self.dir.as_deref().unwrap_or(Path::new("")), &file, reason)
     }
 }
 
@@ -78,6 +100,8 @@ impl Snapshot {
             manifest: Arc::new(manifest),
             analyzer,
             dir: None,
+            commit: None,
+            verification: Arc::new(Verification::of_memory()),
             former_ids: FormerIds::default(),
         }
     }

@@ -10,6 +10,7 @@ use super::retrieval::Retrieval;
 use crate::IndexError;
 use crate::disk::manifest::Manifest;
 use crate::disk::synonyms_file::SynonymsFile;
+use crate::verify::Verification;
 
 /// One state that can be searched, with everything that answers from it depend on. What is committed
 /// later does not change it. Cheap to clone.
@@ -24,6 +25,8 @@ pub struct SourceState {
     pub synonyms: Arc<SynonymsFile>,
     /// What it was built from, and with what.
     pub manifest: Arc<Manifest>,
+    /// What is known of its files: whether they are what was written.
+    pub verification: Arc<Verification>,
 }
 
 impl SourceState {

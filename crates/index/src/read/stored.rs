@@ -3,14 +3,15 @@
 
 use souwen_article::{Article, identity};
 use tantivy::columnar::StrColumn;
-use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::IndexError;
 use crate::disk::generation::Generation;
 use crate::disk::ledger::FileKey;
-use crate::schema::stored_article::StoredArticle;
+use crate::disk::names;
+use crate::schema::stored_article::{StoredArticle, StoredRecord};
 
 /// The articles of the last commit.
 pub(crate) struct Stored<'a> {
@@ -73,14 +74,24 @@ impl<'a> Stored<'a> {
 
     /// The article at this place, as it is stored.
     pub(crate) fn stored_article(&self, address: DocAddress) -> Result<StoredArticle, IndexError> {
+        self.stored_with_file(address).map(|(article, _)| article)
+    }
+
+    /// The article at this place, as it is stored, and the file that it came from.
+    pub(crate) fn stored_with_file(
+        &self,
+        address: DocAddress,
+    ) -> Result<(StoredArticle, FileKey), IndexError> {
+        let (generation, segment) = (self.generation, address.segment_ord);
+        let store = || generation.segment_file(&self.searcher, segment, names::STORE);
+        let damaged = |reason: &str| IndexError::damaged(&generation.dir, &store(), reason);
         let document: TantivyDocument =
-            self.searcher.doc(address).map_err(|error| self.generation.error(error))?;
-        let json = document
-            .get_first(self.generation.fields.article)
-            .and_then(|value| value.as_str())
-            .ok_or_else(|| self.damaged("an article has no text"))?;
-        StoredArticle::from_json(json.to_owned())
-            .map_err(|reason| self.damaged(&format!("an article is unreadable: {reason}")))
+            self.searcher.doc(address).map_err(|error| damaged(&error.to_string()))?;
+        let record = StoredRecord::of(&generation.fields, &document);
+        let record = record.map_err(|reason| damaged(&reason))?;
+        let article = StoredArticle::from_json(record.json)
+            .map_err(|reason| damaged(&format!("an article in it is unreadable: {reason}")))?;
+        Ok((article, FileKey::from(record.file)))
     }
 
     /// Where all articles are.
@@ -92,7 +103,10 @@ impl<'a> Stored<'a> {
 
     /// The file that the article at this place came from.
     pub(crate) fn file(&self, address: DocAddress) -> Result<FileKey, IndexError> {
-        let missing = || self.damaged("an article has no file");
+        let missing = || {
+            let file = self.generation.segment_file(&self.searcher, address.segment_ord, ".fast");
+            IndexError::damaged(&self.generation.dir, &file, "an article has no file in it")
+        };
         let column = self.files[address.segment_ord as usize].as_ref().ok_or_else(missing)?;
         let ord = column.term_ords(address.doc_id).next().ok_or_else(missing)?;
         let mut text = String::new();
@@ -139,10 +153,6 @@ impl<'a> Stored<'a> {
             }
         }
         Ok(found)
-    }
-
-    fn damaged(&self, reason: &str) -> IndexError {
-        IndexError::damaged(&self.generation.dir, reason)
     }
 }
 

@@ -33,9 +33,16 @@ pub use options::{DEFAULT_HEAP, RefreshOptions};
 pub use report::RefreshReport;
 use souwen_text::Analyzer;
 
+use crate::disk::commit::Commit;
 use crate::disk::generation::Generation;
 use crate::disk::lock::WriteLock;
-use crate::disk::{dictionary_file as dictionary, directory, synonyms_file as synonyms};
+use crate::disk::segment_directory::Residence;
+use crate::disk::{
+    dictionary_file as dictionary, directory, recovery, synonyms_file as synonyms,
+};
+use crate::verify::Verification;
+use crate::write::heal::{self, HealReport};
+use crate::write::writer::Committed;
 use crate::write::{rebuild, repair};
 use crate::{IndexError, Progress};
 
@@ -66,13 +73,12 @@ fn refresh_at(
     now: SystemTime,
     progress: &mut dyn Progress,
 ) -> Result<RefreshReport, RefreshError> {
-    if directory::current(dir)?.is_none() {
-        if !options.forget.is_empty() {
-            return Err(IndexError::Missing(dir.to_owned()).into());
-        }
-        if options.paths.is_empty() {
-            return Err(RefreshError::NoFolders(dir.to_owned()));
-        }
+    let is_there = directory::is_there(dir)?;
+    if !is_there && !options.forget.is_empty() {
+        return Err(IndexError::Missing(dir.to_owned()).into());
+    }
+    if !is_there && options.paths.is_empty() {
+        return Err(RefreshError::NoFolders(dir.to_owned()));
     }
     // Looked at before anything is written, so that a mistyped path leaves nothing behind.
     let canonical = |path: &PathBuf| {
@@ -86,31 +92,90 @@ fn refresh_at(
     let words = dictionary::read(dir)?;
     let mut notes = words.notes();
     let analyzer = &Analyzer::with_dictionary(words.dictionary);
-    let current = directory::current(dir)?;
-    directory::remove_leftovers(&lock, dir, current);
-    if let Some(number) = current {
-        let repaired = repair::if_needed(&lock, dir, number, analyzer, options.heap, progress)?;
-        let number = rebuild::if_needed(&lock, dir, number, analyzer, options.heap, progress)?;
-        let generation = Generation::open(dir, number, analyzer)?;
-        let mut report = run::run(&generation, &paths, options, now, progress)?;
+    let current = recovery::settle(&lock, dir)?;
+    directory::remove_leftovers(&lock, dir);
+    let refreshing = Refreshing { lock: &lock, dir, paths: &paths, options, now, analyzer };
+    let mut report = match current {
+        Some(commit) => refreshing.bring_up_to_date(commit, progress)?,
+        None => refreshing.build(progress)?,
+    };
+    notes.append(&mut report.notes);
+    Ok(RefreshReport { notes, ..report })
+}
+
+/// What a refresh goes by.
+struct Refreshing<'a> {
+    lock: &'a WriteLock,
+    /// The directory of the index.
+    dir: &'a Path,
+    /// The paths of the options, canonical.
+    paths: &'a [PathBuf],
+    options: &'a RefreshOptions,
+    now: SystemTime,
+    analyzer: &'a Analyzer,
+}
+
+impl Refreshing<'_> {
+    /// What is there is mended and then refreshed.
+    fn bring_up_to_date(
+        &self,
+        commit: Commit,
+        progress: &mut dyn Progress,
+    ) -> Result<RefreshReport, RefreshError> {
+        let Refreshing { lock, dir, analyzer, .. } = *self;
+        let heap = self.options.heap;
+        let committed = Committed::open(dir, commit);
+        let (committed, healed) = heal::if_needed(lock, dir, committed, analyzer, heap, progress)?;
+        let (committed, repaired) =
+            repair::if_needed(lock, dir, committed, analyzer, heap, progress)?;
+        let committed = rebuild::if_needed(lock, dir, committed, analyzer, heap, progress)?;
+        let generation = Generation::open(dir, &committed.commit, analyzer, Residence::Mapped)?;
+        let (mut report, refreshed) =
+            self.run(&generation, Some(&committed.verification), progress)?;
         report.words_added = repaired.added;
         report.words_removed = repaired.removed;
         report.reanalyzed = repaired.articles;
-        notes.append(&mut report.notes);
-        return Ok(RefreshReport { notes, ..report });
+        report.healed = healed.damaged;
+        report.rewritten = healed.articles;
+        let committed = refreshed.unwrap_or(committed);
+        // What is merged is read; so damage may come to light after the commit.
+        let (committed, healed) = match &committed.merging {
+            Err(IndexError::Damaged { .. }) => {
+                heal::if_needed(lock, dir, committed, analyzer, heap, progress)?
+            }
+            _ => (committed, HealReport::default()),
+        };
+        report.healed.extend(healed.damaged);
+        report.rewritten += healed.articles;
+        report.not_merged = committed.merging.err().map(|error| error.to_string());
+        Ok(report)
     }
-    let generation = Generation::create(dir, FIRST_GENERATION, analyzer)?;
-    let report = run::run(&generation, &paths, options, now, progress);
-    let report = report.and_then(|mut report| {
-        synonyms::write_starter(dir)?;
-        directory::switch(dir, generation.number)?;
-        notes.append(&mut report.notes);
-        Ok(RefreshReport { notes, ..report })
-    });
-    if report.is_err() {
-        directory::remove_leftovers(&lock, dir, None);
+
+    /// The first generation of an index.
+    fn build(&self, progress: &mut dyn Progress) -> Result<RefreshReport, RefreshError> {
+        let mut built = || -> Result<RefreshReport, RefreshError> {
+            let generation = Generation::create(self.dir, FIRST_GENERATION, self.analyzer)?;
+            synonyms::write_starter(self.dir)?;
+            let (mut report, committed) = self.run(&generation, None, progress)?;
+            let merging = committed.map_or(Ok(()), |committed| committed.merging);
+            report.not_merged = merging.err().map(|error| error.to_string());
+            Ok(report)
+        };
+        let report = built();
+        if report.is_err() {
+            directory::remove_leftovers(self.lock, self.dir);
+        }
+        report
     }
-    report
+
+    fn run(
+        &self,
+        generation: &Generation,
+        verified: Option<&Verification>,
+        progress: &mut dyn Progress,
+    ) -> Result<(RefreshReport, Option<Committed>), RefreshError> {
+        run::run(generation, verified, self.paths, self.options, self.now, progress)
+    }
 }
 
 /// The number of an index's first generation.

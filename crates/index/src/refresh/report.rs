@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use souwen_article::Note;
 
+use crate::DamagedFile;
+
 /// What a refresh did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RefreshReport {
@@ -49,6 +51,13 @@ pub struct RefreshReport {
     pub words_removed: usize,
     /// Articles that were analysed again because they hold one of these words.
     pub reanalyzed: usize,
+    /// The files of the index that were damaged, and are whole again.
+    pub healed: Vec<DamagedFile>,
+    /// Articles that were written again for that, from what is stored of them.
+    pub rewritten: usize,
+    /// Why segments could not be merged, where they could not. Everything is in the index, but it
+    /// takes more time to search; the next refresh tries again.
+    pub not_merged: Option<String>,
     /// What the user should know, in file order.
     pub notes: Vec<Note>,
 }

@@ -17,28 +17,29 @@ use super::plan::RefreshPlan;
 use super::report::RefreshReport;
 use super::settle::{KnownIds, Owner, Settled, settle, under_suffix};
 use super::spool::SpoolReader;
-use crate::disk::generation::Generation;
+use crate::disk::generation::{Generation, LedgerUpdate};
 use crate::disk::ledger::{FileKey, Ledger};
-use crate::disk::manifest::Manifest;
 use crate::read::stored::Stored;
-use crate::write::writer::GenerationWriter;
+use crate::verify::Verification;
+use crate::write::writer::{Committed, GenerationWriter};
 use crate::{IndexError, Progress};
 
 /// How many articles that lost their ids are told one by one.
 const MAX_LOST_NOTES: usize = 100;
 
 /// Brings a generation up to date; see [`refresh`](super::refresh). `paths` are those of the
-/// options, canonical.
+/// options, canonical. `verified` is what is known of the files of the generation. Gives what was
+/// committed, if anything was, as well.
 pub(crate) fn run(
     generation: &Generation,
+    verified: Option<&Verification>,
     paths: &[PathBuf],
     options: &RefreshOptions,
     now: SystemTime,
     progress: &mut dyn Progress,
-) -> Result<RefreshReport, RefreshError> {
+) -> Result<(RefreshReport, Option<Committed>), RefreshError> {
     let dir = &generation.dir;
-    let commit = generation.commit()?;
-    let before = if commit == 0 { Ledger::default() } else { generation.ledger(commit)? };
+    let before = generation.ledger()?;
     if before.folders.is_empty() && paths.is_empty() && options.forget.is_empty() {
         return Err(RefreshError::NoFolders(dir.clone()));
     }
@@ -88,18 +89,18 @@ pub(crate) fn run(
     report.unchanged = changes.unchanged;
     report.removed = changes.removed();
     report.articles = changes.ledger.articles();
-    if commit == 0 || !changes.is_empty() || changes.ledger != before {
+    let mut committed = None;
+    if generation.opened.is_none() || !changes.is_empty() || changes.ledger != before {
         let mut writer = GenerationWriter::open(generation, options.heap)?;
         if let Err(error) = changes.write(&mut writer, &read, &mut spool, &stored, &mut meter) {
             writer.abandon();
             return Err(error.into());
         }
         meter.committing();
-        let manifest =
-            Manifest::new(generation.number, commit + 1, &generation.analyzer, &changes.ledger);
-        writer.commit(&manifest, &changes.ledger)?;
+        let ledger = LedgerUpdate::Since(&before, &changes.ledger);
+        committed = Some(writer.commit(&ledger, verified)?);
     }
-    Ok(report)
+    Ok((report, committed))
 }
 
 /// Reads the files to read, and those that turn out to have to be read for the sake of an id.

@@ -6,7 +6,7 @@ use tantivy::TantivyDocument;
 
 use super::SchemaFields;
 use super::analysed::{AnalysedText, grams_of};
-use super::stored_article::StoredArticle;
+use super::stored_article::{StoredArticle, StoredRecord};
 
 impl SchemaFields {
     /// The document of an article that was read from the file with this key, its words cut by
@@ -46,6 +46,7 @@ impl SchemaFields {
             document.add_i64(self.date, i64::from(date.days()));
         }
         document.add_text(self.article, &stored.json);
+        document.add_u64(self.checksum, StoredRecord::checksum(&stored.json, file));
         document
     }
 }

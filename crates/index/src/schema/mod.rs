@@ -22,16 +22,16 @@ use tantivy::schema::{
 };
 use tokenizer::{GRAMS, PAIRS, VALUE, WORDS};
 
-/// The version of everything on disk: schema, manifest, directory layout. An index of another
-/// version is refused.
-pub const FORMAT: u32 = 2;
+/// The version of everything on disk: schema, commit, directory layout. An index of an earlier
+/// version is rebuilt from its own articles.
+pub const FORMAT: u32 = 3;
 
 /// The fields of the schema.
 #[derive(Debug, Clone)]
 pub(crate) struct SchemaFields {
     /// The id, as one token and as a column.
     pub id: SchemaField,
-    /// The key of the file that the article came from, as one token and as a column.
+    /// The key of the file that the article came from, as one token and as a column, and stored.
     pub file: SchemaField,
     /// The words of the whole article.
     pub words: SchemaField,
@@ -52,6 +52,8 @@ pub(crate) struct SchemaFields {
     pub sketch: SchemaField,
     /// The article as JSON, stored.
     pub article: SchemaField,
+    /// The checksum of what is stored of the article, stored.
+    pub checksum: SchemaField,
 }
 
 /// What of a field of an article is indexed. It is made from what the field can do: a new one needs
@@ -96,7 +98,7 @@ pub(crate) fn build() -> (Schema, SchemaFields) {
         .set_fast("raw");
     let fields = SchemaFields {
         id: builder.add_text_field("id", STRING.set_fast("raw")),
-        file: builder.add_text_field("file", STRING.set_fast("raw")),
+        file: builder.add_text_field("file", STRING.set_fast("raw").set_stored()),
         words: builder.add_text_field("words", words),
         grams: builder.add_text_field("grams", grams(true)),
         pairs: builder.add_text_field("pairs", pairs),
@@ -115,6 +117,7 @@ pub(crate) fn build() -> (Schema, SchemaFields) {
         length: builder.add_u64_field("length", FAST),
         sketch: builder.add_u64_field("sketch", FAST),
         article: builder.add_text_field("article", STORED),
+        checksum: builder.add_u64_field("checksum", STORED),
     };
     (builder.build(), fields)
 }

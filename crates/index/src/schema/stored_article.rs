@@ -1,6 +1,49 @@
-//! An article together with the JSON that stores it, so that neither is made twice.
+//! An article together with the JSON that stores it, so that neither is made twice; and what is stored
+//! of it in an index.
 
 use souwen_article::{Article, json};
+use tantivy::TantivyDocument;
+use tantivy::schema::Value;
+use xxhash_rust::xxh3::Xxh3;
+
+use super::SchemaFields;
+
+/// What is stored of an article, as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StoredRecord {
+    /// The article as JSON.
+    pub json: String,
+    /// The key of the file that it came from.
+    pub file: String,
+}
+
+impl StoredRecord {
+    /// The checksum that is stored beside them: XXH3, 64 bits, of the JSON, a zero byte, and the key.
+    pub(crate) fn checksum(json: &str, file: &str) -> u64 {
+        let mut hash = Xxh3::new();
+        hash.update(json.as_bytes());
+        hash.update(&[0]);
+        hash.update(file.as_bytes());
+        hash.digest()
+    }
+
+    /// What a document holds; else what is wrong with it.
+    pub(crate) fn of(
+        fields: &SchemaFields,
+        document: &TantivyDocument,
+    ) -> Result<StoredRecord, String> {
+        let text = |field| document.get_first(field).and_then(|value| value.as_str());
+        let checksum = document.get_first(fields.checksum).and_then(|value| value.as_u64());
+        match (text(fields.article), text(fields.file), checksum) {
+            (Some(json), Some(file), Some(checksum))
+                if StoredRecord::checksum(json, file) == checksum =>
+            {
+                Ok(StoredRecord { json: json.to_owned(), file: file.to_owned() })
+            }
+            _ => Err("an article in it is not what was written".to_owned()),
+        }
+    }
+}
 
 /// An article, and the JSON in which it is stored.
 #[derive(Debug, Clone)]

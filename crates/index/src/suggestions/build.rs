@@ -28,7 +28,7 @@ pub(crate) fn state(manifest: &Manifest, analyzer: &Analyzer) -> String {
         "{VERSION} {} {}-{} {}",
         analyzer.fingerprint(),
         manifest.generation,
-        manifest.commit,
+        manifest.changed,
         manifest.articles
     )
 }

@@ -11,16 +11,16 @@ use std::sync::Arc;
 
 use souwen_text::Analyzer;
 
-use super::rebuild;
-use super::writer::GenerationWriter;
-use crate::disk::dictionary_file as dictionary;
-use crate::disk::directory;
-use crate::disk::generation::Generation;
+use super::writer::{Committed, GenerationWriter};
+use super::{heal, rebuild};
+use crate::disk::generation::{Generation, LedgerUpdate};
 use crate::disk::lock::WriteLock;
-use crate::disk::manifest::Manifest;
+use crate::disk::segment_directory::Residence;
+use crate::disk::{dictionary_file as dictionary, directory, recovery};
 use crate::read::former_ids::FormerIds;
 use crate::read::snapshot::Snapshot;
 use crate::read::stored::Stored;
+use crate::verify::Verification;
 use crate::{IndexError, Progress};
 
 /// What a repair did.
@@ -45,48 +45,51 @@ pub fn repair(
     heap: usize,
     progress: &mut dyn Progress,
 ) -> Result<RepairReport, IndexError> {
-    let number = directory::current(dir)?.ok_or_else(|| IndexError::Missing(dir.to_owned()))?;
+    directory::current(dir)?.ok_or_else(|| IndexError::Missing(dir.to_owned()))?;
     let lock = WriteLock::acquire(dir)?;
-    let number = directory::current(dir)?.unwrap_or(number);
+    let commit = recovery::settle(&lock, dir)?;
+    let commit = commit.ok_or_else(|| IndexError::Missing(dir.to_owned()))?;
     let analyzer = Analyzer::with_dictionary(dictionary::read(dir)?.dictionary);
-    let report = if_needed(&lock, dir, number, &analyzer, heap, progress)?;
-    rebuild::if_needed(&lock, dir, number, &analyzer, heap, progress)?;
+    let committed = Committed::open(dir, commit);
+    let (committed, _) = heal::if_needed(&lock, dir, committed, &analyzer, heap, progress)?;
+    let (committed, report) = if_needed(&lock, dir, committed, &analyzer, heap, progress)?;
+    rebuild::if_needed(&lock, dir, committed, &analyzer, heap, progress)?;
     Ok(report)
 }
 
-/// Repairs the generation in use when its articles were cut with another dictionary than that of
-/// `analyzer`. Where its articles were cut by another version of the analyzer, or by a dictionary
-/// that is lost, nothing is done: it has to be rebuilt whole.
+/// Repairs the commit in use when its articles were cut with another dictionary than that of
+/// `analyzer`. Where its articles were cut by another version of the analyzer nothing is done: it has
+/// to be rebuilt whole.
 pub(crate) fn if_needed(
     _lock: &WriteLock,
     dir: &Path,
-    number: u32,
+    committed: Committed,
     analyzer: &Analyzer,
     heap: usize,
     progress: &mut dyn Progress,
-) -> Result<RepairReport, IndexError> {
-    let generation = Generation::open(dir, number, analyzer)?;
-    let commit = generation.commit()?;
-    let manifest = generation
-        .manifest(commit)?
-        .ok_or_else(|| IndexError::damaged(dir, "the manifest of its last commit is missing"))?;
-    let kept = Analyzer::with_dictionary(generation.dictionary(commit)?);
-    let cut_as_wanted = manifest.fingerprint == analyzer.fingerprint();
-    let before = match manifest.fingerprint == kept.fingerprint() {
-        true if cut_as_wanted => return Ok(RepairReport::default()),
-        true => kept,
-        // Only the copy of the dictionary was lost: the commit below writes it again.
-        false if cut_as_wanted => analyzer.clone(),
-        false => return Ok(RepairReport::default()),
-    };
-    let ledger = generation.ledger(commit)?;
+) -> Result<(Committed, RepairReport), IndexError> {
+    let commit = Arc::clone(&committed.commit);
+    let manifest = &commit.manifest;
+    if manifest.fingerprint == analyzer.fingerprint() {
+        return Ok((committed, RepairReport::default()));
+    }
+    let before = Analyzer::with_dictionary(Generation::dictionary(dir, &commit)?);
+    if manifest.fingerprint != before.fingerprint() {
+        return Ok((committed, RepairReport::default()));
+    }
+    committed.verification.finish();
+    committed.verification.allow_writing()?;
+    let generation = Generation::open(dir, &commit, analyzer, Residence::Mapped)?;
+    let ledger = generation.ledger()?;
     let stored = Stored::open(&generation)?;
     let snapshot = Snapshot {
         searcher: stored.searcher().clone(),
         fields: generation.fields.clone(),
-        manifest: Arc::new(manifest),
+        manifest: Arc::new(manifest.clone()),
         analyzer: before,
-        dir: None,
+        dir: Some(dir.to_owned()),
+        commit: Some(Arc::clone(&commit)),
+        verification: Arc::new(Verification::new(dir, Arc::clone(&commit), None)),
         former_ids: FormerIds::default(),
     };
     let changes = analyzer.dictionary().changes_since(snapshot.analyzer.dictionary());
@@ -101,7 +104,8 @@ pub(crate) fn if_needed(
             writer.remove(&stored.article(address)?.id);
         }
         for &address in &touched {
-            writer.add(stored.stored_article(address)?, &stored.file(address)?)?;
+            let (article, file) = stored.stored_with_file(address)?;
+            writer.add(article, &file)?;
             progress.advanced(each, 1);
         }
         Ok(())
@@ -111,12 +115,14 @@ pub(crate) fn if_needed(
         return Err(error);
     }
     progress.committing();
-    writer.commit(&Manifest::new(number, commit + 1, analyzer, &ledger), &ledger)?;
-    Ok(RepairReport {
+    let unchanged = LedgerUpdate::Since(&ledger, &ledger);
+    let repaired = writer.commit(&unchanged, Some(&committed.verification))?;
+    let report = RepairReport {
         added: changes.added.len(),
         removed: changes.removed.len(),
         articles: touched.len(),
-    })
+    };
+    Ok((repaired, report))
 }
 
 #[cfg(test)]

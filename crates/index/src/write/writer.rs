@@ -1,5 +1,6 @@
 //! The writer: articles into a generation, and the commit that makes them visible.
 
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::thread;
 
@@ -12,10 +13,13 @@ use tantivy::{TantivyDocument, Term};
 
 use crate::IndexError;
 use crate::disk::generation::Generation;
-use crate::disk::ledger::{FileKey, Ledger};
-use crate::disk::manifest::Manifest;
+use crate::disk::commit::Commit;
+use crate::disk::directory;
+use crate::disk::generation::LedgerUpdate;
+use crate::disk::ledger::FileKey;
 use crate::schema::SchemaFields;
 use crate::schema::stored_article::StoredArticle;
+use crate::verify::Verification;
 
 /// What tantivy needs at least for a thread, in bytes.
 const MIN_HEAP: usize = 15_000_000;
@@ -31,6 +35,28 @@ const MAX_SIMILAR_SEGMENTS: usize = 4;
 /// count deleted articles as well.
 const MAX_DELETED: f32 = 0.2;
 
+/// What became of a commit.
+#[derive(Debug)]
+pub(crate) struct Committed {
+    /// The commit in use now.
+    pub commit: Arc<Commit>,
+    /// What is known of its files.
+    pub verification: Verification,
+    /// Why its segments could not be merged as they ought to be. The commit stands all the same.
+    pub merging: Result<(), IndexError>,
+}
+
+impl Committed {
+    /// The commit in use when a writer begins: what is known of its files, and what can be told
+    /// without reading again what was read before.
+    pub(crate) fn open(dir: &Path, commit: Commit) -> Committed {
+        let commit = Arc::new(commit);
+        let verification = Verification::new(dir, Arc::clone(&commit), None);
+        verification.finish_unknown();
+        Committed { commit, verification, merging: Ok(()) }
+    }
+}
+
 /// Writes to a generation. Nothing is visible, and nothing durable, before [`GenerationWriter::commit`].
 pub(crate) struct GenerationWriter<'a> {
     generation: &'a Generation,
@@ -45,7 +71,7 @@ impl<'a> GenerationWriter<'a> {
         generation: &'a Generation,
         heap: usize,
     ) -> Result<GenerationWriter<'a>, IndexError> {
-        generation.sweep()?;
+        generation.sweep(&generation.opened.iter().collect::<Vec<_>>())?;
         let processors = thread::available_parallelism().map_or(1, usize::from);
         let threads = (heap / MIN_HEAP).clamp(1, processors.min(MAX_THREADS));
         let options = IndexWriterOptions::builder()
@@ -95,46 +121,78 @@ impl<'a> GenerationWriter<'a> {
         self.inner.delete_term(Term::from_field_text(self.shared.fields.id, id));
     }
 
-    /// Makes everything visible at once, durably, with the manifest and the ledger that belong to
-    /// it. Then merges what ought to be merged.
-    pub(crate) fn commit(mut self, manifest: &Manifest, ledger: &Ledger) -> Result<(), IndexError> {
-        if let Err(error) = self.try_commit(manifest, ledger) {
-            self.abandon();
-            return Err(error);
-        }
+    /// Makes everything visible at once, durably, with the ledger that belongs to it. Then merges what
+    /// ought to be merged, each time in a commit of its own. `verified` is what is known of the files
+    /// of the commit before.
+    ///
+    /// # Errors
+    /// When the commit could not be made. Whether the one before is in use still, only the disk tells;
+    /// both are usable.
+    pub(crate) fn commit(
+        mut self,
+        ledger: &LedgerUpdate,
+        verified: Option<&Verification>,
+    ) -> Result<Committed, IndexError> {
+        let commit = match self.try_commit(ledger) {
+            Ok(commit) => Arc::new(commit),
+            Err(error) => {
+                self.abandon();
+                return Err(error);
+            }
+        };
+        let dir = &self.generation.dir;
+        let verification = Verification::new(dir, Arc::clone(&commit), verified);
+        let mut committed = Committed { commit, verification, merging: Ok(()) };
         // The commit stands. A merge that fails (for want of space, say) leaves it as it is, and so
         // does a sweep: the next writer does it again.
-        let _ = self.merge();
-        drop(self.inner);
-        let _ = self.generation.sweep();
-        Ok(())
+        committed.merging = self.merge(&mut committed);
+        // Those that are under way may still write.
+        let _ = self.inner.wait_merging_threads();
+        let _ = self.generation.sweep(&[&committed.commit]);
+        // What was just written is read back, so that the next process need not do it.
+        committed.verification.finish_unknown();
+        Ok(committed)
     }
 
-    fn try_commit(&mut self, manifest: &Manifest, ledger: &Ledger) -> Result<(), IndexError> {
+    fn try_commit(&mut self, ledger: &LedgerUpdate) -> Result<Commit, IndexError> {
         let generation = self.generation;
-        let mut prepared = self.inner.prepare_commit().map_err(|error| generation.error(error))?;
-        generation.write(manifest, ledger)?;
-        prepared.set_payload(&manifest.commit.to_string());
-        prepared.commit().map_err(|error| generation.error(error))?;
-        Ok(())
+        let error = |error| generation.error(error);
+        self.inner.prepare_commit().map_err(error)?.commit().map_err(error)?;
+        let commit = generation.prepare(generation.opened.as_ref(), ledger)?;
+        directory::publish(&generation.dir, &commit)?;
+        Ok(commit)
     }
 
-    /// Merges segments until each is worth its cost.
-    fn merge(&mut self) -> tantivy::Result<()> {
+    /// Merges segments until each is worth its cost. What is merged is read first: damage must not
+    /// get a right checksum.
+    fn merge(&mut self, committed: &mut Committed) -> Result<(), IndexError> {
+        let generation = self.generation;
+        let error = |error| generation.error(error);
         let mut policy = LogMergePolicy::default();
         policy.set_min_num_segments(MAX_SIMILAR_SEGMENTS);
         policy.set_del_docs_ratio_before_merge(MAX_DELETED);
         loop {
-            let segments = self.generation.index.searchable_segment_metas()?;
+            let segments = generation.index.searchable_segment_metas().map_err(error)?;
             let candidates = policy.compute_merge_candidates(&segments);
             if candidates.is_empty() {
                 return Ok(());
             }
+            let sources = candidates.iter().flat_map(|candidate| &candidate.0);
+            let sources: Vec<String> = sources.map(|segment| segment.uuid_string()).collect();
+            committed.verification.check_segments(&sources)?;
             let merges: Vec<_> =
                 candidates.iter().map(|candidate| self.inner.merge(&candidate.0)).collect();
             for merge in merges {
-                merge.wait()?;
+                merge.wait().map_err(error)?;
             }
+            let commit = Arc::new(generation.prepare_merged(&committed.commit)?);
+            directory::publish(&generation.dir, &commit)?;
+            committed.verification = Verification::new(
+                &generation.dir,
+                Arc::clone(&commit),
+                Some(&committed.verification),
+            );
+            committed.commit = commit;
         }
     }
 
@@ -143,7 +201,7 @@ impl<'a> GenerationWriter<'a> {
         // Rolling back waits for the threads. Whatever fails here, the next writer does again.
         let _ = self.inner.rollback();
         drop(self.inner);
-        let _ = self.generation.sweep();
+        let _ = self.generation.sweep(&self.generation.opened.iter().collect::<Vec<_>>());
     }
 }
 

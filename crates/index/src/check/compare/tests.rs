@@ -51,10 +51,10 @@ fn compare(change: impl Fn(&SchemaFields, usize, TantivyDocument) -> TantivyDocu
         change(&fields, number, fields.document(&analyzer, article, "0/news.jsonl"))
     });
     let segment = segment(documents.collect());
-    let comparison =
-        Comparison { fields: &fields, analyzer: &analyzer, name: "gen-1/abc", segment: &segment };
-    let docs: Vec<DocId> = (0..segment.max_doc()).collect();
-    comparison.run(&docs, &|doc| Some((articles[doc as usize].clone(), "0/news.jsonl".to_owned())))
+    let read = |doc: DocId| Some((articles[doc as usize].clone(), "0/news.jsonl".to_owned()));
+    let mut comparison = Comparison::new(&fields, &analyzer, "gen-1/abc", &segment);
+    (0..segment.max_doc()).for_each(|doc| comparison.add(doc, read(doc).unwrap()));
+    comparison.finish(&read)
 }
 
 /// The document with `values` in place of those of a field.

@@ -1,0 +1,40 @@
+//! Reading small files of a commit: only what was written is ever used.
+
+use std::path::Path;
+
+use super::commit::Commit;
+use super::file_sum::FileSum;
+use super::fs as disk;
+use crate::IndexError;
+
+/// The bytes of a file of a commit, whose files are at `path`, of the index at `dir`.
+///
+/// # Errors
+/// When it is not there, is not what was written, or cannot be read.
+pub(crate) fn read(
+    dir: &Path,
+    path: &Path,
+    commit: &Commit,
+    name: &str,
+) -> Result<Vec<u8>, IndexError> {
+    let expected = commit.files.get(name);
+    let expected = expected.ok_or_else(|| IndexError::damaged(dir, name, "no commit names it"))?;
+    let bytes = disk::read(&path.join(name)).map_err(|error| unreadable(dir, path, name, error))?;
+    if FileSum::of(&bytes) == *expected {
+        return Ok(bytes);
+    }
+    Err(IndexError::damaged(dir, name, "it is not what was written"))
+}
+
+/// Why a file of a commit could not be read. One that is missing is damage.
+pub(crate) fn unreadable(
+    dir: &Path,
+    path: &Path,
+    name: &str,
+    error: std::io::Error,
+) -> IndexError {
+    if error.kind() == std::io::ErrorKind::NotFound {
+        return IndexError::damaged(dir, name, "it is missing");
+    }
+    IndexError::io(path.join(name), error)
+}

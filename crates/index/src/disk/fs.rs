@@ -1,0 +1,166 @@
+//! Every operation on the files of an index, and the only place that makes one.
+//!
+//! That they are all here lets tests make each of them fail, and write down their order to see what
+//! a power cut at any moment would leave (`faults.rs`).
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::file_sum::{FileSum, Summing};
+
+#[cfg(any(test, feature = "testing"))]
+use super::faults::{self, Operation};
+
+/// Says what is about to be done with the file at `$path`; a test may answer with an error.
+macro_rules! about_to {
+    ($operation:expr, $path:expr) => {
+        #[cfg(any(test, feature = "testing"))]
+        faults::about_to($operation, $path)?;
+    };
+}
+
+/// How much is read at once, in bytes.
+const CHUNK: usize = 1 << 18;
+
+/// The bytes of a small file.
+pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    about_to!(Operation::Open, path);
+    fs::read(path)
+}
+
+/// Says that a file is about to be opened by somebody else.
+pub(crate) fn opening(path: &Path) -> io::Result<()> {
+    about_to!(Operation::Open, path);
+    // Without tests there is nothing to ask.
+    let _ = path;
+    Ok(())
+}
+
+/// Reads a whole file and gives its length and checksum.
+pub(crate) fn sum(path: &Path) -> io::Result<FileSum> {
+    about_to!(Operation::Open, path);
+    let mut file = File::open(path)?;
+    let mut sum = Summing::default();
+    let mut buffer = vec![0; CHUNK];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok(sum.finish()),
+            Ok(length) => sum.add(&buffer[..length]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Renames a file within a directory; what had the name is replaced.
+pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    about_to!(Operation::Rename(to.to_owned()), from);
+    fs::rename(from, to)
+}
+
+/// Removes a file.
+pub(crate) fn remove_file(path: &Path) -> io::Result<()> {
+    about_to!(Operation::Remove, path);
+    fs::remove_file(path)
+}
+
+/// Removes a directory with everything in it.
+pub(crate) fn remove_directory(path: &Path) -> io::Result<()> {
+    about_to!(Operation::Remove, path);
+    fs::remove_dir_all(path)
+}
+
+/// Makes a directory.
+pub(crate) fn create_directory(path: &Path) -> io::Result<()> {
+    about_to!(Operation::CreateDirectory, path);
+    fs::create_dir(path)
+}
+
+/// Makes the names in a directory durable.
+#[cfg(unix)]
+pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
+    about_to!(Operation::SyncDirectory, path);
+    File::open(path)?.sync_all()
+}
+
+/// Makes the names in a directory durable: other systems do so by themselves.
+#[cfg(not(unix))]
+pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
+    about_to!(Operation::SyncDirectory, path);
+    let _ = path;
+    Ok(())
+}
+
+/// A file that is being written, and summed on the way.
+#[derive(Debug)]
+pub(crate) struct NewFile {
+    file: File,
+    path: PathBuf,
+    sum: Summing,
+}
+
+impl NewFile {
+    /// Makes a file that is not there yet.
+    pub(crate) fn create(path: &Path) -> io::Result<NewFile> {
+        about_to!(Operation::Create, path);
+        let file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        Ok(NewFile { file, path: path.to_owned(), sum: Summing::default() })
+    }
+
+    /// Writes everything through to the disk. The file cannot be written to again: it is read-only
+    /// for everybody, so that nobody changes by mistake what others have open.
+    pub(crate) fn finish(&mut self) -> io::Result<FileSum> {
+        about_to!(Operation::ReadOnly, &self.path);
+        make_read_only(&self.file)?;
+        about_to!(Operation::Sync, &self.path);
+        self.file.sync_all()?;
+        Ok(std::mem::take(&mut self.sum).finish())
+    }
+
+    /// Like [`NewFile::finish`], for a file that its user may edit: it gets the owner, where that is
+    /// allowed, and the mode of the file that is at `like`, if there is one.
+    pub(crate) fn finish_editable(&mut self, like: &Path) -> io::Result<()> {
+        if let Ok(metadata) = fs::metadata(like) {
+            keep_owner(&self.file, &metadata);
+            self.file.set_permissions(metadata.permissions())?;
+        }
+        about_to!(Operation::Sync, &self.path);
+        self.file.sync_all()
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        about_to!(Operation::Write(bytes.to_vec()), &self.path);
+        let written = self.file.write(bytes)?;
+        self.sum.add(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// An administrator who edits a file takes it from nobody.
+#[cfg(unix)]
+fn keep_owner(file: &File, old: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_file: &File, _old: &fs::Metadata) {}
+
+#[cfg(unix)]
+fn make_read_only(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o444))
+}
+
+/// On other systems a read-only file could not be removed.
+#[cfg(not(unix))]
+fn make_read_only(_file: &File) -> io::Result<()> {
+    Ok(())
+}

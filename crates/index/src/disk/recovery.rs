@@ -1,0 +1,73 @@
+//! Finding the commit in use again when `CURRENT` is damaged or gone: every generation holds a second
+//! copy of the text of its commit.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::commit::Commit;
+use super::lock::WriteLock;
+use super::names::{self, CURRENT};
+use super::replace::replace;
+use super::{directory, fs as disk};
+use crate::IndexError;
+use crate::verify::Verification;
+
+/// The commit in use, `None` where there is no index yet. Where `CURRENT` is damaged or gone it is made
+/// again from its copy, and the copy from `CURRENT`.
+///
+/// # Errors
+/// When there is an index, but nothing that tells what belongs to it; or it is of another format.
+pub(crate) fn settle(_lock: &WriteLock, dir: &Path) -> Result<Option<Commit>, IndexError> {
+    let lost = match directory::current(dir) {
+        Ok(Some(commit)) => {
+            restore_copy(dir, &commit)?;
+            return Ok(Some(commit));
+        }
+        Ok(None) => None,
+        Err(error @ IndexError::Damaged { .. }) => Some(error),
+        Err(error) => return Err(error),
+    };
+    match (latest(dir), lost) {
+        (Some(commit), _) => {
+            directory::publish(dir, &commit)?;
+            Ok(Some(commit))
+        }
+        (None, None) => Ok(None),
+        (None, Some(error)) => Err(error),
+    }
+}
+
+/// Writes the copy of the commit in use again when it is not what it should be.
+fn restore_copy(dir: &Path, commit: &Commit) -> Result<(), IndexError> {
+    let path = directory::generation_path(dir, commit.generation()).join(commit.copy_name());
+    let current = dir.join(CURRENT);
+    let text = disk::read(&current).map_err(|error| IndexError::io(current, error))?;
+    if !path.parent().is_some_and(Path::is_dir) || disk::read(&path).is_ok_and(|copy| copy == text) {
+        return Ok(());
+    }
+    replace(&path, &text).map(drop)
+}
+
+/// The latest commit of which there is a copy: one whose files are whole, or else one whose copy is.
+pub(crate) fn latest(dir: &Path) -> Option<Commit> {
+    let mut hurt = None;
+    for generation in directory::generations(dir) {
+        let path = directory::generation_path(dir, generation);
+        let entries = std::fs::read_dir(&path).into_iter().flatten().flatten();
+        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+        let mut copies: Vec<(u64, String)> =
+            names.filter_map(|name| Some((names::commit_of_copy(&name)?, name))).collect();
+        copies.sort_unstable_by(|a, b| b.cmp(a));
+        for (_, name) in copies {
+            let Ok(text) = disk::read(&path.join(&name)) else { continue };
+            let Ok(commit) = Commit::parse(dir, &name, &text) else { continue };
+            let verification = Verification::new(dir, Arc::new(commit.clone()), None);
+            verification.finish();
+            if verification.is_verified() {
+                return Some(commit);
+            }
+            hurt = hurt.or(Some(commit));
+        }
+    }
+    hurt
+}

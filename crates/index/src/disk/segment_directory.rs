@@ -1,0 +1,194 @@
+//! Where tantivy keeps its segments: a generation on disk, of which a commit tells what is part of the
+//! index.
+//!
+//! Tantivy names its segments in `meta.json`. Here that is part of our commit: what tantivy writes
+//! there is kept in memory until the commit is published, and what it reads there is what the commit
+//! holds. So there is one step in which everything becomes visible at once, and no list that could
+//! disagree with another. Files are never removed on tantivy's word, they are made read-only, and
+//! each is summed while it is written. An index can be served by another user than the one who builds
+//! it, or from a disk that cannot be written.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::{
+    AntiCallToken, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, TerminatingWrite,
+    WatchCallback, WatchHandle, WritePtr,
+};
+use tantivy::{Directory, TantivyError};
+
+use super::commit::Commit;
+use super::file_sum::FileSum;
+use super::fs::{self as disk, NewFile};
+use super::names::{self, META};
+
+/// Where the bytes of the files that are read come from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Residence {
+    /// From the disk, through the cache of the operating system: the least memory.
+    #[default]
+    Mapped,
+    /// From memory, where they are read to when they are opened. Whatever happens to the files then
+    /// cannot hurt the process.
+    Memory,
+}
+
+/// See the head of this file.
+#[derive(Debug, Clone)]
+pub(crate) struct SegmentDirectory {
+    files: MmapDirectory,
+    root: PathBuf,
+    residence: Residence,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    /// What tantivy knows of its segments.
+    segments: RwLock<Option<Vec<u8>>>,
+    /// What was written, by name.
+    written: Mutex<BTreeMap<String, FileSum>>,
+    /// What is held in memory, by name.
+    held: Mutex<HashMap<PathBuf, OwnedBytes>>,
+}
+
+impl SegmentDirectory {
+    /// Opens an existing directory, in which there are no segments yet.
+    pub(crate) fn open(path: &Path, residence: Residence) -> Result<SegmentDirectory, TantivyError> {
+        let files = MmapDirectory::open(path)?;
+        let (root, shared) = (path.to_owned(), Arc::default());
+        Ok(SegmentDirectory { files, root, residence, shared })
+    }
+
+    /// Shows the segments of a commit.
+    pub(crate) fn show(&self, commit: &Commit) {
+        *self.shared.segments.write().unwrap_or_else(PoisonError::into_inner) =
+            Some(commit.segments.to_string().into_bytes());
+        self.held().retain(|name, _| name.to_str().is_some_and(|n| commit.files.contains_key(n)));
+    }
+
+    /// What tantivy knows of its segments.
+    pub(crate) fn segments(&self) -> Option<Vec<u8>> {
+        self.shared.segments.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The sum of a file that was written since this was opened.
+    pub(crate) fn written(&self, name: &str) -> Option<FileSum> {
+        self.shared.written.lock().unwrap_or_else(PoisonError::into_inner).get(name).copied()
+    }
+
+    fn held(&self) -> MutexGuard<'_, HashMap<PathBuf, OwnedBytes>> {
+        self.shared.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Directory for SegmentDirectory {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        let file = self.root.join(path);
+        let failed = |error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => OpenReadError::FileDoesNotExist(path.to_owned()),
+            _ => OpenReadError::wrap_io_error(error, path.to_owned()),
+        };
+        if self.residence == Residence::Mapped {
+            disk::opening(&file).map_err(failed)?;
+            return self.files.get_file_handle(path);
+        }
+        if let Some(held) = self.held().get(path) {
+            return Ok(Arc::new(held.clone()));
+        }
+        let bytes = OwnedBytes::new(disk::read(&file).map_err(failed)?);
+        self.held().insert(path.to_owned(), bytes.clone());
+        Ok(Arc::new(bytes))
+    }
+
+    /// Which files may go, only who publishes commits knows.
+    fn delete(&self, _path: &Path) -> Result<(), DeleteError> {
+        Ok(())
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        if path == Path::new(META) {
+            return Ok(self.segments().is_some());
+        }
+        self.files.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        let failed = |error: io::Error| match error.kind() {
+            io::ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_owned()),
+            _ => OpenWriteError::wrap_io_error(error, path.to_owned()),
+        };
+        let name = path.to_string_lossy().into_owned();
+        let file = NewFile::create(&self.root.join(path)).map_err(failed)?;
+        let twin = names::twin(&name).map(|twin| NewFile::create(&self.root.join(twin)));
+        let twin = twin.transpose().map_err(failed)?;
+        let shared = Arc::clone(&self.shared);
+        Ok(BufWriter::new(Box::new(SegmentFile { name, file, twin, shared })))
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        let segments = if path == Path::new(META) { self.segments() } else { None };
+        segments.ok_or_else(|| OpenReadError::FileDoesNotExist(path.to_owned()))
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        // The other file that tantivy writes so lists what it may remove, which it may not.
+        if path == Path::new(META) {
+            *self.shared.segments.write().unwrap_or_else(PoisonError::into_inner) =
+                Some(data.to_vec());
+        }
+        Ok(())
+    }
+
+    /// Names become durable when a commit is published.
+    fn sync_directory(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// The lock of the index is held by who writes, and nothing is removed that is in use.
+    fn acquire_lock(&self, _lock: &Lock) -> Result<DirectoryLock, LockError> {
+        Ok(DirectoryLock::from(Box::new(())))
+    }
+
+    fn watch(&self, _callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        Ok(WatchHandle::empty())
+    }
+}
+
+/// A file of a segment that is being written.
+struct SegmentFile {
+    name: String,
+    file: NewFile,
+    /// The second copy, for what nothing else tells.
+    twin: Option<NewFile>,
+    shared: Arc<Shared>,
+}
+
+impl Write for SegmentFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        if let Some(twin) = &mut self.twin {
+            twin.write_all(&bytes[..written])?;
+        }
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl TerminatingWrite for SegmentFile {
+    fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
+        let sum = self.file.finish()?;
+        let mut written = self.shared.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.insert(self.name.clone(), sum);
+        if let (Some(twin), Some(name)) = (&mut self.twin, names::twin(&self.name)) {
+            written.insert(name, twin.finish()?);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,162 @@
+//! Retrieval from a state that may turn out to be damaged: nothing false is answered, and nothing
+//! that is read can end the process.
+//!
+//! Before and after each step it is asked whether what it reads is known to be damaged. What has not
+//! been verified yet may be damaged in a way that makes the engine below panic; that is caught and
+//! told as damage.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use souwen_article::{Article, Condition, Facet};
+use souwen_text::{Date, Run, Sketch};
+
+use super::retrieval::{
+    Candidate, DateOrder, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval, ScoredTerm,
+    SnapshotStats, TermStatistics,
+};
+use super::snapshot::Snapshot;
+use crate::suggestions::SuggestionEntries;
+use crate::{IndexError, guard};
+
+/// See the head of this file.
+pub(crate) struct GuardedSnapshot(pub Arc<Snapshot>);
+
+impl GuardedSnapshot {
+    /// Runs a step that reads what searches read.
+    fn search<T>(
+        &self,
+        step: impl FnOnce(&Snapshot) -> Result<T, IndexError>,
+    ) -> Result<T, IndexError> {
+        let snapshot = &*self.0;
+        snapshot.verification.allow_search()?;
+        let result = self.read(step);
+        snapshot.verification.allow_search()?;
+        result
+    }
+
+    /// Runs a step that checks itself what it reads.
+    fn read<T>(
+        &self,
+        step: impl FnOnce(&Snapshot) -> Result<T, IndexError>,
+    ) -> Result<T, IndexError> {
+        let snapshot = &*self.0;
+        guard::guarded(|| step(snapshot)).unwrap_or_else(|panic| Err(snapshot.unreadable(&panic)))
+    }
+}
+
+impl Retrieval for GuardedSnapshot {
+    fn generation(&self) -> String {
+        self.0.generation()
+    }
+
+    fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
+        self.search(|snapshot| snapshot.first_stage(stage))
+    }
+
+    fn offers(
+        &self,
+        set: &Condition,
+        except: &Condition,
+        terms: &[ScoredTerm],
+        limit: usize,
+        deadline: Option<Instant>,
+    ) -> Result<Vec<Candidate>, IndexError> {
+        self.search(|snapshot| snapshot.offers(set, except, terms, limit, deadline))
+    }
+
+    fn by_date(
+        &self,
+        set: &Condition,
+        order: DateOrder,
+        limit: usize,
+        deadline: Option<Instant>,
+    ) -> Result<Dated, IndexError> {
+        self.search(|snapshot| snapshot.by_date(set, order, limit, deadline))
+    }
+
+    fn count(&self, set: &Condition) -> Result<usize, IndexError> {
+        self.search(|snapshot| snapshot.count(set))
+    }
+
+    fn facets(
+        &self,
+        set: &Condition,
+        facets: &[Facet],
+        deadline: Option<Instant>,
+    ) -> Result<Vec<HashMap<String, usize>>, IndexError> {
+        self.search(|snapshot| snapshot.facets(set, facets, deadline))
+    }
+
+    fn statistics(
+        &self,
+        grams: &[char],
+        words: &[String],
+        pairs: &[(char, char)],
+    ) -> Result<TermStatistics, IndexError> {
+        self.search(|snapshot| snapshot.statistics(grams, words, pairs))
+    }
+
+    fn features(
+        &self,
+        docs: &[DocRef],
+        grams: &[char],
+        words: &[String],
+    ) -> Result<Vec<DocFeatures>, IndexError> {
+        self.search(|snapshot| snapshot.features(docs, grams, words))
+    }
+
+    fn first_stage_gains(
+        &self,
+        doc: DocRef,
+        run: Option<&Run>,
+        terms: &[ScoredTerm],
+    ) -> Result<Vec<f32>, IndexError> {
+        self.search(|snapshot| snapshot.first_stage_gains(doc, run, terms))
+    }
+
+    fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {
+        self.search(|snapshot| snapshot.dates(docs))
+    }
+
+    fn sketches(&self, docs: &[DocRef]) -> Result<Vec<Option<Sketch>>, IndexError> {
+        self.search(|snapshot| snapshot.sketches(docs))
+    }
+
+    fn newest(&self) -> Result<Option<Date>, IndexError> {
+        self.search(Snapshot::newest)
+    }
+
+    fn keys(&self, docs: &[DocRef]) -> Result<Vec<(Option<Date>, String)>, IndexError> {
+        self.search(|snapshot| snapshot.keys(docs))
+    }
+
+    fn article(&self, doc: DocRef) -> Result<Article, IndexError> {
+        self.read(|snapshot| snapshot.article(doc))
+    }
+
+    fn all_by_id(&self) -> Result<Vec<DocRef>, IndexError> {
+        self.search(Snapshot::all_by_id)
+    }
+
+    fn find(&self, id: &str) -> Result<Option<DocRef>, IndexError> {
+        self.search(|snapshot| snapshot.find(id))
+    }
+
+    fn renamed(&self, former: &str) -> Result<Option<String>, IndexError> {
+        self.read(|snapshot| snapshot.renamed(former))
+    }
+
+    fn years(&self) -> Result<Vec<i32>, IndexError> {
+        self.search(Snapshot::years)
+    }
+
+    fn stats(&self) -> Result<SnapshotStats, IndexError> {
+        self.search(Snapshot::stats)
+    }
+
+    fn suggestions(&self, known: Option<&str>) -> Result<Option<SuggestionEntries>, IndexError> {
+        self.search(|snapshot| snapshot.suggestions(known))
+    }
+}

@@ -1,0 +1,58 @@
+//! What tells that a file is the one that was read before, and was not written to since.
+
+use std::fs::Metadata;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+/// Length, inode and time stamps of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct FileIdentity {
+    /// In bytes.
+    pub length: u64,
+    inode: u64,
+    /// When its content changed last, in nanoseconds since 1970.
+    modified: i128,
+    /// When anything about it changed last, its names included.
+    changed: i128,
+}
+
+impl FileIdentity {
+    /// Of the file at this path; else what is wrong with it.
+    pub(super) fn of(path: &Path) -> Result<FileIdentity, String> {
+        match std::fs::metadata(path) {
+            Ok(metadata) if metadata.is_file() => Ok(FileIdentity::from(&metadata)),
+            Ok(_) => Err("it is no file".to_owned()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Err("it is missing".to_owned())
+            }
+            Err(error) => Err(format!("it cannot be read: {error}")),
+        }
+    }
+}
+
+#[cfg(unix)]
+impl From<&Metadata> for FileIdentity {
+    fn from(metadata: &Metadata) -> FileIdentity {
+        use std::os::unix::fs::MetadataExt;
+        let nanos = |seconds: i64, nanos: i64| i128::from(seconds) * 1_000_000_000 + i128::from(nanos);
+        FileIdentity {
+            length: metadata.len(),
+            inode: metadata.ino(),
+            modified: nanos(metadata.mtime(), metadata.mtime_nsec()),
+            changed: nanos(metadata.ctime(), metadata.ctime_nsec()),
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl From<&Metadata> for FileIdentity {
+    fn from(metadata: &Metadata) -> FileIdentity {
+        let since = |time: std::io::Result<std::time::SystemTime>| {
+            let since = time.ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+            since.map_or(0, |since| since.as_nanos() as i128)
+        };
+        let modified = since(metadata.modified());
+        FileIdentity { length: metadata.len(), inode: 0, modified, changed: since(metadata.created()) }
+    }
+}

@@ -1,0 +1,382 @@
+//! Whether the files of a commit are what was written: every byte is read and compared with the
+//! checksums that the commit holds.
+//!
+//! Before the first answer the lengths of all files are looked at, and the small ones are read, then
+//! the segments, smallest first, up to [`FIRST_BYTES`]. The rest is read bit by bit by whoever calls
+//! [`Verification::step`]; meanwhile answers say that they are not verified. What was read once is
+//! written down beside the commit (`record.rs`), so that the next process need not read it again.
+
+mod identity;
+mod record;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use identity::FileIdentity;
+
+use crate::IndexError;
+use crate::disk::commit::Commit;
+use crate::disk::file_sum::FileSum;
+use crate::disk::{directory, fs as disk, names};
+
+/// How much is read before the first answer, in bytes.
+pub const FIRST_BYTES: u64 = 64 << 20;
+
+/// What is known of the files of a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VerificationState {
+    /// They are being read.
+    Verifying {
+        /// How much has been read, in bytes.
+        done: u64,
+        /// How much there is, in bytes.
+        total: u64,
+    },
+    /// All of them are what was written.
+    Verified,
+    /// Some are not.
+    Damaged(Vec<DamagedFile>),
+}
+
+/// A file that is not what was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DamagedFile {
+    /// Its name within the directory of the index.
+    pub name: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// The verification of one commit. What it finds is shared by everybody who has it.
+#[derive(Debug)]
+pub struct Verification {
+    /// The directory of the index; one in memory has none, and nothing to verify.
+    dir: PathBuf,
+    commit: Option<Arc<Commit>>,
+    inner: Mutex<Inner>,
+    /// Whether a file is damaged without which searches would answer wrongly.
+    search_is_damaged: AtomicBool,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    /// The files to read, in their order: first those of which nothing is known.
+    queue: VecDeque<String>,
+    /// How many of the first of these nothing is known of.
+    unknown: usize,
+    /// Those that were found whole, by this process or an earlier one, as they were found. A file
+    /// may be in the queue all the same: to be read again.
+    whole: BTreeMap<String, FileIdentity>,
+    /// Those that this process has read.
+    read: BTreeSet<String>,
+    damaged: Vec<DamagedFile>,
+    /// How much is known, in bytes.
+    done: u64,
+    /// How much there is, in bytes.
+    total: u64,
+    /// Whether that everything is whole was written down.
+    recorded: bool,
+}
+
+impl Verification {
+    /// Looks at the names and the lengths of the files of a commit, and plans to read them all.
+    /// `before` has verified an earlier commit of the same process: what it found whole and is as it
+    /// was is not read again.
+    pub(crate) fn new(dir: &Path, commit: Arc<Commit>, before: Option<&Verification>) -> Verification {
+        let path = directory::generation_path(dir, commit.generation());
+        let before = before.filter(|before| before.generation() == Some(commit.generation()));
+        let (known, read, damaged) = before.map_or_else(Default::default, |before| {
+            let inner = before.inner();
+            (inner.whole.clone(), inner.read.clone(), before.damaged())
+        });
+        let mut recorded = record::read(&path, &commit);
+        // Who wrote that down may not have read what this process has found damaged.
+        recorded.retain(|name, _| !damaged.contains(name));
+        let mut inner = Inner::default();
+        let mut again = Vec::new();
+        for name in in_order(&commit) {
+            let expected = commit.files[&name];
+            inner.total += expected.length;
+            let identity = FileIdentity::of(&path.join(&name)).and_then(|found| {
+                let (now, then) = (found.length, expected.length);
+                let reason = || format!("it has {now} bytes, and {then} were written");
+                if now == then { Ok(found) } else { Err(reason()) }
+            });
+            let identity = match identity {
+                Ok(identity) => identity,
+                Err(reason) => {
+                    inner.damaged.push(DamagedFile { name: located(&commit, &name), reason });
+                    continue;
+                }
+            };
+            if ![&known, &recorded].iter().any(|known| known.get(&name) == Some(&identity)) {
+                inner.queue.push_back(name);
+                continue;
+            }
+            inner.done += expected.length;
+            inner.whole.insert(name.clone(), identity);
+            if read.contains(&name) {
+                inner.read.insert(name);
+            } else {
+                again.push(name);
+            }
+        }
+        inner.unknown = inner.queue.len();
+        inner.queue.extend(again);
+        let verification = Verification {
+            dir: dir.to_owned(),
+            commit: Some(commit),
+            inner: Mutex::new(inner),
+            search_is_damaged: AtomicBool::new(false),
+        };
+        verification.note_damage(&verification.inner());
+        verification.record(&mut verification.inner());
+        verification
+    }
+
+    /// Of an index in memory.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn of_memory() -> Verification {
+        Verification {
+            dir: PathBuf::new(),
+            commit: None,
+            inner: Mutex::default(),
+            search_is_damaged: AtomicBool::new(false),
+        }
+    }
+
+    /// What is known by now.
+    pub fn state(&self) -> VerificationState {
+        let inner = self.inner();
+        if !inner.damaged.is_empty() {
+            return VerificationState::Damaged(inner.damaged.clone());
+        }
+        if inner.unknown == 0 {
+            return VerificationState::Verified;
+        }
+        VerificationState::Verifying { done: inner.done, total: inner.total }
+    }
+
+    /// Whether all files were found to be what was written.
+    pub fn is_verified(&self) -> bool {
+        self.state() == VerificationState::Verified
+    }
+
+    /// Reads on, about `bytes` bytes of whole files but at least one file, and returns whether there is
+    /// more to read. When everything is known to be whole, that is written down beside the commit,
+    /// where it can be.
+    pub fn step(&self, bytes: u64) -> bool {
+        self.read_on(bytes, |inner| inner.queue.len())
+    }
+
+    /// Like [`Verification::step`], without those files that an earlier process has read and that are
+    /// as they were.
+    pub fn step_unknown(&self, bytes: u64) -> bool {
+        self.read_on(bytes, |inner| inner.unknown)
+    }
+
+    /// Reads every file that this process has not read.
+    pub fn finish(&self) {
+        while self.step(u64::MAX) {}
+    }
+
+    /// Reads every file that nobody has read.
+    pub fn finish_unknown(&self) {
+        while self.step_unknown(u64::MAX) {}
+    }
+
+    fn read_on(&self, bytes: u64, waiting: impl Fn(&Inner) -> usize) -> bool {
+        let Some(commit) = &self.commit else { return false };
+        let mut left = bytes;
+        loop {
+            let (waits, name) = {
+                let inner = self.inner();
+                (waiting(&inner), inner.queue.front().cloned())
+            };
+            let Some(name) = name.filter(|_| waits > 0) else { return false };
+            let length = commit.files[&name].length;
+            self.read_file(commit, &name);
+            left = left.saturating_sub(length);
+            let inner = self.inner();
+            let next = inner.queue.front().and_then(|name| commit.files.get(name));
+            match next.filter(|_| waiting(&inner) > 0) {
+                None => return false,
+                Some(next) if next.length > left => return true,
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Reads a file, and notes what it found.
+    fn read_file(&self, commit: &Commit, name: &str) -> Option<DamagedFile> {
+        let path = directory::generation_path(&self.dir, commit.generation());
+        let expected = commit.files[name];
+        let found = read_whole(&path.join(name), expected);
+        let mut inner = self.inner();
+        // Two may read at once: each file counts once.
+        if let Some(at) = inner.queue.iter().position(|other| other == name) {
+            inner.queue.remove(at);
+            if at < inner.unknown {
+                inner.unknown -= 1;
+                inner.done += expected.length;
+            }
+        }
+        inner.read.insert(name.to_owned());
+        match found {
+            Ok(identity) => {
+                inner.whole.insert(name.to_owned(), identity);
+                self.record(&mut inner);
+                None
+            }
+            Err(reason) => {
+                inner.whole.remove(name);
+                let damaged = DamagedFile { name: located(commit, name), reason };
+                if !inner.damaged.iter().any(|other| other.name == damaged.name) {
+                    inner.damaged.push(damaged.clone());
+                }
+                self.note_damage(&inner);
+                record::forget(&path, commit);
+                Some(damaged)
+            }
+        }
+    }
+
+    /// Writes down that everything was found whole, once that is known.
+    fn record(&self, inner: &mut Inner) {
+        let Some(commit) = &self.commit else { return };
+        if inner.unknown == 0 && inner.damaged.is_empty() && !inner.recorded {
+            inner.recorded = true;
+            let path = directory::generation_path(&self.dir, commit.generation());
+            record::write(&path, commit, &inner.whole);
+        }
+    }
+
+    /// Reads the files of these segments unless this process has read them.
+    ///
+    /// # Errors
+    /// When one of them is damaged.
+    pub(crate) fn check_segments(&self, segments: &[String]) -> Result<(), IndexError> {
+        let Some(commit) = &self.commit else { return Ok(()) };
+        let is_of_them = |name: &str| {
+            let segment = names::segment_of(name);
+            segment.is_some_and(|segment| segments.iter().any(|other| other == segment))
+        };
+        for name in commit.files.keys().filter(|name| is_of_them(name)) {
+            if !self.inner().read.contains(name) {
+                self.read_file(commit, name);
+            }
+            let damaged = self.inner().damaged.iter().find(|file| is(file, name)).cloned();
+            if let Some(damaged) = damaged {
+                return Err(damaged.error(&self.dir));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether what searches read is not known to be damaged.
+    ///
+    /// # Errors
+    /// When it is: nothing false may be answered from it.
+    pub(crate) fn allow_search(&self) -> Result<(), IndexError> {
+        if !self.search_is_damaged.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let inner = self.inner();
+        let damaged = inner.damaged.iter().find(|file| matters_to_search(&file.name));
+        match damaged {
+            Some(file) => Err(file.error(&self.dir)),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether new files may be made of these: none is known to be damaged.
+    ///
+    /// # Errors
+    /// When one is.
+    pub(crate) fn allow_writing(&self) -> Result<(), IndexError> {
+        self.inner().damaged.first().map_or(Ok(()), |file| Err(file.error(&self.dir)))
+    }
+
+    /// The files that are damaged, by name within the generation.
+    pub(crate) fn damaged(&self) -> Vec<String> {
+        self.inner().damaged.iter().map(|file| base(&file.name).to_owned()).collect()
+    }
+
+    fn generation(&self) -> Option<u32> {
+        self.commit.as_ref().map(|commit| commit.generation())
+    }
+
+    fn note_damage(&self, inner: &Inner) {
+        if inner.damaged.iter().any(|file| matters_to_search(&file.name)) {
+            self.search_is_damaged.store(true, Ordering::Release);
+        }
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        // Nothing that holds the lock can fail half way.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl DamagedFile {
+    /// As an error of the index at `dir`.
+    pub(crate) fn error(&self, dir: &Path) -> IndexError {
+        IndexError::damaged(dir, &self.name, &self.reason)
+    }
+}
+
+/// Whether searches would answer wrongly from this file if it is damaged. The others are checked
+/// whenever something is read from them: each stored article has a checksum of its own, and small
+/// files are compared with theirs. The second copy of a file is read only when the first is damaged.
+fn matters_to_search(name: &str) -> bool {
+    let name = base(name);
+    names::segment_of(name).is_some()
+        && !name.ends_with(names::STORE)
+        && names::original(name).is_none()
+}
+
+/// The name of a file within its generation.
+fn base(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+fn is(file: &DamagedFile, name: &str) -> bool {
+    base(&file.name) == name
+}
+
+/// The name of a file of a commit within the directory of the index.
+fn located(commit: &Commit, name: &str) -> String {
+    format!("{}{}/{name}", names::GENERATION_PREFIX, commit.generation())
+}
+
+fn read_whole(path: &Path, expected: FileSum) -> Result<FileIdentity, String> {
+    // What is looked at before it is read is at most as new as what is read.
+    let identity = FileIdentity::of(path)?;
+    match disk::sum(path) {
+        Ok(found) if found == expected => Ok(identity),
+        Ok(_) => Err("it is not what was written: its checksum is wrong".to_owned()),
+        Err(error) => Err(format!("it cannot be read: {error}")),
+    }
+}
+
+/// The files of a commit in the order in which they are read: what is no segment first, then the
+/// segments, smallest first.
+fn in_order(commit: &Commit) -> Vec<String> {
+    let segments = commit.segment_files();
+    let size = |files: &[&str]| files.iter().map(|name| commit.files[*name].length).sum::<u64>();
+    let mut sized: Vec<(u64, &Vec<&str>)> =
+        segments.values().map(|files| (size(files), files)).collect();
+    sized.sort();
+    let others = commit.files.keys().filter(|name| names::segment_of(name).is_none()).cloned();
+    let of_segments = sized.into_iter().flat_map(|(_, files)| {
+        let mut files = files.clone();
+        files.sort_by_key(|name| commit.files[*name].length);
+        files.into_iter().map(str::to_owned)
+    });
+    others.chain(of_segments).collect()
+}
+
+#[cfg(test)]
+mod tests;
