@@ -58,3 +58,14 @@ impl StateSource for InMemory {
         Ok(PendingWords::default())
     }
 }
+
+/// Puts a file with this content in the place of another, which may be read-only.
+///
+/// # Errors
+/// When the operating system says no.
+pub fn put(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => std::fs::write(path, bytes),
+    }
+}

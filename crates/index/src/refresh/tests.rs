@@ -13,7 +13,9 @@ mod links;
 mod renamed;
 
 use super::*;
+use crate::disk::generation::LedgerUpdate;
 use crate::read::stored::Stored;
+use crate::testing::put;
 use crate::{Index, Retrieval, Silent, StateSource, check};
 
 /// A day on which all files of the tests are long written.
@@ -95,10 +97,7 @@ impl RefreshWorld {
 
     /// All articles: id to text.
     fn articles(&self) -> BTreeMap<String, String> {
-        let Some(number) = directory::current(&self.index()).unwrap() else {
-            return BTreeMap::new();
-        };
-        let generation = Generation::open(&self.index(), number, &Analyzer::new()).unwrap();
+        let Some(generation) = self.generation() else { return BTreeMap::new() };
         let stored = Stored::open(&generation).unwrap();
         let article = |address| {
             let article = stored.article(address).unwrap();
@@ -108,18 +107,41 @@ impl RefreshWorld {
         stored.addresses().map(article).collect()
     }
 
-    /// The file of the ledger, of which there is one.
-    fn ledger(&self) -> PathBuf {
-        let number = directory::current(&self.index()).unwrap().unwrap();
-        let entries = fs::read_dir(directory::generation_path(&self.index(), number)).unwrap();
-        let mut paths = entries.map(|entry| entry.unwrap().path());
-        paths.find(|path| path.to_string_lossy().contains("ledger-")).unwrap()
+    /// The generation in use, as it is in the commit in use.
+    fn generation(&self) -> Option<Generation> {
+        let commit = directory::current(&self.index()).unwrap()?;
+        let analyzer = Analyzer::with_dictionary(
+            Generation::dictionary(&self.index(), &commit).unwrap(),
+        );
+        Some(Generation::open(&self.index(), &commit, &analyzer, Residence::Mapped).unwrap())
+    }
+
+    /// The ledger as JSON.
+    fn ledger(&self) -> String {
+        serde_json::to_string(&self.generation().unwrap().ledger().unwrap()).unwrap()
     }
 
     /// Writes the ledger anew, as another version of the program might have left it.
     fn edit_ledger(&self, edit: impl FnOnce(String) -> String) {
-        let path = self.ledger();
-        fs::write(&path, edit(fs::read_to_string(&path).unwrap())).unwrap();
+        let ledger = serde_json::from_str(&edit(self.ledger())).unwrap();
+        let generation = self.generation().unwrap();
+        let before = generation.opened.clone();
+        let commit = generation.prepare(before.as_ref(), &LedgerUpdate::Whole(&ledger)).unwrap();
+        directory::publish(&self.index(), &commit).unwrap();
+    }
+
+    /// Writes the commit in use anew.
+    fn edit_commit(&self, edit: impl FnOnce(&mut Commit)) {
+        let mut commit = directory::current(&self.index()).unwrap().unwrap();
+        edit(&mut commit);
+        directory::publish(&self.index(), &commit).unwrap();
+    }
+
+    /// The one file of the generation in use whose name ends so.
+    fn file(&self, ending: &str) -> PathBuf {
+        let generation = self.generation().unwrap().path();
+        let mut paths = fs::read_dir(generation).unwrap().map(|entry| entry.unwrap().path());
+        paths.find(|path| path.to_string_lossy().ends_with(ending)).unwrap()
     }
 
     /// The id of the article that is found by an id, its own or a former one.
@@ -168,10 +190,10 @@ fn reads_what_is_new_or_changed_and_removes_what_is_gone() {
     world.check(&all);
 
     // Nothing has changed: nothing is read, nothing is written.
-    let meta = fs::read(world.path("index/gen-1/meta.json")).unwrap();
+    let current = fs::read(world.path("index/CURRENT")).unwrap();
     let report = world.refresh(&[]);
     assert_eq!((files(&report), counts(&report)), ((0, 2, 0, 0), (0, 0, 0, 0)));
-    assert_eq!(fs::read(world.path("index/gen-1/meta.json")).unwrap(), meta);
+    assert_eq!(fs::read(world.path("index/CURRENT")).unwrap(), current);
 
     // Touched only: looked at, not read.
     world.write_at("news/a.md", &format!("{RAIL}\n{COTTON}"), days_ago(5));
@@ -575,14 +597,14 @@ fn an_interrupted_run_leaves_what_was() {
     world.write("news/a.md", RAIL);
     world.refresh(&["news"]);
     let before = world.articles();
-    // What a killed process leaves: a manifest without its commit, half a generation, a spool.
-    for name in ["gen-1/manifest-2.json", "gen-1/ledger-2.json", "spool.tmp", "CURRENT.tmp"] {
+    // What a killed process leaves: a half commit, half a generation, a spool.
+    for name in ["gen-1/commit-2.txt", "gen-1/ledger-2.json", "spool.tmp", "CURRENT.1.tmp"] {
         fs::write(world.path("index").join(name), "{\"half\":").unwrap();
     }
     fs::create_dir(world.path("index/gen-2")).unwrap();
-    fs::write(world.path("index/gen-2/meta.json"), "{").unwrap();
+    fs::write(world.path("index/gen-2/commit-1.txt"), "{").unwrap();
     {
-        let generation = Generation::open(&world.index(), 1, &Analyzer::new()).unwrap();
+        let generation = world.generation().unwrap();
         let mut writer =
             crate::write::writer::GenerationWriter::open(&generation, 15_000_000).unwrap();
         writer.remove("a.md#中吉乌铁路");
@@ -614,6 +636,7 @@ fn a_run_killed_just_before_its_commit_can_be_done_again() {
     let files: Vec<(PathBuf, Vec<u8>)> = fs::read_dir(&generation)
         .unwrap()
         .map(|entry| entry.unwrap().path())
+        .chain([world.path("index/CURRENT")])
         .map(|path| (path.clone(), fs::read(&path).unwrap()))
         .collect();
     world.write("news/a.md", &format!("{page}# 棉花丰收\n\n采摘结束。\n"));
@@ -621,13 +644,13 @@ fn a_run_killed_just_before_its_commit_can_be_done_again() {
     let after = world.articles();
     // Everything that the second run wrote is there, but what makes it count.
     for (path, bytes) in files {
-        fs::write(path, bytes).unwrap();
+        put(&path, &bytes).unwrap();
     }
     assert_eq!(world.articles(), before);
     assert_eq!(counts(&world.refresh(&[])), (0, 1, 9, 0));
     assert_eq!(world.articles(), after);
     let mut names = fs::read_dir(&generation).unwrap().map(|entry| entry.unwrap().file_name());
-    assert!(names.all(|name| name != "manifest-1.json" && name != "ledger-1.json"));
+    assert!(names.all(|name| name != "commit-1.txt"));
 }
 
 #[test]
@@ -654,11 +677,18 @@ fn what_is_written_can_be_read_by_others() {
     world.write("news/a.md", RAIL);
     world.refresh(&["news"]);
     let like = fs::metadata(world.path("news/a.md")).unwrap().permissions().mode();
+    // What is part of a commit is never written to again; the rest may be.
+    let is_written_to = |name: &str| ["LOCK", "synonyms.txt"].contains(&name);
     for folder in ["index", "index/gen-1"] {
         for entry in fs::read_dir(world.path(folder)).unwrap() {
             let entry = entry.unwrap();
             let mode = entry.metadata().unwrap().permissions().mode();
-            assert!(entry.path().is_dir() || mode == like, "{:?} has mode {mode:o}", entry.path());
+            let expected = match is_written_to(entry.file_name().to_str().unwrap()) {
+                true => like,
+                false => 0o100_444,
+            };
+            let path = entry.path();
+            assert!(path.is_dir() || mode == expected, "{path:?} has mode {mode:o}");
         }
     }
 }
@@ -699,10 +729,7 @@ fn another_analyzer_rebuilds_from_what_is_stored() {
     let before = world.articles();
     let index = Index::open(&world.index()).unwrap();
     assert!(index.state().fingerprint_matches());
-    let path = world.path("index/gen-1/manifest-1.json");
-    let text = fs::read_to_string(&path).unwrap();
-    let fingerprint = Analyzer::new().fingerprint();
-    fs::write(&path, text.replace(&fingerprint, "text-0")).unwrap();
+    world.edit_commit(|commit| commit.manifest.fingerprint = "text-0".to_owned());
     let old = Index::open(&world.index()).unwrap();
     assert!(!old.state().fingerprint_matches());
     let [problem] = &check(&world.index()).unwrap().problems[..] else { panic!() };
@@ -729,19 +756,13 @@ fn a_check_tells_damage() {
     let world = RefreshWorld::new();
     world.write("news/a.md", RAIL);
     world.refresh(&["news"]);
-    let store = fs::read_dir(world.path("index/gen-1"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .find(|path| path.extension().is_some_and(|extension| extension == "store"))
-        .unwrap();
+    let store = world.file(".store");
     let mut bytes = fs::read(&store).unwrap();
     bytes[3] ^= 0x55;
-    fs::write(&store, bytes).unwrap();
+    put(&store, &bytes).unwrap();
     let report = check(&world.index()).unwrap();
     assert!(report.problems.iter().any(|p| p.contains("checksum")), "{report:?}");
     fs::remove_file(store).unwrap();
-    assert!(!check(&world.index()).unwrap().problems.is_empty());
-    fs::write(world.path("index/gen-1/meta.json"), "{").unwrap();
     assert!(!check(&world.index()).unwrap().problems.is_empty());
     fs::remove_dir_all(world.path("index/gen-1")).unwrap();
     let report = check(&world.index()).unwrap();

@@ -88,8 +88,9 @@ impl Verification {
         let path = directory::generation_path(dir, commit.generation());
         let before = before.filter(|before| before.generation() == Some(commit.generation()));
         let (known, read, damaged) = before.map_or_else(Default::default, |before| {
+            let damaged = before.damaged();
             let inner = before.inner();
-            (inner.whole.clone(), inner.read.clone(), before.damaged())
+            (inner.whole.clone(), inner.read.clone(), damaged)
         });
         let mut recorded = record::read(&path, &commit);
         // Who wrote that down may not have read what this process has found damaged.
