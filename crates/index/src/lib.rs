@@ -14,12 +14,12 @@ pub mod testing;
 mod verify;
 mod write;
 
+pub use check::{CheckOptions, CheckRemedy, CheckReport, Problem, check};
 #[cfg(any(test, feature = "testing"))]
 pub use disk::faults;
-pub use check::{CheckOptions, CheckRemedy, CheckReport, Problem, check};
 pub use disk::manifest::{Manifest, SourceFolder};
-pub use disk::segment_directory::Residence;
 pub use disk::names::{DICTIONARY_FILE, SYNONYMS_FILE};
+pub use disk::segment_directory::Residence;
 pub use disk::synonyms_file::{STARTER_SYNONYMS, SynonymsFile};
 pub use disk::{dictionary_file as dictionary, manifest};
 pub use error::IndexError;

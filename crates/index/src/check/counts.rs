@@ -57,14 +57,18 @@ impl Counts {
                 if found != state.articles {
                     let (path, counted) = (folder.path.join(relative), state.articles);
                     let path = path.display();
-                    wrong.push(format!("the ledger counts {counted} articles of {path}, not {found}"));
+                    wrong.push(format!(
+                        "the ledger counts {counted} articles of {path}, not {found}"
+                    ));
                 }
             }
         }
         for (key, found) in &self.files {
             if ledger.file(key).is_none() {
                 let relative = &key.relative;
-                wrong.push(format!("the ledger does not know the file {relative} of {found} articles"));
+                wrong.push(format!(
+                    "the ledger does not know the file {relative} of {found} articles"
+                ));
             }
         }
         report.add_some(wrong, CheckRemedy::Salvage, "files that are counted wrong");

@@ -107,9 +107,8 @@ fn check_commit(
     options: &CheckOptions,
     report: &mut CheckReport,
 ) -> Result<(), IndexError> {
-    let generation =
-        guarded(|| Generation::open(dir, commit, &Analyzer::new(), Residence::Mapped))
-            .unwrap_or_else(|panic| Err(IndexError::damaged(dir, CURRENT, &panic)))?;
+    let generation = guarded(|| Generation::open(dir, commit, &Analyzer::new(), Residence::Mapped))
+        .unwrap_or_else(|panic| Err(IndexError::damaged(dir, CURRENT, &panic)))?;
     let analyzer = Analyzer::with_dictionary(Generation::dictionary(dir, commit)?);
     let cut_alike = commit.manifest.fingerprint == analyzer.fingerprint();
     if !cut_alike {

@@ -61,12 +61,16 @@ impl SegmentCheck<'_> {
                 return false;
             }
         };
+        if reader.num_docs() != self.segment.meta().num_docs() {
+            let (counted, found) = (self.segment.meta().num_docs(), reader.num_docs());
+            let what = format!("{name}{DELETED}: it leaves {found} articles, not {counted}");
+            report.add(what, Some(CheckRemedy::Salvage));
+        }
         let is_whole = damaged().next().is_none();
         let analyzer = self.analyzer.filter(|_| is_whole);
         let read = |doc| self.read(&store, doc);
-        let mut comparison = analyzer.map(|analyzer| {
-            Comparison::new(&self.generation.fields, analyzer, &name, &reader)
-        });
+        let mut comparison = analyzer
+            .map(|analyzer| Comparison::new(&self.generation.fields, analyzer, &name, &reader));
         let mut unreadable = Vec::new();
         let mut is_first = true;
         for doc in reader.doc_ids_alive() {
@@ -85,7 +89,8 @@ impl SegmentCheck<'_> {
         }
         let all_read = unreadable.is_empty();
         if let Some(reason) = unreadable.first() {
-            let what = format!("{name}{STORE}: {} articles cannot be read: {reason}", unreadable.len());
+            let what =
+                format!("{name}{STORE}: {} articles cannot be read: {reason}", unreadable.len());
             report.add(what, Some(CheckRemedy::Salvage));
         }
         if let Some(comparison) = comparison {
@@ -115,7 +120,8 @@ impl SegmentCheck<'_> {
         let find = || -> Result<bool, tantivy::TantivyError> {
             let term = Term::from_field_text(self.generation.fields.id, id);
             let inverted = reader.inverted_index(term.field())?;
-            let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else {
+            let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)?
+            else {
                 return Ok(false);
             };
             while postings.doc() != TERMINATED && postings.doc() < doc {

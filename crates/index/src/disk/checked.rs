@@ -27,12 +27,7 @@ pub(crate) fn read(
 }
 
 /// Why a file of a commit could not be read. One that is missing is damage.
-pub(crate) fn unreadable(
-    dir: &Path,
-    path: &Path,
-    name: &str,
-    error: std::io::Error,
-) -> IndexError {
+pub(crate) fn unreadable(dir: &Path, path: &Path, name: &str, error: std::io::Error) -> IndexError {
     if error.kind() == std::io::ErrorKind::NotFound {
         return IndexError::damaged(dir, name, "it is missing");
     }

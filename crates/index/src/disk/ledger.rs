@@ -240,7 +240,8 @@ impl Ledger {
     /// All files, in the order of their keys within each folder.
     pub(crate) fn file_keys(&self) -> impl Iterator<Item = FileKey> {
         self.folders.iter().flat_map(|folder| {
-            let key = |relative: &String| FileKey { folder: folder.key, relative: relative.clone() };
+            let key =
+                |relative: &String| FileKey { folder: folder.key, relative: relative.clone() };
             folder.files.keys().map(key)
         })
     }
@@ -292,7 +293,8 @@ impl Ledger {
 
     /// The folders without their files.
     pub(crate) fn heads(&self) -> Vec<FolderHead> {
-        let head = |folder: &LedgerFolder| FolderHead { key: folder.key, path: folder.path.clone() };
+        let head =
+            |folder: &LedgerFolder| FolderHead { key: folder.key, path: folder.path.clone() };
         self.folders.iter().map(head).collect()
     }
 

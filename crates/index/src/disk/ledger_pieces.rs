@@ -72,7 +72,8 @@ impl LedgerPiece {
         }
         let kept = |(id, files): (String, Option<Vec<FileKey>>)| Some((id, files?));
         ledger.shared = self.shared.into_iter().filter_map(kept).collect();
-        ledger.aliases = self.aliases.into_iter().filter_map(|(id, now)| Some((id, now?))).collect();
+        ledger.aliases =
+            self.aliases.into_iter().filter_map(|(id, now)| Some((id, now?))).collect();
         ledger
     }
 }

@@ -42,7 +42,8 @@ fn restore_copy(dir: &Path, commit: &Commit) -> Result<(), IndexError> {
     let path = directory::generation_path(dir, commit.generation()).join(commit.copy_name());
     let current = dir.join(CURRENT);
     let text = disk::read(&current).map_err(|error| IndexError::io(current, error))?;
-    if !path.parent().is_some_and(Path::is_dir) || disk::read(&path).is_ok_and(|copy| copy == text) {
+    if !path.parent().is_some_and(Path::is_dir) || disk::read(&path).is_ok_and(|copy| copy == text)
+    {
         return Ok(());
     }
     replace(&path, &text).map(drop)

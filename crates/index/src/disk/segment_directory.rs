@@ -57,7 +57,10 @@ struct Shared {
 
 impl SegmentDirectory {
     /// Opens an existing directory, in which there are no segments yet.
-    pub(crate) fn open(path: &Path, residence: Residence) -> Result<SegmentDirectory, TantivyError> {
+    pub(crate) fn open(
+        path: &Path,
+        residence: Residence,
+    ) -> Result<SegmentDirectory, TantivyError> {
         let files = MmapDirectory::open(path)?;
         let (root, shared) = (path.to_owned(), Arc::default());
         Ok(SegmentDirectory { files, root, residence, shared })

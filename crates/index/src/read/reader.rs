@@ -205,8 +205,7 @@ impl OpenGeneration {
             verification: Arc::clone(&verification),
             former_ids: FormerIds::default(),
         };
-        let open =
-            OpenGeneration { text, commit, generation, reader, verification, analyzer };
+        let open = OpenGeneration { text, commit, generation, reader, verification, analyzer };
         Ok((open, snapshot))
     }
 }

@@ -37,9 +37,7 @@ use crate::disk::commit::Commit;
 use crate::disk::generation::Generation;
 use crate::disk::lock::WriteLock;
 use crate::disk::segment_directory::Residence;
-use crate::disk::{
-    dictionary_file as dictionary, directory, recovery, synonyms_file as synonyms,
-};
+use crate::disk::{dictionary_file as dictionary, directory, recovery, synonyms_file as synonyms};
 use crate::verify::Verification;
 use crate::write::heal::{self, HealReport};
 use crate::write::writer::Committed;

@@ -35,7 +35,8 @@ impl FileIdentity {
 impl From<&Metadata> for FileIdentity {
     fn from(metadata: &Metadata) -> FileIdentity {
         use std::os::unix::fs::MetadataExt;
-        let nanos = |seconds: i64, nanos: i64| i128::from(seconds) * 1_000_000_000 + i128::from(nanos);
+        let nanos =
+            |seconds: i64, nanos: i64| i128::from(seconds) * 1_000_000_000 + i128::from(nanos);
         FileIdentity {
             length: metadata.len(),
             inode: metadata.ino(),
@@ -53,6 +54,11 @@ impl From<&Metadata> for FileIdentity {
             since.map_or(0, |since| since.as_nanos() as i128)
         };
         let modified = since(metadata.modified());
-        FileIdentity { length: metadata.len(), inode: 0, modified, changed: since(metadata.created()) }
+        FileIdentity {
+            length: metadata.len(),
+            inode: 0,
+            modified,
+            changed: since(metadata.created()),
+        }
     }
 }

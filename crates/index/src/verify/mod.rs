@@ -84,7 +84,11 @@ impl Verification {
     /// Looks at the names and the lengths of the files of a commit, and plans to read them all.
     /// `before` has verified an earlier commit of the same process: what it found whole and is as it
     /// was is not read again.
-    pub(crate) fn new(dir: &Path, commit: Arc<Commit>, before: Option<&Verification>) -> Verification {
+    pub(crate) fn new(
+        dir: &Path,
+        commit: Arc<Commit>,
+        before: Option<&Verification>,
+    ) -> Verification {
         let path = directory::generation_path(dir, commit.generation());
         let before = before.filter(|before| before.generation() == Some(commit.generation()));
         let (known, read, damaged) = before.map_or_else(Default::default, |before| {

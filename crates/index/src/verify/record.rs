@@ -40,7 +40,9 @@ pub(super) fn read(path: &Path, commit: &Commit) -> BTreeMap<String, FileIdentit
 /// by the next process.
 pub(super) fn write(path: &Path, commit: &Commit, files: &BTreeMap<String, FileIdentity>) {
     let Some(hash) = hash_of(commit) else { return };
-    let Ok(json) = serde_json::to_vec(&Record { commit: hash, files: files.clone() }) else { return };
+    let Ok(json) = serde_json::to_vec(&Record { commit: hash, files: files.clone() }) else {
+        return;
+    };
     let mut text = format!("{}\n", Hash(xxh3_128(&json))).into_bytes();
     text.extend_from_slice(&json);
     let name = names::verified(commit.manifest.commit);

@@ -287,7 +287,8 @@ fn stored_articles<'a>(
     segment: &str,
 ) -> Result<StoredArticles<'a>, IndexError> {
     let store_name = format!("{segment}{STORE}");
-    let damaged = Box::new(move |reason: &str| IndexError::damaged(&whole.dir, &store_name, reason));
+    let damaged =
+        Box::new(move |reason: &str| IndexError::damaged(&whole.dir, &store_name, reason));
     let error = |error| whole.error(error);
     let found = whole.index.searchable_segments().map_err(error)?;
     let found = found.into_iter().find(|other| other.id().uuid_string() == segment);

@@ -12,9 +12,9 @@ use tantivy::schema::Document;
 use tantivy::{TantivyDocument, Term};
 
 use crate::IndexError;
-use crate::disk::generation::Generation;
 use crate::disk::commit::Commit;
 use crate::disk::directory;
+use crate::disk::generation::Generation;
 use crate::disk::generation::LedgerUpdate;
 use crate::disk::ledger::FileKey;
 use crate::schema::SchemaFields;
