@@ -29,7 +29,13 @@ pub fn of_index(error: &IndexError) -> Option<String> {
             format!(" with `souwen index PATH --index {}`", dir.display())
         }
         IndexError::Foreign { .. } | IndexError::Denied { .. } => " with --index".to_owned(),
-        IndexError::Format { .. } | IndexError::Damaged { .. } => " with `souwen index`".to_owned(),
+        IndexError::Damaged { path, .. } if error.is_beyond_healing() => {
+            format!(" with `souwen salvage {} --index NEW`", path.display())
+        }
+        IndexError::Damaged { path, .. } => {
+            format!(" with `souwen index --index {}`", path.display())
+        }
+        IndexError::Format { .. } => " with `souwen index`".to_owned(),
         IndexError::Read(_) => " (`souwen check`)".to_owned(),
         IndexError::Locked(_)
         | IndexError::BeingEdited(_)
@@ -124,8 +130,15 @@ mod tests {
         check(SearchError::from(denied), "or choose another directory with --index");
         let format = IndexError::Format { path: "a".into(), found: 1, expected: 2 };
         check(RefreshError::from(format), "build it again in a new directory with `souwen index`");
-        let damaged = IndexError::Damaged { path: "a".into(), reason: "x".into() };
-        check(damaged, "build it again in a new directory with `souwen index`");
+        let damaged = |file: &str| IndexError::Damaged {
+            path: "a".into(),
+            file: file.into(),
+            reason: "it is missing".into(),
+        };
+        let heal =
+            "it is missing; heal the index from its own articles with `souwen index --index a`";
+        check(damaged("b.pos"), heal);
+        check(damaged("b.store"), "into a new index with `souwen salvage a --index NEW`");
         check(IndexError::Read("x".into()), "a check tells what is wrong with it (`souwen check`)");
         check(
             RefreshError::NoFolders("a".into()),

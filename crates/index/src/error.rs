@@ -7,6 +7,8 @@ use std::sync::Arc;
 use tantivy::TantivyError;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 
+use crate::disk::names::{DELETED, STORE};
+
 /// Why an index could not be opened, read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
@@ -44,27 +46,11 @@ pub enum IndexError {
     )]
     BeingEdited(PathBuf),
     /// A file is damaged.
-    #[error(
-        "the index at {path} is damaged: {file}: {reason}. Nothing is answered from it until it is \
-          mended: bring it up to date, which heals what can be made again from its articles"
-    )]
+    #[error("the index at {path} is damaged: {file}: {reason}; {}", mending(file))]
     Damaged {
         /// The directory.
         path: PathBuf,
         /// The file, by its name within the directory.
-        file: String,
-        /// What was found.
-        reason: String,
-    },
-    /// Stored articles are damaged: what cannot be made again.
-    #[error(
-        "the index at {path} is damaged: {file}: {reason}. It holds articles themselves, so that it \
-         cannot be healed: salvage what can be read into a new index"
-    )]
-    StoreDamaged {
-        /// The directory.
-        path: PathBuf,
-        /// The file, by its name within its generation.
         file: String,
         /// What was found.
         reason: String,
@@ -121,6 +107,12 @@ impl IndexError {
         }
     }
 
+    /// Whether this is damage that cannot be made good from the index itself, because it concerns the
+    /// stored articles.
+    pub fn is_beyond_healing(&self) -> bool {
+        matches!(self, IndexError::Damaged { file, .. } if holds_articles(file))
+    }
+
     /// Damage of the index at `dir`.
     pub(crate) fn damaged(dir: &Path, file: &str, reason: &str) -> IndexError {
         let (path, file, reason) = (dir.to_owned(), file.to_owned(), reason.to_owned());
@@ -173,6 +165,20 @@ impl IndexError {
                 IndexError::io(dir.to_owned(), error)
             }
         }
+    }
+}
+
+/// Whether nothing else in an index tells what this file of it does.
+pub(crate) fn holds_articles(file: &str) -> bool {
+    [STORE, DELETED].iter().any(|ending| file.ends_with(ending))
+}
+
+/// What to do about a file that is damaged.
+fn mending(file: &str) -> &'static str {
+    if holds_articles(file) {
+        "the articles in it cannot be made again: salvage what can be read into a new index"
+    } else {
+        "heal the index from its own articles"
     }
 }
 

@@ -60,7 +60,11 @@ impl CheckReport {
     pub(super) fn add_error(&mut self, error: &IndexError) {
         match error {
             IndexError::Damaged { file, reason, .. } => {
-                self.add(format!("{file}: {reason}"), Some(CheckRemedy::Salvage));
+                let remedy = match error.is_beyond_healing() {
+                    true => CheckRemedy::Salvage,
+                    false => CheckRemedy::Refresh,
+                };
+                self.add(format!("{file}: {reason}"), Some(remedy));
             }
             error => self.add(error.to_string(), None),
         }

@@ -107,7 +107,7 @@ pub struct DictionaryEdit {
 /// # Errors
 /// When `dir` holds something that is no index of ours, or the file cannot be read.
 pub fn read(dir: &Path) -> Result<DictionaryFile, IndexError> {
-    directory::current(dir)?;
+    directory::is_there(dir)?;
     let path = dir.join(DICTIONARY_FILE);
     let bytes = user_file::content(&path)?;
     parse(&path, bytes)

@@ -64,7 +64,11 @@ pub(crate) fn current(dir: &Path) -> Result<Option<Commit>, IndexError> {
 /// # Errors
 /// When `dir` holds something else, or cannot be read.
 pub(crate) fn is_there(dir: &Path) -> Result<bool, IndexError> {
-    Ok(current_text(dir)?.is_some() || !generations(dir).is_empty())
+    match current(dir) {
+        Ok(Some(_)) | Err(IndexError::Damaged { .. } | IndexError::Format { .. }) => Ok(true),
+        Ok(None) => Ok(!generations(dir).is_empty()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Makes a commit the one in use. Its files are written through to the disk; their names are here.

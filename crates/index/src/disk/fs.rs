@@ -5,7 +5,9 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+#[cfg(any(test, feature = "testing"))]
+use std::path::PathBuf;
 
 use super::file_sum::{FileSum, Summing};
 
@@ -96,6 +98,7 @@ pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
 #[derive(Debug)]
 pub(crate) struct NewFile {
     file: File,
+    #[cfg(any(test, feature = "testing"))]
     path: PathBuf,
     sum: Summing,
 }
@@ -105,7 +108,12 @@ impl NewFile {
     pub(crate) fn create(path: &Path) -> io::Result<NewFile> {
         about_to!(Operation::Create, path);
         let file = OpenOptions::new().write(true).create_new(true).open(path)?;
-        Ok(NewFile { file, path: path.to_owned(), sum: Summing::default() })
+        Ok(NewFile {
+            file,
+            #[cfg(any(test, feature = "testing"))]
+            path: path.to_owned(),
+            sum: Summing::default(),
+        })
     }
 
     /// Writes everything through to the disk. The file cannot be written to again: it is read-only

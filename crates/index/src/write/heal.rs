@@ -23,11 +23,12 @@ use crate::disk::commit::Commit;
 use crate::disk::generation::{Generation, LedgerUpdate};
 use crate::disk::ledger::{FileKey, FileState, Ledger};
 use crate::disk::lock::WriteLock;
-use crate::disk::names::{self, DELETED, STORE};
+use crate::disk::names::{self, STORE};
 use crate::disk::segment_directory::Residence;
 use crate::disk::{
     checked, dictionary_file as dictionary, directory, ledger_pieces, recovery, replace,
 };
+use crate::error::holds_articles;
 use crate::read::stored::Stored;
 use crate::schema::SchemaFields;
 use crate::schema::stored_article::{StoredArticle, StoredRecord};
@@ -127,20 +128,10 @@ impl<'a> Healing<'a> {
     ) -> Result<Healing<'a>, IndexError> {
         let commit = &committed.commit;
         let damaged = committed.verification.damaged();
-        let hopeless = damaged.iter().find(|name| {
-            names::segment_of(name).is_some() && (name.ends_with(STORE) || name.ends_with(DELETED))
-        });
-        if let Some(name) = hopeless {
-            let VerificationState::Damaged(files) = committed.verification.state() else {
-                return Err(IndexError::damaged(dir, name, "it is not what was written"));
-            };
-            let file = files.into_iter().find(|file| file.name.ends_with(name.as_str()));
-            let reason = file.map_or_else(String::new, |file| file.reason);
-            return Err(IndexError::StoreDamaged {
-                path: dir.to_owned(),
-                file: name.clone(),
-                reason,
-            });
+        if let VerificationState::Damaged(files) = committed.verification.state()
+            && let Some(file) = files.iter().find(|file| holds_articles(&file.name))
+        {
+            return Err(file.error(dir));
         }
         let mut segments: BTreeSet<String> =
             damaged.iter().filter_map(|name| names::segment_of(name)).map(str::to_owned).collect();
@@ -321,3 +312,6 @@ impl Iterator for StoredArticles<'_> {
         Some(read().map_err(|reason| (self.damaged)(&reason)))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -45,7 +45,9 @@ pub fn repair(
     heap: usize,
     progress: &mut dyn Progress,
 ) -> Result<RepairReport, IndexError> {
-    directory::current(dir)?.ok_or_else(|| IndexError::Missing(dir.to_owned()))?;
+    if !directory::is_there(dir)? {
+        return Err(IndexError::Missing(dir.to_owned()));
+    }
     let lock = WriteLock::acquire(dir)?;
     let commit = recovery::settle(&lock, dir)?;
     let commit = commit.ok_or_else(|| IndexError::Missing(dir.to_owned()))?;
