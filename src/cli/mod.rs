@@ -22,6 +22,7 @@ use output::terminal::tell;
 
 /// Runs the command line of the process.
 pub fn main() -> ExitCode {
+    souwen::index::keep_guarded_panics_quiet();
     let mut out = BufWriter::new(io::stdout().lock());
     let cli = Cli::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
     let exit = match commands::run(cli, &mut out) {

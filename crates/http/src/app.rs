@@ -1,9 +1,10 @@
 //! What all requests share: the engine, the limits, and who is told of trouble.
 
 use std::sync::{Arc, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use souwen_search::{SearchError, Stats};
+use souwen_index::VerificationState;
+use souwen_search::{IndexState, Readiness, SearchError, Stats};
 use tokio::sync::Mutex;
 use warp::reply::Response;
 
@@ -27,6 +28,8 @@ pub struct App {
     pub(crate) gate: Gate,
     pub(crate) rate: RateLimiter,
     pub(crate) public_url: Option<String>,
+    /// How old what is served may be for this server to be ready.
+    max_age: Option<Duration>,
     backend: Arc<dyn Backend>,
     notify: Notify,
     stats: Mutex<Option<(Instant, Arc<Stats>)>>,
@@ -92,6 +95,7 @@ impl App {
             rate: RateLimiter::new(&limits),
             limits,
             public_url: None,
+            max_age: None,
             backend,
             notify: Arc::new(|_| ()),
             stats: Mutex::new(None),
@@ -111,6 +115,14 @@ impl App {
     #[must_use]
     pub fn public_url(mut self, url: impl Into<String>) -> App {
         self.public_url = Some(url.into().trim_end_matches('/').to_owned());
+        self
+    }
+
+    /// How long ago what is served may have been committed for this server to call itself ready; any
+    /// time ago without it.
+    #[must_use]
+    pub fn max_age(mut self, age: Duration) -> App {
+        self.max_age = Some(age);
         self
     }
 
@@ -140,14 +152,15 @@ impl App {
         }
         let backend = Arc::clone(&self.backend);
         let state = self.gate.run(move || backend.state()).await?;
-        let etag = self.state_tag(call, &state.generation, &state.fingerprint);
+        let etag = self.state_tag(call, &state);
         Ok(call.has(&etag).then(|| Reply::unchanged(&etag).finish(call)))
     }
 
     /// The entity tag of such an answer: what it says is decided by the request, the address in
     /// links that are absolute, and the state of the index.
-    pub(crate) fn state_tag(&self, call: &Call, generation: &str, fingerprint: &str) -> String {
-        etag(call, &[&self.origin(call), generation, fingerprint])
+    pub(crate) fn state_tag(&self, call: &Call, state: &IndexState) -> String {
+        let [generation, fingerprint, verified] = state.names();
+        etag(call, &[&self.origin(call), generation, fingerprint, verified])
     }
 
     /// The address of this server, without a slash at the end, for links that must be absolute.
@@ -172,6 +185,25 @@ impl App {
         let stats = Arc::new(stats);
         *known = Some((Instant::now(), Arc::clone(&stats)));
         Ok(stats)
+    }
+
+    /// Whether what is answered can be relied on, and how many seconds ago it was committed.
+    pub(crate) async fn readiness(&self) -> Result<(Readiness, u64), ApiError> {
+        let backend = Arc::clone(&self.backend);
+        let readiness = tokio::task::spawn_blocking(move || backend.readiness())
+            .await
+            .map_err(|_| ApiError::Internal)?;
+        if let VerificationState::Damaged(damaged) = &readiness.verification
+            && let Some(file) = damaged.first()
+        {
+            return Err(ApiError::IndexDamaged(file.name.clone(), !file.is_beyond_healing()));
+        }
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let age = now.as_secs().saturating_sub(readiness.time);
+        if self.max_age.is_some_and(|max| age > max.as_secs()) {
+            return Err(ApiError::Stale(age));
+        }
+        Ok((readiness, age))
     }
 
     /// Shows commits made by others and changes to the file of synonyms, for as long as it is
@@ -210,13 +242,14 @@ impl App {
     }
 
     /// What the operator is told in full, strangers are told in short: paths are not theirs.
-    fn unavailable(&self, error: SearchError) -> ApiError {
+    pub(crate) fn unavailable(&self, unreadable: SearchError) -> ApiError {
+        let error = ApiError::of(&unreadable);
         let mut told = self.unreadable.lock().unwrap_or_else(PoisonError::into_inner);
         if told.is_none_or(|at| at.elapsed() >= UNREADABLE_EVERY) {
             *told = Some(Instant::now());
             drop(told);
-            self.tell(Notice::Index(error));
+            self.tell(Notice::Index(unreadable));
         }
-        ApiError::IndexUnavailable
+        error
     }
 }

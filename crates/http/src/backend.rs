@@ -1,7 +1,7 @@
 //! What the server asks of the engine. A trait, so that routes are tested without an index.
 
 use souwen_search::{
-    AnalyzedToken, ArticleWindow, Engine, IndexState, MarkedArticle, Place, SearchError,
+    AnalyzedToken, ArticleWindow, Engine, IndexState, MarkedArticle, Place, Readiness, SearchError,
     SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions,
 };
 
@@ -48,6 +48,9 @@ pub trait Backend: Send + Sync + 'static {
 
     /// The state of the index that is shown.
     fn state(&self) -> IndexState;
+
+    /// Whether the index can be relied on.
+    fn readiness(&self) -> Readiness;
 
     /// What is in the index.
     ///
@@ -100,6 +103,10 @@ impl Backend for Engine {
 
     fn state(&self) -> IndexState {
         Engine::state(self)
+    }
+
+    fn readiness(&self) -> Readiness {
+        Engine::readiness(self)
     }
 
     fn stats(&self) -> Result<Stats, SearchError> {

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use souwen_search::{Ability, Facet};
+use souwen_index::IndexError;
+use souwen_search::{Ability, Facet, SearchError};
 use warp::http::StatusCode;
 
 use crate::language::Language;
@@ -29,6 +30,10 @@ pub(crate) enum ApiError {
     Timeout,
     /// The index cannot be read.
     IndexUnavailable,
+    /// A file of the index, which is named, is damaged; whether the index can heal itself.
+    IndexDamaged(String, bool),
+    /// What is served was committed longer ago than the operator allows, in seconds.
+    Stale(u64),
     /// A fault of the program.
     Internal,
 }
@@ -57,6 +62,17 @@ pub(crate) enum Expected {
 }
 
 impl ApiError {
+    /// What is told of an index that cannot be read. Names of files within it are no secret, paths on
+    /// the server are.
+    pub(crate) fn of(error: &SearchError) -> ApiError {
+        match error {
+            SearchError::Index(damaged @ IndexError::Damaged { file, .. }) => {
+                ApiError::IndexDamaged(file.clone(), !damaged.is_beyond_healing())
+            }
+            SearchError::Index(_) => ApiError::IndexUnavailable,
+        }
+    }
+
     /// The status.
     pub(crate) fn status(&self) -> StatusCode {
         match self {
@@ -65,9 +81,11 @@ impl ApiError {
             ApiError::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             ApiError::UriTooLong(_) => StatusCode::URI_TOO_LONG,
             ApiError::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
-            ApiError::TooBusy | ApiError::Timeout | ApiError::IndexUnavailable => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            ApiError::TooBusy
+            | ApiError::Timeout
+            | ApiError::IndexUnavailable
+            | ApiError::IndexDamaged(..)
+            | ApiError::Stale(_) => StatusCode::SERVICE_UNAVAILABLE,
             ApiError::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -84,6 +102,8 @@ impl ApiError {
             ApiError::TooBusy => "too_busy",
             ApiError::Timeout => "timeout",
             ApiError::IndexUnavailable => "index_unavailable",
+            ApiError::IndexDamaged(..) => "index_damaged",
+            ApiError::Stale(_) => "stale",
             ApiError::Internal => "internal",
         }
     }
@@ -93,7 +113,9 @@ impl ApiError {
         match self {
             ApiError::RateLimited(wait) => Some(wait.as_secs_f64().ceil().max(1.0) as u64),
             ApiError::TooBusy | ApiError::Timeout => Some(1),
-            ApiError::IndexUnavailable => Some(10),
+            ApiError::IndexUnavailable | ApiError::IndexDamaged(..) | ApiError::Stale(_) => {
+                Some(10)
+            }
             _ => None,
         }
     }
@@ -144,6 +166,18 @@ impl ApiError {
             ApiError::IndexUnavailable => {
                 "The index cannot be read at the moment: try again later.".to_owned()
             }
+            ApiError::IndexDamaged(file, true) => format!(
+                "A file of the index is damaged ({file}): nothing is answered from it until the \
+                 index has healed itself; try again in a moment."
+            ),
+            ApiError::IndexDamaged(file, false) => format!(
+                "A file of the index that holds articles is damaged ({file}): whoever runs this \
+                 server must put a whole index in its place, or salvage it with souwen salvage."
+            ),
+            ApiError::Stale(age) => format!(
+                "The index was last committed {age} seconds ago, longer than this server allows: \
+                 ask another one."
+            ),
             ApiError::Internal => "Something went wrong on the server.".to_owned(),
         }
     }
@@ -172,6 +206,16 @@ impl ApiError {
             ApiError::TooBusy => "正在进行的搜索太多，请稍候再试。".to_owned(),
             ApiError::Timeout => "搜索时间过长，请稍候再试。".to_owned(),
             ApiError::IndexUnavailable => "索引暂时无法读取，请稍后再试。".to_owned(),
+            ApiError::IndexDamaged(file, true) => {
+                format!("索引文件 {file} 已损坏，修复前不提供结果。系统正在自行修复，请稍候再试。")
+            }
+            ApiError::IndexDamaged(file, false) => format!(
+                "存放文章的索引文件 {file} 已损坏，需要管理员换上完好的索引，\
+                 或用 souwen salvage 抢救。"
+            ),
+            ApiError::Stale(age) => {
+                format!("索引最近一次更新是在 {age} 秒之前，超过了本服务器允许的时间。")
+            }
             ApiError::Internal => "服务器出错了。".to_owned(),
         }
     }

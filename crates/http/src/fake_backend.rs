@@ -4,12 +4,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use souwen_article::{Article, Paragraph, Role};
-use souwen_index::IndexError;
+use souwen_index::{DamagedFile, IndexError, VerificationState};
 use souwen_search::{
     AnalyzedToken, ArticleWindow, Counts, DidYouMean, Facet, FacetCount, Field, Fragment, Hit,
-    IndexState, MarkedArticle, ParsedQuery, Period, Place, Reason, SearchError, SearchRequest,
-    SearchResponse, SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions, TextFragment,
-    Warning, Window,
+    IndexState, MarkedArticle, ParsedQuery, Period, Place, Readiness, Reason, SearchError,
+    SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions,
+    TextFragment, Warning, Window,
 };
 use souwen_text::Date;
 
@@ -25,6 +25,10 @@ pub(crate) struct FakeBackend {
     pub(crate) long: AtomicBool,
     /// Whether nothing can be read.
     pub(crate) broken: AtomicBool,
+    /// Whether the files of the index are still being verified.
+    pub(crate) unverified: AtomicBool,
+    /// Whether one of them is damaged.
+    pub(crate) damaged: AtomicBool,
 }
 
 /// The id of the article that every search finds first. It holds what paths have to survive.
@@ -123,6 +127,7 @@ impl Backend for FakeBackend {
             counts_exact: true,
             generation: "g1".to_owned(),
             fingerprint: "f1".to_owned(),
+            unverified: self.unverified.load(Ordering::SeqCst),
             took: std::time::Duration::from_micros(1250),
             timed_out: request.query == "late",
             hits: vec![hit; left],
@@ -232,7 +237,23 @@ impl Backend for FakeBackend {
     }
 
     fn state(&self) -> IndexState {
-        IndexState { generation: "g1".to_owned(), fingerprint: "f1".to_owned() }
+        IndexState {
+            generation: "g1".to_owned(),
+            fingerprint: "f1".to_owned(),
+            unverified: self.unverified.load(Ordering::SeqCst),
+        }
+    }
+
+    fn readiness(&self) -> Readiness {
+        let verification = if self.damaged.load(Ordering::SeqCst) {
+            let (name, reason) = ("gen-1/a.pos".to_owned(), "it is missing".to_owned());
+            VerificationState::Damaged(vec![DamagedFile { name, reason }])
+        } else if self.unverified.load(Ordering::SeqCst) {
+            VerificationState::Verifying { done: 3, total: 7 }
+        } else {
+            VerificationState::Verified
+        };
+        Readiness { commit: "g1-7".to_owned(), time: 1_684_454_400, verification }
     }
 
     fn stats(&self) -> Result<Stats, SearchError> {
@@ -253,6 +274,10 @@ impl Backend for FakeBackend {
 
 impl FakeBackend {
     fn check(&self) -> Result<(), SearchError> {
+        if self.damaged.load(Ordering::SeqCst) {
+            let (file, reason) = ("gen-1/a.pos".to_owned(), "it is missing".to_owned());
+            return Err(IndexError::Damaged { path: "/srv/secret".into(), file, reason }.into());
+        }
         if self.broken.load(Ordering::SeqCst) { Err(broken()) } else { Ok(()) }
     }
 }

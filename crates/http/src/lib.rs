@@ -16,7 +16,8 @@
 //! | `/api/v1/articles/{id}/similar` | `limit` | the articles most like it, with scores from 0 to 1 |
 //! | `/api/v1/analyze` | `text` | how the text is cut ([`AnalysisAnswer`](souwen_answer::json::AnalysisAnswer)) |
 //! | `/api/v1/stats` | | what is in the index ([`StatsAnswer::public`](souwen_answer::json::StatsAnswer::public)) |
-//! | `/health` | | 200 with `status`, `articles`, `generation`, `version`; 503 when the index cannot be read |
+//! | `/health` | | 200 while the process is alive: `status`, `version`, and `articles`, `generation`, `fingerprint` (`null` when the index cannot be read) |
+//! | `/ready` | | 200 when answers can be relied on: `status` (`verifying` or `verified`), `commit`, `age_s`, and `progress` (bytes `done` and in `total`) while the files of the index are read; else 503 with an error |
 //! | `/feed.atom` | as `/api/v1/search`, without `sort` and `facets` | the search as an Atom feed, newest first, with OpenSearch totals |
 //! | `/opensearch.xml` | | the description by which browsers add the search engine |
 //! | `/souwen.js` | | the search box for any page, as a module that defines `<souwen-search>`; every origin may read it |
@@ -57,6 +58,8 @@
 //! | `method_not_allowed` | 405 | not `GET`, `HEAD` or `OPTIONS`; with `Allow` |
 //! | `uri_too_long` | 414 | path and query are longer than [`Limits::uri_bytes`] |
 //! | `rate_limited` | 429 | more often than [`Limits::rate`], or more than [`Limits::connections_per_client`] at once; with `Retry-After` |
+//! | `index_damaged` | 503 | a file of the index, which is named, is not what was written; with `Retry-After` |
+//! | `stale` | 503 | from `/ready` alone: the index was committed longer ago than `--max-age` |
 //! | `internal` | 500 | a fault of the program; the server goes on |
 //! | `too_busy` | 503 | too many searches, or too many connections; with `Retry-After` |
 //! | `timeout` | 503 | the answer took longer than [`Limits::answer_timeout`] |

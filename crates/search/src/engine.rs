@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use souwen_article::Article;
-use souwen_index::{Index, IndexError, SourceState, StateSource};
+use souwen_index::{Index, IndexError, Residence, SourceState, StateSource, Verification};
 use souwen_text::{Analyzer, Cut, Token};
 
 use crate::error::SearchError;
@@ -16,8 +16,8 @@ use crate::highlight::window::window;
 use crate::rank::stages::search;
 use crate::request::{MAX_LIMIT, SearchRequest};
 use crate::response::{
-    AnalyzedToken, ArticleWindow, IndexState, MarkedArticle, SearchResponse, SimilarArticles,
-    Stats, Warning,
+    AnalyzedToken, ArticleWindow, IndexState, MarkedArticle, Readiness, SearchResponse,
+    SimilarArticles, Stats, Warning,
 };
 use crate::similar::similar;
 use crate::state::Current;
@@ -43,7 +43,15 @@ impl Engine {
     /// # Errors
     /// When there is no index, or it is not ours, of another format or damaged.
     pub fn open(dir: &Path) -> Result<Engine, IndexError> {
-        Ok(Engine::new(Arc::new(Index::open(dir)?)))
+        Engine::open_in(dir, Residence::Mapped)
+    }
+
+    /// Like [`Engine::open`]; `residence` says where the files of the index are read from.
+    ///
+    /// # Errors
+    /// See [`Engine::open`].
+    pub fn open_in(dir: &Path, residence: Residence) -> Result<Engine, IndexError> {
+        Ok(Engine::new(Arc::new(Index::open_in(dir, residence)?)))
     }
 
     /// An engine over the states that a source gives.
@@ -208,6 +216,17 @@ impl Engine {
         self.current().state().name()
     }
 
+    /// How many articles there are.
+    pub fn articles(&self) -> u64 {
+        self.source.state().manifest.articles
+    }
+
+    /// The folders and files that the index was built from.
+    pub fn folders(&self) -> Vec<String> {
+        let manifest = self.source.state().manifest;
+        manifest.folders.iter().map(|folder| folder.path.display().to_string()).collect()
+    }
+
     /// What is in the index.
     ///
     /// # Errors
@@ -234,6 +253,22 @@ impl Engine {
             // reason to take the index for broken.
             pending: self.source.pending().unwrap_or_default(),
         })
+    }
+
+    /// The verification of the files of the state that is shown: who reads on in it makes the index
+    /// more certain.
+    pub fn verification(&self) -> Arc<Verification> {
+        self.source.state().verification
+    }
+
+    /// Whether the index can be relied on.
+    pub fn readiness(&self) -> Readiness {
+        let SourceState { retrieval, manifest, verification, .. } = self.source.state();
+        Readiness {
+            commit: format!("{}-{}", retrieval.generation(), manifest.commit),
+            time: manifest.time,
+            verification: verification.state(),
+        }
     }
 
     /// What is wrong with the file of synonyms, each in a sentence; what can be read of it counts.

@@ -30,8 +30,8 @@ pub use rank::state::RESCORED;
 pub use request::{MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
 pub use response::{
     AnalyzedToken, ArticleWindow, Counts, DidYouMean, Duplicate, FacetCount, Fragment, Hit,
-    IndexState, MarkedArticle, ParsedQuery, Reason, SearchResponse, SimilarArticles, Stats,
-    TextFragment, Warning,
+    IndexState, MarkedArticle, ParsedQuery, Readiness, Reason, SearchResponse, SimilarArticles,
+    Stats, TextFragment, Warning,
 };
 pub use snippet::show::show;
 pub use souwen_article::{Ability, Facet, Field, Period};

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use souwen_article::{Article, Facet};
-use souwen_index::PendingWords;
+use souwen_index::{PendingWords, VerificationState};
 use souwen_query::Substitution;
 use souwen_text::Date;
 
@@ -27,6 +27,8 @@ pub struct SearchResponse {
     pub generation: String,
     /// Names the analyzer with its dictionaries, and the synonyms.
     pub fingerprint: String,
+    /// Whether the files of the index are still being verified.
+    pub unverified: bool,
     /// How long the search took.
     pub took: Duration,
     /// Whether the deadline passed before everything was looked at.
@@ -254,6 +256,38 @@ pub struct IndexState {
     pub generation: String,
     /// Names the analyzer with its dictionaries.
     pub fingerprint: String,
+    /// Whether the files of the index are still being verified: what was answered before that is done
+    /// is not certain.
+    pub unverified: bool,
+}
+
+impl SearchResponse {
+    /// The state of the index that it is from.
+    pub fn state(&self) -> IndexState {
+        IndexState {
+            generation: self.generation.clone(),
+            fingerprint: self.fingerprint.clone(),
+            unverified: self.unverified,
+        }
+    }
+}
+
+impl IndexState {
+    /// What an entity tag is made of: the same names, the same answers.
+    pub fn names(&self) -> [&str; 3] {
+        [&self.generation, &self.fingerprint, if self.unverified { "unverified" } else { "" }]
+    }
+}
+
+/// Whether an index can be relied on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Readiness {
+    /// Names the commit that is shown.
+    pub commit: String,
+    /// When it was made, in seconds since 1970.
+    pub time: u64,
+    /// What is known of its files.
+    pub verification: VerificationState,
 }
 
 /// A token of a text, as the analyzer makes it.

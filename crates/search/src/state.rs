@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use souwen_index::{Manifest, Retrieval, SourceState};
+use souwen_index::{Manifest, Retrieval, SourceState, Verification};
 use souwen_query::{Parsed, Plan, Synonyms, parse, plan};
 use souwen_text::Analyzer;
 
@@ -24,6 +24,7 @@ impl Current {
             analyzer: &self.source.analyzer,
             synonyms: &self.synonyms.table,
             manifest: &self.source.manifest,
+            verification: &self.source.verification,
         }
     }
 }
@@ -36,6 +37,7 @@ pub(crate) struct State<'a> {
     pub(crate) analyzer: &'a Analyzer,
     pub(crate) synonyms: &'a Synonyms,
     pub(crate) manifest: &'a Manifest,
+    pub(crate) verification: &'a Verification,
 }
 
 impl State<'_> {
@@ -51,6 +53,7 @@ impl State<'_> {
         IndexState {
             generation: self.index.generation(),
             fingerprint: with_synonyms(self.analyzer.fingerprint(), self.synonyms),
+            unverified: !self.verification.is_verified(),
         }
     }
 }

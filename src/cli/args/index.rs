@@ -65,4 +65,11 @@ pub struct ServeArgs {
     /// Serve the index as it is
     #[arg(long)]
     pub no_refresh: bool,
+    /// Keep the index in memory: whatever happens to its files then cannot hurt the server
+    #[arg(long)]
+    pub load: bool,
+    /// Call the server not ready (/ready answers 503) when the index was committed longer ago than this:
+    /// 90s, 30m, 12h, 7d
+    #[arg(long, value_name = "TIME", value_parser = super::values::time)]
+    pub max_age: Option<std::time::Duration>,
 }

@@ -35,6 +35,9 @@ pub struct Cli {
     /// The directory of the index [default: index] [env: SOUWEN_INDEX]
     #[arg(long, global = true, value_name = "DIR")]
     pub index: Option<PathBuf>,
+    /// Read every byte of the index first, and answer only when it is whole
+    #[arg(long, global = true)]
+    pub verify: bool,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,

@@ -3,12 +3,12 @@
 use std::io::Write;
 use std::ops::ControlFlow;
 
+use crate::cli::commands::open;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::json;
 use souwen::article::json::to_json;
-use souwen::search::Engine;
 
 /// Runs the command.
 ///
@@ -16,7 +16,7 @@ use souwen::search::Engine;
 /// When the index cannot be read or the output cannot be written.
 pub fn run(out: &mut dyn Write, dir: &IndexDir) -> Result<Exit, CliError> {
     let mut failed = None;
-    Engine::open(&dir.path)?.for_each_article(&mut |article| match json::write_text(
+    open::engine(dir)?.for_each_article(&mut |article| match json::write_text(
         out,
         &to_json(&article),
     ) {

@@ -7,6 +7,7 @@ mod dry_run;
 mod eval;
 mod export;
 mod index;
+mod open;
 mod search;
 mod serve;
 mod show;
@@ -26,6 +27,7 @@ use crate::cli::output::terminal::Style;
 pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
     let style = Style::of_stdout();
     let dir = IndexDir::choose(cli.index.clone(), std::env::var_os("SOUWEN_INDEX"));
+    let dir = IndexDir { verify: cli.verify, ..dir };
     let exit = match cli.command {
         Command::Index(args) => {
             let config = IndexConfig::new(args)?;

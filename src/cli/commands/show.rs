@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use crate::cli::args::ShowArgs;
+use crate::cli::commands::open;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -11,7 +12,6 @@ use crate::cli::output::table::{Align, Table};
 use crate::cli::output::terminal::{Style, safe, tell};
 use souwen::answer::json::article_answer;
 use souwen::article::{Article, Role};
-use souwen::search::Engine;
 
 /// Runs the command.
 ///
@@ -23,7 +23,7 @@ pub fn run(
     dir: &IndexDir,
     args: &ShowArgs,
 ) -> Result<Exit, CliError> {
-    let Some(found) = Engine::open(&dir.path)?.marked_article(&args.id, "")? else {
+    let Some(found) = open::engine(dir)?.marked_article(&args.id, "")? else {
         tell(format!("no article has the id {} (`souwen search` prints ids)", args.id));
         return Ok(Exit::NothingFound);
     };

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use crate::cli::args::SimilarArgs;
+use crate::cli::commands::open;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -11,7 +12,6 @@ use crate::cli::output::json;
 use crate::cli::output::table::{count, duration};
 use crate::cli::output::terminal::{Style, tell};
 use souwen::answer::json::SimilarAnswer;
-use souwen::search::Engine;
 
 /// Runs the command.
 ///
@@ -23,7 +23,7 @@ pub fn run(
     dir: &IndexDir,
     args: &SimilarArgs,
 ) -> Result<Exit, CliError> {
-    let Some(similar) = Engine::open(&dir.path)?.similar(&args.id, args.limit as usize)? else {
+    let Some(similar) = open::engine(dir)?.similar(&args.id, args.limit as usize)? else {
         tell(format!("no article has the id {} (`souwen search` prints ids)", args.id));
         return Ok(Exit::NothingFound);
     };

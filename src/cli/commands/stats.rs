@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use crate::cli::args::DataArgs;
+use crate::cli::commands::open;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -11,14 +12,14 @@ use crate::cli::output::table::{Align, Table, bytes, count, number};
 use crate::cli::output::terminal::safe;
 use crate::cli::output::words::pending_line;
 use souwen::answer::json::StatsAnswer;
-use souwen::search::{Engine, Stats};
+use souwen::search::Stats;
 
 /// Runs the command.
 ///
 /// # Errors
 /// When the index cannot be read.
 pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &DataArgs) -> Result<Exit, CliError> {
-    let stats = Engine::open(&dir.path)?.stats()?;
+    let stats = open::engine(dir)?.stats()?;
     if args.json {
         json::write(out, &StatsAnswer::new(&stats))?;
     } else {

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use crate::cli::args::SuggestArgs;
+use crate::cli::commands::open;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -10,7 +11,7 @@ use crate::cli::output::json;
 use crate::cli::output::table::number;
 use crate::cli::output::terminal::Style;
 use souwen::answer::json::SuggestAnswer;
-use souwen::search::{Engine, Suggestion};
+use souwen::search::Suggestion;
 
 /// Runs the command.
 ///
@@ -23,7 +24,7 @@ pub fn run(
     args: &SuggestArgs,
 ) -> Result<Exit, CliError> {
     let text = args.text.join(" ");
-    let engine = Engine::open(&dir.path)?;
+    let engine = open::engine(dir)?;
     engine.prepare_suggestions()?;
     let found = engine.suggest(&text, args.limit as usize)?;
     if args.json {

@@ -4,8 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::cli::error::CliError;
-use souwen::index::IndexError;
-use souwen::search::Engine;
+use souwen::index::{IndexError, manifest};
 
 /// Where the index is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +13,8 @@ pub struct IndexDir {
     pub path: PathBuf,
     /// Whether somebody named it, or it is the default.
     pub named: bool,
+    /// Whether every file of it is to be read and found whole before anything is answered.
+    pub verify: bool,
 }
 
 impl IndexDir {
@@ -21,8 +22,8 @@ impl IndexDir {
     pub fn choose(option: Option<PathBuf>, environment: Option<OsString>) -> IndexDir {
         let environment = environment.filter(|value| !value.is_empty()).map(PathBuf::from);
         match option.or(environment) {
-            Some(path) => IndexDir { path, named: true },
-            None => IndexDir { path: PathBuf::from("index"), named: false },
+            Some(path) => IndexDir { path, named: true, verify: false },
+            None => IndexDir { path: PathBuf::from("index"), named: false, verify: false },
         }
     }
 }
@@ -36,9 +37,11 @@ pub fn folders_to_read(index: &Path, typed: &[PathBuf]) -> Result<Vec<PathBuf>, 
     if !typed.is_empty() {
         return Ok(typed.to_vec());
     }
-    match Engine::open(index) {
-        Ok(engine) if !engine.stats()?.folders.is_empty() => return Ok(Vec::new()),
-        Ok(_) | Err(IndexError::Missing(_)) => {}
+    match manifest::of_index(index) {
+        Ok(Some(manifest)) if !manifest.folders.is_empty() => return Ok(Vec::new()),
+        // It knows its folders; what is wrong with it is the refresh's business.
+        Err(IndexError::Damaged { .. } | IndexError::Format { .. }) => return Ok(Vec::new()),
+        Ok(_) => {}
         Err(error) => return Err(error.into()),
     }
     let corpus = PathBuf::from("corpus");

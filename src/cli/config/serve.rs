@@ -2,10 +2,12 @@
 
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::url::check_url;
 use crate::cli::args::ServeArgs;
 use crate::cli::error::CliError;
+use souwen::index::Residence;
 
 /// `souwen serve`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +22,10 @@ pub struct ServeConfig {
     pub refresh: bool,
     /// Whether to follow links that lead out of the folders.
     pub follow: bool,
+    /// Where the files of the index are read from.
+    pub residence: Residence,
+    /// How old what is served may be for the server to be ready.
+    pub max_age: Option<Duration>,
 }
 
 impl ServeConfig {
@@ -38,6 +44,8 @@ impl ServeConfig {
             public_url: args.public_url.map(|url| url.trim_end_matches('/').to_owned()),
             refresh: !args.no_refresh,
             follow: args.follow,
+            residence: if args.load { Residence::Memory } else { Residence::Mapped },
+            max_age: args.max_age,
         })
     }
 }

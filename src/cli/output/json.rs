@@ -54,6 +54,9 @@ fn escaped(json: &str) -> Cow<'_, str> {
 
 /// An object with the state of the index that it is about: `null` where there is none.
 pub fn with_state(mut object: Value, state: Option<IndexState>) -> Value {
+    if state.as_ref().is_some_and(|state| state.unverified) {
+        object["verified"] = false.into();
+    }
     let (generation, fingerprint) =
         state.map(|state| (state.generation, state.fingerprint)).unzip();
     object["generation"] = generation.into();

@@ -6,7 +6,7 @@ use serde::Serialize;
 use souwen_article::json::to_json;
 use souwen_search::MarkedArticle;
 
-use super::shapes::pairs;
+use super::shapes::{pairs, verified};
 
 /// An article as the JSON reader reads it back, with further fields: `generation` and `fingerprint`
 /// of the index; where something was searched for, `highlights`: `{title, body, dateline}`, the
@@ -36,6 +36,9 @@ fn article_with(
     let state = &marked.state;
     further.insert("generation".to_owned(), state.generation.as_str().into());
     further.insert("fingerprint".to_owned(), state.fingerprint.as_str().into());
+    if let Some(verified) = verified(state.unverified) {
+        further.insert("verified".to_owned(), verified.into());
+    }
     // Put behind the fields as they are written, none of which has one of these names: the article may
     // be a very long one.
     let fields = json.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
@@ -68,7 +71,11 @@ mod tests {
             title: vec![0..2],
             body: vec![vec![], vec![1..3, 5..6]],
             dateline: vec![vec![]],
-            state: IndexState { generation: "g1".to_owned(), fingerprint: "f1".to_owned() },
+            state: IndexState {
+                generation: "g1".to_owned(),
+                fingerprint: "f1".to_owned(),
+                unverified: false,
+            },
         };
         let json =
             |searched| article_with(r#"{"id":"a","title":"铁路开通"}"#, &marked, searched).unwrap();

@@ -25,5 +25,5 @@ pub use error::ErrorAnswer;
 pub use hit::HIT_FRAGMENTS;
 pub use search::{SearchAnswer, WarningJson};
 pub use similar::SimilarAnswer;
-pub use stats::{HealthAnswer, PendingJson, StatsAnswer};
+pub use stats::{HealthAnswer, PendingJson, ReadyAnswer, StatsAnswer};
 pub use suggestions::{OpenSearchAnswer, SuggestAnswer};

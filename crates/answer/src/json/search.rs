@@ -5,7 +5,7 @@ use souwen_search::{Facet, FacetCount, SearchResponse, Warning};
 
 use super::hit::HitJson;
 use super::parsed::ParsedJson;
-use super::shapes::milliseconds;
+use super::shapes::{milliseconds, verified};
 use crate::links;
 
 /// The answer to a search.
@@ -18,6 +18,8 @@ pub struct SearchAnswer<'a> {
     counts_exact: bool,
     generation: &'a str,
     fingerprint: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verified: Option<bool>,
     took_ms: f64,
     timed_out: bool,
     hits: Vec<HitJson<'a>>,
@@ -47,6 +49,7 @@ impl<'a> SearchAnswer<'a> {
             counts_exact: response.counts_exact,
             generation: &response.generation,
             fingerprint: &response.fingerprint,
+            verified: verified(response.unverified),
             took_ms: milliseconds(response.took),
             timed_out: response.timed_out,
             hits: response.hits.iter().map(|hit| HitJson::new(hit, &search)).collect(),

@@ -8,6 +8,11 @@ pub(super) fn pairs(ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
     ranges.iter().map(|range| [range.start, range.end]).collect()
 }
 
+/// `false` while the files of the index are still being verified, and left out once they are.
+pub(super) fn verified(unverified: bool) -> Option<bool> {
+    unverified.then_some(false)
+}
+
 /// Milliseconds to the microsecond.
 pub(super) fn milliseconds(duration: Duration) -> f64 {
     duration.as_micros() as f64 / 1000.0

@@ -4,7 +4,7 @@ use serde::Serialize;
 use souwen_search::SimilarArticles;
 
 use super::hit::HitJson;
-use super::shapes::milliseconds;
+use super::shapes::{milliseconds, verified};
 
 /// The articles that are most similar to one.
 #[derive(Debug, Serialize)]
@@ -12,6 +12,8 @@ pub struct SimilarAnswer<'a> {
     id: &'a str,
     generation: &'a str,
     fingerprint: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verified: Option<bool>,
     took_ms: f64,
     hits: Vec<HitJson<'a>>,
 }
@@ -23,6 +25,7 @@ impl<'a> SimilarAnswer<'a> {
             id,
             generation: &similar.state.generation,
             fingerprint: &similar.state.fingerprint,
+            verified: verified(similar.state.unverified),
             took_ms: milliseconds(similar.took),
             hits: similar.hits.iter().map(|hit| HitJson::new(hit, "")).collect(),
         }

@@ -1,8 +1,8 @@
-//! What is in the index, and whether the server can answer.
+//! What is in the index, and whether its answers can be relied on.
 
 use serde::Serialize;
-use souwen_index::PendingWords;
-use souwen_search::Stats;
+use souwen_index::{PendingWords, VerificationState};
+use souwen_search::{Readiness, Stats};
 
 /// What is in the index.
 #[derive(Debug, Serialize)]
@@ -86,25 +86,61 @@ struct FolderJson<'a> {
     files: usize,
 }
 
-/// Whether the server can answer.
+/// That the server is alive, and what it serves as far as that can be told: nothing else is asked of
+/// the index.
 #[derive(Debug, Serialize)]
 pub struct HealthAnswer<'a> {
     status: &'static str,
-    articles: u64,
-    generation: &'a str,
-    fingerprint: &'a str,
+    articles: Option<u64>,
+    generation: Option<&'a str>,
+    fingerprint: Option<&'a str>,
     version: &'static str,
 }
 
 impl<'a> HealthAnswer<'a> {
-    /// It can, from what these stats describe.
-    pub fn ok(stats: &'a Stats) -> HealthAnswer<'a> {
+    /// It is alive. `stats` tell what it serves, where they could be read.
+    pub fn alive(stats: Option<&'a Stats>) -> HealthAnswer<'a> {
         HealthAnswer {
             status: "ok",
-            articles: stats.articles,
-            generation: &stats.generation,
-            fingerprint: &stats.fingerprint,
+            articles: stats.map(|stats| stats.articles),
+            generation: stats.map(|stats| stats.generation.as_str()),
+            fingerprint: stats.map(|stats| stats.fingerprint.as_str()),
             version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+}
+
+/// That what is answered can be relied on, and of which commit it is.
+#[derive(Debug, Serialize)]
+pub struct ReadyAnswer<'a> {
+    /// `verified`, or `verifying` while the files of the index are still being read.
+    status: &'static str,
+    commit: &'a str,
+    /// How long ago the commit was made, in seconds.
+    age_s: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    progress: Option<ProgressJson>,
+}
+
+/// How much of the index has been read, in bytes.
+#[derive(Debug, Serialize)]
+struct ProgressJson {
+    done: u64,
+    total: u64,
+}
+
+impl<'a> ReadyAnswer<'a> {
+    /// Of a state `age` seconds after it was committed. Damage is an error, and none of its answers.
+    pub fn new(readiness: &'a Readiness, age: u64) -> ReadyAnswer<'a> {
+        let progress = match readiness.verification {
+            VerificationState::Verifying { done, total } => Some(ProgressJson { done, total }),
+            VerificationState::Verified | VerificationState::Damaged(_) => None,
+        };
+        ReadyAnswer {
+            status: if progress.is_some() { "verifying" } else { "verified" },
+            commit: &readiness.commit,
+            age_s: age,
+            progress,
         }
     }
 }

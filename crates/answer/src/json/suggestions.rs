@@ -3,7 +3,7 @@
 use serde::Serialize;
 use souwen_search::Suggestions;
 
-use super::shapes::pairs;
+use super::shapes::{pairs, verified};
 use crate::links;
 
 /// The answer to a text that is being typed.
@@ -14,6 +14,8 @@ pub struct SuggestAnswer<'a> {
     current: bool,
     generation: &'a str,
     fingerprint: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verified: Option<bool>,
 }
 
 /// What may be meant.
@@ -40,6 +42,7 @@ impl<'a> SuggestAnswer<'a> {
             current: found.current,
             generation: &found.state.generation,
             fingerprint: &found.state.fingerprint,
+            verified: verified(found.state.unverified),
         }
     }
 }

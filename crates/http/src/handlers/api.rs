@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use souwen_answer::json::{
-    AnalysisAnswer, HIT_FRAGMENTS, HealthAnswer, OpenSearchAnswer, SearchAnswer, SimilarAnswer,
-    StatsAnswer, SuggestAnswer, article_answer,
+    AnalysisAnswer, HIT_FRAGMENTS, HealthAnswer, OpenSearchAnswer, ReadyAnswer, SearchAnswer,
+    SimilarAnswer, StatsAnswer, SuggestAnswer, article_answer,
 };
 use souwen_search::SearchRequest;
 
@@ -48,7 +48,7 @@ pub(crate) async fn suggest(app: Arc<App>, call: Call) -> Answer {
         if !found.current {
             return Ok(answer);
         }
-        let etag = etag(work.call, &[&found.state.generation, &found.state.fingerprint]);
+        let etag = etag(work.call, &found.state.names());
         Ok(answer.tagged(work.call, &etag))
     })
     .await
@@ -77,7 +77,7 @@ async fn similar(app: Arc<App>, call: Call, id: String) -> Answer {
     app.answer(&call, move |work| {
         let similar = work.backend.similar(&id, limit)?.ok_or(ApiError::ArticleNotFound)?;
         let json = Reply::json(&SimilarAnswer::new(&id, &similar))?;
-        let etag = etag(work.call, &[&similar.state.generation, &similar.state.fingerprint]);
+        let etag = etag(work.call, &similar.state.names());
         Ok(json.tagged(work.call, &etag))
     })
     .await
@@ -99,8 +99,14 @@ pub(crate) async fn stats(app: Arc<App>, call: Call) -> Answer {
     rendered(&call, move |_| Reply::json(&StatsAnswer::public(&stats))).await
 }
 
-/// `GET /health`
+/// `GET /health`: whether the process answers at all.
 pub(crate) async fn health(app: Arc<App>, call: Call) -> Answer {
-    let stats = app.stats().await?;
-    rendered(&call, move |_| Reply::json(&HealthAnswer::ok(&stats))).await
+    let stats = app.stats().await.ok();
+    rendered(&call, move |_| Reply::json(&HealthAnswer::alive(stats.as_deref()))).await
+}
+
+/// `GET /ready`: whether its answers can be relied on.
+pub(crate) async fn ready(app: Arc<App>, call: Call) -> Answer {
+    let (readiness, age) = app.readiness().await?;
+    rendered(&call, move |_| Reply::json(&ReadyAnswer::new(&readiness, age))).await
 }

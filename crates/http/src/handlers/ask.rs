@@ -22,6 +22,6 @@ pub(super) fn tagged(work: &Work<'_>, response: &SearchResponse, reply: Reply) -
     if response.timed_out || response.provisional {
         return reply;
     }
-    let etag = work.app.state_tag(work.call, &response.generation, &response.fingerprint);
+    let etag = work.app.state_tag(work.call, &response.state());
     reply.tagged(work.call, &etag)
 }

@@ -73,7 +73,7 @@ impl Call {
 
     /// Whether this belongs to the API, which other pages may read and which answers in JSON.
     pub(crate) fn is_api(&self) -> bool {
-        self.path.starts_with("/api/") || self.path == "/health"
+        self.path.starts_with("/api/") || ["/health", "/ready"].contains(&self.path.as_str())
     }
 
     /// Whether pages of other origins may read the answer: the API, and the search box made of it.

@@ -44,7 +44,8 @@ fn api(app: &Arc<App>) -> BoxedFilter<(Response,)> {
     let health = path!("health").and(reading(app, Cost::Nothing, handlers::api::health));
     let versioned =
         search.or(suggest).unify().or(article).unify().or(analyze).unify().or(stats).unify();
-    v1.and(versioned).or(health).unify().boxed()
+    let ready = path!("ready").and(reading(app, Cost::Nothing, handlers::api::ready));
+    v1.and(versioned).or(health).unify().or(ready).unify().boxed()
 }
 
 fn assets(app: &Arc<App>) -> BoxedFilter<(Response,)> {

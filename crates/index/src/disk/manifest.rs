@@ -3,13 +3,15 @@
 //! It tells what readers need, and is a part of the commit (see `commit.rs`); what only a refresh needs
 //! is in the ledger (see `ledger.rs`).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use souwen_text::Analyzer;
 
+use super::directory;
 use super::ledger::Ledger;
+use crate::IndexError;
 use crate::schema::FORMAT;
 
 /// What an index was built from, and with what.
@@ -60,6 +62,16 @@ impl Manifest {
     pub(crate) fn now() -> u64 {
         SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
     }
+}
+
+/// The manifest of the commit in use of the index at `dir`; `None` where there is no index. Nothing
+/// else is looked at.
+///
+/// # Errors
+/// When `dir` holds something else, an index of another format or one whose `CURRENT` is damaged, or
+/// cannot be read.
+pub fn of_index(dir: &Path) -> Result<Option<Manifest>, IndexError> {
+    Ok(directory::current(dir)?.map(|commit| commit.manifest))
 }
 
 /// A folder, or a single file, that articles came from.

@@ -20,6 +20,7 @@ use crate::IndexError;
 use crate::disk::commit::Commit;
 use crate::disk::file_sum::FileSum;
 use crate::disk::{directory, fs as disk, names};
+use crate::error::holds_articles;
 
 /// How much is read before the first answer, in bytes.
 pub const FIRST_BYTES: u64 = 64 << 20;
@@ -187,6 +188,15 @@ impl Verification {
         while self.step(u64::MAX) {}
     }
 
+    /// Reads every file that this process has not read.
+    ///
+    /// # Errors
+    /// When one is damaged.
+    pub fn wait(&self) -> Result<(), IndexError> {
+        self.finish();
+        self.allow_writing()
+    }
+
     /// Reads every file that nobody has read.
     pub fn finish_unknown(&self) {
         while self.step_unknown(u64::MAX) {}
@@ -326,6 +336,11 @@ impl Verification {
 }
 
 impl DamagedFile {
+    /// Whether nothing else in the index tells what it holds: stored articles are in it.
+    pub fn is_beyond_healing(&self) -> bool {
+        holds_articles(&self.name)
+    }
+
     /// As an error of the index at `dir`.
     pub(crate) fn error(&self, dir: &Path) -> IndexError {
         IndexError::damaged(dir, &self.name, &self.reason)

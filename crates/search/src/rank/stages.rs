@@ -40,8 +40,9 @@ pub(crate) fn search(
     response.warnings = warnings(&parsed);
     response.warnings.extend(plan_warnings(&parsed, &plan, || state.index.years())?);
     response.counts_exact = !response.timed_out;
-    IndexState { generation: response.generation, fingerprint: response.fingerprint } =
-        state.name();
+    let IndexState { generation, fingerprint, unverified } = state.name();
+    (response.generation, response.fingerprint, response.unverified) =
+        (generation, fingerprint, unverified);
     response.took = started.elapsed();
     Ok(response)
 }

@@ -2,8 +2,9 @@
 
 use std::io::Write;
 
-use super::open::{dictionary, index};
+use super::open::dictionary;
 use crate::cli::args::DictWordsArgs;
+use crate::cli::commands::open::index;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;

@@ -6,12 +6,12 @@ use std::ops::ControlFlow;
 use super::change::add_words;
 use super::open::dictionary;
 use crate::cli::args::DictLearnArgs;
+use crate::cli::commands::open;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::json;
 use crate::cli::output::table::{Align, Table, count, number};
-use souwen::search::Engine;
 use souwen::text::{Analyzer, Learner, Word, WordCandidate};
 
 /// Runs the command: prints the best proposals, or adds them to the dictionary.
@@ -19,7 +19,7 @@ use souwen::text::{Analyzer, Learner, Word, WordCandidate};
 /// # Errors
 /// When the index or the dictionary cannot be read or written.
 pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &DictLearnArgs) -> Result<Exit, CliError> {
-    let engine = Engine::open(&dir.path)?;
+    let engine = open::engine(dir)?;
     let file = dictionary(dir)?;
     // Not those of the index: what was added since is not proposed again.
     let analyzer = Analyzer::with_dictionary(file.dictionary.clone());

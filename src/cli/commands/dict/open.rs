@@ -6,7 +6,6 @@ use crate::cli::output::terminal::tell_line;
 use crate::cli::remedy;
 use souwen::index;
 use souwen::index::dictionary::DictionaryFile;
-use souwen::index::{Index, IndexError};
 
 /// The dictionary; lines of it that are no words are told.
 ///
@@ -18,16 +17,4 @@ pub fn dictionary(dir: &IndexDir) -> Result<DictionaryFile, CliError> {
         tell_line(remedy::told(&note));
     }
     Ok(file)
-}
-
-/// The index, if there is one.
-///
-/// # Errors
-/// When there is an index that cannot be read.
-pub fn index(dir: &IndexDir) -> Result<Option<Index>, CliError> {
-    match Index::open(&dir.path) {
-        Ok(index) => Ok(Some(index)),
-        Err(IndexError::Missing(_)) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
 }

@@ -36,8 +36,8 @@ pub fn run(
 ) -> Result<Exit, CliError> {
     let mut folders = folders_to_read(&dir.path, &config.refresh.paths)?;
     if folders.is_empty() {
-        let known = Engine::open(&dir.path)?.stats()?.folders;
-        folders = known.into_iter().map(|(folder, _)| PathBuf::from(folder)).collect();
+        let known = Engine::open(&dir.path)?.folders();
+        folders = known.into_iter().map(PathBuf::from).collect();
     }
     let mut printer = Printer {
         out,

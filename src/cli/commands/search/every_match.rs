@@ -155,7 +155,7 @@ mod tests {
     use souwen::search::{Field, IndexState, TallyRow};
 
     fn state() -> IndexState {
-        IndexState { generation: "g1".to_owned(), fingerprint: "f1".to_owned() }
+        IndexState { generation: "g1".to_owned(), fingerprint: "f1".to_owned(), unverified: false }
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod every_match;
 use std::io::{self, Write};
 
 use crate::cli::args::SearchArgs;
+use crate::cli::commands::open;
 use crate::cli::config::{EveryMatch, IndexDir, search_request};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -13,7 +14,7 @@ use crate::cli::output::json;
 use crate::cli::output::table::{count, duration, number};
 use crate::cli::output::terminal::{Style, safe, tell};
 use souwen::answer::json::{HIT_FRAGMENTS, SearchAnswer};
-use souwen::search::{Engine, SearchRequest, SearchResponse};
+use souwen::search::{SearchRequest, SearchResponse};
 
 /// Fragments of a hit on the terminal, at most.
 const TERMINAL_FRAGMENTS: usize = 2;
@@ -30,7 +31,7 @@ pub fn run(
 ) -> Result<Exit, CliError> {
     let fragments = if args.json { HIT_FRAGMENTS } else { TERMINAL_FRAGMENTS };
     let request = SearchRequest { fragments, ..search_request(args)? };
-    let engine = Engine::open(&dir.path)?;
+    let engine = open::engine(dir)?;
     if let Some(every) = EveryMatch::asked_for(args)? {
         return every_match::run(out, &engine, &request, &every);
     }

@@ -5,6 +5,7 @@
 //! Once the server answers, nothing that happens to a refresh stops it.
 
 mod signals;
+mod verify;
 
 use std::future::Future;
 use std::io::{self, Write};
@@ -22,7 +23,9 @@ use crate::cli::output::table::count;
 use crate::cli::output::terminal::tell;
 use signals::stopped;
 use souwen::http;
-use souwen::index::{IndexError, RefreshOptions, RefreshReport, Silent, refresh};
+use souwen::index::{
+    DEFAULT_HEAP, IndexError, RefreshOptions, RefreshReport, Silent, heal, refresh,
+};
 use souwen::search::Engine;
 
 /// Runs the command, until it is told to stop.
@@ -32,7 +35,17 @@ use souwen::search::Engine;
 /// other folders than those that were named.
 pub fn run(out: &mut dyn Write, dir: &IndexDir, config: ServeConfig) -> Result<Exit, CliError> {
     let listener = bind(config.listen)?;
-    let engine = match Engine::open(&dir.path) {
+    let open = || Engine::open_in(&dir.path, config.residence);
+    let opened = match open() {
+        // What is damaged in a way that nothing can be answered from it is healed first, if it can be.
+        Err(error @ IndexError::Damaged { .. }) if !error.is_beyond_healing() => {
+            tell(one_line(&CliError::from(error)));
+            heal(&dir.path, DEFAULT_HEAP, &mut RefreshBar::new())?;
+            open()
+        }
+        opened => opened,
+    };
+    let engine = match opened {
         Ok(engine) => {
             refuse_other_folders(&dir.path, &engine, &config.paths)?;
             let engine = Arc::new(engine);
@@ -43,13 +56,17 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, config: ServeConfig) -> Result<E
         }
         Err(IndexError::Missing(_)) if config.refresh => {
             build(&dir.path, options(&config))?;
-            Arc::new(Engine::open(&dir.path)?)
+            Arc::new(open()?)
         }
         Err(error) => return Err(error.into()),
     };
+    if dir.verify {
+        engine.verification().wait()?;
+    }
+    verify::keep_verified(&engine, dir.path.clone()).map_err(CliError::Serve)?;
     engine.synonym_problems().iter().for_each(tell);
     warm_up(&engine);
-    answer(out, listener, engine, config.public_url)?;
+    answer(out, listener, engine, &config)?;
     Ok(Exit::Done)
 }
 
@@ -62,8 +79,7 @@ fn bind(address: SocketAddr) -> Result<TcpListener, CliError> {
 
 /// A folder that the index does not hold must not silently serve something else.
 fn refuse_other_folders(dir: &Path, engine: &Engine, paths: &[PathBuf]) -> Result<(), CliError> {
-    let known: Vec<String> =
-        engine.stats()?.folders.into_iter().map(|(folder, _)| folder).collect();
+    let known = engine.folders();
     match paths.iter().find(|path| !is_known(path, &known)) {
         Some(path) => Err(CliError::NotBuiltFrom {
             index: dir.to_owned(),
@@ -152,21 +168,21 @@ fn answer(
     out: &mut dyn Write,
     listener: TcpListener,
     engine: Arc<Engine>,
-    public_url: Option<String>,
+    config: &ServeConfig,
 ) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(CliError::Serve)?;
-    let articles = engine.stats()?.articles;
+    let articles = engine.articles();
     runtime.block_on(async {
         let address = listener.local_addr().map_err(CliError::Serve)?;
         listener.set_nonblocking(true).map_err(CliError::Serve)?;
         let listener = tokio::net::TcpListener::from_std(listener).map_err(CliError::Serve)?;
         // Before the address is known to anybody, so that whoever waits for it may stop us.
         let stop = stopped().map_err(CliError::Serve)?;
-        announce(out, address, public_url.as_deref(), articles);
-        connect(listener, engine, public_url, stop).await;
+        announce(out, address, config.public_url.as_deref(), articles);
+        connect(listener, engine, config, stop).await;
         Ok(())
     })
 }
@@ -175,13 +191,17 @@ fn answer(
 async fn connect(
     listener: tokio::net::TcpListener,
     engine: Arc<Engine>,
-    public_url: Option<String>,
+    config: &ServeConfig,
     stop: impl Future<Output = ()>,
 ) {
     let app = http::App::new(engine, http::Limits::default())
         .notify(Arc::new(|notice| tell(one_line(&notice))));
-    let app = match public_url {
+    let app = match &config.public_url {
         Some(url) => app.public_url(url),
+        None => app,
+    };
+    let app = match config.max_age {
+        Some(age) => app.max_age(age),
         None => app,
     };
     http::serve(listener, Arc::new(app), stop).await;

@@ -1,0 +1,107 @@
+//! Reading the whole index while it is served, and healing it when a file turns out to be damaged.
+//!
+//! What an earlier process has found whole is read again, since a disk may have lost it meanwhile.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use crate::cli::error::{CliError, one_line};
+use crate::cli::output::table::{bytes, count};
+use crate::cli::output::terminal::tell;
+use souwen::index::{
+    DEFAULT_HEAP, DamagedFile, IndexError, Silent, Verification, VerificationState, heal,
+};
+use souwen::search::Engine;
+
+/// How much is read at once, in bytes.
+const STEP: u64 = 8 << 20;
+/// How long it rests after each step: so at most about 64 MB are read in a second.
+const REST: Duration = Duration::from_millis(125);
+/// How often it is looked whether there is a new commit to read, or another process has finished.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// Verifies what the engine shows, on a thread of its own, for as long as the process runs.
+///
+/// # Errors
+/// When no thread can be had.
+pub fn keep_verified(engine: &Arc<Engine>, dir: PathBuf) -> std::io::Result<()> {
+    let engine = Arc::clone(engine);
+    let work = move || {
+        let mut watch = Watch { dir, told: String::new() };
+        loop {
+            let verification = engine.verification();
+            watch.verify(&verification);
+            if let VerificationState::Damaged(damaged) = verification.state() {
+                watch.heal(&engine, &damaged);
+            }
+            wait_for_news(&engine, &verification);
+        }
+    };
+    thread::Builder::new().name("verify".to_owned()).spawn(work).map(drop)
+}
+
+/// Waits until the engine shows something else, or what it shows is damaged.
+fn wait_for_news(engine: &Engine, known: &Arc<Verification>) {
+    loop {
+        thread::sleep(LOOK);
+        let is_damaged = matches!(known.state(), VerificationState::Damaged(_));
+        if is_damaged || !Arc::ptr_eq(&engine.verification(), known) {
+            return;
+        }
+    }
+}
+
+struct Watch {
+    dir: PathBuf,
+    /// What was told last: what stays is told once.
+    told: String,
+}
+
+impl Watch {
+    /// Reads everything that was not read yet, at a bounded rate.
+    fn verify(&mut self, verification: &Verification) {
+        let VerificationState::Verifying { done, total } = verification.state() else {
+            while verification.step(STEP) {
+                thread::sleep(REST);
+            }
+            return;
+        };
+        let left = bytes(total - done);
+        self.tell(format!("verifying the index: {left} to read; answers say so until then"));
+        while verification.step(STEP) {
+            thread::sleep(REST);
+        }
+        if verification.is_verified() {
+            self.tell("the index is verified".to_owned());
+        }
+    }
+
+    fn heal(&mut self, engine: &Engine, damaged: &[DamagedFile]) {
+        let names: Vec<String> =
+            damaged.iter().map(|file| format!("{}: {}", file.name, file.reason)).collect();
+        let names = names.join("; ");
+        match heal(&self.dir, DEFAULT_HEAP, &mut Silent) {
+            Ok(report) => {
+                let articles = count(report.articles, "article");
+                self.tell(format!(
+                    "healed: {names}; {articles} written again from what is stored of them"
+                ));
+                if let Err(error) = engine.reload() {
+                    self.tell(one_line(&CliError::from(error)));
+                }
+            }
+            // Whoever writes heals as well; if not, the next look does.
+            Err(IndexError::Locked(_)) => {}
+            Err(error) => self.tell(one_line(&CliError::from(error))),
+        }
+    }
+
+    fn tell(&mut self, news: String) {
+        if news != self.told {
+            tell(&news);
+            self.told = news;
+        }
+    }
+}
