@@ -22,6 +22,7 @@ use matrix::{Tally, World};
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1).filter(|arg| arg != "--bench");
     let places: usize = args.next().map_or(Ok(25), |text| text.parse())?;
+    souwen::index::keep_guarded_panics_quiet();
     let started = Instant::now();
     let world = World::new()?;
     println!("{}", Tally::HEAD);

@@ -24,12 +24,12 @@ pub(crate) struct Kind {
     suffix: &'static str,
     /// Whether articles are nowhere else than in them.
     pub holds_articles: bool,
-    /// Whether a check tells of their damage. What only saves time is not told of.
-    pub is_told_of: bool,
+    /// Whether they only save time and may be missing.
+    pub saves_time: bool,
 }
 
 const fn kind(name: &'static str, prefix: &'static str, suffix: &'static str) -> Kind {
-    Kind { name, prefix, suffix, holds_articles: false, is_told_of: true }
+    Kind { name, prefix, suffix, holds_articles: false, saves_time: false }
 }
 
 /// All of them.
@@ -46,8 +46,8 @@ pub(crate) const KINDS: [Kind; 14] = [
     Kind { holds_articles: true, ..kind("articles", "", ".store") },
     kind("deleted", "", ".del"),
     kind("deleted copy", "", ".del.copy"),
-    kind("suggestions", "suggestions-", ".bin"),
-    Kind { is_told_of: false, ..kind("verified", "verified-", ".json") },
+    Kind { saves_time: true, ..kind("suggestions", "suggestions-", ".bin") },
+    Kind { saves_time: true, ..kind("verified", "verified-", ".json") },
 ];
 
 /// An index of invented articles in several segments, with deleted ones, a dictionary, suggestions and
