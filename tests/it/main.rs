@@ -48,6 +48,9 @@ mod research;
 /// What is on disk survives being killed.
 mod durability;
 
+/// Damaged indexes: what is told and answered, and how they are mended.
+mod damage;
+
 /// Folders that are read again and again: what is told each time, and former ids.
 mod again;
 

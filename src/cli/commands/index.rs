@@ -35,6 +35,11 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, config: IndexConfig) -> Result<E
         report::tell_notes(&done.notes, config.verbose);
         report::write_summary(out, &done, start.elapsed(), &dir.path)?;
     }
+    if let Some(line) = report::merging_line(&done) {
+        out.flush()?;
+        tell(line);
+        return Ok(Exit::Failed);
+    }
     if report::has_problems(&done) {
         out.flush()?;
         tell("some files or lines could not be read; everything else is in the index");

@@ -13,7 +13,7 @@ use crate::cli::remedy::{self, of_note};
 use souwen::answer::json::WarningJson;
 use souwen::article::json::to_json;
 use souwen::article::{Note, NoteKind, Record};
-use souwen::index::{CheckReport, Problem, RefreshReport};
+use souwen::index::{CheckReport, DamagedFile, Problem, RefreshReport};
 use souwen::search::{Facet, IndexState, Tally};
 use souwen::text::WordCandidate;
 
@@ -133,10 +133,18 @@ pub fn report(report: &RefreshReport) -> Value {
         "words_added": report.words_added,
         "words_removed": report.words_removed,
         "reanalyzed": report.reanalyzed,
+        "healed": report.healed.iter().map(damaged_file).collect::<Vec<_>>(),
+        "rewritten": report.rewritten,
+        "not_merged": report.not_merged,
         "links_not_followed": report.links_not_followed,
         "other_kinds": report.other_kinds,
         "notes": report.notes.iter().map(note).collect::<Vec<_>>(),
     })
+}
+
+/// A file of the index that was damaged.
+fn damaged_file(file: &DamagedFile) -> Value {
+    json!({ "file": file.name, "reason": file.reason })
 }
 
 /// Words that are proposed for the dictionary; `all`: how many there are.

@@ -41,7 +41,9 @@ fn note_lines(notes: &[Note], all: bool) -> Vec<String> {
 
 /// Whether anything was not read that should have been.
 pub fn has_problems(report: &RefreshReport) -> bool {
-    report.files_failed > 0 || report.notes.iter().any(|note| note.kind == NoteKind::Problem)
+    report.files_failed > 0
+        || report.not_merged.is_some()
+        || report.notes.iter().any(|note| note.kind == NoteKind::Problem)
 }
 
 /// Writes what was read, added, changed, removed and left out, and where the index is.
@@ -91,8 +93,23 @@ pub fn write_summary(
     if report.links_not_followed > 0 {
         row("links left out", report.links_not_followed as u64, "they lead out of the folders");
     }
+    if !report.healed.is_empty() {
+        let files: Vec<&str> = report.healed.iter().map(|file| file.name.as_str()).collect();
+        let articles = count(report.rewritten, "article");
+        let note = format!("damaged: {}; {articles} written again", files.join(", "));
+        row("files healed", report.healed.len() as u64, &note);
+    }
     row("in the index", report.articles, &dir.display().to_string());
     table.write(out)
+}
+
+/// What is to be told beside the notes on files: that segments could not be merged.
+pub fn merging_line(report: &RefreshReport) -> Option<String> {
+    let reason = report.not_merged.as_ref()?;
+    Some(format!(
+        "everything is in the index, but its segments could not be merged, so that searching takes \
+         longer ({reason}); the next run tries again"
+    ))
 }
 
 /// What of the dictionary was applied.
@@ -127,6 +144,9 @@ pub fn one_line(report: &RefreshReport) -> Option<String> {
             .collect();
     if report.words_added + report.words_removed > 0 {
         parts.push(format!("{} analysed again {}", number(report.reanalyzed), words(report)));
+    }
+    if !report.healed.is_empty() {
+        parts.push(count(report.healed.len(), "damaged file") + " healed");
     }
     (!parts.is_empty()).then(|| {
         format!("{}; {} in the index", parts.join(", "), count(report.articles, "article"))

@@ -132,6 +132,7 @@ fn refresh_behind(engine: &Arc<Engine>, dir: &Path, options: RefreshOptions) {
             if let Some(line) = report::one_line(&done) {
                 tell(format!("brought up to date: {line}"));
             }
+            report::merging_line(&done).iter().for_each(tell);
         }
         Err(error) => tell(format!("serving the index as it was: {}", one_line(&error))),
     };

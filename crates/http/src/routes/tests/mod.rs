@@ -7,6 +7,7 @@ use warp::http::{Response, StatusCode};
 use warp::hyper::body::Bytes;
 
 mod conventions;
+mod readiness;
 mod threads;
 
 use souwen_search::{Facet, Field, Period, Sort, ValueFilter};
@@ -307,7 +308,7 @@ async fn errors_have_a_status_and_a_code() {
 async fn a_broken_index_is_told_without_its_path() {
     let site = site();
     site.fake.broken.store(true, Ordering::SeqCst);
-    for path in ["/health", "/api/v1/stats", "/api/v1/search", "/", "/search", "/articles/x"] {
+    for path in ["/api/v1/stats", "/api/v1/search", "/", "/search", "/articles/x"] {
         let response = site.get(path).await;
         assert_eq!(response.status(), 503, "{path}");
         assert_eq!(header(&response, "retry-after"), "10");
@@ -361,6 +362,7 @@ async fn every_answer_is_guarded() {
         "/favicon.svg",
         "/nowhere",
         "/health",
+        "/ready",
         "/api/v1/search",
         "/api/v1/stats",
         "/api/v1/suggest?q=x",
@@ -372,7 +374,7 @@ async fn every_answer_is_guarded() {
             assert!(policy.starts_with("default-src 'none'"), "{method} {path}");
             assert_eq!(header(&response, "x-content-type-options"), "nosniff");
             assert_eq!(header(&response, "referrer-policy"), "same-origin");
-            let is_open = path.starts_with("/api/") || path == "/health";
+            let is_open = path.starts_with("/api/") || ["/health", "/ready"].contains(&path);
             let origin = header(&response, "access-control-allow-origin");
             assert_eq!(origin == "*", is_open, "{method} {path}");
         }
