@@ -96,8 +96,14 @@ pub enum Command {
     #[command(after_help = "Example:\n  souwen stats --index archive")]
     Stats(DataArgs),
     /// Check that the index is whole
-    #[command(after_help = "Example:\n  souwen check && cp -r index backup")]
-    Check(DataArgs),
+    #[command(after_help = "Examples:\n  \
+        souwen check && cp -r index backup\n  \
+        souwen check --full --index archive     compare every article with what is found by\n\n\
+        Every file is read and held against its checksum, every article and every posting is read,\n\
+        and what the index says of an article is compared with its text: of a sample of about 1,000\n\
+        articles, or of all with --full, which takes about as long as indexing them.\n\n\
+        Exit codes: 0 whole, 2 a problem or an error.")]
+    Check(CheckArgs),
     /// Measure the ranking over judged collections, and compare it with other runs
     #[command(after_help = "Examples:\n  \
         souwen eval sets/webqa sets/drcd --run before       measure, and keep what was found\n  \
@@ -114,6 +120,17 @@ pub enum Command {
     /// Write all articles as JSON Lines, which `index` reads back
     #[command(after_help = "Example:\n  souwen export > articles.jsonl")]
     Export,
+}
+
+/// `souwen check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Compare every article with what the index says of it, not a sample
+    #[arg(long)]
+    pub full: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// A command whose only choice is the form of what it prints.

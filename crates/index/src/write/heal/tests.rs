@@ -12,7 +12,7 @@ use super::*;
 use crate::refresh::{RefreshError, RefreshOptions, RefreshReport, refresh};
 use crate::testing::put;
 use crate::verify::pretend_whole;
-use crate::{Index, Silent, StateSource, check};
+use crate::{CheckOptions, Index, Silent, StateSource, check};
 
 const HEAP: usize = 15_000_000;
 /// A word of the user's.
@@ -84,7 +84,8 @@ impl DamagedWorld {
 
     #[track_caller]
     fn check_is_whole(&self) {
-        assert_eq!(check(&self.index()).unwrap().problems, Vec::<String>::new());
+        let everything = CheckOptions { full: true };
+        assert_eq!(check(&self.index(), &everything).unwrap().problems, []);
     }
 }
 
