@@ -42,6 +42,9 @@ mod reading;
 /// The search box on other pages.
 mod widget;
 
+/// What pages of other origins, and those that come under a name that is not ours, can read.
+mod origins;
+
 /// Every match instead of the best: concordances, counts, and answers that can be repeated.
 mod research;
 

@@ -1,6 +1,6 @@
 //! What all requests share: the engine, the limits, and who is told of trouble.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use souwen_search::{SearchError, Stats};
@@ -14,6 +14,8 @@ use crate::limits::gate::Gate;
 use crate::limits::rate::RateLimiter;
 use crate::reply::{Reply, etag};
 use crate::request::call::Call;
+use crate::settings::Settings;
+use crate::told::Told;
 
 /// How long what is known about the index is good for: a health check every second costs nothing.
 const STATS_AGE: Duration = Duration::from_secs(1);
@@ -26,10 +28,12 @@ pub struct App {
     pub(crate) limits: Limits,
     pub(crate) gate: Gate,
     pub(crate) rate: RateLimiter,
-    pub(crate) public_url: Option<String>,
+    settings: RwLock<Arc<Settings>>,
     backend: Arc<dyn Backend>,
     notify: Notify,
     stats: Mutex<Option<(Instant, Arc<Stats>)>>,
+    /// What has been told of strangers.
+    told: Told,
     /// When it was last told that the index cannot be read.
     unreadable: std::sync::Mutex<Option<Instant>>,
 }
@@ -79,6 +83,12 @@ pub enum Notice {
     /// A new commit cannot be opened; the state before is served.
     #[error("cannot open the new state of the index, serving the old one: {0}")]
     Reload(#[source] SearchError),
+    /// Pages of an origin that is not listed ask for the API. Told once of each.
+    #[error("pages of {0} are not allowed to read this server")]
+    Origin(String),
+    /// The server is asked for by a name that it does not go by. Told once of each.
+    #[error("requests to the host {0} are refused: this server does not go by that name")]
+    Host(String),
     /// Something is wrong with the file of synonyms; the rest of it counts.
     #[error("{0}")]
     Synonyms(String),
@@ -91,10 +101,11 @@ impl App {
             gate: Gate::new(&limits),
             rate: RateLimiter::new(&limits),
             limits,
-            public_url: None,
+            settings: RwLock::default(),
             backend,
             notify: Arc::new(|_| ()),
             stats: Mutex::new(None),
+            told: Told::default(),
             unreadable: std::sync::Mutex::new(None),
         }
     }
@@ -106,12 +117,15 @@ impl App {
         self
     }
 
-    /// The address under which the world reaches this server (`https://news.example`), for
-    /// links that must be absolute.
-    #[must_use]
-    pub fn public_url(mut self, url: impl Into<String>) -> App {
-        self.public_url = Some(url.into().trim_end_matches('/').to_owned());
-        self
+    /// Takes the choices of the operator in the place of those before: for every request that comes
+    /// from now on.
+    pub fn apply(&self, settings: Settings) {
+        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+    }
+
+    /// The choices of the operator that are in force.
+    pub(crate) fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.settings.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Answers a call off the asynchronous threads, when there is a place: `work` asks the engine
@@ -147,12 +161,7 @@ impl App {
     /// The entity tag of such an answer: what it says is decided by the request, the address in
     /// links that are absolute, and the state of the index.
     pub(crate) fn state_tag(&self, call: &Call, generation: &str, fingerprint: &str) -> String {
-        etag(call, &[&self.origin(call), generation, fingerprint])
-    }
-
-    /// The address of this server, without a slash at the end, for links that must be absolute.
-    pub(crate) fn origin(&self, call: &Call) -> String {
-        call.origin(self.public_url.as_deref())
+        etag(call, &[&call.origin(), generation, fingerprint])
     }
 
     /// What is in the index, at most a second old. Does not wait for a place among the searches:
@@ -207,6 +216,13 @@ impl App {
 
     pub(crate) fn tell(&self, notice: Notice) {
         (self.notify)(notice);
+    }
+
+    /// Tells of something that each of many strangers may bring about, once.
+    pub(crate) fn tell_once(&self, notice: Notice) {
+        if self.told.is_news(&notice.to_string()) {
+            self.tell(notice);
+        }
     }
 
     /// What the operator is told in full, strangers are told in short: paths are not theirs.

@@ -77,7 +77,9 @@ pub enum Command {
     /// Bring the index up to date with its folders and serve it over HTTP
     #[command(after_help = "Examples:\n  \
         souwen serve                            serve ./corpus, or what was indexed before\n  \
-        souwen serve 报道/ --listen 0.0.0.0:80 --public-url https://search.example.com")]
+        souwen serve 报道/ --listen 0.0.0.0:80 --public-url https://search.example.com\n  \
+        souwen serve --allow-origin https://www.example.com     for a search box on that site\n  \
+        souwen serve --listen 0.0.0.0:7878 --host archive.lan   reached by that name, too")]
     Serve(ServeArgs),
     /// Show how a text is cut into tokens
     #[command(after_help = "Example:\n  souwen analyze 中吉乌铁路可研工作")]

@@ -2,6 +2,7 @@
 
 mod index;
 mod index_dir;
+mod machine;
 mod search;
 mod serve;
 mod url;

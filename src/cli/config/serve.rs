@@ -1,11 +1,15 @@
 //! What `souwen serve` is to serve, and where.
 
+use std::fmt::Display;
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::PathBuf;
+use std::str::FromStr;
 
+use super::machine;
 use super::url::check_url;
 use crate::cli::args::ServeArgs;
 use crate::cli::error::CliError;
+use souwen::http::Settings;
 
 /// `souwen serve`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,8 +18,8 @@ pub struct ServeConfig {
     pub paths: Vec<PathBuf>,
     /// Where to listen.
     pub listen: SocketAddr,
-    /// Where readers reach the server, without a slash at the end.
-    pub public_url: Option<String>,
+    /// What the server may be told anew while it runs.
+    pub settings: Settings,
     /// Whether to bring the index up to date.
     pub refresh: bool,
     /// Whether to follow links that lead out of the folders.
@@ -35,11 +39,22 @@ impl ServeConfig {
         Ok(ServeConfig {
             paths: args.paths,
             listen: parse_address(&args.listen)?,
-            public_url: args.public_url.map(|url| url.trim_end_matches('/').to_owned()),
+            settings: Settings {
+                public_url: args.public_url.map(|url| url.trim_end_matches('/').to_owned()),
+                allow_origins: read("--allow-origin", &args.allow_origin)?,
+                hosts: read("--host", &args.host)?.into_iter().chain(machine::names()).collect(),
+            },
             refresh: !args.no_refresh,
             follow: args.follow,
         })
     }
+}
+
+/// Reads each value of an option.
+fn read<T: FromStr<Err: Display>>(option: &str, values: &[String]) -> Result<Vec<T>, CliError> {
+    let value =
+        |text: &String| text.parse().map_err(|error| CliError::Usage(format!("{option} {error}")));
+    values.iter().map(value).collect()
 }
 
 /// Checks that pages can be found below an address.
@@ -94,6 +109,23 @@ mod tests {
         check("127.0.0.1", None);
         check("127.0.0.1:99999", None);
         check("", None);
+    }
+
+    #[test]
+    fn a_value_that_is_none_is_named_with_its_option() {
+        let refused = |words: &[&str]| {
+            let crate::cli::args::Command::Serve(args) = super::super::typed("serve", words) else {
+                panic!("another command")
+            };
+            ServeConfig::new(args).unwrap_err().to_string()
+        };
+        let message = refused(&["--allow-origin", "www.example.com"]);
+        assert!(
+            message.starts_with("--allow-origin \"www.example.com\" is no origin"),
+            "{message}"
+        );
+        let message = refused(&["--host", "https://a.example"]);
+        assert!(message.starts_with("--host \"https://a.example\" is no name"), "{message}");
     }
 
     #[test]

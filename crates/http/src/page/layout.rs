@@ -76,12 +76,13 @@ impl PageFrame<'_> {
     }
 }
 
-/// The search box. It keeps filters and order, so that a query can be mended without losing them.
+/// The search box. It keeps filters and order, so that a query can be mended without losing them. What
+/// is typed may be longer than an address, so it is sent as a body, and answered with an address.
 fn search_box(view: &View, params: &SearchParams) -> Markup {
     let words = view.language.words();
     html! {
         search {
-            form.search action=(view.to("search")) method="get" data-suggestions=(words.suggestions)
+            form.search action=(view.to("search")) method="post" data-suggestions=(words.suggestions)
                 data-results=(words.results) {
                 label.hidden for="q" { (words.search_label) }
                 div.field {

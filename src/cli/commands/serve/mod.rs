@@ -20,8 +20,9 @@ use crate::cli::output::progress::RefreshBar;
 use crate::cli::output::report;
 use crate::cli::output::table::count;
 use crate::cli::output::terminal::tell;
+use crate::cli::remedy;
 use signals::stopped;
-use souwen::http;
+use souwen::http::{self, Settings};
 use souwen::index::{IndexError, RefreshOptions, RefreshReport, Silent, refresh};
 use souwen::search::Engine;
 
@@ -49,7 +50,7 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, config: ServeConfig) -> Result<E
     };
     engine.synonym_problems().iter().for_each(tell);
     warm_up(&engine);
-    answer(out, listener, engine, config.public_url)?;
+    answer(out, listener, engine, config.settings)?;
     Ok(Exit::Done)
 }
 
@@ -152,7 +153,7 @@ fn answer(
     out: &mut dyn Write,
     listener: TcpListener,
     engine: Arc<Engine>,
-    public_url: Option<String>,
+    settings: Settings,
 ) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -165,8 +166,8 @@ fn answer(
         let listener = tokio::net::TcpListener::from_std(listener).map_err(CliError::Serve)?;
         // Before the address is known to anybody, so that whoever waits for it may stop us.
         let stop = stopped().map_err(CliError::Serve)?;
-        announce(out, address, public_url.as_deref(), articles);
-        connect(listener, engine, public_url, stop).await;
+        announce(out, address, settings.public_url.as_deref(), articles);
+        connect(listener, engine, settings, stop).await;
         Ok(())
     })
 }
@@ -175,15 +176,15 @@ fn answer(
 async fn connect(
     listener: tokio::net::TcpListener,
     engine: Arc<Engine>,
-    public_url: Option<String>,
+    settings: Settings,
     stop: impl Future<Output = ()>,
 ) {
-    let app = http::App::new(engine, http::Limits::default())
-        .notify(Arc::new(|notice| tell(one_line(&notice))));
-    let app = match public_url {
-        Some(url) => app.public_url(url),
-        None => app,
+    let notify = |notice| match remedy::of_notice(&notice) {
+        Some(remedy) => tell(format!("{}{remedy}", one_line(&notice))),
+        None => tell(one_line(&notice)),
     };
+    let app = http::App::new(engine, http::Limits::default()).notify(Arc::new(notify));
+    app.apply(settings);
     http::serve(listener, Arc::new(app), stop).await;
 }
 

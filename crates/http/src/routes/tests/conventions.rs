@@ -110,6 +110,7 @@ async fn a_browser_can_add_the_engine() {
 #[tokio::test]
 async fn without_an_address_of_its_own_the_server_is_where_it_was_asked() {
     let app = App::new(Arc::new(FakeBackend::default()), Limits::default());
+    app.apply(Settings { hosts: vec!["news.example".parse().unwrap()], ..Settings::default() });
     let site = TestSite { fake: Arc::default(), routes: routes(Arc::new(app)) };
     let at = async |host: &str| {
         let response = site.send("GET", "/opensearch.xml", &[("host", host)]).await;
