@@ -80,7 +80,9 @@ fn is_repository_path(span: &str) -> bool {
         ".ci/",
     ];
     const ENDINGS: [&str; 4] = [".md", ".toml", ".rs", ".lock"];
-    if span.contains(|c: char| c.is_whitespace() || "*<>{}…$:".contains(c)) {
+    // The file of settings is the user's.
+    if span == "souwen.toml" || span.contains(|c: char| c.is_whitespace() || "*<>{}…$:".contains(c))
+    {
         return false;
     }
     FOLDERS.iter().any(|folder| span.starts_with(folder))

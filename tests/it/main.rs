@@ -42,6 +42,9 @@ mod reading;
 /// The search box on other pages.
 mod widget;
 
+/// Settings: flags, variables of the environment, and the file.
+mod settings;
+
 /// What pages of other origins, and those that come under a name that is not ours, can read.
 mod origins;
 

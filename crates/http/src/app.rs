@@ -32,6 +32,8 @@ pub struct App {
     backend: Arc<dyn Backend>,
     notify: Notify,
     stats: Mutex<Option<(Instant, Arc<Stats>)>>,
+    /// Ends the pause between two looks at the index.
+    look: tokio::sync::Notify,
     /// What has been told of strangers.
     told: Told,
     /// When it was last told that the index cannot be read.
@@ -105,6 +107,7 @@ impl App {
             backend,
             notify: Arc::new(|_| ()),
             stats: Mutex::new(None),
+            look: tokio::sync::Notify::new(),
             told: Told::default(),
             unreadable: std::sync::Mutex::new(None),
         }
@@ -183,13 +186,19 @@ impl App {
         Ok(stats)
     }
 
+    /// Looks for commits and changes to the synonyms at once, instead of at the next round.
+    pub fn look_again(&self) {
+        self.look.notify_one();
+    }
+
     /// Shows commits made by others and changes to the file of synonyms, for as long as it is
     /// polled. An error that stays is told once.
     pub(crate) async fn keep_current(&self) {
         let mut told = String::new();
         let mut synonyms = self.backend.synonym_problems();
         loop {
-            tokio::time::sleep(self.limits.reload_every).await;
+            // Whoever asks for it does not wait for the next round.
+            drop(tokio::time::timeout(self.limits.reload_every, self.look.notified()).await);
             let backend = Arc::clone(&self.backend);
             match tokio::task::spawn_blocking(move || backend.reload()).await {
                 Ok(Ok(changed)) => {

@@ -115,4 +115,4 @@ pub use backend::Backend;
 pub use limits::Limits;
 pub use routes::routes;
 pub use server::serve;
-pub use settings::Settings;
+pub use settings::{FooterLink, Settings, Site};

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::settings::TypedSettings;
+
 /// `souwen index`
 #[derive(Debug, Args)]
 pub struct IndexArgs {
@@ -53,25 +55,7 @@ pub struct ServeArgs {
     /// else ./corpus]
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// The address to listen on; 0.0.0.0 lets other machines in, port 0 takes any free port
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7878")]
-    pub listen: String,
-    /// Where readers reach this server, when that is not the address it listens on:
-    /// https://search.example.com
-    #[arg(long, value_name = "U")]
-    pub public_url: Option<String>,
-    /// Let pages of this origin read the API, as in https://www.example.com; * for every site, null
-    /// for files; may be repeated
-    #[arg(long, value_name = "ORIGIN")]
-    pub allow_origin: Vec<String>,
-    /// A further name that this server goes by, as in search.example.com; may be repeated. Addresses,
-    /// localhost, this machine's name and the host of --public-url are known
-    #[arg(long, value_name = "NAME")]
-    pub host: Vec<String>,
-    /// Follow symbolic links that lead out of the folders, too
-    #[arg(long)]
-    pub follow: bool,
-    /// Serve the index as it is
-    #[arg(long)]
-    pub no_refresh: bool,
+    /// What else is chosen.
+    #[command(flatten)]
+    pub settings: TypedSettings,
 }

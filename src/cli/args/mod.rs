@@ -7,6 +7,7 @@ mod eval;
 mod exclusions;
 mod index;
 mod search;
+mod settings;
 mod values;
 
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ pub use dict::{DictArgs, DictCommand, DictLearnArgs, DictWordsArgs};
 pub use eval::EvalArgs;
 pub use index::{IndexArgs, ServeArgs};
 pub use search::SearchArgs;
+pub use settings::TypedSettings;
 
 /// Full-text search for Chinese news coverage: a folder of articles becomes a search page.
 #[derive(Debug, Parser)]
@@ -35,9 +37,26 @@ pub struct Cli {
     /// The directory of the index [default: index] [env: SOUWEN_INDEX]
     #[arg(long, global = true, value_name = "DIR")]
     pub index: Option<PathBuf>,
+    /// The file of settings [default: souwen.toml, where it is there] [env: SOUWEN_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// The settings that were typed.
+    pub fn typed_settings(&self) -> Vec<(&'static str, Vec<String>)> {
+        let mut typed = match &self.command {
+            Command::Serve(args) => args.settings.0.clone(),
+            Command::Config(args) => args.settings.0.clone(),
+            _ => Vec::new(),
+        };
+        let index = self.index.iter().map(|dir| dir.to_string_lossy().into_owned());
+        typed.extend(index.map(|dir| ("index", vec![dir])));
+        typed
+    }
 }
 
 /// What to do.
@@ -81,6 +100,13 @@ pub enum Command {
         souwen serve --allow-origin https://www.example.com     for a search box on that site\n  \
         souwen serve --listen 0.0.0.0:7878 --host archive.lan   reached by that name, too")]
     Serve(ServeArgs),
+    /// Show which settings are in force, and where each comes from
+    #[command(after_help = "Examples:\n  \
+        souwen config                           of `souwen serve`, as it would start here\n  \
+        souwen config --config /etc/souwen.toml --listen 0.0.0.0:80\n\n\
+        A flag wins over a variable of the environment, and that over the file: --public-url,\n\
+        SOUWEN_PUBLIC_URL, public-url = \"…\" in souwen.toml. SIGHUP makes a server read them anew.")]
+    Config(ConfigArgs),
     /// Show how a text is cut into tokens
     #[command(after_help = "Example:\n  souwen analyze 中吉乌铁路可研工作")]
     Analyze(AnalyzeArgs),
@@ -113,6 +139,17 @@ pub enum Command {
     /// Write all articles as JSON Lines, which `index` reads back
     #[command(after_help = "Example:\n  souwen export > articles.jsonl")]
     Export,
+}
+
+/// `souwen config`
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// Settings as `souwen serve` would be given them.
+    #[command(flatten)]
+    pub settings: TypedSettings,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// A command whose only choice is the form of what it prints.

@@ -40,9 +40,8 @@ impl SettingsFile {
 
     fn parse(path: &Path, text: &str) -> Result<SettingsFile, CliError> {
         let line_of = |at: usize| text[..text.floor_char_boundary(at)].matches('\n').count() + 1;
-        let wrong = |line: usize, what: &str| {
-            CliError::Usage(format!("{}:{line}: {what}", path.display()))
-        };
+        let wrong =
+            |line: usize, what: &str| CliError::Usage(format!("{}:{line}: {what}", path.display()));
         let table = DeTable::parse(text).map_err(|error| {
             wrong(error.span().map_or(1, |span| line_of(span.start)), error.message())
         })?;
@@ -110,7 +109,10 @@ mod tests {
         .unwrap();
         let check = |name: &str, values: &[&str], line: usize| {
             let (got, at) = file.get(find(name).unwrap()).unwrap();
-            assert_eq!((got, at), (&*values.iter().map(|v| (*v).to_owned()).collect::<Vec<_>>(), line));
+            assert_eq!(
+                (got, at),
+                (&*values.iter().map(|v| (*v).to_owned()).collect::<Vec<_>>(), line)
+            );
         };
         check("title", &["江城日报报库"], 2);
         check("follow", &["true"], 3);
@@ -129,7 +131,10 @@ mod tests {
             "souwen.toml:2: there is no setting \"public_url\": did you mean public-url?",
         );
         check("x = 1", "souwen.toml:1: there is no setting \"x\": `souwen config` lists them");
-        check("[server]\nlisten = 1", "souwen.toml:1: there is no setting \"server\": `souwen config` lists them");
+        check(
+            "[server]\nlisten = 1",
+            "souwen.toml:1: there is no setting \"server\": `souwen config` lists them",
+        );
         check("follow = \"yes\"", "souwen.toml:1: follow has to be true or false");
         check("title = [\"a\"]", "souwen.toml:1: title has to be a text");
         check("host = [1]", "souwen.toml:1: host has to be a list of texts");

@@ -113,7 +113,9 @@ fn value(
     }
     Ok(match file.get(setting) {
         Some((values, line)) => of(values.to_vec(), Origin::File(file.path.clone(), line)),
-        None => of(setting.default.iter().map(|&value| value.to_owned()).collect(), Origin::Default),
+        None => {
+            of(setting.default.iter().map(|&value| value.to_owned()).collect(), Origin::Default)
+        }
     })
 }
 

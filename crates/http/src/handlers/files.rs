@@ -27,7 +27,7 @@ pub(crate) async fn feed(app: Arc<App>, call: Call) -> Answer {
     app.answer(&call, move |work| {
         let response = search(work, request)?;
         let (language, origin) = (work.call.language(), work.call.origin());
-        let text = feeds::atom(language, &origin, &params, &response);
+        let text = feeds::atom(language, &work.call.settings.site, &origin, &params, &response);
         let reply = Reply::text(text, "application/atom+xml; charset=utf-8");
         Ok(tagged(work, &response, reply))
     })
@@ -38,7 +38,7 @@ pub(crate) async fn feed(app: Arc<App>, call: Call) -> Answer {
 pub(crate) async fn opensearch(_app: Arc<App>, call: Call) -> Answer {
     let origin = call.origin();
     rendered(&call, move |call| {
-        let text = feeds::description(call.language(), &origin);
+        let text = feeds::description(call.language(), &call.settings.site, &origin);
         let etag = etag(call, &[&text]);
         let kind = "application/opensearchdescription+xml; charset=utf-8";
         Ok(Reply::text(text, kind).tagged(call, &etag))

@@ -4,16 +4,16 @@
 //! is there is served as it is while a thread brings it up to date; without one, it is built first.
 //! Once the server answers, nothing that happens to a refresh stops it.
 
+mod reload;
 mod signals;
 
-use std::future::Future;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::cli::config::{IndexDir, ServeConfig, folders_to_read};
+use crate::cli::config::{Chosen, IndexDir, ServeConfig, folders_to_read};
 use crate::cli::error::{CliError, one_line};
 use crate::cli::exit::Exit;
 use crate::cli::output::progress::RefreshBar;
@@ -21,7 +21,7 @@ use crate::cli::output::report;
 use crate::cli::output::table::count;
 use crate::cli::output::terminal::tell;
 use crate::cli::remedy;
-use signals::stopped;
+use signals::{hangups, stopped};
 use souwen::http::{self, Settings};
 use souwen::index::{IndexError, RefreshOptions, RefreshReport, Silent, refresh};
 use souwen::search::Engine;
@@ -31,7 +31,12 @@ use souwen::search::Engine;
 /// # Errors
 /// When the address is taken, when there is nothing to serve, or when the index was built from
 /// other folders than those that were named.
-pub fn run(out: &mut dyn Write, dir: &IndexDir, config: ServeConfig) -> Result<Exit, CliError> {
+pub fn run(
+    out: &mut dyn Write,
+    dir: &IndexDir,
+    config: ServeConfig,
+    chosen: &Chosen,
+) -> Result<Exit, CliError> {
     let listener = bind(config.listen)?;
     let engine = match Engine::open(&dir.path) {
         Ok(engine) => {
@@ -50,7 +55,7 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, config: ServeConfig) -> Result<E
     };
     engine.synonym_problems().iter().for_each(tell);
     warm_up(&engine);
-    answer(out, listener, engine, config.settings)?;
+    answer(out, listener, engine, config, chosen)?;
     Ok(Exit::Done)
 }
 
@@ -153,7 +158,8 @@ fn answer(
     out: &mut dyn Write,
     listener: TcpListener,
     engine: Arc<Engine>,
-    settings: Settings,
+    config: ServeConfig,
+    chosen: &Chosen,
 ) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -166,26 +172,25 @@ fn answer(
         let listener = tokio::net::TcpListener::from_std(listener).map_err(CliError::Serve)?;
         // Before the address is known to anybody, so that whoever waits for it may stop us.
         let stop = stopped().map_err(CliError::Serve)?;
-        announce(out, address, settings.public_url.as_deref(), articles);
-        connect(listener, engine, settings, stop).await;
+        let hangups = hangups().map_err(CliError::Serve)?;
+        announce(out, address, config.settings.public_url.as_deref(), articles);
+        let app = Arc::new(service(engine, config.settings.clone()));
+        tokio::spawn(reload::on_each(hangups, Arc::clone(&app), config, chosen.clone()));
+        http::serve(listener, app, stop).await;
         Ok(())
     })
 }
 
-/// The one place that hands over to the server, which also looks for commits of other processes.
-async fn connect(
-    listener: tokio::net::TcpListener,
-    engine: Arc<Engine>,
-    settings: Settings,
-    stop: impl Future<Output = ()>,
-) {
+/// The service over an engine, which tells us what the operator should know. It also looks for
+/// commits of other processes.
+fn service(engine: Arc<Engine>, settings: Settings) -> http::App {
     let notify = |notice| match remedy::of_notice(&notice) {
         Some(remedy) => tell(format!("{}{remedy}", one_line(&notice))),
         None => tell(one_line(&notice)),
     };
     let app = http::App::new(engine, http::Limits::default()).notify(Arc::new(notify));
     app.apply(settings);
-    http::serve(listener, Arc::new(app), stop).await;
+    app
 }
 
 /// Prints the address alone on standard output, where a script can read it, and everything else
