@@ -45,6 +45,9 @@ mod widget;
 /// Settings: flags, variables of the environment, and the file.
 mod settings;
 
+/// Keys: made, kept, read anew, and given to the page.
+mod keys;
+
 /// What pages of other origins, and those that come under a name that is not ours, can read.
 mod origins;
 

@@ -48,7 +48,7 @@ fn of<'s>(settings: &'s [Value], name: &str) -> &'s Value {
 fn names_agree_and_the_nearest_choice_counts() {
     let folder = TempDir::new().unwrap();
     let defaults = config(folder.path(), &[], &[]);
-    assert!(defaults.len() >= 13, "{defaults:?}");
+    assert!(defaults.len() >= 15, "{defaults:?}");
     for setting in &defaults {
         let name = setting["name"].as_str().unwrap();
         assert_eq!(setting["from"], "default", "{name}");

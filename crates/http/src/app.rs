@@ -9,8 +9,10 @@ use warp::reply::Response;
 
 use crate::backend::Backend;
 use crate::error::ApiError;
+use crate::keys::Keys;
 use crate::limits::Limits;
 use crate::limits::gate::Gate;
+use crate::limits::key_rates::KeyRates;
 use crate::limits::rate::RateLimiter;
 use crate::reply::{Reply, etag};
 use crate::request::call::Call;
@@ -28,7 +30,9 @@ pub struct App {
     pub(crate) limits: Limits,
     pub(crate) gate: Gate,
     pub(crate) rate: RateLimiter,
+    pub(crate) key_rates: KeyRates,
     settings: RwLock<Arc<Settings>>,
+    keys: RwLock<Arc<Keys>>,
     backend: Arc<dyn Backend>,
     notify: Notify,
     stats: Mutex<Option<(Instant, Arc<Stats>)>>,
@@ -103,7 +107,9 @@ impl App {
             gate: Gate::new(&limits),
             rate: RateLimiter::new(&limits),
             limits,
+            key_rates: KeyRates::default(),
             settings: RwLock::default(),
+            keys: RwLock::default(),
             backend,
             notify: Arc::new(|_| ()),
             stats: Mutex::new(None),
@@ -124,6 +130,16 @@ impl App {
     /// from now on.
     pub fn apply(&self, settings: Settings) {
         *self.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+    }
+
+    /// Takes these keys in the place of those before.
+    pub fn take_keys(&self, keys: Keys) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+    }
+
+    /// The keys that are known.
+    pub(crate) fn keys(&self) -> Arc<Keys> {
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The choices of the operator that are in force.

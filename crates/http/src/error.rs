@@ -7,6 +7,7 @@ use souwen_search::{Ability, Facet};
 use warp::http::StatusCode;
 
 use crate::access::origins::Refused;
+use crate::keys::Right;
 use crate::language::Language;
 use crate::request::body::Unread;
 
@@ -21,6 +22,12 @@ pub(crate) enum ApiError {
     UnknownHost(String),
     /// A page of this origin may not ask.
     OriginNotAllowed(Refused),
+    /// The route needs a key.
+    KeyNeeded,
+    /// The key is not known, or has ended.
+    BadKey,
+    /// The key has not this right.
+    KeyNotAllowed(Right),
     /// There is no such route.
     NotFound,
     /// There is no article with this id.
@@ -86,7 +93,8 @@ impl ApiError {
             | ApiError::BadBody(_) => StatusCode::BAD_REQUEST,
             ApiError::HeadTooLarge(_) => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             ApiError::UnknownHost(_) => StatusCode::MISDIRECTED_REQUEST,
-            ApiError::OriginNotAllowed(_) => StatusCode::FORBIDDEN,
+            ApiError::KeyNeeded | ApiError::BadKey => StatusCode::UNAUTHORIZED,
+            ApiError::OriginNotAllowed(_) | ApiError::KeyNotAllowed(_) => StatusCode::FORBIDDEN,
             ApiError::NotFound | ApiError::ArticleNotFound => StatusCode::NOT_FOUND,
             ApiError::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             ApiError::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -110,6 +118,9 @@ impl ApiError {
             ApiError::HeadTooLarge(_) => "head_too_large",
             ApiError::UnknownHost(_) => "unknown_host",
             ApiError::OriginNotAllowed(_) => "origin_not_allowed",
+            ApiError::KeyNeeded => "key_needed",
+            ApiError::BadKey => "bad_key",
+            ApiError::KeyNotAllowed(_) => "key_not_allowed",
             ApiError::NotFound => "not_found",
             ApiError::ArticleNotFound => "article_not_found",
             ApiError::MethodNotAllowed(_) => "method_not_allowed",
@@ -177,6 +188,14 @@ impl ApiError {
             ),
             ApiError::OriginNotAllowed(Refused { origin, could_be_listed: false }) => {
                 format!("Pages of {origin} may not ask for this: only pages of this server may.")
+            }
+            ApiError::KeyNeeded => {
+                "This needs a key: send it as Authorization: Bearer, or log in on the page."
+                    .to_owned()
+            }
+            ApiError::BadKey => "This key is not known here, or has ended.".to_owned(),
+            ApiError::KeyNotAllowed(right) => {
+                format!("This key may not do that: it has not the right {right}.")
             }
             ApiError::NotFound => "There is nothing at this address.".to_owned(),
             ApiError::ArticleNotFound => {
@@ -247,6 +266,9 @@ impl ApiError {
             ApiError::OriginNotAllowed(Refused { origin, could_be_listed: false }) => {
                 format!("{origin} 的网页不得请求这个地址，只有本服务器的网页可以。")
             }
+            ApiError::KeyNeeded => "需要密钥才能读取。".to_owned(),
+            ApiError::BadKey => "这个密钥无效或已过期。".to_owned(),
+            ApiError::KeyNotAllowed(right) => format!("这个密钥没有 {right} 权限。"),
             ApiError::NotFound => "这个地址没有内容。".to_owned(),
             ApiError::ArticleNotFound => "没有找到这篇文章，它可能已被移除。".to_owned(),
             ApiError::MethodNotAllowed(methods) => {
@@ -290,6 +312,9 @@ mod tests {
             ApiError::UnknownHost("a".to_owned()),
             ApiError::OriginNotAllowed(refused(true)),
             ApiError::OriginNotAllowed(refused(false)),
+            ApiError::KeyNeeded,
+            ApiError::BadKey,
+            ApiError::KeyNotAllowed(Right::Write),
             ApiError::NotFound,
             ApiError::ArticleNotFound,
             ApiError::MethodNotAllowed("GET"),
@@ -312,6 +337,9 @@ mod tests {
             | ApiError::BadHost
             | ApiError::UnknownHost(_)
             | ApiError::OriginNotAllowed(_)
+            | ApiError::KeyNeeded
+            | ApiError::BadKey
+            | ApiError::KeyNotAllowed(_)
             | ApiError::NotFound
             | ApiError::ArticleNotFound
             | ApiError::MethodNotAllowed(_)

@@ -25,6 +25,7 @@
 //! | `/opensearch.xml` | | the description by which browsers add the search engine |
 //! | `/souwen.js` | | the search box for any page, as a module that defines `<souwen-search>` |
 //! | `/widget` | | a page that shows that box |
+//! | `/login` | | asks for a key; `POST` takes `key` and `next`, and leads on |
 //! | `/robots.txt` | | articles may be listed, searches not |
 //! | `/style.css`, `/page.js`, `/favicon.svg` | | what the page is made of |
 //!
@@ -58,6 +59,12 @@
 //! `/page.js`, `/favicon.svg`), and the API where their origin is one of
 //! [`Settings::allow_origins`]; pages from loopback may where the server listens on loopback.
 //!
+//! # Keys
+//!
+//! Reading needs a [`Key`] with the right `search` where [`Settings::private`] says so. It is sent as
+//! `Authorization: Bearer SECRET`, or as the password of `Basic`. A browser that is given one on a page
+//! (`POST /login`) keeps a token made from it in a cookie, which is good for reading alone.
+//!
 //! # Errors
 //!
 //! `{"error":{"code":"…","message":"…"}}`, or a page for a browser outside `/api`. Codes are stable:
@@ -69,6 +76,9 @@
 //! | `bad_body` | 400 | the body is not understood, or breaks off |
 //! | `bad_host` | 400 | the request names no host, or several |
 //! | `origin_not_allowed` | 403 | a page of an origin that is not listed asks ([`Settings::allow_origins`]) |
+//! | `key_needed` | 401 | the route needs a key, and there is none; with `WWW-Authenticate` |
+//! | `bad_key` | 401 | the key is not known, or has ended; with `WWW-Authenticate` |
+//! | `key_not_allowed` | 403 | the key has not the right that the route needs |
 //! | `not_found` | 404 | no such route |
 //! | `article_not_found` | 404 | no article with this id |
 //! | `method_not_allowed` | 405 | the route does not know the method; with `Allow` |
@@ -78,7 +88,7 @@
 //! | `unsupported_media_type` | 415 | the body is neither a form nor JSON |
 //! | `head_too_large` | 431 | the head of the request is longer than 64 KB; the connection is closed |
 //! | `unknown_host` | 421 | the server does not go by that name ([`Settings::hosts`]) |
-//! | `rate_limited` | 429 | more often than [`Limits::rate`], or more than [`Limits::connections_per_client`] at once; with `Retry-After` |
+//! | `rate_limited` | 429 | more often than [`Limits::rate`] or the limit of the key, or more than [`Limits::connections_per_client`] at once; with `Retry-After` |
 //! | `internal` | 500 | a fault of the program; the server goes on |
 //! | `too_busy` | 503 | too many searches, or too many connections; with `Retry-After` |
 //! | `timeout` | 503 | the answer took longer than [`Limits::answer_timeout`] |
@@ -93,6 +103,7 @@ mod backend;
 mod error;
 mod gzip;
 mod handlers;
+mod keys;
 mod language;
 mod limits;
 mod page;
@@ -112,6 +123,7 @@ pub use access::hosts::{HostName, NoHostName};
 pub use access::origins::{AllowedOrigin, NoOrigin};
 pub use app::{App, Notice, Notify};
 pub use backend::Backend;
+pub use keys::{Key, KeyFileError, Keys, Right, Secret};
 pub use limits::Limits;
 pub use routes::routes;
 pub use server::serve;

@@ -17,6 +17,8 @@ pub struct Settings {
     /// Names that the server goes by, besides addresses, `localhost` and the host of its public
     /// address.
     pub hosts: Vec<HostName>,
+    /// Whether reading needs a key, too.
+    pub private: bool,
     /// How the pages present themselves.
     pub site: Site,
 }

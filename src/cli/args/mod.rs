@@ -6,6 +6,7 @@ mod dict;
 mod eval;
 mod exclusions;
 mod index;
+mod keys;
 mod search;
 mod settings;
 mod values;
@@ -18,6 +19,7 @@ pub use articles::{AnalyzeArgs, ShowArgs, SimilarArgs, SuggestArgs};
 pub use dict::{DictArgs, DictCommand, DictLearnArgs, DictWordsArgs};
 pub use eval::EvalArgs;
 pub use index::{IndexArgs, ServeArgs};
+pub use keys::{KeyAddArgs, KeyArgs, KeyCommand};
 pub use search::SearchArgs;
 pub use settings::TypedSettings;
 
@@ -51,6 +53,10 @@ impl Cli {
         let mut typed = match &self.command {
             Command::Serve(args) => args.settings.0.clone(),
             Command::Config(args) => args.settings.0.clone(),
+            Command::Key(args) => {
+                let file = args.keys.iter().map(|file| file.to_string_lossy().into_owned());
+                file.map(|file| ("keys", vec![file])).collect()
+            }
             _ => Vec::new(),
         };
         let index = self.index.iter().map(|dir| dir.to_string_lossy().into_owned());
@@ -107,6 +113,14 @@ pub enum Command {
         A flag wins over a variable of the environment, and that over the file: --public-url,\n\
         SOUWEN_PUBLIC_URL, public-url = \"…\" in souwen.toml. SIGHUP makes a server read them anew.")]
     Config(ConfigArgs),
+    /// Add, list and revoke the keys with which a server is read and changed
+    #[command(after_help = "Examples:\n  \
+        souwen key add 编辑部 && souwen serve --private     only who has the key reads\n  \
+        souwen key list\n\n\
+        A key is sent as Authorization: Bearer SECRET, or as the password of Basic. The file of keys\n\
+        is for its owner alone and holds no secrets. A server takes one more key, which may do\n\
+        everything, from the variable SOUWEN_KEY.")]
+    Key(KeyArgs),
     /// Show how a text is cut into tokens
     #[command(after_help = "Example:\n  souwen analyze 中吉乌铁路可研工作")]
     Analyze(AnalyzeArgs),

@@ -8,6 +8,7 @@ mod dry_run;
 mod eval;
 mod export;
 mod index;
+mod key;
 mod search;
 mod serve;
 mod show;
@@ -18,7 +19,7 @@ mod suggest;
 use std::io::Write;
 
 use crate::cli::args::{Cli, Command};
-use crate::cli::config::{Chosen, IndexConfig, IndexDir, ServeConfig};
+use crate::cli::config::{Chosen, IndexConfig, IndexDir, ServeConfig, keys_file};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::terminal::Style;
@@ -45,6 +46,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         Command::Serve(args) => {
             serve::run(out, &dir, ServeConfig::new(args.paths, &settings)?, &chosen)?
         }
+        Command::Key(args) => key::run(out, &keys_file(&settings), args.command)?,
         Command::Config(args) => config::run(out, &settings, args.json)?,
         Command::Analyze(args) => analyze::run(out, &dir, &args)?,
         Command::Dict(args) => dict::run(out, &dir, args.command)?,

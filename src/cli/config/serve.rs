@@ -21,6 +21,8 @@ pub struct ServeConfig {
     pub listen: SocketAddr,
     /// What the server may be told anew while it runs.
     pub settings: Settings,
+    /// The file of keys.
+    pub keys: PathBuf,
     /// Whether to bring the index up to date.
     pub refresh: bool,
     /// Whether to follow links that lead out of the folders.
@@ -50,12 +52,19 @@ impl ServeConfig {
                 public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
                 allow_origins: read(chosen.get("allow-origin"))?,
                 hosts: read(chosen.get("host"))?.into_iter().chain(machine::names()).collect(),
+                private: chosen.is_on("private"),
                 site: site(chosen)?,
             },
+            keys: keys_file(chosen),
             refresh: !chosen.is_on("no-refresh"),
             follow: chosen.is_on("follow"),
         })
     }
+}
+
+/// The file of keys.
+pub fn keys_file(chosen: &crate::cli::settings::Settings) -> PathBuf {
+    chosen.text("keys").map(PathBuf::from).unwrap_or_default()
 }
 
 /// Reads each value of a setting.

@@ -92,6 +92,14 @@ pub const SETTINGS: &[Setting] = &[
         "A further name that this server goes by, as in search.example.com; may be repeated. \
          Addresses, localhost, this machine's name and the host of --public-url are known",
     ),
+    Setting {
+        default: Some("souwen.keys"),
+        ..text("keys", "FILE", "The file of keys, which `souwen key` keeps, as in /etc/souwen.keys")
+    },
+    Setting {
+        reloads: true,
+        ..switch("private", "Let nobody read without a key; the page asks for it once")
+    },
     switch("follow", "Follow symbolic links that lead out of the folders, too"),
     switch("no-refresh", "Serve the index as it is"),
     text("title", "TEXT", "The name of the site on its pages, as in 江城日报报库"),

@@ -105,9 +105,12 @@ struct FolderJson<'a> {
 #[derive(Debug, Serialize)]
 pub struct HealthAnswer<'a> {
     status: &'static str,
-    articles: u64,
-    generation: &'a str,
-    fingerprint: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    articles: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    generation: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<&'a str>,
     version: &'static str,
 }
 
@@ -115,10 +118,20 @@ impl<'a> HealthAnswer<'a> {
     /// It can, from what these stats describe.
     pub fn ok(stats: &'a Stats) -> HealthAnswer<'a> {
         HealthAnswer {
+            articles: Some(stats.articles),
+            generation: Some(&stats.generation),
+            fingerprint: Some(&stats.fingerprint),
+            ..HealthAnswer::closed()
+        }
+    }
+
+    /// It can, and no more is said.
+    pub fn closed() -> HealthAnswer<'a> {
+        HealthAnswer {
             status: "ok",
-            articles: stats.articles,
-            generation: &stats.generation,
-            fingerprint: &stats.fingerprint,
+            articles: None,
+            generation: None,
+            fingerprint: None,
             version: env!("CARGO_PKG_VERSION"),
         }
     }

@@ -112,5 +112,10 @@ pub(crate) async fn stats(app: Arc<App>, call: Call) -> Answer {
 /// `GET /health`
 pub(crate) async fn health(app: Arc<App>, call: Call) -> Answer {
     let stats = app.stats().await?;
-    rendered(&call, move |_| Reply::json(&HealthAnswer::ok(&stats))).await
+    rendered(&call, move |call| match call.settings.private {
+        // How much there is to read is not for everybody, but whoever watches has to know.
+        true => Reply::json(&HealthAnswer::closed()),
+        false => Reply::json(&HealthAnswer::ok(&stats)),
+    })
+    .await
 }

@@ -1,6 +1,7 @@
 //! What the server bears, in one place. Every limit is answered with an error of its own code.
 
 pub(crate) mod gate;
+pub(crate) mod key_rates;
 pub(crate) mod rate;
 
 use std::time::Duration;

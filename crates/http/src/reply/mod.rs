@@ -130,6 +130,12 @@ impl Reply {
         if let Some(seconds) = error.retry_after() {
             reply.set(header::RETRY_AFTER, &seconds.to_string());
         }
+        if matches!(error, ApiError::KeyNeeded | ApiError::BadKey) {
+            // Feed readers ask for a password, browsers have our form.
+            let basic = call.path == "/feed.atom";
+            let scheme = if basic { "Basic" } else { "Bearer" };
+            reply.set(header::WWW_AUTHENTICATE, &format!("{scheme} realm=\"souwen\""));
+        }
         if let ApiError::MethodNotAllowed(methods) = error {
             reply.set(header::ALLOW, methods);
         }
@@ -142,10 +148,22 @@ impl Reply {
         reply.set(header::ALLOW, methods);
         if matches!(call.cors, Cors::Readable(_)) {
             reply.set(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
-            reply.set(header::ACCESS_CONTROL_ALLOW_HEADERS, "*");
+            reply.set(header::ACCESS_CONTROL_ALLOW_HEADERS, "*, Authorization");
             reply.set(header::ACCESS_CONTROL_MAX_AGE, "86400");
         }
         reply
+    }
+
+    /// The same answer, which no cache keeps.
+    pub(crate) fn kept_by_nobody(mut self) -> Reply {
+        self.set(header::CACHE_CONTROL, "no-store");
+        self
+    }
+
+    /// The same answer with something that the browser keeps.
+    pub(crate) fn with_cookie(mut self, cookie: &str) -> Reply {
+        self.set(header::SET_COOKIE, cookie);
+        self
     }
 
     /// No body.
@@ -183,14 +201,12 @@ impl Reply {
             self.set(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             self.set(header::ACCESS_CONTROL_EXPOSE_HEADERS, "ETag, Retry-After");
         }
-        // An answer for one origin is no answer for another, in a cache either.
-        let varies = match &call.cors {
-            Cors::Unsaid => true,
-            Cors::Readable(origin) => origin != "*" || call.is_api(),
-            Cors::Silent => false,
-        };
-        if varies {
-            self.set(header::VARY, "Accept, Accept-Encoding, Accept-Language, Origin");
+        self.set(header::VARY, &varies(call));
+        // What is for one reader is kept by that reader alone.
+        if call.depends_on_key
+            && self.headers.get(header::CACHE_CONTROL).is_some_and(|c| c == "no-cache")
+        {
+            self.set(header::CACHE_CONTROL, "private, no-cache");
         }
         let shared = matches!(call.cors, Cors::Readable(_));
         self.set(RESOURCE_POLICY, if shared { "cross-origin" } else { "same-origin" });
@@ -227,6 +243,24 @@ impl Reply {
             self.headers.insert(name, value);
         }
     }
+}
+
+/// What of a request decides which answer it gets.
+fn varies(call: &Call) -> String {
+    let mut varies = "Accept, Accept-Encoding, Accept-Language".to_owned();
+    // An answer for one origin is no answer for another, in a cache either.
+    let by_origin = match &call.cors {
+        Cors::Unsaid => true,
+        Cors::Readable(origin) => origin != "*" || call.is_api(),
+        Cors::Silent => false,
+    };
+    if by_origin {
+        varies.push_str(", Origin");
+    }
+    if call.depends_on_key {
+        varies.push_str(", Authorization, Cookie");
+    }
+    varies
 }
 
 /// Renders what needs no engine, on a thread for blocking work as well, and without waiting for a

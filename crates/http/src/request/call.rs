@@ -13,6 +13,7 @@ use super::query_string::{decode_path, value};
 use crate::access::hosts::{BadHost, Host};
 use crate::access::origins::{Asked, Cors, Readers, Refused};
 use crate::app::App;
+use crate::keys::{Key, credentials};
 use crate::language::Language;
 use crate::settings::Settings;
 
@@ -42,6 +43,10 @@ pub(crate) struct Call {
     pub(crate) settings: Arc<Settings>,
     /// Which pages a browser lets read the answer.
     pub(crate) cors: Cors,
+    /// The key of whoever asks.
+    pub(crate) key: Option<Arc<Key>>,
+    /// Whether the answer may be another one for another key.
+    pub(crate) depends_on_key: bool,
     headers: HeaderMap,
     arrival: Option<Arrival>,
 }
@@ -64,6 +69,8 @@ pub(crate) fn call(app: Arc<App>) -> impl Filter<Extract = (Call,), Error = Infa
                 query,
                 settings: app.settings(),
                 cors: Cors::default(),
+                key: None,
+                depends_on_key: false,
                 headers,
                 arrival,
             }
@@ -131,6 +138,23 @@ impl Call {
         let accepted = self.header(header::ACCEPT_LANGUAGE).unwrap_or_default();
         let chosen = Language::from_name(&value(&self.query, "lang"));
         chosen.unwrap_or_else(|| Language::preferred(accepted))
+    }
+
+    /// The `Authorization` header.
+    pub(crate) fn authorization(&self) -> Option<&str> {
+        self.header(header::AUTHORIZATION)
+    }
+
+    /// The token that a browser keeps in the place of a key.
+    pub(crate) fn key_token(&self) -> Option<&str> {
+        let cookies = self.headers.get_all(header::COOKIE).iter();
+        credentials::token(cookies.filter_map(|value| value.to_str().ok()))
+    }
+
+    /// Whether what is sent travels encrypted, as far as we know.
+    pub(crate) fn is_encrypted(&self) -> bool {
+        let public = self.settings.public_url.as_deref();
+        public.is_some_and(|url| url.starts_with("https://"))
     }
 
     /// Whether the client reads bodies that are packed with gzip.

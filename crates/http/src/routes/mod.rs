@@ -13,10 +13,12 @@ use warp::reply::Response;
 use crate::access::origins::{Cors, Readers};
 use crate::app::{Answer, App, Notice};
 use crate::error::ApiError;
+use crate::keys::credentials::today;
+use crate::keys::{Key, Keys, Right, credentials};
 use crate::reply::{Reply, rendered};
 use crate::request::body::RequestBody;
 use crate::request::call::{Call, call};
-use table::{Cost, Route};
+use table::{Cost, Needs, Route};
 
 /// Every route of the server as one filter, which answers every request.
 pub fn routes(app: Arc<App>) -> BoxedFilter<(Response,)> {
@@ -42,6 +44,7 @@ async fn answer(app: Arc<App>, call: &mut Call, body: RequestBody) -> Answer {
     admit_page(&app, route, call)?;
     let route = route.ok_or(ApiError::NotFound)?;
     admit_request(&app, route, call)?;
+    admit_key(&app, route, call)?;
     match (&call.method, route.post) {
         (&Method::OPTIONS, _) => Ok(Reply::options(call, route.methods()).finish(call)),
         (&Method::GET | &Method::HEAD, _) => (route.get)(app, call.clone()).await,
@@ -99,6 +102,43 @@ fn admit_page(app: &App, route: Option<&Route>, call: &mut Call) -> Result<(), A
             Err(ApiError::OriginNotAllowed(refused))
         }
     }
+}
+
+/// Refuses whoever has not the key that a route needs, and notes whose the request is.
+fn admit_key(app: &App, route: &Route, call: &mut Call) -> Result<(), ApiError> {
+    let Needs::Key(right) = route.needs else { return Ok(()) };
+    let keys = app.keys();
+    let is_open = right == Right::Search && !call.settings.private;
+    call.depends_on_key = !keys.is_empty() || call.settings.private;
+    // What may be done is told to everybody: browsers ask without a key.
+    if call.method == Method::OPTIONS {
+        return Ok(());
+    }
+    if !keys.is_empty() {
+        call.key = reader(&keys, right, call)?;
+    }
+    let Some(key) = call.key.clone() else {
+        return if is_open { Ok(()) } else { Err(ApiError::KeyNeeded) };
+    };
+    if !is_open && !key.may(right) {
+        return Err(ApiError::KeyNotAllowed(right));
+    }
+    match key.limit {
+        Some(limit) => {
+            app.key_rates.take(&key, limit, Instant::now()).map_err(ApiError::RateLimited)
+        }
+        None => Ok(()),
+    }
+}
+
+/// The key that a request shows. A secret that is not known is an error, a cookie that has ended is
+/// none; and a cookie is for reading alone, whatever its key may do.
+fn reader(keys: &Keys, right: Right, call: &Call) -> Result<Option<Arc<Key>>, ApiError> {
+    if let Some(secret) = call.authorization().and_then(credentials::secret) {
+        return keys.of_secret(&secret, today()).map(Some).ok_or(ApiError::BadKey);
+    }
+    let token = call.key_token().filter(|_| right == Right::Search);
+    Ok(token.and_then(|token| keys.of_cookie(token, today())))
 }
 
 /// What is refused before any work is done for it.

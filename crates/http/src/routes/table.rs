@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::access::origins::Readers;
 use crate::app::{Answer, App};
-use crate::handlers::{api, files, pages};
+use crate::handlers::{api, files, login, pages};
+use crate::keys::Right;
 use crate::request::body::RequestBody;
 use crate::request::call::Call;
 
@@ -14,6 +15,8 @@ use crate::request::call::Call;
 pub(crate) struct Route {
     pub(crate) path: Path,
     pub(crate) cost: Cost,
+    /// What a key has to be good for.
+    pub(crate) needs: Needs,
     /// The pages that may read the answer.
     pub(crate) readers: Readers,
     /// Whether the server is asked under any name: whoever watches it may know it by another one.
@@ -33,6 +36,18 @@ pub(crate) struct Post {
 /// The longest body of a search, in bytes: the text of a long article, each of whose characters
 /// takes nine in a form.
 const SEARCH_BODY_BYTES: usize = 1 << 20;
+
+/// The longest body with a key: it also holds the address that the reader comes from.
+const LOGIN_BODY_BYTES: usize = 32 << 10;
+
+/// What a key has to be good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// There need be none.
+    Nothing,
+    /// It needs this right; of reading (`search`) only where the server is private.
+    Key(Right),
+}
 
 /// Which paths a route answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,24 +108,23 @@ pub(crate) fn find(path: &str) -> Option<&'static Route> {
 
 /// A page.
 const fn page(path: Path, cost: Cost, get: Handler) -> Route {
-    Route { path, cost, readers: Readers::Own, any_host: false, get, post: None }
+    let needs = Needs::Key(Right::Search);
+    Route { path, cost, needs, readers: Readers::Own, any_host: false, get, post: None }
 }
 
 /// A route of the API.
 const fn api(path: Path, get: Handler) -> Route {
-    Route { path, cost: Cost::Work, readers: Readers::Listed, any_host: false, get, post: None }
+    Route { readers: Readers::Listed, ..page(path, Cost::Work, get) }
+}
+
+/// What tells nothing of the articles.
+const fn open(path: Path, get: Handler) -> Route {
+    Route { needs: Needs::Nothing, ..page(path, Cost::Nothing, get) }
 }
 
 /// A file that is part of the program.
 const fn file(path: Path, get: Handler) -> Route {
-    Route {
-        path,
-        cost: Cost::Nothing,
-        readers: Readers::Everyone,
-        any_host: false,
-        get,
-        post: None,
-    }
+    Route { readers: Readers::Everyone, ..open(path, get) }
 }
 
 /// Every route. Of several that match, the first one answers.
@@ -125,17 +139,23 @@ pub(crate) const ROUTES: &[Route] = &[
     },
     page(Path::Below("/articles"), Cost::Work, |app, call| Box::pin(pages::article(app, call))),
     page(Path::Is("/feed.atom"), Cost::Work, |app, call| Box::pin(files::feed(app, call))),
-    page(Path::Is("/widget"), Cost::Nothing, |app, call| Box::pin(pages::widget(app, call))),
-    page(Path::Is("/opensearch.xml"), Cost::Nothing, |app, call| {
-        Box::pin(files::opensearch(app, call))
-    }),
-    page(Path::Is("/robots.txt"), Cost::Nothing, |app, call| Box::pin(files::robots(app, call))),
+    open(Path::Is("/widget"), |app, call| Box::pin(pages::widget(app, call))),
+    open(Path::Is("/opensearch.xml"), |app, call| Box::pin(files::opensearch(app, call))),
+    open(Path::Is("/robots.txt"), |app, call| Box::pin(files::robots(app, call))),
     Route {
         post: Some(Post {
             limit: SEARCH_BODY_BYTES,
             handler: |app, call, body| Box::pin(api::posted_search(app, call, body)),
         }),
         ..api(Path::Is("/api/v1/search"), |app, call| Box::pin(api::search(app, call)))
+    },
+    Route {
+        cost: Cost::Work,
+        post: Some(Post {
+            limit: LOGIN_BODY_BYTES,
+            handler: |app, call, body| Box::pin(login::posted(app, call, body)),
+        }),
+        ..open(Path::Is("/login"), |app, call| Box::pin(login::form(app, call)))
     },
     api(Path::Is("/api/v1/suggest"), |app, call| Box::pin(api::suggest(app, call))),
     api(Path::Between("/api/v1/articles/", "/similar"), |app, call| {
@@ -145,9 +165,9 @@ pub(crate) const ROUTES: &[Route] = &[
     api(Path::Is("/api/v1/analyze"), |app, call| Box::pin(api::analyze(app, call))),
     api(Path::Is("/api/v1/stats"), |app, call| Box::pin(api::stats(app, call))),
     Route {
-        cost: Cost::Nothing,
         any_host: true,
-        ..api(Path::Is("/health"), |app, call| Box::pin(api::health(app, call)))
+        readers: Readers::Listed,
+        ..open(Path::Is("/health"), |app, call| Box::pin(api::health(app, call)))
     },
     file(Path::Is("/style.css"), |app, call| Box::pin(files::style(app, call))),
     file(Path::Is("/page.js"), |app, call| Box::pin(files::script(app, call))),

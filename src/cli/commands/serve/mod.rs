@@ -4,6 +4,7 @@
 //! is there is served as it is while a thread brings it up to date; without one, it is built first.
 //! Once the server answers, nothing that happens to a refresh stops it.
 
+mod keys;
 mod reload;
 mod signals;
 
@@ -21,8 +22,9 @@ use crate::cli::output::report;
 use crate::cli::output::table::count;
 use crate::cli::output::terminal::tell;
 use crate::cli::remedy;
+use reload::Reload;
 use signals::{hangups, stopped};
-use souwen::http::{self, Settings};
+use souwen::http::{self, Keys, Settings};
 use souwen::index::{IndexError, RefreshOptions, RefreshReport, Silent, refresh};
 use souwen::search::Engine;
 
@@ -37,6 +39,7 @@ pub fn run(
     config: ServeConfig,
     chosen: &Chosen,
 ) -> Result<Exit, CliError> {
+    let keys = keys::read(&config.keys)?;
     let listener = bind(config.listen)?;
     let engine = match Engine::open(&dir.path) {
         Ok(engine) => {
@@ -55,7 +58,7 @@ pub fn run(
     };
     engine.synonym_problems().iter().for_each(tell);
     warm_up(&engine);
-    answer(out, listener, engine, config, chosen)?;
+    answer(out, listener, engine, config, keys, chosen)?;
     Ok(Exit::Done)
 }
 
@@ -159,6 +162,7 @@ fn answer(
     listener: TcpListener,
     engine: Arc<Engine>,
     config: ServeConfig,
+    keys: Keys,
     chosen: &Chosen,
 ) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -174,8 +178,11 @@ fn answer(
         let stop = stopped().map_err(CliError::Serve)?;
         let hangups = hangups().map_err(CliError::Serve)?;
         announce(out, address, config.settings.public_url.as_deref(), articles);
+        keys::warn(&config, &keys, address);
         let app = Arc::new(service(engine, config.settings.clone()));
-        tokio::spawn(reload::on_each(hangups, Arc::clone(&app), config, chosen.clone()));
+        app.take_keys(keys);
+        let reload = Reload { app: Arc::clone(&app), config, chosen: chosen.clone() };
+        tokio::spawn(reload.run(hangups));
         http::serve(listener, app, stop).await;
         Ok(())
     })

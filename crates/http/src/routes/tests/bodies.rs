@@ -9,14 +9,15 @@ const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded")
 const JSON: (&str, &str) = ("content-type", "application/json");
 
 impl TestSite {
-    async fn post(
+    pub(super) async fn post(
         &self,
         path: &str,
         headers: &[(&str, &str)],
         body: impl AsRef<[u8]>,
     ) -> Response<Bytes> {
         let mut request = warp::test::request().method("POST").path(path).body(body);
-        for (name, value) in [("host", "news.example")].iter().chain(headers) {
+        let host = ("host", "news.example");
+        for (name, value) in std::iter::once(&host).chain(headers) {
             request = request.header(*name, *value);
         }
         request.reply(&self.routes).await

@@ -9,6 +9,7 @@ use warp::hyper::body::Bytes;
 mod access;
 mod bodies;
 mod conventions;
+mod keys;
 mod threads;
 
 use souwen_search::{Facet, Field, Period, Sort, ValueFilter};
