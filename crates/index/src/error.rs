@@ -57,6 +57,12 @@ pub enum IndexError {
     /// Another process is writing.
     #[error("the index at {0} is being written by another process: try again when it has finished")]
     Locked(PathBuf),
+    /// Another process edits the words or the synonyms of the user.
+    #[error(
+        "the words and synonyms of the index at {0} are being edited by another process, \
+         nothing was changed: try again when it has finished"
+    )]
+    BeingEdited(PathBuf),
     /// A file is damaged.
     #[error("the index at {path} is damaged: {file}: {reason}; {}", mending(file))]
     Damaged {

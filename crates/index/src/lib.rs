@@ -17,7 +17,7 @@ pub mod testing;
 mod verify;
 mod write;
 
-pub use check::{CheckReport, check};
+pub use check::{CheckOptions, CheckRemedy, CheckReport, Problem, check};
 #[cfg(any(test, feature = "testing"))]
 pub use disk::faults;
 pub use disk::manifest::{Manifest, SourceFolder};

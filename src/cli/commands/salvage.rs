@@ -19,11 +19,7 @@ const PARTS_SHOWN: usize = 50;
 ///
 /// # Errors
 /// When there is nothing to salvage, or the new index cannot be written.
-pub fn run(
-    out: &mut dyn Write,
-    new: Option<&Path>,
-    args: &SalvageArgs,
-) -> Result<Exit, CliError> {
+pub fn run(out: &mut dyn Write, new: Option<&Path>, args: &SalvageArgs) -> Result<Exit, CliError> {
     let Some(new) = new else {
         let usage = format!(
             "name the new index, as in `souwen salvage {} --index rescued`",

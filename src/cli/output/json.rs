@@ -3,16 +3,17 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::terminal::is_unsafe;
-use crate::cli::remedy::of_note;
+use crate::cli::remedy::{self, of_note};
 use souwen::answer::json::WarningJson;
 use souwen::article::json::to_json;
 use souwen::article::{Note, NoteKind, Record};
-use souwen::index::{CheckReport, DamagedFile, RefreshReport, SalvageReport};
+use souwen::index::{CheckReport, DamagedFile, Problem, RefreshReport, SalvageReport};
 use souwen::search::{Facet, IndexState, Tally};
 use souwen::text::WordCandidate;
 
@@ -184,8 +185,22 @@ pub fn candidates(candidates: &[WordCandidate], all: usize) -> Value {
 }
 
 /// What a check found.
-pub fn check(report: &CheckReport) -> Value {
-    json!({ "articles": report.articles, "problems": report.problems })
+pub fn check(report: &CheckReport, dir: &Path) -> Value {
+    let problem = |problem: &Problem| {
+        let remedy = problem.remedy.map(|it| remedy::of_problem(it, dir)).unwrap_or_default();
+        format!("{}{remedy}", problem.what)
+    };
+    json!({
+        "files": report.files,
+        "bytes": report.bytes,
+        "articles": report.articles,
+        "compared": report.compared,
+        "postings": report.postings,
+        "seconds": report.took.as_secs_f64(),
+        "seconds_per_gigabyte": report.took_per_gigabyte().map(|took| took.as_secs_f64()),
+        "problems": report.problems.iter().map(problem).collect::<Vec<_>>(),
+        "strays": report.strays,
+    })
 }
 
 #[cfg(test)]

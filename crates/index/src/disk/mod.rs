@@ -22,3 +22,4 @@ pub(crate) mod replace;
 pub(crate) mod reserved;
 pub(crate) mod segment_directory;
 pub(crate) mod synonyms_file;
+pub(crate) mod user_file;

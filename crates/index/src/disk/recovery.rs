@@ -50,7 +50,7 @@ fn restore_copy(dir: &Path, commit: &Commit) -> Result<(), IndexError> {
 }
 
 /// The latest commit of which there is a copy: one whose files are whole, or else one whose copy is.
-fn latest(dir: &Path) -> Option<Commit> {
+pub(crate) fn latest(dir: &Path) -> Option<Commit> {
     let mut hurt = None;
     for generation in directory::generations(dir) {
         let path = directory::generation_path(dir, generation);

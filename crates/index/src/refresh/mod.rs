@@ -42,7 +42,7 @@ use crate::verify::Verification;
 use crate::write::heal::{self, HealReport};
 use crate::write::writer::Committed;
 use crate::write::{rebuild, repair, upgrade};
-use crate::{IndexError, Progress};
+use crate::{IndexError, Progress, guard};
 
 /// Brings the index at `dir` up to date with its folders, and makes it when there is none. An index
 /// of an earlier format, or whose articles were cut with another analyzer, is rebuilt first, from what it
@@ -103,6 +103,14 @@ fn refresh_at(
     Ok(RefreshReport { notes, upgraded, ..report })
 }
 
+/// How much is read before anything is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Thoroughness {
+    /// What nobody has read.
+    Unknown,
+    Everything,
+}
+
 /// What a refresh goes by.
 struct Refreshing<'a> {
     lock: &'a WriteLock,
@@ -116,15 +124,36 @@ struct Refreshing<'a> {
 }
 
 impl Refreshing<'_> {
-    /// What is there is mended and then refreshed.
+    /// What is there is mended and then refreshed. A file that an earlier process has found whole is
+    /// not read again for that; so damage may come to light on the way, when everything is read.
     fn bring_up_to_date(
         &self,
         commit: Commit,
         progress: &mut dyn Progress,
     ) -> Result<RefreshReport, RefreshError> {
+        let first = guard::guarded(|| self.attempt(commit, Thoroughness::Unknown, progress));
+        match first {
+            Ok(Err(RefreshError::Index(IndexError::Damaged { .. }))) | Err(_) => {}
+            Ok(result) => return result,
+        }
+        let commit = recovery::settle(self.lock, self.dir)?;
+        let commit = commit.ok_or_else(|| IndexError::Missing(self.dir.to_owned()))?;
+        let again = guard::guarded(|| self.attempt(commit, Thoroughness::Everything, progress));
+        again.unwrap_or_else(|panic| Err(IndexError::Read(panic).into()))
+    }
+
+    fn attempt(
+        &self,
+        commit: Commit,
+        thoroughness: Thoroughness,
+        progress: &mut dyn Progress,
+    ) -> Result<RefreshReport, RefreshError> {
         let Refreshing { lock, dir, analyzer, .. } = *self;
         let heap = self.options.heap;
         let committed = Committed::open(dir, commit);
+        if thoroughness == Thoroughness::Everything {
+            committed.verification.finish();
+        }
         let (committed, healed) = heal::if_needed(lock, dir, committed, analyzer, heap, progress)?;
         let (committed, repaired) =
             repair::if_needed(lock, dir, committed, analyzer, heap, progress)?;

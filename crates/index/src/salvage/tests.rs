@@ -12,7 +12,7 @@ use crate::disk::directory;
 use crate::disk::names::DELETED;
 use crate::older::testing::{FROZEN, exported, thaw};
 use crate::store::testing::any_damage;
-use crate::{Index, RefreshOptions, Silent, StateSource, check, refresh};
+use crate::{CheckOptions, Index, RefreshOptions, Silent, StateSource, check, refresh};
 
 const HEAP: usize = 15_000_000;
 
@@ -120,7 +120,7 @@ fn of_a_whole_index_everything_comes() {
     let expected = articles(&world.index());
     assert_eq!(articles(&world.path("new")), expected);
     assert_eq!(report.articles, expected.len() as u64);
-    assert_eq!(check(&world.path("new")).unwrap().problems, Vec::<String>::new());
+    assert_eq!(check(&world.path("new"), &CheckOptions::default()).unwrap().problems, []);
     assert!(world.path("new").join("dictionary.txt").exists());
     // The folders are known, and nothing is new in them.
     let done = refresh(

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::disk::faults::{Failing, Faults};
 use crate::older::testing::{FROZEN, exported, thaw};
-use crate::{Index, Silent, StateSource, check};
+use crate::{CheckOptions, Index, Silent, StateSource, check};
 
 const HEAP: usize = 15_000_000;
 
@@ -33,7 +33,7 @@ fn every_format_is_rebuilt_from_itself() {
         let report = upgrade(&index, HEAP, &mut Silent).unwrap();
         assert_eq!(report, Some(UpgradeReport { from: format, articles: 15 }), "{name}");
         assert_eq!(articles(&index), exported(name), "{name}");
-        assert_eq!(check(&index).unwrap().problems, Vec::<String>::new(), "{name}");
+        assert_eq!(check(&index, &CheckOptions::default()).unwrap().problems, [], "{name}");
         assert!(!index.join("gen-1").exists() && index.join("gen-2").exists());
         assert_eq!(upgrade(&index, HEAP, &mut Silent).unwrap(), None);
         // The words of the user stayed, and cut the articles.
