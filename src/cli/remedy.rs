@@ -35,7 +35,17 @@ pub fn of_index(error: &IndexError) -> Option<String> {
         IndexError::Damaged { path, .. } => {
             format!(" with `souwen index --index {}`", path.display())
         }
+        IndexError::Format { path, found, expected } if found < expected => {
+            format!(" with `souwen index --index {}`", path.display())
+        }
         IndexError::Format { .. } => " with `souwen index`".to_owned(),
+        IndexError::Upgrade { path, source, .. } => match source.as_ref() {
+            IndexError::Damaged { .. } => {
+                format!(" with `souwen salvage {} --index NEW`", path.display())
+            }
+            source => return of_index(source),
+        },
+        IndexError::Occupied(_) => " with --index".to_owned(),
         IndexError::Read(_) => " (`souwen check`)".to_owned(),
         IndexError::Locked(_)
         | IndexError::BeingEdited(_)

@@ -51,6 +51,9 @@ mod durability;
 /// Damaged indexes: what is told and answered, and how they are mended.
 mod damage;
 
+/// Indexes of earlier formats, and those of which only a part can be read.
+mod salvage;
+
 /// Folders that are read again and again: what is told each time, and former ids.
 mod again;
 

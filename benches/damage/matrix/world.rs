@@ -54,6 +54,8 @@ pub(crate) const KINDS: [Kind; 14] = [
 /// a record of its verification; and what it answers.
 pub(crate) struct World {
     dir: TempDir,
+    /// How many articles there are.
+    pub articles: usize,
     /// What it answers.
     pub answers: Answers,
     /// What is found in it.
@@ -63,7 +65,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new() -> Result<World, Box<dyn Error>> {
         let dir = tempfile::tempdir()?;
-        let mut world = World { dir, answers: Vec::new(), contents: Vec::new() };
+        let mut world = World { dir, articles: 0, answers: Vec::new(), contents: Vec::new() };
         let index = world.index();
         let words = [Word::new("渡口重修")?, Word::new("石滩")?];
         dictionary::read(&index)?.add(&words)?;
@@ -78,7 +80,8 @@ impl World {
             world.write("first.jsonl", 0..first)?;
             world.write("second.jsonl", 200..200 + second)?;
             world.write_page(second > 0)?;
-            refresh(&index, &options, &mut Silent)?;
+            let report = refresh(&index, &options, &mut Silent)?;
+            world.articles = usize::try_from(report.articles)?;
         }
         let opened = Index::open(&index)?;
         opened.state().verification.finish();

@@ -104,6 +104,13 @@ pub enum Command {
         articles, or of all with --full, which takes about as long as indexing them.\n\n\
         Exit codes: 0 whole, 2 a problem or an error.")]
     Check(CheckArgs),
+    /// Take every article that can be read from a damaged index into a new one
+    #[command(
+        after_help = "Example:\n  souwen salvage index --index rescued && souwen index --index rescued\n\n\
+        DIR stays as it is. What could not be read is told file by file, and makes the exit code 2;\n\
+        the index of the second command reads the folders again, in which it may be still."
+    )]
+    Salvage(SalvageArgs),
     /// Measure the ranking over judged collections, and compare it with other runs
     #[command(after_help = "Examples:\n  \
         souwen eval sets/webqa sets/drcd --run before       measure, and keep what was found\n  \
@@ -136,6 +143,17 @@ pub struct CheckArgs {
 /// A command whose only choice is the form of what it prints.
 #[derive(Debug, Args)]
 pub struct DataArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `souwen salvage`
+#[derive(Debug, Args)]
+pub struct SalvageArgs {
+    /// The damaged index; --index names the new one
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -8,6 +8,7 @@ mod eval;
 mod export;
 mod index;
 mod open;
+mod salvage;
 mod search;
 mod serve;
 mod show;
@@ -46,6 +47,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         Command::Dict(args) => dict::run(out, &dir, args.command)?,
         Command::Stats(args) => stats::run(out, &dir, &args)?,
         Command::Check(args) => check::run(out, &dir, &args)?,
+        Command::Salvage(args) => salvage::run(out, cli.index.as_deref(), &args)?,
         Command::Eval(args) => eval::run(out, cli.index.as_deref(), &args)?,
         Command::Export => export::run(out, &dir)?,
     };

@@ -117,7 +117,16 @@ pub(crate) fn remove_leftovers(_lock: &WriteLock, dir: &Path) {
     if disk::sync_directory(dir).is_err() {
         return;
     }
-    let in_use = current.map(|commit| commit.generation());
+    remove_generations(dir, current.map(|commit| commit.generation()));
+}
+
+/// Removes every generation but this one, and temporary files: what is left of interrupted runs beside
+/// an index of an earlier format, whose `CURRENT` says that this generation is in use.
+pub(crate) fn remove_leftovers_beside(_lock: &WriteLock, dir: &Path, generation: u32) {
+    remove_generations(dir, Some(generation));
+}
+
+fn remove_generations(dir: &Path, in_use: Option<u32>) {
     let Ok(entries) = fs::read_dir(dir) else { return };
     for entry in entries.flatten() {
         let name = entry.file_name();

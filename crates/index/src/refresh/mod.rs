@@ -41,11 +41,12 @@ use crate::disk::{dictionary_file as dictionary, directory, recovery, synonyms_f
 use crate::verify::Verification;
 use crate::write::heal::{self, HealReport};
 use crate::write::writer::Committed;
-use crate::write::{rebuild, repair};
+use crate::write::{rebuild, repair, upgrade};
 use crate::{IndexError, Progress, guard};
 
 /// Brings the index at `dir` up to date with its folders, and makes it when there is none. An index
-/// whose articles were cut with another analyzer is rebuilt first, from what it stores; where only
+/// of an earlier format, or whose articles were cut with another analyzer, is rebuilt first, from what it
+/// stores; where only
 /// words of the user's dictionary were added or removed, the articles that hold one of them are
 /// analysed again, which is a commit of its own.
 ///
@@ -90,6 +91,7 @@ fn refresh_at(
     let words = dictionary::read(dir)?;
     let mut notes = words.notes();
     let analyzer = &Analyzer::with_dictionary(words.dictionary);
+    let upgraded = upgrade::if_needed(&lock, dir, analyzer, options.heap, progress)?;
     let current = recovery::settle(&lock, dir)?;
     directory::remove_leftovers(&lock, dir);
     let refreshing = Refreshing { lock: &lock, dir, paths: &paths, options, now, analyzer };
@@ -98,7 +100,7 @@ fn refresh_at(
         None => refreshing.build(progress)?,
     };
     notes.append(&mut report.notes);
-    Ok(RefreshReport { notes, ..report })
+    Ok(RefreshReport { notes, upgraded, ..report })
 }
 
 /// How much is read before anything is written.

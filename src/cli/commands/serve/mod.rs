@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::cli::commands::open;
 use crate::cli::config::{IndexDir, ServeConfig, folders_to_read};
 use crate::cli::error::{CliError, one_line};
 use crate::cli::exit::Exit;
@@ -35,6 +36,7 @@ use souwen::search::Engine;
 /// other folders than those that were named.
 pub fn run(out: &mut dyn Write, dir: &IndexDir, config: ServeConfig) -> Result<Exit, CliError> {
     let listener = bind(config.listen)?;
+    open::upgraded(&dir.path)?;
     let open = || Engine::open_in(&dir.path, config.residence);
     let opened = match open() {
         // What is damaged in a way that nothing can be answered from it is healed first, if it can be.
