@@ -152,12 +152,16 @@ impl Case<'_> {
                 return false;
             }
         };
-        let found = Engine::open(dir).map(|engine| contents(&engine));
-        let is_same = found.as_ref().is_ok_and(|found| *found == self.world.contents);
-        if !report.problems.is_empty() || !is_same {
+        let found = match Engine::open(dir) {
+            Ok(engine) => contents(&engine),
+            Err(error) => vec![Err(error.to_string())],
+        };
+        let other =
+            found.iter().zip(&self.world.contents).find(|(found, expected)| found != expected);
+        if !report.problems.is_empty() || other.is_some() {
             let problems = &report.problems;
-            tally.example(format!("{}: after healing: {problems:?}, same: {is_same}", self.name));
+            tally.example(format!("{}: after healing: {problems:?}, {other:?}", self.name));
         }
-        report.problems.is_empty() && is_same
+        report.problems.is_empty() && other.is_none()
     }
 }
