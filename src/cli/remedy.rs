@@ -5,6 +5,7 @@ use std::path::Path;
 
 use souwen::article::{Note, Remedy};
 use souwen::eval::{CollectionError, RunError};
+use souwen::http::Notice;
 use souwen::index::{CheckRemedy, IndexError, RefreshError};
 use souwen::search::SearchError;
 
@@ -91,6 +92,15 @@ pub fn of_refresh(error: &RefreshError) -> Option<String> {
 pub fn of_search(error: &SearchError) -> Option<String> {
     match error {
         SearchError::Index(error) => of_index(error),
+    }
+}
+
+/// How what a server tells goes on.
+pub fn of_notice(notice: &Notice) -> Option<String> {
+    match notice {
+        Notice::Origin(origin) => Some(format!(" (--allow-origin {origin} lets them)")),
+        Notice::Host(name) => Some(format!(" (--host {name} makes it one)")),
+        _ => None,
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::util::process::souwen;
 use crate::util::{read, repository};
 
-const DOCUMENTS: [&str; 10] = [
+const DOCUMENTS: [&str; 11] = [
     "README.md",
     "README.zh.md",
     "ARCHITECTURE.md",
@@ -15,6 +15,7 @@ const DOCUMENTS: [&str; 10] = [
     "CORPUS.md",
     "docs/damage.md",
     "docs/ranking.md",
+    "docs/serving.md",
     "docs/widget.md",
     "index/README.md",
 ];
@@ -80,7 +81,9 @@ fn is_repository_path(span: &str) -> bool {
         ".ci/",
     ];
     const ENDINGS: [&str; 4] = [".md", ".toml", ".rs", ".lock"];
-    if span.contains(|c: char| c.is_whitespace() || "*<>{}…$:".contains(c)) {
+    // The file of settings is the user's.
+    if span == "souwen.toml" || span.contains(|c: char| c.is_whitespace() || "*<>{}…$:".contains(c))
+    {
         return false;
     }
     FOLDERS.iter().any(|folder| span.starts_with(folder))

@@ -42,6 +42,15 @@ mod reading;
 /// The search box on other pages.
 mod widget;
 
+/// Settings: flags, variables of the environment, and the file.
+mod settings;
+
+/// Keys: made, kept, read anew, and given to the page.
+mod keys;
+
+/// What pages of other origins, and those that come under a name that is not ours, can read.
+mod origins;
+
 /// Every match instead of the best: concordances, counts, and answers that can be repeated.
 mod research;
 
