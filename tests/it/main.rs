@@ -69,6 +69,9 @@ mod again;
 /// Articles so long that their page shows a part of them.
 mod long;
 
+/// Every kind of file of an index, damaged in every way: a short form of `benches/damage`.
+mod damage_matrix;
+
 /// Synonyms from a file that is edited while a server runs.
 mod synonyms;
 
