@@ -1,5 +1,6 @@
 //! What all requests share: the engine, the limits, and who is told of trouble.
 
+use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -34,8 +35,11 @@ pub struct App {
     settings: RwLock<Arc<Settings>>,
     keys: RwLock<Arc<Keys>>,
     backend: Arc<dyn Backend>,
+    /// What keys with a filter see, by their filters.
+    views: std::sync::Mutex<HashMap<Vec<String>, Arc<dyn Backend>>>,
     notify: Notify,
-    stats: Mutex<Option<(Instant, Arc<Stats>)>>,
+    /// What is known about the index, and about each view of it.
+    stats: Mutex<HashMap<Vec<String>, (Instant, Arc<Stats>)>>,
     /// Ends the pause between two looks at the index.
     look: tokio::sync::Notify,
     /// What has been told of strangers.
@@ -112,7 +116,8 @@ impl App {
             keys: RwLock::default(),
             backend,
             notify: Arc::new(|_| ()),
-            stats: Mutex::new(None),
+            views: std::sync::Mutex::default(),
+            stats: Mutex::default(),
             look: tokio::sync::Notify::new(),
             told: Told::default(),
             unreadable: std::sync::Mutex::new(None),
@@ -134,6 +139,8 @@ impl App {
 
     /// Takes these keys in the place of those before.
     pub fn take_keys(&self, keys: Keys) {
+        // Views of keys that are gone take memory for nothing.
+        self.views.lock().unwrap_or_else(PoisonError::into_inner).clear();
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
     }
 
@@ -154,9 +161,9 @@ impl App {
         call: &Call,
         work: impl FnOnce(&Work<'_>) -> Result<Reply, NoAnswer> + Send + 'static,
     ) -> Answer {
-        let (app, call) = (Arc::clone(self), call.clone());
+        let (app, call, backend) = (Arc::clone(self), call.clone(), self.backend_of(call)?);
         let answer = self.gate.run(move || {
-            let reply = work(&Work { app: &app, backend: &*app.backend, call: &call })?;
+            let reply = work(&Work { app: &app, backend: &*backend, call: &call })?;
             Ok(reply.finish(&call))
         });
         answer.await?.map_err(|error| match error {
@@ -171,7 +178,7 @@ impl App {
         if !call.is_conditional() {
             return Ok(None);
         }
-        let backend = Arc::clone(&self.backend);
+        let backend = self.backend_of(call)?;
         let state = self.gate.run(move || backend.state()).await?;
         let etag = self.state_tag(call, &state.generation, &state.fingerprint);
         Ok(call.has(&etag).then(|| Reply::unchanged(&etag).finish(call)))
@@ -183,22 +190,35 @@ impl App {
         etag(call, &[&call.origin(), generation, fingerprint])
     }
 
-    /// What is in the index, at most a second old. Does not wait for a place among the searches:
-    /// a busy server is healthy.
-    pub(crate) async fn stats(&self) -> Result<Arc<Stats>, ApiError> {
+    /// What there is for whoever calls: all of the index, or what the key sees.
+    fn backend_of(&self, call: &Call) -> Result<Arc<dyn Backend>, ApiError> {
+        let Some(key) = call.key.as_ref().filter(|key| !key.filter.is_empty()) else {
+            return Ok(Arc::clone(&self.backend));
+        };
+        // A filter was understood when the key was read; one that is not must never show everything.
+        let filters = key.view().map_err(|_| ApiError::Internal)?;
+        let mut views = self.views.lock().unwrap_or_else(PoisonError::into_inner);
+        let view = views.entry(key.filter.clone());
+        Ok(Arc::clone(view.or_insert_with(|| self.backend.view(&filters))))
+    }
+
+    /// What is in the index for whoever calls, at most a second old. Does not wait for a place among
+    /// the searches: a busy server is healthy.
+    pub(crate) async fn stats(&self, call: &Call) -> Result<Arc<Stats>, ApiError> {
+        let view = call.key.as_ref().map(|key| key.filter.clone()).unwrap_or_default();
         let mut known = self.stats.lock().await;
-        if let Some((at, stats)) = &*known
+        if let Some((at, stats)) = known.get(&view)
             && at.elapsed() < STATS_AGE
         {
             return Ok(Arc::clone(stats));
         }
-        let backend = Arc::clone(&self.backend);
+        let backend = self.backend_of(call)?;
         let stats = tokio::task::spawn_blocking(move || backend.stats())
             .await
             .map_err(|_| ApiError::Internal)?
             .map_err(|error| self.unavailable(error))?;
         let stats = Arc::new(stats);
-        *known = Some((Instant::now(), Arc::clone(&stats)));
+        known.insert(view, (Instant::now(), Arc::clone(&stats)));
         Ok(stats)
     }
 

@@ -7,7 +7,7 @@ use std::sync::{Mutex, mpsc};
 
 use souwen_search::{
     AnalyzedToken, ArticleWindow, IndexState, MarkedArticle, Place, SearchError, SearchRequest,
-    SearchResponse, SimilarArticles, Stats, Suggestions,
+    SearchResponse, SimilarArticles, Stats, Suggestions, ValueFilter,
 };
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -141,6 +141,10 @@ impl Backend for HeldBackend {
 
     fn stats(&self) -> Result<Stats, SearchError> {
         Ok(Stats::default())
+    }
+
+    fn view(&self, _filters: &[ValueFilter]) -> Arc<dyn Backend> {
+        Arc::new(FakeBackend::default())
     }
 
     fn reload(&self) -> Result<bool, SearchError> {

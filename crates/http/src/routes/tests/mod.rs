@@ -11,6 +11,7 @@ mod bodies;
 mod conventions;
 mod keys;
 mod threads;
+mod views;
 
 use souwen_search::{Facet, Field, Period, Sort, ValueFilter};
 use souwen_text::Date;
