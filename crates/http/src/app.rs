@@ -18,6 +18,7 @@ use crate::limits::rate::RateLimiter;
 use crate::reply::{Reply, etag};
 use crate::request::call::Call;
 use crate::settings::Settings;
+use crate::tls::Tls;
 use crate::told::Told;
 
 /// How long what is known about the index is good for: a health check every second costs nothing.
@@ -34,12 +35,13 @@ pub struct App {
     pub(crate) key_rates: KeyRates,
     settings: RwLock<Arc<Settings>>,
     keys: RwLock<Arc<Keys>>,
+    tls: RwLock<Option<Tls>>,
     backend: Arc<dyn Backend>,
     /// What keys with a filter see, by their filters.
     views: std::sync::Mutex<HashMap<Vec<String>, Arc<dyn Backend>>>,
     notify: Notify,
     /// What is known about the index, and about each view of it.
-    stats: Mutex<HashMap<Vec<String>, (Instant, Arc<Stats>)>>,
+    stats: Mutex<KnownStats>,
     /// Ends the pause between two looks at the index.
     look: tokio::sync::Notify,
     /// What has been told of strangers.
@@ -47,6 +49,9 @@ pub struct App {
     /// When it was last told that the index cannot be read.
     unreadable: std::sync::Mutex<Option<Instant>>,
 }
+
+/// What is known by the filters of a view, and since when.
+type KnownStats = HashMap<Vec<String>, (Instant, Arc<Stats>)>;
 
 /// What a route answers: the whole of it, ready to be sent.
 pub(crate) type Answer = Result<Response, ApiError>;
@@ -114,6 +119,7 @@ impl App {
             key_rates: KeyRates::default(),
             settings: RwLock::default(),
             keys: RwLock::default(),
+            tls: RwLock::default(),
             backend,
             notify: Arc::new(|_| ()),
             views: std::sync::Mutex::default(),
@@ -142,6 +148,16 @@ impl App {
         // Views of keys that are gone take memory for nothing.
         self.views.lock().unwrap_or_else(PoisonError::into_inner).clear();
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+    }
+
+    /// Speaks TLS with this certificate from the next connection on; without one, plain HTTP.
+    pub fn take_tls(&self, tls: Option<Tls>) {
+        *self.tls.write().unwrap_or_else(PoisonError::into_inner) = tls;
+    }
+
+    /// What connections are encrypted with.
+    pub(crate) fn tls(&self) -> Option<Tls> {
+        self.tls.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The keys that are known.

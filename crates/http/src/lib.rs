@@ -112,6 +112,7 @@ mod request;
 mod routes;
 mod server;
 mod settings;
+mod tls;
 mod told;
 
 #[cfg(test)]
@@ -128,3 +129,4 @@ pub use limits::Limits;
 pub use routes::routes;
 pub use server::serve;
 pub use settings::{FooterLink, Settings, Site};
+pub use tls::{Tls, TlsError};

@@ -443,6 +443,7 @@ async fn the_rate_of_a_client_is_bounded() {
         let arrival = Arrival {
             peer: address.parse().unwrap(),
             on_loopback: false,
+            is_tls: false,
             version: Version::HTTP_11,
             authority: None,
         };
