@@ -48,6 +48,9 @@ mod settings;
 /// Keys: made, kept, read anew, and given to the page.
 mod keys;
 
+/// TLS: certificates from files, which change while a server runs.
+mod tls;
+
 /// What pages of other origins, and those that come under a name that is not ours, can read.
 mod origins;
 
