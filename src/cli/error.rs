@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use souwen::eval::{CollectionError, RunError, RunFileError};
+use souwen::http::KeyFileError;
 use souwen::index::{IndexError, RefreshError};
 use souwen::search::SearchError;
 
@@ -34,6 +35,12 @@ pub enum CliError {
     /// A run file cannot be judged.
     #[error(transparent)]
     RunFile(#[from] RunFileError),
+    /// The keys cannot be read or kept.
+    #[error(transparent)]
+    Keys(#[from] KeyFileError),
+    /// No secret can be made.
+    #[error("the system has no random numbers, so no secret can be made")]
+    NoRandomNumbers,
     /// Standard output could not be written.
     #[error("cannot write the output")]
     Output(#[from] io::Error),

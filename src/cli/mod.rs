@@ -11,6 +11,7 @@ mod error;
 mod exit;
 mod output;
 mod remedy;
+mod settings;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use souwen::article::{Note, Remedy};
 use souwen::eval::{CollectionError, RunError};
-use souwen::index::{IndexError, RefreshError};
+use souwen::http::Notice;
+use souwen::index::{CheckRemedy, IndexError, RefreshError};
 use souwen::search::SearchError;
 
 /// A note on one line, with its remedy.
@@ -35,10 +36,37 @@ pub fn of_index(error: &IndexError) -> Option<String> {
         IndexError::Damaged { path, .. } => {
             format!(" with `souwen index --index {}`", path.display())
         }
+        IndexError::Format { path, found, expected } if found < expected => {
+            format!(" with `souwen index --index {}`", path.display())
+        }
         IndexError::Format { .. } => " with `souwen index`".to_owned(),
+        IndexError::Upgrade { path, source, .. } => match source.as_ref() {
+            IndexError::Damaged { .. } => {
+                format!(" with `souwen salvage {} --index NEW`", path.display())
+            }
+            source => return of_index(source),
+        },
+        IndexError::Occupied(_) => " with --index".to_owned(),
         IndexError::Read(_) => " (`souwen check`)".to_owned(),
-        IndexError::Locked(_) | IndexError::DiskFull(_) | IndexError::Io { .. } => return None,
+        IndexError::Locked(_)
+        | IndexError::BeingEdited(_)
+        | IndexError::DiskFull(_)
+        | IndexError::Io { .. } => return None,
     })
+}
+
+/// How a problem that a check of the index at `dir` found goes on.
+pub fn of_problem(remedy: CheckRemedy, dir: &Path) -> String {
+    let dir = dir.display();
+    match remedy {
+        CheckRemedy::Refresh => {
+            format!("; `souwen index --index {dir}` makes it again from what is whole")
+        }
+        CheckRemedy::Salvage => {
+            format!("; `souwen salvage {dir} --index NEW` makes a new index of what can be read")
+        }
+        CheckRemedy::Wait => "; it is made again when it is next needed".to_owned(),
+    }
 }
 
 /// How the message of an error of a refresh goes on.
@@ -64,6 +92,15 @@ pub fn of_refresh(error: &RefreshError) -> Option<String> {
 pub fn of_search(error: &SearchError) -> Option<String> {
     match error {
         SearchError::Index(error) => of_index(error),
+    }
+}
+
+/// How what a server tells goes on.
+pub fn of_notice(notice: &Notice) -> Option<String> {
+    match notice {
+        Notice::Origin(origin) => Some(format!(" (--allow-origin {origin} lets them)")),
+        Notice::Host(name) => Some(format!(" (--host {name} makes it one)")),
+        _ => None,
     }
 }
 

@@ -41,6 +41,12 @@ impl Place {
         souwen([&["--index", index.to_str().unwrap()], args].concat())
     }
 
+    /// Starts a command.
+    fn spawn(&self, args: &[&str]) -> Guarded {
+        let index = self.index();
+        Guarded(command([&["--index", index.to_str().unwrap()], args].concat()).spawn().unwrap())
+    }
+
     #[track_caller]
     fn json(&self, args: &[&str]) -> Value {
         self.run(&[args, &["--json"]].concat()).json()
@@ -134,6 +140,41 @@ fn the_commands_say_what_they_do() {
     assert!(place.words("扎帕罗娃").contains(&"扎帕罗娃".to_owned()));
     let table = place.run(&["dict", "list"]).success().stdout;
     assert!(table.contains("扎帕罗娃") && table.contains("applied"), "{table}");
+}
+
+#[test]
+fn what_is_added_at_the_same_time_is_all_kept() {
+    let place = Place::new();
+    let word = |process: usize, number: usize| {
+        format!(
+            "词{}{}",
+            "甲乙丙丁戊己".chars().nth(process).unwrap(),
+            "子丑寅卯辰".chars().nth(number).unwrap()
+        )
+    };
+    // A refresh, which removes what was left behind, runs all the while.
+    index(&place.index(), &[&corpus()]);
+    let mut refresh = place.spawn(&["index"]);
+    let acknowledged: Vec<String> = std::thread::scope(|scope| {
+        let adding = (0..6).map(|process| {
+            let place = &place;
+            scope.spawn(move || {
+                let words = (0..5).map(|number| word(process, number));
+                words
+                    .filter(|word| place.run(&["dict", "add", word]).code == Some(0))
+                    .collect::<Vec<_>>()
+            })
+        });
+        adding.collect::<Vec<_>>().into_iter().flat_map(|adds| adds.join().unwrap()).collect()
+    });
+    assert_eq!(acknowledged.len(), 30);
+    let text = std::fs::read_to_string(place.file()).unwrap();
+    let mut kept: Vec<&str> = text.lines().collect();
+    let mut expected: Vec<&str> = acknowledged.iter().map(String::as_str).collect();
+    kept.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(kept, expected);
+    refresh.wait(PATIENCE);
 }
 
 #[test]

@@ -6,14 +6,16 @@ use std::collections::BTreeSet;
 use crate::util::process::souwen;
 use crate::util::{read, repository};
 
-const DOCUMENTS: [&str; 9] = [
+const DOCUMENTS: [&str; 11] = [
     "README.md",
     "README.zh.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "CORPUS.md",
+    "docs/damage.md",
     "docs/ranking.md",
+    "docs/serving.md",
     "docs/widget.md",
     "index/README.md",
 ];
@@ -79,7 +81,9 @@ fn is_repository_path(span: &str) -> bool {
         ".ci/",
     ];
     const ENDINGS: [&str; 4] = [".md", ".toml", ".rs", ".lock"];
-    if span.contains(|c: char| c.is_whitespace() || "*<>{}…$:".contains(c)) {
+    // The file of settings is the user's.
+    if span == "souwen.toml" || span.contains(|c: char| c.is_whitespace() || "*<>{}…$:".contains(c))
+    {
         return false;
     }
     FOLDERS.iter().any(|folder| span.starts_with(folder))

@@ -337,7 +337,8 @@ fn errors_have_a_status_a_code_and_a_sentence() {
         ("GET", "/api/v1/nothing", 404, "not_found"),
         ("GET", "/nothing", 404, "not_found"),
         ("GET", "/../../etc/passwd", 404, "not_found"),
-        ("POST", "/api/v1/search", 405, "method_not_allowed"),
+        ("POST", "/api/v1/stats", 405, "method_not_allowed"),
+        ("PUT", "/api/v1/search", 405, "method_not_allowed"),
         ("DELETE", "/search", 405, "method_not_allowed"),
         ("GET", &long, 414, "uri_too_long"),
     ] {
@@ -357,6 +358,33 @@ fn errors_have_a_status_a_code_and_a_sentence() {
 }
 
 #[test]
+fn a_whole_article_may_be_searched_for() {
+    let server = Server::of_corpus();
+    let id = server.search("扎帕罗娃")["hits"][0]["id"].as_str().unwrap().to_string();
+    let article = server.get(&format!("/api/v1/articles/{}", encode(&id))).json();
+    let text: Vec<&str> =
+        article["body"].as_array().unwrap().iter().map(|p| p["text"].as_str().unwrap()).collect();
+    let text = text.join("\n").repeat(5);
+    assert!(encode(&text).len() > 16 << 10, "no address holds it");
+    let json = serde_json::json!({ "q": text, "limit": 1 }).to_string();
+    let form = format!("q={}&limit=1", encode(&text));
+    for (kind, body) in [("json", json), ("x-www-form-urlencoded", form.clone())] {
+        let answer = server.post("/api/v1/search", kind, &body);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let answer = answer.json();
+        assert_eq!(answer["hits"][0]["id"], id.as_str(), "{answer}");
+        assert_eq!(answer["warnings"][0]["code"], "query_cut", "{answer}");
+    }
+    // A browser is led to an address of the same search.
+    let form = server.post("/search", "x-www-form-urlencoded", &form);
+    assert_eq!(form.status, 303);
+    let address = form.header("location").unwrap().trim_start_matches('.').to_string();
+    let page = client::request(&server.address, "GET", &address, &["Accept: text/html"]);
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains("查询内容过长"), "{}", page.text());
+}
+
+#[test]
 fn head_health_stats_and_analyze_answer() {
     let server = Server::of_corpus();
     assert_eq!(server.get("/health").status, 200);
@@ -364,6 +392,7 @@ fn head_health_stats_and_analyze_answer() {
     assert_eq!((head.status, head.body.len()), (200, 0));
     let stats = server.get("/api/v1/stats").json();
     assert_eq!(stats["articles"], 7);
+    assert_eq!(stats["pending"], serde_json::json!({"words": 0, "articles": 0}));
     let analyze = server.get(&format!("/api/v1/analyze?text={}", encode("中亚铁路")));
     assert_eq!(analyze.status, 200);
     assert!(analyze.text().contains("中亚"), "{}", analyze.text());
@@ -394,7 +423,11 @@ fn what_is_not_http_ends_the_connection_and_nothing_else() {
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let mut answer = Vec::new();
         let _ = std::io::Read::read_to_end(&mut stream, &mut answer);
-        assert!(!answer.starts_with(b"HTTP/1.1 200"), "{bytes}");
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(!answer.starts_with("HTTP/1.1 200"), "{bytes}");
+        if !answer.is_empty() {
+            assert!(answer.contains("\"code\":\"bad_request\""), "{bytes}: {answer}");
+        }
     }
     assert_eq!(server.get("/health").status, 200);
 }

@@ -42,6 +42,15 @@ mod reading;
 /// The search box on other pages.
 mod widget;
 
+/// Settings: flags, variables of the environment, and the file.
+mod settings;
+
+/// Keys: made, kept, read anew, and given to the page.
+mod keys;
+
+/// What pages of other origins, and those that come under a name that is not ours, can read.
+mod origins;
+
 /// Every match instead of the best: concordances, counts, and answers that can be repeated.
 mod research;
 
@@ -50,6 +59,9 @@ mod durability;
 
 /// Damaged indexes: what is told and answered, and how they are mended.
 mod damage;
+
+/// Indexes of earlier formats, and those of which only a part can be read.
+mod salvage;
 
 /// Folders that are read again and again: what is told each time, and former ids.
 mod again;

@@ -366,9 +366,45 @@ fn what_the_server_refuses_is_said_in_its_words() {
     let mut tab = tab!();
     let server = Server::of_corpus();
     tab.go(&search_url(&server, "中亚"));
-    retype(&mut tab, &"很长".repeat(1500));
-    tab.until("document.querySelector('#trouble').innerText.includes('请缩短查询内容')");
+    tab.eval(
+        "const limit = Object.assign(document.createElement('input'), \
+         { type: 'hidden', name: 'limit', value: 'x' }); \
+         document.querySelector('form.search').append(limit)",
+    );
+    retype(&mut tab, "铁路");
+    tab.until("document.querySelector('#trouble').innerText.includes('参数 limit 有误')");
     assert_eq!(tab.texts(TITLE).len(), 6, "what was found before stays");
+}
+
+#[test]
+fn a_whole_article_may_be_pasted() {
+    let mut tab = tab!();
+    let server = Server::of_corpus();
+    let pasted = "中亚铁路今天开通，旅客表示满意。".repeat(600);
+    let warned = "document.querySelector('main').innerText.includes('查询内容过长')";
+    let check = |tab: &mut Tab| {
+        let address = tab.address();
+        assert!(address.starts_with(&server.url("/search?q=中亚铁路今天开通，")), "{address}");
+        assert!(address.ends_with("表示满意。&cut=1"), "{address}");
+        assert_eq!(address.matches("满意").count(), 62, "the part that is searched");
+        assert_eq!(tab.eval(warned), true);
+    };
+    // As it is typed, with the script.
+    tab.go(&server.url("/"));
+    retype(&mut tab, &pasted);
+    tab.until(warned);
+    check(&mut tab);
+    // The address of that state can be opened.
+    let address = tab.address();
+    tab.go(&address);
+    check(&mut tab);
+    // Without a script the form is led to it.
+    tab.disable_javascript();
+    tab.go(&server.url("/"));
+    tab.click("input[name=q]");
+    tab.type_text(&pasted);
+    tab.leaving(Tab::press_enter);
+    check(&mut tab);
 }
 
 /// How long a pause in typing is, as the script has it, in milliseconds.

@@ -14,10 +14,10 @@ use crate::util::site::{Answer, Site};
 use crate::util::{test_name, write};
 
 /// Finds things in the shadow of the box.
-const SHADOW: &str = "document.querySelector('souwen-search').shadowRoot";
+pub const SHADOW: &str = "document.querySelector('souwen-search').shadowRoot";
 
 /// A page of somebody else with the box in it; it notes what the policy forbids, and every event.
-fn page(server: &Server, attributes: &str) -> String {
+pub fn page(server: &Server, attributes: &str) -> String {
     format!(
         "<!doctype html><html lang=zh><meta charset=utf-8><title>别人的网页</title>\
          <script type=module src='{}'></script>\
@@ -37,7 +37,7 @@ fn options(tab: &mut Tab) -> Vec<String> {
 
 /// Types into the box and waits for its list.
 #[track_caller]
-fn search(tab: &mut Tab, text: &str) {
+pub fn search(tab: &mut Tab, text: &str) {
     tab.until(&format!("{SHADOW} !== null"));
     tab.eval("document.querySelector('souwen-search').focus()");
     tab.eval("window.results = 0; addEventListener('souwen-results', () => window.results += 1)");
@@ -61,7 +61,7 @@ fn press_on_first(tab: &mut Tab) {
 
 /// Does the whole job of the box on a page that has been opened.
 #[track_caller]
-fn search_and_follow(tab: &mut Tab, server: &Server) {
+pub fn search_and_follow(tab: &mut Tab, server: &Server) {
     search(tab, "中吉乌铁路");
     let input = format!("{SHADOW}.querySelector('input')");
     assert_eq!(tab.eval(&format!("{input}.role + {input}.ariaExpanded")), "comboboxtrue");
@@ -112,7 +112,7 @@ fn the_box_works_on_a_foreign_origin_under_a_strict_policy() {
 #[test]
 fn the_box_works_from_a_file() {
     let mut tab = tab!();
-    let server = Server::of_corpus();
+    let server = Server::of_corpus_with(&["--allow-origin", "null"]);
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("page.html");
     write(&file, page(&server, ""));

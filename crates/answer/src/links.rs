@@ -12,8 +12,12 @@ use souwen_search::{Fragment, Place, TextFragment, Window};
 const DIRECTIVES: &str = ":~:";
 
 /// The path of an article's page. Slashes stay, since they are what people expect to see, unless
-/// a part between them is empty or made of dots: browsers and proxies would repair such a path.
+/// a part between them is empty or made of dots: browsers and proxies would repair such a path. Of an
+/// id that is nothing but dots they would do so however it is written, so it is no part of the path.
 pub fn article_path(id: &str) -> String {
+    if matches!(id, "." | "..") {
+        return format!("/articles?id={id}");
+    }
     const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
     const WITH_SLASHES: &AsciiSet = &PART.remove(b'/').remove(b':');
     let unusual = id.split('/').any(|part| matches!(part, "" | "." | ".."));
@@ -26,9 +30,13 @@ pub fn search_query(text: &str) -> String {
     if text.is_empty() { String::new() } else { query_string([("q", text)]) }
 }
 
-/// A path with the query part of an address, where there is one.
+/// A path with the query part of an address, where there is one; some paths begin one.
 pub fn with_query(path: &str, query: &str) -> String {
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    match query {
+        "" => path.to_owned(),
+        _ if path.contains('?') => format!("{path}&{query}"),
+        _ => format!("{path}?{query}"),
+    }
 }
 
 /// The query part of an address, without `?`: names that need no encoding, and values.
@@ -197,5 +205,12 @@ mod tests {
         check("https://example.com/1", "https%3A%2F%2Fexample.com%2F1");
         check("a/../b", "a%2F..%2Fb");
         check("/a", "%2Fa");
+        check("...", "...");
+        check("../..", "..%2F..");
+        for id in [".", ".."] {
+            assert_eq!(article_path(id), format!("/articles?id={id}"));
+            let link = to_article(id, &search_query("铁路"));
+            assert_eq!(decoded(&link), format!("/articles?id={id}&q=铁路"));
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What all requests share: the engine, the limits, and who is told of trouble.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use souwen_index::VerificationState;
@@ -10,11 +10,15 @@ use warp::reply::Response;
 
 use crate::backend::Backend;
 use crate::error::ApiError;
+use crate::keys::Keys;
 use crate::limits::Limits;
 use crate::limits::gate::Gate;
+use crate::limits::key_rates::KeyRates;
 use crate::limits::rate::RateLimiter;
 use crate::reply::{Reply, etag};
 use crate::request::call::Call;
+use crate::settings::Settings;
+use crate::told::Told;
 
 /// How long what is known about the index is good for: a health check every second costs nothing.
 const STATS_AGE: Duration = Duration::from_secs(1);
@@ -27,12 +31,16 @@ pub struct App {
     pub(crate) limits: Limits,
     pub(crate) gate: Gate,
     pub(crate) rate: RateLimiter,
-    pub(crate) public_url: Option<String>,
-    /// How old what is served may be for this server to be ready.
-    max_age: Option<Duration>,
+    pub(crate) key_rates: KeyRates,
+    settings: RwLock<Arc<Settings>>,
+    keys: RwLock<Arc<Keys>>,
     backend: Arc<dyn Backend>,
     notify: Notify,
     stats: Mutex<Option<(Instant, Arc<Stats>)>>,
+    /// Ends the pause between two looks at the index.
+    look: tokio::sync::Notify,
+    /// What has been told of strangers.
+    told: Told,
     /// When it was last told that the index cannot be read.
     unreadable: std::sync::Mutex<Option<Instant>>,
 }
@@ -82,6 +90,12 @@ pub enum Notice {
     /// A new commit cannot be opened; the state before is served.
     #[error("cannot open the new state of the index, serving the old one: {0}")]
     Reload(#[source] SearchError),
+    /// Pages of an origin that is not listed ask for the API. Told once of each.
+    #[error("pages of {0} are not allowed to read this server")]
+    Origin(String),
+    /// The server is asked for by a name that it does not go by. Told once of each.
+    #[error("requests to the host {0} are refused: this server does not go by that name")]
+    Host(String),
     /// Something is wrong with the file of synonyms; the rest of it counts.
     #[error("{0}")]
     Synonyms(String),
@@ -94,11 +108,14 @@ impl App {
             gate: Gate::new(&limits),
             rate: RateLimiter::new(&limits),
             limits,
-            public_url: None,
-            max_age: None,
+            key_rates: KeyRates::default(),
+            settings: RwLock::default(),
+            keys: RwLock::default(),
             backend,
             notify: Arc::new(|_| ()),
             stats: Mutex::new(None),
+            look: tokio::sync::Notify::new(),
+            told: Told::default(),
             unreadable: std::sync::Mutex::new(None),
         }
     }
@@ -110,20 +127,25 @@ impl App {
         self
     }
 
-    /// The address under which the world reaches this server (`https://news.example`), for
-    /// links that must be absolute.
-    #[must_use]
-    pub fn public_url(mut self, url: impl Into<String>) -> App {
-        self.public_url = Some(url.into().trim_end_matches('/').to_owned());
-        self
+    /// Takes the choices of the operator in the place of those before: for every request that comes
+    /// from now on.
+    pub fn apply(&self, settings: Settings) {
+        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
     }
 
-    /// How long ago what is served may have been committed for this server to call itself ready; any
-    /// time ago without it.
-    #[must_use]
-    pub fn max_age(mut self, age: Duration) -> App {
-        self.max_age = Some(age);
-        self
+    /// Takes these keys in the place of those before.
+    pub fn take_keys(&self, keys: Keys) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+    }
+
+    /// The keys that are known.
+    pub(crate) fn keys(&self) -> Arc<Keys> {
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The choices of the operator that are in force.
+    pub(crate) fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.settings.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Answers a call off the asynchronous threads, when there is a place: `work` asks the engine
@@ -160,12 +182,7 @@ impl App {
     /// links that are absolute, and the state of the index.
     pub(crate) fn state_tag(&self, call: &Call, state: &IndexState) -> String {
         let [generation, fingerprint, verified] = state.names();
-        etag(call, &[&self.origin(call), generation, fingerprint, verified])
-    }
-
-    /// The address of this server, without a slash at the end, for links that must be absolute.
-    pub(crate) fn origin(&self, call: &Call) -> String {
-        call.origin(self.public_url.as_deref())
+        etag(call, &[&call.origin(), generation, fingerprint, verified])
     }
 
     /// What is in the index, at most a second old. Does not wait for a place among the searches:
@@ -200,10 +217,15 @@ impl App {
         }
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let age = now.as_secs().saturating_sub(readiness.time);
-        if self.max_age.is_some_and(|max| age > max.as_secs()) {
+        if self.settings().max_age.is_some_and(|max| age > max.as_secs()) {
             return Err(ApiError::Stale(age));
         }
         Ok((readiness, age))
+    }
+
+    /// Looks for commits and changes to the synonyms at once, instead of at the next round.
+    pub fn look_again(&self) {
+        self.look.notify_one();
     }
 
     /// Shows commits made by others and changes to the file of synonyms, for as long as it is
@@ -212,7 +234,8 @@ impl App {
         let mut told = String::new();
         let mut synonyms = self.backend.synonym_problems();
         loop {
-            tokio::time::sleep(self.limits.reload_every).await;
+            // Whoever asks for it does not wait for the next round.
+            drop(tokio::time::timeout(self.limits.reload_every, self.look.notified()).await);
             let backend = Arc::clone(&self.backend);
             match tokio::task::spawn_blocking(move || backend.reload()).await {
                 Ok(Ok(changed)) => {
@@ -239,6 +262,13 @@ impl App {
 
     pub(crate) fn tell(&self, notice: Notice) {
         (self.notify)(notice);
+    }
+
+    /// Tells of something that each of many strangers may bring about, once.
+    pub(crate) fn tell_once(&self, notice: Notice) {
+        if self.told.is_news(&notice.to_string()) {
+            self.tell(notice);
+        }
     }
 
     /// What the operator is told in full, strangers are told in short: paths are not theirs.

@@ -7,21 +7,48 @@ use souwen_index::IndexError;
 use souwen_search::{Ability, Facet, SearchError};
 use warp::http::StatusCode;
 
+use crate::access::origins::Refused;
+use crate::keys::Right;
 use crate::language::Language;
+use crate::request::body::Unread;
 
 /// Why a request is not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ApiError {
     /// A parameter says something that cannot be meant.
     BadParameter(&'static str, Expected),
+    /// The request names no host, several, or something that is none.
+    BadHost,
+    /// The server does not go by this name.
+    UnknownHost(String),
+    /// A page of this origin may not ask.
+    OriginNotAllowed(Refused),
+    /// The route needs a key.
+    KeyNeeded,
+    /// The key is not known, or has ended.
+    BadKey,
+    /// The key has not this right.
+    KeyNotAllowed(Right),
     /// There is no such route.
     NotFound,
     /// There is no article with this id.
     ArticleNotFound,
-    /// The route does not know the method.
-    MethodNotAllowed,
+    /// The route knows these methods, not that of the request.
+    MethodNotAllowed(&'static str),
+    /// The body does not come in time.
+    BodyTimeout,
+    /// The body is longer than this many bytes.
+    BodyTooLarge(usize),
+    /// The body is of a type that the route does not read.
+    MediaType,
+    /// The body is not understood.
+    BadBody(Unread),
     /// The URL is longer than this many bytes.
     UriTooLong(usize),
+    /// What was sent is no HTTP.
+    BadRequest,
+    /// The head of the request is longer than this many bytes.
+    HeadTooLarge(usize),
     /// The client asks more often than it may; it may ask again after this time.
     RateLimited(Duration),
     /// Too many searches are running and waiting.
@@ -76,9 +103,19 @@ impl ApiError {
     /// The status.
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            ApiError::BadParameter(..) => StatusCode::BAD_REQUEST,
+            ApiError::BadParameter(..)
+            | ApiError::BadHost
+            | ApiError::BadRequest
+            | ApiError::BadBody(_) => StatusCode::BAD_REQUEST,
+            ApiError::HeadTooLarge(_) => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            ApiError::UnknownHost(_) => StatusCode::MISDIRECTED_REQUEST,
+            ApiError::KeyNeeded | ApiError::BadKey => StatusCode::UNAUTHORIZED,
+            ApiError::OriginNotAllowed(_) | ApiError::KeyNotAllowed(_) => StatusCode::FORBIDDEN,
             ApiError::NotFound | ApiError::ArticleNotFound => StatusCode::NOT_FOUND,
-            ApiError::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            ApiError::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
+            ApiError::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            ApiError::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            ApiError::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             ApiError::UriTooLong(_) => StatusCode::URI_TOO_LONG,
             ApiError::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
             ApiError::TooBusy
@@ -94,9 +131,21 @@ impl ApiError {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             ApiError::BadParameter(..) => "bad_parameter",
+            ApiError::BadHost => "bad_host",
+            ApiError::BadRequest => "bad_request",
+            ApiError::HeadTooLarge(_) => "head_too_large",
+            ApiError::UnknownHost(_) => "unknown_host",
+            ApiError::OriginNotAllowed(_) => "origin_not_allowed",
+            ApiError::KeyNeeded => "key_needed",
+            ApiError::BadKey => "bad_key",
+            ApiError::KeyNotAllowed(_) => "key_not_allowed",
             ApiError::NotFound => "not_found",
             ApiError::ArticleNotFound => "article_not_found",
-            ApiError::MethodNotAllowed => "method_not_allowed",
+            ApiError::MethodNotAllowed(_) => "method_not_allowed",
+            ApiError::BodyTimeout => "body_timeout",
+            ApiError::BodyTooLarge(_) => "body_too_large",
+            ApiError::MediaType => "unsupported_media_type",
+            ApiError::BadBody(_) => "bad_body",
             ApiError::UriTooLong(_) => "uri_too_long",
             ApiError::RateLimited(_) => "rate_limited",
             ApiError::TooBusy => "too_busy",
@@ -148,15 +197,58 @@ impl ApiError {
                 };
                 format!("The parameter {name} is not understood: expected {expected}.")
             }
+            ApiError::BadHost => {
+                "The request has to name one host: send one Host header.".to_owned()
+            }
+            ApiError::UnknownHost(name) => format!(
+                "This server does not go by the name {name:?}: its operator can let it with \
+                 --host {name}."
+            ),
+            ApiError::OriginNotAllowed(Refused { origin, could_be_listed: true }) => format!(
+                "Pages of {origin} may not read this server: its operator can let them with \
+                 --allow-origin {origin}."
+            ),
+            ApiError::OriginNotAllowed(Refused { origin, could_be_listed: false }) => {
+                format!("Pages of {origin} may not ask for this: only pages of this server may.")
+            }
+            ApiError::KeyNeeded => {
+                "This needs a key: send it as Authorization: Bearer, or log in on the page."
+                    .to_owned()
+            }
+            ApiError::BadKey => "This key is not known here, or has ended.".to_owned(),
+            ApiError::KeyNotAllowed(right) => {
+                format!("This key may not do that: it has not the right {right}.")
+            }
             ApiError::NotFound => "There is nothing at this address.".to_owned(),
             ApiError::ArticleNotFound => {
                 "There is no article with this id: it may have been removed.".to_owned()
             }
-            ApiError::MethodNotAllowed => {
-                "This address can only be read: use GET or HEAD.".to_owned()
+            ApiError::MethodNotAllowed(methods) => {
+                format!("This address does not know that method: use one of {methods}.")
+            }
+            ApiError::BodyTimeout => {
+                "The body of the request took too long: send it in one go.".to_owned()
+            }
+            ApiError::BodyTooLarge(max) => {
+                format!("The body of the request is longer than {max} bytes: send less.")
+            }
+            ApiError::MediaType => "The body has to be a form or JSON: send it as \
+                 application/x-www-form-urlencoded or application/json."
+                .to_owned(),
+            ApiError::BadBody(Unread::BrokenOff) => {
+                "The body of the request ended before its end.".to_owned()
+            }
+            ApiError::BadBody(Unread::Json) => {
+                "The body is not understood: expected one JSON object with the parameters as its \
+                 fields, texts, numbers or lists of them."
+                    .to_owned()
             }
             ApiError::UriTooLong(max) => {
                 format!("The address is longer than {max} bytes: shorten the query.")
+            }
+            ApiError::BadRequest => "What was sent is no request as HTTP has it.".to_owned(),
+            ApiError::HeadTooLarge(max) => {
+                format!("The head of the request is longer than {max} bytes: send fewer headers.")
             }
             ApiError::RateLimited(_) => {
                 "Too many requests from this address: wait a moment.".to_owned()
@@ -198,10 +290,34 @@ impl ApiError {
                 };
                 format!("参数 {name} 有误，应为{expected}。")
             }
+            ApiError::BadHost => "请求须指明一个主机：请发送一个 Host 标头。".to_owned(),
+            ApiError::UnknownHost(name) => {
+                format!("本服务器不使用“{name}”这个名称：管理员可用 --host {name} 允许它。")
+            }
+            ApiError::OriginNotAllowed(Refused { origin, could_be_listed: true }) => format!(
+                "{origin} 的网页不得读取本服务器：管理员可用 --allow-origin {origin} 允许它。"
+            ),
+            ApiError::OriginNotAllowed(Refused { origin, could_be_listed: false }) => {
+                format!("{origin} 的网页不得请求这个地址，只有本服务器的网页可以。")
+            }
+            ApiError::KeyNeeded => "需要密钥才能读取。".to_owned(),
+            ApiError::BadKey => "这个密钥无效或已过期。".to_owned(),
+            ApiError::KeyNotAllowed(right) => format!("这个密钥没有 {right} 权限。"),
             ApiError::NotFound => "这个地址没有内容。".to_owned(),
             ApiError::ArticleNotFound => "没有找到这篇文章，它可能已被移除。".to_owned(),
-            ApiError::MethodNotAllowed => "这个地址只能读取，请使用 GET 或 HEAD。".to_owned(),
+            ApiError::MethodNotAllowed(methods) => {
+                format!("这个地址不支持该请求方法，请使用 {methods}。")
+            }
+            ApiError::BodyTimeout => "请求正文传送时间过长，请一次发送完。".to_owned(),
+            ApiError::BodyTooLarge(max) => format!("请求正文超过 {max} 字节，请减少内容。"),
+            ApiError::MediaType => "请求正文须为表单或 JSON。".to_owned(),
+            ApiError::BadBody(Unread::BrokenOff) => "请求正文不完整。".to_owned(),
+            ApiError::BadBody(Unread::Json) => {
+                "请求正文有误，应为以参数为字段的 JSON 对象。".to_owned()
+            }
             ApiError::UriTooLong(max) => format!("网址超过 {max} 字节，请缩短查询内容。"),
+            ApiError::BadRequest => "发来的内容不是 HTTP 请求。".to_owned(),
+            ApiError::HeadTooLarge(max) => format!("请求头超过 {max} 字节，请减少标头。"),
             ApiError::RateLimited(_) => "请求过于频繁，请稍候再试。".to_owned(),
             ApiError::TooBusy => "正在进行的搜索太多，请稍候再试。".to_owned(),
             ApiError::Timeout => "搜索时间过长，请稍候再试。".to_owned(),
@@ -223,4 +339,99 @@ impl ApiError {
 
 fn facet_names() -> String {
     Facet::names(Ability::Facet).join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// One of each kind. The match holds that none is left out.
+    fn one_of_each() -> Vec<ApiError> {
+        let refused = |could_be_listed| Refused { origin: "https://a".to_owned(), could_be_listed };
+        let all = vec![
+            ApiError::BadParameter("limit", Expected::Flag),
+            ApiError::BadHost,
+            ApiError::UnknownHost("a".to_owned()),
+            ApiError::OriginNotAllowed(refused(true)),
+            ApiError::OriginNotAllowed(refused(false)),
+            ApiError::KeyNeeded,
+            ApiError::BadKey,
+            ApiError::KeyNotAllowed(Right::Write),
+            ApiError::NotFound,
+            ApiError::ArticleNotFound,
+            ApiError::MethodNotAllowed("GET"),
+            ApiError::BodyTimeout,
+            ApiError::BodyTooLarge(1),
+            ApiError::MediaType,
+            ApiError::BadBody(Unread::BrokenOff),
+            ApiError::BadBody(Unread::Json),
+            ApiError::UriTooLong(1),
+            ApiError::BadRequest,
+            ApiError::HeadTooLarge(1),
+            ApiError::RateLimited(Duration::from_secs(1)),
+            ApiError::TooBusy,
+            ApiError::Timeout,
+            ApiError::IndexUnavailable,
+            ApiError::IndexDamaged("gen-1/a.pos".to_owned(), true),
+            ApiError::IndexDamaged("gen-1/a.store".to_owned(), false),
+            ApiError::Stale(1),
+            ApiError::Internal,
+        ];
+        let known = |error: &ApiError| match error {
+            ApiError::BadParameter(..)
+            | ApiError::BadHost
+            | ApiError::UnknownHost(_)
+            | ApiError::OriginNotAllowed(_)
+            | ApiError::KeyNeeded
+            | ApiError::BadKey
+            | ApiError::KeyNotAllowed(_)
+            | ApiError::NotFound
+            | ApiError::ArticleNotFound
+            | ApiError::MethodNotAllowed(_)
+            | ApiError::BodyTimeout
+            | ApiError::BodyTooLarge(_)
+            | ApiError::MediaType
+            | ApiError::BadBody(_)
+            | ApiError::UriTooLong(_)
+            | ApiError::BadRequest
+            | ApiError::HeadTooLarge(_)
+            | ApiError::RateLimited(_)
+            | ApiError::TooBusy
+            | ApiError::Timeout
+            | ApiError::IndexUnavailable
+            | ApiError::IndexDamaged(..)
+            | ApiError::Stale(_)
+            | ApiError::Internal => true,
+        };
+        assert!(all.iter().all(known));
+        all
+    }
+
+    /// The rows of the table in the documentation: a code and its status.
+    fn documented() -> BTreeSet<(String, u16)> {
+        let rows = include_str!("lib.rs").lines().filter_map(|line| line.strip_prefix("//! | `"));
+        let row = |row: &str| {
+            let (code, rest) = row.split_once("` | ")?;
+            let status = rest.split_once(" | ")?.0.parse().ok()?;
+            Some((code.to_owned(), status))
+        };
+        rows.filter_map(row).collect()
+    }
+
+    #[test]
+    fn every_code_is_in_the_table_with_its_status() {
+        let errors = one_of_each();
+        let of_code = |error: &ApiError| (error.code().to_owned(), error.status().as_u16());
+        assert_eq!(errors.iter().map(of_code).collect::<BTreeSet<_>>(), documented());
+    }
+
+    #[test]
+    fn every_error_is_a_sentence_in_both_languages() {
+        for error in one_of_each() {
+            assert!(error.message(Language::English).ends_with('.'), "{error:?}");
+            assert!(error.message(Language::Chinese).ends_with('。'), "{error:?}");
+        }
+    }
 }

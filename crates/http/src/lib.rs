@@ -2,7 +2,11 @@
 //!
 //! # Routes
 //!
-//! All of them can only be read: `GET`, `HEAD`, and `OPTIONS`. Unknown parameters are ignored, an
+//! All of them can only be read: `GET`, `HEAD`, and `OPTIONS`. `POST /api/v1/search` takes the same
+//! parameters in a body of at most 1 MiB, a form or a JSON object, where a list is a parameter that is
+//! repeated; `POST /search` takes a form and is answered 303 with the address of its result page. Of a
+//! query that is too long both keep the part that is searched, with the warning `query_cut` (`cut=1`
+//! in the address). Unknown parameters are ignored, an
 //! empty value is the same as none, of a parameter that has one value the last counts.
 //!
 //! | route | parameters | answer |
@@ -20,15 +24,17 @@
 //! | `/ready` | | 200 when answers can be relied on: `status` (`verifying` or `verified`), `commit`, `age_s`, and `progress` (bytes `done` and in `total`) while the files of the index are read; else 503 with an error |
 //! | `/feed.atom` | as `/api/v1/search`, without `sort` and `facets` | the search as an Atom feed, newest first, with OpenSearch totals |
 //! | `/opensearch.xml` | | the description by which browsers add the search engine |
-//! | `/souwen.js` | | the search box for any page, as a module that defines `<souwen-search>`; every origin may read it |
+//! | `/souwen.js` | | the search box for any page, as a module that defines `<souwen-search>` |
 //! | `/widget` | | a page that shows that box |
+//! | `/login` | | asks for a key; `POST` takes `key` and `next`, and leads on |
 //! | `/robots.txt` | | articles may be listed, searches not |
 //! | `/style.css`, `/page.js`, `/favicon.svg` | | what the page is made of |
 //!
 //! Pages, feed and description take `lang`, `zh` or `en`: the language of the interface, which is
 //! the browser's otherwise.
 //!
-//! In `{id}`, slashes are kept and everything else is percent-decoded.
+//! In `{id}`, slashes are kept and everything else is percent-decoded. The ids `.` and `..`, which no
+//! path can hold, are asked for as `/articles?id=..`.
 //!
 //! `/api/v1/search` takes:
 //!
@@ -46,6 +52,20 @@
 //! | `explain` | 1: each hit has an `explanation`, whose gains sum up to its score |
 //! | `facets` | which of these fields to count, with commas; of each the 20 most frequent values, of `month` and `day` the 20 latest |
 //!
+//! # Who may ask
+//!
+//! Requests name one host, and it has to be ours: an address, `localhost`, the host of
+//! [`Settings::public_url`], or one of [`Settings::hosts`]; only `/health` is answered under any
+//! name. Pages of other origins may read what the program is made of (`/souwen.js`, `/style.css`,
+//! `/page.js`, `/favicon.svg`), and the API where their origin is one of
+//! [`Settings::allow_origins`]; pages from loopback may where the server listens on loopback.
+//!
+//! # Keys
+//!
+//! Reading needs a [`Key`] with the right `search` where [`Settings::private`] says so. It is sent as
+//! `Authorization: Bearer SECRET`, or as the password of `Basic`. A browser that is given one on a page
+//! (`POST /login`) keeps a token made from it in a cookie, which is good for reading alone.
+//!
 //! # Errors
 //!
 //! `{"error":{"code":"…","message":"…"}}`, or a page for a browser outside `/api`. Codes are stable:
@@ -53,11 +73,23 @@
 //! | code | status | when |
 //! |---|---|---|
 //! | `bad_parameter` | 400 | a parameter has a value that cannot be meant; the message says what is expected |
+//! | `bad_request` | 400 | what was sent is no HTTP; the connection is closed |
+//! | `bad_body` | 400 | the body is not understood, or breaks off |
+//! | `bad_host` | 400 | the request names no host, or several |
+//! | `origin_not_allowed` | 403 | a page of an origin that is not listed asks ([`Settings::allow_origins`]) |
+//! | `key_needed` | 401 | the route needs a key, and there is none; with `WWW-Authenticate` |
+//! | `bad_key` | 401 | the key is not known, or has ended; with `WWW-Authenticate` |
+//! | `key_not_allowed` | 403 | the key has not the right that the route needs |
 //! | `not_found` | 404 | no such route |
 //! | `article_not_found` | 404 | no article with this id |
-//! | `method_not_allowed` | 405 | not `GET`, `HEAD` or `OPTIONS`; with `Allow` |
+//! | `method_not_allowed` | 405 | the route does not know the method; with `Allow` |
+//! | `body_timeout` | 408 | the body takes longer than [`Limits::body_timeout`] |
+//! | `body_too_large` | 413 | the body is longer than the route takes |
 //! | `uri_too_long` | 414 | path and query are longer than [`Limits::uri_bytes`] |
-//! | `rate_limited` | 429 | more often than [`Limits::rate`], or more than [`Limits::connections_per_client`] at once; with `Retry-After` |
+//! | `unsupported_media_type` | 415 | the body is neither a form nor JSON |
+//! | `head_too_large` | 431 | the head of the request is longer than 64 KB; the connection is closed |
+//! | `unknown_host` | 421 | the server does not go by that name ([`Settings::hosts`]) |
+//! | `rate_limited` | 429 | more often than [`Limits::rate`] or the limit of the key, or more than [`Limits::connections_per_client`] at once; with `Retry-After` |
 //! | `index_damaged` | 503 | a file of the index, which is named, is not what was written; with `Retry-After` |
 //! | `stale` | 503 | from `/ready` alone: the index was committed longer ago than `--max-age` |
 //! | `internal` | 500 | a fault of the program; the server goes on |
@@ -68,11 +100,13 @@
 //! No query is an error: what is typed is cut or explained in `warnings`. A search that reaches
 //! [`Limits::search_deadline`] is answered with what was found, and `timed_out`.
 
+mod access;
 mod app;
 mod backend;
 mod error;
 mod gzip;
 mod handlers;
+mod keys;
 mod language;
 mod limits;
 mod page;
@@ -80,14 +114,20 @@ mod reply;
 mod request;
 mod routes;
 mod server;
+mod settings;
+mod told;
 
 #[cfg(test)]
 mod fake_backend;
 #[cfg(test)]
 mod rendering;
 
+pub use access::hosts::{HostName, NoHostName};
+pub use access::origins::{AllowedOrigin, NoOrigin};
 pub use app::{App, Notice, Notify};
 pub use backend::Backend;
+pub use keys::{Key, KeyFileError, Keys, Right, Secret};
 pub use limits::Limits;
 pub use routes::routes;
 pub use server::serve;
+pub use settings::{FooterLink, Settings, Site};

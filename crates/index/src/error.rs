@@ -23,11 +23,15 @@ pub enum IndexError {
         /// What was found there.
         reason: String,
     },
-    /// The index was written in another format.
+    /// What is to become a new index holds something.
     #[error(
-        "the index at {path} has format {found}, this program reads {expected}: \
-         use the program that made it, or build it again in a new directory"
+        "{0} is not an empty directory: choose another one, or a path at which there is nothing"
     )]
+    Occupied(PathBuf),
+    /// The index was written in another format.
+    #[error("the index at {path} has format {found}, this program reads {expected}: {}",
+        if found < expected { "bring it up to date, which rebuilds it from its own articles" }
+        else { "use the program that made it, or build it again in a new directory" })]
     Format {
         /// The directory.
         path: PathBuf,
@@ -36,9 +40,29 @@ pub enum IndexError {
         /// The format this program reads and writes.
         expected: u32,
     },
+    /// The index has an earlier format and could not be rebuilt in this one.
+    #[error(
+        "the index at {path} has format {found} and has to be rebuilt from its own articles before \
+         anything else, which did not succeed: {}",
+        why_not(source)
+    )]
+    Upgrade {
+        /// The directory.
+        path: PathBuf,
+        /// The format on disk.
+        found: u32,
+        /// Why.
+        source: Box<IndexError>,
+    },
     /// Another process is writing.
     #[error("the index at {0} is being written by another process: try again when it has finished")]
     Locked(PathBuf),
+    /// Another process edits the words or the synonyms of the user.
+    #[error(
+        "the words and synonyms of the index at {0} are being edited by another process, \
+         nothing was changed: try again when it has finished"
+    )]
+    BeingEdited(PathBuf),
     /// A file is damaged.
     #[error("the index at {path} is damaged: {file}: {reason}; {}", mending(file))]
     Damaged {
@@ -113,6 +137,11 @@ impl IndexError {
         IndexError::Damaged { path, file, reason }
     }
 
+    /// Why the index at `dir`, which has this earlier format, could not be rebuilt.
+    pub(crate) fn upgrade(dir: &Path, found: u32, source: IndexError) -> IndexError {
+        IndexError::Upgrade { path: dir.to_owned(), found, source: Box::new(source) }
+    }
+
     /// What tantivy said about the index at `dir`.
     pub(crate) fn tantivy(dir: &Path, error: TantivyError) -> IndexError {
         let io = |error: Arc<io::Error>, file: Option<&Path>| {
@@ -173,6 +202,16 @@ fn mending(file: &str) -> &'static str {
         "the articles in it cannot be made again: salvage what can be read into a new index"
     } else {
         "heal the index from its own articles"
+    }
+}
+
+/// Why an index of an earlier format could not be rebuilt. Nothing of it can be healed in place.
+fn why_not(error: &IndexError) -> String {
+    match error {
+        IndexError::Damaged { file, reason, .. } => {
+            format!("{file}: {reason}; salvage what can be read into a new index")
+        }
+        other => other.to_string(),
     }
 }
 

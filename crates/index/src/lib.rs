@@ -6,17 +6,20 @@ mod disk;
 mod durability;
 pub mod error;
 mod guard;
+mod older;
 mod progress;
 mod read;
 pub mod refresh;
+mod salvage;
 pub mod schema;
+mod store;
 pub mod suggestions;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod verify;
 mod write;
 
-pub use check::{CheckReport, check};
+pub use check::{CheckOptions, CheckRemedy, CheckReport, Problem, check};
 #[cfg(any(test, feature = "testing"))]
 pub use disk::faults;
 pub use disk::manifest::{Manifest, SourceFolder};
@@ -34,8 +37,10 @@ pub use read::snapshot::Snapshot;
 pub use read::source::{SourceState, StateSource};
 pub use read::{pending, reader, retrieval, snapshot};
 pub use refresh::{DEFAULT_HEAP, RefreshError, RefreshOptions, RefreshReport, refresh};
+pub use salvage::{LostPart, SalvageReport, salvage};
 pub use schema::FORMAT;
 pub use suggestions::SuggestionEntries;
 pub use verify::{DamagedFile, FIRST_BYTES, Verification, VerificationState};
 pub use write::heal::{HealReport, heal};
 pub use write::repair::{RepairReport, repair};
+pub use write::upgrade::{UpgradeReport, upgrade};

@@ -9,7 +9,7 @@ pub mod plan;
 pub mod synonyms;
 pub mod syntax;
 
-pub use parse::parse;
+pub use parse::{parse, searched_part};
 pub use plan::{Alternative, Chunk, Extension, Plan, Substitution, plan};
 pub use synonyms::Synonyms;
 pub use syntax::{Node, Parsed, QueryWarning};

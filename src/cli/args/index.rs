@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::settings::TypedSettings;
+
 /// `souwen index`
 #[derive(Debug, Args)]
 pub struct IndexArgs {
@@ -53,23 +55,7 @@ pub struct ServeArgs {
     /// else ./corpus]
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// The address to listen on; 0.0.0.0 lets other machines in, port 0 takes any free port
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7878")]
-    pub listen: String,
-    /// Where readers reach this server, when that is not the address it listens on
-    #[arg(long, value_name = "U")]
-    pub public_url: Option<String>,
-    /// Follow symbolic links that lead out of the folders, too
-    #[arg(long)]
-    pub follow: bool,
-    /// Serve the index as it is
-    #[arg(long)]
-    pub no_refresh: bool,
-    /// Keep the index in memory: whatever happens to its files then cannot hurt the server
-    #[arg(long)]
-    pub load: bool,
-    /// Call the server not ready (/ready answers 503) when the index was committed longer ago than this:
-    /// 90s, 30m, 12h, 7d
-    #[arg(long, value_name = "TIME", value_parser = super::values::time)]
-    pub max_age: Option<std::time::Duration>,
+    /// What else is chosen.
+    #[command(flatten)]
+    pub settings: TypedSettings,
 }

@@ -6,7 +6,9 @@ mod dict;
 mod eval;
 mod exclusions;
 mod index;
+mod keys;
 mod search;
+mod settings;
 mod values;
 
 use std::path::PathBuf;
@@ -17,7 +19,10 @@ pub use articles::{AnalyzeArgs, ShowArgs, SimilarArgs, SuggestArgs};
 pub use dict::{DictArgs, DictCommand, DictLearnArgs, DictWordsArgs};
 pub use eval::EvalArgs;
 pub use index::{IndexArgs, ServeArgs};
+pub use keys::{KeyAddArgs, KeyArgs, KeyCommand};
 pub use search::SearchArgs;
+pub use settings::TypedSettings;
+pub use values::time;
 
 /// Full-text search for Chinese news coverage: a folder of articles becomes a search page.
 #[derive(Debug, Parser)]
@@ -38,9 +43,30 @@ pub struct Cli {
     /// Read every byte of the index first, and answer only when it is whole
     #[arg(long, global = true)]
     pub verify: bool,
+    /// The file of settings [default: souwen.toml, where it is there] [env: SOUWEN_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// The settings that were typed.
+    pub fn typed_settings(&self) -> Vec<(&'static str, Vec<String>)> {
+        let mut typed = match &self.command {
+            Command::Serve(args) => args.settings.0.clone(),
+            Command::Config(args) => args.settings.0.clone(),
+            Command::Key(args) => {
+                let file = args.keys.iter().map(|file| file.to_string_lossy().into_owned());
+                file.map(|file| ("keys", vec![file])).collect()
+            }
+            _ => Vec::new(),
+        };
+        let index = self.index.iter().map(|dir| dir.to_string_lossy().into_owned());
+        typed.extend(index.map(|dir| ("index", vec![dir])));
+        typed
+    }
 }
 
 /// What to do.
@@ -80,8 +106,25 @@ pub enum Command {
     /// Bring the index up to date with its folders and serve it over HTTP
     #[command(after_help = "Examples:\n  \
         souwen serve                            serve ./corpus, or what was indexed before\n  \
-        souwen serve 报道/ --listen 0.0.0.0:80 --public-url https://search.example.com")]
+        souwen serve 报道/ --listen 0.0.0.0:80 --public-url https://search.example.com\n  \
+        souwen serve --allow-origin https://www.example.com     for a search box on that site\n  \
+        souwen serve --listen 0.0.0.0:7878 --host archive.lan   reached by that name, too")]
     Serve(ServeArgs),
+    /// Show which settings are in force, and where each comes from
+    #[command(after_help = "Examples:\n  \
+        souwen config                           of `souwen serve`, as it would start here\n  \
+        souwen config --config /etc/souwen.toml --listen 0.0.0.0:80\n\n\
+        A flag wins over a variable of the environment, and that over the file: --public-url,\n\
+        SOUWEN_PUBLIC_URL, public-url = \"…\" in souwen.toml. SIGHUP makes a server read them anew.")]
+    Config(ConfigArgs),
+    /// Add, list and revoke the keys with which a server is read and changed
+    #[command(after_help = "Examples:\n  \
+        souwen key add 编辑部 && souwen serve --private     only who has the key reads\n  \
+        souwen key list\n\n\
+        A key is sent as Authorization: Bearer SECRET, or as the password of Basic. The file of keys\n\
+        is for its owner alone and holds no secrets. A server takes one more key, which may do\n\
+        everything, from the variable SOUWEN_KEY.")]
+    Key(KeyArgs),
     /// Show how a text is cut into tokens
     #[command(after_help = "Example:\n  souwen analyze 中吉乌铁路可研工作")]
     Analyze(AnalyzeArgs),
@@ -96,8 +139,21 @@ pub enum Command {
     #[command(after_help = "Example:\n  souwen stats --index archive")]
     Stats(DataArgs),
     /// Check that the index is whole
-    #[command(after_help = "Example:\n  souwen check && cp -r index backup")]
-    Check(DataArgs),
+    #[command(after_help = "Examples:\n  \
+        souwen check && cp -r index backup\n  \
+        souwen check --full --index archive     compare every article with what is found by\n\n\
+        Every file is read and held against its checksum, every article and every posting is read,\n\
+        and what the index says of an article is compared with its text: of a sample of about 1,000\n\
+        articles, or of all with --full, which takes about as long as indexing them.\n\n\
+        Exit codes: 0 whole, 2 a problem or an error.")]
+    Check(CheckArgs),
+    /// Take every article that can be read from a damaged index into a new one
+    #[command(
+        after_help = "Example:\n  souwen salvage index --index rescued && souwen index --index rescued\n\n\
+        DIR stays as it is. What could not be read is told file by file, and makes the exit code 2;\n\
+        the index of the second command reads the folders again, in which it may be still."
+    )]
+    Salvage(SalvageArgs),
     /// Measure the ranking over judged collections, and compare it with other runs
     #[command(after_help = "Examples:\n  \
         souwen eval sets/webqa sets/drcd --run before       measure, and keep what was found\n  \
@@ -116,9 +172,42 @@ pub enum Command {
     Export,
 }
 
+/// `souwen check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Compare every article with what the index says of it, not a sample
+    #[arg(long)]
+    pub full: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `souwen config`
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// Settings as `souwen serve` would be given them.
+    #[command(flatten)]
+    pub settings: TypedSettings,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// A command whose only choice is the form of what it prints.
 #[derive(Debug, Args)]
 pub struct DataArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `souwen salvage`
+#[derive(Debug, Args)]
+pub struct SalvageArgs {
+    /// The damaged index; --index names the new one
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

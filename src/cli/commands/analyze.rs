@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use crate::cli::args::AnalyzeArgs;
+use crate::cli::commands::open;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -21,6 +22,7 @@ use souwen::text::Analyzer;
 /// When the index cannot be read.
 pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &AnalyzeArgs) -> Result<Exit, CliError> {
     let text = args.text.join(" ");
+    open::upgraded(&dir.path)?;
     let (tokens, state) = match Engine::open(&dir.path) {
         Ok(engine) => (engine.analyze(&text), engine.state()),
         Err(IndexError::Missing(_)) if !dir.named => {

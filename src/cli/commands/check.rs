@@ -1,38 +1,62 @@
 //! `souwen check`: whether the index is whole.
 
-use std::io::Write;
+use std::io::{self, Write};
 
-use crate::cli::args::DataArgs;
+use crate::cli::args::CheckArgs;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::json;
-use crate::cli::output::table::count;
-use crate::cli::output::terminal::safe;
-use souwen::index;
+use crate::cli::output::table::{bytes, count, duration};
+use crate::cli::output::terminal::{safe, tell};
+use crate::cli::remedy;
+use souwen::index::{self, CheckOptions, CheckReport};
 use souwen::search::Engine;
 
 /// Runs the command. Problems make the exit code 2.
 ///
 /// # Errors
 /// When there is no index that could be checked.
-pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &DataArgs) -> Result<Exit, CliError> {
-    let report = index::check(&dir.path)?;
+pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &CheckArgs) -> Result<Exit, CliError> {
+    let report = index::check(&dir.path, &CheckOptions { full: args.full })?;
     if args.json {
         let state = Engine::open(&dir.path).ok().map(|engine| engine.state());
-        json::write(out, &json::with_state(json::check(&report), state))?;
+        json::write(out, &json::with_state(json::check(&report, &dir.path), state))?;
     } else {
-        for problem in &report.problems {
-            writeln!(out, "{}", safe(problem))?;
-        }
-        let verdict = match report.problems.len() {
-            0 => "the index is whole".to_owned(),
-            problems => format!(
-                "{}: build the index again with `souwen index` into a new directory",
-                count(problems, "problem")
-            ),
-        };
-        writeln!(out, "{} looked at, {verdict}", count(report.articles, "article"))?;
+        write_report(out, dir, args, &report)?;
     }
     Ok(if report.problems.is_empty() { Exit::Done } else { Exit::Failed })
+}
+
+fn write_report(
+    out: &mut dyn Write,
+    dir: &IndexDir,
+    args: &CheckArgs,
+    report: &CheckReport,
+) -> io::Result<()> {
+    for problem in &report.problems {
+        let remedy = problem.remedy.map(|it| remedy::of_problem(it, &dir.path)).unwrap_or_default();
+        writeln!(out, "{}{}", safe(&problem.what), safe(&remedy))?;
+    }
+    for stray in &report.strays {
+        tell(format!("{stray} belongs to no commit; it does no harm"));
+    }
+    let rate = report.took_per_gigabyte().map(|took| format!(", {} a gigabyte", duration(took)));
+    writeln!(
+        out,
+        "{} in {}, {} and {} read in {}{}",
+        bytes(report.bytes),
+        count(report.files, "file"),
+        count(report.articles, "article"),
+        count(report.postings, "posting"),
+        duration(report.took),
+        rate.unwrap_or_default(),
+    )?;
+    let full = if args.full || report.compared == report.articles { "" } else { " (--full: all)" };
+    let verdict = match report.problems.len() {
+        0 => "the index is whole".to_owned(),
+        problems => count(problems, "problem"),
+    };
+    let compared = count(report.compared, "article");
+    writeln!(out, "{compared} compared with what the index says of them{full}: {verdict}")
 }

@@ -2,12 +2,15 @@
 
 mod analyze;
 mod check;
+mod config;
 mod dict;
 mod dry_run;
 mod eval;
 mod export;
 mod index;
+mod key;
 mod open;
+mod salvage;
 mod search;
 mod serve;
 mod show;
@@ -18,7 +21,7 @@ mod suggest;
 use std::io::Write;
 
 use crate::cli::args::{Cli, Command};
-use crate::cli::config::{IndexConfig, IndexDir, ServeConfig};
+use crate::cli::config::{Chosen, IndexConfig, IndexDir, ServeConfig, keys_file};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::terminal::Style;
@@ -26,8 +29,9 @@ use crate::cli::output::terminal::Style;
 /// Does what was typed.
 pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
     let style = Style::of_stdout();
-    let dir = IndexDir::choose(cli.index.clone(), std::env::var_os("SOUWEN_INDEX"));
-    let dir = IndexDir { verify: cli.verify, ..dir };
+    let chosen = Chosen::new(&cli);
+    let settings = chosen.settings()?;
+    let dir = IndexDir { verify: cli.verify, ..IndexDir::of(settings.get("index")) };
     let exit = match cli.command {
         Command::Index(args) => {
             let config = IndexConfig::new(args)?;
@@ -41,11 +45,16 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         Command::Similar(args) => similar::run(out, style, &dir, &args)?,
         Command::Suggest(args) => suggest::run(out, style, &dir, &args)?,
         Command::Show(args) => show::run(out, style, &dir, &args)?,
-        Command::Serve(args) => serve::run(out, &dir, ServeConfig::new(args)?)?,
+        Command::Serve(args) => {
+            serve::run(out, &dir, ServeConfig::new(args.paths, &settings)?, &chosen)?
+        }
+        Command::Key(args) => key::run(out, &keys_file(&settings), args.command)?,
+        Command::Config(args) => config::run(out, &settings, args.json)?,
         Command::Analyze(args) => analyze::run(out, &dir, &args)?,
         Command::Dict(args) => dict::run(out, &dir, args.command)?,
         Command::Stats(args) => stats::run(out, &dir, &args)?,
         Command::Check(args) => check::run(out, &dir, &args)?,
+        Command::Salvage(args) => salvage::run(out, cli.index.as_deref(), &args)?,
         Command::Eval(args) => eval::run(out, cli.index.as_deref(), &args)?,
         Command::Export => export::run(out, &dir)?,
     };

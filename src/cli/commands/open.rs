@@ -1,15 +1,32 @@
 //! Opening the index that a command is about.
 
+use std::path::Path;
+
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
-use souwen::index::{Index, IndexError, StateSource};
+use crate::cli::output::progress::RefreshBar;
+use crate::cli::output::report;
+use crate::cli::output::terminal::tell;
+use souwen::index::{DEFAULT_HEAP, Index, IndexError, StateSource, upgrade};
 use souwen::search::Engine;
+
+/// Rebuilds the index when it is of an earlier format, and tells that it did. Everything that opens an
+/// index comes here first.
+///
+/// # Errors
+/// When it is of an earlier format and cannot be rebuilt, and why.
+pub fn upgraded(dir: &Path) -> Result<(), CliError> {
+    let done = upgrade(dir, DEFAULT_HEAP, &mut RefreshBar::new())?;
+    done.iter().for_each(|done| tell(report::upgrade_line(done)));
+    Ok(())
+}
 
 /// The engine over the index. With `--verify` every file was read and found whole.
 ///
 /// # Errors
 /// When there is no index, or it cannot be read or is damaged.
 pub fn engine(dir: &IndexDir) -> Result<Engine, CliError> {
+    upgraded(&dir.path)?;
     let engine = Engine::open(&dir.path)?;
     if dir.verify {
         engine.verification().wait()?;
@@ -22,6 +39,7 @@ pub fn engine(dir: &IndexDir) -> Result<Engine, CliError> {
 /// # Errors
 /// When there is an index that cannot be read or is damaged.
 pub fn index(dir: &IndexDir) -> Result<Option<Index>, CliError> {
+    upgraded(&dir.path)?;
     let index = match Index::open(&dir.path) {
         Ok(index) => index,
         Err(IndexError::Missing(_)) => return Ok(None),

@@ -1,9 +1,9 @@
 //! Where the index is, and which folders it is built from.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::cli::error::CliError;
+use crate::cli::settings::{Origin, Value};
 use souwen::index::{IndexError, manifest};
 
 /// Where the index is.
@@ -18,13 +18,10 @@ pub struct IndexDir {
 }
 
 impl IndexDir {
-    /// The directory of `--index`, else of the environment variable `SOUWEN_INDEX`, else `index`.
-    pub fn choose(option: Option<PathBuf>, environment: Option<OsString>) -> IndexDir {
-        let environment = environment.filter(|value| !value.is_empty()).map(PathBuf::from);
-        match option.or(environment) {
-            Some(path) => IndexDir { path, named: true, verify: false },
-            None => IndexDir { path: PathBuf::from("index"), named: false, verify: false },
-        }
+    /// The directory that is chosen, else `index`.
+    pub fn of(chosen: &Value) -> IndexDir {
+        let path = chosen.values.first().map(PathBuf::from).unwrap_or_default();
+        IndexDir { path, named: chosen.origin != Origin::Default, verify: false }
     }
 }
 
@@ -51,18 +48,6 @@ pub fn folders_to_read(index: &Path, typed: &[PathBuf]) -> Result<Vec<PathBuf>, 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_index_is_named_by_option_then_environment() {
-        let choose = |option: Option<&str>, environment: Option<&str>| {
-            let dir = IndexDir::choose(option.map(PathBuf::from), environment.map(OsString::from));
-            (dir.path.to_string_lossy().into_owned(), dir.named)
-        };
-        assert_eq!(choose(Some("a"), Some("b")), ("a".to_owned(), true));
-        assert_eq!(choose(None, Some("b")), ("b".to_owned(), true));
-        assert_eq!(choose(None, Some("")), ("index".to_owned(), false));
-        assert_eq!(choose(None, None), ("index".to_owned(), false));
-    }
 
     #[test]
     fn folders_are_those_that_were_typed() {

@@ -1,15 +1,19 @@
 //! From what was typed to what is to be done: every value checked, every default filled in.
 
+mod chosen;
 mod index;
 mod index_dir;
+mod machine;
 mod search;
 mod serve;
+mod site;
 mod url;
 
+pub use chosen::Chosen;
 pub use index::IndexConfig;
 pub use index_dir::{IndexDir, folders_to_read};
 pub use search::{EveryMatch, search_request};
-pub use serve::ServeConfig;
+pub use serve::{ServeConfig, keys_file};
 
 /// A command as it is typed.
 #[cfg(test)]

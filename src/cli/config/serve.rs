@@ -1,12 +1,18 @@
 //! What `souwen serve` is to serve, and where.
 
+use std::fmt::Display;
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
+use super::machine;
+use super::site::site;
 use super::url::check_url;
-use crate::cli::args::ServeArgs;
+use crate::cli::args::time;
 use crate::cli::error::CliError;
+use crate::cli::settings::Value;
+use souwen::http::Settings;
 use souwen::index::Residence;
 
 /// `souwen serve`.
@@ -16,54 +22,89 @@ pub struct ServeConfig {
     pub paths: Vec<PathBuf>,
     /// Where to listen.
     pub listen: SocketAddr,
-    /// Where readers reach the server, without a slash at the end.
-    pub public_url: Option<String>,
+    /// What the server may be told anew while it runs.
+    pub settings: Settings,
+    /// The file of keys.
+    pub keys: PathBuf,
     /// Whether to bring the index up to date.
     pub refresh: bool,
     /// Whether to follow links that lead out of the folders.
     pub follow: bool,
     /// Where the files of the index are read from.
     pub residence: Residence,
-    /// How old what is served may be for the server to be ready.
-    pub max_age: Option<Duration>,
 }
 
 impl ServeConfig {
-    /// Checks what was typed.
+    /// Checks what was chosen.
     ///
     /// # Errors
-    /// For an address or a URL that is none, and for folders that are not to be refreshed.
-    pub fn new(args: ServeArgs) -> Result<ServeConfig, CliError> {
-        if let Some(url) = &args.public_url {
-            check_url("--public-url", url)?;
-            check_place(url)?;
+    /// For a value that makes no sense.
+    pub fn new(
+        paths: Vec<PathBuf>,
+        chosen: &crate::cli::settings::Settings,
+    ) -> Result<ServeConfig, CliError> {
+        let public_url = chosen.text("public-url").filter(|url| !url.is_empty());
+        if let Some(url) = public_url {
+            let place = chosen.get("public-url").place();
+            check_url(&place, url)?;
+            check_place(&place, url)?;
         }
+        let listen = chosen.get("listen");
         Ok(ServeConfig {
-            paths: args.paths,
-            listen: parse_address(&args.listen)?,
-            public_url: args.public_url.map(|url| url.trim_end_matches('/').to_owned()),
-            refresh: !args.no_refresh,
-            follow: args.follow,
-            residence: if args.load { Residence::Memory } else { Residence::Mapped },
-            max_age: args.max_age,
+            paths,
+            listen: parse_address(&listen.place(), chosen.text("listen").unwrap_or_default())?,
+            settings: Settings {
+                public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
+                allow_origins: read(chosen.get("allow-origin"))?,
+                hosts: read(chosen.get("host"))?.into_iter().chain(machine::names()).collect(),
+                private: chosen.is_on("private"),
+                max_age: max_age(chosen)?,
+                site: site(chosen)?,
+            },
+            keys: keys_file(chosen),
+            refresh: !chosen.is_on("no-refresh"),
+            follow: chosen.is_on("follow"),
+            residence: if chosen.is_on("load") { Residence::Memory } else { Residence::Mapped },
         })
     }
 }
 
+/// How old what is served may be for the server to be ready.
+fn max_age(chosen: &crate::cli::settings::Settings) -> Result<Option<Duration>, CliError> {
+    let Some(text) = chosen.text("max-age").filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    let place = chosen.get("max-age").place();
+    time(text).map(Some).map_err(|wanted| CliError::Usage(format!("{place} {text:?}: {wanted}")))
+}
+
+/// The file of keys.
+pub fn keys_file(chosen: &crate::cli::settings::Settings) -> PathBuf {
+    chosen.text("keys").map(PathBuf::from).unwrap_or_default()
+}
+
+/// Reads each value of a setting.
+fn read<T: FromStr<Err: Display>>(chosen: &Value) -> Result<Vec<T>, CliError> {
+    let value = |text: &String| {
+        text.parse().map_err(|error| CliError::Usage(format!("{} {error}", chosen.place())))
+    };
+    chosen.values.iter().map(value).collect()
+}
+
 /// Checks that pages can be found below an address.
-fn check_place(url: &str) -> Result<(), CliError> {
+fn check_place(place: &str, url: &str) -> Result<(), CliError> {
     if !url.contains(['?', '#']) {
         return Ok(());
     }
     Err(CliError::Usage(format!(
-        "--public-url {url:?} is not the place of a page: leave out what begins with ? or #, \
+        "{place} {url:?} is not the place of a page: leave out what begins with ? or #, \
          as in https://example.com/search/"
     )))
 }
 
 /// Reads `127.0.0.1:7878`, `[::1]:7878`, `localhost:7878`, `:7878` and `7878`; without a host it
 /// is this machine alone.
-fn parse_address(text: &str) -> Result<SocketAddr, CliError> {
+fn parse_address(place: &str, text: &str) -> Result<SocketAddr, CliError> {
     let port = text.strip_prefix(':').unwrap_or(text);
     if let Ok(port) = port.parse::<u16>() {
         return Ok(SocketAddr::from(([127, 0, 0, 1], port)));
@@ -78,7 +119,7 @@ fn parse_address(text: &str) -> Result<SocketAddr, CliError> {
     };
     found.and_then(|mut addresses| addresses.next()).ok_or_else(|| {
         CliError::Usage(format!(
-            "--listen {text:?} is no address: write an address and a port, such as 127.0.0.1:7878"
+            "{place} {text:?} is no address: write an address and a port, such as 127.0.0.1:7878"
         ))
     })
 }
@@ -86,12 +127,13 @@ fn parse_address(text: &str) -> Result<SocketAddr, CliError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::settings::SettingsFile;
 
     #[test]
     fn addresses() {
         #[track_caller]
         fn check(text: &str, expected: Option<&str>) {
-            let actual = parse_address(text).ok().map(|address| address.to_string());
+            let actual = parse_address("--listen", text).ok().map(|address| address.to_string());
             assert_eq!(actual.as_deref(), expected, "{text}");
         }
         check("127.0.0.1:7878", Some("127.0.0.1:7878"));
@@ -105,10 +147,27 @@ mod tests {
     }
 
     #[test]
+    fn a_value_that_is_none_is_named_with_its_option() {
+        let refused = |name: &'static str, value: &str| {
+            let typed = [(name, vec![value.to_owned()])];
+            let file = SettingsFile::default();
+            let chosen = crate::cli::settings::Settings::new(&typed, |_| None, &file).unwrap();
+            ServeConfig::new(Vec::new(), &chosen).unwrap_err().to_string()
+        };
+        let message = refused("allow-origin", "www.example.com");
+        assert!(
+            message.starts_with("--allow-origin \"www.example.com\" is no origin"),
+            "{message}"
+        );
+        let message = refused("host", "https://a.example");
+        assert!(message.starts_with("--host \"https://a.example\" is no name"), "{message}");
+    }
+
+    #[test]
     fn the_page_may_be_below_a_path() {
-        assert!(check_place("https://search.example.com").is_ok());
-        assert!(check_place("https://example.com/search/").is_ok());
-        assert!(check_place("https://example.com/?a").is_err());
-        assert!(check_place("https://example.com/#a").is_err());
+        assert!(check_place("--public-url", "https://search.example.com").is_ok());
+        assert!(check_place("--public-url", "https://example.com/search/").is_ok());
+        assert!(check_place("--public-url", "https://example.com/?a").is_err());
+        assert!(check_place("--public-url", "https://example.com/#a").is_err());
     }
 }

@@ -3,16 +3,17 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::terminal::is_unsafe;
-use crate::cli::remedy::of_note;
+use crate::cli::remedy::{self, of_note};
 use souwen::answer::json::WarningJson;
 use souwen::article::json::to_json;
 use souwen::article::{Note, NoteKind, Record};
-use souwen::index::{CheckReport, DamagedFile, RefreshReport};
+use souwen::index::{CheckReport, DamagedFile, Problem, RefreshReport, SalvageReport};
 use souwen::search::{Facet, IndexState, Tally};
 use souwen::text::WordCandidate;
 
@@ -132,12 +133,33 @@ pub fn report(report: &RefreshReport) -> Value {
         "words_added": report.words_added,
         "words_removed": report.words_removed,
         "reanalyzed": report.reanalyzed,
+        "upgraded_from": report.upgraded.map(|done| done.from),
         "healed": report.healed.iter().map(damaged_file).collect::<Vec<_>>(),
         "rewritten": report.rewritten,
         "not_merged": report.not_merged,
         "links_not_followed": report.links_not_followed,
         "other_kinds": report.other_kinds,
         "notes": report.notes.iter().map(note).collect::<Vec<_>>(),
+    })
+}
+
+/// What was salvaged, and what was not.
+pub fn salvage(report: &SalvageReport) -> Value {
+    let lost = report.lost.iter().map(|part| {
+        json!({
+            "file": part.file,
+            "bytes": part.bytes.as_ref().map(|bytes| [bytes.start, bytes.end]),
+            "articles": part.articles,
+            "reason": part.reason,
+        })
+    });
+    json!({
+        "articles": report.articles,
+        "from_other_files": report.from_other_files,
+        "doubtful": report.doubtful,
+        "complete": report.is_complete(),
+        "lost": lost.collect::<Vec<_>>(),
+        "notes": report.notes,
     })
 }
 
@@ -163,8 +185,22 @@ pub fn candidates(candidates: &[WordCandidate], all: usize) -> Value {
 }
 
 /// What a check found.
-pub fn check(report: &CheckReport) -> Value {
-    json!({ "articles": report.articles, "problems": report.problems })
+pub fn check(report: &CheckReport, dir: &Path) -> Value {
+    let problem = |problem: &Problem| {
+        let remedy = problem.remedy.map(|it| remedy::of_problem(it, dir)).unwrap_or_default();
+        format!("{}{remedy}", problem.what)
+    };
+    json!({
+        "files": report.files,
+        "bytes": report.bytes,
+        "articles": report.articles,
+        "compared": report.compared,
+        "postings": report.postings,
+        "seconds": report.took.as_secs_f64(),
+        "seconds_per_gigabyte": report.took_per_gigabyte().map(|took| took.as_secs_f64()),
+        "problems": report.problems.iter().map(problem).collect::<Vec<_>>(),
+        "strays": report.strays,
+    })
 }
 
 #[cfg(test)]

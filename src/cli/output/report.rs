@@ -9,7 +9,7 @@ use super::table::{Align, Table, bytes, count, duration, number};
 use super::terminal::tell_line;
 use crate::cli::remedy::told;
 use souwen::article::{Note, NoteKind};
-use souwen::index::RefreshReport;
+use souwen::index::{RefreshReport, UpgradeReport};
 
 /// How many notes are printed unless all are asked for: more than a screen helps nobody.
 const NOTES_SHOWN: usize = 30;
@@ -93,6 +93,10 @@ pub fn write_summary(
     if report.links_not_followed > 0 {
         row("links left out", report.links_not_followed as u64, "they lead out of the folders");
     }
+    if let Some(done) = &report.upgraded {
+        let note = format!("from format {}, of which the index was", done.from);
+        row("rebuilt", done.articles, &note);
+    }
     if !report.healed.is_empty() {
         let files: Vec<&str> = report.healed.iter().map(|file| file.name.as_str()).collect();
         let articles = count(report.rewritten, "article");
@@ -101,6 +105,12 @@ pub fn write_summary(
     }
     row("in the index", report.articles, &dir.display().to_string());
     table.write(out)
+}
+
+/// That an index of an earlier format was rebuilt.
+pub fn upgrade_line(done: &UpgradeReport) -> String {
+    let articles = count(done.articles, "article");
+    format!("the index had format {} and was rebuilt from its own {articles}", done.from)
 }
 
 /// What is to be told beside the notes on files: that segments could not be merged.
@@ -144,6 +154,9 @@ pub fn one_line(report: &RefreshReport) -> Option<String> {
             .collect();
     if report.words_added + report.words_removed > 0 {
         parts.push(format!("{} analysed again {}", number(report.reanalyzed), words(report)));
+    }
+    if let Some(done) = &report.upgraded {
+        parts.push(format!("{} rebuilt from format {}", number(done.articles), done.from));
     }
     if !report.healed.is_empty() {
         parts.push(count(report.healed.len(), "damaged file") + " healed");

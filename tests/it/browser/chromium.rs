@@ -29,8 +29,9 @@ const PLACES: [&str; 3] = [
 
 /// `--no-sandbox`: the sandbox cannot start for root and in most containers, and the tests open
 /// only pages of our own. The rest keeps the browser from asking anything of the network and from
-/// first-run pages; without the back/forward cache, going back loads the page and says so.
-const FLAGS: [&str; 15] = [
+/// first-run pages; without the back/forward cache, going back loads the page and says so. Every
+/// name under `.test` leads to this machine, so that there are pages of other origins.
+const FLAGS: [&str; 16] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -42,6 +43,7 @@ const FLAGS: [&str; 15] = [
     "--disable-extensions",
     "--disable-sync",
     "--disable-features=BackForwardCache,Translate,OptimizationHints,MediaRouter",
+    "--host-resolver-rules=MAP *.test 127.0.0.1",
     "--hide-scrollbars",
     "--no-first-run",
     "--no-default-browser-check",

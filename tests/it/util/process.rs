@@ -144,7 +144,23 @@ impl Server {
         args.extend(paths.iter().map(|path| path.as_os_str()));
         args.extend([OsStr::new("--index"), index.as_os_str()]);
         args.extend([OsStr::new("--listen"), OsStr::new(listen)]);
-        let mut process = Guarded(command(args).spawn().unwrap());
+        Server::run(command(args))
+    }
+
+    /// The same on a free port of this machine, with further arguments.
+    #[track_caller]
+    pub fn start_with(index: &Path, arguments: &[&str]) -> Server {
+        let args =
+            ["serve", "--listen", "127.0.0.1:0"].into_iter().chain(arguments.iter().copied());
+        let mut command = command(args);
+        command.arg("--index").arg(index);
+        Server::run(command)
+    }
+
+    /// Runs a command that serves, and waits until it has printed its address.
+    #[track_caller]
+    pub fn run(mut command: Command) -> Server {
+        let mut process = Guarded(command.spawn().unwrap());
         let stderr = Arc::new(Mutex::new(String::new()));
         let lines = BufReader::new(process.0.stderr.take().unwrap()).lines();
         std::thread::spawn({
@@ -173,6 +189,16 @@ impl Server {
                 panic!("souwen serve printed no address on stdout; stderr: {stderr}")
             }
         }
+    }
+
+    /// Serves the shipped articles with further arguments.
+    #[track_caller]
+    pub fn of_corpus_with(arguments: &[&str]) -> Server {
+        let directory = TempDir::new().unwrap();
+        index(directory.path(), &[&corpus()]);
+        let mut server = Server::start_with(directory.path(), arguments);
+        server._keep.push(directory);
+        server
     }
 
     /// Indexes the folder into a temporary index and serves that. `keep` lives as long as the
@@ -213,6 +239,17 @@ impl Server {
     /// `GET` of a path with its query string, as a program asks for it.
     pub fn get(&self, target: &str) -> Response {
         client::request(&self.address, "GET", target, &["Accept: application/json"])
+    }
+
+    /// `POST` of a body of type `application/KIND`.
+    pub fn post(&self, target: &str, kind: &str, body: &str) -> Response {
+        let head = format!(
+            "POST {target} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/{kind}\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            self.address,
+            body.len()
+        );
+        client::raw(&self.address, head.as_bytes())
     }
 
     /// The answer of the API to a search with further parameters (`&name=value…`).

@@ -3,6 +3,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
 
 /// A site on a port of its own. It lives as long as the tests.
 pub struct Site {
@@ -38,6 +39,25 @@ impl Site {
             }
         });
         Site { address }
+    }
+
+    /// A site that answers every request with a page, which may be chosen after its address is known.
+    pub fn of_page() -> (Site, Arc<Mutex<String>>) {
+        let page: Arc<Mutex<String>> = Arc::default();
+        let site = Site::start({
+            let page = Arc::clone(&page);
+            move |_| Answer {
+                headers: vec!["Content-Type: text/html; charset=utf-8".to_owned()],
+                body: page.lock().unwrap().clone().into_bytes(),
+            }
+        });
+        (site, page)
+    }
+
+    /// The origin of this site under another name of this machine.
+    pub fn origin_as(&self, name: &str) -> String {
+        let (_, port) = self.address.rsplit_once(':').unwrap();
+        format!("http://{name}:{port}")
     }
 
     /// The URL of a path on this site.

@@ -30,11 +30,17 @@ impl<'a> StatsAnswer<'a> {
         let folders =
             stats.folders.iter().map(|(path, files)| FolderJson { path, files: *files }).collect();
         let synonym_problems = Some(stats.synonym_problems.as_slice());
-        StatsAnswer { folders: Some(folders), synonym_problems, ..StatsAnswer::public(stats) }
+        let pending = PendingJson::new(&stats.pending);
+        StatsAnswer {
+            folders: Some(folders),
+            synonym_problems,
+            pending,
+            ..StatsAnswer::public(stats)
+        }
     }
 
-    /// What strangers may know: without the folders, which are paths on the server, and the lines
-    /// of the operator's file.
+    /// What strangers may know: without the folders, which are paths on the server, and without what
+    /// stands in the files of the operator, the synonyms and the words of the dictionary.
     pub fn public(stats: &'a Stats) -> StatsAnswer<'a> {
         StatsAnswer {
             articles: stats.articles,
@@ -50,7 +56,7 @@ impl<'a> StatsAnswer<'a> {
             synonyms: stats.synonyms,
             synonym_problems: None,
             words: stats.words,
-            pending: PendingJson::new(&stats.pending),
+            pending: PendingJson::public(&stats.pending),
             folders: None,
         }
     }
@@ -59,16 +65,25 @@ impl<'a> StatsAnswer<'a> {
 /// Words of the dictionary that the next refresh applies.
 #[derive(Debug, Serialize)]
 pub struct PendingJson<'a> {
-    added: &'a [String],
-    removed: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    added: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    removed: Option<&'a [String]>,
+    words: usize,
     articles: u64,
 }
 
 impl<'a> PendingJson<'a> {
-    /// The words with the number of articles that they touch.
+    /// The words, with the number of articles that they touch.
     pub fn new(pending: &'a PendingWords) -> PendingJson<'a> {
-        let PendingWords { added, removed, articles } = pending;
-        PendingJson { added, removed, articles: *articles }
+        let PendingWords { added, removed, .. } = pending;
+        PendingJson { added: Some(added), removed: Some(removed), ..PendingJson::public(pending) }
+    }
+
+    /// How many they are, without the words: who may search need not know what is about to change.
+    pub fn public(pending: &'a PendingWords) -> PendingJson<'a> {
+        let words = pending.added.len() + pending.removed.len();
+        PendingJson { added: None, removed: None, words, articles: pending.articles }
     }
 }
 
@@ -91,8 +106,11 @@ struct FolderJson<'a> {
 #[derive(Debug, Serialize)]
 pub struct HealthAnswer<'a> {
     status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     articles: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     generation: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     fingerprint: Option<&'a str>,
     version: &'static str,
 }
@@ -101,10 +119,20 @@ impl<'a> HealthAnswer<'a> {
     /// It is alive. `stats` tell what it serves, where they could be read.
     pub fn alive(stats: Option<&'a Stats>) -> HealthAnswer<'a> {
         HealthAnswer {
-            status: "ok",
             articles: stats.map(|stats| stats.articles),
             generation: stats.map(|stats| stats.generation.as_str()),
             fingerprint: stats.map(|stats| stats.fingerprint.as_str()),
+            ..HealthAnswer::closed()
+        }
+    }
+
+    /// It is alive, and no more is said.
+    pub fn closed() -> HealthAnswer<'a> {
+        HealthAnswer {
+            status: "ok",
+            articles: None,
+            generation: None,
+            fingerprint: None,
             version: env!("CARGO_PKG_VERSION"),
         }
     }
@@ -157,5 +185,23 @@ mod tests {
         assert_eq!(json(&StatsAnswer::new(&stats))["folders"], folders);
         assert_eq!(json(&StatsAnswer::public(&stats)).get("folders"), None);
         assert_eq!(json(&StatsAnswer::public(&stats))["dates"], serde_json::Value::Null);
+    }
+
+    #[test]
+    fn the_owner_sees_the_words_that_wait_and_strangers_their_number() {
+        let pending = PendingWords {
+            added: vec!["扎帕罗娃".to_owned()],
+            removed: vec!["旧词".to_owned()],
+            articles: 5,
+        };
+        let stats = Stats { pending, ..Stats::default() };
+        let json = |stats: &StatsAnswer| serde_json::to_value(stats).unwrap();
+        let all = serde_json::json!(
+            {"added": ["扎帕罗娃"], "removed": ["旧词"], "words": 2, "articles": 5}
+        );
+        assert_eq!(json(&StatsAnswer::new(&stats))["pending"], all);
+        let public = json(&StatsAnswer::public(&stats));
+        assert_eq!(public["pending"], serde_json::json!({"words": 2, "articles": 5}));
+        assert!(!public.to_string().contains("扎帕罗娃") && !public.to_string().contains("旧词"));
     }
 }

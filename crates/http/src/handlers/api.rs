@@ -8,10 +8,11 @@ use souwen_answer::json::{
 };
 use souwen_search::SearchRequest;
 
-use super::ask::{search as search_engine, tagged};
+use super::ask::{posted, search as search_engine, tagged};
 use crate::app::{Answer, App};
 use crate::error::ApiError;
 use crate::reply::{Reply, etag, rendered};
+use crate::request::body::RequestBody;
 use crate::request::call::Call;
 use crate::request::query_string::value;
 use crate::request::search_params::{SearchParams, limit};
@@ -23,9 +24,20 @@ pub(crate) async fn search(app: Arc<App>, call: Call) -> Answer {
     if let Some(unchanged) = app.unchanged(&call).await? {
         return Ok(unchanged);
     }
+    answer(&app, &call, params).await
+}
+
+/// `POST /api/v1/search`
+pub(crate) async fn posted_search(app: Arc<App>, call: Call, body: RequestBody) -> Answer {
+    let (call, params) = posted(call, body).await?;
+    answer(&app, &call, params).await
+}
+
+async fn answer(app: &Arc<App>, call: &Call, params: SearchParams) -> Answer {
     let request = SearchRequest { fragments: HIT_FRAGMENTS, ..params.request() };
-    app.answer(&call, move |work| {
-        let response = search_engine(work, request)?;
+    app.answer(call, move |work| {
+        let mut response = search_engine(work, request)?;
+        response.warnings.extend(params.cut_warning());
         let json = Reply::json(&SearchAnswer::new(&params.query, &response))?;
         Ok(tagged(work, &response, json))
     })
@@ -38,7 +50,7 @@ pub(crate) async fn suggest(app: Arc<App>, call: Call) -> Answer {
     app.answer(&call, move |work| {
         let found = work.backend.suggest(&query, limit)?;
         let answer = if opensearch {
-            let origin = Some(work.app.origin(work.call)).filter(|origin| !origin.is_empty());
+            let origin = Some(work.call.origin()).filter(|origin| !origin.is_empty());
             let list = OpenSearchAnswer::new(&query, &found, origin.as_deref());
             Reply::json_as(&list, "application/x-suggestions+json; charset=utf-8")?
         } else {
@@ -56,11 +68,8 @@ pub(crate) async fn suggest(app: Arc<App>, call: Call) -> Answer {
 
 /// `GET /api/v1/articles/{id}`
 pub(crate) async fn article(app: Arc<App>, call: Call) -> Answer {
-    if let Some(id) = call.tail_before("/api/v1/articles/", "/similar") {
-        return similar(app, call, id).await;
-    }
     app.answer(&call, |work| {
-        let id = work.call.tail("/api/v1/articles/");
+        let id = work.call.article_id("/api/v1/articles/");
         let query = value(&work.call.query, "q");
         let marked = work.backend.marked_article(&id, &query)?;
         let marked = marked.ok_or(ApiError::ArticleNotFound)?;
@@ -72,9 +81,10 @@ pub(crate) async fn article(app: Arc<App>, call: Call) -> Answer {
 }
 
 /// `GET /api/v1/articles/{id}/similar`
-async fn similar(app: Arc<App>, call: Call, id: String) -> Answer {
+pub(crate) async fn similar(app: Arc<App>, call: Call) -> Answer {
     let limit = limit(&call.query)?;
     app.answer(&call, move |work| {
+        let id = work.call.between("/api/v1/articles/", "/similar");
         let similar = work.backend.similar(&id, limit)?.ok_or(ApiError::ArticleNotFound)?;
         let json = Reply::json(&SimilarAnswer::new(&id, &similar))?;
         let etag = etag(work.call, &similar.state.names());
@@ -102,7 +112,12 @@ pub(crate) async fn stats(app: Arc<App>, call: Call) -> Answer {
 /// `GET /health`: whether the process answers at all.
 pub(crate) async fn health(app: Arc<App>, call: Call) -> Answer {
     let stats = app.stats().await.ok();
-    rendered(&call, move |_| Reply::json(&HealthAnswer::alive(stats.as_deref()))).await
+    rendered(&call, move |call| match call.settings.private {
+        // How much there is to read is not for everybody, but whoever watches has to know.
+        true => Reply::json(&HealthAnswer::closed()),
+        false => Reply::json(&HealthAnswer::alive(stats.as_deref())),
+    })
+    .await
 }
 
 /// `GET /ready`: whether its answers can be relied on.

@@ -5,7 +5,12 @@ use std::time::Instant;
 use souwen_search::{SearchError, SearchRequest, SearchResponse};
 
 use crate::app::Work;
+use crate::error::ApiError;
 use crate::reply::Reply;
+use crate::request::body::RequestBody;
+use crate::request::call::Call;
+use crate::request::form::parameters;
+use crate::request::search_params::SearchParams;
 
 /// Asks the engine. The time that it has begins when it begins, not when the request came.
 pub(super) fn search(
@@ -14,6 +19,20 @@ pub(super) fn search(
 ) -> Result<SearchResponse, SearchError> {
     request.deadline = Instant::now().checked_add(work.app.limits.search_deadline);
     work.backend.search(&request)
+}
+
+/// The parameters of a search that came in a body, together with those of the address. Of a query
+/// that is too long the part that is searched is left.
+pub(super) async fn posted(
+    call: Call,
+    body: RequestBody,
+) -> Result<(Call, SearchParams), ApiError> {
+    let body = body.whole().await?;
+    let form = parameters(call.content_type(), &body)?;
+    let call = call.with_parameters(&form);
+    let mut params = SearchParams::parse(&call.query)?;
+    params.cut_to_searched();
+    Ok((call, params))
 }
 
 /// An answer that stays the same while the index does; what a deadline has cut short does not, nor

@@ -26,8 +26,8 @@ pub(crate) async fn feed(app: Arc<App>, call: Call) -> Answer {
     let request = SearchRequest { sort: Sort::Newest, facets: Vec::new(), ..params.request() };
     app.answer(&call, move |work| {
         let response = search(work, request)?;
-        let (language, origin) = (work.call.language(), work.app.origin(work.call));
-        let text = feeds::atom(language, &origin, &params, &response);
+        let (language, origin) = (work.call.language(), work.call.origin());
+        let text = feeds::atom(language, &work.call.settings.site, &origin, &params, &response);
         let reply = Reply::text(text, "application/atom+xml; charset=utf-8");
         Ok(tagged(work, &response, reply))
     })
@@ -35,10 +35,10 @@ pub(crate) async fn feed(app: Arc<App>, call: Call) -> Answer {
 }
 
 /// `GET /opensearch.xml`
-pub(crate) async fn opensearch(app: Arc<App>, call: Call) -> Answer {
-    let origin = app.origin(&call);
+pub(crate) async fn opensearch(_app: Arc<App>, call: Call) -> Answer {
+    let origin = call.origin();
     rendered(&call, move |call| {
-        let text = feeds::description(call.language(), &origin);
+        let text = feeds::description(call.language(), &call.settings.site, &origin);
         let etag = etag(call, &[&text]);
         let kind = "application/opensearchdescription+xml; charset=utf-8";
         Ok(Reply::text(text, kind).tagged(call, &etag))

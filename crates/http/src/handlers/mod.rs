@@ -6,4 +6,5 @@
 pub(crate) mod api;
 mod ask;
 pub(crate) mod files;
+pub(crate) mod login;
 pub(crate) mod pages;

@@ -8,12 +8,13 @@ use souwen_search::{
     Facet, Field, Period, Place, SearchError, SearchRequest, SearchResponse, Sort, ValueFilter,
 };
 
-use super::ask::{search, tagged};
+use super::ask::{self, search, tagged};
 use crate::app::{Answer, App, Work};
 use crate::error::ApiError;
 use crate::page;
 use crate::page::view::View;
 use crate::reply::{Reply, etag, rendered};
+use crate::request::body::RequestBody;
 use crate::request::call::Call;
 use crate::request::query_string::value;
 use crate::request::search_params::SearchParams;
@@ -48,7 +49,7 @@ pub(crate) async fn start(app: Arc<App>, call: Call) -> Answer {
     let request = SearchRequest { limit: START_HITS, sort: Sort::Newest, ..Default::default() };
     app.answer(&call, move |work| {
         let newest = search(work, request)?;
-        let public_url = work.app.public_url.as_deref();
+        let public_url = work.call.settings.public_url.as_deref();
         let view = View::of(work.call);
         let page = page::start::render(&view, &params, public_url, &stats, &newest);
         Ok(tagged(work, &newest, Reply::page(page)))
@@ -70,19 +71,27 @@ pub(crate) async fn results(app: Arc<App>, call: Call) -> Answer {
         ..params.request()
     };
     app.answer(&call, move |work| {
-        let response = search_with_choices(work, request)?;
+        let mut response = search_with_choices(work, request)?;
+        response.warnings.extend(params.cut_warning());
         let page = page::results::render(&View::of(work.call), &params, &response);
         Ok(tagged(work, &response, Reply::page(page)))
     })
     .await
 }
 
-/// The page of an article; one that is asked for by a former id is at another address. The parameters of the search that led here are for the way back; bad
-/// ones do not keep anybody from reading.
+/// `POST /search`: the form, whose result page has an address however much was typed.
+pub(crate) async fn posted(_app: Arc<App>, call: Call, body: RequestBody) -> Answer {
+    let (call, params) = ask::posted(call, body).await?;
+    Ok(Reply::see_other(&View::of(&call).search(&params)).finish(&call))
+}
+
+/// The page of an article; one that is asked for by a former id is at another address. The
+/// parameters of the search that led here are for the way back; bad ones do not keep anybody from
+/// reading.
 pub(crate) async fn article(app: Arc<App>, call: Call) -> Answer {
     app.answer(&call, move |work| {
-        let Work { app, backend, call } = *work;
-        let id = call.tail("/articles/");
+        let Work { backend, call, .. } = *work;
+        let id = call.article_id("/articles/");
         let params = SearchParams::parse(&call.query).unwrap_or_else(|_| SearchParams {
             query: value(&call.query, "q"),
             ..SearchParams::default()
@@ -93,7 +102,7 @@ pub(crate) async fn article(app: Arc<App>, call: Call) -> Answer {
         if shown.article.id != id {
             return Ok(Reply::moved(&View::of(call).here_at(&article_path(&shown.article.id))));
         }
-        let public_url = app.public_url.as_deref();
+        let public_url = call.settings.public_url.as_deref();
         let page = page::article::render(&View::of(call), public_url, &params, &shown);
         let etag = etag(call, &[&page.0]);
         Ok(Reply::page(page).tagged(call, &etag))
@@ -102,8 +111,8 @@ pub(crate) async fn article(app: Arc<App>, call: Call) -> Answer {
 }
 
 /// The page that shows the search box for other pages.
-pub(crate) async fn widget(app: Arc<App>, call: Call) -> Answer {
-    let origin = app.origin(&call);
+pub(crate) async fn widget(_app: Arc<App>, call: Call) -> Answer {
+    let origin = call.origin();
     rendered(&call, move |call| {
         let params = SearchParams::parse(&call.query).unwrap_or_default().everything();
         let page = page::widget::render(&View::of(call), &origin, &params);

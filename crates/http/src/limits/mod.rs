@@ -1,6 +1,7 @@
 //! What the server bears, in one place. Every limit is answered with an error of its own code.
 
 pub(crate) mod gate;
+pub(crate) mod key_rates;
 pub(crate) mod rate;
 
 use std::time::Duration;
@@ -29,6 +30,8 @@ pub struct Limits {
     /// The longest path and query of a URL, in bytes: 1,000 Han characters, each of 9 bytes when
     /// it is percent-encoded, with room for filters. Longer is answered 414.
     pub uri_bytes: usize,
+    /// How long the body of a request may take until all of it is there.
+    pub body_timeout: Duration,
     /// Searches that run at once. They are bound by the processor: more than there are cores only
     /// makes all of them late.
     pub searches: usize,
@@ -63,6 +66,7 @@ impl Default for Limits {
             connection_age: Duration::from_secs(600),
             shutdown_grace: Duration::from_secs(10),
             uri_bytes: 16 << 10,
+            body_timeout: Duration::from_secs(30),
             searches: cores.max(2),
             waiting: 256,
             wait_timeout: Duration::from_secs(2),

@@ -1,8 +1,10 @@
 //! The page for a request that is not answered.
 
 use maud::{Markup, html};
+use souwen_answer::links::with_query;
 
 use super::layout::PageFrame;
+use super::login;
 use super::view::View;
 use crate::error::ApiError;
 use crate::request::call::Call;
@@ -19,11 +21,20 @@ pub(crate) fn render(call: &Call, error: &ApiError) -> Markup {
         _ => SearchParams { query: value(&call.query, "q"), ..SearchParams::default() },
     };
     let message = error.message(view.language);
+    // Whoever tries again on the page of the form comes from nowhere.
+    let next = match call.path.as_str() {
+        "/login" => String::new(),
+        path => with_query(path.trim_start_matches('/'), &call.query),
+    };
     let content = html! {
         div.failure {
             p.status aria-hidden="true" { (error.status().as_u16()) }
             h1 { (message) }
-            p { (words.try_again) " " a href=(view.home()) { (words.home) } }
+            @if matches!(error, ApiError::KeyNeeded | ApiError::BadKey) {
+                (login::form(view, &next))
+            } @else {
+                p { (words.try_again) " " a href=(view.home()) { (words.home) } }
+            }
         }
     };
     let title = Some(message.trim_end_matches(['。', '.']));

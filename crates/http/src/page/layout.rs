@@ -40,15 +40,15 @@ impl PageFrame<'_> {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
-                    title { @if let Some(title) = self.title { (title) " – " } (words.brand) }
+                    title { @if let Some(title) = self.title { (title) " – " } (view.name()) }
                     @if !self.listed { meta name="robots" content="noindex"; }
-                    meta name="description" content=(words.tagline);
+                    meta name="description" content=(view.tagline());
                     @if let Some(canonical) = &self.canonical {
                         link rel="canonical" href=(canonical);
                     }
                     link rel="icon" type="image/svg+xml" href=(view.to(&ICON.versioned()));
                     link rel="search" type="application/opensearchdescription+xml"
-                        title=(words.brand) href=(view.to("opensearch.xml"));
+                        title=(view.name()) href=(view.to("opensearch.xml"));
                     @if let Some(feed) = &self.feed {
                         link rel="alternate" type="application/atom+xml"
                             title=(words.subscribe_title) href=(feed);
@@ -60,7 +60,7 @@ impl PageFrame<'_> {
                     a.skip href="#main" { (words.skip) }
                     header.site {
                         a.brand href=(view.home()) aria-label=(words.home) lang="zh-CN" {
-                            (words.brand)
+                            (view.name())
                         }
                         (search_box(view, self.params))
                     }
@@ -76,12 +76,13 @@ impl PageFrame<'_> {
     }
 }
 
-/// The search box. It keeps filters and order, so that a query can be mended without losing them.
+/// The search box. It keeps filters and order, so that a query can be mended without losing them. What
+/// is typed may be longer than an address, so it is sent as a body, and answered with an address.
 fn search_box(view: &View, params: &SearchParams) -> Markup {
     let words = view.language.words();
     html! {
         search {
-            form.search action=(view.to("search")) method="get" data-suggestions=(words.suggestions)
+            form.search action=(view.to("search")) method="post" data-suggestions=(words.suggestions)
                 data-results=(words.results) {
                 label.hidden for="q" { (words.search_label) }
                 div.field {

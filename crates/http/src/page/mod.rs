@@ -11,6 +11,7 @@ pub(crate) mod article;
 pub(crate) mod assets;
 pub(crate) mod error;
 mod layout;
+pub(crate) mod login;
 mod meta;
 pub(crate) mod results;
 pub(crate) mod start;

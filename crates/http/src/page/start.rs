@@ -19,8 +19,8 @@ pub(crate) fn render(
     let language = view.language;
     let words = language.words();
     let content = html! {
-        h1.hidden { (words.brand) " " (words.tagline) }
-        p.tagline { (words.tagline) }
+        h1.hidden { (view.name()) " " (view.tagline()) }
+        p.tagline { (view.tagline()) }
         p.extent {
             @if stats.articles == 0 {
                 (words.empty_index)

@@ -3,6 +3,8 @@
 //! Links on pages are relative, so that a page works under whatever path a proxy shows the server:
 //! they go from the address of the page to the root of the site, and from there on.
 
+use std::sync::Arc;
+
 use souwen_answer::links;
 use souwen_article::Article;
 use souwen_search::{Fragment, Place};
@@ -10,6 +12,7 @@ use souwen_search::{Fragment, Place};
 use crate::language::Language;
 use crate::request::call::Call;
 use crate::request::search_params::SearchParams;
+use crate::settings::Settings;
 
 /// The deepest path from which links are relative. Nothing of ours is there; whoever makes one up
 /// gets no page of steps upwards.
@@ -20,6 +23,8 @@ const MAX_DEPTH: usize = 64;
 pub(crate) struct View {
     /// The language of the interface.
     pub(crate) language: Language,
+    /// How the site presents itself.
+    pub(crate) settings: Arc<Settings>,
     /// The way from the page to the root of the site: `./`, `../../`.
     pub(crate) root: String,
     /// The query part of the page's address, without the choice of a language.
@@ -31,7 +36,8 @@ pub(crate) struct View {
 impl View {
     /// The view of the page that a call asks for.
     pub(crate) fn of(call: &Call) -> View {
-        View::new(call.language(), &call.path, &call.query)
+        let view = View::new(call.language(), &call.path, &call.query);
+        View { settings: Arc::clone(&call.settings), ..view }
     }
 
     /// The view of the page at a path, both parts of the address as they came.
@@ -45,7 +51,17 @@ impl View {
         let chosen = query.split('&').any(|pair| is_choice(&pair));
         let rest: Vec<&str> =
             query.split('&').filter(|pair| !pair.is_empty() && !is_choice(pair)).collect();
-        View { language, root, query: rest.join("&"), chosen }
+        View { language, settings: Arc::default(), root, query: rest.join("&"), chosen }
+    }
+
+    /// The name of the site.
+    pub(crate) fn name(&self) -> &str {
+        self.settings.site.name(self.language)
+    }
+
+    /// The line below the name of the site.
+    pub(crate) fn tagline(&self) -> &str {
+        self.settings.site.line(self.language)
     }
 
     /// The address of something that is named from the root of the site on.

@@ -1,5 +1,7 @@
 //! Entity tags.
 
+use std::hash::Hash as _;
+
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::request::call::Call;
@@ -13,5 +15,6 @@ pub(crate) fn etag(call: &Call, content: &[&str]) -> String {
         hash.update(&part.len().to_le_bytes());
         hash.update(part.as_bytes());
     }
+    call.settings.site.hash(&mut hash);
     format!("W/\"{:016x}\"", hash.digest())
 }

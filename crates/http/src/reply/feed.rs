@@ -8,6 +8,7 @@ use souwen_text::Date;
 use super::xml::Xml;
 use crate::language::Language;
 use crate::request::search_params::SearchParams;
+use crate::settings::Site;
 
 /// Entries of a feed when nothing is said.
 pub(crate) const FEED_LIMIT: usize = 30;
@@ -21,15 +22,14 @@ const NO_TIME: &str = "1970-01-01T00:00:00Z";
 /// a slash at the end.
 pub(crate) fn atom(
     language: Language,
+    site: &Site,
     base: &str,
     params: &SearchParams,
     response: &SearchResponse,
 ) -> String {
     let query = params.query.trim();
-    let title = match query {
-        "" => language.pick("搜文：全部文章", "souwen: all articles").to_owned(),
-        query => format!("{}{query}", language.pick("搜文：", "souwen: ")),
-    };
+    let what = if query.is_empty() { language.pick("全部文章", "all articles") } else { query };
+    let title = format!("{}{}{what}", name(language, site), language.pick("：", ": "));
     let own = format!("{base}/{}", params.feed());
     let newest = response.hits.iter().filter_map(|hit| hit.article.date).max();
     let mut xml = Xml::new();
@@ -64,6 +64,11 @@ pub(crate) fn atom(
     }
     xml.close("feed");
     xml.finish()
+}
+
+/// The name of the site, as programs list it.
+fn name(language: Language, site: &Site) -> &str {
+    site.title.as_deref().unwrap_or(language.pick("搜文", "souwen"))
 }
 
 fn entry(xml: &mut Xml, base: &str, params: &SearchParams, hit: &Hit) {
@@ -116,12 +121,13 @@ fn time(date: Option<Date>) -> String {
 
 /// The description of the search engine. `base` is the address of the server, without a slash at
 /// the end.
-pub(crate) fn description(language: Language, base: &str) -> String {
+pub(crate) fn description(language: Language, site: &Site, base: &str) -> String {
     let mut xml = Xml::new();
     xml.open("OpenSearchDescription", &[("xmlns", OPENSEARCH)]);
-    xml.text("ShortName", &[], "搜文");
-    let words = language.pick("新闻报道全文检索", "Full-text search for news coverage");
-    xml.text("Description", &[], words);
+    // Browsers take no more than 16 characters for a name.
+    let short: String = site.name(language).chars().take(16).collect();
+    xml.text("ShortName", &[], &short);
+    xml.text("Description", &[], site.line(language));
     xml.text("InputEncoding", &[], "UTF-8");
     xml.text("OutputEncoding", &[], "UTF-8");
     xml.text("Language", &[], "zh-CN");
@@ -164,7 +170,8 @@ mod tests {
         let params =
             SearchParams { query: "铁路".to_owned(), limit: 1, ..SearchParams::default() };
         let response = SearchResponse { total: 3, hits: vec![hit], ..SearchResponse::default() };
-        let feed = atom(Language::Chinese, "https://news.example/x", &params, &response);
+        let feed =
+            atom(Language::Chinese, &Site::default(), "https://news.example/x", &params, &response);
         for expected in [
             "<title>搜文：铁路</title>",
             "<title>高铁 &lt;b&gt;&amp;</title>",
@@ -182,7 +189,7 @@ mod tests {
         }
         assert!(!feed.contains("javascript:"), "{feed}");
         let last = SearchParams { offset: 2, ..params };
-        let feed = atom(Language::Chinese, "", &last, &response);
+        let feed = atom(Language::Chinese, &Site::default(), "", &last, &response);
         assert!(!feed.contains("rel=\"next\""), "{feed}");
     }
 }

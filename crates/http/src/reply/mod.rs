@@ -3,6 +3,7 @@
 //! A [`Reply`] is made and finished where it is rendered, off the asynchronous threads: these only
 //! move the bytes of the finished answer.
 
+pub(crate) mod bare;
 mod body;
 mod etag;
 pub(crate) mod feed;
@@ -16,15 +17,13 @@ use souwen_answer::json::ErrorAnswer;
 use warp::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use warp::reply::Response;
 
+use crate::access::origins::Cors;
 use crate::error::ApiError;
 use crate::language::Language;
 use crate::page;
 use crate::page::assets::Asset;
 use crate::request::call::Call;
 use crate::request::query_string::value;
-
-/// What the route table lets a client do.
-const ALLOWED: &str = "GET, HEAD, OPTIONS";
 
 /// What a browser may do with our pages: show them with our style sheet, run the script that is a
 /// file of ours, which asks this server, and send our forms; nothing else. No script that stands in
@@ -41,6 +40,9 @@ const EVERYWHERE: [(HeaderName, &str); 4] = [
     (header::REFERRER_POLICY, "same-origin"),
     (header::VARY, "Accept, Accept-Encoding, Accept-Language"),
 ];
+
+/// Tells browsers whether other pages may embed an answer, which needs no leave to read it.
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// An answer as it was rendered. What of it is sent depends on who asks, and is decided in
 /// [`Reply::finish`].
@@ -98,6 +100,14 @@ impl Reply {
         reply
     }
 
+    /// The answer to a form: what came of it is at another address.
+    pub(crate) fn see_other(location: &str) -> Reply {
+        let mut reply = Reply::empty(StatusCode::SEE_OTHER);
+        reply.set(header::CACHE_CONTROL, "no-store");
+        reply.set(header::LOCATION, location);
+        reply
+    }
+
     /// The answer to a client that has the version with this entity tag.
     pub(crate) fn unchanged(etag: &str) -> Reply {
         let mut reply = Reply::empty(StatusCode::NOT_MODIFIED);
@@ -120,22 +130,40 @@ impl Reply {
         if let Some(seconds) = error.retry_after() {
             reply.set(header::RETRY_AFTER, &seconds.to_string());
         }
-        if *error == ApiError::MethodNotAllowed {
-            reply.set(header::ALLOW, ALLOWED);
+        if matches!(error, ApiError::KeyNeeded | ApiError::BadKey) {
+            // Feed readers ask for a password, browsers have our form.
+            let basic = call.path == "/feed.atom";
+            let scheme = if basic { "Basic" } else { "Bearer" };
+            reply.set(header::WWW_AUTHENTICATE, &format!("{scheme} realm=\"souwen\""));
+        }
+        if let ApiError::MethodNotAllowed(methods) = error {
+            reply.set(header::ALLOW, methods);
         }
         reply
     }
 
     /// What may be done with a route.
-    pub(crate) fn options(call: &Call) -> Reply {
+    pub(crate) fn options(call: &Call, methods: &str) -> Reply {
         let mut reply = Reply::empty(StatusCode::NO_CONTENT);
-        reply.set(header::ALLOW, ALLOWED);
-        if call.is_open() {
-            reply.set(header::ACCESS_CONTROL_ALLOW_METHODS, ALLOWED);
-            reply.set(header::ACCESS_CONTROL_ALLOW_HEADERS, "*");
+        reply.set(header::ALLOW, methods);
+        if matches!(call.cors, Cors::Readable(_)) {
+            reply.set(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
+            reply.set(header::ACCESS_CONTROL_ALLOW_HEADERS, "*, Authorization");
             reply.set(header::ACCESS_CONTROL_MAX_AGE, "86400");
         }
         reply
+    }
+
+    /// The same answer, which no cache keeps.
+    pub(crate) fn kept_by_nobody(mut self) -> Reply {
+        self.set(header::CACHE_CONTROL, "no-store");
+        self
+    }
+
+    /// The same answer with something that the browser keeps.
+    pub(crate) fn with_cookie(mut self, cookie: &str) -> Reply {
+        self.set(header::SET_COOKIE, cookie);
+        self
     }
 
     /// No body.
@@ -169,10 +197,19 @@ impl Reply {
         for (name, value) in EVERYWHERE {
             self.set(name, value);
         }
-        if call.is_open() {
-            self.set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        if let Cors::Readable(origin) = &call.cors {
+            self.set(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             self.set(header::ACCESS_CONTROL_EXPOSE_HEADERS, "ETag, Retry-After");
         }
+        self.set(header::VARY, &varies(call));
+        // What is for one reader is kept by that reader alone.
+        if call.depends_on_key
+            && self.headers.get(header::CACHE_CONTROL).is_some_and(|c| c == "no-cache")
+        {
+            self.set(header::CACHE_CONTROL, "private, no-cache");
+        }
+        let shared = matches!(call.cors, Cors::Readable(_));
+        self.set(RESOURCE_POLICY, if shared { "cross-origin" } else { "same-origin" });
         let mut response = match body.filter(|_| call.method != Method::HEAD) {
             Some(body) => Response::new(body.into()),
             None => Response::default(),
@@ -206,6 +243,24 @@ impl Reply {
             self.headers.insert(name, value);
         }
     }
+}
+
+/// What of a request decides which answer it gets.
+fn varies(call: &Call) -> String {
+    let mut varies = "Accept, Accept-Encoding, Accept-Language".to_owned();
+    // An answer for one origin is no answer for another, in a cache either.
+    let by_origin = match &call.cors {
+        Cors::Unsaid => true,
+        Cors::Readable(origin) => origin != "*" || call.is_api(),
+        Cors::Silent => false,
+    };
+    if by_origin {
+        varies.push_str(", Origin");
+    }
+    if call.depends_on_key {
+        varies.push_str(", Authorization, Cookie");
+    }
+    varies
 }
 
 /// Renders what needs no engine, on a thread for blocking work as well, and without waiting for a

@@ -2,68 +2,95 @@
 
 use std::convert::Infallible;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use warp::Filter;
 use warp::http::uri::Authority;
-use warp::http::{HeaderMap, Method, header};
+use warp::http::{HeaderMap, HeaderName, Method, Version, header};
 use warp::path::FullPath;
 
 use super::query_string::{decode_path, value};
+use crate::access::hosts::{BadHost, Host};
+use crate::access::origins::{Asked, Cors, Readers, Refused};
+use crate::app::App;
+use crate::keys::{Key, credentials};
 use crate::language::Language;
+use crate::settings::Settings;
 
-/// The address of the client, put into the request by the server.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(pub(crate) IpAddr);
+/// What the server knows of a request besides the request, put into it by the server.
+#[derive(Debug, Clone)]
+pub(crate) struct Arrival {
+    /// The address of the client.
+    pub(crate) peer: IpAddr,
+    /// Whether the server listens on loopback alone.
+    pub(crate) on_loopback: bool,
+    pub(crate) version: Version,
+    /// The host in the address of the request, which HTTP/2 has in the place of a header.
+    pub(crate) authority: Option<Authority>,
+}
 
 /// A request.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     pub(crate) method: Method,
-    /// The host and port that the client asked, where it says so.
-    pub(crate) host: Option<String>,
+    /// The host that the client asked, where it says so.
+    pub(crate) host: Result<Option<Host>, BadHost>,
     /// The path, still percent-encoded.
     pub(crate) path: String,
     /// The query part of the URL without `?`, still percent-encoded.
     pub(crate) query: String,
+    /// What the operator had chosen when the request came.
+    pub(crate) settings: Arc<Settings>,
+    /// Which pages a browser lets read the answer.
+    pub(crate) cors: Cors,
+    /// The key of whoever asks.
+    pub(crate) key: Option<Arc<Key>>,
+    /// Whether the answer may be another one for another key.
+    pub(crate) depends_on_key: bool,
     headers: HeaderMap,
-    pub(crate) peer: Option<IpAddr>,
+    arrival: Option<Arrival>,
 }
 
 /// Takes any request as a [`Call`].
-pub(crate) fn call() -> impl Filter<Extract = (Call,), Error = Infallible> + Clone {
+pub(crate) fn call(app: Arc<App>) -> impl Filter<Extract = (Call,), Error = Infallible> + Clone {
     let query = warp::query::raw().or(warp::any().map(String::new)).unify();
-    // A host that is none is as good as no host.
-    let host = warp::host::optional()
-        .map(|host: Option<Authority>| host.map(|host| host.as_str().to_owned()))
-        .or(warp::any().map(|| None))
-        .unify();
     warp::method()
         .and(warp::path::full())
         .and(query)
         .and(warp::header::headers_cloned())
-        .and(warp::ext::optional::<Peer>())
-        .and(host)
-        .map(|method, path: FullPath, query, headers, peer: Option<Peer>, host| Call {
-            method,
-            host,
-            path: path.as_str().to_owned(),
-            query,
-            headers,
-            peer: peer.map(|Peer(address)| address),
+        .and(warp::ext::optional::<Arrival>())
+        .map(move |method, path: FullPath, query, headers, arrival: Option<Arrival>| {
+            let version = arrival.as_ref().map_or(Version::HTTP_11, |arrival| arrival.version);
+            let authority = arrival.as_ref().and_then(|arrival| arrival.authority.as_ref());
+            Call {
+                method,
+                host: Host::of(&headers, authority.map(Authority::as_str), version),
+                path: path.as_str().to_owned(),
+                query,
+                settings: app.settings(),
+                cors: Cors::default(),
+                key: None,
+                depends_on_key: false,
+                headers,
+                arrival,
+            }
         })
 }
 
 impl Call {
-    /// The part of the path behind `prefix`, decoded; slashes are kept.
-    pub(crate) fn tail(&self, prefix: &str) -> String {
-        decode_path(self.path.strip_prefix(prefix).unwrap_or_default())
+    /// The id of the article that is asked for: what stands behind `prefix`, decoded, where slashes
+    /// are kept, or else the parameter `id`, for ids that a path cannot hold.
+    pub(crate) fn article_id(&self, prefix: &str) -> String {
+        match self.path.strip_prefix(prefix).filter(|id| !id.is_empty()) {
+            Some(id) => decode_path(id),
+            None => value(&self.query, "id"),
+        }
     }
 
-    /// The part of the path between `prefix` and `suffix`, decoded; `None` when it ends otherwise.
-    /// Only an end that is written as it is counts: encoded slashes are part of what they stand in.
-    pub(crate) fn tail_before(&self, prefix: &str, suffix: &str) -> Option<String> {
-        let tail = self.path.strip_prefix(prefix)?.strip_suffix(suffix)?;
-        (!tail.is_empty()).then(|| decode_path(tail))
+    /// The part of the path between `prefix` and `suffix`, decoded.
+    pub(crate) fn between(&self, prefix: &str, suffix: &str) -> String {
+        let path = self.path.strip_suffix(suffix).unwrap_or(&self.path);
+        decode_path(path.strip_prefix(prefix).unwrap_or_default())
     }
 
     /// The length of path and query, in bytes.
@@ -71,14 +98,33 @@ impl Call {
         self.path.len() + self.query.len()
     }
 
-    /// Whether this belongs to the API, which other pages may read and which answers in JSON.
+    /// Whether this belongs to the API, which answers in JSON.
     pub(crate) fn is_api(&self) -> bool {
         self.path.starts_with("/api/") || ["/health", "/ready"].contains(&self.path.as_str())
     }
 
-    /// Whether pages of other origins may read the answer: the API, and the search box made of it.
-    pub(crate) fn is_open(&self) -> bool {
-        self.is_api() || self.path == "/souwen.js"
+    /// The address of the client, where it is known.
+    pub(crate) fn peer(&self) -> Option<IpAddr> {
+        self.arrival.as_ref().map(|arrival| arrival.peer)
+    }
+
+    /// Whether the page that asks may ask for what is for these readers, and what the browser is
+    /// told.
+    pub(crate) fn read_by(&self, readers: Readers) -> Result<Cors, Refused> {
+        let asked = Asked {
+            origin: self.header(header::ORIGIN),
+            is_same_origin: self.header(FETCH_SITE) == Some("same-origin"),
+            is_preflight: self.is_preflight(),
+            host: self.host.as_ref().ok().and_then(Option::as_ref),
+            on_loopback: self.arrival.as_ref().is_some_and(|arrival| arrival.on_loopback),
+        };
+        asked.by(readers, &self.settings)
+    }
+
+    /// Whether a browser asks whether a page of another origin may ask.
+    fn is_preflight(&self) -> bool {
+        self.method == Method::OPTIONS
+            && self.headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
     }
 
     /// Whether an error is best told as a page.
@@ -94,38 +140,77 @@ impl Call {
         chosen.unwrap_or_else(|| Language::preferred(accepted))
     }
 
+    /// The `Authorization` header.
+    pub(crate) fn authorization(&self) -> Option<&str> {
+        self.header(header::AUTHORIZATION)
+    }
+
+    /// The token that a browser keeps in the place of a key.
+    pub(crate) fn key_token(&self) -> Option<&str> {
+        let cookies = self.headers.get_all(header::COOKIE).iter();
+        credentials::token(cookies.filter_map(|value| value.to_str().ok()))
+    }
+
+    /// Whether what is sent travels encrypted, as far as we know.
+    pub(crate) fn is_encrypted(&self) -> bool {
+        let public = self.settings.public_url.as_deref();
+        public.is_some_and(|url| url.starts_with("https://"))
+    }
+
     /// Whether the client reads bodies that are packed with gzip.
     pub(crate) fn accepts_gzip(&self) -> bool {
         accepts_gzip(self.header(header::ACCEPT_ENCODING).unwrap_or_default())
     }
 
     /// The address of this server as the client knows it, for links that must be absolute.
-    pub(crate) fn origin(&self, public_url: Option<&str>) -> String {
-        match (public_url, &self.host) {
+    pub(crate) fn origin(&self) -> String {
+        match (&self.settings.public_url, &self.host) {
             (Some(url), _) => url.to_owned(),
-            (None, Some(host)) => format!("http://{host}"),
-            (None, None) => String::new(),
+            (None, Ok(Some(host))) => format!("http://{}", host.text),
+            (None, _) => String::new(),
         }
+    }
+
+    /// The type of the body, where the client says it.
+    pub(crate) fn content_type(&self) -> Option<&str> {
+        self.header(header::CONTENT_TYPE)
+    }
+
+    /// How many bytes of a body the client announces.
+    pub(crate) fn announced_bytes(&self) -> Option<usize> {
+        self.header(header::CONTENT_LENGTH)?.parse().ok()
+    }
+
+    /// The same call with further parameters, as if they stood at the end of its address.
+    pub(crate) fn with_parameters(self, parameters: &str) -> Call {
+        let parts = [self.query.as_str(), parameters];
+        let query = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
+        Call { query, ..self }
     }
 
     /// Whether the client already has the version that this entity tag names.
     pub(crate) fn has(&self, etag: &str) -> bool {
-        self.header(header::IF_NONE_MATCH).is_some_and(|tags| {
-            tags.split(',').map(str::trim).any(|tag| {
-                tag == "*" || tag.trim_start_matches("W/") == etag.trim_start_matches("W/")
+        self.is_conditional()
+            && self.header(header::IF_NONE_MATCH).is_some_and(|tags| {
+                tags.split(',').map(str::trim).any(|tag| {
+                    tag == "*" || tag.trim_start_matches("W/") == etag.trim_start_matches("W/")
+                })
             })
-        })
     }
 
     /// Whether the client said which version it has.
     pub(crate) fn is_conditional(&self) -> bool {
-        self.headers.contains_key(header::IF_NONE_MATCH)
+        [Method::GET, Method::HEAD].contains(&self.method)
+            && self.headers.contains_key(header::IF_NONE_MATCH)
     }
 
     fn header(&self, name: header::HeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 }
+
+/// Tells where the page that asks is from, as the browser sees it (W3C, Fetch Metadata).
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Whether an `Accept-Encoding` header lets us pack with gzip: by name or by `*`, unless its weight
 /// is 0.

@@ -1,6 +1,8 @@
 //! What is asked: a request in our own terms, and its parameters.
 
+pub(crate) mod body;
 pub(crate) mod call;
+pub(crate) mod form;
 pub(crate) mod query_string;
 pub(crate) mod search_params;
 pub(crate) mod suggest_params;

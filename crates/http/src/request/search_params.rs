@@ -4,7 +4,10 @@
 //! have one value the last counts.
 
 use souwen_answer::links::{query_string, with_query};
-use souwen_search::{Ability, Facet, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter};
+use souwen_query::{QueryWarning, searched_part};
+use souwen_search::{
+    Ability, Facet, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter, Warning,
+};
 use souwen_text::DateRange;
 
 use super::query_string::{pairs, value};
@@ -38,6 +41,8 @@ pub(crate) struct SearchParams {
     pub(crate) language: Option<Language>,
     /// Whether nothing but what was typed is searched for.
     pub(crate) as_typed: bool,
+    /// Whether the query is the part of a longer one that is searched for.
+    pub(crate) cut: bool,
 }
 
 impl Default for SearchParams {
@@ -55,6 +60,7 @@ impl Default for SearchParams {
             explain: false,
             language: None,
             as_typed: false,
+            cut: false,
         }
     }
 }
@@ -82,6 +88,7 @@ impl SearchParams {
                 "recency" => params.recency = share("recency", value)?,
                 "explain" => params.explain = switch("explain", value)?.unwrap_or_default(),
                 "lang" => params.language = Language::from_name(value),
+                "cut" => params.cut = switch("cut", value)?.unwrap_or_default(),
                 "as_typed" => params.as_typed = switch("as_typed", value)?.unwrap_or_default(),
                 _ => {
                     let facet = Facet::from_name(&name, Ability::Filter);
@@ -121,6 +128,20 @@ impl SearchParams {
         }
     }
 
+    /// Leaves of a query that is too long what is searched for. The rest has no place in an address,
+    /// nor in the links of an answer.
+    pub(crate) fn cut_to_searched(&mut self) {
+        if let Some(part) = searched_part(&self.query) {
+            (self.query, self.cut) = (part, true);
+        }
+    }
+
+    /// What a reader should know of a query that was cut.
+    pub(crate) fn cut_warning(&self) -> Option<Warning> {
+        let warning = QueryWarning::TooLong { kept: self.query.chars().count() };
+        self.cut.then(|| Warning { code: warning.code(), message: warning.message() })
+    }
+
     /// Whether nothing is asked for: every article, from the first one on.
     pub(crate) fn is_everything(&self) -> bool {
         SearchParams { language: None, ..self.clone() } == SearchParams::default()
@@ -147,6 +168,9 @@ impl SearchParams {
         // In a link to the same query, not in a form that another may be typed into.
         if self.as_typed {
             pairs.push(("as_typed", "1".to_owned()));
+        }
+        if self.cut {
+            pairs.push(("cut", "1".to_owned()));
         }
         if self.offset > 0 {
             pairs.push(("offset", self.offset.to_string()));
@@ -181,7 +205,7 @@ impl SearchParams {
 
     /// The address of the feed, from the root of the site on. A feed has an order of its own.
     pub(crate) fn feed(&self) -> String {
-        let params = SearchParams { sort: Sort::default(), ..self.clone() };
+        let params = SearchParams { sort: Sort::default(), cut: false, ..self.clone() };
         with_query("feed.atom", &params.to_query())
     }
 
@@ -219,7 +243,7 @@ mod tests {
             "q=%E4%B8%AD%E4%BA%9A+%22铁路%22&limit=20&offset=40&sort=newest&from=2023-05&to=2023\
              &source=新华社&source=央视网&source=新华社&place=&month=2023-05\
              &collapse=0&collapse=1&recency=0.25&facets=source,month,,source&utm_source=x&format\
-             &as_typed=1&explain=1",
+             &as_typed=1&explain=1&cut=1",
         )
         .unwrap();
         let expected = SearchParams {
@@ -239,6 +263,7 @@ mod tests {
             explain: true,
             language: None,
             as_typed: true,
+            cut: true,
         };
         assert_eq!(params, expected);
     }
@@ -305,6 +330,26 @@ mod tests {
         assert!(english.everything().is_everything() && !english.is_everything());
     }
 
+    #[test]
+    fn of_a_query_that_is_too_long_the_part_that_is_searched_stays() {
+        let cut = |query: &str| {
+            let mut params = SearchParams { query: query.to_owned(), ..SearchParams::default() };
+            params.cut_to_searched();
+            params
+        };
+        let article = "中亚铁路今天开通，旅客表示满意。".repeat(1_000);
+        let params = cut(&article);
+        assert!(article.starts_with(&params.query) && params.query.ends_with('。'));
+        assert_eq!((params.query.chars().count(), params.cut), (992, true));
+        assert_eq!(params.cut_warning().unwrap().code, "query_cut");
+        assert!(params.url().len() < 10_000 && params.url().ends_with("&cut=1"));
+        assert!(!params.feed().contains("cut"));
+        // Cutting again changes nothing, and what fits stays whole.
+        assert_eq!(cut(&params.query).query, params.query);
+        let whole = "铁".repeat(1_000);
+        assert_eq!((cut(&whole).query, cut(&whole).cut_warning()), (whole, None));
+    }
+
     proptest! {
         #[test]
         fn no_query_is_a_panic_and_what_is_read_is_written_back(raw in "[ -~中亚&=+%]{0,60}") {
@@ -315,11 +360,18 @@ mod tests {
         }
 
         #[test]
-        fn any_text_survives_a_link(text in any::<String>(), id in any::<String>()) {
+        fn any_text_survives_a_link(text in any::<String>(), id in prop_oneof![any::<String>(), "[./]{1,3}"]) {
             let params = SearchParams { query: text, ..SearchParams::default() };
             prop_assert_eq!(SearchParams::parse(&params.to_query()), Ok(params));
             let path = article_path(&id);
-            prop_assert_eq!(decode_path(path.strip_prefix("/articles/").unwrap()), id);
+            match path.split_once("?id=") {
+                Some((path, rest)) => {
+                    prop_assert_eq!((path, rest), ("/articles", id.as_str()));
+                }
+                None => {
+                    prop_assert_eq!(decode_path(path.strip_prefix("/articles/").unwrap()), id);
+                }
+            }
         }
     }
 }

@@ -1,100 +1,62 @@
-//! The route table: which path is answered by which handler, and what holds for all of them.
+//! From a request to its answer: who may ask, which route it is, and what holds for all of them.
 
-use std::future::Future;
+pub(crate) mod table;
+
 use std::sync::Arc;
 use std::time::Instant;
 
 use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::http::Method;
-use warp::path;
 use warp::reply::Response;
 
-use crate::app::{Answer, App};
+use crate::access::origins::{Cors, Readers};
+use crate::app::{Answer, App, Notice};
 use crate::error::ApiError;
-use crate::handlers;
+use crate::keys::credentials::today;
+use crate::keys::{Key, Keys, Right, credentials};
 use crate::reply::{Reply, rendered};
+use crate::request::body::RequestBody;
 use crate::request::call::{Call, call};
+use table::{Cost, Needs, Route};
 
 /// Every route of the server as one filter, which answers every request.
-///
-/// A filter says no only when the path is another; all that can go wrong after that is an answer.
-/// So a wrong method is told from a wrong path, and no route hides the error of another.
 pub fn routes(app: Arc<App>) -> BoxedFilter<(Response,)> {
-    let nothing = call().then(|call: Call| async move { refused(&call, ApiError::NotFound).await });
-    pages(&app).or(api(&app)).unify().or(assets(&app)).unify().or(nothing).unify().boxed()
-}
-
-fn pages(app: &Arc<App>) -> BoxedFilter<(Response,)> {
-    let start = path::end().and(reading(app, Cost::Work, handlers::pages::start));
-    let search = path!("search").and(reading(app, Cost::Work, handlers::pages::results));
-    let article = path!("articles" / ..).and(reading(app, Cost::Work, handlers::pages::article));
-    let feed = path!("feed.atom").and(reading(app, Cost::Work, handlers::files::feed));
-    let widget = path!("widget").and(reading(app, Cost::Nothing, handlers::pages::widget));
-    start.or(search).unify().or(article).unify().or(feed).unify().or(widget).unify().boxed()
-}
-
-fn api(app: &Arc<App>) -> BoxedFilter<(Response,)> {
-    let v1 = path!("api" / "v1" / ..);
-    let search = path!("search").and(reading(app, Cost::Work, handlers::api::search));
-    let suggest = path!("suggest").and(reading(app, Cost::Work, handlers::api::suggest));
-    let article = path!("articles" / ..).and(reading(app, Cost::Work, handlers::api::article));
-    let analyze = path!("analyze").and(reading(app, Cost::Work, handlers::api::analyze));
-    let stats = path!("stats").and(reading(app, Cost::Work, handlers::api::stats));
-    let health = path!("health").and(reading(app, Cost::Nothing, handlers::api::health));
-    let versioned =
-        search.or(suggest).unify().or(article).unify().or(analyze).unify().or(stats).unify();
-    let ready = path!("ready").and(reading(app, Cost::Nothing, handlers::api::ready));
-    v1.and(versioned).or(health).unify().or(ready).unify().boxed()
-}
-
-fn assets(app: &Arc<App>) -> BoxedFilter<(Response,)> {
-    let style = path!("style.css").and(reading(app, Cost::Nothing, handlers::files::style));
-    let script = path!("page.js").and(reading(app, Cost::Nothing, handlers::files::script));
-    let widget =
-        path!("souwen.js").and(reading(app, Cost::Nothing, handlers::files::widget_script));
-    let icon = path!("favicon.svg").and(reading(app, Cost::Nothing, handlers::files::icon));
-    let engine =
-        path!("opensearch.xml").and(reading(app, Cost::Nothing, handlers::files::opensearch));
-    let robots = path!("robots.txt").and(reading(app, Cost::Nothing, handlers::files::robots));
-    let files = style.or(script).unify().or(widget).unify().or(icon).unify();
-    files.or(engine).unify().or(robots).unify().boxed()
-}
-
-/// Whether a request counts against the rate of its client.
-#[derive(Clone, Copy, PartialEq)]
-enum Cost {
-    /// It makes the engine work.
-    Work,
-    /// It is answered from memory.
-    Nothing,
-}
-
-/// A route that can only be read, with a handler.
-fn reading<H, F>(app: &Arc<App>, cost: Cost, handler: H) -> BoxedFilter<(Response,)>
-where
-    H: Fn(Arc<App>, Call) -> F + Clone + Send + Sync + 'static,
-    F: Future<Output = Answer> + Send + 'static,
-{
-    let app = Arc::clone(app);
-    call()
-        .then(move |call: Call| {
-            let (app, handler) = (Arc::clone(&app), handler.clone());
-            async move {
-                let answer = match admit(&app, cost, &call) {
-                    Ok(()) if call.method == Method::OPTIONS => {
-                        Ok(Reply::options(&call).finish(&call))
-                    }
-                    Ok(()) => handler(app, call.clone()).await,
-                    Err(error) => Err(error),
-                };
-                match answer {
-                    Ok(response) => response,
-                    Err(error) => refused(&call, error).await,
-                }
-            }
+    call(Arc::clone(&app))
+        .and(warp::body::stream())
+        .then(move |call: Call, pieces| {
+            let (app, body) = (Arc::clone(&app), RequestBody::new(pieces, &app.limits));
+            async move { respond(app, call, body).await }
         })
         .boxed()
+}
+
+async fn respond(app: Arc<App>, mut call: Call, body: RequestBody) -> Response {
+    match answer(app, &mut call, body).await {
+        Ok(response) => response,
+        Err(error) => refused(&call, error).await,
+    }
+}
+
+async fn answer(app: Arc<App>, call: &mut Call, body: RequestBody) -> Answer {
+    let route = table::find(&call.path);
+    admit_host(&app, route, call)?;
+    admit_page(&app, route, call)?;
+    let route = route.ok_or(ApiError::NotFound)?;
+    admit_request(&app, route, call)?;
+    admit_key(&app, route, call)?;
+    match (&call.method, route.post) {
+        (&Method::OPTIONS, _) => Ok(Reply::options(call, route.methods()).finish(call)),
+        (&Method::GET | &Method::HEAD, _) => (route.get)(app, call.clone()).await,
+        (&Method::POST, Some(post)) => {
+            // What says itself that it is too long need not be waited for.
+            if call.announced_bytes().is_some_and(|bytes| bytes > post.limit) {
+                return Err(ApiError::BodyTooLarge(post.limit));
+            }
+            (post.handler)(app, call.clone(), body.up_to(post.limit)).await
+        }
+        _ => Err(ApiError::MethodNotAllowed(route.methods())),
+    }
 }
 
 /// The answer to a call that has none.
@@ -105,15 +67,86 @@ async fn refused(call: &Call, error: ApiError) -> Response {
     response.unwrap_or_else(|_| Reply::empty(status).finish(call))
 }
 
+/// Refuses a request that names no host, several, or one that is not ours.
+fn admit_host(app: &App, route: Option<&Route>, call: &Call) -> Result<(), ApiError> {
+    let host = call.host.as_ref().map_err(|_| ApiError::BadHost)?;
+    if route.is_some_and(|route| route.any_host) {
+        return Ok(());
+    }
+    // Before HTTP/1.1 a request may name none, but we have to know which name is meant.
+    let host = host.as_ref().ok_or(ApiError::BadHost)?;
+    if host.is_ours(&call.settings) {
+        return Ok(());
+    }
+    app.tell_once(Notice::Host(host.name.clone()));
+    Err(ApiError::UnknownHost(host.name.clone()))
+}
+
+/// Refuses what a page of another origin may not ask for, and finds out who may read the answer.
+fn admit_page(app: &App, route: Option<&Route>, call: &mut Call) -> Result<(), ApiError> {
+    let readers = match route {
+        Some(route) => route.readers,
+        None if call.is_api() => Readers::Listed,
+        None => Readers::Own,
+    };
+    match call.read_by(readers) {
+        Ok(cors) => {
+            call.cors = cors;
+            Ok(())
+        }
+        Err(refused) => {
+            if refused.could_be_listed {
+                call.cors = Cors::Unsaid;
+                app.tell_once(Notice::Origin(refused.origin.clone()));
+            }
+            Err(ApiError::OriginNotAllowed(refused))
+        }
+    }
+}
+
+/// Refuses whoever has not the key that a route needs, and notes whose the request is.
+fn admit_key(app: &App, route: &Route, call: &mut Call) -> Result<(), ApiError> {
+    let Needs::Key(right) = route.needs else { return Ok(()) };
+    let keys = app.keys();
+    let is_open = right == Right::Search && !call.settings.private;
+    call.depends_on_key = !keys.is_empty() || call.settings.private;
+    // What may be done is told to everybody: browsers ask without a key.
+    if call.method == Method::OPTIONS {
+        return Ok(());
+    }
+    if !keys.is_empty() {
+        call.key = reader(&keys, right, call)?;
+    }
+    let Some(key) = call.key.clone() else {
+        return if is_open { Ok(()) } else { Err(ApiError::KeyNeeded) };
+    };
+    if !is_open && !key.may(right) {
+        return Err(ApiError::KeyNotAllowed(right));
+    }
+    match key.limit {
+        Some(limit) => {
+            app.key_rates.take(&key, limit, Instant::now()).map_err(ApiError::RateLimited)
+        }
+        None => Ok(()),
+    }
+}
+
+/// The key that a request shows. A secret that is not known is an error, a cookie that has ended is
+/// none; and a cookie is for reading alone, whatever its key may do.
+fn reader(keys: &Keys, right: Right, call: &Call) -> Result<Option<Arc<Key>>, ApiError> {
+    if let Some(secret) = call.authorization().and_then(credentials::secret) {
+        return keys.of_secret(&secret, today()).map(Some).ok_or(ApiError::BadKey);
+    }
+    let token = call.key_token().filter(|_| right == Right::Search);
+    Ok(token.and_then(|token| keys.of_cookie(token, today())))
+}
+
 /// What is refused before any work is done for it.
-fn admit(app: &App, cost: Cost, call: &Call) -> Result<(), ApiError> {
+fn admit_request(app: &App, route: &Route, call: &Call) -> Result<(), ApiError> {
     if call.uri_bytes() > app.limits.uri_bytes {
         return Err(ApiError::UriTooLong(app.limits.uri_bytes));
     }
-    if ![Method::GET, Method::HEAD, Method::OPTIONS].contains(&call.method) {
-        return Err(ApiError::MethodNotAllowed);
-    }
-    match (cost, call.peer) {
+    match (route.cost, call.peer()) {
         (Cost::Work, Some(peer)) => {
             app.rate.take(peer, Instant::now()).map_err(ApiError::RateLimited)
         }

@@ -2,11 +2,12 @@
 
 mod clients;
 mod connection;
+mod own_errors;
 
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
-use souwen_answer::json::ErrorAnswer;
+use own_errors::OwnErrors;
 use tokio::io::AsyncWrite;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
@@ -31,7 +32,8 @@ use warp::reply::Response;
 use crate::app::{App, Notice};
 use crate::error::ApiError;
 use crate::limits::Limits;
-use crate::request::call::Peer;
+use crate::reply::bare;
+use crate::request::call::Arrival;
 use crate::routes::routes;
 
 /// The longest head of a request, in bytes. Longer than any URL that is answered, so that a long
@@ -52,7 +54,8 @@ const ACCEPT_PAUSES: (Duration, Duration) = (Duration::from_millis(10), Duration
 /// Serves until `shutdown` is ready, then lets running requests finish within
 /// [`Limits::shutdown_grace`]. The caller binds, so a taken port is the caller's error to tell.
 pub async fn serve(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Output = ()>) {
-    let server = Server::new(app);
+    let on_loopback = listener.local_addr().is_ok_and(|address| address.ip().is_loopback());
+    let server = Server::new(app, on_loopback);
     let mut connections = JoinSet::new();
     let mut pause = ACCEPT_PAUSES.0;
     let mut shutdown = pin!(shutdown);
@@ -88,6 +91,8 @@ pub async fn serve(listener: TcpListener, app: Arc<App>, shutdown: impl Future<O
 
 struct Server {
     app: Arc<App>,
+    /// Whether nobody but this machine reaches the server.
+    on_loopback: bool,
     routes: BoxedFilter<(Response,)>,
     builder: Builder<TokioExecutor>,
     /// One permit for each connection.
@@ -103,15 +108,16 @@ struct Server {
 }
 
 impl Server {
-    fn new(app: Arc<App>) -> Server {
+    fn new(app: Arc<App>, on_loopback: bool) -> Server {
         Server {
+            on_loopback,
             routes: routes(Arc::clone(&app)),
             builder: builder(&app.limits),
             places: Arc::new(Semaphore::new(app.limits.connections)),
             clients: Clients::new(&app.limits),
             refusals: Arc::new(Semaphore::new(REFUSALS)),
-            too_many_of_client: refusal(&ApiError::RateLimited(REFUSAL_TIMEOUT)),
-            too_many: refusal(&ApiError::TooBusy),
+            too_many_of_client: bare::on_the_wire(&ApiError::RateLimited(REFUSAL_TIMEOUT)).into(),
+            too_many: bare::on_the_wire(&ApiError::TooBusy).into(),
             end: watch::Sender::new(false),
             app,
         }
@@ -127,8 +133,9 @@ impl Server {
             let builder = self.builder.clone();
             let limits = self.app.limits.clone();
             let end = self.end.subscribe();
+            let client = Client { peer: address.ip(), on_loopback: self.on_loopback };
             connections.spawn(async move {
-                serve_connection(socket, address, routes, builder, &limits, end).await;
+                serve_connection(socket, client, routes, builder, &limits, end).await;
                 drop((place, of_client));
             });
         } else {
@@ -164,10 +171,17 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
     builder
 }
 
+/// Who is at the other end of a connection.
+#[derive(Clone, Copy)]
+struct Client {
+    peer: IpAddr,
+    on_loopback: bool,
+}
+
 /// Serves one connection until it ends, breaks a limit, or the server ends.
 async fn serve_connection(
     socket: TcpStream,
-    address: SocketAddr,
+    client: Client,
     routes: BoxedFilter<(Response,)>,
     builder: Builder<TokioExecutor>,
     limits: &Limits,
@@ -182,23 +196,30 @@ async fn serve_connection(
         service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
             let guard = watch.request();
             let routes = routes.clone();
-            request.extensions_mut().insert(Peer(address.ip()));
             // Whoever wants a tunnel names a host instead of a path, and warp panics without a
             // path. It is refused by its method, so any path will do.
             if request.method() == Method::CONNECT {
                 *request.uri_mut() = Uri::from_static("/");
             }
+            let arrival = Arrival {
+                peer: client.peer,
+                on_loopback: client.on_loopback,
+                version: request.version(),
+                authority: request.uri().authority().cloned(),
+            };
+            request.extensions_mut().insert(arrival);
             async move {
                 let response = unpanicked(async { routes.call(request).await }).await;
                 drop(guard);
                 Ok::<_, Infallible>(match response {
                     Some(Ok(response)) => response,
-                    None => internal_error(),
+                    None => bare::response(&ApiError::Internal),
                 })
             }
         })
     };
-    let socket = TokioIo::new(Watched::new(socket, watch.clone()));
+    let socket = OwnErrors::new(Watched::new(socket, watch.clone()), limits.uri_bytes);
+    let socket = TokioIo::new(socket);
     let mut connection = pin!(builder.serve_connection(socket, service));
     let mut old_at = Instant::now() + limits.connection_age;
     let mut ending = false;
@@ -238,27 +259,6 @@ async fn unpanicked<F: Future>(future: F) -> Option<F::Output> {
     .await
 }
 
-/// The answer when not even the error could be told properly.
-fn internal_error() -> Response {
-    let mut response = Response::new(failure(&ApiError::Internal).into());
-    *response.status_mut() = ApiError::Internal.status();
-    let json = warp::http::HeaderValue::from_static("application/json; charset=utf-8");
-    response.headers_mut().insert(warp::http::header::CONTENT_TYPE, json);
-    response
-}
-
-/// A whole answer that refuses a connection, made before there are any.
-fn refusal(error: &ApiError) -> Arc<str> {
-    let body = failure(error);
-    let answer = format!(
-        "HTTP/1.1 {}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: {}\r\n\
-         Retry-After: 1\r\nConnection: close\r\n\r\n{body}",
-        error.status(),
-        body.len(),
-    );
-    answer.into()
-}
-
 /// Tells a client that there are too many connections, and waits for it to go, since a socket that
 /// is closed with something unread takes the answer back.
 async fn refuse(mut socket: TcpStream, answer: &str) {
@@ -282,11 +282,6 @@ async fn refuse(mut socket: TcpStream, answer: &str) {
             Err(_) => return,
         }
     }
-}
-
-fn failure(error: &ApiError) -> String {
-    let message = error.message(crate::language::Language::English);
-    serde_json::to_string(&ErrorAnswer::new(error.code(), &message)).unwrap_or_default()
 }
 
 fn is_of_the_client(error: &io::Error) -> bool {

@@ -56,7 +56,8 @@ impl Running {
     }
 
     async fn get(&self, path: &str) -> String {
-        let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         self.talk(move |socket| ask(&socket, &request)).await
     }
 
@@ -168,8 +169,8 @@ async fn one_connection_carries_many_requests() {
     let server = start(Arc::new(FakeBackend::default()), |_| ()).await;
     let answers = server
         .talk(|socket| {
-            let head = "HEAD / HTTP/1.1\r\nHost: x\r\n\r\n";
-            let last = "GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+            let head = "HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            let last = "GET /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             ask(&socket, &format!("{head}{head}{last}"))
         })
         .await;
@@ -204,14 +205,63 @@ async fn long_heads_are_refused() {
     let longer = server
         .talk(|mut socket| {
             // The server may close before it has read everything.
-            let _ = socket.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nX: ");
+            let _ = socket.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ");
             let _ = socket.write_all(&vec![b'x'; HEAD_BYTES]);
             let mut answer = Vec::new();
             let _ = socket.read_to_end(&mut answer);
             String::from_utf8_lossy(&answer).into_owned()
         })
         .await;
-    assert!(longer.is_empty() || longer.starts_with("HTTP/1.1 431 "), "{longer}");
+    assert_refused(&longer, "431", "head_too_large");
+    server.end().await;
+}
+
+/// An error of ours, whoever found it.
+#[track_caller]
+fn assert_refused(answer: &str, status: &str, code: &str) {
+    assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(body.starts_with(&format!("{{\"error\":{{\"code\":\"{code}\"")), "{answer}");
+    assert!(head.contains(&format!("content-length: {}", body.len())), "{answer}");
+    for name in ["content-security-policy", "x-content-type-options", "referrer-policy", "vary"] {
+        assert!(head.contains(name), "{name}: {answer}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_request_is_an_error_like_every_other() {
+    let server = start(Arc::new(FakeBackend::default()), |_| ()).await;
+    let answer_to = async |sent: &str| {
+        let sent = sent.to_owned();
+        server.talk(move |socket| ask(&socket, &sent)).await
+    };
+    for sent in [
+        "nonsense\r\n\r\n",
+        "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost localhost\r\n\r\n",
+        "GET /\u{1} HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    ] {
+        assert_refused(&answer_to(sent).await, "400", "bad_request");
+    }
+    for hosts in ["", "Host: localhost\r\nHost: localhost\r\n", "Host: a b\r\n"] {
+        let answer =
+            answer_to(&format!("GET / HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n")).await;
+        assert_refused(&answer, "400", "bad_host");
+    }
+    let long = format!("GET /{} HTTP/1.1\r\n", "x".repeat(HEAD_BYTES));
+    assert_refused(&answer_to(&long).await, "431", "head_too_large");
+    let strange = "GET / HTTP/1.1\r\nHost: strange.example\r\nConnection: close\r\n\r\n";
+    assert_refused(&answer_to(strange).await, "421", "unknown_host");
+    // Before HTTP/1.1 no host has to be named, but only what is told to everybody is told then.
+    let health = answer_to("GET /health HTTP/1.0\r\n\r\n").await;
+    assert!(health.starts_with("HTTP/1.0 200 OK"), "{health}");
+    assert!(answer_to("GET / HTTP/1.0\r\n\r\n").await.starts_with("HTTP/1.0 400 "));
+    // An answer before it is untouched.
+    let good = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let both = answer_to(&format!("{good}{good}nonsense\r\n\r\n")).await;
+    assert_eq!(both.matches("HTTP/1.1 200 OK").count(), 2, "{both}");
+    let at = both.find("HTTP/1.1 400").unwrap();
+    assert_refused(&both[at..], "400", "bad_request");
     server.end().await;
 }
 
@@ -239,7 +289,7 @@ async fn silent_and_slow_connections_are_closed() {
     let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
     check(|limits, soon| limits.idle_timeout = soon, preface).await;
     // Kept alive after an answer, idle and too old.
-    let request = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n";
+    let request = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
     let answer = check(|limits, soon| limits.idle_timeout = soon, request).await;
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
     check(|limits, soon| limits.connection_age = soon, b"").await;
@@ -255,7 +305,8 @@ async fn a_client_that_does_not_read_is_dropped() {
     let answer = server
         .talk(|mut socket| {
             // So many answers that no buffer of a system holds them.
-            let request = b"GET /search?q=x&limit=100 HTTP/1.1\r\nHost: x\r\n\r\n".repeat(20);
+            let request =
+                b"GET /search?q=x&limit=100 HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(20);
             let mut sent = 0;
             socket.set_write_timeout(Some(PATIENCE)).unwrap();
             while socket.write_all(&request).is_ok() {
@@ -273,10 +324,33 @@ async fn a_client_that_does_not_read_is_dropped() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tunnel_is_refused_by_its_method() {
     let server = start(Arc::new(FakeBackend::default()), |_| ()).await;
-    let request = "CONNECT example.com:443 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let request =
+        "CONNECT example.com:443 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     let answer = server.talk(move |socket| ask(&socket, request)).await;
     assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
     assert!(answer.contains("\"method_not_allowed\""), "{answer}");
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_are_bounded_in_length_and_time() {
+    let server = start(Arc::new(FakeBackend::default()), |limits| {
+        limits.body_timeout = Duration::from_millis(50);
+    })
+    .await;
+    let head = "POST /api/v1/search HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+                Content-Type: application/x-www-form-urlencoded\r\n";
+    let late = format!("{head}Content-Length: 100\r\n\r\nq=x");
+    assert_refused(&server.talk(move |socket| ask(&socket, &late)).await, "408", "body_timeout");
+    let announced = format!("{head}Content-Length: 9999999\r\n\r\n");
+    let answer = server.talk(move |socket| ask(&socket, &announced)).await;
+    assert_refused(&answer, "413", "body_too_large");
+    let chunks = format!("{head}Transfer-Encoding: chunked\r\n\r\n3\r\nq=x\r\n0\r\n\r\n");
+    let answer = server.talk(move |socket| ask(&socket, &chunks)).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    let broken = format!("{head}Transfer-Encoding: chunked\r\n\r\nnonsense\r\n");
+    let answer = server.talk(move |socket| ask(&socket, &broken)).await;
+    assert_refused(&answer, "400", "bad_body");
     server.end().await;
 }
 
@@ -295,19 +369,20 @@ async fn one_too_many(status: &str, code: &str, change: fn(&mut Limits)) {
     let address = server.address;
     let (first, second) = talk_to(address, move |mut first| {
         // An answer shows that the first connection has its place.
-        first.write_all(b"HEAD /health HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        first.write_all(b"HEAD /health HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
         let mut some = [0; 12];
         first.read_exact(&mut some).unwrap();
         let second = std::net::TcpStream::connect(address).unwrap();
         second.set_read_timeout(Some(PATIENCE)).unwrap();
-        let answer = ask(&second, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+        let answer = ask(&second, "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
         (first, answer)
     })
     .await
     .unwrap();
     assert!(second.starts_with(&format!("HTTP/1.1 {status} ")), "{second}");
     assert!(second.contains(&format!("\"code\":\"{code}\"")), "{second}");
-    assert!(second.contains("Retry-After: 1"), "{second}");
+    assert!(second.contains("retry-after: 1"), "{second}");
+    assert!(second.contains("content-security-policy: default-src 'none'"), "{second}");
     first.shutdown(Shutdown::Both).unwrap();
     server.end().await;
 }
@@ -316,7 +391,7 @@ async fn one_too_many(status: &str, code: &str, change: fn(&mut Limits)) {
 async fn running_requests_are_finished_before_the_end() {
     let (engine, has_begun, go) = held();
     let mut server = start(engine, |_| ()).await;
-    let request = "GET /api/v1/search HTTP/1.1\r\nHost: x\r\n\r\n";
+    let request = "GET /api/v1/search HTTP/1.1\r\nHost: localhost\r\n\r\n";
     let idle = talk_to(server.address, |socket| rest(&socket));
     let asking = talk_to(server.address, move |socket| ask(&socket, request));
     tokio::task::spawn_blocking(move || has_begun.recv().unwrap()).await.unwrap();
@@ -334,7 +409,7 @@ async fn running_requests_are_finished_before_the_end() {
 async fn the_end_does_not_wait_for_ever() {
     let (engine, has_begun, go) = held();
     let server = start(engine, |limits| limits.shutdown_grace = Duration::ZERO).await;
-    let request = "GET /api/v1/search HTTP/1.1\r\nHost: x\r\n\r\n";
+    let request = "GET /api/v1/search HTTP/1.1\r\nHost: localhost\r\n\r\n";
     let asking = talk_to(server.address, move |mut socket| {
         socket.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();
@@ -365,7 +440,7 @@ async fn a_panic_of_a_future_is_caught() {
     };
     assert_eq!(unpanicked::<_>(panicking).await, None::<()>);
     assert!(dropped.load(Ordering::SeqCst));
-    assert_eq!(internal_error().status(), 500);
+    assert_eq!(bare::response(&ApiError::Internal).status(), 500);
 }
 
 #[test]

@@ -4,7 +4,6 @@
 //! which brings the index up to date with it; queries go by the copy that belongs to the commit they
 //! search.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +12,7 @@ use souwen_text::dictionary::{BadDictionaryLine, Dictionary, Word, with_words, w
 
 use super::directory;
 use super::names::DICTIONARY_FILE;
-use super::replace::replace_editable;
+use super::user_file;
 use crate::IndexError;
 
 /// A dictionary as it is on the disk.
@@ -38,45 +37,68 @@ impl DictionaryFile {
         self.bad.iter().map(note).collect()
     }
 
-    /// Adds those of `words` that it does not have, writes the file, and gives them. Comments and
-    /// other lines stay as they are.
+    /// Adds those of `words` that the file does not have, as it is now, and reads it again. Comments
+    /// and other lines stay as they are.
     ///
     /// # Errors
     /// When the file cannot be written; it is then as it was.
-    pub fn add(&mut self, words: Vec<Word>) -> Result<Vec<Word>, IndexError> {
-        let mut added: Vec<Word> = Vec::new();
-        for word in words {
-            if self.dictionary.get(word.folded()).is_none() {
-                self.dictionary.insert(word.clone());
-                added.push(word);
+    pub fn add(&mut self, words: &[Word]) -> Result<DictionaryEdit, IndexError> {
+        self.edit(|file| {
+            let mut known = file.dictionary.clone();
+            let mut added = Vec::new();
+            for word in words {
+                if known.get(word.folded()).is_none() {
+                    known.insert(word.clone());
+                    added.push(word.clone());
+                }
             }
-        }
-        if !added.is_empty() {
-            self.write(with_words(&self.text, &added))?;
-        }
-        Ok(added)
+            (with_words(&file.text, &added), added)
+        })
     }
 
-    /// Removes those of `words` (folded) that it has, and writes the file. Other lines stay as they
-    /// are.
+    /// Removes those of `words` that the file has, as it is now, and reads it again. Other lines
+    /// stay as they are.
     ///
     /// # Errors
     /// When the file cannot be written; it is then as it was.
-    pub fn remove(&mut self, words: &[&str]) -> Result<(), IndexError> {
-        if words.iter().any(|word| self.dictionary.get(word).is_some()) {
-            self.write(without_words(&self.text, words))?;
-        }
-        Ok(())
+    pub fn remove(&mut self, words: &[Word]) -> Result<DictionaryEdit, IndexError> {
+        self.edit(|file| {
+            let held = |word: &&Word| file.dictionary.get(word.folded()).is_some();
+            let removed: Vec<Word> = words.iter().filter(held).cloned().collect();
+            let folded: Vec<&str> = removed.iter().map(Word::folded).collect();
+            (without_words(&file.text, &folded), removed)
+        })
     }
 
-    fn write(&mut self, text: String) -> Result<(), IndexError> {
-        let dir = self.path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(dir).map_err(|error| IndexError::io(dir.to_owned(), error))?;
-        replace_editable(&self.path, text.as_bytes())?;
-        (self.dictionary, self.bad) = Dictionary::parse(&text);
-        self.text = text;
-        Ok(())
+    /// Replaces the file by the text that `change` gives, unless the words that it gives are none.
+    fn edit(
+        &mut self,
+        change: impl Fn(&DictionaryFile) -> (String, Vec<Word>),
+    ) -> Result<DictionaryEdit, IndexError> {
+        let (edit, after) = user_file::edit(&self.path, |bytes| {
+            let file = parse(&self.path, bytes)?;
+            let (text, words) = change(&file);
+            let text = Some(text).filter(|_| !words.is_empty());
+            let (dictionary, bad) = match &text {
+                Some(text) => Dictionary::parse(text),
+                None => (file.dictionary.clone(), file.bad.clone()),
+            };
+            let written = text.clone().unwrap_or(file.text);
+            let after = DictionaryFile { path: file.path, dictionary, bad, text: written };
+            Ok(((DictionaryEdit { before: file.dictionary, words }, after), text))
+        })?;
+        *self = after;
+        Ok(edit)
     }
+}
+
+/// What an edit of a dictionary did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DictionaryEdit {
+    /// The words that there were just before.
+    pub before: Dictionary,
+    /// The words that were added or removed.
+    pub words: Vec<Word>,
 }
 
 /// Reads the dictionary of the index at `dir`, which need not be there yet. Without a file there
@@ -87,13 +109,15 @@ impl DictionaryFile {
 pub fn read(dir: &Path) -> Result<DictionaryFile, IndexError> {
     directory::is_there(dir)?;
     let path = dir.join(DICTIONARY_FILE);
-    let text = match fs::read(&path) {
-        Ok(bytes) => decode(&path, bytes)?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(IndexError::io(path, error)),
-    };
+    let bytes = user_file::content(&path)?;
+    parse(&path, bytes)
+}
+
+/// The dictionary in a file that holds these bytes, or is not there.
+fn parse(path: &Path, bytes: Option<Vec<u8>>) -> Result<DictionaryFile, IndexError> {
+    let text = bytes.map(|bytes| decode(path, bytes)).transpose()?.unwrap_or_default();
     let (dictionary, bad) = Dictionary::parse(&text);
-    Ok(DictionaryFile { path, dictionary, bad, text })
+    Ok(DictionaryFile { path: path.to_owned(), dictionary, bad, text })
 }
 
 /// Editors write UTF-8 by now; an old list of words may be in another encoding.
@@ -111,6 +135,11 @@ fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, IndexError> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::thread;
+
+    use proptest::prelude::*;
+
     use super::*;
 
     fn words(words: &[&str]) -> Vec<Word> {
@@ -123,18 +152,26 @@ mod tests {
         let dir = dir.path().join("index");
         let mut file = read(&dir).unwrap();
         assert!(file.dictionary.is_empty() && !dir.exists());
-        file.remove(&["扎帕罗娃"]).unwrap();
+        file.remove(&words(&["扎帕罗娃"])).unwrap();
         assert!(!dir.exists());
-        assert_eq!(file.add(words(&["扎帕罗娃", "紮帕羅娃", "俞建华"])).unwrap().len(), 2);
+        let added = file.add(&words(&["扎帕罗娃", "紮帕羅娃", "俞建华"])).unwrap();
+        assert_eq!((added.words.len(), added.before.is_empty()), (2, true));
         let path = dir.join(DICTIONARY_FILE);
         fs::write(&path, "# 人名\n\n扎帕罗娃\n娃\n俞建华 3 nr").unwrap();
 
         let mut file = read(&dir).unwrap();
         assert_eq!(file.notes()[0].line, Some(4));
-        assert_eq!(file.add(words(&["俞建華"])).unwrap(), []);
-        file.add(words(&["郑钦文"])).unwrap();
-        file.remove(&["扎帕罗娃", "别的"]).unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "# 人名\n\n娃\n俞建华 3 nr\n郑钦文\n");
+        assert_eq!(file.add(&words(&["俞建華"])).unwrap().words, []);
+        // Another program has added a word since this one read the file.
+        read(&dir).unwrap().add(&words(&["孙颖莎"])).unwrap();
+        let added = file.add(&words(&["郑钦文"])).unwrap();
+        assert!(added.before.get("孙颖莎").is_some() && added.before.get("郑钦文").is_none());
+        let removed = file.remove(&words(&["扎帕罗娃", "别的"])).unwrap().words;
+        assert_eq!(removed, words(&["扎帕罗娃"]));
+        assert_eq!(
+            fs::read_to_string(&path).unwrap(),
+            "# 人名\n\n娃\n俞建华 3 nr\n孙颖莎\n郑钦文\n"
+        );
         assert_eq!(read(&dir).unwrap(), file);
     }
 
@@ -165,5 +202,40 @@ mod tests {
         let gone = dir.path().join("index");
         fs::create_dir_all(gone.join(DICTIONARY_FILE)).unwrap();
         assert!(matches!(read(&gone), Err(IndexError::Io { .. })));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        /// Each thread has words of its own: the last of its edits of a word decides.
+        #[test]
+        fn edits_of_many_threads_are_all_kept(
+            edits in proptest::collection::vec(
+                proptest::collection::vec((0..4usize, any::<bool>()), 1..6), 2..5),
+        ) {
+            let dir = tempfile::tempdir().unwrap();
+            fs::write(dir.path().join(DICTIONARY_FILE), "# 人名\n本来的词 5 nr\n娃\n").unwrap();
+            let word = |thread: usize, number: usize| {
+                Word::new(&["甲", "乙", "丙", "丁", "戊"][thread].repeat(number + 2)).unwrap()
+            };
+            thread::scope(|scope| {
+                for (thread, edits) in edits.iter().enumerate() {
+                    let dir = dir.path();
+                    scope.spawn(move || for &(number, adds) in edits {
+                        let (mut file, words) = (read(dir).unwrap(), [word(thread, number)]);
+                        if adds { file.add(&words) } else { file.remove(&words) }.unwrap();
+                    });
+                }
+            });
+            let file = read(dir.path()).unwrap();
+            prop_assert!(file.text.starts_with("# 人名\n本来的词 5 nr\n娃\n"), "{}", file.text);
+            for (thread, edits) in edits.iter().enumerate() {
+                for number in 0..4 {
+                    let last = edits.iter().rev().find(|edit| edit.0 == number);
+                    let held = file.dictionary.get(word(thread, number).folded()).is_some();
+                    prop_assert_eq!(held, last.is_some_and(|edit| edit.1), "{}", file.text);
+                }
+            }
+        }
     }
 }

@@ -12,9 +12,10 @@ use super::commit::Commit;
 use super::fs as disk;
 use super::lock::WriteLock;
 use super::names::{
-    CURRENT, DICTIONARY_FILE, GENERATION_PREFIX, LOCK, META, SYNONYMS_FILE, TEMPORARY,
+    CURRENT, DICTIONARY_FILE, EDIT_LOCK, GENERATION_PREFIX, LOCK, META, SYNONYMS_FILE, TEMPORARY,
 };
 use super::replace::{replace, replace_loosely};
+use super::user_file;
 use crate::IndexError;
 
 /// Files that people keep in a directory that is meant for an index.
@@ -121,18 +122,28 @@ pub(crate) fn remove_leftovers(_lock: &WriteLock, dir: &Path) {
     if disk::sync_directory(dir).is_err() {
         return;
     }
-    let in_use = current.map(|commit| commit.generation());
+    remove_generations(dir, current.map(|commit| commit.generation()));
+}
+
+/// Removes every generation but this one, and temporary files: what is left of interrupted runs beside
+/// an index of an earlier format, whose `CURRENT` says that this generation is in use.
+pub(crate) fn remove_leftovers_beside(_lock: &WriteLock, dir: &Path, generation: u32) {
+    remove_generations(dir, Some(generation));
+}
+
+fn remove_generations(dir: &Path, in_use: Option<u32>) {
     for name in disk::names_in(dir).unwrap_or_default() {
         match generation_number(&name) {
             Some(generation) if Some(generation) != in_use => {
                 let _ = disk::remove_directory(&dir.join(name));
             }
-            None if name.ends_with(TEMPORARY) => {
+            None if name.ends_with(TEMPORARY) && !user_file::is_of_an_edit(&name) => {
                 let _ = disk::remove_file(&dir.join(name));
             }
             _ => {}
         }
     }
+    user_file::remove_leftovers(dir);
 }
 
 fn generation_number(name: &str) -> Option<u32> {
@@ -150,7 +161,9 @@ fn foreign(dir: &Path) -> Result<Option<String>, IndexError> {
     for entry in entries {
         let entry = entry.map_err(|error| IndexError::io(dir.to_owned(), error))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let ours = name == LOCK || name.ends_with(TEMPORARY) || generation_number(&name).is_some();
+        let ours = [LOCK, EDIT_LOCK].contains(&name.as_str())
+            || name.ends_with(TEMPORARY)
+            || generation_number(&name).is_some();
         if !ours && !name.starts_with('.') && !NEUTRAL.contains(&name.as_str()) {
             names.push(name);
         }
@@ -206,6 +219,7 @@ mod tests {
         check(&[("README.md", "index"), (".gitignore", "*"), ("LOCK", "")], Ok(None));
         check(&[("synonyms.txt", "甲国, 乙国")], Ok(None));
         check(&[("CURRENT.tmp", "half"), ("dictionary.txt", "扎帕罗娃")], Ok(None));
+        check(&[("EDIT-LOCK", ""), ("edit-a.tmp", "half")], Ok(None));
         check(&[("CURRENT", seven)], Ok(Some(7)));
         check(&[("CURRENT", seven), ("notes.txt", "")], Ok(Some(7)));
         let later = seven.replace("format 3", "format 99");
@@ -252,7 +266,7 @@ mod tests {
         assert_eq!(left().len(), 6, "where nobody knows what is in use, everything stays");
         fs::write(dir.path().join(CURRENT), text).unwrap();
         remove_leftovers(&lock, dir.path());
-        assert_eq!(left(), ["CURRENT", "LOCK", "gen-2"]);
+        assert_eq!(left(), ["CURRENT", "EDIT-LOCK", "LOCK", "gen-2"]);
         assert_eq!(current(dir.path()).unwrap(), Some(commit(2)));
     }
 }

@@ -145,10 +145,11 @@ impl NewFile {
         Ok(std::mem::take(&mut self.sum).finish())
     }
 
-    /// Like [`NewFile::finish`], for a file that its user may edit: it gets the mode of the file that
-    /// is at `like`, if there is one.
+    /// Like [`NewFile::finish`], for a file that its user may edit: it gets the owner, where that is
+    /// allowed, and the mode of the file that is at `like`, if there is one.
     pub(crate) fn finish_editable(&mut self, like: &Path) -> io::Result<()> {
         if let Ok(metadata) = fs::metadata(like) {
+            keep_owner(&self.file, &metadata);
             self.file.set_permissions(metadata.permissions())?;
         }
         about_to!(Operation::Sync, &self.path);
@@ -225,6 +226,16 @@ impl Drop for Scratch {
         let _ = remove_file(&self.path);
     }
 }
+
+/// An administrator who edits a file takes it from nobody.
+#[cfg(unix)]
+fn keep_owner(file: &File, old: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_file: &File, _old: &fs::Metadata) {}
 
 #[cfg(unix)]
 fn make_read_only(file: &File) -> io::Result<()> {

@@ -225,7 +225,11 @@ impl Generation {
     /// power cut: so what is in use is looked at here, and who published names the commit before.
     pub(crate) fn sweep(&self, also: &[&Commit]) -> Result<(), IndexError> {
         let path = self.path();
-        let in_use = directory::current(&self.dir)?;
+        let in_use = match directory::current(&self.dir) {
+            // One of an earlier format is in use, beside which this generation is written.
+            Err(IndexError::Format { .. }) => None,
+            current => current?,
+        };
         let in_use = in_use.as_ref().filter(|commit| commit.generation() == self.number);
         let mut keep = BTreeSet::new();
         for commit in in_use.into_iter().chain(also.iter().copied()) {

@@ -5,6 +5,7 @@
 //! | `CURRENT` | the commit in use: every file of it by name, length and checksum; replaced in one step |
 //! | `gen-N/` | a generation: the files of its commits |
 //! | `dictionary.txt` | the user's words, which may be there before the index (see `dictionary_file.rs`) |
+//! | `EDIT-LOCK` | locked by who edits the user's words or synonyms, see `user_file.rs` |
 //! | `LOCK` | locked by the one writer; the operating system frees it when a process ends |
 //! | `synonyms.txt` | the user's synonyms; may be there before the index is |
 //!
@@ -27,6 +28,10 @@ use super::file_sum::Hash;
 pub(crate) const CURRENT: &str = "CURRENT";
 /// Is locked by who writes.
 pub(crate) const LOCK: &str = "LOCK";
+/// Is locked by who edits a file of the user's.
+pub(crate) const EDIT_LOCK: &str = "EDIT-LOCK";
+/// How the names of the temporary files of edits begin.
+pub(crate) const EDIT_PREFIX: &str = "edit-";
 /// The user's dictionary.
 pub const DICTIONARY_FILE: &str = "dictionary.txt";
 /// The user's synonyms.

@@ -53,7 +53,7 @@ fn restore_copy(dir: &Path, commit: &Commit) -> Result<(), IndexError> {
 ///
 /// # Errors
 /// When a directory cannot be read.
-fn latest(dir: &Path) -> Result<Option<Commit>, IndexError> {
+pub(crate) fn latest(dir: &Path) -> Result<Option<Commit>, IndexError> {
     let mut hurt = None;
     for generation in directory::generations(dir)? {
         let path = directory::generation_path(dir, generation);

@@ -26,16 +26,6 @@ pub(crate) fn replace_loosely(path: &Path, bytes: &[u8]) -> io::Result<FileSum> 
     write_and_rename(path, bytes, NewFile::finish)
 }
 
-/// Like [`replace`], for a file that its user may edit as well: it is not made read-only, and keeps
-/// the mode of the file before.
-pub(crate) fn replace_editable(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
-    let write = || {
-        write_and_rename(path, bytes, |file| file.finish_editable(path))?;
-        fs::sync_directory(path.parent().unwrap_or(Path::new(".")))
-    };
-    write().map_err(|error| IndexError::io(path.to_owned(), error))
-}
-
 fn write_and_rename<T>(
     path: &Path,
     bytes: &[u8],

@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use souwen_article::encoding;
 
 use super::names::SYNONYMS_FILE;
-use super::replace::replace_editable;
+use super::user_file;
 use crate::IndexError;
 
 /// What the file holds when an index is first made.
@@ -109,7 +109,7 @@ pub(crate) fn write_starter(dir: &Path) -> Result<(), IndexError> {
     if path.symlink_metadata().is_ok() {
         return Ok(());
     }
-    replace_editable(&path, STARTER_SYNONYMS.as_bytes())
+    user_file::edit(&path, |file| Ok(((), file.is_none().then(|| STARTER_SYNONYMS.to_owned()))))
 }
 
 fn read(path: &Path) -> Result<String, String> {

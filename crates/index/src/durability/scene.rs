@@ -12,7 +12,7 @@ use crate::disk::commit::Commit;
 use crate::disk::names::{CURRENT, DICTIONARY_FILE};
 use crate::disk::{dictionary_file, directory};
 use crate::testing::put;
-use crate::{Index, IndexError, RefreshOptions, Silent, StateSource, check, heal, refresh, repair};
+use crate::{CheckOptions, Index, IndexError, RefreshOptions, Silent, StateSource, check, heal, refresh, repair};
 
 const HEAP: usize = 15_000_000;
 
@@ -194,7 +194,7 @@ impl Scene {
             Work::Repair => repair(index, HEAP, &mut Silent).map(drop),
             Work::Heal => heal(index, HEAP, &mut Silent).map(drop),
             Work::Edit => dictionary_file::read(index)
-                .and_then(|mut file| file.add(vec![Word::new("港口").unwrap()]).map(drop)),
+                .and_then(|mut file| file.add(&[Word::new("港口").unwrap()]).map(drop)),
             _ => {
                 let report = refresh(index, &self.options(), &mut Silent);
                 return report.map(|report| report.not_merged).map_err(|error| error.to_string());
@@ -218,7 +218,7 @@ impl Scene {
         let not_merged = self.run(index).unwrap_or_else(|error| panic!("{context}: {error}"));
         assert_eq!(not_merged, None, "{context}");
         assert_eq!(seen(index), self.new, "{context}: the next run did not finish");
-        assert_eq!(check(index).unwrap().problems, Vec::<String>::new(), "{context}");
+        assert_eq!(problems(index), Vec::<String>::new(), "{context}");
         if self.work != Work::Edit {
             let report = refresh(index, &self.options(), &mut Silent).unwrap();
             assert_eq!((report.not_merged, seen(index)), (None, self.new.clone()), "{context}");
@@ -251,6 +251,12 @@ pub(super) fn seen_by(dir: &Path, index: &Index) -> Result<Seen, IndexError> {
     let words = fs::read_to_string(dir.join(DICTIONARY_FILE)).unwrap();
     let fingerprint = state.manifest.fingerprint.clone();
     Ok(Seen::Whole { articles, found, fingerprint, words })
+}
+
+/// What a check of everything finds wrong.
+fn problems(dir: &Path) -> Vec<String> {
+    let report = check(dir, &CheckOptions { full: true }).unwrap();
+    report.problems.into_iter().map(|problem| problem.what).collect()
 }
 
 fn segments(dir: &Path) -> usize {

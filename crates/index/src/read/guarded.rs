@@ -25,7 +25,7 @@ pub(crate) struct GuardedSnapshot(pub Arc<Snapshot>);
 
 impl GuardedSnapshot {
     /// Runs a step that reads what searches read.
-    fn search<T>(
+    pub(crate) fn search<T>(
         &self,
         step: impl FnOnce(&Snapshot) -> Result<T, IndexError>,
     ) -> Result<T, IndexError> {

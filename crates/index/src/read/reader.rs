@@ -115,7 +115,7 @@ impl StateSource for Index {
     fn pending(&self) -> Result<PendingWords, IndexError> {
         let wanted = dictionary::read(&self.dir)?.dictionary;
         let mut known = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        known.of(&self.snapshot(), wanted)
+        GuardedSnapshot(self.snapshot()).search(|snapshot| known.of(snapshot, wanted))
     }
 }
 

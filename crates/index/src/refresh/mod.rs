@@ -41,11 +41,12 @@ use crate::disk::{dictionary_file as dictionary, directory, recovery, synonyms_f
 use crate::verify::Verification;
 use crate::write::heal::{self, HealReport};
 use crate::write::writer::Committed;
-use crate::write::{rebuild, repair};
-use crate::{IndexError, Progress};
+use crate::write::{rebuild, repair, upgrade};
+use crate::{IndexError, Progress, guard};
 
 /// Brings the index at `dir` up to date with its folders, and makes it when there is none. An index
-/// whose articles were cut with another analyzer is rebuilt first, from what it stores; where only
+/// of an earlier format, or whose articles were cut with another analyzer, is rebuilt first, from what it
+/// stores; where only
 /// words of the user's dictionary were added or removed, the articles that hold one of them are
 /// analysed again, which is a commit of its own.
 ///
@@ -90,6 +91,7 @@ fn refresh_at(
     let words = dictionary::read(dir)?;
     let mut notes = words.notes();
     let analyzer = &Analyzer::with_dictionary(words.dictionary);
+    let upgraded = upgrade::if_needed(&lock, dir, analyzer, options.heap, progress)?;
     let current = recovery::settle(&lock, dir)?;
     directory::remove_leftovers(&lock, dir);
     let refreshing = Refreshing { lock: &lock, dir, paths: &paths, options, now, analyzer };
@@ -98,7 +100,15 @@ fn refresh_at(
         None => refreshing.build(progress)?,
     };
     notes.append(&mut report.notes);
-    Ok(RefreshReport { notes, ..report })
+    Ok(RefreshReport { notes, upgraded, ..report })
+}
+
+/// How much is read before anything is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Thoroughness {
+    /// What nobody has read.
+    Unknown,
+    Everything,
 }
 
 /// What a refresh goes by.
@@ -114,15 +124,36 @@ struct Refreshing<'a> {
 }
 
 impl Refreshing<'_> {
-    /// What is there is mended and then refreshed.
+    /// What is there is mended and then refreshed. A file that an earlier process has found whole is
+    /// not read again for that; so damage may come to light on the way, when everything is read.
     fn bring_up_to_date(
         &self,
         commit: Commit,
         progress: &mut dyn Progress,
     ) -> Result<RefreshReport, RefreshError> {
+        let first = guard::guarded(|| self.attempt(commit, Thoroughness::Unknown, progress));
+        match first {
+            Ok(Err(RefreshError::Index(IndexError::Damaged { .. }))) | Err(_) => {}
+            Ok(result) => return result,
+        }
+        let commit = recovery::settle(self.lock, self.dir)?;
+        let commit = commit.ok_or_else(|| IndexError::Missing(self.dir.to_owned()))?;
+        let again = guard::guarded(|| self.attempt(commit, Thoroughness::Everything, progress));
+        again.unwrap_or_else(|panic| Err(IndexError::Read(panic).into()))
+    }
+
+    fn attempt(
+        &self,
+        commit: Commit,
+        thoroughness: Thoroughness,
+        progress: &mut dyn Progress,
+    ) -> Result<RefreshReport, RefreshError> {
         let Refreshing { lock, dir, analyzer, .. } = *self;
         let heap = self.options.heap;
         let committed = Committed::open(dir, commit);
+        if thoroughness == Thoroughness::Everything {
+            committed.verification.finish();
+        }
         let (committed, healed) = heal::if_needed(lock, dir, committed, analyzer, heap, progress)?;
         let (committed, repaired) =
             repair::if_needed(lock, dir, committed, analyzer, heap, progress)?;

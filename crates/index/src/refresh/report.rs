@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use souwen_article::Note;
 
-use crate::DamagedFile;
+use crate::{DamagedFile, UpgradeReport};
 
 /// What a refresh did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub struct RefreshReport {
     pub words_removed: usize,
     /// Articles that were analysed again because they hold one of these words.
     pub reanalyzed: usize,
+    /// What became of the index, where it was of an earlier format.
+    pub upgraded: Option<UpgradeReport>,
     /// The files of the index that were damaged, and are whole again.
     pub healed: Vec<DamagedFile>,
     /// Articles that were written again for that, from what is stored of them.

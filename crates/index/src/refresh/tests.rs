@@ -16,7 +16,10 @@ use super::*;
 use crate::disk::generation::LedgerUpdate;
 use crate::read::stored::Stored;
 use crate::testing::put;
-use crate::{Index, Retrieval, Silent, StateSource, check};
+use crate::{CheckOptions, CheckRemedy, Index, Problem, Retrieval, Silent, StateSource, check};
+
+/// Everything is checked.
+const FULL: CheckOptions = CheckOptions { full: true };
 
 /// A day on which all files of the tests are long written.
 fn today() -> SystemTime {
@@ -82,8 +85,8 @@ impl RefreshWorld {
 
     fn refresh_with(&self, options: &RefreshOptions) -> RefreshReport {
         let report = self.run(options).unwrap();
-        let checked = check(&self.index()).unwrap();
-        assert_eq!(checked.problems, Vec::<String>::new());
+        let checked = check(&self.index(), &FULL).unwrap();
+        assert_eq!(checked.problems, []);
         assert_eq!(checked.articles, report.articles);
         report
     }
@@ -611,7 +614,7 @@ fn an_interrupted_run_leaves_what_was() {
         writer.add(souwen_article::Article::default().into(), &key).unwrap();
     }
     assert_eq!(world.articles(), before);
-    assert_eq!(check(&world.index()).unwrap().problems, Vec::<String>::new());
+    assert_eq!(check(&world.index(), &FULL).unwrap().problems, []);
     world.write("news/b.md", COTTON);
     world.refresh(&[]);
     assert_eq!(world.ids(), ["a.md#中吉乌铁路", "b.md#棉花丰收"]);
@@ -620,7 +623,7 @@ fn an_interrupted_run_leaves_what_was() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     left.sort();
-    assert_eq!(left, ["CURRENT", "LOCK", "gen-1", "synonyms.txt"]);
+    assert_eq!(left, ["CURRENT", "EDIT-LOCK", "LOCK", "gen-1", "synonyms.txt"]);
 }
 
 #[test]
@@ -677,7 +680,7 @@ fn what_is_written_can_be_read_by_others() {
     world.refresh(&["news"]);
     let like = fs::metadata(world.path("news/a.md")).unwrap().permissions().mode();
     // What is part of a commit is never written to again; the rest may be.
-    let is_written_to = |name: &str| ["LOCK", "synonyms.txt"].contains(&name);
+    let is_written_to = |name: &str| ["LOCK", "EDIT-LOCK", "synonyms.txt"].contains(&name);
     for folder in ["index", "index/gen-1"] {
         for entry in fs::read_dir(world.path(folder)).unwrap() {
             let entry = entry.unwrap();
@@ -731,8 +734,12 @@ fn another_analyzer_rebuilds_from_what_is_stored() {
     world.edit_commit(|commit| commit.manifest.fingerprint = "text-0".to_owned());
     let old = Index::open(&world.index()).unwrap();
     assert!(!old.state().fingerprint_matches());
-    let [problem] = &check(&world.index()).unwrap().problems[..] else { panic!() };
-    assert!(problem.contains("text-0") && problem.contains("souwen index"), "{problem}");
+    let [Problem { what: problem, remedy }] = &check(&world.index(), &FULL).unwrap().problems[..]
+    else {
+        panic!()
+    };
+    assert!(problem.contains("text-0"), "{problem}");
+    assert_eq!(*remedy, Some(CheckRemedy::Refresh));
 
     // The folder is not there any more: the refresh fails, the rebuild does not need it.
     fs::rename(world.path("news"), world.path("away")).unwrap();
@@ -759,14 +766,14 @@ fn a_check_tells_damage() {
     let mut bytes = fs::read(&store).unwrap();
     bytes[3] ^= 0x55;
     put(&store, &bytes).unwrap();
-    let report = check(&world.index()).unwrap();
-    assert!(report.problems.iter().any(|p| p.contains("checksum")), "{report:?}");
+    let report = check(&world.index(), &FULL).unwrap();
+    assert!(report.problems.iter().any(|p| p.what.contains("checksum")), "{report:?}");
     fs::remove_file(store).unwrap();
-    assert!(!check(&world.index()).unwrap().problems.is_empty());
+    assert!(!check(&world.index(), &FULL).unwrap().problems.is_empty());
     fs::remove_dir_all(world.path("index/gen-1")).unwrap();
-    let report = check(&world.index()).unwrap();
-    assert!(report.problems[0].contains("missing"), "{report:?}");
-    assert!(check(Path::new("missing")).is_err());
+    let report = check(&world.index(), &FULL).unwrap();
+    assert!(report.problems[0].what.contains("missing"), "{report:?}");
+    assert!(check(Path::new("missing"), &FULL).is_err());
 }
 
 /// What a file holds in the test of random changes: for a page titles and texts, for JSON Lines ids

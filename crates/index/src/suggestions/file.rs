@@ -26,13 +26,21 @@ pub(crate) fn path(dir: &Path, manifest: &Manifest) -> PathBuf {
     directory::generation_path(dir, manifest.generation).join(name)
 }
 
+/// What is in a file of these bytes before its checksum; `None` when that is wrong.
+fn whole_content(bytes: &[u8]) -> Option<&[u8]> {
+    let (content, sum) = bytes.split_at_checked(bytes.len().checked_sub(8)?)?;
+    (xxh3_64(content).to_le_bytes() == sum).then_some(content)
+}
+
+/// Whether a file of these bytes is as it was written.
+pub(crate) fn has_right_checksum(bytes: &[u8]) -> bool {
+    whole_content(bytes).is_some()
+}
+
 /// Reads the file; `None` when it is not there, not whole or of another state.
 pub(crate) fn read(path: &Path, state: &str) -> Option<SuggestionEntries> {
     let bytes = fs::read(path).ok()?;
-    let (content, sum) = bytes.split_at_checked(bytes.len().checked_sub(8)?)?;
-    if xxh3_64(content).to_le_bytes() != sum {
-        return None;
-    }
+    let content = whole_content(&bytes)?;
     let mut rest = Rest(content.strip_prefix(MAGIC)?);
     let found = String::from_utf8(rest.bytes()?.to_vec()).ok()?;
     if found != state {

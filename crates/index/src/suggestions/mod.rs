@@ -10,6 +10,8 @@ mod file;
 
 use std::path::Path;
 
+pub(crate) use file::{has_right_checksum, path};
+
 pub use entries::{END, Entry, EntryKind, EntryUnit, SuggestionEntries};
 use souwen_article::Article;
 use souwen_text::Analyzer;

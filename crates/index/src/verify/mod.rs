@@ -229,6 +229,12 @@ impl Verification {
         let path = directory::generation_path(&self.dir, commit.generation());
         let expected = commit.files[name];
         let found = read_whole(&path.join(name), expected);
+        if found.is_err() && !self.is_in_use(commit) {
+            // The files of a commit that was followed by another may go. Who has them open keeps them,
+            // and nobody can tell any more what is in them.
+            self.inner().queue.clear();
+            return None;
+        }
         let mut inner = self.inner();
         // Two may read at once: each file counts once.
         if let Some(at) = inner.queue.iter().position(|other| other == name) {
@@ -255,6 +261,15 @@ impl Verification {
                 record::forget(&path, commit);
                 Some(damaged)
             }
+        }
+    }
+
+    /// Whether no other commit has followed this one.
+    fn is_in_use(&self, commit: &Commit) -> bool {
+        match directory::current(&self.dir) {
+            Ok(Some(current)) => current == *commit,
+            // Then it is the index that is damaged, not the time that has passed.
+            _ => true,
         }
     }
 
@@ -355,6 +370,15 @@ fn matters_to_search(name: &str) -> bool {
     names::segment_of(name).is_some()
         && !name.ends_with(names::STORE)
         && names::original(name).is_none()
+}
+
+/// Writes down that all files of a commit are whole, as they are now: what a disk has lost without
+/// anybody writing to it looks like this.
+#[cfg(test)]
+pub(crate) fn pretend_whole(dir: &Path, commit: &Commit) {
+    let path = directory::generation_path(dir, commit.generation());
+    let known = |name: &String| Some((name.clone(), FileIdentity::of(&path.join(name)).ok()?));
+    record::write(&path, commit, &commit.files.keys().filter_map(known).collect());
 }
 
 /// The name of a file within its generation.

@@ -1,7 +1,8 @@
-//! Writing an index: new articles, all of them again, or those that a changed dictionary cuts
-//! otherwise.
+//! Writing an index: new articles, all of them again, those that a changed dictionary cuts otherwise,
+//! or those of an earlier format.
 
 pub(crate) mod heal;
 pub(crate) mod rebuild;
 pub(crate) mod repair;
+pub(crate) mod upgrade;
 pub(crate) mod writer;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use souwen_text::Analyzer;
 
 use super::writer::{Committed, GenerationWriter};
-use super::{heal, rebuild};
+use super::{heal, rebuild, upgrade};
 use crate::disk::generation::{Generation, LedgerUpdate};
 use crate::disk::lock::WriteLock;
 use crate::disk::segment_directory::Residence;
@@ -49,9 +49,10 @@ pub fn repair(
         return Err(IndexError::Missing(dir.to_owned()));
     }
     let lock = WriteLock::acquire(dir)?;
+    let analyzer = Analyzer::with_dictionary(dictionary::read(dir)?.dictionary);
+    upgrade::if_needed(&lock, dir, &analyzer, heap, progress)?;
     let commit = recovery::settle(&lock, dir)?;
     let commit = commit.ok_or_else(|| IndexError::Missing(dir.to_owned()))?;
-    let analyzer = Analyzer::with_dictionary(dictionary::read(dir)?.dictionary);
     let committed = Committed::open(dir, commit);
     let (committed, _) = heal::if_needed(&lock, dir, committed, &analyzer, heap, progress)?;
     let (committed, report) = if_needed(&lock, dir, committed, &analyzer, heap, progress)?;

@@ -37,12 +37,21 @@ const MAX_DEPTH: usize = 16;
 /// The longest name of a field, in characters: nothing longer is looked up.
 const MAX_FIELD_NAME_CHARS: usize = 8;
 
+/// The part of a query that is searched for, cut at the end of a clause; `None` where that is all
+/// of it.
+pub fn searched_part(query: &str) -> Option<String> {
+    query.chars().nth(MAX_QUERY_CHARS)?;
+    let mut chars: Vec<char> = query.chars().take(MAX_QUERY_CHARS).collect();
+    chars.truncate(clause_end(&chars));
+    Some(chars.into_iter().collect())
+}
+
 /// Understands a query.
 pub fn parse(query: &str) -> Parsed {
-    let mut chars: Vec<char> = query.chars().collect();
+    let part = searched_part(query);
+    let chars: Vec<char> = part.as_deref().unwrap_or(query).chars().collect();
     let mut warnings = Vec::new();
-    if chars.len() > MAX_QUERY_CHARS {
-        chars.truncate(clause_end(&chars[..MAX_QUERY_CHARS]));
+    if part.is_some() {
         warnings.push(QueryWarning::TooLong { kept: chars.len() });
     }
     let mut parser = Parser {

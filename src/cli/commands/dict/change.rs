@@ -11,7 +11,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::json;
 use crate::cli::output::terminal::tell;
 use crate::cli::output::words::{ChangedWord, changed_json, write_changed, write_pending};
-use souwen::index::dictionary::DictionaryFile;
+use souwen::index::dictionary::{DictionaryEdit, DictionaryFile};
 use souwen::index::{Index, StateSource};
 use souwen::text::{Analyzer, Cut, Word};
 
@@ -32,15 +32,11 @@ pub fn add(out: &mut dyn Write, dir: &IndexDir, args: &DictWordsArgs) -> Result<
 pub fn remove(out: &mut dyn Write, dir: &IndexDir, args: &DictWordsArgs) -> Result<Exit, CliError> {
     let words = parse(&args.words)?;
     let mut file = dictionary(dir)?;
-    let before = Analyzer::with_dictionary(file.dictionary.clone());
-    let (removed, unknown): (Vec<Word>, Vec<Word>) =
-        words.into_iter().partition(|word| file.dictionary.get(word.folded()).is_some());
-    file.remove(&removed.iter().map(Word::folded).collect::<Vec<_>>())?;
-    let after = Analyzer::with_dictionary(file.dictionary.clone());
+    let edit = file.remove(&words)?;
+    let unknown = others(&words, &edit);
     let index = index(dir)?;
-    let changed = changed_words(index.as_ref(), &removed, &before, &after)?;
+    let changed = changed_words(index.as_ref(), &edit, &file)?;
     let pending = index.as_ref().map(StateSource::pending).transpose()?;
-    let unknown: Vec<&str> = unknown.iter().map(Word::written).collect();
     if args.json {
         let object = changed_json("removed", &changed, "unknown", &unknown, pending.as_ref());
         json::write(out, &object)?;
@@ -66,17 +62,10 @@ pub fn add_words(
     words: Vec<Word>,
     as_json: bool,
 ) -> Result<Exit, CliError> {
-    let before = Analyzer::with_dictionary(file.dictionary.clone());
-    let all: Vec<Word> = words.clone();
-    let added = file.add(words)?;
-    let known: Vec<&str> = all
-        .iter()
-        .filter(|word| !added.iter().any(|added| added.folded() == word.folded()))
-        .map(Word::written)
-        .collect();
-    let after = Analyzer::with_dictionary(file.dictionary.clone());
+    let edit = file.add(&words)?;
+    let known = others(&words, &edit);
     let index = index(dir)?;
-    let changed = changed_words(index.as_ref(), &added, &before, &after)?;
+    let changed = changed_words(index.as_ref(), &edit, &file)?;
     let pending = index.as_ref().map(StateSource::pending).transpose()?;
     if as_json {
         json::write(out, &changed_json("added", &changed, "known", &known, pending.as_ref()))?;
@@ -86,7 +75,7 @@ pub fn add_words(
     for word in known {
         tell(format!("{word} is in {} already", file.path.display()));
     }
-    write_pending(out, pending.as_ref(), added.len())?;
+    write_pending(out, pending.as_ref(), edit.words.len())?;
     Ok(Exit::Done)
 }
 
@@ -99,12 +88,20 @@ fn parse(words: &[String]) -> Result<Vec<Word>, CliError> {
     words.iter().map(parse).collect()
 }
 
+/// Those of `words`, as they were typed, that an edit did not change.
+fn others<'a>(words: &'a [Word], edit: &DictionaryEdit) -> Vec<&'a str> {
+    let changed = |word: &&Word| !edit.words.iter().any(|other| other.folded() == word.folded());
+    words.iter().filter(changed).map(Word::written).collect()
+}
+
+/// What became of the words that an edit changed, now that the dictionary is as it is in `file`.
 fn changed_words(
     index: Option<&Index>,
-    words: &[Word],
-    before: &Analyzer,
-    after: &Analyzer,
+    edit: &DictionaryEdit,
+    file: &DictionaryFile,
 ) -> Result<Vec<ChangedWord>, CliError> {
+    let before = Analyzer::with_dictionary(edit.before.clone());
+    let after = Analyzer::with_dictionary(file.dictionary.clone());
     let state = index.map(StateSource::state);
     let cut = |analyzer: &Analyzer, word: &Word| -> Vec<String> {
         analyzer.words(word.written(), Cut::Plain).into_iter().map(|token| token.term).collect()
@@ -112,10 +109,10 @@ fn changed_words(
     let change = |word: &Word| {
         Ok(ChangedWord {
             word: word.written().to_owned(),
-            before: cut(before, word),
-            after: cut(after, word),
+            before: cut(&before, word),
+            after: cut(&after, word),
             articles: state.as_ref().map(|state| state.count_holding(word)).transpose()?,
         })
     };
-    words.iter().map(change).collect()
+    edit.words.iter().map(change).collect()
 }

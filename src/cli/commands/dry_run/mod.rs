@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+use crate::cli::commands::open;
 use crate::cli::config::{IndexConfig, IndexDir, folders_to_read};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -36,6 +37,7 @@ pub fn run(
 ) -> Result<Exit, CliError> {
     let mut folders = folders_to_read(&dir.path, &config.refresh.paths)?;
     if folders.is_empty() {
+        open::upgraded(&dir.path)?;
         let known = Engine::open(&dir.path)?.folders();
         folders = known.into_iter().map(PathBuf::from).collect();
     }

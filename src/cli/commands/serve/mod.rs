@@ -4,25 +4,29 @@
 //! is there is served as it is while a thread brings it up to date; without one, it is built first.
 //! Once the server answers, nothing that happens to a refresh stops it.
 
+mod keys;
+mod reload;
 mod signals;
 mod verify;
 
-use std::future::Future;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::cli::config::{IndexDir, ServeConfig, folders_to_read};
+use crate::cli::commands::open;
+use crate::cli::config::{Chosen, IndexDir, ServeConfig, folders_to_read};
 use crate::cli::error::{CliError, one_line};
 use crate::cli::exit::Exit;
 use crate::cli::output::progress::RefreshBar;
 use crate::cli::output::report;
 use crate::cli::output::table::count;
 use crate::cli::output::terminal::tell;
-use signals::stopped;
-use souwen::http;
+use crate::cli::remedy;
+use reload::Reload;
+use signals::{hangups, stopped};
+use souwen::http::{self, Keys, Settings};
 use souwen::index::{
     DEFAULT_HEAP, IndexError, RefreshOptions, RefreshReport, Silent, heal, refresh,
 };
@@ -33,8 +37,15 @@ use souwen::search::Engine;
 /// # Errors
 /// When the address is taken, when there is nothing to serve, or when the index was built from
 /// other folders than those that were named.
-pub fn run(out: &mut dyn Write, dir: &IndexDir, config: ServeConfig) -> Result<Exit, CliError> {
+pub fn run(
+    out: &mut dyn Write,
+    dir: &IndexDir,
+    config: ServeConfig,
+    chosen: &Chosen,
+) -> Result<Exit, CliError> {
+    let keys = keys::read(&config.keys)?;
     let listener = bind(config.listen)?;
+    open::upgraded(&dir.path)?;
     let open = || Engine::open_in(&dir.path, config.residence);
     let opened = match open() {
         // What is damaged in a way that nothing can be answered from it is healed first, if it can be.
@@ -66,7 +77,7 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, config: ServeConfig) -> Result<E
     verify::keep_verified(&engine, dir.path.clone()).map_err(CliError::Serve)?;
     engine.synonym_problems().iter().for_each(tell);
     warm_up(&engine);
-    answer(out, listener, engine, &config)?;
+    answer(out, listener, engine, config, keys, chosen)?;
     Ok(Exit::Done)
 }
 
@@ -169,7 +180,9 @@ fn answer(
     out: &mut dyn Write,
     listener: TcpListener,
     engine: Arc<Engine>,
-    config: &ServeConfig,
+    config: ServeConfig,
+    keys: Keys,
+    chosen: &Chosen,
 ) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -182,30 +195,28 @@ fn answer(
         let listener = tokio::net::TcpListener::from_std(listener).map_err(CliError::Serve)?;
         // Before the address is known to anybody, so that whoever waits for it may stop us.
         let stop = stopped().map_err(CliError::Serve)?;
-        announce(out, address, config.public_url.as_deref(), articles);
-        connect(listener, engine, config, stop).await;
+        let hangups = hangups().map_err(CliError::Serve)?;
+        announce(out, address, config.settings.public_url.as_deref(), articles);
+        keys::warn(&config, &keys, address);
+        let app = Arc::new(service(engine, config.settings.clone()));
+        app.take_keys(keys);
+        let reload = Reload { app: Arc::clone(&app), config, chosen: chosen.clone() };
+        tokio::spawn(reload.run(hangups));
+        http::serve(listener, app, stop).await;
         Ok(())
     })
 }
 
-/// The one place that hands over to the server, which also looks for commits of other processes.
-async fn connect(
-    listener: tokio::net::TcpListener,
-    engine: Arc<Engine>,
-    config: &ServeConfig,
-    stop: impl Future<Output = ()>,
-) {
-    let app = http::App::new(engine, http::Limits::default())
-        .notify(Arc::new(|notice| tell(one_line(&notice))));
-    let app = match &config.public_url {
-        Some(url) => app.public_url(url),
-        None => app,
+/// The service over an engine, which tells us what the operator should know. It also looks for
+/// commits of other processes.
+fn service(engine: Arc<Engine>, settings: Settings) -> http::App {
+    let notify = |notice| match remedy::of_notice(&notice) {
+        Some(remedy) => tell(format!("{}{remedy}", one_line(&notice))),
+        None => tell(one_line(&notice)),
     };
-    let app = match config.max_age {
-        Some(age) => app.max_age(age),
-        None => app,
-    };
-    http::serve(listener, Arc::new(app), stop).await;
+    let app = http::App::new(engine, http::Limits::default()).notify(Arc::new(notify));
+    app.apply(settings);
+    app
 }
 
 /// Prints the address alone on standard output, where a script can read it, and everything else

@@ -27,6 +27,36 @@ pub fn stopped() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     })
 }
 
+/// SIGHUP, which asks to read everything anew.
+pub struct Hangups {
+    #[cfg(unix)]
+    hangup: Signal,
+}
+
+/// The hangups that come from now on; where the system knows none, there never is one.
+///
+/// # Errors
+/// When the system lets nobody catch them.
+pub fn hangups() -> io::Result<Hangups> {
+    Ok(Hangups {
+        #[cfg(unix)]
+        hangup: signal(SignalKind::hangup())?,
+    })
+}
+
+impl Hangups {
+    /// Waits for the next one.
+    pub async fn next(&mut self) {
+        #[cfg(unix)]
+        let came = self.hangup.recv().await;
+        #[cfg(not(unix))]
+        let came: Option<()> = None;
+        if came.is_none() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
 struct Signals {
     #[cfg(unix)]
     interrupt: Signal,

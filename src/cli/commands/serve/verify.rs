@@ -33,24 +33,21 @@ pub fn keep_verified(engine: &Arc<Engine>, dir: PathBuf) -> std::io::Result<()> 
         loop {
             let verification = engine.verification();
             watch.verify(&verification);
-            if let VerificationState::Damaged(damaged) = verification.state() {
-                watch.heal(&engine, &damaged);
+            let mut may_be_healed = true;
+            loop {
+                if let VerificationState::Damaged(damaged) = verification.state()
+                    && may_be_healed
+                {
+                    may_be_healed = watch.heal(&engine, &damaged);
+                }
+                if !Arc::ptr_eq(&engine.verification(), &verification) {
+                    break;
+                }
+                thread::sleep(LOOK);
             }
-            wait_for_news(&engine, &verification);
         }
     };
     thread::Builder::new().name("verify".to_owned()).spawn(work).map(drop)
-}
-
-/// Waits until the engine shows something else, or what it shows is damaged.
-fn wait_for_news(engine: &Engine, known: &Arc<Verification>) {
-    loop {
-        thread::sleep(LOOK);
-        let is_damaged = matches!(known.state(), VerificationState::Damaged(_));
-        if is_damaged || !Arc::ptr_eq(&engine.verification(), known) {
-            return;
-        }
-    }
 }
 
 struct Watch {
@@ -78,23 +75,31 @@ impl Watch {
         }
     }
 
-    fn heal(&mut self, engine: &Engine, damaged: &[DamagedFile]) {
+    /// Heals what is damaged, and returns whether it is worth trying again.
+    fn heal(&mut self, engine: &Engine, damaged: &[DamagedFile]) -> bool {
         let names: Vec<String> =
             damaged.iter().map(|file| format!("{}: {}", file.name, file.reason)).collect();
         let names = names.join("; ");
         match heal(&self.dir, DEFAULT_HEAP, &mut Silent) {
             Ok(report) => {
-                let articles = count(report.articles, "article");
-                self.tell(format!(
-                    "healed: {names}; {articles} written again from what is stored of them"
-                ));
+                // Somebody else may have been faster.
+                if !report.damaged.is_empty() {
+                    let articles = count(report.articles, "article");
+                    self.tell(format!(
+                        "healed: {names}; {articles} written again from what is stored of them"
+                    ));
+                }
                 if let Err(error) = engine.reload() {
                     self.tell(one_line(&CliError::from(error)));
                 }
+                false
             }
             // Whoever writes heals as well; if not, the next look does.
-            Err(IndexError::Locked(_)) => {}
-            Err(error) => self.tell(one_line(&CliError::from(error))),
+            Err(IndexError::Locked(_)) => true,
+            Err(error) => {
+                self.tell(one_line(&CliError::from(error)));
+                false
+            }
         }
     }
 

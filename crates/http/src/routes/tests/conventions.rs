@@ -110,6 +110,7 @@ async fn a_browser_can_add_the_engine() {
 #[tokio::test]
 async fn without_an_address_of_its_own_the_server_is_where_it_was_asked() {
     let app = App::new(Arc::new(FakeBackend::default()), Limits::default());
+    app.apply(Settings { hosts: vec!["news.example".parse().unwrap()], ..Settings::default() });
     let site = TestSite { fake: Arc::default(), routes: routes(Arc::new(app)) };
     let at = async |host: &str| {
         let response = site.send("GET", "/opensearch.xml", &[("host", host)]).await;
@@ -123,6 +124,35 @@ async fn without_an_address_of_its_own_the_server_is_where_it_was_asked() {
     for host in ["a b", "<script>", "a\"b", ""] {
         assert!(!at(host).await.0.contains(&format!("http://{host}/")) || host.is_empty());
     }
+}
+
+#[tokio::test]
+async fn a_site_has_a_name_of_its_own() {
+    let fake = Arc::new(FakeBackend::default());
+    let app = Arc::new(App::new(fake.clone(), Limits::default()));
+    let site = TestSite { fake, routes: routes(Arc::clone(&app)) };
+    let get = async |path: &str| {
+        let response = site.send("GET", path, &[("host", "localhost")]).await;
+        (text(&response), header(&response, "etag").to_owned())
+    };
+    let (_, before) = get("/").await;
+    app.apply(Settings {
+        site: crate::settings::Site {
+            title: Some("江城<报库>".to_owned()),
+            tagline: Some("1949 年以来".to_owned()),
+            ..Default::default()
+        },
+        ..Settings::default()
+    });
+    let (start, after) = get("/").await;
+    assert_ne!(before, after, "a page that was kept is asked for again");
+    assert!(start.contains("<title>江城&lt;报库&gt;</title>"), "{start}");
+    assert!(start.contains("<p class=\"tagline\">1949 年以来</p>"), "{start}");
+    assert!(get("/search?q=x").await.0.contains("江城&lt;报库&gt;"));
+    assert!(get("/feed.atom?q=x").await.0.contains("<title>江城&lt;报库&gt;：x</title>"));
+    let (description, _) = get("/opensearch.xml").await;
+    assert!(description.contains("<ShortName>江城&lt;报库&gt;</ShortName>"), "{description}");
+    assert!(description.contains("<Description>1949 年以来</Description>"), "{description}");
 }
 
 #[tokio::test]

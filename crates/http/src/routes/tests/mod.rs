@@ -3,10 +3,13 @@
 use std::sync::atomic::Ordering;
 
 use serde_json::{Value, json};
-use warp::http::{Response, StatusCode};
+use warp::http::{Response, StatusCode, Version};
 use warp::hyper::body::Bytes;
 
+mod access;
+mod bodies;
 mod conventions;
+mod keys;
 mod readiness;
 mod threads;
 
@@ -16,7 +19,8 @@ use souwen_text::Date;
 use super::*;
 use crate::fake_backend::{FORMER_ID, FakeBackend, ID};
 use crate::limits::Limits;
-use crate::request::call::Peer;
+use crate::request::call::Arrival;
+use crate::settings::Settings;
 
 struct TestSite {
     fake: Arc<FakeBackend>,
@@ -31,13 +35,20 @@ fn site_with(change: impl FnOnce(&mut Limits)) -> TestSite {
     let mut limits = Limits::default();
     change(&mut limits);
     let fake = Arc::new(FakeBackend::default());
-    let app = App::new(fake.clone(), limits).public_url("https://news.example/");
+    let app = App::new(fake.clone(), limits);
+    app.apply(Settings {
+        public_url: Some("https://news.example".to_owned()),
+        ..Settings::default()
+    });
     TestSite { fake, routes: routes(Arc::new(app)) }
 }
 
 impl TestSite {
     async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response<Bytes> {
         let mut request = warp::test::request().method(method).path(path);
+        if headers.iter().all(|(name, _)| *name != "host") {
+            request = request.header("host", "news.example");
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -292,7 +303,7 @@ async fn errors_have_a_status_and_a_code() {
     check("GET", "/api/v1/search?collapse=2", 400, "bad_parameter").await;
     check("GET", "/api/v1/search?recency=2", 400, "bad_parameter").await;
     check("GET", "/api/v1/articles/none?q=x", 404, "article_not_found").await;
-    check("POST", "/api/v1/search", 405, "method_not_allowed").await;
+    check("POST", "/api/v1/stats", 405, "method_not_allowed").await;
     check("DELETE", "/", 405, "method_not_allowed").await;
     check("PUT", "/health", 405, "method_not_allowed").await;
     check("GET", &format!("/search?q={}", "x".repeat(200)), 414, "uri_too_long").await;
@@ -327,7 +338,8 @@ async fn the_operator_is_told_once_what_is_wrong() {
     });
     let routes = routes(Arc::new(app));
     for _ in 0..3 {
-        let response = warp::test::request().path("/search").reply(&routes).await;
+        let request = warp::test::request().path("/search").header("host", "localhost");
+        let response = request.reply(&routes).await;
         assert_eq!(response.status(), 503);
     }
     let told = told.lock().unwrap();
@@ -374,9 +386,12 @@ async fn every_answer_is_guarded() {
             assert!(policy.starts_with("default-src 'none'"), "{method} {path}");
             assert_eq!(header(&response, "x-content-type-options"), "nosniff");
             assert_eq!(header(&response, "referrer-policy"), "same-origin");
-            let is_open = path.starts_with("/api/") || ["/health", "/ready"].contains(&path);
+            let is_file = path == "/style.css" || path == "/favicon.svg";
             let origin = header(&response, "access-control-allow-origin");
-            assert_eq!(origin == "*", is_open, "{method} {path}");
+            assert_eq!(origin, if is_file { "*" } else { "" }, "{method} {path}");
+            let embedded = header(&response, "cross-origin-resource-policy");
+            let expected = if is_file { "cross-origin" } else { "same-origin" };
+            assert_eq!(embedded, expected, "{method} {path}");
         }
     }
 }
@@ -396,8 +411,7 @@ async fn head_is_get_without_the_body_and_options_says_what_may_be_done() {
     }
     let options = site.send("OPTIONS", "/api/v1/search", &[]).await;
     assert_eq!(options.status(), 204);
-    assert_eq!(header(&options, "allow"), "GET, HEAD, OPTIONS");
-    assert_eq!(header(&options, "access-control-allow-methods"), "GET, HEAD, OPTIONS");
+    assert_eq!(header(&options, "allow"), "GET, HEAD, OPTIONS, POST");
 }
 
 #[tokio::test]
@@ -427,8 +441,14 @@ async fn what_the_client_has_is_not_sent_again() {
 async fn the_rate_of_a_client_is_bounded() {
     let site = site_with(|limits| (limits.rate, limits.burst) = (Some(0.001), 2.0));
     let from = async |address: &str, path: &str| {
-        let peer = Peer(address.parse().unwrap());
-        warp::test::request().path(path).extension(peer).reply(&site.routes).await
+        let arrival = Arrival {
+            peer: address.parse().unwrap(),
+            on_loopback: false,
+            version: Version::HTTP_11,
+            authority: None,
+        };
+        let request = warp::test::request().path(path).header("host", "news.example");
+        request.extension(arrival).reply(&site.routes).await
     };
     for _ in 0..2 {
         assert_eq!(from("203.0.113.1", "/search?q=x").await.status(), 200);

@@ -70,7 +70,9 @@ async fn what_is_not_verified_says_so_and_is_another_answer() {
 #[tokio::test]
 async fn what_is_too_old_is_not_ready() {
     let fake = Arc::new(FakeBackend::default());
-    let app = App::new(fake.clone(), Limits::default()).max_age(Duration::from_secs(3_600));
+    let app = App::new(fake.clone(), Limits::default());
+    let max_age = Some(Duration::from_secs(3_600));
+    app.apply(Settings { max_age, ..Settings::default() });
     let site = TestSite { fake, routes: routes(Arc::new(app)) };
     let (status, ready) = site.json("/ready").await;
     assert_eq!((status.as_u16(), &ready["error"]["code"]), (503, &json!("stale")));

@@ -15,9 +15,13 @@ use super::*;
 use crate::disk::names::DICTIONARY_FILE;
 use crate::refresh::{RefreshOptions, RefreshReport, refresh};
 use crate::testing::put;
-use crate::{CheckReport, Index, Retrieval, Silent, StateSource, check};
+use crate::{
+    CheckOptions, CheckRemedy, CheckReport, Index, Problem, Retrieval, Silent, StateSource, check,
+};
 
 const HEAP: usize = 15_000_000;
+/// Everything is checked.
+const FULL: CheckOptions = CheckOptions { full: true };
 
 /// A file of articles, a dictionary and an index.
 struct RepairWorld {
@@ -54,7 +58,7 @@ impl RepairWorld {
         let options =
             RefreshOptions { paths: vec![self.news()], heap: HEAP, ..RefreshOptions::default() };
         let report = refresh(&self.index(), &options, &mut Silent).unwrap();
-        let CheckReport { articles, problems } = check(&self.index()).unwrap();
+        let CheckReport { articles, problems, .. } = check(&self.index(), &FULL).unwrap();
         assert_eq!((articles, problems), (report.articles, Vec::new()));
         report
     }
@@ -133,7 +137,7 @@ fn a_word_is_applied_by_the_next_refresh() {
     assert_eq!((pending.added.as_slice(), pending.articles), (&["紮帕羅娃".to_owned()][..], 1));
     assert_eq!(count(&index, "扎帕罗娃"), 1);
     assert!(cut(&index, "扎帕罗娃").len() > 1);
-    assert_eq!(check(&world.index()).unwrap().problems, Vec::<String>::new());
+    assert_eq!(check(&world.index(), &FULL).unwrap().problems, []);
 
     let report = world.refresh();
     assert_eq!((report.words_added, report.words_removed, report.reanalyzed), (1, 0, 1));
@@ -186,7 +190,7 @@ fn a_repair_needs_no_folder() {
     assert_eq!(cut(&world.open(), "部长扎夫基佐达"), ["部长", "扎夫基佐达"]);
     let report = repair(&world.index(), HEAP, &mut Silent).unwrap();
     assert_eq!(report, RepairReport::default());
-    assert_eq!(check(&world.index()).unwrap().problems, Vec::<String>::new());
+    assert_eq!(check(&world.index(), &FULL).unwrap().problems, []);
     let none = world.dir.path().join("none");
     assert!(matches!(repair(&none, HEAP, &mut Silent), Err(IndexError::Missing(_))));
 }
@@ -228,8 +232,12 @@ fn a_lost_dictionary_is_damage_and_mended() {
     world.write(&NAMES);
     world.refresh();
     fs::remove_file(&world.dictionaries()[0]).unwrap();
-    let [problem] = &check(&world.index()).unwrap().problems[..] else { panic!() };
+    let [Problem { what: problem, remedy }] = &check(&world.index(), &FULL).unwrap().problems[..]
+    else {
+        panic!()
+    };
     assert!(problem.contains("dictionary-"), "{problem}");
+    assert_eq!(*remedy, Some(CheckRemedy::Refresh));
     assert!(matches!(Index::open(&world.index()), Err(IndexError::Damaged { .. })));
     let report = world.refresh();
     assert_eq!((report.healed.len(), report.rewritten), (1, 0));

@@ -6,8 +6,18 @@ import { element, marked } from './marked.js';
 /** Suggestions in a list: more of them than there are hits to see would be in the way. */
 const SUGGESTED = 5;
 
+/** The longest query that is searched for, in characters. More is sent as a body: the server cuts it
+ *  where it is read best. */
+export const LONGEST = 1000;
+
+/** Whether a query is too long for an address. */
+export function isLong(query) {
+  return query.length > LONGEST && [...query].length > LONGEST;
+}
+
 /** Asks for ways to go on. They are a help: where there is no answer, there are none. */
 export async function suggest(endpoint, query, signal) {
+  if (isLong(query)) return [];
   try {
     const { suggestions } = await ask('suggest', endpoint, { q: query, limit: SUGGESTED }, signal);
     return suggestions.filter(({ text }) => text !== query);
@@ -16,15 +26,40 @@ export async function suggest(endpoint, query, signal) {
   }
 }
 
-/** Searches; gives `{ total, hits }` and whatever else the API answers. */
-export function search(endpoint, parameters, signal) {
-  return ask('search', endpoint, parameters, signal);
+/** Searches; gives `{ total, hits }` and whatever else the API answers. The error of a server that
+ *  keeps its answers from this page is marked `isRefused`. */
+export async function search(endpoint, parameters, signal) {
+  try {
+    return await ask('search', endpoint, parameters, signal);
+  } catch (error) {
+    if (!error.status && await isRefused(endpoint, signal)) error.isRefused = true;
+    throw error;
+  }
+}
+
+/** Whether a server of another origin that gave no answer is there all the same: its script can be
+ *  read from everywhere, its answers only from where it is told. */
+async function isRefused(endpoint, signal) {
+  if (endpoint.origin === self.origin) return false;
+  try {
+    const script = new URL('souwen.js', endpoint);
+    return (await fetch(script, { method: 'HEAD', cache: 'no-store', signal })).ok;
+  } catch {
+    return false;
+  }
 }
 
 async function ask(what, endpoint, parameters, signal) {
   const url = new URL(`api/v1/${what}`, endpoint);
-  url.search = new URLSearchParams(parameters);
-  const response = await fetch(url, { signal, headers: { accept: 'application/json' } });
+  const body = new URLSearchParams(parameters);
+  const headers = { accept: 'application/json' };
+  let response;
+  if (isLong(body.get('q') ?? '')) {
+    response = await fetch(url, { method: 'POST', body, signal, headers });
+  } else {
+    url.search = body;
+    response = await fetch(url, { signal, headers });
+  }
   const answer = await response.json();
   if (!response.ok) throw Object.assign(new Error(answer.error?.message), { status: response.status });
   return answer;

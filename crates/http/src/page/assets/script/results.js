@@ -2,6 +2,7 @@
 // the place of ours: there is one renderer, and every state has an address that can be reloaded,
 // shared and gone back to.
 
+import { isLong } from './choices.js';
 import { Latest, PAUSE } from './latest.js';
 
 /** How long the number of hits must stay before screen readers are told, in milliseconds. */
@@ -40,7 +41,7 @@ export class Pages {
       this.#latest.stop();
       return this.#trouble();
     }
-    this.#ask(isWhole ? 0 : PAUSE, address, (page) => this.#showTyped(page, address));
+    this.#ask(isWhole ? 0 : PAUSE, address, (page, at) => this.#showTyped(page, at));
   }
 
   /** Shows the results for good: going back leads to what was before the typing. */
@@ -60,8 +61,8 @@ export class Pages {
       this.#trouble();
       return done();
     }
-    this.#ask(0, address, (page) => {
-      this.#enter(address);
+    this.#ask(0, address, (page, at) => {
+      this.#enter(at);
       this.#show(page);
       done();
     });
@@ -114,7 +115,7 @@ export class Pages {
         this.#trouble('gone');
         this.#retry = () => this.#ask(0, address, show, anything);
       },
-      answered: ({ ok, page }) => {
+      answered: ({ ok, page, at }) => {
         const message = page.querySelector('.failure h1')?.textContent;
         if (!ok && !anything) {
           this.#trouble('gone', message);
@@ -122,7 +123,7 @@ export class Pages {
           return;
         }
         this.#trouble();
-        show(page);
+        show(page, at);
       },
     });
   }
@@ -178,10 +179,18 @@ function here() {
   return location.pathname + location.search;
 }
 
+/** Reads a page; `at` is its address. A query that is too long for an address is sent as a body, and
+ *  the address of its results holds the part that is searched. */
 async function read(address, signal) {
-  const response = await fetch(address, { signal, headers: { accept: 'text/html' } });
+  const headers = { accept: 'text/html' };
+  const { pathname, searchParams } = new URL(address, location);
+  const isPosted = isLong(searchParams.get('q') ?? '');
+  const response = isPosted
+    ? await fetch(pathname, { method: 'POST', body: searchParams, signal, headers })
+    : await fetch(address, { signal, headers });
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-  return { ok: response.ok, page };
+  const reached = new URL(response.url);
+  return { ok: response.ok, page, at: isPosted ? reached.pathname + reached.search : address };
 }
 
 function replace(selector, page, change) {

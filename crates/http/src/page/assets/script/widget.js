@@ -5,7 +5,7 @@ import { watchTyping } from './composing.js';
 import { Latest, PAUSE } from './latest.js';
 import { element } from './marked.js';
 import { Combobox } from './combobox.js';
-import { hitOption, search, suggest, suggestionOption } from './choices.js';
+import { LONGEST, hitOption, search, suggest, suggestionOption } from './choices.js';
 import { STYLE } from './widget_style.js';
 
 const WORDS = {
@@ -13,6 +13,7 @@ const WORDS = {
     label: '搜索新闻报道', placeholder: '搜索新闻报道', results: '搜索结果', suggestions: '搜索建议',
     nothing: '没有找到相关文章', slow: '服务器响应较慢，仍在等待……',
     gone: '搜索服务暂时没有响应，请稍后再试。',
+    refused: (origin) => `搜索服务器尚未允许此网页读取，请用 --allow-origin ${origin} 启动它。`,
     count: (n) => `找到 ${n} 篇文章`, all: (n) => `查看全部 ${n} 篇`,
   },
   en: {
@@ -20,6 +21,7 @@ const WORDS = {
     suggestions: 'Suggestions', nothing: 'Nothing found',
     slow: 'The server is slow to answer; still waiting …',
     gone: 'The search does not answer at the moment. Please try again later.',
+    refused: (origin) => `The search server does not let this page read it: start it with --allow-origin ${origin}`,
     count: (n) => (n === 1 ? '1 article found' : `${n} articles found`),
     all: (n) => `See all ${n}`,
   },
@@ -118,9 +120,10 @@ class SouwenSearch extends HTMLElement {
       answered: ([answer, suggestions]) => this.#show(query, answer, suggestions),
       failed: (error) => {
         this.#combobox.close();
-        const refused = error.status && error.status < 500 && error.message;
-        this.#say(refused || this.#words.gone);
-        this.#tell('error', { query, status: error.status ?? 0, message: error.message });
+        const { isRefused, status = 0 } = error;
+        const message = isRefused ? this.#words.refused(self.origin) : error.message;
+        this.#say(((isRefused || (status && status < 500)) && message) || this.#words.gone);
+        this.#tell('error', { query, status, message });
       },
       slow: () => this.#say(this.#words.slow),
     });
@@ -167,7 +170,8 @@ class SouwenSearch extends HTMLElement {
 
   #allOption(query, text) {
     const url = new URL('search', this.#endpoint);
-    url.search = this.#parameters(query);
+    // An address holds the beginning of a query that is longer than what is searched for.
+    url.search = this.#parameters([...query].slice(0, LONGEST).join(''));
     const target = this.getAttribute('target');
     return element('a', { class: 'option all', part: 'option all', href: url.href, target }, text);
   }

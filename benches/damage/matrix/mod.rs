@@ -1,0 +1,140 @@
+//! Damaging an index, and what comes of it.
+
+mod damage;
+mod questions;
+mod tally;
+mod world;
+
+use std::error::Error;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+
+use souwen::index::{CheckOptions, Index, RefreshOptions, Silent, StateSource, check, refresh};
+use souwen::search::Engine;
+
+pub(crate) use damage::{DAMAGES, Damage};
+use questions::{Answers, answers, contents};
+pub(crate) use tally::Tally;
+pub(crate) use world::{KINDS, Kind, World};
+
+/// The memory for writing, in bytes.
+const HEAP: usize = 15_000_000;
+
+/// Damages a file of a kind at `places` places, each time in a fresh copy of the index.
+pub(crate) fn run(
+    world: &World,
+    kind: Kind,
+    damage: Damage,
+    places: usize,
+) -> Result<Tally, Box<dyn Error>> {
+    let mut tally = Tally::default();
+    let file = world.file(kind).ok_or_else(|| format!("there is no {}", kind.name))?;
+    let whole = std::fs::read(&file)?;
+    for place in 0..damage.places(places) {
+        let Some(damaged) = damage.at(&whole, place, places) else { continue };
+        let copy = world.copy_with(&file, damaged.content())?;
+        tally.runs += 1;
+        let name = format!("{} {} at {}", kind.name, damage.name(), damaged.at);
+        Case { world, dir: copy.path(), kind, name }.run(&mut tally);
+    }
+    Ok(tally)
+}
+
+/// A damaged index.
+struct Case<'a> {
+    world: &'a World,
+    dir: &'a Path,
+    kind: Kind,
+    name: String,
+}
+
+impl Case<'_> {
+    fn run(&self, tally: &mut Tally) {
+        // Searching makes again what only saves time, and bringing up to date heals.
+        self.try_step(tally, "checking", |tally| self.check(tally));
+        self.try_step(tally, "searching", |tally| self.search(tally));
+        self.try_step(tally, "healing", |tally| self.heal(tally));
+    }
+
+    /// What panics in a step is counted.
+    fn try_step(&self, tally: &mut Tally, step: &str, run: impl FnOnce(&mut Tally)) {
+        if catch_unwind(AssertUnwindSafe(|| run(tally))).is_err() {
+            tally.panics += 1;
+            tally.example(format!("{}: {step} panicked", self.name));
+        }
+    }
+
+    /// Asks before and after verification.
+    fn search(&self, tally: &mut Tally) {
+        let Ok(index) = Index::open(self.dir) else {
+            tally.refused += 1;
+            return;
+        };
+        let index = Arc::new(index);
+        let engine = Engine::new(Arc::clone(&index) as Arc<dyn StateSource>);
+        let before = self.false_answers(&answers(&engine), tally);
+        index.state().verification.finish();
+        let answered = answers(&engine);
+        let after = self.false_answers(&answered, tally);
+        tally.false_before += usize::from(before);
+        tally.false_after += usize::from(after);
+        tally.refused += usize::from(answered.iter().any(|answer| answer.is_err()));
+    }
+
+    /// Whether there is an answer that is another one than that of the whole index.
+    fn false_answers(&self, answers: &Answers, tally: &mut Tally) -> bool {
+        let pairs = || answers.iter().zip(&self.world.answers);
+        let other = pairs().find(|(answer, expected)| answer.is_ok() && answer != expected);
+        if let Some((answer, expected)) = other {
+            tally.example(format!("{}: {answer:?}\n  not {expected:?}", self.name));
+        }
+        other.is_some()
+    }
+
+    fn check(&self, tally: &mut Tally) {
+        let report = check(self.dir, &CheckOptions::default());
+        if report.is_ok_and(|report| report.problems.is_empty()) && !self.kind.saves_time {
+            tally.unseen += 1;
+            tally.example(format!("{}: a check sees nothing", self.name));
+        }
+    }
+
+    fn heal(&self, tally: &mut Tally) {
+        let options = RefreshOptions { heap: HEAP, ..RefreshOptions::default() };
+        match refresh(self.dir, &options, &mut Silent) {
+            Ok(_) if self.is_whole(self.dir, tally) => tally.healed += 1,
+            Ok(_) => tally.wrong += 1,
+            Err(error) if self.kind.holds_articles => {
+                let _ = error;
+                self.salvage(tally);
+            }
+            Err(error) => {
+                tally.wrong += 1;
+                tally.example(format!("{}: not healed: {error}", self.name));
+            }
+        }
+    }
+
+    fn salvage(&self, tally: &mut Tally) {
+        tally.salvaged += 1;
+    }
+
+    /// Whether everything is found that was, and a check sees nothing.
+    fn is_whole(&self, dir: &Path, tally: &mut Tally) -> bool {
+        let report = match check(dir, &CheckOptions { full: true }) {
+            Ok(report) => report,
+            Err(error) => {
+                tally.example(format!("{}: after healing: {error}", self.name));
+                return false;
+            }
+        };
+        let found = Engine::open(dir).map(|engine| contents(&engine));
+        let is_same = found.as_ref().is_ok_and(|found| *found == self.world.contents);
+        if !report.problems.is_empty() || !is_same {
+            let problems = &report.problems;
+            tally.example(format!("{}: after healing: {problems:?}, same: {is_same}", self.name));
+        }
+        report.problems.is_empty() && is_same
+    }
+}

@@ -1,0 +1,170 @@
+//! The index that is damaged.
+
+use std::error::Error;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use souwen::index::{Index, RefreshOptions, Silent, StateSource, dictionary, refresh};
+use souwen::search::Engine;
+use souwen::text::Word;
+use tempfile::TempDir;
+
+use super::HEAP;
+use super::questions::{Answers, answers, contents};
+
+/// A kind of file of an index.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Kind {
+    /// What it is called here.
+    pub name: &'static str,
+    /// How the names of such files begin.
+    prefix: &'static str,
+    /// How they end.
+    suffix: &'static str,
+    /// Whether articles are nowhere else than in them.
+    pub holds_articles: bool,
+    /// Whether they only save time and may be missing.
+    pub saves_time: bool,
+}
+
+const fn kind(name: &'static str, prefix: &'static str, suffix: &'static str) -> Kind {
+    Kind { name, prefix, suffix, holds_articles: false, saves_time: false }
+}
+
+/// All of them.
+pub(crate) const KINDS: [Kind; 14] = [
+    kind("CURRENT", "CURRENT", ""),
+    kind("commit copy", "commit-", ".txt"),
+    kind("ledger", "ledger-", ".json"),
+    kind("dictionary", "dictionary-", ".txt"),
+    kind("postings", "", ".idx"),
+    kind("positions", "", ".pos"),
+    kind("terms", "", ".term"),
+    kind("columns", "", ".fast"),
+    kind("lengths", "", ".fieldnorm"),
+    Kind { holds_articles: true, ..kind("articles", "", ".store") },
+    kind("deleted", "", ".del"),
+    kind("deleted copy", "", ".del.copy"),
+    Kind { saves_time: true, ..kind("suggestions", "suggestions-", ".bin") },
+    Kind { saves_time: true, ..kind("verified", "verified-", ".json") },
+];
+
+/// An index of invented articles in several segments, with deleted ones, a dictionary, suggestions and
+/// a record of its verification; and what it answers.
+pub(crate) struct World {
+    dir: TempDir,
+    /// What it answers.
+    pub answers: Answers,
+    /// What is found in it.
+    pub contents: Answers,
+}
+
+impl World {
+    pub(crate) fn new() -> Result<World, Box<dyn Error>> {
+        let dir = tempfile::tempdir()?;
+        let mut world = World { dir, answers: Vec::new(), contents: Vec::new() };
+        let index = world.index();
+        let words = [Word::new("渡口重修")?, Word::new("石滩")?];
+        dictionary::read(&index)?.add(&words)?;
+        let options = RefreshOptions {
+            paths: vec![world.dir.path().join("news")],
+            heap: HEAP,
+            prune: true,
+            ..RefreshOptions::default()
+        };
+        // Too few are deleted, and too few segments alike, to be merged.
+        for (first, second) in [(200, 0), (190, 24), (185, 40)] {
+            world.write("first.jsonl", 0..first)?;
+            world.write("second.jsonl", 200..200 + second)?;
+            refresh(&index, &options, &mut Silent)?;
+        }
+        let opened = Index::open(&index)?;
+        opened.state().verification.finish();
+        let engine = Engine::open(&index)?;
+        engine.prepare_suggestions()?;
+        world.answers = answers(&engine);
+        world.contents = contents(&engine);
+        match world.answers.iter().chain(&world.contents).find(|answer| answer.is_err()) {
+            Some(error) => Err(format!("the whole index does not answer: {error:?}").into()),
+            None => Ok(world),
+        }
+    }
+
+    fn index(&self) -> PathBuf {
+        self.dir.path().join("index")
+    }
+
+    fn write(&self, name: &str, numbers: std::ops::Range<usize>) -> io::Result<()> {
+        let folder = self.dir.path().join("news");
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join(name), numbers.map(article).collect::<String>())
+    }
+
+    /// The largest file of a kind.
+    pub(crate) fn file(&self, kind: Kind) -> Option<PathBuf> {
+        let is_of_kind = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with(kind.prefix) && name.ends_with(kind.suffix) && path.is_file()
+        };
+        let files = files(&self.index()).ok()?.into_iter().filter(is_of_kind);
+        files.max_by_key(|path| fs::metadata(path).map_or(0, |data| data.len()))
+    }
+
+    /// A copy of the index in which a file has another content, or is missing.
+    pub(crate) fn copy_with(&self, file: &Path, content: Option<&[u8]>) -> io::Result<TempDir> {
+        let copy = tempfile::tempdir_in(self.dir.path())?;
+        for path in files(&self.index())? {
+            let to = copy.path().join(path.strip_prefix(self.index()).unwrap_or(&path));
+            fs::create_dir_all(to.parent().unwrap_or(copy.path()))?;
+            if path != file {
+                fs::copy(&path, &to)?;
+            } else if let Some(content) = content {
+                fs::write(&to, content)?;
+            }
+        }
+        Ok(copy)
+    }
+}
+
+/// Every file under a directory.
+fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        if path.is_dir() { found.extend(files(&path)?) } else { found.push(path) }
+    }
+    Ok(found)
+}
+
+/// An article as a line of JSON.
+fn article(number: usize) -> String {
+    const PLACES: [&str; 4] = ["石滩", "北堤", "苇塘", "望亭"];
+    const THINGS: [&str; 5] = ["渡口重修", "盐场开晒", "集市搬迁", "水塔刷新", "戏台落成"];
+    const SOURCES: [&str; 3] = ["石滩周报", "望亭通讯", "苇塘社"];
+    const AUTHORS: [&str; 4] = ["白芷", "杜若", "苏木", "沉香"];
+    const CLAUSES: [&str; 7] = [
+        "村民自发清扫渡口",
+        "头一批盐已经运走",
+        "工匠们从清早忙到天黑",
+        "集市比往年热闹",
+        "老人说多年没有这样的场面",
+        "石料由船从上游运来",
+        "孩子们在堤上看船",
+    ];
+    let (place, thing) = (PLACES[number % 4], THINGS[number / 3 % 5]);
+    let sentence = |of: usize| {
+        let clauses = (0..3).map(|at| CLAUSES[(number * 7 + of * 3 + at * number) % 7]);
+        format!("{}。", clauses.collect::<Vec<_>>().join("，"))
+    };
+    let body: Vec<String> = (0..2 + number % 4).map(|of| format!("\"{}\"", sentence(of))).collect();
+    format!(
+        "{{\"id\":\"shi-{number}\",\"title\":\"{place}{thing} 第{number}批\",\"body\":[{}],\
+         \"date\":\"2022-0{}-{:02}\",\"place\":\"{place}\",\"source\":\"{}\",\"authors\":[\"{}\"]}}\n",
+        body.join(","),
+        1 + number % 9,
+        1 + number % 28,
+        SOURCES[number % 3],
+        AUTHORS[number / 5 % 4],
+    )
+}

@@ -1,0 +1,39 @@
+//! Giving a key to the page, once.
+
+use std::sync::Arc;
+
+use crate::app::{Answer, App};
+use crate::error::ApiError;
+use crate::keys::credentials::{COOKIE, today};
+use crate::page;
+use crate::reply::{Reply, rendered};
+use crate::request::body::RequestBody;
+use crate::request::call::Call;
+use crate::request::form::parameters;
+use crate::request::query_string::value;
+
+/// How long a browser keeps a key, in seconds; what ends earlier is not accepted any more.
+const KEPT_SECONDS: u32 = 365 * 24 * 3600;
+
+/// `GET /login`
+pub(crate) async fn form(_app: Arc<App>, call: Call) -> Answer {
+    rendered(&call, |call| Ok(Reply::page(page::login::render(call)).kept_by_nobody())).await
+}
+
+/// `POST /login`: the browser gets a token for reading, and goes where its reader wanted to go.
+pub(crate) async fn posted(app: Arc<App>, call: Call, body: RequestBody) -> Answer {
+    let form = parameters(call.content_type(), &body.whole().await?)?;
+    let keys = app.keys();
+    let (key, token) =
+        keys.token_of(value(&form, "key").trim(), today()).ok_or(ApiError::BadKey)?;
+    if !key.may(crate::keys::Right::Search) {
+        return Err(ApiError::KeyNotAllowed(crate::keys::Right::Search));
+    }
+    // Where a link goes on from here is on this server, whatever is written.
+    let next = value(&form, "next");
+    let location = format!("./{}", next.trim_start_matches('/'));
+    let secure = if call.is_encrypted() { "; Secure" } else { "" };
+    let cookie =
+        format!("{COOKIE}={token}; Max-Age={KEPT_SECONDS}; HttpOnly; SameSite=Lax{secure}");
+    Ok(Reply::see_other(&location).with_cookie(&cookie).finish(&call))
+}

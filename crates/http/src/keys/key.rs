@@ -1,0 +1,133 @@
+//! A key as it is kept.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use souwen_text::Date;
+
+use super::secret::{Hash, Secret};
+
+/// What a key may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Right {
+    /// Read: searches, articles, suggestions, feeds, pages.
+    Search,
+    /// Add, change and remove articles.
+    Write,
+    /// Take a snapshot of the index.
+    Snapshot,
+    /// Read the figures of the server.
+    Metrics,
+}
+
+impl Right {
+    /// All of them.
+    pub const ALL: [Right; 4] = [Right::Search, Right::Write, Right::Snapshot, Right::Metrics];
+
+    /// The name, as it is typed and kept.
+    pub fn name(self) -> &'static str {
+        match self {
+            Right::Search => "search",
+            Right::Write => "write",
+            Right::Snapshot => "snapshot",
+            Right::Metrics => "metrics",
+        }
+    }
+}
+
+impl fmt::Display for Right {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Right {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Right, String> {
+        let right = Right::ALL.into_iter().find(|right| right.name() == text);
+        right.ok_or_else(|| format!("{text:?} is no right: search, write, snapshot or metrics"))
+    }
+}
+
+/// A key as it is kept: everything but the secret.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Key {
+    /// What it is called. No two keys are called alike.
+    pub label: String,
+    /// What it may do.
+    pub may: Vec<Right>,
+    /// Requests per second in the long run; `None`: as many as any client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<f64>,
+    /// The last day on which it is good, in UTC+8, `2027-01-31`; `None`: it does not end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+    /// The SHA-256 of its secret, in hexadecimal.
+    sha256: String,
+}
+
+impl Key {
+    /// A key with this secret.
+    pub fn new(label: &str, may: Vec<Right>, secret: &Secret) -> Key {
+        let hex = secret.hash().iter().map(|byte| format!("{byte:02x}")).collect();
+        Key { label: label.to_owned(), may, limit: None, expires: None, sha256: hex }
+    }
+
+    /// Whether it may do something.
+    pub fn may(&self, right: Right) -> bool {
+        self.may.contains(&right)
+    }
+
+    /// Whether it is still good on a day.
+    pub fn is_good_on(&self, day: Date) -> bool {
+        match &self.expires {
+            None => true,
+            // A day that is none is never a reason to go on.
+            Some(last) => Date::parse_iso(last).is_some_and(|last| day <= last),
+        }
+    }
+
+    /// The hash of the secret; `None` where it is no hash.
+    pub(super) fn hash(&self) -> Option<Hash> {
+        let mut hash = Hash::default();
+        let digits = self.sha256.as_bytes();
+        if digits.len() != hash.len() * 2 {
+            return None;
+        }
+        for (byte, pair) in hash.iter_mut().zip(digits.chunks(2)) {
+            let pair = std::str::from_utf8(pair).ok()?;
+            *byte = u8::from_str_radix(pair, 16).ok()?;
+        }
+        Some(hash)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_ends_after_its_last_day() {
+        let mut key = Key::new("a", vec![Right::Search], &Secret::random().unwrap());
+        let day = |text: &str| Date::parse_iso(text).unwrap();
+        assert!(key.is_good_on(day("2099-12-31")));
+        key.expires = Some("2026-11-30".to_owned());
+        assert!(key.is_good_on(day("2026-11-30")) && !key.is_good_on(day("2026-12-01")));
+        key.expires = Some("soon".to_owned());
+        assert!(!key.is_good_on(day("2026-11-30")));
+    }
+
+    #[test]
+    fn the_secret_is_not_kept() {
+        let secret = Secret::random().unwrap();
+        let key = Key::new("a", vec![Right::Write], &secret);
+        assert_eq!(key.hash(), Some(secret.hash()));
+        let kept = serde_json::to_string(&key).unwrap();
+        assert!(!kept.contains(&secret.reveal()[7..]), "{kept}");
+        assert_eq!(serde_json::from_str::<Key>(&kept).unwrap(), key);
+    }
+}

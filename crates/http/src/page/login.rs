@@ -1,0 +1,36 @@
+//! Asking for a key: on a page of its own, and in the place of a page that needs one.
+
+use maud::{Markup, html};
+
+use super::layout::PageFrame;
+use super::view::View;
+use crate::request::call::Call;
+use crate::request::search_params::SearchParams;
+
+/// The page that asks for a key and leads to the start page.
+pub(crate) fn render(call: &Call) -> Markup {
+    let view = &View::of(call);
+    let title = view.language.pick("登录", "Log in");
+    let content = html! {
+        div.failure {
+            h1 { (title) }
+            (form(view, ""))
+        }
+    };
+    let params = &SearchParams::default();
+    let (listed, canonical, feed, class) = (false, None, None, "error");
+    PageFrame { view, title: Some(title), params, listed, canonical, feed, class, content }.render()
+}
+
+/// The form, which leads to an address from the root of the site on.
+pub(crate) fn form(view: &View, next: &str) -> Markup {
+    let pick = |chinese: &'static str, english| view.language.pick(chinese, english);
+    html! {
+        form.login action=(view.to("login")) method="post" {
+            label for="key" { (pick("密钥", "Key")) }
+            input #key type="password" name="key" autocomplete="current-password" required;
+            input type="hidden" name="next" value=(next);
+            button type="submit" { (pick("登录", "Log in")) }
+        }
+    }
+}

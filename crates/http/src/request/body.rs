@@ -1,0 +1,116 @@
+//! The body of a request: piece by piece, as much as the route takes, and in time.
+
+use std::fmt;
+use std::pin::Pin;
+
+use futures_util::{Stream, StreamExt};
+use tokio::time::{Instant, timeout_at};
+use warp::Buf;
+use warp::hyper::body::Bytes;
+
+use crate::error::ApiError;
+use crate::limits::Limits;
+
+/// A body that is being received.
+pub(crate) struct RequestBody {
+    pieces: Pin<Box<dyn Stream<Item = Result<Bytes, warp::Error>> + Send>>,
+    /// How many bytes are taken, and how many of these may still come.
+    limit: usize,
+    left: usize,
+    /// When all of it has to be there.
+    end: Instant,
+}
+
+impl RequestBody {
+    /// The body that comes in these pieces, of which nothing is taken yet.
+    pub(crate) fn new<B: Buf>(
+        pieces: impl Stream<Item = Result<B, warp::Error>> + Send + 'static,
+        limits: &Limits,
+    ) -> RequestBody {
+        let bytes = |mut piece: B| piece.copy_to_bytes(piece.remaining());
+        let pieces = pieces.map(move |piece| piece.map(bytes));
+        let end = Instant::now() + limits.body_timeout;
+        RequestBody { pieces: Box::pin(pieces), limit: 0, left: 0, end }
+    }
+
+    /// The same body, of which at most so many bytes are taken.
+    pub(crate) fn up_to(self, limit: usize) -> RequestBody {
+        RequestBody { limit, left: limit, ..self }
+    }
+
+    /// The next piece; `None` at the end.
+    ///
+    /// # Errors
+    /// When it is longer than it may be, breaks off, or does not come in time.
+    pub(crate) async fn next(&mut self) -> Option<Result<Bytes, ApiError>> {
+        let piece = match timeout_at(self.end, self.pieces.next()).await {
+            Err(_elapsed) => return Some(Err(ApiError::BodyTimeout)),
+            Ok(piece) => piece?,
+        };
+        Some(piece.map_err(|_| ApiError::BadBody(Unread::BrokenOff)).and_then(|piece| {
+            let left = self.left.checked_sub(piece.len());
+            self.left = left.ok_or(ApiError::BodyTooLarge(self.limit))?;
+            Ok(piece)
+        }))
+    }
+
+    /// All of it.
+    ///
+    /// # Errors
+    /// As for a piece.
+    pub(crate) async fn whole(mut self) -> Result<Vec<u8>, ApiError> {
+        let mut whole = Vec::new();
+        while let Some(piece) = self.next().await {
+            whole.extend_from_slice(&piece?);
+        }
+        Ok(whole)
+    }
+}
+
+impl fmt::Debug for RequestBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestBody").field("limit", &self.limit).finish_non_exhaustive()
+    }
+}
+
+/// Why a body is not understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unread {
+    /// It ended before its end.
+    BrokenOff,
+    /// It is no JSON, or no object of values and lists of values.
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use futures_util::stream;
+
+    use super::*;
+
+    fn of(pieces: &[&'static str], limit: usize) -> RequestBody {
+        let pieces: Vec<Result<Bytes, warp::Error>> =
+            pieces.iter().map(|piece| Ok(Bytes::from_static(piece.as_bytes()))).collect();
+        RequestBody::new(stream::iter(pieces), &Limits::default()).up_to(limit)
+    }
+
+    #[tokio::test]
+    async fn a_body_is_taken_up_to_its_limit() {
+        assert_eq!(of(&["中", "亚"], 6).whole().await, Ok("中亚".as_bytes().to_vec()));
+        assert_eq!(of(&[], 0).whole().await, Ok(Vec::new()));
+        assert_eq!(of(&["ab", "c"], 2).whole().await, Err(ApiError::BodyTooLarge(2)));
+        let mut pieces = of(&["ab", "c"], 2);
+        assert_eq!(pieces.next().await, Some(Ok(Bytes::from_static(b"ab"))));
+        assert_eq!(pieces.next().await, Some(Err(ApiError::BodyTooLarge(2))));
+    }
+
+    #[tokio::test]
+    async fn a_body_that_does_not_come_is_given_up() {
+        let limits = Limits { body_timeout: Duration::from_millis(1), ..Limits::default() };
+        let never = stream::pending::<Result<Bytes, warp::Error>>();
+        let body = RequestBody::new(never, &limits).up_to(9);
+        assert_eq!(body.whole().await, Err(ApiError::BodyTimeout));
+    }
+}

@@ -1,0 +1,213 @@
+//! The list of routes: what each answers, and who may ask for it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::access::origins::Readers;
+use crate::app::{Answer, App};
+use crate::handlers::{api, files, login, pages};
+use crate::keys::Right;
+use crate::request::body::RequestBody;
+use crate::request::call::Call;
+
+/// A route.
+pub(crate) struct Route {
+    pub(crate) path: Path,
+    pub(crate) cost: Cost,
+    /// What a key has to be good for.
+    pub(crate) needs: Needs,
+    /// The pages that may read the answer.
+    pub(crate) readers: Readers,
+    /// Whether the server is asked under any name: whoever watches it may know it by another one.
+    pub(crate) any_host: bool,
+    pub(crate) get: Handler,
+    pub(crate) post: Option<Post>,
+}
+
+/// How a route takes a body.
+#[derive(Clone, Copy)]
+pub(crate) struct Post {
+    /// The longest body, in bytes.
+    pub(crate) limit: usize,
+    pub(crate) handler: fn(Arc<App>, Call, RequestBody) -> Pending,
+}
+
+/// The longest body of a search, in bytes: the text of a long article, each of whose characters
+/// takes nine in a form.
+const SEARCH_BODY_BYTES: usize = 1 << 20;
+
+/// The longest body with a key: it also holds the address that the reader comes from.
+const LOGIN_BODY_BYTES: usize = 32 << 10;
+
+/// What a key has to be good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// There need be none.
+    Nothing,
+    /// It needs this right; of reading (`search`) only where the server is private.
+    Key(Right),
+}
+
+/// Which paths a route answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Path {
+    /// This path, with or without a slash at its end.
+    Is(&'static str),
+    /// What begins with this path and a slash, and the path itself.
+    Below(&'static str),
+    /// What begins with the one and ends with the other, with something between them.
+    Between(&'static str, &'static str),
+}
+
+/// Whether a request counts against the rate of its client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cost {
+    /// It makes the engine work.
+    Work,
+    /// It is answered from memory.
+    Nothing,
+}
+
+/// What answers a route.
+pub(crate) type Handler = fn(Arc<App>, Call) -> Pending;
+
+/// An answer that is being made.
+pub(crate) type Pending = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
+impl Route {
+    /// The methods that the route knows, as a header lists them.
+    pub(crate) fn methods(&self) -> &'static str {
+        match self.post {
+            Some(_) => "GET, HEAD, OPTIONS, POST",
+            None => "GET, HEAD, OPTIONS",
+        }
+    }
+}
+
+impl Path {
+    fn matches(self, path: &str) -> bool {
+        let is = |route: &str| path == route || path.strip_suffix('/') == Some(route);
+        match self {
+            Path::Is(route) => is(route),
+            Path::Below(route) => path
+                .strip_prefix(route)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+            Path::Between(before, after) => {
+                let rest = path.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+                rest.is_some_and(|rest| !rest.is_empty())
+            }
+        }
+    }
+}
+
+/// The route that answers a path.
+pub(crate) fn find(path: &str) -> Option<&'static Route> {
+    ROUTES.iter().find(|route| route.path.matches(path))
+}
+
+/// A page.
+const fn page(path: Path, cost: Cost, get: Handler) -> Route {
+    let needs = Needs::Key(Right::Search);
+    Route { path, cost, needs, readers: Readers::Own, any_host: false, get, post: None }
+}
+
+/// A route of the API.
+const fn api(path: Path, get: Handler) -> Route {
+    Route { readers: Readers::Listed, ..page(path, Cost::Work, get) }
+}
+
+/// What tells nothing of the articles.
+const fn open(path: Path, get: Handler) -> Route {
+    Route { needs: Needs::Nothing, ..page(path, Cost::Nothing, get) }
+}
+
+/// A file that is part of the program.
+const fn file(path: Path, get: Handler) -> Route {
+    Route { readers: Readers::Everyone, ..open(path, get) }
+}
+
+/// Every route. Of several that match, the first one answers.
+pub(crate) const ROUTES: &[Route] = &[
+    page(Path::Is("/"), Cost::Work, |app, call| Box::pin(pages::start(app, call))),
+    Route {
+        post: Some(Post {
+            limit: SEARCH_BODY_BYTES,
+            handler: |app, call, body| Box::pin(pages::posted(app, call, body)),
+        }),
+        ..page(Path::Is("/search"), Cost::Work, |app, call| Box::pin(pages::results(app, call)))
+    },
+    page(Path::Below("/articles"), Cost::Work, |app, call| Box::pin(pages::article(app, call))),
+    page(Path::Is("/feed.atom"), Cost::Work, |app, call| Box::pin(files::feed(app, call))),
+    open(Path::Is("/widget"), |app, call| Box::pin(pages::widget(app, call))),
+    open(Path::Is("/opensearch.xml"), |app, call| Box::pin(files::opensearch(app, call))),
+    open(Path::Is("/robots.txt"), |app, call| Box::pin(files::robots(app, call))),
+    Route {
+        post: Some(Post {
+            limit: SEARCH_BODY_BYTES,
+            handler: |app, call, body| Box::pin(api::posted_search(app, call, body)),
+        }),
+        ..api(Path::Is("/api/v1/search"), |app, call| Box::pin(api::search(app, call)))
+    },
+    Route {
+        cost: Cost::Work,
+        post: Some(Post {
+            limit: LOGIN_BODY_BYTES,
+            handler: |app, call, body| Box::pin(login::posted(app, call, body)),
+        }),
+        ..open(Path::Is("/login"), |app, call| Box::pin(login::form(app, call)))
+    },
+    api(Path::Is("/api/v1/suggest"), |app, call| Box::pin(api::suggest(app, call))),
+    api(Path::Between("/api/v1/articles/", "/similar"), |app, call| {
+        Box::pin(api::similar(app, call))
+    }),
+    api(Path::Below("/api/v1/articles"), |app, call| Box::pin(api::article(app, call))),
+    api(Path::Is("/api/v1/analyze"), |app, call| Box::pin(api::analyze(app, call))),
+    api(Path::Is("/api/v1/stats"), |app, call| Box::pin(api::stats(app, call))),
+    Route {
+        any_host: true,
+        readers: Readers::Listed,
+        ..open(Path::Is("/health"), |app, call| Box::pin(api::health(app, call)))
+    },
+    Route {
+        any_host: true,
+        readers: Readers::Listed,
+        ..open(Path::Is("/ready"), |app, call| Box::pin(api::ready(app, call)))
+    },
+    file(Path::Is("/style.css"), |app, call| Box::pin(files::style(app, call))),
+    file(Path::Is("/page.js"), |app, call| Box::pin(files::script(app, call))),
+    file(Path::Is("/souwen.js"), |app, call| Box::pin(files::widget_script(app, call))),
+    file(Path::Is("/favicon.svg"), |app, call| Box::pin(files::icon(app, call))),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_lead_to_their_routes() {
+        let check = |path: &str, expected: Option<Path>| {
+            assert_eq!(find(path).map(|route| route.path), expected, "{path}");
+        };
+        check("/", Some(Path::Is("/")));
+        check("/search", Some(Path::Is("/search")));
+        check("/search/", Some(Path::Is("/search")));
+        check("/searches", None);
+        check("/search/x", None);
+        check("/articles/a/b", Some(Path::Below("/articles")));
+        check("/articles", Some(Path::Below("/articles")));
+        check("/articles2", None);
+        check("/api/v1/articles/a/similar", Some(Path::Between("/api/v1/articles/", "/similar")));
+        check("/api/v1/articles//similar", Some(Path::Below("/api/v1/articles")));
+        check("/api/v1/articles/similar", Some(Path::Below("/api/v1/articles")));
+        check("/API/v1/search", None);
+        check("", None);
+    }
+
+    #[test]
+    fn no_path_is_listed_twice() {
+        for (at, route) in ROUTES.iter().enumerate() {
+            assert!(ROUTES[..at].iter().all(|earlier| earlier.path != route.path));
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Who may ask: hosts and origins, over every route of the list.
+
+use std::sync::Mutex;
+
+use super::table::{Path, ROUTES};
+use super::*;
+
+/// A path that a route answers.
+pub(super) fn example(path: Path) -> String {
+    match path {
+        Path::Is(path) => path.to_owned(),
+        Path::Below(path) => format!("{path}/{}", encoded_id()),
+        Path::Between(before, after) => format!("{before}{}{after}", encoded_id()),
+    }
+}
+
+/// A site that listens on loopback or not, for pages of some origins.
+fn site_for(origins: &[&str], notify: crate::app::Notify) -> TestSite {
+    let fake = Arc::new(FakeBackend::default());
+    let app = App::new(fake.clone(), Limits::default()).notify(notify);
+    app.apply(Settings {
+        hosts: vec!["news.example".parse().unwrap()],
+        allow_origins: origins.iter().map(|origin| origin.parse().unwrap()).collect(),
+        ..Settings::default()
+    });
+    TestSite { fake, routes: routes(Arc::new(app)) }
+}
+
+fn silent() -> crate::app::Notify {
+    Arc::new(|_| ())
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_read_files_and_with_leave_the_api() {
+    const STRANGE: &str = "https://strange.example";
+    const LISTED: &str = "https://www.example";
+    let site = site_for(&[LISTED], silent());
+    for route in ROUTES {
+        let path = example(route.path);
+        let (strange, listed) = match route.readers {
+            Readers::Everyone => ("*", "*"),
+            Readers::Listed => ("", LISTED),
+            Readers::Own => ("", ""),
+        };
+        for (origin, expected) in [(STRANGE, strange), (LISTED, listed), ("null", strange)] {
+            let response = site.send("GET", &path, &[("origin", origin)]).await;
+            let told = header(&response, "access-control-allow-origin");
+            assert_eq!(told, expected, "{origin} {path}");
+            let refused = route.readers == Readers::Listed && expected.is_empty();
+            assert_eq!(response.status() == 403, refused, "{origin} {path}");
+            if refused {
+                let expected = format!("--allow-origin {origin}");
+                assert!(text(&response).contains("\"origin_not_allowed\""), "{path}");
+                assert!(text(&response).contains(&expected), "{path}: {}", text(&response));
+            }
+            let varies = header(&response, "vary").contains("Origin");
+            assert_eq!(varies, route.readers == Readers::Listed, "{origin} {path}");
+            // Browsers ask before they send what a form could not.
+            let asks = [("origin", origin), ("access-control-request-method", "GET")];
+            let may = site.send("OPTIONS", &path, &asks).await;
+            let told = header(&may, "access-control-allow-origin");
+            assert_eq!(told, expected, "OPTIONS {origin} {path}");
+            assert_eq!(may.status() == 204, !expected.is_empty(), "OPTIONS {origin} {path}");
+            let methods = header(&may, "access-control-allow-methods");
+            assert_eq!(methods.is_empty(), expected.is_empty(), "OPTIONS {origin} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn errors_can_be_read_where_answers_can() {
+    let site = site_for(&["https://www.example"], silent());
+    for path in ["/api/v1/nowhere", "/api/v1/search?limit=x"] {
+        let response = site.send("GET", path, &[("origin", "https://www.example")]).await;
+        let told = header(&response, "access-control-allow-origin");
+        assert_eq!(told, "https://www.example", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_archive_for_everybody_says_so() {
+    let site = site_for(&["*"], silent());
+    for headers in [&[("origin", "https://any.example")][..], &[]] {
+        let response = site.send("GET", "/api/v1/search?q=x", headers).await;
+        assert_eq!(header(&response, "access-control-allow-origin"), "*");
+        assert_eq!(response.status(), 200);
+    }
+    let response = site.send("GET", "/api/v1/search?q=x", &[("origin", "null")]).await;
+    assert_eq!(response.status(), 403);
+}
+
+#[tokio::test]
+async fn only_our_names_are_answered() {
+    let site = site_for(&[], silent());
+    for route in ROUTES {
+        let path = example(route.path);
+        let status = async |host| site.send("GET", &path, &[("host", host)]).await.status();
+        for ours in ["news.example:99", "127.0.0.1:7878", "[::1]", "localhost", "a.localhost:1"] {
+            assert_eq!(status(ours).await, 200, "{ours} {path}");
+        }
+        let strange = status("strange.example").await;
+        assert_eq!(strange, if route.any_host { 200 } else { 421 }, "{path}");
+        assert_eq!(status("a b").await, 400, "{path}");
+        let none = warp::test::request().path(&path).reply(&site.routes).await;
+        assert_eq!(none.status(), 400, "{path}");
+        assert!(!header(&none, "content-security-policy").is_empty());
+    }
+    let refused = site.send("GET", "/nowhere", &[("host", "strange.example")]).await;
+    assert_eq!(refused.status(), 421);
+    assert!(text(&refused).contains("\"unknown_host\""), "{}", text(&refused));
+    assert!(text(&refused).contains("--host strange.example"), "{}", text(&refused));
+}
+
+#[tokio::test]
+async fn the_operator_is_told_once_of_each_stranger() {
+    let told: Arc<Mutex<Vec<String>>> = Arc::default();
+    let site = site_for(&[], {
+        let told = Arc::clone(&told);
+        Arc::new(move |notice| told.lock().unwrap().push(format!("{notice:?}")))
+    });
+    for _ in 0..3 {
+        site.send("GET", "/api/v1/search?q=x", &[("origin", "https://strange.example")]).await;
+        site.send("GET", "/", &[("host", "strange.example")]).await;
+        // No page of another origin is meant to read these.
+        site.send("GET", "/", &[("origin", "https://strange.example")]).await;
+    }
+    let expected = ["Origin(\"https://strange.example\")", "Host(\"strange.example\")"];
+    assert_eq!(*told.lock().unwrap(), expected);
+}

@@ -1,0 +1,175 @@
+//! What is answered to what is no request, in our form.
+//!
+//! The HTTP library answers by itself what it cannot read, with a status and nothing else, and gives
+//! no way to say more. So its answer is looked for where it is written: it is a head without a body
+//! and without the headers that all of ours have, at the beginning of what is written after
+//! everything before has been sent. In its place goes an error with a body, like every other.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::HEAD_BYTES;
+use crate::error::ApiError;
+use crate::reply::bare;
+
+/// Bytes that are read and forgotten after such an error, at most: a socket that is closed with
+/// something unread takes the answer back.
+const FORGOTTEN_BYTES: usize = 1 << 20;
+
+/// A socket on which the errors of the HTTP library are ours.
+pub(super) struct OwnErrors<S> {
+    socket: S,
+    /// The longest address, which an error names.
+    uri_bytes: usize,
+    /// Whether everything that was written has been sent, so that an answer begins.
+    at_beginning: bool,
+    /// What of our error has not been written.
+    left: Vec<u8>,
+    /// How much may still be read and forgotten; nothing where no error was answered.
+    forget: usize,
+}
+
+impl<S> OwnErrors<S> {
+    pub(super) fn new(socket: S, uri_bytes: usize) -> OwnErrors<S> {
+        OwnErrors { socket, uri_bytes, at_beginning: true, left: Vec::new(), forget: 0 }
+    }
+
+    /// Whether an answer that begins like this is an error of the library, which then is replaced.
+    fn replaces(&mut self, begins: &[u8]) -> bool {
+        if !std::mem::take(&mut self.at_beginning) {
+            return false;
+        }
+        let Some(error) = error_of(begins, self.uri_bytes) else { return false };
+        self.left = bare::on_the_wire(&error).into_bytes();
+        self.forget = FORGOTTEN_BYTES;
+        true
+    }
+}
+
+/// The error that is meant by an answer of the library's own.
+fn error_of(answer: &[u8], uri_bytes: usize) -> Option<ApiError> {
+    let head = answer.strip_prefix(b"HTTP/1.1 4").or_else(|| answer.strip_prefix(b"HTTP/1.0 4"))?;
+    let head = std::str::from_utf8(head.strip_suffix(b"\r\n\r\n")?).ok()?;
+    // All of ours have it, so this is not one of them.
+    if head.contains("x-content-type-options") || head.contains("\r\n\r\n") {
+        return None;
+    }
+    match head.get(..2)? {
+        "00" => Some(ApiError::BadRequest),
+        "14" => Some(ApiError::UriTooLong(uri_bytes)),
+        "31" => Some(ApiError::HeadTooLarge(HEAD_BYTES)),
+        _ => None,
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for OwnErrors<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_read(cx, buffer)
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> OwnErrors<S> {
+    /// Writes what is left of our error.
+    fn poll_left(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.left.is_empty() {
+            let written = ready!(Pin::new(&mut self.socket).poll_write(cx, &self.left))?;
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            self.left.drain(..written);
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// Reads and forgets what the client still sends, for as long as the connection may live.
+    fn poll_forget(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut room = [0; 4096];
+        while self.forget > 0 {
+            let mut buffer = ReadBuf::new(&mut room);
+            let read = ready!(Pin::new(&mut self.socket).poll_read(cx, &mut buffer));
+            let length = buffer.filled().len();
+            self.forget = match read {
+                Ok(()) if length > 0 => self.forget.saturating_sub(length),
+                _ => 0,
+            };
+        }
+        Poll::Ready(())
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for OwnErrors<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        ready!(self.poll_left(cx))?;
+        if self.replaces(bytes) {
+            return Poll::Ready(Ok(bytes.len()));
+        }
+        Pin::new(&mut self.socket).poll_write(cx, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        pieces: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        ready!(self.poll_left(cx))?;
+        let length = pieces.iter().map(|piece| piece.len()).sum();
+        let first = pieces.first().map(|piece| &**piece).unwrap_or_default();
+        // An answer of the library's own is all that is written.
+        if first.len() == length && self.replaces(first) {
+            return Poll::Ready(Ok(length));
+        }
+        self.at_beginning = false;
+        Pin::new(&mut self.socket).poll_write_vectored(cx, pieces)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.socket.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_left(cx))?;
+        ready!(Pin::new(&mut self.socket).poll_flush(cx))?;
+        self.at_beginning = true;
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_left(cx))?;
+        ready!(Pin::new(&mut self.socket).poll_shutdown(cx))?;
+        ready!(self.poll_forget(cx));
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_of_the_library_are_told_from_ours() {
+        let check = |answer: &str, expected: Option<ApiError>| {
+            assert_eq!(error_of(answer.as_bytes(), 7), expected, "{answer}");
+        };
+        let own = "connection: close\r\ncontent-length: 0\r\ndate: x\r\n\r\n";
+        check(&format!("HTTP/1.1 400 Bad Request\r\n{own}"), Some(ApiError::BadRequest));
+        check(&format!("HTTP/1.1 414 URI Too Long\r\n{own}"), Some(ApiError::UriTooLong(7)));
+        let large = "HTTP/1.1 431 Request Header Fields Too Large";
+        check(&format!("{large}\r\n{own}"), Some(ApiError::HeadTooLarge(HEAD_BYTES)));
+        check(&format!("HTTP/1.1 200 OK\r\n{own}"), None);
+        check("HTTP/1.1 400 Bad Request\r\nx-content-type-options: nosniff\r\n\r\n", None);
+        check("HTTP/1.1 400 Bad Request\r\ncontent-length: 2\r\n\r\n{}", None);
+        check("HTTP/1.1 400", None);
+        check("", None);
+    }
+}

@@ -1,0 +1,66 @@
+//! What the operator has chosen, and may choose anew while the server runs.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::access::hosts::HostName;
+use crate::access::origins::AllowedOrigin;
+use crate::language::Language;
+
+/// The choices of the operator.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The address under which the world reaches this server (`https://news.example`), for links
+    /// that must be absolute; without a slash at the end.
+    pub public_url: Option<String>,
+    /// The origins whose pages may read the API.
+    pub allow_origins: Vec<AllowedOrigin>,
+    /// Names that the server goes by, besides addresses, `localhost` and the host of its public
+    /// address.
+    pub hosts: Vec<HostName>,
+    /// Whether reading needs a key, too.
+    pub private: bool,
+    /// How long ago what is served may have been committed for the server to call itself ready; any
+    /// time ago without it.
+    pub max_age: Option<Duration>,
+    /// How the pages present themselves.
+    pub site: Site,
+}
+
+/// How the pages present themselves.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Site {
+    /// The name of the site; ours where there is none.
+    pub title: Option<String>,
+    /// The line below the name.
+    pub tagline: Option<String>,
+    /// A picture for the head.
+    pub logo: Option<PathBuf>,
+    /// The colour of links and buttons, `#1a5fb4`.
+    pub accent: Option<String>,
+    /// The languages that pages are offered in, `zh` and `en`; both where none is named.
+    pub languages: Vec<String>,
+    /// What stands at the foot.
+    pub footer_links: Vec<FooterLink>,
+}
+
+/// A link at the foot of the pages.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FooterLink {
+    /// What it says.
+    pub text: String,
+    /// Where it leads, an address of the web.
+    pub url: String,
+}
+
+impl Site {
+    /// The name of the site.
+    pub(crate) fn name(&self, language: Language) -> &str {
+        self.title.as_deref().unwrap_or(language.words().brand)
+    }
+
+    /// The line below the name.
+    pub(crate) fn line(&self, language: Language) -> &str {
+        self.tagline.as_deref().unwrap_or(language.words().tagline)
+    }
+}

@@ -1,0 +1,282 @@
+//! Whether a segment says of its articles what their text says.
+//!
+//! The text of an article is analysed again, as it was when the article was added, into a small
+//! segment in memory. What that and the segment on the disk say of an article is taken together
+//! into one number for each, so that everything that is missing, different or too much is seen in one
+//! pass over both. Only where the numbers differ are the two laid side by side.
+
+use std::collections::BTreeSet;
+
+use souwen_text::Analyzer;
+use tantivy::directory::RamDirectory;
+use tantivy::schema::{Field, Schema};
+use tantivy::{DocId, IndexBuilder, SegmentReader, TantivyDocument};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use super::said::{
+    Place, Said, Tell, Unreadable, read_columns, read_lengths, read_postings, shown,
+};
+use crate::guard::guarded;
+use crate::schema::SchemaFields;
+use crate::schema::stored_article::StoredArticle;
+use crate::schema::{self, tokenizer};
+
+/// How much text is analysed into one segment in memory, in bytes of JSON.
+const CHUNK: usize = 4 << 20;
+/// What tantivy is told it may use for it. It only decides how large a table it begins with.
+const HEAP: usize = 15_000_000;
+/// In how many articles of a segment what is different is told in full.
+const MAX_DETAILED: usize = 3;
+/// How many differences of one article are told.
+const MAX_DIFFERENCES: usize = 2;
+
+/// A segment that is being compared with its articles.
+pub(crate) struct Comparison<'a> {
+    fields: &'a SchemaFields,
+    /// What the articles were cut with.
+    analyzer: &'a Analyzer,
+    /// The segment, as it is told of.
+    name: &'a str,
+    segment: &'a SegmentReader,
+    /// Which articles are compared.
+    wanted: Vec<bool>,
+    /// What the text says of each, in one number.
+    text_says: Vec<u64>,
+    /// Articles that wait to be analysed.
+    chunk: Chunk,
+    compared: Compared,
+}
+
+/// What comparing a segment with its articles found.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Compared {
+    /// How many articles were compared.
+    pub articles: u64,
+    /// How many postings were read.
+    pub postings: u64,
+    /// How many articles are not as the segment says.
+    pub different: u64,
+    /// What is wrong, each in a sentence.
+    pub problems: Vec<String>,
+}
+
+/// An article, and the key of the file that it came from.
+type Read = (StoredArticle, String);
+
+impl<'a> Comparison<'a> {
+    /// Of a segment that is called `name`, whose articles were cut with `analyzer`.
+    pub(crate) fn new(
+        fields: &'a SchemaFields,
+        analyzer: &'a Analyzer,
+        name: &'a str,
+        segment: &'a SegmentReader,
+    ) -> Comparison<'a> {
+        let docs = segment.max_doc() as usize;
+        let (wanted, text_says) = (vec![false; docs], vec![0; docs]);
+        let (chunk, compared) = (Chunk::default(), Compared::default());
+        Comparison { fields, analyzer, name, segment, wanted, text_says, chunk, compared }
+    }
+
+    /// Adds an article that is to be compared, with the file that it came from.
+    pub(crate) fn add(&mut self, doc: DocId, article: Read) {
+        self.wanted[doc as usize] = true;
+        self.compared.articles += 1;
+        self.chunk.add(doc, article);
+        if self.chunk.bytes >= CHUNK {
+            self.sum_up();
+        }
+    }
+
+    /// Compares the segment with the articles that were added. `read` reads one of them again, to tell
+    /// what is different.
+    pub(crate) fn finish(mut self, read: &dyn Fn(DocId) -> Option<Read>) -> Compared {
+        self.sum_up();
+        let mut segment_says = vec![0; self.wanted.len()];
+        let mut add = |doc: DocId, said: &Said<'_>| add_up(&mut segment_says, doc, said);
+        let (postings, mut problems) = self.read_segment(&self.wanted, &mut add);
+        let mut compared = std::mem::take(&mut self.compared);
+        compared.postings = postings;
+        compared.problems.append(&mut problems);
+        if !compared.problems.is_empty() {
+            // Not all was read, so every article would be different.
+            return compared;
+        }
+        let different = (0..).zip(self.text_says.iter().zip(&segment_says));
+        let different: Vec<DocId> =
+            different.filter(|(_, (text, segment))| text != segment).map(|(doc, _)| doc).collect();
+        compared.different = different.len() as u64;
+        let told = different.iter().take(MAX_DETAILED);
+        compared.problems.extend(told.filter_map(|&doc| self.differences(doc, read(doc)?)));
+        if let Some(more) = different.len().checked_sub(MAX_DETAILED).filter(|more| *more > 0) {
+            let what = format!("{}: {more} more articles are not as it says", self.name);
+            compared.problems.push(what);
+        }
+        compared
+    }
+
+    /// Adds up what the text of the articles that wait says of them.
+    fn sum_up(&mut self) {
+        let chunk = std::mem::take(&mut self.chunk);
+        let docs = chunk.docs.clone();
+        let mut sums = vec![0; docs.len()];
+        let mut add = |doc: DocId, said: &Said<'_>| add_up(&mut sums, doc, said);
+        if let Err(error) = self.read_text(chunk, &mut add) {
+            let what = format!("{}: its articles cannot be analysed: {error}", self.name);
+            self.compared.problems.push(what);
+        }
+        for (doc, sum) in docs.into_iter().zip(sums) {
+            self.text_says[doc as usize] = sum;
+        }
+    }
+
+    /// Tells what the text of articles says of them, by their numbers in the chunk.
+    fn read_text(&self, chunk: Chunk, tell: &mut Tell<'_>) -> Result<(), Unreadable> {
+        if chunk.docs.is_empty() {
+            return Ok(());
+        }
+        let (schema, _) = schema::build();
+        let builder = IndexBuilder::new().schema(schema).tokenizers(tokenizer::manager());
+        // It starts no thread, keeps the order of the articles and makes one segment of them.
+        let mut writer =
+            builder.single_segment_index_writer::<TantivyDocument>(RamDirectory::create(), HEAP)?;
+        for (article, file) in &chunk.articles {
+            writer.add_document(self.fields.document(self.analyzer, article, file))?;
+        }
+        let wanted = vec![true; chunk.docs.len()];
+        drop(chunk);
+        let mut index = writer.finalize()?;
+        index.set_tokenizers(tokenizer::manager());
+        for segment in index.searchable_segments()? {
+            let reader = SegmentReader::open(&segment)?;
+            read_postings(&reader, &wanted, tell)?;
+            read_columns(&reader, &wanted, tell)?;
+            read_lengths(&reader, &wanted, tell)?;
+        }
+        Ok(())
+    }
+
+    /// Tells what the segment says of the articles in `wanted`. Gives the number of postings, and why
+    /// something could not be read.
+    fn read_segment(&self, wanted: &[bool], tell: &mut Tell<'_>) -> (u64, Vec<String>) {
+        let (mut postings, mut problems) = (0, Vec::new());
+        let mut read = |kinds: &str, read: &mut dyn FnMut() -> Result<u64, Unreadable>| {
+            let reason = match guarded(read) {
+                Ok(Ok(read)) => {
+                    postings += read;
+                    return;
+                }
+                Ok(Err(error)) => error.to_string(),
+                Err(panic) => format!("it cannot be read: {panic}"),
+            };
+            problems.push(format!("{}{kinds}: {reason}", self.name));
+        };
+        read(".term, .idx or .pos", &mut || read_postings(self.segment, wanted, tell));
+        read(".fast", &mut || read_columns(self.segment, wanted, tell).map(|()| 0));
+        read(".fieldnorm", &mut || read_lengths(self.segment, wanted, tell).map(|()| 0));
+        (postings, problems)
+    }
+
+    /// What is different between what the segment and the text say of an article, in a sentence.
+    fn differences(&self, doc: DocId, article: Read) -> Option<String> {
+        let id = article.0.article.id.clone();
+        let (mut text, mut segment) = (BTreeSet::new(), BTreeSet::new());
+        let mut chunk = Chunk::default();
+        chunk.add(doc, article);
+        let mut add = |_: DocId, said: &Said<'_>| {
+            text.insert(Owned::from(said));
+        };
+        self.read_text(chunk, &mut add).ok()?;
+        let mut wanted = vec![false; self.wanted.len()];
+        wanted[doc as usize] = true;
+        let mut add = |_: DocId, said: &Said<'_>| {
+            segment.insert(Owned::from(said));
+        };
+        self.read_segment(&wanted, &mut add);
+        let places: BTreeSet<_> = text
+            .symmetric_difference(&segment)
+            .map(|said| (said.field, said.place, said.text.as_slice()))
+            .collect();
+        let of = |said: &BTreeSet<Owned>, place: (Field, Place, &[u8])| {
+            let found = said.iter().find(|s| (s.field, s.place, s.text.as_slice()) == place);
+            found.is_some()
+        };
+        let told = places.iter().take(MAX_DIFFERENCES).map(|&place| {
+            difference(self.segment.schema(), place, of(&segment, place), of(&text, place))
+        });
+        let mut told: Vec<String> = told.collect();
+        if places.len() > MAX_DIFFERENCES {
+            told.push(format!("{} more that is not so", places.len() - MAX_DIFFERENCES));
+        }
+        Some(format!("{}: of the article {id} it says {}", self.name, told.join(", and ")))
+    }
+}
+
+/// A difference, as the end of a sentence about what a segment says.
+fn difference(
+    schema: &Schema,
+    (field, place, term): (Field, Place, &[u8]),
+    in_segment: bool,
+    in_text: bool,
+) -> String {
+    let (field, term) = (schema.get_field_name(field), shown(term));
+    let what = match place {
+        Place::Postings => format!("that {term} stands in `{field}`"),
+        Place::Column => format!("that {term} is in the column `{field}`"),
+        Place::Lengths => return format!("another length of `{field}` than it has"),
+    };
+    match (in_segment, in_text) {
+        (false, _) => format!("nothing of {term} in `{field}`"),
+        (true, false) => format!("{what}, where it does not"),
+        (true, true) => format!("{what} at other places, or another number of times"),
+    }
+}
+
+/// Articles that are analysed together.
+#[derive(Default)]
+struct Chunk {
+    docs: Vec<DocId>,
+    articles: Vec<Read>,
+    bytes: usize,
+}
+
+impl Chunk {
+    fn add(&mut self, doc: DocId, article: Read) {
+        self.bytes += article.0.json.len();
+        self.docs.push(doc);
+        self.articles.push(article);
+    }
+}
+
+/// A [`Said`] that is kept.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Owned {
+    field: Field,
+    place: Place,
+    text: Vec<u8>,
+    numbers: Vec<u32>,
+}
+
+impl From<&Said<'_>> for Owned {
+    fn from(said: &Said<'_>) -> Owned {
+        let Said { field, place, text, numbers } = *said;
+        Owned { field, place, text: text.to_vec(), numbers: numbers.to_vec() }
+    }
+}
+
+/// Takes up something that is said of an article into the number for all that is.
+fn add_up(sums: &mut [u64], doc: DocId, said: &Said<'_>) {
+    let seed = u64::from(said.field.field_id()) << 8 | said.place as u64;
+    let mut hash = xxh3_64_with_seed(said.text, seed);
+    for &number in said.numbers {
+        // The multiplier is that of the golden ratio, which spreads numbers evenly.
+        hash = (hash ^ u64::from(number)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    }
+    hash = (hash ^ said.numbers.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    hash ^= hash >> 32;
+    let sum = &mut sums[doc as usize];
+    // In any order: the terms of an article come one by one, among those of all others.
+    *sum = u64::wrapping_add(*sum, hash);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! Reading the files of a commit: whether each is there and is what was written.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::report::{CheckRemedy, CheckReport};
+use crate::disk::commit::Commit;
+use crate::disk::names::{
+    self, CURRENT, DELETED, DICTIONARY_FILE, EDIT_LOCK, LOCK, STORE, SYNONYMS_FILE,
+};
+use crate::disk::{directory, fs as disk};
+use crate::suggestions;
+
+/// Reads every file of a commit, tells what is wrong with each, and which files belong to none.
+/// Gives the names of those of the commit that are damaged.
+pub(super) fn check(dir: &Path, commit: &Commit, report: &mut CheckReport) -> Vec<String> {
+    let path = directory::generation_path(dir, commit.generation());
+    let place = format!("{}{}", names::GENERATION_PREFIX, commit.generation());
+    let mut damaged = Vec::new();
+    let mut reasons = Vec::new();
+    for (name, expected) in &commit.files {
+        let reason = match disk::sum(&path.join(name)) {
+            Ok(found) => {
+                report.files += 1;
+                report.bytes += found.length;
+                if found == *expected {
+                    continue;
+                }
+                "it is not what was written: its checksum is wrong".to_owned()
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => "it is missing".to_owned(),
+            Err(error) => format!("it cannot be read: {error}"),
+        };
+        damaged.push(name.clone());
+        reasons.push(reason);
+    }
+    // Whether a file can be made again depends on which others are damaged.
+    for (name, reason) in damaged.iter().zip(reasons) {
+        report.add(format!("{place}/{name}: {reason}"), Some(remedy(name, &damaged)));
+    }
+    check_copies(&path, &place, commit, report);
+    check_suggestions(dir, commit, report);
+    report.strays = strays(dir, commit);
+    damaged
+}
+
+/// What helps where a file of a commit is damaged.
+fn remedy(name: &str, damaged: &[String]) -> CheckRemedy {
+    let other = names::twin(name).or_else(|| names::original(name).map(str::to_owned));
+    if other.is_some_and(|other| !damaged.contains(&other)) {
+        return CheckRemedy::Refresh;
+    }
+    // A segment can be made again only from its articles, and from which of them are deleted.
+    let segment = names::segment_of(name);
+    let is_lost = |other: &&String| {
+        names::segment_of(other) == segment && (other.ends_with(STORE) || other.ends_with(DELETED))
+    };
+    match segment.is_some() && damaged.iter().any(|other| is_lost(&other)) {
+        true => CheckRemedy::Salvage,
+        false => CheckRemedy::Refresh,
+    }
+}
+
+/// Looks at the second copies of what is nowhere else: the commit, and which articles are deleted.
+fn check_copies(path: &Path, place: &str, commit: &Commit, report: &mut CheckReport) {
+    let mut tell = |name: &str, reason: &str| {
+        report.add(format!("{place}/{name}: {reason}"), Some(CheckRemedy::Refresh));
+    };
+    let copy = commit.copy_name();
+    match (disk::read(&path.join(&copy)), commit.to_text()) {
+        (Ok(found), Ok(text)) if found == text.as_bytes() => {}
+        (Ok(_), _) => tell(&copy, &format!("it is not the same as {CURRENT}")),
+        (Err(error), _) if error.kind() == io::ErrorKind::NotFound => tell(&copy, "it is missing"),
+        (Err(error), _) => tell(&copy, &format!("it cannot be read: {error}")),
+    }
+    for name in commit.files.keys() {
+        if let Some(twin) = names::twin(name)
+            && commit.files.get(&twin) != commit.files.get(name)
+        {
+            tell(name, "it has no second copy");
+        }
+    }
+}
+
+/// Looks at the file of suggestions, which is used only when it is whole.
+fn check_suggestions(dir: &Path, commit: &Commit, report: &mut CheckReport) {
+    let path = suggestions::path(dir, &commit.manifest);
+    let Ok(bytes) = disk::read(&path) else { return };
+    report.files += 1;
+    report.bytes += bytes.len() as u64;
+    if !suggestions::has_right_checksum(&bytes) {
+        let path = path.strip_prefix(dir).unwrap_or(&path);
+        let what = format!("{}: its checksum is wrong", path.display());
+        report.add(what, Some(CheckRemedy::Wait));
+    }
+}
+
+/// The files and directories that belong neither to the commit nor to the user.
+fn strays(dir: &Path, commit: &Commit) -> Vec<String> {
+    let generation = format!("{}{}", names::GENERATION_PREFIX, commit.generation());
+    let mut known: BTreeSet<String> = [CURRENT, LOCK, EDIT_LOCK, DICTIONARY_FILE, SYNONYMS_FILE]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(["README.md".to_owned(), generation.clone()])
+        .collect();
+    let manifest = &commit.manifest;
+    let beside = [
+        commit.copy_name(),
+        names::verified(manifest.commit),
+        names::suggestions(manifest.changed),
+    ];
+    let of_commit = commit.files.keys().chain(&beside);
+    known.extend(of_commit.map(|name| format!("{generation}/{name}")));
+    let listed = |path: &Path, prefix: &str| -> Vec<String> {
+        let entries = fs::read_dir(path).into_iter().flatten().flatten();
+        let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        names.map(|name| format!("{prefix}{name}")).collect()
+    };
+    let mut found = listed(dir, "");
+    found.retain(|name| !name.starts_with('.'));
+    let path = directory::generation_path(dir, commit.generation());
+    found.extend(listed(&path, &format!("{generation}/")));
+    found.retain(|name| !known.contains(name));
+    found.sort();
+    found
+}

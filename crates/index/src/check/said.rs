@@ -1,0 +1,227 @@
+//! What a segment says of its articles: every posting, every value of a column, every length.
+//!
+//! All of it is read, and what can be told from itself is looked at: that the terms are in their
+//! order and found, that each names as many articles as it says, in their order. What it says of the
+//! articles that are wanted is told, for a comparison with what their text says.
+
+use std::io;
+
+use tantivy::columnar::StrColumn;
+use tantivy::postings::Postings;
+use tantivy::schema::{Field, FieldEntry, FieldType};
+use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, TantivyError};
+
+/// One thing that a segment says of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Said<'a> {
+    pub field: Field,
+    pub place: Place,
+    /// The term, or the value of the column as text.
+    pub text: &'a [u8],
+    /// The positions of the term, or how often it stands there where the field has no positions; which
+    /// of the values of a column it is; the length in its coarse steps.
+    pub numbers: &'a [u32],
+}
+
+/// Where a segment says something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place {
+    /// In the list of the articles that hold a term.
+    Postings,
+    /// In the column of a field.
+    Column,
+    /// In the lengths of a field, which ranking goes by.
+    Lengths,
+}
+
+/// Why a segment could not be read to its end.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unreadable {
+    /// tantivy cannot read it.
+    #[error("{0}")]
+    Tantivy(#[from] TantivyError),
+    /// It contradicts itself.
+    #[error("{0}")]
+    Contradiction(String),
+}
+
+impl From<io::Error> for Unreadable {
+    fn from(error: io::Error) -> Unreadable {
+        Unreadable::Tantivy(error.into())
+    }
+}
+
+/// Who is told what is said of an article.
+pub(crate) type Tell<'a> = dyn FnMut(DocId, &Said<'_>) + 'a;
+
+/// Reads all postings of a segment, tells what they say of the articles in `wanted`, and gives their
+/// number.
+pub(crate) fn read_postings(
+    reader: &SegmentReader,
+    wanted: &[bool],
+    tell: &mut Tell<'_>,
+) -> Result<u64, Unreadable> {
+    let mut read = 0;
+    for (field, entry) in reader.schema().fields() {
+        read += read_postings_of(reader, field, entry, wanted, tell)?;
+    }
+    Ok(read)
+}
+
+fn read_postings_of(
+    reader: &SegmentReader,
+    field: Field,
+    entry: &FieldEntry,
+    wanted: &[bool],
+    tell: &mut Tell<'_>,
+) -> Result<u64, Unreadable> {
+    let Some(option) = entry.field_type().get_index_record_option() else { return Ok(0) };
+    let inverted = reader.inverted_index(field)?;
+    let contradiction = |term: &[u8], what: &str| {
+        let (name, term) = (entry.name(), shown(term));
+        Err(Unreadable::Contradiction(format!("the postings of {term} in `{name}` {what}")))
+    };
+    let (mut read, mut positions) = (0, Vec::new());
+    let mut terms = inverted.terms().stream()?;
+    let mut before: Option<Vec<u8>> = None;
+    let mut count = 0;
+    while terms.advance() {
+        let term = terms.key();
+        count += 1;
+        if before.as_deref().is_some_and(|before| before >= term) {
+            return contradiction(term, "are out of order");
+        }
+        if inverted.terms().get(term)?.as_ref() != Some(terms.value()) {
+            return contradiction(term, "are not found by it");
+        }
+        let mut postings = inverted.read_postings_from_terminfo(terms.value(), option)?;
+        let (mut doc, mut docs, mut least) = (postings.doc(), 0, 0);
+        while doc != TERMINATED {
+            if doc < least || doc >= reader.max_doc() {
+                return contradiction(term, "name an article that there is not");
+            }
+            if wanted[doc as usize] {
+                if option.has_positions() {
+                    postings.positions(&mut positions);
+                } else {
+                    positions.clear();
+                    positions.push(if option.has_freq() { postings.term_freq() } else { 1 });
+                }
+                let place = Place::Postings;
+                tell(doc, &Said { field, place, text: term, numbers: &positions });
+            }
+            docs += 1;
+            least = doc + 1;
+            doc = postings.advance();
+        }
+        if docs != terms.value().doc_freq {
+            return contradiction(term, "name fewer articles than they say");
+        }
+        read += u64::from(docs);
+        before.get_or_insert_default().clear();
+        before.get_or_insert_default().extend_from_slice(term);
+    }
+    if count != inverted.terms().num_terms() {
+        let name = entry.name();
+        let reason = format!("the terms of `{name}` are not as many as it says");
+        return Err(Unreadable::Contradiction(reason));
+    }
+    Ok(read)
+}
+
+/// Tells what the columns of a segment say of the articles in `wanted`.
+pub(crate) fn read_columns(
+    reader: &SegmentReader,
+    wanted: &[bool],
+    tell: &mut Tell<'_>,
+) -> Result<(), Unreadable> {
+    for (field, entry) in reader.schema().fields().filter(|(_, entry)| entry.is_fast()) {
+        let columns = reader.fast_fields();
+        let mut number = |doc, number: u32, text: &str| {
+            let said =
+                Said { field, place: Place::Column, text: text.as_bytes(), numbers: &[number] };
+            tell(doc, &said);
+        };
+        match entry.field_type() {
+            FieldType::Str(_) => {
+                if let Some(column) = columns.str(entry.name())? {
+                    each_text(&column, wanted, &mut number)?;
+                }
+            }
+            FieldType::U64(_) => {
+                let column = columns.u64(entry.name())?;
+                each_number(|doc| column.values_for_doc(doc), wanted, &mut number);
+            }
+            FieldType::I64(_) => {
+                let column = columns.i64(entry.name())?;
+                each_number(|doc| column.values_for_doc(doc), wanted, &mut number);
+            }
+            // No field of ours has a column of another type.
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn each_text(
+    column: &StrColumn,
+    wanted: &[bool],
+    tell: &mut dyn FnMut(DocId, u32, &str),
+) -> Result<(), Unreadable> {
+    let mut text = String::new();
+    for doc in docs(wanted) {
+        for (number, ord) in (0..).zip(column.term_ords(doc)) {
+            text.clear();
+            if !column.ord_to_str(ord, &mut text)? {
+                let reason = format!("a column of texts has no text with the number {ord}");
+                return Err(Unreadable::Contradiction(reason));
+            }
+            tell(doc, number, &text);
+        }
+    }
+    Ok(())
+}
+
+fn each_number<T: ToString, I: Iterator<Item = T>>(
+    values: impl Fn(DocId) -> I,
+    wanted: &[bool],
+    tell: &mut dyn FnMut(DocId, u32, &str),
+) {
+    for doc in docs(wanted) {
+        for (number, value) in (0..).zip(values(doc)) {
+            tell(doc, number, &value.to_string());
+        }
+    }
+}
+
+/// Tells what the lengths of a segment say of the articles in `wanted`.
+pub(crate) fn read_lengths(
+    reader: &SegmentReader,
+    wanted: &[bool],
+    tell: &mut Tell<'_>,
+) -> Result<(), Unreadable> {
+    for (field, _) in reader.schema().fields().filter(|(_, entry)| entry.has_fieldnorms()) {
+        // Where no article has a value, there need be no lengths, and all are 0.
+        let Some(lengths) = reader.fieldnorms_readers().get_field(field)? else { continue };
+        for doc in docs(wanted) {
+            let steps = u32::from(lengths.fieldnorm_id(doc));
+            if steps > 0 {
+                let said = Said { field, place: Place::Lengths, text: b"", numbers: &[steps] };
+                tell(doc, &said);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn docs(wanted: &[bool]) -> impl Iterator<Item = DocId> + '_ {
+    (0..).zip(wanted).filter(|(_, wanted)| **wanted).map(|(doc, _)| doc)
+}
+
+/// A term as people read it.
+pub(crate) fn shown(term: &[u8]) -> String {
+    match std::str::from_utf8(term) {
+        Ok(text) if !text.chars().any(char::is_control) => format!("“{text}”"),
+        _ => term.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
+}

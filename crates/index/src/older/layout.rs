@@ -1,0 +1,85 @@
+//! What lies where in an index of formats 1 and 2, and what of it is JSON.
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::is_earlier;
+use crate::IndexError;
+use crate::disk::manifest::SourceFolder;
+use crate::disk::names::{CURRENT, GENERATION_PREFIX};
+use crate::disk::{directory, fs as disk};
+
+/// How `CURRENT` begins; the number of the format follows.
+const FORMAT_PREFIX: &str = "souwen-index format ";
+
+/// The format and the generation that `CURRENT` of the index at `dir` names, when the format is an
+/// earlier one.
+pub(crate) fn read_current(dir: &Path) -> Result<Option<(u32, u32)>, IndexError> {
+    let path = dir.join(CURRENT);
+    match disk::read(&path) {
+        Ok(bytes) => Ok(parse_current(&bytes)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
+        Err(error) => Err(IndexError::io(path, error)),
+    }
+}
+
+/// The format and the generation that a `CURRENT` names, when the format is an earlier one.
+pub(crate) fn parse_current(bytes: &[u8]) -> Option<(u32, u32)> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let (format, generation) = text.strip_prefix(FORMAT_PREFIX)?.split_once('\n')?;
+    let format = format.parse().ok().filter(|&format| is_earlier(format))?;
+    let generation = generation.strip_suffix('\n')?.strip_prefix(GENERATION_PREFIX)?;
+    Some((format, generation.parse().ok()?))
+}
+
+/// What is needed of the manifest.
+#[derive(Debug, Deserialize)]
+pub(crate) struct OlderManifest {
+    pub commit: u64,
+    pub articles: u64,
+    pub folders: Vec<SourceFolder>,
+}
+
+/// What a file of a generation holds as JSON.
+pub(crate) fn read_json<T: DeserializeOwned>(
+    dir: &Path,
+    generation: u32,
+    name: &str,
+) -> Result<T, IndexError> {
+    let hurt = |reason: &str| IndexError::damaged(dir, &file_name(generation, name), reason);
+    let path = directory::generation_path(dir, generation).join(name);
+    let bytes = disk::read(&path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => hurt("it is missing"),
+        _ => IndexError::io(path, error),
+    })?;
+    serde_json::from_slice(&bytes).map_err(|error| hurt(&format!("it cannot be read: {error}")))
+}
+
+/// The name of a file of a generation within the directory of the index.
+pub(crate) fn file_name(generation: u32, name: &str) -> String {
+    format!("{GENERATION_PREFIX}{generation}/{name}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn current_of_an_earlier_format() {
+        let check = |text: &str, expected| {
+            assert_eq!(parse_current(text.as_bytes()), expected, "{text}");
+        };
+        check("souwen-index format 1\ngen-7\n", Some((1, 7)));
+        check("souwen-index format 2\ngen-1\n", Some((2, 1)));
+        check("souwen-index format 3\ngen-1\n", None);
+        check("souwen-index format 0\ngen-1\n", None);
+        check("souwen-index format 2\n", None);
+        check("souwen-index format 2\ngen-1", None);
+        check("MANIFEST-1\n", None);
+    }
+}

@@ -1,0 +1,161 @@
+//! Indexes of earlier formats, opened to take their articles out.
+//!
+//! Formats 1 and 2 differ in what is indexed, not in what is stored: `CURRENT` names a generation, a
+//! directory of tantivy's with its own list of segments; beside it lie the manifest and the ledger of
+//! each commit. Only what is stored is read, and of that nothing whose checksum is wrong: everything
+//! else is made again.
+
+pub(crate) mod layout;
+pub(crate) mod segment;
+#[cfg(test)]
+pub(crate) mod testing;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use layout::OlderManifest;
+use segment::OlderSegment;
+
+use crate::IndexError;
+use crate::disk::directory;
+use crate::disk::ledger::{FileKey, Ledger};
+use crate::disk::lost_ledger::{self, ArticlesOfFiles};
+use crate::disk::names;
+use crate::schema::FORMAT;
+use crate::schema::stored_article::StoredArticle;
+use crate::store::segments::SegmentList;
+
+/// An index of an earlier format.
+#[derive(Debug)]
+pub(crate) struct OlderIndex {
+    /// The format.
+    pub format: u32,
+    /// The number of its generation.
+    pub generation: u32,
+    dir: PathBuf,
+    meta: SegmentList,
+    manifest: OlderManifest,
+}
+
+impl OlderIndex {
+    /// Opens the index at `dir` when it is of an earlier format.
+    ///
+    /// # Errors
+    /// When it is, and what tells what belongs to it is damaged or cannot be read.
+    pub(crate) fn open(dir: &Path) -> Result<Option<OlderIndex>, IndexError> {
+        let Some((format, generation)) = layout::read_current(dir)? else { return Ok(None) };
+        let meta: SegmentList = layout::read_json(dir, generation, names::META)?;
+        let commit = meta.payload.as_ref().and_then(|payload| payload.parse::<u64>().ok());
+        let damaged = |reason: &str| {
+            let name = layout::file_name(generation, names::META);
+            IndexError::damaged(dir, &name, reason)
+        };
+        let commit = commit.ok_or_else(|| damaged("its last commit has no number"))?;
+        let manifest: OlderManifest =
+            layout::read_json(dir, generation, &format!("manifest-{commit}.json"))?;
+        let older = OlderIndex { format, generation, dir: dir.to_owned(), meta, manifest };
+        // The list of segments has no checksum; the manifest tells how many articles they hold.
+        if older.meta.articles() != Some(older.manifest.articles) {
+            return Err(damaged("it counts other articles than the manifest"));
+        }
+        Ok(Some(older))
+    }
+
+    /// The format of the index at `dir`, when it is an earlier one.
+    ///
+    /// # Errors
+    /// When that cannot be read.
+    pub(crate) fn format_of(dir: &Path) -> Result<Option<u32>, IndexError> {
+        Ok(layout::read_current(dir)?.map(|(format, _)| format))
+    }
+
+    /// The number of the generation that can follow.
+    pub(crate) fn next_generation(&self) -> u32 {
+        // Nobody has made so many that the number could not grow.
+        self.generation.checked_add(1).unwrap_or(1)
+    }
+
+    /// How many articles it has.
+    pub(crate) fn articles(&self) -> u64 {
+        self.manifest.articles
+    }
+
+    /// How many bytes the articles take on the disk.
+    pub(crate) fn bytes(&self) -> u64 {
+        let lengths = self.meta.segments.iter().map(|segment| {
+            let path = self.path().join(segment.file(names::STORE));
+            fs::metadata(path).map_or(0, |metadata| metadata.len())
+        });
+        lengths.sum()
+    }
+
+    /// The ledger. Where it cannot be read it is one that knows nothing of the files but which
+    /// articles came from them, so that the next refresh reads them again.
+    ///
+    /// # Errors
+    /// When the files of the articles cannot be read either.
+    pub(crate) fn ledger(&self) -> Result<Ledger, IndexError> {
+        let commit = self.manifest.commit;
+        let name = format!("ledger-{commit}.json");
+        match layout::read_json::<Ledger>(&self.dir, self.generation, &name) {
+            Ok(ledger) if ledger.articles() == self.articles() => Ok(ledger),
+            Ok(_) | Err(IndexError::Damaged { .. }) => self.ledger_of_articles(),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Gives every article with the file that it came from.
+    ///
+    /// # Errors
+    /// When a file is damaged or cannot be read; or that of `visit`.
+    pub(crate) fn each(
+        &self,
+        mut visit: impl FnMut(StoredArticle, FileKey) -> Result<(), IndexError>,
+    ) -> Result<(), IndexError> {
+        self.each_record(|json, file| {
+            let article = StoredArticle::from_json(json.to_owned()).map_err(|reason| {
+                let reason = format!("an article in it is unreadable: {reason}");
+                IndexError::damaged(&self.dir, &layout::file_name(self.generation, ""), &reason)
+            })?;
+            visit(article, file)
+        })
+    }
+
+    fn each_record(
+        &self,
+        mut visit: impl FnMut(&str, FileKey) -> Result<(), IndexError>,
+    ) -> Result<(), IndexError> {
+        let article = self.meta.article_field();
+        let article = article.ok_or_else(|| {
+            let name = layout::file_name(self.generation, names::META);
+            IndexError::damaged(&self.dir, &name, "it names no field of articles")
+        })?;
+        for segment in &self.meta.segments {
+            let segment = OlderSegment::open(&self.dir, self.generation, segment)?;
+            segment.each(article, &mut visit)?;
+        }
+        Ok(())
+    }
+
+    fn ledger_of_articles(&self) -> Result<Ledger, IndexError> {
+        let mut files = ArticlesOfFiles::new();
+        self.each_record(|_, file| {
+            *files.entry(file).or_default() += 1;
+            Ok(())
+        })?;
+        let folders = lost_ledger::keys_of(&self.manifest.folders, &files);
+        Ok(lost_ledger::of_articles(folders, files, &self.dir))
+    }
+
+    fn path(&self) -> PathBuf {
+        directory::generation_path(&self.dir, self.generation)
+    }
+}
+
+/// Whether a format is one that had a number before this one.
+fn is_earlier(format: u32) -> bool {
+    (1..FORMAT).contains(&format)
+}
+
+#[cfg(test)]
+mod tests;

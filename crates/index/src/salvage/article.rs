@@ -1,0 +1,44 @@
+//! A stored article, as far as it can be believed.
+
+use crate::schema::stored_article::{StoredArticle, StoredRecord};
+use crate::store::document::{StoredDocument, StoredValue};
+
+/// What a document of a store holds.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Taken<'a> {
+    pub json: &'a str,
+    /// The key of the file that the article came from; older formats keep it elsewhere.
+    pub file: Option<&'a str>,
+}
+
+impl<'a> Taken<'a> {
+    /// What a document holds, when it is what was written: its own checksum says so, or, where it has
+    /// none, that of the whole file (`file_is_right`).
+    pub(super) fn of(document: &'a [u8], file_is_right: bool) -> Option<Taken<'a>> {
+        match StoredDocument::whole(document)?.values[..] {
+            [
+                (_, StoredValue::Text(a)),
+                (_, StoredValue::Text(b)),
+                (_, StoredValue::Number(sum)),
+            ] => {
+                let right = |json, file| StoredRecord::checksum(json, file) == sum;
+                match (right(a, b), right(b, a)) {
+                    (true, _) => Some(Taken { json: a, file: Some(b) }),
+                    (_, true) => Some(Taken { json: b, file: Some(a) }),
+                    _ => None,
+                }
+            }
+            [(_, StoredValue::Text(json))] => file_is_right.then_some(Taken { json, file: None }),
+            [(_, StoredValue::Bytes(json))] => {
+                let json = std::str::from_utf8(json).ok().filter(|_| file_is_right)?;
+                Some(Taken { json, file: None })
+            }
+            _ => None,
+        }
+    }
+
+    /// The article.
+    pub(super) fn article(&self) -> Option<StoredArticle> {
+        StoredArticle::from_json(self.json.to_owned()).ok()
+    }
+}

@@ -1,0 +1,118 @@
+//! The newest commit of which something can be read: which segments it had, and which folders.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use souwen_text::Dictionary;
+
+use super::report::LostPart;
+use super::store_file::StoreFile;
+use crate::disk::commit::Commit;
+use crate::disk::generation::Generation;
+use crate::disk::ledger::{FolderHead, Ledger};
+use crate::disk::manifest::SourceFolder;
+use crate::disk::names::{self, CURRENT, META, STORE};
+use crate::disk::{directory, fs as disk, ledger_pieces};
+use crate::older::layout::{self, OlderManifest};
+use crate::store::segments::{SegmentList, SegmentRow};
+
+/// What is known of a commit.
+#[derive(Debug)]
+pub(super) struct KnownCommit {
+    /// Where its files lie.
+    pub place: PathBuf,
+    pub segments: Vec<SegmentRow>,
+    /// `None` where it cannot be read.
+    pub ledger: Option<Ledger>,
+    /// The folders with their keys, where the commit itself tells them.
+    pub heads: Vec<FolderHead>,
+    /// The folders without.
+    pub folders: Vec<SourceFolder>,
+    /// The user's words with which the articles were cut.
+    pub dictionary: Dictionary,
+}
+
+impl KnownCommit {
+    /// The commit in use, or else the latest of which there is a copy.
+    pub(super) fn newest(dir: &Path) -> Option<KnownCommit> {
+        let current = disk::read(&dir.join(CURRENT)).unwrap_or_default();
+        if let Some(known) = KnownCommit::parse(dir, CURRENT, &current) {
+            return Some(known);
+        }
+        if let Some((_, generation)) = layout::parse_current(&current) {
+            return KnownCommit::older(dir, generation);
+        }
+        let mut generations = directory::generations(dir).unwrap_or_default().into_iter();
+        generations.find_map(|generation| KnownCommit::copied(dir, generation))
+    }
+
+    /// What the commit says of the segment of a file.
+    pub(super) fn row_of(&self, file: &StoreFile) -> Option<&SegmentRow> {
+        let here = file.place == self.place;
+        self.segments.iter().find(|row| here && row.name() == file.segment)
+    }
+
+    /// The files of stored articles that are not among these.
+    pub(super) fn missing(&self, files: &[StoreFile]) -> Vec<LostPart> {
+        let is_there = |row: &&SegmentRow| files.iter().any(|file| file.segment == row.name());
+        let missing = self.segments.iter().filter(|row| !is_there(row)).map(|row| LostPart {
+            file: format!("{}/{}", self.place_name(), row.file(STORE)),
+            bytes: None,
+            articles: row.alive().map(u64::from),
+            reason: "it is missing".to_owned(),
+        });
+        missing.collect()
+    }
+
+    fn place_name(&self) -> String {
+        self.place.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// The latest commit of a generation that can be read.
+    fn copied(dir: &Path, generation: u32) -> Option<KnownCommit> {
+        let path = directory::generation_path(dir, generation);
+        let entries = fs::read_dir(&path).into_iter().flatten().flatten();
+        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+        let mut copies: Vec<(u64, String)> =
+            names.filter_map(|name| Some((names::commit_of_copy(&name)?, name))).collect();
+        copies.sort_unstable_by(|a, b| b.cmp(a));
+        let read = copies.into_iter().find_map(|(_, name)| {
+            KnownCommit::parse(dir, &name, &disk::read(&path.join(&name)).ok()?)
+        });
+        read.or_else(|| KnownCommit::older(dir, generation))
+    }
+
+    fn parse(dir: &Path, name: &str, bytes: &[u8]) -> Option<KnownCommit> {
+        let commit = Commit::parse(dir, name, bytes).ok()?;
+        let segments: SegmentList = serde_json::from_value(commit.segments.clone()).ok()?;
+        let place = directory::generation_path(dir, commit.generation());
+        Some(KnownCommit {
+            segments: segments.segments,
+            ledger: ledger_pieces::read(dir, &place, &commit).ok(),
+            dictionary: Generation::dictionary(dir, &commit).unwrap_or_default(),
+            place,
+            heads: commit.folders,
+            folders: commit.manifest.folders,
+        })
+    }
+
+    /// The commit of a generation of format 1 or 2.
+    fn older(dir: &Path, generation: u32) -> Option<KnownCommit> {
+        let segments: SegmentList = layout::read_json(dir, generation, META).ok()?;
+        let commit = segments.payload.as_deref().unwrap_or_default();
+        let named = |name: &str| format!("{name}-{commit}.json");
+        let manifest: Option<OlderManifest> =
+            layout::read_json(dir, generation, &named("manifest")).ok();
+        let place = directory::generation_path(dir, generation);
+        let dictionary = disk::read(&place.join(format!("dictionary-{commit}.txt")));
+        let dictionary = String::from_utf8_lossy(&dictionary.unwrap_or_default()).into_owned();
+        Some(KnownCommit {
+            segments: segments.segments,
+            ledger: layout::read_json(dir, generation, &named("ledger")).ok(),
+            heads: Vec::new(),
+            folders: manifest.map_or_else(Vec::new, |manifest| manifest.folders),
+            dictionary: Dictionary::parse(&dictionary).0,
+            place,
+        })
+    }
+}

@@ -1,0 +1,157 @@
+//! Salvaging: every article of a damaged index that can be read, into a new one.
+//!
+//! Healing (`write/heal.rs`) makes again what can be made from stored articles that are whole, in
+//! place. Here the stored articles themselves are damaged, or nothing tells what belongs to the index.
+//! Each file of stored articles is read block by block (`store/`), and an article is taken when its
+//! own checksum is right; an index of an earlier format has none, and a file of it counts when its
+//! checksum is right. Nothing of the damaged index is changed.
+
+mod article;
+mod choice;
+mod commit;
+mod output;
+mod report;
+mod store_file;
+mod survey;
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use commit::KnownCommit;
+use output::Salvaged;
+pub use report::{LostPart, SalvageReport};
+use store_file::StoreFile;
+use survey::Survey;
+
+use crate::disk::fs as disk;
+use crate::{IndexError, Progress};
+
+/// Takes every article that can be read from the index at `dir` into a new one at `new`, which must not
+/// be there yet or be an empty directory. `heap` is the memory for writing, in bytes.
+///
+/// # Errors
+/// When there is nothing at `dir` that could hold articles, or the new index cannot be written; there
+/// is none then.
+pub fn salvage(
+    dir: &Path,
+    new: &Path,
+    heap: usize,
+    progress: &mut dyn Progress,
+) -> Result<SalvageReport, IndexError> {
+    let was_there = check_target(new)?;
+    let wreck = Wreck::find(dir)?;
+    progress.planned(0, wreck.files.iter().map(|file| file.length).sum::<u64>() * 2);
+    let surveys = wreck.survey(progress);
+    let of_commit = &surveys[..wreck.of_commit];
+    let is_whole = wreck.commit.is_some()
+        && wreck.missing.is_empty()
+        && of_commit.iter().all(|survey| survey.lost.is_empty());
+    let choice = choice::choose(&surveys, wreck.of_commit, is_whole);
+    let salvaged = Salvaged {
+        dir,
+        commit: wreck.commit.as_ref(),
+        files: &wreck.files,
+        places: &choice.places,
+    };
+    let articles = salvaged.write(new, heap, progress).inspect_err(|_| clear(new, was_there))?;
+    // Where a commit is known, its files are all that was to be salvaged.
+    let wanted = if wreck.commit.is_some() { of_commit } else { &surveys[..] };
+    let lost = wanted.iter().flat_map(|survey| survey.lost.iter().cloned());
+    Ok(SalvageReport {
+        articles,
+        from_other_files: choice.from_other_files,
+        doubtful: choice.doubtful,
+        lost: wreck.missing.iter().cloned().chain(lost).collect(),
+        notes: wreck.notes(wanted),
+    })
+}
+
+/// A damaged index.
+struct Wreck {
+    commit: Option<KnownCommit>,
+    /// The files of stored articles: those of the commit, then the others, both the latest first.
+    files: Vec<StoreFile>,
+    /// How many of these are of the commit.
+    of_commit: usize,
+    /// The files of the commit that are missing.
+    missing: Vec<LostPart>,
+}
+
+impl Wreck {
+    fn find(dir: &Path) -> Result<Wreck, IndexError> {
+        let commit = KnownCommit::newest(dir);
+        let is_of_commit =
+            |file: &StoreFile| commit.as_ref().is_some_and(|commit| commit.row_of(file).is_some());
+        let (of_commit, others): (Vec<_>, Vec<_>) =
+            store_file::all(dir).into_iter().partition(is_of_commit);
+        if commit.is_none() && others.is_empty() {
+            return Err(IndexError::Missing(dir.to_owned()));
+        }
+        let missing = commit.as_ref().map_or_else(Vec::new, |commit| commit.missing(&of_commit));
+        let count = of_commit.len();
+        let files = of_commit.into_iter().chain(others).collect();
+        Ok(Wreck { commit, files, of_commit: count, missing })
+    }
+
+    /// Reads what can be read of each file.
+    fn survey(&self, progress: &mut dyn Progress) -> Vec<Survey> {
+        let surveys = self.files.iter().map(|file| {
+            progress.file(&file.path());
+            let row = self.commit.as_ref().and_then(|commit| commit.row_of(file));
+            let survey = Survey::of(file, row);
+            progress.advanced(file.length, 0);
+            survey
+        });
+        surveys.collect()
+    }
+
+    /// What could not be read beside articles.
+    fn notes(&self, wanted: &[Survey]) -> Vec<String> {
+        let mut notes = Vec::new();
+        match &self.commit {
+            None => notes.push(
+                "nothing tells which files belong to the index: of articles with one id that which \
+                 was written last is taken, and some may have been removed before"
+                    .to_owned(),
+            ),
+            Some(commit) if commit.ledger.is_none() => notes.push(
+                "the record of the files that were read is lost: folders whose paths are lost with it \
+                 are named lost-folder, and can be forgotten by that path"
+                    .to_owned(),
+            ),
+            Some(_) => {}
+        }
+        let unknown = self.files.iter().zip(wanted).filter(|(_, survey)| !survey.deletions_known);
+        notes.extend(unknown.map(|(file, _)| {
+            format!("which articles of {} were removed cannot be read", file.name)
+        }));
+        notes
+    }
+}
+
+/// Makes sure that a new index can be made at `new`, and says whether there is a directory.
+fn check_target(new: &Path) -> Result<bool, IndexError> {
+    match fs::read_dir(new) {
+        Ok(mut entries) => match entries.next() {
+            None => Ok(true),
+            Some(_) => Err(IndexError::Occupied(new.to_owned())),
+        },
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) if error.kind() == ErrorKind::NotADirectory => {
+            Err(IndexError::Occupied(new.to_owned()))
+        }
+        Err(error) => Err(IndexError::io(new.to_owned(), error)),
+    }
+}
+
+/// Removes what was written of a new index that could not be finished.
+fn clear(new: &Path, was_there: bool) {
+    let _ = disk::remove_directory(new);
+    if was_there {
+        let _ = disk::create_directory(new);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,82 @@
+//! The footer that tantivy writes at the end of every file: a checksum of all before it.
+//!
+//! It is JSON, then its length and a number that is always the same, 4 bytes each.
+
+use serde::Deserialize;
+
+use super::number;
+
+/// What every footer ends with.
+const MARK: u32 = 1337;
+/// Longer than any footer.
+const MAX_LENGTH: usize = 50_000;
+
+#[derive(Deserialize)]
+struct Footer {
+    crc: u32,
+}
+
+/// What a file holds before its footer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FileBody<'a> {
+    pub bytes: &'a [u8],
+    /// Whether these are the bytes that were written.
+    pub right: bool,
+}
+
+/// The bytes of a file as they were written; `None` where they are others.
+pub(crate) fn checked(file: &[u8]) -> Option<&[u8]> {
+    let body = body(file);
+    body.right.then_some(body.bytes)
+}
+
+/// The bytes of a file before its footer; all of them where there is none.
+pub(crate) fn body(file: &[u8]) -> FileBody<'_> {
+    match parts(file) {
+        Some((bytes, footer)) => FileBody { bytes, right: crc32fast::hash(bytes) == footer.crc },
+        None => FileBody { bytes: file, right: false },
+    }
+}
+
+fn parts(file: &[u8]) -> Option<(&[u8], Footer)> {
+    let end = file.len().checked_sub(8)?;
+    let length = number(file, end)? as usize;
+    if number(file, end + 4)? != MARK || length > MAX_LENGTH {
+        return None;
+    }
+    let start = end.checked_sub(length)?;
+    let footer = serde_json::from_slice(&file[start..end]).ok()?;
+    Some((&file[..start], footer))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use tantivy::directory::{ManagedDirectory, RamDirectory, TerminatingWrite};
+    use tantivy::{Directory, Index};
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_tantivy_wrote_is_right_and_one_with_a_flipped_bit_is_not() {
+        let files = RamDirectory::create();
+        let managed = ManagedDirectory::wrap(Box::new(files.clone())).unwrap();
+        let mut file = managed.open_write(Path::new("a")).unwrap();
+        std::io::Write::write_all(&mut file, b"text").unwrap();
+        file.terminate().unwrap();
+        let mut bytes = files.open_read(Path::new("a")).unwrap().read_bytes().unwrap().to_vec();
+        assert_eq!(checked(&bytes), Some(&b"text"[..]));
+        bytes[2] ^= 1;
+        assert_eq!(checked(&bytes), None);
+        assert_eq!(body(&bytes), FileBody { bytes: b"te\x79t", right: false });
+        let _ = Index::exists(&files);
+    }
+
+    #[test]
+    fn a_file_without_a_footer_is_all_there_is() {
+        for file in [&[][..], &[0; 8], &[1, 0, 0, 0, 57, 5, 0, 0], &[0xff; 20]] {
+            assert_eq!(body(file), FileBody { bytes: file, right: false });
+        }
+    }
+}

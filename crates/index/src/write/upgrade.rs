@@ -1,0 +1,104 @@
+//! Rebuilding an index of an earlier format from its own articles: into a new generation, beside the
+//! one in use.
+//!
+//! Readers of a program of that time see the index as it was until `CURRENT` is replaced, in one step.
+//! What an interrupted run left goes first; what it read is there still.
+
+use std::path::Path;
+
+use souwen_text::Analyzer;
+
+use super::writer::GenerationWriter;
+use crate::disk::generation::{Generation, LedgerUpdate};
+use crate::disk::lock::WriteLock;
+use crate::disk::{dictionary_file as dictionary, directory};
+use crate::older::OlderIndex;
+use crate::{IndexError, Progress};
+
+/// What became of an index of an earlier format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UpgradeReport {
+    /// The format that it had.
+    pub from: u32,
+    /// How many articles it has.
+    pub articles: u64,
+}
+
+/// Rebuilds the index at `dir` from its own articles when it is of an earlier format, and says so. No
+/// folder is looked at. `heap` is the memory for writing, in bytes. Cheap where there is nothing to do.
+///
+/// # Errors
+/// When another process writes, or the index cannot be read or written; it is then as it was.
+pub fn upgrade(
+    dir: &Path,
+    heap: usize,
+    progress: &mut dyn Progress,
+) -> Result<Option<UpgradeReport>, IndexError> {
+    let Some(format) = OlderIndex::format_of(dir)? else { return Ok(None) };
+    let lock = WriteLock::acquire(dir).map_err(|error| IndexError::upgrade(dir, format, error))?;
+    let analyzer = Analyzer::with_dictionary(dictionary::read(dir)?.dictionary);
+    if_needed(&lock, dir, &analyzer, heap, progress)
+}
+
+/// [`upgrade`] under the lock. `analyzer` has the user's words of now.
+pub(crate) fn if_needed(
+    lock: &WriteLock,
+    dir: &Path,
+    analyzer: &Analyzer,
+    heap: usize,
+    progress: &mut dyn Progress,
+) -> Result<Option<UpgradeReport>, IndexError> {
+    let Some(format) = OlderIndex::format_of(dir)? else { return Ok(None) };
+    let rebuilt = rebuild(lock, dir, analyzer, heap, progress);
+    rebuilt.map_err(|error| IndexError::upgrade(dir, format, error))
+}
+
+fn rebuild(
+    lock: &WriteLock,
+    dir: &Path,
+    analyzer: &Analyzer,
+    heap: usize,
+    progress: &mut dyn Progress,
+) -> Result<Option<UpgradeReport>, IndexError> {
+    let Some(older) = OlderIndex::open(dir)? else { return Ok(None) };
+    directory::remove_leftovers_beside(lock, dir, older.generation);
+    let ledger = older.ledger()?;
+    let new = Generation::create(dir, older.next_generation(), analyzer)?;
+    let mut writer = GenerationWriter::open(&new, heap)?;
+    if let Err(error) = copy(&older, &mut writer, progress) {
+        writer.abandon();
+        directory::remove_leftovers_beside(lock, dir, older.generation);
+        return Err(error);
+    }
+    progress.committing();
+    let committed = writer.commit(&LedgerUpdate::Whole(&ledger), None);
+    // The old generation, or what became of the new one.
+    match OlderIndex::format_of(dir) {
+        Ok(None) => directory::remove_leftovers(lock, dir),
+        Ok(Some(_)) => directory::remove_leftovers_beside(lock, dir, older.generation),
+        Err(_) => {}
+    }
+    committed?;
+    Ok(Some(UpgradeReport { from: older.format, articles: older.articles() }))
+}
+
+/// Adds all articles to the new generation.
+fn copy(
+    older: &OlderIndex,
+    writer: &mut GenerationWriter,
+    progress: &mut dyn Progress,
+) -> Result<(), IndexError> {
+    let (bytes, articles) = (older.bytes(), older.articles().max(1));
+    progress.planned(0, bytes);
+    let part = |done: u64| (bytes as f64 * (done as f64 / articles as f64)) as u64;
+    let mut done = 0;
+    older.each(|article, file| {
+        writer.add(article, &file)?;
+        progress.advanced(part(done + 1) - part(done), 1);
+        done += 1;
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+use std::fs;
+use std::path::PathBuf;
+
+use souwen_article::json::to_json;
+use tempfile::TempDir;
+
+use super::*;
+use crate::disk::faults::{Failing, Faults};
+use crate::older::testing::{FROZEN, exported, thaw};
+use crate::{CheckOptions, Index, Silent, StateSource, check};
+
+const HEAP: usize = 15_000_000;
+
+/// A copy of a frozen index.
+fn thawed(name: &str) -> (TempDir, PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    let index = dir.path().join("index");
+    thaw(name, &index);
+    (dir, index)
+}
+
+/// The articles of an index in this format, as they are exported.
+fn articles(index: &Path) -> Vec<String> {
+    let retrieval = Index::open(index).unwrap().state().retrieval;
+    let articles = retrieval.all_by_id().unwrap().into_iter();
+    articles.map(|address| to_json(&retrieval.article(address).unwrap())).collect()
+}
+
+#[test]
+fn every_format_is_rebuilt_from_itself() {
+    for (name, format) in FROZEN {
+        let (_dir, index) = thawed(name);
+        let report = upgrade(&index, HEAP, &mut Silent).unwrap();
+        assert_eq!(report, Some(UpgradeReport { from: format, articles: 15 }), "{name}");
+        assert_eq!(articles(&index), exported(name), "{name}");
+        assert_eq!(check(&index, &CheckOptions::default()).unwrap().problems, [], "{name}");
+        assert!(!index.join("gen-1").exists() && index.join("gen-2").exists());
+        assert_eq!(upgrade(&index, HEAP, &mut Silent).unwrap(), None);
+        // The words of the user stayed, and cut the articles.
+        let state = Index::open(&index).unwrap().state();
+        assert_eq!(state.analyzer.dictionary().len(), 2);
+        assert_eq!(state.manifest.folders.len(), 2);
+    }
+}
+
+#[test]
+fn who_writes_elsewhere_is_named_and_nothing_changes() {
+    let (name, format) = FROZEN[0];
+    let (_dir, index) = thawed(name);
+    let _lock = WriteLock::acquire(&index).unwrap();
+    let error = upgrade(&index, HEAP, &mut Silent).unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("another process") && text.contains("has format 1"), "{text}");
+    assert_eq!(OlderIndex::format_of(&index).unwrap(), Some(format));
+}
+
+#[test]
+fn a_damaged_article_stops_it_and_salvaging_is_advised() {
+    let (_dir, index) = thawed("format-2-late");
+    for entry in fs::read_dir(index.join("gen-1")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "store") {
+            let mut bytes = fs::read(&path).unwrap();
+            bytes[20] ^= 1;
+            fs::write(&path, bytes).unwrap();
+        }
+    }
+    let text = upgrade(&index, HEAP, &mut Silent).unwrap_err().to_string();
+    assert!(text.contains(".store") && text.contains("salvage"), "{text}");
+    assert!(!index.join("gen-2").exists());
+}
+
+/// Whatever fails, and wherever it is broken off: the index is as it was, or rebuilt; and the next run
+/// finishes.
+#[test]
+fn a_fault_at_every_operation_leaves_one_index_or_the_other() {
+    let (name, _) = FROZEN[2];
+    let expected = exported(name);
+    let operations = {
+        let (dir, index) = thawed(name);
+        let faults = Faults::under(dir.path(), Failing::None, 5);
+        upgrade(&index, HEAP, &mut Silent).unwrap();
+        faults.count()
+    };
+    assert!(operations > 30, "{operations}");
+    let mut failed = 0;
+    for number in 0..operations {
+        for failing in [Failing::Only(number), Failing::From(number)] {
+            let (dir, index) = thawed(name);
+            let faults = Faults::under(dir.path(), failing, 5);
+            let result = upgrade(&index, HEAP, &mut Silent);
+            drop(faults);
+            failed += usize::from(result.is_err());
+            match OlderIndex::open(&index).unwrap() {
+                Some(older) => {
+                    assert!(result.is_err(), "{failing:?}");
+                    assert_eq!(older.articles(), 15, "{failing:?}");
+                    older.each(|_, _| Ok(())).unwrap();
+                }
+                None => assert_eq!(articles(&index), expected, "{failing:?}"),
+            }
+            upgrade(&index, HEAP, &mut Silent).unwrap();
+            assert_eq!(articles(&index), expected, "{failing:?}");
+            // What could not be removed then goes with the next writer.
+            directory::remove_leftovers(&WriteLock::acquire(&index).unwrap(), &index);
+            assert_eq!(directory::generations(&index).unwrap(), [2], "{failing:?}");
+        }
+    }
+    assert!(failed > operations, "{failed} of {operations}");
+}

@@ -1,0 +1,45 @@
+//! The keys of a server: from the file, and one from the environment.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use crate::cli::config::ServeConfig;
+use crate::cli::error::CliError;
+use crate::cli::output::terminal::tell;
+use souwen::http::{Keys, Secret};
+
+/// The variable that holds the secret of a key that may do everything. There is no flag for it: what
+/// is typed is seen by everybody on the machine.
+const VARIABLE: &str = "SOUWEN_KEY";
+
+/// The keys of a file, and that of the environment.
+///
+/// # Errors
+/// When the file cannot be read or others may read it, and for a secret that is too short.
+pub fn read(file: &Path) -> Result<Keys, CliError> {
+    let keys = Keys::read(file)?;
+    match std::env::var(VARIABLE).ok().filter(|secret| !secret.is_empty()) {
+        None => Ok(keys),
+        Some(text) => match Secret::from_elsewhere(&text) {
+            Some(secret) => Ok(keys.with_secret(VARIABLE, &secret)),
+            None => Err(CliError::Usage(format!(
+                "{VARIABLE} is too short to be a secret: `souwen key add` makes one"
+            ))),
+        },
+    }
+}
+
+/// Tells what is not as it should be with keys.
+pub fn warn(config: &ServeConfig, keys: &Keys, address: SocketAddr) {
+    if config.settings.private && keys.is_empty() {
+        tell("nobody can read: there is no key yet (`souwen key add LABEL` makes one)");
+    }
+    let is_encrypted =
+        config.settings.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
+    if !keys.is_empty() && !is_encrypted && !address.ip().is_loopback() {
+        tell(
+            "keys travel unencrypted: put a server that speaks TLS in front of this one and name its \
+             address with --public-url https://…",
+        );
+    }
+}

@@ -1,0 +1,101 @@
+//! What a running server reads anew: everything that is chosen at SIGHUP, and the keys whenever
+//! their file has changed.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use super::keys;
+use super::signals::Hangups;
+use crate::cli::config::{Chosen, ServeConfig};
+use crate::cli::error::{CliError, one_line};
+use crate::cli::output::terminal::tell;
+use souwen::http::App;
+
+/// How often to look whether a file has changed.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// What is in force, and what to do when it changes.
+pub struct Reload {
+    pub app: Arc<App>,
+    pub config: ServeConfig,
+    pub chosen: Chosen,
+}
+
+impl Reload {
+    /// Goes on for as long as it is polled. What makes no sense leaves everything as it was.
+    pub async fn run(mut self, mut hangups: Hangups) {
+        let mut known = stamp(&self.config.keys);
+        loop {
+            tokio::select! {
+                () = hangups.next() => self.everything().await,
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+            }
+            let now = stamp(&self.config.keys);
+            if now != known {
+                known = now;
+                self.keys().await;
+            }
+        }
+    }
+
+    async fn everything(&mut self) {
+        let (paths, chosen) = (self.config.paths.clone(), self.chosen.clone());
+        let read = blocking(move || {
+            let config = ServeConfig::new(paths, &chosen.settings()?)?;
+            let keys = keys::read(&config.keys)?;
+            Ok((config, keys))
+        });
+        match read.await {
+            Ok((now, keys)) => {
+                self.app.apply(now.settings.clone());
+                self.app.take_keys(keys);
+                self.app.look_again();
+                let restart = needs_restart(&self.config, &now);
+                (self.config.settings, self.config.keys) = (now.settings, now.keys);
+                match restart.as_slice() {
+                    [] => tell("read the settings anew"),
+                    names => tell(format!(
+                        "read the settings anew; {} counts from the next start on",
+                        names.join(", ")
+                    )),
+                }
+            }
+            Err(error) => tell(format!("the settings stay as they were: {}", one_line(&error))),
+        }
+    }
+
+    async fn keys(&self) {
+        let file = self.config.keys.clone();
+        match blocking(move || keys::read(&file)).await {
+            Ok(keys) => {
+                self.app.take_keys(keys);
+                tell("read the keys anew");
+            }
+            Err(error) => tell(format!("the keys stay as they were: {}", one_line(&error))),
+        }
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, CliError> + Send + 'static,
+) -> Result<T, CliError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|panicked| Err(CliError::Serve(panicked.into())))
+}
+
+/// What changes when a file does.
+fn stamp(file: &Path) -> Option<(SystemTime, u64)> {
+    let metadata = file.metadata().ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
+}
+
+/// What was chosen differently, but cannot be taken up by a server that runs.
+fn needs_restart(before: &ServeConfig, now: &ServeConfig) -> Vec<&'static str> {
+    let changed = [
+        ("listen", before.listen != now.listen),
+        ("follow", before.follow != now.follow),
+        ("no-refresh", before.refresh != now.refresh),
+    ];
+    changed.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
+}

@@ -1,0 +1,36 @@
+//! Where settings are chosen: what was typed, the environment and the file, which may be asked again
+//! while a server runs.
+
+use std::path::PathBuf;
+
+use crate::cli::args::Cli;
+use crate::cli::error::CliError;
+use crate::cli::settings::{Settings, SettingsFile};
+
+/// The places where settings are chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    typed: Vec<(&'static str, Vec<String>)>,
+    /// The file, where one is named.
+    file: Option<PathBuf>,
+}
+
+impl Chosen {
+    /// Those of this command.
+    pub fn new(cli: &Cli) -> Chosen {
+        let named = || variable("SOUWEN_CONFIG").filter(|name| !name.is_empty()).map(PathBuf::from);
+        Chosen { typed: cli.typed_settings(), file: cli.config.clone().or_else(named) }
+    }
+
+    /// What is in force now.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or something in it or in the environment makes no sense.
+    pub fn settings(&self) -> Result<Settings, CliError> {
+        Settings::new(&self.typed, variable, &SettingsFile::open(self.file.as_deref())?)
+    }
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}

@@ -1,0 +1,139 @@
+//! The list of settings. Flags, variables and keys of the file are all made of it, so they cannot
+//! differ.
+
+/// Something that can be chosen.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The name, as the flag and the key of the file have it: `public-url`.
+    pub name: &'static str,
+    /// What values it takes.
+    pub kind: Kind,
+    /// What stands for a value in the help.
+    pub value: &'static str,
+    /// What is in force where nothing is chosen.
+    pub default: Option<&'static str>,
+    /// Whether a running server takes it up (SIGHUP); others count from its next start on.
+    pub reloads: bool,
+    /// The sentence of the help, with an example.
+    pub help: &'static str,
+}
+
+/// What values a setting takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One text.
+    Text,
+    /// On or off.
+    Switch,
+    /// Any number of texts: the flag is repeated, the variable has commas, the file a list.
+    List,
+}
+
+impl Setting {
+    /// The variable of the environment: `SOUWEN_PUBLIC_URL`.
+    pub fn variable(&self) -> String {
+        format!("SOUWEN_{}", self.name.replace('-', "_").to_ascii_uppercase())
+    }
+
+    /// The flag: `--public-url`.
+    pub fn flag(&self) -> String {
+        format!("--{}", self.name)
+    }
+}
+
+/// The setting with this name.
+pub fn find(name: &str) -> Option<&'static Setting> {
+    SETTINGS.iter().find(|setting| setting.name == name)
+}
+
+const fn text(name: &'static str, value: &'static str, help: &'static str) -> Setting {
+    Setting { name, kind: Kind::Text, value, default: None, reloads: true, help }
+}
+
+const fn list(name: &'static str, value: &'static str, help: &'static str) -> Setting {
+    Setting { kind: Kind::List, ..text(name, value, help) }
+}
+
+const fn switch(name: &'static str, help: &'static str) -> Setting {
+    Setting { kind: Kind::Switch, reloads: false, ..text(name, "BOOL", help) }
+}
+
+/// Every setting, in the order in which they are listed.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        default: Some("index"),
+        reloads: false,
+        ..text("index", "DIR", "The directory of the index")
+    },
+    Setting {
+        default: Some("127.0.0.1:7878"),
+        reloads: false,
+        ..text(
+            "listen",
+            "ADDRESS:PORT",
+            "The address to listen on; 0.0.0.0 lets other machines in, port 0 takes any free port",
+        )
+    },
+    text(
+        "public-url",
+        "U",
+        "Where readers reach this server, when that is not the address it listens on: \
+         https://search.example.com",
+    ),
+    list(
+        "allow-origin",
+        "ORIGIN",
+        "Let pages of this origin read the API, as in https://www.example.com; * for every site, \
+         null for files; may be repeated",
+    ),
+    list(
+        "host",
+        "NAME",
+        "A further name that this server goes by, as in search.example.com; may be repeated. \
+         Addresses, localhost, this machine's name and the host of --public-url are known",
+    ),
+    Setting {
+        default: Some("souwen.keys"),
+        ..text("keys", "FILE", "The file of keys, which `souwen key` keeps, as in /etc/souwen.keys")
+    },
+    Setting {
+        reloads: true,
+        ..switch("private", "Let nobody read without a key; the page asks for it once")
+    },
+    switch("follow", "Follow symbolic links that lead out of the folders, too"),
+    switch("no-refresh", "Serve the index as it is"),
+    switch(
+        "load",
+        "Keep the index in memory: whatever happens to its files then cannot hurt the server",
+    ),
+    text(
+        "max-age",
+        "TIME",
+        "Call the server not ready (/ready answers 503) when the index was committed longer ago than \
+         this: 90s, 30m, 12h, 7d",
+    ),
+    text("title", "TEXT", "The name of the site on its pages, as in 江城日报报库"),
+    text("tagline", "TEXT", "The line below the name, as in 1949 年以来的全部报道"),
+    text("logo", "FILE", "A picture for the head of the pages, as in logo.svg"),
+    text("accent", "COLOUR", "The colour of links and buttons, as in #1a5fb4"),
+    list("language", "LANG", "A language that the pages are offered in, zh or en; may be repeated"),
+    list(
+        "footer-link",
+        "TEXT=URL",
+        "A link at the foot of the pages, as in 联系我们=https://www.example.com/contact; may be \
+         repeated",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_has_one_name_everywhere() {
+        let setting = find("public-url").unwrap();
+        assert_eq!(setting.flag(), "--public-url");
+        assert_eq!(setting.variable(), "SOUWEN_PUBLIC_URL");
+        assert!(SETTINGS.iter().all(|setting| find(setting.name) == Some(setting)));
+    }
+}
