@@ -2,6 +2,8 @@
 
 mod check;
 mod disk;
+#[cfg(test)]
+mod durability;
 pub mod error;
 mod guard;
 mod older;

@@ -5,7 +5,7 @@
 //! when its turn has come, so that nothing is lost that another has written. People's editors take
 //! no lock; what they save while an edit is under way is seen, and the edit begins again.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -79,8 +79,7 @@ impl EditLock {
     fn acquire(dir: &Path, patience: Duration) -> Result<EditLock, IndexError> {
         let path = dir.join(EDIT_LOCK);
         // The file stays: removing it would let two edits lock two files of that name.
-        let open = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
-        let file = open.map_err(|error| IndexError::io(path.clone(), error))?;
+        let file = disk::open_lock(&path).map_err(|error| IndexError::io(path.clone(), error))?;
         let deadline = Instant::now() + patience;
         loop {
             match file.try_lock() {
