@@ -48,6 +48,20 @@ pub fn files_under(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// Copies a folder with everything in it; who may do what with a file stays as it is.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (path, copy) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy_folder(&path, &copy);
+        } else {
+            std::fs::copy(&path, &copy).unwrap();
+        }
+    }
+}
+
 /// The path of the test that calls this, as the test binary lists it: `page::pages_can_be_walked`.
 macro_rules! test_name {
     () => {{

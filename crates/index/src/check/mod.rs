@@ -93,7 +93,7 @@ fn commit_in_use(dir: &Path, report: &mut CheckReport) -> Result<Option<Commit>,
         Err(error @ (IndexError::Io { .. } | IndexError::Denied { .. })) => error.to_string(),
         Err(error) => return Err(error),
     };
-    let copy = recovery::latest(dir);
+    let copy = recovery::latest(dir)?;
     let remedy = if copy.is_some() { CheckRemedy::Refresh } else { CheckRemedy::Salvage };
     report.add(format!("{CURRENT}: {reason}"), Some(remedy));
     Ok(copy)

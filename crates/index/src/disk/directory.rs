@@ -50,7 +50,7 @@ pub(crate) fn current(dir: &Path) -> Result<Option<Commit>, IndexError> {
     match current_text(dir)? {
         Some(text) => match Commit::parse(dir, CURRENT, &text) {
             // Nobody else makes generations.
-            Err(IndexError::Foreign { .. }) if !generations(dir).is_empty() => {
+            Err(IndexError::Foreign { .. }) if !generations(dir)?.is_empty() => {
                 Err(IndexError::damaged(dir, CURRENT, "it is not what was written"))
             }
             parsed => parsed.map(Some),
@@ -66,7 +66,7 @@ pub(crate) fn current(dir: &Path) -> Result<Option<Commit>, IndexError> {
 pub(crate) fn is_there(dir: &Path) -> Result<bool, IndexError> {
     match current(dir) {
         Ok(Some(_)) | Err(IndexError::Damaged { .. } | IndexError::Format { .. }) => Ok(true),
-        Ok(None) => Ok(!generations(dir).is_empty()),
+        Ok(None) => Ok(!generations(dir)?.is_empty()),
         Err(error) => Err(error),
     }
 }
@@ -99,12 +99,17 @@ pub(crate) fn temporary_path(dir: &Path, name: &str) -> PathBuf {
 }
 
 /// The numbers of the generations that lie in a directory, the latest first.
-pub(crate) fn generations(dir: &Path) -> Vec<u32> {
-    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
-    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-    let mut numbers: Vec<u32> = names.filter_map(|name| generation_number(&name)).collect();
+///
+/// # Errors
+/// When the directory cannot be read: that is no reason to think that there are none.
+pub(crate) fn generations(dir: &Path) -> Result<Vec<u32>, IndexError> {
+    let names = match disk::names_in(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        names => names.map_err(|error| IndexError::io(dir.to_owned(), error))?,
+    };
+    let mut numbers: Vec<u32> = names.iter().filter_map(|name| generation_number(name)).collect();
     numbers.sort_unstable_by(|a, b| b.cmp(a));
-    numbers
+    Ok(numbers)
 }
 
 /// Removes what is left of interrupted runs: every generation but that of the commit in use, and
@@ -127,16 +132,13 @@ pub(crate) fn remove_leftovers_beside(_lock: &WriteLock, dir: &Path, generation:
 }
 
 fn remove_generations(dir: &Path, in_use: Option<u32>) {
-    let Ok(entries) = fs::read_dir(dir) else { return };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let Some(name) = name.to_str() else { continue };
-        match generation_number(name) {
+    for name in disk::names_in(dir).unwrap_or_default() {
+        match generation_number(&name) {
             Some(generation) if Some(generation) != in_use => {
-                let _ = disk::remove_directory(&entry.path());
+                let _ = disk::remove_directory(&dir.join(name));
             }
-            None if name.ends_with(TEMPORARY) && !user_file::is_of_an_edit(name) => {
-                let _ = disk::remove_file(&entry.path());
+            None if name.ends_with(TEMPORARY) && !user_file::is_of_an_edit(&name) => {
+                let _ = disk::remove_file(&dir.join(name));
             }
             _ => {}
         }

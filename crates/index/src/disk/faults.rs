@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// An operation on a file or directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Operation {
-    /// A file is opened for reading.
+    /// A file or a directory is opened to be read or locked, or read on.
     Open,
     /// A new file is made.
     Create,

@@ -4,10 +4,8 @@
 //! a power cut at any moment would leave (`faults.rs`).
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::path::Path;
-#[cfg(any(test, feature = "testing"))]
-use std::path::PathBuf;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 
 use super::file_sum::{FileSum, Summing};
 
@@ -71,6 +69,27 @@ pub(crate) fn remove_file(path: &Path) -> io::Result<()> {
 pub(crate) fn remove_directory(path: &Path) -> io::Result<()> {
     about_to!(Operation::Remove, path);
     fs::remove_dir_all(path)
+}
+
+/// The names in a directory that are Unicode, as all of ours are.
+pub(crate) fn names_in(path: &Path) -> io::Result<Vec<String>> {
+    about_to!(Operation::Open, path);
+    let entries = fs::read_dir(path)?.collect::<io::Result<Vec<_>>>()?;
+    Ok(entries.into_iter().filter_map(|entry| entry.file_name().into_string().ok()).collect())
+}
+
+/// Makes a directory unless it is there, with those above it.
+pub(crate) fn create_directories(path: &Path) -> io::Result<()> {
+    if !path.is_dir() {
+        about_to!(Operation::CreateDirectory, path);
+    }
+    fs::create_dir_all(path)
+}
+
+/// Opens a file that is there to be locked, and makes it when it is missing.
+pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
+    about_to!(Operation::Open, path);
+    OpenOptions::new().write(true).create(true).truncate(false).open(path)
 }
 
 /// Makes a directory.
@@ -140,7 +159,12 @@ impl NewFile {
 
 impl Write for NewFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        about_to!(Operation::Write(bytes.to_vec()), &self.path);
+        #[cfg(any(test, feature = "testing"))]
+        if let Err(error) = faults::about_to(Operation::Write(bytes.to_vec()), &self.path) {
+            // A disk that fails or is full may have taken a part.
+            let _ = self.file.write_all(&bytes[..bytes.len() / 2]);
+            return Err(error);
+        }
         let written = self.file.write(bytes)?;
         self.sum.add(&bytes[..written]);
         Ok(written)
@@ -148,6 +172,58 @@ impl Write for NewFile {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
+    }
+}
+
+/// A file that is needed only while a process runs, written first and read then.
+#[derive(Debug)]
+pub(crate) struct Scratch {
+    file: File,
+    path: PathBuf,
+}
+
+impl Scratch {
+    /// Makes it, in the place of one that another process left behind.
+    pub(crate) fn create(path: &Path) -> io::Result<Scratch> {
+        about_to!(Operation::Create, path);
+        let open = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path);
+        Ok(Scratch { file: open?, path: path.to_owned() })
+    }
+
+    /// Where it lies.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Write for Scratch {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        about_to!(Operation::Write(bytes.to_vec()), &self.path);
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Read for Scratch {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        about_to!(Operation::Open, &self.path);
+        self.file.read(bytes)
+    }
+}
+
+impl Seek for Scratch {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+/// Its name goes with it. Where it cannot, the next writer removes it.
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = remove_file(&self.path);
     }
 }
 

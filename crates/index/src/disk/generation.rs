@@ -238,12 +238,10 @@ impl Generation {
             let verified = names::verified(commit.manifest.commit);
             keep.extend([commit.copy_name(), verified, suggestions]);
         }
-        let entries = std::fs::read_dir(&path).map_err(|error| IndexError::io(path, error))?;
-        for entry in entries.flatten() {
-            let name = entry.file_name();
-            let Some(name) = name.to_str() else { continue };
-            if names::is_of_a_commit(name) && !keep.contains(name) {
-                let _ = disk::remove_file(&entry.path());
+        let found = disk::names_in(&path).map_err(|error| IndexError::io(path.clone(), error))?;
+        for name in found {
+            if names::is_of_a_commit(&name) && !keep.contains(&name) {
+                let _ = disk::remove_file(&path.join(name));
             }
         }
         Ok(())

@@ -1,8 +1,9 @@
 //! The lock of an index: one process writes at a time.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::path::Path;
 
+use super::fs as disk;
 use super::names::LOCK;
 use crate::IndexError;
 
@@ -16,11 +17,10 @@ impl WriteLock {
     /// Takes the lock of an index, or says at once that another has it. Creates the directory when
     /// it is missing.
     pub(crate) fn acquire(dir: &Path) -> Result<WriteLock, IndexError> {
-        fs::create_dir_all(dir).map_err(|error| IndexError::io(dir.to_owned(), error))?;
+        disk::create_directories(dir).map_err(|error| IndexError::io(dir.to_owned(), error))?;
         let path = dir.join(LOCK);
         // The file stays: removing it would let two writers lock two files of that name.
-        let open = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
-        let file = open.map_err(|error| IndexError::io(path.clone(), error))?;
+        let file = disk::open_lock(&path).map_err(|error| IndexError::io(path.clone(), error))?;
         match file.try_lock() {
             Ok(()) => Ok(WriteLock { _file: file }),
             Err(TryLockError::WouldBlock) => Err(IndexError::Locked(dir.to_owned())),

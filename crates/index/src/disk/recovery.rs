@@ -27,7 +27,7 @@ pub(crate) fn settle(_lock: &WriteLock, dir: &Path) -> Result<Option<Commit>, In
         Err(error @ IndexError::Damaged { .. }) => Some(error),
         Err(error) => return Err(error),
     };
-    match (latest(dir), lost) {
+    match (latest(dir)?, lost) {
         (Some(commit), _) => {
             directory::publish(dir, &commit)?;
             Ok(Some(commit))
@@ -50,25 +50,31 @@ fn restore_copy(dir: &Path, commit: &Commit) -> Result<(), IndexError> {
 }
 
 /// The latest commit of which there is a copy: one whose files are whole, or else one whose copy is.
-pub(crate) fn latest(dir: &Path) -> Option<Commit> {
+///
+/// # Errors
+/// When a directory cannot be read.
+pub(crate) fn latest(dir: &Path) -> Result<Option<Commit>, IndexError> {
     let mut hurt = None;
-    for generation in directory::generations(dir) {
+    for generation in directory::generations(dir)? {
         let path = directory::generation_path(dir, generation);
-        let entries = std::fs::read_dir(&path).into_iter().flatten().flatten();
-        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-        let mut copies: Vec<(u64, String)> =
-            names.filter_map(|name| Some((names::commit_of_copy(&name)?, name))).collect();
+        let names = disk::names_in(&path).map_err(|error| IndexError::io(path.clone(), error))?;
+        let mut copies: Vec<(u64, String)> = names
+            .into_iter()
+            .filter_map(|name| Some((names::commit_of_copy(&name)?, name)))
+            .collect();
         copies.sort_unstable_by(|a, b| b.cmp(a));
         for (_, name) in copies {
-            let Ok(text) = disk::read(&path.join(&name)) else { continue };
+            // What cannot be read now may be the latest: no reason to go back to one before it.
+            let text = disk::read(&path.join(&name));
+            let text = text.map_err(|error| IndexError::io(path.join(&name), error))?;
             let Ok(commit) = Commit::parse(dir, &name, &text) else { continue };
             let verification = Verification::new(dir, Arc::new(commit.clone()), None);
             verification.finish();
             if verification.is_verified() {
-                return Some(commit);
+                return Ok(Some(commit));
             }
             hurt = hurt.or(Some(commit));
         }
     }
-    hurt
+    Ok(hurt)
 }

@@ -5,7 +5,7 @@
 //! when its turn has come, so that nothing is lost that another has written. People's editors take
 //! no lock; what they save while an edit is under way is seen, and the edit begins again.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -79,8 +79,7 @@ impl EditLock {
     fn acquire(dir: &Path, patience: Duration) -> Result<EditLock, IndexError> {
         let path = dir.join(EDIT_LOCK);
         // The file stays: removing it would let two edits lock two files of that name.
-        let open = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
-        let file = open.map_err(|error| IndexError::io(path.clone(), error))?;
+        let file = disk::open_lock(&path).map_err(|error| IndexError::io(path.clone(), error))?;
         let deadline = Instant::now() + patience;
         loop {
             match file.try_lock() {
@@ -147,6 +146,7 @@ fn write_temporary(path: &Path, text: &str) -> io::Result<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::faults::{Failing, Faults};
 
     /// Adds a line to a file.
     fn add(path: &Path, line: &str) -> Result<(), IndexError> {
@@ -233,6 +233,36 @@ mod tests {
         fs::write(&left, "half").unwrap();
         add(&dir.path().join("words.txt"), "一").unwrap();
         assert!(!left.exists());
+    }
+
+    /// Whatever fails, the file is as it was or as it should be, and the next edit goes on from there.
+    #[test]
+    fn a_failing_disk_leaves_the_file_before_or_the_one_after() {
+        for failing in [Failing::Only as fn(usize) -> Failing, Failing::From] {
+            let mut number = 0;
+            loop {
+                let dir = tempfile::tempdir().unwrap();
+                let path = dir.path().join("words.txt");
+                add(&path, "一").unwrap();
+                let faults = Faults::under(dir.path(), failing(number), 5);
+                let edited = add(&path, "二");
+                let done = faults.count() <= number;
+                drop(faults);
+                let text = fs::read_to_string(&path).unwrap();
+                match edited {
+                    Ok(()) => assert_eq!(text, "一\n二\n", "{number}"),
+                    Err(_) => assert!(["一\n", "一\n二\n"].contains(&&*text), "{number}: {text}"),
+                }
+                add(&path, "三").unwrap();
+                assert_eq!(fs::read_to_string(&path).unwrap(), text + "三\n");
+                assert_eq!(names(dir.path()), [EDIT_LOCK, "words.txt"]);
+                if done {
+                    break;
+                }
+                number += 1;
+            }
+            assert!(number > 5, "{number}");
+        }
     }
 
     #[cfg(unix)]

@@ -4,12 +4,12 @@
 //! depend on the last line of the last file. So articles wait in a file, and what is held in memory
 //! of each is a [`Claim`](super::claim::Claim).
 
-use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::IndexError;
 use crate::disk::directory;
+use crate::disk::fs::Scratch;
 use crate::schema::stored_article::StoredArticle;
 
 /// How much is read or written at once, in bytes.
@@ -24,28 +24,16 @@ pub(crate) struct Extent {
 
 /// Articles on the disk.
 pub(crate) struct Spool {
-    file: BufWriter<File>,
+    file: BufWriter<Scratch>,
     end: u64,
-    name: Name,
-}
-
-/// The name of a spool's file, which goes with it. Where it cannot, the next writer removes it.
-struct Name(PathBuf);
-
-impl Drop for Name {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
-    }
 }
 
 impl Spool {
     /// An empty spool in the directory of an index.
     pub(crate) fn create(dir: &Path) -> Result<Spool, IndexError> {
         let path = directory::temporary_path(dir, "spool");
-        let open =
-            OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path);
-        let file = open.map_err(|error| IndexError::io(path.clone(), error))?;
-        Ok(Spool { file: BufWriter::with_capacity(BUFFER, file), end: 0, name: Name(path) })
+        let file = Scratch::create(&path).map_err(|error| IndexError::io(path, error))?;
+        Ok(Spool { file: BufWriter::with_capacity(BUFFER, file), end: 0 })
     }
 
     /// Adds an article: the JSON in which it will be stored.
@@ -60,25 +48,23 @@ impl Spool {
 
     /// Ends the writing.
     pub(crate) fn into_reader(self) -> Result<SpoolReader, IndexError> {
-        let Spool { file, name, .. } = self;
-        let file = file
-            .into_inner()
-            .map_err(|error| IndexError::io(name.0.clone(), error.into_error()))?;
-        Ok(SpoolReader { file: BufReader::with_capacity(BUFFER, file), at: None, name })
+        let path = self.file.get_ref().path().to_owned();
+        let file = self.file.into_inner();
+        let file = file.map_err(|error| IndexError::io(path, error.into_error()))?;
+        Ok(SpoolReader { file: BufReader::with_capacity(BUFFER, file), at: None })
     }
 
     /// An error of the spool's file.
     pub(crate) fn error(&self, error: io::Error) -> IndexError {
-        IndexError::io(self.name.0.clone(), error)
+        IndexError::io(self.file.get_ref().path().to_owned(), error)
     }
 }
 
 /// Reads articles back. Fast when they are asked for in the order in which they were added.
 pub(crate) struct SpoolReader {
-    file: BufReader<File>,
+    file: BufReader<Scratch>,
     /// Where the file is, once it has been read from.
     at: Option<u64>,
-    name: Name,
 }
 
 impl SpoolReader {
@@ -100,11 +86,13 @@ impl SpoolReader {
             self.at = Some(extent.start + u64::from(extent.length));
             Ok(text)
         };
-        let text = read().map_err(|error| IndexError::io(self.name.0.clone(), error))?;
+        let read = read();
+        let path = || self.file.get_ref().path().to_owned();
+        let text = read.map_err(|error| IndexError::io(path(), error))?;
         let json = String::from_utf8(text).map_err(|error| error.to_string());
         json.and_then(StoredArticle::from_json).map_err(|reason| {
             let reason = io::Error::new(io::ErrorKind::InvalidData, reason);
-            IndexError::io(self.name.0.clone(), reason)
+            IndexError::io(path(), reason)
         })
     }
 }

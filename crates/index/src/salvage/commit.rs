@@ -43,7 +43,7 @@ impl KnownCommit {
         if let Some((_, generation)) = layout::parse_current(&current) {
             return KnownCommit::older(dir, generation);
         }
-        let mut generations = directory::generations(dir).into_iter();
+        let mut generations = directory::generations(dir).unwrap_or_default().into_iter();
         generations.find_map(|generation| KnownCommit::copied(dir, generation))
     }
 

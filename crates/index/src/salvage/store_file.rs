@@ -37,6 +37,7 @@ pub(super) struct KnownDeletions {
 /// that was made last.
 pub(super) fn all(dir: &Path) -> Vec<StoreFile> {
     let mut places: Vec<(PathBuf, String)> = directory::generations(dir)
+        .unwrap_or_default()
         .into_iter()
         .map(|number| (directory::generation_path(dir, number), format!("gen-{number}/")))
         .collect();

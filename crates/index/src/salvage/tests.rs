@@ -69,7 +69,7 @@ impl World {
     /// The files of the index whose names end so, in the order of their sizes.
     fn files(&self, ending: &str) -> Vec<PathBuf> {
         let mut files = Vec::new();
-        for generation in directory::generations(&self.index()) {
+        for generation in directory::generations(&self.index()).unwrap() {
             let path = directory::generation_path(&self.index(), generation);
             files.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
         }

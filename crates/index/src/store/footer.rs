@@ -53,8 +53,8 @@ fn parts(file: &[u8]) -> Option<(&[u8], Footer)> {
 mod tests {
     use std::path::Path;
 
-    use tantivy::directory::{ManagedDirectory, RamDirectory, TerminatingWrite};
     use tantivy::Directory;
+    use tantivy::directory::{ManagedDirectory, RamDirectory, TerminatingWrite};
 
     use super::*;
 

@@ -105,7 +105,8 @@ mod tests {
 
     #[test]
     fn a_table_that_does_not_fit_is_none() {
-        let texts: Vec<String> = (0..30).map(|number| format!("第{number}条，共三十条。")).collect();
+        let texts: Vec<String> =
+            (0..30).map(|number| format!("第{number}条，共三十条。")).collect();
         let store = store_of(&texts, 1);
         let table = BlockTable::of(&store).unwrap();
         assert_eq!(table.starts().count(), 30);

@@ -103,7 +103,7 @@ fn a_fault_at_every_operation_leaves_one_index_or_the_other() {
             assert_eq!(articles(&index), expected, "{failing:?}");
             // What could not be removed then goes with the next writer.
             directory::remove_leftovers(&WriteLock::acquire(&index).unwrap(), &index);
-            assert_eq!(directory::generations(&index), [2], "{failing:?}");
+            assert_eq!(directory::generations(&index).unwrap(), [2], "{failing:?}");
         }
     }
     assert!(failed > operations, "{failed} of {operations}");

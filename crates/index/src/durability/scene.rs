@@ -1,0 +1,277 @@
+//! Indexes to which something is about to be written, and what a reader sees before and after.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use souwen_article::Condition;
+use souwen_text::{Run, Word};
+use tempfile::TempDir;
+
+use crate::disk::commit::Commit;
+use crate::disk::names::{CURRENT, DICTIONARY_FILE};
+use crate::disk::{dictionary_file, directory};
+use crate::testing::put;
+use crate::{CheckOptions, Index, IndexError, RefreshOptions, Silent, StateSource, check, heal, refresh, repair};
+
+const HEAP: usize = 15_000_000;
+
+/// What is about to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Work {
+    /// The first index.
+    Build,
+    /// Articles are added, changed and removed.
+    Refresh,
+    /// An article is added, by which there are so many segments that they are merged.
+    Merge,
+    /// Words were added to the dictionary and removed.
+    Repair,
+    /// The analyzer is another.
+    Rebuild,
+    /// Postings and the ledger are damaged.
+    Heal,
+    /// `CURRENT` is damaged.
+    Recover,
+    /// A word is added to the file of the user's words.
+    Edit,
+}
+
+/// What a reader sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// There is no index.
+    Missing,
+    /// Nothing is answered, because a file is damaged.
+    Damaged,
+    /// The state of an index.
+    Whole {
+        /// All articles: id to text.
+        articles: BTreeMap<String, String>,
+        /// How many hold a run.
+        found: usize,
+        /// What they were cut with.
+        fingerprint: String,
+        /// The text of the user's words.
+        words: String,
+    },
+}
+
+/// An index to which something is about to be written.
+pub(super) struct Scene {
+    pub work: Work,
+    /// The folder of articles, and the index before.
+    dir: TempDir,
+    pub old: Seen,
+    pub new: Seen,
+    /// How many segments there are in the end.
+    segments: usize,
+}
+
+/// A copy of the index of a scene.
+pub(super) struct Place(TempDir);
+
+impl Place {
+    pub(super) fn new() -> Place {
+        Place(tempfile::tempdir().unwrap())
+    }
+
+    pub(super) fn index(&self) -> PathBuf {
+        self.0.path().join("index")
+    }
+}
+
+impl Scene {
+    /// Makes the folder and the index, and does the work once on a copy.
+    pub(super) fn new(work: Work) -> Scene {
+        let dir = tempfile::tempdir().unwrap();
+        let (old, new) = (Seen::Missing, Seen::Missing);
+        let mut scene = Scene { work, dir, old, new, segments: usize::MAX };
+        scene.prepare();
+        scene.old = seen(&scene.before());
+        let place = scene.copy();
+        scene.run(&place.index()).unwrap();
+        scene.new = seen(&place.index());
+        scene.segments = segments(&place.index());
+        assert!(matches!(scene.new, Seen::Whole { .. }), "{work:?}");
+        assert_ne!(scene.old, scene.new, "{work:?}");
+        scene
+    }
+
+    fn prepare(&self) {
+        self.put_words("扎帕罗娃\n");
+        self.write("甲", 0..8, "开幕");
+        if self.work == Work::Build {
+            return;
+        }
+        self.refresh();
+        self.write("乙", 8..10, "开幕");
+        self.refresh();
+        match self.work {
+            Work::Build | Work::Edit => {}
+            Work::Refresh => {
+                self.write("甲", 2..8, "闭幕");
+                self.write("丙", 10..12, "闭幕");
+                fs::remove_file(self.news().join("乙.jsonl")).unwrap();
+            }
+            Work::Merge => {
+                self.write("丙", 10..12, "开幕");
+                self.refresh();
+                assert_eq!(segments(&self.before()), 3);
+                self.write("丁", 12..13, "闭幕");
+            }
+            Work::Repair => self.put_words("港口\n俞建华\n"),
+            Work::Rebuild => {
+                let mut commit = self.commit();
+                commit.manifest.fingerprint = "another".to_owned();
+                directory::publish(&self.before(), &commit).unwrap();
+            }
+            Work::Heal => {
+                self.damage(".pos");
+                self.damage(".json");
+            }
+            Work::Recover => put(&self.before().join(CURRENT), b"souwen-index format 3\n").unwrap(),
+        }
+    }
+
+    fn before(&self) -> PathBuf {
+        self.dir.path().join("index")
+    }
+
+    fn news(&self) -> PathBuf {
+        self.dir.path().join("news")
+    }
+
+    fn commit(&self) -> Commit {
+        directory::current(&self.before()).unwrap().unwrap()
+    }
+
+    fn put_words(&self, words: &str) {
+        fs::create_dir_all(self.before()).unwrap();
+        fs::write(self.before().join(DICTIONARY_FILE), words).unwrap();
+    }
+
+    fn write(&self, file: &str, numbers: std::ops::Range<usize>, what: &str) {
+        let line = |number: usize| {
+            let text = format!("第{number}届{what}，扎帕罗娃在第{number}天到达港口。");
+            format!("{{\"id\":\"{number}\",\"title\":\"消息{number}\",\"body\":[\"{text}\"]}}\n")
+        };
+        fs::create_dir_all(self.news()).unwrap();
+        let path = self.news().join(format!("{file}.jsonl"));
+        fs::write(path, numbers.map(line).collect::<String>()).unwrap();
+    }
+
+    /// Turns a bit in the first file of the commit whose name ends so.
+    fn damage(&self, ending: &str) {
+        let commit = self.commit();
+        let name = commit.files.keys().find(|name| name.ends_with(ending)).unwrap();
+        let path = directory::generation_path(&self.before(), commit.generation()).join(name);
+        let mut bytes = fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        put(&path, &bytes).unwrap();
+    }
+
+    fn options(&self) -> RefreshOptions {
+        let paths = vec![self.news()];
+        RefreshOptions { paths, heap: HEAP, ..RefreshOptions::default() }
+    }
+
+    fn refresh(&self) {
+        refresh(&self.before(), &self.options(), &mut Silent).unwrap();
+    }
+
+    /// A copy of the index as it is before.
+    pub(super) fn copy(&self) -> Place {
+        let place = Place::new();
+        copy_folder(&self.before(), &place.index());
+        place
+    }
+
+    /// Does the work, and gives why segments could not be merged where they could not.
+    pub(super) fn run(&self, index: &Path) -> Result<Option<String>, String> {
+        let done = match self.work {
+            Work::Repair => repair(index, HEAP, &mut Silent).map(drop),
+            Work::Heal => heal(index, HEAP, &mut Silent).map(drop),
+            Work::Edit => dictionary_file::read(index)
+                .and_then(|mut file| file.add(&[Word::new("港口").unwrap()]).map(drop)),
+            _ => {
+                let report = refresh(index, &self.options(), &mut Silent);
+                return report.map(|report| report.not_merged).map_err(|error| error.to_string());
+            }
+        };
+        done.map(|()| None).map_err(|error| error.to_string())
+    }
+
+    /// Makes sure that what there is now is the old state or the new one; when the work was done,
+    /// the new one. Then the next run must finish what was interrupted.
+    #[track_caller]
+    pub(super) fn check(&self, index: &Path, was_done: bool, context: &str) {
+        let context = format!("{:?}, {context}", self.work);
+        let now = seen(index);
+        assert!(
+            now == self.new || (!was_done && now == self.old),
+            "{context}: {now:?} instead of {:?} or {:?}",
+            self.old,
+            self.new
+        );
+        let not_merged = self.run(index).unwrap_or_else(|error| panic!("{context}: {error}"));
+        assert_eq!(not_merged, None, "{context}");
+        assert_eq!(seen(index), self.new, "{context}: the next run did not finish");
+        assert_eq!(problems(index), Vec::<String>::new(), "{context}");
+        if self.work != Work::Edit {
+            let report = refresh(index, &self.options(), &mut Silent).unwrap();
+            assert_eq!((report.not_merged, seen(index)), (None, self.new.clone()), "{context}");
+            let count = segments(index);
+            assert!(count <= self.segments, "{context}: {count} segments, not {}", self.segments);
+        }
+    }
+}
+
+/// What a reader sees in the index at `dir`.
+#[track_caller]
+pub(super) fn seen(dir: &Path) -> Seen {
+    match Index::open(dir).and_then(|index| seen_by(dir, &index)) {
+        Ok(seen) => seen,
+        Err(IndexError::Missing(_)) => Seen::Missing,
+        Err(IndexError::Damaged { .. }) => Seen::Damaged,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// What a reader sees who has the index at `dir` open.
+pub(super) fn seen_by(dir: &Path, index: &Index) -> Result<Seen, IndexError> {
+    let state = index.state();
+    let found = state.retrieval.count(&Condition::Run(None, Run::of("天到达港口").unwrap()))?;
+    let mut articles = BTreeMap::new();
+    for doc in state.retrieval.all_by_id()? {
+        let article = state.retrieval.article(doc)?;
+        articles.insert(article.id.clone(), format!("{article:?}"));
+    }
+    let words = fs::read_to_string(dir.join(DICTIONARY_FILE)).unwrap();
+    let fingerprint = state.manifest.fingerprint.clone();
+    Ok(Seen::Whole { articles, found, fingerprint, words })
+}
+
+/// What a check of everything finds wrong.
+fn problems(dir: &Path) -> Vec<String> {
+    let report = check(dir, &CheckOptions { full: true }).unwrap();
+    report.problems.into_iter().map(|problem| problem.what).collect()
+}
+
+fn segments(dir: &Path) -> usize {
+    directory::current(dir).unwrap().unwrap().segment_files().len()
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (path, copy) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy_folder(&path, &copy)
+        } else {
+            drop(fs::copy(&path, &copy).unwrap())
+        }
+    }
+}
