@@ -12,7 +12,10 @@ use crate::disk::commit::Commit;
 use crate::disk::names::{CURRENT, DICTIONARY_FILE};
 use crate::disk::{dictionary_file, directory};
 use crate::testing::put;
-use crate::{CheckOptions, Index, IndexError, RefreshOptions, Silent, StateSource, check, heal, refresh, repair};
+use crate::{
+    CheckOptions, Index, IndexError, RefreshOptions, Silent, StateSource, check, heal, refresh,
+    repair,
+};
 
 const HEAP: usize = 15_000_000;
 
@@ -271,7 +274,7 @@ fn copy_folder(from: &Path, to: &Path) {
         if path.is_dir() {
             copy_folder(&path, &copy)
         } else {
-            drop(fs::copy(&path, &copy).unwrap())
+            fs::copy(&path, &copy).map(|_| ()).unwrap()
         }
     }
 }
