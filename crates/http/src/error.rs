@@ -46,6 +46,8 @@ pub(crate) enum ApiError {
     UriTooLong(usize),
     /// What was sent is no HTTP.
     BadRequest,
+    /// Plain HTTP is spoken where TLS is expected.
+    TlsNeeded,
     /// The head of the request is longer than this many bytes.
     HeadTooLarge(usize),
     /// The client asks more often than it may; it may ask again after this time.
@@ -90,6 +92,7 @@ impl ApiError {
             ApiError::BadParameter(..)
             | ApiError::BadHost
             | ApiError::BadRequest
+            | ApiError::TlsNeeded
             | ApiError::BadBody(_) => StatusCode::BAD_REQUEST,
             ApiError::HeadTooLarge(_) => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             ApiError::UnknownHost(_) => StatusCode::MISDIRECTED_REQUEST,
@@ -115,6 +118,7 @@ impl ApiError {
             ApiError::BadParameter(..) => "bad_parameter",
             ApiError::BadHost => "bad_host",
             ApiError::BadRequest => "bad_request",
+            ApiError::TlsNeeded => "tls_needed",
             ApiError::HeadTooLarge(_) => "head_too_large",
             ApiError::UnknownHost(_) => "unknown_host",
             ApiError::OriginNotAllowed(_) => "origin_not_allowed",
@@ -225,6 +229,9 @@ impl ApiError {
                 format!("The address is longer than {max} bytes: shorten the query.")
             }
             ApiError::BadRequest => "What was sent is no request as HTTP has it.".to_owned(),
+            ApiError::TlsNeeded => {
+                "This server speaks TLS: its address begins with https://.".to_owned()
+            }
             ApiError::HeadTooLarge(max) => {
                 format!("The head of the request is longer than {max} bytes: send fewer headers.")
             }
@@ -283,6 +290,7 @@ impl ApiError {
             }
             ApiError::UriTooLong(max) => format!("网址超过 {max} 字节，请缩短查询内容。"),
             ApiError::BadRequest => "发来的内容不是 HTTP 请求。".to_owned(),
+            ApiError::TlsNeeded => "本服务器使用 TLS，网址以 https:// 开头。".to_owned(),
             ApiError::HeadTooLarge(max) => format!("请求头超过 {max} 字节，请减少标头。"),
             ApiError::RateLimited(_) => "请求过于频繁，请稍候再试。".to_owned(),
             ApiError::TooBusy => "正在进行的搜索太多，请稍候再试。".to_owned(),
@@ -325,6 +333,7 @@ mod tests {
             ApiError::BadBody(Unread::Json),
             ApiError::UriTooLong(1),
             ApiError::BadRequest,
+            ApiError::TlsNeeded,
             ApiError::HeadTooLarge(1),
             ApiError::RateLimited(Duration::from_secs(1)),
             ApiError::TooBusy,
@@ -349,6 +358,7 @@ mod tests {
             | ApiError::BadBody(_)
             | ApiError::UriTooLong(_)
             | ApiError::BadRequest
+            | ApiError::TlsNeeded
             | ApiError::HeadTooLarge(_)
             | ApiError::RateLimited(_)
             | ApiError::TooBusy
