@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use souwen::eval::{CollectionError, RunError, RunFileError};
-use souwen::http::KeyFileError;
+use souwen::http::{KeyFileError, TlsError};
 use souwen::index::{IndexError, RefreshError};
 use souwen::search::SearchError;
 
@@ -38,6 +38,9 @@ pub enum CliError {
     /// The keys cannot be read or kept.
     #[error(transparent)]
     Keys(#[from] KeyFileError),
+    /// TLS cannot be spoken.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// No secret can be made.
     #[error("the system has no random numbers, so no secret can be made")]
     NoRandomNumbers,

@@ -336,9 +336,15 @@ fn stats_and_check_look_at_the_index() {
     assert!(stats.contains("2024-03-01 to 2024-04-02"), "{stats}");
     assert!(stats.contains("报道 (1 file)"), "{stats}");
     let check = place.run(["check"]).done().stdout;
-    assert!(check.contains("2 articles looked at, the index is whole"), "{check}");
-    let check = place.run(["check", "--json"]).done().json();
+    assert!(check.contains(", 2 articles and ") && check.contains(" read in "), "{check}");
+    let whole = "2 articles compared with what the index says of them: the index is whole\n";
+    assert!(check.ends_with(whole), "{check}");
+    let check = place.run(["check", "--full", "--json"]).done().json();
     assert_eq!((&check["articles"], &check["problems"]), (&json!(2), &json!([])));
+    assert_eq!((&check["compared"], &check["strays"]), (&json!(2), &json!([])));
+    for figure in ["files", "bytes", "postings", "seconds", "seconds_per_gigabyte"] {
+        assert!(check[figure].as_f64().is_some_and(|figure| figure > 0.0), "{figure}: {check}");
+    }
 }
 
 #[test]

@@ -73,7 +73,13 @@ fn keys_are_made_listed_and_taken_back() {
     let again = place.key(&["add", "importer"]);
     assert_eq!(again.code, Some(2));
     assert!(again.stderr.contains("already"), "{}", again.stderr);
-    for wrong in [&["--may", "all"][..], &["--limit", "0"], &["--expires", "tomorrow"]] {
+    for wrong in [
+        &["--may", "all"][..],
+        &["--limit", "0"],
+        &["--expires", "tomorrow"],
+        &["--filter", "colour=red"],
+        &["--filter", "source=新华社", "--may", "search,write"],
+    ] {
         assert_eq!(place.key(&[&["add", "x"], wrong].concat()).code, Some(2), "{wrong:?}");
     }
     assert_eq!(place.key(&["revoke", "nobody"]).code, Some(2));
@@ -130,6 +136,21 @@ fn a_private_server_is_read_with_a_key_alone() {
     for secret in [&secret, &writer] {
         assert!(!server.stderr().contains(secret.as_str()), "{}", server.stderr());
     }
+}
+
+#[test]
+fn a_key_with_a_filter_sees_its_part() {
+    let place = Place::new();
+    let part = place.add(&["part", "--filter", "kind=list"]);
+    let whole = place.add(&["whole"]);
+    let server = place.serve(&["--private"]);
+    let total = |secret: &str| {
+        let answer = get(&server, "/api/v1/search?limit=0", &format!("Bearer {secret}"));
+        answer.json()["total"].as_u64().unwrap()
+    };
+    assert_eq!((total(&part), total(&whole)), (1, 7));
+    let stats = get(&server, "/api/v1/stats", &format!("Bearer {part}")).json();
+    assert_eq!((&stats["articles"], &stats["bytes"]), (&1.into(), &0.into()));
 }
 
 /// Base64, as `Basic` has it.

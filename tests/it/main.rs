@@ -48,6 +48,9 @@ mod settings;
 /// Keys: made, kept, read anew, and given to the page.
 mod keys;
 
+/// TLS: certificates from files, which change while a server runs.
+mod tls;
+
 /// What pages of other origins, and those that come under a name that is not ours, can read.
 mod origins;
 
@@ -68,6 +71,9 @@ mod again;
 
 /// Articles so long that their page shows a part of them.
 mod long;
+
+/// Every kind of file of an index, damaged in every way: a short form of `benches/damage`.
+mod damage_matrix;
 
 /// Synonyms from a file that is edited while a server runs.
 mod synonyms;

@@ -48,7 +48,7 @@ fn of<'s>(settings: &'s [Value], name: &str) -> &'s Value {
 fn names_agree_and_the_nearest_choice_counts() {
     let folder = TempDir::new().unwrap();
     let defaults = config(folder.path(), &[], &[]);
-    assert!(defaults.len() >= 15, "{defaults:?}");
+    assert!(defaults.len() >= 17, "{defaults:?}");
     for setting in &defaults {
         let name = setting["name"].as_str().unwrap();
         assert_eq!(setting["from"], "default", "{name}");
@@ -126,6 +126,7 @@ fn what_makes_no_sense_is_told_with_its_place() {
     check("\nlisten = \"x\"", &[], "souwen.toml:2: listen \"x\" is no address");
     check("", &[("SOUWEN_PUBLIC_URL", "x")], "SOUWEN_PUBLIC_URL \"x\" is no address");
     check("", &[("SOUWEN_FOLLOW", "maybe")], "SOUWEN_FOLLOW \"maybe\" is no choice");
+    check("tls-cert = \"x\"", &[], "souwen.toml:1: tls-cert goes together with --tls-key");
     check("", &[("SOUWEN_CONFIG", "none.toml")], "none.toml");
 }
 

@@ -11,7 +11,7 @@ use souwen::text::Word;
 use tempfile::TempDir;
 
 use super::HEAP;
-use super::questions::{Answers, answers, contents};
+use super::questions::{Answers, FORMER_ID, answers, contents};
 
 /// A kind of file of an index.
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +54,8 @@ pub(crate) const KINDS: [Kind; 14] = [
 /// a record of its verification; and what it answers.
 pub(crate) struct World {
     dir: TempDir,
+    /// How many articles there are.
+    pub articles: usize,
     /// What it answers.
     pub answers: Answers,
     /// What is found in it.
@@ -63,7 +65,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new() -> Result<World, Box<dyn Error>> {
         let dir = tempfile::tempdir()?;
-        let mut world = World { dir, answers: Vec::new(), contents: Vec::new() };
+        let mut world = World { dir, articles: 0, answers: Vec::new(), contents: Vec::new() };
         let index = world.index();
         let words = [Word::new("渡口重修")?, Word::new("石滩")?];
         dictionary::read(&index)?.add(&words)?;
@@ -77,7 +79,9 @@ impl World {
         for (first, second) in [(200, 0), (190, 24), (185, 40)] {
             world.write("first.jsonl", 0..first)?;
             world.write("second.jsonl", 200..200 + second)?;
-            refresh(&index, &options, &mut Silent)?;
+            world.write_page(second > 0)?;
+            let report = refresh(&index, &options, &mut Silent)?;
+            world.articles = usize::try_from(report.articles)?;
         }
         let opened = Index::open(&index)?;
         opened.state().verification.finish();
@@ -85,6 +89,9 @@ impl World {
         engine.prepare_suggestions()?;
         world.answers = answers(&engine);
         world.contents = contents(&engine);
+        if engine.article(FORMER_ID)?.is_none() {
+            return Err("the page with another name is not found by its former id".into());
+        }
         match world.answers.iter().chain(&world.contents).find(|answer| answer.is_err()) {
             Some(error) => Err(format!("the whole index does not answer: {error:?}").into()),
             None => Ok(world),
@@ -99,6 +106,22 @@ impl World {
         let folder = self.dir.path().join("news");
         fs::create_dir_all(&folder)?;
         fs::write(folder.join(name), numbers.map(article).collect::<String>())
+    }
+
+    /// A page of its own, which gets another name.
+    fn write_page(&self, is_renamed: bool) -> io::Result<()> {
+        let (name, other) = match is_renamed {
+            true => ("新渡口.md", "旧渡口.md"),
+            false => ("旧渡口.md", "新渡口.md"),
+        };
+        let folder = self.dir.path().join("news");
+        let story = "船工讲起从前的渡口：一条缆绳，一只木船，逢集的日子要排半个时辰的队。\
+                     如今桥通了，渡口改成了一座小小的展览馆，缆绳和木船都在里面，孩子们可以上去坐一坐。";
+        fs::write(folder.join(name), format!("# 渡口的故事\n\n{story}\n"))?;
+        match fs::remove_file(folder.join(other)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// The largest file of a kind.

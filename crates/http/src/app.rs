@@ -1,5 +1,6 @@
 //! What all requests share: the engine, the limits, and who is told of trouble.
 
+use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -18,6 +19,7 @@ use crate::limits::rate::RateLimiter;
 use crate::reply::{Reply, etag};
 use crate::request::call::Call;
 use crate::settings::Settings;
+use crate::tls::Tls;
 use crate::told::Told;
 
 /// How long what is known about the index is good for: a health check every second costs nothing.
@@ -34,9 +36,13 @@ pub struct App {
     pub(crate) key_rates: KeyRates,
     settings: RwLock<Arc<Settings>>,
     keys: RwLock<Arc<Keys>>,
+    tls: RwLock<Option<Tls>>,
     backend: Arc<dyn Backend>,
+    /// What keys with a filter see, by their filters.
+    views: std::sync::Mutex<HashMap<Vec<String>, Arc<dyn Backend>>>,
     notify: Notify,
-    stats: Mutex<Option<(Instant, Arc<Stats>)>>,
+    /// What is known about the index, and about each view of it.
+    stats: Mutex<KnownStats>,
     /// Ends the pause between two looks at the index.
     look: tokio::sync::Notify,
     /// What has been told of strangers.
@@ -44,6 +50,9 @@ pub struct App {
     /// When it was last told that the index cannot be read.
     unreadable: std::sync::Mutex<Option<Instant>>,
 }
+
+/// What is known by the filters of a view, and since when.
+type KnownStats = HashMap<Vec<String>, (Instant, Arc<Stats>)>;
 
 /// What a route answers: the whole of it, ready to be sent.
 pub(crate) type Answer = Result<Response, ApiError>;
@@ -111,9 +120,11 @@ impl App {
             key_rates: KeyRates::default(),
             settings: RwLock::default(),
             keys: RwLock::default(),
+            tls: RwLock::default(),
             backend,
             notify: Arc::new(|_| ()),
-            stats: Mutex::new(None),
+            views: std::sync::Mutex::default(),
+            stats: Mutex::default(),
             look: tokio::sync::Notify::new(),
             told: Told::default(),
             unreadable: std::sync::Mutex::new(None),
@@ -135,7 +146,19 @@ impl App {
 
     /// Takes these keys in the place of those before.
     pub fn take_keys(&self, keys: Keys) {
+        // Views of keys that are gone take memory for nothing.
+        self.views.lock().unwrap_or_else(PoisonError::into_inner).clear();
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+    }
+
+    /// Speaks TLS with this certificate from the next connection on; without one, plain HTTP.
+    pub fn take_tls(&self, tls: Option<Tls>) {
+        *self.tls.write().unwrap_or_else(PoisonError::into_inner) = tls;
+    }
+
+    /// What connections are encrypted with.
+    pub(crate) fn tls(&self) -> Option<Tls> {
+        self.tls.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The keys that are known.
@@ -155,9 +178,9 @@ impl App {
         call: &Call,
         work: impl FnOnce(&Work<'_>) -> Result<Reply, NoAnswer> + Send + 'static,
     ) -> Answer {
-        let (app, call) = (Arc::clone(self), call.clone());
+        let (app, call, backend) = (Arc::clone(self), call.clone(), self.backend_of(call)?);
         let answer = self.gate.run(move || {
-            let reply = work(&Work { app: &app, backend: &*app.backend, call: &call })?;
+            let reply = work(&Work { app: &app, backend: &*backend, call: &call })?;
             Ok(reply.finish(&call))
         });
         answer.await?.map_err(|error| match error {
@@ -172,7 +195,7 @@ impl App {
         if !call.is_conditional() {
             return Ok(None);
         }
-        let backend = Arc::clone(&self.backend);
+        let backend = self.backend_of(call)?;
         let state = self.gate.run(move || backend.state()).await?;
         let etag = self.state_tag(call, &state);
         Ok(call.has(&etag).then(|| Reply::unchanged(&etag).finish(call)))
@@ -185,22 +208,35 @@ impl App {
         etag(call, &[&call.origin(), generation, fingerprint, verified])
     }
 
-    /// What is in the index, at most a second old. Does not wait for a place among the searches:
-    /// a busy server is healthy.
-    pub(crate) async fn stats(&self) -> Result<Arc<Stats>, ApiError> {
+    /// What there is for whoever calls: all of the index, or what the key sees.
+    fn backend_of(&self, call: &Call) -> Result<Arc<dyn Backend>, ApiError> {
+        let Some(key) = call.key.as_ref().filter(|key| !key.filter.is_empty()) else {
+            return Ok(Arc::clone(&self.backend));
+        };
+        // A filter was understood when the key was read; one that is not must never show everything.
+        let filters = key.view().map_err(|_| ApiError::Internal)?;
+        let mut views = self.views.lock().unwrap_or_else(PoisonError::into_inner);
+        let view = views.entry(key.filter.clone());
+        Ok(Arc::clone(view.or_insert_with(|| self.backend.view(&filters))))
+    }
+
+    /// What is in the index for whoever calls, at most a second old. Does not wait for a place among
+    /// the searches: a busy server is healthy.
+    pub(crate) async fn stats(&self, call: &Call) -> Result<Arc<Stats>, ApiError> {
+        let view = call.key.as_ref().map(|key| key.filter.clone()).unwrap_or_default();
         let mut known = self.stats.lock().await;
-        if let Some((at, stats)) = &*known
+        if let Some((at, stats)) = known.get(&view)
             && at.elapsed() < STATS_AGE
         {
             return Ok(Arc::clone(stats));
         }
-        let backend = Arc::clone(&self.backend);
+        let backend = self.backend_of(call)?;
         let stats = tokio::task::spawn_blocking(move || backend.stats())
             .await
             .map_err(|_| ApiError::Internal)?
             .map_err(|error| self.unavailable(error))?;
         let stats = Arc::new(stats);
-        *known = Some((Instant::now(), Arc::clone(&stats)));
+        known.insert(view, (Instant::now(), Arc::clone(&stats)));
         Ok(stats)
     }
 

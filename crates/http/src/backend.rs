@@ -1,8 +1,10 @@
 //! What the server asks of the engine. A trait, so that routes are tested without an index.
 
+use std::sync::Arc;
+
 use souwen_search::{
     AnalyzedToken, ArticleWindow, Engine, IndexState, MarkedArticle, Place, Readiness, SearchError,
-    SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions,
+    SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions, ValueFilter,
 };
 
 /// Answers questions about one index. All methods may block: they are called off the async threads.
@@ -64,6 +66,9 @@ pub trait Backend: Send + Sync + 'static {
     /// When the index cannot be read; the state before stays in use.
     fn reload(&self) -> Result<bool, SearchError>;
 
+    /// A backend over those articles of which these filters hold, as if there were no others.
+    fn view(&self, filters: &[ValueFilter]) -> Arc<dyn Backend>;
+
     /// What is wrong with the file of synonyms, each in a sentence for the operator.
     fn synonym_problems(&self) -> Vec<String> {
         Vec::new()
@@ -115,6 +120,10 @@ impl Backend for Engine {
 
     fn reload(&self) -> Result<bool, SearchError> {
         Engine::reload(self)
+    }
+
+    fn view(&self, filters: &[ValueFilter]) -> Arc<dyn Backend> {
+        Arc::new(Engine::view(self, filters))
     }
 
     fn synonym_problems(&self) -> Vec<String> {

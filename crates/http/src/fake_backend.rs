@@ -1,7 +1,7 @@
 //! An engine for tests: a few invented articles, and troubles on demand.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use souwen_article::{Article, Paragraph, Role};
 use souwen_index::{DamagedFile, IndexError, VerificationState};
@@ -9,7 +9,7 @@ use souwen_search::{
     AnalyzedToken, ArticleWindow, Counts, DidYouMean, Facet, FacetCount, Field, Fragment, Hit,
     IndexState, MarkedArticle, ParsedQuery, Period, Place, Readiness, Reason, SearchError,
     SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions,
-    TextFragment, Warning, Window,
+    TextFragment, ValueFilter, Warning, Window,
 };
 use souwen_text::Date;
 
@@ -265,6 +265,10 @@ impl Backend for FakeBackend {
             folders: vec![("/srv/secret".to_owned(), 3)],
             ..Stats::default()
         })
+    }
+
+    fn view(&self, _filters: &[ValueFilter]) -> Arc<dyn Backend> {
+        Arc::new(FakeBackend::default())
     }
 
     fn reload(&self) -> Result<bool, SearchError> {

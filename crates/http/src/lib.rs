@@ -115,6 +115,7 @@ mod request;
 mod routes;
 mod server;
 mod settings;
+mod tls;
 mod told;
 
 #[cfg(test)]
@@ -131,3 +132,4 @@ pub use limits::Limits;
 pub use routes::routes;
 pub use server::serve;
 pub use settings::{FooterLink, Settings, Site};
+pub use tls::{Tls, TlsError};

@@ -35,6 +35,7 @@ pub use read::reader::Index;
 pub use read::retrieval::{DocRef, Retrieval};
 pub use read::snapshot::Snapshot;
 pub use read::source::{SourceState, StateSource};
+pub use read::view::ViewSource;
 pub use read::{pending, reader, retrieval, snapshot};
 pub use refresh::{DEFAULT_HEAP, RefreshError, RefreshOptions, RefreshReport, refresh};
 pub use salvage::{LostPart, SalvageReport, salvage};

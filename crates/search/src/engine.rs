@@ -5,16 +5,19 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use souwen_article::Article;
-use souwen_index::{Index, IndexError, Residence, SourceState, StateSource, Verification};
+use souwen_article::{Article, Condition};
+use souwen_index::{
+    Index, IndexError, Residence, SourceState, StateSource, Verification, ViewSource,
+};
 use souwen_text::{Analyzer, Cut, Token};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::SearchError;
 use crate::highlight::lines::{Line, LineKind, Lines};
 use crate::highlight::marks::Marker;
 use crate::highlight::window::window;
 use crate::rank::stages::search;
-use crate::request::{MAX_LIMIT, SearchRequest};
+use crate::request::{MAX_LIMIT, SearchRequest, ValueFilter};
 use crate::response::{
     AnalyzedToken, ArticleWindow, IndexState, MarkedArticle, Readiness, SearchResponse,
     SimilarArticles, Stats, Warning,
@@ -59,6 +62,22 @@ impl Engine {
         Engine { source, synonyms: LiveSynonyms::default(), suggestions: Arc::default() }
     }
 
+    /// An engine over those articles of the index of which all of these filters hold (of several
+    /// values of one facet, any), as if there were no others: they are the only ones that it finds,
+    /// counts, suggests from and compares. How common words are, which only decides the order of
+    /// hits, stays that of the whole index. It shows what this one shows, from one reload to the next.
+    #[must_use]
+    pub fn view(&self, filters: &[ValueFilter]) -> Engine {
+        let request = SearchRequest { filters: filters.to_vec(), ..SearchRequest::default() };
+        let mut names: Vec<String> =
+            filters.iter().map(|f| format!("{}={}", f.facet.name(), f.value)).collect();
+        names.sort_unstable();
+        names.dedup();
+        let name = format!("{:016x}", xxh3_64(names.join("\n").as_bytes()));
+        let condition = Condition::And(request.limits());
+        Engine::new(Arc::new(ViewSource::new(Arc::clone(&self.source), condition, &name)))
+    }
+
     /// Answers a search. A query that finds nothing, or little, gets a better one where the index
     /// knows it, once [`Engine::prepare_suggestions`] has been called.
     ///
@@ -66,6 +85,9 @@ impl Engine {
     /// When the index cannot be read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
         let current = self.current();
+        // An explanation tells how common words are, which is not for who sees a part.
+        let explain = request.explain && !current.state().index.is_part();
+        let request = &SearchRequest { explain, ..request.clone() };
         let answer = |request: &SearchRequest| search(current.state(), request);
         // Nothing is made for the sake of a search: whoever wants better queries prepares for them.
         let known = || self.suggestions.get_if_used(&current.source.retrieval);

@@ -24,7 +24,8 @@ pub enum KeyCommand {
     #[command(after_help = "Examples:\n  \
         souwen key add 编辑部                            it may search\n  \
         souwen key add importer --may write --expires 2027-06-30\n  \
-        souwen key add partner --limit 5                five requests a second")]
+        souwen key add partner --limit 5                five requests a second\n  \
+        souwen key add 新华 --filter source=新华社      it sees these articles as if there were no others")]
     Add(KeyAddArgs),
     /// List the keys, without their secrets
     #[command(after_help = "Example:\n  souwen key list --json")]
@@ -54,6 +55,10 @@ pub struct KeyAddArgs {
     /// Requests per second in the long run, as in 5 or 0.5
     #[arg(long, value_name = "N", value_parser = rate)]
     pub limit: Option<f64>,
+    /// Show it only articles with this value, as in source=新华社; of several values of a field any,
+    /// different fields all. Goes with the right to search alone; may be repeated
+    #[arg(long, value_name = "FIELD=VALUE")]
+    pub filter: Vec<String>,
     /// The last day on which it is good (in UTC+8), as in 2027-06-30
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub expires: Option<Date>,

@@ -13,6 +13,9 @@ use crate::cli::remedy;
 use souwen::index::{self, CheckOptions, CheckReport};
 use souwen::search::Engine;
 
+/// From how many bytes on it is told how long a gigabyte takes.
+const MIN_FOR_RATE: u64 = 1_000_000;
+
 /// Runs the command. Problems make the exit code 2.
 ///
 /// # Errors
@@ -41,7 +44,9 @@ fn write_report(
     for stray in &report.strays {
         tell(format!("{stray} belongs to no commit; it does no harm"));
     }
-    let rate = report.took_per_gigabyte().map(|took| format!(", {} a gigabyte", duration(took)));
+    // What a small index takes, which is mostly the dictionary's, says nothing of a large one.
+    let rate = report.took_per_gigabyte().filter(|_| report.bytes >= MIN_FOR_RATE);
+    let rate = rate.map(|took| format!(", {} a gigabyte", duration(took)));
     writeln!(
         out,
         "{} in {}, {} and {} read in {}{}",

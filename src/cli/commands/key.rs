@@ -40,6 +40,8 @@ fn add(out: &mut dyn Write, file: &Path, keys: &Keys, args: KeyAddArgs) -> Resul
     let secret = Secret::random().ok_or(CliError::NoRandomNumbers)?;
     let mut key = Key::new(&args.label, may, &secret);
     key.limit = args.limit;
+    key.filter = args.filter;
+    key.view().map_err(CliError::Usage)?;
     key.expires = args.expires.map(|day| day.to_string());
     save(file, keys.iter().cloned().chain([key]))?;
     writeln!(out, "{}", secret.reveal())?;
@@ -55,18 +57,19 @@ fn list(out: &mut dyn Write, keys: &Keys, as_json: bool) -> Result<(), CliError>
             .map(|key| {
                 json!({
                     "label": key.label, "may": key.may, "limit": key.limit, "expires": key.expires,
+                    "filter": key.filter,
                 })
             })
             .collect();
         writeln!(out, "{}", json!({ "keys": keys }))?;
         return Ok(());
     }
-    let mut table = Table::new(&[Align::Left, Align::Left, Align::Right, Align::Left]);
+    let mut table = Table::new(&[Align::Left, Align::Left, Align::Right, Align::Left, Align::Left]);
     for key in keys.iter() {
         let may: Vec<&str> = key.may.iter().copied().map(Right::name).collect();
         let limit = key.limit.map_or("-".to_owned(), |limit| format!("{limit}/s"));
         let expires = key.expires.as_deref().unwrap_or("-");
-        table.row([key.label.as_str(), &may.join(","), &limit, expires]);
+        table.row([key.label.as_str(), &may.join(","), &limit, expires, &key.filter.join(" ")]);
     }
     table.write(out)?;
     Ok(())

@@ -26,6 +26,8 @@ pub struct ServeConfig {
     pub settings: Settings,
     /// The file of keys.
     pub keys: PathBuf,
+    /// The files of the certificate and of its key, where TLS is spoken.
+    pub tls: Option<(PathBuf, PathBuf)>,
     /// Whether to bring the index up to date.
     pub refresh: bool,
     /// Whether to follow links that lead out of the folders.
@@ -62,6 +64,7 @@ impl ServeConfig {
                 site: site(chosen)?,
             },
             keys: keys_file(chosen),
+            tls: tls_files(chosen)?,
             refresh: !chosen.is_on("no-refresh"),
             follow: chosen.is_on("follow"),
             residence: if chosen.is_on("load") { Residence::Memory } else { Residence::Mapped },
@@ -81,6 +84,25 @@ fn max_age(chosen: &crate::cli::settings::Settings) -> Result<Option<Duration>, 
 /// The file of keys.
 pub fn keys_file(chosen: &crate::cli::settings::Settings) -> PathBuf {
     chosen.text("keys").map(PathBuf::from).unwrap_or_default()
+}
+
+/// The files that TLS is spoken with: both or none.
+fn tls_files(
+    chosen: &crate::cli::settings::Settings,
+) -> Result<Option<(PathBuf, PathBuf)>, CliError> {
+    let file = |name: &str| chosen.text(name).filter(|file| !file.is_empty()).map(PathBuf::from);
+    match (file("tls-cert"), file("tls-key")) {
+        (None, None) => Ok(None),
+        (Some(certificate), Some(key)) => Ok(Some((certificate, key))),
+        (certificate, _) => {
+            let (given, missing) = match certificate {
+                Some(_) => ("tls-cert", "tls-key"),
+                None => ("tls-key", "tls-cert"),
+            };
+            let place = chosen.get(given).place();
+            Err(CliError::Usage(format!("{place} goes together with --{missing}: name both files")))
+        }
+    }
 }
 
 /// Reads each value of a setting.

@@ -100,6 +100,13 @@ pub const SETTINGS: &[Setting] = &[
         reloads: true,
         ..switch("private", "Let nobody read without a key; the page asks for it once")
     },
+    text(
+        "tls-cert",
+        "FILE",
+        "Speak TLS with the certificate in this file (PEM, with those that vouch for it), as in \
+         /etc/souwen/cert.pem",
+    ),
+    text("tls-key", "FILE", "The private key of the certificate (PEM), as in /etc/souwen/key.pem"),
     switch("follow", "Follow symbolic links that lead out of the folders, too"),
     switch("no-refresh", "Serve the index as it is"),
     switch(

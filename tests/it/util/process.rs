@@ -175,7 +175,7 @@ impl Server {
         let lines = BufReader::new(process.0.stdout.take().unwrap()).lines();
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
-                if let Some((_, rest)) = line.split_once("http://") {
+                if let Some((_, rest)) = line.split_once("://") {
                     let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || ".:".contains(c)));
                     let _ = sender.send(rest[..end.unwrap_or(rest.len())].to_string());
                 }

@@ -105,13 +105,13 @@ pub(crate) async fn analyze(app: Arc<App>, call: Call) -> Answer {
 
 /// `GET /api/v1/stats`
 pub(crate) async fn stats(app: Arc<App>, call: Call) -> Answer {
-    let stats = app.stats().await?;
+    let stats = app.stats(&call).await?;
     rendered(&call, move |_| Reply::json(&StatsAnswer::public(&stats))).await
 }
 
 /// `GET /health`: whether the process answers at all.
 pub(crate) async fn health(app: Arc<App>, call: Call) -> Answer {
-    let stats = app.stats().await.ok();
+    let stats = app.stats(&call).await.ok();
     rendered(&call, move |call| match call.settings.private {
         // How much there is to read is not for everybody, but whoever watches has to know.
         true => Reply::json(&HealthAnswer::closed()),

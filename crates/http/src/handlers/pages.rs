@@ -44,7 +44,7 @@ pub(crate) async fn start(app: Arc<App>, call: Call) -> Answer {
     if let Some(unchanged) = app.unchanged(&call).await? {
         return Ok(unchanged);
     }
-    let stats = app.stats().await?;
+    let stats = app.stats(&call).await?;
     let params = SearchParams::parse(&call.query).unwrap_or_default().everything();
     let request = SearchRequest { limit: START_HITS, sort: Sort::Newest, ..Default::default() };
     app.answer(&call, move |work| {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use souwen_search::{Ability, Facet, ValueFilter};
 use souwen_text::Date;
 
 use super::secret::{Hash, Secret};
@@ -66,6 +67,9 @@ pub struct Key {
     /// The last day on which it is good, in UTC+8, `2027-01-31`; `None`: it does not end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
+    /// What it sees, as filters of a search (`source=新华社`); nothing: everything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub filter: Vec<String>,
     /// The SHA-256 of its secret, in hexadecimal.
     sha256: String,
 }
@@ -74,7 +78,14 @@ impl Key {
     /// A key with this secret.
     pub fn new(label: &str, may: Vec<Right>, secret: &Secret) -> Key {
         let hex = secret.hash().iter().map(|byte| format!("{byte:02x}")).collect();
-        Key { label: label.to_owned(), may, limit: None, expires: None, sha256: hex }
+        Key {
+            label: label.to_owned(),
+            may,
+            limit: None,
+            expires: None,
+            filter: Vec::new(),
+            sha256: hex,
+        }
     }
 
     /// Whether it may do something.
@@ -89,6 +100,31 @@ impl Key {
             // A day that is none is never a reason to go on.
             Some(last) => Date::parse_iso(last).is_some_and(|last| day <= last),
         }
+    }
+
+    /// What it sees, understood.
+    ///
+    /// # Errors
+    /// For what is no filter, and for one beside a right that knows no bounds.
+    pub fn view(&self) -> Result<Vec<ValueFilter>, String> {
+        if !self.filter.is_empty() && self.may != [Right::Search] {
+            return Err(format!(
+                "the key {:?} has a filter, so it may search and nothing else",
+                self.label
+            ));
+        }
+        let filter = |text: &String| {
+            let (name, value) = text.split_once('=')?;
+            let value = value.trim();
+            let facet = Facet::from_name(name.trim(), Ability::Filter)?;
+            (!value.is_empty()).then(|| ValueFilter::new(facet, value))
+        };
+        let filters = self.filter.iter().map(|text| {
+            filter(text).ok_or_else(|| {
+                format!("{text:?} is no filter: write a field and its value, as in source=新华社")
+            })
+        });
+        filters.collect()
     }
 
     /// The hash of the secret; `None` where it is no hash.
@@ -119,6 +155,25 @@ mod tests {
         assert!(key.is_good_on(day("2026-11-30")) && !key.is_good_on(day("2026-12-01")));
         key.expires = Some("soon".to_owned());
         assert!(!key.is_good_on(day("2026-11-30")));
+    }
+
+    #[test]
+    fn a_filter_goes_with_searching_alone() {
+        let view = |may: &[Right], filter: &str| {
+            let mut key = Key::new("a", may.to_vec(), &Secret::random().unwrap());
+            key.filter = vec![filter.to_owned()];
+            key.view()
+        };
+        let source = ValueFilter::new(souwen_search::Field::Source, "新华社");
+        assert_eq!(view(&[Right::Search], "source=新华社"), Ok(vec![source]));
+        for other in [Right::Write, Right::Snapshot, Right::Metrics] {
+            assert!(view(&[Right::Search, other], "source=新华社").is_err());
+            assert!(view(&[other], "source=新华社").is_err());
+        }
+        assert!(view(&[], "source=新华社").is_err());
+        for wrong in ["", "source", "source=", "colour=red", "title=x", "=x"] {
+            assert!(view(&[Right::Search], wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

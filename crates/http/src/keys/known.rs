@@ -25,7 +25,7 @@ impl Keys {
     /// These keys.
     ///
     /// # Errors
-    /// When two are called alike, one has no hash, or a day that is none.
+    /// When two are called alike, or something that one has is none: a hash, a day, a filter.
     pub fn new(keys: Vec<Key>) -> Result<Keys, String> {
         let mut labels = BTreeSet::new();
         let mut known = Vec::new();
@@ -36,6 +36,7 @@ impl Keys {
             if key.expires.as_deref().is_some_and(|day| Date::parse_iso(day).is_none()) {
                 return Err(format!("the key {:?} ends on a day that is none", key.label));
             }
+            key.view()?;
             if !labels.insert(key.label.clone()) {
                 return Err(format!("two keys are called {:?}", key.label));
             }

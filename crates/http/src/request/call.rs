@@ -24,6 +24,8 @@ pub(crate) struct Arrival {
     pub(crate) peer: IpAddr,
     /// Whether the server listens on loopback alone.
     pub(crate) on_loopback: bool,
+    /// Whether the connection is encrypted.
+    pub(crate) is_tls: bool,
     pub(crate) version: Version,
     /// The host in the address of the request, which HTTP/2 has in the place of a header.
     pub(crate) authority: Option<Authority>,
@@ -154,7 +156,11 @@ impl Call {
     /// Whether what is sent travels encrypted, as far as we know.
     pub(crate) fn is_encrypted(&self) -> bool {
         let public = self.settings.public_url.as_deref();
-        public.is_some_and(|url| url.starts_with("https://"))
+        self.is_tls() || public.is_some_and(|url| url.starts_with("https://"))
+    }
+
+    fn is_tls(&self) -> bool {
+        self.arrival.as_ref().is_some_and(|arrival| arrival.is_tls)
     }
 
     /// Whether the client reads bodies that are packed with gzip.
@@ -166,7 +172,9 @@ impl Call {
     pub(crate) fn origin(&self) -> String {
         match (&self.settings.public_url, &self.host) {
             (Some(url), _) => url.to_owned(),
-            (None, Ok(Some(host))) => format!("http://{}", host.text),
+            (None, Ok(Some(host))) => {
+                format!("{}://{}", if self.is_tls() { "https" } else { "http" }, host.text)
+            }
             (None, _) => String::new(),
         }
     }

@@ -20,11 +20,12 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use own_errors::OwnErrors;
-use tokio::io::AsyncWrite;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio_rustls::TlsAcceptor;
 use warp::filters::BoxedFilter;
 use warp::http::{Method, Uri};
 use warp::reply::Response;
@@ -133,9 +134,22 @@ impl Server {
             let builder = self.builder.clone();
             let limits = self.app.limits.clone();
             let end = self.end.subscribe();
-            let client = Client { peer: address.ip(), on_loopback: self.on_loopback };
+            let tls = self.app.tls();
+            let client =
+                Client { peer: address.ip(), on_loopback: self.on_loopback, is_tls: tls.is_some() };
             connections.spawn(async move {
-                serve_connection(socket, client, routes, builder, &limits, end).await;
+                // Answers are written whole; waiting for more to send would only delay them.
+                let _ = socket.set_nodelay(true);
+                match tls {
+                    None => serve_connection(socket, client, routes, builder, &limits, end).await,
+                    Some(tls) => {
+                        let socket = TlsAcceptor::from(tls.0).accept(socket);
+                        // Whoever cannot agree with us on a cipher could not read why.
+                        if let Ok(Ok(socket)) = timeout(limits.header_timeout, socket).await {
+                            serve_connection(socket, client, routes, builder, &limits, end).await;
+                        }
+                    }
+                }
                 drop((place, of_client));
             });
         } else {
@@ -143,8 +157,12 @@ impl Server {
         }
     }
 
-    /// Tells a client why its connection is closed, unless too many are being told.
+    /// Tells a client why its connection is closed, unless too many are being told. With TLS it would
+    /// take more to tell than the connection itself.
     fn refuse(&self, connections: &mut JoinSet<()>, socket: TcpStream, answer: &Arc<str>) {
+        if self.app.tls().is_some() {
+            return;
+        }
         if let Ok(place) = Arc::clone(&self.refusals).try_acquire_owned() {
             let answer = Arc::clone(answer);
             connections.spawn(async move {
@@ -176,19 +194,18 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
 struct Client {
     peer: IpAddr,
     on_loopback: bool,
+    is_tls: bool,
 }
 
 /// Serves one connection until it ends, breaks a limit, or the server ends.
 async fn serve_connection(
-    socket: TcpStream,
+    socket: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     client: Client,
     routes: BoxedFilter<(Response,)>,
     builder: Builder<TokioExecutor>,
     limits: &Limits,
     mut end: watch::Receiver<bool>,
 ) {
-    // Answers are written whole; waiting for more to send would only delay them.
-    let _ = socket.set_nodelay(true);
     let watch = Watch::new();
     let routes = TowerToHyperService::new(warp::service(routes));
     let service = {
@@ -204,6 +221,7 @@ async fn serve_connection(
             let arrival = Arrival {
                 peer: client.peer,
                 on_loopback: client.on_loopback,
+                is_tls: client.is_tls,
                 version: request.version(),
                 authority: request.uri().authority().cloned(),
             };

@@ -8,7 +8,7 @@ use std::sync::{Mutex, mpsc};
 use souwen_index::VerificationState;
 use souwen_search::{
     AnalyzedToken, ArticleWindow, IndexState, MarkedArticle, Place, Readiness, SearchError,
-    SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions,
+    SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions, ValueFilter,
 };
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -147,6 +147,10 @@ impl Backend for HeldBackend {
 
     fn stats(&self) -> Result<Stats, SearchError> {
         Ok(Stats::default())
+    }
+
+    fn view(&self, _filters: &[ValueFilter]) -> Arc<dyn Backend> {
+        Arc::new(FakeBackend::default())
     }
 
     fn reload(&self) -> Result<bool, SearchError> {
@@ -352,6 +356,70 @@ async fn bodies_are_bounded_in_length_and_time() {
     let answer = server.talk(move |socket| ask(&socket, &broken)).await;
     assert_refused(&answer, "400", "bad_body");
     server.end().await;
+}
+
+/// Sends a request over TLS and reads to the end.
+async fn ask_encrypted(address: SocketAddr, request: &str) -> io::Result<(String, Vec<u8>)> {
+    use rustls::pki_types::pem::PemObject as _;
+    use rustls::pki_types::{CertificateDer, ServerName};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let mut roots = rustls::RootCertStore::empty();
+    let authority = include_bytes!("testdata/authority.pem");
+    roots.add(CertificateDer::from_pem_slice(authority).unwrap()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let socket = tokio::net::TcpStream::connect(address).await?;
+    let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
+    let name = ServerName::try_from("localhost").unwrap();
+    let mut socket = connector.connect(name, socket).await?;
+    let shown = socket.get_ref().1.peer_certificates().unwrap()[0].to_vec();
+    socket.write_all(request.as_bytes()).await?;
+    let mut answer = Vec::new();
+    socket.read_to_end(&mut answer).await?;
+    Ok((String::from_utf8_lossy(&answer).into_owned(), shown))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tls_is_spoken_and_certificates_change_while_it_runs() {
+    let tls = |name: &str| {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server/testdata");
+        let key = folder.join(format!("{name}.key.pem"));
+        crate::tls::Tls::read(&folder.join(format!("{name}.pem")), &key).unwrap()
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let app = Arc::new(App::new(Arc::new(FakeBackend::default()), Limits::default()));
+    app.take_tls(Some(tls("first")));
+    let server = tokio::spawn(serve(listener, Arc::clone(&app), async move {
+        let _ = stopped.await;
+    }));
+    let get = "GET /opensearch.xml HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    let (answer, first) = ask_encrypted(address, get).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    assert!(answer.contains("https://localhost/search?q="), "links are encrypted, too: {answer}");
+    let (refused, _) = ask_encrypted(address, "nonsense\r\n\r\n").await.unwrap();
+    assert_refused(&refused, "400", "bad_request");
+    app.take_tls(Some(tls("second")));
+    let (_, second) = ask_encrypted(address, get).await.unwrap();
+    assert_ne!(first, second);
+    // Whoever speaks plain HTTP is not answered in plain.
+    let plain = talk_to(address, move |socket| {
+        (&socket).write_all(get.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        let _ = (&socket).read_to_end(&mut answer);
+        answer
+    });
+    assert!(!plain.await.unwrap().starts_with(b"HTTP"));
+    app.take_tls(None);
+    assert!(ask_encrypted(address, get).await.is_err());
+    stop.send(()).unwrap();
+    timeout(PATIENCE, server).await.unwrap().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

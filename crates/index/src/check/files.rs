@@ -40,6 +40,10 @@ pub(super) fn check(dir: &Path, commit: &Commit, report: &mut CheckReport) -> Ve
     for (name, reason) in damaged.iter().zip(reasons) {
         report.add(format!("{place}/{name}: {reason}"), Some(remedy(name, &damaged)));
     }
+    if !damaged.is_empty() {
+        // Whoever believes that it was verified would answer from it, and not heal it.
+        let _ = disk::remove_file(&path.join(names::verified(commit.manifest.commit)));
+    }
     check_copies(&path, &place, commit, report);
     check_suggestions(dir, commit, report);
     report.strays = strays(dir, commit);

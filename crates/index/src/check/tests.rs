@@ -148,6 +148,20 @@ fn every_file_is_read_and_its_remedy_told() {
     assert_eq!(world.problems(), []);
 }
 
+/// A file that has changed without showing it is not taken for verified any more.
+#[test]
+fn what_was_verified_before_is_forgotten() {
+    let world = World::new();
+    Index::open(&world.index()).unwrap().snapshot().verification.finish();
+    let record = world.path(&crate::disk::names::verified(world.commit().manifest.commit));
+    assert!(record.exists());
+    assert_eq!(world.problems(), []);
+    assert!(record.exists());
+    let (name, _) = world.file(".fast");
+    put(&world.path(&name), b"?").unwrap();
+    assert!(!world.problems().is_empty() && !record.exists());
+}
+
 #[test]
 fn two_damaged_copies_can_only_be_salvaged() {
     let world = World::new();

@@ -146,6 +146,7 @@ fn write_temporary(path: &Path, text: &str) -> io::Result<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::faults::{Failing, Faults};
 
     /// Adds a line to a file.
     fn add(path: &Path, line: &str) -> Result<(), IndexError> {
@@ -232,6 +233,36 @@ mod tests {
         fs::write(&left, "half").unwrap();
         add(&dir.path().join("words.txt"), "一").unwrap();
         assert!(!left.exists());
+    }
+
+    /// Whatever fails, the file is as it was or as it should be, and the next edit goes on from there.
+    #[test]
+    fn a_failing_disk_leaves_the_file_before_or_the_one_after() {
+        for failing in [Failing::Only as fn(usize) -> Failing, Failing::From] {
+            let mut number = 0;
+            loop {
+                let dir = tempfile::tempdir().unwrap();
+                let path = dir.path().join("words.txt");
+                add(&path, "一").unwrap();
+                let faults = Faults::under(dir.path(), failing(number), 5);
+                let edited = add(&path, "二");
+                let done = faults.count() <= number;
+                drop(faults);
+                let text = fs::read_to_string(&path).unwrap();
+                match edited {
+                    Ok(()) => assert_eq!(text, "一\n二\n", "{number}"),
+                    Err(_) => assert!(["一\n", "一\n二\n"].contains(&&*text), "{number}: {text}"),
+                }
+                add(&path, "三").unwrap();
+                assert_eq!(fs::read_to_string(&path).unwrap(), text + "三\n");
+                assert_eq!(names(dir.path()), [EDIT_LOCK, "words.txt"]);
+                if done {
+                    break;
+                }
+                number += 1;
+            }
+            assert!(number > 5, "{number}");
+        }
     }
 
     #[cfg(unix)]

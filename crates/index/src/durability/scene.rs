@@ -12,7 +12,10 @@ use crate::disk::commit::Commit;
 use crate::disk::names::{CURRENT, DICTIONARY_FILE};
 use crate::disk::{dictionary_file, directory};
 use crate::testing::put;
-use crate::{CheckOptions, Index, IndexError, RefreshOptions, Silent, StateSource, check, heal, refresh, repair};
+use crate::{
+    CheckOptions, Index, IndexError, RefreshOptions, Silent, StateSource, check, heal, refresh,
+    repair,
+};
 
 const HEAP: usize = 15_000_000;
 

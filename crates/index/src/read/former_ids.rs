@@ -34,10 +34,17 @@ impl FormerIds {
     ) -> Result<Option<String>, IndexError> {
         if self.0.get().is_none() {
             let path = directory::generation_path(dir, commit.generation());
-            if commit.ledger.iter().any(|name| !path.join(name).exists()) {
-                return Ok(None);
-            }
-            let pieces: Vec<Aliases> = ledger_pieces::read_parts(dir, &path, commit)?;
+            let pieces: Vec<Aliases> = match ledger_pieces::read_parts(dir, &path, commit) {
+                // What is missing of the commit in use is lost; of another it was removed.
+                Err(IndexError::Damaged { .. })
+                    if commit.ledger.iter().any(|name| !path.join(name).exists())
+                        && !directory::current(dir)
+                            .is_ok_and(|now| now.as_ref() == Some(commit)) =>
+                {
+                    return Ok(None);
+                }
+                pieces => pieces?,
+            };
             let aliases = pieces.into_iter().flat_map(|piece| piece.aliases).collect();
             // Whoever was faster has read the same.
             let _ = self.0.set(aliases);

@@ -17,5 +17,6 @@ pub mod snapshot;
 pub(crate) mod source;
 pub(crate) mod stored;
 mod top;
+pub(crate) mod view;
 mod walk;
 mod years;

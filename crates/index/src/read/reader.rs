@@ -18,6 +18,7 @@ use crate::disk::names::CURRENT;
 use crate::disk::segment_directory::Residence;
 use crate::disk::synonyms_file::SynonymsFile;
 use crate::disk::{dictionary_file as dictionary, directory};
+use crate::guard::guarded;
 use crate::verify::{FIRST_BYTES, Verification};
 
 /// How often opening is tried when a writer replaces, between two looks, what is being opened. One
@@ -170,24 +171,10 @@ impl OpenGeneration {
         let verification = Verification::new(dir, Arc::clone(&commit), known);
         verification.step_unknown(FIRST_BYTES);
         let shown = before.filter(|open| open.generation.number == commit.generation());
-        let (generation, reader) = match shown {
-            Some(open) => {
-                open.generation.show(&commit);
-                let reloaded = open.reader.reload();
-                if let Err(error) = reloaded {
-                    // What was shown stays shown.
-                    open.generation.show(&open.commit);
-                    return Err(open.generation.error(error));
-                }
-                (Arc::clone(&open.generation), open.reader.clone())
-            }
-            _ => {
-                // Nothing is written here, so nothing is cut.
-                let generation = Generation::open(dir, &commit, &Analyzer::new(), residence)?;
-                let reader = generation.reader()?;
-                (Arc::new(generation), reader)
-            }
-        };
+        let opened = open_segments(dir, residence, shown, &commit);
+        // Which file it was that could not be opened is better known by its checksum.
+        let (generation, reader) =
+            opened.map_err(|error| verification.allow_writing().err().unwrap_or(error))?;
         let analyzer = match before {
             Some(open) if open.analyzer.fingerprint() == commit.manifest.fingerprint => {
                 open.analyzer.clone()
@@ -208,6 +195,33 @@ impl OpenGeneration {
         let open = OpenGeneration { text, commit, generation, reader, verification, analyzer };
         Ok((open, snapshot))
     }
+}
+
+/// Opens the segments of a commit; `shown` is an earlier one of the same generation that is open.
+fn open_segments(
+    dir: &Path,
+    residence: Residence,
+    shown: Option<&OpenGeneration>,
+    commit: &Commit,
+) -> Result<(Arc<Generation>, IndexReader), IndexError> {
+    let panicked = |panic: String| IndexError::damaged(dir, "a segment", &panic);
+    let Some(open) = shown else {
+        return guarded(|| {
+            // Nothing is written here, so nothing is cut.
+            let generation = Generation::open(dir, commit, &Analyzer::new(), residence)?;
+            let reader = generation.reader()?;
+            Ok((Arc::new(generation), reader))
+        })
+        .unwrap_or_else(|panic| Err(panicked(panic)));
+    };
+    open.generation.show(commit);
+    let reloaded = guarded(|| open.reader.reload().map_err(|error| open.generation.error(error)));
+    if let Err(error) = reloaded.unwrap_or_else(|panic| Err(panicked(panic))) {
+        // What was shown stays shown.
+        open.generation.show(&open.commit);
+        return Err(error);
+    }
+    Ok((Arc::clone(&open.generation), open.reader.clone()))
 }
 
 /// The text of the commit in use.

@@ -161,6 +161,12 @@ pub trait Retrieval: Send + Sync {
     /// Names the state: equal names, equal answers.
     fn generation(&self) -> String;
 
+    /// Whether this is a part of an index. What suggestions are made from is then that of the whole:
+    /// of each it has to be asked whether the part holds it.
+    fn is_part(&self) -> bool {
+        false
+    }
+
     /// Ranks a set by a first, cheap score, and counts it.
     ///
     /// # Errors

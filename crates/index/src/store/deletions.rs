@@ -26,3 +26,28 @@ impl Deletions {
         byte.is_none_or(|byte| byte & (1 << (document % 8)) == 0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::disk::names::DELETED;
+    use crate::older::testing::thaw;
+
+    #[test]
+    fn deletions_that_tantivy_wrote_are_read() {
+        let dir = tempfile::tempdir().unwrap();
+        thaw("format-2-late", dir.path());
+        let files = fs::read_dir(dir.path().join("gen-1")).unwrap();
+        let mut files = files.map(|entry| entry.unwrap().path());
+        let file = files.find(|path| path.to_string_lossy().ends_with(DELETED)).unwrap();
+        let mut bytes = fs::read(file).unwrap();
+        let deletions = Deletions::read(&bytes).unwrap();
+        assert_eq!(deletions.documents, 16);
+        assert_eq!((0..16).filter(|&document| deletions.contain(document)).count(), 3);
+        assert!(deletions.contain(16) && deletions.contain(u32::MAX));
+        bytes[4] ^= 1;
+        assert_eq!(Deletions::read(&bytes), None);
+    }
+}

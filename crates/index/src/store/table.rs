@@ -97,3 +97,25 @@ fn rows(mut table: &[u8]) -> Option<Vec<TableRow>> {
     }
     Some(rows)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::testing::store_of;
+
+    #[test]
+    fn a_table_that_does_not_fit_is_none() {
+        let texts: Vec<String> =
+            (0..30).map(|number| format!("第{number}条，共三十条。")).collect();
+        let store = store_of(&texts, 1);
+        let table = BlockTable::of(&store).unwrap();
+        assert_eq!(table.starts().count(), 30);
+        let third = table.starts().nth(2).unwrap();
+        assert_eq!(table.first_document(third), Some(2));
+        assert_eq!((table.first_document(third + 1), table.documents_in(&(0..third))), (None, 2));
+        assert_eq!(BlockTable::of(&store[1..]), None);
+        assert_eq!(BlockTable::of(&store[..store.len() - 1]), None);
+        assert_eq!(BlockTable::of(&[]), None);
+        assert_eq!(BlockTable::of(&store_of(&[], 1)).map(|table| table.starts().count()), Some(0));
+    }
+}

@@ -1,6 +1,5 @@
 //! Stores that tantivy has written, and damage to them.
 
-use std::ops::Range;
 use std::path::Path;
 
 use proptest::prelude::*;
@@ -54,8 +53,8 @@ pub(crate) enum Damage {
 }
 
 impl Damage {
-    /// Damages a file, and gives the bytes that are not as before; those after them may have moved.
-    pub(crate) fn apply(&self, file: &mut Vec<u8>) -> Range<usize> {
+    /// Damages a file.
+    pub(crate) fn apply(&self, file: &mut Vec<u8>) {
         let position = |at: f64| ((file.len() as f64 * at) as usize).min(file.len());
         let range = |at: f64, length: usize| {
             let start = position(at);
@@ -64,28 +63,17 @@ impl Damage {
         match self {
             Damage::Flip { at, bit } => {
                 let range = range(*at, 1);
-                file[range.clone()].iter_mut().for_each(|byte| *byte ^= 1 << bit);
-                range
+                file[range].iter_mut().for_each(|byte| *byte ^= 1 << bit);
             }
             Damage::Overwrite { at, length, with } => {
                 let range = range(*at, *length);
-                file[range.clone()].fill(*with);
-                range
+                file[range].fill(*with);
             }
-            Damage::Cut { at, length } => {
-                let range = range(*at, *length);
-                file.drain(range.clone());
-                range
-            }
-            Damage::Truncate { at } => {
-                let range = position(*at)..file.len();
-                file.truncate(range.start);
-                range
-            }
+            Damage::Cut { at, length } => drop(file.drain(range(*at, *length))),
+            Damage::Truncate { at } => file.truncate(position(*at)),
             Damage::Insert { at, bytes } => {
                 let start = position(*at);
                 file.splice(start..start, bytes.iter().copied());
-                start..start
             }
         }
     }

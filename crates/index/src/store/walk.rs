@@ -17,8 +17,8 @@ const MAX_BLOCK: usize = 1 << 30;
 /// What may be spent on bytes that are no block, for each byte of the store. Damage by chance costs
 /// a fraction of it; a store that was made to cost more is not searched to its end.
 const WORK_PER_BYTE: u64 = 32;
-/// What may be spent in any case.
-const MIN_WORK: u64 = 64 << 20;
+/// What may be spent in any case: enough for one block, whatever it is.
+const MIN_WORK: u64 = MAX_BLOCK as u64 + (1 << 20);
 
 /// A part of a store.
 #[derive(Debug, PartialEq, Eq)]
@@ -80,7 +80,8 @@ pub(super) fn walk<T>(store: &[u8], take: impl FnMut(&[u8]) -> Option<T>) -> Vec
 
 /// The block that begins at this byte, whatever its documents are.
 pub(super) fn block_at(store: &[u8], position: usize) -> Option<Block> {
-    unpacked_at(store, position, &mut u64::MAX.clone()).map(|(block, _)| block)
+    let mut work = MIN_WORK;
+    unpacked_at(store, position, &mut work).map(|(block, _)| block)
 }
 
 /// The block that begins at this byte, and where it ends.
@@ -107,8 +108,13 @@ impl<T, F: FnMut(&[u8]) -> Option<T>> Walk<'_, F> {
     /// The block at a byte where one should begin. It need not have a document that is right: this
     /// may be what is damaged in it.
     fn expected_block(&mut self, position: usize) -> Option<FoundBlock<T>> {
-        let (block, end) = unpacked_at(self.store, position, &mut u64::MAX.clone())?;
+        let before = self.work;
+        let (block, end) = unpacked_at(self.store, position, &mut self.work)?;
         let found = self.found(position..end, &block);
+        if found.is_all_right() {
+            // Only what is in vain is counted.
+            self.work = before;
+        }
         (found.counted || found.has_a_right_document()).then_some(found)
     }
 

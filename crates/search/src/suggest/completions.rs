@@ -18,6 +18,9 @@ pub const MAX_SUGGESTIONS: usize = 20;
 /// The longest text that suggestions are given for, in characters: nobody completes a paragraph.
 pub const MAX_SUGGESTED: usize = 64;
 
+/// How many times as many candidates are looked at where the index is a part of another.
+const LOOKED_AT_OF_PART: usize = 10;
+
 /// What a suggestion is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SuggestionKind {
@@ -94,14 +97,17 @@ pub(crate) fn completions(
     if limit == 0 || text.chars().nth(MAX_SUGGESTED).is_some() {
         return Ok(answer);
     }
-    let found = Candidates::new(&ready.suggestions, text).best(limit);
+    let is_part = state.index.is_part();
+    // Of a part many may fit that it does not hold.
+    let looked_at = if is_part { limit * LOOKED_AT_OF_PART } else { limit };
+    let found = Candidates::new(&ready.suggestions, text).best(looked_at);
     for spot in found {
         if answer.suggestions.len() == limit {
             break;
         }
         let Some(entry) = ready.suggestions.entry(spot.entry) else { continue };
         let count = match (entry.kind, current) {
-            (EntryKind::Title, true) => entry.articles as usize,
+            (EntryKind::Title, true) if !is_part => entry.articles as usize,
             _ => ready.count(spot.entry, state.index, || count(state.index, entry.text))?,
         };
         if count > 0 {

@@ -34,12 +34,13 @@ pub fn warn(config: &ServeConfig, keys: &Keys, address: SocketAddr) {
     if config.settings.private && keys.is_empty() {
         tell("nobody can read: there is no key yet (`souwen key add LABEL` makes one)");
     }
+    let public = config.settings.public_url.as_deref();
     let is_encrypted =
-        config.settings.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
+        config.tls.is_some() || public.is_some_and(|url| url.starts_with("https://"));
     if !keys.is_empty() && !is_encrypted && !address.ip().is_loopback() {
         tell(
-            "keys travel unencrypted: put a server that speaks TLS in front of this one and name its \
-             address with --public-url https://…",
+            "keys travel unencrypted beyond this machine: speak TLS with --tls-cert and --tls-key, or \
+             put a server that does in front and name its address with --public-url https://…",
         );
     }
 }

@@ -26,7 +26,7 @@ use crate::cli::output::terminal::tell;
 use crate::cli::remedy;
 use reload::Reload;
 use signals::{hangups, stopped};
-use souwen::http::{self, Keys, Settings};
+use souwen::http::{self, Keys, Settings, Tls};
 use souwen::index::{
     DEFAULT_HEAP, IndexError, RefreshOptions, RefreshReport, Silent, heal, refresh,
 };
@@ -44,6 +44,7 @@ pub fn run(
     chosen: &Chosen,
 ) -> Result<Exit, CliError> {
     let keys = keys::read(&config.keys)?;
+    let tls = tls(config.tls.as_ref())?;
     let listener = bind(config.listen)?;
     open::upgraded(&dir.path)?;
     let open = || Engine::open_in(&dir.path, config.residence);
@@ -77,8 +78,13 @@ pub fn run(
     verify::keep_verified(&engine, dir.path.clone()).map_err(CliError::Serve)?;
     engine.synonym_problems().iter().for_each(tell);
     warm_up(&engine);
-    answer(out, listener, engine, config, keys, chosen)?;
+    answer(out, listener, engine, config, (keys, tls), chosen)?;
     Ok(Exit::Done)
+}
+
+/// What TLS is spoken with.
+fn tls(files: Option<&(PathBuf, PathBuf)>) -> Result<Option<Tls>, CliError> {
+    Ok(files.map(|(certificate, key)| Tls::read(certificate, key)).transpose()?)
 }
 
 fn bind(address: SocketAddr) -> Result<TcpListener, CliError> {
@@ -181,7 +187,7 @@ fn answer(
     listener: TcpListener,
     engine: Arc<Engine>,
     config: ServeConfig,
-    keys: Keys,
+    (keys, tls): (Keys, Option<Tls>),
     chosen: &Chosen,
 ) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -196,10 +202,11 @@ fn answer(
         // Before the address is known to anybody, so that whoever waits for it may stop us.
         let stop = stopped().map_err(CliError::Serve)?;
         let hangups = hangups().map_err(CliError::Serve)?;
-        announce(out, address, config.settings.public_url.as_deref(), articles);
+        announce(out, address, &config, articles);
         keys::warn(&config, &keys, address);
         let app = Arc::new(service(engine, config.settings.clone()));
         app.take_keys(keys);
+        app.take_tls(tls);
         let reload = Reload { app: Arc::clone(&app), config, chosen: chosen.clone() };
         tokio::spawn(reload.run(hangups));
         http::serve(listener, app, stop).await;
@@ -221,30 +228,32 @@ fn service(engine: Arc<Engine>, settings: Settings) -> http::App {
 
 /// Prints the address alone on standard output, where a script can read it, and everything else
 /// on standard error.
-fn announce(out: &mut dyn Write, address: SocketAddr, public_url: Option<&str>, articles: u64) {
+fn announce(out: &mut dyn Write, address: SocketAddr, config: &ServeConfig, articles: u64) {
+    let is_tls = config.tls.is_some();
     // Whoever started us may be gone already; that is no reason not to serve.
-    let _ = writeln!(out, "{}", local_url(address)).and_then(|()| out.flush());
+    let _ = writeln!(out, "{}", local_url(address, is_tls)).and_then(|()| out.flush());
     tell(format!("serving {}; Ctrl-C stops", count(articles, "article")));
-    if let Some(url) = public_url {
+    if let Some(url) = &config.settings.public_url {
         tell(format!("readers reach it at {url}/"));
     }
-    if address.ip().is_unspecified() {
-        tell(
+    let unencrypted = if is_tls { "" } else { ", and what they type travels unencrypted" };
+    if address.ip().is_unspecified() && !config.settings.private {
+        tell(format!(
             "listening on all addresses of this machine: whoever can reach it over the network can \
-             read the articles, and what they type travels unencrypted (--listen 127.0.0.1:7878 \
-             keeps it to this machine)",
-        );
+             read the articles{unencrypted} (--listen 127.0.0.1:7878 keeps it to this machine)",
+        ));
     }
 }
 
 /// The address as it is typed into a browser on this machine.
-fn local_url(address: SocketAddr) -> String {
+fn local_url(address: SocketAddr, is_tls: bool) -> String {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
         ip => ip,
     };
-    format!("http://{}/", SocketAddr::new(ip, address.port()))
+    let scheme = if is_tls { "https" } else { "http" };
+    format!("{scheme}://{}/", SocketAddr::new(ip, address.port()))
 }
 
 #[cfg(test)]
@@ -255,7 +264,10 @@ mod tests {
     fn addresses_can_be_opened_in_a_browser() {
         #[track_caller]
         fn check(address: &str, expected: &str) {
-            assert_eq!(local_url(address.parse().unwrap()), expected);
+            let address = address.parse().unwrap();
+            assert_eq!(local_url(address, false), expected);
+            let encrypted = expected.replace("http:", "https:");
+            assert_eq!(local_url(address, true), encrypted);
         }
         check("127.0.0.1:7878", "http://127.0.0.1:7878/");
         check("0.0.0.0:80", "http://127.0.0.1:80/");

@@ -1,5 +1,5 @@
-//! What a running server reads anew: everything that is chosen at SIGHUP, and the keys whenever
-//! their file has changed.
+//! What a running server reads anew: everything that is chosen at SIGHUP, and keys and certificate
+//! whenever their files have changed.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -25,17 +25,38 @@ pub struct Reload {
 impl Reload {
     /// Goes on for as long as it is polled. What makes no sense leaves everything as it was.
     pub async fn run(mut self, mut hangups: Hangups) {
-        let mut known = stamp(&self.config.keys);
+        let mut known = self.stamps();
         loop {
             tokio::select! {
                 () = hangups.next() => self.everything().await,
                 () = tokio::time::sleep(LOOK_EVERY) => {}
             }
-            let now = stamp(&self.config.keys);
-            if now != known {
-                known = now;
+            let now = self.stamps();
+            if now[0] != known[0] {
                 self.keys().await;
             }
+            if now[1..] != known[1..] {
+                self.certificate().await;
+            }
+            known = now;
+        }
+    }
+
+    /// What changes when one of the files does: keys, certificate, its key.
+    fn stamps(&self) -> [Option<(SystemTime, u64)>; 3] {
+        let (certificate, key) = self.config.tls.clone().unwrap_or_default();
+        [stamp(&self.config.keys), stamp(&certificate), stamp(&key)]
+    }
+
+    async fn certificate(&self) {
+        let files = self.config.tls.clone();
+        match blocking(move || super::tls(files.as_ref())).await {
+            Ok(tls) => {
+                self.app.take_tls(tls);
+                tell("read the certificate anew");
+            }
+            // Two files are not changed at once: the next look may find them whole.
+            Err(error) => tell(format!("the certificate stays as it was: {}", one_line(&error))),
         }
     }
 
@@ -44,15 +65,17 @@ impl Reload {
         let read = blocking(move || {
             let config = ServeConfig::new(paths, &chosen.settings()?)?;
             let keys = keys::read(&config.keys)?;
-            Ok((config, keys))
+            let tls = super::tls(config.tls.as_ref())?;
+            Ok((config, keys, tls))
         });
         match read.await {
-            Ok((now, keys)) => {
+            Ok((now, keys, tls)) => {
                 self.app.apply(now.settings.clone());
                 self.app.take_keys(keys);
+                self.app.take_tls(tls);
                 self.app.look_again();
                 let restart = needs_restart(&self.config, &now);
-                (self.config.settings, self.config.keys) = (now.settings, now.keys);
+                self.config = ServeConfig { listen: self.config.listen, ..now };
                 match restart.as_slice() {
                     [] => tell("read the settings anew"),
                     names => tell(format!(

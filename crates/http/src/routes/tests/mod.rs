@@ -12,6 +12,7 @@ mod conventions;
 mod keys;
 mod readiness;
 mod threads;
+mod views;
 
 use souwen_search::{Facet, Field, Period, Sort, ValueFilter};
 use souwen_text::Date;
@@ -444,6 +445,7 @@ async fn the_rate_of_a_client_is_bounded() {
         let arrival = Arrival {
             peer: address.parse().unwrap(),
             on_loopback: false,
+            is_tls: false,
             version: Version::HTTP_11,
             authority: None,
         };

@@ -1,0 +1,98 @@
+//! TLS: a certificate and its key, read from files.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustls::ServerConfig;
+use rustls::crypto::ring::default_provider;
+use rustls::pki_types::pem::{self, PemObject as _};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+/// What a server shows to clients that speak TLS.
+#[derive(Clone)]
+pub struct Tls(pub(crate) Arc<ServerConfig>);
+
+/// Why a certificate or its key cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// The file cannot be read, or holds nothing of the kind.
+    #[error("cannot read {what} in {path}: {reason}")]
+    Unreadable {
+        /// What was looked for.
+        what: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// They do not go together, or the kind of key is not known.
+    #[error("the certificate in {certificate} and the key in {key} cannot be used: {reason}")]
+    Unusable {
+        /// The file of the certificate.
+        certificate: PathBuf,
+        /// The file of the key.
+        key: PathBuf,
+        /// What is wrong.
+        reason: rustls::Error,
+    },
+}
+
+impl Tls {
+    /// Reads a certificate with those that vouch for it, the server's own first, and its key, both in
+    /// PEM.
+    ///
+    /// # Errors
+    /// When one of them is not there, or they do not go together.
+    pub fn read(certificate: &Path, key: &Path) -> Result<Tls, TlsError> {
+        let unreadable = |what, path: &Path, error: pem::Error| TlsError::Unreadable {
+            what,
+            path: path.to_owned(),
+            reason: error.to_string(),
+        };
+        let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(certificate)
+            .and_then(Iterator::collect)
+            .map_err(|error| unreadable("a certificate", certificate, error))?;
+        let secret = PrivateKeyDer::from_pem_file(key)
+            .map_err(|error| unreadable("a private key", key, error))?;
+        let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_safe_default_protocol_versions()
+            .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, secret))
+            .map_err(|reason| TlsError::Unusable {
+                certificate: certificate.to_owned(),
+                key: key.to_owned(),
+                reason,
+            })?;
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        Ok(Tls(Arc::new(config)))
+    }
+}
+
+impl fmt::Debug for Tls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tls(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server/testdata").join(name)
+    }
+
+    #[test]
+    fn what_does_not_go_together_is_told() {
+        assert!(Tls::read(&file("first.pem"), &file("first.key.pem")).is_ok());
+        let check = |certificate: &str, key: &str, expected: &str| {
+            let error = Tls::read(&file(certificate), &file(key)).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        };
+        check("none.pem", "first.key.pem", "cannot read a certificate in ");
+        check("first.pem", "none.pem", "cannot read a private key in ");
+        check("first.pem", "first.pem", "cannot read a private key in ");
+        check("first.key.pem", "first.key.pem", "cannot be used");
+        check("first.pem", "second.key.pem", "cannot be used");
+    }
+}

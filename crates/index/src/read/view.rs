@@ -1,0 +1,254 @@
+//! A view: of an index, the articles of which a condition holds, as if there were no others.
+//!
+//! It stands at the seam, between whoever searches and whoever retrieves, so that nothing behind it
+//! has to know of it and nothing in front of it can forget it: an article outside is in no set, has no
+//! id, and counts for nothing. What stays that of the whole index is how common words are, which
+//! decides only the order of hits.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Instant;
+
+use souwen_article::{Article, Condition, Facet};
+use souwen_text::{Date, DateRange, Run, Sketch};
+
+use super::pending::PendingWords;
+use super::retrieval::{
+    Candidate, DateOrder, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval, ScoredTerm,
+    SnapshotStats, TermStatistics,
+};
+use super::source::{SourceState, StateSource};
+use crate::IndexError;
+use crate::suggestions::SuggestionEntries;
+
+/// The states of a source as a view shows them.
+pub struct ViewSource {
+    whole: Arc<dyn StateSource>,
+    condition: Condition,
+    name: String,
+    /// The last state, so that what is found out about it is kept.
+    last: Mutex<Option<(String, Arc<ViewRetrieval>)>>,
+}
+
+impl ViewSource {
+    /// A view of those articles of which `condition` holds. `name` tells it from other views in the
+    /// names of states.
+    pub fn new(whole: Arc<dyn StateSource>, condition: Condition, name: &str) -> ViewSource {
+        ViewSource { whole, condition, name: name.to_owned(), last: Mutex::new(None) }
+    }
+}
+
+impl StateSource for ViewSource {
+    fn state(&self) -> SourceState {
+        let whole = self.whole.state();
+        let generation = whole.retrieval.generation();
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let view = match &*last {
+            Some((known, view)) if *known == generation => Arc::clone(view),
+            _ => {
+                let view = Arc::new(ViewRetrieval {
+                    whole: Arc::clone(&whole.retrieval),
+                    condition: self.condition.clone(),
+                    name: self.name.clone(),
+                    members: OnceLock::new(),
+                });
+                *last = Some((generation, Arc::clone(&view)));
+                view
+            }
+        };
+        SourceState { retrieval: view, ..whole }
+    }
+
+    fn reload(&self) -> Result<bool, IndexError> {
+        self.whole.reload()
+    }
+
+    /// Words of the dictionary are no business of a view.
+    fn pending(&self) -> Result<PendingWords, IndexError> {
+        Ok(PendingWords::default())
+    }
+}
+
+/// One state of an index as a view shows it.
+struct ViewRetrieval {
+    whole: Arc<dyn Retrieval>,
+    condition: Condition,
+    name: String,
+    /// The articles of the view, in the order of their references.
+    members: OnceLock<Vec<DocRef>>,
+}
+
+impl ViewRetrieval {
+    /// What of a set is in the view.
+    fn within(&self, set: &Condition) -> Condition {
+        Condition::And(vec![self.condition.clone(), set.clone()])
+    }
+
+    fn members(&self) -> Result<&[DocRef], IndexError> {
+        if let Some(members) = self.members.get() {
+            return Ok(members);
+        }
+        let all = self.whole.by_date(&self.condition, DateOrder::Newest, usize::MAX, None)?;
+        let mut members = all.docs;
+        members.sort_unstable();
+        Ok(self.members.get_or_init(|| members))
+    }
+
+    fn has(&self, doc: DocRef) -> Result<bool, IndexError> {
+        Ok(self.members()?.binary_search(&doc).is_ok())
+    }
+
+    /// The date of the first article in an order.
+    fn first_date(&self, order: DateOrder) -> Result<Option<Date>, IndexError> {
+        let first = self.by_date(&Condition::Everything, order, 1, None)?.docs;
+        Ok(self.dates(&first)?.pop().flatten())
+    }
+}
+
+impl Retrieval for ViewRetrieval {
+    fn generation(&self) -> String {
+        format!("{}-{}", self.whole.generation(), self.name)
+    }
+
+    fn is_part(&self) -> bool {
+        true
+    }
+
+    fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
+        let set = &self.within(stage.set);
+        let FirstStage { run, terms, tiers, limit, deadline, .. } = *stage;
+        self.whole.first_stage(&FirstStage { set, run, terms, tiers, limit, deadline })
+    }
+
+    fn offers(
+        &self,
+        set: &Condition,
+        except: &Condition,
+        terms: &[ScoredTerm],
+        limit: usize,
+        deadline: Option<Instant>,
+    ) -> Result<Vec<Candidate>, IndexError> {
+        self.whole.offers(&self.within(set), except, terms, limit, deadline)
+    }
+
+    fn by_date(
+        &self,
+        set: &Condition,
+        order: DateOrder,
+        limit: usize,
+        deadline: Option<Instant>,
+    ) -> Result<Dated, IndexError> {
+        self.whole.by_date(&self.within(set), order, limit, deadline)
+    }
+
+    fn facets(
+        &self,
+        set: &Condition,
+        facets: &[Facet],
+        deadline: Option<Instant>,
+    ) -> Result<Vec<HashMap<String, usize>>, IndexError> {
+        self.whole.facets(&self.within(set), facets, deadline)
+    }
+
+    fn statistics(
+        &self,
+        grams: &[char],
+        words: &[String],
+        pairs: &[(char, char)],
+    ) -> Result<TermStatistics, IndexError> {
+        self.whole.statistics(grams, words, pairs)
+    }
+
+    fn features(
+        &self,
+        docs: &[DocRef],
+        grams: &[char],
+        words: &[String],
+    ) -> Result<Vec<DocFeatures>, IndexError> {
+        self.whole.features(docs, grams, words)
+    }
+
+    fn first_stage_gains(
+        &self,
+        doc: DocRef,
+        run: Option<&Run>,
+        terms: &[ScoredTerm],
+    ) -> Result<Vec<f32>, IndexError> {
+        self.whole.first_stage_gains(doc, run, terms)
+    }
+
+    fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {
+        self.whole.dates(docs)
+    }
+
+    fn sketches(&self, docs: &[DocRef]) -> Result<Vec<Option<Sketch>>, IndexError> {
+        self.whole.sketches(docs)
+    }
+
+    fn newest(&self) -> Result<Option<Date>, IndexError> {
+        self.first_date(DateOrder::Newest)
+    }
+
+    fn keys(&self, docs: &[DocRef]) -> Result<Vec<(Option<Date>, String)>, IndexError> {
+        self.whole.keys(docs)
+    }
+
+    fn article(&self, doc: DocRef) -> Result<Article, IndexError> {
+        self.whole.article(doc)
+    }
+
+    fn all_by_id(&self) -> Result<Vec<DocRef>, IndexError> {
+        let members = self.members()?;
+        let all = self.whole.all_by_id()?;
+        Ok(all.into_iter().filter(|doc| members.binary_search(doc).is_ok()).collect())
+    }
+
+    fn find(&self, id: &str) -> Result<Option<DocRef>, IndexError> {
+        match self.whole.find(id)? {
+            Some(doc) if self.has(doc)? => Ok(Some(doc)),
+            _ => Ok(None),
+        }
+    }
+
+    fn renamed(&self, former: &str) -> Result<Option<String>, IndexError> {
+        match self.whole.renamed(former)? {
+            Some(now) if self.find(&now)?.is_some() => Ok(Some(now)),
+            _ => Ok(None),
+        }
+    }
+
+    fn years(&self) -> Result<Vec<i32>, IndexError> {
+        let mut years = self.whole.years()?;
+        let mut read = Ok(());
+        years.retain(|&year| match DateRange::year(year).map(Condition::Dates) {
+            Some(days) => self.count(&days).map_or_else(
+                |error| {
+                    read = Err(error);
+                    false
+                },
+                |count| count > 0,
+            ),
+            None => false,
+        });
+        read.map(|()| years)
+    }
+
+    fn stats(&self) -> Result<SnapshotStats, IndexError> {
+        let articles = self.count(&Condition::Everything)?;
+        let dated = DateRange { from: Date::new(1, 1, 1), to: Date::new(9999, 12, 31) };
+        let dated = self.count(&Condition::Dates(dated))?;
+        let first = self.first_date(DateOrder::Oldest)?;
+        Ok(SnapshotStats {
+            articles: articles as u64,
+            // What is on disk is that of the whole index.
+            bytes: 0,
+            segments: 0,
+            dates: first.zip(self.newest()?),
+            undated: (articles - dated.min(articles)) as u64,
+        })
+    }
+
+    fn suggestions(&self, known: Option<&str>) -> Result<Option<SuggestionEntries>, IndexError> {
+        self.whole.suggestions(known)
+    }
+}
