@@ -296,7 +296,7 @@ fn copy_folder(from: &Path, to: &Path) {
         let entry = entry.unwrap();
         let (path, copy) = (entry.path(), to.join(entry.file_name()));
         if path.is_dir() {
-            copy_folder(&path, &copy)
+            copy_folder(&path, &copy);
         } else {
             fs::copy(&path, &copy).unwrap();
         }
