@@ -14,7 +14,10 @@ use crate::disk::{dictionary_file, directory};
 use crate::older::OlderIndex;
 use crate::older::testing::thaw;
 use crate::testing::put;
-use crate::{CheckOptions, Index, IndexError, RefreshOptions, Silent, StateSource, check, heal, refresh, repair, upgrade};
+use crate::{
+    CheckOptions, Index, IndexError, RefreshOptions, Silent, StateSource, check, heal, refresh,
+    repair, upgrade,
+};
 
 const HEAP: usize = 15_000_000;
 
