@@ -238,6 +238,8 @@ impl Generation {
             let verified = names::verified(commit.manifest.commit);
             keep.extend([commit.copy_name(), verified, suggestions]);
         }
+        // What was published last must be durable before what it replaced goes.
+        disk::sync_directory(&self.dir).map_err(|error| IndexError::io(path.clone(), error))?;
         let found = disk::names_in(&path).map_err(|error| IndexError::io(path.clone(), error))?;
         for name in found {
             if names::is_of_a_commit(&name) && !keep.contains(&name) {

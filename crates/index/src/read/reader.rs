@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use souwen_text::Analyzer;
 use tantivy::IndexReader;
@@ -24,6 +25,10 @@ use crate::verify::{FIRST_BYTES, Verification};
 /// How often opening is tried when a writer replaces, between two looks, what is being opened. One
 /// more try succeeds unless yet another commit falls into it.
 const ATTEMPTS: usize = 10;
+
+/// How long a file that could not be read is left alone: the next try may succeed, but a disk that is
+/// about to fail has better things to do.
+const READ_AGAIN: Duration = if cfg!(test) { Duration::ZERO } else { Duration::from_secs(10) };
 
 /// An index, open for reading.
 pub struct Index {
@@ -100,11 +105,11 @@ impl StateSource for Index {
         }
     }
 
-    /// Cheap when nothing has changed: one small file is read, and one is looked at.
+    /// Cheap when nothing has changed: one small file is read, and a few are looked at.
     fn reload(&self) -> Result<bool, IndexError> {
         let synonyms = self.reload_synonyms();
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if current_text(&self.dir)? == open.text {
+        if current_text(&self.dir)? == open.text && !open.may_be_whole_by_now() {
             return Ok(synonyms);
         }
         let (loaded, snapshot) = OpenGeneration::load(&self.dir, self.residence, Some(&open))?;
@@ -130,6 +135,7 @@ struct OpenGeneration {
     verification: Arc<Verification>,
     /// Making one takes time when the dictionary is large.
     analyzer: Analyzer,
+    loaded: Instant,
 }
 
 impl OpenGeneration {
@@ -169,8 +175,13 @@ impl OpenGeneration {
         let commit = Arc::new(Commit::parse(dir, CURRENT, &text)?);
         let known = before.map(|open| &*open.verification);
         let verification = Verification::new(dir, Arc::clone(&commit), known);
+        // What was damaged a moment ago is not answered from before it was read again.
+        let damaged = known.map(Verification::damaged).unwrap_or_default();
+        verification.read_first(&damaged);
         verification.step_unknown(FIRST_BYTES);
-        let shown = before.filter(|open| open.generation.number == commit.generation());
+        // Where files were damaged, those that are open may not be those that are there now.
+        let shown = before
+            .filter(|open| damaged.is_empty() && open.generation.number == commit.generation());
         let opened = open_segments(dir, residence, shown, &commit);
         // Which file it was that could not be opened is better known by its checksum.
         let (generation, reader) =
@@ -192,8 +203,15 @@ impl OpenGeneration {
             verification: Arc::clone(&verification),
             former_ids: FormerIds::default(),
         };
-        let open = OpenGeneration { text, commit, generation, reader, verification, analyzer };
+        let loaded = Instant::now();
+        let open =
+            OpenGeneration { text, commit, generation, reader, verification, analyzer, loaded };
         Ok((open, snapshot))
+    }
+
+    /// Whether it is damaged, but may be whole when it is loaded again.
+    fn may_be_whole_by_now(&self) -> bool {
+        self.verification.damage_may_have_passed(self.loaded.elapsed() >= READ_AGAIN)
     }
 }
 

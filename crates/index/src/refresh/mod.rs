@@ -40,7 +40,7 @@ use crate::disk::segment_directory::Residence;
 use crate::disk::{dictionary_file as dictionary, directory, recovery, synonyms_file as synonyms};
 use crate::verify::Verification;
 use crate::write::heal::{self, HealReport};
-use crate::write::writer::Committed;
+use crate::write::writer::{Committed, merge_what_is_left};
 use crate::write::{rebuild, repair, upgrade};
 use crate::{IndexError, Progress, guard};
 
@@ -166,7 +166,10 @@ impl Refreshing<'_> {
         report.reanalyzed = repaired.articles;
         report.healed = healed.damaged;
         report.rewritten = healed.articles;
-        let committed = refreshed.unwrap_or(committed);
+        let committed = match refreshed {
+            Some(refreshed) => refreshed,
+            None => merge_what_is_left(&generation, committed, heap),
+        };
         // What is merged is read; so damage may come to light after the commit.
         let (committed, healed) = match &committed.merging {
             Err(IndexError::Damaged { .. }) => {

@@ -73,6 +73,8 @@ struct Inner {
     /// Those that this process has read.
     read: BTreeSet<String>,
     damaged: Vec<DamagedFile>,
+    /// The damaged ones as they were then; none where they could not be read.
+    damaged_as: BTreeMap<String, Option<FileIdentity>>,
     /// How much is known, in bytes.
     done: u64,
     /// How much there is, in bytes.
@@ -105,15 +107,17 @@ impl Verification {
         for name in in_order(&commit) {
             let expected = commit.files[&name];
             inner.total += expected.length;
-            let identity = FileIdentity::of(&path.join(&name)).and_then(|found| {
+            let found = FileIdentity::of(&path.join(&name)).map_err(|reason| (reason, None));
+            let identity = found.and_then(|found| {
                 let (now, then) = (found.length, expected.length);
                 let reason = || format!("it has {now} bytes, and {then} were written");
-                if now == then { Ok(found) } else { Err(reason()) }
+                if now == then { Ok(found) } else { Err((reason(), Some(found))) }
             });
             let identity = match identity {
                 Ok(identity) => identity,
-                Err(reason) => {
+                Err((reason, found_as)) => {
                     inner.damaged.push(DamagedFile { name: located(&commit, &name), reason });
+                    inner.damaged_as.insert(name, found_as);
                     continue;
                 }
             };
@@ -251,8 +255,9 @@ impl Verification {
                 self.record(&mut inner);
                 None
             }
-            Err(reason) => {
+            Err((reason, found_as)) => {
                 inner.whole.remove(name);
+                inner.damaged_as.insert(name.to_owned(), found_as);
                 let damaged = DamagedFile { name: located(commit, name), reason };
                 if !inner.damaged.iter().any(|other| other.name == damaged.name) {
                     inner.damaged.push(damaged.clone());
@@ -329,6 +334,30 @@ impl Verification {
         self.inner().damaged.first().map_or(Ok(()), |file| Err(file.error(&self.dir)))
     }
 
+    /// Whether a damaged file may be whole by now: it is another than the one that was found damaged,
+    /// or could not be read then. `errors` says whether the latter is worth another look.
+    pub(crate) fn damage_may_have_passed(&self, errors: bool) -> bool {
+        let Some(commit) = &self.commit else { return false };
+        let path = directory::generation_path(&self.dir, commit.generation());
+        self.inner().damaged_as.iter().any(|(name, then)| {
+            match (then, FileIdentity::of(&path.join(name))) {
+                (Some(then), Ok(now)) => *then != now,
+                (None, Ok(_)) => errors,
+                (_, Err(_)) => false,
+            }
+        })
+    }
+
+    /// Reads those of these files that it has not read, whatever else there is to read.
+    pub(crate) fn read_first(&self, names: &[String]) {
+        let Some(commit) = &self.commit else { return };
+        for name in names.iter().filter(|name| commit.files.contains_key(*name)) {
+            if !self.damaged().contains(name) {
+                self.read_file(commit, name);
+            }
+        }
+    }
+
     /// The files that are damaged, by name within the generation.
     pub(crate) fn damaged(&self) -> Vec<String> {
         self.inner().damaged.iter().map(|file| base(&file.name).to_owned()).collect()
@@ -395,13 +424,19 @@ fn located(commit: &Commit, name: &str) -> String {
     format!("{}{}/{name}", names::GENERATION_PREFIX, commit.generation())
 }
 
-fn read_whole(path: &Path, expected: FileSum) -> Result<FileIdentity, String> {
+/// Reads a file; if it is not as expected, says why and as what it was found, where it could be read.
+fn read_whole(
+    path: &Path,
+    expected: FileSum,
+) -> Result<FileIdentity, (String, Option<FileIdentity>)> {
     // What is looked at before it is read is at most as new as what is read.
-    let identity = FileIdentity::of(path)?;
+    let identity = FileIdentity::of(path).map_err(|reason| (reason, None))?;
     match disk::sum(path) {
         Ok(found) if found == expected => Ok(identity),
-        Ok(_) => Err("it is not what was written: its checksum is wrong".to_owned()),
-        Err(error) => Err(format!("it cannot be read: {error}")),
+        Ok(_) => {
+            Err(("it is not what was written: its checksum is wrong".to_owned(), Some(identity)))
+        }
+        Err(error) => Err((format!("it cannot be read: {error}"), None)),
     }
 }
 

@@ -6,7 +6,7 @@ use std::thread;
 
 use souwen_text::Analyzer;
 use tantivy::indexer::{
-    IndexWriter, IndexWriterOptions, LogMergePolicy, MergePolicy, NoMergePolicy,
+    IndexWriter, IndexWriterOptions, LogMergePolicy, MergeCandidate, MergePolicy, NoMergePolicy,
 };
 use tantivy::schema::Document;
 use tantivy::{TantivyDocument, Term};
@@ -142,7 +142,10 @@ impl<'a> GenerationWriter<'a> {
         };
         let dir = &self.generation.dir;
         let verification = Verification::new(dir, Arc::clone(&commit), verified);
-        let mut committed = Committed { commit, verification, merging: Ok(()) };
+        Ok(self.merge_and_end(Committed { commit, verification, merging: Ok(()) }))
+    }
+
+    fn merge_and_end(mut self, mut committed: Committed) -> Committed {
         // The commit stands. A merge that fails (for want of space, say) leaves it as it is, and so
         // does a sweep: the next writer does it again.
         committed.merging = self.merge(&mut committed);
@@ -151,7 +154,7 @@ impl<'a> GenerationWriter<'a> {
         let _ = self.generation.sweep(&[&committed.commit]);
         // What was just written is read back, so that the next process need not do it.
         committed.verification.finish_unknown();
-        Ok(committed)
+        committed
     }
 
     fn try_commit(&mut self, ledger: &LedgerUpdate) -> Result<Commit, IndexError> {
@@ -168,12 +171,8 @@ impl<'a> GenerationWriter<'a> {
     fn merge(&mut self, committed: &mut Committed) -> Result<(), IndexError> {
         let generation = self.generation;
         let error = |error| generation.error(error);
-        let mut policy = LogMergePolicy::default();
-        policy.set_min_num_segments(MAX_SIMILAR_SEGMENTS);
-        policy.set_del_docs_ratio_before_merge(MAX_DELETED);
         loop {
-            let segments = generation.index.searchable_segment_metas().map_err(error)?;
-            let candidates = policy.compute_merge_candidates(&segments);
+            let candidates = merge_candidates(generation)?;
             if candidates.is_empty() {
                 return Ok(());
             }
@@ -202,6 +201,36 @@ impl<'a> GenerationWriter<'a> {
         let _ = self.inner.rollback();
         drop(self.inner);
         let _ = self.generation.sweep(&self.generation.opened.iter().collect::<Vec<_>>());
+    }
+}
+
+/// The segments that ought to be merged, those together that ought to become one.
+fn merge_candidates(generation: &Generation) -> Result<Vec<MergeCandidate>, IndexError> {
+    let mut policy = LogMergePolicy::default();
+    policy.set_min_num_segments(MAX_SIMILAR_SEGMENTS);
+    policy.set_del_docs_ratio_before_merge(MAX_DELETED);
+    let segments = generation.index.searchable_segment_metas();
+    let segments = segments.map_err(|error| generation.error(error))?;
+    Ok(policy.compute_merge_candidates(&segments))
+}
+
+/// Merges what an earlier run ought to have merged in the commit that `generation` was opened as: it
+/// failed, or was interrupted.
+pub(crate) fn merge_what_is_left(
+    generation: &Generation,
+    mut committed: Committed,
+    heap: usize,
+) -> Committed {
+    let writer = merge_candidates(generation).and_then(|candidates| {
+        (!candidates.is_empty()).then(|| GenerationWriter::open(generation, heap)).transpose()
+    });
+    match writer {
+        Ok(None) => committed,
+        Ok(Some(writer)) => writer.merge_and_end(committed),
+        Err(error) => {
+            committed.merging = Err(error);
+            committed
+        }
     }
 }
 

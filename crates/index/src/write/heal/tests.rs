@@ -71,7 +71,11 @@ impl DamagedWorld {
 
     /// What a reader sees: the articles by id, and how many hold a run.
     fn seen(&self) -> Result<(BTreeMap<String, String>, usize), IndexError> {
-        let state = Index::open(&self.index())?.state();
+        DamagedWorld::seen_by(&Index::open(&self.index())?)
+    }
+
+    fn seen_by(index: &Index) -> Result<(BTreeMap<String, String>, usize), IndexError> {
+        let state = index.state();
         let retrieval = &state.retrieval;
         let mut articles = BTreeMap::new();
         for doc in retrieval.all_by_id()? {
@@ -230,5 +234,33 @@ fn copy_directory(from: &Path, to: &Path) {
             true => copy_directory(&entry.path(), &target),
             false => drop(fs::copy(entry.path(), target).unwrap()),
         }
+    }
+}
+
+#[test]
+fn a_reader_sees_that_what_was_damaged_is_whole_again() {
+    let world = DamagedWorld::new();
+    // The last of many goes: its segment stays, with a list of what is deleted.
+    let lines = fs::read_to_string(world.dir.path().join("news/甲.jsonl")).unwrap();
+    let (lines, _) = lines.trim_end().rsplit_once('\n').unwrap();
+    world.write("甲", &format!("{lines}\n"));
+    world.refresh().unwrap();
+    let whole = world.seen().unwrap();
+    let files = world.files();
+    for ending in [".pos", ".del"] {
+        let path = files.iter().find(|path| path.to_string_lossy().ends_with(ending)).unwrap();
+        let bytes = fs::read(path).unwrap();
+        hurt(path, Harm::Flip);
+        let index = Index::open(&world.index()).unwrap();
+        assert!(DamagedWorld::seen_by(&index).is_err(), "{ending}");
+        assert!(!index.reload().unwrap(), "{ending}: nothing has changed");
+        // Put back by hand, and by healing from the second copy: the commit is the same.
+        match ending {
+            ".pos" => put(path, &bytes).unwrap(),
+            _ => drop(heal(&world.index(), HEAP, &mut Silent).unwrap()),
+        }
+        assert!(index.reload().unwrap(), "{ending}");
+        assert_eq!(DamagedWorld::seen_by(&index).unwrap(), whole, "{ending}");
+        assert!(!index.reload().unwrap(), "{ending}");
     }
 }
