@@ -75,8 +75,9 @@ fn is_root() -> bool {
 }
 
 fn is_installed(tool: &str) -> bool {
-    let asked = Command::new("sh").arg("-c").arg(format!("command -v {tool}"));
-    asked.stdout(Stdio::null()).status().unwrap().success()
+    let mut ask = Command::new("sh");
+    ask.arg("-c").arg(format!("command -v {tool}")).stdout(Stdio::null());
+    ask.status().unwrap().success()
 }
 
 /// Serves an index while this is done to it, several times, and asks all the while. `line` is for a
