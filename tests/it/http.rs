@@ -326,6 +326,30 @@ fn an_article_is_given_whole() {
 }
 
 #[test]
+fn ids_of_dots_lead_to_their_articles() {
+    let folder = TempDir::new().unwrap();
+    let line = |id: &str| serde_json::json!({ "id": id, "title": format!("铁路{}", id.len()), "body": "铁路开通。" });
+    let lines = [".", "..", "a/../b"].map(|id| line(id).to_string()).join("\n");
+    write(&folder.path().join("dots.jsonl"), lines);
+    let path = folder.path().to_path_buf();
+    let server = Server::over(&path, vec![folder]);
+    let answer = server.search("铁路");
+    let hits = answer["hits"].as_array().unwrap();
+    assert_eq!(hits.len(), 3, "{answer}");
+    for hit in hits {
+        let link = hit["links"]["article"].as_str().unwrap();
+        let path = link.split(['?', '#']).next().unwrap();
+        assert!(path.split('/').all(|part| !matches!(part, "." | "..")), "browsers repair {link}");
+        let target = link.split('#').next().unwrap();
+        let page = client::request(&server.address, "GET", target, &["Accept: text/html"]);
+        assert_eq!(page.status, 200, "{link}");
+        assert!(page.text().contains(hit["title"].as_str().unwrap()), "{link}");
+        let article = server.get(&format!("/api/v1{target}")).json();
+        assert_eq!(article["id"], hit["id"], "{link}");
+    }
+}
+
+#[test]
 fn errors_have_a_status_a_code_and_a_sentence() {
     let server = Server::of_corpus();
     let long = format!("/api/v1/search?q={}", "a".repeat(20 << 10));

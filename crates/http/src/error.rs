@@ -47,6 +47,8 @@ pub(crate) enum ApiError {
     UriTooLong(usize),
     /// What was sent is no HTTP.
     BadRequest,
+    /// Plain HTTP is spoken where TLS is expected.
+    TlsNeeded,
     /// The head of the request is longer than this many bytes.
     HeadTooLarge(usize),
     /// The client asks more often than it may; it may ask again after this time.
@@ -106,6 +108,7 @@ impl ApiError {
             ApiError::BadParameter(..)
             | ApiError::BadHost
             | ApiError::BadRequest
+            | ApiError::TlsNeeded
             | ApiError::BadBody(_) => StatusCode::BAD_REQUEST,
             ApiError::HeadTooLarge(_) => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             ApiError::UnknownHost(_) => StatusCode::MISDIRECTED_REQUEST,
@@ -133,6 +136,7 @@ impl ApiError {
             ApiError::BadParameter(..) => "bad_parameter",
             ApiError::BadHost => "bad_host",
             ApiError::BadRequest => "bad_request",
+            ApiError::TlsNeeded => "tls_needed",
             ApiError::HeadTooLarge(_) => "head_too_large",
             ApiError::UnknownHost(_) => "unknown_host",
             ApiError::OriginNotAllowed(_) => "origin_not_allowed",
@@ -247,6 +251,9 @@ impl ApiError {
                 format!("The address is longer than {max} bytes: shorten the query.")
             }
             ApiError::BadRequest => "What was sent is no request as HTTP has it.".to_owned(),
+            ApiError::TlsNeeded => {
+                "This server speaks TLS: its address begins with https://.".to_owned()
+            }
             ApiError::HeadTooLarge(max) => {
                 format!("The head of the request is longer than {max} bytes: send fewer headers.")
             }
@@ -317,6 +324,7 @@ impl ApiError {
             }
             ApiError::UriTooLong(max) => format!("网址超过 {max} 字节，请缩短查询内容。"),
             ApiError::BadRequest => "发来的内容不是 HTTP 请求。".to_owned(),
+            ApiError::TlsNeeded => "本服务器使用 TLS，网址以 https:// 开头。".to_owned(),
             ApiError::HeadTooLarge(max) => format!("请求头超过 {max} 字节，请减少标头。"),
             ApiError::RateLimited(_) => "请求过于频繁，请稍候再试。".to_owned(),
             ApiError::TooBusy => "正在进行的搜索太多，请稍候再试。".to_owned(),
@@ -369,6 +377,7 @@ mod tests {
             ApiError::BadBody(Unread::Json),
             ApiError::UriTooLong(1),
             ApiError::BadRequest,
+            ApiError::TlsNeeded,
             ApiError::HeadTooLarge(1),
             ApiError::RateLimited(Duration::from_secs(1)),
             ApiError::TooBusy,
@@ -396,6 +405,7 @@ mod tests {
             | ApiError::BadBody(_)
             | ApiError::UriTooLong(_)
             | ApiError::BadRequest
+            | ApiError::TlsNeeded
             | ApiError::HeadTooLarge(_)
             | ApiError::RateLimited(_)
             | ApiError::TooBusy

@@ -74,6 +74,7 @@
 //! |---|---|---|
 //! | `bad_parameter` | 400 | a parameter has a value that cannot be meant; the message says what is expected |
 //! | `bad_request` | 400 | what was sent is no HTTP; the connection is closed |
+//! | `tls_needed` | 400 | plain HTTP is spoken where TLS is expected; the connection is closed |
 //! | `bad_body` | 400 | the body is not understood, or breaks off |
 //! | `bad_host` | 400 | the request names no host, or several |
 //! | `origin_not_allowed` | 403 | a page of an origin that is not listed asks ([`Settings::allow_origins`]) |

@@ -113,7 +113,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) on_loopback: bool,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
     /// Whether the page may ask for what is for these readers, and what the browser is told.
     pub(crate) fn by(&self, readers: Readers, settings: &Settings) -> Result<Cors, Refused> {
         let silent = match readers {
@@ -121,7 +121,7 @@ impl Asked<'_> {
             Readers::Listed => Cors::Unsaid,
             Readers::Own => Cors::Silent,
         };
-        let Some(origin) = self.origin.filter(|origin| !self.is_own(origin, settings)) else {
+        let Some(origin) = self.stranger(settings) else {
             // Who says no origin may be anybody; caches that keep the answer are told for whom.
             let is_any = readers == Readers::Listed && lists(settings, &AllowedOrigin::Any);
             return Ok(if is_any { Cors::Readable("*".to_owned()) } else { silent });
@@ -147,6 +147,11 @@ impl Asked<'_> {
         } else {
             Err(refused(true))
         }
+    }
+
+    /// The origin of the page that asks, where that is not ours.
+    pub(crate) fn stranger(&self, settings: &Settings) -> Option<&'a str> {
+        self.origin.filter(|origin| !self.is_own(origin, settings))
     }
 
     /// Whether a page of this origin is one of ours. A host that is not ours is refused before. A

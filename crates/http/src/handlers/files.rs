@@ -49,7 +49,10 @@ pub(crate) async fn opensearch(_app: Arc<App>, call: Call) -> Answer {
 /// `GET /robots.txt`: articles may be listed; pages of results are without number, and each is a
 /// search.
 pub(crate) async fn robots(_app: Arc<App>, call: Call) -> Answer {
-    let text = "User-agent: *\nDisallow: /search\nDisallow: /feed.atom\nDisallow: /api/\n";
+    let text = match call.settings.private {
+        true => "User-agent: *\nDisallow: /\n",
+        false => "User-agent: *\nDisallow: /search\nDisallow: /feed.atom\nDisallow: /api/\n",
+    };
     rendered(&call, |_| Ok(Reply::text(text.to_owned(), "text/plain; charset=utf-8"))).await
 }
 

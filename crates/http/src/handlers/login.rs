@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use souwen_answer::links::query_string;
+
 use crate::app::{Answer, App};
 use crate::error::ApiError;
+use crate::keys::Right;
 use crate::keys::credentials::{COOKIE, today};
 use crate::page;
 use crate::reply::{Reply, rendered};
@@ -23,14 +26,20 @@ pub(crate) async fn form(_app: Arc<App>, call: Call) -> Answer {
 /// `POST /login`: the browser gets a token for reading, and goes where its reader wanted to go.
 pub(crate) async fn posted(app: Arc<App>, call: Call, body: RequestBody) -> Answer {
     let form = parameters(call.content_type(), &body.whole().await?)?;
-    let keys = app.keys();
-    let (key, token) =
-        keys.token_of(value(&form, "key").trim(), today()).ok_or(ApiError::BadKey)?;
-    if !key.may(crate::keys::Right::Search) {
-        return Err(ApiError::KeyNotAllowed(crate::keys::Right::Search));
-    }
-    // Where a link goes on from here is on this server, whatever is written.
     let next = value(&form, "next");
+    let keys = app.keys();
+    let (token, error) = match keys.token_of(value(&form, "key").trim(), today()) {
+        None => (None, ApiError::BadKey),
+        Some((key, token)) => {
+            (key.may(Right::Search).then_some(token), ApiError::KeyNotAllowed(Right::Search))
+        }
+    };
+    let Some(token) = token else {
+        // Whoever tries again still comes from where they came.
+        let call = call.with_parameters(&query_string([("next", next.as_str())]));
+        return rendered(&call, move |call| Ok(Reply::error(call, &error))).await;
+    };
+    // Where a link goes on from here is on this server, whatever is written.
     let location = format!("./{}", next.trim_start_matches('/'));
     let secure = if call.is_encrypted() { "; Secure" } else { "" };
     let cookie =

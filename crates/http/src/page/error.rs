@@ -21,9 +21,8 @@ pub(crate) fn render(call: &Call, error: &ApiError) -> Markup {
         _ => SearchParams { query: value(&call.query, "q"), ..SearchParams::default() },
     };
     let message = error.message(view.language);
-    // Whoever tries again on the page of the form comes from nowhere.
     let next = match call.path.as_str() {
-        "/login" => String::new(),
+        "/login" => value(&call.query, "next"),
         path => with_query(path.trim_start_matches('/'), &call.query),
     };
     let content = html! {

@@ -113,14 +113,22 @@ impl Call {
     /// Whether the page that asks may ask for what is for these readers, and what the browser is
     /// told.
     pub(crate) fn read_by(&self, readers: Readers) -> Result<Cors, Refused> {
-        let asked = Asked {
+        self.asked().by(readers, &self.settings)
+    }
+
+    /// The origin of the page that asks, where that is not ours.
+    pub(crate) fn stranger(&self) -> Option<&str> {
+        self.asked().stranger(&self.settings)
+    }
+
+    fn asked(&self) -> Asked<'_> {
+        Asked {
             origin: self.header(header::ORIGIN),
             is_same_origin: self.header(FETCH_SITE) == Some("same-origin"),
             is_preflight: self.is_preflight(),
             host: self.host.as_ref().ok().and_then(Option::as_ref),
             on_loopback: self.arrival.as_ref().is_some_and(|arrival| arrival.on_loopback),
-        };
-        asked.by(readers, &self.settings)
+        }
     }
 
     /// Whether a browser asks whether a page of another origin may ask.

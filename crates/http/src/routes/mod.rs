@@ -10,7 +10,7 @@ use warp::filters::BoxedFilter;
 use warp::http::Method;
 use warp::reply::Response;
 
-use crate::access::origins::{Cors, Readers};
+use crate::access::origins::{Cors, Readers, Refused};
 use crate::app::{Answer, App, Notice};
 use crate::error::ApiError;
 use crate::keys::credentials::today;
@@ -49,6 +49,12 @@ async fn answer(app: Arc<App>, call: &mut Call, body: RequestBody) -> Answer {
         (&Method::OPTIONS, _) => Ok(Reply::options(call, route.methods()).finish(call)),
         (&Method::GET | &Method::HEAD, _) => (route.get)(app, call.clone()).await,
         (&Method::POST, Some(post)) => {
+            if !post.from_strangers
+                && let Some(origin) = call.stranger()
+            {
+                let refused = Refused { origin: origin.to_owned(), could_be_listed: false };
+                return Err(ApiError::OriginNotAllowed(refused));
+            }
             // What says itself that it is too long need not be waited for.
             if call.announced_bytes().is_some_and(|bytes| bytes > post.limit) {
                 return Err(ApiError::BodyTooLarge(post.limit));

@@ -30,6 +30,8 @@ pub(crate) struct Route {
 pub(crate) struct Post {
     /// The longest body, in bytes.
     pub(crate) limit: usize,
+    /// Whether a page of another origin may send one, as a form that leads here does.
+    pub(crate) from_strangers: bool,
     pub(crate) handler: fn(Arc<App>, Call, RequestBody) -> Pending,
 }
 
@@ -133,6 +135,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route {
         post: Some(Post {
             limit: SEARCH_BODY_BYTES,
+            from_strangers: true,
             handler: |app, call, body| Box::pin(pages::posted(app, call, body)),
         }),
         ..page(Path::Is("/search"), Cost::Work, |app, call| Box::pin(pages::results(app, call)))
@@ -145,6 +148,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route {
         post: Some(Post {
             limit: SEARCH_BODY_BYTES,
+            from_strangers: true,
             handler: |app, call, body| Box::pin(api::posted_search(app, call, body)),
         }),
         ..api(Path::Is("/api/v1/search"), |app, call| Box::pin(api::search(app, call)))
@@ -153,6 +157,7 @@ pub(crate) const ROUTES: &[Route] = &[
         cost: Cost::Work,
         post: Some(Post {
             limit: LOGIN_BODY_BYTES,
+            from_strangers: false,
             handler: |app, call, body| Box::pin(login::posted(app, call, body)),
         }),
         ..open(Path::Is("/login"), |app, call| Box::pin(login::form(app, call)))

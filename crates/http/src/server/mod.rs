@@ -26,6 +26,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 use warp::filters::BoxedFilter;
 use warp::http::{Method, Uri};
 use warp::reply::Response;
@@ -36,6 +37,7 @@ use crate::limits::Limits;
 use crate::reply::bare;
 use crate::request::call::Arrival;
 use crate::routes::routes;
+use crate::tls::Tls;
 
 /// The longest head of a request, in bytes. Longer than any URL that is answered, so that a long
 /// URL gets an answer with our code; browsers keep to 8 KB of other headers.
@@ -143,9 +145,9 @@ impl Server {
                 match tls {
                     None => serve_connection(socket, client, routes, builder, &limits, end).await,
                     Some(tls) => {
-                        let socket = TlsAcceptor::from(tls.0).accept(socket);
                         // Whoever cannot agree with us on a cipher could not read why.
-                        if let Ok(Ok(socket)) = timeout(limits.header_timeout, socket).await {
+                        let agreed = timeout(limits.header_timeout, encrypted(socket, tls)).await;
+                        if let Ok(Some(socket)) = agreed {
                             serve_connection(socket, client, routes, builder, &limits, end).await;
                         }
                     }
@@ -171,6 +173,19 @@ impl Server {
             });
         }
     }
+}
+
+/// The connection with TLS on it; `None` where no agreement is reached. Whoever speaks plain HTTP is
+/// told so.
+async fn encrypted(socket: TcpStream, tls: Tls) -> Option<TlsStream<TcpStream>> {
+    let mut first = [0];
+    let is_plain = socket.peek(&mut first).await.ok()? == 1 && first[0].is_ascii_alphabetic();
+    if is_plain {
+        let answer = bare::on_the_wire(&ApiError::TlsNeeded);
+        let _ = timeout(REFUSAL_TIMEOUT, refuse(socket, &answer)).await;
+        return None;
+    }
+    TlsAcceptor::from(tls.0).accept(socket).await.ok()
 }
 
 fn builder(limits: &Limits) -> Builder<TokioExecutor> {

@@ -408,14 +408,9 @@ async fn tls_is_spoken_and_certificates_change_while_it_runs() {
     app.take_tls(Some(tls("second")));
     let (_, second) = ask_encrypted(address, get).await.unwrap();
     assert_ne!(first, second);
-    // Whoever speaks plain HTTP is not answered in plain.
-    let plain = talk_to(address, move |socket| {
-        (&socket).write_all(get.as_bytes()).unwrap();
-        let mut answer = Vec::new();
-        let _ = (&socket).read_to_end(&mut answer);
-        answer
-    });
-    assert!(!plain.await.unwrap().starts_with(b"HTTP"));
+    // Whoever speaks plain HTTP is told, and no more.
+    let plain = talk_to(address, move |socket| ask(&socket, get)).await.unwrap();
+    assert_refused(&plain, "400", "tls_needed");
     app.take_tls(None);
     assert!(ask_encrypted(address, get).await.is_err());
     stop.send(()).unwrap();

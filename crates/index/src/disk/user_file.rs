@@ -182,7 +182,7 @@ mod tests {
             for thread in 0..6 {
                 let path = &path;
                 scope.spawn(move || {
-                    (0..20).for_each(|i| add(path, &format!("{thread}-{i}")).unwrap())
+                    (0..20).for_each(|i| add(path, &format!("{thread}-{i}")).unwrap());
                 });
             }
         });

@@ -98,6 +98,11 @@ fn of_a_recovery() {
 }
 
 #[test]
+fn of_an_upgrade() {
+    check(Work::Upgrade);
+}
+
+#[test]
 fn of_an_edit() {
     check(Work::Edit);
 }

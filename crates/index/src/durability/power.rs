@@ -147,6 +147,12 @@ fn in_a_recovery() {
 }
 
 #[test]
+fn in_an_upgrade() {
+    check(Work::Upgrade);
+    check_after_faults(Work::Upgrade);
+}
+
+#[test]
 fn in_an_edit() {
     check(Work::Edit);
     check_after_faults(Work::Edit);

@@ -11,10 +11,12 @@ use tempfile::TempDir;
 use crate::disk::commit::Commit;
 use crate::disk::names::{CURRENT, DICTIONARY_FILE};
 use crate::disk::{dictionary_file, directory};
+use crate::older::OlderIndex;
+use crate::older::testing::thaw;
 use crate::testing::put;
 use crate::{
     CheckOptions, Index, IndexError, RefreshOptions, Silent, StateSource, check, heal, refresh,
-    repair,
+    repair, upgrade,
 };
 
 const HEAP: usize = 15_000_000;
@@ -38,6 +40,8 @@ pub(super) enum Work {
     Recover,
     /// A word is added to the file of the user's words.
     Edit,
+    /// The index is of an earlier format.
+    Upgrade,
 }
 
 /// What a reader sees.
@@ -47,6 +51,8 @@ pub(super) enum Seen {
     Missing,
     /// Nothing is answered, because a file is damaged.
     Damaged,
+    /// The index is of an earlier format, with these articles.
+    Older(Vec<String>),
     /// The state of an index.
     Whole {
         /// All articles: id to text.
@@ -102,6 +108,10 @@ impl Scene {
     }
 
     fn prepare(&self) {
+        if self.work == Work::Upgrade {
+            thaw("format-2-late", &self.before());
+            return;
+        }
         self.put_words("扎帕罗娃\n");
         self.write("甲", 0..8, "开幕");
         if self.work == Work::Build {
@@ -111,7 +121,7 @@ impl Scene {
         self.write("乙", 8..10, "开幕");
         self.refresh();
         match self.work {
-            Work::Build | Work::Edit => {}
+            Work::Build | Work::Edit | Work::Upgrade => {}
             Work::Refresh => {
                 self.write("甲", 2..8, "闭幕");
                 self.write("丙", 10..12, "闭幕");
@@ -196,6 +206,7 @@ impl Scene {
         let done = match self.work {
             Work::Repair => repair(index, HEAP, &mut Silent).map(drop),
             Work::Heal => heal(index, HEAP, &mut Silent).map(drop),
+            Work::Upgrade => upgrade(index, HEAP, &mut Silent).map(drop),
             Work::Edit => dictionary_file::read(index)
                 .and_then(|mut file| file.add(&[Word::new("港口").unwrap()]).map(drop)),
             _ => {
@@ -222,7 +233,8 @@ impl Scene {
         assert_eq!(not_merged, None, "{context}");
         assert_eq!(seen(index), self.new, "{context}: the next run did not finish");
         assert_eq!(problems(index), Vec::<String>::new(), "{context}");
-        if self.work != Work::Edit {
+        // The folders of the frozen index are not there.
+        if !matches!(self.work, Work::Edit | Work::Upgrade) {
             let report = refresh(index, &self.options(), &mut Silent).unwrap();
             assert_eq!((report.not_merged, seen(index)), (None, self.new.clone()), "{context}");
             let count = segments(index);
@@ -238,8 +250,20 @@ pub(super) fn seen(dir: &Path) -> Seen {
         Ok(seen) => seen,
         Err(IndexError::Missing(_)) => Seen::Missing,
         Err(IndexError::Damaged { .. }) => Seen::Damaged,
+        Err(IndexError::Format { .. }) => Seen::Older(older_articles(dir)),
         Err(error) => panic!("{error}"),
     }
+}
+
+/// The articles of an index of an earlier format.
+fn older_articles(dir: &Path) -> Vec<String> {
+    let mut articles = Vec::new();
+    let each = OlderIndex::open(dir).unwrap().unwrap().each(|stored, file| {
+        articles.push(format!("{} {}", String::from(file), stored.json));
+        Ok(())
+    });
+    each.unwrap();
+    articles
 }
 
 /// What a reader sees who has the index at `dir` open.

@@ -1,6 +1,7 @@
 //! The newest commit of which something can be read: which segments it had, and which folders.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use souwen_text::Dictionary;
@@ -59,7 +60,10 @@ impl KnownCommit {
             file: format!("{}/{}", self.place_name(), row.file(STORE)),
             bytes: None,
             articles: row.alive().map(u64::from),
-            reason: "it is missing".to_owned(),
+            reason: match fs::metadata(self.place.join(row.file(STORE))) {
+                Err(error) if error.kind() != ErrorKind::NotFound => error.to_string(),
+                _ => "it is missing".to_owned(),
+            },
         });
         missing.collect()
     }

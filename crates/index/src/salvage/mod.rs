@@ -80,6 +80,13 @@ struct Wreck {
 
 impl Wreck {
     fn find(dir: &Path) -> Result<Wreck, IndexError> {
+        // What cannot be looked into is no index of which nothing is left.
+        match fs::read_dir(dir) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(IndexError::io(dir.to_owned(), error));
+            }
+            _ => {}
+        }
         let commit = KnownCommit::newest(dir);
         let is_of_commit =
             |file: &StoreFile| commit.as_ref().is_some_and(|commit| commit.row_of(file).is_some());

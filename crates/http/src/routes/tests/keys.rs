@@ -196,6 +196,25 @@ async fn a_private_page_asks_for_a_key_once() {
 }
 
 #[tokio::test]
+async fn a_page_of_a_stranger_logs_nobody_in() {
+    let keyed = keyed(true);
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let body = format!("key={}", keyed.secrets[0].1.reveal());
+    for (origin, status) in
+        [("https://evil.example", 403), ("null", 403), ("http://localhost", 303)]
+    {
+        let headers = [("host", "localhost"), ("origin", origin), form];
+        let response = keyed.site.post("/login", &headers, body.clone()).await;
+        assert_eq!(response.status().as_u16(), status, "{origin}");
+        assert_eq!(header(&response, "set-cookie").is_empty(), status == 403, "{origin}");
+    }
+    // A search may be sent from anywhere: it is a link with a long address.
+    let headers = [("host", "localhost"), ("origin", "https://other.example"), form];
+    assert_eq!(keyed.site.post("/search", &headers, "q=x").await.status(), 401);
+    assert_eq!(site().post("/search", &[headers[1], form], "q=x").await.status(), 303);
+}
+
+#[tokio::test]
 async fn answers_for_keys_are_kept_by_their_readers_alone() {
     for (private, expected) in [(false, "private, no-cache"), (true, "private, no-cache")] {
         let keyed = keyed(private);

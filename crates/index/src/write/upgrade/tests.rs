@@ -5,7 +5,6 @@ use souwen_article::json::to_json;
 use tempfile::TempDir;
 
 use super::*;
-use crate::disk::faults::{Failing, Faults};
 use crate::older::testing::{FROZEN, exported, thaw};
 use crate::{CheckOptions, Index, Silent, StateSource, check};
 
@@ -68,43 +67,4 @@ fn a_damaged_article_stops_it_and_salvaging_is_advised() {
     let text = upgrade(&index, HEAP, &mut Silent).unwrap_err().to_string();
     assert!(text.contains(".store") && text.contains("salvage"), "{text}");
     assert!(!index.join("gen-2").exists());
-}
-
-/// Whatever fails, and wherever it is broken off: the index is as it was, or rebuilt; and the next run
-/// finishes.
-#[test]
-fn a_fault_at_every_operation_leaves_one_index_or_the_other() {
-    let (name, _) = FROZEN[2];
-    let expected = exported(name);
-    let operations = {
-        let (dir, index) = thawed(name);
-        let faults = Faults::under(dir.path(), Failing::None, 5);
-        upgrade(&index, HEAP, &mut Silent).unwrap();
-        faults.count()
-    };
-    assert!(operations > 30, "{operations}");
-    let mut failed = 0;
-    for number in 0..operations {
-        for failing in [Failing::Only(number), Failing::From(number)] {
-            let (dir, index) = thawed(name);
-            let faults = Faults::under(dir.path(), failing, 5);
-            let result = upgrade(&index, HEAP, &mut Silent);
-            drop(faults);
-            failed += usize::from(result.is_err());
-            match OlderIndex::open(&index).unwrap() {
-                Some(older) => {
-                    assert!(result.is_err(), "{failing:?}");
-                    assert_eq!(older.articles(), 15, "{failing:?}");
-                    older.each(|_, _| Ok(())).unwrap();
-                }
-                None => assert_eq!(articles(&index), expected, "{failing:?}"),
-            }
-            upgrade(&index, HEAP, &mut Silent).unwrap();
-            assert_eq!(articles(&index), expected, "{failing:?}");
-            // What could not be removed then goes with the next writer.
-            directory::remove_leftovers(&WriteLock::acquire(&index).unwrap(), &index);
-            assert_eq!(directory::generations(&index).unwrap(), [2], "{failing:?}");
-        }
-    }
-    assert!(failed > operations, "{failed} of {operations}");
 }
