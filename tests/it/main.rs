@@ -60,6 +60,10 @@ mod research;
 /// What is on disk survives being killed.
 mod durability;
 
+/// Files that are changed under a server.
+#[cfg(unix)]
+mod overwritten;
+
 /// Damaged indexes: what is told and answered, and how they are mended.
 mod damage;
 

@@ -10,7 +10,7 @@ mod tab;
 
 pub use tab::Tab;
 
-use std::io::Write;
+use crate::util::skip;
 
 /// Opens a tab in a fresh profile for the test with this name, or skips the test: `None`.
 pub fn open(test: &str) -> Option<Tab> {
@@ -20,10 +20,7 @@ pub fn open(test: &str) -> Option<Tab> {
             panic!("{why}; under CI=true that is a failure")
         }
         Err(why) => {
-            // Written past the capture of the test harness, which `eprintln!` goes through, and in
-            // one piece, because other tests write at the same time.
-            let line = format!("skipped: {test} ({why})\n");
-            let _ = std::io::stderr().write_all(line.as_bytes());
+            skip(test, &why);
             None
         }
     }

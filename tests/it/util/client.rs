@@ -53,6 +53,17 @@ pub fn request(address: &str, method: &str, target: &str, headers: &[&str]) -> R
     raw(address, head.as_bytes())
 }
 
+/// The answer to a `GET`; `None` where nobody answers.
+pub fn try_get(address: &str, target: &str) -> Option<Response> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    let head = format!("GET {target} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes()).ok()?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).ok()?;
+    (!answer.is_empty()).then(|| parse(&answer))
+}
+
 /// Sends these bytes and reads the answer up to the end of the connection.
 pub fn raw(address: &str, bytes: &[u8]) -> Response {
     let mut stream = TcpStream::connect(address).unwrap_or_else(|e| panic!("{address}: {e}"));

@@ -5,6 +5,7 @@ pub mod client;
 pub mod process;
 pub mod site;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -46,6 +47,14 @@ pub fn files_under(folder: &Path) -> Vec<PathBuf> {
     }
     files.sort();
     files
+}
+
+/// Says that a test is skipped, and why, so that `scripts/test` counts it.
+pub fn skip(test: &str, why: &str) {
+    // Written past the capture of the test harness, which `eprintln!` goes through, and in one piece,
+    // because other tests write at the same time.
+    let line = format!("skipped: {test} ({why})\n");
+    let _ = std::io::stderr().write_all(line.as_bytes());
 }
 
 /// Copies a folder with everything in it; who may do what with a file stays as it is.

@@ -11,7 +11,7 @@ const FEW: usize = 8;
 /// How often chance tells what survives, at each moment.
 const CHANCES: u64 = 3;
 /// How many faults are tried before a cut, when everything is.
-const FAULTS: usize = 40;
+const FAULTS: usize = 20;
 
 type Sequence = Vec<(Operation, std::path::PathBuf)>;
 
@@ -32,15 +32,15 @@ fn cut(scene: &Scene, model: &DiskModel, number: usize, was_done: bool, context:
     cuts
 }
 
-/// Cuts the power after each of these operations but the first `from`, or a few of them.
-fn cut_after_each(
+/// Cuts the power about so often while these operations are made, and after the last one.
+fn cut_during(
     scene: &Scene,
     model: &mut DiskModel,
     sequence: &Sequence,
-    few: usize,
+    often: usize,
     context: &str,
 ) -> usize {
-    let step = if try_all() { 1 } else { sequence.len().div_ceil(few).max(1) };
+    let step = sequence.len().div_ceil(often).max(1);
     let mut cuts = 0;
     let mut changed = true;
     for (number, (operation, path)) in sequence.iter().enumerate() {
@@ -59,7 +59,8 @@ fn check(work: Work) {
     let place = scene.copy();
     let mut model = DiskModel::of(&place.index());
     let sequence = recorded(&scene, &place, Failing::None).0;
-    let cuts = cut_after_each(&scene, &mut model, &sequence, FEW, "");
+    let often = if try_all() { sequence.len() } else { FEW };
+    let cuts = cut_during(&scene, &mut model, &sequence, often, "");
     println!("{work:?}: {cuts} power cuts in {} operations, 0 bad", sequence.len());
 }
 
@@ -97,7 +98,7 @@ fn check_after_faults(work: Work) {
             }
             let sequence = recorded(&scene, &place, Failing::None).0;
             let context = format!("after {failing:?} failed, ");
-            cuts += cut_after_each(&scene, &mut model, &sequence, few, &context);
+            cuts += cut_during(&scene, &mut model, &sequence, few, &context);
         }
     }
     println!("{work:?}: {cuts} power cuts in the runs after {failed} faults, 0 bad");

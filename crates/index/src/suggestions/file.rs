@@ -127,11 +127,11 @@ pub(crate) fn write(path: &Path, made: &SuggestionEntries) -> std::io::Result<()
     let mut file =
         tempfile::Builder::new().prefix(SUGGESTIONS_PREFIX).suffix(TEMPORARY).tempfile_in(dir)?;
     file.write_all(&bytes)?;
-    // Others may serve the index as well.
+    // Others may serve the index as well, and nobody is to change it.
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+        file.as_file().set_permissions(fs::Permissions::from_mode(0o444))?;
     }
     file.persist(path).map(drop).map_err(|error| error.error)
 }

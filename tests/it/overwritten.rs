@@ -1,0 +1,244 @@
+//! What people do to the files of an index that is being served: copying another one over it, with
+//! the usual tools, and cutting files short. The server lives and answers as before or as after.
+//!
+//! As an ordinary user the files of a commit cannot be written to. Whoever may write to everything
+//! can end a process that reads a file by cutting that file short; `serve --load` is for them.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::util::articles::write_articles;
+use crate::util::client::{Response, encode, try_get};
+use crate::util::process::{Server, index, souwen};
+use crate::util::{PATIENCE, copy_folder, files_under, skip, test_name};
+
+/// Somebody who is no administrator, by the numbers that all systems know.
+const NOBODY: &str = "65534";
+
+/// Who does it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    /// Whoever runs the tests, or else nobody in particular, with the rights of an owner.
+    User,
+    /// An administrator. The server keeps the index in memory.
+    Root,
+}
+
+/// An index that is served, and a later state of it elsewhere.
+struct Place {
+    dir: TempDir,
+}
+
+impl Place {
+    fn new() -> Place {
+        let place = Place { dir: TempDir::new().unwrap() };
+        let news = place.path("news");
+        write_articles(&news.join("a.jsonl"), 0..40, "FIRST");
+        index(&place.path("served"), &[&news]);
+        copy_folder(&place.path("served"), &place.path("new"));
+        write_articles(&news.join("b.jsonl"), 40..70, "SECOND");
+        index(&place.path("new"), &[&news]);
+        place
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// Gives everything to somebody.
+    fn give(&self, user: &str) {
+        fs::set_permissions(self.dir.path(), Permissions::from_mode(0o755)).unwrap();
+        let owner = format!("{user}:{user}");
+        let given = Command::new("chown").arg("-R").arg(owner).arg(self.dir.path()).status();
+        assert!(given.unwrap().success());
+    }
+}
+
+/// Whether an answer of the search for FIRST or SECOND is that of the state before or after, or says
+/// that there was no time to find everything.
+fn is_true(query: &str, found: &Value) -> bool {
+    match query {
+        _ if found["timed_out"] == true => true,
+        "FIRST" => found["total"] == 40,
+        _ => found["total"] == 0 || found["total"] == 30,
+    }
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output().unwrap();
+    id.stdout == b"0\n"
+}
+
+fn is_installed(tool: &str) -> bool {
+    let mut ask = Command::new("sh");
+    ask.arg("-c").arg(format!("command -v {tool}")).stdout(Stdio::null());
+    ask.status().unwrap().success()
+}
+
+/// Serves an index while this is done to it, several times, and asks all the while. `line` is for a
+/// shell, in the folder in which `served/` and `new/` are.
+fn check(test: &str, tool: &str, line: &str, who: Who) {
+    if !is_installed(tool) {
+        return skip(test, &format!("{tool} is not installed"));
+    }
+    let root = is_root();
+    if who == Who::Root && !root {
+        return skip(test, "only an administrator can do it");
+    }
+    let as_user = who == Who::User && root;
+    if as_user && !is_installed("setpriv") {
+        return skip(test, "setpriv is not installed");
+    }
+    let place = Place::new();
+    if as_user {
+        place.give(NOBODY);
+    }
+    let mut args = vec![Path::new("--no-refresh")];
+    if who == Who::Root {
+        args.push(Path::new("--load"));
+    }
+    let mut server = Server::start(&place.path("served"), &args);
+    wait_until(&server, "verified", |server| server.get("/ready").json()["status"] == "verified");
+
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let asking = scope.spawn(|| {
+            let mut answers = 0;
+            while !done.load(Ordering::Relaxed) || answers < 10 {
+                for query in ["FIRST", "SECOND"] {
+                    let Some(response) = ask(&server, query) else { return Err(answers) };
+                    assert_is_true(query, &response);
+                    answers += 1;
+                }
+            }
+            Ok(answers)
+        });
+        for _ in 0..3 {
+            let mut command = match as_user {
+                true => Command::new("setpriv"),
+                false => Command::new("sh"),
+            };
+            if as_user {
+                let ids = [format!("--reuid={NOBODY}"), format!("--regid={NOBODY}")];
+                command.args(ids).args(["--clear-groups", "sh"]);
+            }
+            command.arg("-c").arg(line).current_dir(place.dir.path());
+            // Whether it succeeds is its own business.
+            command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+        }
+        done.store(true, Ordering::Relaxed);
+        let asked = asking.join().unwrap();
+        assert!(asked.is_ok(), "{line}: the server ended after {asked:?}: {}", server.stderr());
+    });
+    assert!(server.process.0.try_wait().unwrap().is_none(), "{line}: {}", server.stderr());
+    if who == Who::User || tool != "truncate" {
+        // Everything is whole in the end: the state before, or the one after.
+        wait_until(&server, "answers", |server| {
+            let answers = ["FIRST", "SECOND"].map(|query| ask(server, query));
+            answers.into_iter().flatten().filter(|answer| answer.status == 200).count() == 2
+        });
+        let told = souwen(["check".as_ref(), "--index".as_ref(), place.path("served").as_os_str()]);
+        assert_eq!(told.code, Some(0), "{line}: {told:?}");
+    }
+}
+
+fn ask(server: &Server, query: &str) -> Option<Response> {
+    try_get(&server.address, &format!("/api/v1/search?q={}&limit=50", encode(query)))
+}
+
+#[track_caller]
+fn assert_is_true(query: &str, response: &Response) {
+    match response.status {
+        200 => assert!(is_true(query, &response.json()), "{query}: {}", response.text()),
+        503 => assert_eq!(response.json()["error"]["code"], "index_damaged"),
+        status => panic!("{status}: {}", response.text()),
+    }
+}
+
+#[track_caller]
+fn wait_until(server: &Server, what: &str, mut is_so: impl FnMut(&Server) -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !is_so(server) {
+        assert!(Instant::now() < deadline, "{what}: {}", server.stderr());
+    }
+}
+
+#[test]
+fn cp_by_a_user() {
+    check(test_name!(), "cp", "cp -r new/. served/", Who::User);
+}
+
+#[test]
+fn cp_f_by_a_user() {
+    check(test_name!(), "cp", "cp -rf new/. served/", Who::User);
+}
+
+#[test]
+fn scp_by_a_user() {
+    check(test_name!(), "scp", "scp -r new/* served/", Who::User);
+}
+
+#[test]
+fn rsync_by_a_user() {
+    check(test_name!(), "rsync", "rsync -a new/ served/", Who::User);
+}
+
+#[test]
+fn rsync_inplace_by_a_user() {
+    check(test_name!(), "rsync", "rsync -a --inplace new/ served/", Who::User);
+}
+
+#[test]
+fn truncate_by_a_user() {
+    check(test_name!(), "truncate", "truncate -s 10 served/gen-1/* served/CURRENT", Who::User);
+}
+
+#[test]
+fn cp_by_root() {
+    check(test_name!(), "cp", "cp -r new/. served/", Who::Root);
+}
+
+#[test]
+fn cp_f_by_root() {
+    check(test_name!(), "cp", "cp -rf new/. served/", Who::Root);
+}
+
+#[test]
+fn scp_by_root() {
+    check(test_name!(), "scp", "scp -r new/* served/", Who::Root);
+}
+
+#[test]
+fn rsync_by_root() {
+    check(test_name!(), "rsync", "rsync -a new/ served/", Who::Root);
+}
+
+#[test]
+fn rsync_inplace_by_root() {
+    check(test_name!(), "rsync", "rsync -a --inplace new/ served/", Who::Root);
+}
+
+#[test]
+fn truncate_by_root() {
+    check(test_name!(), "truncate", "truncate -s 10 served/gen-1/*", Who::Root);
+}
+
+/// What protects from all of this: nobody but an administrator can write to the files of a commit.
+#[test]
+fn files_of_a_commit_are_read_only() {
+    let place = Place::new();
+    let mut files = files_under(&place.path("served/gen-1"));
+    files.push(place.path("served/CURRENT"));
+    assert!(files.len() > 8, "{files:?}");
+    for file in files {
+        let mode = fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o444, "{}", file.display());
+    }
+}
