@@ -1,7 +1,7 @@
 //! What becomes of an index when one of its files is damaged.
 //!
 //! ```sh
-//! cargo bench --bench damage [-- PLACES]
+//! cargo bench --bench damage [-- PLACES [KIND]]
 //! ```
 //!
 //! Every kind of file is flipped in one bit, zeroed in part, cut short, lengthened at so many places
@@ -17,17 +17,19 @@ mod matrix;
 use std::error::Error;
 use std::time::Instant;
 
-use matrix::{Tally, World};
+use matrix::{Kind, Tally, World};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1).filter(|arg| arg != "--bench");
     let places: usize = args.next().map_or(Ok(25), |text| text.parse())?;
+    let only = args.next();
     souwen::index::keep_guarded_panics_quiet();
     let started = Instant::now();
     let world = World::new()?;
     println!("{}", Tally::HEAD);
     let mut all = Tally::default();
-    for kind in matrix::KINDS {
+    let wanted = |kind: &Kind| only.as_ref().is_none_or(|only| kind.name == only);
+    for kind in matrix::KINDS.into_iter().filter(wanted) {
         for damage in matrix::DAMAGES {
             let tally = matrix::run(&world, kind, damage, places)?;
             println!("{}", tally.row(kind.name, damage.name()));

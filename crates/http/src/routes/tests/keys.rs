@@ -17,7 +17,7 @@ fn decided(path: Path) -> Option<Needs> {
         | "/api/v1/stats" => Needs::Key(Right::Search),
         // They tell of the program.
         "/style.css" | "/page.js" | "/souwen.js" | "/favicon.svg" | "/widget"
-        | "/opensearch.xml" | "/robots.txt" | "/health" | "/login" => Needs::Nothing,
+        | "/opensearch.xml" | "/robots.txt" | "/health" | "/ready" | "/login" => Needs::Nothing,
         _ => return None,
     })
 }
