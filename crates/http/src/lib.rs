@@ -128,7 +128,7 @@ pub use access::hosts::{HostName, NoHostName};
 pub use access::origins::{AllowedOrigin, NoOrigin};
 pub use app::{App, Notice, Notify};
 pub use backend::Backend;
-pub use keys::{Key, KeyFileError, Keys, Right, Secret};
+pub use keys::{Key, KeyFileError, KeyFileTurn, Keys, Right, Secret};
 pub use limits::Limits;
 pub use routes::routes;
 pub use server::serve;

@@ -10,13 +10,15 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::table::{Align, Table};
 use crate::cli::output::terminal::tell;
-use souwen::http::{Key, Keys, Right, Secret};
+use souwen::http::{Key, KeyFileTurn, Keys, Right, Secret};
 
 /// Runs the command.
 ///
 /// # Errors
 /// When the file of keys cannot be read or written, and for a label that is taken or unknown.
 pub fn run(out: &mut dyn Write, file: &Path, command: KeyCommand) -> Result<Exit, CliError> {
+    let changes = !matches!(command, KeyCommand::List { .. });
+    let _turn = changes.then(|| KeyFileTurn::wait(file)).transpose()?;
     let keys = Keys::read(file)?;
     match command {
         KeyCommand::Add(args) => add(out, file, &keys, args)?,

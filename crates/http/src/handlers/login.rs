@@ -23,9 +23,14 @@ pub(crate) async fn form(_app: Arc<App>, call: Call) -> Answer {
     rendered(&call, |call| Ok(Reply::page(page::login::render(call)).kept_by_nobody())).await
 }
 
-/// `POST /login`: the browser gets a token for reading, and goes where its reader wanted to go.
+/// `POST /login`: the browser gets a token for reading, and goes where its reader wanted to go. Without
+/// a key it forgets the one that it has.
 pub(crate) async fn posted(app: Arc<App>, call: Call, body: RequestBody) -> Answer {
     let form = parameters(call.content_type(), &body.whole().await?)?;
+    if value(&form, "key").is_empty() {
+        let cookie = format!("{COOKIE}=; Max-Age=0; HttpOnly; SameSite=Lax");
+        return Ok(Reply::see_other("./login").with_cookie(&cookie).finish(&call));
+    }
     let next = value(&form, "next");
     let keys = app.keys();
     let (token, error) = match keys.token_of(value(&form, "key").trim(), today()) {

@@ -1,12 +1,20 @@
 //! The file of keys, which only its owner may read.
 
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
 use super::key::Key;
 use super::known::Keys;
+
+/// How long a change waits for its turn. One takes as long as the disk needs to write it through.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often it looks whether its turn has come.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
 /// Why keys cannot be read or kept.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +30,9 @@ pub enum KeyFileError {
         /// What is wrong with it.
         reason: String,
     },
+    /// Another command changes it, for longer than that takes.
+    #[error("{0} is being changed by another command: try again when it has finished")]
+    Busy(PathBuf),
     /// It cannot be read or written.
     #[error("{path}")]
     Io {
@@ -36,6 +47,44 @@ pub enum KeyFileError {
 #[serde(deny_unknown_fields)]
 struct Content {
     keys: Vec<Key>,
+}
+
+/// The right to change a file of keys, until it is dropped or the process ends. Who changes keys
+/// reads them under it: two who did so at once would lose what one of them has written.
+#[derive(Debug)]
+pub struct KeyFileTurn {
+    _lock: File,
+}
+
+impl KeyFileTurn {
+    /// Waits for the turn.
+    ///
+    /// # Errors
+    /// When others take too long, and when there can be no file beside that of the keys.
+    pub fn wait(path: &Path) -> Result<KeyFileTurn, KeyFileError> {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".lock");
+        // The file stays: removing it would let two lock two files of that name.
+        let lock = path.with_file_name(name);
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        let file = private(&mut options).open(&lock);
+        let file = file.map_err(|source| KeyFileError::Io { path: lock.clone(), source })?;
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(KeyFileTurn { _lock: file }),
+                Err(TryLockError::Error(source)) => {
+                    return Err(KeyFileError::Io { path: lock, source });
+                }
+                Err(TryLockError::WouldBlock) if Instant::now() >= deadline => {
+                    return Err(KeyFileError::Busy(path.to_owned()));
+                }
+                // The standard library cannot wait for a lock with a limit.
+                Err(TryLockError::WouldBlock) => thread::sleep(LOOK_AGAIN),
+            }
+        }
+    }
 }
 
 impl Keys {
@@ -62,7 +111,7 @@ impl Keys {
     }
 
     /// Keeps the keys in a file that only its owner may read. It is the former one or the new one,
-    /// whole, at every moment.
+    /// whole, at every moment. Who calls it has the [turn](KeyFileTurn).
     ///
     /// # Errors
     /// When it cannot be written.
@@ -97,10 +146,38 @@ fn is_open(_metadata: &std::fs::Metadata) -> bool {
     false
 }
 
-fn create_private(path: &Path) -> io::Result<std::fs::File> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
+fn create_private(path: &Path) -> io::Result<File> {
+    private(OpenOptions::new().write(true).create_new(true)).open(path)
+}
+
+/// A file that is made is its owner's alone.
+fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::secret::Secret;
+    use super::*;
+
+    #[test]
+    fn who_take_turns_lose_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("keys.json");
+        let add = |label: &str| {
+            let _turn = KeyFileTurn::wait(&path).unwrap();
+            let keys = Keys::read(&path).unwrap();
+            let key = Key::new(label, Vec::new(), &Secret::random().unwrap());
+            Keys::new(keys.iter().cloned().chain([key]).collect()).unwrap().write(&path).unwrap();
+        };
+        thread::scope(|scope| {
+            for thread in 0..6 {
+                let add = &add;
+                scope.spawn(move || (0..5).for_each(|i| add(&format!("{thread}-{i}"))));
+            }
+        });
+        assert_eq!(Keys::read(&path).unwrap().iter().count(), 30);
+    }
 }

@@ -36,6 +36,12 @@ impl Keys {
             if key.expires.as_deref().is_some_and(|day| Date::parse_iso(day).is_none()) {
                 return Err(format!("the key {:?} ends on a day that is none", key.label));
             }
+            if key.limit.is_some_and(|limit| !limit.is_finite() || limit <= 0.0) {
+                return Err(format!(
+                    "the key {:?} has a limit that is no number above 0",
+                    key.label
+                ));
+            }
             key.view()?;
             if !labels.insert(key.label.clone()) {
                 return Err(format!("two keys are called {:?}", key.label));
@@ -122,8 +128,16 @@ mod tests {
         let (key, token) = known.token_of(secrets[0].reveal(), day()).unwrap();
         assert_eq!(known.of_cookie(token, day()), Some(key));
         assert_eq!((label(token), known.of_cookie(secrets[0].reveal(), day())), (None, None));
-        keys[1].label = "0".to_owned();
-        assert!(Keys::new(keys).unwrap_err().contains("two keys"));
+        let refused = |change: fn(&mut Key)| {
+            let mut changed = keys.clone();
+            change(&mut changed[1]);
+            Keys::new(changed).unwrap_err()
+        };
+        assert!(refused(|key| key.label = "0".to_owned()).contains("two keys"));
+        assert!(refused(|key| key.limit = Some(0.0)).contains("limit"));
+        assert!(refused(|key| key.limit = Some(f64::NAN)).contains("limit"));
+        assert!(refused(|key| key.expires = Some("soon".to_owned())).contains("day"));
+        assert!(refused(|key| key.filter = vec!["colour=red".to_owned()]).contains("filter"));
     }
 
     #[cfg(unix)]

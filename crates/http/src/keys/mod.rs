@@ -11,7 +11,7 @@ mod key;
 mod known;
 mod secret;
 
-pub use file::KeyFileError;
+pub use file::{KeyFileError, KeyFileTurn};
 pub use key::{Key, Right};
 pub use known::Keys;
 pub use secret::Secret;

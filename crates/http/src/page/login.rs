@@ -15,11 +15,23 @@ pub(crate) fn render(call: &Call) -> Markup {
         div.failure {
             h1 { (title) }
             (form(view, ""))
+            @if call.key_token().is_some() { (leaving(view)) }
         }
     };
     let params = &SearchParams::default();
     let (listed, canonical, feed, class) = (false, None, None, "error");
     PageFrame { view, title: Some(title), params, listed, canonical, feed, class, content }.render()
+}
+
+/// The way to have the browser forget its key.
+fn leaving(view: &View) -> Markup {
+    html! {
+        form.login action=(view.to("login")) method="post" {
+            button type="submit" name="key" value="" {
+                (view.language.pick("退出登录", "Log out"))
+            }
+        }
+    }
 }
 
 /// The form, which leads to an address from the root of the site on.

@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::disk::directory;
+use crate::disk::faults::{Failing, Faults};
 use crate::disk::names::DELETED;
 use crate::older::testing::{FROZEN, exported, thaw};
 use crate::store::testing::any_damage;
@@ -287,6 +288,31 @@ fn nothing_is_written_where_something_is_or_where_there_is_nothing_to_save() {
     let missing = salvage(&world.path("news"), &new, HEAP, &mut Silent);
     assert!(matches!(missing, Err(IndexError::Missing(_))));
     assert!(!new.exists());
+}
+
+#[test]
+fn what_cannot_be_written_to_its_end_leaves_nothing() {
+    let world = World::new(30);
+    let expected = articles(&world.index());
+    let new = world.path("new");
+    let salvage_with = |failing| {
+        let _ = fs::remove_dir_all(&new);
+        let faults = Faults::under(&new, failing, 28);
+        let result = salvage(&world.index(), &new, HEAP, &mut Silent);
+        (result, faults.count())
+    };
+    let (_, operations) = salvage_with(Failing::None);
+    let mut failed = 0;
+    for number in (0..operations).step_by(operations / 12) {
+        match salvage_with(Failing::Only(number)).0 {
+            Ok(_) => assert_eq!(articles(&new), expected, "{number}"),
+            Err(_) => {
+                failed += 1;
+                assert!(!new.exists(), "{number}");
+            }
+        }
+    }
+    assert!(failed > 5, "{failed}");
 }
 
 proptest! {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 pub(crate) use super::block::Block;
-use super::table::BlockTable;
+use super::table::{self, BlockTable};
 use super::walk::{self, FoundBlock, Piece, walk};
 
 /// What can be read of a store.
@@ -61,6 +61,12 @@ pub(crate) fn scan<T>(
     // Where a store ends with a block, what followed was cut off.
     if parts.last().is_none_or(|last| !last.documents.is_empty()) {
         parts.push(Part::of(Piece::Gap(store.len()..store.len())));
+    }
+    // The table at its end holds no documents, even where it was moved.
+    if let Some(last) = parts.last_mut().filter(|last| last.documents.is_empty())
+        && table::is_at(store, last.bytes.start)
+    {
+        last.documents_in_all = Some(0);
     }
     match BlockTable::of(store).filter(|table| parts.iter().all(|part| part.fits(table))) {
         Some(table) => number_by_table(&mut parts, &table),

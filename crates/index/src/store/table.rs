@@ -60,6 +60,13 @@ impl BlockTable {
     }
 }
 
+/// Whether a table lies between this byte and the footer of a store, be it of a store that was longer
+/// or shorter.
+pub(super) fn is_at(store: &[u8], byte: usize) -> bool {
+    let footer = store.len().checked_sub(FOOTER);
+    footer.and_then(|footer| store.get(byte..footer)).and_then(rows).is_some()
+}
+
 /// The rows of a table that follow each other without a gap; `None` where it has others.
 fn rows(mut table: &[u8]) -> Option<Vec<TableRow>> {
     let layers = take_number(&mut table)?;

@@ -207,7 +207,7 @@ fn answer(
         let app = Arc::new(service(engine, config.settings.clone()));
         app.take_keys(keys);
         app.take_tls(tls);
-        let reload = Reload { app: Arc::clone(&app), config, chosen: chosen.clone() };
+        let reload = Reload { app: Arc::clone(&app), address, config, chosen: chosen.clone() };
         tokio::spawn(reload.run(hangups));
         http::serve(listener, app, stop).await;
         Ok(())

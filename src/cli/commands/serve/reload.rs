@@ -1,6 +1,7 @@
 //! What a running server reads anew: everything that is chosen at SIGHUP, and keys and certificate
 //! whenever their files have changed.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -18,6 +19,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// What is in force, and what to do when it changes.
 pub struct Reload {
     pub app: Arc<App>,
+    pub address: SocketAddr,
     pub config: ServeConfig,
     pub chosen: Chosen,
 }
@@ -70,6 +72,7 @@ impl Reload {
         });
         match read.await {
             Ok((now, keys, tls)) => {
+                keys::warn(&now, &keys, self.address);
                 self.app.apply(now.settings.clone());
                 self.app.take_keys(keys);
                 self.app.take_tls(tls);
@@ -92,8 +95,9 @@ impl Reload {
         let file = self.config.keys.clone();
         match blocking(move || keys::read(&file)).await {
             Ok(keys) => {
-                self.app.take_keys(keys);
                 tell("read the keys anew");
+                keys::warn(&self.config, &keys, self.address);
+                self.app.take_keys(keys);
             }
             Err(error) => tell(format!("the keys stay as they were: {}", one_line(&error))),
         }

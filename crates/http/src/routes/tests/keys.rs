@@ -184,15 +184,26 @@ async fn a_private_page_asks_for_a_key_once() {
     let health: Value = serde_json::from_slice(keyed.get("/health", &[]).await.body()).unwrap();
     assert_eq!(health["status"], "ok");
     assert!(health.get("articles").is_none(), "{health}");
+    // A browser may forget its key again.
+    let cookie = keyed.cookie(&keyed.secrets[0].1).await.unwrap();
+    let login = text(&keyed.get("/login", &[("cookie", &cookie)]).await);
+    assert!(login.contains("退出登录") && !asked_to_leave(&keyed).await, "{login}");
+    let form = [("host", "localhost"), ("content-type", "application/x-www-form-urlencoded")];
+    let forgotten = keyed.site.post("/login", &form, "key=").await;
+    assert!(header(&forgotten, "set-cookie").starts_with("souwen_reader=; Max-Age=0;"));
     // A key that is none is not kept, and no link leads away from here.
     assert_eq!(keyed.cookie(&Secret::random().unwrap()).await, None);
-    let form = [("host", "localhost"), ("content-type", "application/x-www-form-urlencoded")];
     for next in ["https://evil.example", "//evil.example", "/%5Cevil.example"] {
         let body = format!("key={}&next={next}", keyed.secrets[0].1.reveal());
         let response = keyed.site.post("/login", &form, body).await;
         assert!(header(&response, "location").starts_with("./"), "{next}");
         assert!(!header(&response, "location").starts_with(".//"), "{next}");
     }
+}
+
+/// Whether the page for a key offers to forget one where there is none.
+async fn asked_to_leave(keyed: &Keyed) -> bool {
+    text(&keyed.get("/login", &[]).await).contains("退出登录")
 }
 
 #[tokio::test]

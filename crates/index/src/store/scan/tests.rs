@@ -87,6 +87,18 @@ proptest! {
     }
 }
 
+#[test]
+fn how_many_are_lost_is_known_where_bytes_were_cut_out() {
+    let texts: Vec<String> = (0..90).map(|number| format!("第{number}条，共九十条。")).collect();
+    let mut store = store_of(&texts, 200);
+    let blocks = block_ranges(&store);
+    store.drain(blocks[2].start + 5..blocks[3].start + 5);
+    let scan = scan(&store, Some(90), text_of);
+    let [lost] = &scan.lost[..] else { panic!("{:?}", scan.lost) };
+    assert_eq!(lost.documents.map(|lost| lost as usize + scan.documents.len()), Some(90));
+    assert_eq!(scan.documents.last().unwrap().number, Some(89));
+}
+
 /// Whether some bytes lie within others.
 fn is_in(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len().max(1)).any(|window| window == part)
