@@ -126,7 +126,7 @@ impl Scene {
         write(&self.before().join("dictionary.txt"), words);
     }
 
-    /// Makes the commit name another analyzer.
+    /// Makes the commit name another analyzer, and its second copy too.
     fn cut_by_another_analyzer(&self) {
         let path = self.before().join("CURRENT");
         let text = fs::read_to_string(&path).unwrap();
@@ -135,20 +135,27 @@ impl Scene {
         let (after, _) = after.rsplit_once("xxh3 ").unwrap();
         let text = format!("{before}\"fingerprint\":\"another\"{after}");
         let sum = xxh3_128(text.as_bytes());
-        fs::remove_file(&path).unwrap();
-        write(&path, format!("{text}xxh3 {sum:032x}\n"));
+        for path in [path, self.file("commit-1.txt")] {
+            fs::remove_file(&path).unwrap();
+            write(&path, format!("{text}xxh3 {sum:032x}\n"));
+        }
     }
 
     /// Turns a bit of the file that ends so.
     fn damage(&self, ending: &str) {
-        let entries = fs::read_dir(self.before().join("gen-1")).unwrap();
-        let mut paths = entries.map(|entry| entry.unwrap().path());
-        let path = paths.find(|path| path.to_string_lossy().ends_with(ending)).unwrap();
+        let path = self.file(ending);
         let mut bytes = fs::read(&path).unwrap();
         let middle = bytes.len() / 2;
         bytes[middle] ^= 1;
         fs::remove_file(&path).unwrap();
         write(&path, bytes);
+    }
+
+    /// The file of the commit that ends so.
+    fn file(&self, ending: &str) -> PathBuf {
+        let entries = fs::read_dir(self.before().join("gen-1")).unwrap();
+        let mut paths = entries.map(|entry| entry.unwrap().path());
+        paths.find(|path| path.to_string_lossy().ends_with(ending)).unwrap()
     }
 
     /// Copies the index as it is before into a folder, and says where it is.
