@@ -149,7 +149,7 @@ mod tests {
         let denied = IndexError::Denied { path: "a".into(), source: denied() };
         check(SearchError::from(denied), "or choose another directory with --index");
         let format = IndexError::Format { path: "a".into(), found: 1, expected: 2 };
-        check(RefreshError::from(format), "build it again in a new directory with `souwen index`");
+        check(RefreshError::from(format), "from its own articles with `souwen index --index a`");
         let damaged = |file: &str| IndexError::Damaged {
             path: "a".into(),
             file: file.into(),

@@ -75,6 +75,9 @@ struct Inner {
     damaged: Vec<DamagedFile>,
     /// The damaged ones as they were then; none where they could not be read.
     damaged_as: BTreeMap<String, Option<FileIdentity>>,
+    /// Those of the damaged ones that lost their names after they were opened, which hurts nobody who
+    /// has them open.
+    gone: BTreeSet<String>,
     /// How much is known, in bytes.
     done: u64,
     /// How much there is, in bytes.
@@ -259,6 +262,9 @@ impl Verification {
                 inner.whole.remove(name);
                 inner.damaged_as.insert(name.to_owned(), found_as);
                 let damaged = DamagedFile { name: located(commit, name), reason };
+                if !path.join(name).exists() {
+                    inner.gone.insert(damaged.name.clone());
+                }
                 if !inner.damaged.iter().any(|other| other.name == damaged.name) {
                     inner.damaged.push(damaged.clone());
                 }
@@ -319,8 +325,7 @@ impl Verification {
             return Ok(());
         }
         let inner = self.inner();
-        let damaged = inner.damaged.iter().find(|file| matters_to_search(&file.name));
-        match damaged {
+        match inner.hurts_searches() {
             Some(file) => Err(file.error(&self.dir)),
             None => Ok(()),
         }
@@ -368,7 +373,7 @@ impl Verification {
     }
 
     fn note_damage(&self, inner: &Inner) {
-        if inner.damaged.iter().any(|file| matters_to_search(&file.name)) {
+        if inner.hurts_searches().is_some() {
             self.search_is_damaged.store(true, Ordering::Release);
         }
     }
@@ -376,6 +381,15 @@ impl Verification {
     fn inner(&self) -> MutexGuard<'_, Inner> {
         // Nothing that holds the lock can fail half way.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    /// A damaged file from which searches would answer wrongly.
+    fn hurts_searches(&self) -> Option<&DamagedFile> {
+        let hurts =
+            |file: &&DamagedFile| matters_to_search(&file.name) && !self.gone.contains(&file.name);
+        self.damaged.iter().find(hurts)
     }
 }
 

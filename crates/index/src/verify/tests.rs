@@ -131,6 +131,18 @@ fn damage_is_named_and_never_forgotten() {
 }
 
 #[test]
+fn who_has_a_file_open_needs_no_name_of_it() {
+    let world = VerifiedWorld::new();
+    let verification = world.verification();
+    fs::remove_file(world.path(&format!("{SEGMENT}.pos"))).unwrap();
+    verification.finish();
+    assert!(matches!(verification.state(), VerificationState::Damaged(_)));
+    assert!(verification.allow_search().is_ok() && verification.wait().is_err());
+    // Who opens it now cannot.
+    assert!(world.verification().allow_search().is_err());
+}
+
+#[test]
 fn what_is_merged_is_read_first() {
     let world = VerifiedWorld::new();
     world.hurt(&format!("{SEGMENT}.pos"));

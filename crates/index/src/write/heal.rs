@@ -55,6 +55,9 @@ pub fn heal(
     heap: usize,
     progress: &mut dyn Progress,
 ) -> Result<HealReport, IndexError> {
+    if !directory::is_there(dir)? {
+        return Err(IndexError::Missing(dir.to_owned()));
+    }
     let lock = WriteLock::acquire(dir)?;
     let commit =
         recovery::settle(&lock, dir)?.ok_or_else(|| IndexError::Missing(dir.to_owned()))?;

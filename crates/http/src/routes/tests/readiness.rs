@@ -72,7 +72,8 @@ async fn what_is_too_old_is_not_ready() {
     let fake = Arc::new(FakeBackend::default());
     let app = App::new(fake.clone(), Limits::default());
     let max_age = Some(Duration::from_secs(3_600));
-    app.apply(Settings { max_age, ..Settings::default() });
+    let public_url = Some("https://news.example".to_owned());
+    app.apply(Settings { max_age, public_url, ..Settings::default() });
     let site = TestSite { fake, routes: routes(Arc::new(app)) };
     let (status, ready) = site.json("/ready").await;
     assert_eq!((status.as_u16(), &ready["error"]["code"]), (503, &json!("stale")));
