@@ -20,6 +20,9 @@ use crate::verify::Verification;
 pub(crate) fn settle(_lock: &WriteLock, dir: &Path) -> Result<Option<Commit>, IndexError> {
     let lost = match directory::current(dir) {
         Ok(Some(commit)) => {
+            // The run that published it may have failed in its last step. Who finds nothing left to do
+            // must not say that it is done while a power cut could undo it.
+            disk::sync_directory(dir).map_err(|error| IndexError::io(dir.to_owned(), error))?;
             restore_copy(dir, &commit)?;
             return Ok(Some(commit));
         }

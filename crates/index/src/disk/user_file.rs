@@ -33,7 +33,13 @@ pub(crate) fn edit<T>(
     mut change: impl FnMut(Option<Vec<u8>>) -> Result<(T, Option<String>), IndexError>,
 ) -> Result<T, IndexError> {
     // What changes nothing needs no turn, and no directory.
-    if let (unchanged, None) = change(content(path)?)? {
+    let before = content(path)?;
+    let is_there = before.is_some();
+    if let (unchanged, None) = change(before)? {
+        // An edit that wrote it may have failed in its last step, and a power cut could undo it.
+        if is_there {
+            make_durable(&followed(path)?)?;
+        }
         return Ok(unchanged);
     }
     let path = followed(path)?;
@@ -45,7 +51,10 @@ pub(crate) fn edit<T>(
     loop {
         let before = content(&path)?;
         let (result, text) = change(before.clone())?;
-        let Some(text) = text else { return Ok(result) };
+        let Some(text) = text else {
+            make_durable(&path)?;
+            return Ok(result);
+        };
         let temporary = write_temporary(&path, &text).map_err(io)?;
         if content(&path)? != before {
             let _ = disk::remove_file(&temporary);
@@ -54,6 +63,11 @@ pub(crate) fn edit<T>(
         disk::rename(&temporary, &path).and_then(|()| disk::sync_directory(dir)).map_err(io)?;
         return Ok(result);
     }
+}
+
+/// Makes the name of a file durable.
+fn make_durable(path: &Path) -> Result<(), IndexError> {
+    disk::sync_directory(folder_of(path)).map_err(|error| IndexError::io(path.to_owned(), error))
 }
 
 /// Removes from the directory of an index what edits left behind whose process was killed. Does
