@@ -69,3 +69,20 @@ pub fn put(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
         _ => std::fs::write(path, bytes),
     }
 }
+
+/// Writes `CURRENT` anew, with a right checksum, as another version of the program might have written
+/// it. `edit` is given all of its text but the checksum.
+///
+/// # Errors
+/// When the operating system says no.
+pub fn edit_current(
+    index: &std::path::Path,
+    edit: impl FnOnce(&str) -> String,
+) -> std::io::Result<()> {
+    let path = index.join(crate::disk::names::CURRENT);
+    let text = std::fs::read_to_string(&path)?;
+    let body = text.rfind("xxh3 ").map_or(text.as_str(), |at| &text[..at]);
+    let body = edit(body);
+    let sum = xxhash_rust::xxh3::xxh3_128(body.as_bytes());
+    put(&path, format!("{body}xxh3 {sum:032x}\n").as_bytes())
+}
