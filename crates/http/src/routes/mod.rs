@@ -84,8 +84,14 @@ fn admit_host(app: &App, route: Option<&Route>, call: &Call) -> Result<(), ApiEr
     if host.is_ours(&call.settings) {
         return Ok(());
     }
-    app.tell_once(Notice::Host(host.name.clone()));
+    app.tell_once(Notice::Host(shown(&host.name)));
     Err(ApiError::UnknownHost(host.name.clone()))
+}
+
+/// A name of a stranger as the operator is shown it: no real one is longer than this.
+fn shown(name: &str) -> String {
+    const LONGEST: usize = 300;
+    name.chars().take(LONGEST).collect()
 }
 
 /// Refuses what a page of another origin may not ask for, and finds out who may read the answer.
@@ -103,7 +109,7 @@ fn admit_page(app: &App, route: Option<&Route>, call: &mut Call) -> Result<(), A
         Err(refused) => {
             if refused.could_be_listed {
                 call.cors = Cors::Unsaid;
-                app.tell_once(Notice::Origin(refused.origin.clone()));
+                app.tell_once(Notice::Origin(shown(&refused.origin)));
             }
             Err(ApiError::OriginNotAllowed(refused))
         }
