@@ -15,6 +15,7 @@ use crate::app::{Answer, App, Notice};
 use crate::error::ApiError;
 use crate::keys::credentials::today;
 use crate::keys::{Key, Keys, Right, credentials};
+use crate::limits::HEAD_BYTES;
 use crate::reply::{Reply, rendered};
 use crate::request::body::RequestBody;
 use crate::request::call::{Call, call};
@@ -157,6 +158,9 @@ fn reader(keys: &Keys, right: Right, call: &Call) -> Result<Option<Arc<Key>>, Ap
 fn admit_request(app: &App, route: &Route, call: &Call) -> Result<(), ApiError> {
     if call.uri_bytes() > app.limits.uri_bytes {
         return Err(ApiError::UriTooLong(app.limits.uri_bytes));
+    }
+    if call.head_bytes() > HEAD_BYTES {
+        return Err(ApiError::HeadTooLarge(HEAD_BYTES));
     }
     match (route.cost, call.peer()) {
         (Cost::Work, Some(peer)) => {
