@@ -45,3 +45,6 @@ mod ties;
 
 /// Suggestions and better queries.
 mod suggestions;
+
+/// Engines over a part of an index.
+mod views;

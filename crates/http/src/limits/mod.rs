@@ -1,5 +1,9 @@
 //! What the server bears, in one place. Every limit is answered with an error of its own code.
 
+/// The longest head of a request, in bytes. Longer than any URL that is answered, so that a long
+/// URL gets an answer with our code; browsers keep to 8 KB of other headers.
+pub(crate) const HEAD_BYTES: usize = 64 << 10;
+
 pub(crate) mod gate;
 pub(crate) mod key_rates;
 pub(crate) mod rate;

@@ -187,6 +187,11 @@ impl Call {
         }
     }
 
+    /// About how many bytes the headers have; of what came over HTTP/1 that is bounded before.
+    pub(crate) fn head_bytes(&self) -> usize {
+        self.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum()
+    }
+
     /// The type of the body, where the client says it.
     pub(crate) fn content_type(&self) -> Option<&str> {
         self.header(header::CONTENT_TYPE)

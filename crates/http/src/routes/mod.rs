@@ -15,6 +15,7 @@ use crate::app::{Answer, App, Notice};
 use crate::error::ApiError;
 use crate::keys::credentials::today;
 use crate::keys::{Key, Keys, Right, credentials};
+use crate::limits::HEAD_BYTES;
 use crate::reply::{Reply, rendered};
 use crate::request::body::RequestBody;
 use crate::request::call::{Call, call};
@@ -84,8 +85,14 @@ fn admit_host(app: &App, route: Option<&Route>, call: &Call) -> Result<(), ApiEr
     if host.is_ours(&call.settings) {
         return Ok(());
     }
-    app.tell_once(Notice::Host(host.name.clone()));
+    app.tell_once(Notice::Host(shown(&host.name)));
     Err(ApiError::UnknownHost(host.name.clone()))
+}
+
+/// A name of a stranger as the operator is shown it: no real one is longer than this.
+fn shown(name: &str) -> String {
+    const LONGEST: usize = 300;
+    name.chars().take(LONGEST).collect()
 }
 
 /// Refuses what a page of another origin may not ask for, and finds out who may read the answer.
@@ -103,7 +110,7 @@ fn admit_page(app: &App, route: Option<&Route>, call: &mut Call) -> Result<(), A
         Err(refused) => {
             if refused.could_be_listed {
                 call.cors = Cors::Unsaid;
-                app.tell_once(Notice::Origin(refused.origin.clone()));
+                app.tell_once(Notice::Origin(shown(&refused.origin)));
             }
             Err(ApiError::OriginNotAllowed(refused))
         }
@@ -151,6 +158,9 @@ fn reader(keys: &Keys, right: Right, call: &Call) -> Result<Option<Arc<Key>>, Ap
 fn admit_request(app: &App, route: &Route, call: &Call) -> Result<(), ApiError> {
     if call.uri_bytes() > app.limits.uri_bytes {
         return Err(ApiError::UriTooLong(app.limits.uri_bytes));
+    }
+    if call.head_bytes() > HEAD_BYTES {
+        return Err(ApiError::HeadTooLarge(HEAD_BYTES));
     }
     match (route.cost, call.peer()) {
         (Cost::Work, Some(peer)) => {

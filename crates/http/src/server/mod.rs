@@ -33,15 +33,12 @@ use warp::reply::Response;
 
 use crate::app::{App, Notice};
 use crate::error::ApiError;
-use crate::limits::Limits;
+use crate::limits::{HEAD_BYTES, Limits};
 use crate::reply::bare;
 use crate::request::call::Arrival;
 use crate::routes::routes;
 use crate::tls::Tls;
 
-/// The longest head of a request, in bytes. Longer than any URL that is answered, so that a long
-/// URL gets an answer with our code; browsers keep to 8 KB of other headers.
-const HEAD_BYTES: usize = 64 << 10;
 /// Requests that one HTTP/2 connection may have open: a page needs three.
 const STREAMS: u32 = 32;
 /// What one HTTP/2 stream may have waiting to be sent, in bytes.
@@ -200,7 +197,8 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
         .timer(TokioTimer::new())
         .max_concurrent_streams(STREAMS)
         .max_send_buf_size(STREAM_BUFFER)
-        .max_header_list_size(HEAD_BYTES as u32);
+        // What is a little too long is answered by us, with a body.
+        .max_header_list_size(2 * HEAD_BYTES as u32);
     builder
 }
 

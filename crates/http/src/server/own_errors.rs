@@ -11,8 +11,8 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::HEAD_BYTES;
 use crate::error::ApiError;
+use crate::limits::HEAD_BYTES;
 use crate::reply::bare;
 
 /// Bytes that are read and forgotten after such an error, at most: a socket that is closed with

@@ -124,6 +124,10 @@ async fn the_operator_is_told_once_of_each_stranger() {
         // No page of another origin is meant to read these.
         site.send("GET", "/", &[("origin", "https://strange.example")]).await;
     }
+    let long = format!("https://{}.example", "a".repeat(10_000));
+    site.send("GET", "/api/v1/search?q=x", &[("origin", &long)]).await;
+    let last = told.lock().unwrap().pop().unwrap();
+    assert!(last.len() < 400, "{last}");
     let expected = ["Origin(\"https://strange.example\")", "Host(\"strange.example\")"];
     assert_eq!(*told.lock().unwrap(), expected);
 }

@@ -317,6 +317,14 @@ async fn errors_have_a_status_and_a_code() {
 }
 
 #[tokio::test]
+async fn a_head_that_is_too_long_is_an_error_over_every_version() {
+    let long = "x".repeat(70_000);
+    let response = site().send("GET", "/search?q=x", &[("x-long", &long)]).await;
+    assert_eq!(response.status(), 431);
+    assert!(text(&response).contains("\"head_too_large\""), "{}", text(&response));
+}
+
+#[tokio::test]
 async fn a_broken_index_is_told_without_its_path() {
     let site = site();
     site.fake.broken.store(true, Ordering::SeqCst);
