@@ -86,3 +86,21 @@ pub fn edit_current(
     let sum = xxhash_rust::xxh3::xxh3_128(body.as_bytes());
     put(&path, format!("{body}xxh3 {sum:032x}\n").as_bytes())
 }
+
+/// Copies a folder with everything in it.
+///
+/// # Errors
+/// When the operating system says no.
+pub fn copy_folder(from: &std::path::Path, to: &std::path::Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}

@@ -13,7 +13,7 @@ use crate::disk::names::{CURRENT, DICTIONARY_FILE};
 use crate::disk::{dictionary_file, directory};
 use crate::older::OlderIndex;
 use crate::older::testing::thaw;
-use crate::testing::put;
+use crate::testing::{copy_folder, put};
 use crate::{
     CheckOptions, Index, IndexError, RefreshOptions, Silent, StateSource, check, heal, refresh,
     repair, upgrade,
@@ -197,7 +197,7 @@ impl Scene {
     /// A copy of the index as it is before.
     pub(super) fn copy(&self) -> Place {
         let place = Place::new();
-        copy_folder(&self.before(), &place.index());
+        copy_folder(&self.before(), &place.index()).unwrap();
         place
     }
 
@@ -288,17 +288,4 @@ fn problems(dir: &Path) -> Vec<String> {
 
 fn segments(dir: &Path) -> usize {
     directory::current(dir).unwrap().unwrap().segment_files().len()
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let (path, copy) = (entry.path(), to.join(entry.file_name()));
-        if path.is_dir() {
-            copy_folder(&path, &copy);
-        } else {
-            fs::copy(&path, &copy).unwrap();
-        }
-    }
 }

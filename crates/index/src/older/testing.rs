@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::testing::copy_folder;
+
 /// Their names, and the format of each.
 pub(crate) const FROZEN: [(&str, u32); 3] =
     [("format-1-last", 1), ("format-2-early", 2), ("format-2-late", 2)];
@@ -13,19 +15,7 @@ fn frozen() -> PathBuf {
 
 /// Copies a frozen index to `target`.
 pub(crate) fn thaw(name: &str, target: &Path) {
-    copy(&frozen().join(name), target);
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).unwrap()),
-        }
-    }
+    copy_folder(&frozen().join(name), target).unwrap();
 }
 
 /// What the program that made an index exported, line by line.

@@ -7,7 +7,9 @@
 //! written down beside the commit (`record.rs`), so that the next process need not read it again.
 
 mod identity;
+mod order;
 mod record;
+mod state;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
@@ -15,40 +17,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use identity::FileIdentity;
+use order::in_order;
+pub use state::{DamagedFile, VerificationState};
+use state::{base, is, located, matters_to_search};
 
 use crate::IndexError;
 use crate::disk::commit::Commit;
 use crate::disk::file_sum::FileSum;
 use crate::disk::{directory, fs as disk, names};
-use crate::error::holds_articles;
 
 /// How much is read before the first answer, in bytes.
 pub const FIRST_BYTES: u64 = 64 << 20;
-
-/// What is known of the files of a commit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum VerificationState {
-    /// They are being read.
-    Verifying {
-        /// How much has been read, in bytes.
-        done: u64,
-        /// How much there is, in bytes.
-        total: u64,
-    },
-    /// All of them are what was written.
-    Verified,
-    /// Some are not.
-    Damaged(Vec<DamagedFile>),
-}
-
-/// A file that is not what was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DamagedFile {
-    /// Its name within the directory of the index.
-    pub name: String,
-    /// What is wrong with it.
-    pub reason: String,
-}
 
 /// The verification of one commit. What it finds is shared by everybody who has it.
 #[derive(Debug)]
@@ -393,28 +372,6 @@ impl Inner {
     }
 }
 
-impl DamagedFile {
-    /// Whether nothing else in the index tells what it holds: stored articles are in it.
-    pub fn is_beyond_healing(&self) -> bool {
-        holds_articles(&self.name)
-    }
-
-    /// As an error of the index at `dir`.
-    pub(crate) fn error(&self, dir: &Path) -> IndexError {
-        IndexError::damaged(dir, &self.name, &self.reason)
-    }
-}
-
-/// Whether searches would answer wrongly from this file if it is damaged. The others are checked
-/// whenever something is read from them: each stored article has a checksum of its own, and small
-/// files are compared with theirs. The second copy of a file is read only when the first is damaged.
-fn matters_to_search(name: &str) -> bool {
-    let name = base(name);
-    names::segment_of(name).is_some()
-        && !name.ends_with(names::STORE)
-        && names::original(name).is_none()
-}
-
 /// Writes down that all files of a commit are whole, as they are now: what a disk has lost without
 /// anybody writing to it looks like this.
 #[cfg(test)]
@@ -422,20 +379,6 @@ pub(crate) fn pretend_whole(dir: &Path, commit: &Commit) {
     let path = directory::generation_path(dir, commit.generation());
     let known = |name: &String| Some((name.clone(), FileIdentity::of(&path.join(name)).ok()?));
     record::write(&path, commit, &commit.files.keys().filter_map(known).collect());
-}
-
-/// The name of a file within its generation.
-fn base(name: &str) -> &str {
-    name.rsplit('/').next().unwrap_or(name)
-}
-
-fn is(file: &DamagedFile, name: &str) -> bool {
-    base(&file.name) == name
-}
-
-/// The name of a file of a commit within the directory of the index.
-fn located(commit: &Commit, name: &str) -> String {
-    format!("{}{}/{name}", names::GENERATION_PREFIX, commit.generation())
 }
 
 /// Reads a file; if it is not as expected, says why and as what it was found, where it could be read.
@@ -452,23 +395,6 @@ fn read_whole(
         }
         Err(error) => Err((format!("it cannot be read: {error}"), None)),
     }
-}
-
-/// The files of a commit in the order in which they are read: what is no segment first, then the
-/// segments, smallest first.
-fn in_order(commit: &Commit) -> Vec<String> {
-    let segments = commit.segment_files();
-    let size = |files: &[&str]| files.iter().map(|name| commit.files[*name].length).sum::<u64>();
-    let mut sized: Vec<(u64, &Vec<&str>)> =
-        segments.values().map(|files| (size(files), files)).collect();
-    sized.sort();
-    let others = commit.files.keys().filter(|name| names::segment_of(name).is_none()).cloned();
-    let of_segments = sized.into_iter().flat_map(|(_, files)| {
-        let mut files = files.clone();
-        files.sort_by_key(|name| commit.files[*name].length);
-        files.into_iter().map(str::to_owned)
-    });
-    others.chain(of_segments).collect()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::refresh::{RefreshError, RefreshOptions, RefreshReport, refresh};
-use crate::testing::put;
+use crate::testing::{copy_folder, put};
 use crate::verify::pretend_whole;
 use crate::{CheckOptions, Index, Silent, StateSource, check};
 
@@ -122,12 +122,12 @@ fn every_damage_is_seen_and_all_but_that_of_stored_articles_is_healed() {
     let whole = world.seen().unwrap();
     assert_eq!((whole.0.len(), whole.1), (33, 33));
     let kept = world.dir.path().join("kept");
-    copy_directory(&world.index(), &kept);
+    copy_folder(&world.index(), &kept).unwrap();
     let mut deleted = 0;
     for file in world.files() {
         for harm in [Harm::Flip, Harm::Zero, Harm::Truncate, Harm::Delete, Harm::Append] {
             fs::remove_dir_all(world.index()).unwrap();
-            copy_directory(&kept, &world.index());
+            copy_folder(&kept, &world.index()).unwrap();
             hurt(&file, harm);
             let name = file.file_name().unwrap().to_string_lossy().into_owned();
             // What is damaged is small here: it is read before the first answer.
@@ -184,7 +184,7 @@ fn what_a_refresh_trips_over_is_healed() {
     let world = DamagedWorld::new();
     let (mut articles, _) = world.seen().unwrap();
     let kept = world.dir.path().join("kept");
-    copy_directory(&world.index(), &kept);
+    copy_folder(&world.index(), &kept).unwrap();
     // An article goes and another comes, which has to be looked up in what is damaged.
     world.write("乙", "{\"id\":\"30\",\"title\":\"新\",\"body\":[\"今天到达港口。\"]}\n");
     for id in ["31", "32"] {
@@ -194,7 +194,7 @@ fn what_a_refresh_trips_over_is_healed() {
     for ending in [".term", ".idx", ".fast", ".pos", ".fieldnorm"] {
         for harm in [Harm::Flip, Harm::Zero] {
             fs::remove_dir_all(world.index()).unwrap();
-            copy_directory(&kept, &world.index());
+            copy_folder(&kept, &world.index()).unwrap();
             for file in world.files().iter().filter(|f| f.to_string_lossy().ends_with(ending)) {
                 hurt(file, harm);
             }
@@ -223,18 +223,6 @@ fn healing_without_a_refresh_needs_no_folder() {
     assert!(report.articles > 0);
     assert_eq!(world.seen().unwrap(), whole);
     assert_eq!(heal(&world.index(), HEAP, &mut Silent).unwrap(), HealReport::default());
-}
-
-fn copy_directory(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy_directory(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).unwrap()),
-        }
-    }
 }
 
 #[test]
