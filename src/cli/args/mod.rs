@@ -41,8 +41,9 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "DIR")]
     pub index: Option<PathBuf>,
     /// Read every byte of the index first, and answer only when it is whole
-    #[arg(long, global = true)]
-    pub verify: bool,
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true,
+          default_missing_value = "true")]
+    pub verify: Option<String>,
     /// The file of settings [default: souwen.toml, where it is there] [env: SOUWEN_CONFIG]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -65,6 +66,7 @@ impl Cli {
         };
         let index = self.index.iter().map(|dir| dir.to_string_lossy().into_owned());
         typed.extend(index.map(|dir| ("index", vec![dir])));
+        typed.extend(self.verify.iter().map(|verify| ("verify", vec![verify.clone()])));
         typed
     }
 }

@@ -10,7 +10,7 @@ pub struct TypedSettings(pub Vec<(&'static str, Vec<String>)>);
 
 /// The settings that are flags of every command, and so no flags of these alone.
 fn is_global(setting: &&Setting) -> bool {
-    setting.name == "index"
+    ["index", "verify"].contains(&setting.name)
 }
 
 fn flag(setting: &'static Setting) -> Arg {

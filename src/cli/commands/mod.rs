@@ -31,7 +31,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
     let style = Style::of_stdout();
     let chosen = Chosen::new(&cli);
     let settings = chosen.settings()?;
-    let dir = IndexDir { verify: cli.verify, ..IndexDir::of(settings.get("index")) };
+    let dir = IndexDir::of(settings.get("index"), settings.is_on("verify"));
     let exit = match cli.command {
         Command::Index(args) => {
             let config = IndexConfig::new(args)?;

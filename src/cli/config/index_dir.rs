@@ -19,9 +19,9 @@ pub struct IndexDir {
 
 impl IndexDir {
     /// The directory that is chosen, else `index`.
-    pub fn of(chosen: &Value) -> IndexDir {
+    pub fn of(chosen: &Value, verify: bool) -> IndexDir {
         let path = chosen.values.first().map(PathBuf::from).unwrap_or_default();
-        IndexDir { path, named: chosen.origin != Origin::Default, verify: false }
+        IndexDir { path, named: chosen.origin != Origin::Default, verify }
     }
 }
 

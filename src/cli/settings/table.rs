@@ -109,6 +109,7 @@ pub const SETTINGS: &[Setting] = &[
     text("tls-key", "FILE", "The private key of the certificate (PEM), as in /etc/souwen/key.pem"),
     switch("follow", "Follow symbolic links that lead out of the folders, too"),
     switch("no-refresh", "Serve the index as it is"),
+    switch("verify", "Read every byte of the index first, and answer only when it is whole"),
     switch(
         "load",
         "Keep the index in memory: whatever happens to its files then cannot hurt the server",
