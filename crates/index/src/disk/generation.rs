@@ -209,10 +209,8 @@ impl Generation {
         let sum = FileSum::of(text.as_bytes());
         let name = names::dictionary(sum.hash);
         let path = self.path().join(&name);
-        if !disk::sum(&path).is_ok_and(|found| found == sum) {
-            replace::replace_loosely(&path, text.as_bytes())
-                .map_err(|error| IndexError::io(path, error))?;
-        }
+        replace::write_named_by_content(&path, text.as_bytes(), sum)
+            .map_err(|error| IndexError::io(path, error))?;
         Ok(Some((name, sum)))
     }
 

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::commit::Commit;
 use super::ledger::{FileKey, FileState, FolderHead, Ledger};
-use super::{fs as disk, names, replace};
+use super::{names, replace};
 use crate::IndexError;
 use crate::disk::file_sum::FileSum;
 
@@ -134,11 +134,7 @@ pub(crate) fn write(
     }
     let sum = FileSum::of(&json);
     let name = names::ledger_piece(sum.hash);
-    let target = path.join(&name);
-    // Equal names, equal contents; but a file that is there may be damaged.
-    if !disk::sum(&target).is_ok_and(|found| found == sum) {
-        replace::replace_loosely(&target, &json).map_err(io)?;
-    }
+    replace::write_named_by_content(&path.join(&name), &json, sum).map_err(io)?;
     sums.insert(name.clone(), sum);
     names.push(name);
     Ok((names, sums))

@@ -20,6 +20,15 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<FileSum, IndexError> 
     write().map_err(|error| IndexError::io(path.to_owned(), error))
 }
 
+/// Writes a file whose name follows from its content, as [`replace_loosely`] does, unless it is there
+/// already: equal names, equal contents. One that is there but damaged is written again.
+pub(crate) fn write_named_by_content(path: &Path, bytes: &[u8], sum: FileSum) -> io::Result<()> {
+    if fs::sum(path).is_ok_and(|found| found == sum) {
+        return Ok(());
+    }
+    replace_loosely(path, bytes).map(drop)
+}
+
 /// Like [`replace`], but until the names of the directory are synced, a power cut may leave the file
 /// before.
 pub(crate) fn replace_loosely(path: &Path, bytes: &[u8]) -> io::Result<FileSum> {

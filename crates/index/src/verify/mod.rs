@@ -165,7 +165,7 @@ impl Verification {
 
     /// Like [`Verification::step`], without those files that an earlier process has read and that are
     /// as they were.
-    pub fn step_unknown(&self, bytes: u64) -> bool {
+    pub(crate) fn step_unknown(&self, bytes: u64) -> bool {
         self.read_on(bytes, |inner| inner.unknown)
     }
 
@@ -184,7 +184,7 @@ impl Verification {
     }
 
     /// Reads every file that nobody has read.
-    pub fn finish_unknown(&self) {
+    pub(crate) fn finish_unknown(&self) {
         while self.step_unknown(u64::MAX) {}
     }
 
