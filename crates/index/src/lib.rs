@@ -6,6 +6,7 @@ mod disk;
 mod durability;
 pub mod error;
 mod guard;
+pub mod live;
 mod older;
 mod progress;
 mod read;

@@ -55,6 +55,11 @@ pub(crate) struct StoredArticle {
 }
 
 impl StoredArticle {
+    /// An article, with its JSON.
+    pub(crate) fn new(article: Article) -> StoredArticle {
+        StoredArticle { json: json::to_json(&article), article }
+    }
+
     /// Reads an article from its JSON.
     pub(crate) fn from_json(json: String) -> Result<StoredArticle, String> {
         Ok(StoredArticle { article: json::from_written(&json)?, json })
@@ -76,6 +81,6 @@ impl StoredArticle {
 #[cfg(any(test, feature = "testing"))]
 impl From<Article> for StoredArticle {
     fn from(article: Article) -> StoredArticle {
-        StoredArticle { json: json::to_json(&article), article }
+        StoredArticle::new(article)
     }
 }
