@@ -30,6 +30,12 @@ impl PreparedArticle {
         &self.stored.article
     }
 
+    /// One that nothing was prepared of, for tests of what hands over articles.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn in_test(article: Article) -> PreparedArticle {
+        PreparedArticle::new(article)
+    }
+
     pub(crate) fn new(article: Article) -> PreparedArticle {
         let content = identity::content_hash(&article);
         PreparedArticle { stored: StoredArticle::new(article), content }
