@@ -119,12 +119,12 @@ impl Committing {
             return self.release(&ready, ids);
         }
         let nothing = ready.decision.is_empty() && merges.is_empty();
-        if nothing && self.is_newest(&ready.base)? {
+        if nothing && ready.base.is_newest()? {
             return Ok(ready.decision.outcomes);
         }
         let dir = self.index.dir().to_owned();
         let lock = WriteLock::acquire_within(&dir, self.options.wait).map_err(busy)?;
-        if !self.is_newest(&ready.base)? {
+        if !ready.base.is_newest()? {
             self.discard(&ready);
             self.index.reload()?;
             ready = self.prepare(batch)?;
@@ -181,11 +181,6 @@ impl Committing {
             new.extend(segment.finish().map_err(error)?);
         }
         Ok(new)
-    }
-
-    fn is_newest(&self, base: &Base) -> Result<bool, IndexError> {
-        let text = directory::current_text(self.index.dir())?;
-        Ok(text.as_ref() == Some(&base.text))
     }
 
     fn publish(

@@ -131,7 +131,10 @@ pub(super) fn run(
                 Ok(merged) => done(merged),
                 Err(error) => {
                     board.give_back(&sources);
-                    failed(error);
+                    // Who follows with another commit may remove the files of this one.
+                    if base.is_newest().unwrap_or(true) {
+                        failed(error);
+                    }
                 }
             },
             Ok(None) => {}

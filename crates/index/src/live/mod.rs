@@ -16,3 +16,6 @@ pub use write::{
     Answer, Precondition, PreparedArticle, PutOutcome, Write, WriteArticles, WriteError, Written,
 };
 pub use writer::{LiveOptions, LiveWriter};
+
+#[cfg(test)]
+mod tests;

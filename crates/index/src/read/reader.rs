@@ -146,6 +146,16 @@ pub(crate) struct Base {
     pub snapshot: Arc<Snapshot>,
 }
 
+impl Base {
+    /// Whether no other commit has followed.
+    ///
+    /// # Errors
+    /// When that cannot be read.
+    pub(crate) fn is_newest(&self) -> Result<bool, IndexError> {
+        Ok(directory::current_text(&self.generation.dir)?.as_ref() == Some(&self.text))
+    }
+}
+
 /// A generation with the reader that shows its commits.
 struct OpenGeneration {
     /// The text of the commit that is shown.
