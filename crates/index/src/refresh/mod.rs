@@ -152,7 +152,7 @@ struct Refreshing<'a> {
 
 /// What became of an attempt.
 enum Attempted {
-    Done(RefreshReport),
+    Done(Box<RefreshReport>),
     /// Another process has changed meanwhile what was gone by.
     Moved(WriteLock),
 }
@@ -195,7 +195,7 @@ impl Refreshing<'_> {
         let mut commit = commit;
         for keep_lock in [false, true] {
             match self.attempt(lock, commit, thoroughness, keep_lock, progress)? {
-                Attempted::Done(report) => return Ok(report),
+                Attempted::Done(report) => return Ok(*report),
                 Attempted::Moved(held) => {
                     commit = self.settled(&held)?;
                     lock = held;
@@ -226,7 +226,7 @@ impl Refreshing<'_> {
         let committed = rebuild::if_needed(&lock, dir, committed, analyzer, heap, progress)?;
         let kept = keep_lock.then_some(lock);
         let (mut report, committed) = match self.run(kept, committed, progress)? {
-            Ran::Committed(report, committed) => (*report, committed),
+            Ran::Committed(committed) => *committed,
             Ran::Moved(lock) => return Ok(Attempted::Moved(lock)),
         };
         report.words_added = repaired.added;
@@ -247,7 +247,7 @@ impl Refreshing<'_> {
         report.healed.extend(healed.damaged);
         report.rewritten += healed.articles;
         report.not_merged = committed.merging.err().map(|error| error.to_string());
-        Ok(Attempted::Done(report))
+        Ok(Attempted::Done(Box::new(report)))
     }
 
     /// Refreshes a commit. Without a lock, it is taken for the moment in which the next commit is made.
@@ -268,7 +268,7 @@ impl Refreshing<'_> {
         if decision.changes.is_empty() && decision.changes.ledger == reading.before {
             let mut report = decision.report;
             report.articles = committed.commit.manifest.articles;
-            return Ok(Ran::Committed(Box::new(report), committed));
+            return Ok(Ran::Committed(Box::new((report, committed))));
         }
         let mut filled =
             reading.fill(&decision, &generation, &stored, staging, task.options.heap)?;
@@ -301,7 +301,7 @@ impl Refreshing<'_> {
         let committed = filled.commit(&generation, &ledger, Some(&committed.verification))?;
         let _ = generation.sweep(&[&committed.commit]);
         report.articles = committed.commit.manifest.articles;
-        Ok(Ran::Committed(Box::new(report), committed))
+        Ok(Ran::Committed(Box::new((report, committed))))
     }
 
     /// The first generation of an index.
@@ -340,7 +340,7 @@ impl Refreshing<'_> {
 
 /// What a refresh of a commit came to.
 enum Ran {
-    Committed(Box<RefreshReport>, Committed),
+    Committed(Box<(RefreshReport, Committed)>),
     Moved(WriteLock),
 }
 
