@@ -159,6 +159,7 @@ impl Backend for FakeBackend {
             body: marks,
             dateline: Vec::new(),
             article,
+            pushed: false,
             state: self.state(),
         }))
     }
