@@ -119,7 +119,7 @@ pub enum Notice {
     Index(#[source] SearchError),
     /// The index cannot be written; writes are answered 503.
     #[error("cannot write the index: {0}")]
-    Write(#[source] IndexError),
+    Write(Arc<IndexError>),
     /// A new commit cannot be opened; the state before is served.
     #[error("cannot open the new state of the index, serving the old one: {0}")]
     Reload(#[source] SearchError),

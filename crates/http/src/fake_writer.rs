@@ -190,5 +190,5 @@ impl WriteArticles for FakeWriter {
 
 /// The index cannot be written.
 pub(crate) fn broken() -> WriteError {
-    WriteError::Index(IndexError::Missing("/srv/secret".into()))
+    IndexError::Missing("/srv/secret".into()).into()
 }

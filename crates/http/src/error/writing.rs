@@ -86,6 +86,7 @@ impl ApiError {
             WriteError::CountDiffers { expected, found, of_files } => {
                 Fault::CountDiffers { expected: *expected, found: *found, of_files: *of_files }
             }
+            WriteError::BadId => Fault::BadId,
             WriteError::Busy => Fault::IndexBusy,
             WriteError::Full => Fault::TooManyWrites,
             WriteError::Stopping => Fault::Stopping,

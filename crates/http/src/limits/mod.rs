@@ -57,11 +57,11 @@ pub struct Limits {
     pub rate_loopback: bool,
     /// Articles that are read and analysed for writing at once. Searches have places of their own.
     pub writes: usize,
-    /// Articles that may be on their way into the index; one more is answered 503. The writer that is
-    /// given to the server must have room for as many.
+    /// Articles that may be on their way into the index; one more is answered 503.
     pub writes_waiting: usize,
-    /// How much JSON of theirs may be held meanwhile, in bytes; more is answered 503, or waits where
-    /// many come in one body.
+    /// How much JSON of theirs may be held meanwhile, in bytes, half of it by those that come one by one;
+    /// more is answered 503, or waits where many come in one body. One that is larger takes all there is.
+    /// Prepared for the index, an article takes several times as much.
     pub write_bytes: usize,
     /// Bodies of many articles that may be read at once; one more is answered 503.
     pub write_streams: usize,
@@ -95,7 +95,7 @@ impl Default for Limits {
             rate_loopback: false,
             writes: (cores / 2).max(1),
             writes_waiting: 4096,
-            write_bytes: 256 << 20,
+            write_bytes: 6 << 20,
             write_streams: 8,
             durable_timeout: Duration::from_secs(60),
             reload_every: Duration::from_secs(1),

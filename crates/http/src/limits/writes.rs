@@ -33,6 +33,8 @@ pub(crate) struct WriteGate {
 /// Room that is taken for the JSON of an article until it is in the index.
 pub(crate) struct Room {
     of: Arc<Semaphore>,
+    /// How much there is.
+    units: usize,
     taken: Option<OwnedSemaphorePermit>,
     bytes: usize,
 }
@@ -73,7 +75,7 @@ impl WriteGate {
 
     /// Room for what will be held of an article.
     pub(crate) fn room(&self) -> Room {
-        Room { of: Arc::clone(&self.room), taken: None, bytes: 0 }
+        Room { of: Arc::clone(&self.room), units: self.units, taken: None, bytes: 0 }
     }
 
     /// Waits for a place and for room for one article among many.
@@ -126,7 +128,8 @@ impl Room {
     pub(crate) fn grow(&mut self, bytes: usize) -> Result<(), ApiError> {
         self.bytes += bytes;
         let held = self.taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-        let more = self.bytes.div_ceil(UNIT).saturating_sub(held);
+        // An article of more than there is room for takes all of it.
+        let more = self.bytes.div_ceil(UNIT).min(self.units).saturating_sub(held);
         if more == 0 {
             return Ok(());
         }
@@ -167,7 +170,10 @@ mod tests {
         assert_eq!(other.grow(1), full);
         drop(one);
         assert_eq!(gate.room().grow(4 << 10), Ok(()));
-        assert_eq!(gate.room().grow((4 << 10) + 1), full);
+        assert_eq!(gate.room().grow(1 << 30), Ok(()), "what is larger takes all there is");
+        let mut all = gate.room();
+        assert_eq!(all.grow(1 << 30), Ok(()));
+        assert_eq!(gate.room().grow(1), full);
         let stream = gate.stream().unwrap();
         assert_eq!(gate.stream().map(drop), full);
         drop(stream);

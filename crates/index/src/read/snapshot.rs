@@ -29,7 +29,7 @@ pub struct Snapshot {
     /// What is known of its files.
     pub(crate) verification: Arc<Verification>,
     /// Former ids of articles, once somebody asked for one.
-    pub(crate) former_ids: FormerIds,
+    pub(crate) former_ids: Arc<FormerIds>,
 }
 
 impl Snapshot {
@@ -109,7 +109,7 @@ impl Snapshot {
             dir: None,
             commit: None,
             verification: Arc::new(Verification::of_memory()),
-            former_ids: FormerIds::default(),
+            former_ids: Arc::default(),
         }
     }
 }

@@ -6,11 +6,14 @@
 use std::cell::RefCell;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use souwen_article::ReadError;
 use souwen_article::json::{Item, Single, read_items};
-use souwen_index::live::{Precondition, Write, WriteArticles};
+use souwen_index::live::{
+    Precondition, PreparedArticle, Write, WriteArticles, WriteError, Written,
+};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit, mpsc};
 use warp::hyper::body::Bytes;
@@ -28,6 +31,9 @@ use crate::request::sent_articles::SentArticles;
 /// How many articles of one body may be on their way into the index: enough for every commit to be worth
 /// it, and few beside those that there is room for.
 const ON_THE_WAY: usize = 256;
+
+/// How long until a write is offered again for which the writer had no room.
+const TRY_AGAIN: Duration = Duration::from_millis(20);
 
 /// What is handed on of a body.
 pub(super) enum Sent {
@@ -127,13 +133,44 @@ impl Intake {
             _places: places,
             _end: self.on_the_way.clone(),
         };
-        let answer = Box::new(move |result| {
-            if let Some(which) = way.which.take() {
-                way.tally.written(which, result);
+        let begun = Instant::now();
+        // What others write may leave no room for it now.
+        while let Err(back) = self.hand_over(&article, way) {
+            if begun.elapsed() >= self.app.limits.durable_timeout {
+                back.decide(Err(WriteError::Full));
+                break;
             }
-        });
-        self.writer.submit(Write::Put { article, when: Precondition::None }, answer);
+            way = back;
+            turn.give_up();
+            self.handle.block_on(tokio::time::sleep(TRY_AGAIN));
+        }
         ControlFlow::Continue(())
+    }
+
+    /// Hands a write to the writer; what was on its way comes back where there is no room for it.
+    fn hand_over(&self, article: &PreparedArticle, way: OnItsWay) -> Result<(), OnItsWay> {
+        let offer = Arc::new(Mutex::new(Offer::Open));
+        let lock = |offer: &Mutex<Offer>, now| {
+            let mut offer = offer.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut *offer, now)
+        };
+        let answer = {
+            let offer = Arc::clone(&offer);
+            Box::new(move |result| {
+                let is_open = || matches!(lock(&offer, Offer::Over), Offer::Open);
+                if matches!(result, Err(WriteError::Full)) && is_open() {
+                    lock(&offer, Offer::Refused(way));
+                } else {
+                    way.decide(result);
+                }
+            })
+        };
+        let article = Box::new(article.clone());
+        self.writer.submit(Write::Put { article, when: Precondition::None }, answer);
+        match lock(&offer, Offer::Over) {
+            Offer::Refused(way) => Err(way),
+            Offer::Open | Offer::Over => Ok(()),
+        }
     }
 
     /// Waits until there is a place for one more article; `None` when the server ends.
@@ -153,6 +190,24 @@ struct OnItsWay {
     which: Option<Which>,
     _places: [OwnedSemaphorePermit; 3],
     _end: mpsc::Sender<()>,
+}
+
+impl OnItsWay {
+    fn decide(mut self, result: Result<Written, WriteError>) {
+        if let Some(which) = self.which.take() {
+            self.tally.written(which, result);
+        }
+    }
+}
+
+/// Whether a write is still being handed over.
+enum Offer {
+    /// It is.
+    Open,
+    /// It came back at once.
+    Refused(OnItsWay),
+    /// It is on its way.
+    Over,
 }
 
 impl Drop for OnItsWay {

@@ -34,18 +34,20 @@ pub(crate) async fn put(app: Arc<App>, call: Call, body: RequestBody) -> Answer 
     let prepare = {
         let id = id.clone();
         move || {
-            let single =
-                read_single(unpacked(sent, bytes)?, &read_options()).map_err(Fault::from)?;
+            let sent_bytes = bytes.len();
+            let json = unpacked(sent, bytes)?;
+            room.grow(json.len().saturating_sub(sent_bytes))?;
+            let single = read_single(json, &read_options()).map_err(Fault::from)?;
             let mut article = single.article;
             let stated = as_id(article.id.trim());
             if !stated.is_empty() && stated != id {
                 return Err(Fault::IdDiffers(stated).into());
             }
             article.id = id;
-            Ok::<_, ApiError>((writer.prepare(article), single.notes))
+            Ok::<_, ApiError>((writer.prepare(article), single.notes, room))
         }
     };
-    let (article, notes) = app.writes.run(prepare).await??;
+    let (article, notes, room) = app.writes.run(prepare).await??;
     let written = app.write(Write::Put { article: Box::new(article), when }).await?;
     drop(room);
     let Written::Put { outcome, content, taken_from } = written else {
