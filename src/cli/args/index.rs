@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::settings::TypedSettings;
+use super::settings::ServingSettings;
 
 /// `souwen index`
 #[derive(Debug, Args)]
@@ -57,5 +57,5 @@ pub struct ServeArgs {
     pub paths: Vec<PathBuf>,
     /// What else is chosen.
     #[command(flatten)]
-    pub settings: TypedSettings,
+    pub settings: ServingSettings,
 }
