@@ -12,9 +12,11 @@ use super::commit::Commit;
 use super::fs as disk;
 use super::lock::WriteLock;
 use super::names::{
-    CURRENT, DICTIONARY_FILE, EDIT_LOCK, GENERATION_PREFIX, LOCK, META, SYNONYMS_FILE, TEMPORARY,
+    CURRENT, DICTIONARY_FILE, EDIT_LOCK, GENERATION_PREFIX, LOCK, META, STAGING_PREFIX,
+    SYNONYMS_FILE, TEMPORARY,
 };
 use super::replace::{replace, replace_loosely};
+use super::staging;
 use super::user_file;
 use crate::IndexError;
 
@@ -143,6 +145,7 @@ fn remove_generations(dir: &Path, in_use: Option<u32>) {
             _ => {}
         }
     }
+    staging::remove_leftovers(dir);
     user_file::remove_leftovers(dir);
 }
 
@@ -163,6 +166,7 @@ fn foreign(dir: &Path) -> Result<Option<String>, IndexError> {
         let name = entry.file_name().to_string_lossy().into_owned();
         let ours = [LOCK, EDIT_LOCK].contains(&name.as_str())
             || name.ends_with(TEMPORARY)
+            || name.starts_with(STAGING_PREFIX)
             || generation_number(&name).is_some();
         if !ours && !name.starts_with('.') && !NEUTRAL.contains(&name.as_str()) {
             names.push(name);

@@ -1,6 +1,6 @@
 //! One generation on disk: the segments that tantivy keeps, and the files of its commits.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +15,7 @@ use super::ledger_pieces::{self, LedgerPiece};
 use super::manifest::Manifest;
 use super::names;
 use super::segment_directory::{Residence, SegmentDirectory};
+use super::segment_list::{SegmentList, SegmentSet};
 use super::{checked, directory, fs as disk, replace};
 use crate::IndexError;
 use crate::schema;
@@ -135,12 +136,24 @@ impl Generation {
         Ok(Dictionary::parse(&String::from_utf8_lossy(&bytes)).0)
     }
 
-    /// Writes what belongs to a commit beside its segments: the ledger and the user's words. `before`
-    /// is the commit before it in this generation.
+    /// The segments of a commit of this generation, or none.
+    pub(crate) fn segments(&self, commit: Option<&Commit>) -> Result<SegmentSet, IndexError> {
+        let list = match commit {
+            Some(commit) => serde_json::from_value(commit.segments.clone()),
+            None => serde_json::from_slice(&self.segments.list().unwrap_or_default()),
+        };
+        let list: SegmentList = list.map_err(|error| IndexError::io(self.path(), error.into()))?;
+        let none = BTreeMap::new();
+        Ok(SegmentSet::new(list, commit.map_or(&none, |commit| &commit.files)))
+    }
+
+    /// Writes what belongs to a commit of these segments beside them: the ledger and the user's words.
+    /// `before` is the commit before it in this generation.
     pub(crate) fn prepare(
         &self,
         before: Option<&Commit>,
         ledger: &LedgerUpdate,
+        segments: &SegmentSet,
     ) -> Result<Commit, IndexError> {
         let path = self.path();
         let (before_it, piece) = match ledger {
@@ -161,41 +174,25 @@ impl Generation {
             files,
             segments: Value::Null,
         };
-        self.with_segments(before, commit)
+        self.of_segments(commit, segments)
     }
 
-    /// A commit of the segments as they are now that is otherwise like `before`.
-    pub(crate) fn prepare_merged(&self, before: &Commit) -> Result<Commit, IndexError> {
+    /// A commit of these segments, with the same articles as `before`.
+    pub(crate) fn prepare_merged(
+        &self,
+        before: &Commit,
+        segments: &SegmentSet,
+    ) -> Result<Commit, IndexError> {
         let mut commit = before.clone();
         commit.manifest.commit += 1;
         commit.manifest.time = Manifest::now();
         commit.files.retain(|name, _| names::segment_of(name).is_none());
-        self.with_segments(Some(before), commit)
+        self.of_segments(commit, segments)
     }
 
-    /// Names the segments as they are now, with their files.
-    fn with_segments(
-        &self,
-        before: Option<&Commit>,
-        mut commit: Commit,
-    ) -> Result<Commit, IndexError> {
-        let metas = self.index.load_metas().map_err(|error| self.error(error))?;
-        let listed = metas.list_segment_files();
-        let listed = listed.iter().map(|file| file.to_string_lossy().into_owned());
-        for name in listed.flat_map(|name| [names::twin(&name), Some(name)]).flatten() {
-            let known = before.and_then(|commit| commit.files.get(&name)).copied();
-            match self.segments.written(&name).or(known) {
-                Some(sum) => drop(commit.files.insert(name, sum)),
-                None if self.path().join(&name).exists() => {
-                    let reason = "nobody knows what was written to it";
-                    return Err(IndexError::damaged(&self.dir, &name, reason));
-                }
-                // Tantivy names the files that a segment may have, too.
-                None => {}
-            }
-        }
-        let segments = self.segments.segments().unwrap_or_default();
-        commit.segments = serde_json::from_slice(&segments)
+    fn of_segments(&self, mut commit: Commit, segments: &SegmentSet) -> Result<Commit, IndexError> {
+        commit.files.extend(segments.files.iter().map(|(name, sum)| (name.clone(), *sum)));
+        commit.segments = serde_json::to_value(&segments.list)
             .map_err(|error| IndexError::io(self.path(), error.into()))?;
         Ok(commit)
     }

@@ -7,6 +7,7 @@
 //! | `dictionary.txt` | the user's words, which may be there before the index (see `dictionary_file.rs`) |
 //! | `EDIT-LOCK` | locked by who edits the user's words or synonyms, see `user_file.rs` |
 //! | `LOCK` | locked by the one writer; the operating system frees it when a process ends |
+//! | `staging-*/` | what a writer has written that belongs to no commit yet; nothing else reads it |
 //! | `synonyms.txt` | the user's synonyms; may be there before the index is |
 //!
 //! In a generation, `K` is the number of a commit and `HASH` the checksum of the file's content:
@@ -38,6 +39,8 @@ pub const DICTIONARY_FILE: &str = "dictionary.txt";
 pub const SYNONYMS_FILE: &str = "synonyms.txt";
 /// How the name of a generation begins; its number follows.
 pub(crate) const GENERATION_PREFIX: &str = "gen-";
+/// How the name of the directory of a writer begins (see `staging.rs`).
+pub(crate) const STAGING_PREFIX: &str = "staging-";
 /// What temporary files end with. They may be left behind by a process that was killed.
 pub(crate) const TEMPORARY: &str = ".tmp";
 

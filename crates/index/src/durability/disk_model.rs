@@ -163,8 +163,14 @@ impl DiskModel {
                 self.files[file].is_synced = true;
             }
             Operation::Rename(to) => {
-                let to = to.file_name().unwrap().to_str().unwrap().to_owned();
-                self.change(path, |name| Change::Rename(name, to));
+                if to.parent() == path.parent() {
+                    let to = to.file_name().unwrap().to_str().unwrap().to_owned();
+                    self.change(path, |name| Change::Rename(name, to));
+                } else if let Some(entry) = self.entry(path) {
+                    // Nobody promises that two directories reach the disk together.
+                    self.change(to, |name| Change::Put(name, entry));
+                    self.change(path, Change::Remove);
+                }
             }
             Operation::Remove => match self.entry(path) {
                 None => return false,

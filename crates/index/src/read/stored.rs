@@ -1,6 +1,8 @@
 //! The articles of a commit, as they are stored: what a refresh compares with, a rebuild reads from
 //! and a check goes through.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use souwen_article::{Article, identity};
 use tantivy::columnar::StrColumn;
 use tantivy::schema::IndexRecordOption;
@@ -65,6 +67,20 @@ impl<'a> Stored<'a> {
         let Some(&address) = self.find(&term)?.first() else { return Ok(None) };
         let file = self.file(address)?;
         self.held(address, file).map(Some)
+    }
+
+    /// Where the articles with these ids are: for each segment, by its number.
+    pub(crate) fn addresses_of<'i>(
+        &self,
+        ids: impl Iterator<Item = &'i String>,
+    ) -> Result<BTreeMap<u32, BTreeSet<u32>>, IndexError> {
+        let mut addresses: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+        for id in ids {
+            for address in self.find(&Term::from_field_text(self.generation.fields.id, id))? {
+                addresses.entry(address.segment_ord).or_default().insert(address.doc_id);
+            }
+        }
+        Ok(addresses)
     }
 
     /// The article at this place.

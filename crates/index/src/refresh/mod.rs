@@ -168,7 +168,7 @@ impl Refreshing<'_> {
         report.rewritten = healed.articles;
         let committed = match refreshed {
             Some(refreshed) => refreshed,
-            None => merge_what_is_left(&generation, committed, heap),
+            None => merge_what_is_left(&generation, committed),
         };
         // What is merged is read; so damage may come to light after the commit.
         let (committed, healed) = match &committed.merging {
