@@ -61,8 +61,15 @@ pub(crate) enum ApiError {
     IndexUnavailable,
     /// A file of the index, which is named, is damaged; whether the index can heal itself.
     IndexDamaged(String, bool),
-    /// What is served was committed longer ago than the operator allows, in seconds.
+    /// What is served was committed, or as a copy known to be up to date, longer ago than the operator
+    /// allows, in seconds.
     Stale(u64),
+    /// The commit is not kept.
+    SnapshotGone,
+    /// The part that is asked for lies behind the end of a file of so many bytes.
+    RangeNotSatisfiable(u64),
+    /// Too many copies are being made.
+    TooManyCopies,
     /// A fault of the program.
     Internal,
 }
@@ -88,6 +95,8 @@ pub(crate) enum Expected {
     Fewer(usize),
     /// A number from 0 to 1.
     Share,
+    /// A short name of letters and digits.
+    Name,
 }
 
 impl ApiError {
@@ -114,7 +123,10 @@ impl ApiError {
             ApiError::UnknownHost(_) => StatusCode::MISDIRECTED_REQUEST,
             ApiError::KeyNeeded | ApiError::BadKey => StatusCode::UNAUTHORIZED,
             ApiError::OriginNotAllowed(_) | ApiError::KeyNotAllowed(_) => StatusCode::FORBIDDEN,
-            ApiError::NotFound | ApiError::ArticleNotFound => StatusCode::NOT_FOUND,
+            ApiError::NotFound | ApiError::ArticleNotFound | ApiError::SnapshotGone => {
+                StatusCode::NOT_FOUND
+            }
+            ApiError::RangeNotSatisfiable(_) => StatusCode::RANGE_NOT_SATISFIABLE,
             ApiError::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             ApiError::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             ApiError::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -125,6 +137,7 @@ impl ApiError {
             | ApiError::Timeout
             | ApiError::IndexUnavailable
             | ApiError::IndexDamaged(..)
+            | ApiError::TooManyCopies
             | ApiError::Stale(_) => StatusCode::SERVICE_UNAVAILABLE,
             ApiError::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -157,6 +170,9 @@ impl ApiError {
             ApiError::IndexUnavailable => "index_unavailable",
             ApiError::IndexDamaged(..) => "index_damaged",
             ApiError::Stale(_) => "stale",
+            ApiError::SnapshotGone => "snapshot_gone",
+            ApiError::RangeNotSatisfiable(_) => "range_not_satisfiable",
+            ApiError::TooManyCopies => "too_many_copies",
             ApiError::Internal => "internal",
         }
     }
@@ -166,6 +182,7 @@ impl ApiError {
         match self {
             ApiError::RateLimited(wait) => Some(wait.as_secs_f64().ceil().max(1.0) as u64),
             ApiError::TooBusy | ApiError::Timeout => Some(1),
+            ApiError::TooManyCopies => Some(5),
             ApiError::IndexUnavailable | ApiError::IndexDamaged(..) | ApiError::Stale(_) => {
                 Some(10)
             }
@@ -198,6 +215,7 @@ impl ApiError {
                     Expected::Facets => format!("names from this list: {}", facet_names()),
                     Expected::Fewer(max) => format!("at most {max} of them"),
                     Expected::Share => "a number from 0 to 1".to_owned(),
+                    Expected::Name => "at most 64 letters, digits, dashes and points".to_owned(),
                 };
                 format!("The parameter {name} is not understood: expected {expected}.")
             }
@@ -274,9 +292,19 @@ impl ApiError {
                  server must put a whole index in its place, or salvage it with souwen salvage."
             ),
             ApiError::Stale(age) => format!(
-                "The index was last committed {age} seconds ago, longer than this server allows: \
-                 ask another one."
+                "What is served was last known to be current {age} seconds ago, longer than this \
+                 server allows: ask another one."
             ),
+            ApiError::SnapshotGone => {
+                "The files of this commit are not kept any more: ask for the commit in use."
+                    .to_owned()
+            }
+            ApiError::RangeNotSatisfiable(length) => {
+                format!("The file has {length} bytes: ask for a part of it.")
+            }
+            ApiError::TooManyCopies => {
+                "Too many copies are being made at once: try again in a moment.".to_owned()
+            }
             ApiError::Internal => "Something went wrong on the server.".to_owned(),
         }
     }
@@ -294,6 +322,7 @@ impl ApiError {
                     Expected::Facets => format!("下列名称：{}", facet_names()),
                     Expected::Fewer(max) => format!("不超过 {max} 个"),
                     Expected::Share => "0 到 1 之间的数".to_owned(),
+                    Expected::Name => "最多 64 个字母、数字、连字符或点".to_owned(),
                 };
                 format!("参数 {name} 有误，应为{expected}。")
             }
@@ -338,8 +367,13 @@ impl ApiError {
                  或用 souwen salvage 抢救。"
             ),
             ApiError::Stale(age) => {
-                format!("索引最近一次更新是在 {age} 秒之前，超过了本服务器允许的时间。")
+                format!("索引最近一次确认为最新是在 {age} 秒之前，超过了本服务器允许的时间。")
             }
+            ApiError::SnapshotGone => "这个版本的文件已不再保留，请获取当前版本。".to_owned(),
+            ApiError::RangeNotSatisfiable(length) => {
+                format!("文件只有 {length} 字节，请求的范围超出了文件末尾。")
+            }
+            ApiError::TooManyCopies => "同时进行的复制太多，请稍候再试。".to_owned(),
             ApiError::Internal => "服务器出错了。".to_owned(),
         }
     }
@@ -386,6 +420,9 @@ mod tests {
             ApiError::IndexDamaged("gen-1/a.pos".to_owned(), true),
             ApiError::IndexDamaged("gen-1/a.store".to_owned(), false),
             ApiError::Stale(1),
+            ApiError::SnapshotGone,
+            ApiError::RangeNotSatisfiable(1),
+            ApiError::TooManyCopies,
             ApiError::Internal,
         ];
         let known = |error: &ApiError| match error {
@@ -413,6 +450,9 @@ mod tests {
             | ApiError::IndexUnavailable
             | ApiError::IndexDamaged(..)
             | ApiError::Stale(_)
+            | ApiError::SnapshotGone
+            | ApiError::RangeNotSatisfiable(_)
+            | ApiError::TooManyCopies
             | ApiError::Internal => true,
         };
         assert!(all.iter().all(known));

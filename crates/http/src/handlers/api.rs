@@ -9,7 +9,7 @@ use souwen_answer::json::{
 use souwen_search::SearchRequest;
 
 use super::ask::{posted, search as search_engine, tagged};
-use crate::app::{Answer, App};
+use crate::app::{Answer, App, Ready};
 use crate::error::ApiError;
 use crate::reply::{Reply, etag, rendered};
 use crate::request::body::RequestBody;
@@ -122,6 +122,6 @@ pub(crate) async fn health(app: Arc<App>, call: Call) -> Answer {
 
 /// `GET /ready`: whether its answers can be relied on.
 pub(crate) async fn ready(app: Arc<App>, call: Call) -> Answer {
-    let (readiness, age) = app.readiness().await?;
-    rendered(&call, move |_| Reply::json(&ReadyAnswer::new(&readiness, age))).await
+    let Ready { readiness, age, checked } = app.readiness().await?;
+    rendered(&call, move |_| Reply::json(&ReadyAnswer::new(&readiness, age, checked))).await
 }

@@ -136,6 +136,9 @@ impl Reply {
             let scheme = if basic { "Basic" } else { "Bearer" };
             reply.set(header::WWW_AUTHENTICATE, &format!("{scheme} realm=\"souwen\""));
         }
+        if let ApiError::RangeNotSatisfiable(length) = error {
+            reply.set(header::CONTENT_RANGE, &format!("bytes */{length}"));
+        }
         if let ApiError::MethodNotAllowed(methods) = error {
             reply.set(header::ALLOW, methods);
         }
@@ -152,6 +155,12 @@ impl Reply {
             reply.set(header::ACCESS_CONTROL_MAX_AGE, "86400");
         }
         reply
+    }
+
+    /// The same answer with a header.
+    pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Reply {
+        self.set(name, value);
+        self
     }
 
     /// The same answer, which no cache keeps.

@@ -144,6 +144,7 @@ fn attempt(
     let has_extra = now.files.iter().any(|(n, s)| s.is_some() && !offer.user_files.contains_key(n));
     target.looked_through = true;
     if is_there && report.moved() == 0 && new_user_files.is_empty() && !has_extra {
+        target.make_durable(generation)?;
         target.is_up_to_date()?;
         return Ok(Some(report));
     }

@@ -234,3 +234,27 @@ fn read_user_files(dir: &Path) -> Result<BTreeMap<String, HeldFile>, IndexError>
     }
     Ok(files)
 }
+
+#[cfg(any(test, feature = "testing"))]
+impl HeldCommit {
+    /// A commit of these files, by name and content, that lies nowhere.
+    pub fn in_memory(files: &[(&str, &[u8])]) -> HeldCommit {
+        let held = |(name, bytes): &(&str, &[u8])| {
+            let sum = FileSum::of(bytes);
+            let content = Content::Bytes(Arc::from(*bytes));
+            ((*name).to_owned(), HeldFile { path: Arc::new(PathBuf::from(*name)), sum, content })
+        };
+        let (user_files, files): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            files.iter().map(held).partition(|(name, _)| USER_FILES.contains(&name.as_str()));
+        let commit = Commit {
+            manifest: Manifest { generation: 1, commit: 7, ..Manifest::default() },
+            ledger: Vec::new(),
+            folders: Vec::new(),
+            dictionary: None,
+            files: files.iter().map(|(name, file)| (name.clone(), file.sum)).collect(),
+            segments: serde_json::Value::Null,
+        };
+        let text = commit.to_text().unwrap_or_default();
+        HeldCommit { id: id_of(text.as_bytes()), text, commit: Arc::new(commit), files, user_files }
+    }
+}

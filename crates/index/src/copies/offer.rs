@@ -104,11 +104,6 @@ impl Offer {
     pub fn manifest(&self) -> &Manifest {
         &self.commit.manifest
     }
-
-    /// The sum of a file of the commit, or of the user's.
-    pub(super) fn sum(&self, name: &str) -> Option<FileSum> {
-        self.commit.files.get(name).or_else(|| self.user_files.get(name)).copied()
-    }
 }
 
 /// Names a commit by its text.

@@ -193,10 +193,11 @@ impl Target {
         }
         disk::rename(&copy.temporary, &path).map_err(io)?;
         (copy.linked, copy.written) = (false, 0);
-        if let (Some(name), false) = (path.file_name().and_then(|n| n.to_str()), copy.is_users) {
-            if let Ok(identity) = FileIdentity::of(&path) {
-                self.whole.insert(name.to_owned(), (identity, copy.sum));
-            }
+        if let Some(name) = path.file_name().and_then(|name| name.to_str())
+            && !copy.is_users
+            && let Ok(identity) = FileIdentity::of(&path)
+        {
+            self.whole.insert(name.to_owned(), (identity, copy.sum));
         }
         Ok(true)
     }
@@ -237,6 +238,15 @@ impl Target {
         self.commit = Some(commit);
         Mark::new(&self.of, &[after]).write(&self.dir)?;
         self.sweep();
+        Ok(())
+    }
+
+    /// Makes the names of everything that is there durable. The run that put it there may have failed in
+    /// its last step: who finds nothing left to do must not say so while a power cut could undo it.
+    pub(super) fn make_durable(&self, generation: u32) -> Result<(), IndexError> {
+        for path in [directory::generation_path(&self.dir, generation), self.dir.clone()] {
+            disk::sync_directory(&path).map_err(|error| IndexError::io(path, error))?;
+        }
         Ok(())
     }
 

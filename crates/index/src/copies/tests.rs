@@ -386,7 +386,7 @@ fn a_hostile_source_can_write_nowhere_else() {
     bring_up_to_date(&mut target, &mut honest, &|| false).unwrap();
     drop(target);
     let (before, tree) = (current(&to), files(site.dir.path()));
-    let mut check = |change: &dyn Fn(&mut Commit), user_file: Option<(&str, u64)>, bytes: &[u8]| {
+    let check = |change: &dyn Fn(&mut Commit), user_file: Option<(&str, u64)>, bytes: &[u8]| {
         let mut bad = commit(&site.index());
         change(&mut bad);
         let user_files = user_file.map(|(name, bytes)| FileFacts {
