@@ -167,6 +167,7 @@ impl Backend for FakeBackend {
             body: marks,
             dateline: Vec::new(),
             article,
+            pushed: false,
             state: self.state(),
         }))
     }

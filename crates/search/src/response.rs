@@ -211,6 +211,8 @@ pub struct MarkedArticle {
     pub body: Vec<Vec<Range<usize>>>,
     /// What to mark in each value of the dateline.
     pub dateline: Vec<Vec<Range<usize>>>,
+    /// Whether it is in no file: it was pushed.
+    pub pushed: bool,
     /// The state of the index that it is from.
     pub state: IndexState,
 }
@@ -326,6 +328,8 @@ pub struct Stats {
     pub dates: Option<(Date, Date)>,
     /// Articles without a date.
     pub undated: u64,
+    /// Articles that are in no file: they were pushed.
+    pub pushed: u64,
     /// The folders and files it was built from, with the number of files read from each.
     pub folders: Vec<(String, usize)>,
     /// The groups in the file of synonyms.

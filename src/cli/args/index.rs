@@ -1,10 +1,12 @@
 //! What makes the index and serves it.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 
 use super::settings::ServingSettings;
+use super::values::time;
 
 /// `souwen index`
 #[derive(Debug, Args)]
@@ -40,6 +42,9 @@ pub struct IndexArgs {
     #[arg(long, value_name = "MB", default_value_t = 100,
           value_parser = clap::value_parser!(u32).range(16..=65_536))]
     pub memory: u32,
+    /// Wait so long while another process writes, such as a server that is written to
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time)]
+    pub wait: Duration,
     /// Print every note
     #[arg(long, short)]
     pub verbose: bool,

@@ -37,6 +37,9 @@ fn write_stats(out: &mut dyn Write, stats: &Stats) -> io::Result<()> {
     if stats.undated > 0 {
         table.row(["undated", &number(stats.undated)]);
     }
+    if stats.pushed > 0 {
+        table.row(["pushed", &format!("{} in no file", number(stats.pushed))]);
+    }
     table.row(["size", &bytes(stats.bytes)]);
     table.row(["segments", &number(stats.segments)]);
     table.row(["generation", &stats.generation]);

@@ -15,6 +15,7 @@ pub struct StatsAnswer<'a> {
     format: u32,
     dates: Option<DatesJson>,
     undated: u64,
+    pushed: u64,
     synonyms: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     synonym_problems: Option<&'a [String]>,
@@ -53,6 +54,7 @@ impl<'a> StatsAnswer<'a> {
                 .dates
                 .map(|(from, to)| DatesJson { from: from.to_string(), to: to.to_string() }),
             undated: stats.undated,
+            pushed: stats.pushed,
             synonyms: stats.synonyms,
             synonym_problems: None,
             words: stats.words,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use souwen_text::{Analyzer, Dictionary};
-use tantivy::{IndexReader, ReloadPolicy, Searcher};
+use tantivy::{IndexReader, ReloadPolicy};
 
 use super::commit::Commit;
 use super::file_sum::FileSum;
@@ -39,6 +39,8 @@ pub(crate) struct Generation {
 
 /// The ledger of a commit that is about to be made.
 pub(crate) enum LedgerUpdate<'a> {
+    /// That of the commit before.
+    Unchanged,
     /// A ledger of its own.
     Whole(&'a Ledger),
     /// What was the ledger of the commit before, and what it is now.
@@ -46,10 +48,11 @@ pub(crate) enum LedgerUpdate<'a> {
 }
 
 impl LedgerUpdate<'_> {
-    /// The ledger as it will be.
-    pub(crate) fn after(&self) -> &Ledger {
+    /// The ledger as it will be; none where it is as it was.
+    fn after(&self) -> Option<&Ledger> {
         match self {
-            LedgerUpdate::Whole(ledger) | LedgerUpdate::Since(_, ledger) => ledger,
+            LedgerUpdate::Unchanged => None,
+            LedgerUpdate::Whole(ledger) | LedgerUpdate::Since(_, ledger) => Some(ledger),
         }
     }
 }
@@ -104,6 +107,19 @@ impl Generation {
         Ok(Generation { dir, number, index, fields, analyzer, opened, segments })
     }
 
+    /// The same generation, where what is written is cut with this analyzer.
+    pub(crate) fn cut_by(&self, analyzer: &Analyzer) -> Generation {
+        Generation {
+            dir: self.dir.clone(),
+            number: self.number,
+            index: self.index.clone(),
+            fields: self.fields.clone(),
+            analyzer: analyzer.clone(),
+            opened: self.opened.clone(),
+            segments: self.segments.clone(),
+        }
+    }
+
     /// Where its files lie.
     pub(crate) fn path(&self) -> PathBuf {
         directory::generation_path(&self.dir, self.number)
@@ -122,10 +138,12 @@ impl Generation {
 
     /// The ledger of the commit as which it was opened; an empty one in a new generation.
     pub(crate) fn ledger(&self) -> Result<Ledger, IndexError> {
-        match &self.opened {
-            Some(commit) => ledger_pieces::read(&self.dir, &self.path(), commit),
-            None => Ok(Ledger::default()),
-        }
+        self.opened.as_ref().map_or_else(|| Ok(Ledger::default()), |commit| self.ledger_of(commit))
+    }
+
+    /// The ledger of a commit.
+    pub(crate) fn ledger_of(&self, commit: &Commit) -> Result<Ledger, IndexError> {
+        ledger_pieces::read(&self.dir, &self.path(), commit)
     }
 
     /// The user's dictionary with which the articles of a commit were cut.
@@ -155,26 +173,55 @@ impl Generation {
         ledger: &LedgerUpdate,
         segments: &SegmentSet,
     ) -> Result<Commit, IndexError> {
-        let path = self.path();
-        let (before_it, piece) = match ledger {
-            LedgerUpdate::Whole(ledger) => (None, LedgerPiece::between(&Ledger::default(), ledger)),
-            LedgerUpdate::Since(old, new) => (before, LedgerPiece::between(old, new)),
+        let number = before.map_or(0, |commit| commit.manifest.commit) + 1;
+        let mut commit = match (ledger.after(), before) {
+            (None, Some(before)) => self.like(before),
+            (None, None) => self.with_ledger(None, &LedgerUpdate::Whole(&Ledger::default()))?,
+            (Some(_), _) => self.with_ledger(before, ledger)?,
         };
+        let of_files = commit.manifest.articles - commit.manifest.pushed;
+        let manifest = &mut commit.manifest;
+        (manifest.commit, manifest.changed, manifest.time) = (number, number, Manifest::now());
+        manifest.articles = segments.list.articles();
+        manifest.pushed = manifest.articles.saturating_sub(of_files);
+        self.of_segments(commit, segments)
+    }
+
+    /// A commit with the ledger and the user's words of `before`, and no segments yet.
+    fn like(&self, before: &Commit) -> Commit {
+        let mut commit = before.clone();
+        commit.files.retain(|name, _| names::segment_of(name).is_none());
+        commit
+    }
+
+    /// A commit with this ledger and the user's words of now, and no segments yet. Its articles are
+    /// those of files.
+    fn with_ledger(
+        &self,
+        before: Option<&Commit>,
+        ledger: &LedgerUpdate,
+    ) -> Result<Commit, IndexError> {
+        let path = self.path();
+        let none = Ledger::default();
+        let (before_it, earlier, after) = match ledger {
+            LedgerUpdate::Unchanged => (before, &none, &none),
+            LedgerUpdate::Whole(ledger) => (None, &none, *ledger),
+            LedgerUpdate::Since(earlier, ledger) => (before, *earlier, *ledger),
+        };
+        let piece = LedgerPiece::between(earlier, after);
         let (ledger_names, mut files) = ledger_pieces::write(&self.dir, &path, before_it, piece)?;
         let dictionary = self.write_dictionary()?;
         if let Some((name, sum)) = &dictionary {
             files.insert(name.clone(), *sum);
         }
-        let number = before.map_or(0, |commit| commit.manifest.commit) + 1;
-        let commit = Commit {
-            manifest: Manifest::new(self.number, number, &self.analyzer, ledger.after()),
+        Ok(Commit {
+            manifest: Manifest::new(self.number, &self.analyzer, after),
             ledger: ledger_names,
-            folders: ledger.after().heads(),
+            folders: after.heads(),
             dictionary: dictionary.map(|(name, _)| name),
             files,
             segments: Value::Null,
-        };
-        self.of_segments(commit, segments)
+        })
     }
 
     /// A commit of these segments, with the same articles as `before`.
@@ -183,10 +230,9 @@ impl Generation {
         before: &Commit,
         segments: &SegmentSet,
     ) -> Result<Commit, IndexError> {
-        let mut commit = before.clone();
+        let mut commit = self.like(before);
         commit.manifest.commit += 1;
         commit.manifest.time = Manifest::now();
-        commit.files.retain(|name, _| names::segment_of(name).is_none());
         self.of_segments(commit, segments)
     }
 
@@ -242,12 +288,6 @@ impl Generation {
             }
         }
         Ok(())
-    }
-
-    /// The name of a file of a segment that a searcher has, within the directory of the index.
-    pub(crate) fn segment_file(&self, searcher: &Searcher, segment: u32, ending: &str) -> String {
-        let id = searcher.segment_reader(segment).segment_id().uuid_string();
-        format!("{}{}/{id}{ending}", names::GENERATION_PREFIX, self.number)
     }
 
     /// An error of tantivy, as ours.

@@ -91,6 +91,25 @@ impl RefreshPlan {
         Ok(plan)
     }
 
+    /// A plan to read only these files, whether they have changed or not.
+    pub(crate) fn of_files(
+        ledger: &Ledger,
+        files: &BTreeSet<FileKey>,
+        options: &RefreshOptions,
+        index: PathBuf,
+    ) -> RefreshPlan {
+        let (ledger, follow) = (ledger.clone(), options.follow);
+        let asked = options.read.clone();
+        let mut plan = RefreshPlan { ledger, index, follow, asked, ..RefreshPlan::default() };
+        plan.also_read(files);
+        plan
+    }
+
+    /// The files whose articles may change: those to read, and those that are gone.
+    pub(crate) fn being_reread(&self) -> BTreeSet<FileKey> {
+        self.to_read.keys().chain(&self.gone).chain(&self.forgotten).cloned().collect()
+    }
+
     /// Plans to read files that have not changed, because articles of theirs may have to take the
     /// place of others. Gives those that were not planned and could be found.
     pub(crate) fn also_read(&mut self, keys: &BTreeSet<FileKey>) -> BTreeSet<FileKey> {

@@ -3,22 +3,29 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
+use souwen_text::Analyzer;
 use tantivy::Searcher;
 
 use super::filling::Filling;
-use super::merging::{self, MergeSources};
+use super::merging::{self, MergeRule, MergeSources, Merged};
 use super::segments;
 use crate::IndexError;
 use crate::disk::commit::Commit;
 use crate::disk::directory;
 use crate::disk::generation::{Generation, LedgerUpdate};
 use crate::disk::ledger::FileKey;
-use crate::disk::segment_list::SegmentSet;
+use crate::disk::lock::WriteLock;
+use crate::disk::segment_directory::Residence;
+use crate::disk::segment_list::{NewSegment, SegmentSet};
 use crate::disk::staging::Staging;
 use crate::read::stored::Stored;
 use crate::schema::stored_article::StoredArticle;
 use crate::verify::Verification;
+
+/// How often merging begins again, where others write at the same time: they merge as well.
+const MAX_ROUNDS: usize = 20;
 
 /// What became of a commit.
 #[derive(Debug)]
@@ -57,7 +64,16 @@ impl<'a> GenerationWriter<'a> {
         generation: &'a Generation,
         heap: usize,
     ) -> Result<GenerationWriter<'a>, IndexError> {
-        let staging = Arc::new(Staging::create(&generation.dir)?);
+        GenerationWriter::open_in(generation, &Arc::new(Staging::create(&generation.dir)?), heap)
+    }
+
+    /// Like [`GenerationWriter::open`]; the files are put into `staging` first.
+    pub(crate) fn open_in(
+        generation: &'a Generation,
+        staging: &Arc<Staging>,
+        heap: usize,
+    ) -> Result<GenerationWriter<'a>, IndexError> {
+        let staging = Arc::clone(staging);
         let (fields, analyzer) = (generation.fields.clone(), generation.analyzer.clone());
         let filling = Filling::start(generation.dir.clone(), &staging, fields, analyzer, heap)?;
         Ok(GenerationWriter { generation, staging, filling, removed: BTreeSet::new() })
@@ -73,9 +89,18 @@ impl<'a> GenerationWriter<'a> {
         self.removed.insert(id.to_owned());
     }
 
+    /// Ends the segments: their files are written through to the disk, and belong to no commit yet.
+    ///
+    /// # Errors
+    /// When one could not be written.
+    pub(crate) fn finish(self) -> Result<Filled, IndexError> {
+        let new = self.filling.finish()?;
+        Ok(Filled { staging: self.staging, removed: self.removed, new })
+    }
+
     /// Makes everything visible at once, durably, with the ledger that belongs to it. Then merges what
     /// ought to be merged, each time in a commit of its own. `verified` is what is known of the files
-    /// of the commit before.
+    /// of the commit before. Whoever has the lock of the index may do it.
     ///
     /// # Errors
     /// When the commit could not be made. Whether the one before is in use still, only the disk tells;
@@ -85,12 +110,57 @@ impl<'a> GenerationWriter<'a> {
         ledger: &LedgerUpdate,
         verified: Option<&Verification>,
     ) -> Result<Committed, IndexError> {
-        let GenerationWriter { generation, staging, filling, removed } = self;
+        let generation = self.generation;
+        let filled = self.finish()?;
+        let staging = Arc::clone(&filled.staging);
+        let committed = filled.commit(generation, ledger, verified)?;
+        Ok(merge_and_end(generation, &staging, committed))
+    }
+
+    /// Forgets everything.
+    pub(crate) fn abandon(self) {
+        self.filling.abandon();
+    }
+}
+
+/// What is ready to become a commit.
+pub(crate) struct Filled {
+    staging: Arc<Staging>,
+    /// The ids of the articles that go.
+    removed: BTreeSet<String>,
+    new: Vec<NewSegment>,
+}
+
+impl Filled {
+    /// These articles of the state before go as well.
+    pub(crate) fn removing(mut self, ids: BTreeSet<String>) -> Filled {
+        self.removed = ids;
+        self
+    }
+
+    /// Removes what was written: it will not be needed.
+    pub(crate) fn discard(self) {
+        for name in self.new.iter().flat_map(|segment| segment.files.keys()) {
+            self.staging.discard(name);
+        }
+    }
+
+    /// Makes a commit that follows the one as which `generation` was opened: the newest one. Whoever has
+    /// the lock of the index may do it.
+    ///
+    /// # Errors
+    /// When the commit could not be made. Whether the one before is in use still, only the disk tells;
+    /// both are usable.
+    pub(crate) fn commit(
+        self,
+        generation: &Generation,
+        ledger: &LedgerUpdate,
+        verified: Option<&Verification>,
+    ) -> Result<Committed, IndexError> {
+        let before = generation.opened.as_ref();
+        let keep = || generation.sweep(&before.iter().copied().collect::<Vec<_>>());
+        let Filled { staging, removed, new } = self;
         let try_commit = || -> Result<Commit, IndexError> {
-            let new = filling.finish()?;
-            // What another left there must not be taken for a file of this commit.
-            generation.sweep(&generation.opened.iter().collect::<Vec<_>>())?;
-            let before = generation.opened.as_ref();
             let mut segments = generation.segments(before)?;
             if let Some(before) = before
                 && !removed.is_empty()
@@ -106,21 +176,16 @@ impl<'a> GenerationWriter<'a> {
             directory::publish(&generation.dir, &commit)?;
             Ok(commit)
         };
-        let commit = match try_commit() {
+        // What another has left there goes first.
+        let commit = match keep().and_then(|()| try_commit()) {
             Ok(commit) => Arc::new(commit),
             Err(error) => {
-                let _ = generation.sweep(&generation.opened.iter().collect::<Vec<_>>());
+                let _ = keep();
                 return Err(error);
             }
         };
         let verification = Verification::new(&generation.dir, Arc::clone(&commit), verified);
-        let committed = Committed { commit, verification, merging: Ok(()) };
-        Ok(merge_and_end(generation, &staging, committed))
-    }
-
-    /// Forgets everything.
-    pub(crate) fn abandon(self) {
-        self.filling.abandon();
+        Ok(Committed { commit, verification, merging: Ok(()) })
     }
 }
 
@@ -155,7 +220,8 @@ pub(crate) fn hand_over(
     Ok(())
 }
 
-fn merge_and_end(
+/// Merges what ought to be merged after a commit. Whoever has the lock of the index may do it.
+pub(crate) fn merge_and_end(
     generation: &Generation,
     staging: &Staging,
     mut committed: Committed,
@@ -178,14 +244,14 @@ fn merge(
 ) -> Result<(), IndexError> {
     loop {
         generation.show(&committed.commit);
-        let groups = merging::candidates(generation)?;
+        let groups = candidates(generation, &committed.commit)?;
         if groups.is_empty() {
             return Ok(());
         }
         let sources: Vec<String> =
             groups.iter().flat_map(|MergeSources(names)| names).cloned().collect();
         committed.verification.check_segments(&sources)?;
-        let merged = merging::merge(generation, staging, &groups)?;
+        let merged = merging::merge_all(generation, staging, &groups)?;
         let mut segments = generation.segments(Some(&committed.commit))?;
         sources.iter().for_each(|name| segments.remove(name));
         merged.into_iter().flatten().for_each(|segment| segments.add(segment));
@@ -198,18 +264,76 @@ fn merge(
     }
 }
 
-/// Merges what an earlier run ought to have merged in the commit that `generation` was opened as: it
-/// failed, or was interrupted.
-pub(crate) fn merge_what_is_left(generation: &Generation, mut committed: Committed) -> Committed {
-    let staging = merging::candidates(generation).and_then(|groups| {
-        (!groups.is_empty()).then(|| Staging::create(&generation.dir)).transpose()
-    });
-    match staging {
-        Ok(None) => committed,
-        Ok(Some(staging)) => merge_and_end(generation, &staging, committed),
-        Err(error) => {
-            committed.merging = Err(error);
-            committed
+fn candidates(generation: &Generation, commit: &Commit) -> Result<Vec<MergeSources>, IndexError> {
+    let list = generation.segments(Some(commit))?.list;
+    Ok(merging::candidates(generation, &list, MergeRule::QUIET, &BTreeSet::new()))
+}
+
+/// Merges what ought to be merged, without the lock of the index but for the moment in which a commit is
+/// made; `wait` says how long to wait for it. Commits that others make meanwhile are followed.
+pub(crate) fn merge_published(
+    dir: &Path,
+    analyzer: &Analyzer,
+    mut committed: Committed,
+    wait: Duration,
+) -> Committed {
+    committed.merging = try_merging(dir, analyzer, &mut committed, wait);
+    // What was just written is read back, so that the next process need not do it.
+    committed.verification.finish_unknown();
+    committed
+}
+
+fn try_merging(
+    dir: &Path,
+    analyzer: &Analyzer,
+    committed: &mut Committed,
+    wait: Duration,
+) -> Result<(), IndexError> {
+    let mut staging: Option<Staging> = None;
+    for _ in 0..MAX_ROUNDS {
+        let generation = Generation::open(dir, &committed.commit, analyzer, Residence::Mapped)?;
+        let groups = candidates(&generation, &committed.commit)?;
+        if groups.is_empty() {
+            return Ok(());
         }
+        let staging = match &staging {
+            Some(staging) => staging,
+            None => staging.insert(Staging::create(dir)?),
+        };
+        let sources = groups.iter().flat_map(|MergeSources(names)| names).cloned();
+        committed.verification.check_segments(&sources.collect::<Vec<_>>())?;
+        let begun = generation.reader()?.searcher();
+        let made = merging::merge_all(&generation, staging, &groups)?;
+        let _lock = WriteLock::acquire_within(dir, wait)?;
+        let Some(newest) = directory::current(dir)? else { return Ok(()) };
+        if newest.generation() != committed.commit.generation() {
+            // It was rebuilt, and merged by whoever did that.
+            return Ok(());
+        }
+        let now = Generation::open(dir, &newest, analyzer, Residence::Mapped)?;
+        let searcher = now.reader()?.searcher();
+        let mut segments = now.segments(Some(&newest))?;
+        let number = newest.manifest.commit + 1;
+        for (sources, segment) in groups.into_iter().zip(made) {
+            let merged = Merged { sources, begun: begun.clone(), segment };
+            if merged.is_of_use(&segments) {
+                let removed = &mut BTreeMap::new();
+                merged.apply(&now, staging, &searcher, removed, number, &mut segments)?;
+            } else {
+                merged.discard(staging);
+            }
+        }
+        let mut latest = newest;
+        if !segments.new_files.is_empty() || segments.list != now.segments(Some(&latest))?.list {
+            hand_over(&now, staging, &mut segments)?;
+            latest = now.prepare_merged(&latest, &segments)?;
+            directory::publish(dir, &latest)?;
+            let _ = now.sweep(&[&latest]);
+        }
+        let latest = Arc::new(latest);
+        let before = Some(&committed.verification);
+        committed.verification = Verification::new(dir, Arc::clone(&latest), before);
+        committed.commit = latest;
     }
+    Ok(())
 }

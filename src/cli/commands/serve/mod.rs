@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::cli::commands::open;
 use crate::cli::config::{Chosen, IndexDir, ServeConfig, folders_to_read};
@@ -31,6 +31,9 @@ use souwen::index::{
     DEFAULT_HEAP, IndexError, RefreshOptions, RefreshReport, Silent, heal, refresh,
 };
 use souwen::search::Engine;
+
+/// How long to wait while another process writes.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs the command, until it is told to stop.
 ///
@@ -122,6 +125,7 @@ fn options(config: &ServeConfig) -> RefreshOptions {
     RefreshOptions {
         paths: config.paths.clone(),
         follow: config.follow,
+        wait: PATIENCE,
         ..RefreshOptions::default()
     }
 }
