@@ -65,6 +65,7 @@ mod durability;
 mod overwritten;
 
 /// Damaged indexes: what is told and answered, and how they are mended.
+mod copies;
 mod damage;
 
 /// Indexes of earlier formats, and those of which only a part can be read.

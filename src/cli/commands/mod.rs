@@ -3,6 +3,7 @@
 mod analyze;
 mod check;
 mod config;
+mod copies;
 mod dict;
 mod dry_run;
 mod eval;
@@ -21,7 +22,7 @@ mod suggest;
 use std::io::Write;
 
 use crate::cli::args::{Cli, Command};
-use crate::cli::config::{Chosen, IndexConfig, IndexDir, ServeConfig, keys_file};
+use crate::cli::config::{Chosen, IndexConfig, IndexDir, PullConfig, ServeConfig, keys_file};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::terminal::Style;
@@ -54,6 +55,8 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         Command::Dict(args) => dict::run(out, &dir, args.command)?,
         Command::Stats(args) => stats::run(out, &dir, &args)?,
         Command::Check(args) => check::run(out, &dir, &args)?,
+        Command::Snapshot(args) => copies::snapshot::run(out, &dir, &args)?,
+        Command::Pull(args) => copies::pull::run(out, &dir, PullConfig::new(args, &settings)?)?,
         Command::Salvage(args) => salvage::run(out, cli.index.as_deref(), &args)?,
         Command::Eval(args) => eval::run(out, cli.index.as_deref(), &args)?,
         Command::Export => export::run(out, &dir)?,

@@ -139,6 +139,9 @@ impl Reply {
         }
         match error {
             ApiError::MethodNotAllowed(methods) => reply.set(header::ALLOW, methods),
+            ApiError::RangeNotSatisfiable(length) => {
+                reply.set(header::CONTENT_RANGE, &format!("bytes */{length}"));
+            }
             ApiError::Writing(Fault::Precondition(Some(current))) => {
                 reply.set(header::ETAG, &version_tag(*current));
             }
@@ -182,6 +185,12 @@ impl Reply {
         if let Some(seconds) = error.retry_after() {
             self.set(header::RETRY_AFTER, &seconds.to_string());
         }
+        self
+    }
+
+    /// The same answer with a header.
+    pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Reply {
+        self.set(name, value);
         self
     }
 
