@@ -21,6 +21,7 @@ impl Place {
     /// An index of these files.
     fn of(files: &[(&str, &str)]) -> Place {
         let folder = TempDir::new().unwrap();
+        std::fs::create_dir_all(folder.path().join("news")).unwrap();
         for (name, content) in files {
             write(&folder.path().join("news").join(name), content);
         }
@@ -235,7 +236,6 @@ fn exported(text: &str) -> BTreeMap<String, Value> {
 fn indexing_via_a_server_makes_the_same_articles() {
     let here = Place::of(&[]);
     let news = here.path("news");
-    std::fs::create_dir_all(&news).unwrap();
     crate::util::copy_folder(&corpus(), &news);
     write_articles(&news.join("more.jsonl"), 0..250, "K9");
     write(&news.join("b.md"), "# 要闻\n\n南站今天启用，旅客说方便多了。\n");
