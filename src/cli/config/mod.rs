@@ -13,7 +13,7 @@ pub use chosen::Chosen;
 pub use index::IndexConfig;
 pub use index_dir::{IndexDir, folders_to_read};
 pub use search::{EveryMatch, search_request};
-pub use serve::{ServeConfig, keys_file};
+pub use serve::{ServeConfig, WatchMode, keys_file};
 
 /// A command as it is typed.
 #[cfg(test)]
