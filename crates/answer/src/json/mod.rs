@@ -18,6 +18,7 @@ mod shapes;
 mod similar;
 mod stats;
 mod suggestions;
+mod writing;
 
 pub use analysis::AnalysisAnswer;
 pub use article::article_answer;
@@ -27,3 +28,7 @@ pub use search::{SearchAnswer, WarningJson};
 pub use similar::SimilarAnswer;
 pub use stats::{HealthAnswer, PendingJson, ReadyAnswer, StatsAnswer};
 pub use suggestions::{OpenSearchAnswer, SuggestAnswer};
+pub use writing::{
+    DeleteAnswer, DeleteMatchingAnswer, FailureJson, PushAnswer, PushNoteJson, PutAnswer,
+    outcome_name,
+};

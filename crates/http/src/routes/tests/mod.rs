@@ -13,6 +13,7 @@ mod keys;
 mod readiness;
 mod threads;
 mod views;
+mod writing;
 
 use souwen_search::{Facet, Field, Period, Sort, ValueFilter};
 use souwen_text::Date;
