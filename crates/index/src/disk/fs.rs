@@ -29,6 +29,12 @@ pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     fs::read(path)
 }
 
+/// Opens a file to be read from its beginning.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    about_to!(Operation::Open, path);
+    File::open(path)
+}
+
 /// Says that a file is about to be opened by somebody else.
 pub(crate) fn opening(path: &Path) -> io::Result<()> {
     about_to!(Operation::Open, path);
