@@ -10,6 +10,7 @@ use souwen::index::{IndexError, RefreshError};
 use souwen::search::SearchError;
 
 use super::remedy;
+use super::remote::RemoteError;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +89,9 @@ pub enum CliError {
         /// What the operating system said.
         source: io::Error,
     },
+    /// Another server was asked without success.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
     /// The server stopped by itself.
     #[error("the server failed")]
     Serve(#[source] io::Error),

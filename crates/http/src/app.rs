@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use souwen_index::live::{Write, WriteArticles, WriteError, Written};
 use souwen_index::{IndexError, VerificationState};
 use souwen_search::{IndexState, Readiness, SearchError, Stats};
-use tokio::sync::{Mutex, oneshot};
+use tokio::sync::{Mutex, Semaphore, oneshot};
 use warp::reply::Response;
 
 use crate::backend::Backend;
@@ -21,6 +21,7 @@ use crate::limits::writes::WriteGate;
 use crate::reply::{Reply, etag};
 use crate::request::call::Call;
 use crate::settings::Settings;
+use crate::snapshots::Leases;
 use crate::tls::Tls;
 use crate::told::Told;
 
@@ -30,6 +31,10 @@ const STATS_AGE: Duration = Duration::from_secs(1);
 /// How often it is told that the index cannot be read or written: once is news, for each request is
 /// noise.
 const TELL_AGAIN: Duration = Duration::from_secs(60);
+
+/// The most files that are sent at once: each is read on a thread for blocking work, of which searches
+/// must have some as well.
+const MOST_STREAMS: usize = 32;
 
 /// The service: an engine with limits. Shared by all requests behind an `Arc`.
 pub struct App {
@@ -51,6 +56,10 @@ pub struct App {
     stats: Mutex<KnownStats>,
     /// Ends the pause between two looks at the index.
     look: tokio::sync::Notify,
+    /// Commits that are being copied.
+    pub(crate) leases: Leases,
+    /// One permit for each file that is being sent.
+    pub(crate) streams: Arc<Semaphore>,
     /// What has been told of strangers.
     told: Told,
     /// When it was last told that the index cannot be read.
@@ -83,6 +92,15 @@ pub(crate) struct Work<'w> {
     pub(crate) app: &'w App,
     pub(crate) backend: &'w dyn Backend,
     pub(crate) call: &'w Call,
+}
+
+/// That answers can be relied on.
+pub(crate) struct Ready {
+    pub(crate) readiness: Readiness,
+    /// How long ago what is served was committed, in seconds.
+    pub(crate) age: u64,
+    /// Of a copy: how long ago it was last known to be up to date, in seconds.
+    pub(crate) checked: Option<u64>,
 }
 
 /// Why work has no answer.
@@ -152,6 +170,8 @@ impl App {
             views: std::sync::Mutex::default(),
             stats: Mutex::default(),
             look: tokio::sync::Notify::new(),
+            leases: Leases::default(),
+            streams: Arc::new(Semaphore::new(MOST_STREAMS)),
             told: Told::default(),
             unreadable: LastTold::default(),
             unwritable: LastTold::default(),
@@ -288,6 +308,11 @@ impl App {
         etag(call, &[&call.origin(), generation, fingerprint, verified])
     }
 
+    /// The engine over all of the index.
+    pub(crate) fn whole_backend(&self) -> &dyn Backend {
+        &*self.backend
+    }
+
     /// What there is for whoever calls: all of the index, or what the key sees.
     fn backend_of(&self, call: &Call) -> Result<Arc<dyn Backend>, ApiError> {
         let Some(key) = call.key.as_ref().filter(|key| !key.filter.is_empty()) else {
@@ -320,8 +345,8 @@ impl App {
         Ok(stats)
     }
 
-    /// Whether what is answered can be relied on, and how many seconds ago it was committed.
-    pub(crate) async fn readiness(&self) -> Result<(Readiness, u64), ApiError> {
+    /// Whether what is answered can be relied on.
+    pub(crate) async fn readiness(&self) -> Result<Ready, ApiError> {
         let backend = Arc::clone(&self.backend);
         let readiness = tokio::task::spawn_blocking(move || backend.readiness())
             .await
@@ -331,12 +356,16 @@ impl App {
         {
             return Err(ApiError::IndexDamaged(file.name.clone(), !file.is_beyond_healing()));
         }
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let age = now.as_secs().saturating_sub(readiness.time);
-        if self.settings().max_age.is_some_and(|max| age > max.as_secs()) {
-            return Err(ApiError::Stale(age));
+        let now = SystemTime::now();
+        let since = |then: SystemTime| now.duration_since(then).unwrap_or_default().as_secs();
+        let age = since(UNIX_EPOCH + Duration::from_secs(readiness.time));
+        let checked = readiness.checked.map(since);
+        // A copy of what is seldom written to is not old while it is known to be the newest.
+        let behind = checked.unwrap_or(age);
+        if self.settings().max_age.is_some_and(|max| behind > max.as_secs()) {
+            return Err(ApiError::Stale(behind));
         }
-        Ok((readiness, age))
+        Ok(Ready { readiness, age, checked })
     }
 
     /// Looks for commits and changes to the synonyms at once, instead of at the next round.
@@ -352,6 +381,7 @@ impl App {
         loop {
             // Whoever asks for it does not wait for the next round.
             drop(tokio::time::timeout(self.limits.reload_every, self.look.notified()).await);
+            self.leases.end_old(Instant::now());
             let backend = Arc::clone(&self.backend);
             match tokio::task::spawn_blocking(move || backend.reload()).await {
                 Ok(Ok(changed)) => {

@@ -1,8 +1,11 @@
 //! What the server asks of the engine. A trait, so that routes are tested without an index.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use souwen_article::Condition;
+use souwen_index::IndexError;
+use souwen_index::copies::{HeldCommit, current_tag};
 use souwen_search::{
     AnalyzedToken, ArticleWindow, Engine, IndexState, MarkedArticle, NoSet, Place, Readiness,
     SearchError, SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions, ValueFilter,
@@ -73,6 +76,23 @@ pub trait Backend: Send + Sync + 'static {
     /// When the index cannot be read; the state before stays in use.
     fn reload(&self) -> Result<bool, SearchError>;
 
+    /// The commit in use with all its files open; those of `others` need not be opened again.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn hold(&self, others: &[Arc<HeldCommit>]) -> Result<HeldCommit, SearchError> {
+        let _ = others;
+        Err(no_files().into())
+    }
+
+    /// The tag of what [`hold`](Self::hold) would give. Cheap.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn copy_tag(&self) -> Result<Option<String>, SearchError> {
+        Err(no_files().into())
+    }
+
     /// A backend over those articles of which these filters hold, as if there were no others.
     fn view(&self, filters: &[ValueFilter]) -> Arc<dyn Backend>;
 
@@ -133,6 +153,14 @@ impl Backend for Engine {
         Engine::reload(self)
     }
 
+    fn hold(&self, others: &[Arc<HeldCommit>]) -> Result<HeldCommit, SearchError> {
+        Ok(HeldCommit::take(whole(self)?, others)?)
+    }
+
+    fn copy_tag(&self) -> Result<Option<String>, SearchError> {
+        Ok(current_tag(whole(self)?)?)
+    }
+
     fn view(&self, filters: &[ValueFilter]) -> Arc<dyn Backend> {
         Arc::new(Engine::view(self, filters))
     }
@@ -140,4 +168,13 @@ impl Backend for Engine {
     fn synonym_problems(&self) -> Vec<String> {
         Engine::synonym_problems(self)
     }
+}
+
+/// The directory of an index all of which is shown: a part has no files of its own.
+fn whole(engine: &Engine) -> Result<&Path, IndexError> {
+    engine.dir().ok_or_else(no_files)
+}
+
+fn no_files() -> IndexError {
+    IndexError::Read("only a part of it is shown, which has no files of its own".to_owned())
 }

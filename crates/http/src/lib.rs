@@ -21,8 +21,10 @@
 //! | `/api/v1/articles/{id}/similar` | `limit` | the articles most like it, with scores from 0 to 1 |
 //! | `/api/v1/analyze` | `text` | how the text is cut ([`AnalysisAnswer`](souwen_answer::json::AnalysisAnswer)) |
 //! | `/api/v1/stats` | | what is in the index ([`StatsAnswer::public`](souwen_answer::json::StatsAnswer::public)) |
+//! | `/api/v1/snapshot` | `replica`: a name of up to 64 letters and digits, whose lease before ends | the commit in use, to be copied ([`SnapshotAnswer`](souwen_answer::json::SnapshotAnswer)); its files are kept for 60 s after one was asked for last |
+//! | `/api/v1/snapshot/{commit}/{file}` | | a file of it, or of the user's; `Range` asks for one part |
 //! | `/health` | | 200 while the process is alive: `status`, `version`, and `articles`, `generation`, `fingerprint` (`null` when the index cannot be read) |
-//! | `/ready` | | 200 when answers can be relied on: `status` (`verifying` or `verified`), `commit`, `age_s`, and `progress` (bytes `done` and in `total`) while the files of the index are read; else 503 with an error |
+//! | `/ready` | | 200 when answers can be relied on: `status` (`verifying` or `verified`), `commit`, `age_s`, of a copy `checked_s`, and `progress` (bytes `done` and in `total`) while the files of the index are read; else 503 with an error |
 //! | `/feed.atom` | as `/api/v1/search`, without `sort` and `facets` | the search as an Atom feed, newest first, with OpenSearch totals |
 //! | `/opensearch.xml` | | the description by which browsers add the search engine |
 //! | `/souwen.js` | | the search box for any page, as a module that defines `<souwen-search>` |
@@ -99,6 +101,9 @@
 //! | `id_differs` | 400 | the article states another id than the address |
 //! | `bad_precondition` | 400 | `If-Match` or `If-None-Match` says what cannot be meant of a write |
 //! | `bad_filter` | 400 | what is to be deleted is not understood, or is everything |
+//! | `snapshot_gone` | 404 | the commit is not kept (any more): ask for the one in use |
+//! | `range_not_satisfiable` | 416 | the part that is asked for lies behind the end of the file; with `Content-Range` |
+//! | `too_many_copies` | 503 | too many copies are being made at once; with `Retry-After` |
 //! | `bad_host` | 400 | the request names no host, or several |
 //! | `origin_not_allowed` | 403 | a page of an origin that is not listed asks ([`Settings::allow_origins`]) |
 //! | `key_needed` | 401 | the route needs a key, and there is none; with `WWW-Authenticate` |
@@ -123,7 +128,7 @@
 //! | `unknown_host` | 421 | the server does not go by that name ([`Settings::hosts`]) |
 //! | `rate_limited` | 429 | more often than [`Limits::rate`] or the limit of the key, or more than [`Limits::connections_per_client`] at once; with `Retry-After` |
 //! | `index_damaged` | 503 | a file of the index, which is named, is not what was written; with `Retry-After` |
-//! | `stale` | 503 | from `/ready` alone: the index was committed longer ago than `--max-age` |
+//! | `stale` | 503 | from `/ready` alone: the index was committed (a copy: known to be up to date) longer ago than `--max-age` |
 //! | `internal` | 500 | a fault of the program; the server goes on |
 //! | `too_busy` | 503 | too many searches, or too many connections; with `Retry-After` |
 //! | `timeout` | 503 | the answer took longer than [`Limits::answer_timeout`] |
@@ -152,6 +157,7 @@ mod request;
 mod routes;
 mod server;
 mod settings;
+mod snapshots;
 mod tls;
 mod told;
 

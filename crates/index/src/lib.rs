@@ -1,6 +1,7 @@
 //! What is on disk, and retrieval from it. The only layer that names `tantivy`.
 
 mod check;
+pub mod copies;
 mod disk;
 #[cfg(test)]
 mod durability;

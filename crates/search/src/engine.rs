@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use souwen_article::{Article, Condition};
+use souwen_index::copies::last_checked;
 use souwen_index::{
     Index, IndexError, Residence, SourceState, StateSource, Verification, ViewSource,
 };
@@ -321,10 +322,16 @@ impl Engine {
         self.source.state().verification
     }
 
+    /// The directory of the index; `None` where only a part of it is shown.
+    pub fn dir(&self) -> Option<&Path> {
+        self.source.dir()
+    }
+
     /// Whether the index can be relied on.
     pub fn readiness(&self) -> Readiness {
         let SourceState { retrieval, manifest, verification, .. } = self.source.state();
         Readiness {
+            checked: self.source.dir().and_then(last_checked),
             commit: format!("{}-{}", retrieval.generation(), manifest.commit),
             time: manifest.time,
             verification: verification.state(),

@@ -2,7 +2,7 @@
 //! beside them, end exclusive.
 
 use std::ops::Range;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use souwen_article::{Article, Facet};
 use souwen_index::{PendingWords, VerificationState};
@@ -288,6 +288,8 @@ pub struct Readiness {
     pub commit: String,
     /// When it was made, in seconds since 1970.
     pub time: u64,
+    /// When it was last known to be the newest, where the index is a copy of another.
+    pub checked: Option<SystemTime>,
     /// What is known of its files.
     pub verification: VerificationState,
 }

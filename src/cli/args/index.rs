@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::settings::TypedSettings;
+use super::settings::ServingSettings;
 use super::values::time;
 
 /// `souwen index`
@@ -62,5 +62,5 @@ pub struct ServeArgs {
     pub paths: Vec<PathBuf>,
     /// What else is chosen.
     #[command(flatten)]
-    pub settings: TypedSettings,
+    pub settings: ServingSettings,
 }

@@ -21,7 +21,7 @@ pub use eval::EvalArgs;
 pub use index::{IndexArgs, ServeArgs};
 pub use keys::{KeyAddArgs, KeyArgs, KeyCommand};
 pub use search::SearchArgs;
-pub use settings::TypedSettings;
+pub use settings::{EverySetting, RemoteSettings, ServingSettings, Typed};
 pub use values::time;
 
 /// Full-text search for Chinese news coverage: a folder of articles becomes a search page.
@@ -54,7 +54,7 @@ pub struct Cli {
 
 impl Cli {
     /// The settings that were typed.
-    pub fn typed_settings(&self) -> Vec<(&'static str, Vec<String>)> {
+    pub fn typed_settings(&self) -> Typed {
         let mut typed = match &self.command {
             Command::Serve(args) => args.settings.0.clone(),
             Command::Config(args) => args.settings.0.clone(),
@@ -190,7 +190,7 @@ pub struct CheckArgs {
 pub struct ConfigArgs {
     /// Settings as `souwen serve` would be given them.
     #[command(flatten)]
-    pub settings: TypedSettings,
+    pub settings: EverySetting,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -4,6 +4,7 @@ mod chosen;
 mod index;
 mod index_dir;
 mod machine;
+mod remote;
 mod search;
 mod serve;
 mod site;
@@ -12,6 +13,7 @@ mod url;
 pub use chosen::Chosen;
 pub use index::IndexConfig;
 pub use index_dir::{IndexDir, folders_to_read};
+pub use remote::remote;
 pub use search::{EveryMatch, search_request};
 pub use serve::{ServeConfig, WatchMode, keys_file};
 

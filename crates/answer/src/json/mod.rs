@@ -16,6 +16,7 @@ mod parsed;
 mod search;
 mod shapes;
 mod similar;
+mod snapshot;
 mod stats;
 mod suggestions;
 mod writing;
@@ -26,6 +27,7 @@ pub use error::ErrorAnswer;
 pub use hit::HIT_FRAGMENTS;
 pub use search::{SearchAnswer, WarningJson};
 pub use similar::SimilarAnswer;
+pub use snapshot::SnapshotAnswer;
 pub use stats::{HealthAnswer, PendingJson, ReadyAnswer, StatsAnswer};
 pub use suggestions::{OpenSearchAnswer, SuggestAnswer};
 pub use writing::{

@@ -24,6 +24,7 @@ impl ApiError {
                     Expected::Facets => format!("names from this list: {}", facet_names()),
                     Expected::Fewer(max) => format!("at most {max} of them"),
                     Expected::Share => "a number from 0 to 1".to_owned(),
+                    Expected::Name => "at most 64 letters, digits, dashes and points".to_owned(),
                 };
                 format!("The parameter {name} is not understood: expected {expected}.")
             }
@@ -100,9 +101,19 @@ impl ApiError {
                  server must put a whole index in its place, or salvage it with souwen salvage."
             ),
             ApiError::Stale(age) => format!(
-                "The index was last committed {age} seconds ago, longer than this server allows: \
-                 ask another one."
+                "What is served was last known to be current {age} seconds ago, longer than this \
+                 server allows: ask another one."
             ),
+            ApiError::SnapshotGone => {
+                "The files of this commit are not kept any more: ask for the commit in use."
+                    .to_owned()
+            }
+            ApiError::RangeNotSatisfiable(length) => {
+                format!("The file has {length} bytes: ask for a part of it.")
+            }
+            ApiError::TooManyCopies => {
+                "Too many copies are being made at once: try again in a moment.".to_owned()
+            }
             ApiError::Writing(fault) => fault.english(),
             ApiError::Internal => "Something went wrong on the server.".to_owned(),
         }
@@ -121,6 +132,7 @@ impl ApiError {
                     Expected::Facets => format!("下列名称：{}", facet_names()),
                     Expected::Fewer(max) => format!("不超过 {max} 个"),
                     Expected::Share => "0 到 1 之间的数".to_owned(),
+                    Expected::Name => "最多 64 个字母、数字、连字符或点".to_owned(),
                 };
                 format!("参数 {name} 有误，应为{expected}。")
             }
@@ -165,8 +177,13 @@ impl ApiError {
                  或用 souwen salvage 抢救。"
             ),
             ApiError::Stale(age) => {
-                format!("索引最近一次更新是在 {age} 秒之前，超过了本服务器允许的时间。")
+                format!("索引最近一次确认为最新是在 {age} 秒之前，超过了本服务器允许的时间。")
             }
+            ApiError::SnapshotGone => "这个版本的文件已不再保留，请获取当前版本。".to_owned(),
+            ApiError::RangeNotSatisfiable(length) => {
+                format!("文件只有 {length} 字节，请求的范围超出了文件末尾。")
+            }
+            ApiError::TooManyCopies => "同时进行的复制太多，请稍候再试。".to_owned(),
             ApiError::Writing(fault) => fault.chinese(),
             ApiError::Internal => "服务器出错了。".to_owned(),
         }

@@ -66,10 +66,17 @@ pub(crate) enum ApiError {
     IndexUnavailable,
     /// A file of the index, which is named, is damaged; whether the index can heal itself.
     IndexDamaged(String, bool),
-    /// What is served was committed longer ago than the operator allows, in seconds.
+    /// What is served was committed, or as a copy known to be up to date, longer ago than the operator
+    /// allows, in seconds.
     Stale(u64),
     /// What was to be written is not, or not as it was asked for.
     Writing(Fault),
+    /// The commit is not kept.
+    SnapshotGone,
+    /// The part that is asked for lies behind the end of a file of so many bytes.
+    RangeNotSatisfiable(u64),
+    /// Too many copies are being made.
+    TooManyCopies,
     /// A fault of the program.
     Internal,
 }
@@ -101,6 +108,8 @@ pub(crate) enum Expected {
     Fewer(usize),
     /// A number from 0 to 1.
     Share,
+    /// A short name of letters and digits.
+    Name,
 }
 
 impl ApiError {
@@ -127,7 +136,10 @@ impl ApiError {
             ApiError::UnknownHost(_) => StatusCode::MISDIRECTED_REQUEST,
             ApiError::KeyNeeded | ApiError::BadKey => StatusCode::UNAUTHORIZED,
             ApiError::OriginNotAllowed(_) | ApiError::KeyNotAllowed(_) => StatusCode::FORBIDDEN,
-            ApiError::NotFound | ApiError::ArticleNotFound => StatusCode::NOT_FOUND,
+            ApiError::NotFound | ApiError::ArticleNotFound | ApiError::SnapshotGone => {
+                StatusCode::NOT_FOUND
+            }
+            ApiError::RangeNotSatisfiable(_) => StatusCode::RANGE_NOT_SATISFIABLE,
             ApiError::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             ApiError::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             ApiError::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -138,6 +150,7 @@ impl ApiError {
             | ApiError::Timeout
             | ApiError::IndexUnavailable
             | ApiError::IndexDamaged(..)
+            | ApiError::TooManyCopies
             | ApiError::Stale(_) => StatusCode::SERVICE_UNAVAILABLE,
             ApiError::Writing(fault) => fault.status(),
             ApiError::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -172,6 +185,9 @@ impl ApiError {
             ApiError::IndexDamaged(..) => "index_damaged",
             ApiError::Stale(_) => "stale",
             ApiError::Writing(fault) => fault.code(),
+            ApiError::SnapshotGone => "snapshot_gone",
+            ApiError::RangeNotSatisfiable(_) => "range_not_satisfiable",
+            ApiError::TooManyCopies => "too_many_copies",
             ApiError::Internal => "internal",
         }
     }
@@ -181,6 +197,7 @@ impl ApiError {
         match self {
             ApiError::RateLimited(wait) => Some(wait.as_secs_f64().ceil().max(1.0) as u64),
             ApiError::TooBusy | ApiError::Timeout => Some(1),
+            ApiError::TooManyCopies => Some(5),
             ApiError::IndexUnavailable | ApiError::IndexDamaged(..) | ApiError::Stale(_) => {
                 Some(10)
             }
@@ -243,6 +260,9 @@ mod tests {
             ApiError::IndexDamaged("gen-1/a.pos".to_owned(), true),
             ApiError::IndexDamaged("gen-1/a.store".to_owned(), false),
             ApiError::Stale(1),
+            ApiError::SnapshotGone,
+            ApiError::RangeNotSatisfiable(1),
+            ApiError::TooManyCopies,
             ApiError::Internal,
         ];
         let all: Vec<ApiError> = all
@@ -275,6 +295,9 @@ mod tests {
             | ApiError::IndexDamaged(..)
             | ApiError::Stale(_)
             | ApiError::Writing(_)
+            | ApiError::SnapshotGone
+            | ApiError::RangeNotSatisfiable(_)
+            | ApiError::TooManyCopies
             | ApiError::Internal => true,
         };
         assert!(all.iter().all(known));

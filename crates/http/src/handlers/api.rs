@@ -10,7 +10,7 @@ use souwen_article::identity::content_hash;
 use souwen_search::SearchRequest;
 
 use super::ask::{posted, search as search_engine, tagged};
-use crate::app::{Answer, App};
+use crate::app::{Answer, App, Ready};
 use crate::error::ApiError;
 use crate::reply::{Reply, etag, rendered, version_tag};
 use crate::request::body::RequestBody;
@@ -127,6 +127,6 @@ pub(crate) async fn health(app: Arc<App>, call: Call) -> Answer {
 
 /// `GET /ready`: whether its answers can be relied on.
 pub(crate) async fn ready(app: Arc<App>, call: Call) -> Answer {
-    let (readiness, age) = app.readiness().await?;
-    rendered(&call, move |_| Reply::json(&ReadyAnswer::new(&readiness, age))).await
+    let Ready { readiness, age, checked } = app.readiness().await?;
+    rendered(&call, move |_| Reply::json(&ReadyAnswer::new(&readiness, age, checked))).await
 }

@@ -9,3 +9,4 @@ mod ask;
 pub(crate) mod files;
 pub(crate) mod login;
 pub(crate) mod pages;
+pub(crate) mod snapshots;

@@ -142,6 +142,9 @@ impl Reply {
             ApiError::Writing(Fault::Precondition(Some(current))) => {
                 reply.set(header::ETAG, &version_tag(*current));
             }
+            ApiError::RangeNotSatisfiable(length) => {
+                reply.set(header::CONTENT_RANGE, &format!("bytes */{length}"));
+            }
             _ => {}
         }
         reply
@@ -182,6 +185,12 @@ impl Reply {
         if let Some(seconds) = error.retry_after() {
             self.set(header::RETRY_AFTER, &seconds.to_string());
         }
+        self
+    }
+
+    /// The same answer with a header.
+    pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Reply {
+        self.set(name, value);
         self
     }
 

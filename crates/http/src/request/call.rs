@@ -222,6 +222,16 @@ impl Call {
         Call { query, ..self }
     }
 
+    /// Which part of a file the client asks for.
+    pub(crate) fn range(&self) -> Option<&str> {
+        self.header(header::RANGE)
+    }
+
+    /// Of which version of it; otherwise it wants all.
+    pub(crate) fn if_range(&self) -> Option<&str> {
+        self.header(header::IF_RANGE)
+    }
+
     /// Whether the client already has the version that this entity tag names.
     pub(crate) fn has(&self, etag: &str) -> bool {
         self.is_conditional()

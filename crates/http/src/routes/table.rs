@@ -9,7 +9,7 @@ use warp::http::Method;
 use crate::access::origins::Readers;
 use crate::app::{Answer, App};
 use crate::handlers::articles::{ARTICLE_BYTES, FILTER_BYTES, PUSH_BYTES};
-use crate::handlers::{api, articles, files, login, pages};
+use crate::handlers::{api, articles, files, login, pages, snapshots};
 use crate::keys::Right;
 use crate::request::body::RequestBody;
 use crate::request::call::Call;
@@ -112,6 +112,12 @@ pub(crate) type Handler = fn(Arc<App>, Call) -> Pending;
 pub(crate) type Pending = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
 impl Route {
+    /// Whether it is answered to whoever has no key, where the server is not private.
+    #[cfg(test)]
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.needs, Needs::Nothing | Needs::Key(Right::Search))
+    }
+
     /// The methods that a path of the route knows, as a header lists them.
     pub(crate) fn methods(&self, path: &str) -> &'static str {
         let changes = |verb| self.changes_at(path).any(|change| change.verb == verb);
@@ -253,6 +259,13 @@ pub(crate) const ROUTES: &[Route] = &[
     },
     api(Path::Is("/api/v1/analyze"), |app, call| Box::pin(api::analyze(app, call))),
     api(Path::Is("/api/v1/stats"), |app, call| Box::pin(api::stats(app, call))),
+    // A copy is many small questions, and whoever asks has a key.
+    Route {
+        cost: Cost::Nothing,
+        needs: Needs::Key(Right::Snapshot),
+        readers: Readers::Own,
+        ..api(Path::Below("/api/v1/snapshot"), |app, call| Box::pin(snapshots::get(app, call)))
+    },
     Route {
         any_host: true,
         readers: Readers::Listed,

@@ -147,7 +147,7 @@ impl Backend for HeldBackend {
 
     fn readiness(&self) -> Readiness {
         let (commit, verification) = ("g1-1".to_owned(), VerificationState::Verified);
-        Readiness { commit, time: 0, verification }
+        Readiness { commit, time: 0, checked: None, verification }
     }
 
     fn stats(&self) -> Result<Stats, SearchError> {

@@ -2,6 +2,7 @@
 //!
 //! | name | what it is |
 //! |---|---|
+//! | `COPY` | what the index is a copy of, where it is one (see `copies/mark.rs`) |
 //! | `CURRENT` | the commit in use: every file of it by name, length and checksum; replaced in one step |
 //! | `gen-N/` | a generation: the files of its commits |
 //! | `dictionary.txt` | the user's words, which may be there before the index (see `dictionary_file.rs`) |
@@ -27,6 +28,8 @@ use super::file_sum::Hash;
 
 /// The commit in use.
 pub(crate) const CURRENT: &str = "CURRENT";
+/// What the index is a copy of.
+pub(crate) const COPY_MARK: &str = "COPY";
 /// Is locked by who writes.
 pub(crate) const LOCK: &str = "LOCK";
 /// Is locked by who edits a file of the user's.
@@ -60,7 +63,8 @@ pub(crate) const SUGGESTIONS_PREFIX: &str = "suggestions-";
 const COMMIT_PREFIX: &str = "commit-";
 const LEDGER_PREFIX: &str = "ledger-";
 const DICTIONARY_PREFIX: &str = "dictionary-";
-const VERIFIED_PREFIX: &str = "verified-";
+/// How the name of what tells that a commit was verified begins.
+pub(crate) const VERIFIED_PREFIX: &str = "verified-";
 /// What the second copy of a file ends with.
 const COPY: &str = ".copy";
 

@@ -172,6 +172,15 @@ impl DiskModel {
                     self.change(path, Change::Remove);
                 }
             }
+            Operation::Link(from) => {
+                let entry = self.entry(from).unwrap_or_else(|| {
+                    // A file of elsewhere, which was written through before.
+                    let content = fs::read(from).unwrap_or_default();
+                    self.files.push(ModelFile { content, is_synced: true });
+                    Entry::File(self.files.len() - 1)
+                });
+                self.change(path, |name| Change::Put(name, entry));
+            }
             Operation::Remove => match self.entry(path) {
                 None => return false,
                 Some(entry) => self.remove(path, entry),

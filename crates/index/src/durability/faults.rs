@@ -103,6 +103,16 @@ fn of_an_upgrade() {
 }
 
 #[test]
+fn of_a_first_copy() {
+    check(Work::FirstCopy);
+}
+
+#[test]
+fn of_a_copy() {
+    check(Work::Copy);
+}
+
+#[test]
 fn of_an_edit() {
     check(Work::Edit);
 }

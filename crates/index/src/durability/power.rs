@@ -153,6 +153,18 @@ fn in_an_upgrade() {
 }
 
 #[test]
+fn in_a_first_copy() {
+    check(Work::FirstCopy);
+    check_after_faults(Work::FirstCopy);
+}
+
+#[test]
+fn in_a_copy() {
+    check(Work::Copy);
+    check_after_faults(Work::Copy);
+}
+
+#[test]
 fn in_an_edit() {
     check(Work::Edit);
     check_after_faults(Work::Edit);

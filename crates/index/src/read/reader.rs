@@ -134,6 +134,10 @@ impl StateSource for Index {
         let mut known = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         GuardedSnapshot(self.snapshot()).search(|snapshot| known.of(snapshot, wanted))
     }
+
+    fn dir(&self) -> Option<&Path> {
+        Some(&self.dir)
+    }
 }
 
 /// A commit that is shown, as what a writer begins with.

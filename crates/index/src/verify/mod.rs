@@ -6,9 +6,9 @@
 //! [`Verification::step`]; meanwhile answers say that they are not verified. What was read once is
 //! written down beside the commit (`record.rs`), so that the next process need not read it again.
 
-mod identity;
+pub(crate) mod identity;
 mod order;
-mod record;
+pub(crate) mod record;
 mod state;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -103,7 +103,10 @@ impl Verification {
                     continue;
                 }
             };
-            if ![&known, &recorded].iter().any(|known| known.get(&name) == Some(&identity)) {
+            let was = |known: &BTreeMap<String, FileIdentity>| {
+                known.get(&name).is_some_and(|then| then.is_still(&identity))
+            };
+            if !was(&known) && !was(&recorded) {
                 inner.queue.push_back(name);
                 continue;
             }

@@ -109,7 +109,7 @@ async fn bodies_that_are_not_taken_are_told() {
 #[tokio::test]
 async fn only_routes_that_take_a_body_know_the_method() {
     let site = site();
-    for route in ROUTES {
+    for route in ROUTES.iter().filter(|route| route.is_open()) {
         let path = super::access::example(route.path);
         let plain = path.split('?').next().unwrap();
         let changes = |method: Method| route.change(&method, plain).is_some();

@@ -11,6 +11,7 @@ mod bodies;
 mod conventions;
 mod keys;
 mod readiness;
+mod snapshots;
 mod threads;
 mod views;
 mod writing;
