@@ -68,6 +68,7 @@ mod watch;
 mod overwritten;
 
 /// Damaged indexes: what is told and answered, and how they are mended.
+mod copies;
 mod damage;
 
 /// Indexes of earlier formats, and those of which only a part can be read.

@@ -96,7 +96,14 @@ fn the_help_lists_every_setting() {
         all.iter().map(|setting| setting["name"].as_str().unwrap()).collect();
     names.sort_unstable();
     assert_eq!(flags("config"), names);
-    names.retain(|name| !name.starts_with("remote-"));
+    let mut asking: Vec<&str> = vec!["config", "interval"];
+    asking.extend(names.iter().filter(|name| name.starts_with("remote-")));
+    asking.retain(|name| *name != "config");
+    let of_pull: Vec<String> = flags("pull").into_iter().filter(|flag| flag != "follow").collect();
+    asking.extend(["index", "verify"]);
+    asking.sort_unstable();
+    assert_eq!(of_pull, asking);
+    names.retain(|name| !name.starts_with("remote-") && *name != "interval");
     assert_eq!(flags("serve"), names);
 }
 

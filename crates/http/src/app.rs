@@ -28,13 +28,13 @@ use crate::told::Told;
 /// How long what is known about the index is good for: a health check every second costs nothing.
 const STATS_AGE: Duration = Duration::from_secs(1);
 
-/// How often it is told that the index cannot be read or written: once is news, for each request is
-/// noise.
-const TELL_AGAIN: Duration = Duration::from_secs(60);
-
 /// The most files that are sent at once: each is read on a thread for blocking work, of which searches
 /// must have some as well.
 const MOST_STREAMS: usize = 32;
+
+/// How often it is told that the index cannot be read or written: once is news, for each request is
+/// noise.
+const TELL_AGAIN: Duration = Duration::from_secs(60);
 
 /// The service: an engine with limits. Shared by all requests behind an `Arc`.
 pub struct App {
@@ -210,10 +210,18 @@ impl App {
         let answer = Box::new(move |result| drop(tell.send(result)));
         self.writer()?.submit(write, answer);
         match tokio::time::timeout(self.limits.durable_timeout, told).await {
-            Ok(Ok(result)) => result.map_err(|error| self.not_written(error)),
+            Ok(Ok(result)) => {
+                self.forget_stats().await;
+                result.map_err(|error| self.not_written(error))
+            }
             Ok(Err(_dropped)) => Err(Fault::Failed.into()),
             Err(_elapsed) => Err(Fault::Late.into()),
         }
+    }
+
+    /// What is known about the index is another matter after a write.
+    pub(crate) async fn forget_stats(&self) {
+        self.stats.lock().await.clear();
     }
 
     /// What the client is told of a write that was not made; what went wrong with the index is told to

@@ -15,6 +15,10 @@ pub struct ServingSettings(pub Typed);
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RemoteSettings(pub Typed);
 
+/// Those of copying: how another server is asked, and how often.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CopyingSettings(pub Typed);
+
 /// All of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EverySetting(pub Typed);
@@ -85,4 +89,5 @@ macro_rules! flags_of {
 
 flags_of!(ServingSettings, &[Scope::Serving]);
 flags_of!(RemoteSettings, &[Scope::Remote]);
-flags_of!(EverySetting, &[Scope::Serving, Scope::Remote]);
+flags_of!(CopyingSettings, &[Scope::Remote, Scope::Copying]);
+flags_of!(EverySetting, &[Scope::Serving, Scope::Remote, Scope::Copying]);

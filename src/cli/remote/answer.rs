@@ -18,19 +18,25 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// An answer as it came.
+    /// An answer as it came; one of the status `taken` is as good as a success.
     ///
     /// # Errors
     /// For one that is no success, with what the server says.
-    pub(super) fn new(server: &str, response: Response<Body>) -> Result<Answer, RemoteError> {
+    pub(super) fn new(
+        server: &str,
+        response: Response<Body>,
+        taken: Option<u16>,
+    ) -> Result<Answer, RemoteError> {
         let answer = Answer { server: server.to_owned(), response };
-        if answer.response.status().is_success() {
+        // One who asks for what is new is told so that there is nothing.
+        let status = answer.status();
+        if answer.response.status().is_success() || status == 304 || taken == Some(status) {
             return Ok(answer);
         }
         Err(answer.refusal())
     }
 
-    /// The status: 200, 206.
+    /// The status: 200, 206; 304 where the request says what is known.
     pub fn status(&self) -> u16 {
         self.response.status().as_u16()
     }
@@ -82,7 +88,7 @@ impl Answer {
     /// What an answer that is no success says.
     fn refusal(self) -> RemoteError {
         let status = self.status();
-        if (300..400).contains(&status) && status != 304 {
+        if (300..400).contains(&status) {
             let to = self.header("location").unwrap_or("another place").to_owned();
             return RemoteError::Redirect { server: self.server, to };
         }

@@ -79,7 +79,7 @@ impl Remote {
             Some(value) => builder.header("authorization", value),
             None => builder,
         };
-        Request { remote: self, builder }
+        Request { remote: self, builder, taken: None }
     }
 
     /// Asks for something.
@@ -98,12 +98,20 @@ impl Remote {
 pub struct Request<'r> {
     remote: &'r Remote,
     builder: Builder,
+    /// A status that is an answer as well, and no refusal.
+    taken: Option<u16>,
 }
 
 impl Request<'_> {
     /// With a header.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.builder = self.builder.header(name, value);
+        self
+    }
+
+    /// Takes an answer of this status as well, whose body says what came of it.
+    pub fn taking(mut self, status: u16) -> Self {
+        self.taken = Some(status);
         self
     }
 
@@ -142,7 +150,7 @@ impl Request<'_> {
             self.builder.body(body).map_err(|error| RemoteError::of(server, error.into()))?;
         let response =
             self.remote.agent.run(request).map_err(|error| RemoteError::of(server, error))?;
-        Answer::new(server, response)
+        Answer::new(server, response, self.taken)
     }
 }
 

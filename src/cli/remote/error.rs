@@ -129,6 +129,14 @@ impl RemoteError {
         }
     }
 
+    /// After how many seconds the server wants to be asked again.
+    pub fn wait(&self) -> Option<u64> {
+        match self {
+            RemoteError::Refused { wait, .. } => *wait,
+            _ => None,
+        }
+    }
+
     /// The status with which a server said no, and the code of its error.
     pub fn refusal(&self) -> Option<(u16, Option<&str>)> {
         match self {
@@ -160,7 +168,9 @@ fn of_io(server: String, error: &io::Error) -> RemoteError {
 
 /// What a server said, and what to do about it.
 fn refusal(status: u16, code: Option<&str>, message: Option<&str>) -> String {
-    let said = message.map(|message| format!(": {}", safe(message))).unwrap_or_default();
+    let said = message
+        .map(|message| format!(": {}", safe(message.trim_end_matches('.'))))
+        .unwrap_or_default();
     let code = code.map(|code| format!(" {}", safe(code))).unwrap_or_default();
     let advice = match status {
         401 => format!(

@@ -28,6 +28,8 @@ pub enum Scope {
     Serving,
     /// Asking another server: a flag of all commands that do.
     Remote,
+    /// Copying again and again: a flag of `pull`.
+    Copying,
 }
 
 /// What values a setting takes.
@@ -187,6 +189,11 @@ pub const SETTINGS: &[Setting] = &[
             "TIME",
             "Give a request to another server up when nothing has moved for so long: 10s, 5m",
         )
+    },
+    Setting {
+        default: Some("5s"),
+        scope: Scope::Copying,
+        ..remote("interval", "TIME", "Ask so often for what is new, with --follow: 1s, 30s, 10m")
     },
 ];
 

@@ -69,14 +69,14 @@ pub(crate) enum ApiError {
     /// What is served was committed, or as a copy known to be up to date, longer ago than the operator
     /// allows, in seconds.
     Stale(u64),
-    /// What was to be written is not, or not as it was asked for.
-    Writing(Fault),
     /// The commit is not kept.
     SnapshotGone,
     /// The part that is asked for lies behind the end of a file of so many bytes.
     RangeNotSatisfiable(u64),
     /// Too many copies are being made.
     TooManyCopies,
+    /// What was to be written is not, or not as it was asked for.
+    Writing(Fault),
     /// A fault of the program.
     Internal,
 }
@@ -184,10 +184,10 @@ impl ApiError {
             ApiError::IndexUnavailable => "index_unavailable",
             ApiError::IndexDamaged(..) => "index_damaged",
             ApiError::Stale(_) => "stale",
-            ApiError::Writing(fault) => fault.code(),
             ApiError::SnapshotGone => "snapshot_gone",
             ApiError::RangeNotSatisfiable(_) => "range_not_satisfiable",
             ApiError::TooManyCopies => "too_many_copies",
+            ApiError::Writing(fault) => fault.code(),
             ApiError::Internal => "internal",
         }
     }
@@ -294,10 +294,10 @@ mod tests {
             | ApiError::IndexUnavailable
             | ApiError::IndexDamaged(..)
             | ApiError::Stale(_)
-            | ApiError::Writing(_)
             | ApiError::SnapshotGone
             | ApiError::RangeNotSatisfiable(_)
             | ApiError::TooManyCopies
+            | ApiError::Writing(_)
             | ApiError::Internal => true,
         };
         assert!(all.iter().all(known));

@@ -139,6 +139,9 @@ impl Reply {
         }
         match error {
             ApiError::MethodNotAllowed(methods) => reply.set(header::ALLOW, methods),
+            ApiError::RangeNotSatisfiable(length) => {
+                reply.set(header::CONTENT_RANGE, &format!("bytes */{length}"));
+            }
             ApiError::Writing(Fault::Precondition(Some(current))) => {
                 reply.set(header::ETAG, &version_tag(*current));
             }

@@ -119,7 +119,7 @@ fn attempt(
 ) -> Result<Option<CopyReport>, CopyError> {
     let now = target.check()?;
     let Some(offer) = source.offer(target.tag(&now).as_deref())? else {
-        target.is_up_to_date()?;
+        target.is_up_to_date(&now)?;
         return Ok(target.commit().map(report_of));
     };
     let mut report = report_of(&offer.commit);
@@ -144,8 +144,8 @@ fn attempt(
     let has_extra = now.files.iter().any(|(n, s)| s.is_some() && !offer.user_files.contains_key(n));
     target.looked_through = true;
     if is_there && report.moved() == 0 && new_user_files.is_empty() && !has_extra {
-        target.make_durable(generation)?;
-        target.is_up_to_date()?;
+        target.settle_all(generation)?;
+        target.is_up_to_date(&now)?;
         return Ok(Some(report));
     }
     report.changed = true;

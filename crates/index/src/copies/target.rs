@@ -5,6 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::error::CopyError;
 use super::mark::{Mark, State, check_off};
@@ -18,6 +19,9 @@ use crate::disk::lock::WriteLock;
 use crate::disk::names::{self, CURRENT, TEMPORARY};
 use crate::verify::identity::FileIdentity;
 use crate::verify::record;
+
+/// How long another process may still write there.
+const PATIENCE: Duration = if cfg!(test) { Duration::ZERO } else { Duration::from_secs(10) };
 
 /// The directory of a copy, locked: nobody else writes to it.
 #[derive(Debug)]
@@ -58,7 +62,7 @@ impl Target {
                 return Err(occupied(name));
             }
         }
-        let lock = WriteLock::acquire(dir)?;
+        let lock = WriteLock::acquire_within(dir, PATIENCE)?;
         let now = State::of(dir)?;
         let commit = match directory::current(dir) {
             Ok(commit) => commit,
@@ -192,7 +196,7 @@ impl Target {
             disk::remove_file(&path).map_err(io)?;
         }
         disk::rename(&copy.temporary, &path).map_err(io)?;
-        (copy.linked, copy.written) = (false, 0);
+        copy.is_begun = false;
         if let Some(name) = path.file_name().and_then(|name| name.to_str())
             && !copy.is_users
             && let Ok(identity) = FileIdentity::of(&path)
@@ -236,23 +240,29 @@ impl Target {
         // Readers need not read again what was read here.
         record::write(&path, &commit, &found.collect());
         self.commit = Some(commit);
+        self.formerly_of = None;
         Mark::new(&self.of, &[after]).write(&self.dir)?;
         self.sweep();
         Ok(())
     }
 
-    /// Makes the names of everything that is there durable. The run that put it there may have failed in
+    /// Makes everything that is there final: its names durable, and nothing else there. The run that put it there may have failed in
     /// its last step: who finds nothing left to do must not say so while a power cut could undo it.
-    pub(super) fn make_durable(&self, generation: u32) -> Result<(), IndexError> {
+    pub(super) fn settle_all(&self, generation: u32) -> Result<(), IndexError> {
         for path in [directory::generation_path(&self.dir, generation), self.dir.clone()] {
             disk::sync_directory(&path).map_err(|error| IndexError::io(path, error))?;
         }
+        // Nor may it have removed what it left behind.
+        self.sweep();
         Ok(())
     }
 
     /// Notes that there is nothing newer.
-    pub(super) fn is_up_to_date(&self) -> Result<(), IndexError> {
-        check_off(&self.dir)
+    pub(super) fn is_up_to_date(&mut self, now: &State) -> Result<(), IndexError> {
+        match self.formerly_of.take() {
+            Some(_) => Mark::new(&self.of, &[now]).write(&self.dir),
+            None => check_off(&self.dir),
+        }
     }
 
     /// The tag of what is there, as it is in this state, where it need not be looked at again.
@@ -296,6 +306,8 @@ pub struct NewCopy {
     temporary: PathBuf,
     sum: FileSum,
     written: u64,
+    /// Whether there may be something of its temporary name.
+    is_begun: bool,
     file: Option<NewFile>,
     /// Whether it is a second name of a file of elsewhere.
     linked: bool,
@@ -305,7 +317,16 @@ pub struct NewCopy {
 impl NewCopy {
     fn new(path: PathBuf, sum: FileSum, is_users: bool) -> NewCopy {
         let temporary = NewCopy::temporary_name(&path);
-        NewCopy { path, temporary, sum, written: 0, file: None, linked: false, is_users }
+        NewCopy {
+            path,
+            temporary,
+            sum,
+            written: 0,
+            is_begun: false,
+            file: None,
+            linked: false,
+            is_users,
+        }
     }
 
     /// A name beside `path` that nobody else uses, and that whoever sweeps removes.
@@ -329,9 +350,17 @@ impl NewCopy {
     }
 
     /// Begins again.
-    pub(super) fn restart(&mut self) {
+    pub fn restart(&mut self) {
         self.discard();
         self.temporary = NewCopy::temporary_name(&self.path);
+    }
+
+    /// Takes what comes next.
+    ///
+    /// # Errors
+    /// When it cannot be written, and for more bytes than there are to be.
+    pub fn add(&mut self, bytes: &[u8]) -> Result<(), IndexError> {
+        self.write_all(bytes).map_err(|error| IndexError::io(self.path.clone(), error))
     }
 
     /// Makes it a second name of this file.
@@ -340,7 +369,7 @@ impl NewCopy {
     /// Where the file system or the system does not have that, and when the file is gone.
     pub(super) fn link(&mut self, from: &Path) -> io::Result<()> {
         disk::link(from, &self.temporary)?;
-        self.linked = true;
+        (self.linked, self.is_begun) = (true, true);
         self.written = self.sum.length;
         Ok(())
     }
@@ -363,15 +392,16 @@ impl NewCopy {
 
     fn open(&mut self) -> io::Result<&mut NewFile> {
         if self.file.is_none() {
+            self.is_begun = true;
             self.file = Some(NewFile::create(&self.temporary)?);
         }
         self.file.as_mut().ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     fn discard(&mut self) {
-        let is_begun = self.linked || self.file.take().is_some() || self.written > 0;
+        self.file = None;
         (self.linked, self.written) = (false, 0);
-        if is_begun {
+        if std::mem::take(&mut self.is_begun) {
             let _ = disk::remove_file(&self.temporary);
         }
     }

@@ -429,7 +429,8 @@ fn a_hostile_source_can_write_nowhere_else() {
     }
     let ledger = "ledger-00000000000000000000000000000000.json";
     // More than it says, less, another content, and more than any disk has.
-    for (length, bytes) in [(3, &b"more"[..]), (3, b"le"), (3, b"abc"), (u64::MAX, b"x")] {
+    for (length, bytes) in [(3, &b"more"[..]), (3, b"le"), (3, b""), (3, b"abc"), (u64::MAX, b"x")]
+    {
         check(&|commit| _ = commit.files.insert(ledger.to_owned(), sum(length)), None, bytes);
     }
     for (name, bytes) in [("../x", 1), ("CURRENT", 1), ("LOCK", 1), ("dictionary.txt", u64::MAX)] {

@@ -6,7 +6,7 @@
 
 mod keys;
 mod reload;
-mod signals;
+pub mod signals;
 mod verify;
 mod watch;
 mod writing;
