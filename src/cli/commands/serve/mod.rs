@@ -8,6 +8,7 @@ mod keys;
 mod reload;
 pub mod signals;
 mod verify;
+mod watch;
 mod writing;
 
 use std::io::{self, Write};
@@ -29,10 +30,7 @@ use reload::Reload;
 use signals::{hangups, stopped};
 use souwen::http::{self, Keys, Settings, Tls};
 use souwen::index::live::WriteArticles;
-use souwen::index::{
-    DEFAULT_HEAP, Index, IndexError, RefreshOptions, RefreshReport, Silent, StateSource, heal,
-    refresh,
-};
+use souwen::index::{DEFAULT_HEAP, Index, IndexError, RefreshOptions, StateSource, heal, refresh};
 use souwen::search::Engine;
 
 /// How long to wait while another process writes.
@@ -67,9 +65,6 @@ pub fn run(
         Ok(index) => {
             let engine = over(&index);
             refuse_other_folders(&dir.path, &engine, &config.paths)?;
-            if config.refresh {
-                refresh_behind(&engine, &dir.path, options(&config));
-            }
             (index, engine)
         }
         Err(IndexError::Missing(_)) if config.refresh => {
@@ -80,6 +75,9 @@ pub fn run(
         }
         Err(error) => return Err(error.into()),
     };
+    if config.refresh {
+        watch::keep_current(&engine, &dir.path, options(&config), config.watch);
+    }
     if dir.verify {
         engine.verification().wait()?;
     }
@@ -152,36 +150,6 @@ fn build(dir: &Path, mut options: RefreshOptions) -> Result<(), CliError> {
     // Nobody may be reading standard error, which is no reason not to serve.
     let _ = report::write_summary(&mut io::stderr(), &done, start.elapsed(), dir);
     Ok(())
-}
-
-/// Brings the index up to date on a thread of its own, which may be cut off at any moment: a
-/// refresh is committed at once or not at all.
-fn refresh_behind(engine: &Arc<Engine>, dir: &Path, options: RefreshOptions) {
-    let (engine, dir) = (Arc::clone(engine), dir.to_owned());
-    let work = move || match refresh_now(&engine, &dir, options) {
-        Ok(done) => {
-            report::tell_notes(&done.notes, false);
-            if let Some(line) = report::one_line(&done) {
-                tell(format!("brought up to date: {line}"));
-            }
-            report::merging_line(&done).iter().for_each(tell);
-        }
-        Err(error) => tell(format!("serving the index as it was: {}", one_line(&error))),
-    };
-    if let Err(error) = std::thread::Builder::new().name("refresh".to_owned()).spawn(work) {
-        tell(format!("serving the index as it was: {error}"));
-    }
-}
-
-fn refresh_now(
-    engine: &Engine,
-    dir: &Path,
-    mut options: RefreshOptions,
-) -> Result<RefreshReport, CliError> {
-    options.paths = folders_to_read(dir, &options.paths)?;
-    let done = refresh(dir, &options, &mut Silent)?;
-    engine.reload()?;
-    Ok(done)
 }
 
 /// Loads the dictionary and what suggestions are made from, so that not the first reader waits for
