@@ -60,6 +60,9 @@ mod research;
 /// What is on disk survives being killed.
 mod durability;
 
+/// Folders that change while they are served.
+mod watch;
+
 /// Files that are changed under a server.
 #[cfg(unix)]
 mod overwritten;

@@ -4,18 +4,20 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use souwen_index::VerificationState;
+use souwen_index::live::{Write, WriteArticles, WriteError, Written};
+use souwen_index::{IndexError, VerificationState};
 use souwen_search::{IndexState, Readiness, SearchError, Stats};
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::{Mutex, Semaphore, oneshot};
 use warp::reply::Response;
 
 use crate::backend::Backend;
-use crate::error::ApiError;
+use crate::error::{ApiError, Fault};
 use crate::keys::Keys;
 use crate::limits::Limits;
 use crate::limits::gate::Gate;
 use crate::limits::key_rates::KeyRates;
 use crate::limits::rate::RateLimiter;
+use crate::limits::writes::WriteGate;
 use crate::reply::{Reply, etag};
 use crate::request::call::Call;
 use crate::settings::Settings;
@@ -30,8 +32,9 @@ const STATS_AGE: Duration = Duration::from_secs(1);
 /// must have some as well.
 const MOST_STREAMS: usize = 32;
 
-/// How often it is told that the index cannot be read: once is news, for each request is noise.
-const UNREADABLE_EVERY: Duration = Duration::from_secs(60);
+/// How often it is told that the index cannot be read or written: once is news, for each request is
+/// noise.
+const TELL_AGAIN: Duration = Duration::from_secs(60);
 
 /// The service: an engine with limits. Shared by all requests behind an `Arc`.
 pub struct App {
@@ -43,6 +46,9 @@ pub struct App {
     keys: RwLock<Arc<Keys>>,
     tls: RwLock<Option<Tls>>,
     backend: Arc<dyn Backend>,
+    /// What writes to the index; none where it is only read.
+    writer: Option<Arc<dyn WriteArticles>>,
+    pub(crate) writes: WriteGate,
     /// What keys with a filter see, by their filters.
     views: std::sync::Mutex<HashMap<Vec<String>, Arc<dyn Backend>>>,
     notify: Notify,
@@ -57,7 +63,22 @@ pub struct App {
     /// What has been told of strangers.
     told: Told,
     /// When it was last told that the index cannot be read.
-    unreadable: std::sync::Mutex<Option<Instant>>,
+    unreadable: LastTold,
+    /// When it was last told that it cannot be written.
+    unwritable: LastTold,
+}
+
+/// When something was told that is news only now and then.
+type LastTold = std::sync::Mutex<Option<Instant>>;
+
+/// Whether it is time to tell something again, which is noted then.
+fn is_due(last: &LastTold) -> bool {
+    let mut told = last.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_due = told.is_none_or(|at| at.elapsed() >= TELL_AGAIN);
+    if is_due {
+        *told = Some(Instant::now());
+    }
+    is_due
 }
 
 /// What is known by the filters of a view, and since when.
@@ -114,6 +135,9 @@ pub enum Notice {
     /// The index cannot be read; requests are answered 503.
     #[error("cannot read the index: {0}")]
     Index(#[source] SearchError),
+    /// The index cannot be written; writes are answered 503.
+    #[error("cannot write the index: {0}")]
+    Write(Arc<IndexError>),
     /// A new commit cannot be opened; the state before is served.
     #[error("cannot open the new state of the index, serving the old one: {0}")]
     Reload(#[source] SearchError),
@@ -133,6 +157,8 @@ impl App {
     pub fn new(backend: Arc<dyn Backend>, limits: Limits) -> App {
         App {
             gate: Gate::new(&limits),
+            writes: WriteGate::new(&limits),
+            writer: None,
             rate: RateLimiter::new(&limits),
             limits,
             key_rates: KeyRates::default(),
@@ -147,7 +173,8 @@ impl App {
             leases: Leases::default(),
             streams: Arc::new(Semaphore::new(MOST_STREAMS)),
             told: Told::default(),
-            unreadable: std::sync::Mutex::new(None),
+            unreadable: LastTold::default(),
+            unwritable: LastTold::default(),
         }
     }
 
@@ -156,6 +183,59 @@ impl App {
     pub fn notify(mut self, notify: Notify) -> App {
         self.notify = notify;
         self
+    }
+
+    /// Writes to the index with this: articles are taken from whoever has a key for it.
+    #[must_use]
+    pub fn with_writer(mut self, writer: Arc<dyn WriteArticles>) -> App {
+        self.writer = Some(writer);
+        self
+    }
+
+    /// What writes to the index.
+    ///
+    /// # Errors
+    /// When it is only read.
+    pub(crate) fn writer(&self) -> Result<Arc<dyn WriteArticles>, ApiError> {
+        self.writer.clone().ok_or(Fault::ReadOnly.into())
+    }
+
+    /// Has a write made, and waits until it is durable.
+    ///
+    /// # Errors
+    /// When it could not be made, or nothing was heard of it for too long.
+    pub(crate) async fn write(&self, write: Write) -> Result<Written, ApiError> {
+        let (tell, told) = oneshot::channel();
+        // Nobody may be waiting any more, which changes nothing about the write.
+        let answer = Box::new(move |result| drop(tell.send(result)));
+        self.writer()?.submit(write, answer);
+        match tokio::time::timeout(self.limits.durable_timeout, told).await {
+            Ok(Ok(result)) => result.map_err(|error| self.not_written(error)),
+            Ok(Err(_dropped)) => Err(Fault::Failed.into()),
+            Err(_elapsed) => Err(Fault::Late.into()),
+        }
+    }
+
+    /// What the client is told of a write that was not made; what went wrong with the index is told to
+    /// the operator.
+    pub(crate) fn not_written(&self, error: WriteError) -> ApiError {
+        let told = ApiError::of_write(&error);
+        if let WriteError::Index(error) = error
+            && is_due(&self.unwritable)
+        {
+            self.tell(Notice::Write(error));
+        }
+        told
+    }
+
+    /// What there is for whoever calls, off the asynchronous threads, without taking a place among the
+    /// searches: for work beside a write.
+    pub(crate) async fn beside_a_write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn Backend) -> T + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let backend = Arc::clone(&self.backend);
+        self.writes.run(move || work(&*backend)).await
     }
 
     /// Takes the choices of the operator in the place of those before: for every request that comes
@@ -340,10 +420,7 @@ impl App {
     /// What the operator is told in full, strangers are told in short: paths are not theirs.
     pub(crate) fn unavailable(&self, unreadable: SearchError) -> ApiError {
         let error = ApiError::of(&unreadable);
-        let mut told = self.unreadable.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.is_none_or(|at| at.elapsed() >= UNREADABLE_EVERY) {
-            *told = Some(Instant::now());
-            drop(told);
+        if is_due(&self.unreadable) {
             self.tell(Notice::Index(unreadable));
         }
         error

@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use souwen_article::Condition;
 use souwen_index::IndexError;
 use souwen_index::copies::{HeldCommit, current_tag};
 use souwen_search::{
-    AnalyzedToken, ArticleWindow, Engine, IndexState, MarkedArticle, Place, Readiness, SearchError,
-    SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions, ValueFilter,
+    AnalyzedToken, ArticleWindow, Engine, IndexState, MarkedArticle, NoSet, Place, Readiness,
+    SearchError, SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions, ValueFilter,
 };
 
 /// Answers questions about one index. All methods may block: they are called off the async threads.
@@ -47,6 +48,12 @@ pub trait Backend: Send + Sync + 'static {
     /// # Errors
     /// When the index cannot be read.
     fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, SearchError>;
+
+    /// What holds of exactly those articles that a search counts; see [`Engine::matching`].
+    ///
+    /// # Errors
+    /// When the request names no set.
+    fn matching(&self, request: &SearchRequest) -> Result<Condition, NoSet>;
 
     /// How a text is cut when it is indexed.
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken>;
@@ -120,6 +127,10 @@ impl Backend for Engine {
 
     fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, SearchError> {
         Engine::suggest(self, text, limit)
+    }
+
+    fn matching(&self, request: &SearchRequest) -> Result<Condition, NoSet> {
+        Engine::matching(self, request)
     }
 
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {

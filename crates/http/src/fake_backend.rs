@@ -4,12 +4,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use souwen_article::{Article, Paragraph, Role};
+use souwen_article::{Article, Condition, Paragraph, Role};
 use souwen_index::copies::HeldCommit;
 use souwen_index::{DamagedFile, IndexError, VerificationState};
 use souwen_search::{
     AnalyzedToken, ArticleWindow, Counts, DidYouMean, Facet, FacetCount, Field, Fragment, Hit,
-    IndexState, MarkedArticle, ParsedQuery, Period, Place, Readiness, Reason, SearchError,
+    IndexState, MarkedArticle, NoSet, ParsedQuery, Period, Place, Readiness, Reason, SearchError,
     SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions,
     TextFragment, ValueFilter, Warning, Window,
 };
@@ -233,6 +233,14 @@ impl Backend for FakeBackend {
         };
         suggestions.truncate(limit);
         Ok(Suggestions { suggestions, current: text != "soon", state: self.state() })
+    }
+
+    fn matching(&self, request: &SearchRequest) -> Result<Condition, NoSet> {
+        self.asked.lock().unwrap().push(request.clone());
+        match request.query.as_str() {
+            "。" => Err(NoSet::QuerySaysNothing),
+            query => Ok(Condition::Word(query.to_owned())),
+        }
     }
 
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {

@@ -42,7 +42,7 @@ pub use read::{pending, reader, retrieval, snapshot};
 pub use refresh::{DEFAULT_HEAP, RefreshError, RefreshOptions, RefreshReport, refresh};
 pub use salvage::{LostPart, SalvageReport, salvage};
 pub use schema::FORMAT;
-pub use suggestions::SuggestionEntries;
+pub use suggestions::{KeptSuggestions, SuggestionSet};
 pub use verify::{DamagedFile, FIRST_BYTES, Verification, VerificationState};
 pub use write::heal::{HealReport, heal};
 pub use write::repair::{RepairReport, repair};

@@ -62,7 +62,7 @@ fn write_article(
         ("tags", joined(&article.tags)),
         ("url", article.url.clone()),
         ("owner", Some(if pushed { "pushed" } else { "a file" }.to_owned())),
-        (if pushed { "names file" } else { "read from" }, origin),
+        ("read from", origin),
     ];
     for (name, value) in fields {
         if let Some(value) = value.filter(|value| !value.is_empty()) {

@@ -81,6 +81,7 @@ mod tests {
             undated: 5,
             folders: vec![("/报道".to_owned(), 1), ("/archive".to_owned(), 1_200)],
             synonyms: 58,
+            pushed: 0,
             synonym_problems: vec!["index/synonyms.txt:7: there is only one name".to_owned()],
             words: 3,
             pending: PendingWords {

@@ -127,7 +127,21 @@ pub const SETTINGS: &[Setting] = &[
     ),
     text("tls-key", "FILE", "The private key of the certificate (PEM), as in /etc/souwen/key.pem"),
     switch("follow", "Follow symbolic links that lead out of the folders, too"),
-    switch("no-refresh", "Serve the index as it is"),
+    switch(
+        "no-refresh",
+        "Serve the index as it is, whatever has changed or changes in the folders",
+    ),
+    switch("no-watch", "Read what has changed in the folders at the start only"),
+    Setting {
+        default: Some("events"),
+        reloads: false,
+        ..text(
+            "watch",
+            "HOW",
+            "How changes in the folders are noticed: events, as the system tells them, or poll, by \
+             looking every few seconds",
+        )
+    },
     switch("verify", "Read every byte of the index first, and answer only when it is whole"),
     switch(
         "load",

@@ -19,6 +19,7 @@ mod similar;
 mod snapshot;
 mod stats;
 mod suggestions;
+mod writing;
 
 pub use analysis::AnalysisAnswer;
 pub use article::article_answer;
@@ -29,3 +30,7 @@ pub use similar::SimilarAnswer;
 pub use snapshot::SnapshotAnswer;
 pub use stats::{HealthAnswer, PendingJson, ReadyAnswer, StatsAnswer};
 pub use suggestions::{OpenSearchAnswer, SuggestAnswer};
+pub use writing::{
+    DeleteAnswer, DeleteMatchingAnswer, FailureJson, PushAnswer, PushNoteJson, PutAnswer,
+    outcome_name,
+};

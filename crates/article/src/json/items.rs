@@ -19,8 +19,10 @@ const BUFFER_BYTES: usize = 128 << 10;
 /// An article that was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Single {
-    /// The article. Its id is the one that it states, else its url; empty where it has neither.
+    /// The article. Its id is the one that it states; empty where it states none.
     pub article: Article,
+    /// The id that it has wherever it comes from: the one that it states, else its url.
+    pub id: Option<String>,
     /// What was mended or guessed, a sentence each.
     pub notes: Vec<String>,
 }
@@ -146,9 +148,10 @@ fn single(text: &str, options: &ReadOptions) -> Result<Single, (Refusal, u32)> {
     if record.article.path.is_none() {
         complete_from_text(&mut record);
     }
-    record.article.id = own_id(&record).unwrap_or_default();
+    let id = own_id(&record);
     let places = places.map(|places| format!("the text was read from {places}"));
-    Ok(Single { article: record.article, notes: warnings.into_iter().chain(places).collect() })
+    let notes = warnings.into_iter().chain(places).collect();
+    Ok(Single { article: record.article, id, notes })
 }
 
 #[cfg(test)]
@@ -164,7 +167,9 @@ mod tests {
         let mut found = Vec::new();
         let mut take = |item: Item| {
             let read = match item.read {
-                Ok(single) => format!("{} {}", single.article.id, single.article.title),
+                Ok(single) => {
+                    format!("{} {}", single.id.unwrap_or_default(), single.article.title)
+                }
                 Err(refusal) => format!("no: {refusal}"),
             };
             found.push(format!("{}:{} {read}", item.number, item.line));

@@ -4,6 +4,7 @@
 //! renders is done off the asynchronous threads.
 
 pub(crate) mod api;
+pub(crate) mod articles;
 mod ask;
 pub(crate) mod files;
 pub(crate) mod login;

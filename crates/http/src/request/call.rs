@@ -197,6 +197,19 @@ impl Call {
         self.header(header::CONTENT_TYPE)
     }
 
+    /// How the body is packed, where the client says it.
+    pub(crate) fn content_encoding(&self) -> Option<&str> {
+        self.header(header::CONTENT_ENCODING)
+    }
+
+    /// What is said in all headers of this name, each value by itself; `None` where there is none.
+    /// A value that is no text is an empty one, which means nothing.
+    pub(crate) fn list(&self, name: HeaderName) -> Option<Vec<&str>> {
+        let values = self.headers.get_all(name).iter().map(|value| value.to_str().unwrap_or(""));
+        let values: Vec<&str> = values.flat_map(|value| value.split(',')).map(str::trim).collect();
+        (!values.is_empty()).then_some(values)
+    }
+
     /// How many bytes of a body the client announces.
     pub(crate) fn announced_bytes(&self) -> Option<usize> {
         self.header(header::CONTENT_LENGTH)?.parse().ok()

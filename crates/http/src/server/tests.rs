@@ -5,9 +5,10 @@ use std::net::Shutdown;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, mpsc};
 
+use souwen_article::Condition;
 use souwen_index::VerificationState;
 use souwen_search::{
-    AnalyzedToken, ArticleWindow, IndexState, MarkedArticle, Place, Readiness, SearchError,
+    AnalyzedToken, ArticleWindow, IndexState, MarkedArticle, NoSet, Place, Readiness, SearchError,
     SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions, ValueFilter,
 };
 use tokio::sync::oneshot;
@@ -130,6 +131,10 @@ impl Backend for HeldBackend {
 
     fn suggest(&self, _text: &str, _limit: usize) -> Result<Suggestions, SearchError> {
         Ok(Suggestions::default())
+    }
+
+    fn matching(&self, _request: &SearchRequest) -> Result<Condition, NoSet> {
+        Err(NoSet::Empty)
     }
 
     fn analyze(&self, _text: &str) -> Vec<AnalyzedToken> {

@@ -29,18 +29,18 @@ pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     fs::read(path)
 }
 
+/// Opens a file that is read bit by bit, also when it has lost its name meanwhile.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    about_to!(Operation::Open, path);
+    File::open(path)
+}
+
 /// Says that a file is about to be opened by somebody else.
 pub(crate) fn opening(path: &Path) -> io::Result<()> {
     about_to!(Operation::Open, path);
     // Without tests there is nothing to ask.
     let _ = path;
     Ok(())
-}
-
-/// Opens a file that is read bit by bit, also when it has lost its name meanwhile.
-pub(crate) fn open(path: &Path) -> io::Result<File> {
-    about_to!(Operation::Open, path);
-    File::open(path)
 }
 
 /// Reads from a place of an open file, whose name was `path`: how many bytes, 0 at its end.

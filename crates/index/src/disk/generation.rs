@@ -275,9 +275,8 @@ impl Generation {
         let mut keep = BTreeSet::new();
         for commit in in_use.into_iter().chain(also.iter().copied()) {
             keep.extend(commit.files.keys().cloned());
-            let suggestions = names::suggestions(commit.manifest.changed);
             let verified = names::verified(commit.manifest.commit);
-            keep.extend([commit.copy_name(), verified, suggestions]);
+            keep.extend([commit.copy_name(), verified]);
         }
         // What was published last must be durable before what it replaced goes.
         disk::sync_directory(&self.dir).map_err(|error| IndexError::io(path.clone(), error))?;

@@ -22,7 +22,7 @@
 //! | `ledger-HASH.json` | a piece of what a refresh needs |
 //! | `dictionary-HASH.txt` | the user's words with which the articles were cut |
 //! | `verified-K.json` | that the files of the commit were read and found whole; may be missing |
-//! | `suggestions-K.bin` | what suggestions are made from; made when it is first needed and not before |
+//! | `suggestions.bin` | what suggestions are made from; made when it is first needed and not before |
 
 use super::file_sum::Hash;
 
@@ -54,7 +54,10 @@ pub(crate) const META: &str = "meta.json";
 pub(crate) const DELETED: &str = ".del";
 /// What the file of stored articles ends with.
 pub(crate) const STORE: &str = ".store";
-/// How the names of suggestions begin.
+/// What suggestions are made from: of one commit, and of use to all that have most of its articles.
+pub(crate) const SUGGESTIONS: &str = "suggestions.bin";
+/// How the names of files begin that are needed while suggestions are made, and in earlier versions of
+/// the program those of suggestions.
 pub(crate) const SUGGESTIONS_PREFIX: &str = "suggestions-";
 
 const COMMIT_PREFIX: &str = "commit-";
@@ -83,11 +86,6 @@ pub(crate) fn ledger_piece(content: Hash) -> String {
 /// The words with this content.
 pub(crate) fn dictionary(content: Hash) -> String {
     format!("{DICTIONARY_PREFIX}{content}.txt")
-}
-
-/// What suggestions are made from, as of the commit that changed an article last.
-pub(crate) fn suggestions(changed: u64) -> String {
-    format!("{SUGGESTIONS_PREFIX}{changed}.bin")
 }
 
 /// That a commit was verified.

@@ -38,6 +38,15 @@ impl PreparedArticle {
         &self.stored.article
     }
 
+    /// One that was cut by the segmenter's own words, for tests of what hands over articles.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn in_test(article: Article) -> PreparedArticle {
+        use std::sync::LazyLock;
+        static CUT_BY: LazyLock<(SchemaFields, Analyzer)> =
+            LazyLock::new(|| (crate::schema::build().1, Analyzer::new()));
+        PreparedArticle::new(article, &CUT_BY.0, &CUT_BY.1)
+    }
+
     /// Where an article was read says nothing of one that is in no file.
     pub(crate) fn new(
         article: Article,

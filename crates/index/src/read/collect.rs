@@ -25,7 +25,7 @@ use super::top::Best;
 use super::walk::{Clock, stands_at};
 use crate::IndexError;
 use crate::schema::stored_article::StoredRecord;
-use crate::suggestions::{self, SuggestionEntries};
+use crate::suggestions::{KeptSuggestions, Urgency};
 
 impl Retrieval for Snapshot {
     fn generation(&self) -> String {
@@ -337,9 +337,11 @@ impl Retrieval for Snapshot {
         Ok(stats)
     }
 
-    fn suggestions(&self, known: Option<&str>) -> Result<Option<SuggestionEntries>, IndexError> {
-        let articles = self.docs().map(|doc| self.article(doc));
-        let (dir, manifest) = (self.dir.as_deref(), &self.manifest);
-        suggestions::of_commit(dir, manifest, &self.analyzer, known, articles)
+    fn bring_suggestions(
+        &self,
+        kept: &mut KeptSuggestions,
+        urgency: Urgency,
+    ) -> Result<bool, IndexError> {
+        kept.bring_to(self, urgency)
     }
 }

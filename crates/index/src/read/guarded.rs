@@ -17,7 +17,7 @@ use super::retrieval::{
     SnapshotStats, TermStatistics,
 };
 use super::snapshot::Snapshot;
-use crate::suggestions::SuggestionEntries;
+use crate::suggestions::{KeptSuggestions, Urgency};
 use crate::{IndexError, guard};
 
 /// See the head of this file.
@@ -164,7 +164,11 @@ impl Retrieval for GuardedSnapshot {
         self.search(Snapshot::stats)
     }
 
-    fn suggestions(&self, known: Option<&str>) -> Result<Option<SuggestionEntries>, IndexError> {
-        self.search(|snapshot| snapshot.suggestions(known))
+    fn bring_suggestions(
+        &self,
+        kept: &mut KeptSuggestions,
+        urgency: Urgency,
+    ) -> Result<bool, IndexError> {
+        self.search(|snapshot| snapshot.bring_suggestions(kept, urgency))
     }
 }

@@ -11,7 +11,7 @@ use souwen_article::{Article, Condition, Facet};
 use souwen_text::{Date, Run, Sketch};
 
 use crate::IndexError;
-use crate::suggestions::SuggestionEntries;
+use crate::suggestions::{KeptSuggestions, Urgency};
 
 /// Names an article of one state: a number that means something to the engine that gave it, and
 /// only together with that state. Ordered as the state holds its articles.
@@ -283,7 +283,12 @@ pub trait Retrieval: Send + Sync {
     /// What is in the index.
     fn stats(&self) -> Result<SnapshotStats, IndexError>;
 
-    /// What suggestions of this state are made from, which may take time: all articles are read
-    /// where nobody has done so before. `None` when it is what `known` was made of.
-    fn suggestions(&self, known: Option<&str>) -> Result<Option<SuggestionEntries>, IndexError>;
+    /// Brings what suggestions are made from to this state. Takes time in proportion to the articles
+    /// that have changed, and now and then to all articles. Returns whether it is of this state then; if
+    /// not it can be brought there later.
+    fn bring_suggestions(
+        &self,
+        kept: &mut KeptSuggestions,
+        urgency: Urgency,
+    ) -> Result<bool, IndexError>;
 }

@@ -19,7 +19,7 @@ use super::retrieval::{
 };
 use super::source::{SourceState, StateSource};
 use crate::IndexError;
-use crate::suggestions::SuggestionEntries;
+use crate::suggestions::{KeptSuggestions, Urgency};
 
 /// The states of a source as a view shows them.
 pub struct ViewSource {
@@ -259,7 +259,11 @@ impl Retrieval for ViewRetrieval {
         })
     }
 
-    fn suggestions(&self, known: Option<&str>) -> Result<Option<SuggestionEntries>, IndexError> {
-        self.whole.suggestions(known)
+    fn bring_suggestions(
+        &self,
+        kept: &mut KeptSuggestions,
+        urgency: Urgency,
+    ) -> Result<bool, IndexError> {
+        self.whole.bring_suggestions(kept, urgency)
     }
 }

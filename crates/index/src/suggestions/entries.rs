@@ -3,6 +3,9 @@
 //! most used first. It takes about 7 bytes for each character.
 
 use souwen_text::pinyin::{Reading, Syllable};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::source::Source;
 
 /// What an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,11 +71,9 @@ pub struct Entry<'a> {
     pub length: usize,
 }
 
-/// What suggestions are made from.
+/// What suggestions are made from: entries that never change.
 #[derive(Debug, Default)]
 pub struct SuggestionEntries {
-    /// Names the commit and the analyzer that it was made of.
-    pub(super) state: String,
     /// All units; the first stands for the end of an entry.
     pub(super) units: Vec<EntryUnit>,
     /// The units of all entries, each entry followed by [`END`].
@@ -81,6 +82,11 @@ pub struct SuggestionEntries {
     pub(super) starts: Vec<u32>,
     pub(super) articles: Vec<u32>,
     pub(super) kinds: Vec<EntryKind>,
+    /// Where the entries come from: the first of the sources that have them.
+    pub(super) sources: Vec<Source>,
+    /// For entries that several sources have: the entry, each source, and in how many articles it has
+    /// it, in ascending order.
+    pub(super) several: Vec<(u32, Source, u32)>,
     /// What entries are shown as, one after the other, and where each begins.
     pub(super) texts: String,
     pub(super) text_starts: Vec<u32>,
@@ -93,11 +99,6 @@ pub struct SuggestionEntries {
 }
 
 impl SuggestionEntries {
-    /// Names what it was made of.
-    pub fn state(&self) -> &str {
-        &self.state
-    }
-
     /// The number of entries.
     pub fn len(&self) -> usize {
         self.starts.len()
@@ -114,6 +115,8 @@ impl SuggestionEntries {
             + self.chars.len() * 2
             + self.texts.len()
             + self.kinds.len()
+            + self.sources.len()
+            + self.several.len() * size_of::<(u32, Source, u32)>()
             + 4 * (self.starts.len()
                 + self.articles.len()
                 + self.text_starts.len()
@@ -172,36 +175,70 @@ impl SuggestionEntries {
         Some((*self.kinds.get(number)?, *self.articles.get(number)?))
     }
 
+    /// The hash by which the text of an entry (folded) is told from others.
+    pub(super) fn text_hash(&self, number: usize) -> u64 {
+        let Some(entry) = self.entry(number) else { return 0 };
+        let units = (entry.start..entry.start + entry.length).map(|place| self.unit_at(place));
+        let folded: String = units.map(|unit| self.units[usize::from(unit)].ch).collect();
+        hash_of_text(&folded)
+    }
+
+    /// In how many articles each source has an entry.
+    pub(super) fn counts(&self, number: usize) -> Vec<(Source, u32)> {
+        let entry = number as u32;
+        let from = self.several.partition_point(|row| row.0 < entry);
+        let rows = self.several[from..].iter().take_while(|row| row.0 == entry);
+        let rows: Vec<_> = rows.map(|&(_, source, count)| (source, count)).collect();
+        if !rows.is_empty() {
+            return rows;
+        }
+        let only = self.sources.get(number).copied().zip(self.articles.get(number).copied());
+        only.into_iter().collect()
+    }
+
     /// Fills in what follows from the entries.
     pub(super) fn indexed(mut self) -> SuggestionEntries {
-        let mut counts = vec![0u32; self.units.len() + 1];
+        let mut starts = vec![0u32; self.units.len() + 1];
+        let mut blocks = Vec::with_capacity(self.chars.len() / BLOCK + 1);
+        self.each_listed(|place, unit, entry| {
+            if place.is_multiple_of(BLOCK) {
+                blocks.push(entry as u32);
+            }
+            if let Some(unit) = unit {
+                starts[unit + 1] += 1;
+            }
+        });
+        for i in 1..starts.len() {
+            starts[i] += starts[i - 1];
+        }
+        let mut next = starts.clone();
+        let mut places = vec![0; starts.last().map_or(0, |&end| end as usize)];
+        self.each_listed(|place, unit, _| {
+            if let Some(unit) = unit {
+                places[next[unit] as usize] = place as u32;
+                next[unit] += 1;
+            }
+        });
+        (self.blocks, self.place_starts, self.places) = (blocks, starts, places);
+        self
+    }
+
+    /// Calls `visit` with every place, the number of the unit there if the place is to be found by it,
+    /// and the entry.
+    fn each_listed(&self, mut visit: impl FnMut(usize, Option<usize>, usize)) {
         let mut entry = 0;
-        let mut listed = Vec::new();
-        for place in 0..self.chars.len() {
+        for (place, &unit) in self.chars.iter().enumerate() {
             while self.starts.get(entry + 1).is_some_and(|&start| start as usize <= place) {
                 entry += 1;
             }
-            if place.is_multiple_of(BLOCK) {
-                self.blocks.push(entry as u32);
-            }
-            let unit = self.chars[place];
             let whole = matches!(self.kinds[entry], EntryKind::Phrase | EntryKind::Title);
-            if unit & !WORD != END && (unit & WORD != 0 || !whole) {
-                counts[usize::from(unit & !WORD) + 1] += 1;
-                listed.push(place as u32);
-            }
+            let listed = unit & !WORD != END && (unit & WORD != 0 || !whole);
+            visit(place, listed.then_some(usize::from(unit & !WORD)), entry);
         }
-        for i in 1..counts.len() {
-            counts[i] += counts[i - 1];
-        }
-        let mut next = counts.clone();
-        self.places = vec![0; listed.len()];
-        for place in listed {
-            let slot = &mut next[usize::from(self.chars[place as usize] & !WORD)];
-            self.places[*slot as usize] = place;
-            *slot += 1;
-        }
-        self.place_starts = counts;
-        self
     }
+}
+
+/// The hash by which the text of an entry (folded) is told from others.
+pub(super) fn hash_of_text(folded: &str) -> u64 {
+    xxh3_64(folded.as_bytes())
 }

@@ -1,79 +1,77 @@
-//! The file in which what suggestions are made from is kept beside its commit.
+//! The file in which what suggestions are made from is kept beside the commits.
 //!
-//! It holds nothing that cannot be made again: a file that is missing, damaged or of another state
-//! is no error. It is written whole and put in its place in one step, by whoever needs it first.
+//! It holds nothing that cannot be made again: a file that is missing, damaged or of another analyzer is
+//! no error. It tells which articles were counted, so it serves every commit that has most of them. It is
+//! written whole and put in its place in one step, by whoever needs it first.
 
-use std::fs;
-use std::io::Write;
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use souwen_text::learn::expressions::{KeptCounts, Tally};
 use souwen_text::pinyin::{Reading, Syllable};
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::Xxh3;
 
+use super::counted::{Counted, CountedSegment};
 use super::entries::{END, EntryKind, EntryUnit, SuggestionEntries, WORD};
+use super::source::Source;
 use crate::disk::directory;
+use crate::disk::fs::{self as disk, NewFile};
 use crate::disk::manifest::Manifest;
-use crate::disk::names::{self, SUGGESTIONS_PREFIX, TEMPORARY};
+use crate::disk::names::{SUGGESTIONS, SUGGESTIONS_PREFIX, TEMPORARY};
 
 /// How the file begins.
-const MAGIC: &[u8] = b"souwen suggestions 1\n";
+const MAGIC: &[u8] = b"souwen suggestions 2\n";
 /// What stands for no syllable.
 const NONE: u16 = u16::MAX;
+/// How much is read or written at once, in bytes.
+const BUFFER: usize = 1 << 18;
 
-/// Where the file of a commit lies.
+/// What is kept.
+#[derive(Debug)]
+pub(super) struct Kept {
+    /// How articles were cut and counted.
+    pub cut: String,
+    /// When, in seconds since 1970, and how many.
+    pub time: u64,
+    pub articles: u64,
+    pub entries: SuggestionEntries,
+    pub counts: KeptCounts,
+    pub counted: Counted,
+}
+
+/// Where the file lies.
 pub(crate) fn path(dir: &Path, manifest: &Manifest) -> PathBuf {
-    let name = names::suggestions(manifest.changed);
-    directory::generation_path(dir, manifest.generation).join(name)
+    directory::generation_path(dir, manifest.generation).join(SUGGESTIONS)
 }
 
-/// What is in a file of these bytes before its checksum; `None` when that is wrong.
-fn whole_content(bytes: &[u8]) -> Option<&[u8]> {
-    let (content, sum) = bytes.split_at_checked(bytes.len().checked_sub(8)?)?;
-    (xxh3_64(content).to_le_bytes() == sum).then_some(content)
+/// The name of a file that is being written, which no other process gives.
+pub(super) fn temporary_name() -> String {
+    let number = RandomState::new().hash_one(std::process::id());
+    format!("{SUGGESTIONS_PREFIX}{number:016x}{TEMPORARY}")
 }
 
-/// Whether a file of these bytes is as it was written.
-pub(crate) fn has_right_checksum(bytes: &[u8]) -> bool {
-    whole_content(bytes).is_some()
-}
-
-/// Reads the file; `None` when it is not there, not whole or of another state.
-pub(crate) fn read(path: &Path, state: &str) -> Option<SuggestionEntries> {
-    let bytes = fs::read(path).ok()?;
-    let content = whole_content(&bytes)?;
-    let mut rest = Rest(content.strip_prefix(MAGIC)?);
-    let found = String::from_utf8(rest.bytes()?.to_vec()).ok()?;
-    if found != state {
-        return None;
+/// Whether a file is as it was written.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn has_right_checksum(path: &Path) -> io::Result<bool> {
+    let mut rest = Rest::open(path)?;
+    let mut buffer = vec![0; BUFFER];
+    while rest.left > 0 {
+        let length = rest.left.min(BUFFER as u64) as usize;
+        rest.exactly(&mut buffer[..length])?;
     }
-    let mut units = Vec::new();
-    for unit in rest.bytes()?.chunks_exact(8) {
-        let number = |at: usize| u16::from_le_bytes([unit[at], unit[at + 1]]);
-        let ch = char::from_u32(u32::from_le_bytes([unit[0], unit[1], unit[2], unit[3]]))?;
-        let reading = Syllable::numbered(number(4))
-            .map(|syllable| Reading { syllable, other: Syllable::numbered(number(6)) });
-        units.push(EntryUnit { ch, reading });
-    }
-    let chars = rest.bytes()?.chunks_exact(2).map(|c| u16::from_le_bytes([c[0], c[1]]));
-    let chars: Vec<u16> = chars.collect();
-    let starts = rest.numbers()?;
-    let articles = rest.numbers()?;
-    let kinds: Option<Vec<EntryKind>> =
-        rest.bytes()?.iter().map(|&kind| EntryKind::ALL.get(usize::from(kind)).copied()).collect();
-    let text_starts = rest.numbers()?;
-    let texts = String::from_utf8(rest.bytes()?.to_vec()).ok()?;
-    let read = SuggestionEntries {
-        state: found,
-        units,
-        chars,
-        starts,
-        articles,
-        kinds: kinds?,
-        texts,
-        text_starts,
-        ..SuggestionEntries::default()
-    };
-    is_whole(&read).then(|| read.indexed())
+    rest.ends_right()
+}
+
+/// Reads the file in a generation; `None` when it is not there, not whole or was cut otherwise.
+pub(super) fn read(generation: &Path, cut: &str) -> Option<Kept> {
+    let mut rest = Rest::open(&generation.join(SUGGESTIONS)).ok()?;
+    let kept = rest.kept(cut).ok()??;
+    (rest.ends_right().ok()? && is_whole(&kept.entries))
+        .then(|| Kept { entries: kept.entries.indexed(), ..kept })
 }
 
 /// Whether everything named is there: nothing that is read may panic later.
@@ -84,85 +82,252 @@ fn is_whole(read: &SuggestionEntries) -> bool {
             && starts.is_sorted()
             && starts.last().is_none_or(|&last| last as usize <= end)
     };
-    [read.articles.len(), read.kinds.len(), read.text_starts.len()] == [entries; 3]
+    let lengths =
+        [read.articles.len(), read.kinds.len(), read.sources.len(), read.text_starts.len()];
+    lengths == [entries; 4]
         && !read.units.is_empty()
+        && read.chars.is_empty() == (entries == 0)
         && read.chars.iter().all(|&unit| usize::from(unit & !WORD) < read.units.len())
         && ordered(&read.starts, read.chars.len().saturating_sub(1))
         && read.starts.windows(2).all(|two| two[0] < two[1])
         && read.starts.iter().skip(1).all(|&start| read.chars[start as usize - 1] == END)
         && read.chars.last().is_none_or(|&last| last == END)
+        && read.several.is_sorted()
         && ordered(&read.text_starts, read.texts.len())
         && read.text_starts.iter().all(|&start| read.texts.is_char_boundary(start as usize))
 }
 
-/// Writes the file in one step. A file of another process under way is never written over: each has
-/// a name of its own until it is whole.
-pub(crate) fn write(path: &Path, made: &SuggestionEntries) -> std::io::Result<()> {
-    let mut bytes = MAGIC.to_vec();
-    let mut put = |part: &[u8]| {
-        bytes.extend_from_slice(&(part.len() as u64).to_le_bytes());
-        bytes.extend_from_slice(part);
-    };
-    put(made.state.as_bytes());
-    let units = made.units.iter().flat_map(|unit| {
+/// Writes the file in a generation in one step. A file of another process under way is never written
+/// over: each has a name of its own until it is whole.
+pub(super) fn write(generation: &Path, kept: &Kept) -> io::Result<()> {
+    let temporary = generation.join(temporary_name());
+    let written = write_to(&temporary, kept)
+        .and_then(|()| disk::rename(&temporary, &generation.join(SUGGESTIONS)));
+    if written.is_err() {
+        let _ = disk::remove_file(&temporary);
+    }
+    written
+}
+
+fn write_to(path: &Path, kept: &Kept) -> io::Result<()> {
+    let file = BufWriter::with_capacity(BUFFER, NewFile::create(path)?);
+    let mut to = Summed { file, sum: Xxh3::new() };
+    to.put(MAGIC)?;
+    let Kept { cut, time, articles, entries, counts, counted } = kept;
+    to.section(cut.as_bytes(), |byte| [*byte])?;
+    let figures = [*time, *articles, u64::from(counts.min_count), counts.total];
+    to.section(&figures, |n| n.to_le_bytes())?;
+    to.section(&entries.units, |unit| {
         let number = |s: Option<Syllable>| s.map_or(NONE, Syllable::number);
         let mut bytes = [0; 8];
         bytes[..4].copy_from_slice(&u32::from(unit.ch).to_le_bytes());
         bytes[4..6].copy_from_slice(&number(unit.reading.map(|r| r.syllable)).to_le_bytes());
         bytes[6..].copy_from_slice(&number(unit.reading.and_then(|r| r.other)).to_le_bytes());
         bytes
-    });
-    put(&units.collect::<Vec<u8>>());
-    put(&made.chars.iter().flat_map(|unit| unit.to_le_bytes()).collect::<Vec<u8>>());
-    let numbers =
-        |numbers: &[u32]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<u8>>();
-    put(&numbers(&made.starts));
-    put(&numbers(&made.articles));
-    let kind = |kind: &EntryKind| EntryKind::ALL.iter().position(|k| k == kind).unwrap_or(0) as u8;
-    put(&made.kinds.iter().map(kind).collect::<Vec<u8>>());
-    put(&numbers(&made.text_starts));
-    put(made.texts.as_bytes());
-    bytes.extend_from_slice(&xxh3_64(&bytes).to_le_bytes());
-    let dir = path.parent().unwrap_or(Path::new("."));
-    let mut file =
-        tempfile::Builder::new().prefix(SUGGESTIONS_PREFIX).suffix(TEMPORARY).tempfile_in(dir)?;
-    file.write_all(&bytes)?;
-    // Others may serve the index as well, and nobody is to change it.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.as_file().set_permissions(fs::Permissions::from_mode(0o444))?;
+    })?;
+    to.section(&entries.chars, |n| n.to_le_bytes())?;
+    to.section(&entries.starts, |n| n.to_le_bytes())?;
+    to.section(&entries.articles, |n| n.to_le_bytes())?;
+    to.section(&entries.kinds, |kind| [*kind as u8])?;
+    to.section(&entries.sources, |source| [*source as u8])?;
+    to.section(&entries.several, |(entry, source, count)| {
+        let mut bytes = [0; 9];
+        bytes[..4].copy_from_slice(&entry.to_le_bytes());
+        bytes[4] = *source as u8;
+        bytes[5..].copy_from_slice(&count.to_le_bytes());
+        bytes
+    })?;
+    to.section(&entries.text_starts, |n| n.to_le_bytes())?;
+    to.section(entries.texts.as_bytes(), |byte| [*byte])?;
+    to.section(counts.tally.counters(), |byte| [*byte])?;
+    to.section(&counts.words, |n| n.to_le_bytes())?;
+    to.section(&counts.word_counts, |n| n.to_le_bytes())?;
+    to.section(&counts.once, |n| n.to_le_bytes())?;
+    to.section(&[counted.segments.len() as u64], |n| n.to_le_bytes())?;
+    for (name, segment) in &counted.segments {
+        to.section(name.as_bytes(), |byte| [*byte])?;
+        to.section(&[segment.deleted], |n| n.to_le_bytes())?;
+        to.section(&segment.prints, |n| n.to_le_bytes())?;
     }
-    file.persist(path).map(drop).map_err(|error| error.error)
+    let sum = to.sum.digest();
+    to.file.write_all(&sum.to_le_bytes())?;
+    let mut file = to.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.finish().map(drop)
+}
+
+/// A file that is being written, with the checksum of what was.
+struct Summed {
+    file: BufWriter<NewFile>,
+    sum: Xxh3,
+}
+
+impl Summed {
+    fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.sum.update(bytes);
+        self.file.write_all(bytes)
+    }
+
+    /// Writes how many bytes follow, and these.
+    fn section<T, const N: usize>(
+        &mut self,
+        items: &[T],
+        bytes: impl Fn(&T) -> [u8; N],
+    ) -> io::Result<()> {
+        self.put(&((items.len() * N) as u64).to_le_bytes())?;
+        let mut buffer = Vec::with_capacity(BUFFER + N);
+        for some in items.chunks((BUFFER / N).max(1)) {
+            buffer.clear();
+            buffer.extend(some.iter().flat_map(&bytes));
+            self.put(&buffer)?;
+        }
+        Ok(())
+    }
 }
 
 /// What has not been read yet.
-struct Rest<'a>(&'a [u8]);
+struct Rest {
+    file: BufReader<std::fs::File>,
+    sum: Xxh3,
+    /// How many bytes there are before the checksum.
+    left: u64,
+}
 
-impl<'a> Rest<'a> {
-    fn bytes(&mut self) -> Option<&'a [u8]> {
-        let (length, rest) = self.0.split_first_chunk::<8>()?;
-        let (part, rest) =
-            rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
-        self.0 = rest;
-        Some(part)
+/// A number that is not what was written: the file is damaged.
+fn damaged() -> io::Error {
+    io::ErrorKind::InvalidData.into()
+}
+
+impl Rest {
+    fn open(path: &Path) -> io::Result<Rest> {
+        let file = disk::open(path)?;
+        let left = file.metadata()?.len().checked_sub(8).ok_or_else(damaged)?;
+        Ok(Rest { file: BufReader::with_capacity(BUFFER, file), sum: Xxh3::new(), left })
     }
 
-    fn numbers(&mut self) -> Option<Vec<u32>> {
-        let bytes = self.bytes()?.chunks_exact(4);
-        Some(bytes.map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
+    fn exactly(&mut self, bytes: &mut [u8]) -> io::Result<()> {
+        self.left = self.left.checked_sub(bytes.len() as u64).ok_or_else(damaged)?;
+        self.file.read_exact(bytes)?;
+        self.sum.update(bytes);
+        Ok(())
     }
+
+    /// Whether everything was read, and its checksum follows.
+    fn ends_right(&mut self) -> io::Result<bool> {
+        let mut sum = [0; 8];
+        self.file.read_exact(&mut sum)?;
+        Ok(self.left == 0 && self.sum.digest().to_le_bytes() == sum)
+    }
+
+    fn section<T, const N: usize>(
+        &mut self,
+        item: impl Fn([u8; N]) -> Option<T>,
+    ) -> io::Result<Vec<T>> {
+        let mut length = [0; 8];
+        self.exactly(&mut length)?;
+        let length = u64::from_le_bytes(length);
+        if length > self.left || length % N as u64 != 0 {
+            return Err(damaged());
+        }
+        let mut left = length as usize / N;
+        let mut items = Vec::with_capacity(left);
+        let mut buffer = vec![0; left.min(BUFFER / N) * N];
+        while left > 0 {
+            let some = left.min(BUFFER / N);
+            self.exactly(&mut buffer[..some * N])?;
+            for bytes in buffer[..some * N].as_chunks().0 {
+                items.push(item(*bytes).ok_or_else(damaged)?);
+            }
+            left -= some;
+        }
+        Ok(items)
+    }
+
+    fn text(&mut self) -> io::Result<String> {
+        let bytes = self.section(|[byte]| Some(byte))?;
+        String::from_utf8(bytes).map_err(|_| damaged())
+    }
+
+    fn numbers(&mut self) -> io::Result<Vec<u32>> {
+        self.section(|bytes| Some(u32::from_le_bytes(bytes)))
+    }
+
+    fn long_numbers(&mut self) -> io::Result<Vec<u64>> {
+        self.section(|bytes| Some(u64::from_le_bytes(bytes)))
+    }
+
+    /// `None` when it was cut otherwise.
+    fn kept(&mut self, cut: &str) -> io::Result<Option<Kept>> {
+        let mut magic = [0; MAGIC.len()];
+        self.exactly(&mut magic)?;
+        if magic != MAGIC || self.text()? != cut {
+            return Ok(None);
+        }
+        let figures: [u64; 4] = self.long_numbers()?.try_into().map_err(|_| damaged())?;
+        let [time, articles, min_count, total] = figures;
+        let entries = self.entries()?;
+        let counters = self.section(|[byte]| Some(byte))?;
+        let counts = KeptCounts {
+            min_count: u32::try_from(min_count).map_err(|_| damaged())?,
+            total,
+            tally: Tally::from_counters(counters).ok_or_else(damaged)?,
+            words: self.long_numbers()?,
+            word_counts: self.numbers()?,
+            once: self.long_numbers()?,
+        };
+        let mut counted = Counted::default();
+        let segments = self.long_numbers()?;
+        for _ in 0..segments.first().copied().unwrap_or_default() {
+            let name = self.text()?;
+            let deleted = self.numbers()?.first().copied().ok_or_else(damaged)?;
+            let prints = Arc::new(self.long_numbers()?);
+            counted.segments.insert(name, CountedSegment { prints, deleted });
+        }
+        let cut = cut.to_owned();
+        Ok(Some(Kept { cut, time, articles, entries, counts, counted }))
+    }
+
+    fn entries(&mut self) -> io::Result<SuggestionEntries> {
+        let kind = |[kind]: [u8; 1]| EntryKind::ALL.get(usize::from(kind)).copied();
+        let source = |[source]: [u8; 1]| Source::ALL.get(usize::from(source)).copied();
+        Ok(SuggestionEntries {
+            units: self.section(unit_of)?,
+            chars: self.section(|bytes| Some(u16::from_le_bytes(bytes)))?,
+            starts: self.numbers()?,
+            articles: self.numbers()?,
+            kinds: self.section(kind)?,
+            sources: self.section(source)?,
+            several: self.section(|[a, b, c, d, of, e, f, g, h]| {
+                let (entry, count) =
+                    (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
+                Some((entry, source([of])?, count))
+            })?,
+            text_starts: self.numbers()?,
+            texts: self.text()?,
+            ..SuggestionEntries::default()
+        })
+    }
+}
+
+fn unit_of(unit: [u8; 8]) -> Option<EntryUnit> {
+    let number = |at: usize| u16::from_le_bytes([unit[at], unit[at + 1]]);
+    let ch = char::from_u32(u32::from_le_bytes([unit[0], unit[1], unit[2], unit[3]]))?;
+    let reading = Syllable::numbered(number(4))
+        .map(|syllable| Reading { syllable, other: Syllable::numbered(number(6)) });
+    Some(EntryUnit { ch, reading })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use souwen_article::{Article, Paragraph};
     use souwen_text::Analyzer;
 
     use super::*;
-    use crate::suggestions::build::make;
+    use crate::suggestions::Entry;
+    use crate::suggestions::make::make;
 
-    fn made() -> SuggestionEntries {
+    fn made() -> Kept {
         let article = |id: &str, title: &str, text: &str| Article {
             id: id.to_owned(),
             title: title.to_owned(),
@@ -173,12 +338,17 @@ mod tests {
             article("1", "重庆银行行长谈C919", "银行的音乐会。"),
             article("2", "港口扩建", "港口在重庆。"),
         ];
-        make("1".to_owned(), &Analyzer::new(), articles.into_iter().map(Ok)).unwrap()
+        let (entries, counts) = make(&Analyzer::new(), None, articles.into_iter().map(Ok)).unwrap();
+        let mut counted = Counted::default();
+        let segment = CountedSegment { prints: Arc::new(vec![4, 0, 5]), deleted: 1 };
+        counted.segments.insert("0123".to_owned(), segment);
+        let cut = "1".to_owned();
+        Kept { cut, time: 12, articles: 2, entries, counts, counted }
     }
 
     fn entries_of(suggestions: &SuggestionEntries) -> Vec<(String, EntryKind, u32, String)> {
         let numbered = (0..suggestions.len()).filter_map(|number| suggestions.entry(number));
-        let entry = |entry: crate::suggestions::Entry<'_>| {
+        let entry = |entry: Entry<'_>| {
             let units = (entry.start..entry.start + entry.length)
                 .map(|place| suggestions.units()[usize::from(suggestions.unit_at(place))]);
             let read = units.map(|u| u.reading.map_or("-", |reading| reading.syllable.name()));
@@ -191,13 +361,17 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("suggestions-1.bin");
         let made = made();
-        write(&path, &made).unwrap();
-        let read_back = read(&path, made.state()).unwrap();
-        assert_eq!(entries_of(&read_back), entries_of(&made));
-        assert_eq!(read_back.places, made.places);
-        let entries = entries_of(&made);
+        write(dir.path(), &made).unwrap();
+        let back = read(dir.path(), "1").unwrap();
+        assert_eq!(entries_of(&back.entries), entries_of(&made.entries));
+        assert_eq!(back.entries.places, made.entries.places);
+        assert_eq!(back.entries.sources, made.entries.sources);
+        assert_eq!(back.entries.several, made.entries.several);
+        assert_eq!(back.counts, made.counts);
+        assert_eq!((back.time, back.articles), (12, 2));
+        assert_eq!(back.counted.segments, made.counted.segments);
+        let entries = entries_of(&made.entries);
         assert_eq!(entries[0].0, "重庆");
         assert!(entries.contains(&(
             "重庆".to_owned(),
@@ -215,10 +389,10 @@ mod tests {
             "{entries:?}"
         );
         // Entries are found from their places.
-        for number in 0..made.len() {
-            let entry = made.entry(number).unwrap();
+        for number in 0..made.entries.len() {
+            let entry = made.entries.entry(number).unwrap();
             for place in entry.start..=entry.start + entry.length {
-                assert_eq!(made.entry_at(place), number);
+                assert_eq!(made.entries.entry_at(place), number);
             }
         }
     }
@@ -226,21 +400,28 @@ mod tests {
     #[test]
     fn a_file_that_is_not_whole_is_no_file() {
         let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("suggestions-1.bin");
-        let made = made();
-        assert!(read(&path, made.state()).is_none());
-        write(&path, &made).unwrap();
-        assert!(read(&path, "another state").is_none());
+        assert!(read(dir.path(), "1").is_none());
+        write(dir.path(), &made()).unwrap();
+        assert!(read(dir.path(), "another analyzer").is_none());
+        let path = dir.path().join(SUGGESTIONS);
+        assert!(has_right_checksum(&path).unwrap());
         let bytes = fs::read(&path).unwrap();
+        let damaged = |bytes: &[u8], what: &str| {
+            fs::remove_file(&path).unwrap();
+            fs::write(&path, bytes).unwrap();
+            assert!(read(dir.path(), "1").is_none(), "{what}");
+            assert!(!has_right_checksum(&path).unwrap_or(false), "{what}");
+        };
         for length in (0..bytes.len()).step_by(101) {
-            fs::write(&path, &bytes[..length]).unwrap();
-            assert!(read(&path, made.state()).is_none(), "{length}");
+            damaged(&bytes[..length], &format!("cut at {length}"));
         }
         for at in (0..bytes.len()).step_by(97) {
             let mut bytes = bytes.clone();
             bytes[at] ^= 1;
-            fs::write(&path, &bytes).unwrap();
-            assert!(read(&path, made.state()).is_none(), "{at}");
+            damaged(&bytes, &format!("changed at {at}"));
         }
+        damaged(&[bytes, vec![0]].concat(), "longer");
+        // Nothing else was left behind.
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 }

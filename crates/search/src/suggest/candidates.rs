@@ -5,10 +5,12 @@
 //! left of the entry, and where in it the match begins, cost too; being used in many articles counts
 //! against all that.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use souwen_index::suggestions::{END, EntryKind, EntryUnit, SuggestionEntries};
+use souwen_index::suggestions::{
+    END, EntryId, EntryKind, EntryUnit, SuggestionPart, SuggestionSet,
+};
 use souwen_text::pinyin::{Atom, Fit, Reading, Syllable, Typed, read_word, usual_reading};
 
 /// What each way to fit costs. For comparison: being in ten times as many articles is worth 23.
@@ -49,9 +51,9 @@ const MAX_MATCHES: usize = 1500;
 /// A place in an entry that fits what was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Spot {
-    /// The number of the entry.
-    pub(crate) entry: usize,
-    /// Where the match begins and ends, exclusive, as places.
+    /// The entry.
+    pub(crate) entry: EntryId,
+    /// Where the match begins and ends, exclusive, as places in the part of the entry.
     pub(crate) place: usize,
     pub(crate) end: usize,
     score: i32,
@@ -60,23 +62,24 @@ pub(crate) struct Spot {
 
 impl Spot {
     /// Whether the entry, from beginning to end, is just what was typed.
-    pub(crate) fn is_whole(&self, suggestions: &SuggestionEntries) -> bool {
-        self.begins(suggestions) && suggestions.unit_at(self.end) == END && self.cost < SURE
+    pub(crate) fn is_whole(&self, suggestions: &SuggestionSet) -> bool {
+        let ends = suggestions.parts()[self.entry.part].unit_at(self.end) == END;
+        self.begins(suggestions) && ends && self.cost < SURE
     }
 
     /// Whether the entry begins as was typed, without anything that only sounds like it.
-    pub(crate) fn is_likely(&self, suggestions: &SuggestionEntries) -> bool {
+    pub(crate) fn is_likely(&self, suggestions: &SuggestionSet) -> bool {
         self.begins(suggestions) && self.cost < UNSURE
     }
 
-    fn begins(&self, suggestions: &SuggestionEntries) -> bool {
-        self.place == 0 || suggestions.unit_at(self.place - 1) == END
+    fn begins(&self, suggestions: &SuggestionSet) -> bool {
+        self.place == 0 || suggestions.parts()[self.entry.part].unit_at(self.place - 1) == END
     }
 }
 
 /// A search for entries that fit a text.
 pub(crate) struct Candidates<'a> {
-    suggestions: &'a SuggestionEntries,
+    suggestions: &'a SuggestionSet,
     typed: Vec<Fitting>,
 }
 
@@ -93,7 +96,7 @@ struct Fitting {
 }
 
 impl<'a> Candidates<'a> {
-    pub(crate) fn new(suggestions: &'a SuggestionEntries, text: &str) -> Candidates<'a> {
+    pub(crate) fn new(suggestions: &'a SuggestionSet, text: &str) -> Candidates<'a> {
         let typed = Typed::new(text);
         let literal = Typed::literal(text);
         let as_written = Fitting::new(literal.clone());
@@ -127,7 +130,7 @@ impl<'a> Candidates<'a> {
 
 /// Leaves out phrases and titles that say the same as a better one: with something beside it, in as
 /// many articles.
-fn without_repeats(suggestions: &SuggestionEntries, found: Vec<Spot>, wanted: usize) -> Vec<Spot> {
+fn without_repeats(suggestions: &SuggestionSet, found: Vec<Spot>, wanted: usize) -> Vec<Spot> {
     let several = |kind| matches!(kind, EntryKind::Phrase | EntryKind::Title);
     let mut kept: Vec<Spot> = Vec::new();
     for spot in found {
@@ -232,7 +235,18 @@ fn sound_cost(typed: &Reading, meant: &Reading) -> Option<u16> {
 }
 
 /// Looks at all places that begin as was typed.
-fn find(suggestions: &SuggestionEntries, way: &mut Fitting, best: &mut BestSpots) {
+fn find<'a>(suggestions: &'a SuggestionSet, way: &mut Fitting, best: &mut BestSpots<'a>) {
+    for (number, part) in suggestions.parts().iter().enumerate() {
+        find_in_part(part, number, way, best);
+    }
+}
+
+fn find_in_part<'a>(
+    suggestions: &'a SuggestionPart,
+    part: usize,
+    way: &mut Fitting,
+    best: &mut BestSpots<'a>,
+) {
     let mut steps = Vec::new();
     let mut states = States::default();
     for (number, unit) in suggestions.units().iter().enumerate().skip(1) {
@@ -248,7 +262,11 @@ fn find(suggestions: &SuggestionEntries, way: &mut Fitting, best: &mut BestSpots
             if cost > way.most {
                 continue;
             }
-            best.offer(scored(suggestions, place, end, cost));
+            // What no article holds any more counts for nothing.
+            let Some((spot, articles)) = scored(suggestions, part, place, end, cost) else {
+                continue;
+            };
+            best.offer(suggestions, spot, articles);
             matches += 1;
             if matches == MAX_MATCHES {
                 break;
@@ -270,7 +288,7 @@ impl States {
     /// `first`: the steps of the unit there.
     fn run(
         &mut self,
-        suggestions: &SuggestionEntries,
+        suggestions: &SuggestionPart,
         way: &mut Fitting,
         first: &[(usize, u16)],
         place: usize,
@@ -310,9 +328,16 @@ impl States {
     }
 }
 
-fn scored(suggestions: &SuggestionEntries, place: usize, end: usize, cost: u16) -> Spot {
-    let entry = suggestions.entry_at(place);
-    let (kind, articles) = suggestions.weight(entry).unwrap_or((EntryKind::Word, 0));
+/// A match with its score, and how many articles hold its entry; `None` where none does any more.
+fn scored(
+    suggestions: &SuggestionPart,
+    part: usize,
+    place: usize,
+    end: usize,
+    cost: u16,
+) -> Option<(Spot, u32)> {
+    let number = suggestions.entry_at(place);
+    let (kind, articles) = suggestions.weight(number)?;
     let mut score = (f64::from(articles).ln_1p() * 10.0) as i32 - i32::from(cost);
     let begins = place == 0 || suggestions.unit_at(place - 1) == END;
     let ends = suggestions.unit_at(end) == END;
@@ -330,41 +355,71 @@ fn scored(suggestions: &SuggestionEntries, place: usize, end: usize, cost: u16) 
         EntryKind::Function => score += FUNCTION,
         EntryKind::Word | EntryKind::Name | EntryKind::Phrase => {}
     }
-    Spot { entry, place, end, score, cost }
+    let entry = EntryId { part, number };
+    Some((Spot { entry, place, end, score, cost }, articles))
 }
 
-/// By what spots are ordered: score, entry, place, end, cost.
-type Key = (i32, Reverse<usize>, usize, usize, u16);
+/// By what spots are ordered: the score, the articles, the text, the place, the end, the cost.
+type Key<'a> = (i32, u32, Reverse<&'a str>, usize, usize, u16);
 
 /// The best spots so far, one for each entry.
-struct BestSpots {
+struct BestSpots<'a> {
     limit: usize,
-    heap: BinaryHeap<Reverse<Key>>,
+    heap: BinaryHeap<Reverse<Ranked<'a>>>,
 }
 
-impl BestSpots {
-    fn new(limit: usize) -> BestSpots {
+struct Ranked<'a> {
+    key: Key<'a>,
+    spot: Spot,
+}
+
+impl PartialEq for Ranked<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Eq for Ranked<'_> {}
+
+impl PartialOrd for Ranked<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Ranked<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key.cmp(&other.key)
+    }
+}
+
+impl<'a> BestSpots<'a> {
+    fn new(limit: usize) -> BestSpots<'a> {
         BestSpots { limit, heap: BinaryHeap::new() }
     }
 
-    fn offer(&mut self, spot: Spot) {
-        let key = (spot.score, Reverse(spot.entry), spot.place, spot.end, spot.cost);
-        if self.heap.len() == self.limit {
-            if self.heap.peek().is_some_and(|Reverse(worst)| *worst >= key) {
-                return;
-            }
+    fn offer(&mut self, part: &'a SuggestionPart, spot: Spot, articles: u32) {
+        let is_full = self.heap.len() == self.limit;
+        let worst = if is_full { self.heap.peek() } else { None };
+        if worst.is_some_and(|Reverse(worst)| (worst.key.0, worst.key.1) > (spot.score, articles)) {
+            return;
+        }
+        let text = part.entry(spot.entry.number).map_or("", |entry| entry.text);
+        let key = (spot.score, articles, Reverse(text), spot.place, spot.end, spot.cost);
+        if worst.is_some_and(|Reverse(worst)| worst.key >= key) {
+            return;
+        }
+        if is_full {
             self.heap.pop();
         }
-        self.heap.push(Reverse(key));
+        self.heap.push(Reverse(Ranked { key, spot }));
     }
 
     fn into_sorted(self) -> Vec<Spot> {
-        let mut found: Vec<_> = self.heap.into_iter().map(|Reverse(key)| key).collect();
+        let mut found: Vec<_> = self.heap.into_iter().map(|Reverse(ranked)| ranked).collect();
         found.sort_unstable_by(|a, b| b.cmp(a));
         let mut seen = std::collections::HashSet::new();
-        found.retain(|&(_, Reverse(entry), ..)| seen.insert(entry));
-        let spot =
-            |(score, Reverse(entry), place, end, cost)| Spot { entry, place, end, score, cost };
-        found.into_iter().map(spot).collect()
+        found.retain(|ranked| seen.insert(ranked.spot.entry));
+        found.into_iter().map(|ranked| ranked.spot).collect()
     }
 }

@@ -100,6 +100,7 @@ pub(crate) fn completions(
     let is_part = state.index.is_part();
     // Of a part many may fit that it does not hold.
     let looked_at = if is_part { limit * LOOKED_AT_OF_PART } else { limit };
+    let exact = !is_part && ready.suggestions.titles_are_exact();
     let found = Candidates::new(&ready.suggestions, text).best(looked_at);
     for spot in found {
         if answer.suggestions.len() == limit {
@@ -107,7 +108,7 @@ pub(crate) fn completions(
         }
         let Some(entry) = ready.suggestions.entry(spot.entry) else { continue };
         let count = match (entry.kind, current) {
-            (EntryKind::Title, true) if !is_part => entry.articles as usize,
+            (EntryKind::Title, true) if exact => entry.articles as usize,
             _ => ready.count(spot.entry, state.index, || count(state.index, entry.text))?,
         };
         if count > 0 {

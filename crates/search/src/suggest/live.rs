@@ -1,36 +1,45 @@
 //! What suggestions are made from, kept in step with the index.
 //!
-//! It is made on a thread of its own when the index has changed; until then the one before is used.
-//! One thread makes it at a time, whoever asks.
+//! It is brought up to date on a thread of its own when the index has changed; until then what was there
+//! before is used. One thread does it at a time, whoever asks, and rests then: however often the index
+//! changes, no work piles up, and no search or write waits.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
-use souwen_index::{IndexError, Retrieval, SuggestionEntries};
+use souwen_index::suggestions::{EntryId, Urgency};
+use souwen_index::{IndexError, KeptSuggestions, Retrieval, SuggestionSet};
 
 use crate::error::SearchError;
 
 /// How many counts are kept.
 const MAX_COUNTS: usize = 50_000;
+/// How long the thread rests at least, and at most: in between it rests so many times as long as it has
+/// worked that it takes little of one processor.
+const REST: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(10));
+/// See [`REST`].
+const REST_FOR_WORK: u32 = 9;
 
 /// What suggestions are made from, with what was found out about it.
 pub(crate) struct Ready {
-    pub(crate) suggestions: SuggestionEntries,
-    /// The state of the index that it was last known to be true of.
-    generation: RwLock<String>,
+    pub(crate) suggestions: Arc<SuggestionSet>,
+    /// The state of the index that it was last known to be true of; `None` where it is of none that
+    /// was asked for.
+    generation: RwLock<Option<String>>,
     /// How many articles hold an entry, by the state that they were counted in.
-    counts: Mutex<(String, HashMap<usize, usize>)>,
+    counts: Mutex<(String, HashMap<EntryId, usize>)>,
 }
 
 impl Ready {
-    fn new(suggestions: SuggestionEntries, generation: String) -> Ready {
+    fn new(suggestions: Arc<SuggestionSet>, generation: Option<String>) -> Ready {
         Ready { suggestions, generation: RwLock::new(generation), counts: Mutex::default() }
     }
 
     /// How many articles hold an entry, counted once for each state.
     pub(crate) fn count(
         &self,
-        entry: usize,
+        entry: EntryId,
         index: &dyn Retrieval,
         count: impl FnOnce() -> Result<usize, SearchError>,
     ) -> Result<usize, SearchError> {
@@ -57,8 +66,20 @@ impl Ready {
 #[derive(Default)]
 pub(crate) struct LiveSuggestions {
     ready: RwLock<Option<Arc<Ready>>>,
-    /// Held by whoever makes the next one.
-    making: Mutex<()>,
+    /// Locked by whoever makes the next one.
+    kept: Mutex<KeptSuggestions>,
+    wanted: Mutex<Wanted>,
+}
+
+/// What the thread is to do.
+#[derive(Default)]
+struct Wanted {
+    /// The newest state that somebody has asked about.
+    state: Option<Arc<dyn Retrieval>>,
+    /// Whether there is a thread that will come to it.
+    has_thread: bool,
+    /// Until when it rests.
+    rests: Option<Instant>,
 }
 
 impl LiveSuggestions {
@@ -67,16 +88,11 @@ impl LiveSuggestions {
         let ready = self.ready();
         let generation = index.generation();
         let current = ready.as_ref().is_some_and(|ready| {
-            *ready.generation.read().unwrap_or_else(PoisonError::into_inner) == generation
+            let known = ready.generation.read().unwrap_or_else(PoisonError::into_inner);
+            known.as_ref() == Some(&generation)
         });
-        if !current && self.making.try_lock().is_ok() {
-            let (live, index) = (Arc::clone(self), Arc::clone(index));
-            let work = move || {
-                // What cannot be made now is tried again with the next question.
-                let _ = live.bring_up_to_date(index.as_ref());
-            };
-            // Where no thread can be had, the next question tries again.
-            drop(std::thread::Builder::new().name("suggestions".to_owned()).spawn(work));
+        if !current {
+            self.want(index);
         }
         ready.map(|ready| (ready, current))
     }
@@ -91,20 +107,57 @@ impl LiveSuggestions {
 
     /// Makes what is missing, and waits for it.
     pub(crate) fn bring_up_to_date(&self, index: &dyn Retrieval) -> Result<(), IndexError> {
-        let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = self.ready();
-        let known = before.as_ref().map(|ready| ready.suggestions.state());
+        self.bring_to(index, Urgency::Now)
+    }
+
+    /// Lets the thread come to a state, whichever is the newest when it has rested.
+    fn want(self: &Arc<Self>, index: &Arc<dyn Retrieval>) {
+        let mut wanted = self.wanted();
+        wanted.state = Some(Arc::clone(index));
+        if wanted.has_thread {
+            return;
+        }
+        let live = Arc::clone(self);
+        let work = move || while live.work() {};
+        // Where no thread can be had, the next question tries again.
+        let spawned = std::thread::Builder::new().name("suggestions".to_owned()).spawn(work);
+        wanted.has_thread = spawned.is_ok();
+    }
+
+    /// Rests, and comes to the newest state then. Returns whether there is more to do.
+    fn work(&self) -> bool {
+        let rests = self.wanted().rests;
+        if let Some(rests) = rests.map(|until| until.saturating_duration_since(Instant::now())) {
+            std::thread::sleep(rests);
+        }
+        let state = self.wanted().state.take();
+        if let Some(state) = state {
+            let started = Instant::now();
+            // What cannot be made now is tried again with the next question.
+            let _ = self.bring_to(state.as_ref(), Urgency::Whenever);
+            let (least, most) = REST;
+            let rest = (started.elapsed() * REST_FOR_WORK).clamp(least, most);
+            self.wanted().rests = Some(Instant::now() + rest);
+        }
+        let mut wanted = self.wanted();
+        wanted.has_thread = wanted.state.is_some();
+        wanted.has_thread
+    }
+
+    fn bring_to(&self, index: &dyn Retrieval, urgency: Urgency) -> Result<(), IndexError> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let generation = index.generation();
-        match index.suggestions(known)? {
-            Some(made) => {
-                let ready = Arc::new(Ready::new(made, generation));
-                *self.ready.write().unwrap_or_else(PoisonError::into_inner) = Some(ready);
+        let done = index.bring_suggestions(&mut kept, urgency)?;
+        let generation = done.then_some(generation);
+        let Some(set) = kept.set() else { return Ok(()) };
+        match self.ready() {
+            // Nothing that matters has changed: segments were merged, say.
+            Some(before) if Arc::ptr_eq(&before.suggestions, &set) => {
+                *before.generation.write().unwrap_or_else(PoisonError::into_inner) = generation;
             }
-            // Segments were merged: nothing that matters has changed.
-            None => {
-                if let Some(ready) = before {
-                    *ready.generation.write().unwrap_or_else(PoisonError::into_inner) = generation;
-                }
+            _ => {
+                let ready = Arc::new(Ready::new(set, generation));
+                *self.ready.write().unwrap_or_else(PoisonError::into_inner) = Some(ready);
             }
         }
         Ok(())
@@ -122,5 +175,9 @@ impl LiveSuggestions {
 
     fn ready(&self) -> Option<Arc<Ready>> {
         self.ready.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn wanted(&self) -> MutexGuard<'_, Wanted> {
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

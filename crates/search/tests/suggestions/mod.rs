@@ -169,7 +169,7 @@ fn suggestions_follow_the_index() {
     assert!(!engine.suggest("港", 8).unwrap().current);
     engine.prepare_suggestions().unwrap();
     assert_eq!(texts(engine.suggest("gangkou", 8).unwrap()), [("港口".to_owned(), 2)]);
-    assert!(site.index_file("gen-1/suggestions-1.bin").is_file());
+    assert!(site.index_file("gen-1/suggestions.bin").is_file());
     // What was removed is not suggested, even before new ones are made.
     write(&[("1", "港口扩建。"), ("3", "机场开工。")]);
     engine.reload().unwrap();

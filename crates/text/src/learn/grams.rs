@@ -34,8 +34,8 @@ pub(super) struct Gram {
     /// Its first place.
     pub place: u32,
     /// The runs without its last and without its first piece, one piece shorter.
-    prefix: u32,
-    suffix: u32,
+    pub prefix: u32,
+    pub suffix: u32,
 }
 
 /// A run of pieces that holds together.
@@ -170,16 +170,22 @@ pub(super) fn longer(
 }
 
 /// The pointwise mutual information of the loosest split.
-pub(super) fn loosest(levels: &[Vec<Gram>], length: usize, gram: usize, total: f64) -> f64 {
-    let count = f64::from(levels[length - 1][gram].count);
+pub(super) fn loosest(
+    levels: &[impl AsRef<[Gram]>],
+    length: usize,
+    gram: usize,
+    total: f64,
+) -> f64 {
+    let of = |level: usize, gram: u32| levels[level].as_ref()[gram as usize];
+    let count = f64::from(of(length - 1, gram as u32).count);
     // The beginnings, from long to short, and the ends.
     let (mut prefix, mut suffix) = (gram as u32, gram as u32);
     let (mut prefixes, mut suffixes) = (Vec::new(), Vec::new());
     for level in (1..length).rev() {
-        prefix = levels[level][prefix as usize].prefix;
-        suffix = levels[level][suffix as usize].suffix;
-        prefixes.push(f64::from(levels[level - 1][prefix as usize].count));
-        suffixes.push(f64::from(levels[level - 1][suffix as usize].count));
+        prefix = of(level, prefix).prefix;
+        suffix = of(level, suffix).suffix;
+        prefixes.push(f64::from(of(level - 1, prefix).count));
+        suffixes.push(f64::from(of(level - 1, suffix).count));
     }
     let splits = prefixes.iter().zip(suffixes.iter().rev());
     splits.map(|(a, b)| (count * total / (a * b)).ln()).fold(f64::INFINITY, f64::min)

@@ -14,6 +14,7 @@ mod readiness;
 mod snapshots;
 mod threads;
 mod views;
+mod writing;
 
 use souwen_search::{Facet, Field, Period, Sort, ValueFilter};
 use souwen_text::Date;

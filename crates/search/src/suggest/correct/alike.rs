@@ -1,6 +1,8 @@
 //! Words that sound or look like what was typed, and what the index says for them.
 
-use souwen_index::suggestions::SuggestionEntries;
+use std::cmp::Reverse;
+
+use souwen_index::suggestions::SuggestionSet;
 use souwen_text::fold;
 use souwen_text::pinyin::usual_reading;
 use souwen_text::segment::Cut;
@@ -24,7 +26,7 @@ const MIN_ARTICLES_APART: u32 = 20;
 
 /// Words that sound or look like a stretch of the word, in its place.
 pub(super) fn by_sound_and_shape(
-    suggestions: &SuggestionEntries,
+    suggestions: &SuggestionSet,
     state: State<'_>,
     word: &str,
 ) -> Result<Vec<Proposal>, SearchError> {
@@ -35,8 +37,11 @@ pub(super) fn by_sound_and_shape(
         return Ok(Vec::new());
     }
     let mut heard = hear(suggestions, state.analyzer, &chars);
-    heard
-        .sort_by_key(|heard| (heard.cost, std::cmp::Reverse(heard.end - heard.start), heard.entry));
+    heard.sort_by_cached_key(|heard| {
+        let entry = suggestions.entry(heard.entry);
+        let used = entry.map(|entry| (Reverse(entry.articles), entry.text));
+        (heard.cost, Reverse(heard.end - heard.start), used)
+    });
     heard.truncate(MAX_TRIED);
     // In few articles everything is rare.
     let few = u32::try_from(state.manifest.articles / 1000).unwrap_or(u32::MAX).max(1);
@@ -61,7 +66,7 @@ pub(super) fn by_sound_and_shape(
             weak.push((cost, proposal));
         }
     }
-    strong.sort_by_key(|(_, cost, articles, _)| (*cost, std::cmp::Reverse(*articles)));
+    strong.sort_by_key(|(_, cost, articles, _)| (*cost, Reverse(*articles)));
     weak.sort_by_key(|(cost, _)| *cost);
     let mut found: Vec<Proposal> = strong.into_iter().map(|(.., proposal)| proposal).collect();
     found.extend(weak.into_iter().map(|(_, proposal)| proposal));

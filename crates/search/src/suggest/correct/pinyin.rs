@@ -1,8 +1,9 @@
 //! What a text may stand for in pinyin.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use souwen_index::suggestions::{END, SuggestionEntries};
+use souwen_index::suggestions::{END, EntryId, SuggestionPart, SuggestionSet};
 use souwen_text::pinyin::{Fit, Typed};
 
 use super::proposal::MAX_QUERIES;
@@ -13,7 +14,7 @@ use crate::suggest::count::count;
 
 /// What a text may be in pinyin, or in Han characters and pinyin: an entry, or several in a row.
 pub(super) fn in_pinyin(
-    suggestions: &SuggestionEntries,
+    suggestions: &SuggestionSet,
     state: State<'_>,
     text: &str,
 ) -> Result<Vec<String>, SearchError> {
@@ -23,7 +24,7 @@ pub(super) fn in_pinyin(
     }
     let mut found = Vec::new();
     let best = Candidates::new(suggestions, text).best(4);
-    let entry_of = |entry: usize| suggestions.entry(entry);
+    let entry_of = |entry: EntryId| suggestions.entry(entry);
     let whole = best.iter().filter(|spot| spot.is_whole(suggestions));
     found.extend(whole.filter_map(|spot| entry_of(spot.entry)).map(|e| e.text.to_owned()));
     if found.is_empty() && typed.is_pinyin() {
@@ -42,18 +43,18 @@ pub(super) fn in_pinyin(
 /// Several entries in a row that pinyin may stand for: as a run where the index holds that, otherwise
 /// as words apart.
 fn several(
-    suggestions: &SuggestionEntries,
+    suggestions: &SuggestionSet,
     state: State<'_>,
     typed: &Typed,
 ) -> Result<Option<String>, SearchError> {
     let all = typed.atoms().len();
     // The best way to each place: its worth, where its last entry begins, and that entry.
-    let mut ways: Vec<Option<(f64, usize, usize)>> = vec![None; all + 1];
-    ways[0] = Some((0.0, 0, 0));
+    let mut ways: Vec<Option<(f64, usize, Option<EntryId>)>> = vec![None; all + 1];
+    ways[0] = Some((0.0, 0, None));
     for at in 0..all {
         let Some((worth, ..)) = ways[at] else { continue };
-        for (end, entry) in entries_from(suggestions, typed, at) {
-            let articles = suggestions.weight(entry).map_or(0, |(_, articles)| articles);
+        for (end, (articles, Reverse((part, number)))) in entries_from(suggestions, typed, at) {
+            let entry = Some(EntryId { part, number });
             let worth = worth + f64::from(articles).ln_1p() - 12.0;
             if ways[end].is_none_or(|(known, ..)| worth > known) {
                 ways[end] = Some((worth, at, entry));
@@ -64,7 +65,7 @@ fn several(
     let mut at = all;
     while at > 0 {
         let Some((_, from, entry)) = ways[at] else { return Ok(None) };
-        words.extend(suggestions.entry(entry).map(|entry| entry.text));
+        words.extend(entry.and_then(|entry| suggestions.entry(entry)).map(|entry| entry.text));
         at = from;
     }
     words.reverse();
@@ -72,13 +73,25 @@ fn several(
     Ok(Some(if count(state.index, &run)? > 0 { run } else { words.join(" ") }))
 }
 
+/// Which of several entries is used most: in how many articles it is, and its part and number.
+type Used = (u32, Reverse<(usize, usize)>);
+
 /// For each end: the most used entry that whole syllables from `at` up to there stand for.
-fn entries_from(
-    suggestions: &SuggestionEntries,
+fn entries_from(suggestions: &SuggestionSet, typed: &Typed, at: usize) -> HashMap<usize, Used> {
+    let mut best = HashMap::new();
+    for (number, part) in suggestions.parts().iter().enumerate() {
+        entries_of_part(part, number, typed, at, &mut best);
+    }
+    best
+}
+
+fn entries_of_part(
+    suggestions: &SuggestionPart,
+    part: usize,
     typed: &Typed,
     at: usize,
-) -> HashMap<usize, usize> {
-    let mut best: HashMap<usize, usize> = HashMap::new();
+    best: &mut HashMap<usize, Used>,
+) {
     let mut fits = Vec::new();
     let mut whole = |unit: u16, at: usize| -> Vec<usize> {
         fits.clear();
@@ -106,11 +119,12 @@ fn entries_from(
                 }
                 ends = ends.into_iter().flat_map(|at| whole(unit, at)).collect();
             }
+            let Some((_, articles)) = suggestions.weight(entry) else { continue };
+            let used = (articles, Reverse((part, entry)));
             for end in ends {
-                let known = best.entry(end).or_insert(entry);
-                *known = (*known).min(entry);
+                let known = best.entry(end).or_insert(used);
+                *known = (*known).max(used);
             }
         }
     }
-    best
 }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use souwen_index::suggestions::SuggestionEntries;
+use souwen_index::suggestions::SuggestionSet;
 use souwen_text::fold;
 use souwen_text::pinyin::Typed;
 
@@ -103,7 +103,7 @@ fn replaced(query: &str, parts: &[(Range<usize>, String)]) -> String {
 
 /// What the index knows for a word that it does not hold, best first.
 fn for_word(
-    suggestions: &SuggestionEntries,
+    suggestions: &SuggestionSet,
     state: State<'_>,
     word: &str,
 ) -> Result<Vec<Proposal>, SearchError> {

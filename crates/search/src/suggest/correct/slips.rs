@@ -1,20 +1,35 @@
 //! Words in Latin letters with a slip in them.
 
-use souwen_index::suggestions::{END, SuggestionEntries};
+use std::cmp::Reverse;
+
+use souwen_index::suggestions::{END, Entry, SuggestionPart, SuggestionSet};
 use souwen_text::fold_char;
 
 use super::proposal::MAX_QUERIES;
 
 /// Words in Latin letters that are a slip away: a letter too many, too few, another, or two in the
 /// other order; two slips in long words. The most used first.
-pub(super) fn by_spelling(suggestions: &SuggestionEntries, word: &str) -> Vec<String> {
+pub(super) fn by_spelling(suggestions: &SuggestionSet, word: &str) -> Vec<String> {
     let typed: Vec<char> = word.chars().filter_map(fold_char).collect();
     let most = match typed.len() {
         0..4 => return Vec::new(),
         4..8 => 1,
         _ => 2,
     };
-    let mut found: Vec<(usize, usize)> = Vec::new();
+    let mut found: Vec<(usize, Entry<'_>)> = Vec::new();
+    for part in suggestions.parts() {
+        found_in_part(part, &typed, most, &mut found);
+    }
+    found.sort_unstable_by_key(|(slips, entry)| (*slips, Reverse(entry.articles), entry.text));
+    found.into_iter().map(|(_, entry)| entry.text.to_owned()).take(MAX_QUERIES).collect()
+}
+
+fn found_in_part<'a>(
+    suggestions: &'a SuggestionPart,
+    typed: &[char],
+    most: usize,
+    found: &mut Vec<(usize, Entry<'a>)>,
+) {
     for unit in 1..suggestions.units().len() as u16 {
         // The first letter is hardly ever wrong, save that it is swapped with the second.
         let ch = suggestions.units()[usize::from(unit)].ch;
@@ -39,18 +54,16 @@ pub(super) fn by_spelling(suggestions: &SuggestionEntries, word: &str) -> Vec<St
             let digits = |word: &[char]| -> Vec<char> {
                 word.iter().copied().filter(char::is_ascii_digit).collect()
             };
-            if digits(&known) != digits(&typed) {
+            if digits(&known) != digits(typed) {
                 continue;
             }
-            let slips = distance(&typed, &known);
+            let slips = distance(typed, &known);
             if (1..=most).contains(&slips) {
-                found.push((slips, suggestions.entry_at(place)));
+                let entry = suggestions.entry(suggestions.entry_at(place));
+                found.extend(entry.map(|entry| (slips, entry)));
             }
         }
     }
-    found.sort_unstable();
-    let texts = found.into_iter().filter_map(|(_, entry)| suggestions.entry(entry));
-    texts.map(|entry| entry.text.to_owned()).take(MAX_QUERIES).collect()
 }
 
 /// The restricted Damerau-Levenshtein distance (optimal string alignment).

@@ -1,6 +1,8 @@
 //! Entries that sound or look like a stretch of what was typed.
 
-use souwen_index::suggestions::{END, EntryKind, EntryUnit, SuggestionEntries};
+use souwen_index::suggestions::{
+    END, EntryId, EntryKind, EntryUnit, SuggestionPart, SuggestionSet,
+};
 use souwen_text::lookalike::lookalikes;
 use souwen_text::pinyin::{Reading, Syllable, read_word};
 use souwen_text::segment::Cut;
@@ -23,22 +25,30 @@ pub(crate) struct Heard {
     /// The first character of the stretch, and the one after it.
     pub(crate) start: usize,
     pub(crate) end: usize,
-    pub(crate) entry: usize,
+    pub(crate) entry: EntryId,
     pub(crate) cost: u32,
     pub(crate) reason: Reason,
 }
 
 /// All entries that may have been meant by a stretch of these characters (folded): at least one of
 /// its characters is another, and as many stay as befits its length.
-pub(crate) fn hear(
-    suggestions: &SuggestionEntries,
-    analyzer: &Analyzer,
-    chars: &[char],
-) -> Vec<Heard> {
+pub(crate) fn hear(suggestions: &SuggestionSet, analyzer: &Analyzer, chars: &[char]) -> Vec<Heard> {
     let readings = readings(analyzer, chars);
     let typed: Vec<Character> =
         chars.iter().zip(readings).map(|(&ch, reading)| Character::new(ch, reading)).collect();
     let mut heard = Vec::new();
+    for (number, part) in suggestions.parts().iter().enumerate() {
+        hear_in_part(part, number, &typed, &mut heard);
+    }
+    heard
+}
+
+fn hear_in_part(
+    suggestions: &SuggestionPart,
+    part: usize,
+    typed: &[Character],
+    heard: &mut Vec<Heard>,
+) {
     for start in 0..typed.len().saturating_sub(1) {
         for (number, unit) in suggestions.units().iter().enumerate().skip(1) {
             let Some(first) = typed[start].difference(unit) else { continue };
@@ -51,21 +61,21 @@ pub(crate) fn hear(
                     continue;
                 };
                 let Some((cost, reason)) = differences.judged() else { continue };
-                let entry = suggestions.entry_at(place);
-                if suggestions.weight(entry).is_some_and(|(kind, _)| kind != EntryKind::Function) {
+                let number = suggestions.entry_at(place);
+                if suggestions.weight(number).is_some_and(|(kind, _)| kind != EntryKind::Function) {
                     let end = start + differences.length();
+                    let entry = EntryId { part, number };
                     heard.push(Heard { start, end, entry, cost, reason });
                 }
             }
         }
     }
-    heard
 }
 
 /// How the entry that begins at a place differs from what begins with these characters; `None` when
 /// it is something else.
 fn compare(
-    suggestions: &SuggestionEntries,
+    suggestions: &SuggestionPart,
     typed: &[Character],
     place: usize,
     first: Difference,

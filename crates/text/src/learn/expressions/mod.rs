@@ -4,25 +4,36 @@
 //! Phrases are runs of words found by the same measures as new words ([`super`]): cohesion and
 //! freedom.
 
+mod article;
+mod cut;
 mod expression;
+mod kept;
+mod numbers;
 mod phrases;
+mod role;
+mod runs;
+mod tally;
 mod texts;
 
 use std::collections::{HashMap, HashSet};
 
 use crate::analyzer::Analyzer;
 use crate::learn::clues;
+use crate::learn::grams::default_min_count;
 
-pub use expression::{Expression, ExpressionKind};
+pub use article::{ArticleWords, RunOfWords, risen};
+pub use expression::{Expression, ExpressionKind, MIN_UNKNOWN, Origin};
+pub use kept::KeptCounts;
+pub use numbers::{NumberRoom, Numbers};
+pub use tally::Tally;
 
-use expression::kind_of_unknown;
+use expression::{is_worth_it, kind_of_known, kind_of_unknown};
 use phrases::phrases;
+use runs::{Counting, hash_of};
 use texts::{Term, Texts};
 
-/// A word that no dictionary has must stand in so many articles.
-const MIN_UNKNOWN: u32 = 2;
-
-/// Reads articles and tells what they speak of. Memory grows by about four bytes for each word read.
+/// Reads articles and tells what they speak of. Memory grows with the number of different words; what
+/// grows with every word that is read, four bytes, is kept where the caller says.
 #[derive(Debug)]
 pub struct Expressions<'a> {
     texts: Texts<'a>,
@@ -30,8 +41,8 @@ pub struct Expressions<'a> {
 
 impl<'a> Expressions<'a> {
     /// Has read nothing yet.
-    pub fn new(analyzer: &'a Analyzer) -> Expressions<'a> {
-        Expressions { texts: Texts::new(analyzer) }
+    pub fn new(analyzer: &'a Analyzer, room: &mut NumberRoom) -> Expressions<'a> {
+        Expressions { texts: Texts::new(analyzer, room()) }
     }
 
     /// Reads the texts of an article: its title and paragraphs.
@@ -39,87 +50,79 @@ impl<'a> Expressions<'a> {
         self.texts.read(texts);
     }
 
-    /// The words and phrases, in no order.
-    pub fn finish(self) -> Vec<Expression> {
-        let texts = &self.texts;
-        let mut found = phrases(texts);
+    /// The words and phrases, in no order, and what is to be kept of their counts.
+    pub fn finish(mut self, room: &mut NumberRoom) -> (Vec<Expression>, KeptCounts) {
+        let min_count = default_min_count(self.texts.chars).max(2);
+        let mut counting = Counting::new(&mut self.texts, min_count);
+        let mut found = phrases(&mut counting, room);
+        let tally = counting.tally;
         let is_phrase: HashSet<String> = found.iter().map(|phrase| phrase.words.concat()).collect();
-        let word = |term: &Term, folded: &str, kind: ExpressionKind| Expression {
-            written: term.written.clone().unwrap_or_else(|| folded.to_owned()),
+        let texts = &self.texts;
+        let word = |term: &Term, folded: &str, kind, origin| Expression {
+            written: term.written.as_deref().unwrap_or(folded).to_owned(),
             words: vec![folded.to_owned()],
             articles: term.articles,
             kind,
+            origin,
         };
-        for term in texts.terms.iter().filter(|term| term.known && is_worth_it(&term.folded)) {
-            found.push(word(term, &term.folded, self.kind(&term.folded)));
+        let terms = &texts.found.terms;
+        for term in terms.iter().filter(|term| term.known && is_worth_it(&term.folded)) {
+            let kind = kind_of_known(texts.analyzer, &term.folded);
+            found.push(word(term, &term.folded, kind, Origin::Dictionary));
         }
-        found.extend(self.inner_words());
-        let unknown = texts.unknown.iter().filter(|(folded, term)| {
-            term.articles >= MIN_UNKNOWN && clues::may_be_name(folded) && !texts.knows(folded)
-        });
-        let mut unknown: Vec<Expression> = unknown
-            .filter(|(folded, _)| !is_phrase.contains(*folded))
-            .map(|(folded, term)| word(term, folded, kind_of_unknown(folded)))
-            .collect();
-        found.append(&mut unknown);
-        found
-    }
-
-    /// The dictionary's words that stand only inside longer ones: 故宫 in 故宫博物院.
-    fn inner_words(&self) -> Vec<Expression> {
-        let texts = &self.texts;
-        let mut inner: HashMap<String, (u32, String)> = HashMap::new();
-        for term in texts.terms.iter().filter(|term| term.known && !term.folded.is_ascii()) {
-            let chars: Vec<char> = term.folded.chars().collect();
-            let written: Vec<char> = term.written().chars().collect();
-            for length in [2, 3].into_iter().filter(|&length| length < chars.len()) {
-                for start in 0..=chars.len() - length {
-                    let folded: String = chars[start..start + length].iter().collect();
-                    if texts.numbers.contains_key(&folded) || !texts.analyzer.knows(&folded) {
-                        continue;
-                    }
-                    let (articles, _) = inner.entry(folded).or_insert_with_key(|folded| {
-                        let same = written.len() == chars.len();
-                        let part = same.then(|| written[start..start + length].iter().collect());
-                        (0, part.unwrap_or_else(|| folded.clone()))
-                    });
-                    *articles = (*articles).max(term.articles);
-                }
+        found.extend(inner_words(texts));
+        let mut once = Vec::new();
+        for (folded, term) in &texts.found.unknown {
+            if !clues::may_be_name(folded) || texts.knows(folded) {
+                continue;
+            }
+            if term.articles < MIN_UNKNOWN {
+                once.push(hash_of(folded));
+            } else if !is_phrase.contains(folded) {
+                found.push(word(term, folded, kind_of_unknown(folded), Origin::Segmenter));
             }
         }
-        let expression = |(folded, (articles, written)): (String, (u32, String))| Expression {
-            written,
-            kind: self.kind(&folded),
-            words: vec![folded],
-            articles,
-        };
-        inner.into_iter().map(expression).collect()
-    }
-
-    fn kind(&self, folded: &str) -> ExpressionKind {
-        let own = self.texts.analyzer.dictionary().get(folded);
-        let tag = match own {
-            Some(word) => word.tag().map(str::to_owned),
-            None => self.texts.analyzer.tag(folded),
-        };
-        match tag.as_deref() {
-            Some("nr" | "nrfg") => ExpressionKind::Person,
-            Some("ns" | "nt" | "nz" | "nrt") => ExpressionKind::Name,
-            Some("p" | "c" | "d" | "r" | "y" | "o" | "e" | "m" | "q" | "mq" | "f") => {
-                ExpressionKind::Function
-            }
-            Some(tag) if tag.starts_with('u') => ExpressionKind::Function,
-            _ if own.is_some() => kind_of_unknown(folded),
-            _ => ExpressionKind::Word,
-        }
+        once.sort_unstable();
+        let total = texts.tokens.len() as u64;
+        let more = terms.iter().filter(|term| term.count > 1);
+        let mut counts: Vec<(u64, u32)> =
+            more.map(|term| (hash_of(&term.folded), term.count)).collect();
+        counts.sort_unstable();
+        let (words, word_counts) = counts.into_iter().unzip();
+        (found, KeptCounts { min_count, total, tally, words, word_counts, once })
     }
 }
 
-/// Whether a word is worth being suggested: not a number, nor a single character.
-fn is_worth_it(folded: &str) -> bool {
-    folded.chars().nth(1).is_some()
-        && !folded.chars().all(char::is_numeric)
-        && (!folded.is_ascii() || folded.bytes().any(|byte| byte.is_ascii_alphabetic()))
+/// The dictionary's words that stand only inside longer ones: 故宫 in 故宫博物院.
+fn inner_words(texts: &Texts<'_>) -> Vec<Expression> {
+    let mut inner: HashMap<String, (u32, String)> = HashMap::new();
+    let terms = &texts.found.terms;
+    for term in terms.iter().filter(|term| term.known && !term.folded.is_ascii()) {
+        let chars: Vec<char> = term.folded.chars().collect();
+        let written: Vec<char> = term.written().chars().collect();
+        for length in [2, 3].into_iter().filter(|&length| length < chars.len()) {
+            for start in 0..=chars.len() - length {
+                let folded: String = chars[start..start + length].iter().collect();
+                if texts.found.numbers.contains_key(&folded) || !texts.analyzer.knows(&folded) {
+                    continue;
+                }
+                let (articles, _) = inner.entry(folded).or_insert_with_key(|folded| {
+                    let same = written.len() == chars.len();
+                    let part = same.then(|| written[start..start + length].iter().collect());
+                    (0, part.unwrap_or_else(|| folded.clone()))
+                });
+                *articles = (*articles).max(term.articles);
+            }
+        }
+    }
+    let expression = |(folded, (articles, written)): (String, (u32, String))| Expression {
+        written,
+        kind: kind_of_known(texts.analyzer, &folded),
+        words: vec![folded],
+        articles,
+        origin: Origin::Inner,
+    };
+    inner.into_iter().map(expression).collect()
 }
 
 #[cfg(test)]
@@ -128,11 +131,12 @@ mod tests {
 
     fn read(articles: &[&str]) -> Vec<Expression> {
         let analyzer = Analyzer::new();
-        let mut read = Expressions::new(&analyzer);
+        let mut room = || Box::new(Vec::new()) as Box<dyn Numbers>;
+        let mut read = Expressions::new(&analyzer, &mut room);
         for article in articles {
             read.read(article.lines());
         }
-        read.finish()
+        read.finish(&mut room).0
     }
 
     #[test]

@@ -1,27 +1,41 @@
 //! Texts as numbers of words, for counting what stands in them.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
+use super::cut::{Words, cut};
+use super::numbers::Numbers;
 use crate::analyzer::Analyzer;
-use crate::fold::fold;
 use crate::learn::pieces::BREAK;
-use crate::segment::Cut;
 
-/// Articles that were read, word by word. Memory grows by about four bytes for each word.
+/// About how many words are looked at at once: whole articles.
+const BLOCK: usize = 1 << 16;
+
+/// Articles that were read, word by word.
 #[derive(Debug)]
 pub(super) struct Texts<'a> {
     pub analyzer: &'a Analyzer,
+    pub found: Found,
+    /// The words of all texts.
+    pub tokens: Box<dyn Numbers>,
+    /// The number of tokens before each article.
+    pub articles: Vec<u64>,
+    /// The number of significant characters.
+    pub chars: usize,
+}
+
+/// The words that were found.
+#[derive(Debug)]
+pub(super) struct Found {
     /// The words, by their numbers; 0 is a break.
     pub terms: Vec<Term>,
     pub numbers: HashMap<String, u32>,
-    /// The words of all texts.
-    pub tokens: Vec<u32>,
     /// Words of no dictionary, which are read character by character as well.
     pub unknown: HashMap<String, Term>,
-    /// The number of tokens before each article.
-    pub articles: Vec<u32>,
-    /// The number of their significant characters.
-    pub chars: usize,
+    /// The words of the article that is being read.
+    now: Vec<u32>,
+    /// Its number, counted from 1.
+    article: u32,
 }
 
 /// A word, and where it was found.
@@ -29,7 +43,9 @@ pub(super) struct Texts<'a> {
 pub(super) struct Term {
     pub folded: String,
     /// Where that is not the folded form.
-    pub written: Option<String>,
+    pub written: Option<Box<str>>,
+    /// How often it was found.
+    pub count: u32,
     pub articles: u32,
     /// The last article that it was seen in, counted from 1.
     last: u32,
@@ -44,92 +60,89 @@ impl Term {
     }
 
     fn seen(&mut self, article: u32) {
+        self.count = self.count.saturating_add(1);
         self.articles += u32::from(self.last != article);
         self.last = article;
     }
 }
 
 impl<'a> Texts<'a> {
-    /// Has read nothing yet.
-    pub(super) fn new(analyzer: &'a Analyzer) -> Texts<'a> {
-        Texts {
-            analyzer,
+    /// Has read nothing yet. `tokens`: an empty row, where the words will be kept.
+    pub(super) fn new(analyzer: &'a Analyzer, tokens: Box<dyn Numbers>) -> Texts<'a> {
+        let found = Found {
             terms: vec![Term::default()],
             numbers: HashMap::new(),
-            tokens: vec![BREAK],
             unknown: HashMap::new(),
-            articles: Vec::new(),
-            chars: 0,
-        }
+            now: Vec::new(),
+            article: 0,
+        };
+        Texts { analyzer, found, tokens, articles: Vec::new(), chars: 0 }
     }
 
     /// Reads the texts of an article: its title and paragraphs.
     pub(super) fn read<'t>(&mut self, texts: impl IntoIterator<Item = &'t str>) {
-        self.articles.push(self.tokens.len() as u32);
+        self.articles.push(self.tokens.len() as u64);
+        self.found.article += 1;
+        self.found.part();
         for text in texts {
-            self.cut(text);
-            self.add_break();
+            self.chars += cut(self.analyzer, text, &mut self.found);
         }
+        self.tokens.append(&self.found.now);
+        self.found.now.clear();
     }
 
-    fn cut(&mut self, text: &str) {
-        let folded = fold(text);
-        self.chars += folded.len();
-        let mut end = 0;
-        let analyzer = self.analyzer;
-        analyzer.each_word(text, &folded, Cut::Plain, |term, first, last| {
-            if first.start != end {
-                self.add_break();
+    /// The tokens of whole articles, about so many at once as are looked at, and the first of these
+    /// articles.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = (Range<usize>, usize)> + use<> {
+        let mut starts: Vec<(usize, usize)> = Vec::new();
+        for (article, &start) in self.articles.iter().enumerate() {
+            let start = start as usize;
+            if starts.last().is_none_or(|&(last, _)| start - last >= BLOCK) {
+                starts.push((start, article));
             }
-            end = last.end;
-            let written = &text[first.start as usize..last.end as usize];
-            if analyzer.knows(term) || term.is_ascii() {
-                self.add(term, written, true);
-                if term.is_ascii() {
-                    self.add_break();
-                }
-                return;
-            }
-            let article = self.articles.len() as u32;
-            let unknown = self.unknown.entry(term.to_owned()).or_default();
-            if unknown.articles == 0 {
-                unknown.written = (written != term).then(|| written.to_owned());
-            }
-            unknown.seen(article);
-            let from = folded.partition_point(|c| c.start < first.start);
-            for c in folded[from..].iter().take_while(|c| c.start <= last.start) {
-                let written = &text[c.start as usize..c.end as usize];
-                self.add(c.ch.encode_utf8(&mut [0; 4]), written, false);
-            }
-        });
+        }
+        let ends = starts.iter().skip(1).map(|&(start, _)| start).chain([self.tokens.len()]);
+        let ends: Vec<usize> = ends.collect();
+        starts.into_iter().zip(ends).map(|((start, article), end)| (start..end, article))
     }
 
-    fn add(&mut self, term: &str, written: &str, known: bool) {
-        let number = match self.numbers.get(term) {
+    /// Whether a dictionary has a word (folded) that stands in the texts.
+    pub(super) fn knows(&self, folded: &str) -> bool {
+        let number = self.found.numbers.get(folded);
+        number.is_some_and(|&number| self.found.terms[number as usize].known)
+    }
+}
+
+impl Words for Found {
+    fn word(&mut self, folded: &str, written: &str, known: bool) {
+        let number = match self.numbers.get(folded) {
             Some(&number) => number,
             None => {
                 let number = self.terms.len() as u32;
-                let written = (written != term).then(|| written.to_owned());
-                let folded = term.to_owned();
+                let written = (written != folded).then(|| written.into());
+                let folded = folded.to_owned();
+                self.numbers.insert(folded.clone(), number);
                 self.terms.push(Term { folded, written, ..Term::default() });
-                self.numbers.insert(term.to_owned(), number);
                 number
             }
         };
         let term = &mut self.terms[number as usize];
         term.known |= known;
-        term.seen(self.articles.len() as u32);
-        self.tokens.push(number);
+        term.seen(self.article);
+        self.now.push(number);
     }
 
-    fn add_break(&mut self) {
-        if self.tokens.last() != Some(&BREAK) {
-            self.tokens.push(BREAK);
+    fn unknown(&mut self, folded: &str, written: &str) {
+        let term = self.unknown.entry(folded.to_owned()).or_default();
+        if term.articles == 0 {
+            term.written = (written != folded).then(|| written.into());
         }
+        term.seen(self.article);
     }
 
-    /// Whether a dictionary has a word (folded) that stands in the texts.
-    pub(super) fn knows(&self, folded: &str) -> bool {
-        self.numbers.get(folded).is_some_and(|&number| self.terms[number as usize].known)
+    fn part(&mut self) {
+        if self.now.last() != Some(&BREAK) {
+            self.now.push(BREAK);
+        }
     }
 }

@@ -1,0 +1,347 @@
+//! Adding what has changed to counts of all articles: in proportion to what has changed.
+//!
+//! The entries that were made of all articles stay as they are; the numbers of articles beside them
+//! change. Texts that are not among them are entries of two further parts: a small one that is made
+//! anew with every change, and a larger one that takes it in when it has grown.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use souwen_article::{Article, Condition};
+use souwen_text::learn::expressions::{ArticleWords, KeptCounts, risen};
+use souwen_text::{Analyzer, Run};
+
+use super::builder::{EntriesBuilder, NewEntry};
+use super::entries::{EntryUnit, SuggestionEntries, hash_of_text};
+use super::mention::{Mention, mentions, texts};
+use super::set::{SuggestionPart, SuggestionSet};
+use super::source::Source;
+use crate::IndexError;
+use crate::read::retrieval::{DateOrder, Retrieval};
+use crate::read::snapshot::Snapshot;
+
+/// So many texts may be in the small part, or this share of those in the larger one.
+const MAX_RECENT: (usize, usize) = (256, 32);
+/// A run of words that seems to have become frequent is looked up in so many articles at most: what
+/// stands in more became frequent before.
+const MAX_LOOKED_UP: usize = 48;
+
+/// Entries of all articles, and what has changed since they were made.
+pub(super) struct Changes {
+    all: SuggestionPart,
+    /// The entries of all articles by their texts.
+    numbers: TextNumbers,
+    kept: KeptCounts,
+    /// By how much the counts of these entries have changed.
+    changed: HashMap<(u32, Source), i64>,
+    /// Texts that are not among the entries of all articles, by their hashes.
+    texts: HashMap<u64, NewText>,
+    larger: TextPart,
+    recent: TextPart,
+    /// The entries and texts whose counts have changed since the last set was given.
+    touched: HashSet<Touched>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Touched {
+    Entry(u32),
+    Text(u64),
+}
+
+/// A text that is not among the entries of all articles.
+struct NewText {
+    mention: Mention,
+    counts: [i64; Source::ALL.len()],
+    /// Its units, once it was an entry.
+    units: Option<Box<[(EntryUnit, bool)]>>,
+    /// Which entry of the larger part it is.
+    entry: Option<u32>,
+    /// Whether it is in the small part.
+    is_recent: bool,
+}
+
+/// A part of new texts, with the texts in it.
+#[derive(Default)]
+struct TextPart {
+    part: SuggestionPart,
+    texts: Vec<u64>,
+}
+
+impl Changes {
+    /// Nothing has changed since these were made.
+    pub(super) fn new(entries: Arc<SuggestionEntries>, kept: KeptCounts) -> Changes {
+        Changes {
+            numbers: TextNumbers::default(),
+            all: SuggestionPart::new(entries),
+            kept,
+            changed: HashMap::new(),
+            texts: HashMap::new(),
+            larger: TextPart::default(),
+            recent: TextPart::default(),
+            touched: HashSet::new(),
+        }
+    }
+
+    /// Adds articles, takes others away, and looks up in `state` what has become a phrase by that.
+    pub(super) fn apply(
+        &mut self,
+        state: &Snapshot,
+        added: impl Iterator<Item = Result<Article, IndexError>>,
+        removed: impl Iterator<Item = Result<Article, IndexError>>,
+    ) -> Result<(), IndexError> {
+        self.numbers.fill(&self.all.entries);
+        let analyzer = &state.analyzer;
+        let mut rising: HashMap<String, Vec<String>> = HashMap::new();
+        for article in removed {
+            self.take_away(analyzer, &article?);
+        }
+        for article in added {
+            self.add(analyzer, &article?, &mut rising);
+        }
+        let mut rising: Vec<_> = rising.into_iter().collect();
+        rising.sort_unstable();
+        for (folded, words) in rising {
+            self.look_up(state, &folded, &words)?;
+        }
+        Ok(())
+    }
+
+    fn take_away(&mut self, analyzer: &Analyzer, article: &Article) {
+        let words = ArticleWords::read(analyzer, texts(article));
+        let runs = words.runs(&mut self.kept);
+        let runs: Vec<u64> = runs.iter().map(|run| hash_of_text(&run.words().concat())).collect();
+        runs.into_iter().for_each(|hash| self.count_run(hash, -1));
+        self.count_mentions(article, &words, -1);
+    }
+
+    fn add(
+        &mut self,
+        analyzer: &Analyzer,
+        article: &Article,
+        rising: &mut HashMap<String, Vec<String>>,
+    ) {
+        let words = ArticleWords::read(analyzer, texts(article));
+        for (run, has_risen) in words.add_runs(&mut self.kept) {
+            let folded = run.words().concat();
+            let hash = hash_of_text(&folded);
+            if self.is_run(hash) {
+                self.count_run(hash, 1);
+            } else if has_risen {
+                let words = run.words().into_iter().map(str::to_owned).collect();
+                rising.entry(folded).or_insert(words);
+            }
+        }
+        self.count_mentions(article, &words, 1);
+    }
+
+    fn count_mentions(&mut self, article: &Article, words: &ArticleWords<'_>, by: i64) {
+        let expressions = words.words().into_iter().filter_map(Mention::of_expression);
+        for (hash, mention) in expressions.chain(mentions(article)) {
+            self.count(hash, by, mention);
+        }
+    }
+
+    /// Whether a text is an entry because its words stand in a row.
+    fn is_run(&self, hash: u64) -> bool {
+        match self.numbers.get(hash) {
+            Some(entry) => {
+                self.changed.contains_key(&(entry, Source::Run))
+                    || self.all.counts(entry as usize).iter().any(|(s, _)| *s == Source::Run)
+            }
+            None => {
+                self.texts.get(&hash).is_some_and(|text| text.counts[Source::Run as usize] != 0)
+            }
+        }
+    }
+
+    fn count_run(&mut self, hash: u64, by: i64) {
+        if self.is_run(hash) {
+            match self.numbers.get(hash) {
+                Some(entry) => self.count_entry(entry, Source::Run, by),
+                None => {
+                    if let Some(text) = self.texts.get_mut(&hash) {
+                        text.counts[Source::Run as usize] += by;
+                        self.touched.insert(Touched::Text(hash));
+                    }
+                }
+            }
+        }
+    }
+
+    fn count_entry(&mut self, entry: u32, source: Source, by: i64) {
+        *self.changed.entry((entry, source)).or_default() += by;
+        self.touched.insert(Touched::Entry(entry));
+    }
+
+    fn count(&mut self, hash: u64, by: i64, mention: Mention) {
+        let source = mention.source;
+        if let Some(entry) = self.numbers.get(hash) {
+            return self.count_entry(entry, source, by);
+        }
+        self.touched.insert(Touched::Text(hash));
+        let text = self.texts.entry(hash).or_insert_with(|| {
+            let mut counts = [0; Source::ALL.len()];
+            counts[Source::Segmenter as usize] = i64::from(self.kept.is_once(hash));
+            let mention = mention.clone();
+            NewText { mention, counts, units: None, entry: None, is_recent: false }
+        });
+        text.counts[source as usize] += by;
+        if source < text.mention.source && text.entry.is_none() {
+            (text.mention, text.units) = (mention, None);
+        }
+    }
+
+    /// Looks up what has become a phrase, now that a run of words is frequent.
+    fn look_up(
+        &mut self,
+        state: &Snapshot,
+        folded: &str,
+        words: &[String],
+    ) -> Result<(), IndexError> {
+        let Some(run) = Run::of(folded) else { return Ok(()) };
+        let condition = Condition::Run(None, run);
+        let found = state.by_date(&condition, DateOrder::Newest, MAX_LOOKED_UP, None)?;
+        if found.total > MAX_LOOKED_UP {
+            return Ok(());
+        }
+        let articles: Result<Vec<Article>, _> =
+            found.docs.iter().map(|&doc| state.article(doc)).collect();
+        let articles = articles?;
+        let read = |article| ArticleWords::read(&state.analyzer, texts(article));
+        let articles: Vec<ArticleWords<'_>> = articles.iter().map(read).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let mut failed = None;
+        let mut count = |text: &str| {
+            let count = Run::of(text).map_or(Ok(0), |r| state.count(&Condition::Run(None, r)));
+            count.unwrap_or_else(|error| {
+                failed = Some(error);
+                0
+            }) as u32
+        };
+        let phrases = risen(&mut self.kept, &words, &articles, &mut count);
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        for phrase in phrases {
+            let articles = phrase.articles;
+            if let Some((hash, mention)) = Mention::of_expression(phrase)
+                && !self.is_run(hash)
+            {
+                self.count(hash, i64::from(articles), mention);
+            }
+        }
+        Ok(())
+    }
+
+    /// What is suggested from now. `lost`: whether articles are gone that could not be taken away.
+    pub(super) fn set(&mut self, analyzer: &Analyzer, lost: bool) -> SuggestionSet {
+        let touched = std::mem::take(&mut self.touched);
+        let mut has_new = false;
+        for touched in touched {
+            match touched {
+                Touched::Entry(entry) => {
+                    let articles = self.articles_of_entry(entry);
+                    self.all.articles.set(entry as usize, articles);
+                }
+                Touched::Text(hash) => has_new |= self.count_text(hash),
+            }
+        }
+        if has_new {
+            let (least, share) = MAX_RECENT;
+            if self.recent.texts.len() > least.max(self.larger.texts.len() / share) {
+                let recent = std::mem::take(&mut self.recent);
+                let mut texts = std::mem::take(&mut self.larger.texts);
+                texts.extend(recent.texts);
+                self.larger = self.part(analyzer, texts, true);
+            } else {
+                let texts = std::mem::take(&mut self.recent.texts);
+                self.recent = self.part(analyzer, texts, false);
+            }
+        }
+        let parts = [&self.all, &self.larger.part, &self.recent.part];
+        let parts = parts.into_iter().filter(|part| !part.is_empty()).cloned().collect();
+        SuggestionSet { parts, lost }
+    }
+
+    fn articles_of_entry(&self, entry: u32) -> u32 {
+        let counts = self.all.counts(entry as usize).into_iter();
+        let counts = counts.map(|(source, count)| (source, i64::from(count)));
+        let changed = Source::ALL.into_iter().filter_map(|source| {
+            self.changed.get(&(entry, source)).map(|&change| (source, change))
+        });
+        Source::articles(counts.chain(changed))
+    }
+
+    /// Tells the parts how many articles hold a new text. Returns whether the small part is to be made
+    /// again.
+    fn count_text(&mut self, hash: u64) -> bool {
+        let Some(text) = self.texts.get_mut(&hash) else { return false };
+        let articles = text.articles();
+        if let Some(entry) = text.entry {
+            self.larger.part.articles.set(entry as usize, articles);
+            return false;
+        }
+        if articles > 0 && !text.is_recent {
+            text.is_recent = true;
+            self.recent.texts.push(hash);
+        }
+        text.is_recent
+    }
+
+    /// A part of these texts, the most used first.
+    fn part(&mut self, analyzer: &Analyzer, mut texts: Vec<u64>, larger: bool) -> TextPart {
+        texts.sort_by_cached_key(|hash| {
+            let text = self.texts.get(hash);
+            text.map(|text| (std::cmp::Reverse(text.articles()), text.mention.text.clone()))
+        });
+        let mut builder = EntriesBuilder::new(texts.len(), 0);
+        for hash in &texts {
+            let Some(text) = self.texts.get_mut(hash) else { continue };
+            let articles = text.articles();
+            let units = text.units.get_or_insert_with(|| text.mention.units(analyzer).into());
+            let entry = builder.push(&NewEntry {
+                text: &text.mention.text,
+                kind: text.mention.kind,
+                articles,
+                source: text.mention.source,
+                counts: &[],
+                units,
+            });
+            if larger {
+                text.entry = entry.map(|entry| entry as u32);
+                text.is_recent = false;
+            }
+        }
+        TextPart { part: SuggestionPart::new(Arc::new(builder.finish())), texts }
+    }
+}
+
+impl NewText {
+    fn articles(&self) -> u32 {
+        Source::articles(Source::ALL.into_iter().map(|s| (s, self.counts[s as usize])))
+    }
+}
+
+/// The numbers of entries by the hashes of their texts.
+#[derive(Default)]
+struct TextNumbers {
+    hashes: Vec<u64>,
+    numbers: Vec<u32>,
+}
+
+impl TextNumbers {
+    /// Takes the entries in, where that has not been done.
+    fn fill(&mut self, entries: &SuggestionEntries) {
+        if !self.hashes.is_empty() || entries.is_empty() {
+            return;
+        }
+        let mut rows: Vec<(u64, u32)> =
+            (0..entries.len()).map(|number| (entries.text_hash(number), number as u32)).collect();
+        rows.sort_unstable();
+        (self.hashes, self.numbers) = rows.into_iter().unzip();
+    }
+
+    fn get(&self, hash: u64) -> Option<u32> {
+        self.hashes.binary_search(&hash).ok().map(|at| self.numbers[at])
+    }
+}

@@ -1,0 +1,162 @@
+//! Which articles have been counted, and what that leaves to be counted in another state.
+//!
+//! A segment never changes, but for articles that are deleted in it: where a state has a segment that
+//! was counted, what was deleted since is all there is to do. What was merged has other segments; its
+//! articles are told by what their columns hold of them, so that merging makes no work here.
+
+use std::collections::{BTreeMap, HashMap};
+
+use tantivy::{DocId, Searcher, SegmentReader};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use crate::IndexError;
+
+/// The articles that have been counted.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Counted {
+    /// By the names of their segments.
+    pub segments: BTreeMap<String, CountedSegment>,
+    /// The state in which they were counted, where this process has seen it: what has been deleted
+    /// since can be read in it.
+    searcher: Option<Searcher>,
+}
+
+/// A segment that has been counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct CountedSegment {
+    /// For each of its articles: what tells it from others; [`GONE`] for one that was deleted.
+    pub prints: std::sync::Arc<Vec<u64>>,
+    /// How many were deleted.
+    pub deleted: u32,
+}
+
+/// Stands for an article that was deleted.
+pub(super) const GONE: u64 = 0;
+
+/// An article of a state.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub searcher: Searcher,
+    pub segment: u32,
+    pub doc: DocId,
+}
+
+/// What is to be counted.
+#[derive(Debug, Default)]
+pub(super) struct Difference {
+    pub added: Vec<Place>,
+    pub removed: Vec<Place>,
+    /// How many articles were counted that are gone, so that nobody can say any more what they held.
+    pub lost: usize,
+    /// What has been counted after that.
+    pub counted: Counted,
+}
+
+impl Difference {
+    /// How many articles have changed.
+    pub(super) fn articles(&self) -> usize {
+        self.added.len() + self.removed.len() + self.lost
+    }
+}
+
+impl Counted {
+    /// All articles of a state.
+    pub(super) fn all(searcher: &Searcher) -> Result<Counted, IndexError> {
+        Ok(Counted::default().difference(searcher)?.counted)
+    }
+
+    /// What a state has and lacks.
+    pub(super) fn difference(&self, searcher: &Searcher) -> Result<Difference, IndexError> {
+        let mut difference = Difference::default();
+        let place = |searcher: &Searcher, segment: u32, doc| {
+            let searcher = searcher.clone();
+            Place { searcher, segment, doc }
+        };
+        let mut unknown = Vec::new();
+        let mut gone = self.segments.clone();
+        for (segment, reader) in (0..).zip(searcher.segment_readers()) {
+            let name = reader.segment_id().uuid_string();
+            let Some(mut counted) = gone.remove(&name) else {
+                unknown.push((segment, reader, name));
+                continue;
+            };
+            if counted.deleted != reader.num_deleted_docs() {
+                let mut prints = counted.prints.to_vec();
+                for (doc, print) in (0..).zip(&mut prints) {
+                    if *print != GONE && reader.is_deleted(doc) {
+                        *print = GONE;
+                        difference.removed.push(place(searcher, segment, doc));
+                    }
+                }
+                let deleted = reader.num_deleted_docs();
+                counted = CountedSegment { prints: prints.into(), deleted };
+            }
+            difference.counted.segments.insert(name, counted);
+        }
+        let mut left: HashMap<u64, Vec<(&String, DocId)>> = HashMap::new();
+        for (name, segment) in &gone {
+            for (doc, &print) in (0..).zip(segment.prints.iter()).filter(|(_, p)| **p != GONE) {
+                left.entry(print).or_default().push((name, doc));
+            }
+        }
+        for (segment, reader, name) in unknown {
+            let prints = prints(reader)?;
+            for (doc, print) in (0..).zip(&prints).filter(|(_, print)| **print != GONE) {
+                match left.get_mut(print).is_some_and(|docs| docs.pop().is_some()) {
+                    true => {}
+                    false => difference.added.push(place(searcher, segment, doc)),
+                }
+            }
+            let deleted = reader.num_deleted_docs();
+            let counted = CountedSegment { prints: prints.into(), deleted };
+            difference.counted.segments.insert(name, counted);
+        }
+        let before = self.searcher.as_ref();
+        let segments = before.into_iter().flat_map(|before| (0..).zip(before.segment_readers()));
+        let segments: HashMap<String, u32> =
+            segments.map(|(number, reader)| (reader.segment_id().uuid_string(), number)).collect();
+        for (name, doc) in left.into_values().flatten() {
+            match (before, segments.get(name)) {
+                (Some(before), Some(&segment)) => {
+                    difference.removed.push(place(before, segment, doc));
+                }
+                _ => difference.lost += 1,
+            }
+        }
+        difference.counted.searcher = Some(searcher.clone());
+        Ok(difference)
+    }
+}
+
+/// What tells the articles of a segment from others: their ids, days, lengths and sketches. Never
+/// [`GONE`], save for those that are deleted.
+fn prints(reader: &SegmentReader) -> Result<Vec<u64>, IndexError> {
+    let columns = reader.fast_fields();
+    let ids = columns.str("id")?;
+    let mut of_ids = Vec::new();
+    if let Some(ids) = &ids {
+        let read = |error: std::io::Error| IndexError::Read(error.to_string());
+        let mut all = ids.dictionary().stream().map_err(read)?;
+        while all.advance() {
+            of_ids.push(xxh3_64(all.key()));
+        }
+    }
+    let (dates, lengths) = (columns.i64("date")?, columns.u64("length")?);
+    let sketches = columns.u64("sketch")?;
+    let print = |doc: DocId| {
+        if reader.is_deleted(doc) {
+            return GONE;
+        }
+        let mut hash = Xxh3::new();
+        let id = ids.as_ref().and_then(|ids| ids.term_ords(doc).next());
+        let id = id.and_then(|id| of_ids.get(id as usize)).copied();
+        hash.update(&id.unwrap_or_default().to_le_bytes());
+        hash.update(&dates.first(doc).unwrap_or(i64::MIN).to_le_bytes());
+        hash.update(&lengths.first(doc).unwrap_or_default().to_le_bytes());
+        for word in sketches.values_for_doc(doc) {
+            hash.update(&word.to_le_bytes());
+        }
+        hash.digest().max(GONE + 1)
+    };
+    Ok((0..reader.max_doc()).map(print).collect())
+}

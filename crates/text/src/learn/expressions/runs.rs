@@ -1,0 +1,372 @@
+//! Counting runs of words in bounded memory: which are frequent, and what stands beside them.
+//!
+//! Runs grow by one word at a time from those that are frequent already (Agrawal and Srikant, 1994). Of
+//! each length the texts are gone through twice: a tally tells first what cannot be frequent, which is
+//! most, and the rest is counted then. What cannot be a part of a phrase is never counted.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
+
+use super::numbers::{NumberRoom, Numbers};
+use super::role::{Role, may_be_part};
+use super::tally::Tally;
+use super::texts::Texts;
+use crate::learn::grams::{Gram, NONE};
+use crate::learn::pieces::BREAK;
+
+/// The most frequent runs of one length that are kept: where there are more, a run has to be found more
+/// often.
+const MAX_RUNS: usize = 1_800_000;
+/// How many places are looked around at once.
+const MAX_PLACES: usize = 3_000_000;
+
+/// The hash of a word (folded) by which runs are told.
+pub(super) fn hash_of(folded: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(folded.as_bytes())
+}
+
+/// The hash of words in a row.
+pub(super) fn hash_of_run(words: impl Iterator<Item = u64>) -> u64 {
+    let mixed = words.fold(0x51_7c_c1_b7_27_22_0a_95, |hash: u64, word| {
+        (hash.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    });
+    mixed ^ (mixed >> 29)
+}
+
+/// The frequent runs of one length.
+pub(super) struct Level {
+    pub runs: Vec<Gram>,
+    /// For each number in `here`: which of the runs it is.
+    kept: Vec<u32>,
+    /// For each place in the texts: the number of the run that begins there. The words themselves, where
+    /// there is nothing else.
+    here: Option<Box<dyn Numbers>>,
+}
+
+impl Level {
+    /// Forgets where the runs stand.
+    pub(super) fn forget_places(&mut self) {
+        self.here = None;
+        self.kept = Vec::new();
+    }
+}
+
+impl AsRef<[Gram]> for Level {
+    fn as_ref(&self) -> &[Gram] {
+        &self.runs
+    }
+}
+
+/// Counts the runs of texts.
+pub(super) struct Counting<'t, 'a> {
+    pub texts: &'t mut Texts<'a>,
+    pub roles: Vec<Role>,
+    hashes: Vec<u64>,
+    min_count: u32,
+    /// How often runs were seen, also of those that are not frequent.
+    pub tally: Tally,
+}
+
+/// What is around the places of a run.
+pub(super) struct Around {
+    pub run: u32,
+    pub articles: u32,
+    /// The entropy of the words before it or after it, whichever is less, in nats.
+    pub freedom: f64,
+}
+
+/// Some articles: their words, and the runs that begin there.
+struct Block {
+    first_article: usize,
+    places: Range<usize>,
+    tokens: Vec<u32>,
+    roles: Vec<Role>,
+    here: Vec<u32>,
+}
+
+impl<'t, 'a> Counting<'t, 'a> {
+    pub(super) fn new(texts: &'t mut Texts<'a>, min_count: u32) -> Counting<'t, 'a> {
+        let terms = &texts.found.terms;
+        let analyzer = texts.analyzer;
+        let role = |term: &super::texts::Term| match term.folded.is_empty() {
+            true => Role::default(),
+            false => Role::of(analyzer, &term.folded, term.known),
+        };
+        let roles = terms.iter().map(role).collect();
+        let hashes = terms.iter().map(|term| hash_of(&term.folded)).collect();
+        let tally = Tally::new(texts.tokens.len() / 4);
+        Counting { texts, roles, hashes, min_count, tally }
+    }
+
+    /// The single words.
+    pub(super) fn words(&self) -> Level {
+        let terms = &self.texts.found.terms;
+        let gram = |count| Gram { count, place: NONE, prefix: NONE, suffix: NONE };
+        let runs = terms.iter().map(|term| gram(term.count)).collect();
+        let kept = (0..).zip(terms).zip(&self.roles).map(|((number, term), role)| {
+            let frequent = number != BREAK && role.is_any() && term.count >= self.min_count;
+            if frequent { number } else { NONE }
+        });
+        Level { runs, kept: kept.collect(), here: None }
+    }
+
+    /// The frequent runs that are one word longer than those of `shorter`.
+    pub(super) fn longer(
+        &mut self,
+        shorter: &mut Level,
+        length: usize,
+        room: &mut NumberRoom,
+    ) -> Level {
+        self.each_run(shorter, length, |counting, _, words, _, _| {
+            counting.tally.add(counting.hash(words));
+        });
+        let mut least = self.min_count;
+        loop {
+            match self.count(shorter, length, least, room()) {
+                Some(level) => return level,
+                None => least += 1,
+            }
+        }
+    }
+
+    /// The runs that are found `least` times or more; `None` when they are too many.
+    fn count(
+        &mut self,
+        shorter: &mut Level,
+        length: usize,
+        least: u32,
+        mut here: Box<dyn Numbers>,
+    ) -> Option<Level> {
+        let told = least.min(u32::from(Tally::MOST));
+        let mut numbers: HashMap<u64, u32, BuildHasherDefault<PairHasher>> = HashMap::default();
+        let mut runs: Vec<Gram> = Vec::new();
+        let mut row = Vec::new();
+        let mut too_many = false;
+        // Beyond what the tally can tell, all that fit are kept.
+        let full = least > u32::from(Tally::MOST);
+        for block in self.texts.blocks().collect::<Vec<_>>() {
+            let block = self.block(shorter, block);
+            row.clear();
+            row.resize(block.tokens.len(), NONE);
+            self.runs_in(&block, length, |place, words, prefix, suffix| {
+                if u32::from(self.tally.count(self.hash(words))) < told {
+                    return;
+                }
+                let key = u64::from(prefix) << 32 | u64::from(suffix);
+                let next = runs.len() as u32;
+                let number = match numbers.get(&key) {
+                    Some(&number) => number,
+                    None if runs.len() == MAX_RUNS => {
+                        too_many = true;
+                        return;
+                    }
+                    None => {
+                        numbers.insert(key, next);
+                        let place = (block.places.start + place) as u32;
+                        runs.push(Gram { count: 0, place, prefix, suffix });
+                        next
+                    }
+                };
+                runs[number as usize].count += 1;
+                row[place] = number;
+            });
+            if too_many && !full {
+                return None;
+            }
+            here.append(&row);
+        }
+        drop(numbers);
+        // Only the frequent ones stay, so that memory does not grow with chance.
+        let mut kept = vec![NONE; runs.len()];
+        let mut frequent = Vec::new();
+        for (number, run) in runs.into_iter().enumerate() {
+            if run.count >= least {
+                kept[number] = frequent.len() as u32;
+                frequent.push(run);
+            }
+        }
+        Some(Level { runs: frequent, kept, here: Some(here) })
+    }
+
+    /// Looks at what stands beside all places of the runs that are wanted.
+    pub(super) fn look_around(
+        &mut self,
+        level: &mut Level,
+        wanted: &[bool],
+        length: usize,
+    ) -> Vec<Around> {
+        let mut found = Vec::new();
+        let mut from = 0;
+        while from < wanted.len() {
+            let (mut to, mut places) = (from, 0);
+            while to < wanted.len() && (places == 0 || places < MAX_PLACES) {
+                places += if wanted[to] { level.runs[to].count as usize } else { 0 };
+                to += 1;
+            }
+            if places > 0 {
+                self.look_around_some(level, wanted, from..to, length, places, &mut found);
+            }
+            from = to;
+        }
+        found
+    }
+
+    fn look_around_some(
+        &mut self,
+        level: &mut Level,
+        wanted: &[bool],
+        runs: Range<usize>,
+        length: usize,
+        places: usize,
+        found: &mut Vec<Around>,
+    ) {
+        let mut articles = vec![(0u32, 0u32); runs.len()];
+        let (mut before, mut after) = (Vec::with_capacity(places), Vec::with_capacity(places));
+        for block in self.texts.blocks().collect::<Vec<_>>() {
+            let block = self.block(level, block);
+            let mut article = block.first_article;
+            for (place, &run) in block.here.iter().enumerate() {
+                let at = (block.places.start + place) as u64;
+                while self.texts.articles.get(article + 1).is_some_and(|&start| start <= at) {
+                    article += 1;
+                }
+                if run == NONE || !runs.contains(&(run as usize)) || !wanted[run as usize] {
+                    continue;
+                }
+                let beside = |place: Option<usize>| {
+                    u64::from(place.and_then(|at| block.tokens.get(at)).copied().unwrap_or(BREAK))
+                };
+                let key = u64::from(run) << 32;
+                before.push(key | beside(place.checked_sub(1)));
+                after.push(key | beside(Some(place + length)));
+                let (last, count) = &mut articles[run as usize - runs.start];
+                *count += u32::from(*last != article as u32 + 1);
+                *last = article as u32 + 1;
+            }
+        }
+        before.sort_unstable();
+        after.sort_unstable();
+        let run_of = |key: u64| (key >> 32) as u32;
+        let same = |a: &u64, b: &u64| run_of(*a) == run_of(*b);
+        for (before, after) in before.chunk_by(same).zip(after.chunk_by(same)) {
+            let run = run_of(before[0]);
+            let freedom = entropy(before).min(entropy(after));
+            let articles = articles[run as usize - runs.start].1;
+            found.push(Around { run, articles, freedom });
+        }
+    }
+
+    /// The words of a frequent run of one of these levels, the first of which are the single words.
+    pub(super) fn words_of(levels: &[Level], length: usize, run: u32) -> Vec<u32> {
+        let mut words = Vec::with_capacity(length);
+        let mut rest = run;
+        for level in (0..length).rev() {
+            let mut first = rest;
+            for shorter in (1..=level).rev() {
+                first = levels[shorter].runs[first as usize].prefix;
+            }
+            words.push(first);
+            if level > 0 {
+                rest = levels[level].runs[rest as usize].suffix;
+            }
+        }
+        words
+    }
+
+    /// Calls `visit` with every run of this length whose parts are frequent: its place within its
+    /// block, its words, and both parts.
+    fn each_run(
+        &mut self,
+        shorter: &mut Level,
+        length: usize,
+        mut visit: impl FnMut(&mut Self, usize, &[u32], u32, u32),
+    ) {
+        for block in self.texts.blocks().collect::<Vec<_>>() {
+            let block = self.block(shorter, block);
+            let mut found = Vec::new();
+            self.runs_in(&block, length, |place, _, prefix, suffix| {
+                found.push((place, prefix, suffix));
+            });
+            for (place, prefix, suffix) in found {
+                visit(self, place, &block.tokens[place..place + length], prefix, suffix);
+            }
+        }
+    }
+
+    fn runs_in(
+        &self,
+        block: &Block,
+        length: usize,
+        mut visit: impl FnMut(usize, &[u32], u32, u32),
+    ) {
+        let count = (block.tokens.len() + 1).saturating_sub(length);
+        for place in 0..count {
+            let (prefix, suffix) = (block.here[place], block.here[place + 1]);
+            if prefix == NONE || suffix == NONE {
+                continue;
+            }
+            let places = place..place + length;
+            if may_be_part(&block.roles[places.clone()]) {
+                visit(place, &block.tokens[places], prefix, suffix);
+            }
+        }
+    }
+
+    fn block(
+        &mut self,
+        level: &mut Level,
+        (places, first_article): (Range<usize>, usize),
+    ) -> Block {
+        let mut tokens = vec![0; places.len()];
+        self.texts.tokens.read(places.start, &mut tokens);
+        let mut here = tokens.clone();
+        if let Some(numbers) = &mut level.here {
+            numbers.read(places.start, &mut here);
+        }
+        // What was written to a disk that fails may be anything.
+        let kept = |number: u32| level.kept.get(number as usize).copied().unwrap_or(NONE);
+        here.iter_mut().for_each(|number| *number = kept(*number));
+        let terms = self.roles.len() as u32;
+        tokens.iter_mut().filter(|token| **token >= terms).for_each(|token| *token = BREAK);
+        let roles = tokens.iter().map(|&token| self.roles[token as usize]).collect();
+        Block { first_article, places, tokens, roles, here }
+    }
+
+    fn hash(&self, words: &[u32]) -> u64 {
+        hash_of_run(words.iter().map(|&word| self.hashes[word as usize]))
+    }
+}
+
+/// The entropy of neighbours (the lower halves of the numbers, sorted), in nats. Where a sentence begins
+/// or ends anything could stand, so each of these counts as one of its own.
+pub(super) fn entropy(neighbours: &[u64]) -> f64 {
+    let total = neighbours.len() as f64;
+    let part = |count: f64| -(count / total) * (count / total).ln();
+    let groups = neighbours.chunk_by(|a, b| a == b).map(|group| match group[0] as u32 {
+        BREAK => part(1.0) * group.len() as f64,
+        _ => part(group.len() as f64),
+    });
+    groups.sum()
+}
+
+/// Hashes two numbers in one.
+#[derive(Default)]
+struct PairHasher(u64);
+
+impl Hasher for PairHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u64(u64::from(byte));
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        let mixed = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ (mixed >> 32);
+    }
+}
