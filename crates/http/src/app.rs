@@ -210,10 +210,18 @@ impl App {
         let answer = Box::new(move |result| drop(tell.send(result)));
         self.writer()?.submit(write, answer);
         match tokio::time::timeout(self.limits.durable_timeout, told).await {
-            Ok(Ok(result)) => result.map_err(|error| self.not_written(error)),
+            Ok(Ok(result)) => {
+                self.forget_stats().await;
+                result.map_err(|error| self.not_written(error))
+            }
             Ok(Err(_dropped)) => Err(Fault::Failed.into()),
             Err(_elapsed) => Err(Fault::Late.into()),
         }
+    }
+
+    /// What is known about the index is another matter after a write.
+    pub(crate) async fn forget_stats(&self) {
+        self.stats.lock().await.clear();
     }
 
     /// What the client is told of a write that was not made; what went wrong with the index is told to

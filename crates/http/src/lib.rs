@@ -96,14 +96,14 @@
 //! | `bad_request` | 400 | what was sent is no HTTP; the connection is closed |
 //! | `tls_needed` | 400 | plain HTTP is spoken where TLS is expected; the connection is closed |
 //! | `bad_body` | 400 | the body is not understood, or breaks off |
-//! | `snapshot_gone` | 404 | the commit is not kept (any more): ask for the one in use |
-//! | `range_not_satisfiable` | 416 | the part that is asked for lies behind the end of the file; with `Content-Range` |
-//! | `too_many_copies` | 503 | too many copies are being made at once; with `Retry-After` |
 //! | `bad_article` | 400 | what is sent is no article; the message says why |
 //! | `bad_id` | 400 | the id in the address is none that an article can have |
 //! | `id_differs` | 400 | the article states another id than the address |
 //! | `bad_precondition` | 400 | `If-Match` or `If-None-Match` says what cannot be meant of a write |
 //! | `bad_filter` | 400 | what is to be deleted is not understood, or is everything |
+//! | `snapshot_gone` | 404 | the commit is not kept (any more): ask for the one in use |
+//! | `range_not_satisfiable` | 416 | the part that is asked for lies behind the end of the file; with `Content-Range` |
+//! | `too_many_copies` | 503 | too many copies are being made at once; with `Retry-After` |
 //! | `bad_host` | 400 | the request names no host, or several |
 //! | `origin_not_allowed` | 403 | a page of an origin that is not listed asks ([`Settings::allow_origins`]) |
 //! | `key_needed` | 401 | the route needs a key, and there is none; with `WWW-Authenticate` |

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::settings::ServingSettings;
+use super::settings::{RemoteSettings, ServingSettings};
 use super::values::time;
 
 /// `souwen index`
@@ -45,6 +45,14 @@ pub struct IndexArgs {
     /// Wait so long while another process writes, such as a server that is written to
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time)]
     pub wait: Duration,
+    /// Send the articles to the server at this address instead, which is asked with a key that may
+    /// write; its index keeps what is gone here
+    #[arg(long, value_name = "URL",
+          conflicts_with_all = ["dry_run", "prune", "forget", "memory", "wait"])]
+    pub via: Option<String>,
+    /// How that server is asked.
+    #[command(flatten)]
+    pub remote: RemoteSettings,
     /// Print every note
     #[arg(long, short)]
     pub verbose: bool,

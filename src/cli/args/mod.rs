@@ -23,7 +23,7 @@ pub use eval::EvalArgs;
 pub use index::{IndexArgs, ServeArgs};
 pub use keys::{KeyAddArgs, KeyArgs, KeyCommand};
 pub use search::SearchArgs;
-pub use settings::{EverySetting, RemoteSettings, ServingSettings, Typed};
+pub use settings::{EverySetting, Typed};
 pub use values::time;
 
 /// Full-text search for Chinese news coverage: a folder of articles becomes a search page.
@@ -58,6 +58,7 @@ impl Cli {
     /// The settings that were typed.
     pub fn typed_settings(&self) -> Typed {
         let mut typed = match &self.command {
+            Command::Index(args) => args.remote.0.clone(),
             Command::Serve(args) => args.settings.0.clone(),
             Command::Config(args) => args.settings.0.clone(),
             Command::Pull(args) => args.settings.0.clone(),
@@ -82,7 +83,8 @@ pub enum Command {
         souwen index 报道/ archive.jsonl\n  \
         souwen index                            the folders of the last time, else ./corpus\n  \
         souwen index --dry-run 报道/5月19日.md  show how a page is cut, write nothing\n  \
-        souwen index public/ --base-url https://example.com/")]
+        souwen index public/ --base-url https://example.com/\n  \
+        souwen index 报道/ --via https://search.example --remote-key-file key")]
     Index(IndexArgs),
     /// Search, best articles first
     #[command(after_help = "Examples:\n  \

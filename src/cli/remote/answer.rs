@@ -18,14 +18,19 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// An answer as it came.
+    /// An answer as it came; one of the status `taken` is as good as a success.
     ///
     /// # Errors
     /// For one that is no success, with what the server says.
-    pub(super) fn new(server: &str, response: Response<Body>) -> Result<Answer, RemoteError> {
+    pub(super) fn new(
+        server: &str,
+        response: Response<Body>,
+        taken: Option<u16>,
+    ) -> Result<Answer, RemoteError> {
         let answer = Answer { server: server.to_owned(), response };
         // One who asks for what is new is told so that there is nothing.
-        if answer.response.status().is_success() || answer.status() == 304 {
+        let status = answer.status();
+        if answer.response.status().is_success() || status == 304 || taken == Some(status) {
             return Ok(answer);
         }
         Err(answer.refusal())
@@ -39,11 +44,6 @@ impl Answer {
     /// The value of a header, where it is there and text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.response.headers().get(name)?.to_str().ok()
-    }
-
-    /// How many bytes the body has, where the server says so.
-    pub fn length(&self) -> Option<u64> {
-        self.response.body().content_length()
     }
 
     /// The body, as it comes. It ends with an error when it ends before its length, and when nothing

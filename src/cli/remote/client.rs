@@ -1,7 +1,6 @@
 //! The client: one server, its trust and credentials, and requests to it.
 
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -79,7 +78,7 @@ impl Remote {
             Some(value) => builder.header("authorization", value),
             None => builder,
         };
-        Request { remote: self, builder }
+        Request { remote: self, builder, taken: None }
     }
 
     /// Asks for something.
@@ -98,12 +97,20 @@ impl Remote {
 pub struct Request<'r> {
     remote: &'r Remote,
     builder: Builder,
+    /// A status that is an answer as well, and no refusal.
+    taken: Option<u16>,
 }
 
 impl Request<'_> {
     /// With a header.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.builder = self.builder.header(name, value);
+        self
+    }
+
+    /// Takes an answer of this status as well, whose body says what came of it.
+    pub fn taking(mut self, status: u16) -> Self {
+        self.taken = Some(status);
         self
     }
 
@@ -126,23 +133,13 @@ impl Request<'_> {
         request.run(SendBody::from_reader(&mut body))
     }
 
-    /// Sends it with all that is read from here, piece by piece; its length need not be known. The
-    /// server is asked first whether it wants it, so that a refusal comes as an answer.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), and when reading fails.
-    pub fn send_stream(self, kind: &str, body: &mut dyn Read) -> Result<Answer, RemoteError> {
-        let request = self.header("content-type", kind).header("expect", "100-continue");
-        request.run(SendBody::from_reader(body))
-    }
-
     fn run(self, body: SendBody<'_>) -> Result<Answer, RemoteError> {
         let server = self.remote.address.as_str();
         let request =
             self.builder.body(body).map_err(|error| RemoteError::of(server, error.into()))?;
         let response =
             self.remote.agent.run(request).map_err(|error| RemoteError::of(server, error))?;
-        Answer::new(server, response)
+        Answer::new(server, response, self.taken)
     }
 }
 

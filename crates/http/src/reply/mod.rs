@@ -139,11 +139,11 @@ impl Reply {
         }
         match error {
             ApiError::MethodNotAllowed(methods) => reply.set(header::ALLOW, methods),
-            ApiError::Writing(Fault::Precondition(Some(current))) => {
-                reply.set(header::ETAG, &version_tag(*current));
-            }
             ApiError::RangeNotSatisfiable(length) => {
                 reply.set(header::CONTENT_RANGE, &format!("bytes */{length}"));
+            }
+            ApiError::Writing(Fault::Precondition(Some(current))) => {
+                reply.set(header::ETAG, &version_tag(*current));
             }
             _ => {}
         }
@@ -160,12 +160,6 @@ impl Reply {
             reply.set(header::ACCESS_CONTROL_MAX_AGE, "86400");
         }
         reply
-    }
-
-    /// The same answer with a header.
-    pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Reply {
-        self.set(name, value);
-        self
     }
 
     /// The same answer with another status.
@@ -191,6 +185,12 @@ impl Reply {
         if let Some(seconds) = error.retry_after() {
             self.set(header::RETRY_AFTER, &seconds.to_string());
         }
+        self
+    }
+
+    /// The same answer with a header.
+    pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Reply {
+        self.set(name, value);
         self
     }
 

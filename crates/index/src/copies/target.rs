@@ -281,7 +281,8 @@ impl Target {
         let Some(commit) = &self.commit else { return };
         directory::remove_leftovers(&self.lock, &self.dir);
         let path = directory::generation_path(&self.dir, commit.generation());
-        let beside = [commit.copy_name(), names::verified(commit.manifest.commit)];
+        let manifest = &commit.manifest;
+        let beside = [commit.copy_name(), names::verified(manifest.commit)];
         let keep: BTreeSet<&str> = commit.files.keys().chain(&beside).map(String::as_str).collect();
         for name in disk::names_in(&path).unwrap_or_default() {
             if names::is_of_a_commit(&name) && !keep.contains(name.as_str()) {

@@ -29,7 +29,7 @@ pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     fs::read(path)
 }
 
-/// Opens a file that is read bit by bit, also when it has lost its name meanwhile.
+/// Opens a file to be read; it can be, also when it loses its name meanwhile.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
     about_to!(Operation::Open, path);
     File::open(path)

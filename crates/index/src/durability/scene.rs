@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
-use souwen_article::Condition;
+use souwen_article::{Article, Condition, Paragraph};
 use souwen_text::{Run, Word};
 use tempfile::TempDir;
 
@@ -12,6 +15,7 @@ use crate::copies::{CopyError, CopySource, LocalSource, Target, bring_up_to_date
 use crate::disk::commit::Commit;
 use crate::disk::names::{CURRENT, DICTIONARY_FILE};
 use crate::disk::{dictionary_file, directory};
+use crate::live::{LiveOptions, LiveWriter, Precondition, Write, WriteArticles, WriteError};
 use crate::older::OlderIndex;
 use crate::older::testing::thaw;
 use crate::testing::{copy_folder, put};
@@ -47,6 +51,12 @@ pub(super) enum Work {
     FirstCopy,
     /// A copy is brought up to date, byte by byte.
     Copy,
+    /// An article is pushed that takes the place of one that was pushed before.
+    Push,
+    /// An article is pushed that takes the place of one of a file.
+    TakeOver,
+    /// A pushed article is deleted for which one of a file waits.
+    Release,
 }
 
 /// What a reader sees.
@@ -130,6 +140,9 @@ impl Scene {
         self.refresh();
         match self.work {
             Work::Build | Work::Edit | Work::Upgrade | Work::FirstCopy | Work::Copy => {}
+            Work::TakeOver => {}
+            Work::Push => self.write_live(&self.before(), push("x", "闭幕")).unwrap(),
+            Work::Release => self.write_live(&self.before(), push("1", "闭幕")).unwrap(),
             Work::Refresh => {
                 self.write("甲", 2..8, "闭幕");
                 self.write("丙", 10..12, "闭幕");
@@ -265,6 +278,9 @@ impl Scene {
                 return self.copy_into(index).map(|()| None).map_err(|error| error.to_string());
             }
             Work::Upgrade => upgrade(index, HEAP, &mut Silent).map(drop),
+            Work::Push => return self.write_live(index, push("x", "开幕")).map(|()| None),
+            Work::TakeOver => return self.write_live(index, push("1", "开幕")).map(|()| None),
+            Work::Release => return self.write_live(index, delete).map(|()| None),
             Work::Edit => dictionary_file::read(index)
                 .and_then(|mut file| file.add(&[Word::new("港口").unwrap()]).map(drop)),
             _ => {
@@ -273,6 +289,24 @@ impl Scene {
             }
         };
         done.map(|()| None).map_err(|error| error.to_string())
+    }
+
+    /// Writes as a server does.
+    fn write_live(&self, index: &Path, write: impl Fn(&LiveWriter) -> Write) -> Result<(), String> {
+        let told = |error: &dyn std::fmt::Display| error.to_string();
+        let index = Arc::new(Index::open(index).map_err(|error| told(&error))?);
+        let linger = Duration::ZERO;
+        let options = LiveOptions { linger, ..LiveOptions::default() };
+        let writer = LiveWriter::start(index, options).map_err(|error| told(&error))?;
+        let (sender, answer) = channel();
+        let write = write(&writer);
+        writer.submit(write, Box::new(move |written| drop(sender.send(written))));
+        match answer.recv().expect("an answer comes") {
+            // It was done before.
+            Err(WriteError::OfFile(_)) if self.work == Work::Release => Ok(()),
+            Err(error) => Err(told(&error)),
+            Ok(_) => Ok(()),
+        }
     }
 
     /// Makes sure that what there is now is the old state or the new one; when the work was done,
@@ -299,6 +333,21 @@ impl Scene {
             let count = segments(index);
             assert!(count <= self.segments, "{context}: {count} segments, not {}", self.segments);
         }
+    }
+}
+
+/// Deletes the article that was pushed in the place of one of a file.
+fn delete(_: &LiveWriter) -> Write {
+    Write::Delete { id: "1".to_owned(), when: Precondition::None }
+}
+
+/// Puts an article with this id.
+fn push(id: &'static str, what: &'static str) -> impl Fn(&LiveWriter) -> Write {
+    move |writer| {
+        let text = format!("第一届{what}，扎帕罗娃到达港口。");
+        let body = vec![Paragraph::text(text)];
+        let article = Article { id: id.into(), title: "推送".into(), body, ..Article::default() };
+        Write::Put { article: Box::new(writer.prepare(article)), when: Precondition::None }
     }
 }
 

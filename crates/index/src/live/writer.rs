@@ -84,7 +84,8 @@ impl LiveWriter {
             options,
         );
         self.spawn("writing", move || {
-            let mut is_quiet = false;
+            // An index that nobody writes to is left as it is: it may be a copy of another one.
+            let mut is_quiet = true;
             loop {
                 let patience = (!is_quiet || committing.has_leftovers()).then_some(QUIET);
                 match queue.next(patience, committing.linger(MANY_SEGMENTS, LONG_LINGER)) {

@@ -42,6 +42,7 @@ pub(crate) async fn push(app: Arc<App>, call: Call, body: RequestBody) -> Answer
             return answer(&call, &tally, Some(Fault::Late.into())).await;
         }
     }
+    app.forget_stats().await;
     answer(&call, &tally, read.err()).await
 }
 
