@@ -15,22 +15,19 @@ fn server(answers: Vec<&'static str>) -> (Remote, thread::JoinHandle<Vec<String>
         let received = answers.into_iter().map(|answer| {
             let (mut stream, _) = listener.accept().unwrap();
             let mut reader = BufReader::new(stream.try_clone().unwrap());
-            let mut text = String::new();
+            let (mut text, mut length) = (String::new(), 0);
             while !text.ends_with("\r\n\r\n") {
+                let from = text.len();
                 reader.read_line(&mut text).unwrap();
+                let line = text[from..].to_ascii_lowercase();
+                if let Some(value) = line.strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap();
+                }
             }
             stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").unwrap();
-            // The body comes in pieces, each behind its length.
-            loop {
-                let (mut line, mut piece) = (String::new(), Vec::new());
-                reader.read_line(&mut line).unwrap();
-                let length = u64::from_str_radix(line.trim(), 16).unwrap();
-                reader.by_ref().take(length + 2).read_to_end(&mut piece).unwrap();
-                if length == 0 {
-                    break;
-                }
-                text.push_str(std::str::from_utf8(&piece[..length as usize]).unwrap());
-            }
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).unwrap();
+            text.push_str(std::str::from_utf8(&body).unwrap());
             stream.write_all(answer.as_bytes()).unwrap();
             text
         });
