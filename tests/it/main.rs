@@ -57,6 +57,9 @@ mod origins;
 /// Every match instead of the best: concordances, counts, and answers that can be repeated.
 mod research;
 
+/// Writing over HTTP: found at once, kept, deleted; files of one machine sent to the server of another.
+mod writing;
+
 /// What is on disk survives being killed.
 mod durability;
 
