@@ -63,6 +63,12 @@ mod writing;
 /// What is on disk survives being killed.
 mod durability;
 
+/// Copies of an index: snapshots and replicas.
+mod copies;
+
+/// What the document on operations says, typed.
+mod operations;
+
 /// Folders that change while they are served.
 mod watch;
 
@@ -71,7 +77,6 @@ mod watch;
 mod overwritten;
 
 /// Damaged indexes: what is told and answered, and how they are mended.
-mod copies;
 mod damage;
 
 /// Indexes of earlier formats, and those of which only a part can be read.

@@ -23,7 +23,7 @@ pub use eval::EvalArgs;
 pub use index::{IndexArgs, ServeArgs};
 pub use keys::{KeyAddArgs, KeyArgs, KeyCommand};
 pub use search::SearchArgs;
-pub use settings::{EverySetting, RemoteSettings, ServingSettings, Typed};
+pub use settings::{EverySetting, Typed};
 pub use values::time;
 
 /// Full-text search for Chinese news coverage: a folder of articles becomes a search page.

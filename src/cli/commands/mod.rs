@@ -60,7 +60,9 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         Command::Stats(args) => stats::run(out, &dir, &args)?,
         Command::Check(args) => check::run(out, &dir, &args)?,
         Command::Snapshot(args) => copies::snapshot::run(out, &dir, &args)?,
-        Command::Pull(args) => copies::pull::run(out, &dir, PullConfig::new(args, &settings)?)?,
+        Command::Pull(args) => {
+            copies::pull::run(out, &dir, PullConfig::new(args, &dir, &settings)?)?
+        }
         Command::Salvage(args) => salvage::run(out, cli.index.as_deref(), &args)?,
         Command::Eval(args) => eval::run(out, cli.index.as_deref(), &args)?,
         Command::Export => export::run(out, &dir)?,

@@ -1,9 +1,11 @@
 //! What `souwen pull` is to do.
 
-use std::path::PathBuf;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::remote::remote;
+use super::{IndexDir, machine};
 use crate::cli::args::{PullArgs, time};
 use crate::cli::error::CliError;
 use crate::cli::remote::{Address, Remote};
@@ -25,6 +27,8 @@ pub struct PullConfig {
     pub from: CopyFrom,
     /// How long to wait before it is asked again; `None`: it is copied once.
     pub every: Option<Duration>,
+    /// By what the server knows the copy: always the same for this directory of this machine.
+    pub replica: String,
     /// Whether to print JSON.
     pub json: bool,
 }
@@ -34,7 +38,7 @@ impl PullConfig {
     ///
     /// # Errors
     /// For a value that makes no sense, and files that cannot be read.
-    pub fn new(args: PullArgs, chosen: &Settings) -> Result<PullConfig, CliError> {
+    pub fn new(args: PullArgs, dir: &IndexDir, chosen: &Settings) -> Result<PullConfig, CliError> {
         let from = match Address::looks_like_one(&args.from) {
             true => CopyFrom::Server(remote(&args.from, chosen)?),
             // What has a scheme is no path, whatever it is.
@@ -51,8 +55,20 @@ impl PullConfig {
         if interval.is_zero() {
             return Err(wrong("a second is the least".to_owned()));
         }
-        Ok(PullConfig { from, every: args.follow.then_some(interval), json: args.json })
+        let every = args.follow.then_some(interval);
+        Ok(PullConfig { from, every, replica: replica(&dir.path), json: args.json })
     }
+}
+
+/// What a copy in this directory is called among those of one server.
+fn replica(dir: &Path) -> String {
+    let place = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+    let mut hash = DefaultHasher::new();
+    place.hash(&mut hash);
+    for name in machine::names() {
+        name.to_string().hash(&mut hash);
+    }
+    format!("{:016x}", hash.finish())
 }
 
 #[cfg(test)]
@@ -65,7 +81,8 @@ mod tests {
     fn config(words: &[&str]) -> Result<PullConfig, String> {
         let Command::Pull(args) = typed("pull", words) else { panic!("{words:?}") };
         let chosen = Settings::new(&args.settings.0, |_| None, &SettingsFile::default()).unwrap();
-        PullConfig::new(args, &chosen).map_err(|error| error.to_string())
+        let dir = IndexDir::of(chosen.get("index"), false);
+        PullConfig::new(args, &dir, &chosen).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -77,6 +94,7 @@ mod tests {
         assert!(matches!(follow.from, CopyFrom::Server(remote)
             if remote.address().as_str() == "https://a.example/x"));
         assert_eq!(follow.every, Some(Duration::from_secs(2)));
+        assert_eq!((once.replica.len(), &once.replica), (16, &follow.replica));
         assert!(config(&["ftp://a.example"]).unwrap_err().contains("write it whole"));
         assert!(config(&["a", "--interval", "0s"]).unwrap_err().contains("--interval \"0s\""));
         assert!(config(&["https://a", "--remote-timeout", "x"]).unwrap_err().contains("90s"));

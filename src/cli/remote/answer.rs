@@ -46,11 +46,6 @@ impl Answer {
         self.response.headers().get(name)?.to_str().ok()
     }
 
-    /// How many bytes the body has, where the server says so.
-    pub fn length(&self) -> Option<u64> {
-        self.response.body().content_length()
-    }
-
     /// The body, as it comes. It ends with an error when it ends before its length, and when nothing
     /// comes for too long.
     pub fn reader(self) -> BodyReader<'static> {

@@ -1,7 +1,6 @@
 //! The client: one server, its trust and credentials, and requests to it.
 
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -132,16 +131,6 @@ impl Request<'_> {
         let mut body = body;
         let request = self.header("content-type", kind).header("content-length", &length);
         request.run(SendBody::from_reader(&mut body))
-    }
-
-    /// Sends it with all that is read from here, piece by piece; its length need not be known. The
-    /// server is asked first whether it wants it, so that a refusal comes as an answer.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send), and when reading fails.
-    pub fn send_stream(self, kind: &str, body: &mut dyn Read) -> Result<Answer, RemoteError> {
-        let request = self.header("content-type", kind).header("expect", "100-continue");
-        request.run(SendBody::from_reader(body))
     }
 
     fn run(self, body: SendBody<'_>) -> Result<Answer, RemoteError> {

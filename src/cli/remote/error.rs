@@ -129,6 +129,11 @@ impl RemoteError {
         }
     }
 
+    /// Whether the server is there and wants to be asked again soon.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, RemoteError::Refused { status: 429 | 503, .. })
+    }
+
     /// After how many seconds the server wants to be asked again.
     pub fn wait(&self) -> Option<u64> {
         match self {

@@ -150,8 +150,8 @@ pub const SETTINGS: &[Setting] = &[
     text(
         "max-age",
         "TIME",
-        "Call the server not ready (/ready answers 503) when the index was committed longer ago than \
-         this: 90s, 30m, 12h, 7d",
+        "Call the server not ready (/ready answers 503) when the index was committed, or as a copy \
+         known to be up to date, longer ago than this: 90s, 30m, 12h, 7d",
     ),
     text("title", "TEXT", "The name of the site on its pages, as in 江城日报报库"),
     text("tagline", "TEXT", "The line below the name, as in 1949 年以来的全部报道"),

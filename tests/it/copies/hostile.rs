@@ -83,7 +83,7 @@ fn a_hostile_server_writes_nothing_anywhere() {
     let everything = || -> Vec<_> {
         let is_own = |path: &std::path::PathBuf| {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            !["suggestions-", "verified-"].iter().any(|prefix| name.starts_with(prefix))
+            !["suggestions", "verified-"].iter().any(|prefix| name.starts_with(prefix))
         };
         files_under(&site.path("")).into_iter().filter(is_own).collect()
     };

@@ -145,9 +145,6 @@ impl Reply {
             ApiError::Writing(Fault::Precondition(Some(current))) => {
                 reply.set(header::ETAG, &version_tag(*current));
             }
-            ApiError::RangeNotSatisfiable(length) => {
-                reply.set(header::CONTENT_RANGE, &format!("bytes */{length}"));
-            }
             _ => {}
         }
         reply

@@ -2,9 +2,10 @@
 //!
 //! A lease has the files of its commit open, so that they stay readable when a writer, here or in
 //! another process, has removed their names; nothing is written for it, and nothing is left when the
-//! process ends. It ends when it was not used for [`LEASE`]. Leases share the files that their commits
-//! have in common, and how many files are open for all of them is bounded: so is what removed files take
-//! on the disk. A replica that names itself has one lease: a new one takes the place of the one before.
+//! process ends. It ends when it was not used for [`LEASE`], or for [`GRACE`] where there is no room for
+//! another one. Leases share the files that their commits have in common, and how many files are open for
+//! all of them is bounded: so is what removed files take on the disk. A replica that names itself has one
+//! lease: a new one takes the place of the one before.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -13,6 +14,8 @@ use souwen_index::copies::HeldCommit;
 
 /// How long a lease lasts after it was used last.
 pub(crate) const LEASE: Duration = Duration::from_secs(60);
+/// How long it lasts at least: whoever copies asks for one file after the other.
+const GRACE: Duration = Duration::from_secs(10);
 /// The most leases at once.
 const MOST_LEASES: usize = 32;
 /// The most files that are open for all leases together; a commit of 40 segments has some 400. One
@@ -34,9 +37,14 @@ impl Lease {
         *self.used.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 
-    fn has_ended(&self, now: Instant) -> bool {
+    /// For how long it was not used.
+    fn unused(&self, now: Instant) -> Duration {
         let used = *self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        now.saturating_duration_since(used) >= LEASE
+        now.saturating_duration_since(used)
+    }
+
+    fn has_ended(&self, now: Instant) -> bool {
+        self.unused(now) >= LEASE
     }
 }
 
@@ -89,18 +97,11 @@ impl Leases {
                 lease
             }
             None => {
-                let open: Vec<_> =
-                    given.iter().map(|given| Arc::clone(&given.lease.held)).collect();
-                let files = open_files(&open) + held.opened_beside(&open);
-                if !open.is_empty() && files > MOST_FILES {
-                    return Err(NoLease::TooMany);
-                }
+                make_room(&mut given, now, |given| has_room(given, Some(&held)))?;
                 Arc::new(Lease { held: Arc::new(held), tag, used: Mutex::new(now) })
             }
         };
-        if given.len() >= MOST_LEASES {
-            return Err(NoLease::TooMany);
-        }
+        make_room(&mut given, now, |given| has_room(given, None))?;
         given.push(Given { lease: Arc::clone(&lease), replica: replica.map(str::to_owned) });
         Ok(lease)
     }
@@ -123,6 +124,29 @@ impl Leases {
     fn given(&self) -> MutexGuard<'_, Vec<Given>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Ends the leases that were not used for longest until there is room.
+fn make_room<E>(
+    given: &mut Vec<Given>,
+    now: Instant,
+    has_room: impl Fn(&[Given]) -> bool,
+) -> Result<(), NoLease<E>> {
+    while !has_room(given) {
+        let unused = given.iter().enumerate().map(|(at, given)| (given.lease.unused(now), at));
+        match unused.max() {
+            Some((unused, at)) if unused >= GRACE => drop(given.remove(at)),
+            _ => return Err(NoLease::TooMany),
+        }
+    }
+    Ok(())
+}
+
+/// Whether there is room for one more lease, on this commit if it is on one of its own.
+fn has_room(given: &[Given], held: Option<&HeldCommit>) -> bool {
+    let open: Vec<_> = given.iter().map(|given| Arc::clone(&given.lease.held)).collect();
+    let more = held.map_or(0, |held| held.opened_beside(&open));
+    open.is_empty() || (open.len() < MOST_LEASES && open_files(&open) + more <= MOST_FILES)
 }
 
 /// How many files are open for these commits, each counted once.
@@ -205,7 +229,11 @@ mod tests {
             assert!(take(&leases, None, now, commit(&format!("{number}"), 1)).is_some());
         }
         assert!(take(&leases, None, now, commit("more", 1)).is_none());
-        assert!(take(&leases, None, now + LEASE, commit("more", 1)).is_some());
+        // One that is not used may have been given up; nobody is sent away for it.
+        let soon = now + GRACE;
+        let used = leases.of(commit("0", 1).id(), soon).unwrap();
+        assert!(take(&leases, None, soon, commit("more", 1)).is_some());
+        assert!(leases.of(used.held.id(), soon).is_some());
 
         let leases = Leases::default();
         // However large, one is given.

@@ -21,7 +21,7 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, config: PullConfig) -> Result<Ex
     let stop = Stop::on_signals().map_err(CliError::Serve)?;
     let mut source: Box<dyn CopySource> = match config.from {
         CopyFrom::Path(path) => Box::new(LocalSource::new(&path)),
-        CopyFrom::Server(remote) => Box::new(RemoteSource::new(remote)),
+        CopyFrom::Server(remote) => Box::new(RemoteSource::new(remote, config.replica)),
     };
     let mut target = Target::open(&dir.path, &source.name(), true)?;
     if let Some(former) = target.formerly_of() {

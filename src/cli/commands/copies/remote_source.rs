@@ -1,6 +1,5 @@
 //! Copying what a server serves.
 
-use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read};
 use std::thread;
 use std::time::Duration;
@@ -24,7 +23,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// A server, whose commits are copied.
 pub struct RemoteSource {
     remote: Remote,
-    /// By what the server knows us, so that we have one lease and not one for every commit.
+    /// By what the server knows the copy, so that it has one lease and not one for every commit.
     replica: String,
 }
 
@@ -43,11 +42,36 @@ struct ToldFile {
 }
 
 impl RemoteSource {
-    /// What this server serves.
-    pub fn new(remote: Remote) -> RemoteSource {
-        let replica = format!("pull-{:016x}", RandomState::new().hash_one(std::process::id()));
+    /// What this server serves, for a copy that it knows by this name.
+    pub fn new(remote: Remote, replica: String) -> RemoteSource {
         RemoteSource { remote, replica }
     }
+
+    /// Asks for the commit in use, once more where the server is busy with others.
+    fn ask(&self, have: Option<&str>) -> Result<Answer, RemoteError> {
+        let path = format!("/api/v1/snapshot?replica={}", self.replica);
+        let mut failures = 0;
+        loop {
+            let request = self.remote.get(&path);
+            let request = match have {
+                Some(tag) => request.header("if-none-match", &format!("\"{tag}\"")),
+                None => request,
+            };
+            match request.send() {
+                Err(error) if failures < ATTEMPTS && error.is_busy() => {
+                    failures += 1;
+                    thread::sleep(pause(&error, failures));
+                }
+                answered => return answered,
+            }
+        }
+    }
+}
+
+/// How long to wait after so many failures.
+fn pause(error: &RemoteError, failures: u32) -> Duration {
+    let asked = error.wait().map(Duration::from_secs);
+    asked.unwrap_or(PAUSE * 2_u32.pow(failures)).min(LONGEST_PAUSE)
 }
 
 impl CopySource for RemoteSource {
@@ -56,13 +80,7 @@ impl CopySource for RemoteSource {
     }
 
     fn offer(&mut self, have: Option<&str>) -> Result<Option<Offer>, CopyError> {
-        let path = format!("/api/v1/snapshot?replica={}", self.replica);
-        let request = self.remote.get(&path);
-        let request = match have {
-            Some(tag) => request.header("if-none-match", &format!("\"{tag}\"")),
-            None => request,
-        };
-        let answer = request.send().map_err(of_source)?;
+        let answer = self.ask(have).map_err(of_source)?;
         if answer.status() == 304 {
             return Ok(None);
         }
@@ -83,8 +101,7 @@ impl CopySource for RemoteSource {
             if failures == ATTEMPTS || !failed.may_pass() {
                 return Err(of_source(failed));
             }
-            let wanted = failed.wait().map(Duration::from_secs);
-            thread::sleep(wanted.unwrap_or(PAUSE * 2_u32.pow(failures)).min(LONGEST_PAUSE));
+            thread::sleep(pause(&failed, failures));
         }
     }
 }
