@@ -72,6 +72,9 @@ mod operations;
 /// Folders that change while they are served.
 mod watch;
 
+/// An index that is written to while it is served: kills, several processes, a long time.
+mod live;
+
 /// Files that are changed under a server.
 #[cfg(unix)]
 mod overwritten;
