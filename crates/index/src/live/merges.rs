@@ -112,6 +112,21 @@ impl Board {
     }
 }
 
+/// How much this thread gives way to others: as `nice` counts.
+#[cfg(target_os = "linux")]
+const GIVES_WAY: i32 = 10;
+
+/// From now on this thread gives way to those that search and write.
+#[cfg(target_os = "linux")]
+fn give_way() {
+    // On Linux it concerns the thread that calls it. Where that is not allowed it is as any other.
+    let _ = rustix::process::setpriority_process(None, GIVES_WAY);
+}
+
+/// Other systems have no priority of a thread.
+#[cfg(not(target_os = "linux"))]
+fn give_way() {}
+
 /// Merges for as long as the board says. `base` gives the newest state, `done` takes what is merged,
 /// `failed` what could not be.
 pub(super) fn run(
@@ -122,6 +137,7 @@ pub(super) fn run(
     done: impl Fn(FinishedMerge),
     failed: impl Fn(IndexError),
 ) {
+    give_way();
     let mut seen = 0;
     while let Some(number) = board.wait(seen) {
         seen = number;
