@@ -1,6 +1,7 @@
 //! What all requests share: the engine, the limits, and who is told of trouble.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -227,13 +228,27 @@ impl App {
     /// What the client is told of a write that was not made; what went wrong with the index is told to
     /// the operator.
     pub(crate) fn not_written(&self, error: WriteError) -> ApiError {
-        let told = ApiError::of_write(&error);
+        let told = ApiError::of_write(&error, |path| self.name_of(path));
         if let WriteError::Index(error) = error
             && is_due(&self.unwritable)
         {
             self.tell(Notice::Write(error));
         }
         told
+    }
+
+    /// A file of coverage as whoever writes is told of it: within its folder, since where that is on the
+    /// server is the operator's business.
+    pub(crate) fn name_of(&self, file: &Path) -> String {
+        let folders = self.backend.folders();
+        let within = folders.iter().filter_map(|folder| file.strip_prefix(folder).ok());
+        let within = within.filter(|within| !within.as_os_str().is_empty());
+        let name = || Path::new(file.file_name().unwrap_or_default());
+        within
+            .min_by_key(|within| within.as_os_str().len())
+            .unwrap_or_else(name)
+            .display()
+            .to_string()
     }
 
     /// What there is for whoever calls, off the asynchronous threads, without taking a place among the

@@ -96,6 +96,11 @@ pub trait Backend: Send + Sync + 'static {
     /// A backend over those articles of which these filters hold, as if there were no others.
     fn view(&self, filters: &[ValueFilter]) -> Arc<dyn Backend>;
 
+    /// The folders and files that the index is made from, for telling where a file is within them.
+    fn folders(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// What is wrong with the file of synonyms, each in a sentence for the operator.
     fn synonym_problems(&self) -> Vec<String> {
         Vec::new()
@@ -163,6 +168,10 @@ impl Backend for Engine {
 
     fn view(&self, filters: &[ValueFilter]) -> Arc<dyn Backend> {
         Arc::new(Engine::view(self, filters))
+    }
+
+    fn folders(&self) -> Vec<String> {
+        Engine::folders(self)
     }
 
     fn synonym_problems(&self) -> Vec<String> {

@@ -299,6 +299,10 @@ impl Backend for FakeBackend {
         Ok(Some(HeldCommit::in_memory(FILES).tag()))
     }
 
+    fn folders(&self) -> Vec<String> {
+        vec!["/srv".to_owned(), "/srv/secret".to_owned(), "/srv/secret/one.md".to_owned()]
+    }
+
     fn view(&self, _filters: &[ValueFilter]) -> Arc<dyn Backend> {
         Arc::new(FakeBackend::default())
     }

@@ -15,7 +15,7 @@ use crate::access::origins::Refused;
 use crate::keys::Right;
 use crate::language::Language;
 use crate::request::body::Unread;
-pub(crate) use writing::{BadFilter, Fault, name_of, version};
+pub(crate) use writing::{BadFilter, Fault, version};
 
 /// Why a request is not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -76,9 +76,9 @@ impl From<Refusal> for Fault {
 }
 
 impl ApiError {
-    /// What the client is told of a write that was not made. What could not be written of the index is
-    /// the operator's business.
-    pub(crate) fn of_write(error: &WriteError) -> ApiError {
+    /// What the client is told of a write that was not made; `name_of` is how it is told a file. What
+    /// could not be written of the index is the operator's business.
+    pub(crate) fn of_write(error: &WriteError, name_of: impl Fn(&Path) -> String) -> ApiError {
         ApiError::Writing(match error {
             WriteError::Precondition { current } => Fault::Precondition(*current),
             WriteError::NotFound => return ApiError::ArticleNotFound,
@@ -300,11 +300,6 @@ impl Fault {
 /// The version of an article, as it stands in answers.
 pub(crate) fn version(content: u128) -> String {
     format!("{content:032x}")
-}
-
-/// A file as whoever writes is told of it: by its name.
-pub(crate) fn name_of(path: &Path) -> String {
-    path.display().to_string()
 }
 
 #[cfg(test)]

@@ -93,7 +93,8 @@ impl Default for Limits {
             rate: Some(20.0),
             burst: 100.0,
             rate_loopback: false,
-            writes: (cores / 2).max(1),
+            // Each takes well under a thousandth of a second, so that two keep no search waiting.
+            writes: (cores / 2).max(2),
             writes_waiting: 4096,
             write_bytes: 6 << 20,
             write_streams: 8,

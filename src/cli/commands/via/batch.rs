@@ -129,8 +129,9 @@ impl Batches {
     fn answered(&self) -> Result<Answered, RemoteError> {
         let mut waits = self.waits.iter();
         loop {
-            let request = self.server.post(PATH).taking(SOME_FAILED);
-            let answered = request.send_bytes(LINES, self.lines.as_bytes());
+            // The server is asked first whether it wants it, so that a refusal comes as an answer.
+            let request = self.server.post(PATH).header("expect", "100-continue");
+            let answered = request.taking(SOME_FAILED).send_bytes(LINES, self.lines.as_bytes());
             let error = match answered.and_then(|answer| answer.json(MOST_ANSWERED)) {
                 Ok(answered) => return Ok(answered),
                 Err(error) => error,

@@ -7,7 +7,7 @@ use souwen_index::live::{Write, Written};
 
 use super::written_id;
 use crate::app::{Answer, App};
-use crate::error::{ApiError, name_of};
+use crate::error::ApiError;
 use crate::reply::{Reply, rendered};
 use crate::request::body::RequestBody;
 use crate::request::call::Call;
@@ -20,7 +20,7 @@ pub(crate) async fn delete(app: Arc<App>, call: Call, _body: RequestBody) -> Ans
     let written = app.write(Write::Delete { id: id.clone(), when }).await?;
     let Written::Deleted { returned } = written else { return Err(ApiError::Internal) };
     rendered(&call, move |_| {
-        let returned = returned.as_deref().map(name_of);
+        let returned = returned.as_deref().map(|file| app.name_of(file));
         Ok(Reply::json(&DeleteAnswer::new(&id, returned))?.kept_by_nobody())
     })
     .await

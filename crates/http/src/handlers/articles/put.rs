@@ -12,7 +12,7 @@ use warp::http::StatusCode;
 
 use super::{read_options, written_id};
 use crate::app::{Answer, App};
-use crate::error::{ApiError, Fault, name_of, version};
+use crate::error::{ApiError, Fault, version};
 use crate::limits::writes::Room;
 use crate::reply::{Reply, rendered};
 use crate::request::body::RequestBody;
@@ -58,7 +58,7 @@ pub(crate) async fn put(app: Arc<App>, call: Call, body: RequestBody) -> Answer 
             id: &id,
             outcome: outcome_name(outcome),
             version: version(content),
-            taken_from: taken_from.as_deref().map(name_of),
+            taken_from: taken_from.as_deref().map(|file| app.name_of(file)),
             notes: &notes,
         };
         let reply = Reply::json(&answer)?.of_version(content).kept_by_nobody();

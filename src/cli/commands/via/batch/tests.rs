@@ -15,19 +15,21 @@ fn server(answers: Vec<&'static str>) -> (Remote, thread::JoinHandle<Vec<String>
         let received = answers.into_iter().map(|answer| {
             let (mut stream, _) = listener.accept().unwrap();
             let mut reader = BufReader::new(stream.try_clone().unwrap());
-            let (mut head, mut length) = (String::new(), 0);
-            while !head.ends_with("\r\n\r\n") {
-                let from = head.len();
-                reader.read_line(&mut head).unwrap();
-                let line = head[from..].to_ascii_lowercase();
+            let (mut text, mut length) = (String::new(), 0);
+            while !text.ends_with("\r\n\r\n") {
+                let from = text.len();
+                reader.read_line(&mut text).unwrap();
+                let line = text[from..].to_ascii_lowercase();
                 if let Some(value) = line.strip_prefix("content-length:") {
                     length = value.trim().parse().unwrap();
                 }
             }
+            stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").unwrap();
             let mut body = vec![0; length];
             reader.read_exact(&mut body).unwrap();
+            text.push_str(std::str::from_utf8(&body).unwrap());
             stream.write_all(answer.as_bytes()).unwrap();
-            head + std::str::from_utf8(&body).unwrap()
+            text
         });
         received.collect()
     });

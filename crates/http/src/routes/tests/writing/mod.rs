@@ -30,7 +30,7 @@ fn written_with(change: impl FnOnce(&mut Limits)) -> WrittenSite {
     let mut limits = Limits::default();
     change(&mut limits);
     let (fake, writer) = (Arc::new(FakeBackend::default()), FakeWriter::default());
-    writer.of_file(crate::fake_backend::article(), "报纸/a b.md");
+    writer.of_file(crate::fake_backend::article(), "/srv/secret/报纸/a b.md");
     let app = App::new(fake.clone(), limits).with_writer(Arc::new(writer.clone()));
     let app = Arc::new(app);
     let secret = Secret::random().unwrap();

@@ -47,6 +47,13 @@ async fn what_is_taken_from_a_file_is_told() {
         (&told["outcome"], &told["taken_from"]),
         (&json!("replaced"), &json!("报纸/a b.md"))
     );
+    // Of one that is given by itself, or of a folder that is not known, the name is told.
+    for file in ["/srv/secret/one.md", "/elsewhere/secret/one.md"] {
+        let article = souwen_article::Article { id: file.to_owned(), ..Default::default() };
+        site.writer.of_file(article, file);
+        let id = file.replace('/', "%2F");
+        assert_eq!(answer(&site.put(&id, one("题")).await)["taken_from"], "one.md");
+    }
     let again = answer(&site.put(&encoded_id(), one("南站启用")).await);
     assert_eq!((&again["outcome"], &again["taken_from"]), (&json!("unchanged"), &json!(null)));
 }
