@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::util::process::souwen;
 use crate::util::{read, repository};
 
-const DOCUMENTS: [&str; 12] = [
+const DOCUMENTS: [&str; 13] = [
     "README.md",
     "README.zh.md",
     "ARCHITECTURE.md",
@@ -14,6 +14,7 @@ const DOCUMENTS: [&str; 12] = [
     "CHANGELOG.md",
     "CORPUS.md",
     "docs/damage.md",
+    "docs/pushing.md",
     "docs/operations.md",
     "docs/ranking.md",
     "docs/serving.md",
