@@ -18,6 +18,15 @@ fn setting(name: &str, default: usize) -> usize {
     std::env::var(name).map_or(default, |value| value.parse().expect("a number"))
 }
 
+/// Tells the others to end, also when something fails meanwhile.
+struct Done<'d>(&'d AtomicBool);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// No request fails while a replica takes commit after commit, and each is one that there was.
 #[test]
 fn readers_of_a_replica_notice_nothing() {
@@ -51,6 +60,7 @@ fn readers_of_a_replica_notice_nothing() {
                 }
             });
         }
+        let _done = Done(&done);
         for round in 1..=rounds {
             site.write(200 + round);
             let pulled = site.pull(&server, "replica").success().json();
@@ -59,7 +69,6 @@ fn readers_of_a_replica_notice_nothing() {
             site.until_shown(&replica, 200 + round);
             highest.store(200 + round, Ordering::Relaxed);
         }
-        done.store(true, Ordering::Relaxed);
     });
     let answered = answered.into_inner();
     assert_eq!(failed.into_inner(), 0, "of {answered} requests");
@@ -181,6 +190,7 @@ fn copies_are_whole_while_the_server_is_written_to() {
                 }
             });
         }
+        let _done = Done(&done);
         for round in 0..rounds {
             let known = || 50 + pushed.load(Ordering::Relaxed) as u64;
             let before = known();
@@ -196,7 +206,6 @@ fn copies_are_whole_while_the_server_is_written_to() {
             assert!(taken["articles"].as_u64().unwrap() >= before, "{taken}, not {before}");
             check(&to);
         }
-        done.store(true, Ordering::Relaxed);
     });
     let (pushed, took) = (pushed.into_inner(), begun.elapsed().as_secs_f64());
     let manifest = souwen::index::manifest::of_index(&site.index()).unwrap().unwrap();
