@@ -13,10 +13,9 @@
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
-mod clock;
-mod memory;
 mod random;
 mod recombined;
+mod usage;
 
 use std::error::Error;
 use std::fs::File;
@@ -30,10 +29,9 @@ use souwen::search::Engine;
 use souwen::text::pinyin::read_word;
 use souwen::text::{Analyzer, Cut};
 
-use clock::processor_time;
-use memory::most_memory;
 use random::Random;
 use recombined::Recombined;
+use usage::{most_memory, process_time};
 
 /// How many beginnings are compared.
 const BEGINNINGS: usize = 2_000;
@@ -70,8 +68,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for n in 0..SINGLE {
         site.write_some(&format!("single-{n}.jsonl"), more.by_ref().take(1))?;
         site.refresh()?;
-        engine.reload()?;
-        times.push(cpu(|| engine.prepare_suggestions())?);
+        times.push(cpu(|| engine.reload().and_then(|_| engine.prepare_suggestions()))?);
     }
     println!("one more article: {times:.2?}");
 
@@ -79,8 +76,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for share in [1, 4] {
         let changed = site.change(share, &mut more)?;
         site.refresh()?;
-        engine.reload()?;
-        let time = cpu(|| engine.prepare_suggestions())?;
+        let time = cpu(|| engine.reload().and_then(|_| engine.prepare_suggestions()))?;
         println!("{share} % changed, {changed} in this step: brought up to date in {time:.2?}");
         std::fs::remove_file(site.index().join("gen-1/suggestions.bin"))?;
         let anew = Engine::open(&site.index())?;
@@ -90,14 +86,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// How long a step takes on a processor.
+/// How long a step takes on a processor, with what other threads do meanwhile.
 fn cpu<E>(step: impl FnOnce() -> Result<(), E>) -> Result<Duration, Box<dyn Error>>
 where
     E: Error + 'static,
 {
-    let started = processor_time();
+    let started = process_time();
     step()?;
-    Ok(processor_time().saturating_sub(started))
+    Ok(process_time().saturating_sub(started))
 }
 
 /// A folder and its index: most articles in a file that stays, some in one that changes.
