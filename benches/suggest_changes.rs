@@ -74,8 +74,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let beginnings = beginnings(&collection)?;
     for share in [1, 4] {
-        let changed = site.change(share, &mut more)?;
-        site.refresh()?;
+        site.change(share, &mut more)?;
+        let changed = site.refresh()?;
         let time = cpu(|| engine.reload().and_then(|_| engine.prepare_suggestions()))?;
         println!("{share} % changed, {changed} in this step: brought up to date in {time:.2?}");
         std::fs::remove_file(site.index().join("gen-1/suggestions.bin"))?;
@@ -153,27 +153,28 @@ impl Site {
         Ok(file.flush()?)
     }
 
-    fn refresh(&self) -> Result<(), Box<dyn Error>> {
+    /// Brings the index up to date. Returns how many articles have changed.
+    fn refresh(&self) -> Result<usize, Box<dyn Error>> {
         let paths = vec![self.folder()];
         let options = RefreshOptions { paths, ..RefreshOptions::default() };
-        refresh(&self.index(), &options, &mut Silent)?;
-        Ok(())
+        let report = refresh(&self.index(), &options, &mut Silent)?;
+        Ok(report.added + report.changed + report.removed)
     }
 
     /// Changes articles until so many in a hundred differ from those at first: two of five are new, two
-    /// edited, one removed. Returns how many.
-    fn change(&self, share: usize, more: &mut Recombined) -> Result<usize, Box<dyn Error>> {
+    /// edited, one removed.
+    fn change(&self, share: usize, more: &mut Recombined) -> Result<(), Box<dyn Error>> {
         let (count, every) = (self.articles * share / 100, 5);
         let (edited, removed) = (2 * count / every, count / every);
-        let mut some = self.some[removed..].to_vec();
+        // From the end: an article that comes to other lines of its file is another one.
+        let mut some = self.some[..self.some.len() - removed].to_vec();
         for article in &mut some[..edited] {
             let other = more.next().ok_or("there are always more")?;
             article["body"] = other["body"].clone();
         }
         self.write_some("some.jsonl", some.into_iter())?;
         let name = format!("new-{share}.jsonl");
-        self.write_some(&name, more.take(count - edited - removed))?;
-        Ok(count)
+        self.write_some(&name, more.take(count - edited - removed))
     }
 }
 
