@@ -26,6 +26,9 @@ const MAX_RECENT: (usize, usize) = (256, 32);
 /// stands in more became frequent before.
 const MAX_LOOKED_UP: usize = 48;
 
+/// It is looked at what has drifted when one in so many articles has changed.
+const DRIFTED: u64 = 200;
+
 /// Entries of all articles, and what has changed since they were made.
 pub(super) struct Changes {
     all: SuggestionPart,
@@ -40,6 +43,10 @@ pub(super) struct Changes {
     recent: TextPart,
     /// The entries and texts whose counts have changed since the last set was given.
     touched: HashSet<Touched>,
+    /// How many articles were counted at first, and how many have changed since it was looked at last
+    /// what has drifted by that.
+    articles: u64,
+    drifting: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,8 +76,10 @@ struct TextPart {
 
 impl Changes {
     /// Nothing has changed since these were made.
-    pub(super) fn new(entries: Arc<SuggestionEntries>, kept: KeptCounts) -> Changes {
+    pub(super) fn new(entries: Arc<SuggestionEntries>, kept: KeptCounts, articles: u64) -> Changes {
         Changes {
+            articles,
+            drifting: 0,
             numbers: TextNumbers::default(),
             all: SuggestionPart::new(entries),
             kept,
@@ -98,6 +107,7 @@ impl Changes {
         for article in added {
             self.count_article(analyzer, &article?, 1, &mut rising);
         }
+        self.drift();
         let mut rising: Vec<_> = rising.into_iter().collect();
         rising.sort_unstable();
         for (folded, words) in rising {
@@ -136,6 +146,19 @@ impl Changes {
             }
         }
         self.count_mentions(article, &words, by.into());
+        self.drifting += 1;
+    }
+
+    /// Looks at what has become a phrase, or is none any more, though no article with it has changed:
+    /// its words are more or less frequent. It takes longer the more there is, and is done seldom.
+    fn drift(&mut self) {
+        if self.drifting * DRIFTED < self.articles {
+            return;
+        }
+        self.drifting = 0;
+        for (text, articles) in self.kept.drifted() {
+            self.count_run(text, |_| i64::from(articles));
+        }
     }
 
     fn count_mentions(&mut self, article: &Article, words: &ArticleWords<'_>, by: i64) {

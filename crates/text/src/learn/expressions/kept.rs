@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::phrases::Demands;
 use super::tally::Tally;
-use super::unsettled::UnsettledRun;
+use super::unsettled::{UnsettledPair, UnsettledRun};
 
 /// Counts below the thresholds, and those that thresholds depend on. About 20 bytes for each different
 /// word.
@@ -29,6 +29,8 @@ pub struct KeptCounts {
     pub unsettled: Vec<u64>,
     /// See `unsettled`.
     pub unsettled_runs: Vec<UnsettledRun>,
+    /// The unsettled runs of two words.
+    pub pairs: Vec<UnsettledPair>,
     /// By how much the counts of words have changed.
     pub changed_words: HashMap<u64, i32>,
     /// What is known by now of those that have changed.
@@ -58,6 +60,21 @@ impl KeptCounts {
     /// Whether the word of no dictionary (folded) with this hash, XXH3 of 64 bits, stands in one article.
     pub fn is_once(&self, hash: u64) -> bool {
         self.once.binary_search(&hash).is_ok()
+    }
+
+    /// The runs of two words that may have become phrases, or none any more, as their words became more or
+    /// less frequent: the hashes of their texts, and in how many articles each is a phrase, 0 where it is
+    /// none. Takes time in proportion to all of them.
+    pub fn drifted(&self) -> Vec<(u64, u32)> {
+        let demands = self.demands();
+        let settled = |pair: &UnsettledPair| {
+            let run = self.unsettled(pair.run)?;
+            let [first, second] = pair.words.map(|word| f64::from(self.word(word)));
+            let cohesion = (self.total as f64 / (first * second)).ln();
+            let is_phrase = run.pair_is_phrase(cohesion, pair.fixed, demands)?;
+            Some((pair.text, if is_phrase { run.articles } else { 0 }))
+        };
+        self.pairs.iter().filter_map(settled).collect()
     }
 
     /// What is known of an unsettled run of words.
@@ -91,6 +108,7 @@ impl Default for KeptCounts {
             once: Vec::new(),
             unsettled: Vec::new(),
             unsettled_runs: Vec::new(),
+            pairs: Vec::new(),
             changed_words: HashMap::new(),
             changed_runs: HashMap::new(),
         }

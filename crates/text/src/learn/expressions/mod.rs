@@ -29,10 +29,10 @@ pub use kept::KeptCounts;
 pub use numbers::{NumberRoom, Numbers};
 pub use risen::risen;
 pub use tally::Tally;
-pub use unsettled::UnsettledRun;
+pub use unsettled::{UnsettledPair, UnsettledRun};
 
 use expression::{is_worth_it, kind_of_known, kind_of_unknown};
-use phrases::phrases;
+use phrases::{Phrases, phrases};
 use runs::{Counting, hash_of};
 use texts::{Term, Texts};
 
@@ -58,7 +58,7 @@ impl<'a> Expressions<'a> {
     pub fn finish(mut self, room: &mut NumberRoom) -> (Vec<Expression>, KeptCounts) {
         let min_count = default_min_count(self.texts.chars).max(2);
         let mut counting = Counting::new(&mut self.texts, min_count);
-        let (mut found, mut unsettled) = phrases(&mut counting, room);
+        let Phrases { mut found, mut unsettled, pairs } = phrases(&mut counting, room);
         let tally = counting.tally;
         let is_phrase: HashSet<String> = found.iter().map(|phrase| phrase.words.concat()).collect();
         let texts = &self.texts;
@@ -104,6 +104,7 @@ impl<'a> Expressions<'a> {
             once,
             unsettled,
             unsettled_runs,
+            pairs,
             ..KeptCounts::default()
         };
         (found, kept)

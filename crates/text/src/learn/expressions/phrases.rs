@@ -8,9 +8,9 @@ use std::collections::HashMap;
 use super::expression::{Expression, ExpressionKind, Origin, kind_of_unknown};
 use super::numbers::NumberRoom;
 use super::role::may_be_phrase;
-use super::runs::{Counting, Level};
+use super::runs::{Counting, Level, hash_of};
 use super::texts::{Term, Texts};
-use super::unsettled::{NEAR_COHESION, UnsettledRun};
+use super::unsettled::{NEAR_COHESION, UnsettledPair, UnsettledRun};
 use crate::learn::grams::{least, loosest};
 
 /// The longest phrase, in words.
@@ -50,11 +50,17 @@ impl Demands {
     }
 }
 
-/// The phrases of texts, and the hashes of runs of words that may become phrases or be none any more.
-pub(super) fn phrases(
-    counting: &mut Counting<'_, '_>,
-    room: &mut NumberRoom,
-) -> (Vec<Expression>, Vec<(u64, UnsettledRun)>) {
+/// The phrases of texts.
+pub(super) struct Phrases {
+    pub found: Vec<Expression>,
+    /// The runs of words that may become phrases or be none any more, by their hashes.
+    pub unsettled: Vec<(u64, UnsettledRun)>,
+    /// Those of two words.
+    pub pairs: Vec<UnsettledPair>,
+}
+
+/// The phrases of texts.
+pub(super) fn phrases(counting: &mut Counting<'_, '_>, room: &mut NumberRoom) -> Phrases {
     let total = counting.texts.tokens.len() as f64;
     let demands = Demands::new(total, counting.min_count);
     let mut levels = vec![counting.words()];
@@ -106,19 +112,24 @@ pub(super) fn phrases(
         counting.count_beside(&mut levels[length - 1], &beside, length);
     }
     drop::<Vec<Level>>(levels);
-    let (kept, whole) = without_parts(counting.texts, found);
-    let unsettled = unsettled.into_iter().filter_map(|(words, run)| {
-        let folded: Vec<&str> = words
-            .iter()
-            .map(|&word| counting.texts.found.terms[word as usize].folded.as_str())
-            .collect();
-        let folded = folded.concat();
-        let possible = folded.chars().count() <= MAX_CHARS && !counting.texts.knows(&folded);
-        let whole = whole.get(&words).copied().unwrap_or(0);
-        possible.then(|| (counting.hash(&words), UnsettledRun { whole, ..run }))
-    });
-    let unsettled = unsettled.collect();
-    (kept, unsettled)
+    let (found, whole) = without_parts(counting.texts, found);
+    let mut phrases = Phrases { found, unsettled: Vec::new(), pairs: Vec::new() };
+    for (words, run) in unsettled {
+        let terms = words.iter().map(|&word| &counting.texts.found.terms[word as usize]);
+        let folded: String = terms.map(|term| term.folded.as_str()).collect();
+        if folded.chars().count() > MAX_CHARS || counting.texts.knows(&folded) {
+            continue;
+        }
+        let (hash, whole) = (counting.hash(&words), whole.get(&words).copied().unwrap_or(0));
+        phrases.unsettled.push((hash, UnsettledRun { whole, ..run }));
+        if let [first, second] = words[..] {
+            let fixed = !may_be_phrase(&counting.roles_of(&words), false);
+            let words = [first, second].map(|word| counting.hash_of_word(word));
+            let text = hash_of(&folded);
+            phrases.pairs.push(UnsettledPair { run: hash, words, text, fixed });
+        }
+    }
+    phrases
 }
 
 /// The words of a run, by their numbers.

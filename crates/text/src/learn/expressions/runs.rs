@@ -108,7 +108,7 @@ impl<'t, 'a> Counting<'t, 'a> {
         };
         let roles = terms.iter().map(role).collect();
         let hashes = terms.iter().map(|term| hash_of(&term.folded)).collect();
-        let tally = Tally::new(texts.tokens.len() / 4);
+        let tally = Tally::new(texts.tokens.len() / 2);
         Counting { texts, roles, hashes, min_count, tally }
     }
 
@@ -375,6 +375,11 @@ impl<'t, 'a> Counting<'t, 'a> {
     /// The roles of words.
     pub(super) fn roles_of(&self, words: &[u32]) -> Vec<Role> {
         words.iter().map(|&word| self.roles[word as usize]).collect()
+    }
+
+    /// The hash of a word.
+    pub(super) fn hash_of_word(&self, word: u32) -> u64 {
+        self.hashes[word as usize]
     }
 
     /// The hash of a run.

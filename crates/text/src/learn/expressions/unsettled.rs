@@ -5,7 +5,7 @@ use super::role::{Role, may_be_phrase};
 use super::tally::Tally;
 
 /// What is found more often does not change by a few articles.
-const MOST_COUNT: u32 = 256;
+const MOST_COUNT: u32 = 4096;
 /// How much less than what is asked of phrases a run may have to be unsettled: of cohesion, and of
 /// freedom, in nats.
 pub(super) const NEAR_COHESION: f64 = 0.35;
@@ -28,6 +28,19 @@ pub struct UnsettledRun {
     pub whole: u32,
 }
 
+/// A run of two words, which become more or less frequent without it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct UnsettledPair {
+    /// The hash of the run.
+    pub run: u64,
+    /// The hashes of its words.
+    pub words: [u64; 2],
+    /// The hash of its text (folded), XXH3 of 64 bits.
+    pub text: u64,
+    /// Whether it has to hold together like a fixed expression.
+    pub fixed: bool,
+}
+
 impl UnsettledRun {
     /// Whether a run of words with these roles can still become a phrase, or none any more.
     pub(super) fn is_unsettled(&self, roles: &[Role], demands: Demands) -> bool {
@@ -39,10 +52,27 @@ impl UnsettledRun {
 
     /// Whether it is a phrase now.
     pub(super) fn is_phrase(&self, roles: &[Role], demands: Demands) -> bool {
+        self.is_phrase_but_for_cohesion(demands) && self.cohesion() >= self.asked(roles, demands)
+    }
+
+    /// Whether a run of two words is a phrase, now that its cohesion is this, less the logarithm of how
+    /// often it was found; `None` when that cannot have changed it.
+    pub(super) fn pair_is_phrase(
+        &self,
+        cohesion: f64,
+        fixed: bool,
+        demands: Demands,
+    ) -> Option<bool> {
+        let asked = if fixed { demands.fixed } else { demands.cohesion };
+        let held = cohesion + f64::from(self.count.max(1)).ln() - asked;
+        let is_phrase = held >= 0.0 && self.is_phrase_but_for_cohesion(demands);
+        (held.abs() < NEAR_COHESION).then_some(is_phrase)
+    }
+
+    fn is_phrase_but_for_cohesion(&self, demands: Demands) -> bool {
         self.articles >= MIN_ARTICLES
             && self.count >= demands.count
             && self.freedom() >= Demands::freedom(self.count as usize)
-            && self.cohesion() >= self.asked(roles, demands)
             && !is_part(self.whole, self.count)
     }
 
