@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::IndexError;
 use crate::disk::generation::Generation;
 use crate::disk::segment_directory::Residence;
 use crate::disk::staging::Staging;
 use crate::read::reader::Base;
 use crate::write::merging::{self, MergeRule, MergeSources, Merged};
+use crate::{IndexError, priority};
 
 /// Merges of more articles than this have a thread of their own, so that the others need not wait.
 const SMALL: u64 = 4_000;
@@ -112,21 +112,6 @@ impl Board {
     }
 }
 
-/// How much this thread gives way to others: as `nice` counts.
-#[cfg(target_os = "linux")]
-const GIVES_WAY: i32 = 10;
-
-/// From now on this thread gives way to those that search and write.
-#[cfg(target_os = "linux")]
-fn give_way() {
-    // On Linux it concerns the thread that calls it. Where that is not allowed it is as any other.
-    let _ = rustix::process::setpriority_process(None, GIVES_WAY);
-}
-
-/// Other systems have no priority of a thread.
-#[cfg(not(target_os = "linux"))]
-fn give_way() {}
-
 /// Merges for as long as the board says. `base` gives the newest state, `done` takes what is merged,
 /// `failed` what could not be.
 pub(super) fn run(
@@ -137,7 +122,7 @@ pub(super) fn run(
     done: impl Fn(FinishedMerge),
     failed: impl Fn(IndexError),
 ) {
-    give_way();
+    priority::give_way();
     let mut seen = 0;
     while let Some(number) = board.wait(seen) {
         seen = number;
