@@ -13,10 +13,9 @@
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
-mod clock;
-mod memory;
 mod random;
 mod recombined;
+mod usage;
 
 use std::error::Error;
 use std::fs::File;
@@ -30,10 +29,9 @@ use souwen::search::Engine;
 use souwen::text::pinyin::read_word;
 use souwen::text::{Analyzer, Cut};
 
-use clock::processor_time;
-use memory::most_memory;
 use random::Random;
 use recombined::Recombined;
+use usage::{most_memory, process_time};
 
 /// How many beginnings are compared.
 const BEGINNINGS: usize = 2_000;
@@ -70,17 +68,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     for n in 0..SINGLE {
         site.write_some(&format!("single-{n}.jsonl"), more.by_ref().take(1))?;
         site.refresh()?;
-        engine.reload()?;
-        times.push(cpu(|| engine.prepare_suggestions())?);
+        times.push(cpu(|| engine.reload().and_then(|_| engine.prepare_suggestions()))?);
     }
     println!("one more article: {times:.2?}");
 
     let beginnings = beginnings(&collection)?;
     for share in [1, 4] {
-        let changed = site.change(share, &mut more)?;
-        site.refresh()?;
-        engine.reload()?;
-        let time = cpu(|| engine.prepare_suggestions())?;
+        site.change(share, &mut more)?;
+        let changed = site.refresh()?;
+        let time = cpu(|| engine.reload().and_then(|_| engine.prepare_suggestions()))?;
         println!("{share} % changed, {changed} in this step: brought up to date in {time:.2?}");
         std::fs::remove_file(site.index().join("gen-1/suggestions.bin"))?;
         let anew = Engine::open(&site.index())?;
@@ -90,14 +86,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// How long a step takes on a processor.
+/// How long a step takes on a processor, with what other threads do meanwhile.
 fn cpu<E>(step: impl FnOnce() -> Result<(), E>) -> Result<Duration, Box<dyn Error>>
 where
     E: Error + 'static,
 {
-    let started = processor_time();
+    let started = process_time();
     step()?;
-    Ok(processor_time().saturating_sub(started))
+    Ok(process_time().saturating_sub(started))
 }
 
 /// A folder and its index: most articles in a file that stays, some in one that changes.
@@ -157,27 +153,28 @@ impl Site {
         Ok(file.flush()?)
     }
 
-    fn refresh(&self) -> Result<(), Box<dyn Error>> {
+    /// Brings the index up to date. Returns how many articles have changed.
+    fn refresh(&self) -> Result<usize, Box<dyn Error>> {
         let paths = vec![self.folder()];
         let options = RefreshOptions { paths, ..RefreshOptions::default() };
-        refresh(&self.index(), &options, &mut Silent)?;
-        Ok(())
+        let report = refresh(&self.index(), &options, &mut Silent)?;
+        Ok(report.added + report.changed + report.removed)
     }
 
     /// Changes articles until so many in a hundred differ from those at first: two of five are new, two
-    /// edited, one removed. Returns how many.
-    fn change(&self, share: usize, more: &mut Recombined) -> Result<usize, Box<dyn Error>> {
+    /// edited, one removed.
+    fn change(&self, share: usize, more: &mut Recombined) -> Result<(), Box<dyn Error>> {
         let (count, every) = (self.articles * share / 100, 5);
         let (edited, removed) = (2 * count / every, count / every);
-        let mut some = self.some[removed..].to_vec();
+        // From the end: an article that comes to other lines of its file is another one.
+        let mut some = self.some[..self.some.len() - removed].to_vec();
         for article in &mut some[..edited] {
             let other = more.next().ok_or("there are always more")?;
             article["body"] = other["body"].clone();
         }
         self.write_some("some.jsonl", some.into_iter())?;
         let name = format!("new-{share}.jsonl");
-        self.write_some(&name, more.take(count - edited - removed))?;
-        Ok(count)
+        self.write_some(&name, more.take(count - edited - removed))
     }
 }
 

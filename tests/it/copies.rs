@@ -201,3 +201,38 @@ fn a_follower_copies_what_comes_survives_the_server_and_ends_when_told() {
     drop(server);
     check(&site.path("replica"));
 }
+
+/// Whoever copies takes its time: the files of a commit are there, whole and in parts, though others
+/// followed it and their names are gone.
+#[test]
+fn a_lease_keeps_the_files_of_a_commit() {
+    let site = Site::new(60);
+    let server = site.serve();
+    let bearer = format!("Authorization: Bearer {}", site.key);
+    let get = |target: &str, headers: &[&str]| {
+        let headers = [&[bearer.as_str()], headers].concat();
+        crate::util::client::request(&server.address, "GET", target, &headers)
+    };
+    let offer = get("/api/v1/snapshot", &[]).json();
+    let id = offer["commit"].as_str().unwrap();
+    for articles in [20, 70, 30] {
+        site.write(articles);
+    }
+    let files = offer["files"].as_array().unwrap();
+    let generation = site.index().join(format!("gen-{}", offer["generation"]));
+    let is_gone = |file: &&Value| !generation.join(file["name"].as_str().unwrap()).exists();
+    assert!(files.iter().any(|file| is_gone(&file)), "nothing was swept");
+    for file in files {
+        let target = format!("/api/v1/snapshot/{id}/{}", file["name"].as_str().unwrap());
+        let whole = get(&target, &[]);
+        let sum = xxhash_rust::xxh3::xxh3_128(&whole.body);
+        assert_eq!((whole.status, format!("{sum:032x}").into()), (200, file["xxh3"].clone()));
+        assert_eq!(whole.body.len() as u64, file["bytes"], "{file}");
+        let rest = get(&target, &["Range: bytes=5-"]);
+        assert_eq!((rest.status, &rest.body[..]), (206, &whole.body[5..]), "{file}");
+    }
+    // The commit in use is another one, and each is given by its own name.
+    let now = get("/api/v1/snapshot", &[]).json();
+    assert_ne!(now["commit"], offer["commit"]);
+    assert_eq!(now["articles"], 30);
+}

@@ -46,7 +46,7 @@ pub(crate) const KINDS: [Kind; 14] = [
     Kind { holds_articles: true, ..kind("articles", "", ".store") },
     kind("deleted", "", ".del"),
     kind("deleted copy", "", ".del.copy"),
-    Kind { saves_time: true, ..kind("suggestions", "suggestions-", ".bin") },
+    Kind { saves_time: true, ..kind("suggestions", "suggestions", ".bin") },
     Kind { saves_time: true, ..kind("verified", "verified-", ".json") },
 ];
 

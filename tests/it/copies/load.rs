@@ -10,12 +10,21 @@ use std::time::{Duration, Instant};
 
 use super::check;
 use super::site::{Site, pull_command, search};
-use crate::util::Random;
-use crate::util::client::try_get;
-use crate::util::process::Guarded;
+use crate::util::client::{raw, try_get};
+use crate::util::process::{Guarded, Server, command};
+use crate::util::{PATIENCE, Random};
 
 fn setting(name: &str, default: usize) -> usize {
     std::env::var(name).map_or(default, |value| value.parse().expect("a number"))
+}
+
+/// Tells the others to end, also when something fails meanwhile.
+struct Done<'d>(&'d AtomicBool);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// No request fails while a replica takes commit after commit, and each is one that there was.
@@ -51,6 +60,7 @@ fn readers_of_a_replica_notice_nothing() {
                 }
             });
         }
+        let _done = Done(&done);
         for round in 1..=rounds {
             site.write(200 + round);
             let pulled = site.pull(&server, "replica").success().json();
@@ -59,7 +69,6 @@ fn readers_of_a_replica_notice_nothing() {
             site.until_shown(&replica, 200 + round);
             highest.store(200 + round, Ordering::Relaxed);
         }
-        done.store(true, Ordering::Relaxed);
     });
     let answered = answered.into_inner();
     assert_eq!(failed.into_inner(), 0, "of {answered} requests");
@@ -122,7 +131,14 @@ fn killing_a_pull_leaves_a_whole_replica() {
         search(&replica.address);
         site.pull(&server, name).success();
         check(&site.path(name));
-        assert_eq!(leftovers(&site.path(name)), Vec::<String>::new());
+        // What the server of the replica writes beside its commit comes and goes.
+        let deadline = Instant::now() + PATIENCE;
+        while let left = leftovers(&site.path(name))
+            && !left.is_empty()
+        {
+            assert!(Instant::now() < deadline, "{left:?}");
+            thread::sleep(Duration::from_millis(2));
+        }
         if is_first {
             std::fs::remove_dir_all(site.path(name)).unwrap();
             site.pull(&server, "replica").success();
@@ -137,4 +153,66 @@ fn leftovers(index: &std::path::Path) -> Vec<String> {
     let files = crate::util::files_under(index).into_iter();
     let names = files.map(|path| path.file_name().unwrap().to_string_lossy().into_owned());
     names.filter(|name| name.ends_with(".tmp")).collect()
+}
+
+/// Puts an article, in a commit with whatever others put at the same moment.
+fn put(server: &Server, key: &str, id: &str) {
+    let body = format!("{{\"title\":\"急电{id}\",\"body\":\"第{id}封到达港口。\"}}");
+    let head = format!(
+        "PUT /api/v1/articles/{id} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {key}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        server.address,
+        body.len()
+    );
+    let answer = raw(&server.address, head.as_bytes());
+    assert_eq!(answer.status, 201, "{}", answer.text());
+}
+
+/// Copies that are taken while one article after the other is pushed, each in a commit, are whole, and
+/// hold what was acknowledged before.
+#[test]
+fn copies_are_whole_while_the_server_is_written_to() {
+    let rounds = setting("SOUWEN_PULL_WRITING", 3);
+    let site = Site::new(50);
+    let server = site.serve();
+    let begun = Instant::now();
+    let (done, pushed) = (AtomicBool::new(false), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        for writer in 0..2 {
+            let (site, server, done, pushed) = (&site, &server, &done, &pushed);
+            scope.spawn(move || {
+                for number in 0.. {
+                    if done.load(Ordering::Relaxed) {
+                        return;
+                    }
+                    put(server, &site.other_key, &format!("{writer}-{number}"));
+                    pushed.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        let _done = Done(&done);
+        for round in 0..rounds {
+            let known = || 50 + pushed.load(Ordering::Relaxed) as u64;
+            let before = known();
+            let pulled = site.pull(&server, "replica").success().json();
+            assert!(pulled["articles"].as_u64().unwrap() >= before, "{pulled}, not {before}");
+            check(&site.path("replica"));
+            let (to, before) = (site.path(&format!("snapshot-{round}")), known());
+            let mut snapshot = command(["snapshot", "--json", "--index"]);
+            let output = snapshot.arg(site.index()).arg(&to).output().unwrap();
+            let told = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success(), "{told}");
+            let taken: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+            assert!(taken["articles"].as_u64().unwrap() >= before, "{taken}, not {before}");
+            check(&to);
+        }
+    });
+    let (pushed, took) = (pushed.into_inner(), begun.elapsed().as_secs_f64());
+    let manifest = souwen::index::manifest::of_index(&site.index()).unwrap().unwrap();
+    assert_eq!(manifest.articles, 50 + pushed as u64);
+    println!(
+        "{rounds} pulls and {rounds} snapshots while {pushed} articles were pushed in {took:.1} s, in {} \
+         commits; 0 bad",
+        manifest.commit
+    );
 }

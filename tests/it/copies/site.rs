@@ -64,6 +64,12 @@ impl Site {
                 write(&path, lines);
             }
         }
+        let after = articles.saturating_sub(1) / 50 + 1;
+        for file in (after..).map(|file| self.path("news").join(format!("{file}.jsonl"))) {
+            if std::fs::remove_file(file).is_err() {
+                break;
+            }
+        }
         index(&self.index(), &[&self.path("news")]);
     }
 

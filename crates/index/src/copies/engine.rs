@@ -4,8 +4,10 @@ use std::path::Path;
 
 use super::error::CopyError;
 use super::local::LocalSource;
+use super::mark::Kind;
+use super::new_copy::NewCopy;
 use super::offer::Offer;
-use super::target::{NewCopy, Target};
+use super::target::Target;
 use crate::IndexError;
 use crate::disk::commit::Commit;
 use crate::disk::directory;
@@ -107,7 +109,7 @@ pub fn snapshot(from: &Path, to: &Path) -> Result<CopyReport, CopyError> {
     if directory::current(from)?.is_none() {
         return Err(IndexError::Missing(from.to_owned()).into());
     }
-    let mut target = Target::open(to, &source.name(), false)?;
+    let mut target = Target::open(to, &source.name(), Kind::Snapshot)?;
     let report = bring_up_to_date(&mut target, &mut source, &|| false)?;
     Ok(report.unwrap_or_default())
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::engine::CopySource;
 use super::error::CopyError;
 use super::held::HeldCommit;
+use super::new_copy::NewCopy;
 use super::offer::Offer;
-use super::target::NewCopy;
 use super::{HeldFile, current_tag};
 use crate::IndexError;
 

@@ -19,6 +19,16 @@ use crate::disk::{directory, fs as disk, replace, user_file};
 /// The number of the format of marks.
 const FORMAT: u32 = 1;
 
+/// What a copy is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// To be kept as it is, and to be put in the place of what was lost one day.
+    Snapshot,
+    /// To follow what it is a copy of.
+    Replica,
+}
+
 /// See the head of this file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Mark {
@@ -26,6 +36,8 @@ pub(super) struct Mark {
     souwen_copy: u32,
     /// What it is a copy of, as it was named.
     pub of: String,
+    /// What it is for.
+    kind: Kind,
     /// The commits that may be in use, by the checksums of their texts.
     commits: Vec<String>,
     /// What each of the user's files may hold, by its checksum; `null` where there may be none.
@@ -63,7 +75,7 @@ impl State {
 
 impl Mark {
     /// A copy of this that is in one of these states.
-    pub(super) fn new(of: &str, states: &[&State]) -> Mark {
+    pub(super) fn new(of: &str, kind: Kind, states: &[&State]) -> Mark {
         let mut commits: Vec<String> =
             states.iter().filter_map(|state| state.commit.clone()).collect();
         commits.dedup();
@@ -74,7 +86,7 @@ impl Mark {
                 sums.push(sum.clone());
             }
         }
-        Mark { souwen_copy: FORMAT, of: of.to_owned(), commits, files }
+        Mark { souwen_copy: FORMAT, of: of.to_owned(), kind, commits, files }
     }
 
     /// The mark of a directory; `None` where there is none. What cannot be understood is told.
@@ -111,9 +123,13 @@ impl Mark {
     }
 }
 
-/// When the copy at `dir` was last known to be up to date; `None` of an index that is no copy.
+/// When the replica at `dir` was last known to be up to date; `None` of an index that is none: no copy, a
+/// snapshot, or what was written to since it was copied.
 pub fn last_checked(dir: &Path) -> Option<SystemTime> {
-    std::fs::metadata(dir.join(COPY_MARK)).and_then(|metadata| metadata.modified()).ok()
+    let mark = Mark::read(dir).ok().flatten().filter(|mark| mark.kind == Kind::Replica)?;
+    let current = directory::current_text(dir).ok().flatten().map(|text| id_of(&text))?;
+    let checked = std::fs::metadata(dir.join(COPY_MARK)).and_then(|metadata| metadata.modified());
+    checked.ok().filter(|_| mark.commits.contains(&current))
 }
 
 /// Notes that a copy is known to be up to date now.

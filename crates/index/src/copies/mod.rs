@@ -18,6 +18,7 @@ mod held;
 mod local;
 mod mark;
 mod names;
+mod new_copy;
 mod offer;
 mod target;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use engine::{CopyReport, CopySource, bring_up_to_date, snapshot};
 pub use error::CopyError;
 pub use held::{HeldCommit, HeldFile, current_tag};
 pub use local::LocalSource;
-pub use mark::last_checked;
+pub use mark::{Kind, last_checked};
+pub use new_copy::NewCopy;
 pub use offer::{FileFacts, Offer};
-pub use target::{NewCopy, Target};
+pub use target::Target;

@@ -1,22 +1,22 @@
 //! The directory that a copy is made in: what it has, and how it comes to what is new.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{BuildHasher, RandomState};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::error::CopyError;
-use super::mark::{Mark, State, check_off};
+use super::mark::{Kind, Mark, State, check_off};
+use super::new_copy::NewCopy;
 use super::offer::{Offer, USER_FILES};
 use crate::IndexError;
 use crate::disk::commit::Commit;
 use crate::disk::directory;
 use crate::disk::file_sum::FileSum;
-use crate::disk::fs::{self as disk, NewFile};
+use crate::disk::fs as disk;
 use crate::disk::lock::WriteLock;
-use crate::disk::names::{self, CURRENT, TEMPORARY};
+use crate::disk::names::{self, CURRENT};
 use crate::verify::identity::FileIdentity;
 use crate::verify::record;
 
@@ -30,6 +30,7 @@ pub struct Target {
     lock: WriteLock,
     /// What it is a copy of.
     of: String,
+    kind: Kind,
     /// What it was a copy of before, when that is something else.
     formerly_of: Option<String>,
     /// The commit that is there, where one is.
@@ -42,12 +43,12 @@ pub struct Target {
 
 impl Target {
     /// Takes a directory for a copy of what is called `of`: one that is not there, is empty, or is such
-    /// a copy already and was not changed since. With `of_another` it may have been a copy of something
-    /// else.
+    /// a copy already and was not changed since. What follows its source may have been a copy of something
+    /// else before, a snapshot may not.
     ///
     /// # Errors
     /// When it holds anything else, or another process writes to it.
-    pub fn open(dir: &Path, of: &str, of_another: bool) -> Result<Target, CopyError> {
+    pub fn open(dir: &Path, of: &str, kind: Kind) -> Result<Target, CopyError> {
         // What is no place for a copy is not even locked.
         let occupied = |what: &str| CopyError::Occupied { dir: dir.to_owned(), what: what.into() };
         if let Err(IndexError::Foreign { reason, .. }) = directory::current_text(dir) {
@@ -72,9 +73,9 @@ impl Target {
         };
         let mut formerly_of = None;
         match Mark::read(dir)? {
-            None => Mark::new(of, &[&now]).write(dir)?,
+            None => Mark::new(of, kind, &[&now]).write(dir)?,
             Some(mark) => {
-                if mark.of != of && !of_another {
+                if mark.of != of && kind == Kind::Snapshot {
                     let (dir, from) = (dir.to_owned(), of.to_owned());
                     return Err(CopyError::OfAnother { dir, of: mark.of, from });
                 }
@@ -90,6 +91,7 @@ impl Target {
             dir,
             lock,
             of,
+            kind,
             formerly_of,
             commit,
             whole: BTreeMap::new(),
@@ -185,31 +187,21 @@ impl Target {
 
     /// Puts a file that has come into its place, when it is what it should be. Says whether it was.
     pub(super) fn settle(&mut self, copy: &mut NewCopy) -> Result<bool, IndexError> {
-        let path = copy.path.clone();
-        let io = |error| IndexError::io(path.clone(), error);
-        if copy.finish().map_err(io)? != Some(copy.sum) {
-            copy.discard();
-            return Ok(false);
-        }
-        // A second name for a file that is there under both would stay.
-        if path.symlink_metadata().is_ok() && !copy.is_users {
-            disk::remove_file(&path).map_err(io)?;
-        }
-        disk::rename(&copy.temporary, &path).map_err(io)?;
-        copy.is_begun = false;
-        if let Some(name) = path.file_name().and_then(|name| name.to_str())
+        let settled = copy.settle().map_err(|error| IndexError::io(copy.path.clone(), error))?;
+        if settled
             && !copy.is_users
-            && let Ok(identity) = FileIdentity::of(&path)
+            && let Some(name) = copy.path.file_name().and_then(|name| name.to_str())
+            && let Ok(identity) = FileIdentity::of(&copy.path)
         {
             self.whole.insert(name.to_owned(), (identity, copy.sum));
         }
-        Ok(true)
+        Ok(settled)
     }
 
     /// Says what is about to be there, before any of it is. `now` is the state as it is.
     pub(super) fn announce(&self, now: &State, offer: &Offer) -> Result<State, IndexError> {
         let after = offer.state();
-        Mark::new(&self.of, &[now, &after]).write(&self.dir)?;
+        Mark::new(&self.of, self.kind, &[now, &after]).write(&self.dir)?;
         Ok(after)
     }
 
@@ -232,8 +224,9 @@ impl Target {
     pub(super) fn publish(&mut self, offer: &Offer, after: &State) -> Result<(), IndexError> {
         let commit = Arc::new(offer.commit.clone());
         let path = directory::generation_path(&self.dir, commit.generation());
-        if self.commit.as_deref() != Some(&commit) {
-            directory::publish_text(&self.dir, &commit, &offer.text)?;
+        match self.has_text(offer) {
+            true => self.make_durable(commit.generation())?,
+            false => directory::publish_text(&self.dir, &commit, &offer.text)?,
         }
         self.whole.retain(|name, _| commit.files.contains_key(name));
         let found = self.whole.iter().map(|(name, (identity, _))| (name.clone(), *identity));
@@ -241,26 +234,31 @@ impl Target {
         record::write(&path, &commit, &found.collect());
         self.commit = Some(commit);
         self.formerly_of = None;
-        Mark::new(&self.of, &[after]).write(&self.dir)?;
+        Mark::new(&self.of, self.kind, &[after]).write(&self.dir)?;
         self.sweep();
         Ok(())
     }
 
-    /// Makes everything that is there final: its names durable, and nothing else there. The run that put it there may have failed in
-    /// its last step: who finds nothing left to do must not say so while a power cut could undo it.
+    /// Makes everything that is there final. The run that put it there may have failed in its last step,
+    /// or before it removed what it left behind: who finds nothing left to do must not say so while a
+    /// power cut could undo it.
     pub(super) fn settle_all(&self, generation: u32) -> Result<(), IndexError> {
+        self.make_durable(generation)?;
+        self.sweep();
+        Ok(())
+    }
+
+    fn make_durable(&self, generation: u32) -> Result<(), IndexError> {
         for path in [directory::generation_path(&self.dir, generation), self.dir.clone()] {
             disk::sync_directory(&path).map_err(|error| IndexError::io(path, error))?;
         }
-        // Nor may it have removed what it left behind.
-        self.sweep();
         Ok(())
     }
 
     /// Notes that there is nothing newer.
     pub(super) fn is_up_to_date(&mut self, now: &State) -> Result<(), IndexError> {
         match self.formerly_of.take() {
-            Some(_) => Mark::new(&self.of, &[now]).write(&self.dir),
+            Some(_) => Mark::new(&self.of, self.kind, &[now]).write(&self.dir),
             None => check_off(&self.dir),
         }
     }
@@ -291,140 +289,13 @@ impl Target {
         }
     }
 
-    /// The text of the commit that is there.
+    /// Whether the commit of an offer is the one in use, and its text and the copy of that are whole.
     pub(super) fn has_text(&self, offer: &Offer) -> bool {
+        let path = directory::generation_path(&self.dir, offer.commit.generation());
+        let texts = [self.dir.join(CURRENT), path.join(offer.commit.copy_name())];
         self.commit.as_deref() == Some(&offer.commit)
-            && disk::read(&self.dir.join(CURRENT)).is_ok_and(|text| text == offer.text.as_bytes())
-    }
-}
-
-/// A file that is on its way into a copy, under a name of its own. It takes no more bytes than it is to
-/// have, and goes when it is dropped before it was put into its place.
-#[derive(Debug)]
-pub struct NewCopy {
-    path: PathBuf,
-    temporary: PathBuf,
-    sum: FileSum,
-    written: u64,
-    /// Whether there may be something of its temporary name.
-    is_begun: bool,
-    file: Option<NewFile>,
-    /// Whether it is a second name of a file of elsewhere.
-    linked: bool,
-    is_users: bool,
-}
-
-impl NewCopy {
-    fn new(path: PathBuf, sum: FileSum, is_users: bool) -> NewCopy {
-        let temporary = NewCopy::temporary_name(&path);
-        NewCopy {
-            path,
-            temporary,
-            sum,
-            written: 0,
-            is_begun: false,
-            file: None,
-            linked: false,
-            is_users,
-        }
-    }
-
-    /// A name beside `path` that nobody else uses, and that whoever sweeps removes.
-    fn temporary_name(path: &Path) -> PathBuf {
-        path.with_file_name(format!("copy-{:016x}{TEMPORARY}", RandomState::new().hash_one(path)))
-    }
-
-    /// How many bytes it is to have.
-    pub fn length(&self) -> u64 {
-        self.sum.length
-    }
-
-    /// How many bytes it has by now: what comes next begins there.
-    pub fn written(&self) -> u64 {
-        self.written
-    }
-
-    /// Whether it came as a second name of a file of elsewhere.
-    pub(super) fn is_linked(&self) -> bool {
-        self.linked
-    }
-
-    /// Begins again.
-    pub fn restart(&mut self) {
-        self.discard();
-        self.temporary = NewCopy::temporary_name(&self.path);
-    }
-
-    /// Takes what comes next.
-    ///
-    /// # Errors
-    /// When it cannot be written, and for more bytes than there are to be.
-    pub fn add(&mut self, bytes: &[u8]) -> Result<(), IndexError> {
-        self.write_all(bytes).map_err(|error| IndexError::io(self.path.clone(), error))
-    }
-
-    /// Makes it a second name of this file.
-    ///
-    /// # Errors
-    /// Where the file system or the system does not have that, and when the file is gone.
-    pub(super) fn link(&mut self, from: &Path) -> io::Result<()> {
-        disk::link(from, &self.temporary)?;
-        (self.linked, self.is_begun) = (true, true);
-        self.written = self.sum.length;
-        Ok(())
-    }
-
-    fn finish(&mut self) -> io::Result<Option<FileSum>> {
-        if self.linked {
-            return disk::sum(&self.temporary).map(Some);
-        }
-        // One without a byte was never begun.
-        self.open()?;
-        let Some(mut file) = self.file.take() else { return Ok(None) };
-        match self.is_users {
-            false => file.finish().map(Some),
-            true => {
-                file.finish_editable(&self.path)?;
-                disk::sum(&self.temporary).map(Some)
-            }
-        }
-    }
-
-    fn open(&mut self) -> io::Result<&mut NewFile> {
-        if self.file.is_none() {
-            self.is_begun = true;
-            self.file = Some(NewFile::create(&self.temporary)?);
-        }
-        self.file.as_mut().ok_or_else(|| io::ErrorKind::NotFound.into())
-    }
-
-    fn discard(&mut self) {
-        self.file = None;
-        (self.linked, self.written) = (false, 0);
-        if std::mem::take(&mut self.is_begun) {
-            let _ = disk::remove_file(&self.temporary);
-        }
-    }
-}
-
-impl Write for NewCopy {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if bytes.len() as u64 > self.sum.length.saturating_sub(self.written) {
-            let reason = "there are more bytes than the commit says";
-            return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
-        }
-        let written = self.open()?.write(bytes)?;
-        self.written += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Drop for NewCopy {
-    fn drop(&mut self) {
-        self.discard();
+            && texts
+                .iter()
+                .all(|path| disk::read(path).is_ok_and(|text| text == offer.text.as_bytes()))
     }
 }

@@ -60,7 +60,7 @@ impl Site {
 
     fn pull(&self, into: &Path) -> Result<CopyReport, CopyError> {
         let mut source = LocalSource::new(&self.index()).without_links();
-        let mut target = Target::open(into, &source.name(), false)?;
+        let mut target = Target::open(into, &source.name(), Kind::Replica)?;
         Ok(bring_up_to_date(&mut target, &mut source, &|| false)?.unwrap())
     }
 }
@@ -222,6 +222,10 @@ fn what_is_damaged_in_a_copy_comes_again() {
     let report = site.pull(&to).unwrap();
     assert_eq!((report.changed, report.moved_files), (true, 2), "{report:?}");
     assert_eq!(fs::read(path.join(&store)).unwrap(), whole);
+    let copy = path.join(commit(&to).copy_name());
+    put(&copy, b"").unwrap();
+    assert!(site.pull(&to).unwrap().changed);
+    assert_eq!(fs::read(&copy).unwrap(), current(&to));
     for damaged in [&b""[..], b"souwen-index format 3\n"] {
         put(&to.join(CURRENT), damaged).unwrap();
         assert!(site.pull(&to).unwrap().changed);
@@ -249,7 +253,7 @@ fn damage_of_the_source_does_not_spread() {
         for links in [true, false] {
             let source = LocalSource::new(&index);
             let mut source = if links { source } else { source.without_links() };
-            let mut target = Target::open(&to, &source.name(), false).unwrap();
+            let mut target = Target::open(&to, &source.name(), Kind::Replica).unwrap();
             let failed = bring_up_to_date(&mut target, &mut source, &|| false).unwrap_err();
             assert!(
                 matches!(&failed, CopyError::Damaged { file, .. } if *file == store),
@@ -326,6 +330,21 @@ fn held_files_outlive_their_names() {
     assert_eq!(HeldCommit::take(&site.index(), &[]).unwrap().tag(), current);
 }
 
+/// Only what follows another index is as old as its last look at that.
+#[test]
+fn what_was_put_in_its_place_is_no_replica_any_more() {
+    let site = Site::new();
+    assert_eq!(last_checked(&site.index()), None);
+    let (snapshot_dir, replica) = (site.path("snapshot"), site.path("replica"));
+    snapshot(&site.index(), &snapshot_dir).unwrap();
+    assert_eq!(last_checked(&snapshot_dir), None);
+    site.pull(&replica).unwrap();
+    assert!(last_checked(&replica).is_some());
+    fs::write(site.path("news").join("丁.jsonl"), "{\"id\":\"丁\",\"body\":[\"此时\"]}\n").unwrap();
+    site.refresh(&replica);
+    assert_eq!(last_checked(&replica), None);
+}
+
 /// A writer publishes as fast as it can while snapshots are taken.
 #[test]
 fn snapshots_under_a_writer_are_whole() {
@@ -382,7 +401,7 @@ fn a_hostile_source_can_write_nowhere_else() {
     let site = Site::new();
     let to = site.path("replica");
     let mut honest = LocalSource::new(&site.index()).without_links();
-    let mut target = Target::open(&to, "https://hostile.example", false).unwrap();
+    let mut target = Target::open(&to, "https://hostile.example", Kind::Replica).unwrap();
     bring_up_to_date(&mut target, &mut honest, &|| false).unwrap();
     drop(target);
     let (before, tree) = (current(&to), files(site.dir.path()));
@@ -399,7 +418,7 @@ fn a_hostile_source_can_write_nowhere_else() {
             user_files: user_files.into_iter().collect(),
             bytes: bytes.to_vec(),
         };
-        let mut target = Target::open(&to, "https://hostile.example", false).unwrap();
+        let mut target = Target::open(&to, "https://hostile.example", Kind::Replica).unwrap();
         bring_up_to_date(&mut target, &mut source, &|| false).unwrap_err();
         drop(target);
         assert_eq!((current(&to), files(site.dir.path())), (before.clone(), tree.clone()));
@@ -475,11 +494,11 @@ fn two_do_not_copy_into_one_directory() {
     let site = Site::new();
     let to = site.path("replica");
     let name = LocalSource::new(&site.index()).name();
-    let first = Target::open(&to, &name, false).unwrap();
-    let second = Target::open(&to, &name, false).unwrap_err();
+    let first = Target::open(&to, &name, Kind::Replica).unwrap();
+    let second = Target::open(&to, &name, Kind::Replica).unwrap_err();
     assert!(matches!(second, CopyError::Index(IndexError::Locked(_))), "{second}");
     drop(first);
     // Another name of what is copied is taken where that is allowed, and told.
-    let other = Target::open(&to, "https://b.example", true).unwrap();
+    let other = Target::open(&to, "https://b.example", Kind::Replica).unwrap();
     assert_eq!(other.formerly_of(), Some(&*name));
 }

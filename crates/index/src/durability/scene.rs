@@ -11,7 +11,7 @@ use souwen_article::{Article, Condition, Paragraph};
 use souwen_text::{Run, Word};
 use tempfile::TempDir;
 
-use crate::copies::{CopyError, CopySource, LocalSource, Target, bring_up_to_date};
+use crate::copies::{CopyError, CopySource, Kind, LocalSource, Target, bring_up_to_date};
 use crate::disk::commit::Commit;
 use crate::disk::names::{CURRENT, DICTIONARY_FILE};
 use crate::disk::{dictionary_file, directory};
@@ -195,7 +195,7 @@ impl Scene {
             Work::Copy => source.without_links(),
             _ => source,
         };
-        let mut target = Target::open(index, &source.name(), false)?;
+        let mut target = Target::open(index, &source.name(), Kind::Replica)?;
         bring_up_to_date(&mut target, &mut source, &|| false).map(drop)
     }
 

@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::IndexError;
 use crate::disk::generation::Generation;
 use crate::disk::segment_directory::Residence;
 use crate::disk::staging::Staging;
 use crate::read::reader::Base;
 use crate::write::merging::{self, MergeRule, MergeSources, Merged};
+use crate::{IndexError, priority};
 
 /// Merges of more articles than this have a thread of their own, so that the others need not wait.
 const SMALL: u64 = 4_000;
@@ -122,6 +122,7 @@ pub(super) fn run(
     done: impl Fn(FinishedMerge),
     failed: impl Fn(IndexError),
 ) {
+    priority::give_way();
     let mut seen = 0;
     while let Some(number) = board.wait(seen) {
         seen = number;

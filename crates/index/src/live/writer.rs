@@ -22,6 +22,9 @@ const MANY_SEGMENTS: usize = 34;
 /// How long a commit then waits for more writes, at most.
 const LONG_LINGER: Duration = Duration::from_millis(120);
 
+/// How long merges that are under way at the end are waited for.
+const AT_THE_END: Duration = Duration::from_secs(1);
+
 /// How a [`LiveWriter`] works.
 #[derive(Clone)]
 pub struct LiveOptions {
@@ -151,9 +154,19 @@ impl Drop for LiveWriter {
         self.board.stop();
         let threads =
             std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
-        for thread in threads {
-            // A panic was told when it happened.
-            let _ = thread.join();
+        let mut left = AT_THE_END;
+        for (at, thread) in threads.into_iter().enumerate() {
+            // The first one writes what waits. A merge would be in vain: what it has written by then goes
+            // with the next writer.
+            while at > 0 && !thread.is_finished() && !left.is_zero() {
+                let pause = Duration::from_millis(5).min(left);
+                thread::sleep(pause);
+                left -= pause;
+            }
+            if at == 0 || thread.is_finished() {
+                // A panic was told when it happened.
+                let _ = thread.join();
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use souwen_article::{Article, Condition};
-use souwen_text::learn::expressions::{ArticleWords, KeptCounts, risen};
+use souwen_text::learn::expressions::{ArticleWords, ChangedRun, KeptCounts, RunChange, risen};
 use souwen_text::{Analyzer, Run};
 
 use super::builder::{EntriesBuilder, NewEntry};
@@ -26,6 +26,9 @@ const MAX_RECENT: (usize, usize) = (256, 32);
 /// stands in more became frequent before.
 const MAX_LOOKED_UP: usize = 48;
 
+/// It is looked at what has drifted when one in so many articles has changed.
+const DRIFTED: u64 = 200;
+
 /// Entries of all articles, and what has changed since they were made.
 pub(super) struct Changes {
     all: SuggestionPart,
@@ -40,6 +43,10 @@ pub(super) struct Changes {
     recent: TextPart,
     /// The entries and texts whose counts have changed since the last set was given.
     touched: HashSet<Touched>,
+    /// How many articles were counted at first, and how many have changed since it was looked at last
+    /// what has drifted by that.
+    articles: u64,
+    drifting: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,8 +76,10 @@ struct TextPart {
 
 impl Changes {
     /// Nothing has changed since these were made.
-    pub(super) fn new(entries: Arc<SuggestionEntries>, kept: KeptCounts) -> Changes {
+    pub(super) fn new(entries: Arc<SuggestionEntries>, kept: KeptCounts, articles: u64) -> Changes {
         Changes {
+            articles,
+            drifting: 0,
             numbers: TextNumbers::default(),
             all: SuggestionPart::new(entries),
             kept,
@@ -93,11 +102,12 @@ impl Changes {
         let analyzer = &state.analyzer;
         let mut rising: HashMap<String, Vec<String>> = HashMap::new();
         for article in removed {
-            self.take_away(analyzer, &article?);
+            self.count_article(analyzer, &article?, -1, &mut rising);
         }
         for article in added {
-            self.add(analyzer, &article?, &mut rising);
+            self.count_article(analyzer, &article?, 1, &mut rising);
         }
+        self.drift();
         let mut rising: Vec<_> = rising.into_iter().collect();
         rising.sort_unstable();
         for (folded, words) in rising {
@@ -106,32 +116,49 @@ impl Changes {
         Ok(())
     }
 
-    fn take_away(&mut self, analyzer: &Analyzer, article: &Article) {
-        let words = ArticleWords::read(analyzer, texts(article));
-        let runs = words.runs(&mut self.kept);
-        let runs: Vec<u64> = runs.iter().map(|run| hash_of_text(&run.words().concat())).collect();
-        runs.into_iter().for_each(|hash| self.count_run(hash, -1));
-        self.count_mentions(article, &words, -1);
-    }
-
-    fn add(
+    fn count_article(
         &mut self,
         analyzer: &Analyzer,
         article: &Article,
+        by: i32,
         rising: &mut HashMap<String, Vec<String>>,
     ) {
         let words = ArticleWords::read(analyzer, texts(article));
-        for (run, has_risen) in words.add_runs(&mut self.kept) {
+        for ChangedRun { run, change } in words.change_runs(&mut self.kept, by) {
             let folded = run.words().concat();
             let hash = hash_of_text(&folded);
-            if self.is_run(hash) {
-                self.count_run(hash, 1);
-            } else if has_risen {
-                let words = run.words().into_iter().map(str::to_owned).collect();
-                rising.entry(folded).or_insert(words);
+            match change {
+                RunChange::Counted | RunChange::Risen if self.is_run(hash) => {
+                    self.count_run(hash, |count| count + i64::from(by));
+                }
+                RunChange::Counted => {}
+                RunChange::Risen => {
+                    let words = || run.words().into_iter().map(str::to_owned).collect();
+                    rising.entry(folded).or_insert_with(words);
+                }
+                RunChange::Settled(articles) if articles > 0 && !self.is_known(hash) => {
+                    let mention = run.expression(articles).and_then(Mention::of_expression);
+                    if let Some((hash, mention)) = mention {
+                        self.count(hash, i64::from(articles), mention);
+                    }
+                }
+                RunChange::Settled(articles) => self.count_run(hash, |_| i64::from(articles)),
             }
         }
-        self.count_mentions(article, &words, 1);
+        self.count_mentions(article, &words, by.into());
+        self.drifting += 1;
+    }
+
+    /// Looks at what has become a phrase, or is none any more, though no article with it has changed:
+    /// its words are more or less frequent. It takes longer the more there is, and is done seldom.
+    fn drift(&mut self) {
+        if self.drifting * DRIFTED < self.articles {
+            return;
+        }
+        self.drifting = 0;
+        for (text, articles) in self.kept.drifted() {
+            self.count_run(text, |_| i64::from(articles));
+        }
     }
 
     fn count_mentions(&mut self, article: &Article, words: &ArticleWords<'_>, by: i64) {
@@ -141,28 +168,43 @@ impl Changes {
         }
     }
 
-    /// Whether a text is an entry because its words stand in a row.
-    fn is_run(&self, hash: u64) -> bool {
-        match self.numbers.get(hash) {
-            Some(entry) => {
-                self.changed.contains_key(&(entry, Source::Run))
-                    || self.all.counts(entry as usize).iter().any(|(s, _)| *s == Source::Run)
-            }
-            None => {
-                self.texts.get(&hash).is_some_and(|text| text.counts[Source::Run as usize] != 0)
-            }
-        }
+    /// Whether a text is an entry, or has been one.
+    fn is_known(&self, hash: u64) -> bool {
+        self.numbers.get(hash).is_some() || self.texts.contains_key(&hash)
     }
 
-    fn count_run(&mut self, hash: u64, by: i64) {
-        if self.is_run(hash) {
-            match self.numbers.get(hash) {
-                Some(entry) => self.count_entry(entry, Source::Run, by),
-                None => {
-                    if let Some(text) = self.texts.get_mut(&hash) {
-                        text.counts[Source::Run as usize] += by;
-                        self.touched.insert(Touched::Text(hash));
-                    }
+    /// In how many articles a text was found as words in a row.
+    fn run_articles(&self, hash: u64) -> i64 {
+        let Some(entry) = self.numbers.get(hash) else {
+            return self.texts.get(&hash).map_or(0, |text| text.counts[Source::Run as usize]);
+        };
+        let changed = self.changed.get(&(entry, Source::Run)).copied().unwrap_or(0);
+        self.articles_of(entry, Source::Run) + changed
+    }
+
+    /// In how many articles a source had an entry when all articles were counted.
+    fn articles_of(&self, entry: u32, source: Source) -> i64 {
+        let counts = self.all.counts(entry as usize).into_iter();
+        counts.filter(|(other, _)| *other == source).map(|(_, count)| i64::from(count)).sum()
+    }
+
+    /// Whether a text is an entry because its words stand in a row.
+    fn is_run(&self, hash: u64) -> bool {
+        self.run_articles(hash) != 0
+    }
+
+    fn count_run(&mut self, hash: u64, changed: impl Fn(i64) -> i64) {
+        let before = self.run_articles(hash);
+        let by = changed(before) - before;
+        if by == 0 {
+            return;
+        }
+        match self.numbers.get(hash) {
+            Some(entry) => self.count_entry(entry, Source::Run, by),
+            None => {
+                if let Some(text) = self.texts.get_mut(&hash) {
+                    text.counts[Source::Run as usize] += by;
+                    self.touched.insert(Touched::Text(hash));
                 }
             }
         }
@@ -224,10 +266,11 @@ impl Changes {
         }
         for phrase in phrases {
             let articles = phrase.articles;
-            if let Some((hash, mention)) = Mention::of_expression(phrase)
-                && !self.is_run(hash)
-            {
+            let Some((hash, mention)) = Mention::of_expression(phrase) else { continue };
+            if !self.is_known(hash) {
                 self.count(hash, i64::from(articles), mention);
+            } else {
+                self.count_run(hash, |_| i64::from(articles));
             }
         }
         Ok(())
@@ -235,6 +278,7 @@ impl Changes {
 
     /// What is suggested from now. `lost`: whether articles are gone that could not be taken away.
     pub(super) fn set(&mut self, analyzer: &Analyzer, lost: bool) -> SuggestionSet {
+        self.count_inner_words();
         let touched = std::mem::take(&mut self.touched);
         let mut has_new = false;
         for touched in touched {
@@ -261,6 +305,40 @@ impl Changes {
         let parts = [&self.all, &self.larger.part, &self.recent.part];
         let parts = parts.into_iter().filter(|part| !part.is_empty()).cloned().collect();
         SuggestionSet { parts, lost }
+    }
+
+    /// Words that stand only inside longer ones stand in as many articles as the most used of these.
+    fn count_inner_words(&mut self) {
+        let touched: Vec<u32> = self
+            .touched
+            .iter()
+            .filter_map(|touched| match touched {
+                Touched::Entry(entry) => Some(*entry),
+                Touched::Text(_) => None,
+            })
+            .collect();
+        for entry in touched {
+            let change = self.changed.get(&(entry, Source::Dictionary)).copied().unwrap_or(0);
+            let before = self.articles_of(entry, Source::Dictionary);
+            if change == 0 || before == 0 {
+                continue;
+            }
+            let word = self.all.folded(entry as usize);
+            for length in [2, 3].into_iter().filter(|&length| length < word.len()) {
+                for inner in word.windows(length) {
+                    let hash = hash_of_text(&inner.iter().collect::<String>());
+                    let Some(inner) = self.numbers.get(hash) else { continue };
+                    let known = self.articles_of(inner, Source::Inner);
+                    let now =
+                        self.changed.get(&(inner, Source::Inner)).map_or(known, |c| known + c);
+                    let after = before + change;
+                    if known > 0 && (after > now || before == known && now == known) {
+                        self.changed.insert((inner, Source::Inner), after - known);
+                        self.touched.insert(Touched::Entry(inner));
+                    }
+                }
+            }
+        }
     }
 
     fn articles_of_entry(&self, entry: u32) -> u32 {

@@ -160,3 +160,38 @@ fn prints(reader: &SegmentReader) -> Result<Vec<u64>, IndexError> {
     };
     Ok((0..reader.max_doc()).map(print).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use souwen_article::Article;
+
+    use super::*;
+    use crate::read::snapshot::Snapshot;
+
+    #[test]
+    fn articles_are_known_wherever_they_were_merged_to() {
+        let state = |ids: &[&str], segments| {
+            let article = |id: &&str| Article { id: (*id).to_owned(), ..Article::default() };
+            let articles: Vec<Article> = ids.iter().map(article).collect();
+            Snapshot::in_segments(&articles, segments).searcher
+        };
+        let check = |before: &[&str], after: &[&str], added: usize, removed: usize| {
+            let before = state(before, 3);
+            let counted = Counted::all(&before).unwrap();
+            let after = state(after, 2);
+            let found = counted.difference(&after).unwrap();
+            assert_eq!((found.added.len(), found.removed.len(), found.lost), (added, removed, 0));
+            // Nothing is left to do then.
+            assert_eq!(found.counted.difference(&after).unwrap().articles(), 0);
+            // Who has not seen the state before cannot read what is gone.
+            let told = Counted { searcher: None, ..counted };
+            let found = told.difference(&after).unwrap();
+            assert_eq!((found.added.len(), found.removed.len(), found.lost), (added, 0, removed));
+        };
+        check(&[], &[], 0, 0);
+        check(&["a", "b", "c", "d"], &["d", "b", "a", "c"], 0, 0);
+        check(&["a", "b", "c"], &["a", "b", "c", "d"], 1, 0);
+        check(&["a", "b", "c"], &["c", "x", "y"], 2, 2);
+        check(&["a", "b"], &[], 0, 2);
+    }
+}

@@ -177,10 +177,14 @@ impl SuggestionEntries {
 
     /// The hash by which the text of an entry (folded) is told from others.
     pub(super) fn text_hash(&self, number: usize) -> u64 {
-        let Some(entry) = self.entry(number) else { return 0 };
+        hash_of_text(&self.folded(number).into_iter().collect::<String>())
+    }
+
+    /// The characters of an entry.
+    pub(super) fn folded(&self, number: usize) -> Vec<char> {
+        let Some(entry) = self.entry(number) else { return Vec::new() };
         let units = (entry.start..entry.start + entry.length).map(|place| self.unit_at(place));
-        let folded: String = units.map(|unit| self.units[usize::from(unit)].ch).collect();
-        hash_of_text(&folded)
+        units.map(|unit| self.units[usize::from(unit)].ch).collect()
     }
 
     /// In how many articles each source has an entry.

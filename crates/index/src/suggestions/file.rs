@@ -9,7 +9,7 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use souwen_text::learn::expressions::{KeptCounts, Tally};
+use souwen_text::learn::expressions::{KeptCounts, Tally, UnsettledPair, UnsettledRun};
 use souwen_text::pinyin::{Reading, Syllable};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -143,6 +143,9 @@ fn write_to(path: &Path, kept: &Kept) -> io::Result<()> {
     to.section(&counts.words, |n| n.to_le_bytes())?;
     to.section(&counts.word_counts, |n| n.to_le_bytes())?;
     to.section(&counts.once, |n| n.to_le_bytes())?;
+    to.section(&counts.unsettled, |n| n.to_le_bytes())?;
+    to.section(&counts.unsettled_runs, bytes_of_run)?;
+    to.section(&counts.pairs, bytes_of_pair)?;
     to.section(&[counted.segments.len() as u64], |n| n.to_le_bytes())?;
     for (name, segment) in &counted.segments {
         to.section(name.as_bytes(), |byte| [*byte])?;
@@ -273,6 +276,10 @@ impl Rest {
             words: self.long_numbers()?,
             word_counts: self.numbers()?,
             once: self.long_numbers()?,
+            unsettled: self.long_numbers()?,
+            unsettled_runs: self.section(|bytes| Some(run_of(bytes)))?,
+            pairs: self.section(|bytes| Some(pair_of(bytes)))?,
+            ..KeptCounts::default()
         };
         let mut counted = Counted::default();
         let segments = self.long_numbers()?;
@@ -306,6 +313,47 @@ impl Rest {
             ..SuggestionEntries::default()
         })
     }
+}
+
+fn bytes_of_run(run: &UnsettledRun) -> [u8; 24] {
+    let parts = [
+        run.count.to_le_bytes(),
+        run.articles.to_le_bytes(),
+        run.before.to_le_bytes(),
+        run.after.to_le_bytes(),
+        run.cohesion.to_le_bytes(),
+        run.whole.to_le_bytes(),
+    ];
+    let mut bytes = [0; 24];
+    bytes.as_chunks_mut().0.copy_from_slice(&parts);
+    bytes
+}
+
+fn run_of(bytes: [u8; 24]) -> UnsettledRun {
+    let part = |at: usize| bytes.as_chunks().0[at];
+    UnsettledRun {
+        count: u32::from_le_bytes(part(0)),
+        articles: u32::from_le_bytes(part(1)),
+        before: f32::from_le_bytes(part(2)),
+        after: f32::from_le_bytes(part(3)),
+        cohesion: f32::from_le_bytes(part(4)),
+        whole: u32::from_le_bytes(part(5)),
+    }
+}
+
+fn bytes_of_pair(pair: &UnsettledPair) -> [u8; 33] {
+    let [first, second] = pair.words;
+    let mut bytes = [0; 33];
+    let numbers = [pair.run, first, second, pair.text].map(u64::to_le_bytes);
+    bytes[..32].as_chunks_mut().0.copy_from_slice(&numbers);
+    bytes[32] = u8::from(pair.fixed);
+    bytes
+}
+
+fn pair_of(bytes: [u8; 33]) -> UnsettledPair {
+    let number = |at: usize| u64::from_le_bytes(bytes.as_chunks().0[at]);
+    let (run, text) = (number(0), number(3));
+    UnsettledPair { run, words: [number(1), number(2)], text, fixed: bytes[32] != 0 }
 }
 
 fn unit_of(unit: [u8; 8]) -> Option<EntryUnit> {

@@ -168,7 +168,7 @@ impl KeptSuggestions {
 
     fn take(&mut self, kept: Kept, analyzer: &Analyzer) {
         let Kept { cut, time, articles, entries, counts, counted } = kept;
-        let mut changes = Changes::new(Arc::new(entries), counts);
+        let mut changes = Changes::new(Arc::new(entries), counts, articles);
         self.set = Some(Arc::new(changes.set(analyzer, false)));
         let (changed, lost) = (0, 0);
         self.counts = Some(Counts { cut, time, articles, changed, lost, counted, changes });

@@ -16,6 +16,8 @@ mod mention;
 mod scratch;
 mod set;
 mod source;
+#[cfg(test)]
+mod tests;
 
 pub use entries::{END, Entry, EntryKind, EntryUnit, SuggestionEntries};
 pub(crate) use file::{has_right_checksum, path};

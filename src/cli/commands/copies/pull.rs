@@ -9,7 +9,7 @@ use crate::cli::config::{CopyFrom, IndexDir, PullConfig};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::terminal::tell;
-use souwen::index::copies::{CopySource, LocalSource, Target, bring_up_to_date};
+use souwen::index::copies::{CopySource, Kind, LocalSource, Target, bring_up_to_date};
 
 /// Runs the command.
 ///
@@ -23,7 +23,7 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, config: PullConfig) -> Result<Ex
         CopyFrom::Path(path) => Box::new(LocalSource::new(&path)),
         CopyFrom::Server(remote) => Box::new(RemoteSource::new(remote, config.replica)),
     };
-    let mut target = Target::open(&dir.path, &source.name(), true)?;
+    let mut target = Target::open(&dir.path, &source.name(), Kind::Replica)?;
     if let Some(former) = target.formerly_of() {
         let (dir, name) = (dir.path.display(), source.name());
         tell(format!("{dir} was copied from {former} before, and is to be a copy of {name} now"));

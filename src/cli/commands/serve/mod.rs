@@ -5,6 +5,7 @@
 //! Once the server answers, nothing that happens to a refresh stops it.
 
 mod keys;
+mod open_files;
 mod reload;
 pub mod signals;
 mod verify;
@@ -47,6 +48,7 @@ pub fn run(
     config: ServeConfig,
     chosen: &Chosen,
 ) -> Result<Exit, CliError> {
+    open_files::allow_many();
     let keys = keys::read(&config.keys)?;
     let tls = tls(config.tls.as_ref())?;
     let listener = bind(config.listen)?;

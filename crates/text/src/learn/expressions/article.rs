@@ -1,13 +1,14 @@
 //! What one article adds to the counts of many.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::cut::{Words, cut};
 use super::expression::{Expression, Origin, is_worth_it, kind_of_known, kind_of_unknown};
 use super::kept::KeptCounts;
-use super::phrases::{Demands, MAX_WORDS, MIN_ARTICLES, expression_of, is_part};
-use super::role::{Role, may_be_part, may_be_phrase};
-use super::runs::{entropy, hash_of, hash_of_run};
+use super::phrases::{MAX_WORDS, expression_of};
+use super::role::{Role, may_be_part};
+use super::runs::{Side, hash_beside, hash_of, hash_of_run};
+use super::unsettled::{NEAR_COHESION, UnsettledRun};
 use crate::analyzer::Analyzer;
 use crate::learn::clues;
 use crate::learn::pieces::BREAK;
@@ -15,30 +16,58 @@ use crate::learn::pieces::BREAK;
 /// The words of an article in their order.
 #[derive(Debug)]
 pub struct ArticleWords<'a> {
-    analyzer: &'a Analyzer,
+    pub(super) analyzer: &'a Analyzer,
     /// The different words; the first is a break.
     terms: Vec<ArticleTerm>,
-    numbers: HashMap<String, u32>,
-    tokens: Vec<u32>,
+    pub(super) numbers: HashMap<String, u32>,
+    pub(super) tokens: Vec<u32>,
     /// Words of no dictionary, and how they are written where they stand first.
     unknown: HashMap<String, String>,
 }
 
 #[derive(Debug, Default)]
-struct ArticleTerm {
+pub(super) struct ArticleTerm {
     folded: String,
     written: String,
     known: bool,
     role: Role,
-    hash: u64,
+    pub hash: u64,
 }
 
 /// Words that stand in a row in an article.
 #[derive(Debug, Clone, Copy)]
 pub struct RunOfWords<'w> {
-    article: &'w ArticleWords<'w>,
-    start: usize,
-    length: usize,
+    pub(super) article: &'w ArticleWords<'w>,
+    pub(super) start: usize,
+    pub(super) length: usize,
+}
+
+/// A run of words that an article has changed the counts of.
+#[derive(Debug)]
+pub struct ChangedRun<'w> {
+    /// The run.
+    pub run: RunOfWords<'w>,
+    /// What has become of it.
+    pub change: RunChange,
+}
+
+/// What has become of a run of words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunChange {
+    /// It stands in one article more, or one less; whether it is a phrase has not changed.
+    Counted,
+    /// It has become frequent just now.
+    Risen,
+    /// It is a phrase in so many articles, or none where they are none.
+    Settled(u32),
+}
+
+/// A run of words, and all its places in an article.
+struct RunHere<'w> {
+    hash: u64,
+    run: RunOfWords<'w>,
+    starts: Vec<usize>,
+    change: RunChange,
 }
 
 impl<'a> ArticleWords<'a> {
@@ -58,7 +87,9 @@ impl<'a> ArticleWords<'a> {
             cut(analyzer, text, &mut words);
         }
         for term in words.terms.iter_mut().skip(1) {
-            term.role = Role::of(analyzer, &term.folded, term.known);
+            // A character of an unknown word is a word of its own elsewhere, mostly.
+            let known = term.known || analyzer.knows(&term.folded);
+            term.role = Role::of(analyzer, &term.folded, known);
             term.hash = hash_of(&term.folded);
         }
         words
@@ -86,30 +117,81 @@ impl<'a> ArticleWords<'a> {
         known.chain(unknown).collect()
     }
 
-    /// Adds the runs of words to the counts, and gives those that are frequent, each once, with whether
-    /// it has become so just now.
-    pub fn add_runs(&self, counts: &mut KeptCounts) -> Vec<(RunOfWords<'_>, bool)> {
-        let frequent = counts.frequent();
-        self.each_length(counts, |counts, hash| {
-            let before = u32::from(counts.tally.count(hash));
-            before < frequent && u32::from(counts.tally.add(hash)) >= frequent
+    /// Adds the runs of words to the counts (`by` is 1), or takes them away (-1). Gives those that are
+    /// frequent, each once, and what has become of each.
+    pub fn change_runs(&self, counts: &mut KeptCounts, by: i32) -> Vec<ChangedRun<'_>> {
+        for &token in &self.tokens {
+            counts.count_word(self.term(token).hash, by);
+        }
+        let mut found = self.frequent_runs(counts, by > 0);
+        let demands = counts.demands();
+        // From long to short: what is a phrase takes from those that are parts of it.
+        for here in found.iter_mut().rev() {
+            let Some(mut run) = counts.unsettled(here.hash) else { continue };
+            let roles = here.run.roles();
+            if here.run.length == 2 {
+                run.cohesion = self.cohesion_of_two(counts, here.run.start) as f32;
+            }
+            let before = if run.is_phrase(&roles, demands) { run.count } else { 0 };
+            run.articles = run.articles.saturating_add_signed(by);
+            for &start in &here.starts {
+                let [left, right] = self.beside(counts, here, start, by > 0);
+                run.count_place(by, left, right);
+            }
+            let is_phrase = run.is_phrase(&roles, demands);
+            counts.changed_runs.insert(here.hash, run);
+            here.change = RunChange::Settled(if is_phrase { run.articles } else { 0 });
+            let after = if is_phrase { run.count } else { 0 };
+            self.tell_parts(counts, &here.run, before, after);
+        }
+        found.into_iter().map(|here| ChangedRun { run: here.run, change: here.change }).collect()
+    }
+
+    /// How often what stands beside a run at a place stands beside it elsewhere, before and after it.
+    fn beside(
+        &self,
+        counts: &mut KeptCounts,
+        here: &RunHere<'_>,
+        start: usize,
+        adds: bool,
+    ) -> [u8; 2] {
+        let places = [start.checked_sub(1), Some(start + here.run.length)];
+        let sides = [Side::Before, Side::After];
+        [0, 1].map(|i| {
+            let word = places[i].and_then(|place| self.tokens.get(place)).copied();
+            let Some(word) = word.filter(|&word| word != BREAK) else { return 0 };
+            let hash = hash_beside(here.hash, self.term(word).hash, sides[i]);
+            let known = counts.tally.count(hash);
+            if adds {
+                counts.tally.add(hash);
+                return known;
+            }
+            known.saturating_sub(1)
         })
     }
 
-    /// The frequent runs of words, each once.
-    pub fn runs(&self, counts: &mut KeptCounts) -> Vec<RunOfWords<'_>> {
-        self.each_length(counts, |_, _| false).into_iter().map(|(run, _)| run).collect()
+    /// Tells the parts of a run how often it was found as a phrase, before and now.
+    fn tell_parts(&self, counts: &mut KeptCounts, run: &RunOfWords<'_>, before: u32, now: u32) {
+        if before == now {
+            return;
+        }
+        for length in 2..run.length {
+            for start in run.start..=run.start + run.length - length {
+                let hash = self.hash(start, length);
+                let Some(part) = counts.unsettled(hash) else { continue };
+                let whole = if part.whole == before { now } else { part.whole.max(now) };
+                counts.changed_runs.insert(hash, UnsettledRun { whole, ..part });
+            }
+        }
     }
 
-    fn each_length(
-        &self,
-        counts: &mut KeptCounts,
-        mut count: impl FnMut(&mut KeptCounts, u64) -> bool,
-    ) -> Vec<(RunOfWords<'_>, bool)> {
+    /// The frequent runs, from short to long. `adds`: whether they are added to the tally.
+    fn frequent_runs(&self, counts: &mut KeptCounts, adds: bool) -> Vec<RunHere<'_>> {
         let roles: Vec<Role> = self.tokens.iter().map(|&token| self.term(token).role).collect();
+        let frequent = counts.frequent();
         let mut found = Vec::new();
         for length in 2..=MAX_WORDS {
-            let mut here: HashMap<u64, (usize, bool)> = HashMap::new();
+            let mut here: HashMap<u64, RunHere<'_>> = HashMap::new();
             for start in 0..(self.tokens.len() + 1).saturating_sub(length) {
                 if !may_be_part(&roles[start..start + length]) {
                     continue;
@@ -121,27 +203,48 @@ impl<'a> ArticleWords<'a> {
                     continue;
                 }
                 let hash = self.hash(start, length);
-                let rises = count(counts, hash);
-                let (_, risen) = here.entry(hash).or_insert((start, false));
-                *risen |= rises;
+                let run = here.entry(hash).or_insert_with(|| {
+                    let run = RunOfWords { article: self, start, length };
+                    RunHere { hash, run, starts: Vec::new(), change: RunChange::Counted }
+                });
+                run.starts.push(start);
+                if adds
+                    && u32::from(counts.tally.count(hash)) < frequent
+                    && u32::from(counts.tally.add(hash)) >= frequent
+                    && self.may_hold(counts, start, length)
+                {
+                    run.change = RunChange::Risen;
+                }
             }
-            let frequent = here.into_iter().filter(|&(hash, _)| counts.is_frequent(hash));
-            let mut frequent: Vec<(usize, bool)> = frequent.map(|(_, here)| here).collect();
-            frequent.sort_unstable();
-            if frequent.is_empty() {
+            here.retain(|&hash, _| counts.is_frequent(hash));
+            if here.is_empty() {
                 break;
             }
-            let run = |start| RunOfWords { article: self, start, length };
-            found.extend(frequent.into_iter().map(|(start, risen)| (run(start), risen)));
+            let mut here: Vec<_> = here.into_values().collect();
+            here.sort_unstable_by_key(|run| run.run.start);
+            found.append(&mut here);
         }
         found
     }
 
-    fn term(&self, token: u32) -> &ArticleTerm {
+    /// Whether words that have just become frequent may hold together enough for a phrase. Two words
+    /// are found too often by themselves for that, mostly.
+    fn may_hold(&self, counts: &KeptCounts, start: usize, length: usize) -> bool {
+        let cohesion = || self.cohesion_of_two(counts, start) + f64::from(counts.min_count).ln();
+        length > 2 || cohesion() + NEAR_COHESION >= counts.demands().cohesion
+    }
+
+    /// The cohesion of two words, less the logarithm of how often they were found.
+    fn cohesion_of_two(&self, counts: &KeptCounts, start: usize) -> f64 {
+        let count = |start: usize| f64::from(counts.word(self.term(self.tokens[start]).hash));
+        (counts.total as f64 / (count(start) * count(start + 1))).ln()
+    }
+
+    pub(super) fn term(&self, token: u32) -> &ArticleTerm {
         &self.terms[token as usize]
     }
 
-    fn hash(&self, start: usize, length: usize) -> u64 {
+    pub(super) fn hash(&self, start: usize, length: usize) -> u64 {
         let words = &self.tokens[start..start + length];
         hash_of_run(words.iter().map(|&token| self.term(token).hash))
     }
@@ -177,136 +280,18 @@ impl RunOfWords<'_> {
         words.iter().map(|&word| self.article.term(word).folded.as_str()).collect()
     }
 
+    /// It as a phrase in so many articles; `None` when it is no text that can be one.
+    pub fn expression(&self, articles: u32) -> Option<Expression> {
+        expression_of(&self.words(), || self.written(), articles)
+    }
+
     fn written(&self) -> String {
         let words = &self.article.tokens[self.start..self.start + self.length];
         words.iter().map(|&word| self.article.term(word).written.as_str()).collect()
     }
 
-    fn roles(&self) -> Vec<Role> {
+    pub(super) fn roles(&self) -> Vec<Role> {
         let words = &self.article.tokens[self.start..self.start + self.length];
         words.iter().map(|&word| self.article.term(word).role).collect()
     }
-}
-
-/// What was found of a run of words in some articles.
-struct Seen<'w> {
-    run: RunOfWords<'w>,
-    count: u32,
-    articles: u32,
-    last_article: usize,
-    before: Vec<u64>,
-    after: Vec<u64>,
-}
-
-/// The phrases that a run of words, and what is longer by words beside it, have become. `articles`: all
-/// that hold it. `count`: in about how many articles a text stands.
-pub fn risen<'w>(
-    counts: &mut KeptCounts,
-    words: &[&str],
-    articles: &'w [ArticleWords<'w>],
-    count: &mut dyn FnMut(&str) -> u32,
-) -> Vec<Expression> {
-    let mut seen: HashMap<u64, Seen<'w>> = HashMap::new();
-    for (number, article) in articles.iter().enumerate() {
-        look_for(words, article, number, &mut seen);
-    }
-    let demands = Demands::new(counts.total as f64);
-    let mut frequent: Vec<(u64, Seen<'_>)> =
-        seen.into_iter().filter(|(_, seen)| seen.count >= counts.min_count).collect();
-    let known: HashMap<u64, u32> =
-        frequent.iter().map(|(hash, seen)| (*hash, seen.count)).collect();
-    frequent.sort_by_key(|(hash, seen)| (std::cmp::Reverse(seen.run.length), *hash));
-    let mut phrases: Vec<(String, u32)> = Vec::new();
-    let mut found = Vec::new();
-    for (hash, mut seen) in frequent {
-        while !counts.is_frequent(hash) {
-            counts.tally.add(hash);
-        }
-        seen.before.sort_unstable();
-        seen.after.sort_unstable();
-        let freedom = entropy(&seen.before).min(entropy(&seen.after));
-        if seen.articles < MIN_ARTICLES || !Demands::is_free(freedom, seen.count as usize) {
-            continue;
-        }
-        let cohesion = cohesion(counts, &seen, &known, count);
-        let fixed = demands.hold(seen.run.length, cohesion);
-        if !fixed.is_some_and(|fixed| may_be_phrase(&seen.run.roles(), fixed)) {
-            continue;
-        }
-        let words = seen.run.words();
-        let folded = words.concat();
-        let longer = phrases.iter().filter(|(longer, _)| longer.contains(&folded));
-        let inside = longer.map(|&(_, count)| count).max().unwrap_or(0);
-        if !is_part(inside, seen.count) {
-            if !seen.run.article.analyzer.knows(&folded) {
-                found.extend(expression_of(&words, || seen.run.written(), seen.articles));
-            }
-            phrases.push((folded, seen.count));
-        }
-    }
-    found
-}
-
-/// Finds a run of words, and what is longer by words beside it, in an article.
-fn look_for<'w>(
-    words: &[&str],
-    article: &'w ArticleWords<'w>,
-    number: usize,
-    seen: &mut HashMap<u64, Seen<'w>>,
-) {
-    let numbers = words.iter().map(|&word| article.numbers.get(word).copied());
-    let Some(numbers) = numbers.collect::<Option<Vec<u32>>>() else { return };
-    let tokens = &article.tokens;
-    let mut looked_at = HashSet::new();
-    for (place, _) in tokens.windows(words.len()).enumerate().filter(|(_, w)| *w == numbers) {
-        let end = place + words.len();
-        for start in (end.saturating_sub(MAX_WORDS)..=place).rev() {
-            for end in end..=(start + MAX_WORDS).min(tokens.len()) {
-                let run = RunOfWords { article, start, length: end - start };
-                if !looked_at.insert((start, end)) || !may_be_part(&run.roles()) {
-                    continue;
-                }
-                let seen = seen.entry(article.hash(start, run.length)).or_insert_with(|| {
-                    let (before, after) = (Vec::new(), Vec::new());
-                    Seen { run, count: 0, articles: 0, last_article: usize::MAX, before, after }
-                });
-                seen.count += 1;
-                seen.articles += u32::from(seen.last_article != number);
-                seen.last_article = number;
-                seen.before.push(article.beside(start.checked_sub(1)));
-                seen.after.push(article.beside(Some(end)));
-            }
-        }
-    }
-}
-
-impl ArticleWords<'_> {
-    /// What tells a neighbour from others; a break is one.
-    fn beside(&self, place: Option<usize>) -> u64 {
-        match place.and_then(|place| self.tokens.get(place)) {
-            Some(&token) if token != BREAK => self.term(token).hash & u64::from(u32::MAX) | 1,
-            _ => u64::from(BREAK),
-        }
-    }
-}
-
-/// The pointwise mutual information of the loosest split.
-fn cohesion(
-    counts: &KeptCounts,
-    seen: &Seen<'_>,
-    known: &HashMap<u64, u32>,
-    count: &mut dyn FnMut(&str) -> u32,
-) -> f64 {
-    let RunOfWords { article, start, length } = seen.run;
-    let mut part = |start: usize, length: usize| -> f64 {
-        if length == 1 {
-            return f64::from(counts.word(article.term(article.tokens[start]).hash));
-        }
-        let part = RunOfWords { article, start, length };
-        let known = known.get(&article.hash(start, length)).copied();
-        f64::from(known.unwrap_or_else(|| count(&part.words().concat())).max(seen.count))
-    };
-    let splits = (1..length).map(|at| part(start, at) * part(start + at, length - at));
-    let all = f64::from(seen.count) * counts.total as f64;
-    splits.map(|both| (all / both).ln()).fold(f64::INFINITY, f64::min)
 }

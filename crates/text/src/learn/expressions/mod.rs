@@ -10,10 +10,12 @@ mod expression;
 mod kept;
 mod numbers;
 mod phrases;
+mod risen;
 mod role;
 mod runs;
 mod tally;
 mod texts;
+mod unsettled;
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,14 +23,16 @@ use crate::analyzer::Analyzer;
 use crate::learn::clues;
 use crate::learn::grams::default_min_count;
 
-pub use article::{ArticleWords, RunOfWords, risen};
+pub use article::{ArticleWords, ChangedRun, RunChange, RunOfWords};
 pub use expression::{Expression, ExpressionKind, MIN_UNKNOWN, Origin};
 pub use kept::KeptCounts;
 pub use numbers::{NumberRoom, Numbers};
+pub use risen::risen;
 pub use tally::Tally;
+pub use unsettled::{UnsettledPair, UnsettledRun};
 
 use expression::{is_worth_it, kind_of_known, kind_of_unknown};
-use phrases::phrases;
+use phrases::{Phrases, phrases};
 use runs::{Counting, hash_of};
 use texts::{Term, Texts};
 
@@ -54,7 +58,7 @@ impl<'a> Expressions<'a> {
     pub fn finish(mut self, room: &mut NumberRoom) -> (Vec<Expression>, KeptCounts) {
         let min_count = default_min_count(self.texts.chars).max(2);
         let mut counting = Counting::new(&mut self.texts, min_count);
-        let mut found = phrases(&mut counting, room);
+        let Phrases { mut found, mut unsettled, pairs } = phrases(&mut counting, room);
         let tally = counting.tally;
         let is_phrase: HashSet<String> = found.iter().map(|phrase| phrase.words.concat()).collect();
         let texts = &self.texts;
@@ -89,7 +93,21 @@ impl<'a> Expressions<'a> {
             more.map(|term| (hash_of(&term.folded), term.count)).collect();
         counts.sort_unstable();
         let (words, word_counts) = counts.into_iter().unzip();
-        (found, KeptCounts { min_count, total, tally, words, word_counts, once })
+        unsettled.sort_unstable_by_key(|(hash, _)| *hash);
+        let (unsettled, unsettled_runs) = unsettled.into_iter().unzip();
+        let kept = KeptCounts {
+            min_count,
+            total,
+            tally,
+            words,
+            word_counts,
+            once,
+            unsettled,
+            unsettled_runs,
+            pairs,
+            ..KeptCounts::default()
+        };
+        (found, kept)
     }
 }
 

@@ -8,8 +8,9 @@ use std::collections::HashMap;
 use super::expression::{Expression, ExpressionKind, Origin, kind_of_unknown};
 use super::numbers::NumberRoom;
 use super::role::may_be_phrase;
-use super::runs::{Counting, Level};
+use super::runs::{Counting, Level, hash_of};
 use super::texts::{Term, Texts};
+use super::unsettled::{NEAR_COHESION, UnsettledPair, UnsettledRun};
 use crate::learn::grams::{least, loosest};
 
 /// The longest phrase, in words.
@@ -32,32 +33,39 @@ const PART_SHARE: f64 = 0.7;
 /// What is asked of phrases, by the number of all words.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Demands {
-    fixed: f64,
-    cohesion: f64,
+    pub fixed: f64,
+    pub cohesion: f64,
+    /// How often a phrase has to be found.
+    pub count: u32,
 }
 
 impl Demands {
-    pub(super) fn new(total: f64) -> Demands {
-        Demands { fixed: least(FIXED, total), cohesion: least(MIN_COHESION, total) }
+    pub(super) fn new(total: f64, count: u32) -> Demands {
+        Demands { fixed: least(FIXED, total), cohesion: least(MIN_COHESION, total), count }
     }
 
-    /// Whether so many words hold together enough, and whether like a fixed expression.
-    pub(super) fn hold(self, words: usize, cohesion: f64) -> Option<bool> {
-        (cohesion >= self.cohesion).then_some(words == 2 && cohesion >= self.fixed)
-    }
-
-    /// Whether what stands beside so many places varies enough.
-    pub(super) fn is_free(freedom: f64, places: usize) -> bool {
-        freedom >= MIN_FREEDOM.min(0.5 * (places as f64).ln())
+    /// How much what stands beside so many places must vary, in nats.
+    pub(super) fn freedom(places: usize) -> f64 {
+        MIN_FREEDOM.min(0.5 * (places as f64).ln())
     }
 }
 
 /// The phrases of texts.
-pub(super) fn phrases(counting: &mut Counting<'_, '_>, room: &mut NumberRoom) -> Vec<Expression> {
+pub(super) struct Phrases {
+    pub found: Vec<Expression>,
+    /// The runs of words that may become phrases or be none any more, by their hashes.
+    pub unsettled: Vec<(u64, UnsettledRun)>,
+    /// Those of two words.
+    pub pairs: Vec<UnsettledPair>,
+}
+
+/// The phrases of texts.
+pub(super) fn phrases(counting: &mut Counting<'_, '_>, room: &mut NumberRoom) -> Phrases {
     let total = counting.texts.tokens.len() as f64;
-    let demands = Demands::new(total);
+    let demands = Demands::new(total, counting.min_count);
     let mut levels = vec![counting.words()];
     let mut found: Vec<FoundPhrase> = Vec::new();
+    let mut unsettled: Vec<(FoundRun, UnsettledRun)> = Vec::new();
     for length in 2..=MAX_WORDS {
         let level = counting.longer(&mut levels[length - 2], length, room);
         levels[length - 2].forget_places();
@@ -65,39 +73,83 @@ pub(super) fn phrases(counting: &mut Counting<'_, '_>, room: &mut NumberRoom) ->
             break;
         }
         levels.push(level);
-        let wanted: Vec<bool> = (0..levels[length - 1].runs.len())
+        let runs = levels[length - 1].runs.len();
+        let cohesion = |run| loosest(&levels, length, run, total);
+        let wanted: Vec<bool> = (0..runs)
             .map(|run| {
-                let cohesion = loosest(&levels, length, run, total);
-                let Some(fixed) = demands.hold(length, cohesion) else { return false };
-                let words = Counting::words_of(&levels, length, run as u32);
-                let roles: Vec<_> =
-                    words.iter().map(|&word| counting.roles[word as usize]).collect();
-                may_be_phrase(&roles, fixed)
+                let cohesion = cohesion(run) + NEAR_COHESION;
+                let words = || Counting::words_of(&levels, length, run as u32);
+                cohesion >= demands.cohesion
+                    && may_be_phrase(
+                        &counting.roles_of(&words()),
+                        length == 2 && cohesion >= demands.fixed,
+                    )
             })
             .collect();
-        for around in counting.look_around(&mut levels[length - 1], &wanted, length) {
-            let count = levels[length - 1].runs[around.run as usize].count;
-            if Demands::is_free(around.freedom, count as usize) && around.articles >= MIN_ARTICLES {
-                let words = Counting::words_of(&levels, length, around.run);
+        let around = counting.look_around(&mut levels[length - 1], &wanted, length);
+        let mut beside = vec![false; runs];
+        for around in around {
+            let run = around.run as usize;
+            let count = levels[length - 1].runs[run].count;
+            let words = Counting::words_of(&levels, length, around.run);
+            let seen = UnsettledRun {
+                count,
+                articles: around.articles,
+                before: around.before as f32,
+                after: around.after as f32,
+                cohesion: (loosest(&levels, length, run, total) - f64::from(count).ln()) as f32,
+                whole: 0,
+            };
+            let roles = counting.roles_of(&words);
+            if seen.is_unsettled(&roles, demands) {
+                beside[run] = true;
+                unsettled.push((words.clone(), seen));
+            }
+            if seen.is_phrase(&roles, demands) {
                 found.push(FoundPhrase { words, count, articles: around.articles });
             }
         }
+        counting.count_beside(&mut levels[length - 1], &beside, length);
     }
     drop::<Vec<Level>>(levels);
-    without_parts(counting.texts, found)
+    let (found, whole) = without_parts(counting.texts, found);
+    let mut phrases = Phrases { found, unsettled: Vec::new(), pairs: Vec::new() };
+    for (words, run) in unsettled {
+        let terms = words.iter().map(|&word| &counting.texts.found.terms[word as usize]);
+        let folded: String = terms.map(|term| term.folded.as_str()).collect();
+        if folded.chars().count() > MAX_CHARS || counting.texts.knows(&folded) {
+            continue;
+        }
+        let (hash, whole) = (counting.hash(&words), whole.get(&words).copied().unwrap_or(0));
+        phrases.unsettled.push((hash, UnsettledRun { whole, ..run }));
+        if let [first, second] = words[..] {
+            let fixed = !may_be_phrase(&counting.roles_of(&words), false);
+            let words = [first, second].map(|word| counting.hash_of_word(word));
+            let text = hash_of(&folded);
+            phrases.pairs.push(UnsettledPair { run: hash, words, text, fixed });
+        }
+    }
+    phrases
 }
+
+/// The words of a run, by their numbers.
+type FoundRun = Vec<u32>;
 
 /// A phrase that was found.
 struct FoundPhrase {
-    words: Vec<u32>,
+    words: FoundRun,
     count: u32,
     articles: u32,
 }
 
-/// Leaves out what stands nearly always inside a longer phrase.
-fn without_parts(texts: &Texts<'_>, mut found: Vec<FoundPhrase>) -> Vec<Expression> {
+/// Leaves out what stands nearly always inside a longer phrase. Gives with it how often the most
+/// frequent phrase was found that each run stands in.
+fn without_parts(
+    texts: &Texts<'_>,
+    mut found: Vec<FoundPhrase>,
+) -> (Vec<Expression>, HashMap<FoundRun, u32>) {
     found.sort_by_key(|found| std::cmp::Reverse(found.words.len()));
-    let mut whole: HashMap<Vec<u32>, u32> = HashMap::new();
+    let mut whole: HashMap<FoundRun, u32> = HashMap::new();
     let mut kept = Vec::new();
     for FoundPhrase { words, count, articles } in found {
         if is_part(whole.get(&words).copied().unwrap_or(0), count) {
@@ -117,7 +169,7 @@ fn without_parts(texts: &Texts<'_>, mut found: Vec<FoundPhrase>) -> Vec<Expressi
             kept.extend(expression_of(&folded, written, articles));
         }
     }
-    kept
+    (kept, whole)
 }
 
 /// Whether what is found `count` times is a part of what is found `inside` times, with it inside.

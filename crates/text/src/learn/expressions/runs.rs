@@ -34,6 +34,18 @@ pub(super) fn hash_of_run(words: impl Iterator<Item = u64>) -> u64 {
     mixed ^ (mixed >> 29)
 }
 
+/// On which side of a run a word stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Side {
+    Before,
+    After,
+}
+
+/// The hash of a word beside a run, of the hashes of both.
+pub(super) fn hash_beside(run: u64, word: u64, side: Side) -> u64 {
+    hash_of_run([run, word, side as u64].into_iter())
+}
+
 /// The frequent runs of one length.
 pub(super) struct Level {
     pub runs: Vec<Gram>,
@@ -63,7 +75,7 @@ pub(super) struct Counting<'t, 'a> {
     pub texts: &'t mut Texts<'a>,
     pub roles: Vec<Role>,
     hashes: Vec<u64>,
-    min_count: u32,
+    pub min_count: u32,
     /// How often runs were seen, also of those that are not frequent.
     pub tally: Tally,
 }
@@ -72,8 +84,9 @@ pub(super) struct Counting<'t, 'a> {
 pub(super) struct Around {
     pub run: u32,
     pub articles: u32,
-    /// The entropy of the words before it or after it, whichever is less, in nats.
-    pub freedom: f64,
+    /// The sums of n ln n over the words before it and after it, n being how often each stands there.
+    pub before: f64,
+    pub after: f64,
 }
 
 /// Some articles: their words, and the runs that begin there.
@@ -95,7 +108,7 @@ impl<'t, 'a> Counting<'t, 'a> {
         };
         let roles = terms.iter().map(role).collect();
         let hashes = terms.iter().map(|term| hash_of(&term.folded)).collect();
-        let tally = Tally::new(texts.tokens.len() / 4);
+        let tally = Tally::new(texts.tokens.len() / 2);
         Counting { texts, roles, hashes, min_count, tally }
     }
 
@@ -105,8 +118,9 @@ impl<'t, 'a> Counting<'t, 'a> {
         let gram = |count| Gram { count, place: NONE, prefix: NONE, suffix: NONE };
         let runs = terms.iter().map(|term| gram(term.count)).collect();
         let kept = (0..).zip(terms).zip(&self.roles).map(|((number, term), role)| {
-            let frequent = number != BREAK && role.is_any() && term.count >= self.min_count;
-            if frequent { number } else { NONE }
+            // Not only frequent ones: runs that are nearly frequent are told by the tally later.
+            let repeated = number != BREAK && role.is_any() && term.count > 1;
+            if repeated { number } else { NONE }
         });
         Level { runs, kept: kept.collect(), here: None }
     }
@@ -251,9 +265,9 @@ impl<'t, 'a> Counting<'t, 'a> {
         let same = |a: &u64, b: &u64| run_of(*a) == run_of(*b);
         for (before, after) in before.chunk_by(same).zip(after.chunk_by(same)) {
             let run = run_of(before[0]);
-            let freedom = entropy(before).min(entropy(after));
+            let (before, after) = (sameness(before), sameness(after));
             let articles = articles[run as usize - runs.start].1;
-            found.push(Around { run, articles, freedom });
+            found.push(Around { run, articles, before, after });
         }
     }
 
@@ -333,21 +347,53 @@ impl<'t, 'a> Counting<'t, 'a> {
         Block { first_article, places, tokens, roles, here }
     }
 
-    fn hash(&self, words: &[u32]) -> u64 {
+    /// Counts in the tally what stands beside the places of these runs.
+    pub(super) fn count_beside(&mut self, level: &mut Level, wanted: &[bool], length: usize) {
+        if !wanted.contains(&true) {
+            return;
+        }
+        for block in self.texts.blocks().collect::<Vec<_>>() {
+            let block = self.block(level, block);
+            for (place, &run) in block.here.iter().enumerate() {
+                if run == NONE || !wanted[run as usize] {
+                    continue;
+                }
+                let run = self.hash(&block.tokens[place..place + length]);
+                let sides =
+                    [(place.checked_sub(1), Side::Before), (Some(place + length), Side::After)];
+                for (beside, side) in sides {
+                    let word = beside.and_then(|beside| block.tokens.get(beside)).copied();
+                    let word = word.filter(|&word| word != BREAK);
+                    if let Some(word) = word {
+                        self.tally.add(hash_beside(run, self.hashes[word as usize], side));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The roles of words.
+    pub(super) fn roles_of(&self, words: &[u32]) -> Vec<Role> {
+        words.iter().map(|&word| self.roles[word as usize]).collect()
+    }
+
+    /// The hash of a word.
+    pub(super) fn hash_of_word(&self, word: u32) -> u64 {
+        self.hashes[word as usize]
+    }
+
+    /// The hash of a run.
+    pub(super) fn hash(&self, words: &[u32]) -> u64 {
         hash_of_run(words.iter().map(|&word| self.hashes[word as usize]))
     }
 }
 
-/// The entropy of neighbours (the lower halves of the numbers, sorted), in nats. Where a sentence begins
-/// or ends anything could stand, so each of these counts as one of its own.
-pub(super) fn entropy(neighbours: &[u64]) -> f64 {
-    let total = neighbours.len() as f64;
-    let part = |count: f64| -(count / total) * (count / total).ln();
-    let groups = neighbours.chunk_by(|a, b| a == b).map(|group| match group[0] as u32 {
-        BREAK => part(1.0) * group.len() as f64,
-        _ => part(group.len() as f64),
-    });
-    groups.sum()
+/// The sum of n ln n over neighbours (the lower halves of the numbers, sorted), n being how often each
+/// is there. Where a sentence begins or ends anything could stand, so each of these is one of its own.
+/// With all neighbours it tells their entropy.
+pub(super) fn sameness(neighbours: &[u64]) -> f64 {
+    let groups = neighbours.chunk_by(|a, b| a == b).filter(|group| group[0] as u32 != BREAK);
+    groups.map(|group| group.len() as f64 * (group.len() as f64).ln()).sum()
 }
 
 /// Hashes two numbers in one.

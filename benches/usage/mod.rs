@@ -1,4 +1,4 @@
-//! How much memory a step takes, where the operating system tells (Linux).
+//! How much memory and processor time a step takes, where the operating system tells.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,7 +31,7 @@ impl fmt::Display for Memory {
     }
 }
 
-/// Runs a step, and gives the most memory that the process had meanwhile.
+/// Runs a step, and gives the most memory (Linux) that the process had meanwhile.
 pub(crate) fn most_memory<T>(step: impl FnOnce() -> T) -> (T, Memory) {
     // Forgets the peak of before.
     let _ = std::fs::write("/proc/self/clear_refs", "5");
@@ -51,6 +51,23 @@ pub(crate) fn most_memory<T>(step: impl FnOnce() -> T) -> (T, Memory) {
         (result, watching.join().unwrap_or_default())
     });
     (result, Memory { before, most, most_mapped: told("VmHWM:") })
+}
+
+/// How long all threads of the process have run on a processor.
+#[cfg(unix)]
+pub(crate) fn process_time() -> Duration {
+    use rustix::time::{ClockId, clock_gettime};
+    let now = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::new(now.tv_sec as u64, now.tv_nsec as u32)
+}
+
+/// The time that has passed, where the time on a processor is not known.
+#[cfg(not(unix))]
+pub(crate) fn process_time() -> Duration {
+    use std::sync::LazyLock;
+    use std::time::Instant;
+    static STARTED: LazyLock<Instant> = LazyLock::new(Instant::now);
+    STARTED.elapsed()
 }
 
 fn told(what: &str) -> u64 {

@@ -1,0 +1,163 @@
+//! Runs of words that a few more articles may make phrases, or no phrases any more.
+
+use super::phrases::{Demands, MIN_ARTICLES, is_part};
+use super::role::{Role, may_be_phrase};
+use super::tally::Tally;
+
+/// What is found more often does not change by a few articles.
+const MOST_COUNT: u32 = 4096;
+/// How much less than what is asked of phrases a run may have to be unsettled: of cohesion, and of
+/// freedom, in nats.
+pub(super) const NEAR_COHESION: f64 = 0.35;
+const NEAR_FREEDOM: f64 = 0.3;
+
+/// What is known of such a run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct UnsettledRun {
+    /// How often it was found, and in how many articles.
+    pub count: u32,
+    /// See `count`.
+    pub articles: u32,
+    /// The sums of n ln n over the words before it and after it, n being how often each stands there.
+    pub before: f32,
+    /// See `before`.
+    pub after: f32,
+    /// Its cohesion, less the logarithm of `count`.
+    pub cohesion: f32,
+    /// How often the most frequent phrase was found that it stands in.
+    pub whole: u32,
+}
+
+/// A run of two words, which become more or less frequent without it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct UnsettledPair {
+    /// The hash of the run.
+    pub run: u64,
+    /// The hashes of its words.
+    pub words: [u64; 2],
+    /// The hash of its text (folded), XXH3 of 64 bits.
+    pub text: u64,
+    /// Whether it has to hold together like a fixed expression.
+    pub fixed: bool,
+}
+
+impl UnsettledRun {
+    /// Whether a run of words with these roles can still become a phrase, or none any more.
+    pub(super) fn is_unsettled(&self, roles: &[Role], demands: Demands) -> bool {
+        let (cohesion, freedom) = (self.cohesion(), self.freedom());
+        self.count <= MOST_COUNT
+            && cohesion + NEAR_COHESION >= self.asked(roles, demands)
+            && freedom + NEAR_FREEDOM >= Demands::freedom(self.count as usize)
+    }
+
+    /// Whether it is a phrase now.
+    pub(super) fn is_phrase(&self, roles: &[Role], demands: Demands) -> bool {
+        self.is_phrase_but_for_cohesion(demands) && self.cohesion() >= self.asked(roles, demands)
+    }
+
+    /// Whether a run of two words is a phrase, now that its cohesion is this, less the logarithm of how
+    /// often it was found; `None` when that cannot have changed it.
+    pub(super) fn pair_is_phrase(
+        &self,
+        cohesion: f64,
+        fixed: bool,
+        demands: Demands,
+    ) -> Option<bool> {
+        let asked = if fixed { demands.fixed } else { demands.cohesion };
+        let held = cohesion + f64::from(self.count.max(1)).ln() - asked;
+        let is_phrase = held >= 0.0 && self.is_phrase_but_for_cohesion(demands);
+        (held.abs() < NEAR_COHESION).then_some(is_phrase)
+    }
+
+    fn is_phrase_but_for_cohesion(&self, demands: Demands) -> bool {
+        self.articles >= MIN_ARTICLES
+            && self.count >= demands.count
+            && self.freedom() >= Demands::freedom(self.count as usize)
+            && !is_part(self.whole, self.count)
+    }
+
+    fn cohesion(&self) -> f64 {
+        f64::from(self.cohesion) + f64::from(self.count.max(1)).ln()
+    }
+
+    /// The entropy of what stands before or after it, whichever is less.
+    fn freedom(&self) -> f64 {
+        let count = f64::from(self.count.max(1));
+        count.ln() - f64::from(self.before.max(self.after)) / count
+    }
+
+    /// The cohesion that is asked of it.
+    fn asked(&self, roles: &[Role], demands: Demands) -> f64 {
+        if may_be_phrase(roles, false) {
+            demands.cohesion
+        } else if roles.len() == 2 && may_be_phrase(roles, true) {
+            demands.fixed
+        } else {
+            f64::INFINITY
+        }
+    }
+
+    /// Counts a place more, or one less. `before` and `after`: how often what stands beside it there
+    /// stands beside it without this place, as the tally tells it; 0 for what is like nothing else.
+    pub(super) fn count_place(&mut self, by: i32, before: u8, after: u8) {
+        self.count = self.count.saturating_add_signed(by);
+        self.before = changed(self.before, by, before);
+        self.after = changed(self.after, by, after);
+    }
+}
+
+/// A sum of n ln n in which one n has grown by one, or shrunk to `beside` by one.
+fn changed(sum: f32, by: i32, beside: u8) -> f32 {
+    let beside = if beside + 1 < Tally::MOST { f32::from(beside) } else { most_in(sum) };
+    let part = |count: f32| if count > 0.0 { count * count.ln() } else { 0.0 };
+    (sum + by as f32 * (part(beside + 1.0) - part(beside))).max(0.0)
+}
+
+/// The n of n ln n that is all of such a sum: what the tally cannot tell is most of it.
+fn most_in(sum: f32) -> f32 {
+    let least = f32::from(Tally::MOST);
+    let mut most = least;
+    for _ in 0..8 {
+        most = (sum / most.ln()).max(least);
+    }
+    most
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_beside_a_run_is_counted_on() {
+        // Neighbours by how often each is there, of which one is there once more or less.
+        let check = |neighbours: &[f32], at: usize, by: i32| {
+            let sum = |of: &[f32]| of.iter().map(|n| if *n > 0.0 { n * n.ln() } else { 0.0 }).sum();
+            let before: f32 = sum(neighbours);
+            let mut after = neighbours.to_vec();
+            after[at] += by as f32;
+            let told = if by > 0 { neighbours[at] } else { after[at] };
+            let told = (told as u8).min(Tally::MOST);
+            let mut run = UnsettledRun {
+                count: neighbours.iter().sum::<f32>() as u32,
+                articles: 2,
+                before,
+                after: before,
+                cohesion: 0.0,
+                whole: 0,
+            };
+            run.count_place(by, told, 0);
+            assert_eq!(run.count, after.iter().sum::<f32>() as u32);
+            assert_eq!(run.after, before);
+            let error = (run.before - sum(&after)).abs() / run.count as f32;
+            assert!(error < 0.01, "{neighbours:?} {at} {by}: {error}");
+        };
+        check(&[1.0, 1.0, 0.0], 2, 1);
+        check(&[1.0, 1.0], 0, 1);
+        check(&[3.0, 1.0], 0, -1);
+        check(&[3.0, 1.0], 1, -1);
+        check(&[200.0, 3.0, 2.0], 0, 1);
+        check(&[200.0, 3.0, 2.0], 0, -1);
+        check(&[100.0, 80.0, 20.0], 1, 1);
+        check(&[16.0, 15.0, 14.0], 2, -1);
+    }
+}
