@@ -98,7 +98,7 @@ impl Numbers for ScratchNumbers {
             into.copy_from_slice(&self.memory[start..start + into.len()]);
             return;
         };
-        let mut bytes = vec![0; into.len() * size_of::<u32>()];
+        let mut bytes = vec![0; size_of_val(into)];
         let start = (start * size_of::<u32>()) as u64;
         let read = file.seek(SeekFrom::Start(start)).and_then(|_| file.read_exact(&mut bytes));
         for (number, bytes) in into.iter_mut().zip(bytes.as_chunks().0) {
