@@ -6,10 +6,12 @@ use std::path::PathBuf;
 
 use souwen::eval::{CollectionError, RunError, RunFileError};
 use souwen::http::{KeyFileError, TlsError};
+use souwen::index::copies::CopyError;
 use souwen::index::{IndexError, RefreshError};
 use souwen::search::SearchError;
 
 use super::remedy;
+use super::remote::RemoteError;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +90,12 @@ pub enum CliError {
         /// What the operating system said.
         source: io::Error,
     },
+    /// Another server was asked without success.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    /// An index could not be copied.
+    #[error(transparent)]
+    Copy(#[from] CopyError),
     /// The server stopped by itself.
     #[error("the server failed")]
     Serve(#[source] io::Error),
@@ -121,7 +129,9 @@ pub fn one_line(error: &(dyn std::error::Error + 'static)) -> String {
 /// What to do about an error of the library, whatever is behind it.
 fn remedy_of(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     match error.downcast_ref::<CliError>() {
-        Some(CliError::Index(error)) => remedy::of_index(error),
+        Some(CliError::Index(error) | CliError::Copy(CopyError::Index(error))) => {
+            remedy::of_index(error)
+        }
         Some(CliError::Refresh(error)) => remedy::of_refresh(error),
         Some(CliError::Search(error)) => remedy::of_search(error),
         Some(CliError::Collection(error)) => remedy::of_collection(error),

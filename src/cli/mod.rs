@@ -11,6 +11,7 @@ mod error;
 mod exit;
 mod output;
 mod remedy;
+mod remote;
 mod settings;
 
 use std::io::{self, BufWriter, Write};

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::util::process::souwen;
 use crate::util::{read, repository};
 
-const DOCUMENTS: [&str; 11] = [
+const DOCUMENTS: [&str; 13] = [
     "README.md",
     "README.zh.md",
     "ARCHITECTURE.md",
@@ -14,6 +14,8 @@ const DOCUMENTS: [&str; 11] = [
     "CHANGELOG.md",
     "CORPUS.md",
     "docs/damage.md",
+    "docs/pushing.md",
+    "docs/operations.md",
     "docs/ranking.md",
     "docs/serving.md",
     "docs/widget.md",
@@ -165,7 +167,9 @@ fn the_readmes_hold_the_same_code() {
 
 #[test]
 fn every_option_of_the_readme_is_known() {
-    let commands = ["index", "search", "show", "serve", "analyze", "stats", "check", "eval"];
+    let commands = [
+        "pull", "snapshot", "index", "search", "show", "serve", "analyze", "stats", "check", "eval",
+    ];
     let mut help = souwen(["--help"]).success().stdout;
     for command in commands.into_iter().chain(["export"]) {
         help.push_str(&souwen([command, "--help"]).success().stdout);

@@ -57,8 +57,23 @@ mod origins;
 /// Every match instead of the best: concordances, counts, and answers that can be repeated.
 mod research;
 
+/// Writing over HTTP: found at once, kept, deleted; files of one machine sent to the server of another.
+mod writing;
+
 /// What is on disk survives being killed.
 mod durability;
+
+/// Copies of an index: snapshots and replicas.
+mod copies;
+
+/// What the document on operations says, typed.
+mod operations;
+
+/// Folders that change while they are served.
+mod watch;
+
+/// An index that is written to while it is served: kills, several processes, a long time.
+mod live;
 
 /// Files that are changed under a server.
 #[cfg(unix)]

@@ -86,24 +86,40 @@ fn names_agree_and_the_nearest_choice_counts() {
     }
 }
 
-/// `souwen serve` has a flag for each setting, and for nothing else.
+/// `souwen config` has a flag for each setting, `souwen serve` for each that is not about other
+/// servers, and both for nothing else.
 #[test]
 fn the_help_lists_every_setting() {
     let folder = TempDir::new().unwrap();
-    let help = command(["serve", "--help"]).output().unwrap();
+    let all = config(folder.path(), &[], &[]);
+    let mut names: Vec<&str> =
+        all.iter().map(|setting| setting["name"].as_str().unwrap()).collect();
+    names.sort_unstable();
+    assert_eq!(flags("config"), names);
+    let mut asking: Vec<&str> = vec!["config", "interval"];
+    asking.extend(names.iter().filter(|name| name.starts_with("remote-")));
+    asking.retain(|name| *name != "config");
+    let of_pull: Vec<String> = flags("pull").into_iter().filter(|flag| flag != "follow").collect();
+    asking.extend(["index", "verify"]);
+    asking.sort_unstable();
+    assert_eq!(of_pull, asking);
+    names.retain(|name| !name.starts_with("remote-") && *name != "interval");
+    assert_eq!(flags("serve"), names);
+}
+
+/// The flags that the help of a command lists, sorted, but for those that are no settings.
+fn flags(of: &str) -> Vec<String> {
+    let help = command([of, "--help"]).output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
     let flags = help.lines().filter_map(|line| {
         line.trim_start().strip_prefix("--").or_else(|| line.trim_start().strip_prefix("-h, --"))
     });
     let end = |c: char| !(c.is_ascii_lowercase() || c == '-');
-    let mut flags: Vec<&str> = flags.map(|flag| flag.split(end).next().unwrap()).collect();
-    flags.retain(|flag| !matches!(*flag, "help" | "config"));
+    let mut flags: Vec<String> =
+        flags.map(|flag| flag.split(end).next().unwrap().to_owned()).collect();
+    flags.retain(|flag| !matches!(flag.as_str(), "help" | "config" | "json"));
     flags.sort_unstable();
-    let all = config(folder.path(), &[], &[]);
-    let mut names: Vec<&str> =
-        all.iter().map(|setting| setting["name"].as_str().unwrap()).collect();
-    names.sort_unstable();
-    assert_eq!(flags, names);
+    flags
 }
 
 #[test]

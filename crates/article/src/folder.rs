@@ -76,9 +76,36 @@ pub fn walk_with(root: &Path, links: &Links) -> io::Result<Walk> {
     }
     // Of a folder that cannot be listed, the walk below would only give a note.
     std::fs::read_dir(root)?;
+    walk_below(root, WalkDir::new(root).min_depth(1), links)
+}
 
+/// Looks at a part of a folder, a file or a folder in it: what [`walk_with`] finds there. `None` where
+/// only a walk through all of the folder tells: links lead there, or names that two files may share.
+///
+/// # Errors
+/// When the part is missing or cannot be read.
+pub fn walk_part(root: &Path, part: &Path, links: &Links) -> io::Result<Option<Walk>> {
+    let Ok(inner) = part.strip_prefix(root) else { return Ok(None) };
+    let mut at = root.to_owned();
+    for name in inner {
+        at.push(name);
+        if name.to_str().is_none_or(|name| name.contains('%')) || at.is_symlink() {
+            return Ok(None);
+        }
+        if is_litter(name) || at.is_dir() && is_index(&at) {
+            return Ok(Some(Walk::default()));
+        }
+    }
+    std::fs::metadata(part)?;
+    let walk = walk_below(root, WalkDir::new(part), links)?;
+    let is_plain = |file: &FoundFile| !file.relative.contains('%');
+    Ok(walk.files.iter().all(is_plain).then_some(walk))
+}
+
+/// What a walk finds, as files of the folder `root`.
+fn walk_below(root: &Path, walk: WalkDir, links: &Links) -> io::Result<Walk> {
     let mut found = Walk::default();
-    let entries = WalkDir::new(root).min_depth(1).follow_links(true).into_iter();
+    let entries = walk.follow_links(true).into_iter();
     let real_root = std::fs::canonicalize(root)?;
     let mut links_out = Vec::new();
     let is_wanted = |entry: &DirEntry| {
@@ -103,6 +130,11 @@ pub fn walk_with(root: &Path, links: &Links) -> io::Result<Walk> {
     sort(root, &mut found.files);
     found.notes.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(found)
+}
+
+/// Whether a file with this name may be one that is read.
+pub fn may_be_read(path: &Path) -> bool {
+    FileKind::is_possible(path) && !path.file_name().is_some_and(is_litter)
 }
 
 fn single(root: &Path, metadata: &std::fs::Metadata) -> io::Result<Walk> {

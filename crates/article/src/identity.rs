@@ -13,14 +13,20 @@ use crate::reading::Record;
 /// [`FoundFile::relative`](crate::FoundFile::relative)): never empty, at most [`MAX_ID_BYTES`],
 /// without control characters. Different records may share one: see [`with_suffix`].
 pub fn derive_id(record: &Record, relative: &str) -> String {
+    own_id(record).unwrap_or_else(|| as_id(&format!("{relative}#{}", record.article.title)))
+}
+
+/// The id that a record has wherever it is read: its own, else its own url. `None` where it has neither.
+pub fn own_id(record: &Record) -> Option<String> {
     let article = &record.article;
     let own = Some(article.id.trim()).filter(|id| !id.is_empty());
     let url = article.url.as_deref().map(str::trim).filter(|url| record.own_url && !url.is_empty());
-    let id = match own.or(url) {
-        Some(id) => id.to_string(),
-        None => format!("{relative}#{}", article.title),
-    };
-    fitted(id.replace(char::is_control, "_"))
+    own.or(url).map(as_id)
+}
+
+/// A text as an id: without control characters, and within the limit.
+pub fn as_id(text: &str) -> String {
+    fitted(text.replace(char::is_control, "_"))
 }
 
 /// `id` with a short form of `content`, the [`content_hash`] of an article whose derived id another

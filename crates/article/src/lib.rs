@@ -43,10 +43,10 @@ use kind::FileKind;
 pub use condition::Condition;
 pub use facet::{Facet, Period};
 pub use field::{Ability, Field};
-pub use folder::{FoundFile, Walk, relative_path, walk, walk_with};
+pub use folder::{FoundFile, Walk, may_be_read, relative_path, walk, walk_part, walk_with};
 pub use limit::MAX_ARTICLE_BYTES;
 pub use links::Links;
-pub use model::{Article, Paragraph, Role};
+pub use model::{Article, MAX_ID_BYTES, Paragraph, Role};
 pub use omission::Omission;
 pub use reader_version::READER_VERSION;
 pub use reading::{

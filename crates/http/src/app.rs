@@ -1,32 +1,41 @@
 //! What all requests share: the engine, the limits, and who is told of trouble.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use souwen_index::VerificationState;
+use souwen_index::live::{Write, WriteArticles, WriteError, Written};
+use souwen_index::{IndexError, VerificationState};
 use souwen_search::{IndexState, Readiness, SearchError, Stats};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore, oneshot};
 use warp::reply::Response;
 
 use crate::backend::Backend;
-use crate::error::ApiError;
+use crate::error::{ApiError, Fault};
 use crate::keys::Keys;
 use crate::limits::Limits;
 use crate::limits::gate::Gate;
 use crate::limits::key_rates::KeyRates;
 use crate::limits::rate::RateLimiter;
+use crate::limits::writes::WriteGate;
 use crate::reply::{Reply, etag};
 use crate::request::call::Call;
 use crate::settings::Settings;
+use crate::snapshots::Leases;
 use crate::tls::Tls;
 use crate::told::Told;
 
 /// How long what is known about the index is good for: a health check every second costs nothing.
 const STATS_AGE: Duration = Duration::from_secs(1);
 
-/// How often it is told that the index cannot be read: once is news, for each request is noise.
-const UNREADABLE_EVERY: Duration = Duration::from_secs(60);
+/// The most files that are sent at once: each is read on a thread for blocking work, of which searches
+/// must have some as well.
+const MOST_STREAMS: usize = 32;
+
+/// How often it is told that the index cannot be read or written: once is news, for each request is
+/// noise.
+const TELL_AGAIN: Duration = Duration::from_secs(60);
 
 /// The service: an engine with limits. Shared by all requests behind an `Arc`.
 pub struct App {
@@ -38,6 +47,9 @@ pub struct App {
     keys: RwLock<Arc<Keys>>,
     tls: RwLock<Option<Tls>>,
     backend: Arc<dyn Backend>,
+    /// What writes to the index; none where it is only read.
+    writer: Option<Arc<dyn WriteArticles>>,
+    pub(crate) writes: WriteGate,
     /// What keys with a filter see, by their filters.
     views: std::sync::Mutex<HashMap<Vec<String>, Arc<dyn Backend>>>,
     notify: Notify,
@@ -45,10 +57,29 @@ pub struct App {
     stats: Mutex<KnownStats>,
     /// Ends the pause between two looks at the index.
     look: tokio::sync::Notify,
+    /// Commits that are being copied.
+    pub(crate) leases: Leases,
+    /// One permit for each file that is being sent.
+    pub(crate) streams: Arc<Semaphore>,
     /// What has been told of strangers.
     told: Told,
     /// When it was last told that the index cannot be read.
-    unreadable: std::sync::Mutex<Option<Instant>>,
+    unreadable: LastTold,
+    /// When it was last told that it cannot be written.
+    unwritable: LastTold,
+}
+
+/// When something was told that is news only now and then.
+type LastTold = std::sync::Mutex<Option<Instant>>;
+
+/// Whether it is time to tell something again, which is noted then.
+fn is_due(last: &LastTold) -> bool {
+    let mut told = last.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_due = told.is_none_or(|at| at.elapsed() >= TELL_AGAIN);
+    if is_due {
+        *told = Some(Instant::now());
+    }
+    is_due
 }
 
 /// What is known by the filters of a view, and since when.
@@ -62,6 +93,15 @@ pub(crate) struct Work<'w> {
     pub(crate) app: &'w App,
     pub(crate) backend: &'w dyn Backend,
     pub(crate) call: &'w Call,
+}
+
+/// That answers can be relied on.
+pub(crate) struct Ready {
+    pub(crate) readiness: Readiness,
+    /// How long ago what is served was committed, in seconds.
+    pub(crate) age: u64,
+    /// Of a copy: how long ago it was last known to be up to date, in seconds.
+    pub(crate) checked: Option<u64>,
 }
 
 /// Why work has no answer.
@@ -96,6 +136,9 @@ pub enum Notice {
     /// The index cannot be read; requests are answered 503.
     #[error("cannot read the index: {0}")]
     Index(#[source] SearchError),
+    /// The index cannot be written; writes are answered 503.
+    #[error("cannot write the index: {0}")]
+    Write(Arc<IndexError>),
     /// A new commit cannot be opened; the state before is served.
     #[error("cannot open the new state of the index, serving the old one: {0}")]
     Reload(#[source] SearchError),
@@ -115,6 +158,8 @@ impl App {
     pub fn new(backend: Arc<dyn Backend>, limits: Limits) -> App {
         App {
             gate: Gate::new(&limits),
+            writes: WriteGate::new(&limits),
+            writer: None,
             rate: RateLimiter::new(&limits),
             limits,
             key_rates: KeyRates::default(),
@@ -126,8 +171,11 @@ impl App {
             views: std::sync::Mutex::default(),
             stats: Mutex::default(),
             look: tokio::sync::Notify::new(),
+            leases: Leases::default(),
+            streams: Arc::new(Semaphore::new(MOST_STREAMS)),
             told: Told::default(),
-            unreadable: std::sync::Mutex::new(None),
+            unreadable: LastTold::default(),
+            unwritable: LastTold::default(),
         }
     }
 
@@ -136,6 +184,81 @@ impl App {
     pub fn notify(mut self, notify: Notify) -> App {
         self.notify = notify;
         self
+    }
+
+    /// Writes to the index with this: articles are taken from whoever has a key for it.
+    #[must_use]
+    pub fn with_writer(mut self, writer: Arc<dyn WriteArticles>) -> App {
+        self.writer = Some(writer);
+        self
+    }
+
+    /// What writes to the index.
+    ///
+    /// # Errors
+    /// When it is only read.
+    pub(crate) fn writer(&self) -> Result<Arc<dyn WriteArticles>, ApiError> {
+        self.writer.clone().ok_or(Fault::ReadOnly.into())
+    }
+
+    /// Has a write made, and waits until it is durable.
+    ///
+    /// # Errors
+    /// When it could not be made, or nothing was heard of it for too long.
+    pub(crate) async fn write(&self, write: Write) -> Result<Written, ApiError> {
+        let (tell, told) = oneshot::channel();
+        // Nobody may be waiting any more, which changes nothing about the write.
+        let answer = Box::new(move |result| drop(tell.send(result)));
+        self.writer()?.submit(write, answer);
+        match tokio::time::timeout(self.limits.durable_timeout, told).await {
+            Ok(Ok(result)) => {
+                self.forget_stats().await;
+                result.map_err(|error| self.not_written(error))
+            }
+            Ok(Err(_dropped)) => Err(Fault::Failed.into()),
+            Err(_elapsed) => Err(Fault::Late.into()),
+        }
+    }
+
+    /// What is known about the index is another matter after a write.
+    pub(crate) async fn forget_stats(&self) {
+        self.stats.lock().await.clear();
+    }
+
+    /// What the client is told of a write that was not made; what went wrong with the index is told to
+    /// the operator.
+    pub(crate) fn not_written(&self, error: WriteError) -> ApiError {
+        let told = ApiError::of_write(&error, |path| self.name_of(path));
+        if let WriteError::Index(error) = error
+            && is_due(&self.unwritable)
+        {
+            self.tell(Notice::Write(error));
+        }
+        told
+    }
+
+    /// A file of coverage as whoever writes is told of it: within its folder, since where that is on the
+    /// server is the operator's business.
+    pub(crate) fn name_of(&self, file: &Path) -> String {
+        let folders = self.backend.folders();
+        let within = folders.iter().filter_map(|folder| file.strip_prefix(folder).ok());
+        let within = within.filter(|within| !within.as_os_str().is_empty());
+        let name = || Path::new(file.file_name().unwrap_or_default());
+        within
+            .min_by_key(|within| within.as_os_str().len())
+            .unwrap_or_else(name)
+            .display()
+            .to_string()
+    }
+
+    /// What there is for whoever calls, off the asynchronous threads, without taking a place among the
+    /// searches: for work beside a write.
+    pub(crate) async fn beside_a_write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn Backend) -> T + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let backend = Arc::clone(&self.backend);
+        self.writes.run(move || work(&*backend)).await
     }
 
     /// Takes the choices of the operator in the place of those before: for every request that comes
@@ -208,6 +331,11 @@ impl App {
         etag(call, &[&call.origin(), generation, fingerprint, verified])
     }
 
+    /// The engine over all of the index.
+    pub(crate) fn whole_backend(&self) -> &dyn Backend {
+        &*self.backend
+    }
+
     /// What there is for whoever calls: all of the index, or what the key sees.
     fn backend_of(&self, call: &Call) -> Result<Arc<dyn Backend>, ApiError> {
         let Some(key) = call.key.as_ref().filter(|key| !key.filter.is_empty()) else {
@@ -240,8 +368,8 @@ impl App {
         Ok(stats)
     }
 
-    /// Whether what is answered can be relied on, and how many seconds ago it was committed.
-    pub(crate) async fn readiness(&self) -> Result<(Readiness, u64), ApiError> {
+    /// Whether what is answered can be relied on.
+    pub(crate) async fn readiness(&self) -> Result<Ready, ApiError> {
         let backend = Arc::clone(&self.backend);
         let readiness = tokio::task::spawn_blocking(move || backend.readiness())
             .await
@@ -251,12 +379,16 @@ impl App {
         {
             return Err(ApiError::IndexDamaged(file.name.clone(), !file.is_beyond_healing()));
         }
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let age = now.as_secs().saturating_sub(readiness.time);
-        if self.settings().max_age.is_some_and(|max| age > max.as_secs()) {
-            return Err(ApiError::Stale(age));
+        let now = SystemTime::now();
+        let since = |then: SystemTime| now.duration_since(then).unwrap_or_default().as_secs();
+        let age = since(UNIX_EPOCH + Duration::from_secs(readiness.time));
+        let checked = readiness.checked.map(since);
+        // A copy of what is seldom written to is not old while it is known to be the newest.
+        let behind = checked.unwrap_or(age);
+        if self.settings().max_age.is_some_and(|max| behind > max.as_secs()) {
+            return Err(ApiError::Stale(behind));
         }
-        Ok((readiness, age))
+        Ok(Ready { readiness, age, checked })
     }
 
     /// Looks for commits and changes to the synonyms at once, instead of at the next round.
@@ -272,6 +404,7 @@ impl App {
         loop {
             // Whoever asks for it does not wait for the next round.
             drop(tokio::time::timeout(self.limits.reload_every, self.look.notified()).await);
+            self.leases.end_old(Instant::now());
             let backend = Arc::clone(&self.backend);
             match tokio::task::spawn_blocking(move || backend.reload()).await {
                 Ok(Ok(changed)) => {
@@ -310,10 +443,7 @@ impl App {
     /// What the operator is told in full, strangers are told in short: paths are not theirs.
     pub(crate) fn unavailable(&self, unreadable: SearchError) -> ApiError {
         let error = ApiError::of(&unreadable);
-        let mut told = self.unreadable.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.is_none_or(|at| at.elapsed() >= UNREADABLE_EVERY) {
-            *told = Some(Instant::now());
-            drop(told);
+        if is_due(&self.unreadable) {
             self.tell(Notice::Index(unreadable));
         }
         error

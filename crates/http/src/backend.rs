@@ -1,10 +1,14 @@
 //! What the server asks of the engine. A trait, so that routes are tested without an index.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use souwen_article::Condition;
+use souwen_index::IndexError;
+use souwen_index::copies::{HeldCommit, current_tag};
 use souwen_search::{
-    AnalyzedToken, ArticleWindow, Engine, IndexState, MarkedArticle, Place, Readiness, SearchError,
-    SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions, ValueFilter,
+    AnalyzedToken, ArticleWindow, Engine, IndexState, MarkedArticle, NoSet, Place, Readiness,
+    SearchError, SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions, ValueFilter,
 };
 
 /// Answers questions about one index. All methods may block: they are called off the async threads.
@@ -45,6 +49,12 @@ pub trait Backend: Send + Sync + 'static {
     /// When the index cannot be read.
     fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, SearchError>;
 
+    /// What holds of exactly those articles that a search counts; see [`Engine::matching`].
+    ///
+    /// # Errors
+    /// When the request names no set.
+    fn matching(&self, request: &SearchRequest) -> Result<Condition, NoSet>;
+
     /// How a text is cut when it is indexed.
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken>;
 
@@ -66,8 +76,30 @@ pub trait Backend: Send + Sync + 'static {
     /// When the index cannot be read; the state before stays in use.
     fn reload(&self) -> Result<bool, SearchError>;
 
+    /// The commit in use with all its files open; those of `others` need not be opened again.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn hold(&self, others: &[Arc<HeldCommit>]) -> Result<HeldCommit, SearchError> {
+        let _ = others;
+        Err(no_files().into())
+    }
+
+    /// The tag of what [`hold`](Self::hold) would give. Cheap.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn copy_tag(&self) -> Result<Option<String>, SearchError> {
+        Err(no_files().into())
+    }
+
     /// A backend over those articles of which these filters hold, as if there were no others.
     fn view(&self, filters: &[ValueFilter]) -> Arc<dyn Backend>;
+
+    /// The folders and files that the index is made from, for telling where a file is within them.
+    fn folders(&self) -> Vec<String> {
+        Vec::new()
+    }
 
     /// What is wrong with the file of synonyms, each in a sentence for the operator.
     fn synonym_problems(&self) -> Vec<String> {
@@ -102,6 +134,10 @@ impl Backend for Engine {
         Engine::suggest(self, text, limit)
     }
 
+    fn matching(&self, request: &SearchRequest) -> Result<Condition, NoSet> {
+        Engine::matching(self, request)
+    }
+
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {
         Engine::analyze(self, text)
     }
@@ -122,11 +158,32 @@ impl Backend for Engine {
         Engine::reload(self)
     }
 
+    fn hold(&self, others: &[Arc<HeldCommit>]) -> Result<HeldCommit, SearchError> {
+        Ok(HeldCommit::take(whole(self)?, others)?)
+    }
+
+    fn copy_tag(&self) -> Result<Option<String>, SearchError> {
+        Ok(current_tag(whole(self)?)?)
+    }
+
     fn view(&self, filters: &[ValueFilter]) -> Arc<dyn Backend> {
         Arc::new(Engine::view(self, filters))
+    }
+
+    fn folders(&self) -> Vec<String> {
+        Engine::folders(self)
     }
 
     fn synonym_problems(&self) -> Vec<String> {
         Engine::synonym_problems(self)
     }
+}
+
+/// The directory of an index all of which is shown: a part has no files of its own.
+fn whole(engine: &Engine) -> Result<&Path, IndexError> {
+    engine.dir().ok_or_else(no_files)
+}
+
+fn no_files() -> IndexError {
+    IndexError::Read("only a part of it is shown, which has no files of its own".to_owned())
 }

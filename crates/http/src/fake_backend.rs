@@ -2,12 +2,14 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 
-use souwen_article::{Article, Paragraph, Role};
+use souwen_article::{Article, Condition, Paragraph, Role};
+use souwen_index::copies::HeldCommit;
 use souwen_index::{DamagedFile, IndexError, VerificationState};
 use souwen_search::{
     AnalyzedToken, ArticleWindow, Counts, DidYouMean, Facet, FacetCount, Field, Fragment, Hit,
-    IndexState, MarkedArticle, ParsedQuery, Period, Place, Readiness, Reason, SearchError,
+    IndexState, MarkedArticle, NoSet, ParsedQuery, Period, Place, Readiness, Reason, SearchError,
     SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions,
     TextFragment, ValueFilter, Warning, Window,
 };
@@ -29,7 +31,13 @@ pub(crate) struct FakeBackend {
     pub(crate) unverified: AtomicBool,
     /// Whether one of them is damaged.
     pub(crate) damaged: AtomicBool,
+    /// Whether the index is a copy, which was known to be up to date a minute ago.
+    pub(crate) copied: AtomicBool,
 }
+
+/// The files of the commit that there is.
+pub(crate) const FILES: &[(&str, &[u8])] =
+    &[("a.store", b"0123456789"), ("b.idx", b""), ("dictionary.txt", b"words\n")];
 
 /// The id of the article that every search finds first. It holds what paths have to survive.
 pub(crate) const ID: &str = "报纸/a b.md#铁路 50%?";
@@ -159,6 +167,7 @@ impl Backend for FakeBackend {
             body: marks,
             dateline: Vec::new(),
             article,
+            pushed: false,
             state: self.state(),
         }))
     }
@@ -226,6 +235,14 @@ impl Backend for FakeBackend {
         Ok(Suggestions { suggestions, current: text != "soon", state: self.state() })
     }
 
+    fn matching(&self, request: &SearchRequest) -> Result<Condition, NoSet> {
+        self.asked.lock().unwrap().push(request.clone());
+        match request.query.as_str() {
+            "。" => Err(NoSet::QuerySaysNothing),
+            query => Ok(Condition::Word(query.to_owned())),
+        }
+    }
+
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {
         vec![AnalyzedToken {
             stream: "words",
@@ -253,7 +270,12 @@ impl Backend for FakeBackend {
         } else {
             VerificationState::Verified
         };
-        Readiness { commit: "g1-7".to_owned(), time: 1_684_454_400, verification }
+        Readiness {
+            commit: "g1-7".to_owned(),
+            time: 1_684_454_400,
+            checked: self.checked(),
+            verification,
+        }
     }
 
     fn stats(&self) -> Result<Stats, SearchError> {
@@ -267,6 +289,20 @@ impl Backend for FakeBackend {
         })
     }
 
+    fn hold(&self, _others: &[Arc<HeldCommit>]) -> Result<HeldCommit, SearchError> {
+        self.check()?;
+        Ok(HeldCommit::in_memory(FILES))
+    }
+
+    fn copy_tag(&self) -> Result<Option<String>, SearchError> {
+        self.check()?;
+        Ok(Some(HeldCommit::in_memory(FILES).tag()))
+    }
+
+    fn folders(&self) -> Vec<String> {
+        vec!["/srv".to_owned(), "/srv/secret".to_owned(), "/srv/secret/one.md".to_owned()]
+    }
+
     fn view(&self, _filters: &[ValueFilter]) -> Arc<dyn Backend> {
         Arc::new(FakeBackend::default())
     }
@@ -277,6 +313,11 @@ impl Backend for FakeBackend {
 }
 
 impl FakeBackend {
+    fn checked(&self) -> Option<SystemTime> {
+        let copied = self.copied.load(Ordering::SeqCst);
+        copied.then(|| SystemTime::now() - Duration::from_secs(60))
+    }
+
     fn check(&self) -> Result<(), SearchError> {
         if self.damaged.load(Ordering::SeqCst) {
             let (file, reason) = ("gen-1/a.pos".to_owned(), "it is missing".to_owned());

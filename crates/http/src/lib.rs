@@ -2,7 +2,8 @@
 //!
 //! # Routes
 //!
-//! All of them can only be read: `GET`, `HEAD`, and `OPTIONS`. `POST /api/v1/search` takes the same
+//! They are read: `GET`, `HEAD`, and `OPTIONS`; articles are written as well, see below. `POST
+//! /api/v1/search` takes the same
 //! parameters in a body of at most 1 MiB, a form or a JSON object, where a list is a parameter that is
 //! repeated; `POST /search` takes a form and is answered 303 with the address of its result page. Of a
 //! query that is too long both keep the part that is searched, with the warning `query_cut` (`cut=1`
@@ -20,8 +21,10 @@
 //! | `/api/v1/articles/{id}/similar` | `limit` | the articles most like it, with scores from 0 to 1 |
 //! | `/api/v1/analyze` | `text` | how the text is cut ([`AnalysisAnswer`](souwen_answer::json::AnalysisAnswer)) |
 //! | `/api/v1/stats` | | what is in the index ([`StatsAnswer::public`](souwen_answer::json::StatsAnswer::public)) |
+//! | `/api/v1/snapshot` | `replica`: a name of up to 64 letters and digits, whose lease before ends | the commit in use, to be copied ([`SnapshotAnswer`](souwen_answer::json::SnapshotAnswer)); its files are kept for 60 s after one was asked for last |
+//! | `/api/v1/snapshot/{commit}/{file}` | | a file of it, or of the user's; `Range` asks for one part |
 //! | `/health` | | 200 while the process is alive: `status`, `version`, and `articles`, `generation`, `fingerprint` (`null` when the index cannot be read) |
-//! | `/ready` | | 200 when answers can be relied on: `status` (`verifying` or `verified`), `commit`, `age_s`, and `progress` (bytes `done` and in `total`) while the files of the index are read; else 503 with an error |
+//! | `/ready` | | 200 when answers can be relied on: `status` (`verifying` or `verified`), `commit`, `age_s`, of a copy `checked_s`, and `progress` (bytes `done` and in `total`) while the files of the index are read; else 503 with an error |
 //! | `/feed.atom` | as `/api/v1/search`, without `sort` and `facets` | the search as an Atom feed, newest first, with OpenSearch totals |
 //! | `/opensearch.xml` | | the description by which browsers add the search engine |
 //! | `/souwen.js` | | the search box for any page, as a module that defines `<souwen-search>` |
@@ -52,6 +55,23 @@
 //! | `explain` | 1: each hit has an `explanation`, whose gains sum up to its score |
 //! | `facets` | which of these fields to count, with commas; of each the 20 most frequent values, of `month` and `day` the 20 latest |
 //!
+//! # Writing
+//!
+//! With a key that has the right `write`, and where the server was given a [writer](App::with_writer). What
+//! is answered is durable, and searches find it. A body is JSON, in the form that the readers of files
+//! take, as it is or with `Content-Encoding: gzip`.
+//!
+//! | request | does | answer |
+//! |---|---|---|
+//! | `PUT /api/v1/articles/{id}` | puts one article there | 201 `added`, 200 `replaced` or `unchanged`, with `version` and `taken_from` |
+//! | `DELETE /api/v1/articles/{id}` | deletes a pushed article | 200 `deleted`, with `returned`: the file whose article is there again |
+//! | `POST /api/v1/articles` | puts all articles of an array, or of lines | 200 with how many were `added`, `replaced`, `unchanged`; 422 where some `failed`, with the first 100 `failures` |
+//! | `POST /api/v1/articles/delete` | deletes the pushed articles of which all of `filter` holds, if they are as many as `expect`; with `dry_run` it counts them | 200 with `deleted` and `of_files`: those that stay |
+//!
+//! The entity tag of an article (`GET /api/v1/articles/{id}` without `q`) is the hash of its content.
+//! `PUT` and `DELETE` take `If-Match`, `PUT` takes `If-None-Match: *`. An article of a file is never
+//! deleted; an article that is put takes its place, and it returns when that one is deleted.
+//!
 //! # Who may ask
 //!
 //! Requests name one host, and it has to be ours: an address, `localhost`, the host of
@@ -76,27 +96,48 @@
 //! | `bad_request` | 400 | what was sent is no HTTP; the connection is closed |
 //! | `tls_needed` | 400 | plain HTTP is spoken where TLS is expected; the connection is closed |
 //! | `bad_body` | 400 | the body is not understood, or breaks off |
+//! | `bad_article` | 400 | what is sent is no article; the message says why |
+//! | `bad_id` | 400 | the id in the address is none that an article can have |
+//! | `id_differs` | 400 | the article states another id than the address |
+//! | `bad_precondition` | 400 | `If-Match` or `If-None-Match` says what cannot be meant of a write |
+//! | `bad_filter` | 400 | what is to be deleted is not understood, or is everything |
+//! | `snapshot_gone` | 404 | the commit is not kept (any more): ask for the one in use |
+//! | `range_not_satisfiable` | 416 | the part that is asked for lies behind the end of the file; with `Content-Range` |
+//! | `too_many_copies` | 503 | too many copies are being made at once; with `Retry-After` |
 //! | `bad_host` | 400 | the request names no host, or several |
 //! | `origin_not_allowed` | 403 | a page of an origin that is not listed asks ([`Settings::allow_origins`]) |
 //! | `key_needed` | 401 | the route needs a key, and there is none; with `WWW-Authenticate` |
 //! | `bad_key` | 401 | the key is not known, or has ended; with `WWW-Authenticate` |
 //! | `key_not_allowed` | 403 | the key has not the right that the route needs |
+//! | `read_only` | 403 | this server does not write its index |
 //! | `not_found` | 404 | no such route |
 //! | `article_not_found` | 404 | no article with this id |
 //! | `method_not_allowed` | 405 | the route does not know the method; with `Allow` |
 //! | `body_timeout` | 408 | the body takes longer than [`Limits::body_timeout`] |
+//! | `article_of_file` | 409 | the article is one of a file, and cannot be deleted here; with `file` |
+//! | `count_differs` | 409 | another number of articles than `expect` would be deleted; with `expected`, `found` and `of_files` |
+//! | `precondition_failed` | 412 | the article is not as `If-Match` or `If-None-Match` says; with its `ETag` |
 //! | `body_too_large` | 413 | the body is longer than the route takes |
 //! | `uri_too_long` | 414 | path and query are longer than [`Limits::uri_bytes`] |
-//! | `unsupported_media_type` | 415 | the body is neither a form nor JSON |
+//! | `unsupported_media_type` | 415 | the body is neither a form nor JSON; of articles, no JSON |
+//! | `unsupported_encoding` | 415 | the body is packed with something else than gzip |
+//! | `article_left_out` | 422 | the article is one that is left out of files too: a draft |
+//! | `id_needed` | 422 | an article among many has neither `id` nor `url` |
+//! | `some_failed` | 422 | of many articles some were not taken; the others are in the index |
 //! | `head_too_large` | 431 | the head of the request is longer than 64 KB; the connection is closed |
 //! | `unknown_host` | 421 | the server does not go by that name ([`Settings::hosts`]) |
 //! | `rate_limited` | 429 | more often than [`Limits::rate`] or the limit of the key, or more than [`Limits::connections_per_client`] at once; with `Retry-After` |
 //! | `index_damaged` | 503 | a file of the index, which is named, is not what was written; with `Retry-After` |
-//! | `stale` | 503 | from `/ready` alone: the index was committed longer ago than `--max-age` |
+//! | `stale` | 503 | from `/ready` alone: the index was committed (a copy: known to be up to date) longer ago than `--max-age` |
 //! | `internal` | 500 | a fault of the program; the server goes on |
 //! | `too_busy` | 503 | too many searches, or too many connections; with `Retry-After` |
 //! | `timeout` | 503 | the answer took longer than [`Limits::answer_timeout`] |
 //! | `index_unavailable` | 503 | the index cannot be read |
+//! | `index_busy` | 503 | another process has been writing the index for too long; with `Retry-After`, as all below |
+//! | `too_many_writes` | 503 | more is being written than [`Limits`] let |
+//! | `stopping` | 503 | the server stops; nothing was written |
+//! | `write_late` | 503 | the write took longer than [`Limits::durable_timeout`]; whether it was made, reading the article tells |
+//! | `write_failed` | 503 | the index could not be written; whether the write was made, reading the article tells |
 //!
 //! No query is an error: what is typed is cut or explained in `warnings`. A search that reaches
 //! [`Limits::search_deadline`] is answered with what was found, and `timed_out`.
@@ -116,11 +157,14 @@ mod request;
 mod routes;
 mod server;
 mod settings;
+mod snapshots;
 mod tls;
 mod told;
 
 #[cfg(test)]
 mod fake_backend;
+#[cfg(test)]
+mod fake_writer;
 #[cfg(test)]
 mod rendering;
 

@@ -1,6 +1,7 @@
 //! What is on disk, and retrieval from it. The only layer that names `tantivy`.
 
 mod check;
+pub mod copies;
 mod disk;
 #[cfg(test)]
 mod durability;
@@ -8,6 +9,7 @@ pub mod error;
 mod guard;
 pub mod live;
 mod older;
+mod priority;
 mod progress;
 mod read;
 pub mod refresh;
@@ -30,6 +32,7 @@ pub use disk::synonyms_file::{STARTER_SYNONYMS, SynonymsFile};
 pub use disk::{dictionary_file as dictionary, manifest};
 pub use error::IndexError;
 pub use guard::keep_guarded_panics_quiet;
+pub use priority::give_way;
 pub use progress::{Progress, Silent};
 pub use read::pending::PendingWords;
 pub use read::reader::Index;

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use souwen_article::{Article, Condition};
+use souwen_index::copies::last_checked;
 use souwen_index::{
     Index, IndexError, Residence, SourceState, StateSource, Verification, ViewSource,
 };
+use souwen_query::searched_part;
 use souwen_text::{Analyzer, Cut, Token};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -17,7 +19,7 @@ use crate::highlight::lines::{Line, LineKind, Lines};
 use crate::highlight::marks::Marker;
 use crate::highlight::window::window;
 use crate::rank::stages::search;
-use crate::request::{MAX_LIMIT, SearchRequest, ValueFilter};
+use crate::request::{MAX_LIMIT, NoSet, SearchRequest, ValueFilter};
 use crate::response::{
     AnalyzedToken, ArticleWindow, IndexState, MarkedArticle, Readiness, SearchResponse,
     SimilarArticles, Stats, Warning,
@@ -123,12 +125,14 @@ impl Engine {
         let state = current.state();
         let Some(doc) = state.index.find_by_any_id(id)? else { return Ok(None) };
         let article = state.index.article(doc)?;
+        let pushed = state.index.is_pushed(doc)?;
         if query.is_empty() {
             // Nothing is looked for, so the text need not be looked through.
             let nothing = |texts: usize| vec![Vec::new(); texts];
             let (body, dateline) = (nothing(article.body.len()), nothing(article.dateline.len()));
             let state = state.name();
-            return Ok(Some(MarkedArticle { article, title: Vec::new(), body, dateline, state }));
+            let title = Vec::new();
+            return Ok(Some(MarkedArticle { article, title, body, dateline, pushed, state }));
         }
         let (_, plan) = state.understand(query);
         let lines = Lines::of(&article);
@@ -140,7 +144,7 @@ impl Engine {
         let body = all(&lines.body, LineKind::Body);
         let dateline = all(&lines.dateline, LineKind::Dateline);
         drop(lines);
-        Ok(Some(MarkedArticle { article, title, body, dateline, state: state.name() }))
+        Ok(Some(MarkedArticle { article, title, body, dateline, pushed, state: state.name() }))
     }
 
     /// The article with this id, or that had it before, as it is shown at a place: what `query`
@@ -181,6 +185,27 @@ impl Engine {
         Ok(Some(SimilarArticles { hits, state: state.name(), took: started.elapsed() }))
     }
 
+    /// What holds of exactly those articles that a search counts as its `total`: that hold all of what is
+    /// typed, and are within the days and filters. Parts of the query, better queries, orders and limits
+    /// play no role. It stays what it is, whatever is written to the index.
+    ///
+    /// # Errors
+    /// When nothing is asked for, or less than it seems: who acts on a set must not get a larger one.
+    pub fn matching(&self, request: &SearchRequest) -> Result<Condition, NoSet> {
+        let mut all = request.limits();
+        if !request.query.is_empty() {
+            if searched_part(&request.query).is_some() {
+                return Err(NoSet::QueryTooLong);
+            }
+            let (_, plan) = self.current().state().understand(&request.query);
+            if holds_of_everything(&plan.all) {
+                return Err(NoSet::QuerySaysNothing);
+            }
+            all.push(plan.all);
+        }
+        if all.is_empty() { Err(NoSet::Empty) } else { Ok(Condition::And(all)) }
+    }
+
     /// Gives all articles to `visit`, in the order of their ids, until it breaks.
     ///
     /// # Errors
@@ -189,10 +214,23 @@ impl Engine {
         &self,
         visit: &mut dyn FnMut(Article) -> ControlFlow<()>,
     ) -> Result<(), SearchError> {
+        self.for_each_owned_article(&mut |article, _| visit(article))
+    }
+
+    /// As [`Engine::for_each_article`], and tells of each whether it is in no file but was pushed.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn for_each_owned_article(
+        &self,
+        visit: &mut dyn FnMut(Article, bool) -> ControlFlow<()>,
+    ) -> Result<(), SearchError> {
         let current = self.current();
         let index = current.state().index;
+        let pushed = index.pushed()?;
         for doc in index.all_by_id()? {
-            if visit(index.article(doc)?).is_break() {
+            let is_pushed = pushed.binary_search(&doc).is_ok();
+            if visit(index.article(doc)?, is_pushed).is_break() {
                 break;
             }
         }
@@ -267,6 +305,7 @@ impl Engine {
             format: manifest.format,
             dates: stats.dates,
             undated: stats.undated,
+            pushed: stats.pushed,
             folders: folders.map(|f| (f.path.display().to_string(), f.files)).collect(),
             synonyms: synonyms.table.groups(),
             synonym_problems: synonyms.problems.clone(),
@@ -283,10 +322,16 @@ impl Engine {
         self.source.state().verification
     }
 
+    /// The directory of the index; `None` where only a part of it is shown.
+    pub fn dir(&self) -> Option<&Path> {
+        self.source.dir()
+    }
+
     /// Whether the index can be relied on.
     pub fn readiness(&self) -> Readiness {
         let SourceState { retrieval, manifest, verification, .. } = self.source.state();
         Readiness {
+            checked: self.source.dir().and_then(last_checked),
             commit: format!("{}-{}", retrieval.generation(), manifest.commit),
             time: manifest.time,
             verification: verification.state(),
@@ -328,6 +373,17 @@ pub(crate) fn analyzer_warning(state: &SourceState) -> Option<Warning> {
                   `souwen index` has run"
             .to_owned(),
     })
+}
+
+/// Whether a condition asks for nothing, as far as its form tells.
+fn holds_of_everything(condition: &Condition) -> bool {
+    match condition {
+        Condition::Everything => true,
+        Condition::And(all) => all.iter().all(holds_of_everything),
+        Condition::Or(any) => any.iter().any(holds_of_everything),
+        Condition::Dates(days) => days.is_open(),
+        _ => false,
+    }
 }
 
 /// How `text` is cut, without an index.

@@ -83,6 +83,20 @@ impl SearchRequest {
     }
 }
 
+/// Why a request names no set of articles that something may be done with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoSet {
+    /// There is neither a query nor a filter.
+    #[error("nothing is asked for, which would be every article")]
+    Empty,
+    /// The query holds no character to look for.
+    #[error("the query says nothing that could be looked for")]
+    QuerySaysNothing,
+    /// The query is so long that a search would cut it.
+    #[error("the query is longer than what is searched for")]
+    QueryTooLong,
+}
+
 /// The order of hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sort {

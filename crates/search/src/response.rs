@@ -2,7 +2,7 @@
 //! beside them, end exclusive.
 
 use std::ops::Range;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use souwen_article::{Article, Facet};
 use souwen_index::{PendingWords, VerificationState};
@@ -211,6 +211,8 @@ pub struct MarkedArticle {
     pub body: Vec<Vec<Range<usize>>>,
     /// What to mark in each value of the dateline.
     pub dateline: Vec<Vec<Range<usize>>>,
+    /// Whether it is in no file: it was pushed.
+    pub pushed: bool,
     /// The state of the index that it is from.
     pub state: IndexState,
 }
@@ -286,6 +288,8 @@ pub struct Readiness {
     pub commit: String,
     /// When it was made, in seconds since 1970.
     pub time: u64,
+    /// When it was last known to be the newest, where the index is a copy of another.
+    pub checked: Option<SystemTime>,
     /// What is known of its files.
     pub verification: VerificationState,
 }
@@ -324,6 +328,8 @@ pub struct Stats {
     pub dates: Option<(Date, Date)>,
     /// Articles without a date.
     pub undated: u64,
+    /// Articles that are in no file: they were pushed.
+    pub pushed: u64,
     /// The folders and files it was built from, with the number of files read from each.
     pub folders: Vec<(String, usize)>,
     /// The groups in the file of synonyms.

@@ -25,6 +25,9 @@ mod explanations;
 /// Every match instead of the best: each place at which a query matches.
 mod concordance;
 
+/// The set that a request names, to do something with all of it.
+mod matching;
+
 /// What the query language does to a search: synonyms, dates without a year, prefixes.
 mod language;
 

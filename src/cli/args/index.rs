@@ -1,10 +1,12 @@
 //! What makes the index and serves it.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 
-use super::settings::TypedSettings;
+use super::settings::{RemoteSettings, ServingSettings};
+use super::values::time;
 
 /// `souwen index`
 #[derive(Debug, Args)]
@@ -40,6 +42,17 @@ pub struct IndexArgs {
     #[arg(long, value_name = "MB", default_value_t = 100,
           value_parser = clap::value_parser!(u32).range(16..=65_536))]
     pub memory: u32,
+    /// Wait so long while another process writes, such as a server that is written to
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time)]
+    pub wait: Duration,
+    /// Send the articles to the server at this address instead, which is asked with a key that may
+    /// write; its index keeps what is gone here
+    #[arg(long, value_name = "URL",
+          conflicts_with_all = ["dry_run", "prune", "forget", "memory", "wait"])]
+    pub via: Option<String>,
+    /// How that server is asked.
+    #[command(flatten)]
+    pub remote: RemoteSettings,
     /// Print every note
     #[arg(long, short)]
     pub verbose: bool,
@@ -57,5 +70,5 @@ pub struct ServeArgs {
     pub paths: Vec<PathBuf>,
     /// What else is chosen.
     #[command(flatten)]
-    pub settings: TypedSettings,
+    pub settings: ServingSettings,
 }

@@ -2,6 +2,7 @@
 //! [`config`](super::config) makes sense of it.
 
 mod articles;
+mod copies;
 mod dict;
 mod eval;
 mod exclusions;
@@ -16,12 +17,13 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub use articles::{AnalyzeArgs, ShowArgs, SimilarArgs, SuggestArgs};
+pub use copies::{PullArgs, SnapshotArgs};
 pub use dict::{DictArgs, DictCommand, DictLearnArgs, DictWordsArgs};
 pub use eval::EvalArgs;
 pub use index::{IndexArgs, ServeArgs};
 pub use keys::{KeyAddArgs, KeyArgs, KeyCommand};
 pub use search::SearchArgs;
-pub use settings::TypedSettings;
+pub use settings::{EverySetting, Typed};
 pub use values::time;
 
 /// Full-text search for Chinese news coverage: a folder of articles becomes a search page.
@@ -54,10 +56,12 @@ pub struct Cli {
 
 impl Cli {
     /// The settings that were typed.
-    pub fn typed_settings(&self) -> Vec<(&'static str, Vec<String>)> {
+    pub fn typed_settings(&self) -> Typed {
         let mut typed = match &self.command {
+            Command::Index(args) => args.remote.0.clone(),
             Command::Serve(args) => args.settings.0.clone(),
             Command::Config(args) => args.settings.0.clone(),
+            Command::Pull(args) => args.settings.0.clone(),
             Command::Key(args) => {
                 let file = args.keys.iter().map(|file| file.to_string_lossy().into_owned());
                 file.map(|file| ("keys", vec![file])).collect()
@@ -79,7 +83,8 @@ pub enum Command {
         souwen index 报道/ archive.jsonl\n  \
         souwen index                            the folders of the last time, else ./corpus\n  \
         souwen index --dry-run 报道/5月19日.md  show how a page is cut, write nothing\n  \
-        souwen index public/ --base-url https://example.com/")]
+        souwen index public/ --base-url https://example.com/\n  \
+        souwen index 报道/ --via https://search.example --remote-key-file key")]
     Index(IndexArgs),
     /// Search, best articles first
     #[command(after_help = "Examples:\n  \
@@ -149,6 +154,25 @@ pub enum Command {
         articles, or of all with --full, which takes about as long as indexing them.\n\n\
         Exit codes: 0 whole, 2 a problem or an error.")]
     Check(CheckArgs),
+    /// Copy the index as it is, while it is served and written to
+    #[command(after_help = "Examples:\n  \
+        souwen snapshot /backup/souwen          the same again brings that snapshot up to date\n  \
+        mv /backup/souwen index                 restores it: a snapshot is an ordinary index\n\n\
+        One whole commit is copied and read back against its checksums, with dictionary.txt and\n\
+        synonyms.txt. On one file system files get a second name instead of taking room twice; for a\n\
+        copy that a broken disk does not take along, choose another one. Nothing but an earlier\n\
+        snapshot of the same index is ever replaced.")]
+    Snapshot(SnapshotArgs),
+    /// Make this index a copy of the one that a server serves, or of another directory
+    #[command(after_help = "Examples:\n  \
+        SOUWEN_REMOTE_KEY=… souwen pull https://writer.example --index replica\n  \
+        souwen pull https://writer.example --index replica --follow --remote-key-file key\n  \
+        souwen serve --index replica --no-refresh     serves it meanwhile, commit after commit\n  \
+        souwen pull /srv/index --index replica\n\n\
+        Only what is new comes; every file is read back against its checksum, and a commit is there\n\
+        whole or not at all. The key needs the right `snapshot`. A copy that somebody else has written\n\
+        to is left as it is, with an error.")]
+    Pull(PullArgs),
     /// Take every article that can be read from a damaged index into a new one
     #[command(
         after_help = "Example:\n  souwen salvage index --index rescued && souwen index --index rescued\n\n\
@@ -190,7 +214,7 @@ pub struct CheckArgs {
 pub struct ConfigArgs {
     /// Settings as `souwen serve` would be given them.
     #[command(flatten)]
-    pub settings: TypedSettings,
+    pub settings: EverySetting,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -1,16 +1,36 @@
-//! Settings as flags: one for each of the list.
+//! Settings as flags: one for each of the list, of the commands that they are chosen for.
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
 
-use crate::cli::settings::{Kind, SETTINGS, Setting};
+use crate::cli::settings::{Kind, SETTINGS, Scope, Setting};
 
 /// The settings that were typed, with their values.
+pub type Typed = Vec<(&'static str, Vec<String>)>;
+
+/// Those of serving.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TypedSettings(pub Vec<(&'static str, Vec<String>)>);
+pub struct ServingSettings(pub Typed);
+
+/// Those of asking another server.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RemoteSettings(pub Typed);
+
+/// Those of copying: how another server is asked, and how often.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CopyingSettings(pub Typed);
+
+/// All of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EverySetting(pub Typed);
 
 /// The settings that are flags of every command, and so no flags of these alone.
-fn is_global(setting: &&Setting) -> bool {
+fn is_global(setting: &Setting) -> bool {
     ["index", "verify"].contains(&setting.name)
+}
+
+/// The settings of some scopes that are flags of single commands.
+fn own(scopes: &'static [Scope]) -> impl Iterator<Item = &'static Setting> {
+    SETTINGS.iter().filter(|setting| !is_global(setting) && scopes.contains(&setting.scope))
 }
 
 fn flag(setting: &'static Setting) -> Arg {
@@ -33,29 +53,41 @@ fn flag(setting: &'static Setting) -> Arg {
     }
 }
 
-impl Args for TypedSettings {
-    fn augment_args(command: Command) -> Command {
-        let own = SETTINGS.iter().filter(|setting| !is_global(setting));
-        command.args(own.map(flag))
-    }
-
-    fn augment_args_for_update(command: Command) -> Command {
-        TypedSettings::augment_args(command)
-    }
+fn typed(scopes: &'static [Scope], matches: &ArgMatches) -> Typed {
+    let of = |setting: &'static Setting| {
+        let values = matches.get_many::<String>(setting.name)?;
+        Some((setting.name, values.cloned().collect()))
+    };
+    own(scopes).filter_map(of).collect()
 }
 
-impl FromArgMatches for TypedSettings {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<TypedSettings, Error> {
-        let own = SETTINGS.iter().filter(|setting| !is_global(setting));
-        let typed = own.filter_map(|setting| {
-            let values = matches.get_many::<String>(setting.name)?;
-            Some((setting.name, values.cloned().collect()))
-        });
-        Ok(TypedSettings(typed.collect()))
-    }
+/// Makes a type the flags of the settings of some scopes.
+macro_rules! flags_of {
+    ($type:ident, $scopes:expr) => {
+        impl Args for $type {
+            fn augment_args(command: Command) -> Command {
+                command.args(own($scopes).map(flag))
+            }
 
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
-        *self = TypedSettings::from_arg_matches(matches)?;
-        Ok(())
-    }
+            fn augment_args_for_update(command: Command) -> Command {
+                $type::augment_args(command)
+            }
+        }
+
+        impl FromArgMatches for $type {
+            fn from_arg_matches(matches: &ArgMatches) -> Result<$type, Error> {
+                Ok($type(typed($scopes, matches)))
+            }
+
+            fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+                self.0 = typed($scopes, matches);
+                Ok(())
+            }
+        }
+    };
 }
+
+flags_of!(ServingSettings, &[Scope::Serving]);
+flags_of!(RemoteSettings, &[Scope::Remote]);
+flags_of!(CopyingSettings, &[Scope::Remote, Scope::Copying]);
+flags_of!(EverySetting, &[Scope::Serving, Scope::Remote, Scope::Copying]);

@@ -3,6 +3,7 @@
 mod analyze;
 mod check;
 mod config;
+mod copies;
 mod dict;
 mod dry_run;
 mod eval;
@@ -17,11 +18,14 @@ mod show;
 mod similar;
 mod stats;
 mod suggest;
+mod via;
 
 use std::io::Write;
 
 use crate::cli::args::{Cli, Command};
-use crate::cli::config::{Chosen, IndexConfig, IndexDir, ServeConfig, keys_file};
+use crate::cli::config::{
+    Chosen, IndexConfig, IndexDir, PullConfig, ServeConfig, keys_file, remote,
+};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::terminal::Style;
@@ -34,11 +38,12 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
     let dir = IndexDir::of(settings.get("index"), settings.is_on("verify"));
     let exit = match cli.command {
         Command::Index(args) => {
+            let via = args.via.as_deref().map(|address| remote(address, &settings)).transpose()?;
             let config = IndexConfig::new(args)?;
-            if config.dry_run {
-                dry_run::run(out, style, &dir, config)?
-            } else {
-                index::run(out, &dir, config)?
+            match via {
+                Some(server) => via::run(out, &dir, config, server)?,
+                None if config.dry_run => dry_run::run(out, style, &dir, config)?,
+                None => index::run(out, &dir, config)?,
             }
         }
         Command::Search(args) => search::run(out, style, &dir, &args)?,
@@ -54,6 +59,10 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         Command::Dict(args) => dict::run(out, &dir, args.command)?,
         Command::Stats(args) => stats::run(out, &dir, &args)?,
         Command::Check(args) => check::run(out, &dir, &args)?,
+        Command::Snapshot(args) => copies::snapshot::run(out, &dir, &args)?,
+        Command::Pull(args) => {
+            copies::pull::run(out, &dir, PullConfig::new(args, &dir, &settings)?)?
+        }
         Command::Salvage(args) => salvage::run(out, cli.index.as_deref(), &args)?,
         Command::Eval(args) => eval::run(out, cli.index.as_deref(), &args)?,
         Command::Export => export::run(out, &dir)?,

@@ -1,8 +1,8 @@
 //! Opening the index that a command is about.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::cli::config::IndexDir;
+use crate::cli::config::{IndexDir, folders_to_read};
 use crate::cli::error::CliError;
 use crate::cli::output::progress::RefreshBar;
 use crate::cli::output::report;
@@ -32,6 +32,21 @@ pub fn engine(dir: &IndexDir) -> Result<Engine, CliError> {
         engine.verification().wait()?;
     }
     Ok(engine)
+}
+
+/// The folders and files that are to be read: those that were typed, else those that the index was built
+/// from, else `corpus`.
+///
+/// # Errors
+/// When there are none, or there is an index that cannot be read.
+pub fn folders(dir: &IndexDir, typed: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
+    let folders = folders_to_read(&dir.path, typed)?;
+    if !folders.is_empty() {
+        return Ok(folders);
+    }
+    upgraded(&dir.path)?;
+    let known = Engine::open(&dir.path)?.folders();
+    Ok(known.into_iter().map(PathBuf::from).collect())
 }
 
 /// The index, if there is one. With `--verify` every file was read and found whole.

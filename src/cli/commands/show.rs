@@ -30,12 +30,17 @@ pub fn run(
     if args.json {
         json::write_text(out, &article_answer(&found, false).map_err(io::Error::from)?)?;
     } else {
-        write_article(out, style, &found.article)?;
+        write_article(out, style, &found.article, found.pushed)?;
     }
     Ok(Exit::Done)
 }
 
-fn write_article(out: &mut dyn Write, style: Style, article: &Article) -> io::Result<()> {
+fn write_article(
+    out: &mut dyn Write,
+    style: Style,
+    article: &Article,
+    pushed: bool,
+) -> io::Result<()> {
     writeln!(out, "{}", style.title(&safe(&article.title)))?;
     if let Some(subtitle) = &article.subtitle {
         writeln!(out, "{}", safe(subtitle))?;
@@ -56,6 +61,7 @@ fn write_article(out: &mut dyn Write, style: Style, article: &Article) -> io::Re
         ("kind", Some(article.kind.clone())),
         ("tags", joined(&article.tags)),
         ("url", article.url.clone()),
+        ("owner", Some(if pushed { "pushed" } else { "a file" }.to_owned())),
         ("read from", origin),
     ];
     for (name, value) in fields {
@@ -123,7 +129,7 @@ mod tests {
             ..Article::default()
         };
         let mut out = Vec::new();
-        write_article(&mut out, Style::Plain, &article).unwrap();
+        write_article(&mut out, Style::Plain, &article, false).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "棉花列车开行\n\
@@ -133,6 +139,7 @@ mod tests {
              date       2024-03-01\n\
              authors    张望, 李想\n\
              kind       article\n\
+             owner      a file\n\
              read from  a.md:7\n\
              \n\
              新华社喀什3月1日电\n\

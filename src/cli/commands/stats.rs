@@ -37,6 +37,9 @@ fn write_stats(out: &mut dyn Write, stats: &Stats) -> io::Result<()> {
     if stats.undated > 0 {
         table.row(["undated", &number(stats.undated)]);
     }
+    if stats.pushed > 0 {
+        table.row(["pushed", &format!("{} in no file", number(stats.pushed))]);
+    }
     table.row(["size", &bytes(stats.bytes)]);
     table.row(["segments", &number(stats.segments)]);
     table.row(["generation", &stats.generation]);
@@ -78,6 +81,7 @@ mod tests {
             undated: 5,
             folders: vec![("/报道".to_owned(), 1), ("/archive".to_owned(), 1_200)],
             synonyms: 58,
+            pushed: 0,
             synonym_problems: vec!["index/synonyms.txt:7: there is only one name".to_owned()],
             words: 3,
             pending: PendingWords {

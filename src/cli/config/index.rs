@@ -45,6 +45,7 @@ impl IndexConfig {
                 follow: args.follow,
                 prune: args.prune,
                 heap: (args.memory as usize) << 20,
+                wait: args.wait,
             },
             dry_run: args.dry_run,
             verbose: args.verbose,
@@ -56,6 +57,7 @@ impl IndexConfig {
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
+    use std::time::Duration;
 
     use super::super::typed;
     use super::*;
@@ -73,7 +75,9 @@ mod tests {
         assert_eq!(refresh.forget, [PathBuf::from("c")]);
         assert_eq!(refresh.read.encoding.as_deref(), Some("gbk"));
         assert_eq!(refresh.heap, 64 << 20);
-        assert_eq!(parse(&[]).unwrap().refresh, RefreshOptions::default());
+        let wait = Duration::from_secs(30);
+        let by_default = RefreshOptions { wait, ..RefreshOptions::default() };
+        assert_eq!(parse(&[]).unwrap().refresh, by_default);
         assert!(parse(&["--encoding", "klingon"]).is_err());
         assert!(parse(&["--base-url", "example"]).is_err());
     }

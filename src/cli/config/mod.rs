@@ -4,6 +4,8 @@ mod chosen;
 mod index;
 mod index_dir;
 mod machine;
+mod pull;
+mod remote;
 mod search;
 mod serve;
 mod site;
@@ -12,8 +14,10 @@ mod url;
 pub use chosen::Chosen;
 pub use index::IndexConfig;
 pub use index_dir::{IndexDir, folders_to_read};
+pub use pull::{CopyFrom, PullConfig};
+pub use remote::remote;
 pub use search::{EveryMatch, search_request};
-pub use serve::{ServeConfig, keys_file};
+pub use serve::{ServeConfig, WatchMode, keys_file};
 
 /// A command as it is typed.
 #[cfg(test)]

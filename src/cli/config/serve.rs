@@ -30,6 +30,8 @@ pub struct ServeConfig {
     pub tls: Option<(PathBuf, PathBuf)>,
     /// Whether to bring the index up to date.
     pub refresh: bool,
+    /// How to learn of changes of files.
+    pub watch: WatchMode,
     /// Whether to follow links that lead out of the folders.
     pub follow: bool,
     /// Where the files of the index are read from.
@@ -66,9 +68,35 @@ impl ServeConfig {
             keys: keys_file(chosen),
             tls: tls_files(chosen)?,
             refresh: !chosen.is_on("no-refresh"),
+            watch: watch(chosen)?,
             follow: chosen.is_on("follow"),
             residence: if chosen.is_on("load") { Residence::Memory } else { Residence::Mapped },
         })
+    }
+}
+
+/// How changes of files are learnt of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WatchMode {
+    /// The system tells of them.
+    Events,
+    /// All folders are looked through every few seconds.
+    Poll,
+    /// Not at all.
+    Off,
+}
+
+fn watch(chosen: &crate::cli::settings::Settings) -> Result<WatchMode, CliError> {
+    if chosen.is_on("no-watch") || chosen.is_on("no-refresh") {
+        return Ok(WatchMode::Off);
+    }
+    match chosen.text("watch").unwrap_or_default() {
+        "" | "events" => Ok(WatchMode::Events),
+        "poll" => Ok(WatchMode::Poll),
+        other => {
+            let place = chosen.get("watch").place();
+            Err(CliError::Usage(format!("{place} {other:?}: events or poll is wanted")))
+        }
     }
 }
 

@@ -8,4 +8,4 @@ mod table;
 
 pub use file::SettingsFile;
 pub use in_force::{Origin, Settings, Value};
-pub use table::{Kind, SETTINGS, Setting};
+pub use table::{Kind, SETTINGS, Scope, Setting};

@@ -14,8 +14,22 @@ pub struct Setting {
     pub default: Option<&'static str>,
     /// Whether a running server takes it up (SIGHUP); others count from its next start on.
     pub reloads: bool,
+    /// What it is chosen for.
+    pub scope: Scope,
     /// The sentence of the help, with an example.
     pub help: &'static str,
+}
+
+/// What a setting is chosen for, which decides whose flag it is. The file and the environment have
+/// those of every kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Serving: a flag of `serve`.
+    Serving,
+    /// Asking another server: a flag of all commands that do.
+    Remote,
+    /// Copying again and again: a flag of `pull`.
+    Copying,
 }
 
 /// What values a setting takes.
@@ -47,7 +61,8 @@ pub fn find(name: &str) -> Option<&'static Setting> {
 }
 
 const fn text(name: &'static str, value: &'static str, help: &'static str) -> Setting {
-    Setting { name, kind: Kind::Text, value, default: None, reloads: true, help }
+    let scope = Scope::Serving;
+    Setting { name, kind: Kind::Text, value, default: None, reloads: true, scope, help }
 }
 
 const fn list(name: &'static str, value: &'static str, help: &'static str) -> Setting {
@@ -56,6 +71,10 @@ const fn list(name: &'static str, value: &'static str, help: &'static str) -> Se
 
 const fn switch(name: &'static str, help: &'static str) -> Setting {
     Setting { kind: Kind::Switch, reloads: false, ..text(name, "BOOL", help) }
+}
+
+const fn remote(name: &'static str, value: &'static str, help: &'static str) -> Setting {
+    Setting { reloads: false, scope: Scope::Remote, ..text(name, value, help) }
 }
 
 /// Every setting, in the order in which they are listed.
@@ -108,7 +127,21 @@ pub const SETTINGS: &[Setting] = &[
     ),
     text("tls-key", "FILE", "The private key of the certificate (PEM), as in /etc/souwen/key.pem"),
     switch("follow", "Follow symbolic links that lead out of the folders, too"),
-    switch("no-refresh", "Serve the index as it is"),
+    switch(
+        "no-refresh",
+        "Serve the index as it is, whatever has changed or changes in the folders",
+    ),
+    switch("no-watch", "Read what has changed in the folders at the start only"),
+    Setting {
+        default: Some("events"),
+        reloads: false,
+        ..text(
+            "watch",
+            "HOW",
+            "How changes in the folders are noticed: events, as the system tells them, or poll, by \
+             looking every few seconds",
+        )
+    },
     switch("verify", "Read every byte of the index first, and answer only when it is whole"),
     switch(
         "load",
@@ -117,8 +150,8 @@ pub const SETTINGS: &[Setting] = &[
     text(
         "max-age",
         "TIME",
-        "Call the server not ready (/ready answers 503) when the index was committed longer ago than \
-         this: 90s, 30m, 12h, 7d",
+        "Call the server not ready (/ready answers 503) when the index was committed, or as a copy \
+         known to be up to date, longer ago than this: 90s, 30m, 12h, 7d",
     ),
     text("title", "TEXT", "The name of the site on its pages, as in 江城日报报库"),
     text("tagline", "TEXT", "The line below the name, as in 1949 年以来的全部报道"),
@@ -131,6 +164,37 @@ pub const SETTINGS: &[Setting] = &[
         "A link at the foot of the pages, as in 联系我们=https://www.example.com/contact; may be \
          repeated",
     ),
+    remote(
+        "remote-key-file",
+        "FILE",
+        "The file with the secret of the key that another server is asked with, as in \
+         /etc/souwen.remote; without it the variable SOUWEN_REMOTE_KEY is taken",
+    ),
+    remote(
+        "remote-user",
+        "NAME",
+        "Send the secret as the password of this user (Basic), where something in front of the server \
+         asks for one, as in replica",
+    ),
+    remote(
+        "remote-ca",
+        "FILE",
+        "Trust another server by the certificates of this file (PEM) and no others, as in \
+         /etc/souwen/ca.pem",
+    ),
+    Setting {
+        default: Some("60s"),
+        ..remote(
+            "remote-timeout",
+            "TIME",
+            "Give a request to another server up when nothing has moved for so long: 10s, 5m",
+        )
+    },
+    Setting {
+        default: Some("5s"),
+        scope: Scope::Copying,
+        ..remote("interval", "TIME", "Ask so often for what is new, with --follow: 1s, 30s, 10m")
+    },
 ];
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use souwen_search::MarkedArticle;
 
 use super::shapes::{pairs, verified};
 
-/// An article as the JSON reader reads it back, with further fields: `generation` and `fingerprint`
-/// of the index; where something was searched for, `highlights`: `{title, body, dateline}`, the
+/// An article as the JSON reader reads it back, with further fields: `pushed` where it is in no file;
+/// `generation` and `fingerprint` of the index; where something was searched for, `highlights`: `{title, body, dateline}`, the
 /// ranges to mark in the title, in each paragraph of the body and in each value of the dateline.
 ///
 /// # Errors
@@ -32,6 +32,9 @@ fn article_with(
             dateline: each(&marked.dateline),
         };
         further.insert("highlights".to_owned(), serde_json::to_value(highlights)?);
+    }
+    if marked.pushed {
+        further.insert("pushed".to_owned(), true.into());
     }
     let state = &marked.state;
     further.insert("generation".to_owned(), state.generation.as_str().into());
@@ -71,6 +74,7 @@ mod tests {
             title: vec![0..2],
             body: vec![vec![], vec![1..3, 5..6]],
             dateline: vec![vec![]],
+            pushed: false,
             state: IndexState {
                 generation: "g1".to_owned(),
                 fingerprint: "f1".to_owned(),
@@ -86,5 +90,8 @@ mod tests {
         assert_eq!(json(true), expected);
         assert_eq!(json(false), format!(r#"{{"id":"a","title":"铁路开通",{state}}}"#));
         assert!(article_with("[]", &marked, true).is_err());
+        let marked = MarkedArticle { pushed: true, ..marked };
+        let expected = format!(r#"{{"id":"a","pushed":true,{state}}}"#);
+        assert_eq!(article_with(r#"{"id":"a"}"#, &marked, false).unwrap(), expected);
     }
 }

@@ -1,6 +1,9 @@
 //! Why a request is not answered.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// What went wrong.
 #[derive(Debug, Serialize)]
@@ -10,14 +13,31 @@ pub struct ErrorAnswer<'a> {
 
 /// The code and the sentence.
 #[derive(Debug, Serialize)]
-struct ErrorJson<'a> {
+pub(super) struct ErrorJson<'a> {
     code: &'a str,
-    message: &'a str,
+    message: Cow<'a, str>,
+    #[serde(flatten)]
+    details: Map<String, Value>,
+}
+
+impl ErrorJson<'static> {
+    /// A stable code and a sentence that was made.
+    pub(super) fn owned(code: &'static str, message: String) -> ErrorJson<'static> {
+        ErrorJson { code, message: Cow::Owned(message), details: Map::new() }
+    }
 }
 
 impl<'a> ErrorAnswer<'a> {
     /// A stable code and a sentence for people.
     pub fn new(code: &'a str, message: &'a str) -> ErrorAnswer<'a> {
-        ErrorAnswer { error: ErrorJson { code, message } }
+        let message = Cow::Borrowed(message);
+        ErrorAnswer { error: ErrorJson { code, message, details: Map::new() } }
+    }
+
+    /// The same with figures and names for programs.
+    #[must_use]
+    pub fn with_details(mut self, details: Map<String, Value>) -> ErrorAnswer<'a> {
+        self.error.details = details;
+        self
     }
 }

@@ -16,8 +16,10 @@ mod parsed;
 mod search;
 mod shapes;
 mod similar;
+mod snapshot;
 mod stats;
 mod suggestions;
+mod writing;
 
 pub use analysis::AnalysisAnswer;
 pub use article::article_answer;
@@ -25,5 +27,10 @@ pub use error::ErrorAnswer;
 pub use hit::HIT_FRAGMENTS;
 pub use search::{SearchAnswer, WarningJson};
 pub use similar::SimilarAnswer;
+pub use snapshot::SnapshotAnswer;
 pub use stats::{HealthAnswer, PendingJson, ReadyAnswer, StatsAnswer};
 pub use suggestions::{OpenSearchAnswer, SuggestAnswer};
+pub use writing::{
+    DeleteAnswer, DeleteMatchingAnswer, FailureJson, PushAnswer, PushNoteJson, PutAnswer,
+    outcome_name,
+};

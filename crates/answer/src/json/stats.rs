@@ -15,6 +15,7 @@ pub struct StatsAnswer<'a> {
     format: u32,
     dates: Option<DatesJson>,
     undated: u64,
+    pushed: u64,
     synonyms: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     synonym_problems: Option<&'a [String]>,
@@ -53,6 +54,7 @@ impl<'a> StatsAnswer<'a> {
                 .dates
                 .map(|(from, to)| DatesJson { from: from.to_string(), to: to.to_string() }),
             undated: stats.undated,
+            pushed: stats.pushed,
             synonyms: stats.synonyms,
             synonym_problems: None,
             words: stats.words,
@@ -146,6 +148,9 @@ pub struct ReadyAnswer<'a> {
     commit: &'a str,
     /// How long ago the commit was made, in seconds.
     age_s: u64,
+    /// Of a copy: how long ago it was last known to be up to date, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checked_s: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     progress: Option<ProgressJson>,
 }
@@ -158,8 +163,9 @@ struct ProgressJson {
 }
 
 impl<'a> ReadyAnswer<'a> {
-    /// Of a state `age` seconds after it was committed. Damage is an error, and none of its answers.
-    pub fn new(readiness: &'a Readiness, age: u64) -> ReadyAnswer<'a> {
+    /// Of a state `age` seconds after it was committed, and `checked` seconds after it was last known to
+    /// be up to date where it is a copy. Damage is an error, and none of its answers.
+    pub fn new(readiness: &'a Readiness, age: u64, checked: Option<u64>) -> ReadyAnswer<'a> {
         let progress = match readiness.verification {
             VerificationState::Verifying { done, total } => Some(ProgressJson { done, total }),
             VerificationState::Verified | VerificationState::Damaged(_) => None,
@@ -168,6 +174,7 @@ impl<'a> ReadyAnswer<'a> {
             status: if progress.is_some() { "verifying" } else { "verified" },
             commit: &readiness.commit,
             age_s: age,
+            checked_s: checked,
             progress,
         }
     }

@@ -79,7 +79,7 @@ const MOST_PROBLEMS: usize = 100;
 const MOST_PLACES: usize = 20;
 
 /// Whether a file that begins so holds one object a line.
-fn is_lines(head: &str, called_so: bool) -> bool {
+pub(super) fn is_lines(head: &str, called_so: bool) -> bool {
     let mut lines = head.lines().map(str::trim).filter(|line| !line.is_empty());
     let Some(first) = lines.next() else { return called_so };
     if first.starts_with('[') {
@@ -138,7 +138,7 @@ impl JsonIntake<'_> {
     fn lines(&mut self, reader: &mut impl BufRead) -> io::Result<ControlFlow<()>> {
         let mut line = Vec::new();
         let mut number = 0u32;
-        while let Some(whole) = next_line(reader, &mut line)? {
+        while let Some(whole) = next_line(reader, &mut line, MAX_RECORD_BYTES)? {
             number = number.saturating_add(1);
             let piece = if whole { JsonPiece::Value(trimmed(&line)) } else { JsonPiece::TooLong };
             if piece == JsonPiece::Value(b"") {
@@ -297,10 +297,7 @@ impl JsonIntake<'_> {
         if record.article.path.is_none() {
             record.article.path = Some(self.file.relative.clone());
             record.article.line = Some(lines.0);
-            // The name of the file says nothing of the day: a collection is named for the day on
-            // which it was made.
-            let day = record.article.url.as_deref().and_then(day_in_path);
-            complete(&mut record, day.map(|day| (day, "date in the url")), "", lines.0);
+            complete_from_text(&mut record);
         }
         self.sink.record(record)
     }
@@ -329,6 +326,14 @@ impl JsonIntake<'_> {
     }
 }
 
+/// Fills in what the address and the text of an article say and no field does. The name of the file says
+/// nothing of the day: a collection is named for the day on which it was made.
+pub(super) fn complete_from_text(record: &mut Record) {
+    let day = record.article.url.as_deref().and_then(day_in_path);
+    let line = record.lines.0;
+    complete(record, day.map(|day| (day, "date in the url")), "", line);
+}
+
 /// The id in a line that tells a search engine what to do with the next one:
 /// `{"index": {"_id": "7"}}`. Empty when it states none.
 fn bulk_action(text: &str) -> Option<String> {
@@ -350,15 +355,18 @@ fn bulk_action(text: &str) -> Option<String> {
     })
 }
 
-/// Reads a line with its end: `Some(true)`. A line longer than the limit is passed over:
+/// Reads a line with its end: `Some(true)`. A line of more than `limit` bytes is passed over:
 /// `Some(false)`. At the end of the file: `None`.
-fn next_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option<bool>> {
+pub(super) fn next_line(
+    reader: &mut impl BufRead,
+    line: &mut Vec<u8>,
+    limit: usize,
+) -> io::Result<Option<bool>> {
     line.clear();
-    let limit = MAX_RECORD_BYTES as u64 + 1;
-    if reader.by_ref().take(limit).read_until(b'\n', line)? == 0 {
+    if reader.by_ref().take(limit as u64 + 1).read_until(b'\n', line)? == 0 {
         return Ok(None);
     }
-    if line.len() <= MAX_RECORD_BYTES || line.ends_with(b"\n") {
+    if line.len() <= limit || line.ends_with(b"\n") {
         return Ok(Some(true));
     }
     *line = Vec::new();
@@ -376,7 +384,7 @@ fn next_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option
 
 /// The line without white space around it, and without a byte order mark or record separator
 /// before it.
-fn trimmed(line: &[u8]) -> &[u8] {
+pub(super) fn trimmed(line: &[u8]) -> &[u8] {
     let line = line.trim_ascii();
     let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
     line.strip_prefix(b"\x1E").unwrap_or(line).trim_ascii()

@@ -1,7 +1,8 @@
 //! Articles as JSON: reading JSON and JSON Lines, and writing what [`read_file`](crate::read_file)
 //! reads back to the same article. This is also the form in which the index stores an article.
 //!
-//! `split` cuts a document of any size into its articles (by `scanner`), `file` reads whole files.
+//! `split` cuts a document of any size into its articles (by `scanner`), `file` reads whole files and
+//! `items` what comes from elsewhere.
 //! `object` reads one article: `repair` mends what is not quite JSON, `node` is its tree, `own`
 //! knows what was written here, `wrapped` takes the article out of what files it, `fields` knows by
 //! which names people call a field, `input` in which forms a value may come. `body` finds the
@@ -19,6 +20,7 @@ mod exports;
 mod fields;
 mod file;
 mod input;
+mod items;
 mod markup;
 mod nested;
 mod node;
@@ -37,6 +39,7 @@ pub(crate) fn mended(text: &str) -> String {
 }
 
 pub use file::read_json;
+pub use items::{Item, Refusal, Single, read_items, read_single};
 pub use object::{Fault, Incoming, from_json, read_object};
 pub use write::{to_json, with_id};
 pub use written::from_written;

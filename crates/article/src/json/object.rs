@@ -14,7 +14,7 @@ use super::fields::JsonField;
 use super::input::{MOST_AROUND, leftovers, text_of};
 use super::nested;
 use super::node::{Members, Meta, Node};
-use super::own::{is_own, own_paragraphs};
+use super::own::{is_beside, is_own, own_paragraphs};
 use super::repair::repaired;
 use super::wrapped::{is_article, unwrapped};
 use crate::model::{Article, Paragraph, READINGS};
@@ -70,7 +70,8 @@ pub fn read_object(text: &str) -> Result<Incoming, Fault> {
     if let Ok(Node::Object(members)) = &strict
         && is_own(members)
     {
-        let Ok(Node::Object(members)) = strict else { return Err(no_object()) };
+        let Ok(Node::Object(mut members)) = strict else { return Err(no_object()) };
+        members.retain(|(name, _)| !is_beside(name));
         return Fields::of(members, true).assemble();
     }
     match strict {

@@ -5,10 +5,20 @@ use super::fields::JsonField;
 use super::node::{Members, Node};
 use crate::model::{Paragraph, Role};
 
-/// Whether an object is one that [`to_json`](super::to_json) wrote.
+/// What answers and exports say of an article beside its fields, which is nothing of the article: who
+/// owns it, what was searched for in it, and of which state of the index it is.
+const BESIDE: [&str; 5] = ["pushed", "highlights", "generation", "fingerprint", "verified"];
+
+/// Whether a member of an object in our own form is nothing of the article.
+pub(super) fn is_beside(name: &str) -> bool {
+    BESIDE.contains(&name)
+}
+
+/// Whether an object is one that [`to_json`](super::to_json) wrote, or that was answered with it.
 pub(super) fn is_own(members: &Members) -> bool {
-    let own_names = members.iter().all(|(name, _)| {
-        JsonField::of(name).is_some_and(|(field, rank)| rank == 0 && field != JsonField::Html)
+    let own_names = members.iter().all(|(name, _)| match JsonField::of(name) {
+        Some((field, rank)) => rank == 0 && field != JsonField::Html,
+        None => is_beside(name),
     });
     let get = |wanted: &str| members.iter().find(|(name, _)| name == wanted).map(|(_, node)| node);
     own_names

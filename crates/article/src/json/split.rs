@@ -39,7 +39,15 @@ pub(super) fn split(reader: impl BufRead, take: Take) -> io::Result<ControlFlow<
     split_with(reader, MAX_RECORD_BYTES, take)
 }
 
-fn split_with(reader: impl BufRead, limit: usize, take: Take) -> io::Result<ControlFlow<()>> {
+/// As [`split`], with another longest text of one article, in bytes.
+///
+/// # Errors
+/// As [`split`].
+pub(super) fn split_with(
+    reader: impl BufRead,
+    limit: usize,
+    take: Take,
+) -> io::Result<ControlFlow<()>> {
     let mut splitter = JsonSplitter { scanner: Scanner { reader, line: 1, limit }, take };
     match splitter.document() {
         Ok(()) => Ok(ControlFlow::Continue(())),

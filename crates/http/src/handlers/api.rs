@@ -6,12 +6,13 @@ use souwen_answer::json::{
     AnalysisAnswer, HIT_FRAGMENTS, HealthAnswer, OpenSearchAnswer, ReadyAnswer, SearchAnswer,
     SimilarAnswer, StatsAnswer, SuggestAnswer, article_answer,
 };
+use souwen_article::identity::content_hash;
 use souwen_search::SearchRequest;
 
 use super::ask::{posted, search as search_engine, tagged};
-use crate::app::{Answer, App};
+use crate::app::{Answer, App, Ready};
 use crate::error::ApiError;
-use crate::reply::{Reply, etag, rendered};
+use crate::reply::{Reply, etag, rendered, version_tag};
 use crate::request::body::RequestBody;
 use crate::request::call::Call;
 use crate::request::query_string::value;
@@ -74,7 +75,11 @@ pub(crate) async fn article(app: Arc<App>, call: Call) -> Answer {
         let marked = work.backend.marked_article(&id, &query)?;
         let marked = marked.ok_or(ApiError::ArticleNotFound)?;
         let json = article_answer(&marked, !query.is_empty()).map_err(|_| ApiError::Internal)?;
-        let etag = etag(work.call, &[&json]);
+        // The article as it is has its version for a tag, by which it can be written again.
+        let etag = match query.is_empty() {
+            true => version_tag(content_hash(&marked.article)),
+            false => etag(work.call, &[&json]),
+        };
         Ok(Reply::json_text(json).tagged(work.call, &etag))
     })
     .await
@@ -122,6 +127,6 @@ pub(crate) async fn health(app: Arc<App>, call: Call) -> Answer {
 
 /// `GET /ready`: whether its answers can be relied on.
 pub(crate) async fn ready(app: Arc<App>, call: Call) -> Answer {
-    let (readiness, age) = app.readiness().await?;
-    rendered(&call, move |_| Reply::json(&ReadyAnswer::new(&readiness, age))).await
+    let Ready { readiness, age, checked } = app.readiness().await?;
+    rendered(&call, move |_| Reply::json(&ReadyAnswer::new(&readiness, age, checked))).await
 }

@@ -4,7 +4,9 @@
 //! renders is done off the asynchronous threads.
 
 pub(crate) mod api;
+pub(crate) mod articles;
 mod ask;
 pub(crate) mod files;
 pub(crate) mod login;
 pub(crate) mod pages;
+pub(crate) mod snapshots;

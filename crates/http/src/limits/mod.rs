@@ -7,6 +7,7 @@ pub(crate) const HEAD_BYTES: usize = 64 << 10;
 pub(crate) mod gate;
 pub(crate) mod key_rates;
 pub(crate) mod rate;
+pub(crate) mod writes;
 
 use std::time::Duration;
 
@@ -54,6 +55,19 @@ pub struct Limits {
     /// Whether this machine is held to the limits of a client too. A proxy in front of the server
     /// usually comes from there, and speaks for many clients: it has to limit them itself.
     pub rate_loopback: bool,
+    /// Articles that are read and analysed for writing at once. Searches have places of their own.
+    pub writes: usize,
+    /// Articles that may be on their way into the index; one more is answered 503.
+    pub writes_waiting: usize,
+    /// How much JSON of theirs may be held meanwhile, in bytes, half of it by those that come one by one;
+    /// more is answered 503, or waits where many come in one body. One that is larger takes all there is.
+    /// Prepared for the index, an article takes several times as much.
+    pub write_bytes: usize,
+    /// Bodies of many articles that may be read at once; one more is answered 503.
+    pub write_streams: usize,
+    /// How long an article may wait for its turn, and how long until it is durable; then it is answered
+    /// 503.
+    pub durable_timeout: Duration,
     /// How often to look for commits made by another process.
     pub reload_every: Duration,
 }
@@ -79,6 +93,12 @@ impl Default for Limits {
             rate: Some(20.0),
             burst: 100.0,
             rate_loopback: false,
+            // Each takes well under a thousandth of a second, so that two keep no search waiting.
+            writes: (cores / 2).max(2),
+            writes_waiting: 4096,
+            write_bytes: 6 << 20,
+            write_streams: 8,
+            durable_timeout: Duration::from_secs(60),
             reload_every: Duration::from_secs(1),
         }
     }

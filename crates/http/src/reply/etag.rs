@@ -4,6 +4,7 @@ use std::hash::Hash as _;
 
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::error::version;
 use crate::request::call::Call;
 
 /// An entity tag made of the request and of what decides the content of its answer. It is weak:
@@ -17,4 +18,10 @@ pub(crate) fn etag(call: &Call, content: &[&str]) -> String {
     }
     call.settings.site.hash(&mut hash);
     format!("W/\"{:016x}\"", hash.digest())
+}
+
+/// The entity tag of an article: the hash of its content, whoever asks, and the same after every commit
+/// that leaves the article as it is.
+pub(crate) fn version_tag(content: u128) -> String {
+    format!("\"{}\"", version(content))
 }

@@ -10,7 +10,7 @@ pub(crate) mod feed;
 mod xml;
 
 use body::ReplyBody;
-pub(crate) use etag::etag;
+pub(crate) use etag::{etag, version_tag};
 use maud::Markup;
 use serde::Serialize;
 use souwen_answer::json::ErrorAnswer;
@@ -18,7 +18,7 @@ use warp::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use warp::reply::Response;
 
 use crate::access::origins::Cors;
-use crate::error::ApiError;
+use crate::error::{ApiError, Fault};
 use crate::language::Language;
 use crate::page;
 use crate::page::assets::Asset;
@@ -122,7 +122,8 @@ impl Reply {
             Reply::page(page::error::render(call, error))
         } else {
             let message = error.message(Language::English);
-            let json = Reply::json(&ErrorAnswer::new(error.code(), &message));
+            let answer = ErrorAnswer::new(error.code(), &message).with_details(error.details());
+            let json = Reply::json(&answer);
             json.unwrap_or_else(|_| Reply::empty(error.status()))
         };
         reply.status = error.status();
@@ -136,22 +137,61 @@ impl Reply {
             let scheme = if basic { "Basic" } else { "Bearer" };
             reply.set(header::WWW_AUTHENTICATE, &format!("{scheme} realm=\"souwen\""));
         }
-        if let ApiError::MethodNotAllowed(methods) = error {
-            reply.set(header::ALLOW, methods);
+        match error {
+            ApiError::MethodNotAllowed(methods) => reply.set(header::ALLOW, methods),
+            ApiError::RangeNotSatisfiable(length) => {
+                reply.set(header::CONTENT_RANGE, &format!("bytes */{length}"));
+            }
+            ApiError::Writing(Fault::Precondition(Some(current))) => {
+                reply.set(header::ETAG, &version_tag(*current));
+            }
+            _ => {}
         }
         reply
     }
 
-    /// What may be done with a route.
-    pub(crate) fn options(call: &Call, methods: &str) -> Reply {
+    /// What may be done with a route, and what of it pages of other origins may do.
+    pub(crate) fn options(call: &Call, methods: &str, of_strangers: &str) -> Reply {
         let mut reply = Reply::empty(StatusCode::NO_CONTENT);
         reply.set(header::ALLOW, methods);
         if matches!(call.cors, Cors::Readable(_)) {
-            reply.set(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
+            reply.set(header::ACCESS_CONTROL_ALLOW_METHODS, of_strangers);
             reply.set(header::ACCESS_CONTROL_ALLOW_HEADERS, "*, Authorization");
             reply.set(header::ACCESS_CONTROL_MAX_AGE, "86400");
         }
         reply
+    }
+
+    /// The same answer with another status.
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Reply {
+        self.status = status;
+        self
+    }
+
+    /// The same answer with the version of the article that it is about.
+    pub(crate) fn of_version(mut self, content: u128) -> Reply {
+        self.set(header::ETAG, &version_tag(content));
+        self
+    }
+
+    /// The same answer with the address of what was made, from the root of the site on.
+    pub(crate) fn made_at(mut self, path: &str) -> Reply {
+        self.set(header::LOCATION, path);
+        self
+    }
+
+    /// The same answer, which tells when to try again where that may help.
+    pub(crate) fn retried_as(mut self, error: &ApiError) -> Reply {
+        if let Some(seconds) = error.retry_after() {
+            self.set(header::RETRY_AFTER, &seconds.to_string());
+        }
+        self
+    }
+
+    /// The same answer with a header.
+    pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Reply {
+        self.set(name, value);
+        self
     }
 
     /// The same answer, which no cache keeps.

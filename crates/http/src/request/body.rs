@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::time::Duration;
 
 use futures_util::{Stream, StreamExt};
 use tokio::time::{Instant, timeout_at};
@@ -19,7 +20,33 @@ pub(crate) struct RequestBody {
     left: usize,
     /// When all of it has to be there.
     end: Instant,
+    /// How long pieces may still be waited for, where not the whole but its pace is bounded.
+    pace: Option<Pace>,
+    timeout: Duration,
 }
+
+/// How fast a body comes that may take long.
+struct Pace {
+    /// How long the next [`STEP_BYTES`] may still be waited for.
+    left: Duration,
+    /// How many of them have come.
+    bytes: usize,
+}
+
+impl Pace {
+    /// So many bytes came after they were waited for so long; `whole` is how long a step may take.
+    fn came(&mut self, waited: Duration, bytes: usize, whole: Duration) {
+        self.bytes += bytes;
+        self.left = match self.bytes >= STEP_BYTES {
+            true => whole,
+            false => self.left.saturating_sub(waited),
+        };
+        self.bytes %= STEP_BYTES;
+    }
+}
+
+/// Of a body that may take long, so much has to come in the time that a whole one may take elsewhere.
+const STEP_BYTES: usize = 64 << 10;
 
 impl RequestBody {
     /// The body that comes in these pieces, of which nothing is taken yet.
@@ -30,7 +57,15 @@ impl RequestBody {
         let bytes = |mut piece: B| piece.copy_to_bytes(piece.remaining());
         let pieces = pieces.map(move |piece| piece.map(bytes));
         let end = Instant::now() + limits.body_timeout;
-        RequestBody { pieces: Box::pin(pieces), limit: 0, left: 0, end }
+        let (limit, left, pace, timeout) = (0, 0, None, limits.body_timeout);
+        RequestBody { pieces: Box::pin(pieces), limit, left, end, pace, timeout }
+    }
+
+    /// The same body, which may take long as long as it comes on. The time in which nobody asks for more
+    /// of it does not count.
+    pub(crate) fn steady(mut self) -> RequestBody {
+        self.pace = Some(Pace { left: self.timeout, bytes: 0 });
+        self
     }
 
     /// The same body, of which at most so many bytes are taken.
@@ -43,10 +78,15 @@ impl RequestBody {
     /// # Errors
     /// When it is longer than it may be, breaks off, or does not come in time.
     pub(crate) async fn next(&mut self) -> Option<Result<Bytes, ApiError>> {
-        let piece = match timeout_at(self.end, self.pieces.next()).await {
+        let asked = Instant::now();
+        let end = self.pace.as_ref().map_or(self.end, |pace| asked + pace.left);
+        let piece = match timeout_at(end, self.pieces.next()).await {
             Err(_elapsed) => return Some(Err(ApiError::BodyTimeout)),
             Ok(piece) => piece?,
         };
+        if let (Some(pace), Ok(piece)) = (&mut self.pace, &piece) {
+            pace.came(asked.elapsed(), piece.len(), self.timeout);
+        }
         Some(piece.map_err(|_| ApiError::BadBody(Unread::BrokenOff)).and_then(|piece| {
             let left = self.left.checked_sub(piece.len());
             self.left = left.ok_or(ApiError::BodyTooLarge(self.limit))?;
@@ -104,6 +144,23 @@ mod tests {
         let mut pieces = of(&["ab", "c"], 2);
         assert_eq!(pieces.next().await, Some(Ok(Bytes::from_static(b"ab"))));
         assert_eq!(pieces.next().await, Some(Err(ApiError::BodyTooLarge(2))));
+    }
+
+    #[test]
+    fn what_comes_on_may_take_long_and_what_trickles_may_not() {
+        let whole = Duration::from_secs(30);
+        let after = |pieces: &[(u64, usize)]| {
+            let mut pace = Pace { left: whole, bytes: 0 };
+            for (waited, bytes) in pieces {
+                pace.came(Duration::from_secs(*waited), *bytes, whole);
+            }
+            pace.left.as_secs()
+        };
+        assert_eq!(after(&[]), 30);
+        assert_eq!(after(&[(10, 100), (10, 100)]), 10);
+        assert_eq!(after(&[(20, 100), (20, 100)]), 0);
+        assert_eq!(after(&[(29, STEP_BYTES); 100]), 30);
+        assert_eq!(after(&[(10, STEP_BYTES / 2), (10, STEP_BYTES / 2), (10, 1)]), 20);
     }
 
     #[tokio::test]

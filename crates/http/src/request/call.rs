@@ -197,6 +197,19 @@ impl Call {
         self.header(header::CONTENT_TYPE)
     }
 
+    /// How the body is packed, where the client says it.
+    pub(crate) fn content_encoding(&self) -> Option<&str> {
+        self.header(header::CONTENT_ENCODING)
+    }
+
+    /// What is said in all headers of this name, each value by itself; `None` where there is none.
+    /// A value that is no text is an empty one, which means nothing.
+    pub(crate) fn list(&self, name: HeaderName) -> Option<Vec<&str>> {
+        let values = self.headers.get_all(name).iter().map(|value| value.to_str().unwrap_or(""));
+        let values: Vec<&str> = values.flat_map(|value| value.split(',')).map(str::trim).collect();
+        (!values.is_empty()).then_some(values)
+    }
+
     /// How many bytes of a body the client announces.
     pub(crate) fn announced_bytes(&self) -> Option<usize> {
         self.header(header::CONTENT_LENGTH)?.parse().ok()
@@ -207,6 +220,16 @@ impl Call {
         let parts = [self.query.as_str(), parameters];
         let query = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
         Call { query, ..self }
+    }
+
+    /// Which part of a file the client asks for.
+    pub(crate) fn range(&self) -> Option<&str> {
+        self.header(header::RANGE)
+    }
+
+    /// Of which version of it; otherwise it wants all.
+    pub(crate) fn if_range(&self) -> Option<&str> {
+        self.header(header::IF_RANGE)
     }
 
     /// Whether the client already has the version that this entity tag names.

@@ -12,8 +12,7 @@ use crate::error::ApiError;
 /// # Errors
 /// For another type than a form or JSON, and for JSON that is no object of values and lists.
 pub(crate) fn parameters(content_type: Option<&str>, body: &[u8]) -> Result<String, ApiError> {
-    let kind = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    match kind.to_ascii_lowercase().as_str() {
+    match kind(content_type).as_str() {
         "application/x-www-form-urlencoded" => Ok(String::from_utf8_lossy(body).into_owned()),
         "" if body.is_empty() => Ok(String::new()),
         "application/json" => {
@@ -24,8 +23,20 @@ pub(crate) fn parameters(content_type: Option<&str>, body: &[u8]) -> Result<Stri
     }
 }
 
-/// A list is a parameter that is repeated; of facets, names with commas between them.
-fn of_object(object: &Map<String, Value>) -> Option<String> {
+/// A type of content without its parameters, in lower case.
+fn kind(content_type: Option<&str>) -> String {
+    let kind = content_type.unwrap_or_default().split(';').next().unwrap_or_default();
+    kind.trim().to_ascii_lowercase()
+}
+
+/// Whether a body of this content type is JSON.
+pub(super) fn is_json(content_type: Option<&str>) -> bool {
+    kind(content_type) == "application/json"
+}
+
+/// A list is a parameter that is repeated; of facets, names with commas between them. `None` where a
+/// value is neither a value nor a list of them.
+pub(super) fn of_object(object: &Map<String, Value>) -> Option<String> {
     let mut pairs = Serializer::new(String::new());
     for (name, value) in object {
         let values = match value {

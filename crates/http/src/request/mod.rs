@@ -2,8 +2,11 @@
 
 pub(crate) mod body;
 pub(crate) mod call;
+pub(crate) mod deletion;
 pub(crate) mod form;
+pub(crate) mod preconditions;
 pub(crate) mod query_string;
 pub(crate) mod search_params;
+pub(crate) mod sent_articles;
 pub(crate) mod suggest_params;
 mod values;

@@ -44,26 +44,45 @@ async fn answer(app: Arc<App>, call: &mut Call, body: RequestBody) -> Answer {
     admit_host(&app, route, call)?;
     admit_page(&app, route, call)?;
     let route = route.ok_or(ApiError::NotFound)?;
-    admit_request(&app, route, call)?;
-    admit_key(&app, route, call)?;
+    admit_size(&app, call)?;
+    if let Some(change) = route.change(&call.method, &call.path) {
+        admit_own_page(call)?;
+        admit_writer(&app, call)?;
+        let body = within(call, body, change.limit)?;
+        return (change.handler)(app, call.clone(), body).await;
+    }
+    admit_client(&app, route.cost, call)?;
+    admit_key(&app, route.needs, call)?;
     match (&call.method, route.post) {
-        (&Method::OPTIONS, _) => Ok(Reply::options(call, route.methods()).finish(call)),
+        (&Method::OPTIONS, _) => {
+            let all = route.methods(&call.path);
+            Ok(Reply::options(call, all, route.reading_methods()).finish(call))
+        }
         (&Method::GET | &Method::HEAD, _) => (route.get)(app, call.clone()).await,
         (&Method::POST, Some(post)) => {
-            if !post.from_strangers
-                && let Some(origin) = call.stranger()
-            {
-                let refused = Refused { origin: origin.to_owned(), could_be_listed: false };
-                return Err(ApiError::OriginNotAllowed(refused));
+            if !post.from_strangers {
+                admit_own_page(call)?;
             }
-            // What says itself that it is too long need not be waited for.
-            if call.announced_bytes().is_some_and(|bytes| bytes > post.limit) {
-                return Err(ApiError::BodyTooLarge(post.limit));
-            }
-            (post.handler)(app, call.clone(), body.up_to(post.limit)).await
+            (post.handler)(app, call.clone(), within(call, body, post.limit)?).await
         }
-        _ => Err(ApiError::MethodNotAllowed(route.methods())),
+        _ => Err(ApiError::MethodNotAllowed(route.methods(&call.path))),
     }
+}
+
+/// The body of a call, of which no more is taken than this. What says itself that it is too long need
+/// not be waited for.
+fn within(call: &Call, body: RequestBody, limit: usize) -> Result<RequestBody, ApiError> {
+    match call.announced_bytes() {
+        Some(bytes) if bytes > limit => Err(ApiError::BodyTooLarge(limit)),
+        _ => Ok(body.up_to(limit)),
+    }
+}
+
+/// Refuses pages of other origins.
+fn admit_own_page(call: &Call) -> Result<(), ApiError> {
+    let Some(origin) = call.stranger() else { return Ok(()) };
+    let refused = Refused { origin: origin.to_owned(), could_be_listed: false };
+    Err(ApiError::OriginNotAllowed(refused))
 }
 
 /// The answer to a call that has none.
@@ -117,9 +136,18 @@ fn admit_page(app: &App, route: Option<&Route>, call: &mut Call) -> Result<(), A
     }
 }
 
-/// Refuses whoever has not the key that a route needs, and notes whose the request is.
-fn admit_key(app: &App, route: &Route, call: &mut Call) -> Result<(), ApiError> {
-    let Needs::Key(right) = route.needs else { return Ok(()) };
+/// Refuses whoever has no key to write with. Who has one is held to its limit alone, and may write as fast
+/// as that lets it; guessing keys is held to the rate of a client.
+fn admit_writer(app: &App, call: &mut Call) -> Result<(), ApiError> {
+    admit_key(app, Needs::Key(Right::Write), call).or_else(|error| {
+        admit_client(app, Cost::Work, call)?;
+        Err(error)
+    })
+}
+
+/// Refuses whoever has not the key that is needed, and notes whose the request is.
+fn admit_key(app: &App, needs: Needs, call: &mut Call) -> Result<(), ApiError> {
+    let Needs::Key(right) = needs else { return Ok(()) };
     let keys = app.keys();
     let is_open = right == Right::Search && !call.settings.private;
     call.depends_on_key = !keys.is_empty() || call.settings.private;
@@ -154,15 +182,20 @@ fn reader(keys: &Keys, right: Right, call: &Call) -> Result<Option<Arc<Key>>, Ap
     Ok(token.and_then(|token| keys.of_cookie(token, today())))
 }
 
-/// What is refused before any work is done for it.
-fn admit_request(app: &App, route: &Route, call: &Call) -> Result<(), ApiError> {
+/// Refuses what is too long before any work is done for it.
+fn admit_size(app: &App, call: &Call) -> Result<(), ApiError> {
     if call.uri_bytes() > app.limits.uri_bytes {
         return Err(ApiError::UriTooLong(app.limits.uri_bytes));
     }
     if call.head_bytes() > HEAD_BYTES {
         return Err(ApiError::HeadTooLarge(HEAD_BYTES));
     }
-    match (route.cost, call.peer()) {
+    Ok(())
+}
+
+/// Refuses clients that ask more often than they may.
+fn admit_client(app: &App, cost: Cost, call: &Call) -> Result<(), ApiError> {
+    match (cost, call.peer()) {
         (Cost::Work, Some(peer)) => {
             app.rate.take(peer, Instant::now()).map_err(ApiError::RateLimited)
         }

@@ -4,9 +4,12 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use warp::http::Method;
+
 use crate::access::origins::Readers;
 use crate::app::{Answer, App};
-use crate::handlers::{api, files, login, pages};
+use crate::handlers::articles::{ARTICLE_BYTES, FILTER_BYTES, PUSH_BYTES};
+use crate::handlers::{api, articles, files, login, pages, snapshots};
 use crate::keys::Right;
 use crate::request::body::RequestBody;
 use crate::request::call::Call;
@@ -23,6 +26,37 @@ pub(crate) struct Route {
     pub(crate) any_host: bool,
     pub(crate) get: Handler,
     pub(crate) post: Option<Post>,
+    /// What changes the articles.
+    pub(crate) changes: &'static [Change],
+}
+
+/// A method that changes articles: for keys that may write, in a header, and for no page of another
+/// origin, whichever are listed.
+pub(crate) struct Change {
+    pub(crate) verb: Verb,
+    /// The only path that knows it, where it is not all that the route answers.
+    pub(crate) at: Option<&'static str>,
+    /// The longest body, in bytes.
+    pub(crate) limit: usize,
+    pub(crate) handler: fn(Arc<App>, Call, RequestBody) -> Pending,
+}
+
+/// The methods that change articles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Put,
+    Post,
+    Delete,
+}
+
+impl Verb {
+    fn is(self, method: &Method) -> bool {
+        match self {
+            Verb::Put => method == Method::PUT,
+            Verb::Post => method == Method::POST,
+            Verb::Delete => method == Method::DELETE,
+        }
+    }
 }
 
 /// How a route takes a body.
@@ -78,12 +112,39 @@ pub(crate) type Handler = fn(Arc<App>, Call) -> Pending;
 pub(crate) type Pending = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
 impl Route {
-    /// The methods that the route knows, as a header lists them.
-    pub(crate) fn methods(&self) -> &'static str {
+    /// Whether it is answered to whoever has no key, where the server is not private.
+    #[cfg(test)]
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.needs, Needs::Nothing | Needs::Key(Right::Search))
+    }
+
+    /// The methods that a path of the route knows, as a header lists them.
+    pub(crate) fn methods(&self, path: &str) -> &'static str {
+        let changes = |verb| self.changes_at(path).any(|change| change.verb == verb);
+        match (self.post.is_some() || changes(Verb::Post), changes(Verb::Put)) {
+            (false, false) => "GET, HEAD, OPTIONS",
+            (true, false) => "GET, HEAD, OPTIONS, POST",
+            (false, true) => "GET, HEAD, OPTIONS, PUT, DELETE",
+            (true, true) => "GET, HEAD, OPTIONS, POST, PUT, DELETE",
+        }
+    }
+
+    /// Those of them that change nothing.
+    pub(crate) fn reading_methods(&self) -> &'static str {
         match self.post {
             Some(_) => "GET, HEAD, OPTIONS, POST",
             None => "GET, HEAD, OPTIONS",
         }
+    }
+
+    /// The change that a method asks of a path of the route.
+    pub(crate) fn change(&self, method: &Method, path: &str) -> Option<&'static Change> {
+        self.changes_at(path).find(|change| change.verb.is(method))
+    }
+
+    fn changes_at(&self, path: &str) -> impl Iterator<Item = &'static Change> {
+        let path = path.strip_suffix('/').unwrap_or(path);
+        self.changes.iter().filter(move |change| change.at.is_none_or(|at| at == path))
     }
 }
 
@@ -111,7 +172,8 @@ pub(crate) fn find(path: &str) -> Option<&'static Route> {
 /// A page.
 const fn page(path: Path, cost: Cost, get: Handler) -> Route {
     let needs = Needs::Key(Right::Search);
-    Route { path, cost, needs, readers: Readers::Own, any_host: false, get, post: None }
+    let readers = Readers::Own;
+    Route { path, cost, needs, readers, any_host: false, get, post: None, changes: &[] }
 }
 
 /// A route of the API.
@@ -166,9 +228,44 @@ pub(crate) const ROUTES: &[Route] = &[
     api(Path::Between("/api/v1/articles/", "/similar"), |app, call| {
         Box::pin(api::similar(app, call))
     }),
-    api(Path::Below("/api/v1/articles"), |app, call| Box::pin(api::article(app, call))),
+    Route {
+        changes: &[
+            Change {
+                verb: Verb::Put,
+                at: None,
+                limit: ARTICLE_BYTES,
+                handler: |app, call, body| Box::pin(articles::put(app, call, body)),
+            },
+            Change {
+                verb: Verb::Delete,
+                at: None,
+                limit: 0,
+                handler: |app, call, body| Box::pin(articles::delete(app, call, body)),
+            },
+            Change {
+                verb: Verb::Post,
+                at: Some("/api/v1/articles"),
+                limit: PUSH_BYTES,
+                handler: |app, call, body| Box::pin(articles::push(app, call, body)),
+            },
+            Change {
+                verb: Verb::Post,
+                at: Some("/api/v1/articles/delete"),
+                limit: FILTER_BYTES,
+                handler: |app, call, body| Box::pin(articles::delete_matching(app, call, body)),
+            },
+        ],
+        ..api(Path::Below("/api/v1/articles"), |app, call| Box::pin(api::article(app, call)))
+    },
     api(Path::Is("/api/v1/analyze"), |app, call| Box::pin(api::analyze(app, call))),
     api(Path::Is("/api/v1/stats"), |app, call| Box::pin(api::stats(app, call))),
+    // A copy is many small questions, and whoever asks has a key.
+    Route {
+        cost: Cost::Nothing,
+        needs: Needs::Key(Right::Snapshot),
+        readers: Readers::Own,
+        ..api(Path::Below("/api/v1/snapshot"), |app, call| Box::pin(snapshots::get(app, call)))
+    },
     Route {
         any_host: true,
         readers: Readers::Listed,
@@ -207,6 +304,26 @@ mod tests {
         check("/api/v1/articles/similar", Some(Path::Below("/api/v1/articles")));
         check("/API/v1/search", None);
         check("", None);
+    }
+
+    #[test]
+    fn what_changes_articles_is_known_where_it_is_meant() {
+        let check = |path: &str, methods: &str| {
+            assert_eq!(find(path).unwrap().methods(path), methods, "{path}");
+        };
+        check("/api/v1/articles/a", "GET, HEAD, OPTIONS, PUT, DELETE");
+        check("/api/v1/articles", "GET, HEAD, OPTIONS, POST, PUT, DELETE");
+        check("/api/v1/articles/", "GET, HEAD, OPTIONS, POST, PUT, DELETE");
+        check("/api/v1/articles/delete", "GET, HEAD, OPTIONS, POST, PUT, DELETE");
+        check("/api/v1/articles/delete/a", "GET, HEAD, OPTIONS, PUT, DELETE");
+        check("/api/v1/articles/a/similar", "GET, HEAD, OPTIONS");
+        check("/articles/a", "GET, HEAD, OPTIONS");
+        check("/api/v1/search", "GET, HEAD, OPTIONS, POST");
+        // An article may be called like it.
+        let route = find("/api/v1/articles/delete").unwrap();
+        let of = |method| route.change(&method, "/api/v1/articles/delete").unwrap().limit;
+        assert_eq!(of(Method::PUT), ARTICLE_BYTES);
+        assert_eq!(of(Method::POST), FILTER_BYTES);
     }
 
     #[test]

@@ -42,6 +42,11 @@ impl Watch {
         RequestGuard(self.clone())
     }
 
+    /// Whether a request has come that is not answered.
+    pub(crate) fn is_at_work(&self) -> bool {
+        self.state().requests > 0
+    }
+
     /// How long the connection may still go on as it is; nothing when it has to be closed.
     /// Requests in work are bounded elsewhere, so they only put off the decision.
     pub(crate) fn time_left(&self, limits: &Limits, now: Instant) -> Option<Duration> {
@@ -161,9 +166,11 @@ mod tests {
         let first = watch.request();
         let second = watch.request();
         assert_eq!(left(&watch, start, 1000), Some(30));
+        assert!(watch.is_at_work());
         drop(first);
         assert_eq!(left(&watch, start, 1000), Some(30));
         drop(second);
+        assert!(!watch.is_at_work());
         assert_eq!(left(&watch, start, 1000), None);
     }
 

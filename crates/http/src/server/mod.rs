@@ -258,7 +258,9 @@ async fn serve_connection(
         let now = Instant::now();
         let Some(left) = watch.time_left(limits, now) else { return };
         if now >= old_at {
-            if ending {
+            // A body that is long in coming is bounded where it is read, and the end of the server where
+            // it ends.
+            if ending && !watch.is_at_work() {
                 return;
             }
             connection.as_mut().graceful_shutdown();

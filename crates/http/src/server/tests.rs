@@ -5,9 +5,10 @@ use std::net::Shutdown;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, mpsc};
 
+use souwen_article::Condition;
 use souwen_index::VerificationState;
 use souwen_search::{
-    AnalyzedToken, ArticleWindow, IndexState, MarkedArticle, Place, Readiness, SearchError,
+    AnalyzedToken, ArticleWindow, IndexState, MarkedArticle, NoSet, Place, Readiness, SearchError,
     SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions, ValueFilter,
 };
 use tokio::sync::oneshot;
@@ -132,6 +133,10 @@ impl Backend for HeldBackend {
         Ok(Suggestions::default())
     }
 
+    fn matching(&self, _request: &SearchRequest) -> Result<Condition, NoSet> {
+        Err(NoSet::Empty)
+    }
+
     fn analyze(&self, _text: &str) -> Vec<AnalyzedToken> {
         Vec::new()
     }
@@ -142,7 +147,7 @@ impl Backend for HeldBackend {
 
     fn readiness(&self) -> Readiness {
         let (commit, verification) = ("g1-1".to_owned(), VerificationState::Verified);
-        Readiness { commit, time: 0, verification }
+        Readiness { commit, time: 0, checked: None, verification }
     }
 
     fn stats(&self) -> Result<Stats, SearchError> {

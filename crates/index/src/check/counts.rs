@@ -7,6 +7,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::report::{CheckRemedy, CheckReport};
 use crate::disk::ledger::{FileKey, Ledger};
+use crate::disk::manifest::Manifest;
 
 /// What the articles that were read add up to.
 #[derive(Debug, Default)]
@@ -18,13 +19,19 @@ pub(super) struct Counts {
     wrong: Vec<String>,
     /// How many articles came from each file.
     files: BTreeMap<FileKey, u64>,
+    /// How many were pushed.
+    pushed: u64,
 }
 
 impl Counts {
     /// Adds an article. `is_found` tells whether its id leads to it.
     pub(super) fn add(&mut self, id: &str, file: FileKey, is_found: bool) {
         self.articles += 1;
-        *self.files.entry(file).or_default() += 1;
+        if file.is_pushed() {
+            self.pushed += 1;
+        } else {
+            *self.files.entry(file).or_default() += 1;
+        }
         if id.is_empty() {
             self.wrong.push("an article has no id".to_owned());
         } else if !self.ids.insert(xxh3_128(id.as_bytes())) {
@@ -41,11 +48,15 @@ impl Counts {
     }
 
     /// Compares with what the commit and the ledger count.
-    pub(super) fn compare(&self, commit: u64, ledger: &Ledger, report: &mut CheckReport) {
-        for (name, count) in [("commit", commit), ("ledger", ledger.articles())] {
-            if count != self.articles {
-                let articles = self.articles;
-                let what = format!("the {name} counts {count} articles, not {articles}");
+    pub(super) fn compare(&self, commit: &Manifest, ledger: &Ledger, report: &mut CheckReport) {
+        let counts = [
+            ("commit counts", commit.articles, "articles", self.articles),
+            ("commit counts", commit.pushed, "pushed articles", self.pushed),
+            ("ledger counts", ledger.articles(), "articles of files", self.articles - self.pushed),
+        ];
+        for (who, count, what, found) in counts {
+            if count != found {
+                let what = format!("the {who} {count} {what}, not {found}");
                 report.add(what, Some(CheckRemedy::Salvage));
             }
         }

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::report::{CheckRemedy, CheckReport};
 use crate::disk::commit::Commit;
 use crate::disk::names::{
-    self, CURRENT, DELETED, DICTIONARY_FILE, EDIT_LOCK, LOCK, STORE, SYNONYMS_FILE,
+    self, COPY_MARK, CURRENT, DELETED, DICTIONARY_FILE, EDIT_LOCK, LOCK, STORE, SYNONYMS_FILE,
 };
 use crate::disk::{directory, fs as disk};
 use crate::suggestions;
@@ -105,11 +105,12 @@ fn check_suggestions(dir: &Path, commit: &Commit, report: &mut CheckReport) {
 /// The files and directories that belong neither to the commit nor to the user.
 fn strays(dir: &Path, commit: &Commit) -> Vec<String> {
     let generation = format!("{}{}", names::GENERATION_PREFIX, commit.generation());
-    let mut known: BTreeSet<String> = [CURRENT, LOCK, EDIT_LOCK, DICTIONARY_FILE, SYNONYMS_FILE]
-        .map(str::to_owned)
-        .into_iter()
-        .chain(["README.md".to_owned(), generation.clone()])
-        .collect();
+    let mut known: BTreeSet<String> =
+        [CURRENT, COPY_MARK, LOCK, EDIT_LOCK, DICTIONARY_FILE, SYNONYMS_FILE]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(["README.md".to_owned(), generation.clone()])
+            .collect();
     let manifest = &commit.manifest;
     let beside =
         [commit.copy_name(), names::verified(manifest.commit), names::SUGGESTIONS.to_owned()];

@@ -140,7 +140,7 @@ fn check_commit(
     }
     // Where articles could not be read, their number is unknown.
     if all_read {
-        counts.compare(commit.manifest.articles, &ledger, report);
+        counts.compare(&commit.manifest, &ledger, report);
     }
     Ok(())
 }

@@ -12,9 +12,11 @@ use super::commit::Commit;
 use super::fs as disk;
 use super::lock::WriteLock;
 use super::names::{
-    CURRENT, DICTIONARY_FILE, EDIT_LOCK, GENERATION_PREFIX, LOCK, META, SYNONYMS_FILE, TEMPORARY,
+    COPY_MARK, CURRENT, DICTIONARY_FILE, EDIT_LOCK, GENERATION_PREFIX, LOCK, META, STAGING_PREFIX,
+    SYNONYMS_FILE, TEMPORARY,
 };
 use super::replace::{replace, replace_loosely};
+use super::staging;
 use super::user_file;
 use crate::IndexError;
 
@@ -77,8 +79,16 @@ pub(crate) fn is_there(dir: &Path) -> Result<bool, IndexError> {
 /// When that fails. Which commit is in use then, this one or the one before, only `CURRENT` tells:
 /// the files of neither may be removed before that is known.
 pub(crate) fn publish(dir: &Path, commit: &Commit) -> Result<(), IndexError> {
-    let path = generation_path(dir, commit.generation());
     let text = commit.to_text().map_err(|error| IndexError::io(dir.to_owned(), error.into()))?;
+    publish_text(dir, commit, &text)
+}
+
+/// Like [`publish`], of a commit that has this text.
+///
+/// # Errors
+/// See [`publish`].
+pub(crate) fn publish_text(dir: &Path, commit: &Commit, text: &str) -> Result<(), IndexError> {
+    let path = generation_path(dir, commit.generation());
     let copy = path.join(commit.copy_name());
     let io = |error| IndexError::io(copy.clone(), error);
     replace_loosely(&copy, text.as_bytes()).map_err(io)?;
@@ -143,6 +153,7 @@ fn remove_generations(dir: &Path, in_use: Option<u32>) {
             _ => {}
         }
     }
+    staging::remove_leftovers(dir);
     user_file::remove_leftovers(dir);
 }
 
@@ -161,8 +172,9 @@ fn foreign(dir: &Path) -> Result<Option<String>, IndexError> {
     for entry in entries {
         let entry = entry.map_err(|error| IndexError::io(dir.to_owned(), error))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let ours = [LOCK, EDIT_LOCK].contains(&name.as_str())
+        let ours = [LOCK, EDIT_LOCK, COPY_MARK].contains(&name.as_str())
             || name.ends_with(TEMPORARY)
+            || name.starts_with(STAGING_PREFIX)
             || generation_number(&name).is_some();
         if !ours && !name.starts_with('.') && !NEUTRAL.contains(&name.as_str()) {
             names.push(name);

@@ -22,6 +22,8 @@ pub enum Operation {
     Sync,
     /// A file gets another name, which is given; what had that name is replaced.
     Rename(PathBuf),
+    /// The file that is given gets a second name.
+    Link(PathBuf),
     /// A file or a directory with everything in it goes.
     Remove,
     /// A directory is made.

@@ -29,7 +29,7 @@ pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     fs::read(path)
 }
 
-/// Opens a file to be read from its beginning.
+/// Opens a file to be read; it can be, also when it loses its name meanwhile.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
     about_to!(Operation::Open, path);
     File::open(path)
@@ -41,6 +41,36 @@ pub(crate) fn opening(path: &Path) -> io::Result<()> {
     // Without tests there is nothing to ask.
     let _ = path;
     Ok(())
+}
+
+/// Reads from a place of an open file, whose name was `path`: how many bytes, 0 at its end.
+pub(crate) fn read_at(file: &File, path: &Path, at: u64, buffer: &mut [u8]) -> io::Result<usize> {
+    about_to!(Operation::Open, path);
+    let _ = path;
+    #[cfg(unix)]
+    return std::os::unix::fs::FileExt::read_at(file, buffer, at);
+    #[cfg(windows)]
+    return std::os::windows::fs::FileExt::seek_read(file, buffer, at);
+    #[cfg(not(any(unix, windows)))]
+    {
+        let mut own = file.try_clone()?;
+        own.seek(SeekFrom::Start(at))?;
+        own.read(buffer)
+    }
+}
+
+/// Gives the file at `from` a second name, within one file system.
+pub(crate) fn link(from: &Path, to: &Path) -> io::Result<()> {
+    about_to!(Operation::Link(from.to_owned()), to);
+    fs::hard_link(from, to)
+}
+
+/// Marks a file as looked at just now.
+pub(crate) fn touch(path: &Path) -> io::Result<()> {
+    about_to!(Operation::Open, path);
+    // One that is read-only for everybody can be marked by its owner all the same; on Windows none is.
+    let file = OpenOptions::new().read(true).write(cfg!(windows)).open(path)?;
+    file.set_modified(std::time::SystemTime::now())
 }
 
 /// Reads a whole file and gives its length and checksum.

@@ -1,12 +1,12 @@
 //! One generation on disk: the segments that tantivy keeps, and the files of its commits.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use souwen_text::{Analyzer, Dictionary};
-use tantivy::{IndexReader, ReloadPolicy, Searcher};
+use tantivy::{IndexReader, ReloadPolicy};
 
 use super::commit::Commit;
 use super::file_sum::FileSum;
@@ -15,6 +15,7 @@ use super::ledger_pieces::{self, LedgerPiece};
 use super::manifest::Manifest;
 use super::names;
 use super::segment_directory::{Residence, SegmentDirectory};
+use super::segment_list::{SegmentList, SegmentSet};
 use super::{checked, directory, fs as disk, replace};
 use crate::IndexError;
 use crate::schema;
@@ -38,6 +39,8 @@ pub(crate) struct Generation {
 
 /// The ledger of a commit that is about to be made.
 pub(crate) enum LedgerUpdate<'a> {
+    /// That of the commit before.
+    Unchanged,
     /// A ledger of its own.
     Whole(&'a Ledger),
     /// What was the ledger of the commit before, and what it is now.
@@ -45,10 +48,11 @@ pub(crate) enum LedgerUpdate<'a> {
 }
 
 impl LedgerUpdate<'_> {
-    /// The ledger as it will be.
-    pub(crate) fn after(&self) -> &Ledger {
+    /// The ledger as it will be; none where it is as it was.
+    fn after(&self) -> Option<&Ledger> {
         match self {
-            LedgerUpdate::Whole(ledger) | LedgerUpdate::Since(_, ledger) => ledger,
+            LedgerUpdate::Unchanged => None,
+            LedgerUpdate::Whole(ledger) | LedgerUpdate::Since(_, ledger) => Some(ledger),
         }
     }
 }
@@ -103,6 +107,19 @@ impl Generation {
         Ok(Generation { dir, number, index, fields, analyzer, opened, segments })
     }
 
+    /// The same generation, where what is written is cut with this analyzer.
+    pub(crate) fn cut_by(&self, analyzer: &Analyzer) -> Generation {
+        Generation {
+            dir: self.dir.clone(),
+            number: self.number,
+            index: self.index.clone(),
+            fields: self.fields.clone(),
+            analyzer: analyzer.clone(),
+            opened: self.opened.clone(),
+            segments: self.segments.clone(),
+        }
+    }
+
     /// Where its files lie.
     pub(crate) fn path(&self) -> PathBuf {
         directory::generation_path(&self.dir, self.number)
@@ -121,10 +138,12 @@ impl Generation {
 
     /// The ledger of the commit as which it was opened; an empty one in a new generation.
     pub(crate) fn ledger(&self) -> Result<Ledger, IndexError> {
-        match &self.opened {
-            Some(commit) => ledger_pieces::read(&self.dir, &self.path(), commit),
-            None => Ok(Ledger::default()),
-        }
+        self.opened.as_ref().map_or_else(|| Ok(Ledger::default()), |commit| self.ledger_of(commit))
+    }
+
+    /// The ledger of a commit.
+    pub(crate) fn ledger_of(&self, commit: &Commit) -> Result<Ledger, IndexError> {
+        ledger_pieces::read(&self.dir, &self.path(), commit)
     }
 
     /// The user's dictionary with which the articles of a commit were cut.
@@ -135,67 +154,91 @@ impl Generation {
         Ok(Dictionary::parse(&String::from_utf8_lossy(&bytes)).0)
     }
 
-    /// Writes what belongs to a commit beside its segments: the ledger and the user's words. `before`
-    /// is the commit before it in this generation.
+    /// The segments of a commit of this generation, or none.
+    pub(crate) fn segments(&self, commit: Option<&Commit>) -> Result<SegmentSet, IndexError> {
+        let list = match commit {
+            Some(commit) => serde_json::from_value(commit.segments.clone()),
+            None => serde_json::from_slice(&self.segments.list().unwrap_or_default()),
+        };
+        let list: SegmentList = list.map_err(|error| IndexError::io(self.path(), error.into()))?;
+        let none = BTreeMap::new();
+        Ok(SegmentSet::new(list, commit.map_or(&none, |commit| &commit.files)))
+    }
+
+    /// Writes what belongs to a commit of these segments beside them: the ledger and the user's words.
+    /// `before` is the commit before it in this generation.
     pub(crate) fn prepare(
+        &self,
+        before: Option<&Commit>,
+        ledger: &LedgerUpdate,
+        segments: &SegmentSet,
+    ) -> Result<Commit, IndexError> {
+        let number = before.map_or(0, |commit| commit.manifest.commit) + 1;
+        let mut commit = match (ledger.after(), before) {
+            (None, Some(before)) => self.like(before),
+            (None, None) => self.with_ledger(None, &LedgerUpdate::Whole(&Ledger::default()))?,
+            (Some(_), _) => self.with_ledger(before, ledger)?,
+        };
+        let of_files = commit.manifest.articles - commit.manifest.pushed;
+        let manifest = &mut commit.manifest;
+        (manifest.commit, manifest.changed, manifest.time) = (number, number, Manifest::now());
+        manifest.articles = segments.list.articles();
+        manifest.pushed = manifest.articles.saturating_sub(of_files);
+        self.of_segments(commit, segments)
+    }
+
+    /// A commit with the ledger and the user's words of `before`, and no segments yet.
+    fn like(&self, before: &Commit) -> Commit {
+        let mut commit = before.clone();
+        commit.files.retain(|name, _| names::segment_of(name).is_none());
+        commit
+    }
+
+    /// A commit with this ledger and the user's words of now, and no segments yet. Its articles are
+    /// those of files.
+    fn with_ledger(
         &self,
         before: Option<&Commit>,
         ledger: &LedgerUpdate,
     ) -> Result<Commit, IndexError> {
         let path = self.path();
-        let (before_it, piece) = match ledger {
-            LedgerUpdate::Whole(ledger) => (None, LedgerPiece::between(&Ledger::default(), ledger)),
-            LedgerUpdate::Since(old, new) => (before, LedgerPiece::between(old, new)),
+        let none = Ledger::default();
+        let (before_it, earlier, after) = match ledger {
+            LedgerUpdate::Unchanged => (before, &none, &none),
+            LedgerUpdate::Whole(ledger) => (None, &none, *ledger),
+            LedgerUpdate::Since(earlier, ledger) => (before, *earlier, *ledger),
         };
+        let piece = LedgerPiece::between(earlier, after);
         let (ledger_names, mut files) = ledger_pieces::write(&self.dir, &path, before_it, piece)?;
         let dictionary = self.write_dictionary()?;
         if let Some((name, sum)) = &dictionary {
             files.insert(name.clone(), *sum);
         }
-        let number = before.map_or(0, |commit| commit.manifest.commit) + 1;
-        let commit = Commit {
-            manifest: Manifest::new(self.number, number, &self.analyzer, ledger.after()),
+        Ok(Commit {
+            manifest: Manifest::new(self.number, &self.analyzer, after),
             ledger: ledger_names,
-            folders: ledger.after().heads(),
+            folders: after.heads(),
             dictionary: dictionary.map(|(name, _)| name),
             files,
             segments: Value::Null,
-        };
-        self.with_segments(before, commit)
+        })
     }
 
-    /// A commit of the segments as they are now that is otherwise like `before`.
-    pub(crate) fn prepare_merged(&self, before: &Commit) -> Result<Commit, IndexError> {
-        let mut commit = before.clone();
+    /// A commit of these segments, with the same articles as `before`.
+    pub(crate) fn prepare_merged(
+        &self,
+        before: &Commit,
+        segments: &SegmentSet,
+    ) -> Result<Commit, IndexError> {
+        let mut commit = self.like(before);
         commit.manifest.commit += 1;
         commit.manifest.time = Manifest::now();
-        commit.files.retain(|name, _| names::segment_of(name).is_none());
-        self.with_segments(Some(before), commit)
+        self.of_segments(commit, segments)
     }
 
-    /// Names the segments as they are now, with their files.
-    fn with_segments(
-        &self,
-        before: Option<&Commit>,
-        mut commit: Commit,
-    ) -> Result<Commit, IndexError> {
-        let metas = self.index.load_metas().map_err(|error| self.error(error))?;
-        let listed = metas.list_segment_files();
-        let listed = listed.iter().map(|file| file.to_string_lossy().into_owned());
-        for name in listed.flat_map(|name| [names::twin(&name), Some(name)]).flatten() {
-            let known = before.and_then(|commit| commit.files.get(&name)).copied();
-            match self.segments.written(&name).or(known) {
-                Some(sum) => drop(commit.files.insert(name, sum)),
-                None if self.path().join(&name).exists() => {
-                    let reason = "nobody knows what was written to it";
-                    return Err(IndexError::damaged(&self.dir, &name, reason));
-                }
-                // Tantivy names the files that a segment may have, too.
-                None => {}
-            }
-        }
-        let segments = self.segments.segments().unwrap_or_default();
-        commit.segments = serde_json::from_slice(&segments)
+    fn of_segments(&self, mut commit: Commit, segments: &SegmentSet) -> Result<Commit, IndexError> {
+        commit.files.extend(segments.files.iter().map(|(name, sum)| (name.clone(), *sum)));
+        commit.segments = serde_json::to_value(&segments.list)
             .map_err(|error| IndexError::io(self.path(), error.into()))?;
         Ok(commit)
     }
@@ -244,12 +287,6 @@ impl Generation {
             }
         }
         Ok(())
-    }
-
-    /// The name of a file of a segment that a searcher has, within the directory of the index.
-    pub(crate) fn segment_file(&self, searcher: &Searcher, segment: u32, ending: &str) -> String {
-        let id = searcher.segment_reader(segment).segment_id().uuid_string();
-        format!("{}{}/{id}{ending}", names::GENERATION_PREFIX, self.number)
     }
 
     /// An error of tantivy, as ours.

@@ -201,7 +201,8 @@ impl FileStamp {
     }
 }
 
-/// Names a file in the index: the key of its folder, and its path relative to that.
+/// Names where an article comes from: a file, by the key of its folder and its path relative to that;
+/// or none, where the article was pushed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", from = "String")]
 pub(crate) struct FileKey {
@@ -209,8 +210,27 @@ pub(crate) struct FileKey {
     pub relative: String,
 }
 
+/// What stands for the file of an article that was pushed. No folder has this key, so a ledger knows
+/// nothing of it.
+const PUSHED: &str = "pushed";
+
+impl FileKey {
+    /// What stands for the file of an article that was pushed.
+    pub(crate) fn pushed() -> FileKey {
+        FileKey::from(PUSHED.to_owned())
+    }
+
+    /// Whether this stands for no file: the article was pushed.
+    pub(crate) fn is_pushed(&self) -> bool {
+        self.folder == u32::MAX && self.relative == PUSHED
+    }
+}
+
 impl From<FileKey> for String {
     fn from(key: FileKey) -> String {
+        if key.is_pushed() {
+            return PUSHED.to_owned();
+        }
         format!("{}/{}", key.folder, key.relative)
     }
 }
@@ -291,6 +311,12 @@ impl Ledger {
         }
     }
 
+    /// The files whose articles wait for one of these ids, because somebody has pushed an article with it.
+    pub(crate) fn waiting_for(&self, ids: &BTreeSet<String>) -> BTreeSet<FileKey> {
+        let claimants = ids.iter().filter_map(|id| self.shared.get(id)).flatten();
+        claimants.filter(|file| !file.is_pushed()).cloned().collect()
+    }
+
     /// The folders without their files.
     pub(crate) fn heads(&self) -> Vec<FolderHead> {
         let head =
@@ -339,6 +365,16 @@ mod tests {
 
     fn key(text: &str) -> FileKey {
         FileKey::from(text.to_owned())
+    }
+
+    #[test]
+    fn keys_survive_their_text() {
+        for (text, is_pushed) in [("0/a.md", false), ("7/五月/19.md", false), ("pushed", true)] {
+            assert_eq!(String::from(key(text)), text);
+            assert_eq!(key(text).is_pushed(), is_pushed);
+        }
+        assert!(FileKey::pushed().is_pushed());
+        assert!(!key("4294967295/pushed/x").is_pushed());
     }
 
     #[test]

@@ -2,10 +2,17 @@
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::fs as disk;
 use super::names::LOCK;
 use crate::IndexError;
+
+/// How long to wait before the lock is tried again, at first and at most. The server has it for a few
+/// thousandths of a second at a time.
+const FIRST_PAUSE: Duration = Duration::from_millis(1);
+const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 
 /// The right to write, until it is dropped or the process ends.
 #[derive(Debug)]
@@ -14,6 +21,22 @@ pub(crate) struct WriteLock {
 }
 
 impl WriteLock {
+    /// Takes the lock of an index, and waits for it at most so long while another has it. Creates the
+    /// directory when it is missing.
+    pub(crate) fn acquire_within(dir: &Path, wait: Duration) -> Result<WriteLock, IndexError> {
+        let begun = Instant::now();
+        let mut pause = FIRST_PAUSE;
+        loop {
+            match WriteLock::acquire(dir) {
+                Err(IndexError::Locked(_)) if begun.elapsed() < wait => {
+                    thread::sleep(pause.min(wait.saturating_sub(begun.elapsed())));
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+                acquired => return acquired,
+            }
+        }
+    }
+
     /// Takes the lock of an index, or says at once that another has it. Creates the directory when
     /// it is missing.
     pub(crate) fn acquire(dir: &Path) -> Result<WriteLock, IndexError> {

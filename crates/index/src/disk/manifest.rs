@@ -33,27 +33,27 @@ pub struct Manifest {
     pub time: u64,
     /// How many articles there are.
     pub articles: u64,
+    /// How many of them come from no file: they were pushed.
+    #[serde(default)]
+    pub pushed: u64,
     /// The folders and files that the articles came from, in the order in which they were given.
     pub folders: Vec<SourceFolder>,
 }
 
 impl Manifest {
-    /// The manifest of a commit of articles that `analyzer` has cut.
-    pub(crate) fn new(
-        generation: u32,
-        commit: u64,
-        analyzer: &Analyzer,
-        ledger: &Ledger,
-    ) -> Manifest {
+    /// The manifest of a commit of the articles of these files, which `analyzer` has cut. Its number is
+    /// not told yet.
+    pub(crate) fn new(generation: u32, analyzer: &Analyzer, ledger: &Ledger) -> Manifest {
         Manifest {
             format: FORMAT,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             fingerprint: analyzer.fingerprint(),
             generation,
-            commit,
-            changed: commit,
+            commit: 0,
+            changed: 0,
             time: Manifest::now(),
             articles: ledger.articles(),
+            pushed: 0,
             folders: folders_of(ledger),
         }
     }

@@ -21,5 +21,8 @@ pub(crate) mod recovery;
 pub(crate) mod replace;
 pub(crate) mod reserved;
 pub(crate) mod segment_directory;
+pub(crate) mod segment_list;
+pub(crate) mod staged_files;
+pub(crate) mod staging;
 pub(crate) mod synonyms_file;
 pub(crate) mod user_file;

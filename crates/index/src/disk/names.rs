@@ -2,11 +2,13 @@
 //!
 //! | name | what it is |
 //! |---|---|
+//! | `COPY` | what the index is a copy of, where it is one (see `copies/mark.rs`) |
 //! | `CURRENT` | the commit in use: every file of it by name, length and checksum; replaced in one step |
 //! | `gen-N/` | a generation: the files of its commits |
 //! | `dictionary.txt` | the user's words, which may be there before the index (see `dictionary_file.rs`) |
 //! | `EDIT-LOCK` | locked by who edits the user's words or synonyms, see `user_file.rs` |
 //! | `LOCK` | locked by the one writer; the operating system frees it when a process ends |
+//! | `staging-*/` | what a writer has written that belongs to no commit yet; nothing else reads it |
 //! | `synonyms.txt` | the user's synonyms; may be there before the index is |
 //!
 //! In a generation, `K` is the number of a commit and `HASH` the checksum of the file's content:
@@ -26,6 +28,8 @@ use super::file_sum::Hash;
 
 /// The commit in use.
 pub(crate) const CURRENT: &str = "CURRENT";
+/// What the index is a copy of.
+pub(crate) const COPY_MARK: &str = "COPY";
 /// Is locked by who writes.
 pub(crate) const LOCK: &str = "LOCK";
 /// Is locked by who edits a file of the user's.
@@ -38,6 +42,8 @@ pub const DICTIONARY_FILE: &str = "dictionary.txt";
 pub const SYNONYMS_FILE: &str = "synonyms.txt";
 /// How the name of a generation begins; its number follows.
 pub(crate) const GENERATION_PREFIX: &str = "gen-";
+/// How the name of the directory of a writer begins (see `staging.rs`).
+pub(crate) const STAGING_PREFIX: &str = "staging-";
 /// What temporary files end with. They may be left behind by a process that was killed.
 pub(crate) const TEMPORARY: &str = ".tmp";
 
@@ -57,7 +63,8 @@ pub(crate) const SUGGESTIONS_PREFIX: &str = "suggestions-";
 const COMMIT_PREFIX: &str = "commit-";
 const LEDGER_PREFIX: &str = "ledger-";
 const DICTIONARY_PREFIX: &str = "dictionary-";
-const VERIFIED_PREFIX: &str = "verified-";
+/// How the name of what tells that a commit was verified begins.
+pub(crate) const VERIFIED_PREFIX: &str = "verified-";
 /// What the second copy of a file ends with.
 const COPY: &str = ".copy";
 

@@ -1,29 +1,27 @@
-//! Where tantivy keeps its segments: a generation on disk, of which a commit tells what is part of the
+//! Where tantivy reads its segments: a generation on disk, of which a commit tells what is part of the
 //! index.
 //!
-//! Tantivy names its segments in `meta.json`. Here that is part of our commit: what tantivy writes
-//! there is kept in memory until the commit is published, and what it reads there is what the commit
-//! holds. So there is one step in which everything becomes visible at once, and no list that could
-//! disagree with another. Files are never removed on tantivy's word, they are made read-only, and
-//! each is summed while it is written. An index can be served by another user than the one who builds
-//! it, or from a disk that cannot be written.
+//! Tantivy names its segments in `meta.json`. Here that is part of our commit: what tantivy reads there
+//! is what the commit holds. So there is one step in which everything becomes visible at once, and no
+//! list that could disagree with another. Nothing is ever written here by tantivy (new segments are
+//! written elsewhere, see `staged_files.rs`), nor removed. An index can be served by another user
+//! than the one who builds it, or from a disk that cannot be written.
 
-use std::collections::{BTreeMap, HashMap};
-use std::io::{self, BufWriter, Write};
+use std::collections::HashMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    AntiCallToken, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, TerminatingWrite,
-    WatchCallback, WatchHandle, WritePtr,
+    DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, WatchCallback, WatchHandle,
+    WritePtr,
 };
 use tantivy::{Directory, TantivyError};
 
 use super::commit::Commit;
-use super::file_sum::FileSum;
-use super::fs::{self as disk, NewFile};
-use super::names::{self, META};
+use super::fs as disk;
+use super::names::META;
 
 /// Where the bytes of the files that are read come from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -49,8 +47,6 @@ pub(crate) struct SegmentDirectory {
 struct Shared {
     /// What tantivy knows of its segments.
     segments: RwLock<Option<Vec<u8>>>,
-    /// What was written, by name.
-    written: Mutex<BTreeMap<String, FileSum>>,
     /// What is held in memory, by name.
     held: Mutex<HashMap<PathBuf, OwnedBytes>>,
 }
@@ -74,13 +70,8 @@ impl SegmentDirectory {
     }
 
     /// What tantivy knows of its segments.
-    pub(crate) fn segments(&self) -> Option<Vec<u8>> {
+    pub(crate) fn list(&self) -> Option<Vec<u8>> {
         self.shared.segments.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// The sum of a file that was written since this was opened.
-    pub(crate) fn written(&self, name: &str) -> Option<FileSum> {
-        self.shared.written.lock().unwrap_or_else(PoisonError::into_inner).get(name).copied()
     }
 
     fn held(&self) -> MutexGuard<'_, HashMap<PathBuf, OwnedBytes>> {
@@ -114,26 +105,19 @@ impl Directory for SegmentDirectory {
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
         if path == Path::new(META) {
-            return Ok(self.segments().is_some());
+            return Ok(self.list().is_some());
         }
         self.files.exists(path)
     }
 
+    /// Nothing is written here.
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        let failed = |error: io::Error| match error.kind() {
-            io::ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_owned()),
-            _ => OpenWriteError::wrap_io_error(error, path.to_owned()),
-        };
-        let name = path.to_string_lossy().into_owned();
-        let file = NewFile::create(&self.root.join(path)).map_err(failed)?;
-        let twin = names::twin(&name).map(|twin| NewFile::create(&self.root.join(twin)));
-        let twin = twin.transpose().map_err(failed)?;
-        let shared = Arc::clone(&self.shared);
-        Ok(BufWriter::new(Box::new(SegmentFile { name, file, twin, shared })))
+        let error = io::Error::from(io::ErrorKind::ReadOnlyFilesystem);
+        Err(OpenWriteError::wrap_io_error(error, path.to_owned()))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        let segments = if path == Path::new(META) { self.segments() } else { None };
+        let segments = if path == Path::new(META) { self.list() } else { None };
         segments.ok_or_else(|| OpenReadError::FileDoesNotExist(path.to_owned()))
     }
 
@@ -158,40 +142,5 @@ impl Directory for SegmentDirectory {
 
     fn watch(&self, _callback: WatchCallback) -> tantivy::Result<WatchHandle> {
         Ok(WatchHandle::empty())
-    }
-}
-
-/// A file of a segment that is being written.
-struct SegmentFile {
-    name: String,
-    file: NewFile,
-    /// The second copy, for what nothing else tells.
-    twin: Option<NewFile>,
-    shared: Arc<Shared>,
-}
-
-impl Write for SegmentFile {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        if let Some(twin) = &mut self.twin {
-            twin.write_all(&bytes[..written])?;
-        }
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-impl TerminatingWrite for SegmentFile {
-    fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
-        let sum = self.file.finish()?;
-        let mut written = self.shared.written.lock().unwrap_or_else(PoisonError::into_inner);
-        written.insert(self.name.clone(), sum);
-        if let (Some(twin), Some(name)) = (&mut self.twin, names::twin(&self.name)) {
-            written.insert(name, twin.finish()?);
-        }
-        Ok(())
     }
 }

@@ -163,8 +163,23 @@ impl DiskModel {
                 self.files[file].is_synced = true;
             }
             Operation::Rename(to) => {
-                let to = to.file_name().unwrap().to_str().unwrap().to_owned();
-                self.change(path, |name| Change::Rename(name, to));
+                if to.parent() == path.parent() {
+                    let to = to.file_name().unwrap().to_str().unwrap().to_owned();
+                    self.change(path, |name| Change::Rename(name, to));
+                } else if let Some(entry) = self.entry(path) {
+                    // Nobody promises that two directories reach the disk together.
+                    self.change(to, |name| Change::Put(name, entry));
+                    self.change(path, Change::Remove);
+                }
+            }
+            Operation::Link(from) => {
+                let entry = self.entry(from).unwrap_or_else(|| {
+                    // A file of elsewhere, which was written through before.
+                    let content = fs::read(from).unwrap_or_default();
+                    self.files.push(ModelFile { content, is_synced: true });
+                    Entry::File(self.files.len() - 1)
+                });
+                self.change(path, |name| Change::Put(name, entry));
             }
             Operation::Remove => match self.entry(path) {
                 None => return false,

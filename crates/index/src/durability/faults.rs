@@ -103,6 +103,31 @@ fn of_an_upgrade() {
 }
 
 #[test]
+fn of_a_first_copy() {
+    check(Work::FirstCopy);
+}
+
+#[test]
+fn of_a_copy() {
+    check(Work::Copy);
+}
+
+#[test]
+fn of_a_pushed_article() {
+    check(Work::Push);
+}
+
+#[test]
+fn of_an_article_that_takes_the_place_of_one_of_a_file() {
+    check(Work::TakeOver);
+}
+
+#[test]
+fn of_an_article_of_a_file_that_returns() {
+    check(Work::Release);
+}
+
+#[test]
 fn of_an_edit() {
     check(Work::Edit);
 }

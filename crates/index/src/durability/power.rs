@@ -117,6 +117,24 @@ fn in_a_refresh() {
 }
 
 #[test]
+fn in_a_pushed_article() {
+    check(Work::Push);
+    check_after_faults(Work::Push);
+}
+
+#[test]
+fn in_an_article_that_takes_the_place_of_one_of_a_file() {
+    check(Work::TakeOver);
+    check_after_faults(Work::TakeOver);
+}
+
+#[test]
+fn in_an_article_of_a_file_that_returns() {
+    check(Work::Release);
+    check_after_faults(Work::Release);
+}
+
+#[test]
 fn in_a_merge() {
     check(Work::Merge);
     check_after_faults(Work::Merge);
@@ -150,6 +168,18 @@ fn in_a_recovery() {
 fn in_an_upgrade() {
     check(Work::Upgrade);
     check_after_faults(Work::Upgrade);
+}
+
+#[test]
+fn in_a_first_copy() {
+    check(Work::FirstCopy);
+    check_after_faults(Work::FirstCopy);
+}
+
+#[test]
+fn in_a_copy() {
+    check(Work::Copy);
+    check_after_faults(Work::Copy);
 }
 
 #[test]

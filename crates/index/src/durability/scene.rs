@@ -3,14 +3,19 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
-use souwen_article::Condition;
+use souwen_article::{Article, Condition, Paragraph};
 use souwen_text::{Run, Word};
 use tempfile::TempDir;
 
+use crate::copies::{CopyError, CopySource, Kind, LocalSource, Target, bring_up_to_date};
 use crate::disk::commit::Commit;
 use crate::disk::names::{CURRENT, DICTIONARY_FILE};
 use crate::disk::{dictionary_file, directory};
+use crate::live::{LiveOptions, LiveWriter, Precondition, Write, WriteArticles, WriteError};
 use crate::older::OlderIndex;
 use crate::older::testing::thaw;
 use crate::testing::{copy_folder, put};
@@ -42,6 +47,16 @@ pub(super) enum Work {
     Edit,
     /// The index is of an earlier format.
     Upgrade,
+    /// The first copy of an index.
+    FirstCopy,
+    /// A copy is brought up to date, byte by byte.
+    Copy,
+    /// An article is pushed that takes the place of one that was pushed before.
+    Push,
+    /// An article is pushed that takes the place of one of a file.
+    TakeOver,
+    /// A pushed article is deleted for which one of a file waits.
+    Release,
 }
 
 /// What a reader sees.
@@ -112,6 +127,9 @@ impl Scene {
             thaw("format-2-late", &self.before());
             return;
         }
+        if let Work::FirstCopy | Work::Copy = self.work {
+            return self.prepare_copy();
+        }
         self.put_words("扎帕罗娃\n");
         self.write("甲", 0..8, "开幕");
         if self.work == Work::Build {
@@ -121,7 +139,10 @@ impl Scene {
         self.write("乙", 8..10, "开幕");
         self.refresh();
         match self.work {
-            Work::Build | Work::Edit | Work::Upgrade => {}
+            Work::Build | Work::Edit | Work::Upgrade | Work::FirstCopy | Work::Copy => {}
+            Work::TakeOver => {}
+            Work::Push => self.write_live(&self.before(), push("x", "闭幕")).unwrap(),
+            Work::Release => self.write_live(&self.before(), push("1", "闭幕")).unwrap(),
             Work::Refresh => {
                 self.write("甲", 2..8, "闭幕");
                 self.write("丙", 10..12, "闭幕");
@@ -145,6 +166,49 @@ impl Scene {
             }
             Work::Recover => put(&self.before().join(CURRENT), b"souwen-index format 3\n").unwrap(),
         }
+    }
+
+    /// An index that is copied, in two states; the copy is of the first.
+    fn prepare_copy(&self) {
+        let source = self.source();
+        let refresh = || drop(refresh(&source, &self.options(), &mut Silent).unwrap());
+        fs::create_dir_all(&source).unwrap();
+        fs::write(source.join(DICTIONARY_FILE), "扎帕罗娃\n").unwrap();
+        self.write("甲", 0..8, "开幕");
+        refresh();
+        if self.work == Work::Copy {
+            self.copy_into(&self.before()).unwrap();
+            fs::write(source.join(DICTIONARY_FILE), "港口\n").unwrap();
+            self.write("乙", 6..12, "闭幕");
+            refresh();
+        }
+    }
+
+    /// The index that is copied.
+    fn source(&self) -> PathBuf {
+        self.dir.path().join("source")
+    }
+
+    fn copy_into(&self, index: &Path) -> Result<(), CopyError> {
+        let source = LocalSource::new(&self.source());
+        let mut source = match self.work {
+            Work::Copy => source.without_links(),
+            _ => source,
+        };
+        let mut target = Target::open(index, &source.name(), Kind::Replica)?;
+        bring_up_to_date(&mut target, &mut source, &|| false).map(drop)
+    }
+
+    /// The state before with the user's words of the one after, which a copy may have for a moment: they
+    /// are files of their own.
+    fn new_words(&self) -> Seen {
+        let mut seen = self.old.clone();
+        if let (Work::Copy, Seen::Whole { words, .. }, Seen::Whole { words: after, .. }) =
+            (self.work, &mut seen, &self.new)
+        {
+            words.clone_from(after);
+        }
+        seen
     }
 
     fn before(&self) -> PathBuf {
@@ -197,6 +261,10 @@ impl Scene {
     /// A copy of the index as it is before.
     pub(super) fn copy(&self) -> Place {
         let place = Place::new();
+        if self.work == Work::FirstCopy {
+            fs::create_dir(place.index()).unwrap();
+            return place;
+        }
         copy_folder(&self.before(), &place.index()).unwrap();
         place
     }
@@ -206,7 +274,13 @@ impl Scene {
         let done = match self.work {
             Work::Repair => repair(index, HEAP, &mut Silent).map(drop),
             Work::Heal => heal(index, HEAP, &mut Silent).map(drop),
+            Work::FirstCopy | Work::Copy => {
+                return self.copy_into(index).map(|()| None).map_err(|error| error.to_string());
+            }
             Work::Upgrade => upgrade(index, HEAP, &mut Silent).map(drop),
+            Work::Push => return self.write_live(index, push("x", "开幕")).map(|()| None),
+            Work::TakeOver => return self.write_live(index, push("1", "开幕")).map(|()| None),
+            Work::Release => return self.write_live(index, delete).map(|()| None),
             Work::Edit => dictionary_file::read(index)
                 .and_then(|mut file| file.add(&[Word::new("港口").unwrap()]).map(drop)),
             _ => {
@@ -217,6 +291,24 @@ impl Scene {
         done.map(|()| None).map_err(|error| error.to_string())
     }
 
+    /// Writes as a server does.
+    fn write_live(&self, index: &Path, write: impl Fn(&LiveWriter) -> Write) -> Result<(), String> {
+        let told = |error: &dyn std::fmt::Display| error.to_string();
+        let index = Arc::new(Index::open(index).map_err(|error| told(&error))?);
+        let linger = Duration::ZERO;
+        let options = LiveOptions { linger, ..LiveOptions::default() };
+        let writer = LiveWriter::start(index, options).map_err(|error| told(&error))?;
+        let (sender, answer) = channel();
+        let write = write(&writer);
+        writer.submit(write, Box::new(move |written| drop(sender.send(written))));
+        match answer.recv().expect("an answer comes") {
+            // It was done before.
+            Err(WriteError::OfFile(_)) if self.work == Work::Release => Ok(()),
+            Err(error) => Err(told(&error)),
+            Ok(_) => Ok(()),
+        }
+    }
+
     /// Makes sure that what there is now is the old state or the new one; when the work was done,
     /// the new one. Then the next run must finish what was interrupted.
     #[track_caller]
@@ -224,7 +316,7 @@ impl Scene {
         let context = format!("{:?}, {context}", self.work);
         let now = seen(index);
         assert!(
-            now == self.new || (!was_done && now == self.old),
+            now == self.new || (!was_done && (now == self.old || now == self.new_words())),
             "{context}: {now:?} instead of {:?} or {:?}",
             self.old,
             self.new
@@ -233,13 +325,29 @@ impl Scene {
         assert_eq!(not_merged, None, "{context}");
         assert_eq!(seen(index), self.new, "{context}: the next run did not finish");
         assert_eq!(problems(index), Vec::<String>::new(), "{context}");
-        // The folders of the frozen index are not there.
-        if !matches!(self.work, Work::Edit | Work::Upgrade) {
+        // The folders of the frozen index are not there, and nobody writes to a copy.
+        let are_not_refreshed = [Work::Edit, Work::Upgrade, Work::FirstCopy, Work::Copy];
+        if !are_not_refreshed.contains(&self.work) {
             let report = refresh(index, &self.options(), &mut Silent).unwrap();
             assert_eq!((report.not_merged, seen(index)), (None, self.new.clone()), "{context}");
             let count = segments(index);
             assert!(count <= self.segments, "{context}: {count} segments, not {}", self.segments);
         }
+    }
+}
+
+/// Deletes the article that was pushed in the place of one of a file.
+fn delete(_: &LiveWriter) -> Write {
+    Write::Delete { id: "1".to_owned(), when: Precondition::None }
+}
+
+/// Puts an article with this id.
+fn push(id: &'static str, what: &'static str) -> impl Fn(&LiveWriter) -> Write {
+    move |writer| {
+        let text = format!("第一届{what}，扎帕罗娃到达港口。");
+        let body = vec![Paragraph::text(text)];
+        let article = Article { id: id.into(), title: "推送".into(), body, ..Article::default() };
+        Write::Put { article: Box::new(writer.prepare(article)), when: Precondition::None }
     }
 }
 

@@ -1,10 +1,15 @@
 //! What may be written to an index that is open, and what comes of it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use souwen_article::{Article, Condition, identity};
+use souwen_article::{Article, Condition, MAX_ID_BYTES, identity};
+use souwen_text::Analyzer;
+use tantivy::TantivyDocument;
 
 use crate::IndexError;
+use crate::disk::ledger::FileKey;
+use crate::schema::SchemaFields;
 use crate::schema::stored_article::StoredArticle;
 
 /// An article that is ready to be written: the work that takes time is done.
@@ -12,6 +17,9 @@ use crate::schema::stored_article::StoredArticle;
 pub struct PreparedArticle {
     pub(crate) stored: StoredArticle,
     pub(crate) content: u128,
+    /// What is indexed, and the fingerprint of what cut it; made again where that is another by now.
+    pub(crate) document: Arc<TantivyDocument>,
+    pub(crate) fingerprint: Arc<str>,
 }
 
 impl PreparedArticle {
@@ -30,10 +38,55 @@ impl PreparedArticle {
         &self.stored.article
     }
 
-    pub(crate) fn new(article: Article) -> PreparedArticle {
-        let content = identity::content_hash(&article);
-        PreparedArticle { stored: StoredArticle::new(article), content }
+    /// One that was cut by the segmenter's own words, for tests of what hands over articles.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn in_test(article: Article) -> PreparedArticle {
+        use std::sync::LazyLock;
+        static CUT_BY: LazyLock<(SchemaFields, Analyzer)> =
+            LazyLock::new(|| (crate::schema::build().1, Analyzer::new()));
+        PreparedArticle::new(article, &CUT_BY.0, &CUT_BY.1)
     }
+
+    /// Where an article was read says nothing of one that is in no file.
+    pub(crate) fn new(
+        article: Article,
+        fields: &SchemaFields,
+        analyzer: &Analyzer,
+    ) -> PreparedArticle {
+        let article = Article { path: None, line: None, ..article };
+        let content = identity::content_hash(&article);
+        let stored = StoredArticle::new(article);
+        let document = Arc::new(document(&stored, fields, analyzer));
+        PreparedArticle { stored, content, document, fingerprint: analyzer.fingerprint().into() }
+    }
+
+    /// Whether it has an id that an article may have.
+    pub(crate) fn has_good_id(&self) -> bool {
+        let id = self.id();
+        (1..=MAX_ID_BYTES).contains(&id.len()) && !id.contains(char::is_control)
+    }
+
+    /// About how much memory it takes, in bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        // The article, its JSON, and its tokens with their places.
+        8 * self.stored.json.len()
+    }
+
+    /// What is indexed when it is cut by this analyzer.
+    pub(crate) fn cut_by(
+        &self,
+        fields: &SchemaFields,
+        analyzer: &Analyzer,
+    ) -> Arc<TantivyDocument> {
+        if *self.fingerprint == *analyzer.fingerprint() {
+            return Arc::clone(&self.document);
+        }
+        Arc::new(document(&self.stored, fields, analyzer))
+    }
+}
+
+fn document(stored: &StoredArticle, fields: &SchemaFields, analyzer: &Analyzer) -> TantivyDocument {
+    fields.document(analyzer, stored, &String::from(FileKey::pushed()))
 }
 
 /// What has to hold of an article as it is for a write to be made.
@@ -116,7 +169,7 @@ pub enum PutOutcome {
 }
 
 /// Why a write was not made.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum WriteError {
     /// What has to hold does not.
     #[error("the article is not as the request expects: read it again")]
@@ -154,8 +207,17 @@ pub enum WriteError {
     #[error("the server is stopping: nothing was written")]
     Stopping,
     /// The index could not be written. Whether the write was made, reading the article tells.
-    #[error(transparent)]
-    Index(#[from] IndexError),
+    #[error("{0}")]
+    Index(Arc<IndexError>),
+    /// It has no id that an article may have.
+    #[error("an id has 1 to 512 bytes and no control characters")]
+    BadId,
+}
+
+impl From<IndexError> for WriteError {
+    fn from(error: IndexError) -> WriteError {
+        WriteError::Index(Arc::new(error))
+    }
 }
 
 /// What is told when a write is done.

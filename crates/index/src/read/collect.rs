@@ -261,6 +261,14 @@ impl Retrieval for Snapshot {
         json::from_written(&record.json).map_err(damaged)
     }
 
+    fn is_pushed(&self, doc: DocRef) -> Result<bool, IndexError> {
+        self.was_pushed(doc)
+    }
+
+    fn pushed(&self) -> Result<Vec<DocRef>, IndexError> {
+        self.pushed_docs()
+    }
+
     fn all_by_id(&self) -> Result<Vec<DocRef>, IndexError> {
         let docs: Vec<DocRef> = self.docs().collect();
         let ids = self.keys(&docs)?.into_iter().map(|(_, id)| id);
@@ -303,6 +311,7 @@ impl Retrieval for Snapshot {
             articles: self.searcher.num_docs(),
             bytes: self.searcher.space_usage()?.total().get_bytes(),
             segments: self.searcher.segment_readers().len(),
+            pushed: self.pushed_docs()?.len() as u64,
             ..SnapshotStats::default()
         };
         let start = |_, reader: &SegmentReader| {

@@ -136,6 +136,14 @@ impl Retrieval for GuardedSnapshot {
         self.read(|snapshot| snapshot.article(doc))
     }
 
+    fn is_pushed(&self, doc: DocRef) -> Result<bool, IndexError> {
+        self.search(|snapshot| snapshot.is_pushed(doc))
+    }
+
+    fn pushed(&self) -> Result<Vec<DocRef>, IndexError> {
+        self.search(Snapshot::pushed)
+    }
+
     fn all_by_id(&self) -> Result<Vec<DocRef>, IndexError> {
         self.search(Snapshot::all_by_id)
     }

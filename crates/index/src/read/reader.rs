@@ -87,6 +87,17 @@ impl Index {
         true
     }
 
+    /// What is shown, as what a writer begins with.
+    pub(crate) fn base(&self) -> Base {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        Base {
+            text: open.text.clone(),
+            commit: Arc::clone(&open.commit),
+            generation: Arc::clone(&open.generation),
+            snapshot: self.snapshot(),
+        }
+    }
+
     /// The directory of the index.
     pub fn dir(&self) -> &Path {
         &self.dir
@@ -123,6 +134,30 @@ impl StateSource for Index {
         let mut known = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         GuardedSnapshot(self.snapshot()).search(|snapshot| known.of(snapshot, wanted))
     }
+
+    fn dir(&self) -> Option<&Path> {
+        Some(&self.dir)
+    }
+}
+
+/// A commit that is shown, as what a writer begins with.
+#[derive(Clone)]
+pub(crate) struct Base {
+    /// The text of `CURRENT`: while it is this, no other commit has followed.
+    pub text: Vec<u8>,
+    pub commit: Arc<Commit>,
+    pub generation: Arc<Generation>,
+    pub snapshot: Arc<Snapshot>,
+}
+
+impl Base {
+    /// Whether no other commit has followed.
+    ///
+    /// # Errors
+    /// When that cannot be read.
+    pub(crate) fn is_newest(&self) -> Result<bool, IndexError> {
+        Ok(directory::current_text(&self.generation.dir)?.as_ref() == Some(&self.text))
+    }
 }
 
 /// A generation with the reader that shows its commits.
@@ -135,6 +170,8 @@ struct OpenGeneration {
     verification: Arc<Verification>,
     /// Making one takes time when the dictionary is large.
     analyzer: Analyzer,
+    /// Those of the ledger of the commit.
+    former_ids: Arc<FormerIds>,
     loaded: Instant,
 }
 
@@ -178,7 +215,11 @@ impl OpenGeneration {
         // What was damaged a moment ago is not answered from before it was read again.
         let damaged = known.map(Verification::damaged).unwrap_or_default();
         verification.read_first(&damaged);
-        verification.step_unknown(FIRST_BYTES);
+        match before {
+            None => verification.step_unknown(FIRST_BYTES),
+            // Commits may follow one another quickly.
+            Some(_) => verification.look_at_unknown(FIRST_BYTES),
+        };
         // Where files were damaged, those that are open may not be those that are there now.
         let shown = before
             .filter(|open| damaged.is_empty() && open.generation.number == commit.generation());
@@ -193,6 +234,10 @@ impl OpenGeneration {
             _ => Analyzer::with_dictionary(Generation::dictionary(dir, &commit)?),
         };
         let verification = Arc::new(verification);
+        let former_ids = match before {
+            Some(open) if open.commit.ledger == commit.ledger => Arc::clone(&open.former_ids),
+            _ => Arc::default(),
+        };
         let snapshot = Snapshot {
             searcher: reader.searcher(),
             fields: generation.fields.clone(),
@@ -201,11 +246,19 @@ impl OpenGeneration {
             dir: Some(dir.to_owned()),
             commit: Some(Arc::clone(&commit)),
             verification: Arc::clone(&verification),
-            former_ids: FormerIds::default(),
+            former_ids: Arc::clone(&former_ids),
         };
         let loaded = Instant::now();
-        let open =
-            OpenGeneration { text, commit, generation, reader, verification, analyzer, loaded };
+        let open = OpenGeneration {
+            text,
+            commit,
+            generation,
+            reader,
+            verification,
+            analyzer,
+            former_ids,
+            loaded,
+        };
         Ok((open, snapshot))
     }
 

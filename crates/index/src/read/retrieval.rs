@@ -154,6 +154,8 @@ pub struct SnapshotStats {
     pub dates: Option<(Date, Date)>,
     /// Articles without a date.
     pub undated: u64,
+    /// Articles that are in no file: they were pushed.
+    pub pushed: u64,
 }
 
 /// One fixed state of an index that can be searched.
@@ -246,6 +248,12 @@ pub trait Retrieval: Send + Sync {
 
     /// The whole article.
     fn article(&self, doc: DocRef) -> Result<Article, IndexError>;
+
+    /// Whether an article is in no file: it was pushed.
+    fn is_pushed(&self, doc: DocRef) -> Result<bool, IndexError>;
+
+    /// The articles that were pushed, in the order of their references.
+    fn pushed(&self) -> Result<Vec<DocRef>, IndexError>;
 
     /// All articles, in the order of their ids.
     fn all_by_id(&self) -> Result<Vec<DocRef>, IndexError>;

@@ -29,7 +29,7 @@ pub struct Snapshot {
     /// What is known of its files.
     pub(crate) verification: Arc<Verification>,
     /// Former ids of articles, once somebody asked for one.
-    pub(crate) former_ids: FormerIds,
+    pub(crate) former_ids: Arc<FormerIds>,
 }
 
 impl Snapshot {
@@ -71,6 +71,13 @@ impl Snapshot {
 
     /// A snapshot of a few articles in memory, in this many segments of about equal size.
     pub fn in_segments(articles: &[souwen_article::Article], segments: usize) -> Snapshot {
+        let of_file: Vec<_> = articles.iter().map(|article| (article.clone(), "0/file")).collect();
+        Snapshot::of_files(&of_file, segments)
+    }
+
+    /// A snapshot of articles in memory, each with the key of the file that it came from, in so many
+    /// segments of about equal size.
+    pub fn of_files(articles: &[(souwen_article::Article, &str)], segments: usize) -> Snapshot {
         let (schema, fields) = crate::schema::build();
         let mut index = tantivy::Index::create_in_ram(schema);
         let analyzer = Analyzer::new();
@@ -80,9 +87,9 @@ impl Snapshot {
         let mut rest = articles;
         for left in (1..=segments).rev() {
             let (segment, others) = rest.split_at(rest.len() / left);
-            for article in segment {
+            for (article, file) in segment {
                 writer
-                    .add_document(fields.document(&analyzer, &article.clone().into(), "file"))
+                    .add_document(fields.document(&analyzer, &article.clone().into(), file))
                     .unwrap();
             }
             writer.commit().unwrap();
@@ -102,7 +109,7 @@ impl Snapshot {
             dir: None,
             commit: None,
             verification: Arc::new(Verification::of_memory()),
-            former_ids: FormerIds::default(),
+            former_ids: Arc::default(),
         }
     }
 }

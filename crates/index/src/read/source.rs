@@ -1,5 +1,6 @@
 //! Where states come from: with [`Retrieval`] the seam behind which another engine could stand.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use souwen_article::Condition;
@@ -64,4 +65,10 @@ pub trait StateSource: Send + Sync {
     /// # Errors
     /// When the index or the dictionary cannot be read.
     fn pending(&self) -> Result<PendingWords, IndexError>;
+
+    /// The directory of the index that all of it is from; `None` where there is none, or where only a
+    /// part is shown.
+    fn dir(&self) -> Option<&Path> {
+        None
+    }
 }

@@ -1,24 +1,33 @@
 //! The articles of a commit, as they are stored: what a refresh compares with, a rebuild reads from
 //! and a check goes through.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
 use souwen_article::{Article, identity};
 use tantivy::columnar::StrColumn;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, TantivyError, Term};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::snapshot::Snapshot;
 use crate::IndexError;
 use crate::disk::generation::Generation;
 use crate::disk::ledger::FileKey;
 use crate::disk::names;
+use crate::schema::SchemaFields;
 use crate::schema::stored_article::{StoredArticle, StoredRecord};
 
-/// The articles of the last commit.
-pub(crate) struct Stored<'a> {
-    generation: &'a Generation,
+/// The articles of a commit.
+pub(crate) struct Stored {
+    /// The directory of the index, and the number of the generation.
+    dir: PathBuf,
+    number: u32,
+    fields: SchemaFields,
     searcher: Searcher,
-    /// For each segment: the key of the file that each article came from.
-    files: Vec<Option<StrColumn>>,
+    /// For each segment: the key of the file that each article came from, once it was asked for.
+    files: Vec<OnceLock<Option<StrColumn>>>,
 }
 
 /// An article in the index.
@@ -34,16 +43,24 @@ pub(crate) struct IndexedArticle {
     pub address: DocAddress,
 }
 
-impl<'a> Stored<'a> {
-    /// Opens the last commit.
-    pub(crate) fn open(generation: &'a Generation) -> Result<Stored<'a>, IndexError> {
+impl Stored {
+    /// Opens the commit that a generation shows.
+    pub(crate) fn open(generation: &Generation) -> Result<Stored, IndexError> {
         let searcher = generation.reader()?.searcher();
-        let name = generation.index.schema().get_field_name(generation.fields.file).to_owned();
-        let files =
-            searcher.segment_readers().iter().map(|segment| segment.fast_fields().str(&name));
-        let files: Result<_, _> = files.collect();
-        let files = files.map_err(|error| generation.error(error))?;
-        Ok(Stored { generation, searcher, files })
+        let (dir, fields) = (generation.dir.clone(), generation.fields.clone());
+        Ok(Stored::new(dir, generation.number, fields, searcher))
+    }
+
+    /// Those of a snapshot.
+    pub(crate) fn of_snapshot(snapshot: &Snapshot) -> Stored {
+        let (dir, number) =
+            (snapshot.dir.clone().unwrap_or_default(), snapshot.manifest.generation);
+        Stored::new(dir, number, snapshot.fields.clone(), snapshot.searcher.clone())
+    }
+
+    fn new(dir: PathBuf, number: u32, fields: SchemaFields, searcher: Searcher) -> Stored {
+        let files = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
+        Stored { dir, number, fields, searcher, files }
     }
 
     /// What searches the last commit.
@@ -54,17 +71,31 @@ impl<'a> Stored<'a> {
     /// All articles that came from a file.
     pub(crate) fn of_file(&self, file: &FileKey) -> Result<Vec<IndexedArticle>, IndexError> {
         let text = String::from(file.clone());
-        let term = Term::from_field_text(self.generation.fields.file, &text);
+        let term = Term::from_field_text(self.fields.file, &text);
         let addresses = self.find(&term)?;
         addresses.into_iter().map(|address| self.held(address, file.clone())).collect()
     }
 
     /// The article with this id.
     pub(crate) fn by_id(&self, id: &str) -> Result<Option<IndexedArticle>, IndexError> {
-        let term = Term::from_field_text(self.generation.fields.id, id);
+        let term = Term::from_field_text(self.fields.id, id);
         let Some(&address) = self.find(&term)?.first() else { return Ok(None) };
         let file = self.file(address)?;
         self.held(address, file).map(Some)
+    }
+
+    /// Where the articles with these ids are: for each segment, by its number.
+    pub(crate) fn addresses_of<'i>(
+        &self,
+        ids: impl Iterator<Item = &'i String>,
+    ) -> Result<BTreeMap<u32, BTreeSet<u32>>, IndexError> {
+        let mut addresses: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+        for id in ids {
+            for address in self.find(&Term::from_field_text(self.fields.id, id))? {
+                addresses.entry(address.segment_ord).or_default().insert(address.doc_id);
+            }
+        }
+        Ok(addresses)
     }
 
     /// The article at this place.
@@ -82,12 +113,11 @@ impl<'a> Stored<'a> {
         &self,
         address: DocAddress,
     ) -> Result<(StoredArticle, FileKey), IndexError> {
-        let (generation, segment) = (self.generation, address.segment_ord);
-        let store = || generation.segment_file(&self.searcher, segment, names::STORE);
-        let damaged = |reason: &str| IndexError::damaged(&generation.dir, &store(), reason);
+        let store = || self.segment_file(address.segment_ord, names::STORE);
+        let damaged = |reason: &str| IndexError::damaged(&self.dir, &store(), reason);
         let document: TantivyDocument =
             self.searcher.doc(address).map_err(|error| damaged(&error.to_string()))?;
-        let record = StoredRecord::of(&generation.fields, &document);
+        let record = StoredRecord::of(&self.fields, &document);
         let record = record.map_err(|reason| damaged(&reason))?;
         let article = StoredArticle::from_json(record.json)
             .map_err(|reason| damaged(&format!("an article in it is unreadable: {reason}")))?;
@@ -104,22 +134,45 @@ impl<'a> Stored<'a> {
     /// The file that the article at this place came from.
     pub(crate) fn file(&self, address: DocAddress) -> Result<FileKey, IndexError> {
         let missing = || {
-            let file = self.generation.segment_file(&self.searcher, address.segment_ord, ".fast");
-            IndexError::damaged(&self.generation.dir, &file, "an article has no file in it")
+            let file = self.segment_file(address.segment_ord, ".fast");
+            IndexError::damaged(&self.dir, &file, "an article has no file in it")
         };
-        let column = self.files[address.segment_ord as usize].as_ref().ok_or_else(missing)?;
+        let column = self.files_of(address.segment_ord)?.ok_or_else(missing)?;
         let ord = column.term_ords(address.doc_id).next().ok_or_else(missing)?;
         let mut text = String::new();
         column
             .ord_to_str(ord, &mut text)
-            .map_err(|error| IndexError::io(self.generation.dir.clone(), error))?;
+            .map_err(|error| IndexError::io(self.dir.clone(), error))?;
         Ok(FileKey::from(text))
+    }
+
+    /// The keys of the files of a segment.
+    fn files_of(&self, segment: u32) -> Result<Option<&StrColumn>, IndexError> {
+        let known = &self.files[segment as usize];
+        if known.get().is_none() {
+            let reader = self.searcher.segment_reader(segment);
+            let name = reader.schema().get_field_name(self.fields.file);
+            let column = reader.fast_fields().str(name).map_err(|error| self.error(error))?;
+            // Whoever was faster has read the same.
+            let _ = known.set(column);
+        }
+        Ok(known.get().and_then(Option::as_ref))
+    }
+
+    /// The name of a file of a segment, within the directory of the index.
+    fn segment_file(&self, segment: u32, ending: &str) -> String {
+        let id = self.searcher.segment_reader(segment).segment_id().uuid_string();
+        format!("{}{}/{id}{ending}", names::GENERATION_PREFIX, self.number)
+    }
+
+    fn error(&self, error: TantivyError) -> IndexError {
+        IndexError::tantivy(&self.dir, error)
     }
 
     /// How much room the articles take on the disk, in bytes.
     pub(crate) fn bytes(&self) -> Result<u64, IndexError> {
         let usage = self.searcher.space_usage();
-        let usage = usage.map_err(|error| IndexError::io(self.generation.dir.clone(), error))?;
+        let usage = usage.map_err(|error| IndexError::io(self.dir.clone(), error))?;
         Ok(usage.segments().iter().map(|segment| segment.store().total().get_bytes()).sum())
     }
 
@@ -138,11 +191,10 @@ impl<'a> Stored<'a> {
     fn find(&self, term: &Term) -> Result<Vec<DocAddress>, IndexError> {
         let mut found = Vec::new();
         for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
-            let inverted =
-                reader.inverted_index(term.field()).map_err(|e| self.generation.error(e))?;
+            let inverted = reader.inverted_index(term.field()).map_err(|e| self.error(e))?;
             let postings = inverted
                 .read_postings(term, IndexRecordOption::Basic)
-                .map_err(|error| IndexError::io(self.generation.dir.clone(), error))?;
+                .map_err(|error| IndexError::io(self.dir.clone(), error))?;
             let Some(mut postings) = postings else { continue };
             let mut doc = postings.doc();
             while doc != TERMINATED {

@@ -197,6 +197,16 @@ impl Retrieval for ViewRetrieval {
         self.whole.article(doc)
     }
 
+    fn is_pushed(&self, doc: DocRef) -> Result<bool, IndexError> {
+        self.whole.is_pushed(doc)
+    }
+
+    fn pushed(&self) -> Result<Vec<DocRef>, IndexError> {
+        let members = self.members()?;
+        let all = self.whole.pushed()?;
+        Ok(all.into_iter().filter(|doc| members.binary_search(doc).is_ok()).collect())
+    }
+
     fn all_by_id(&self) -> Result<Vec<DocRef>, IndexError> {
         let members = self.members()?;
         let all = self.whole.all_by_id()?;
@@ -245,6 +255,7 @@ impl Retrieval for ViewRetrieval {
             segments: 0,
             dates: first.zip(self.newest()?),
             undated: (articles - dated.min(articles)) as u64,
+            pushed: self.pushed()?.len() as u64,
         })
     }
 

@@ -49,16 +49,18 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
-    /// Compares. `before` is the ledger of the last commit.
+    /// Compares. `before` is the ledger of the last commit, `release` are the ids of the pushed articles
+    /// that go.
     pub(crate) fn new(
         before: &Ledger,
-        plan: RefreshPlan,
+        plan: &RefreshPlan,
         read: &ReadClaims,
         settled: Settled,
         known: &KnownArticles,
+        release: &BTreeSet<String>,
     ) -> Changes {
         let mut changes = Changes {
-            ledger: plan.ledger,
+            ledger: plan.ledger.clone(),
             added: 0,
             changed: 0,
             unchanged: 0,
@@ -87,6 +89,12 @@ impl Changes {
         let withheld = read.files.iter().filter(|file| file.state.reserved.left_out());
         let left_out: BTreeSet<&FileKey> = withheld.map(|file| &file.key).collect();
         let mut claimants = Claimants::without(before, &left);
+        for file in claimants.release(release) {
+            // It could not be read now: the next refresh does it.
+            if let Some(state) = changes.ledger.file_mut(&file) {
+                state.forget_stamp();
+            }
+        }
         let mut new_contents = HashSet::new();
         for (id, owner) in &settled.owners {
             let Owner::Claim(index) = *owner else { continue };
@@ -122,7 +130,8 @@ impl Changes {
             if settled.owners.contains_key(&held.id) {
                 continue;
             }
-            if let Some(co_claimant) = claimants.first(&held.id) {
+            if let Some(co_claimant) = claimants.first(&held.id).filter(|_| !held.file.is_pushed())
+            {
                 if let Some(state) = changes.ledger.file_mut(co_claimant) {
                     state.articles += 1;
                 }
@@ -194,12 +203,24 @@ impl Changes {
         self.remove.len()
     }
 
+    /// Whether the same articles are written as by another decision about the same claims.
+    pub(crate) fn writes_the_same(&self, other: &Changes) -> bool {
+        self.write == other.write && self.hand_over.is_empty() && other.hand_over.is_empty()
+    }
+
+    /// The ids of the articles of the state before that go or are written anew.
+    pub(crate) fn removed_ids(&self) -> BTreeSet<String> {
+        let handed_over = self.hand_over.iter().map(|(held, _)| &held.id);
+        let removed = self.remove.iter().map(|held| &held.id);
+        removed.chain(&self.replace).chain(handed_over).cloned().collect()
+    }
+
     /// Whether no article is written or removed.
     pub(crate) fn is_empty(&self) -> bool {
         self.write.is_empty() && self.hand_over.is_empty() && self.remove.is_empty()
     }
 
-    /// Writes everything but the commit.
+    /// Gives everything that is written to the writer.
     pub(crate) fn write(
         &self,
         writer: &mut GenerationWriter,
@@ -208,12 +229,6 @@ impl Changes {
         stored: &Stored,
         meter: &mut Meter,
     ) -> Result<(), IndexError> {
-        // All removals come first: tantivy then need not look for them in what is added.
-        let handed_over = self.hand_over.iter().map(|(held, _)| &held.id);
-        let removed = self.remove.iter().map(|held| &held.id);
-        for id in removed.chain(&self.replace).chain(handed_over) {
-            writer.remove(id);
-        }
         for (held, file) in &self.hand_over {
             writer.add(stored.stored_article(held.address)?, file)?;
         }
@@ -243,6 +258,20 @@ impl Claimants {
         }
         claimants.retain(|_, files| !files.is_empty());
         Claimants(claimants)
+    }
+
+    /// What was pushed with these ids goes. Gives the files that wait for one and were not read.
+    fn release(&mut self, ids: &BTreeSet<String>) -> BTreeSet<FileKey> {
+        let mut waiting = BTreeSet::new();
+        for id in ids {
+            let Some(files) = self.0.get_mut(id) else { continue };
+            files.retain(|file| !file.is_pushed());
+            waiting.extend(files.iter().cloned());
+            if files.is_empty() {
+                self.0.remove(id);
+            }
+        }
+        waiting
     }
 
     fn first(&self, id: &str) -> Option<&FileKey> {

@@ -48,7 +48,7 @@ pub(crate) struct ReadFile {
 }
 
 impl<'a> FileIntake<'a> {
-    /// Nothing read yet. The spool is put into the index directory `dir`.
+    /// Nothing read yet. The spool is put into the directory `dir`.
     pub(crate) fn new(
         dir: &Path,
         options: &'a ReadOptions,

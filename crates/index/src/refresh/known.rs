@@ -10,7 +10,7 @@ use crate::read::stored::{IndexedArticle, Stored};
 
 /// Articles of the index, looked up and kept.
 pub(crate) struct KnownArticles<'a> {
-    stored: &'a Stored<'a>,
+    stored: &'a Stored,
     /// The articles of the files that are read again, or gone, by id.
     touched: HashMap<String, IndexedArticle>,
     /// Files of which nothing was learnt: their articles stay.
@@ -21,7 +21,7 @@ pub(crate) struct KnownArticles<'a> {
 
 impl<'a> KnownArticles<'a> {
     /// Nothing looked up yet.
-    pub(crate) fn new(stored: &'a Stored<'a>) -> KnownArticles<'a> {
+    pub(crate) fn new(stored: &'a Stored) -> KnownArticles<'a> {
         KnownArticles {
             stored,
             touched: HashMap::new(),
@@ -41,6 +41,16 @@ impl<'a> KnownArticles<'a> {
     /// The file could not be read after all: its articles stay.
     pub(crate) fn keep(&mut self, file: &FileKey) {
         self.kept.insert(file.clone());
+    }
+
+    /// The pushed articles with these ids go.
+    pub(crate) fn release(&mut self, ids: &BTreeSet<String>) -> Result<(), IndexError> {
+        for id in ids {
+            if let Some(held) = self.stored.by_id(id)?.filter(|held| held.file.is_pushed()) {
+                self.touched.insert(id.clone(), held);
+            }
+        }
+        Ok(())
     }
 
     /// All articles that come from files that were read again, or are gone.

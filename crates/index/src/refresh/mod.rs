@@ -24,25 +24,30 @@ mod spool;
 mod tests;
 mod walked;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 pub use error::RefreshError;
 pub use options::{DEFAULT_HEAP, RefreshOptions};
 pub use report::RefreshReport;
+use run::{Decision, Task};
 use souwen_text::Analyzer;
 
+use self::known::KnownArticles;
 use crate::disk::commit::Commit;
-use crate::disk::generation::Generation;
+use crate::disk::generation::{Generation, LedgerUpdate};
 use crate::disk::lock::WriteLock;
 use crate::disk::segment_directory::Residence;
+use crate::disk::staging::Staging;
 use crate::disk::{dictionary_file as dictionary, directory, recovery, synonyms_file as synonyms};
-use crate::verify::Verification;
+use crate::read::stored::Stored;
 use crate::write::heal::{self, HealReport};
-use crate::write::writer::{Committed, merge_what_is_left};
+use crate::write::writer::{Committed, merge_and_end, merge_published};
 use crate::write::{rebuild, repair, upgrade};
-use crate::{IndexError, Progress, guard};
+use crate::{IndexError, Progress, Silent, guard};
 
 /// Brings the index at `dir` up to date with its folders, and makes it when there is none. An index
 /// of an earlier format, or whose articles were cut with another analyzer, is rebuilt first, from what it
@@ -87,21 +92,47 @@ fn refresh_at(
         })
     };
     let paths: Vec<PathBuf> = options.paths.iter().map(canonical).collect::<Result<_, _>>()?;
-    let lock = WriteLock::acquire(dir)?;
+    let lock = WriteLock::acquire_within(dir, options.wait)?;
     let words = dictionary::read(dir)?;
     let mut notes = words.notes();
     let analyzer = &Analyzer::with_dictionary(words.dictionary);
     let upgraded = upgrade::if_needed(&lock, dir, analyzer, options.heap, progress)?;
     let current = recovery::settle(&lock, dir)?;
     directory::remove_leftovers(&lock, dir);
-    let refreshing = Refreshing { lock: &lock, dir, paths: &paths, options, now, analyzer };
+    let release = &BTreeSet::new();
+    let task = Task { paths: &paths, options, now, release };
+    let refreshing = Refreshing { dir, task, analyzer };
     let mut report = match current {
-        Some(commit) => refreshing.bring_up_to_date(commit, progress)?,
-        None => refreshing.build(progress)?,
+        Some(commit) => refreshing.bring_up_to_date(lock, commit, progress)?,
+        None => refreshing.build(&lock, progress)?,
     };
     notes.append(&mut report.notes);
     Ok(RefreshReport { notes, upgraded, ..report })
 }
+
+/// Removes the pushed articles with these ids, and reads the files whose articles wait for them, in one
+/// commit. `wait` says how long to wait while another process writes.
+///
+/// # Errors
+/// When nothing was committed, and why.
+pub(crate) fn release(
+    dir: &Path,
+    ids: &BTreeSet<String>,
+    wait: Duration,
+) -> Result<RefreshReport, RefreshError> {
+    let lock = WriteLock::acquire_within(dir, wait)?;
+    let commit = recovery::settle(&lock, dir)?;
+    let commit = commit.ok_or_else(|| IndexError::Missing(dir.to_owned()))?;
+    // The words of the user that are not applied yet are not applied here either.
+    let analyzer = Analyzer::with_dictionary(Generation::dictionary(dir, &commit)?);
+    let options = &RefreshOptions { heap: SMALL_HEAP, wait, ..RefreshOptions::default() };
+    let task = Task { paths: &[], options, now: SystemTime::now(), release: ids };
+    let refreshing = Refreshing { dir, task, analyzer: &analyzer };
+    refreshing.bring_up_to_date(lock, commit, &mut Silent)
+}
+
+/// The memory for writing a few articles, in bytes.
+const SMALL_HEAP: usize = 15_000_000;
 
 /// How much is read before anything is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,14 +144,17 @@ enum Thoroughness {
 
 /// What a refresh goes by.
 struct Refreshing<'a> {
-    lock: &'a WriteLock,
     /// The directory of the index.
     dir: &'a Path,
-    /// The paths of the options, canonical.
-    paths: &'a [PathBuf],
-    options: &'a RefreshOptions,
-    now: SystemTime,
+    task: Task<'a>,
     analyzer: &'a Analyzer,
+}
+
+/// What became of an attempt.
+enum Attempted {
+    Done(Box<RefreshReport>),
+    /// Another process has changed meanwhile what was gone by.
+    Moved(WriteLock),
 }
 
 impl Refreshing<'_> {
@@ -128,86 +162,196 @@ impl Refreshing<'_> {
     /// not read again for that; so damage may come to light on the way, when everything is read.
     fn bring_up_to_date(
         &self,
+        lock: WriteLock,
         commit: Commit,
         progress: &mut dyn Progress,
     ) -> Result<RefreshReport, RefreshError> {
-        let first = guard::guarded(|| self.attempt(commit, Thoroughness::Unknown, progress));
-        match first {
+        let attempt =
+            guard::guarded(|| self.attempt_twice(lock, commit, Thoroughness::Unknown, progress));
+        match attempt {
             Ok(Err(RefreshError::Index(IndexError::Damaged { .. }))) | Err(_) => {}
             Ok(result) => return result,
         }
-        let commit = recovery::settle(self.lock, self.dir)?;
-        let commit = commit.ok_or_else(|| IndexError::Missing(self.dir.to_owned()))?;
-        let again = guard::guarded(|| self.attempt(commit, Thoroughness::Everything, progress));
+        let lock = WriteLock::acquire_within(self.dir, self.task.options.wait)?;
+        let commit = self.settled(&lock)?;
+        let again =
+            guard::guarded(|| self.attempt_twice(lock, commit, Thoroughness::Everything, progress));
         again.unwrap_or_else(|panic| Err(IndexError::Read(panic).into()))
     }
 
-    fn attempt(
+    fn settled(&self, lock: &WriteLock) -> Result<Commit, IndexError> {
+        recovery::settle(lock, self.dir)?.ok_or_else(|| IndexError::Missing(self.dir.to_owned()))
+    }
+
+    /// Reads without the lock; and where another process was faster, with it.
+    fn attempt_twice(
         &self,
+        lock: WriteLock,
         commit: Commit,
         thoroughness: Thoroughness,
         progress: &mut dyn Progress,
     ) -> Result<RefreshReport, RefreshError> {
-        let Refreshing { lock, dir, analyzer, .. } = *self;
-        let heap = self.options.heap;
+        let mut lock = lock;
+        let mut commit = commit;
+        for keep_lock in [false, true] {
+            match self.attempt(lock, commit, thoroughness, keep_lock, progress)? {
+                Attempted::Done(report) => return Ok(*report),
+                Attempted::Moved(held) => {
+                    commit = self.settled(&held)?;
+                    lock = held;
+                }
+            }
+        }
+        // With the lock nobody else can have changed anything.
+        Err(IndexError::Locked(self.dir.to_owned()).into())
+    }
+
+    fn attempt(
+        &self,
+        lock: WriteLock,
+        commit: Commit,
+        thoroughness: Thoroughness,
+        keep_lock: bool,
+        progress: &mut dyn Progress,
+    ) -> Result<Attempted, RefreshError> {
+        let Refreshing { dir, analyzer, .. } = *self;
+        let heap = self.task.options.heap;
         let committed = Committed::open(dir, commit);
         if thoroughness == Thoroughness::Everything {
             committed.verification.finish();
         }
-        let (committed, healed) = heal::if_needed(lock, dir, committed, analyzer, heap, progress)?;
+        let (committed, healed) = heal::if_needed(&lock, dir, committed, analyzer, heap, progress)?;
         let (committed, repaired) =
-            repair::if_needed(lock, dir, committed, analyzer, heap, progress)?;
-        let committed = rebuild::if_needed(lock, dir, committed, analyzer, heap, progress)?;
-        let generation = Generation::open(dir, &committed.commit, analyzer, Residence::Mapped)?;
-        let (mut report, refreshed) =
-            self.run(&generation, Some(&committed.verification), progress)?;
+            repair::if_needed(&lock, dir, committed, analyzer, heap, progress)?;
+        let committed = rebuild::if_needed(&lock, dir, committed, analyzer, heap, progress)?;
+        let kept = keep_lock.then_some(lock);
+        let (mut report, committed) = match self.run(kept, committed, progress)? {
+            Ran::Committed(committed) => *committed,
+            Ran::Moved(lock) => return Ok(Attempted::Moved(lock)),
+        };
         report.words_added = repaired.added;
         report.words_removed = repaired.removed;
         report.reanalyzed = repaired.articles;
         report.healed = healed.damaged;
         report.rewritten = healed.articles;
-        let committed = match refreshed {
-            Some(refreshed) => refreshed,
-            None => merge_what_is_left(&generation, committed, heap),
-        };
+        let wait = self.task.options.wait;
+        let committed = merge_published(dir, analyzer, committed, wait);
         // What is merged is read; so damage may come to light after the commit.
         let (committed, healed) = match &committed.merging {
             Err(IndexError::Damaged { .. }) => {
-                heal::if_needed(lock, dir, committed, analyzer, heap, progress)?
+                let lock = WriteLock::acquire_within(dir, wait)?;
+                heal::if_needed(&lock, dir, committed, analyzer, heap, progress)?
             }
             _ => (committed, HealReport::default()),
         };
         report.healed.extend(healed.damaged);
         report.rewritten += healed.articles;
         report.not_merged = committed.merging.err().map(|error| error.to_string());
-        Ok(report)
+        Ok(Attempted::Done(Box::new(report)))
+    }
+
+    /// Refreshes a commit. Without a lock, it is taken for the moment in which the next commit is made.
+    fn run(
+        &self,
+        lock: Option<WriteLock>,
+        committed: Committed,
+        progress: &mut dyn Progress,
+    ) -> Result<Ran, RefreshError> {
+        let Refreshing { dir, analyzer, task } = self;
+        let open = |commit: &Commit| Generation::open(dir, commit, analyzer, Residence::Mapped);
+        let mut generation = open(&committed.commit)?;
+        let mut stored = Stored::open(&generation)?;
+        let staging = &Arc::new(Staging::create(dir)?);
+        let mut known = KnownArticles::new(&stored);
+        let mut reading = task.read(&generation, &mut known, staging, progress)?;
+        let mut decision = reading.decide(&mut known, &stored, task)?;
+        if decision.changes.is_empty() && decision.changes.ledger == reading.before {
+            let mut report = decision.report;
+            report.articles = committed.commit.manifest.articles;
+            return Ok(Ran::Committed(Box::new((report, committed))));
+        }
+        let mut filled =
+            reading.fill(&decision, &generation, &stored, staging, task.options.heap)?;
+        let lock = match lock {
+            Some(lock) => lock,
+            None => WriteLock::acquire_within(dir, task.options.wait)?,
+        };
+        let newest = self.settled(&lock)?;
+        if newest != *committed.commit {
+            if !is_told_alike(&newest, &committed.commit) {
+                filled.discard();
+                return Ok(Ran::Moved(lock));
+            }
+            // Articles were pushed, or segments merged.
+            generation = open(&newest)?;
+            stored = Stored::open(&generation)?;
+            let mut known = KnownArticles::new(&stored);
+            reading.know(&mut known, task.release)?;
+            let again = reading.decide(&mut known, &stored, task)?;
+            if !again.changes.writes_the_same(&decision.changes) {
+                filled.discard();
+                filled = reading.fill(&again, &generation, &stored, staging, task.options.heap)?;
+            }
+            decision = again;
+        }
+        let Decision { changes, mut report } = decision;
+        let before = reading.committing();
+        let ledger = LedgerUpdate::Since(&before, &changes.ledger);
+        let filled = filled.removing(changes.removed_ids());
+        let committed = filled.commit(&generation, &ledger, Some(&committed.verification))?;
+        let _ = generation.sweep(&[&committed.commit]);
+        report.articles = committed.commit.manifest.articles;
+        Ok(Ran::Committed(Box::new((report, committed))))
     }
 
     /// The first generation of an index.
-    fn build(&self, progress: &mut dyn Progress) -> Result<RefreshReport, RefreshError> {
+    fn build(
+        &self,
+        lock: &WriteLock,
+        progress: &mut dyn Progress,
+    ) -> Result<RefreshReport, RefreshError> {
+        let Refreshing { dir, analyzer, task } = self;
         let mut built = || -> Result<RefreshReport, RefreshError> {
-            let generation = Generation::create(self.dir, FIRST_GENERATION, self.analyzer)?;
-            synonyms::write_starter(self.dir)?;
-            let (mut report, committed) = self.run(&generation, None, progress)?;
-            let merging = committed.map_or(Ok(()), |committed| committed.merging);
-            report.not_merged = merging.err().map(|error| error.to_string());
+            let generation = Generation::create(dir, FIRST_GENERATION, analyzer)?;
+            synonyms::write_starter(dir)?;
+            let stored = Stored::open(&generation)?;
+            let staging = &Arc::new(Staging::create(dir)?);
+            let mut known = KnownArticles::new(&stored);
+            let mut reading = task.read(&generation, &mut known, staging, progress)?;
+            let decision = reading.decide(&mut known, &stored, task)?;
+            let heap = task.options.heap;
+            let filled = reading.fill(&decision, &generation, &stored, staging, heap)?;
+            let Decision { changes, mut report } = decision;
+            let before = reading.committing();
+            let ledger = LedgerUpdate::Since(&before, &changes.ledger);
+            let committed = filled.commit(&generation, &ledger, None)?;
+            let committed = merge_and_end(&generation, staging, committed);
+            report.articles = committed.commit.manifest.articles;
+            report.not_merged = committed.merging.err().map(|error| error.to_string());
             Ok(report)
         };
         let report = built();
         if report.is_err() {
-            directory::remove_leftovers(self.lock, self.dir);
+            directory::remove_leftovers(lock, dir);
         }
         report
     }
+}
 
-    fn run(
-        &self,
-        generation: &Generation,
-        verified: Option<&Verification>,
-        progress: &mut dyn Progress,
-    ) -> Result<(RefreshReport, Option<Committed>), RefreshError> {
-        run::run(generation, verified, self.paths, self.options, self.now, progress)
-    }
+/// What a refresh of a commit came to.
+enum Ran {
+    Committed(Box<(RefreshReport, Committed)>),
+    Moved(WriteLock),
+}
+
+/// Whether two commits tell a refresh the same but for what was pushed: they have the same ledger, and
+/// their articles are cut alike.
+fn is_told_alike(a: &Commit, b: &Commit) -> bool {
+    let told = |commit: &Commit| {
+        let Commit { ledger, dictionary, manifest, .. } = commit.clone();
+        (ledger, dictionary, manifest.generation, manifest.fingerprint)
+    };
+    told(a) == told(b)
 }
 
 /// The number of an index's first generation.

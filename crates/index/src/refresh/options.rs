@@ -1,6 +1,7 @@
 //! What a refresh is asked to do.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use souwen_article::ReadOptions;
 
@@ -19,6 +20,8 @@ pub struct RefreshOptions {
     pub prune: bool,
     /// Memory for the writer in bytes, shared by its threads.
     pub heap: usize,
+    /// How long to wait while another process writes.
+    pub wait: Duration,
 }
 
 /// The memory that the writer takes unless told otherwise, in bytes.
@@ -33,6 +36,7 @@ impl Default for RefreshOptions {
             follow: false,
             prune: false,
             heap: DEFAULT_HEAP,
+            wait: Duration::ZERO,
         }
     }
 }

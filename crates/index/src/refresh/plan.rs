@@ -46,8 +46,10 @@ pub(crate) struct RefreshPlan {
     pub notes: Vec<Note>,
     /// All files that were found, read or not.
     found: BTreeMap<FileKey, FoundFile>,
-    /// The folders that were looked through.
+    /// The folders that were looked through, or in parts.
     pub walked: Vec<Walked>,
+    /// The keys of those that were looked through whole.
+    walked_whole: BTreeSet<u32>,
     /// Parts of folders that were asked for and hold nothing any more, though they did.
     pub emptied: bool,
     /// Where the index lies: what it writes is no news.
@@ -91,6 +93,25 @@ impl RefreshPlan {
         Ok(plan)
     }
 
+    /// A plan to read only these files, whether they have changed or not.
+    pub(crate) fn of_files(
+        ledger: &Ledger,
+        files: &BTreeSet<FileKey>,
+        options: &RefreshOptions,
+        index: PathBuf,
+    ) -> RefreshPlan {
+        let (ledger, follow) = (ledger.clone(), options.follow);
+        let asked = options.read.clone();
+        let mut plan = RefreshPlan { ledger, index, follow, asked, ..RefreshPlan::default() };
+        plan.also_read(files);
+        plan
+    }
+
+    /// The files whose articles may change: those to read, and those that are gone.
+    pub(crate) fn being_reread(&self) -> BTreeSet<FileKey> {
+        self.to_read.keys().chain(&self.gone).chain(&self.forgotten).cloned().collect()
+    }
+
     /// Plans to read files that have not changed, because articles of theirs may have to take the
     /// place of others. Gives those that were not planned and could be found.
     pub(crate) fn also_read(&mut self, keys: &BTreeSet<FileKey>) -> BTreeSet<FileKey> {
@@ -98,7 +119,7 @@ impl RefreshPlan {
         for key in keys {
             if !self.found.contains_key(key)
                 && let Some(folder) = self.ledger.folder(key.folder)
-                && !self.walked.iter().any(|walked| walked.path == folder.path)
+                && self.walked_whole.insert(key.folder)
             {
                 let root = folder.path.clone();
                 if let Ok(walk) = self.walk(key.folder, &root) {
@@ -148,9 +169,17 @@ impl RefreshPlan {
             RefreshError::Folder { path, index, source }
         };
         let walked = Walked::now(&scope.root).map_err(failed)?;
-        let mut walk = self.walk(scope.key, &scope.root).map_err(failed)?;
+        let parts = self.walk_parts(scope).map_err(failed)?;
         self.walked.push(walked);
-        if !scope.is_whole() {
+        let is_in_parts = parts.is_some();
+        let mut walk = match parts {
+            Some(walk) => walk,
+            None => {
+                self.walked_whole.insert(scope.key);
+                self.walk(scope.key, &scope.root).map_err(failed)?
+            }
+        };
+        if !scope.is_whole() && !is_in_parts {
             // The others are not asked for, but may have to be read for the sake of an id.
             let outside = walk.files.extract_if(.., |file| !scope.holds(&file.path));
             self.found.extend(outside.map(|file| (file_key(scope.key, &file), file)));
@@ -196,10 +225,36 @@ impl RefreshPlan {
         Ok(())
     }
 
+    /// Walks the parts of a folder that were asked for; `None` where all of it has to be walked.
+    fn walk_parts(&self, scope: &FolderScope) -> io::Result<Option<Walk>> {
+        let mut all = Walk::default();
+        for part in scope.parts() {
+            let Some(walk) = article::walk_part(&scope.root, part, &self.links())? else {
+                return Ok(None);
+            };
+            all.files.extend(walk.files);
+            all.links_out.extend(walk.links_out);
+            all.notes.extend(walk.notes);
+        }
+        self.leave_out_others(scope.key, &scope.root, &mut all);
+        Ok((!scope.is_whole()).then_some(all))
+    }
+
+    /// The links that are followed.
+    fn links(&self) -> Links {
+        let folders = self.ledger.folders.iter().map(|folder| folder.path.as_path());
+        Links::inside(folders, self.follow)
+    }
+
     /// Walks a folder, without the files of folders inside it and without the index.
     fn walk(&self, key: u32, root: &Path) -> io::Result<Walk> {
-        let folders = self.ledger.folders.iter().map(|folder| folder.path.as_path());
-        let mut walk = article::walk_with(root, &Links::inside(folders, self.follow))?;
+        let mut walk = article::walk_with(root, &self.links())?;
+        self.leave_out_others(key, root, &mut walk);
+        Ok(walk)
+    }
+
+    /// Leaves out what belongs to folders inside a folder, and the index.
+    fn leave_out_others(&self, key: u32, root: &Path, walk: &mut Walk) {
         let inner: Vec<&Path> = self
             .ledger
             .folders
@@ -212,7 +267,6 @@ impl RefreshPlan {
         walk.files.retain(|file| outside(&file.path));
         walk.notes.retain(|note| outside(&note.path));
         walk.links_out.retain(|link| outside(link));
-        Ok(walk)
     }
 
     /// The files of the last time that are not among those found.

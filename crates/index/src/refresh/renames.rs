@@ -65,7 +65,7 @@ pub(crate) struct Renames<'a> {
     /// Articles that were read and are added, with their ids.
     pub added: &'a [(usize, String)],
     pub read: &'a ReadClaims,
-    pub stored: &'a Stored<'a>,
+    pub stored: &'a Stored,
 }
 
 impl Renames<'_> {

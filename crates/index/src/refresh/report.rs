@@ -39,6 +39,8 @@ pub struct RefreshReport {
     /// Articles that are there under another id than before, by which they are found as well; each
     /// is counted as added and its former id as removed.
     pub renamed: usize,
+    /// Articles of files that are not in the index because somebody has pushed an article with their id.
+    pub waiting: usize,
     /// Articles in the index now.
     pub articles: u64,
     /// Files of kinds that are not read, counted by extension.

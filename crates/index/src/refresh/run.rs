@@ -1,4 +1,7 @@
-//! A refresh from the plan to the commit.
+//! A refresh from the plan to what is to be committed: reading, deciding, and filling segments.
+//!
+//! Reading and filling take time and are done without the lock of the index. Deciding compares with what
+//! is in the index; where that has changed since, it is done again.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -17,131 +20,201 @@ use super::plan::RefreshPlan;
 use super::report::RefreshReport;
 use super::settle::{KnownIds, Owner, Settled, settle, under_suffix};
 use super::spool::SpoolReader;
-use crate::disk::generation::{Generation, LedgerUpdate};
+use crate::disk::generation::Generation;
 use crate::disk::ledger::{FileKey, Ledger};
+use crate::disk::staging::Staging;
 use crate::read::stored::Stored;
-use crate::verify::Verification;
-use crate::write::writer::{Committed, GenerationWriter};
+use crate::write::writer::{Filled, GenerationWriter};
 use crate::{IndexError, Progress};
 
 /// How many articles that lost their ids are told one by one.
 const MAX_LOST_NOTES: usize = 100;
 
-/// Brings a generation up to date; see [`refresh`](super::refresh). `paths` are those of the
-/// options, canonical. `verified` is what is known of the files of the generation. Gives what was
-/// committed, if anything was, as well.
-pub(crate) fn run(
-    generation: &Generation,
-    verified: Option<&Verification>,
-    paths: &[PathBuf],
-    options: &RefreshOptions,
-    now: SystemTime,
-    progress: &mut dyn Progress,
-) -> Result<(RefreshReport, Option<Committed>), RefreshError> {
-    let dir = &generation.dir;
-    let before = generation.ledger()?;
-    if before.folders.is_empty() && paths.is_empty() && options.forget.is_empty() {
-        return Err(RefreshError::NoFolders(dir.clone()));
-    }
-    let index = dir.canonicalize().map_err(|error| IndexError::io(dir.clone(), error))?;
-    let mut plan = RefreshPlan::new(&before, paths, options, index, now)?;
-    let being_reread: BTreeSet<FileKey> =
-        plan.to_read.keys().chain(&plan.gone).chain(&plan.forgotten).cloned().collect();
-    let co_claimants = plan.also_read(&before.co_claimants(&being_reread));
-
-    let stored = Stored::open(generation)?;
-    let mut known = KnownArticles::new(&stored);
-    for file in being_reread.iter().chain(&co_claimants) {
-        known.load(file)?;
-    }
-    let bytes = plan.to_read.values().map(|job| job.file.size).sum();
-    let mut meter = Meter::new(progress, plan.to_read.len(), bytes);
-    let (read, mut spool) =
-        read_files(&mut plan, &mut known, &before, dir, options, now, &mut meter)?;
-    check_mounted(&plan, &read)?;
-    let settled = settle(&read.claims, &mut known)?;
-    let mut reserved = read.reserved;
-    plan.reserved.values().for_each(|file| reserved.add(*file));
-    let mut report = RefreshReport {
-        files_read: read.files.len(),
-        files_unchanged: plan.unchanged,
-        files_outdated: plan.outdated,
-        files_gone: plan.gone.len(),
-        files_failed: read.failed.len(),
-        bytes_read: read.bytes,
-        drafts: reserved.drafts,
-        noindex_left_out: reserved.noindex_left_out,
-        noindex_read: reserved.noindex_read,
-        other_kinds: std::mem::take(&mut plan.other_kinds),
-        links_not_followed: plan.links_out.len(),
-        notes: std::mem::take(&mut plan.notes),
-        ..RefreshReport::default()
-    };
-    report.notes.extend(std::mem::take(&mut plan.remembered).into_values().flatten());
-    report.notes.extend_from_slice(&read.notes);
-    report.notes.extend(lost(&plan, &read, &settled));
-
-    let mut changes = Changes::new(&before, plan, &read, settled, &known);
-    changes.check_loss(stored.len(), options.prune)?;
-    report.renamed = changes.keep_former_ids(&read, &stored, &mut spool)?;
-    report.added = changes.added;
-    report.changed = changes.changed;
-    report.unchanged = changes.unchanged;
-    report.removed = changes.removed();
-    report.articles = changes.ledger.articles();
-    let mut committed = None;
-    if generation.opened.is_none() || !changes.is_empty() || changes.ledger != before {
-        let mut writer = GenerationWriter::open(generation, options.heap)?;
-        if let Err(error) = changes.write(&mut writer, &read, &mut spool, &stored, &mut meter) {
-            writer.abandon();
-            return Err(error.into());
-        }
-        meter.committing();
-        let ledger = LedgerUpdate::Since(&before, &changes.ledger);
-        committed = Some(writer.commit(&ledger, verified)?);
-    }
-    Ok((report, committed))
+/// What a refresh is to do.
+pub(crate) struct Task<'a> {
+    /// The paths of the options, canonical.
+    pub paths: &'a [PathBuf],
+    pub options: &'a RefreshOptions,
+    pub now: SystemTime,
+    /// Nothing else is done where there are any: the pushed articles with these ids go, and the files
+    /// whose articles wait for their ids are read.
+    pub release: &'a BTreeSet<String>,
 }
 
-/// Reads the files to read, and those that turn out to have to be read for the sake of an id.
-fn read_files(
-    plan: &mut RefreshPlan,
-    known: &mut KnownArticles,
-    before: &Ledger,
-    dir: &Path,
-    options: &RefreshOptions,
-    now: SystemTime,
-    meter: &mut Meter,
-) -> Result<(ReadClaims, SpoolReader), IndexError> {
-    let mut intake = FileIntake::new(dir, &options.read, now)?;
-    let mut looked_at = 0;
-    loop {
-        let done: BTreeSet<FileKey> =
-            intake.files.iter().chain(&intake.failed).map(|file| file.key.clone()).collect();
-        for (key, job) in plan.to_read.iter().filter(|(key, _)| !done.contains(key)) {
-            intake.read(key, job, meter)?;
-        }
-        for file in &intake.failed {
-            known.keep(&file.key);
-        }
-        // An id that the input names is not given up to an article of a file that is not read: it
-        // may have only derived it, or may stand above. And an article that had to take a suffix,
-        // but is now the same as the one that is named, must become one with it.
-        let mut rivals = BTreeSet::new();
-        for claim in intake.claims[looked_at..].iter().filter(|claim| claim.explicit) {
-            let named = known.kept(&claim.id)?.filter(|held| held.content != claim.content);
-            let suffixed = under_suffix(&claim.id, claim.content, known)?;
-            rivals.extend(named.into_iter().chain(suffixed).map(|held| held.file));
-        }
-        looked_at = intake.claims.len();
-        // Their articles change ids, so those who share these must be asked as well.
-        rivals.append(&mut before.co_claimants(&rivals));
-        let rivals = plan.also_read(&rivals);
-        if rivals.is_empty() {
-            return intake.finish();
-        }
-        for file in &rivals {
+/// What was read.
+pub(crate) struct Reading<'p> {
+    /// The ledger of the commit before.
+    pub before: Ledger,
+    plan: RefreshPlan,
+    read: ReadClaims,
+    spool: SpoolReader,
+    meter: Meter<'p>,
+}
+
+/// What is to be written.
+pub(crate) struct Decision {
+    pub changes: Changes,
+    pub report: RefreshReport,
+}
+
+impl Task<'_> {
+    /// Reads what has to be read. `known` are the articles of `generation`.
+    pub(crate) fn read<'p>(
+        &self,
+        generation: &Generation,
+        known: &mut KnownArticles,
+        staging: &Staging,
+        progress: &'p mut dyn Progress,
+    ) -> Result<Reading<'p>, RefreshError> {
+        let dir = &generation.dir;
+        let before = generation.ledger()?;
+        let index = dir.canonicalize().map_err(|error| IndexError::io(dir.clone(), error))?;
+        let mut plan = if self.release.is_empty() {
+            let Task { paths, options, .. } = *self;
+            if before.folders.is_empty() && paths.is_empty() && options.forget.is_empty() {
+                return Err(RefreshError::NoFolders(dir.clone()));
+            }
+            RefreshPlan::new(&before, paths, options, index, self.now)?
+        } else {
+            RefreshPlan::of_files(&before, &before.waiting_for(self.release), self.options, index)
+        };
+        let being_reread = plan.being_reread();
+        let co_claimants = plan.also_read(&before.co_claimants(&being_reread));
+        for file in being_reread.iter().chain(&co_claimants) {
             known.load(file)?;
+        }
+        known.release(self.release)?;
+        let bytes = plan.to_read.values().map(|job| job.file.size).sum();
+        let mut meter = Meter::new(progress, plan.to_read.len(), bytes);
+        let (read, spool) = self.read_files(&mut plan, known, &before, staging, &mut meter)?;
+        check_mounted(&plan, &read)?;
+        Ok(Reading { before, plan, read, spool, meter })
+    }
+}
+
+impl Reading<'_> {
+    /// The articles that have to be known for deciding in another state.
+    pub(crate) fn know(
+        &self,
+        known: &mut KnownArticles,
+        release: &BTreeSet<String>,
+    ) -> Result<(), IndexError> {
+        for file in &self.plan.being_reread() {
+            known.load(file)?;
+        }
+        self.read.failed.iter().for_each(|file| known.keep(&file.key));
+        known.release(release)
+    }
+
+    /// Decides what is to be written to the state whose articles are known.
+    pub(crate) fn decide(
+        &mut self,
+        known: &mut KnownArticles,
+        stored: &Stored,
+        task: &Task<'_>,
+    ) -> Result<Decision, RefreshError> {
+        let Reading { before, plan, read, spool, .. } = self;
+        let settled = settle(&read.claims, known)?;
+        let mut reserved = read.reserved;
+        plan.reserved.values().for_each(|file| reserved.add(*file));
+        let mut report = RefreshReport {
+            files_read: read.files.len(),
+            files_unchanged: plan.unchanged,
+            files_outdated: plan.outdated,
+            files_gone: plan.gone.len(),
+            files_failed: read.failed.len(),
+            bytes_read: read.bytes,
+            drafts: reserved.drafts,
+            noindex_left_out: reserved.noindex_left_out,
+            noindex_read: reserved.noindex_read,
+            other_kinds: plan.other_kinds.clone(),
+            links_not_followed: plan.links_out.len(),
+            waiting: settled.waiting,
+            notes: plan.notes.clone(),
+            ..RefreshReport::default()
+        };
+        report.notes.extend(plan.remembered.values().flatten().cloned());
+        report.notes.extend_from_slice(&read.notes);
+        report.notes.extend(lost(plan, read, &settled));
+        let mut changes = Changes::new(before, plan, read, settled, known, task.release);
+        changes.check_loss(stored.len(), task.options.prune)?;
+        report.renamed = changes.keep_former_ids(read, stored, spool)?;
+        report.added = changes.added;
+        report.changed = changes.changed;
+        report.unchanged = changes.unchanged;
+        report.removed = changes.removed();
+        Ok(Decision { changes, report })
+    }
+
+    /// Fills segments with what is to be written to a generation.
+    pub(crate) fn fill(
+        &mut self,
+        decision: &Decision,
+        generation: &Generation,
+        stored: &Stored,
+        staging: &std::sync::Arc<Staging>,
+        heap: usize,
+    ) -> Result<Filled, IndexError> {
+        let mut writer = GenerationWriter::open_in(generation, staging, heap)?;
+        let Reading { read, spool, meter, .. } = self;
+        match decision.changes.write(&mut writer, read, spool, stored, meter) {
+            Ok(()) => writer.finish(),
+            Err(error) => {
+                writer.abandon();
+                Err(error)
+            }
+        }
+    }
+
+    /// The commit begins.
+    pub(crate) fn committing(self) -> Ledger {
+        self.meter.committing();
+        self.before
+    }
+}
+
+impl Task<'_> {
+    /// Reads the files to read, and those that turn out to have to be read for the sake of an id.
+    fn read_files(
+        &self,
+        plan: &mut RefreshPlan,
+        known: &mut KnownArticles,
+        before: &Ledger,
+        staging: &Staging,
+        meter: &mut Meter,
+    ) -> Result<(ReadClaims, SpoolReader), IndexError> {
+        let mut intake = FileIntake::new(staging.path(), &self.options.read, self.now)?;
+        let mut looked_at = 0;
+        loop {
+            let done: BTreeSet<FileKey> =
+                intake.files.iter().chain(&intake.failed).map(|file| file.key.clone()).collect();
+            for (key, job) in plan.to_read.iter().filter(|(key, _)| !done.contains(key)) {
+                intake.read(key, job, meter)?;
+            }
+            for file in &intake.failed {
+                known.keep(&file.key);
+            }
+            // An id that the input names is not given up to an article of a file that is not read: it
+            // may have only derived it, or may stand above. And an article that had to take a suffix,
+            // but is now the same as the one that is named, must become one with it.
+            let mut rivals = BTreeSet::new();
+            for claim in intake.claims[looked_at..].iter().filter(|claim| claim.explicit) {
+                let named = known.kept(&claim.id)?.filter(|held| held.content != claim.content);
+                let suffixed = under_suffix(&claim.id, claim.content, known)?;
+                let held = named.into_iter().chain(suffixed).map(|held| held.file);
+                // What was pushed stays, whatever a file says.
+                rivals.extend(held.filter(|file| !file.is_pushed()));
+            }
+            looked_at = intake.claims.len();
+            // Their articles change ids, so those who share these must be asked as well.
+            rivals.append(&mut before.co_claimants(&rivals));
+            let rivals = plan.also_read(&rivals);
+            if rivals.is_empty() {
+                return intake.finish();
+            }
+            for file in &rivals {
+                known.load(file)?;
+            }
         }
     }
 }

@@ -27,6 +27,11 @@ impl FolderScope {
         self.parts.is_empty()
     }
 
+    /// The parts of it that were asked for; none where that is all of it.
+    pub(crate) fn parts(&self) -> &[PathBuf] {
+        &self.parts
+    }
+
     /// Whether a path in the folder was asked for.
     pub(crate) fn holds(&self, path: &Path) -> bool {
         self.is_whole() || self.parts.iter().any(|part| path.starts_with(part))

@@ -8,6 +8,9 @@
 //! 3. Every other article gets its id with a suffix from its content. Articles with the same id and
 //!    the same content are one article.
 //!
+//! 4. An article that was pushed keeps its id. Who would have it otherwise waits, and gets it when the
+//!    pushed one is deleted.
+//!
 //! So ids follow from what is in the index and what was read, never from the order of refreshes
 //! alone, and only rule 1 lets an article go, which is told.
 
@@ -40,6 +43,8 @@ pub(crate) struct Settled {
     pub shared: Vec<(usize, String)>,
     /// Claims whose articles lost, with the id.
     pub lost: Vec<(usize, String)>,
+    /// How many claims wait because somebody has pushed an article with their id.
+    pub waiting: usize,
 }
 
 /// What settling goes by besides the claims.
@@ -59,9 +64,11 @@ pub(crate) fn settle(claims: &[Claim], known: &mut dyn KnownIds) -> Result<Settl
     order.sort_by(|&a, &b| claims[a].id.cmp(&claims[b].id).then(a.cmp(&b)));
     for group in order.chunk_by(|&a, &b| claims[a].id == claims[b].id) {
         let id = &claims[group[0]].id;
-        let owner = match known.kept(id)? {
-            Some(held) => Some(Owner::Kept(held)),
-            None => match group.iter().rev().find(|&&i| claims[i].explicit) {
+        let kept = known.kept(id)?;
+        let pushed = kept.clone().filter(|held| held.file.is_pushed());
+        let owner = match kept {
+            Some(held) if pushed.is_none() => Some(Owner::Kept(held)),
+            _ => match group.iter().rev().find(|&&i| claims[i].explicit) {
                 Some(&last) => Some(Owner::Claim(last)),
                 None => first_or_holder(claims, group, known)?.map(Owner::Claim),
             },
@@ -69,6 +76,10 @@ pub(crate) fn settle(claims: &[Claim], known: &mut dyn KnownIds) -> Result<Settl
         let content = owner.as_ref().map(|owner| owner.content(claims));
         for &claim in group {
             if owner == Some(Owner::Claim(claim)) {
+                if pushed.is_some() {
+                    settled.shared.push((claim, id.clone()));
+                    settled.waiting += 1;
+                }
                 continue;
             }
             if content == Some(claims[claim].content) {
@@ -80,7 +91,7 @@ pub(crate) fn settle(claims: &[Claim], known: &mut dyn KnownIds) -> Result<Settl
                 left.push(claim);
             }
         }
-        if let Some(owner) = owner {
+        if let Some(owner) = pushed.map(Owner::Kept).or(owner) {
             settled.owners.insert(id.clone(), owner);
         }
     }

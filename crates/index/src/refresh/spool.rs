@@ -29,7 +29,7 @@ pub(crate) struct Spool {
 }
 
 impl Spool {
-    /// An empty spool in the directory of an index.
+    /// An empty spool in the directory of a writer.
     pub(crate) fn create(dir: &Path) -> Result<Spool, IndexError> {
         let path = directory::temporary_path(dir, "spool");
         let file = Scratch::create(&path).map_err(|error| IndexError::io(path, error))?;

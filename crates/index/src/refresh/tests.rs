@@ -128,7 +128,9 @@ impl RefreshWorld {
         let ledger = serde_json::from_str(&edit(self.ledger())).unwrap();
         let generation = self.generation().unwrap();
         let before = generation.opened.clone();
-        let commit = generation.prepare(before.as_ref(), &LedgerUpdate::Whole(&ledger)).unwrap();
+        let segments = generation.segments(before.as_ref()).unwrap();
+        let ledger = LedgerUpdate::Whole(&ledger);
+        let commit = generation.prepare(before.as_ref(), &ledger, &segments).unwrap();
         directory::publish(&self.index(), &commit).unwrap();
     }
 

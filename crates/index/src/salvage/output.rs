@@ -53,7 +53,9 @@ impl Salvaged<'_> {
         let mut counts = ArticlesOfFiles::new();
         let mut former = FormerIds::of(self.commit);
         let added = self.each(progress, &mut |article, file| {
-            *counts.entry(file.clone()).or_default() += 1;
+            if !file.is_pushed() {
+                *counts.entry(file.clone()).or_default() += 1;
+            }
             former.see(&article.article.id);
             writer.add(article, &file)
         });
@@ -64,9 +66,8 @@ impl Salvaged<'_> {
         progress.committing();
         let mut ledger = self.ledger(counts, new);
         ledger.aliases = former.into_aliases();
-        let articles = ledger.articles();
-        writer.commit(&LedgerUpdate::Whole(&ledger), None)?;
-        Ok(articles)
+        let committed = writer.commit(&LedgerUpdate::Whole(&ledger), None)?;
+        Ok(committed.commit.manifest.articles)
     }
 
     /// The user's words and synonyms. Where the file of words is lost, those with which the articles

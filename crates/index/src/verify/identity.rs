@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Length, inode and time stamps of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct FileIdentity {
+pub(crate) struct FileIdentity {
     /// In bytes.
     pub length: u64,
     inode: u64,
@@ -15,11 +15,21 @@ pub(super) struct FileIdentity {
     modified: i128,
     /// When anything about it changed last, its names included.
     changed: i128,
+    /// How many names it has.
+    #[serde(default)]
+    names: u64,
 }
 
 impl FileIdentity {
+    /// Whether a file that was this one is still the same and was not written to: nothing about it has
+    /// changed but the number of its names, as when a snapshot gives it another one.
+    pub(crate) fn is_still(&self, now: &FileIdentity) -> bool {
+        let named_again = FileIdentity { changed: self.changed, names: self.names, ..*now };
+        self == now || (self.names != now.names && *self == named_again)
+    }
+
     /// Of the file at this path; else what is wrong with it.
-    pub(super) fn of(path: &Path) -> Result<FileIdentity, String> {
+    pub(crate) fn of(path: &Path) -> Result<FileIdentity, String> {
         match std::fs::metadata(path) {
             Ok(metadata) if metadata.is_file() => Ok(FileIdentity::from(&metadata)),
             Ok(_) => Err("it is no file".to_owned()),
@@ -42,6 +52,7 @@ impl From<&Metadata> for FileIdentity {
             inode: metadata.ino(),
             modified: nanos(metadata.mtime(), metadata.mtime_nsec()),
             changed: nanos(metadata.ctime(), metadata.ctime_nsec()),
+            names: metadata.nlink(),
         }
     }
 }
@@ -59,6 +70,7 @@ impl From<&Metadata> for FileIdentity {
             inode: 0,
             modified,
             changed: since(metadata.created()),
+            names: 0,
         }
     }
 }

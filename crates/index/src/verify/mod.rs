@@ -6,9 +6,9 @@
 //! [`Verification::step`]; meanwhile answers say that they are not verified. What was read once is
 //! written down beside the commit (`record.rs`), so that the next process need not read it again.
 
-mod identity;
+pub(crate) mod identity;
 mod order;
-mod record;
+pub(crate) mod record;
 mod state;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -103,7 +103,10 @@ impl Verification {
                     continue;
                 }
             };
-            if ![&known, &recorded].iter().any(|known| known.get(&name) == Some(&identity)) {
+            let was = |known: &BTreeMap<String, FileIdentity>| {
+                known.get(&name).is_some_and(|then| then.is_still(&identity))
+            };
+            if !was(&known) && !was(&recorded) {
                 inner.queue.push_back(name);
                 continue;
             }
@@ -124,7 +127,6 @@ impl Verification {
             search_is_damaged: AtomicBool::new(false),
         };
         verification.note_damage(&verification.inner());
-        verification.record(&mut verification.inner());
         verification
     }
 
@@ -160,12 +162,22 @@ impl Verification {
     /// more to read. When everything is known to be whole, that is written down beside the commit,
     /// where it can be.
     pub fn step(&self, bytes: u64) -> bool {
-        self.read_on(bytes, |inner| inner.queue.len())
+        let is_more = self.read_on(bytes, |inner| inner.queue.len());
+        self.record();
+        is_more
     }
 
     /// Like [`Verification::step`], without those files that an earlier process has read and that are
     /// as they were.
     pub(crate) fn step_unknown(&self, bytes: u64) -> bool {
+        let is_more = self.look_at_unknown(bytes);
+        self.record();
+        is_more
+    }
+
+    /// Like [`Verification::step_unknown`], but nothing is written down: the next commit may be a
+    /// moment away.
+    pub(crate) fn look_at_unknown(&self, bytes: u64) -> bool {
         self.read_on(bytes, |inner| inner.unknown)
     }
 
@@ -234,7 +246,6 @@ impl Verification {
         match found {
             Ok(identity) => {
                 inner.whole.insert(name.to_owned(), identity);
-                self.record(&mut inner);
                 None
             }
             Err((reason, found_as)) => {
@@ -264,8 +275,9 @@ impl Verification {
     }
 
     /// Writes down that everything was found whole, once that is known.
-    fn record(&self, inner: &mut Inner) {
+    fn record(&self) {
         let Some(commit) = &self.commit else { return };
+        let mut inner = self.inner();
         if inner.unknown == 0 && inner.damaged.is_empty() && !inner.recorded {
             inner.recorded = true;
             let path = directory::generation_path(&self.dir, commit.generation());

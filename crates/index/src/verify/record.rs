@@ -22,7 +22,7 @@ struct Record {
 }
 
 /// The files of a commit that were found whole, as they were then.
-pub(super) fn read(path: &Path, commit: &Commit) -> BTreeMap<String, FileIdentity> {
+pub(crate) fn read(path: &Path, commit: &Commit) -> BTreeMap<String, FileIdentity> {
     let read = || {
         let bytes = disk::read(&path.join(names::verified(commit.manifest.commit))).ok()?;
         let at = bytes.iter().position(|&byte| byte == b'\n')?;
@@ -38,7 +38,7 @@ pub(super) fn read(path: &Path, commit: &Commit) -> BTreeMap<String, FileIdentit
 
 /// Writes down which files were found whole. Where that cannot be written, everything is read again
 /// by the next process.
-pub(super) fn write(path: &Path, commit: &Commit, files: &BTreeMap<String, FileIdentity>) {
+pub(crate) fn write(path: &Path, commit: &Commit, files: &BTreeMap<String, FileIdentity>) {
     let Some(hash) = hash_of(commit) else { return };
     let Ok(json) = serde_json::to_vec(&Record { commit: hash, files: files.clone() }) else {
         return;
@@ -53,7 +53,7 @@ pub(super) fn write(path: &Path, commit: &Commit, files: &BTreeMap<String, FileI
 }
 
 /// Takes back what was written down: a file has changed without showing it.
-pub(super) fn forget(path: &Path, commit: &Commit) {
+pub(crate) fn forget(path: &Path, commit: &Commit) {
     let _ = disk::remove_file(&path.join(names::verified(commit.manifest.commit)));
 }
 

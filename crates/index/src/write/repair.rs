@@ -17,7 +17,6 @@ use crate::disk::generation::{Generation, LedgerUpdate};
 use crate::disk::lock::WriteLock;
 use crate::disk::segment_directory::Residence;
 use crate::disk::{dictionary_file as dictionary, directory, recovery};
-use crate::read::former_ids::FormerIds;
 use crate::read::snapshot::Snapshot;
 use crate::read::stored::Stored;
 use crate::verify::Verification;
@@ -93,7 +92,7 @@ pub(crate) fn if_needed(
         dir: Some(dir.to_owned()),
         commit: Some(Arc::clone(&commit)),
         verification: Arc::new(Verification::new(dir, Arc::clone(&commit), None)),
-        former_ids: FormerIds::default(),
+        former_ids: Arc::default(),
     };
     let changes = analyzer.dictionary().changes_since(snapshot.analyzer.dictionary());
     let touched = snapshot.touched(&changes)?;

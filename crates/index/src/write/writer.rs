@@ -1,39 +1,31 @@
 //! The writer: articles into a generation, and the commit that makes them visible.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
-use std::thread;
+use std::sync::Arc;
+use std::time::Duration;
 
 use souwen_text::Analyzer;
-use tantivy::indexer::{
-    IndexWriter, IndexWriterOptions, LogMergePolicy, MergeCandidate, MergePolicy, NoMergePolicy,
-};
-use tantivy::schema::Document;
-use tantivy::{TantivyDocument, Term};
+use tantivy::Searcher;
 
+use super::filling::Filling;
+use super::merging::{self, MergeRule, MergeSources, Merged};
+use super::segments;
 use crate::IndexError;
 use crate::disk::commit::Commit;
 use crate::disk::directory;
-use crate::disk::generation::Generation;
-use crate::disk::generation::LedgerUpdate;
+use crate::disk::generation::{Generation, LedgerUpdate};
 use crate::disk::ledger::FileKey;
-use crate::schema::SchemaFields;
+use crate::disk::lock::WriteLock;
+use crate::disk::segment_directory::Residence;
+use crate::disk::segment_list::{NewSegment, SegmentSet};
+use crate::disk::staging::Staging;
+use crate::read::stored::Stored;
 use crate::schema::stored_article::StoredArticle;
 use crate::verify::Verification;
 
-/// What tantivy needs at least for a thread, in bytes.
-const MIN_HEAP: usize = 15_000_000;
-/// More threads than this do not fill the disk faster.
-const MAX_THREADS: usize = 8;
-/// How much text may wait for the threads that index it, in bytes. Tantivy itself lets
-/// 10,000 articles wait, however long they are.
-const MAX_WAITING: usize = 8 << 20;
-/// Segments of about the same size are merged when there are this many: every segment costs a
-/// query time.
-const MAX_SIMILAR_SEGMENTS: usize = 4;
-/// Segments with a larger part of deleted articles are merged: the statistics that ranking goes by
-/// count deleted articles as well.
-const MAX_DELETED: f32 = 0.2;
+/// How often merging begins again, where others write at the same time: they merge as well.
+const MAX_ROUNDS: usize = 20;
 
 /// What became of a commit.
 #[derive(Debug)]
@@ -60,9 +52,10 @@ impl Committed {
 /// Writes to a generation. Nothing is visible, and nothing durable, before [`GenerationWriter::commit`].
 pub(crate) struct GenerationWriter<'a> {
     generation: &'a Generation,
-    shared: Arc<Shared>,
-    inner: IndexWriter<Queued>,
-    waiting: Arc<Waiting>,
+    staging: Arc<Staging>,
+    filling: Filling,
+    /// The ids of the articles that go.
+    removed: BTreeSet<String>,
 }
 
 impl<'a> GenerationWriter<'a> {
@@ -71,233 +64,276 @@ impl<'a> GenerationWriter<'a> {
         generation: &'a Generation,
         heap: usize,
     ) -> Result<GenerationWriter<'a>, IndexError> {
-        generation.sweep(&generation.opened.iter().collect::<Vec<_>>())?;
-        let processors = thread::available_parallelism().map_or(1, usize::from);
-        let threads = (heap / MIN_HEAP).clamp(1, processors.min(MAX_THREADS));
-        let options = IndexWriterOptions::builder()
-            .num_worker_threads(threads)
-            .memory_budget_per_thread((heap / threads).max(MIN_HEAP))
-            .num_merge_threads(threads)
-            .build();
-        let inner: IndexWriter<Queued> = generation
-            .index
-            .writer_with_options(options)
-            .map_err(|error| generation.error(error))?;
-        // Merging while articles are added would take time from that, and be in vain where the
-        // commit empties a segment.
-        inner.set_merge_policy(Box::new(NoMergePolicy));
-        let shared =
-            Shared { fields: generation.fields.clone(), analyzer: generation.analyzer.clone() };
-        Ok(GenerationWriter {
-            generation,
-            shared: Arc::new(shared),
-            inner,
-            waiting: Arc::default(),
-        })
+        GenerationWriter::open_in(generation, &Arc::new(Staging::create(&generation.dir)?), heap)
+    }
+
+    /// Like [`GenerationWriter::open`]; the files are put into `staging` first.
+    pub(crate) fn open_in(
+        generation: &'a Generation,
+        staging: &Arc<Staging>,
+        heap: usize,
+    ) -> Result<GenerationWriter<'a>, IndexError> {
+        let staging = Arc::clone(staging);
+        let (fields, analyzer) = (generation.fields.clone(), generation.analyzer.clone());
+        let filling = Filling::start(generation.dir.clone(), &staging, fields, analyzer, heap)?;
+        Ok(GenerationWriter { generation, staging, filling, removed: BTreeSet::new() })
     }
 
     /// Adds an article that came from `file`. Waits while too many wait to be indexed.
     pub(crate) fn add(&mut self, article: StoredArticle, file: &FileKey) -> Result<(), IndexError> {
-        let bytes = text_bytes(&article);
-        let queued = Queued {
-            article,
-            file: file.clone().into(),
-            shared: Arc::clone(&self.shared),
-            document: OnceLock::new(),
-            _share: Waiting::enter(&self.waiting, bytes),
-        };
-        match self.inner.add_document(queued) {
-            Ok(_) => Ok(()),
-            // A thread has died. Only preparing a commit tells of what.
-            Err(error) => {
-                let cause = self.inner.prepare_commit().err().unwrap_or(error);
-                Err(self.generation.error(cause))
-            }
-        }
+        self.filling.add(article, file.clone().into())
     }
 
-    /// Removes the article with this id, be it committed or added before.
-    pub(crate) fn remove(&self, id: &str) {
-        self.inner.delete_term(Term::from_field_text(self.shared.fields.id, id));
+    /// Removes the article with this id from those that were there before.
+    pub(crate) fn remove(&mut self, id: &str) {
+        self.removed.insert(id.to_owned());
+    }
+
+    /// Ends the segments: their files are written through to the disk, and belong to no commit yet.
+    ///
+    /// # Errors
+    /// When one could not be written.
+    pub(crate) fn finish(self) -> Result<Filled, IndexError> {
+        let new = self.filling.finish()?;
+        Ok(Filled { staging: self.staging, removed: self.removed, new })
     }
 
     /// Makes everything visible at once, durably, with the ledger that belongs to it. Then merges what
     /// ought to be merged, each time in a commit of its own. `verified` is what is known of the files
-    /// of the commit before.
+    /// of the commit before. Whoever has the lock of the index may do it.
     ///
     /// # Errors
     /// When the commit could not be made. Whether the one before is in use still, only the disk tells;
     /// both are usable.
     pub(crate) fn commit(
-        mut self,
+        self,
         ledger: &LedgerUpdate,
         verified: Option<&Verification>,
     ) -> Result<Committed, IndexError> {
-        let commit = match self.try_commit(ledger) {
+        let generation = self.generation;
+        let filled = self.finish()?;
+        let staging = Arc::clone(&filled.staging);
+        let committed = filled.commit(generation, ledger, verified)?;
+        Ok(merge_and_end(generation, &staging, committed))
+    }
+
+    /// Forgets everything.
+    pub(crate) fn abandon(self) {
+        self.filling.abandon();
+    }
+}
+
+/// What is ready to become a commit.
+pub(crate) struct Filled {
+    staging: Arc<Staging>,
+    /// The ids of the articles that go.
+    removed: BTreeSet<String>,
+    new: Vec<NewSegment>,
+}
+
+impl Filled {
+    /// These articles of the state before go as well.
+    pub(crate) fn removing(mut self, ids: BTreeSet<String>) -> Filled {
+        self.removed = ids;
+        self
+    }
+
+    /// Removes what was written: it will not be needed.
+    pub(crate) fn discard(self) {
+        for name in self.new.iter().flat_map(|segment| segment.files.keys()) {
+            self.staging.discard(name);
+        }
+    }
+
+    /// Makes a commit that follows the one as which `generation` was opened: the newest one. Whoever has
+    /// the lock of the index may do it.
+    ///
+    /// # Errors
+    /// When the commit could not be made. Whether the one before is in use still, only the disk tells;
+    /// both are usable.
+    pub(crate) fn commit(
+        self,
+        generation: &Generation,
+        ledger: &LedgerUpdate,
+        verified: Option<&Verification>,
+    ) -> Result<Committed, IndexError> {
+        let before = generation.opened.as_ref();
+        let keep = || generation.sweep(&before.iter().copied().collect::<Vec<_>>());
+        let Filled { staging, removed, new } = self;
+        let try_commit = || -> Result<Commit, IndexError> {
+            let mut segments = generation.segments(before)?;
+            if let Some(before) = before
+                && !removed.is_empty()
+            {
+                let stored = Stored::open(generation)?;
+                let addresses = stored.addresses_of(removed.iter())?;
+                let number = before.manifest.commit + 1;
+                delete(generation, &staging, stored.searcher(), &addresses, number, &mut segments)?;
+            }
+            new.into_iter().for_each(|segment| segments.add(segment));
+            hand_over(generation, &staging, &mut segments)?;
+            let commit = generation.prepare(before, ledger, &segments)?;
+            directory::publish(&generation.dir, &commit)?;
+            Ok(commit)
+        };
+        // What another has left there goes first.
+        let commit = match keep().and_then(|()| try_commit()) {
             Ok(commit) => Arc::new(commit),
             Err(error) => {
-                self.abandon();
+                let _ = keep();
                 return Err(error);
             }
         };
-        let dir = &self.generation.dir;
-        let verification = Verification::new(dir, Arc::clone(&commit), verified);
-        Ok(self.merge_and_end(Committed { commit, verification, merging: Ok(()) }))
-    }
-
-    fn merge_and_end(mut self, mut committed: Committed) -> Committed {
-        // The commit stands. A merge that fails (for want of space, say) leaves it as it is, and so
-        // does a sweep: the next writer does it again.
-        committed.merging = self.merge(&mut committed);
-        // Those that are under way may still write.
-        let _ = self.inner.wait_merging_threads();
-        let _ = self.generation.sweep(&[&committed.commit]);
-        // What was just written is read back, so that the next process need not do it.
-        committed.verification.finish_unknown();
-        committed
-    }
-
-    fn try_commit(&mut self, ledger: &LedgerUpdate) -> Result<Commit, IndexError> {
-        let generation = self.generation;
-        let error = |error| generation.error(error);
-        self.inner.prepare_commit().map_err(error)?.commit().map_err(error)?;
-        let commit = generation.prepare(generation.opened.as_ref(), ledger)?;
-        directory::publish(&generation.dir, &commit)?;
-        Ok(commit)
-    }
-
-    /// Merges segments until each is worth its cost. What is merged is read first: damage must not
-    /// get a right checksum.
-    fn merge(&mut self, committed: &mut Committed) -> Result<(), IndexError> {
-        let generation = self.generation;
-        let error = |error| generation.error(error);
-        loop {
-            let candidates = merge_candidates(generation)?;
-            if candidates.is_empty() {
-                return Ok(());
-            }
-            let sources = candidates.iter().flat_map(|candidate| &candidate.0);
-            let sources: Vec<String> = sources.map(|segment| segment.uuid_string()).collect();
-            committed.verification.check_segments(&sources)?;
-            let merges: Vec<_> =
-                candidates.iter().map(|candidate| self.inner.merge(&candidate.0)).collect();
-            for merge in merges {
-                merge.wait().map_err(error)?;
-            }
-            let commit = Arc::new(generation.prepare_merged(&committed.commit)?);
-            directory::publish(&generation.dir, &commit)?;
-            committed.verification = Verification::new(
-                &generation.dir,
-                Arc::clone(&commit),
-                Some(&committed.verification),
-            );
-            committed.commit = commit;
-        }
-    }
-
-    /// Forgets everything since the last commit, and removes its files.
-    pub(crate) fn abandon(mut self) {
-        // Rolling back waits for the threads. Whatever fails here, the next writer does again.
-        let _ = self.inner.rollback();
-        drop(self.inner);
-        let _ = self.generation.sweep(&self.generation.opened.iter().collect::<Vec<_>>());
+        let verification = Verification::new(&generation.dir, Arc::clone(&commit), verified);
+        Ok(Committed { commit, verification, merging: Ok(()) })
     }
 }
 
-/// The segments that ought to be merged, those together that ought to become one.
-fn merge_candidates(generation: &Generation) -> Result<Vec<MergeCandidate>, IndexError> {
-    let mut policy = LogMergePolicy::default();
-    policy.set_min_num_segments(MAX_SIMILAR_SEGMENTS);
-    policy.set_del_docs_ratio_before_merge(MAX_DELETED);
-    let segments = generation.index.searchable_segment_metas();
-    let segments = segments.map_err(|error| generation.error(error))?;
-    Ok(policy.compute_merge_candidates(&segments))
-}
-
-/// Merges what an earlier run ought to have merged in the commit that `generation` was opened as: it
-/// failed, or was interrupted.
-pub(crate) fn merge_what_is_left(
+/// Marks the articles at these places as deleted: for each segment of a searcher, by its number.
+pub(crate) fn delete(
     generation: &Generation,
+    staging: &Staging,
+    searcher: &Searcher,
+    addresses: &BTreeMap<u32, BTreeSet<u32>>,
+    number: u64,
+    segments: &mut SegmentSet,
+) -> Result<(), IndexError> {
+    for (&segment, deleted) in addresses {
+        let reader = searcher.segment_reader(segment);
+        let written = segments::write_deletes(staging, reader, deleted, number);
+        let (deletes, files) = written.map_err(|error| generation.error(error))?;
+        segments.delete(&reader.segment_id().uuid_string(), deletes, files);
+    }
+    Ok(())
+}
+
+/// Moves the new files of segments to their generation.
+pub(crate) fn hand_over(
+    generation: &Generation,
+    staging: &Staging,
+    segments: &mut SegmentSet,
+) -> Result<(), IndexError> {
+    let path = generation.path();
+    for name in std::mem::take(&mut segments.new_files) {
+        staging.hand_over(&name, &path)?;
+    }
+    Ok(())
+}
+
+/// Merges what ought to be merged after a commit. Whoever has the lock of the index may do it.
+pub(crate) fn merge_and_end(
+    generation: &Generation,
+    staging: &Staging,
     mut committed: Committed,
-    heap: usize,
 ) -> Committed {
-    let writer = merge_candidates(generation).and_then(|candidates| {
-        (!candidates.is_empty()).then(|| GenerationWriter::open(generation, heap)).transpose()
-    });
-    match writer {
-        Ok(None) => committed,
-        Ok(Some(writer)) => writer.merge_and_end(committed),
-        Err(error) => {
-            committed.merging = Err(error);
-            committed
+    // The commit stands. A merge that fails (for want of space, say) leaves it as it is, and so
+    // does a sweep: the next writer does it again.
+    committed.merging = merge(generation, staging, &mut committed);
+    let _ = generation.sweep(&[&committed.commit]);
+    // What was just written is read back, so that the next process need not do it.
+    committed.verification.finish_unknown();
+    committed
+}
+
+/// Merges segments until each is worth its cost. What is merged is read first: damage must not
+/// get a right checksum.
+fn merge(
+    generation: &Generation,
+    staging: &Staging,
+    committed: &mut Committed,
+) -> Result<(), IndexError> {
+    loop {
+        generation.show(&committed.commit);
+        let groups = candidates(generation, &committed.commit)?;
+        if groups.is_empty() {
+            return Ok(());
         }
+        let sources: Vec<String> =
+            groups.iter().flat_map(|MergeSources(names)| names).cloned().collect();
+        committed.verification.check_segments(&sources)?;
+        let merged = merging::merge_all(generation, staging, &groups)?;
+        let mut segments = generation.segments(Some(&committed.commit))?;
+        sources.iter().for_each(|name| segments.remove(name));
+        merged.into_iter().flatten().for_each(|segment| segments.add(segment));
+        hand_over(generation, staging, &mut segments)?;
+        let commit = Arc::new(generation.prepare_merged(&committed.commit, &segments)?);
+        directory::publish(&generation.dir, &commit)?;
+        let (dir, before) = (&generation.dir, Some(&committed.verification));
+        committed.verification = Verification::new(dir, Arc::clone(&commit), before);
+        committed.commit = commit;
     }
 }
 
-/// What the threads that index need for every article.
-struct Shared {
-    fields: SchemaFields,
-    analyzer: Analyzer,
+fn candidates(generation: &Generation, commit: &Commit) -> Result<Vec<MergeSources>, IndexError> {
+    let list = generation.segments(Some(commit))?.list;
+    Ok(merging::candidates(generation, &list, MergeRule::QUIET, &BTreeSet::new()))
 }
 
-/// An article on its way to the threads that index it. These analyse it, which is most of the work
-/// beside indexing it.
-struct Queued {
-    article: StoredArticle,
-    file: String,
-    shared: Arc<Shared>,
-    document: OnceLock<TantivyDocument>,
-    _share: Share,
+/// Merges what ought to be merged, without the lock of the index but for the moment in which a commit is
+/// made; `wait` says how long to wait for it. Commits that others make meanwhile are followed.
+pub(crate) fn merge_published(
+    dir: &Path,
+    analyzer: &Analyzer,
+    mut committed: Committed,
+    wait: Duration,
+) -> Committed {
+    committed.merging = try_merging(dir, analyzer, &mut committed, wait);
+    // What was just written is read back, so that the next process need not do it.
+    committed.verification.finish_unknown();
+    committed
 }
 
-impl Document for Queued {
-    type Value<'a> = <TantivyDocument as Document>::Value<'a>;
-    type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
-
-    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
-        let Shared { fields, analyzer } = self.shared.as_ref();
-        let document = || fields.document(analyzer, &self.article, &self.file);
-        self.document.get_or_init(document).iter_fields_and_values()
+fn try_merging(
+    dir: &Path,
+    analyzer: &Analyzer,
+    committed: &mut Committed,
+    wait: Duration,
+) -> Result<(), IndexError> {
+    let mut staging: Option<Staging> = None;
+    for _ in 0..MAX_ROUNDS {
+        let generation = Generation::open(dir, &committed.commit, analyzer, Residence::Mapped)?;
+        let groups = candidates(&generation, &committed.commit)?;
+        if groups.is_empty() {
+            return Ok(());
+        }
+        let staging = match &staging {
+            Some(staging) => staging,
+            None => staging.insert(Staging::create(dir)?),
+        };
+        let sources = groups.iter().flat_map(|MergeSources(names)| names).cloned();
+        committed.verification.check_segments(&sources.collect::<Vec<_>>())?;
+        let begun = generation.reader()?.searcher();
+        let made = merging::merge_all(&generation, staging, &groups)?;
+        let _lock = WriteLock::acquire_within(dir, wait)?;
+        let Some(newest) = directory::current(dir)? else { return Ok(()) };
+        if newest.generation() != committed.commit.generation() {
+            // It was rebuilt, and merged by whoever did that.
+            return Ok(());
+        }
+        let now = Generation::open(dir, &newest, analyzer, Residence::Mapped)?;
+        let searcher = now.reader()?.searcher();
+        let mut segments = now.segments(Some(&newest))?;
+        let number = newest.manifest.commit + 1;
+        for (sources, segment) in groups.into_iter().zip(made) {
+            let merged = Merged { sources, begun: begun.clone(), segment };
+            if merged.is_of_use(&segments) {
+                let removed = &mut BTreeMap::new();
+                merged.apply(&now, staging, &searcher, removed, number, &mut segments)?;
+            } else {
+                merged.discard(staging);
+            }
+        }
+        let mut latest = newest;
+        if !segments.new_files.is_empty() || segments.list != now.segments(Some(&latest))?.list {
+            hand_over(&now, staging, &mut segments)?;
+            latest = now.prepare_merged(&latest, &segments)?;
+            directory::publish(dir, &latest)?;
+            let _ = now.sweep(&[&latest]);
+        }
+        let latest = Arc::new(latest);
+        let before = Some(&committed.verification);
+        committed.verification = Verification::new(dir, Arc::clone(&latest), before);
+        committed.commit = latest;
     }
-}
-
-/// How much waits to be indexed.
-#[derive(Default)]
-struct Waiting {
-    bytes: Mutex<usize>,
-    less: Condvar,
-}
-
-/// A part of [`Waiting`], given back when it is dropped.
-struct Share {
-    waiting: Arc<Waiting>,
-    bytes: usize,
-}
-
-impl Waiting {
-    fn enter(waiting: &Arc<Waiting>, bytes: usize) -> Share {
-        // One that is larger than the whole room goes in alone.
-        let bytes = bytes.min(MAX_WAITING);
-        let taken = waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut taken = waiting
-            .less
-            .wait_while(taken, |taken| *taken + bytes > MAX_WAITING)
-            .unwrap_or_else(PoisonError::into_inner);
-        *taken += bytes;
-        Share { waiting: Arc::clone(waiting), bytes }
-    }
-}
-
-impl Drop for Share {
-    fn drop(&mut self) {
-        let mut taken = self.waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner);
-        *taken -= self.bytes;
-        self.waiting.less.notify_one();
-    }
-}
-
-/// About how much memory the text of an article takes, in bytes.
-fn text_bytes(StoredArticle { article, json }: &StoredArticle) -> usize {
-    let paragraphs: usize = article.body.iter().map(|p| size_of_val(p) + p.text.len()).sum();
-    size_of_val(article) + article.title.len() + paragraphs + json.len()
+    Ok(())
 }

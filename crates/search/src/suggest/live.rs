@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use souwen_index::suggestions::{EntryId, Urgency};
-use souwen_index::{IndexError, KeptSuggestions, Retrieval, SuggestionSet};
+use souwen_index::{IndexError, KeptSuggestions, Retrieval, SuggestionSet, give_way};
 
 use crate::error::SearchError;
 
@@ -118,7 +118,10 @@ impl LiveSuggestions {
             return;
         }
         let live = Arc::clone(self);
-        let work = move || while live.work() {};
+        let work = move || {
+            give_way();
+            while live.work() {}
+        };
         // Where no thread can be had, the next question tries again.
         let spawned = std::thread::Builder::new().name("suggestions".to_owned()).spawn(work);
         wanted.has_thread = spawned.is_ok();

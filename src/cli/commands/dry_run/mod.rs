@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use crate::cli::commands::open;
-use crate::cli::config::{IndexConfig, IndexDir, folders_to_read};
+use crate::cli::config::{IndexConfig, IndexDir};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::table::{Align, Table, count, number};
@@ -20,7 +20,6 @@ use souwen::article::{
     Article, FoundFile, Links, Note, NoteKind, Omission, ReadError, ReadOptions, Record,
     Reservations, Sink, links, read_file, walk_with,
 };
-use souwen::search::Engine;
 
 /// How many characters of the text are shown.
 const BEGINNING: usize = 60;
@@ -35,12 +34,7 @@ pub fn run(
     dir: &IndexDir,
     config: IndexConfig,
 ) -> Result<Exit, CliError> {
-    let mut folders = folders_to_read(&dir.path, &config.refresh.paths)?;
-    if folders.is_empty() {
-        open::upgraded(&dir.path)?;
-        let known = Engine::open(&dir.path)?.folders();
-        folders = known.into_iter().map(PathBuf::from).collect();
-    }
+    let folders = open::folders(dir, &config.refresh.paths)?;
     let mut printer = Printer {
         out,
         style,

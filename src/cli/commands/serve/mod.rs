@@ -5,15 +5,18 @@
 //! Once the server answers, nothing that happens to a refresh stops it.
 
 mod keys;
+mod open_files;
 mod reload;
-mod signals;
+pub mod signals;
 mod verify;
+mod watch;
+mod writing;
 
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::cli::commands::open;
 use crate::cli::config::{Chosen, IndexDir, ServeConfig, folders_to_read};
@@ -27,10 +30,12 @@ use crate::cli::remedy;
 use reload::Reload;
 use signals::{hangups, stopped};
 use souwen::http::{self, Keys, Settings, Tls};
-use souwen::index::{
-    DEFAULT_HEAP, IndexError, RefreshOptions, RefreshReport, Silent, heal, refresh,
-};
+use souwen::index::live::WriteArticles;
+use souwen::index::{DEFAULT_HEAP, Index, IndexError, RefreshOptions, StateSource, heal, refresh};
 use souwen::search::Engine;
+
+/// How long to wait while another process writes.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs the command, until it is told to stop.
 ///
@@ -43,11 +48,12 @@ pub fn run(
     config: ServeConfig,
     chosen: &Chosen,
 ) -> Result<Exit, CliError> {
+    open_files::allow_many();
     let keys = keys::read(&config.keys)?;
     let tls = tls(config.tls.as_ref())?;
     let listener = bind(config.listen)?;
     open::upgraded(&dir.path)?;
-    let open = || Engine::open_in(&dir.path, config.residence);
+    let open = || Index::open_in(&dir.path, config.residence).map(Arc::new);
     let opened = match open() {
         // What is damaged in a way that nothing can be answered from it is healed first, if it can be.
         Err(error @ IndexError::Damaged { .. }) if !error.is_beyond_healing() => {
@@ -57,29 +63,37 @@ pub fn run(
         }
         opened => opened,
     };
-    let engine = match opened {
-        Ok(engine) => {
+    let (index, engine) = match opened {
+        Ok(index) => {
+            let engine = over(&index);
             refuse_other_folders(&dir.path, &engine, &config.paths)?;
-            let engine = Arc::new(engine);
-            if config.refresh {
-                refresh_behind(&engine, &dir.path, options(&config));
-            }
-            engine
+            (index, engine)
         }
         Err(IndexError::Missing(_)) if config.refresh => {
             build(&dir.path, options(&config))?;
-            Arc::new(open()?)
+            let index = open()?;
+            let engine = over(&index);
+            (index, engine)
         }
         Err(error) => return Err(error.into()),
     };
+    if config.refresh {
+        watch::keep_current(&engine, &dir.path, options(&config), config.watch);
+    }
     if dir.verify {
         engine.verification().wait()?;
     }
     verify::keep_verified(&engine, dir.path.clone()).map_err(CliError::Serve)?;
     engine.synonym_problems().iter().for_each(tell);
     warm_up(&engine);
-    answer(out, listener, engine, config, (keys, tls), chosen)?;
+    let writer = writing::writer(&index, &keys);
+    answer(out, listener, (engine, writer), config, (keys, tls), chosen)?;
     Ok(Exit::Done)
+}
+
+/// An engine over an index.
+fn over(index: &Arc<Index>) -> Arc<Engine> {
+    Arc::new(Engine::new(Arc::clone(index) as Arc<dyn StateSource>))
 }
 
 /// What TLS is spoken with.
@@ -122,6 +136,7 @@ fn options(config: &ServeConfig) -> RefreshOptions {
     RefreshOptions {
         paths: config.paths.clone(),
         follow: config.follow,
+        wait: PATIENCE,
         ..RefreshOptions::default()
     }
 }
@@ -137,36 +152,6 @@ fn build(dir: &Path, mut options: RefreshOptions) -> Result<(), CliError> {
     // Nobody may be reading standard error, which is no reason not to serve.
     let _ = report::write_summary(&mut io::stderr(), &done, start.elapsed(), dir);
     Ok(())
-}
-
-/// Brings the index up to date on a thread of its own, which may be cut off at any moment: a
-/// refresh is committed at once or not at all.
-fn refresh_behind(engine: &Arc<Engine>, dir: &Path, options: RefreshOptions) {
-    let (engine, dir) = (Arc::clone(engine), dir.to_owned());
-    let work = move || match refresh_now(&engine, &dir, options) {
-        Ok(done) => {
-            report::tell_notes(&done.notes, false);
-            if let Some(line) = report::one_line(&done) {
-                tell(format!("brought up to date: {line}"));
-            }
-            report::merging_line(&done).iter().for_each(tell);
-        }
-        Err(error) => tell(format!("serving the index as it was: {}", one_line(&error))),
-    };
-    if let Err(error) = std::thread::Builder::new().name("refresh".to_owned()).spawn(work) {
-        tell(format!("serving the index as it was: {error}"));
-    }
-}
-
-fn refresh_now(
-    engine: &Engine,
-    dir: &Path,
-    mut options: RefreshOptions,
-) -> Result<RefreshReport, CliError> {
-    options.paths = folders_to_read(dir, &options.paths)?;
-    let done = refresh(dir, &options, &mut Silent)?;
-    engine.reload()?;
-    Ok(done)
 }
 
 /// Loads the dictionary and what suggestions are made from, so that not the first reader waits for
@@ -185,7 +170,7 @@ fn warm_up(engine: &Arc<Engine>) {
 fn answer(
     out: &mut dyn Write,
     listener: TcpListener,
-    engine: Arc<Engine>,
+    (engine, writer): (Arc<Engine>, Option<Arc<dyn WriteArticles>>),
     config: ServeConfig,
     (keys, tls): (Keys, Option<Tls>),
     chosen: &Chosen,
@@ -204,7 +189,12 @@ fn answer(
         let hangups = hangups().map_err(CliError::Serve)?;
         announce(out, address, &config, articles);
         keys::warn(&config, &keys, address);
-        let app = Arc::new(service(engine, config.settings.clone()));
+        let app = service(engine, config.settings.clone());
+        let app = match writer {
+            Some(writer) => app.with_writer(writer),
+            None => app,
+        };
+        let app = Arc::new(app);
         app.take_keys(keys);
         app.take_tls(tls);
         let reload = Reload { app: Arc::clone(&app), address, config, chosen: chosen.clone() };

@@ -123,6 +123,7 @@ fn needs_restart(before: &ServeConfig, now: &ServeConfig) -> Vec<&'static str> {
         ("listen", before.listen != now.listen),
         ("follow", before.follow != now.follow),
         ("no-refresh", before.refresh != now.refresh),
+        ("watch", before.watch != now.watch),
     ];
     changed.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
 }

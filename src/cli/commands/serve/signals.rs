@@ -57,6 +57,15 @@ impl Hangups {
     }
 }
 
+/// Ends when Ctrl-C or SIGTERM comes, which are caught from now on.
+///
+/// # Errors
+/// When the system lets nobody catch them.
+pub fn told_to_stop() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    let mut signals = Signals::new()?;
+    Ok(async move { signals.next().await })
+}
+
 struct Signals {
     #[cfg(unix)]
     interrupt: Signal,

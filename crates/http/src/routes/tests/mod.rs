@@ -11,8 +11,10 @@ mod bodies;
 mod conventions;
 mod keys;
 mod readiness;
+mod snapshots;
 mod threads;
 mod views;
+mod writing;
 
 use souwen_search::{Facet, Field, Period, Sort, ValueFilter};
 use souwen_text::Date;

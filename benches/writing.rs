@@ -1,0 +1,328 @@
+//! What single writes over HTTP cost, and what they cost those who search meanwhile.
+//!
+//! ```sh
+//! cargo bench --bench writing -- articles.jsonl queries.tsv [target/release/souwen]
+//! ```
+//!
+//! The articles are indexed and served by a process of its own. Searches are timed while nothing is
+//! written, then while articles are put one by one at a steady rate over many connections, each answered
+//! when it is durable. A write is timed from the moment at which it was due, so that one that waits for
+//! another does not count as quick. What is put are articles of the file under new ids.
+//!
+//! | variable | default | |
+//! |---|---|---|
+//! | `SOUWEN_BENCH_SECONDS` | 60 | how long is written |
+//! | `SOUWEN_BENCH_QUIET_SECONDS` | 15 | how long is searched before that |
+//! | `SOUWEN_BENCH_RATE` | 1000 | writes a second |
+//! | `SOUWEN_BENCH_CONNECTIONS` | 64 | over so many connections |
+//! | `SOUWEN_BENCH_SEARCHES` | 20 | searches a second, over one connection |
+
+#![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
+#[allow(dead_code, reason = "of what benches share, this one uses a part")]
+mod random;
+
+use random::Random;
+
+/// How often the segments are counted.
+const LOOK: Duration = Duration::from_millis(500);
+
+type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+/// What is done, and how much of it.
+struct Plan {
+    seconds: f64,
+    quiet: f64,
+    rate: f64,
+    connections: usize,
+    searches: f64,
+}
+
+fn main() -> Result<()> {
+    let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let [articles, queries, rest @ ..] = args.as_slice() else {
+        return Err("give articles (JSON Lines) and queries (id, tab, text)".into());
+    };
+    let binary = rest.first().map_or("target/release/souwen", String::as_str);
+    let plan = Plan {
+        seconds: number("SECONDS", 60.0)?,
+        quiet: number("QUIET_SECONDS", 15.0)?,
+        rate: number("RATE", 1000.0)?,
+        connections: number("CONNECTIONS", 64.0)? as usize,
+        searches: number("SEARCHES", 20.0)?,
+    };
+    let queries = std::fs::read_to_string(queries)?;
+    let queries: Vec<String> =
+        queries.lines().filter_map(|line| line.split('\t').nth(1)).map(str::to_owned).collect();
+    let text = std::fs::read_to_string(articles)?;
+    let lines: Arc<Vec<String>> = Arc::new(text.lines().map(str::to_owned).collect());
+    let folder = tempfile::tempdir()?;
+    let server = Server::start(binary, Path::new(articles), folder.path())?;
+    let before = server.stats()?["articles"].as_u64().unwrap_or_default();
+
+    let quiet = search(&server, &queries, plan.searches, &Until::in_seconds(plan.quiet))?;
+    println!("quiet:   search {}", in_words(&quiet));
+
+    let until = Until::in_seconds(plan.seconds);
+    let begun = Instant::now();
+    let (written, searched, segments) = thread::scope(|scope| -> Result<_> {
+        let writers: Vec<_> = (0..plan.connections)
+            .map(|client| {
+                let (server, plan, until, lines) = (&server, &plan, &until, &lines);
+                scope.spawn(move || put(server, lines, plan, client, begun, until))
+            })
+            .collect();
+        let searcher = scope.spawn(|| search(&server, &queries, plan.searches, &until));
+        let counter = scope.spawn(|| most_segments(&server, &until));
+        let mut written = Vec::new();
+        for writer in writers {
+            written.extend(writer.join().map_err(|_| "a writer panicked")??);
+        }
+        until.stop();
+        let searched = searcher.join().map_err(|_| "the searcher panicked")??;
+        Ok((written, searched, counter.join().map_err(|_| "the counter panicked")??))
+    })?;
+    let took = begun.elapsed().as_secs_f64();
+    let rate = written.len() as f64 / took;
+    println!("writing: {} articles, {rate:.0} a second of {}", written.len(), plan.rate);
+    println!("         put    {}", in_words(&written));
+    println!("         search {}", in_words(&searched));
+    println!("         at most {segments} segments");
+    let ratio = percentile(&searched, 0.99).as_secs_f64() / percentile(&quiet, 0.99).as_secs_f64();
+    println!("         search p99, writing / quiet: {ratio:.2}");
+    let after = server.stats()?["articles"].as_u64().unwrap_or_default();
+    let expected = before + written.len() as u64;
+    println!("         {after} articles in the index, {expected} expected");
+    if after == expected { Ok(()) } else { Err("an acknowledged article is not there".into()) }
+}
+
+fn number(name: &str, default: f64) -> Result<f64> {
+    match std::env::var(format!("SOUWEN_BENCH_{name}")) {
+        Ok(value) => Ok(value.parse()?),
+        Err(_) => Ok(default),
+    }
+}
+
+/// When to stop: at a time, or earlier when told so.
+struct Until {
+    end: Instant,
+    stopped: AtomicBool,
+}
+
+impl Until {
+    fn in_seconds(seconds: f64) -> Until {
+        let end = Instant::now() + Duration::from_secs_f64(seconds);
+        Until { end, stopped: AtomicBool::new(false) }
+    }
+
+    fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    fn is_over(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed) || Instant::now() >= self.end
+    }
+}
+
+/// Puts articles when they are due, and gives the time from then until each is durable.
+fn put(
+    server: &Server,
+    lines: &[String],
+    plan: &Plan,
+    client: usize,
+    begun: Instant,
+    until: &Until,
+) -> Result<Vec<Duration>> {
+    let mut connection = server.connect()?;
+    let mut random = Random(client as u64 + 1);
+    let mut times = Vec::new();
+    for round in 0.. {
+        let number = round * plan.connections + client;
+        let due = begun + Duration::from_secs_f64(number as f64 / plan.rate);
+        if due >= until.end {
+            break;
+        }
+        thread::sleep(due.saturating_duration_since(Instant::now()));
+        let mut article: Value = serde_json::from_str(&lines[random.below(lines.len())])?;
+        let id = format!("put-{number}");
+        article["id"] = id.clone().into();
+        let body = article.to_string();
+        let head =
+            format!("Authorization: Bearer {}\r\nContent-Type: application/json", server.key);
+        let status = connection.ask("PUT", &format!("/api/v1/articles/{id}"), &head, &body)?.0;
+        if status != 201 {
+            return Err(format!("{id} was answered {status}").into());
+        }
+        times.push(due.elapsed());
+    }
+    Ok(times)
+}
+
+/// Searches at a steady rate, and gives the time of each.
+fn search(server: &Server, queries: &[String], rate: f64, until: &Until) -> Result<Vec<Duration>> {
+    let mut connection = server.connect()?;
+    let begun = Instant::now();
+    let mut times = Vec::new();
+    for (number, query) in queries.iter().cycle().enumerate() {
+        let due = begun + Duration::from_secs_f64(number as f64 / rate);
+        thread::sleep(due.saturating_duration_since(Instant::now()));
+        if until.is_over() {
+            break;
+        }
+        let query = utf8_percent_encode(query, NON_ALPHANUMERIC);
+        let started = Instant::now();
+        let status = connection.ask("GET", &format!("/api/v1/search?q={query}"), "", "")?.0;
+        times.push(started.elapsed());
+        if status != 200 {
+            return Err(format!("a search was answered {status}").into());
+        }
+    }
+    Ok(times)
+}
+
+/// The most segments that are seen.
+fn most_segments(server: &Server, until: &Until) -> Result<u64> {
+    let mut most = 0;
+    while !until.is_over() {
+        most = most.max(server.stats()?["segments"].as_u64().unwrap_or_default());
+        thread::sleep(LOOK);
+    }
+    Ok(most)
+}
+
+fn percentile(times: &[Duration], share: f64) -> Duration {
+    let mut sorted = times.to_vec();
+    sorted.sort_unstable();
+    let at = (sorted.len() as f64 * share) as usize;
+    sorted.get(at.min(sorted.len().saturating_sub(1))).copied().unwrap_or_default()
+}
+
+fn in_words(times: &[Duration]) -> String {
+    let mut words = String::new();
+    for (name, share) in [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("max", 1.0)] {
+        let _ = write!(words, "{name} {:.1} ms  ", percentile(times, share).as_secs_f64() * 1e3);
+    }
+    format!("{words}({} times)", times.len())
+}
+
+/// A server with a key that may write.
+struct Server {
+    process: Child,
+    host: String,
+    key: String,
+}
+
+impl Server {
+    fn start(binary: &str, articles: &Path, folder: &Path) -> Result<Server> {
+        let (index, keys) = (folder.join("index"), folder.join("souwen.keys"));
+        let run = |command: &mut Command| -> Result<String> {
+            let output = command.stderr(Stdio::inherit()).output()?;
+            if !output.status.success() {
+                return Err("a command had no success".into());
+            }
+            Ok(String::from_utf8(output.stdout)?)
+        };
+        run(Command::new(binary).arg("index").arg(articles).arg("--index").arg(&index))?;
+        let mut add = Command::new(binary);
+        add.args(["key", "add", "bench", "--may", "write,search", "--keys"]).arg(&keys);
+        let key = run(&mut add)?.trim().to_owned();
+        let mut process = Command::new(binary)
+            .args(["serve", "--no-refresh", "--listen", "127.0.0.1:0", "--index"])
+            .arg(&index)
+            .arg("--keys")
+            .arg(&keys)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()?;
+        let mut line = String::new();
+        let out = process.stdout.take().ok_or("no output")?;
+        BufReader::new(out).read_line(&mut line)?;
+        let host = line.trim().trim_start_matches("http://").trim_end_matches('/').to_owned();
+        Ok(Server { process, host, key })
+    }
+
+    fn connect(&self) -> Result<Connection> {
+        let stream = TcpStream::connect(&self.host)?;
+        stream.set_nodelay(true)?;
+        Ok(Connection { host: self.host.clone(), stream: BufReader::new(stream) })
+    }
+
+    fn stats(&self) -> Result<Value> {
+        let (_, body) = self.connect()?.ask("GET", "/api/v1/stats", "", "")?;
+        Ok(serde_json::from_slice(&body)?)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A connection that is kept.
+struct Connection {
+    host: String,
+    stream: BufReader<TcpStream>,
+}
+
+impl Connection {
+    /// Asks, and gives the status and the body. A connection that has become too old is opened anew.
+    fn ask(&mut self, method: &str, path: &str, head: &str, body: &str) -> Result<(u16, Vec<u8>)> {
+        match self.try_ask(method, path, head, body) {
+            Ok(answer) => Ok(answer),
+            Err(_) => {
+                self.stream = BufReader::new(TcpStream::connect(&self.host)?);
+                self.stream.get_ref().set_nodelay(true)?;
+                self.try_ask(method, path, head, body)
+            }
+        }
+    }
+
+    fn try_ask(
+        &mut self,
+        method: &str,
+        path: &str,
+        head: &str,
+        body: &str,
+    ) -> Result<(u16, Vec<u8>)> {
+        let (host, length) = (&self.host, body.len());
+        let end = if head.is_empty() { "" } else { "\r\n" };
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\n{head}{end}\r\n{body}"
+        );
+        self.stream.get_mut().write_all(request.as_bytes())?;
+        let mut line = String::new();
+        self.stream.read_line(&mut line)?;
+        let status = line.split(' ').nth(1).ok_or("the connection has ended")?.parse()?;
+        let mut length = 0;
+        loop {
+            line.clear();
+            self.stream.read_line(&mut line)?;
+            let line = line.trim().to_ascii_lowercase();
+            if let Some(bytes) = line.strip_prefix("content-length: ") {
+                length = bytes.parse()?;
+            }
+            if line.is_empty() {
+                break;
+            }
+        }
+        let mut body = vec![0; length];
+        self.stream.read_exact(&mut body)?;
+        Ok((status, body))
+    }
+}

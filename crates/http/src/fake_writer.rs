@@ -1,0 +1,194 @@
+//! A writer for tests: articles in memory, some of them of files, and troubles on demand.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+
+use souwen_article::{Article, Condition};
+use souwen_index::IndexError;
+use souwen_index::live::{
+    Answer, Precondition, PreparedArticle, PutOutcome, Write, WriteArticles, WriteError, Written,
+};
+
+/// Makes an error.
+type Trouble = fn() -> WriteError;
+
+/// Writes into memory, and answers on other threads.
+#[derive(Clone, Default)]
+pub(crate) struct FakeWriter(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    articles: Mutex<Articles>,
+    /// What writes are answered with instead of being made.
+    trouble: Mutex<Option<Trouble>>,
+    /// Whether answers are dropped without a word.
+    mute: Mutex<bool>,
+    /// How many answers wait, and whether they have to.
+    held: Mutex<Held>,
+    released: Condvar,
+    /// What was to be deleted by a condition.
+    conditions: Mutex<Vec<Condition>>,
+}
+
+#[derive(Default)]
+struct Articles {
+    pushed: BTreeMap<String, (Article, u128)>,
+    of_files: HashMap<String, (PathBuf, u128)>,
+}
+
+#[derive(Default)]
+struct Held {
+    is_held: bool,
+    waiting: usize,
+    most: usize,
+}
+
+impl FakeWriter {
+    /// An article of a file.
+    pub(crate) fn of_file(&self, article: Article, file: &str) {
+        let content = souwen_article::identity::content_hash(&article);
+        self.articles().of_files.insert(article.id, (file.into(), content));
+    }
+
+    /// The articles that were pushed, by their ids.
+    pub(crate) fn pushed(&self) -> Vec<Article> {
+        self.articles().pushed.values().map(|(article, _)| article.clone()).collect()
+    }
+
+    /// The ids of the articles that were pushed.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        self.articles().pushed.keys().cloned().collect()
+    }
+
+    /// Answers every write from now on with an error.
+    pub(crate) fn troubled(&self, trouble: Option<Trouble>) {
+        *self.0.trouble.lock().unwrap() = trouble;
+    }
+
+    /// Answers nothing any more.
+    pub(crate) fn mute(&self) {
+        *self.0.mute.lock().unwrap() = true;
+    }
+
+    /// Keeps all answers back, or lets them go.
+    pub(crate) fn hold(&self, is_held: bool) {
+        self.0.held.lock().unwrap().is_held = is_held;
+        self.0.released.notify_all();
+    }
+
+    /// How many writes wait for their answer, and how many did at most.
+    pub(crate) fn waiting(&self) -> (usize, usize) {
+        let held = self.0.held.lock().unwrap();
+        (held.waiting, held.most)
+    }
+
+    /// What was to be deleted by a condition.
+    pub(crate) fn conditions(&self) -> Vec<Condition> {
+        self.0.conditions.lock().unwrap().clone()
+    }
+
+    fn articles(&self) -> std::sync::MutexGuard<'_, Articles> {
+        self.0.articles.lock().unwrap()
+    }
+
+    fn make(&self, write: Write) -> Result<Written, WriteError> {
+        if let Some(trouble) = *self.0.trouble.lock().unwrap() {
+            return Err(trouble());
+        }
+        let mut articles = self.articles();
+        let current = |articles: &Articles, id: &str| {
+            let pushed = articles.pushed.get(id).map(|(_, content)| *content);
+            pushed.or_else(|| articles.of_files.get(id).map(|(_, content)| *content))
+        };
+        match write {
+            Write::Put { article, when } => {
+                let (id, content) = (article.id().to_owned(), article.content());
+                let before = current(&articles, &id);
+                check(&when, before)?;
+                let is_pushed = articles.pushed.contains_key(&id);
+                let outcome = match before {
+                    Some(before) if before == content && is_pushed => PutOutcome::Unchanged,
+                    Some(_) => PutOutcome::Replaced,
+                    None => PutOutcome::Added,
+                };
+                let file = articles.of_files.get(&id).map(|(file, _)| file.clone());
+                articles.pushed.insert(id, (article.article().clone(), content));
+                let taken_from = file.filter(|_| !is_pushed);
+                Ok(Written::Put { outcome, content, taken_from })
+            }
+            Write::Delete { id, when } => {
+                let before = current(&articles, &id);
+                check(&when, before)?;
+                let file = articles.of_files.get(&id).map(|(file, _)| file.clone());
+                match (articles.pushed.remove(&id), file) {
+                    (Some(_), returned) => Ok(Written::Deleted { returned }),
+                    (None, Some(file)) => Err(WriteError::OfFile(file)),
+                    (None, None) => Err(WriteError::NotFound),
+                }
+            }
+            Write::DeleteMatching { condition, expect, dry_run } => {
+                self.0.conditions.lock().unwrap().push(condition);
+                // Everything fulfils it.
+                let of_files = articles.of_files.len() as u64;
+                let found = articles.pushed.len() as u64;
+                if let Some(expected) = expect.filter(|expected| *expected != found) {
+                    return Err(WriteError::CountDiffers { expected, found, of_files });
+                }
+                if !dry_run {
+                    articles.pushed.clear();
+                }
+                Ok(Written::DeletedMatching { deleted: found, of_files })
+            }
+        }
+    }
+}
+
+fn check(when: &Precondition, current: Option<u128>) -> Result<(), WriteError> {
+    let holds = match when {
+        Precondition::None => true,
+        Precondition::Absent => current.is_none(),
+        Precondition::Present => current.is_some(),
+        Precondition::Version(versions) => current.is_some_and(|c| versions.contains(&c)),
+    };
+    if holds { Ok(()) } else { Err(WriteError::Precondition { current }) }
+}
+
+impl WriteArticles for FakeWriter {
+    fn prepare(&self, article: Article) -> PreparedArticle {
+        assert_ne!(article.title, "panic", "on purpose");
+        #[cfg(test)]
+        crate::rendering::note("prepared");
+        PreparedArticle::in_test(article)
+    }
+
+    fn submit(&self, write: Write, answer: Answer) {
+        if *self.0.mute.lock().unwrap() {
+            return;
+        }
+        let result = self.make(write);
+        let mut held = self.0.held.lock().unwrap();
+        if !held.is_held {
+            drop(held);
+            thread::spawn(move || answer(result));
+            return;
+        }
+        held.waiting += 1;
+        held.most = held.most.max(held.waiting);
+        drop(held);
+        let writer = self.clone();
+        thread::spawn(move || {
+            let held = writer.0.held.lock().unwrap();
+            let mut held = writer.0.released.wait_while(held, |held| held.is_held).unwrap();
+            held.waiting -= 1;
+            drop(held);
+            answer(result);
+        });
+    }
+}
+
+/// The index cannot be written.
+pub(crate) fn broken() -> WriteError {
+    IndexError::Missing("/srv/secret".into()).into()
+}

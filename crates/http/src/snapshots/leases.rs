@@ -1,0 +1,249 @@
+//! Leases on commits: whoever copies one may take its time, however many follow it.
+//!
+//! A lease has the files of its commit open, so that they stay readable when a writer, here or in
+//! another process, has removed their names; nothing is written for it, and nothing is left when the
+//! process ends. It ends when it was not used for [`LEASE`], or for [`GRACE`] where there is no room for
+//! another one. Leases share the files that their commits have in common, and how many files are open for
+//! all of them is bounded: so is what removed files take on the disk. A replica that names itself has one
+//! lease: a new one takes the place of the one before.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use souwen_index::copies::HeldCommit;
+
+/// How long a lease lasts after it was used last.
+pub(crate) const LEASE: Duration = Duration::from_secs(60);
+/// How long it lasts at least: whoever copies asks for one file after the other.
+const GRACE: Duration = Duration::from_secs(10);
+/// The most leases at once.
+const MOST_LEASES: usize = 32;
+/// The most files that are open for all leases together; a commit of 40 segments has some 400. One
+/// lease is given however many it needs.
+const MOST_FILES: usize = 600;
+
+/// A commit that is kept.
+#[derive(Debug)]
+pub(crate) struct Lease {
+    pub(crate) held: Arc<HeldCommit>,
+    /// Names the commit with the user's files beside it.
+    pub(crate) tag: String,
+    used: Mutex<Instant>,
+}
+
+impl Lease {
+    /// Notes that it is used.
+    pub(crate) fn renew(&self, now: Instant) {
+        *self.used.lock().unwrap_or_else(PoisonError::into_inner) = now;
+    }
+
+    /// For how long it was not used.
+    fn unused(&self, now: Instant) -> Duration {
+        let used = *self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        now.saturating_duration_since(used)
+    }
+
+    fn has_ended(&self, now: Instant) -> bool {
+        self.unused(now) >= LEASE
+    }
+}
+
+/// Why there is no lease.
+#[derive(Debug)]
+pub(crate) enum NoLease<E> {
+    /// There are too many.
+    TooMany,
+    /// The commit cannot be held.
+    Unreadable(E),
+}
+
+/// All leases.
+#[derive(Debug, Default)]
+pub(crate) struct Leases(Mutex<Vec<Given>>);
+
+#[derive(Debug)]
+struct Given {
+    lease: Arc<Lease>,
+    /// Who has it, where it says so.
+    replica: Option<String>,
+}
+
+impl Leases {
+    /// A lease on the commit that `hold` opens; it is given the commits whose files are open already.
+    /// Blocks on the disk.
+    ///
+    /// # Errors
+    /// When there are too many, or the commit cannot be held.
+    pub(crate) fn take<E>(
+        &self,
+        replica: Option<&str>,
+        now: Instant,
+        hold: impl FnOnce(&[Arc<HeldCommit>]) -> Result<HeldCommit, E>,
+    ) -> Result<Arc<Lease>, NoLease<E>> {
+        let mut given = self.given();
+        given.retain(|given| !given.lease.has_ended(now));
+        let open: Vec<_> = given.iter().map(|given| Arc::clone(&given.lease.held)).collect();
+        let held = hold(&open).map_err(NoLease::Unreadable)?;
+        // What it had before it has no use for any more.
+        given.retain(|given| replica.is_none() || given.replica.as_deref() != replica);
+        let tag = held.tag();
+        let same = given.iter().find(|given| given.lease.tag == tag);
+        let lease = match same.map(|given| Arc::clone(&given.lease)) {
+            Some(lease) => {
+                lease.renew(now);
+                if replica.is_none() {
+                    return Ok(lease);
+                }
+                lease
+            }
+            None => {
+                make_room(&mut given, now, |given| has_room(given, Some(&held)))?;
+                Arc::new(Lease { held: Arc::new(held), tag, used: Mutex::new(now) })
+            }
+        };
+        make_room(&mut given, now, |given| has_room(given, None))?;
+        given.push(Given { lease: Arc::clone(&lease), replica: replica.map(str::to_owned) });
+        Ok(lease)
+    }
+
+    /// The lease on the commit that is called so, which is used.
+    pub(crate) fn of(&self, commit: &str, now: Instant) -> Option<Arc<Lease>> {
+        let mut given = self.given();
+        given.retain(|given| !given.lease.has_ended(now));
+        // Of two on one commit the later has the user's files as they are now.
+        let found = given.iter().rev().find(|given| given.lease.held.id() == commit)?;
+        found.lease.renew(now);
+        Some(Arc::clone(&found.lease))
+    }
+
+    /// Gives up what was not used for long, so that the disk is not full of files that nobody wants.
+    pub(crate) fn end_old(&self, now: Instant) {
+        self.given().retain(|given| !given.lease.has_ended(now));
+    }
+
+    fn given(&self) -> MutexGuard<'_, Vec<Given>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Ends the leases that were not used for longest until there is room.
+fn make_room<E>(
+    given: &mut Vec<Given>,
+    now: Instant,
+    has_room: impl Fn(&[Given]) -> bool,
+) -> Result<(), NoLease<E>> {
+    while !has_room(given) {
+        let unused = given.iter().enumerate().map(|(at, given)| (given.lease.unused(now), at));
+        match unused.max() {
+            Some((unused, at)) if unused >= GRACE => drop(given.remove(at)),
+            _ => return Err(NoLease::TooMany),
+        }
+    }
+    Ok(())
+}
+
+/// Whether there is room for one more lease, on this commit if it is on one of its own.
+fn has_room(given: &[Given], held: Option<&HeldCommit>) -> bool {
+    let open: Vec<_> = given.iter().map(|given| Arc::clone(&given.lease.held)).collect();
+    let more = held.map_or(0, |held| held.opened_beside(&open));
+    open.is_empty() || (open.len() < MOST_LEASES && open_files(&open) + more <= MOST_FILES)
+}
+
+/// How many files are open for these commits, each counted once.
+fn open_files(commits: &[Arc<HeldCommit>]) -> usize {
+    let beside = |(at, commit): (usize, &Arc<HeldCommit>)| commit.opened_beside(&commits[..at]);
+    commits.iter().enumerate().map(beside).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A commit with so many files, whose names begin so.
+    fn commit(prefix: &str, files: usize) -> HeldCommit {
+        let names: Vec<String> = (0..files).map(|number| format!("{prefix}-{number}")).collect();
+        let files: Vec<_> = names.iter().map(|name| (name.as_str(), name.as_bytes())).collect();
+        HeldCommit::in_memory(&files)
+    }
+
+    fn take(
+        leases: &Leases,
+        replica: Option<&str>,
+        now: Instant,
+        commit: HeldCommit,
+    ) -> Option<Arc<Lease>> {
+        match leases.take(replica, now, |_| Ok::<_, ()>(commit)) {
+            Ok(lease) => Some(lease),
+            Err(NoLease::TooMany) => None,
+            Err(NoLease::Unreadable(())) => panic!("it was held"),
+        }
+    }
+
+    #[test]
+    fn a_lease_lasts_while_it_is_used() {
+        let (leases, start) = (Leases::default(), Instant::now());
+        let first = take(&leases, None, start, commit("a", 2)).unwrap();
+        let id = first.held.id().to_owned();
+        let mut now = start;
+        for _ in 0..5 {
+            now += LEASE - Duration::from_secs(1);
+            assert!(leases.of(&id, now).is_some());
+        }
+        // Who streams renews it as well.
+        now += LEASE - Duration::from_secs(1);
+        first.renew(now);
+        leases.end_old(now + Duration::from_secs(2));
+        assert!(leases.of(&id, now + Duration::from_secs(2)).is_some());
+        leases.end_old(now + Duration::from_secs(2) + LEASE);
+        assert!(leases.of(&id, now).is_none());
+        assert!(leases.of("other", now).is_none());
+        // Whoever is in the middle of a file keeps it.
+        assert!(first.held.file("a-0").is_some());
+        assert_eq!(Arc::strong_count(&first), 1);
+    }
+
+    #[test]
+    fn one_commit_has_one_lease_and_one_replica_too() {
+        let (leases, now) = (Leases::default(), Instant::now());
+        let first = take(&leases, None, now, commit("a", 2)).unwrap();
+        let again = take(&leases, None, now, commit("a", 2)).unwrap();
+        assert!(Arc::ptr_eq(&first, &again));
+        let ids: Vec<String> = ["b", "c", "d"]
+            .iter()
+            .map(|name| take(&leases, Some("east"), now, commit(name, 1)).unwrap())
+            .map(|lease| lease.held.id().to_owned())
+            .collect();
+        let kept: Vec<bool> = ids.iter().map(|id| leases.of(id, now).is_some()).collect();
+        assert_eq!(kept, [false, false, true]);
+        assert!(leases.of(first.held.id(), now).is_some());
+        // Two replicas may have the same commit, and neither takes it from the other.
+        let west = take(&leases, Some("west"), now, commit("d", 1)).unwrap();
+        take(&leases, Some("east"), now, commit("e", 1)).unwrap();
+        assert!(leases.of(west.held.id(), now).is_some());
+    }
+
+    #[test]
+    fn leases_are_bounded() {
+        let (leases, now) = (Leases::default(), Instant::now());
+        for number in 0..MOST_LEASES {
+            assert!(take(&leases, None, now, commit(&format!("{number}"), 1)).is_some());
+        }
+        assert!(take(&leases, None, now, commit("more", 1)).is_none());
+        // One that is not used may have been given up; nobody is sent away for it.
+        let soon = now + GRACE;
+        let used = leases.of(commit("0", 1).id(), soon).unwrap();
+        assert!(take(&leases, None, soon, commit("more", 1)).is_some());
+        assert!(leases.of(used.held.id(), soon).is_some());
+
+        let leases = Leases::default();
+        // However large, one is given.
+        assert!(take(&leases, None, now, commit("large", 2 * MOST_FILES)).is_some());
+        assert!(take(&leases, None, now, commit("small", 1)).is_none());
+        let leases = Leases::default();
+        assert!(take(&leases, None, now, commit("a", MOST_FILES / 2)).is_some());
+        assert!(take(&leases, None, now, commit("b", MOST_FILES / 2)).is_some());
+        assert!(take(&leases, None, now, commit("c", 1)).is_none());
+        // What is open already costs nothing.
+        assert!(take(&leases, None, now, commit("a", MOST_FILES / 2 - 1)).is_some());
+    }
+}

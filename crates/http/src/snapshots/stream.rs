@@ -1,0 +1,85 @@
+//! A file as the body of an answer, piece by piece, at the pace of whoever reads it.
+//!
+//! A stream has no time in which it has to be over. It ends when a piece is not taken for too long, which
+//! the connection cannot always tell: over HTTP/2 one stream may stand still beside others.
+
+use std::io;
+use std::ops::Range;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use futures_util::Stream;
+use souwen_index::copies::HeldFile;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use warp::hyper::body::Bytes;
+use warp::reply::{Reply as _, Response};
+
+use super::Lease;
+
+/// How much is read at once, in bytes.
+const PIECE: u64 = 256 << 10;
+
+/// An answer with this part of a file as its body. The place is held until it ends.
+pub(crate) fn stream(
+    lease: Arc<Lease>,
+    file: HeldFile,
+    bytes: Range<u64>,
+    patience: Duration,
+    place: OwnedSemaphorePermit,
+) -> Response {
+    // One piece is read while the one before is sent.
+    let (sender, receiver) = mpsc::channel(1);
+    tokio::spawn(async move {
+        let _place = place;
+        send(&lease, &file, bytes, patience, sender).await;
+    });
+    warp::reply::stream(Pieces(receiver)).into_response()
+}
+
+type Piece = io::Result<Bytes>;
+
+/// Sends piece after piece until all is sent, or nobody takes one.
+async fn send(
+    lease: &Lease,
+    file: &HeldFile,
+    bytes: Range<u64>,
+    patience: Duration,
+    sender: mpsc::Sender<Piece>,
+) {
+    let mut at = bytes.start;
+    while at < bytes.end {
+        let (file, wanted) = (file.clone(), (bytes.end - at).min(PIECE));
+        let read = move || -> Piece {
+            let mut buffer = vec![0; usize::try_from(wanted).unwrap_or_default()];
+            let length = file.read_at(at, &mut buffer)?;
+            buffer.truncate(length);
+            Ok(Bytes::from(buffer))
+        };
+        let piece = tokio::task::spawn_blocking(read).await;
+        let piece = piece.unwrap_or_else(|_panicked| Err(io::ErrorKind::Other.into()));
+        let piece = match piece {
+            Ok(piece) if piece.is_empty() => Err(io::ErrorKind::UnexpectedEof.into()),
+            piece => piece,
+        };
+        at += piece.as_ref().map_or(0, |piece| piece.len() as u64);
+        let is_broken = piece.is_err();
+        // What ends too early is told from what is over by its length.
+        let sent = tokio::time::timeout(patience, sender.send(piece)).await;
+        if is_broken || !matches!(sent, Ok(Ok(()))) {
+            return;
+        }
+        lease.renew(Instant::now());
+    }
+}
+
+struct Pieces(mpsc::Receiver<Piece>);
+
+impl Stream for Pieces {
+    type Item = Piece;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Piece>> {
+        self.0.poll_recv(context)
+    }
+}

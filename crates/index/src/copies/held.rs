@@ -1,0 +1,260 @@
+//! A commit whose files cannot go: all of them are open.
+//!
+//! A writer removes the files of a commit when others have followed it. Who has one open reads on in
+//! it; the place on the disk is free when the last one closes it. Commits that are held at the same time
+//! share what they have in common.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::mark::State;
+use super::offer::{FileFacts, LARGEST_USER_FILE, Offer, USER_FILES, id_of};
+use crate::disk::commit::Commit;
+use crate::disk::file_sum::FileSum;
+use crate::disk::names::CURRENT;
+use crate::disk::{directory, fs as disk, user_file};
+use crate::{IndexError, Manifest};
+
+/// How often another commit is tried when the files of one went while they were opened. Opening takes
+/// a few thousandths of a second, in which there is rarely a commit, however many there are.
+const ATTEMPTS: usize = 100;
+
+/// A commit of an index, with all its files open and the user's files as they were.
+#[derive(Debug)]
+pub struct HeldCommit {
+    id: String,
+    text: String,
+    commit: Arc<Commit>,
+    files: BTreeMap<String, HeldFile>,
+    user_files: BTreeMap<String, HeldFile>,
+}
+
+/// A file that can be read whatever becomes of its name. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct HeldFile {
+    /// Where it lies, or lay.
+    path: Arc<PathBuf>,
+    sum: FileSum,
+    content: Content,
+}
+
+#[derive(Debug, Clone)]
+enum Content {
+    Open(Arc<File>),
+    /// What its user may change at any moment.
+    Bytes(Arc<[u8]>),
+}
+
+/// The tag of what can be copied from an index now (see [`HeldCommit::tag`]); cheap. `None` where there
+/// is no index.
+///
+/// # Errors
+/// When the directory cannot be read or holds something else.
+pub fn current_tag(dir: &Path) -> Result<Option<String>, IndexError> {
+    let state = State::of(dir)?;
+    Ok(state.commit.is_some().then(|| state.tag()))
+}
+
+impl HeldCommit {
+    /// Holds the commit in use of the index at `dir`. Files that one of `others` has open are not
+    /// opened again.
+    ///
+    /// # Errors
+    /// When there is no index, or it cannot be read.
+    pub fn take(dir: &Path, others: &[Arc<HeldCommit>]) -> Result<HeldCommit, IndexError> {
+        let mut attempts = 0;
+        loop {
+            let text = directory::current_text(dir)?;
+            let text = text.ok_or_else(|| IndexError::Missing(dir.to_owned()))?;
+            let commit = Commit::parse(dir, CURRENT, &text)?;
+            match open_files(dir, &commit, others)? {
+                Ok(files) => {
+                    let text = String::from_utf8_lossy(&text).into_owned();
+                    let (id, commit) = (id_of(text.as_bytes()), Arc::new(commit));
+                    let user_files = read_user_files(dir)?;
+                    return Ok(HeldCommit { id, text, commit, files, user_files });
+                }
+                Err(missing) => {
+                    attempts += 1;
+                    // It is damage where nothing has followed this commit.
+                    if attempts == ATTEMPTS || directory::current_text(dir)? == Some(text) {
+                        return Err(IndexError::damaged(dir, &missing, "it is missing"));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Names the commit: two that are called alike are the same.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Names the commit together with the user's files: equal tags, equal copies.
+    pub fn tag(&self) -> String {
+        self.offer().state().tag()
+    }
+
+    /// Its text, as it is in `CURRENT`.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What it was built from.
+    pub fn manifest(&self) -> &Manifest {
+        &self.commit.manifest
+    }
+
+    /// Its files.
+    pub fn files(&self) -> impl Iterator<Item = FileFacts> {
+        self.files.iter().map(|(name, file)| FileFacts::new(name, &file.sum))
+    }
+
+    /// The user's files that there are.
+    pub fn user_files(&self) -> impl Iterator<Item = FileFacts> {
+        self.user_files.iter().map(|(name, file)| FileFacts::new(name, &file.sum))
+    }
+
+    /// A file of the commit, or of the user's.
+    pub fn file(&self, name: &str) -> Option<HeldFile> {
+        self.files.get(name).or_else(|| self.user_files.get(name)).cloned()
+    }
+
+    /// How many files are open for this commit and for none of `others`.
+    pub fn opened_beside(&self, others: &[Arc<HeldCommit>]) -> usize {
+        let is_new = |name: &&String| !others.iter().any(|other| other.has_open(self, name));
+        self.files.keys().filter(is_new).count()
+    }
+
+    fn has_open(&self, other: &HeldCommit, name: &str) -> bool {
+        self.commit.generation() == other.commit.generation()
+            && self.files.get(name).map(|file| file.sum) == other.commit.files.get(name).copied()
+            && self.files.contains_key(name)
+    }
+
+    /// The commit as it is offered.
+    pub(super) fn offer(&self) -> Offer {
+        Offer {
+            id: self.id.clone(),
+            text: self.text.clone(),
+            commit: (*self.commit).clone(),
+            user_files: self.user_files.iter().map(|(n, file)| (n.clone(), file.sum)).collect(),
+        }
+    }
+}
+
+impl HeldFile {
+    /// How many bytes it has.
+    pub fn length(&self) -> u64 {
+        self.sum.length
+    }
+
+    /// Its checksum, 32 hexadecimal digits.
+    pub fn checksum(&self) -> String {
+        self.sum.hash.to_string()
+    }
+
+    /// Where it lies, or lay.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether the file at its path is another one by now, or may be: its user changes it in place.
+    pub(super) fn is_users(&self) -> bool {
+        matches!(self.content, Content::Bytes(_))
+    }
+
+    /// Reads from a place on: how many bytes, 0 at the end.
+    ///
+    /// # Errors
+    /// When the disk says so.
+    pub fn read_at(&self, at: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        match &self.content {
+            Content::Open(file) => disk::read_at(file, &self.path, at, buffer),
+            Content::Bytes(bytes) => {
+                let rest = usize::try_from(at).ok().and_then(|at| bytes.get(at..));
+                let rest = rest.unwrap_or_default();
+                let length = rest.len().min(buffer.len());
+                buffer[..length].copy_from_slice(&rest[..length]);
+                Ok(length)
+            }
+        }
+    }
+}
+
+/// Opens the files of a commit; else the name of the first that is not there.
+fn open_files(
+    dir: &Path,
+    commit: &Commit,
+    others: &[Arc<HeldCommit>],
+) -> Result<Result<BTreeMap<String, HeldFile>, String>, IndexError> {
+    let path = directory::generation_path(dir, commit.generation());
+    let mut files = BTreeMap::new();
+    for (name, sum) in &commit.files {
+        let of_another = others.iter().find_map(|other| {
+            let file = other.files.get(name).filter(|file| file.sum == *sum)?;
+            (other.commit.generation() == commit.generation()).then(|| file.clone())
+        });
+        let file = match of_another {
+            Some(file) => file,
+            None => {
+                let path = path.join(name);
+                match disk::open(&path) {
+                    Ok(file) => {
+                        let content = Content::Open(Arc::new(file));
+                        HeldFile { path: Arc::new(path), sum: *sum, content }
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                        return Ok(Err(name.clone()));
+                    }
+                    Err(error) => return Err(IndexError::io(path, error)),
+                }
+            }
+        };
+        files.insert(name.clone(), file);
+    }
+    Ok(Ok(files))
+}
+
+fn read_user_files(dir: &Path) -> Result<BTreeMap<String, HeldFile>, IndexError> {
+    let mut files = BTreeMap::new();
+    for name in USER_FILES {
+        let path = dir.join(name);
+        let Some(bytes) = user_file::content(&path)? else { continue };
+        if bytes.len() as u64 > LARGEST_USER_FILE {
+            let reason = format!("more than {LARGEST_USER_FILE} bytes are not copied");
+            return Err(IndexError::io(path, io::Error::other(reason)));
+        }
+        let sum = FileSum::of(&bytes);
+        let content = Content::Bytes(bytes.into());
+        files.insert(name.to_owned(), HeldFile { path: Arc::new(path), sum, content });
+    }
+    Ok(files)
+}
+
+#[cfg(any(test, feature = "testing"))]
+impl HeldCommit {
+    /// A commit of these files, by name and content, that lies nowhere.
+    pub fn in_memory(files: &[(&str, &[u8])]) -> HeldCommit {
+        let held = |(name, bytes): &(&str, &[u8])| {
+            let sum = FileSum::of(bytes);
+            let content = Content::Bytes(Arc::from(*bytes));
+            ((*name).to_owned(), HeldFile { path: Arc::new(PathBuf::from(*name)), sum, content })
+        };
+        let (user_files, files): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            files.iter().map(held).partition(|(name, _)| USER_FILES.contains(&name.as_str()));
+        let commit = Commit {
+            manifest: Manifest { generation: 1, commit: 7, ..Manifest::default() },
+            ledger: Vec::new(),
+            folders: Vec::new(),
+            dictionary: None,
+            files: files.iter().map(|(name, file)| (name.clone(), file.sum)).collect(),
+            segments: serde_json::Value::Null,
+        };
+        let text = commit.to_text().unwrap_or_default();
+        HeldCommit { id: id_of(text.as_bytes()), text, commit: Arc::new(commit), files, user_files }
+    }
+}

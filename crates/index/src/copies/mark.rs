@@ -1,0 +1,139 @@
+//! The mark of a copy: the file `COPY` in its directory, which tells what it is a copy of and what was
+//! last put there. What is there now and was not put there is somebody's own.
+//!
+//! It is written before anything of a new commit becomes visible, with the states before and after, and
+//! once more when all is done, with the latter alone. So whenever copying ends, what is there is one of
+//! those that it tells. When the copy was last known to be up to date is the time of its last change.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+
+use super::offer::{USER_FILES, id_of};
+use crate::IndexError;
+use crate::disk::names::COPY_MARK;
+use crate::disk::{directory, fs as disk, replace, user_file};
+
+/// The number of the format of marks.
+const FORMAT: u32 = 1;
+
+/// What a copy is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// To be kept as it is, and to be put in the place of what was lost one day.
+    Snapshot,
+    /// To follow what it is a copy of.
+    Replica,
+}
+
+/// See the head of this file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Mark {
+    /// The format.
+    souwen_copy: u32,
+    /// What it is a copy of, as it was named.
+    pub of: String,
+    /// What it is for.
+    kind: Kind,
+    /// The commits that may be in use, by the checksums of their texts.
+    commits: Vec<String>,
+    /// What each of the user's files may hold, by its checksum; `null` where there may be none.
+    files: BTreeMap<String, Vec<Option<String>>>,
+}
+
+/// One state of a copy: its commit and the user's files, by their checksums.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct State {
+    pub commit: Option<String>,
+    pub files: BTreeMap<String, Option<String>>,
+}
+
+impl State {
+    /// Names it: equal tags, equal states.
+    pub(super) fn tag(&self) -> String {
+        let mut text = self.commit.clone().unwrap_or_default();
+        for (name, sum) in &self.files {
+            text.push_str(&format!("\n{name} {}", sum.as_deref().unwrap_or("-")));
+        }
+        id_of(text.as_bytes())
+    }
+
+    /// The state of a directory as it is now.
+    pub(super) fn of(dir: &Path) -> Result<State, IndexError> {
+        let commit = directory::current_text(dir)?.map(|text| id_of(&text));
+        let mut files = BTreeMap::new();
+        for name in USER_FILES {
+            let sum = user_file::content(&dir.join(name))?.map(|bytes| id_of(&bytes));
+            files.insert(name.to_owned(), sum);
+        }
+        Ok(State { commit, files })
+    }
+}
+
+impl Mark {
+    /// A copy of this that is in one of these states.
+    pub(super) fn new(of: &str, kind: Kind, states: &[&State]) -> Mark {
+        let mut commits: Vec<String> =
+            states.iter().filter_map(|state| state.commit.clone()).collect();
+        commits.dedup();
+        let mut files: BTreeMap<String, Vec<Option<String>>> = BTreeMap::new();
+        for (name, sum) in states.iter().flat_map(|state| &state.files) {
+            let sums = files.entry(name.clone()).or_default();
+            if !sums.contains(sum) {
+                sums.push(sum.clone());
+            }
+        }
+        Mark { souwen_copy: FORMAT, of: of.to_owned(), kind, commits, files }
+    }
+
+    /// The mark of a directory; `None` where there is none. What cannot be understood is told.
+    pub(super) fn read(dir: &Path) -> Result<Option<Mark>, IndexError> {
+        let Some(bytes) = user_file::content(&dir.join(COPY_MARK))? else { return Ok(None) };
+        let mark: Option<Mark> = serde_json::from_slice(&bytes).ok();
+        match mark.filter(|mark| mark.souwen_copy == FORMAT) {
+            Some(mark) => Ok(Some(mark)),
+            None => Err(IndexError::damaged(dir, COPY_MARK, "it is not what was written")),
+        }
+    }
+
+    /// Writes it durably.
+    pub(super) fn write(&self, dir: &Path) -> Result<(), IndexError> {
+        let path = dir.join(COPY_MARK);
+        let text = serde_json::to_string(self)
+            .map_err(|error| IndexError::io(path.clone(), error.into()))?;
+        replace::replace(&path, format!("{text}\n").as_bytes()).map(drop)
+    }
+
+    /// What there is that was not put there; nothing of a commit that is damaged or gone, which is put
+    /// there again.
+    pub(super) fn changed(&self, now: &State, commit_is_whole: bool) -> Option<String> {
+        let known = |id: &String| self.commits.contains(id);
+        if commit_is_whole && now.commit.as_ref().is_some_and(|id| !known(id)) {
+            return Some("a commit was made".to_owned());
+        }
+        let none = Vec::new();
+        now.files.iter().find_map(|(name, sum)| {
+            let known = self.files.get(name).unwrap_or(&none);
+            let is_known = known.contains(sum) || (known.is_empty() && sum.is_none());
+            (!is_known).then(|| format!("{name} was edited"))
+        })
+    }
+}
+
+/// When the replica at `dir` was last known to be up to date; `None` of an index that is none: no copy, a
+/// snapshot, or what was written to since it was copied.
+pub fn last_checked(dir: &Path) -> Option<SystemTime> {
+    let mark = Mark::read(dir).ok().flatten().filter(|mark| mark.kind == Kind::Replica)?;
+    let current = directory::current_text(dir).ok().flatten().map(|text| id_of(&text))?;
+    let checked = std::fs::metadata(dir.join(COPY_MARK)).and_then(|metadata| metadata.modified());
+    checked.ok().filter(|_| mark.commits.contains(&current))
+}
+
+/// Notes that a copy is known to be up to date now.
+pub(super) fn check_off(dir: &Path) -> Result<(), IndexError> {
+    let path = dir.join(COPY_MARK);
+    disk::touch(&path).map_err(|error| IndexError::io(path, error))
+}

@@ -1,0 +1,301 @@
+//! The directory that a copy is made in: what it has, and how it comes to what is new.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::error::CopyError;
+use super::mark::{Kind, Mark, State, check_off};
+use super::new_copy::NewCopy;
+use super::offer::{Offer, USER_FILES};
+use crate::IndexError;
+use crate::disk::commit::Commit;
+use crate::disk::directory;
+use crate::disk::file_sum::FileSum;
+use crate::disk::fs as disk;
+use crate::disk::lock::WriteLock;
+use crate::disk::names::{self, CURRENT};
+use crate::verify::identity::FileIdentity;
+use crate::verify::record;
+
+/// How long another process may still write there.
+const PATIENCE: Duration = if cfg!(test) { Duration::ZERO } else { Duration::from_secs(10) };
+
+/// The directory of a copy, locked: nobody else writes to it.
+#[derive(Debug)]
+pub struct Target {
+    dir: PathBuf,
+    lock: WriteLock,
+    /// What it is a copy of.
+    of: String,
+    kind: Kind,
+    /// What it was a copy of before, when that is something else.
+    formerly_of: Option<String>,
+    /// The commit that is there, where one is.
+    commit: Option<Arc<Commit>>,
+    /// Files of its generation that were found whole, as they were then.
+    whole: BTreeMap<String, (FileIdentity, FileSum)>,
+    /// Whether everything that is there was looked at since it was opened.
+    pub(super) looked_through: bool,
+}
+
+impl Target {
+    /// Takes a directory for a copy of what is called `of`: one that is not there, is empty, or is such
+    /// a copy already and was not changed since. What follows its source may have been a copy of something
+    /// else before, a snapshot may not.
+    ///
+    /// # Errors
+    /// When it holds anything else, or another process writes to it.
+    pub fn open(dir: &Path, of: &str, kind: Kind) -> Result<Target, CopyError> {
+        // What is no place for a copy is not even locked.
+        let occupied = |what: &str| CopyError::Occupied { dir: dir.to_owned(), what: what.into() };
+        if let Err(IndexError::Foreign { reason, .. }) = directory::current_text(dir) {
+            return Err(occupied(&reason));
+        }
+        let is_new = Mark::read(dir)?.is_none();
+        if is_new {
+            if directory::current_text(dir)?.is_some() || !directory::generations(dir)?.is_empty() {
+                return Err(occupied("an index of its own"));
+            }
+            if let Some(name) = USER_FILES.iter().find(|name| dir.join(name).exists()) {
+                return Err(occupied(name));
+            }
+        }
+        let lock = WriteLock::acquire_within(dir, PATIENCE)?;
+        let now = State::of(dir)?;
+        let commit = match directory::current(dir) {
+            Ok(commit) => commit,
+            // It is put there again.
+            Err(IndexError::Damaged { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let mut formerly_of = None;
+        match Mark::read(dir)? {
+            None => Mark::new(of, kind, &[&now]).write(dir)?,
+            Some(mark) => {
+                if mark.of != of && kind == Kind::Snapshot {
+                    let (dir, from) = (dir.to_owned(), of.to_owned());
+                    return Err(CopyError::OfAnother { dir, of: mark.of, from });
+                }
+                if let Some(what) = mark.changed(&now, commit.is_some()) {
+                    return Err(CopyError::ChangedHere { dir: dir.to_owned(), what, of: mark.of });
+                }
+                formerly_of = Some(mark.of).filter(|former| former != of);
+            }
+        }
+        let commit = commit.map(Arc::new);
+        let (dir, of) = (dir.to_owned(), of.to_owned());
+        let mut target = Target {
+            dir,
+            lock,
+            of,
+            kind,
+            formerly_of,
+            commit,
+            whole: BTreeMap::new(),
+            looked_through: false,
+        };
+        target.recall();
+        Ok(target)
+    }
+
+    /// The directory.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// What it was a copy of before, when that is something else.
+    pub fn formerly_of(&self) -> Option<&str> {
+        self.formerly_of.as_deref()
+    }
+
+    /// Makes sure that nobody has changed what is there since it was put there.
+    ///
+    /// # Errors
+    /// When somebody has.
+    pub(super) fn check(&self) -> Result<State, CopyError> {
+        let now = State::of(&self.dir)?;
+        let mark = Mark::read(&self.dir)?;
+        let what = match mark {
+            Some(mark) => mark.changed(&now, self.commit.is_some()),
+            None => Some("its mark is gone".to_owned()),
+        };
+        match what {
+            None => Ok(now),
+            Some(what) => {
+                Err(CopyError::ChangedHere { dir: self.dir.clone(), what, of: self.of.clone() })
+            }
+        }
+    }
+
+    /// What is known to be whole of the commit that is there.
+    fn recall(&mut self) {
+        self.whole.clear();
+        let Some(commit) = &self.commit else { return };
+        let path = directory::generation_path(&self.dir, commit.generation());
+        for (name, identity) in record::read(&path, commit) {
+            if let Some(sum) = commit.files.get(&name) {
+                self.whole.insert(name, (identity, *sum));
+            }
+        }
+    }
+
+    /// Whether a file of this generation is there, with the right content. What was found whole and has
+    /// not changed since is not read again.
+    pub(super) fn has(&mut self, generation: u32, name: &str, sum: FileSum) -> bool {
+        let path = directory::generation_path(&self.dir, generation).join(name);
+        let Ok(identity) = FileIdentity::of(&path) else { return false };
+        let is_known = self.commit.as_ref().is_some_and(|c| c.generation() == generation)
+            && self
+                .whole
+                .get(name)
+                .is_some_and(|(then, of)| then.is_still(&identity) && *of == sum);
+        let is_whole =
+            is_known || (identity.length == sum.length && disk::sum(&path).is_ok_and(|s| s == sum));
+        if is_whole {
+            self.whole.insert(name.to_owned(), (identity, sum));
+        }
+        is_whole
+    }
+
+    /// Whether a file of the user's is there, with this content.
+    pub(super) fn has_user_file(&self, name: &str, sum: FileSum) -> bool {
+        disk::sum(&self.dir.join(name)).is_ok_and(|found| found == sum)
+    }
+
+    /// Makes the directory of a generation, unless it is there.
+    pub(super) fn begin(&mut self, generation: u32) -> Result<(), IndexError> {
+        let path = directory::generation_path(&self.dir, generation);
+        if self.commit.as_ref().is_none_or(|commit| commit.generation() != generation) {
+            self.whole.clear();
+        }
+        disk::create_directories(&path).map_err(|error| IndexError::io(path, error))
+    }
+
+    /// Begins a file that is not there yet.
+    pub(super) fn new_file(&self, generation: u32, name: &str, sum: FileSum) -> NewCopy {
+        let folder = directory::generation_path(&self.dir, generation);
+        NewCopy::new(folder.join(name), sum, false)
+    }
+
+    /// Begins a file of the user's.
+    pub(super) fn new_user_file(&self, name: &str, sum: FileSum) -> NewCopy {
+        NewCopy::new(self.dir.join(name), sum, true)
+    }
+
+    /// Puts a file that has come into its place, when it is what it should be. Says whether it was.
+    pub(super) fn settle(&mut self, copy: &mut NewCopy) -> Result<bool, IndexError> {
+        let settled = copy.settle().map_err(|error| IndexError::io(copy.path.clone(), error))?;
+        if settled
+            && !copy.is_users
+            && let Some(name) = copy.path.file_name().and_then(|name| name.to_str())
+            && let Ok(identity) = FileIdentity::of(&copy.path)
+        {
+            self.whole.insert(name.to_owned(), (identity, copy.sum));
+        }
+        Ok(settled)
+    }
+
+    /// Says what is about to be there, before any of it is. `now` is the state as it is.
+    pub(super) fn announce(&self, now: &State, offer: &Offer) -> Result<State, IndexError> {
+        let after = offer.state();
+        Mark::new(&self.of, self.kind, &[now, &after]).write(&self.dir)?;
+        Ok(after)
+    }
+
+    /// Removes those of the user's files that the source does not have.
+    pub(super) fn remove_user_files(&self, offer: &Offer) -> Result<(), IndexError> {
+        for name in USER_FILES.iter().filter(|name| !offer.user_files.contains_key(**name)) {
+            let path = self.dir.join(name);
+            match disk::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(IndexError::io(path, error));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the commit of an offer, whose files are all here, the one in use, and removes what
+    /// belonged to others.
+    pub(super) fn publish(&mut self, offer: &Offer, after: &State) -> Result<(), IndexError> {
+        let commit = Arc::new(offer.commit.clone());
+        let path = directory::generation_path(&self.dir, commit.generation());
+        match self.has_text(offer) {
+            true => self.make_durable(commit.generation())?,
+            false => directory::publish_text(&self.dir, &commit, &offer.text)?,
+        }
+        self.whole.retain(|name, _| commit.files.contains_key(name));
+        let found = self.whole.iter().map(|(name, (identity, _))| (name.clone(), *identity));
+        // Readers need not read again what was read here.
+        record::write(&path, &commit, &found.collect());
+        self.commit = Some(commit);
+        self.formerly_of = None;
+        Mark::new(&self.of, self.kind, &[after]).write(&self.dir)?;
+        self.sweep();
+        Ok(())
+    }
+
+    /// Makes everything that is there final. The run that put it there may have failed in its last step,
+    /// or before it removed what it left behind: who finds nothing left to do must not say so while a
+    /// power cut could undo it.
+    pub(super) fn settle_all(&self, generation: u32) -> Result<(), IndexError> {
+        self.make_durable(generation)?;
+        self.sweep();
+        Ok(())
+    }
+
+    fn make_durable(&self, generation: u32) -> Result<(), IndexError> {
+        for path in [directory::generation_path(&self.dir, generation), self.dir.clone()] {
+            disk::sync_directory(&path).map_err(|error| IndexError::io(path, error))?;
+        }
+        Ok(())
+    }
+
+    /// Notes that there is nothing newer.
+    pub(super) fn is_up_to_date(&mut self, now: &State) -> Result<(), IndexError> {
+        match self.formerly_of.take() {
+            Some(_) => Mark::new(&self.of, self.kind, &[now]).write(&self.dir),
+            None => check_off(&self.dir),
+        }
+    }
+
+    /// The tag of what is there, as it is in this state, where it need not be looked at again.
+    pub(super) fn tag(&self, now: &State) -> Option<String> {
+        (self.looked_through && self.commit.is_some()).then(|| now.tag())
+    }
+
+    /// The commit that is there.
+    pub(super) fn commit(&self) -> Option<&Commit> {
+        self.commit.as_deref()
+    }
+
+    /// Removes what does not belong to the commit in use. What cannot be removed stays until the next
+    /// time.
+    fn sweep(&self) {
+        let Some(commit) = &self.commit else { return };
+        directory::remove_leftovers(&self.lock, &self.dir);
+        let path = directory::generation_path(&self.dir, commit.generation());
+        let manifest = &commit.manifest;
+        let beside = [commit.copy_name(), names::verified(manifest.commit)];
+        let keep: BTreeSet<&str> = commit.files.keys().chain(&beside).map(String::as_str).collect();
+        for name in disk::names_in(&path).unwrap_or_default() {
+            if names::is_of_a_commit(&name) && !keep.contains(name.as_str()) {
+                let _ = disk::remove_file(&path.join(name));
+            }
+        }
+    }
+
+    /// Whether the commit of an offer is the one in use, and its text and the copy of that are whole.
+    pub(super) fn has_text(&self, offer: &Offer) -> bool {
+        let path = directory::generation_path(&self.dir, offer.commit.generation());
+        let texts = [self.dir.join(CURRENT), path.join(offer.commit.copy_name())];
+        self.commit.as_deref() == Some(&offer.commit)
+            && texts
+                .iter()
+                .all(|path| disk::read(path).is_ok_and(|text| text == offer.text.as_bytes()))
+    }
+}

@@ -1,0 +1,224 @@
+//! Filling segments with articles on several threads. These analyse an article, which is most of the
+//! work beside indexing it.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use souwen_text::Analyzer;
+use tantivy::TantivyError;
+
+use super::segments::SegmentBuilder;
+use crate::IndexError;
+use crate::disk::segment_list::NewSegment;
+use crate::disk::staging::Staging;
+use crate::guard::guarded;
+use crate::schema::SchemaFields;
+use crate::schema::stored_article::StoredArticle;
+
+/// What a segment needs at least to be filled, in bytes.
+const MIN_HEAP: usize = 15_000_000;
+/// A segment is ended when so much of its memory is left, in bytes: a document may need it.
+const MARGIN: usize = 1_000_000;
+/// More threads than this do not fill the disk faster.
+const MAX_THREADS: usize = 8;
+/// How much text may wait for the threads, in bytes.
+const MAX_WAITING: usize = 8 << 20;
+
+/// How many threads this memory is enough for, in bytes, and what each has of it.
+fn threads_of(heap: usize) -> (usize, usize) {
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    let threads = (heap / MIN_HEAP).clamp(1, processors.min(MAX_THREADS));
+    (threads, (heap / threads).max(MIN_HEAP))
+}
+
+/// What the threads need.
+struct Shared {
+    /// The directory of the index.
+    dir: PathBuf,
+    staging: Arc<Staging>,
+    fields: SchemaFields,
+    analyzer: Analyzer,
+    heap: usize,
+    /// Whether the rest is in vain.
+    failed: AtomicBool,
+}
+
+/// Segments that are being filled.
+pub(crate) struct Filling {
+    shared: Arc<Shared>,
+    waiting: Arc<Waiting>,
+    queue: Sender<Queued>,
+    threads: Vec<JoinHandle<Result<Vec<NewSegment>, IndexError>>>,
+}
+
+impl Filling {
+    /// Begins, with this memory for all threads, in bytes. Articles are cut by `analyzer`.
+    pub(crate) fn start(
+        dir: PathBuf,
+        staging: &Arc<Staging>,
+        fields: SchemaFields,
+        analyzer: Analyzer,
+        heap: usize,
+    ) -> Result<Filling, IndexError> {
+        let (threads, heap) = threads_of(heap);
+        let failed = AtomicBool::new(false);
+        let staging = Arc::clone(staging);
+        let shared = Arc::new(Shared { dir, staging, fields, analyzer, heap, failed });
+        let (queue, articles) = channel();
+        let articles = Arc::new(Mutex::new(articles));
+        let start = |_| {
+            let (shared, articles) = (Arc::clone(&shared), Arc::clone(&articles));
+            let work = move || shared.run(&articles);
+            thread::Builder::new().name("indexing".to_owned()).spawn(work)
+        };
+        let threads: Result<Vec<_>, _> = (0..threads).map(start).collect();
+        let threads = threads.map_err(|error| IndexError::io(shared.dir.clone(), error))?;
+        Ok(Filling { shared, waiting: Arc::default(), queue, threads })
+    }
+
+    /// Adds an article that came from the file with this key. Waits while too many wait to be indexed.
+    ///
+    /// # Errors
+    /// When a thread has failed; why, [`Filling::finish`] tells.
+    pub(crate) fn add(&mut self, article: StoredArticle, file: String) -> Result<(), IndexError> {
+        let share = Waiting::enter(&self.waiting, text_bytes(&article));
+        let queued = Queued { article, file, _share: share };
+        let is_taken =
+            !self.shared.failed.load(Ordering::Acquire) && self.queue.send(queued).is_ok();
+        if is_taken { Ok(()) } else { Err(self.failure()) }
+    }
+
+    /// Why a thread has failed.
+    fn failure(&mut self) -> IndexError {
+        self.shared.failed.store(true, Ordering::Release);
+        let ended = std::mem::take(&mut self.threads).into_iter().map(joined);
+        let failure = ended.filter_map(Result::err).next();
+        failure.unwrap_or_else(|| IndexError::Read("indexing has ended".to_owned()))
+    }
+
+    /// Ends the segments, and gives them. Their files are written through to the disk.
+    ///
+    /// # Errors
+    /// When one could not be written.
+    pub(crate) fn finish(self) -> Result<Vec<NewSegment>, IndexError> {
+        drop(self.queue);
+        let mut segments = Vec::new();
+        let mut failure = None;
+        for ended in self.threads.into_iter().map(joined) {
+            match ended {
+                Ok(mut made) => segments.append(&mut made),
+                Err(error) => failure = failure.or(Some(error)),
+            }
+        }
+        failure.map_or(Ok(segments), Err)
+    }
+
+    /// Ends without anything.
+    pub(crate) fn abandon(self) {
+        self.shared.failed.store(true, Ordering::Release);
+        let _ = self.finish();
+    }
+}
+
+fn joined(
+    thread: JoinHandle<Result<Vec<NewSegment>, IndexError>>,
+) -> Result<Vec<NewSegment>, IndexError> {
+    thread.join().unwrap_or_else(|_| Err(IndexError::Read("a thread panicked".to_owned())))
+}
+
+impl Shared {
+    fn run(&self, articles: &Mutex<Receiver<Queued>>) -> Result<Vec<NewSegment>, IndexError> {
+        let filled = guarded(|| self.fill(articles));
+        let filled = match filled {
+            Ok(filled) => filled.map_err(|error| IndexError::tantivy(&self.dir, error)),
+            Err(panic) => Err(IndexError::Read(panic)),
+        };
+        if filled.is_err() {
+            self.failed.store(true, Ordering::Release);
+            // Who waits for room must not wait for ever.
+            while next(articles).is_some() {}
+        }
+        filled
+    }
+
+    fn fill(&self, articles: &Mutex<Receiver<Queued>>) -> Result<Vec<NewSegment>, TantivyError> {
+        let mut segments = Vec::new();
+        let mut filling: Option<SegmentBuilder> = None;
+        while let Some(queued) = next(articles) {
+            if self.failed.load(Ordering::Acquire) {
+                continue;
+            }
+            let mut segment = match filling.take() {
+                Some(segment) => segment,
+                None => SegmentBuilder::new(&self.staging, self.heap)?,
+            };
+            segment.add(self.fields.document(&self.analyzer, &queued.article, &queued.file))?;
+            if segment.memory() + MARGIN < self.heap {
+                filling = Some(segment);
+            } else {
+                segments.extend(segment.finish()?);
+            }
+        }
+        if let Some(segment) = filling
+            && !self.failed.load(Ordering::Acquire)
+        {
+            segments.extend(segment.finish()?);
+        }
+        Ok(segments)
+    }
+}
+
+fn next(articles: &Mutex<Receiver<Queued>>) -> Option<Queued> {
+    articles.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+}
+
+/// An article on its way to the threads.
+struct Queued {
+    article: StoredArticle,
+    file: String,
+    _share: Share,
+}
+
+/// How much waits to be indexed.
+#[derive(Default)]
+struct Waiting {
+    bytes: Mutex<usize>,
+    less: Condvar,
+}
+
+/// A part of [`Waiting`], given back when it is dropped.
+struct Share {
+    waiting: Arc<Waiting>,
+    bytes: usize,
+}
+
+impl Waiting {
+    fn enter(waiting: &Arc<Waiting>, bytes: usize) -> Share {
+        // One that is larger than the whole room goes in alone.
+        let bytes = bytes.min(MAX_WAITING);
+        let taken = waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken = waiting
+            .less
+            .wait_while(taken, |taken| *taken + bytes > MAX_WAITING)
+            .unwrap_or_else(PoisonError::into_inner);
+        *taken += bytes;
+        Share { waiting: Arc::clone(waiting), bytes }
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let mut taken = self.waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        *taken -= self.bytes;
+        self.waiting.less.notify_one();
+    }
+}
+
+/// About how much memory the text of an article takes, in bytes.
+fn text_bytes(StoredArticle { article, json }: &StoredArticle) -> usize {
+    let paragraphs: usize = article.body.iter().map(|p| size_of_val(p) + p.text.len()).sum();
+    size_of_val(article) + article.title.len() + paragraphs + json.len()
+}

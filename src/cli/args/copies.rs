@@ -1,0 +1,35 @@
+//! What copies an index.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::settings::CopyingSettings;
+
+/// `souwen snapshot`
+#[derive(Debug, Args)]
+pub struct SnapshotArgs {
+    /// Where the snapshot goes: nothing there yet, or an earlier snapshot of the same index
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `souwen pull`
+#[derive(Debug, Args)]
+pub struct PullArgs {
+    /// What is copied: the address of a server, or the directory of an index
+    #[arg(value_name = "FROM")]
+    pub from: String,
+    /// Go on: ask again and again, and copy what is new
+    #[arg(long)]
+    pub follow: bool,
+    /// How a server is asked, and how often.
+    #[command(flatten)]
+    pub settings: CopyingSettings,
+    /// Print JSON, one object for each copy
+    #[arg(long)]
+    pub json: bool,
+}

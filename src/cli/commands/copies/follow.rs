@@ -1,0 +1,172 @@
+//! Copying again and again, until told to stop.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use crate::cli::commands::serve::signals::told_to_stop;
+use crate::cli::error::{CliError, one_line};
+use crate::cli::output::terminal::tell;
+use crate::cli::remote::RemoteError;
+use souwen::index::copies::{CopyError, CopyReport, CopySource, Target, bring_up_to_date};
+
+/// The longest wait between two tries when one after the other fails.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// How long what is under way may take to stop by itself; what is killed then leaves nothing behind that
+/// the next run does not put right.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Whether somebody has asked to stop. Clones are told together.
+#[derive(Clone, Default)]
+pub struct Stop(Arc<(AtomicBool, Mutex<()>, Condvar)>);
+
+impl Stop {
+    /// One that SIGTERM and Ctrl-C tell, from now on.
+    ///
+    /// # Errors
+    /// When the system lets nobody catch them, or has no thread.
+    pub fn on_signals() -> io::Result<Stop> {
+        let stop = Stop::default();
+        let own = stop.clone();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let signals = runtime.block_on(async { told_to_stop() })?;
+        let wait = move || {
+            runtime.block_on(signals);
+            own.ask();
+            thread::sleep(GRACE);
+            #[allow(
+                clippy::exit,
+                reason = "what waits for a server that is silent cannot be woken"
+            )]
+            std::process::exit(0);
+        };
+        thread::Builder::new().name("signals".to_owned()).spawn(wait)?;
+        Ok(stop)
+    }
+
+    /// Asks.
+    pub fn ask(&self) {
+        let (asked, lock, changed) = &*self.0;
+        let _lock = lock.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.store(true, Ordering::Relaxed);
+        changed.notify_all();
+    }
+
+    /// Whether somebody has asked.
+    pub fn is_asked(&self) -> bool {
+        self.0.0.load(Ordering::Relaxed)
+    }
+
+    /// Waits so long, or until somebody asks. Says whether somebody has.
+    pub fn wait(&self, time: Duration) -> bool {
+        let (_, lock, changed) = &*self.0;
+        let guard = lock.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = changed.wait_timeout_while(guard, time, |()| !self.is_asked());
+        drop(waited);
+        self.is_asked()
+    }
+}
+
+/// Copies what is new every so often until told to stop, and tells each copy.
+///
+/// # Errors
+/// When the first copy fails in a way that waiting does not mend, and when the copy was changed by
+/// somebody else.
+pub fn follow(
+    target: &mut Target,
+    source: &mut dyn CopySource,
+    every: Duration,
+    stop: &Stop,
+    tell_copy: &mut dyn FnMut(&CopyReport) -> Result<(), CliError>,
+) -> Result<(), CliError> {
+    let (mut failures, mut told, mut is_first) = (0_u32, String::new(), true);
+    while !stop.is_asked() {
+        let wait = match bring_up_to_date(target, source, &|| stop.is_asked()) {
+            Ok(done) => {
+                if failures > 0 {
+                    tell(format!("copying from {} again", source.name()));
+                }
+                (failures, is_first) = (0, false);
+                told.clear();
+                if let Some(done) = done.filter(|done| done.changed) {
+                    tell_copy(&done)?;
+                }
+                every
+            }
+            Err(error) if ends(&error, is_first) => return Err(error.into()),
+            Err(error) => {
+                let wait = wait_after(&error, every, failures);
+                failures = failures.saturating_add(1);
+                let text = one_line(&CliError::from(error));
+                // An error that stays is told once.
+                if text != told {
+                    tell(format!("{text}; {} stays as it is meanwhile", target.dir().display()));
+                    told = text;
+                }
+                wait
+            }
+        };
+        if stop.wait(wait) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Whether trying again is in vain.
+fn ends(error: &CopyError, is_first: bool) -> bool {
+    match error {
+        CopyError::ChangedHere { .. } => true,
+        CopyError::Source(inner) => {
+            is_first && inner.downcast_ref().is_some_and(|error: &RemoteError| !error.may_pass())
+        }
+        _ => is_first,
+    }
+}
+
+/// How long to wait after a failure: each time twice as long.
+fn wait_after(error: &CopyError, every: Duration, failures: u32) -> Duration {
+    let asked = match error {
+        CopyError::Source(inner) => inner.downcast_ref().and_then(RemoteError::wait),
+        _ => None,
+    };
+    let longer = every.saturating_mul(2_u32.saturating_pow(failures.min(16)));
+    longer.max(asked.map(Duration::from_secs).unwrap_or_default()).min(LONGEST_WAIT.max(every))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_are_asked_after_less_and_less() {
+        let gone = CopyError::Gone("a".to_owned());
+        let waits: Vec<u64> = (0..6)
+            .map(|failures| wait_after(&gone, Duration::from_secs(5), failures).as_secs())
+            .collect();
+        assert_eq!(waits, [5, 10, 20, 40, 60, 60]);
+        assert_eq!(wait_after(&gone, Duration::from_secs(300), 3).as_secs(), 300);
+        let refused = RemoteError::Refused {
+            server: "a".to_owned(),
+            status: 503,
+            code: None,
+            message: None,
+            wait: Some(30),
+        };
+        let refused = CopyError::Source(Box::new(refused));
+        assert_eq!(wait_after(&refused, Duration::from_secs(1), 0).as_secs(), 30);
+        assert!(!ends(&refused, true) && !ends(&gone, false) && ends(&gone, true));
+    }
+
+    #[test]
+    fn whoever_waits_is_woken() {
+        let stop = Stop::default();
+        assert!(!stop.wait(Duration::from_millis(1)));
+        let other = stop.clone();
+        let waiter = thread::spawn(move || other.wait(Duration::from_secs(600)));
+        stop.ask();
+        assert!(waiter.join().unwrap());
+    }
+}

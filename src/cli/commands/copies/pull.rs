@@ -1,0 +1,54 @@
+//! `souwen pull`: copies the index of a server, or of another directory, and follows it.
+
+use std::io::Write;
+
+use super::follow::{Stop, follow};
+use super::remote_source::RemoteSource;
+use super::report;
+use crate::cli::config::{CopyFrom, IndexDir, PullConfig};
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::output::terminal::tell;
+use souwen::index::copies::{CopySource, Kind, LocalSource, Target, bring_up_to_date};
+
+/// Runs the command.
+///
+/// # Errors
+/// When what is copied cannot be reached or is damaged, and when the directory holds something that
+/// was not copied there.
+pub fn run(out: &mut dyn Write, dir: &IndexDir, config: PullConfig) -> Result<Exit, CliError> {
+    // Before anything is begun, so that whoever stops us is heard.
+    let stop = Stop::on_signals().map_err(CliError::Serve)?;
+    let mut source: Box<dyn CopySource> = match config.from {
+        CopyFrom::Path(path) => Box::new(LocalSource::new(&path)),
+        CopyFrom::Server(remote) => Box::new(RemoteSource::new(remote, config.replica)),
+    };
+    let mut target = Target::open(&dir.path, &source.name(), Kind::Replica)?;
+    if let Some(former) = target.formerly_of() {
+        let (dir, name) = (dir.path.display(), source.name());
+        tell(format!("{dir} was copied from {former} before, and is to be a copy of {name} now"));
+    }
+    let json = config.json;
+    match config.every {
+        None => {
+            let done = bring_up_to_date(&mut target, &mut *source, &|| stop.is_asked())?;
+            match done {
+                Some(done) => report::write(out, &done, &dir.path, json)?,
+                None => return Ok(Exit::Failed),
+            }
+        }
+        Some(every) => {
+            tell(format!("following {} every {} s; Ctrl-C stops", source.name(), every.as_secs()));
+            let mut tell_copy = |done: &_| -> Result<(), CliError> {
+                match json {
+                    true => report::write(out, done, &dir.path, true)?,
+                    false => tell(report::line(done, &dir.path)),
+                }
+                Ok(out.flush()?)
+            };
+            follow(&mut target, &mut *source, every, &stop, &mut tell_copy)?;
+            tell("stopped");
+        }
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,162 @@
+//! Copying what a server serves.
+
+use std::io::{self, Read};
+use std::thread;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::cli::remote::{Answer, Remote, RemoteError, encoded};
+use souwen::index::copies::{CopyError, CopySource, FileFacts, NewCopy, Offer};
+
+/// The most that a server may tell of a commit, in bytes; one of 40 segments takes some 100 KB.
+const MOST_OF_AN_OFFER: u64 = 64 << 20;
+/// How much is read at once, in bytes.
+const CHUNK: usize = 256 << 10;
+/// How often a file is asked for again in vain, when nothing of it has come since the last time.
+const ATTEMPTS: u32 = 4;
+/// How long to wait before that, the first time; each time after twice as long.
+const PAUSE: Duration = Duration::from_millis(200);
+/// The longest wait that a server may ask for.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// A server, whose commits are copied.
+pub struct RemoteSource {
+    remote: Remote,
+    /// By what the server knows the copy, so that it has one lease and not one for every commit.
+    replica: String,
+}
+
+/// What the server tells of a commit; the rest is for people.
+#[derive(Deserialize)]
+struct Told {
+    current: String,
+    user_files: Vec<ToldFile>,
+}
+
+#[derive(Deserialize)]
+struct ToldFile {
+    name: String,
+    bytes: u64,
+    xxh3: String,
+}
+
+impl RemoteSource {
+    /// What this server serves, for a copy that it knows by this name.
+    pub fn new(remote: Remote, replica: String) -> RemoteSource {
+        RemoteSource { remote, replica }
+    }
+
+    /// Asks for the commit in use, once more where the server is busy with others.
+    fn ask(&self, have: Option<&str>) -> Result<Answer, RemoteError> {
+        let path = format!("/api/v1/snapshot?replica={}", self.replica);
+        let mut failures = 0;
+        loop {
+            let request = self.remote.get(&path);
+            let request = match have {
+                Some(tag) => request.header("if-none-match", &format!("\"{tag}\"")),
+                None => request,
+            };
+            match request.send() {
+                Err(error) if failures < ATTEMPTS && error.is_busy() => {
+                    failures += 1;
+                    thread::sleep(pause(&error, failures));
+                }
+                answered => return answered,
+            }
+        }
+    }
+}
+
+/// How long to wait after so many failures.
+fn pause(error: &RemoteError, failures: u32) -> Duration {
+    let asked = error.wait().map(Duration::from_secs);
+    asked.unwrap_or(PAUSE * 2_u32.pow(failures)).min(LONGEST_PAUSE)
+}
+
+impl CopySource for RemoteSource {
+    fn name(&self) -> String {
+        self.remote.address().as_str().to_owned()
+    }
+
+    fn offer(&mut self, have: Option<&str>) -> Result<Option<Offer>, CopyError> {
+        let answer = self.ask(have).map_err(of_source)?;
+        if answer.status() == 304 {
+            return Ok(None);
+        }
+        let told: Told = answer.json(MOST_OF_AN_OFFER).map_err(of_source)?;
+        let facts =
+            |file: ToldFile| FileFacts { name: file.name, bytes: file.bytes, xxh3: file.xxh3 };
+        let user_files: Vec<FileFacts> = told.user_files.into_iter().map(facts).collect();
+        Offer::read(&self.name(), &told.current, &user_files).map(Some)
+    }
+
+    fn fetch(&mut self, offer: &Offer, name: &str, copy: &mut NewCopy) -> Result<(), CopyError> {
+        let mut failures = 0;
+        loop {
+            let before = copy.written();
+            let Err(failed) = self.fetch_on(offer, name, copy)? else { return Ok(()) };
+            // What broke off is asked for from there on, as long as something comes.
+            failures = if copy.written() > before { 0 } else { failures + 1 };
+            if failures == ATTEMPTS || !failed.may_pass() {
+                return Err(of_source(failed));
+            }
+            thread::sleep(pause(&failed, failures));
+        }
+    }
+}
+
+impl RemoteSource {
+    /// Reads on in a file; the inner error is one of the server or the network.
+    fn fetch_on(
+        &self,
+        offer: &Offer,
+        name: &str,
+        copy: &mut NewCopy,
+    ) -> Result<Result<(), RemoteError>, CopyError> {
+        let path = format!("/api/v1/snapshot/{}/{}", encoded(offer.id()), encoded(name));
+        let request = self.remote.get(&path);
+        let request = match copy.written() {
+            0 => request,
+            from => request.header("range", &format!("bytes={from}-")),
+        };
+        let answer = match request.send() {
+            Ok(answer) => answer,
+            Err(error) if error.refusal() == Some((404, Some("snapshot_gone"))) => {
+                return Err(CopyError::Gone(self.name()));
+            }
+            Err(error) => return Ok(Err(error)),
+        };
+        if copy.written() > 0 && answer.status() != 206 {
+            copy.restart();
+        }
+        self.pour(answer, name, copy)
+    }
+
+    fn pour(
+        &self,
+        answer: Answer,
+        name: &str,
+        copy: &mut NewCopy,
+    ) -> Result<Result<(), RemoteError>, CopyError> {
+        let mut reader = answer.reader();
+        let mut buffer = vec![0; CHUNK];
+        loop {
+            let length = match reader.read(&mut buffer) {
+                Ok(0) => return Ok(Ok(())),
+                Ok(length) => length,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Ok(Err(RemoteError::while_reading(&self.name(), error))),
+            };
+            if length as u64 > copy.length() - copy.written() {
+                let what = format!("more bytes of {name} than it says");
+                return Err(CopyError::Nonsense { from: self.name(), what });
+            }
+            copy.add(&buffer[..length])?;
+        }
+    }
+}
+
+fn of_source(error: RemoteError) -> CopyError {
+    CopyError::Source(Box::new(error))
+}

@@ -1,0 +1,20 @@
+//! `souwen snapshot`: copies one whole commit of an index that may be served and written to.
+
+use std::io::Write;
+
+use super::report;
+use crate::cli::args::SnapshotArgs;
+use crate::cli::config::IndexDir;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use souwen::index::copies;
+
+/// Runs the command.
+///
+/// # Errors
+/// When there is no index, when the snapshot would replace something, or cannot be written.
+pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &SnapshotArgs) -> Result<Exit, CliError> {
+    let done = copies::snapshot(&dir.path, &args.dir)?;
+    report::write(out, &done, &args.dir, args.json)?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,30 @@
+//! Taking articles over HTTP: the writer of the index that is served.
+
+use std::sync::Arc;
+
+use crate::cli::error::{CliError, one_line};
+use crate::cli::output::terminal::tell;
+use souwen::http::{Keys, Right};
+use souwen::index::Index;
+use souwen::index::live::{LiveOptions, LiveWriter, WriteArticles};
+
+/// What writes to an index. None where its directory cannot be written: then it is served all the same,
+/// which is told where anybody has a key to write with.
+pub fn writer(index: &Arc<Index>, keys: &Keys) -> Option<Arc<dyn WriteArticles>> {
+    let options = LiveOptions {
+        tell: Arc::new(|error| tell(format!("cannot write the index: {error}"))),
+        ..LiveOptions::default()
+    };
+    match LiveWriter::start(Arc::clone(index), options) {
+        Ok(writer) => Some(Arc::new(writer)),
+        Err(error) => {
+            if keys.iter().any(|key| key.may(Right::Write)) {
+                let error = one_line(&CliError::from(error));
+                tell(format!(
+                    "articles are not taken over HTTP, since the index is only read: {error}"
+                ));
+            }
+            None
+        }
+    }
+}

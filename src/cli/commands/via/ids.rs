@@ -1,0 +1,84 @@
+//! The ids under which articles are sent: those that `souwen index` gives them.
+
+use std::collections::HashMap;
+
+use souwen::article::Record;
+use souwen::article::identity::{content_hash, derive_id, own_id, with_suffix};
+
+/// The ids of a run.
+#[derive(Default)]
+pub struct Ids(HashMap<String, u128>);
+
+/// An id, and whether an article before had it, which this one takes the place of.
+pub struct Given {
+    /// The id.
+    pub id: String,
+    /// Whether the record states it, and another one did so before.
+    pub again: bool,
+}
+
+impl Ids {
+    /// The id of a record that was read from `relative`. One that is made of path and title is given to
+    /// the first text that has it; others get a part of their hash behind it.
+    pub fn give(&mut self, record: &Record, relative: &str) -> Given {
+        let content = content_hash(&record.article);
+        let id = derive_id(record, relative);
+        let is_own = own_id(record).is_some();
+        match self.0.get(&id) {
+            Some(before) if *before == content => Given { id, again: false },
+            Some(_) if is_own => {
+                self.0.insert(id.clone(), content);
+                Given { id, again: true }
+            }
+            Some(_) => {
+                let id = with_suffix(&id, content);
+                self.0.insert(id.clone(), content);
+                Given { id, again: false }
+            }
+            None => {
+                self.0.insert(id.clone(), content);
+                Given { id, again: false }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use souwen::article::{Article, Paragraph};
+
+    fn record(id: &str, title: &str, text: &str) -> Record {
+        let article = Article {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            body: vec![Paragraph::text(text)],
+            ..Article::default()
+        };
+        Record { article, ..Record::default() }
+    }
+
+    #[test]
+    fn no_text_takes_the_place_of_another_by_its_title() {
+        let mut ids = Ids::default();
+        let mut give = |record: &Record| ids.give(record, "a.md").id;
+        assert_eq!(give(&record("", "要闻", "一")), "a.md#要闻");
+        let second = give(&record("", "要闻", "二"));
+        assert!(second.starts_with("a.md#要闻~"), "{second}");
+        // The same text again is the same article.
+        assert_eq!(give(&record("", "要闻", "一")), "a.md#要闻");
+        assert_eq!(give(&record("", "要闻", "二")), second);
+    }
+
+    #[test]
+    fn of_an_id_that_is_stated_twice_the_later_counts() {
+        let mut ids = Ids::default();
+        let mut give = |record: &Record| {
+            let Given { id, again } = ids.give(record, "a.md");
+            (id, again)
+        };
+        assert_eq!(give(&record("x", "题", "一")), ("x".to_owned(), false));
+        assert_eq!(give(&record("x", "题", "一")), ("x".to_owned(), false));
+        assert_eq!(give(&record("x", "题", "二")), ("x".to_owned(), true));
+    }
+}

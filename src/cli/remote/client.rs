@@ -1,0 +1,167 @@
+//! The client: one server, its trust and credentials, and requests to it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ureq::http::request::Builder;
+use ureq::http::{self, Method};
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::{Agent, SendBody};
+
+use super::{Address, Answer, Credentials, RemoteError};
+use crate::cli::error::CliError;
+
+/// What a client sends as its name.
+const NAME: &str = concat!("souwen/", env!("CARGO_PKG_VERSION"));
+/// How long a connection that is not used is kept: shorter than servers and what stands in front of
+/// them keep theirs, so that none is used that is just being closed.
+const IDLE: Duration = Duration::from_secs(3);
+
+/// How a server is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteConfig {
+    /// Who asks.
+    pub credentials: Credentials,
+    /// The file of the certificates that are trusted, and no others; the usual ones without.
+    pub ca: Option<PathBuf>,
+    /// How long nothing may move in either direction.
+    pub timeout: Duration,
+}
+
+/// One server that is asked. Copies share their connections.
+#[derive(Debug, Clone)]
+pub struct Remote {
+    agent: Agent,
+    address: Address,
+    credentials: Credentials,
+}
+
+impl Remote {
+    /// A client of the server at this address. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// When the certificates cannot be read.
+    pub fn new(address: Address, config: &RemoteConfig) -> Result<Remote, CliError> {
+        let roots = match &config.ca {
+            Some(file) => RootCerts::new_with_certs(&certificates(file)?),
+            None => RootCerts::WebPki,
+        };
+        let wait = Some(config.timeout);
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            // A redirect leads to a server that nobody has named: it is told, not followed.
+            .max_redirects(0)
+            .user_agent(NAME)
+            .accept("application/json")
+            .tls_config(TlsConfig::builder().root_certs(roots).build())
+            .timeout_resolve(wait)
+            .timeout_connect(wait)
+            .timeout_per_read(wait)
+            .timeout_per_write(wait)
+            .max_idle_age(IDLE);
+        // What is on this machine is asked without a detour over another.
+        let agent = if address.is_here() { agent.proxy(None) } else { agent }.build();
+        Ok(Remote { agent: agent.into(), address, credentials: config.credentials.clone() })
+    }
+
+    /// The server.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// A request to what is below the server's address: `path` begins with a slash and is encoded,
+    /// as in `/api/v1/stats`.
+    pub fn request(&self, method: Method, path: &str) -> Request<'_> {
+        let builder = http::Request::builder().method(method).uri(self.address.join(path));
+        let builder = match self.credentials.header() {
+            Some(value) => builder.header("authorization", value),
+            None => builder,
+        };
+        Request { remote: self, builder, taken: None }
+    }
+
+    /// Asks for something.
+    pub fn get(&self, path: &str) -> Request<'_> {
+        self.request(Method::GET, path)
+    }
+
+    /// Sends something.
+    pub fn post(&self, path: &str) -> Request<'_> {
+        self.request(Method::POST, path)
+    }
+}
+
+/// A request that is being put together.
+#[derive(Debug)]
+pub struct Request<'r> {
+    remote: &'r Remote,
+    builder: Builder,
+    /// A status that is an answer as well, and no refusal.
+    taken: Option<u16>,
+}
+
+impl Request<'_> {
+    /// With a header.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.builder = self.builder.header(name, value);
+        self
+    }
+
+    /// Takes an answer of this status as well, whose body says what came of it.
+    pub fn taking(mut self, status: u16) -> Self {
+        self.taken = Some(status);
+        self
+    }
+
+    /// Sends it without a body. The answer is one of success: others are errors.
+    ///
+    /// # Errors
+    /// When the server cannot be reached, or refuses.
+    pub fn send(self) -> Result<Answer, RemoteError> {
+        self.run(SendBody::none())
+    }
+
+    /// Sends it with these bytes.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub fn send_bytes(self, kind: &str, body: &[u8]) -> Result<Answer, RemoteError> {
+        let length = body.len().to_string();
+        let mut body = body;
+        let request = self.header("content-type", kind).header("content-length", &length);
+        request.run(SendBody::from_reader(&mut body))
+    }
+
+    fn run(self, body: SendBody<'_>) -> Result<Answer, RemoteError> {
+        let server = self.remote.address.as_str();
+        let request =
+            self.builder.body(body).map_err(|error| RemoteError::of(server, error.into()))?;
+        let response =
+            self.remote.agent.run(request).map_err(|error| RemoteError::of(server, error))?;
+        Answer::new(server, response, self.taken)
+    }
+}
+
+/// The certificates of a file in PEM.
+fn certificates(file: &Path) -> Result<Vec<Certificate<'static>>, CliError> {
+    let failed = |source| CliError::File { path: file.to_owned(), source };
+    let text = fs::read(file).map_err(failed)?;
+    let items: Result<Vec<_>, _> = parse_pem(&text).collect();
+    let certificates: Vec<_> = items
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|item| match item {
+            PemItem::Certificate(certificate) => Some(certificate),
+            _ => None,
+        })
+        .collect();
+    if certificates.is_empty() {
+        let file = file.display();
+        return Err(CliError::Usage(format!(
+            "{file} holds no certificate: name the file (PEM) of the authority that has signed the \
+             server's certificate"
+        )));
+    }
+    Ok(certificates)
+}
