@@ -186,6 +186,56 @@ fn suggestions_follow_the_index() {
 }
 
 #[test]
+fn a_small_change_is_added_to_what_was_counted() {
+    let site = IndexOnDisk::new("a.jsonl");
+    let mut articles: Vec<(String, String, String)> = (0..300)
+        .map(|n| (n.to_string(), format!("江城第{n}座桥梁通车"), format!("桥梁{n}在江城通车。")))
+        .collect();
+    site.write_articles(&articles);
+    let engine = site.open();
+    engine.prepare_suggestions().unwrap();
+    let file = site.index_file("gen-1/suggestions.bin");
+    let counted = std::fs::read(&file).unwrap();
+    articles[299].1 = "海州港口扩建工程开工".to_owned();
+    articles.push(("new".to_owned(), "云岭机场落成".to_owned(), "旅客来到云岭机场。".to_owned()));
+    site.write_articles(&articles);
+    engine.reload().unwrap();
+    // A thread of its own adds it; until then it is said that they are of an earlier state.
+    let began = std::time::Instant::now();
+    while !engine.suggest("海州港口", 8).unwrap().current {
+        assert!(began.elapsed() < std::time::Duration::from_secs(60));
+        std::thread::yield_now();
+    }
+    let check = |engine: &Engine| {
+        let first = |typed: &str| {
+            let found = engine.suggest(typed, 8).unwrap();
+            assert!(found.current);
+            found.suggestions.into_iter().next().map(|s| (s.text, s.count))
+        };
+        let expected = |text: &str, count| Some((text.to_owned(), count));
+        assert_eq!(first("海州港口扩建工程"), expected("海州港口扩建工程开工", 1));
+        assert_eq!(first("yunlingjichangluo"), expected("云岭机场落成", 1));
+        assert_eq!(first("江城第298座"), expected("江城第298座桥梁通车", 1));
+        assert_eq!(first("江城第299座"), None);
+        assert_eq!(first("qiaoliang"), expected("桥梁", 300));
+        assert_eq!(first("jichang"), expected("机场", 1));
+    };
+    check(&engine);
+    // Another process adds it to the same counts, which are as they were.
+    let other = site.open();
+    other.prepare_suggestions().unwrap();
+    check(&other);
+    assert_eq!(std::fs::read(&file).unwrap(), counted);
+    // What is damaged is made again.
+    std::fs::remove_file(&file).unwrap();
+    std::fs::write(&file, &counted[..counted.len() / 2]).unwrap();
+    let other = site.open();
+    other.prepare_suggestions().unwrap();
+    check(&other);
+    assert!(std::fs::read(&file).unwrap().len() > counted.len() / 2);
+}
+
+#[test]
 fn words_of_the_user_are_suggested() {
     let site = IndexOnDisk::new("a.md");
     std::fs::create_dir(site.index()).unwrap();
