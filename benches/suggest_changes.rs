@@ -14,6 +14,7 @@
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
 mod random;
+#[allow(dead_code, reason = "of what benches share, this one uses a part")]
 mod recombined;
 mod usage;
 

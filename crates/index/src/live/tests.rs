@@ -272,7 +272,9 @@ fn a_folder_that_is_forgotten_takes_no_pushed_article_with_it() {
     world.put("1", "推").unwrap();
     world.put("3", "推").unwrap();
     let news = world.dir.path().join("news");
-    let options = RefreshOptions { forget: vec![news], heap: HEAP, ..RefreshOptions::default() };
+    let wait = Duration::from_secs(60);
+    let options =
+        RefreshOptions { forget: vec![news], heap: HEAP, wait, ..RefreshOptions::default() };
     refresh(&world.path(), &options, &mut Silent).unwrap();
     world.index.reload().unwrap();
     assert_eq!(world.seen(), of(&[("1", "pushed: 推"), ("3", "pushed: 推")]));

@@ -224,8 +224,7 @@ impl Refreshing<'_> {
         let (committed, repaired) =
             repair::if_needed(&lock, dir, committed, analyzer, heap, progress)?;
         let committed = rebuild::if_needed(&lock, dir, committed, analyzer, heap, progress)?;
-        let kept = keep_lock.then_some(lock);
-        let (mut report, committed) = match self.run(kept, committed, progress)? {
+        let (mut report, committed) = match self.run(lock, keep_lock, committed, progress)? {
             Ran::Committed(committed) => *committed,
             Ran::Moved(lock) => return Ok(Attempted::Moved(lock)),
         };
@@ -250,10 +249,12 @@ impl Refreshing<'_> {
         Ok(Attempted::Done(Box::new(report)))
     }
 
-    /// Refreshes a commit. Without a lock, it is taken for the moment in which the next commit is made.
+    /// Refreshes a commit. Where the lock is not kept, it is taken again for the moment in which the next
+    /// commit is made.
     fn run(
         &self,
-        lock: Option<WriteLock>,
+        lock: WriteLock,
+        keep_lock: bool,
         committed: Committed,
         progress: &mut dyn Progress,
     ) -> Result<Ran, RefreshError> {
@@ -261,9 +262,12 @@ impl Refreshing<'_> {
         let open = |commit: &Commit| Generation::open(dir, commit, analyzer, Residence::Mapped);
         let mut generation = open(&committed.commit)?;
         let mut stored = Stored::open(&generation)?;
+        let ledger = generation.ledger()?;
+        // What is read of the commit is open now: whoever follows with another may remove its files.
+        let lock = keep_lock.then_some(lock);
         let staging = &Arc::new(Staging::create(dir)?);
         let mut known = KnownArticles::new(&stored);
-        let mut reading = task.read(&generation, &mut known, staging, progress)?;
+        let mut reading = task.read(ledger, &generation, &mut known, staging, progress)?;
         let mut decision = reading.decide(&mut known, &stored, task)?;
         if decision.changes.is_empty() && decision.changes.ledger == reading.before {
             let mut report = decision.report;
@@ -317,7 +321,8 @@ impl Refreshing<'_> {
             let stored = Stored::open(&generation)?;
             let staging = &Arc::new(Staging::create(dir)?);
             let mut known = KnownArticles::new(&stored);
-            let mut reading = task.read(&generation, &mut known, staging, progress)?;
+            let ledger = generation.ledger()?;
+            let mut reading = task.read(ledger, &generation, &mut known, staging, progress)?;
             let decision = reading.decide(&mut known, &stored, task)?;
             let heap = task.options.heap;
             let filled = reading.fill(&decision, &generation, &stored, staging, heap)?;

@@ -58,16 +58,16 @@ pub(crate) struct Decision {
 }
 
 impl Task<'_> {
-    /// Reads what has to be read. `known` are the articles of `generation`.
+    /// Reads what has to be read. `before` is the ledger of `generation`, `known` are its articles.
     pub(crate) fn read<'p>(
         &self,
+        before: Ledger,
         generation: &Generation,
         known: &mut KnownArticles,
         staging: &Staging,
         progress: &'p mut dyn Progress,
     ) -> Result<Reading<'p>, RefreshError> {
         let dir = &generation.dir;
-        let before = generation.ledger()?;
         let index = dir.canonicalize().map_err(|error| IndexError::io(dir.clone(), error))?;
         let mut plan = if self.release.is_empty() {
             let Task { paths, options, .. } = *self;

@@ -277,10 +277,18 @@ pub(crate) fn merge_published(
     mut committed: Committed,
     wait: Duration,
 ) -> Committed {
-    committed.merging = try_merging(dir, analyzer, &mut committed, wait);
+    committed.merging = match try_merging(dir, analyzer, &mut committed, wait) {
+        // Who has followed with another commit may remove the files of this one, and merges as well.
+        Err(_) if is_followed(dir, &committed.commit) => Ok(()),
+        merged => merged,
+    };
     // What was just written is read back, so that the next process need not do it.
     committed.verification.finish_unknown();
     committed
+}
+
+fn is_followed(dir: &Path, commit: &Commit) -> bool {
+    directory::current(dir).is_ok_and(|newest| newest.is_some_and(|newest| newest != *commit))
 }
 
 fn try_merging(
