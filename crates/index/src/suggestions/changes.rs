@@ -80,7 +80,7 @@ impl Changes {
         Changes {
             articles,
             drifting: 0,
-            numbers: TextNumbers::default(),
+            numbers: TextNumbers::of(&entries),
             all: SuggestionPart::new(entries),
             kept,
             changed: HashMap::new(),
@@ -98,7 +98,6 @@ impl Changes {
         added: impl Iterator<Item = Result<Article, IndexError>>,
         removed: impl Iterator<Item = Result<Article, IndexError>>,
     ) -> Result<(), IndexError> {
-        self.numbers.fill(&self.all.entries);
         let analyzer = &state.analyzer;
         let mut rising: HashMap<String, Vec<String>> = HashMap::new();
         for article in removed {
@@ -401,22 +400,19 @@ impl NewText {
 }
 
 /// The numbers of entries by the hashes of their texts.
-#[derive(Default)]
 struct TextNumbers {
     hashes: Vec<u64>,
     numbers: Vec<u32>,
 }
 
 impl TextNumbers {
-    /// Takes the entries in, where that has not been done.
-    fn fill(&mut self, entries: &SuggestionEntries) {
-        if !self.hashes.is_empty() || entries.is_empty() {
-            return;
-        }
+    /// Those of these entries.
+    fn of(entries: &SuggestionEntries) -> TextNumbers {
         let mut rows: Vec<(u64, u32)> =
             (0..entries.len()).map(|number| (entries.text_hash(number), number as u32)).collect();
         rows.sort_unstable();
-        (self.hashes, self.numbers) = rows.into_iter().unzip();
+        let (hashes, numbers) = rows.into_iter().unzip();
+        TextNumbers { hashes, numbers }
     }
 
     fn get(&self, hash: u64) -> Option<u32> {
