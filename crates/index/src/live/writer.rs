@@ -13,7 +13,7 @@ use super::queue::{Next, Queue};
 use super::write::{Answer, PreparedArticle, Write, WriteArticles};
 use crate::disk::staging::Staging;
 use crate::guard::guarded;
-use crate::{Index, IndexError};
+use crate::{Index, IndexError, priority};
 
 /// After this time without a write, segments are merged until there are few, and old files go.
 const QUIET: Duration = Duration::from_secs(1);
@@ -87,6 +87,7 @@ impl LiveWriter {
             options,
         );
         self.spawn("writing", move || {
+            priority::give_way_to_searches();
             // An index that nobody writes to is left as it is: it may be a copy of another one.
             let mut is_quiet = true;
             loop {
