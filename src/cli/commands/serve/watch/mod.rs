@@ -1,8 +1,7 @@
 //! Following the folders of an index: what is new, changed or gone in them is read, and found a moment
 //! later.
 //!
-//! The system tells what changes, and the debouncer gathers what belongs together. Where it does not
-//! tell (a disk of another machine, too many folders) it is looked every few seconds. The rules against
+//! The system tells what changes, and what belongs together is gathered. Where it does not tell (a disk of another machine, too many folders) it is looked every few seconds. The rules against
 //! loss are those of every refresh: what is gone because a drive is, or in large numbers, stays in the
 //! index.
 
@@ -10,26 +9,25 @@ mod changed;
 mod mounts;
 mod roots;
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use notify_debouncer_mini::DebounceEventResult;
-
 use crate::cli::config::{WatchMode, folders_to_read};
 use crate::cli::error::{CliError, one_line};
 use crate::cli::output::report;
 use crate::cli::output::terminal::tell;
 use changed::Changed;
-use roots::Roots;
+use roots::{Roots, Told};
 use souwen::index::{RefreshOptions, RefreshReport, Silent, refresh};
 use souwen::search::Engine;
 
-/// How long it is waited, after something has changed, for what belongs to it.
-const DEBOUNCE: Duration = Duration::from_millis(200);
+/// What has changed is read when nothing else has for so long,
+const DEBOUNCE: Duration = Duration::from_millis(150);
+/// or after this time, where changes do not end.
+const LONGEST_DEBOUNCE: Duration = Duration::from_secs(1);
 /// How often it is looked whether folders were added, and mounts have come or gone.
 const LOOK: Duration = Duration::from_secs(15);
 /// How often folders are looked through of which the system tells nothing, at most.
@@ -64,7 +62,7 @@ impl Following {
             return;
         }
         let (sender, events) = channel();
-        let mut roots = match Roots::new(&self.dir, mode, DEBOUNCE, sender) {
+        let mut roots = match Roots::new(&self.dir, mode, sender) {
             Ok(roots) => roots,
             Err(error) => {
                 tell(format!("changes of files are not followed: {error}"));
@@ -144,28 +142,29 @@ impl Following {
     }
 }
 
-/// Waits for something to change, at most so long, and gathers all that was told until then.
+/// Waits for something to change, at most so long, and gathers what belongs to it.
 ///
 /// # Errors
 /// When nothing will be told any more.
 fn gather(
-    events: &Receiver<DebounceEventResult>,
+    events: &Receiver<Told>,
     patience: Duration,
     roots: &Roots,
     changed: &mut Changed,
-) -> Result<(), io::Error> {
-    let mut next = match events.recv_timeout(patience) {
-        Ok(told) => Some(told),
-        Err(RecvTimeoutError::Timeout) => None,
-        Err(RecvTimeoutError::Disconnected) => return Err(io::ErrorKind::BrokenPipe.into()),
-    };
-    while let Some(told) = next {
-        match told {
-            Ok(events) => events.iter().for_each(|event| changed.add(&event.path, roots)),
+) -> Result<(), RecvTimeoutError> {
+    let mut begun: Option<Instant> = None;
+    loop {
+        let patience = match begun {
+            None => patience,
+            Some(begun) => DEBOUNCE.min(LONGEST_DEBOUNCE.saturating_sub(begun.elapsed())),
+        };
+        match events.recv_timeout(patience) {
+            Ok(Told::Paths(paths)) => paths.iter().for_each(|path| changed.add(path, roots)),
             // Some of what was to be told is lost.
-            Err(_) => changed.add_all(),
+            Ok(Told::Anything) => changed.add_all(),
+            Err(RecvTimeoutError::Timeout) => return Ok(()),
+            Err(ended) => return Err(ended),
         }
-        next = events.try_recv().ok();
+        begun.get_or_insert_with(Instant::now);
     }
-    Ok(())
 }

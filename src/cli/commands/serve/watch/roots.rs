@@ -3,10 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
-use std::time::Duration;
 
-use notify_debouncer_mini::notify::{self, RecommendedWatcher, RecursiveMode};
-use notify_debouncer_mini::{DebounceEventResult, Debouncer, new_debouncer};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::mounts;
 use crate::cli::config::WatchMode;
@@ -18,11 +16,31 @@ pub struct Roots {
     /// The directory of the index: what changes there is no news.
     index: PathBuf,
     mode: WatchMode,
-    /// Tells of changes; none in tests.
-    debouncer: Option<Debouncer<RecommendedWatcher>>,
+    /// Tells of changes; none where none is told.
+    watcher: Option<RecommendedWatcher>,
     /// Keeps open what changes are told by, where none is told.
-    _events: Option<Sender<DebounceEventResult>>,
+    _events: Option<Sender<Told>>,
     roots: Vec<Root>,
+}
+
+/// What the system tells.
+#[derive(Debug)]
+pub enum Told {
+    /// Something has changed at these paths.
+    Paths(Vec<PathBuf>),
+    /// Anything may have changed: some of what was to be told is lost.
+    Anything,
+}
+
+/// What an event of the system says of files; `None` where nothing has changed. That somebody reads is
+/// no change: whoever looks through a folder after each event must not see himself.
+fn told(event: notify::Result<Event>) -> Option<Told> {
+    match event {
+        Err(_) => Some(Told::Anything),
+        Ok(event) if event.need_rescan() => Some(Told::Anything),
+        Ok(event) if matches!(event.kind, EventKind::Access(_)) => None,
+        Ok(event) => Some(Told::Paths(event.paths)),
+    }
 }
 
 struct Root {
@@ -45,16 +63,21 @@ impl Roots {
     pub fn new(
         index: &Path,
         mode: WatchMode,
-        debounce: Duration,
-        events: Sender<DebounceEventResult>,
+        events: Sender<Told>,
     ) -> Result<Roots, notify::Error> {
-        let told = events.clone();
-        let debouncer = match mode {
-            WatchMode::Events => Some(new_debouncer(debounce, told)?),
+        let sender = events.clone();
+        let tell = move |event| {
+            if let Some(told) = told(event) {
+                // Who does not listen any more is about to end.
+                let _ = sender.send(told);
+            }
+        };
+        let watcher = match mode {
+            WatchMode::Events => Some(notify::recommended_watcher(tell)?),
             WatchMode::Poll | WatchMode::Off => None,
         };
         let (index, events, roots) = (real(index), Some(events), Vec::new());
-        Ok(Roots { index, mode, debouncer, _events: events, roots })
+        Ok(Roots { index, mode, watcher, _events: events, roots })
     }
 
     /// These folders, watched by nobody.
@@ -63,7 +86,7 @@ impl Roots {
         let root = |path: &PathBuf| Root { path: path.clone(), identity: None, is_polled: false };
         let roots = paths.iter().map(root).collect();
         let index = real(index);
-        Roots { index, mode: WatchMode::Events, debouncer: None, _events: None, roots }
+        Roots { index, mode: WatchMode::Events, watcher: None, _events: None, roots }
     }
 
     /// The innermost folder that a path is in; none for what is in no folder, and for the index.
@@ -131,11 +154,11 @@ impl Roots {
             ));
             return false;
         }
-        let Some(debouncer) = &mut self.debouncer else { return false };
+        let Some(watcher) = &mut self.watcher else { return false };
         let watched = match path.is_dir() {
-            true => debouncer.watcher().watch(path, RecursiveMode::Recursive),
+            true => watcher.watch(path, RecursiveMode::Recursive),
             // Many programs save by putting a new file in the place of the old one.
-            false => debouncer.watcher().watch(folder_of(path), RecursiveMode::NonRecursive),
+            false => watcher.watch(folder_of(path), RecursiveMode::NonRecursive),
         };
         if let Err(error) = &watched {
             let remedy = match error.kind {
@@ -148,15 +171,15 @@ impl Roots {
             tell(format!(
                 "changes of {shown} are not told: {error}{remedy}; it is looked through every few seconds"
             ));
-            let _ = debouncer.watcher().unwatch(path);
+            let _ = watcher.unwatch(path);
         }
         watched.is_ok()
     }
 
     fn unwatch(&mut self, path: &Path) {
-        if let Some(debouncer) = &mut self.debouncer {
+        if let Some(watcher) = &mut self.watcher {
             // What is gone is not watched any more.
-            let _ = debouncer.watcher().unwatch(path);
+            let _ = watcher.unwatch(path);
         }
     }
 }
@@ -180,4 +203,28 @@ fn identity(path: &Path) -> Option<Identity> {
 #[cfg(not(unix))]
 fn identity(path: &Path) -> Option<Identity> {
     fs::metadata(path).ok().map(|_| (0, 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use notify::event::{AccessKind, AccessMode, CreateKind, Flag, ModifyKind, RemoveKind};
+
+    use super::*;
+
+    #[test]
+    fn reading_is_no_change() {
+        let is_told = |kind| match told(Ok(Event::new(kind).add_path("a.md".into()))) {
+            Some(Told::Paths(paths)) => paths == [PathBuf::from("a.md")],
+            _ => false,
+        };
+        assert!(is_told(EventKind::Create(CreateKind::File)));
+        assert!(is_told(EventKind::Modify(ModifyKind::Any)));
+        assert!(is_told(EventKind::Remove(RemoveKind::Folder)));
+        assert!(is_told(EventKind::Any));
+        assert!(!is_told(EventKind::Access(AccessKind::Open(AccessMode::Any))));
+        assert!(!is_told(EventKind::Access(AccessKind::Read)));
+        let lost = Event::new(EventKind::Other).set_flag(Flag::Rescan);
+        assert!(matches!(told(Ok(lost)), Some(Told::Anything)));
+        assert!(matches!(told(Err(notify::Error::generic("lost"))), Some(Told::Anything)));
+    }
 }
