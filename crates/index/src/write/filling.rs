@@ -50,7 +50,8 @@ struct Shared {
 pub(crate) struct Filling {
     shared: Arc<Shared>,
     waiting: Arc<Waiting>,
-    queue: Sender<Queued>,
+    /// None once it is closed.
+    queue: Option<Sender<Queued>>,
     threads: Vec<JoinHandle<Result<Vec<NewSegment>, IndexError>>>,
 }
 
@@ -76,7 +77,7 @@ impl Filling {
         };
         let threads: Result<Vec<_>, _> = (0..threads).map(start).collect();
         let threads = threads.map_err(|error| IndexError::io(shared.dir.clone(), error))?;
-        Ok(Filling { shared, waiting: Arc::default(), queue, threads })
+        Ok(Filling { shared, waiting: Arc::default(), queue: Some(queue), threads })
     }
 
     /// Adds an article that came from the file with this key. Waits while too many wait to be indexed.
@@ -86,14 +87,19 @@ impl Filling {
     pub(crate) fn add(&mut self, article: StoredArticle, file: String) -> Result<(), IndexError> {
         let share = Waiting::enter(&self.waiting, text_bytes(&article));
         let queued = Queued { article, file, _share: share };
-        let is_taken =
-            !self.shared.failed.load(Ordering::Acquire) && self.queue.send(queued).is_ok();
+        let has_failed = self.shared.failed.load(Ordering::Acquire);
+        let is_taken = match &self.queue {
+            Some(queue) if !has_failed => queue.send(queued).is_ok(),
+            _ => false,
+        };
         if is_taken { Ok(()) } else { Err(self.failure()) }
     }
 
     /// Why a thread has failed.
     fn failure(&mut self) -> IndexError {
         self.shared.failed.store(true, Ordering::Release);
+        // The threads wait for more until it is closed.
+        self.queue = None;
         let ended = std::mem::take(&mut self.threads).into_iter().map(joined);
         let failure = ended.filter_map(Result::err).next();
         failure.unwrap_or_else(|| IndexError::Read("indexing has ended".to_owned()))
@@ -221,4 +227,35 @@ impl Drop for Share {
 fn text_bytes(StoredArticle { article, json }: &StoredArticle) -> usize {
     let paragraphs: usize = article.body.iter().map(|p| size_of_val(p) + p.text.len()).sum();
     size_of_val(article) + article.title.len() + paragraphs + json.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use souwen_article::Article;
+
+    use super::*;
+    use crate::disk::fs as disk;
+    use crate::schema;
+
+    #[test]
+    fn a_thread_that_fails_keeps_nobody_waiting() {
+        let dir = tempfile::tempdir().unwrap();
+        let staging = Arc::new(Staging::create(dir.path()).unwrap());
+        let (_, fields) = schema::build();
+        let mut filling =
+            Filling::start(dir.path().to_owned(), &staging, fields, Analyzer::new(), MIN_HEAP)
+                .unwrap();
+        // Nothing can be written there any more.
+        disk::remove_directory(staging.path()).unwrap();
+        let add = |filling: &mut Filling, number: usize| {
+            let article = Article { id: number.to_string(), ..Article::default() };
+            filling.add(article.into(), "0/a.md".to_owned())
+        };
+        // The thread fails with the first one, sooner or later.
+        let failed = (0..1_000_000).map(|number| add(&mut filling, number)).find(Result::is_err);
+        let told = failed.expect("it is told").unwrap_err().to_string();
+        assert!(told.contains("No such file"), "{told}");
+        assert!(add(&mut filling, 0).is_err());
+        filling.abandon();
+    }
 }
