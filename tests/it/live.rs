@@ -248,7 +248,7 @@ fn several_processes_write_to_one_index() {
     let place = Place::new();
     let servers = [place.serve(&[]), place.serve(&["--no-watch"])];
     let end = Instant::now() + length;
-    let (mut words, mut files) = (0, 0);
+    let (mut words, mut files) = (0_u64, 0);
     let mut clients: Vec<Client> =
         (0..4).map(|number| Client { name: format!("c{number}"), ..Client::default() }).collect();
     thread::scope(|scope| {
@@ -263,7 +263,7 @@ fn several_processes_write_to_one_index() {
         }
         scope.spawn(|| {
             while Instant::now() < end {
-                let word = format!("扎帕罗娃{}", char::from_u32(0x4e00 + words).unwrap());
+                let word = format!("扎帕罗娃{words}号");
                 place.run(&["dict", "add", &word]).success();
                 words += 1;
             }
@@ -289,7 +289,7 @@ fn several_processes_write_to_one_index() {
     }
     let listed = place.run(&["dict", "list"]).success().stdout;
     for word in 0..words {
-        let word = format!("扎帕罗娃{}", char::from_u32(0x4e00 + word).unwrap());
+        let word = format!("扎帕罗娃{word}号");
         assert!(listed.contains(&word), "{word} is lost");
     }
     let check = place.run(&["check", "--full"]);

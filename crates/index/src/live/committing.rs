@@ -36,6 +36,8 @@ const SWEEP_EVERY: Duration = Duration::from_secs(1);
 /// The memory for indexing a batch, in bytes: a few articles at first.
 const SMALL_HEAP: usize = 3_000_000;
 const LARGE_HEAP: usize = 30_000_000;
+/// How often a batch is decided on again because another process was faster, before that is an error.
+const ATTEMPTS: usize = 10;
 /// So many articles are few.
 const FEW: usize = 100;
 
@@ -114,7 +116,7 @@ impl Committing {
         batch: &[Waiting],
         merges: &[FinishedMerge],
     ) -> Result<Vec<Outcome>, WriteError> {
-        let mut ready = self.prepare(batch)?;
+        let mut ready = self.prepare_newest(batch)?;
         if let Some(ids) = ready.decision.release.take() {
             return self.release(&ready, ids);
         }
@@ -142,6 +144,19 @@ impl Committing {
             self.tell(&error);
         }
         Ok(ready.decision.outcomes)
+    }
+
+    /// Like [`Committing::prepare`]. Where another process has followed with another commit, whose sweep
+    /// may have removed what was to be read, it is done in the newest state.
+    fn prepare_newest(&mut self, batch: &[Waiting]) -> Result<Ready, WriteError> {
+        for _ in 0..ATTEMPTS {
+            match self.prepare(batch) {
+                Err(WriteError::Index(_)) if !self.index.base().is_newest()? => {}
+                prepared => return prepared,
+            }
+            self.index.reload()?;
+        }
+        self.prepare(batch)
     }
 
     /// Decides about a batch in the state that is shown, and indexes its articles.
