@@ -25,7 +25,7 @@ use crate::disk::lock::WriteLock;
 use crate::disk::segment_list::NewSegment;
 use crate::disk::staging::Staging;
 use crate::read::reader::Base;
-use crate::write::segments::SegmentBuilder;
+use crate::write::segments::SegmentSequence;
 use crate::write::writer::{delete, hand_over};
 use crate::{Index, IndexError, StateSource, refresh};
 
@@ -177,25 +177,12 @@ impl Committing {
         let error = |error| IndexError::tantivy(self.index.dir(), error);
         let heap = if decision.puts.len() > FEW { LARGE_HEAP } else { SMALL_HEAP };
         let (fields, analyzer) = (&base.snapshot.fields, &base.snapshot.analyzer);
-        let mut new = Vec::new();
-        let mut filling: Option<SegmentBuilder> = None;
+        let mut segments = SegmentSequence::new(&self.staging, heap, LARGE_HEAP);
         for &at in &decision.puts {
             let Write::Put { article, .. } = &batch[at].write else { continue };
-            let mut segment = match filling.take() {
-                Some(segment) => segment,
-                None => SegmentBuilder::new(&self.staging, heap).map_err(error)?,
-            };
-            segment.add(SharedDocument(article.cut_by(fields, analyzer))).map_err(error)?;
-            if segment.memory() < LARGE_HEAP {
-                filling = Some(segment);
-            } else {
-                new.extend(segment.finish().map_err(error)?);
-            }
+            segments.add(SharedDocument(article.cut_by(fields, analyzer))).map_err(error)?;
         }
-        if let Some(segment) = filling {
-            new.extend(segment.finish().map_err(error)?);
-        }
-        Ok(new)
+        segments.finish().map_err(error)
     }
 
     fn publish(

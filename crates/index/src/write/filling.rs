@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 use souwen_text::Analyzer;
 use tantivy::TantivyError;
 
-use super::segments::SegmentBuilder;
+use super::segments::SegmentSequence;
 use crate::IndexError;
 use crate::disk::segment_list::NewSegment;
 use crate::disk::staging::Staging;
@@ -151,29 +151,18 @@ impl Shared {
     }
 
     fn fill(&self, articles: &Mutex<Receiver<Queued>>) -> Result<Vec<NewSegment>, TantivyError> {
-        let mut segments = Vec::new();
-        let mut filling: Option<SegmentBuilder> = None;
+        let most = self.heap.saturating_sub(MARGIN);
+        let mut segments = SegmentSequence::new(&self.staging, self.heap, most);
         while let Some(queued) = next(articles) {
             if self.failed.load(Ordering::Acquire) {
                 continue;
             }
-            let mut segment = match filling.take() {
-                Some(segment) => segment,
-                None => SegmentBuilder::new(&self.staging, self.heap)?,
-            };
-            segment.add(self.fields.document(&self.analyzer, &queued.article, &queued.file))?;
-            if segment.memory() + MARGIN < self.heap {
-                filling = Some(segment);
-            } else {
-                segments.extend(segment.finish()?);
-            }
+            segments.add(self.fields.document(&self.analyzer, &queued.article, &queued.file))?;
         }
-        if let Some(segment) = filling
-            && !self.failed.load(Ordering::Acquire)
-        {
-            segments.extend(segment.finish()?);
+        if self.failed.load(Ordering::Acquire) {
+            return Ok(Vec::new());
         }
-        Ok(segments)
+        segments.finish()
     }
 }
 

@@ -15,7 +15,7 @@ use crate::disk::staging::Staging;
 use crate::schema::{self, tokenizer};
 
 /// A segment that is being filled with documents.
-pub(crate) struct SegmentBuilder {
+struct SegmentBuilder {
     files: StagedFiles,
     index: Index,
     segment: Segment,
@@ -25,7 +25,7 @@ pub(crate) struct SegmentBuilder {
 
 impl SegmentBuilder {
     /// An empty one. `budget` is the memory that it takes at first, in bytes.
-    pub(crate) fn new(staging: &Staging, budget: usize) -> Result<SegmentBuilder, TantivyError> {
+    fn new(staging: &Staging, budget: usize) -> Result<SegmentBuilder, TantivyError> {
         let files = StagedFiles::new(staging);
         let (schema, _) = schema::build();
         let mut index = Index::create(files.clone(), schema, Default::default())?;
@@ -36,19 +36,19 @@ impl SegmentBuilder {
     }
 
     /// Adds a document.
-    pub(crate) fn add(&mut self, document: impl Document) -> Result<(), TantivyError> {
+    fn add(&mut self, document: impl Document) -> Result<(), TantivyError> {
         self.writer.add_document(AddOperation { opstamp: self.added, document })?;
         self.added += 1;
         Ok(())
     }
 
     /// How much memory it takes, in bytes.
-    pub(crate) fn memory(&self) -> usize {
+    fn memory(&self) -> usize {
         self.writer.mem_usage()
     }
 
     /// Writes it through to the disk.
-    pub(crate) fn finish(self) -> Result<Option<NewSegment>, TantivyError> {
+    fn finish(self) -> Result<Option<NewSegment>, TantivyError> {
         let max_doc = self.writer.max_doc();
         if max_doc == 0 {
             return Ok(None);
@@ -58,6 +58,46 @@ impl SegmentBuilder {
         list.segments = vec![self.index.new_segment_meta(self.segment.id(), max_doc)];
         self.files.set_list(&list)?;
         self.files.segment()
+    }
+}
+
+/// Segments that are filled one after the other.
+pub(crate) struct SegmentSequence<'a> {
+    staging: &'a Staging,
+    /// The memory that a segment takes at first, and with which it is ended, in bytes.
+    budget: usize,
+    most: usize,
+    filling: Option<SegmentBuilder>,
+    ended: Vec<NewSegment>,
+}
+
+impl<'a> SegmentSequence<'a> {
+    /// None yet. Each takes `budget` bytes of memory at first, and is ended when it has `most`.
+    pub(crate) fn new(staging: &'a Staging, budget: usize, most: usize) -> SegmentSequence<'a> {
+        SegmentSequence { staging, budget, most, filling: None, ended: Vec::new() }
+    }
+
+    /// Adds a document.
+    pub(crate) fn add(&mut self, document: impl Document) -> Result<(), TantivyError> {
+        let mut segment = match self.filling.take() {
+            Some(segment) => segment,
+            None => SegmentBuilder::new(self.staging, self.budget)?,
+        };
+        segment.add(document)?;
+        if segment.memory() < self.most {
+            self.filling = Some(segment);
+        } else {
+            self.ended.extend(segment.finish()?);
+        }
+        Ok(())
+    }
+
+    /// Ends the last one, and gives all. Their files are written through to the disk.
+    pub(crate) fn finish(mut self) -> Result<Vec<NewSegment>, TantivyError> {
+        if let Some(segment) = self.filling {
+            self.ended.extend(segment.finish()?);
+        }
+        Ok(self.ended)
     }
 }
 

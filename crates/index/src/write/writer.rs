@@ -251,17 +251,54 @@ fn merge(
         let sources: Vec<String> =
             groups.iter().flat_map(|MergeSources(names)| names).cloned().collect();
         committed.verification.check_segments(&sources)?;
-        let merged = merging::merge_all(generation, staging, &groups)?;
-        let mut segments = generation.segments(Some(&committed.commit))?;
-        sources.iter().for_each(|name| segments.remove(name));
-        merged.into_iter().flatten().for_each(|segment| segments.add(segment));
-        hand_over(generation, staging, &mut segments)?;
-        let commit = Arc::new(generation.prepare_merged(&committed.commit, &segments)?);
-        directory::publish(&generation.dir, &commit)?;
+        let begun = generation.reader()?.searcher();
+        let made = merging::merge_all(generation, staging, &groups)?;
+        let merged = merged(groups, &begun, made);
+        let Some(commit) = publish_merged(generation, staging, &committed.commit, &merged)? else {
+            return Ok(());
+        };
+        let commit = Arc::new(commit);
         let (dir, before) = (&generation.dir, Some(&committed.verification));
         committed.verification = Verification::new(dir, Arc::clone(&commit), before);
         committed.commit = commit;
     }
+}
+
+/// Groups that were merged from a state on.
+fn merged(
+    groups: Vec<MergeSources>,
+    begun: &Searcher,
+    made: Vec<Option<NewSegment>>,
+) -> Vec<Merged> {
+    let merged = |(sources, segment)| Merged { sources, begun: begun.clone(), segment };
+    groups.into_iter().zip(made).map(merged).collect()
+}
+
+/// Makes a commit that follows `commit`, which `generation` shows, of what was merged. None where none of
+/// it is of use. Whoever has the lock of the index may do it.
+fn publish_merged(
+    generation: &Generation,
+    staging: &Staging,
+    commit: &Commit,
+    merged: &[Merged],
+) -> Result<Option<Commit>, IndexError> {
+    let searcher = generation.reader()?.searcher();
+    let mut segments = generation.segments(Some(commit))?;
+    let number = commit.manifest.commit + 1;
+    let (of_use, others): (Vec<&Merged>, Vec<&Merged>) =
+        merged.iter().partition(|merged| merged.is_of_use(&segments));
+    others.iter().for_each(|merged| merged.discard(staging));
+    if of_use.is_empty() {
+        return Ok(None);
+    }
+    for merged in of_use {
+        let removed = &mut BTreeMap::new();
+        merged.apply(generation, staging, &searcher, removed, number, &mut segments)?;
+    }
+    hand_over(generation, staging, &mut segments)?;
+    let commit = generation.prepare_merged(commit, &segments)?;
+    directory::publish(&generation.dir, &commit)?;
+    Ok(Some(commit))
 }
 
 fn candidates(generation: &Generation, commit: &Commit) -> Result<Vec<MergeSources>, IndexError> {
@@ -319,25 +356,14 @@ fn try_merging(
             return Ok(());
         }
         let now = Generation::open(dir, &newest, analyzer, Residence::Mapped)?;
-        let searcher = now.reader()?.searcher();
-        let mut segments = now.segments(Some(&newest))?;
-        let number = newest.manifest.commit + 1;
-        for (sources, segment) in groups.into_iter().zip(made) {
-            let merged = Merged { sources, begun: begun.clone(), segment };
-            if merged.is_of_use(&segments) {
-                let removed = &mut BTreeMap::new();
-                merged.apply(&now, staging, &searcher, removed, number, &mut segments)?;
-            } else {
-                merged.discard(staging);
+        let merged = merged(groups, &begun, made);
+        let latest = match publish_merged(&now, staging, &newest, &merged)? {
+            Some(latest) => {
+                let _ = now.sweep(&[&latest]);
+                latest
             }
-        }
-        let mut latest = newest;
-        if !segments.new_files.is_empty() || segments.list != now.segments(Some(&latest))?.list {
-            hand_over(&now, staging, &mut segments)?;
-            latest = now.prepare_merged(&latest, &segments)?;
-            directory::publish(dir, &latest)?;
-            let _ = now.sweep(&[&latest]);
-        }
+            None => newest,
+        };
         let latest = Arc::new(latest);
         let before = Some(&committed.verification);
         committed.verification = Verification::new(dir, Arc::clone(&latest), before);
