@@ -1,5 +1,6 @@
 //! The result page.
 
+mod crossing;
 mod facets;
 mod histogram;
 pub(super) mod hit;
@@ -32,6 +33,7 @@ pub(crate) fn render(view: &View, params: &SearchParams, response: &SearchRespon
                 (facets::chosen(view, params))
                 (better(view, params, response))
                 (notes(language, response))
+                (crossing::line(view, params, response))
             }
             @if !response.facets.is_empty() && (!response.hits.is_empty() || params.is_narrowed()) {
                 (facets::choices(view, params, response))
