@@ -5,12 +5,12 @@ use std::ops::Bound;
 use souwen_article::{Condition, Field};
 use souwen_text::pair::is_pair;
 use souwen_text::{DateRange, Run};
-use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, EnableScoring, Occur, Query,
-    RangeQuery, TermQuery, Weight,
+    RangeQuery, Scorer, TermQuery, Weight,
 };
 use tantivy::schema::{Field as SchemaField, IndexRecordOption};
+use tantivy::{SegmentReader, Term};
 
 use super::retrieval::ScoredTerm;
 use super::run::{RunQuery, gram_term, pair_term};
@@ -52,6 +52,15 @@ impl Snapshot {
     /// The weight of a set that is not scored.
     pub(super) fn unscored(&self, set: &Condition) -> tantivy::Result<Box<dyn Weight>> {
         self.query(set)?.weight(EnableScoring::disabled_from_searcher(&self.searcher))
+    }
+
+    /// The members of a segment that a query finds, not scored.
+    pub(super) fn scorer(
+        &self,
+        query: &dyn Query,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<Box<dyn Scorer>> {
+        query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?.scorer(reader, 1.0)
     }
 
     /// The weight of a query with its scores, within a set.

@@ -18,6 +18,7 @@ fn show(node: &Node) -> String {
         Node::Not(node) => format!("!{}", show(node)),
         Node::Text { text, quoted: true } => format!("\"{text}\""),
         Node::Text { text, quoted: false } => text.clone(),
+        Node::Exact { text } => format!("exact={text}"),
         Node::Field { field, text } => format!("{}={text}", field.name()),
         Node::Dates { when: When::Days(range), .. } => {
             let show =
@@ -165,6 +166,11 @@ fn held(node: &Node, text: &mut String) -> usize {
         Node::Not(node) => 1 + held(node, text),
         Node::Field { field, text: run } => {
             text.push_str(field.name());
+            text.push_str(run);
+            1
+        }
+        Node::Exact { text: run } => {
+            text.push_str("exact");
             text.push_str(run);
             1
         }
