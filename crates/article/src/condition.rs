@@ -20,6 +20,8 @@ pub enum Condition {
     Not(Box<Condition>),
     /// It holds a run of characters: in that field, or anywhere.
     Run(Option<Field>, Run),
+    /// It holds all of these runs so near to each other, in any order; of none, all articles.
+    Near(Vec<Run>, Nearness),
     /// It holds a word (folded).
     Word(String),
     /// It holds a word that begins so (folded).
@@ -38,4 +40,16 @@ impl Condition {
     pub fn nothing() -> Condition {
         Condition::Or(Vec::new())
     }
+}
+
+/// How near to each other runs have to stand: never further apart than in one paragraph. A title, a
+/// subtitle, a line of who wrote it where and a value of a field are paragraphs as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Nearness {
+    /// At most so many significant characters between each and the next.
+    Characters(u32),
+    /// In one sentence.
+    Sentence,
+    /// In one paragraph.
+    Paragraph,
 }

@@ -33,6 +33,10 @@ impl Snapshot {
             },
             Condition::Not(_) => self.conjunction(std::slice::from_ref(set))?,
             Condition::Run(field, run) => Box::new(self.run_query(*field, run)),
+            Condition::Near(runs, _) => {
+                let runs = runs.iter().map(|run| Condition::Run(None, run.clone()));
+                self.conjunction(&runs.collect::<Vec<_>>())?
+            }
             Condition::Word(word) => term_query(self.fields.words, word),
             Condition::Prefix(prefix) => prefix_query(self.fields.words, prefix),
             Condition::Value(field, value) => match self.fields.values(*field) {

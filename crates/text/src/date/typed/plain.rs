@@ -54,9 +54,7 @@ pub fn dates_in(
         }
         let longest = chars.len().min(i + MAX_CHARS);
         let at = (i + 1..=longest).rev().find_map(|end| {
-            if chars[end - 1].1.is_whitespace() {
-                return None;
-            }
+            fold_char(chars[end - 1].1)?;
             let range = offset(i)..offset(end);
             let mut reader = Reader::new(&text[range.clone()], today);
             let when = read(&mut reader).filter(is_plausible)?;
