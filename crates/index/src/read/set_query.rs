@@ -2,7 +2,7 @@
 
 use std::ops::Bound;
 
-use souwen_article::{Condition, Field};
+use souwen_article::{Condition, Field, Near};
 use souwen_text::pair::is_pair;
 use souwen_text::{DateRange, Run};
 use tantivy::Term;
@@ -12,8 +12,9 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field as SchemaField, IndexRecordOption};
 
+use super::near_query::NearQuery;
 use super::retrieval::ScoredTerm;
-use super::run_query::{RunQuery, gram_term, pair_term};
+use super::run::{RunQuery, gram_term, pair_term};
 use super::snapshot::Snapshot;
 use crate::schema::tokenizer::fold_value;
 
@@ -33,10 +34,18 @@ impl Snapshot {
             },
             Condition::Not(_) => self.conjunction(std::slice::from_ref(set))?,
             Condition::Run(field, run) => Box::new(self.run_query(*field, run)),
-            Condition::Near(runs, _) => {
-                let runs = runs.iter().map(|run| Condition::Run(None, run.clone()));
-                self.conjunction(&runs.collect::<Vec<_>>())?
-            }
+            Condition::Near(Near { slots, nearness, in_order }) => match slots.as_slice() {
+                [] => Box::new(AllQuery),
+                slots => {
+                    let queries = |runs: &Vec<Run>| -> Vec<RunQuery> {
+                        runs.iter().map(|run| RunQuery::anywhere(&self.fields, run)).collect()
+                    };
+                    let slots = slots.iter().map(queries).collect();
+                    Box::new(NearQuery::new(&self.fields, slots, *nearness, *in_order))
+                }
+            },
+            Condition::Exact(run) => Box::new(RunQuery::exact(&self.fields, run)),
+            Condition::Crossing(run) => Box::new(RunQuery::crossing(&self.fields, run)),
             Condition::Word(word) => term_query(self.fields.words, word),
             Condition::Prefix(prefix) => prefix_query(self.fields.words, prefix),
             Condition::Value(field, value) => match self.fields.values(*field) {
@@ -124,11 +133,10 @@ impl Snapshot {
     }
 
     pub(crate) fn run_query(&self, field: Option<Field>, run: &Run) -> RunQuery {
-        let (grams, pairs) = match field {
-            None => (self.fields.grams, Some(self.fields.pairs)),
-            Some(field) => (self.fields.runs(field), None),
-        };
-        RunQuery::new(run.clone(), grams, pairs)
+        match field {
+            None => RunQuery::anywhere(&self.fields, run),
+            Some(field) => RunQuery::within(&self.fields, run, self.fields.runs(field)),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ mod extend;
 
 use std::ops::Range;
 
-use souwen_article::{Condition, Field};
+use souwen_article::{Condition, Field, Near};
 use souwen_text::date::typed::When;
 use souwen_text::{Analyzer, Run, fold};
 
@@ -141,9 +141,9 @@ impl<'a> Planner<'a> {
                         self.chunks.push(chunk);
                     }
                 }
-                runs.sort_unstable();
-                runs.dedup();
-                Conditions::same(Condition::Near(runs, *nearness))
+                let slots = runs.into_iter().map(|run| vec![run]).collect();
+                let near = Near { slots, nearness: *nearness, in_order: false };
+                Conditions::same(Condition::Near(near))
             }
             Node::Field { field, text } => {
                 let Some(run) = Run::of(text) else {
