@@ -9,9 +9,9 @@ use souwen_index::copies::HeldCommit;
 use souwen_index::{DamagedFile, IndexError, VerificationState};
 use souwen_search::{
     AnalyzedToken, ArticleWindow, Counts, DidYouMean, Facet, FacetCount, Field, Fragment, Hit,
-    IndexState, MarkedArticle, NoSet, ParsedQuery, Period, Place, Readiness, Reason, SearchError,
-    SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions,
-    TextFragment, ValueFilter, Warning, Window,
+    IndexState, Interpretation, InterpretationKind, MarkedArticle, NoSet, ParsedQuery, Period,
+    Place, Readiness, Reason, SearchError, SearchRequest, SearchResponse, SimilarArticles, Stats,
+    Suggestion, SuggestionKind, Suggestions, TextFragment, ValueFilter, Warning, Window,
 };
 use souwen_text::Date;
 
@@ -148,6 +148,19 @@ impl Backend for FakeBackend {
                 reason: Reason::Homophone,
                 applied: true,
             }),
+            interpretations: match request.query.as_str() {
+                "dated" => vec![Interpretation {
+                    kind: InterpretationKind::Dates,
+                    text: "去年<5月>".to_owned(),
+                    query: "铁路 date:2022-05".to_owned(),
+                    from: Some("2022-05-01".to_owned()),
+                    to: Some("2022-05-31".to_owned()),
+                    total: 36,
+                    applied: request.interpret && request.offset == 1,
+                }],
+                _ => Vec::new(),
+            },
+            today: request.today.filter(|_| request.query == "dated"),
             provisional: false,
             warnings: match request.query.as_str() {
                 "late" => vec![Warning { code: "odd", message: "an <odd> thing".to_owned() }],

@@ -9,6 +9,7 @@ mod error;
 mod every_match;
 mod explanation;
 mod highlight;
+mod interpret;
 mod rank;
 pub mod request;
 pub mod response;
@@ -30,8 +31,8 @@ pub use rank::state::RESCORED;
 pub use request::{Crossing, MAX_LIMIT, MAX_OFFSET, NoSet, SearchRequest, Sort, ValueFilter};
 pub use response::{
     AnalyzedToken, ArticleWindow, Counts, DidYouMean, Duplicate, FacetCount, Fragment, Hit,
-    IndexState, MarkedArticle, ParsedQuery, Readiness, Reason, SearchResponse, SimilarArticles,
-    Stats, TextFragment, Warning,
+    IndexState, Interpretation, InterpretationKind, MarkedArticle, ParsedQuery, Readiness, Reason,
+    SearchResponse, SimilarArticles, Stats, TextFragment, Warning,
 };
 pub use snippet::show::show;
 pub use souwen_article::{Ability, Facet, Field, Period};

@@ -70,6 +70,9 @@ pub struct SearchArgs {
     /// Search for what was typed and nothing else, even when that finds nothing
     #[arg(long)]
     pub as_typed: bool,
+    /// The day from which 去年 or 近一周 are told, as 2023-05-31 [default: today in UTC+8]
+    #[arg(long, value_name = "DAY")]
+    pub today: Option<String>,
     /// Print JSON, as the HTTP API answers
     #[arg(long)]
     pub json: bool,

@@ -2,7 +2,7 @@
 
 use std::ops::Bound;
 
-use souwen_article::{Condition, Field};
+use souwen_article::{Condition, Field, Near};
 use souwen_text::pair::is_pair;
 use souwen_text::{DateRange, Run};
 use tantivy::query::{
@@ -12,6 +12,7 @@ use tantivy::query::{
 use tantivy::schema::{Field as SchemaField, IndexRecordOption};
 use tantivy::{SegmentReader, Term};
 
+use super::near_query::NearQuery;
 use super::retrieval::ScoredTerm;
 use super::run::{RunQuery, gram_term, pair_term};
 use super::snapshot::Snapshot;
@@ -33,6 +34,16 @@ impl Snapshot {
             },
             Condition::Not(_) => self.conjunction(std::slice::from_ref(set))?,
             Condition::Run(field, run) => Box::new(self.run_query(*field, run)),
+            Condition::Near(Near { slots, nearness, in_order }) => match slots.as_slice() {
+                [] => Box::new(AllQuery),
+                slots => {
+                    let queries = |runs: &Vec<Run>| -> Vec<RunQuery> {
+                        runs.iter().map(|run| RunQuery::anywhere(&self.fields, run)).collect()
+                    };
+                    let slots = slots.iter().map(queries).collect();
+                    Box::new(NearQuery::new(&self.fields, slots, *nearness, *in_order))
+                }
+            },
             Condition::Exact(run) => Box::new(RunQuery::exact(&self.fields, run)),
             Condition::Crossing(run) => Box::new(RunQuery::crossing(&self.fields, run)),
             Condition::Word(word) => term_query(self.fields.words, word),

@@ -32,6 +32,7 @@ pub(crate) fn render(view: &View, params: &SearchParams, response: &SearchRespon
                 (count_line(language, query, response))
                 (facets::chosen(view, params))
                 (better(view, params, response))
+                (readings(view, params, response))
                 (notes(language, response))
                 (crossing::line(view, params, response))
             }
@@ -107,6 +108,15 @@ fn better(view: &View, params: &SearchParams, response: &SearchResponse) -> Mark
     }
 }
 
+/// Other readings of the query: proposed, or searched for already, with the way back.
+fn readings(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
+    html! {
+        @for reading in &response.interpretations {
+            p.readings { (understood::reading(view, params, reading)) }
+        }
+    }
+}
+
 /// What could surprise.
 fn notes(language: Language, response: &SearchResponse) -> Markup {
     let words = language.words();
@@ -166,8 +176,7 @@ fn order(view: &View, params: &SearchParams) -> Markup {
 fn hits(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
     let words = view.language.words();
     // The pages of articles mark what was searched for.
-    let applied = response.did_you_mean.as_ref().filter(|better| better.applied);
-    let query = applied.map_or(&params.query, |better| &better.query).clone();
+    let query = response.searched(&params.query).to_owned();
     let params = &SearchParams { query, ..params.clone() };
     let full = response.hits.iter().take_while(|hit| !hit.partial).count();
     let (full, partial) = response.hits.split_at(full);

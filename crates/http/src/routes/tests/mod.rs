@@ -151,6 +151,7 @@ async fn a_search_is_answered_as_documented() {
             {"value": "<央视网>", "count": 5},
         ]},
         "did_you_mean": null,
+        "interpretations": [],
         "warnings": [],
     });
     assert_eq!(answer, expected);
