@@ -40,6 +40,8 @@ pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
         .chain([
             include_str!("script/results.js"),
             include_str!("script/reading.js"),
+            include_str!("script/rows.js"),
+            include_str!("script/sheet.js"),
             include_str!("script/page.js"),
         ])
         .collect::<Vec<_>>();

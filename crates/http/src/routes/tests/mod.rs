@@ -490,8 +490,8 @@ async fn the_result_page_shows_and_escapes() {
         "<mark>高铁</mark> &lt;b&gt;提速&lt;/b&gt; &amp; 扩能",
         "这条<mark>铁路</mark>今天开通。&lt;script&gt;",
         "找到 25 篇文章",
-        "<time datetime=\"2023-05-19\">2023年5月19日</time>",
-        "张三、李四",
+        "<a href=\"./days/2023-05-19\"><time datetime=\"2023-05-19\">2023年5月19日</time></a>",
+        ">张三</a>、<a href=\"./search?author=%E6%9D%8E%E5%9B%9B\" lang=\"zh\" rel=\"nofollow\">李四</a>",
         "评论",
         "&lt;央视网&gt;",
         // The way to the article keeps the way back, and leads to the paragraph.
