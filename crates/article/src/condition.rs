@@ -3,7 +3,7 @@
 //! A query comes down to it, a filter is one, and retrieval answers it; how it is typed or found is
 //! nobody's business here.
 
-use souwen_text::{DateRange, Run, YearlyRange};
+use souwen_text::{DateRange, ExactRun, Run, YearlyRange};
 
 use crate::field::Field;
 
@@ -20,6 +20,11 @@ pub enum Condition {
     Not(Box<Condition>),
     /// It holds a run of characters: in that field, or anywhere.
     Run(Option<Field>, Run),
+    /// It holds a run of characters as it was typed: in that script, and no sign parts it.
+    Exact(ExactRun),
+    /// It holds a run of characters, and wherever it does a sign parts it (see
+    /// [`PartingSigns`](souwen_text::PartingSigns)).
+    Crossing(Run),
     /// It holds a word (folded).
     Word(String),
     /// It holds a word that begins so (folded).

@@ -93,6 +93,7 @@ impl Backend for FakeBackend {
             article: article(),
             score: 1.5,
             partial,
+            crossing: false,
             missing: if partial { vec!["<公路>".to_owned()] } else { Vec::new() },
             #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
             title_highlights: vec![0..2],
@@ -130,6 +131,7 @@ impl Backend for FakeBackend {
             counts: Counts {
                 run: found / 2,
                 all: if partial { 0 } else { found },
+                crossing: 0,
                 partial: if partial { found } else { 0 },
             },
             counts_exact: true,

@@ -33,6 +33,11 @@ pub enum Node {
         /// Whether it was quoted: only the exact run will do.
         quoted: bool,
     },
+    /// A run of characters in the script in which it was typed, which no sign may part.
+    Exact {
+        /// As typed, quotes left out.
+        text: String,
+    },
     /// A run of characters in one field.
     Field {
         /// The field.
@@ -61,6 +66,8 @@ pub enum TypedField {
     Text(Field),
     /// The date.
     Date,
+    /// No field: what follows stands in the article exactly as it was typed.
+    Exact,
 }
 
 impl TypedField {
@@ -69,6 +76,7 @@ impl TypedField {
         let folded: String = fold(name).into_iter().map(|c| c.ch).collect();
         match folded.as_str() {
             "date" | "日期" | "时间" => Some(TypedField::Date),
+            "exact" | "原文" => Some(TypedField::Exact),
             _ => {
                 let field = Field::from_typed(name).filter(|field| field.can(Ability::Run))?;
                 Some(TypedField::Text(field))

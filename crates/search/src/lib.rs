@@ -27,7 +27,7 @@ pub use every_match::tally::{Tally, TallyRow};
 pub use every_match::{concordance, tally};
 pub use explanation::{Explanation, Gain, GainKind};
 pub use rank::state::RESCORED;
-pub use request::{MAX_LIMIT, MAX_OFFSET, NoSet, SearchRequest, Sort, ValueFilter};
+pub use request::{Crossing, MAX_LIMIT, MAX_OFFSET, NoSet, SearchRequest, Sort, ValueFilter};
 pub use response::{
     AnalyzedToken, ArticleWindow, Counts, DidYouMean, Duplicate, FacetCount, Fragment, Hit,
     IndexState, MarkedArticle, ParsedQuery, Readiness, Reason, SearchResponse, SimilarArticles,

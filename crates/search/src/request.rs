@@ -34,6 +34,8 @@ pub struct SearchRequest {
     pub snippets: bool,
     /// How many fragments a hit shows at most; the first is the snippet.
     pub fragments: usize,
+    /// What to do with articles that match only where a sign parts what was typed.
+    pub crossing: Crossing,
     /// Whether near-duplicates (reprints, later editions of a story) are listed under one of them
     /// instead of being hits of their own. Counts and facets stay as they are.
     pub collapse: bool,
@@ -62,6 +64,7 @@ impl Default for SearchRequest {
             facet_limit: 20,
             snippets: true,
             fragments: 1,
+            crossing: Crossing::default(),
             collapse: false,
             recency: 0.0,
             explain: false,
@@ -122,6 +125,36 @@ impl Sort {
     /// Reads a [`name`](Sort::name).
     pub fn from_name(name: &str) -> Option<Sort> {
         [Sort::Relevance, Sort::Newest, Sort::Oldest].into_iter().find(|sort| sort.name() == name)
+    }
+}
+
+/// What to do with articles that match only where a sign parts what was typed, as 访华，为 does for
+/// 华为.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Crossing {
+    /// They are hits; by relevance they come after those that hold it whole.
+    #[default]
+    Include,
+    /// They are left out.
+    Exclude,
+    /// There are no others.
+    Only,
+}
+
+impl Crossing {
+    /// The name used on the command line and over HTTP.
+    pub fn name(self) -> &'static str {
+        match self {
+            Crossing::Include => "include",
+            Crossing::Exclude => "exclude",
+            Crossing::Only => "only",
+        }
+    }
+
+    /// Reads a [`name`](Crossing::name).
+    pub fn from_name(name: &str) -> Option<Crossing> {
+        let all = [Crossing::Include, Crossing::Exclude, Crossing::Only];
+        all.into_iter().find(|crossing| crossing.name() == name)
     }
 }
 

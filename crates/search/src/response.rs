@@ -95,6 +95,8 @@ pub struct Counts {
     pub run: usize,
     /// Articles that hold each chunk as a run, or all of its content words.
     pub all: usize,
+    /// Those of them that match only where a sign parts what was typed.
+    pub crossing: usize,
     /// Further articles offered, which hold only part of the query.
     pub partial: usize,
 }
@@ -108,6 +110,8 @@ pub struct Hit {
     pub score: f32,
     /// Whether only part of the query is in the article.
     pub partial: bool,
+    /// Whether it matches only where a sign parts what was typed.
+    pub crossing: bool,
     /// The parts of the query that are not in it, as typed (partial hits only).
     pub missing: Vec<String>,
     /// What to mark in the title.

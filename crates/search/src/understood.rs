@@ -14,7 +14,11 @@ pub(crate) fn missing(plan: &Plan, lines: &Lines<'_>, analyzer: &Analyzer) -> Ve
     let standing = Standing::of(plan, lines, analyzer);
     let mut missing = Vec::new();
     for (i, chunk) in plan.chunks.iter().enumerate() {
-        if standing.has_chunk(i) || lines.holds(&chunk.run) {
+        let held = match &chunk.exact {
+            Some(exact) => lines.holds_exactly(exact),
+            None => lines.holds(&chunk.run),
+        };
+        if standing.has_chunk(i) || held {
             continue;
         }
         if chunk.parts.is_empty() {
@@ -64,6 +68,7 @@ fn node_understood(node: &Node) -> ParsedQuery {
         Node::Or(nodes) => inner("or", nodes),
         Node::Not(node) => inner("not", std::slice::from_ref(node)),
         Node::Text { text, quoted } => leaf(if *quoted { "run" } else { "text" }, None, text),
+        Node::Exact { text } => leaf("exact", None, text),
         Node::Field { field, text } => leaf("run", Some(field.name()), text),
         Node::Dates { text, when } => {
             let (from, to) = match when {

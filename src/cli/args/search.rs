@@ -5,7 +5,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::values::{share, up_to};
 use crate::cli::output::row_format::RowFormat;
-use souwen::search::{Ability, Facet, MAX_LIMIT, MAX_OFFSET, Sort};
+use souwen::search::{Ability, Crossing, Facet, MAX_LIMIT, MAX_OFFSET, Sort};
 
 /// `souwen search`
 #[derive(Debug, Args)]
@@ -30,6 +30,11 @@ pub struct SearchArgs {
     /// Nothing newer: a day, a month or a year
     #[arg(long, value_name = "DATE")]
     pub to: Option<String>,
+    /// What to do with articles in which a sign parts what was typed, as 访华，为 does for 华为: by
+    /// relevance they come last
+    #[arg(long, value_name = "WHICH", default_value = Crossing::Include.name(),
+          value_parser = [Crossing::Include.name(), Crossing::Exclude.name(), Crossing::Only.name()])]
+    pub crossing: String,
     /// List reprints of a story under one of them
     #[arg(long)]
     pub collapse: bool,

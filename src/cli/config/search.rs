@@ -3,7 +3,7 @@
 use crate::cli::args::SearchArgs;
 use crate::cli::error::CliError;
 use crate::cli::output::row_format::RowFormat;
-use souwen::search::{Ability, Facet, SearchRequest, Sort, ValueFilter};
+use souwen::search::{Ability, Crossing, Facet, SearchRequest, Sort, ValueFilter};
 use souwen::text::DateRange;
 
 /// The search that was typed.
@@ -41,6 +41,7 @@ pub fn search_request(args: &SearchArgs) -> Result<SearchRequest, CliError> {
         dates,
         filters: filters?,
         facets: facets?,
+        crossing: Crossing::from_name(&args.crossing).unwrap_or_default(),
         collapse: args.collapse,
         recency: args.recency,
         explain: args.explain,

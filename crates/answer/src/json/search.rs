@@ -44,6 +44,7 @@ impl<'a> SearchAnswer<'a> {
             counts: CountsJson {
                 run: response.counts.run,
                 all: response.counts.all,
+                crossing: response.counts.crossing,
                 partial: response.counts.partial,
             },
             counts_exact: response.counts_exact,
@@ -70,6 +71,7 @@ impl<'a> SearchAnswer<'a> {
 struct CountsJson {
     run: usize,
     all: usize,
+    crossing: usize,
     partial: usize,
 }
 

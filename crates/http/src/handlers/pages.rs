@@ -75,6 +75,7 @@ pub(crate) async fn results(app: Arc<App>, call: Call) -> Answer {
     let request = SearchRequest {
         facet_limit: PAGE_FACET_VALUES,
         fragments: PAGE_FRAGMENTS,
+        crossing: params.page_crossing(),
         collapse: params.collapse.unwrap_or(true),
         ..params.request()
     };

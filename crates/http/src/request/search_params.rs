@@ -6,12 +6,12 @@
 use souwen_answer::links::{query_string, with_query};
 use souwen_query::{QueryWarning, searched_part};
 use souwen_search::{
-    Ability, Facet, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter, Warning,
+    Ability, Crossing, Facet, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter, Warning,
 };
 use souwen_text::DateRange;
 
 use super::query_string::{pairs, value};
-use super::values::{days, facets, number, share, sort, switch};
+use super::values::{crossing, days, facets, number, share, sort, switch};
 use crate::error::{ApiError, Expected};
 use crate::language::Language;
 
@@ -31,6 +31,9 @@ pub(crate) struct SearchParams {
     pub(crate) dates: DateRange,
     pub(crate) filters: Vec<ValueFilter>,
     pub(crate) facets: Vec<Facet>,
+    /// What to do with articles that match only where a sign parts what was typed; what is usual where
+    /// nothing is said.
+    pub(crate) crossing: Option<Crossing>,
     /// Whether near-duplicates are collapsed; what is usual where nothing is said.
     pub(crate) collapse: Option<bool>,
     /// How much age counts, from 0 to 1.
@@ -55,6 +58,7 @@ impl Default for SearchParams {
             dates: DateRange::default(),
             filters: Vec::new(),
             facets: Vec::new(),
+            crossing: None,
             collapse: None,
             recency: 0.0,
             explain: false,
@@ -84,6 +88,7 @@ impl SearchParams {
                 "from" => params.dates.from = days("from", value)?.from,
                 "to" => params.dates.to = days("to", value)?.to,
                 "facets" => params.facets = facets(value)?,
+                "crossing" => params.crossing = crossing(value)?,
                 "collapse" => params.collapse = switch("collapse", value)?,
                 "recency" => params.recency = share("recency", value)?,
                 "explain" => params.explain = switch("explain", value)?.unwrap_or_default(),
@@ -120,12 +125,22 @@ impl SearchParams {
             dates: self.dates,
             filters: self.filters.clone(),
             facets: self.facets.clone(),
+            crossing: self.crossing.unwrap_or_default(),
             collapse: self.collapse.unwrap_or_default(),
             recency: self.recency,
             explain: self.explain,
             as_typed: self.as_typed,
             ..SearchRequest::default()
         }
+    }
+
+    /// What the page does with articles in which a sign parts what was typed: by relevance they come
+    /// last; in an order by date they would stand among the others, and are left out.
+    pub(crate) fn page_crossing(&self) -> Crossing {
+        self.crossing.unwrap_or(match self.sort {
+            Sort::Relevance => Crossing::Include,
+            Sort::Newest | Sort::Oldest => Crossing::Exclude,
+        })
     }
 
     /// Leaves of a query that is too long what is searched for. The rest has no place in an address,
@@ -190,6 +205,7 @@ impl SearchParams {
         if self.limit != DEFAULT_LIMIT {
             pairs.push(("limit", self.limit.to_string()));
         }
+        pairs.extend(self.crossing.map(|crossing| ("crossing", crossing.name().to_owned())));
         pairs.extend(self.collapse.map(|on| ("collapse", u8::from(on).to_string())));
         if self.recency > 0.0 {
             pairs.push(("recency", self.recency.to_string()));
@@ -242,7 +258,7 @@ mod tests {
         let params = SearchParams::parse(
             "q=%E4%B8%AD%E4%BA%9A+%22铁路%22&limit=20&offset=40&sort=newest&from=2023-05&to=2023\
              &source=新华社&source=央视网&source=新华社&place=&month=2023-05\
-             &collapse=0&collapse=1&recency=0.25&facets=source,month,,source&utm_source=x&format\
+             &crossing=only&collapse=0&collapse=1&recency=0.25&facets=source,month,,source&utm_source=x&format\
              &as_typed=1&explain=1&cut=1",
         )
         .unwrap();
@@ -258,6 +274,7 @@ mod tests {
                 ValueFilter::new(Period::Month, "2023-05"),
             ],
             facets: vec![Field::Source.into(), Period::Month.into()],
+            crossing: Some(Crossing::Only),
             collapse: Some(true),
             recency: 0.25,
             explain: true,
@@ -276,7 +293,7 @@ mod tests {
             assert_eq!(SearchParams::parse(raw), Ok(expected), "{raw}");
         };
         check("", &|_| ());
-        check("&&&=&=x&limit=&sort=&from=&to=&facets=&collapse=&recency=", &|_| ());
+        check("&&&=&=x&limit=&sort=&from=&to=&facets=&crossing=&collapse=&recency=", &|_| ());
         check("limit=5&limit=7", &|p| p.limit = 7);
         check("limit=0&offset=100000", &|p| (p.limit, p.offset) = (0, 100_000));
         check("q=a&q=b=c", &|p| p.query = "b=c".to_owned());
@@ -300,6 +317,7 @@ mod tests {
         check("limit=99999999999999999999999999", "limit", Expected::UpTo(MAX_LIMIT));
         check("offset=100001", "offset", Expected::UpTo(MAX_OFFSET));
         check("sort=date", "sort", Expected::Sort);
+        check("crossing=yes", "crossing", Expected::Crossing);
         check("collapse=yes", "collapse", Expected::Flag);
         for share in ["1.5", "-0.1", "NaN", "inf", "much"] {
             check(&format!("recency={share}"), "recency", Expected::Share);

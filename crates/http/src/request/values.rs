@@ -1,6 +1,6 @@
 //! The values of parameters: each read from its text, or told apart by what is expected.
 
-use souwen_search::{Ability, Facet, Sort};
+use souwen_search::{Ability, Crossing, Facet, Sort};
 use souwen_text::DateRange;
 
 use crate::error::{ApiError, Expected};
@@ -44,6 +44,15 @@ pub(super) fn sort(value: &str) -> Result<Sort, ApiError> {
         return Ok(Sort::default());
     }
     Sort::from_name(value).ok_or(ApiError::BadParameter("sort", Expected::Sort))
+}
+
+/// What to do with crossing hits; `None` of nothing.
+pub(super) fn crossing(value: &str) -> Result<Option<Crossing>, ApiError> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    let crossing = Crossing::from_name(value);
+    crossing.map(Some).ok_or(ApiError::BadParameter("crossing", Expected::Crossing))
 }
 
 /// The days of `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; all days of nothing.

@@ -202,6 +202,22 @@ impl Retrieval for Snapshot {
         self.gains(doc, run, terms)
     }
 
+    fn holding(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError> {
+        let weight = self.unscored(set)?;
+        let mut holding = vec![false; docs.len()];
+        let mut order: Vec<usize> = (0..docs.len()).collect();
+        // A set is walked forward only.
+        order.sort_unstable_by_key(|&i| docs[i]);
+        for of_segment in order.chunk_by(|&a, &b| docs[a].segment() == docs[b].segment()) {
+            let segment = docs[of_segment[0]].segment();
+            let mut members = weight.scorer(self.searcher.segment_reader(segment), 1.0)?;
+            for &i in of_segment {
+                holding[i] = stands_at(members.as_mut(), docs[i].doc());
+            }
+        }
+        Ok(holding)
+    }
+
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {
         let columns = self.segments().map(|(_, reader)| reader.fast_fields().i64("date"));
         let columns: Vec<_> = columns.collect::<tantivy::Result<_>>()?;

@@ -233,6 +233,9 @@ pub trait Retrieval: Send + Sync {
         terms: &[ScoredTerm],
     ) -> Result<Vec<f32>, IndexError>;
 
+    /// Which of these articles are in a set, in their order.
+    fn holding(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError>;
+
     /// The dates of these articles, in their order.
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError>;
 

@@ -13,7 +13,7 @@ use tantivy::query::{
 use tantivy::schema::{Field as SchemaField, IndexRecordOption};
 
 use super::retrieval::ScoredTerm;
-use super::run_query::{RunQuery, gram_term, pair_term};
+use super::run::{RunQuery, gram_term, pair_term};
 use super::snapshot::Snapshot;
 use crate::schema::tokenizer::fold_value;
 
@@ -33,6 +33,8 @@ impl Snapshot {
             },
             Condition::Not(_) => self.conjunction(std::slice::from_ref(set))?,
             Condition::Run(field, run) => Box::new(self.run_query(*field, run)),
+            Condition::Exact(run) => Box::new(RunQuery::exact(&self.fields, run)),
+            Condition::Crossing(run) => Box::new(RunQuery::crossing(&self.fields, run)),
             Condition::Word(word) => term_query(self.fields.words, word),
             Condition::Prefix(prefix) => prefix_query(self.fields.words, prefix),
             Condition::Value(field, value) => match self.fields.values(*field) {
@@ -120,11 +122,10 @@ impl Snapshot {
     }
 
     pub(crate) fn run_query(&self, field: Option<Field>, run: &Run) -> RunQuery {
-        let (grams, pairs) = match field {
-            None => (self.fields.grams, Some(self.fields.pairs)),
-            Some(field) => (self.fields.runs(field), None),
-        };
-        RunQuery::new(run.clone(), grams, pairs)
+        match field {
+            None => RunQuery::anywhere(&self.fields, run),
+            Some(field) => RunQuery::within(&self.fields, run, self.fields.runs(field)),
+        }
     }
 }
 

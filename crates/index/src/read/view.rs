@@ -177,6 +177,10 @@ impl Retrieval for ViewRetrieval {
         self.whole.first_stage_gains(doc, run, terms)
     }
 
+    fn holding(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError> {
+        self.whole.holding(set, docs)
+    }
+
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {
         self.whole.dates(docs)
     }

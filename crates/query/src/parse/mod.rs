@@ -7,6 +7,7 @@
 //! | `-能源` `－能源` `-"合作机制"` `-(能源 农业)` `-title:峰会` | not this; only at the start or after white space |
 //! | `中亚 OR 西亚` `中亚 \| 西亚` `中亚 ｜ 西亚` | either |
 //! | `(中亚 OR 西亚) 铁路` `（…）` | grouping |
+//! | `exact:"台灣"` `原文：“台灣”` | exactly this run, in this script, and no sign parts it |
 //! | `title:峰会` `标题：峰会` `标题："…"` | a run in that field |
 //! | `date:2023-05` `日期：2023年5月` | that time, as [`parse_dates`] reads it |
 //! | `Kazakh*` `Ｋａｚａｋｈ＊` | words of letters and digits that begin so |
@@ -252,6 +253,7 @@ impl Parser<'_> {
                     Node::Field { field, text }
                 })
             }
+            TypedField::Exact => text.contains(is_significant).then_some(Node::Exact { text }),
             TypedField::Date => match parse_dates(&text) {
                 Some(when) => Some(Node::Dates { text, when }),
                 None => {

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use souwen_article::{Condition, Field};
 use souwen_text::date::typed::When;
-use souwen_text::{Analyzer, Run, fold};
+use souwen_text::{Analyzer, ExactRun, Run, fold};
 
 use crate::synonyms::Synonyms;
 use crate::syntax::{Node, Parsed};
@@ -132,6 +132,16 @@ impl<'a> Planner<'a> {
                     self.chunks.push(chunk);
                 }
                 Conditions { all, run, whole }
+            }
+            Node::Exact { text } => {
+                let Some(exact) = ExactRun::of(text) else {
+                    return Conditions::same(Condition::Everything);
+                };
+                let condition = Condition::Exact(exact.clone());
+                if wanted && let Some(chunk) = chunk(self.analyzer, text, &fold(text), true) {
+                    self.chunks.push(Chunk { exact: Some(exact), ..chunk });
+                }
+                Conditions::same(condition)
             }
             Node::Field { field, text } => {
                 let Some(run) = Run::of(text) else {

@@ -162,6 +162,7 @@ mod tests {
             },
             score: 1.0,
             partial: false,
+            crossing: false,
             missing: Vec::new(),
             title_highlights: vec![0..2],
             fragments: vec![Fragment {
@@ -190,7 +191,7 @@ mod tests {
             };
         let response = SearchResponse {
             total: 1,
-            counts: Counts { run: 1, all: 1, partial: 1 },
+            counts: Counts { run: 1, all: 1, crossing: 0, partial: 1 },
             counts_exact: true,
             took: Duration::from_micros(1_500),
             hits: vec![hit(), partial],
@@ -225,7 +226,7 @@ mod tests {
         fn check(total: usize, run: usize, partial: usize, hits: usize, expected: &str) {
             let response = SearchResponse {
                 total,
-                counts: Counts { run, all: total, partial },
+                counts: Counts { run, all: total, crossing: 0, partial },
                 counts_exact: total < 100_000,
                 hits: vec![hit(); hits],
                 ..SearchResponse::default()

@@ -113,6 +113,7 @@ mod tests {
                 },
                 score: 1.0,
                 partial: false,
+                crossing: false,
                 missing: Vec::new(),
                 title_highlights: Vec::new(),
                 fragments: vec![Fragment {

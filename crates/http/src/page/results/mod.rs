@@ -1,5 +1,6 @@
 //! The result page.
 
+mod crossing;
 mod facets;
 pub(super) mod hit;
 mod paging;
@@ -44,6 +45,7 @@ pub(crate) fn render(
                     (facets::chosen(view, params))
                     (better(view, params, response))
                     (notes(language, response))
+                    (crossing::line(view, params, response))
                 }
                 @if has_hits {
                     (timeline(view, params, response, calendar))
