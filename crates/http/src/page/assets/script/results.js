@@ -151,6 +151,8 @@ export class Pages {
     if (details && open) {
       details.open = true;
       details.querySelector('div').scrollTop = at;
+      // What had the focus is gone.
+      if (document.activeElement === document.body) details.querySelector('summary').focus();
     }
     this.#announce();
     this.#shown();
