@@ -15,6 +15,7 @@
 //! | `/` | | the start page |
 //! | `/search` | as `/api/v1/search`, without `facets` | the result page |
 //! | `/articles/{id}` | `q`: what to mark; the rest is the way back to the results | the page of an article; paragraph 12 is `#p12` |
+//! | `/days/{day}` | | the articles of a day in printed order, and the calendar of its month; `/days`, and `/days/2023-05` or `/days/2023`, lead to the newest day with articles |
 //! | `/api/v1/search` | see below | hits as JSON ([`SearchAnswer`](souwen_answer::json::SearchAnswer)) |
 //! | `/api/v1/suggest` | `q`: what has been typed; `limit`: 0 to 20, 8 by default; `format`: `json` or `opensearch` | what may be meant ([`SuggestAnswer`](souwen_answer::json::SuggestAnswer), [`OpenSearchAnswer`](souwen_answer::json::OpenSearchAnswer)) |
 //! | `/api/v1/articles/{id}` | `q`: adds `highlights` | the article as JSON |

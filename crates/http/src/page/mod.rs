@@ -9,6 +9,7 @@
 
 pub(crate) mod article;
 pub(crate) mod assets;
+pub(crate) mod day;
 pub(crate) mod error;
 mod layout;
 pub(crate) mod login;

@@ -9,4 +9,5 @@ pub(crate) mod query_string;
 pub(crate) mod search_params;
 pub(crate) mod sent_articles;
 pub(crate) mod suggest_params;
+pub(crate) mod today;
 mod values;

@@ -18,7 +18,7 @@ pub(super) fn line(view: &View, params: &SearchParams, response: &SearchResponse
     };
     html! {
         @if count > 0 {
-            p.crossing {
+            p.crossing data-row {
                 @match params.page_crossing() {
                     Crossing::Include => {
                         (language.pick("其中 ", "In ")) (articles)

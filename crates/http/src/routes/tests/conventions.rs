@@ -63,7 +63,7 @@ async fn the_box_for_other_pages_may_be_read_by_them() {
     let (status, page) = site.browse("/widget").await;
     assert_eq!(status, 200);
     assert!(page.contains("src=&quot;https://news.example/souwen.js&quot;"), "{page}");
-    assert!(page.contains("<souwen-search lang=\"zh-CN\"></souwen-search>"), "{page}");
+    assert!(page.contains("<souwen-search lang=\"zh-CN\"><form action=\"./search\">"), "{page}");
 }
 
 #[tokio::test]

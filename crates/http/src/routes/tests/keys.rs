@@ -12,7 +12,9 @@ fn decided(path: Path) -> Option<Needs> {
     };
     Some(match name {
         // They tell of articles.
-        "/" | "/search" | "/articles" | "/feed.atom" | "/similar" => Needs::Key(Right::Search),
+        "/" | "/search" | "/articles" | "/days" | "/feed.atom" | "/similar" => {
+            Needs::Key(Right::Search)
+        }
         "/api/v1/search" | "/api/v1/suggest" | "/api/v1/articles" | "/api/v1/analyze"
         | "/api/v1/stats" => Needs::Key(Right::Search),
         // It gives everything away.
