@@ -9,4 +9,5 @@ mod ask;
 pub(crate) mod files;
 pub(crate) mod login;
 pub(crate) mod pages;
+pub(crate) mod research;
 pub(crate) mod snapshots;

@@ -65,6 +65,11 @@ impl LineOrder {
         if self == LineOrder::Oldest { Sort::Oldest } else { Sort::Newest }
     }
 
+    /// Whether a search knows the same order, by the same name.
+    pub fn is_of_search(self) -> bool {
+        matches!(self, LineOrder::Newest | LineOrder::Oldest)
+    }
+
     /// Whether the lines of an article stand together.
     pub fn is_by_article(self) -> bool {
         !matches!(self, LineOrder::Left | LineOrder::Right)

@@ -11,7 +11,9 @@ use souwen_search::{Period, SearchResponse, Sort};
 
 use crate::language::Language;
 use crate::page::layout::PageFrame;
+use crate::page::shortened;
 use crate::page::view::View;
+use crate::page::views::{self, Shown};
 use crate::request::search_params::SearchParams;
 use hit::hit_list;
 
@@ -32,6 +34,7 @@ pub(crate) fn render(view: &View, params: &SearchParams, response: &SearchRespon
                 (facets::chosen(view, params))
                 (better(view, params, response))
                 (notes(language, response))
+                (views::render(view, params, Shown::Results))
             }
             @if !response.facets.is_empty() && (!response.hits.is_empty() || params.is_narrowed()) {
                 (facets::choices(view, params, response))
@@ -73,15 +76,6 @@ fn count_line(language: Language, query: &str, response: &SearchResponse) -> Mar
                 }
             }
         }
-    }
-}
-
-/// A query as a heading bears it; the whole of it is in the box.
-fn shortened(query: &str) -> String {
-    const HEADING_CHARS: usize = 60;
-    match query.char_indices().nth(HEADING_CHARS) {
-        Some((end, _)) => format!("{}…", &query[..end]),
-        None => query.to_owned(),
     }
 }
 
