@@ -13,6 +13,7 @@ use tokio::sync::{Mutex, Semaphore, oneshot};
 use warp::reply::Response;
 
 use crate::backend::Backend;
+use crate::download::Places;
 use crate::error::{ApiError, Fault};
 use crate::keys::Keys;
 use crate::limits::Limits;
@@ -62,6 +63,8 @@ pub struct App {
     pub(crate) leases: Leases,
     /// One permit for each file that is being sent.
     pub(crate) streams: Arc<Semaphore>,
+    /// Downloads that are being sent.
+    pub(crate) downloads: Arc<Places>,
     /// What has been told of strangers.
     told: Told,
     /// When it was last told that the index cannot be read.
@@ -174,6 +177,7 @@ impl App {
             look: tokio::sync::Notify::new(),
             leases: Leases::default(),
             streams: Arc::new(Semaphore::new(MOST_STREAMS)),
+            downloads: Arc::default(),
             told: Told::default(),
             unreadable: LastTold::default(),
             unwritable: LastTold::default(),
@@ -339,7 +343,7 @@ impl App {
     }
 
     /// What there is for whoever calls: all of the index, or what the key sees.
-    fn backend_of(&self, call: &Call) -> Result<Arc<dyn Backend>, ApiError> {
+    pub(crate) fn backend_of(&self, call: &Call) -> Result<Arc<dyn Backend>, ApiError> {
         let Some(key) = call.key.as_ref().filter(|key| !key.filter.is_empty()) else {
             return Ok(Arc::clone(&self.backend));
         };

@@ -1,6 +1,7 @@
 //! `souwen search`: ranked hits with snippets.
 
 mod every_match;
+mod queries;
 
 use std::io::{self, Write};
 

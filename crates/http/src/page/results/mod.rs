@@ -12,7 +12,9 @@ use souwen_search::{Period, SearchResponse, Sort};
 
 use crate::language::Language;
 use crate::page::layout::PageFrame;
+use crate::page::shortened;
 use crate::page::view::View;
+use crate::page::views::{self, Shown};
 use crate::request::search_params::SearchParams;
 use hit::hit_list;
 pub(crate) use timeline::quick::Calendar;
@@ -51,7 +53,7 @@ pub(crate) fn render(
                 @if has_hits {
                     (timeline(view, params, response, calendar))
                     div.bar data-row {
-                        (views(view))
+                        (views::render(view, &params.with(|p| p.query = query.to_owned()), Shown::Results))
                         (order(view, params))
                         a.feed href=(&feed) title=(words.subscribe_title) { (words.subscribe) }
                     }
@@ -97,15 +99,6 @@ fn count_line(language: Language, query: &str, response: &SearchResponse) -> Mar
                 }
             }
         }
-    }
-}
-
-/// A query as a heading bears it; the whole of it is in the box.
-fn shortened(query: &str) -> String {
-    const HEADING_CHARS: usize = 60;
-    match query.char_indices().nth(HEADING_CHARS) {
-        Some((end, _)) => format!("{}…", &query[..end]),
-        None => query.to_owned(),
     }
 }
 
@@ -172,16 +165,6 @@ fn timeline(
 ) -> Markup {
     let days = response.facets.iter().find(|(facet, _)| *facet == Period::Day.into());
     html! { @if let Some((_, days)) = days { (timeline::render(view, params, days, calendar)) } }
-}
-
-/// The ways in which the hits can be looked at, of which this page is one.
-fn views(view: &View) -> Markup {
-    let words = view.language.words();
-    html! {
-        nav.views aria-label=(view.language.pick("查看方式", "Views")) {
-            span aria-current="page" { (words.results) }
-        }
-    }
 }
 
 /// The order of the hits, as links. Without a query there is nothing to be relevant to.

@@ -11,6 +11,7 @@ mod bodies;
 mod conventions;
 mod keys;
 mod readiness;
+mod research;
 mod snapshots;
 mod threads;
 mod views;
