@@ -20,11 +20,17 @@ mod http;
 /// The command line, as processes: what each command prints, says and exits with.
 mod cli;
 
+/// The command line beside its answers: colours, quiet, standard input, languages, shells.
+mod terminal;
+
 /// Measuring: collections, run files, figures of every query, comparisons.
 mod eval;
 
 /// Near-duplicates, recency and similar articles.
 mod duplicates;
+
+/// The demonstration in `examples/coverage`.
+mod demonstration;
 
 /// The user's dictionary: the file, the commands, the repair.
 mod dictionary;

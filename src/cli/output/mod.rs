@@ -4,6 +4,7 @@ pub mod delimited;
 pub mod explain;
 pub mod hit;
 pub mod json;
+pub mod language;
 pub mod progress;
 pub mod report;
 pub mod row_format;

@@ -10,7 +10,7 @@ use crate::cli::output::delimited::{Cell, RowWriter};
 use crate::cli::output::json;
 use crate::cli::output::row_format::RowFormat;
 use crate::cli::output::table::{Align, Table, number};
-use crate::cli::output::terminal::tell;
+use crate::cli::output::terminal::remark;
 use souwen::search::{Engine, Facet, Matched, Matches, Occurrence, SearchRequest, Tally};
 
 /// The columns of an occurrence. Those of its article stand in each of its rows, so that a row can
@@ -57,7 +57,7 @@ pub fn run(
     };
     out.flush()?;
     for warning in &matches.warnings {
-        tell(&warning.message);
+        remark(&warning.message);
     }
     Ok(if matches.articles > 0 { Exit::Done } else { Exit::NothingFound })
 }
