@@ -38,6 +38,9 @@ mod dictionary;
 /// The page, in a browser: what readers do, with and without JavaScript, and how it looks.
 mod page;
 
+/// Citing, help, feeds, empty states and the operator's own look, in a browser.
+mod front;
+
 /// Typing into the page's box: results as they are typed, input methods, keys, history, and a server
 /// that goes away.
 mod typing;

@@ -14,6 +14,7 @@ impl ApiError {
                     Expected::UpTo(max) => format!("a whole number from 0 to {max}"),
                     Expected::Flag => "0 or 1".to_owned(),
                     Expected::SuggestionFormat => "json or opensearch".to_owned(),
+                    Expected::CitationFormat => "gbt7714, bibtex, ris or csl-json".to_owned(),
                     Expected::Sort => "relevance, newest or oldest".to_owned(),
                     Expected::Date => {
                         "a day, month or year: 2023-05-19, 2023-05 or 2023".to_owned()
@@ -126,6 +127,7 @@ impl ApiError {
                     Expected::UpTo(max) => format!("0 到 {max} 之间的整数"),
                     Expected::Flag => "0 或 1".to_owned(),
                     Expected::SuggestionFormat => "json 或 opensearch".to_owned(),
+                    Expected::CitationFormat => "gbt7714、bibtex、ris 或 csl-json".to_owned(),
                     Expected::Sort => "relevance、newest 或 oldest".to_owned(),
                     Expected::Date => "日期、月份或年份，例如 2023-05-19、2023-05、2023".to_owned(),
                     Expected::NotBeforeFrom => "不早于开始日期（from）的日期".to_owned(),

@@ -96,6 +96,8 @@ pub(crate) enum Expected {
     Flag,
     /// `json` or `opensearch`.
     SuggestionFormat,
+    /// The name of a form of citations.
+    CitationFormat,
     /// The name of an order.
     Sort,
     /// A day, a month or a year.

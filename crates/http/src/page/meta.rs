@@ -5,19 +5,23 @@ use souwen_article::Article;
 use souwen_article::model::KIND_ARTICLE;
 use souwen_text::Date;
 
+use super::cite;
+use super::view::View;
 use crate::language::Language;
 
 /// Kind, date, source, place and authors, as far as they are known, and the way to the page that
-/// the article came from.
-pub(crate) fn hit_line(language: Language, article: &Article, source: Option<String>) -> Markup {
+/// the article came from, and to its citation.
+pub(crate) fn hit_line(view: &View, article: &Article, source: Option<String>) -> Markup {
     html! {
         p.meta {
-            (known(language, article))
+            (known(view.language, article))
             @if let Some(source) = source {
                 a.source href=(source) rel="external noopener noreferrer" {
-                    (language.words().source_page)
+                    (view.language.words().source_page)
                 }
+                " "
             }
+            (cite::link(view, article))
         }
     }
 }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use souwen_search::{SearchResponse, Stats};
 
+use super::empty;
 use super::layout::PageFrame;
 use super::results::hit::hit_list;
 use super::view::View;
@@ -31,6 +32,7 @@ pub(crate) fn render(
                 }
             }
         }
+        @if stats.articles == 0 { (empty::filling(view)) }
         @if !newest.hits.is_empty() {
             section.newest {
                 h2 { (words.newest) }

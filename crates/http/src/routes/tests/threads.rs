@@ -14,6 +14,7 @@ fn answers_are_rendered_off_the_asynchronous_threads() {
         let site = site();
         let article = format!("/articles/{}?q=x", encoded_id());
         let api_article = format!("/api/v1{article}");
+        let cite = format!("/cite/{}", encoded_id());
         let similar = format!("/api/v1/articles/{}/similar", encoded_id());
         let (page, packed) = (("accept", "text/html"), ("accept-encoding", "gzip"));
         for path in [
@@ -26,6 +27,10 @@ fn answers_are_rendered_off_the_asynchronous_threads() {
             "/articles/none",
             "/feed.atom?q=x",
             "/opensearch.xml",
+            "/feed.atom?q=x&format=html",
+            "/sitemap.xml",
+            "/help",
+            &cite,
             "/api/v1/search?q=x",
             "/api/v1/search?limit=x",
             "/api/v1/search?q=broken",
@@ -50,6 +55,6 @@ fn answers_are_rendered_off_the_asynchronous_threads() {
     let elsewhere = |what: &str| {
         notes.iter().filter(|n| n.what == what && n.name.as_deref() == Some(OTHERS)).count()
     };
-    assert_eq!((elsewhere("page"), elsewhere("XML"), elsewhere("JSON")), (7, 2, 10));
+    assert_eq!((elsewhere("page"), elsewhere("XML"), elsewhere("JSON")), (11, 2, 10));
     assert!(elsewhere("gzip") >= 6, "{notes:?}");
 }

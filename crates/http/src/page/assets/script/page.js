@@ -6,6 +6,7 @@ import { Combobox } from './combobox.js';
 import { hitOption, search, suggest, suggestionOption } from './choices.js';
 import { Pages } from './results.js';
 import { copyLink, stepTo, takeUp } from './reading.js';
+import { copyFrom, offerCopies } from './copying.js';
 
 /** Articles in the list below the box, where results are not shown as you type. */
 const OFFERED = 6;
@@ -97,8 +98,11 @@ document.addEventListener('keydown', (event) => {
   else if (key === 'n') used = stepTo(1);
   else if (key === 'p') used = stepTo(-1);
   else if (key === 'c') copyLink();
+  else if (key === '?') location.assign(new URL('help', endpoint));
   else used = false;
   if (used) event.preventDefault();
 });
 
+document.addEventListener('click', copyFrom);
+offerCopies();
 takeUp();
