@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use souwen_article::{Condition, Facet};
-use souwen_text::DateRange;
+use souwen_text::{Date, DateRange};
 
 /// The most hits that one request may ask for.
 pub const MAX_LIMIT: usize = 100;
@@ -47,6 +47,11 @@ pub struct SearchRequest {
     pub explain: bool,
     /// Whether to search for nothing but what was typed: a better query is not even proposed.
     pub as_typed: bool,
+    /// Whether another reading of the query is searched for at once where what was typed finds
+    /// nothing; without it, it is only proposed.
+    pub interpret: bool,
+    /// The day from which 去年 and 近一周 are told; without it they are text.
+    pub today: Option<Date>,
     /// When to stop and give what there is, with `timed_out` set.
     pub deadline: Option<Instant>,
 }
@@ -69,6 +74,8 @@ impl Default for SearchRequest {
             recency: 0.0,
             explain: false,
             as_typed: false,
+            interpret: true,
+            today: None,
             deadline: None,
         }
     }

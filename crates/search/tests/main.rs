@@ -37,6 +37,9 @@ mod language;
 /// What users of other engines complained about.
 mod regressions;
 
+/// Lines and counts over every match, as pages and exports show them.
+mod research;
+
 /// Articles like an article.
 mod similar;
 

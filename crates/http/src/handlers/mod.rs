@@ -10,4 +10,5 @@ pub(crate) mod days;
 pub(crate) mod files;
 pub(crate) mod login;
 pub(crate) mod pages;
+pub(crate) mod research;
 pub(crate) mod snapshots;

@@ -1,14 +1,13 @@
 //! The pages.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use souwen_answer::links::article_path;
 use souwen_search::{
     Facet, Field, Period, Place, SearchError, SearchRequest, SearchResponse, Sort, ValueFilter,
 };
 
-use super::ask::{self, search, tagged};
+use super::ask::{self, begun, search, tagged};
 use super::days::{calendar, month_of};
 use crate::app::{Answer, App, Work};
 use crate::error::ApiError;
@@ -135,16 +134,18 @@ pub(crate) async fn widget(_app: Arc<App>, call: Call) -> Answer {
 /// any of the chosen values is meant, so what else could be chosen is counted without that choice.
 fn search_with_choices(
     work: &Work<'_>,
-    mut request: SearchRequest,
+    request: SearchRequest,
 ) -> Result<SearchResponse, SearchError> {
-    request.deadline = Instant::now().checked_add(work.app.limits.search_deadline);
+    let request = begun(work, request);
     let mut response = work.backend.search(&request)?;
+    let query = response.searched(&request.query).to_owned();
     for (facet, values) in &mut response.facets {
         let is_other = |filter: &ValueFilter| filter.facet != *facet;
         if request.filters.iter().all(is_other) {
             continue;
         }
         let open = SearchRequest {
+            query: query.clone(),
             filters: request.filters.iter().filter(|f| is_other(f)).cloned().collect(),
             facets: vec![*facet],
             limit: 0,

@@ -25,8 +25,12 @@ pub(crate) struct View {
     pub(crate) language: Language,
     /// How the site presents itself.
     pub(crate) settings: Arc<Settings>,
+    /// Whether the reader may download as many rows as there are.
+    pub(crate) may_have_all_rows: bool,
     /// The way from the page to the root of the site: `./`, `../../`.
     pub(crate) root: String,
+    /// The path of the page.
+    path: String,
     /// The query part of the page's address, without the choice of a language.
     query: String,
     /// Whether the address chooses the language.
@@ -37,7 +41,8 @@ impl View {
     /// The view of the page that a call asks for.
     pub(crate) fn of(call: &Call) -> View {
         let view = View::new(call.language(), &call.path, &call.query);
-        View { settings: Arc::clone(&call.settings), ..view }
+        let may_have_all_rows = call.may_have_all_rows;
+        View { settings: Arc::clone(&call.settings), may_have_all_rows, ..view }
     }
 
     /// The view of the page at a path, both parts of the address as they came.
@@ -51,7 +56,8 @@ impl View {
         let chosen = query.split('&').any(|pair| is_choice(&pair));
         let rest: Vec<&str> =
             query.split('&').filter(|pair| !pair.is_empty() && !is_choice(pair)).collect();
-        View { language, settings: Arc::default(), root, query: rest.join("&"), chosen }
+        let (settings, path, query) = (Arc::default(), path.to_owned(), rest.join("&"));
+        View { language, settings, may_have_all_rows: true, root, path, query, chosen }
     }
 
     /// The name of the site.
@@ -67,6 +73,13 @@ impl View {
     /// The address of something that is named from the root of the site on.
     pub(crate) fn to(&self, path: &str) -> String {
         format!("{}{}", self.root, path.trim_start_matches('/'))
+    }
+
+    /// The page that asks for a key, and leads back here.
+    pub(crate) fn to_login(&self) -> String {
+        let here =
+            links::with_query(self.path.trim_start_matches('/'), &self.query_with_language());
+        self.to(&links::with_query("login", &links::query_string([("next", here.as_str())])))
     }
 
     /// The start page.

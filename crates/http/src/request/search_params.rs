@@ -8,10 +8,10 @@ use souwen_query::{QueryWarning, searched_part};
 use souwen_search::{
     Ability, Crossing, Facet, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter, Warning,
 };
-use souwen_text::DateRange;
+use souwen_text::{Date, DateRange};
 
 use super::query_string::{pairs, value};
-use super::values::{crossing, days, facets, number, share, sort, switch};
+use super::values::{crossing, day, days, facets, number, share, sort, switch};
 use crate::error::{ApiError, Expected};
 use crate::language::Language;
 
@@ -44,6 +44,10 @@ pub(crate) struct SearchParams {
     pub(crate) language: Option<Language>,
     /// Whether nothing but what was typed is searched for.
     pub(crate) as_typed: bool,
+    /// Whether another reading of the query may be searched for at once.
+    pub(crate) interpret: bool,
+    /// The day from which times are told, where it is not the one that the clock gives.
+    pub(crate) today: Option<Date>,
     /// Whether the query is the part of a longer one that is searched for.
     pub(crate) cut: bool,
 }
@@ -64,6 +68,8 @@ impl Default for SearchParams {
             explain: false,
             language: None,
             as_typed: false,
+            interpret: true,
+            today: None,
             cut: false,
         }
     }
@@ -94,6 +100,8 @@ impl SearchParams {
                 "explain" => params.explain = switch("explain", value)?.unwrap_or_default(),
                 "lang" => params.language = Language::from_name(value),
                 "cut" => params.cut = switch("cut", value)?.unwrap_or_default(),
+                "interpret" => params.interpret = switch("interpret", value)?.unwrap_or(true),
+                "today" => params.today = day("today", value)?,
                 "as_typed" => params.as_typed = switch("as_typed", value)?.unwrap_or_default(),
                 _ => {
                     let facet = Facet::from_name(&name, Ability::Filter);
@@ -130,6 +138,8 @@ impl SearchParams {
             recency: self.recency,
             explain: self.explain,
             as_typed: self.as_typed,
+            interpret: self.interpret,
+            today: self.today,
             ..SearchRequest::default()
         }
     }
@@ -184,6 +194,9 @@ impl SearchParams {
         if self.as_typed {
             pairs.push(("as_typed", "1".to_owned()));
         }
+        if !self.interpret {
+            pairs.push(("interpret", "0".to_owned()));
+        }
         if self.cut {
             pairs.push(("cut", "1".to_owned()));
         }
@@ -210,6 +223,7 @@ impl SearchParams {
         if self.recency > 0.0 {
             pairs.push(("recency", self.recency.to_string()));
         }
+        pairs.extend(self.today.map(|date| ("today", date.to_string())));
         pairs.extend(self.language.map(|language| ("lang", language.name().to_owned())));
         pairs
     }
@@ -248,7 +262,6 @@ mod tests {
     use proptest::prelude::*;
     use souwen_answer::links::article_path;
     use souwen_search::{Field, Period};
-    use souwen_text::Date;
 
     use super::super::query_string::decode_path;
     use super::*;
@@ -259,7 +272,7 @@ mod tests {
             "q=%E4%B8%AD%E4%BA%9A+%22铁路%22&limit=20&offset=40&sort=newest&from=2023-05&to=2023\
              &source=新华社&source=央视网&source=新华社&place=&month=2023-05\
              &crossing=only&collapse=0&collapse=1&recency=0.25&facets=source,month,,source&utm_source=x&format\
-             &as_typed=1&explain=1&cut=1",
+             &as_typed=1&explain=1&cut=1&interpret=0&today=2023-05-31",
         )
         .unwrap();
         let expected = SearchParams {
@@ -280,6 +293,8 @@ mod tests {
             explain: true,
             language: None,
             as_typed: true,
+            interpret: false,
+            today: Date::new(2023, 5, 31),
             cut: true,
         };
         assert_eq!(params, expected);
@@ -328,6 +343,9 @@ mod tests {
             check(&format!("from={date}"), "from", Expected::Date);
             check(&format!("to={date}"), "to", Expected::Date);
         }
+        check("interpret=maybe", "interpret", Expected::Flag);
+        check("today=2023-05", "today", Expected::Date);
+        check("today=昨天", "today", Expected::Date);
         check("from=2023-05-19&to=2023-05-18", "to", Expected::NotBeforeFrom);
         let many: String = (0..=MAX_FILTERS).map(|n| format!("&tag={n}")).collect();
         check(&many, "tag", Expected::Fewer(MAX_FILTERS));

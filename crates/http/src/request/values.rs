@@ -1,7 +1,7 @@
 //! The values of parameters: each read from its text, or told apart by what is expected.
 
 use souwen_search::{Ability, Crossing, Facet, Sort};
-use souwen_text::DateRange;
+use souwen_text::{Date, DateRange};
 
 use crate::error::{ApiError, Expected};
 
@@ -61,6 +61,14 @@ pub(super) fn days(name: &'static str, value: &str) -> Result<DateRange, ApiErro
         return Ok(DateRange::default());
     }
     DateRange::parse(value).ok_or(ApiError::BadParameter(name, Expected::Date))
+}
+
+/// The day of `YYYY-MM-DD`; `None` of nothing.
+pub(super) fn day(name: &'static str, value: &str) -> Result<Option<Date>, ApiError> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    Date::parse_iso(value).map(Some).ok_or(ApiError::BadParameter(name, Expected::Date))
 }
 
 /// Facets by their names, with commas between them, each once.

@@ -53,6 +53,10 @@ pub struct FirstStage<'a> {
     pub terms: &'a [ScoredTerm],
     /// Sets of preferred articles, best first: members of an earlier set come before all others.
     pub tiers: &'a [Condition],
+    /// What sends an article of the first tiers behind all of these: how many tiers that is, and the set
+    /// of what is sent, which is a tier of its own then, before the others. It is asked about such
+    /// articles only.
+    pub demoted: Option<(usize, &'a Condition)>,
     /// How many articles to give at most.
     pub limit: usize,
     /// When to stop and give what there is.
@@ -64,7 +68,8 @@ pub struct FirstStage<'a> {
 pub struct Candidate {
     /// The article.
     pub doc: DocRef,
-    /// The tier it is in: the index into [`FirstStage::tiers`], or their number for none.
+    /// The tier it is in: the index into [`FirstStage::tiers`], or their number for none; behind
+    /// the tier of what is demoted, where there is one, by one more.
     pub tier: usize,
     /// Its first-stage score.
     pub score: f32,

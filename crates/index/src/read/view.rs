@@ -116,8 +116,7 @@ impl Retrieval for ViewRetrieval {
 
     fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
         let set = &self.within(stage.set);
-        let FirstStage { run, terms, tiers, limit, deadline, .. } = *stage;
-        self.whole.first_stage(&FirstStage { set, run, terms, tiers, limit, deadline })
+        self.whole.first_stage(&FirstStage { set, ..*stage })
     }
 
     fn offers(

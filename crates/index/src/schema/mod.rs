@@ -16,7 +16,7 @@ mod token_text;
 pub(crate) mod tokenizer;
 
 pub(crate) use analysed::SENTENCE_END;
-pub(crate) use signs::{CLAUSE, CLOSING, OPENING, OTHER_FORM, parted_term};
+pub(crate) use signs::{CLAUSE, CLOSING, OPENING, OTHER_FORM, PARAGRAPH, parted_term};
 use souwen_article::{Ability, Field};
 use tantivy::schema::{
     FAST, Field as SchemaField, INDEXED, IndexRecordOption, STORED, STRING, Schema,

@@ -24,7 +24,7 @@ pub(crate) const OPENING: char = '（';
 /// nested; where both stand at one position, what closes comes first.
 pub(crate) const CLOSING: char = '）';
 /// The term of the first character of a paragraph or of any other value.
-const PARAGRAPH: char = '¶';
+pub(crate) const PARAGRAPH: char = '¶';
 /// The term of every character in another form than the one by which it is compared, such as 臺, each
 /// of which is a term of its own as well.
 pub(crate) const OTHER_FORM: char = '≠';

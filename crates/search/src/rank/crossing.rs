@@ -9,7 +9,7 @@ use souwen_article::Condition;
 use souwen_text::Run;
 
 /// The set in which every run stands whole somewhere in the article.
-pub(crate) fn whole(set: &Condition) -> Condition {
+fn whole(set: &Condition) -> Condition {
     match set {
         Condition::Run(None, run) if run.len() > 1 => {
             Condition::And(vec![set.clone(), not_parted(run)])
@@ -46,12 +46,13 @@ pub(crate) fn crossing(set: &Condition) -> Option<Condition> {
     })
 }
 
-/// What of a set does not match only where a sign parts a run, as a condition on members of the set.
-pub(crate) fn not_crossing(set: &Condition) -> Condition {
-    match crossing(set) {
-        None => Condition::Everything,
-        Some(crossing) => Condition::Not(Box::new(crossing)),
-    }
+/// What of the members of a set match only where a sign parts a run; `None` where nothing can.
+pub(crate) fn demoted(set: &Condition) -> Option<Condition> {
+    let parted = parted(set)?;
+    Some(match has_choice(set) {
+        false => parted,
+        true => Condition::And(vec![parted, Condition::Not(Box::new(whole(set)))]),
+    })
 }
 
 /// What of a set holds a run only where a sign parts it; `None` where nothing can.

@@ -28,7 +28,7 @@ pub(crate) fn rescored(
         .zip(&features)
         .zip(&freshness)
         .map(|((candidate, features), freshness)| {
-            let whole = candidate.tier < tiers.whole;
+            let whole = candidate.tier < tiers.typed;
             let tier = candidate.tier.min(tiers.ranked);
             // What was typed, as it was typed, is as good in an old article.
             let freshness = if whole { 1.0 } else { *freshness };

@@ -111,7 +111,9 @@ fn dated(
     let dated = search.state.index.by_date(set, order, end, search.request.deadline)?;
     response.total = dated.total;
     response.counts = Counts { run: dated.total, all: dated.total, ..Counts::default() };
-    response.counts.crossing = search.count_crossing()?;
+    if dated.total > 0 || search.request.crossing == Crossing::Exclude {
+        response.counts.crossing = search.count_crossing()?;
+    }
     response.timed_out = dated.timed_out;
     if !search.plan.chunks.is_empty() {
         let tiers = [search.plan.run.clone()];
@@ -120,6 +122,7 @@ fn dated(
             run: None,
             terms: &[],
             tiers: &tiers,
+            demoted: None,
             limit: 0,
             deadline: search.request.deadline,
         };
@@ -146,15 +149,17 @@ fn ranked(
         run,
         terms,
         tiers: &tiers.sets,
+        demoted: tiers.demoted(),
         limit: RESCORED.max(end),
         deadline: search.request.deadline,
     };
     let ranked = search.state.index.first_stage(&stage)?;
     response.total = ranked.total;
-    let run = ranked.tiers[..tiers.typed].iter().sum();
-    let crossing = match tiers.tells_crossing && search.request.crossing == Crossing::Include {
-        true => ranked.tiers[tiers.whole..tiers.typed].iter().sum(),
-        false => search.count_crossing()?,
+    let run = ranked.tiers[tiers.all_typed()].iter().sum();
+    let whole: usize = ranked.tiers[..tiers.typed].iter().sum();
+    let crossing = match search.request.crossing {
+        Crossing::Include if tiers.tells_crossing || whole == ranked.total => ranked.total - whole,
+        _ => search.count_crossing()?,
     };
     response.counts = Counts { run, all: ranked.total, crossing, partial: 0 };
     response.timed_out = ranked.timed_out;

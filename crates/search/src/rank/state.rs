@@ -24,8 +24,9 @@ pub(crate) struct Search<'a> {
     pub(crate) request: &'a SearchRequest,
     /// What the request limits its query to.
     limits: Vec<Condition>,
-    /// What matches only where a sign parts what was typed; `None` where nothing can.
-    crossing: Option<Condition>,
+    /// What matches only where a sign parts what was typed, once it has been needed; `None` where
+    /// nothing can.
+    crossing: OnceCell<Option<Condition>>,
     /// What the first stage scores by.
     pub(crate) terms: Vec<ScoredTerm>,
     /// What the second stage scores by, once it has been needed.
@@ -36,18 +37,24 @@ impl<'a> Search<'a> {
     /// A search for what was understood of a request.
     pub(crate) fn new(state: State<'a>, plan: &'a Plan, request: &'a SearchRequest) -> Search<'a> {
         let (limits, terms) = (request.limits(), scoring_terms(plan));
-        let crossing = crossing(&plan.all);
-        Search { state, plan, request, limits, crossing, terms, scoring: OnceCell::new() }
+        let (crossing, scoring) = (OnceCell::new(), OnceCell::new());
+        Search { state, plan, request, limits, crossing, terms, scoring }
     }
 
     /// A set within the limits of the request.
     pub(crate) fn within(&self, set: Condition) -> Condition {
-        let parted = match (self.request.crossing, &self.crossing) {
-            (Crossing::Include, _) | (Crossing::Exclude, None) => None,
-            (Crossing::Exclude, Some(parted)) => Some(Condition::Not(Box::new(parted.clone()))),
-            (Crossing::Only, parted) => Some(parted.clone().unwrap_or_else(Condition::nothing)),
+        let not = |set| Condition::Not(Box::new(set));
+        let parted = match self.request.crossing {
+            Crossing::Include => None,
+            Crossing::Exclude => self.parted().cloned().map(not),
+            Crossing::Only => Some(self.parted().cloned().unwrap_or_else(Condition::nothing)),
         };
         Condition::And(self.limited(set).chain(parted).collect())
+    }
+
+    /// What matches only where a sign parts what was typed; `None` where nothing can.
+    fn parted(&self) -> Option<&Condition> {
+        self.crossing.get_or_init(|| crossing(&self.plan.all)).as_ref()
     }
 
     fn limited(&self, set: Condition) -> impl Iterator<Item = Condition> {
@@ -57,7 +64,7 @@ impl<'a> Search<'a> {
     /// How many articles within the limits of the request match only where a sign parts what was typed,
     /// whether they are wanted or not.
     pub(crate) fn count_crossing(&self) -> Result<usize, SearchError> {
-        let Some(crossing) = &self.crossing else { return Ok(0) };
+        let Some(crossing) = self.parted() else { return Ok(0) };
         let count = |set: Condition| {
             let set = Condition::And(self.limited(set).collect());
             self.state.index.by_date(&set, DateOrder::Newest, 0, self.request.deadline)
@@ -74,7 +81,7 @@ impl<'a> Search<'a> {
 
     /// Which of these articles match only where a sign parts what was typed.
     pub(crate) fn crossing(&self, docs: &[DocRef]) -> Result<Vec<bool>, SearchError> {
-        match &self.crossing {
+        match self.parted() {
             None => Ok(vec![false; docs.len()]),
             Some(crossing) => Ok(self.state.index.holding(crossing, docs)?),
         }

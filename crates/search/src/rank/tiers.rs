@@ -3,18 +3,17 @@
 use souwen_article::Condition;
 use souwen_query::Plan;
 
-use super::crossing::{crossing, not_crossing, whole};
+use super::crossing::demoted;
 
 /// Sets of articles that hold a query more or less as it was typed, the strictest first.
 #[derive(Default)]
 pub(crate) struct Tiers {
     pub(crate) sets: Vec<Condition>,
-    /// How many of the first tiers hold it as it was typed, with no sign parting it.
-    pub(crate) whole: usize,
     /// How many of the first tiers hold it as it was typed.
     pub(crate) typed: usize,
-    /// Whether the tiers from `whole` to `typed` are what matches only where a sign parts something:
-    /// otherwise some of it may hold the words apart.
+    /// What of these holds it only where a sign parts it, and so comes after them, as a tier of its own.
+    pub(crate) parted: Option<Condition>,
+    /// Whether that is all that matches only so: otherwise some of the rest may.
     pub(crate) tells_crossing: bool,
     /// How many of the first tiers come before all other articles, whatever their scores. All of
     /// them do for a query that names things. Where a longer one describes something, only what
@@ -28,27 +27,31 @@ impl Tiers {
     pub(crate) fn of(plan: &Plan) -> Tiers {
         let mut sets = Vec::new();
         if let Some(literal) = &plan.literal {
-            sets.push(whole(&Condition::Run(None, literal.clone())));
+            sets.push(Condition::Run(None, literal.clone()));
         }
         let literal = sets.len();
-        sets.extend(plan.whole.as_ref().map(whole));
-        // All members of the set hold every run: it is enough to know which ones are nowhere whole.
+        sets.extend(plan.whole.clone());
         let tells_crossing = plan.run == plan.all;
-        let (held, crossing) = match tells_crossing {
-            true => (not_crossing(&plan.all), Some(Condition::Everything)),
-            false => (whole(&plan.run), crossing(&plan.run)),
-        };
-        sets.push(held);
-        let whole = sets.len();
-        sets.extend(crossing);
+        sets.push(if tells_crossing { Condition::Everything } else { plan.run.clone() });
         let typed = sets.len();
+        let parted = demoted(&plan.run);
         // What holds only a synonym comes after what holds the words that were typed.
         sets.extend(plan.typed.clone());
         let ranked = match () {
-            () if plan.keyword => sets.len(),
-            () if plan.chunks.len() == 1 && literal == 0 => typed,
+            () if plan.keyword => sets.len() + usize::from(parted.is_some()),
+            () if plan.chunks.len() == 1 && literal == 0 => typed + usize::from(parted.is_some()),
             () => literal,
         };
-        Tiers { sets, whole, typed, tells_crossing, ranked }
+        Tiers { sets, typed, parted, tells_crossing, ranked }
+    }
+
+    /// What sends an article behind those that hold everything as it was typed.
+    pub(crate) fn demoted(&self) -> Option<(usize, &Condition)> {
+        self.parted.as_ref().map(|parted| (self.typed, parted))
+    }
+
+    /// The tiers of articles that hold everything as it was typed, parted by a sign or not.
+    pub(crate) fn all_typed(&self) -> std::ops::Range<usize> {
+        0..self.typed + usize::from(self.parted.is_some())
     }
 }

@@ -1,6 +1,7 @@
 //! `souwen search`: ranked hits with snippets.
 
 mod every_match;
+mod queries;
 
 use std::io::{self, Write};
 
@@ -14,7 +15,7 @@ use crate::cli::output::json;
 use crate::cli::output::table::{count, duration, number};
 use crate::cli::output::terminal::{Style, safe, tell};
 use souwen::answer::json::{HIT_FRAGMENTS, SearchAnswer};
-use souwen::search::{SearchRequest, SearchResponse};
+use souwen::search::{Interpretation, SearchRequest, SearchResponse};
 
 /// Fragments of a hit on the terminal, at most.
 const TERMINAL_FRAGMENTS: usize = 2;
@@ -48,6 +49,9 @@ pub fn run(
         if let Some(line) = better_line(&request, &response) {
             tell(safe(&line));
         }
+        for line in reading_lines(&request, &response) {
+            tell(safe(&line));
+        }
         if let Some(line) = also_line(&response) {
             tell(line);
         }
@@ -73,6 +77,25 @@ fn better_line(request: &SearchRequest, response: &SearchResponse) -> Option<Str
         ),
         false => format!("did you mean {}?", better.query),
     })
+}
+
+/// Other readings of the query: what they find, or that they were searched for instead.
+fn reading_lines(request: &SearchRequest, response: &SearchResponse) -> Vec<String> {
+    let line = |reading: &Interpretation| {
+        let Interpretation { text, query, total, .. } = reading;
+        match reading.applied {
+            true => format!(
+                "nothing found for {}: searched by date for {query} instead, newest first \
+                 (--as-typed keeps to what was typed)",
+                request.query.trim()
+            ),
+            false => format!(
+                "by date {text}: {}, newest first with --sort newest '{query}'",
+                count(*total, "article")
+            ),
+        }
+    };
+    response.interpretations.iter().map(line).collect()
 }
 
 /// What was looked for besides what was typed.
@@ -218,6 +241,34 @@ mod tests {
         let marked = written(Style::Colour, &response);
         assert!(marked.contains("满载\x1b[1;31m棉花\x1b[0m的列车"), "{marked}");
         assert!(marked.starts_with("1. \x1b[1;31m棉花\x1b[0m\x1b[1m列车开行\x1b[0m\n"), "{marked}");
+    }
+
+    #[test]
+    fn other_readings_are_told_with_what_they_find() {
+        let reading = Interpretation {
+            kind: souwen::search::InterpretationKind::Dates,
+            text: "去年".to_owned(),
+            query: "棉花 date:2022".to_owned(),
+            from: None,
+            to: None,
+            total: 36,
+            applied: false,
+        };
+        let request = SearchRequest { query: "棉花 去年".to_owned(), ..Default::default() };
+        let told = |applied| {
+            let interpretations = vec![Interpretation { applied, ..reading.clone() }];
+            let response = SearchResponse { interpretations, ..SearchResponse::default() };
+            reading_lines(&request, &response).join("\n")
+        };
+        assert_eq!(
+            told(false),
+            "by date 去年: 36 articles, newest first with --sort newest '棉花 date:2022'"
+        );
+        assert_eq!(
+            told(true),
+            "nothing found for 棉花 去年: searched by date for 棉花 date:2022 instead, newest first \
+             (--as-typed keeps to what was typed)"
+        );
     }
 
     #[test]

@@ -60,10 +60,11 @@ const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// The style sheet in parts; the last overrules the others.
-const SHEETS: [&str; 4] = [
+const SHEETS: [&str; 5] = [
     include_str!("style/frame.css"),
     include_str!("style/results.css"),
     include_str!("style/article.css"),
+    include_str!("style/research.css"),
     include_str!("style/media.css"),
 ];
 

@@ -12,7 +12,9 @@ use souwen_search::{Period, SearchResponse, Sort};
 
 use crate::language::Language;
 use crate::page::layout::PageFrame;
+use crate::page::shortened;
 use crate::page::view::View;
+use crate::page::views::{self, Shown};
 use crate::request::search_params::SearchParams;
 use hit::hit_list;
 pub(crate) use timeline::quick::Calendar;
@@ -44,13 +46,14 @@ pub(crate) fn render(
                     (count_line(language, query, response))
                     (facets::chosen(view, params))
                     (better(view, params, response))
+                    (readings(view, params, response))
                     (notes(language, response))
                     (crossing::line(view, params, response))
                 }
                 @if has_hits {
                     (timeline(view, params, response, calendar))
                     div.bar data-row {
-                        (views(view))
+                        (views::render(view, &params.with(|p| p.query = query.to_owned()), Shown::Results))
                         (order(view, params))
                         a.feed href=(&feed) title=(words.subscribe_title) { (words.subscribe) }
                     }
@@ -76,8 +79,7 @@ pub(crate) fn render(
 
 /// The query that was searched for: a better one where it was searched for in place of what was typed.
 fn searched<'a>(params: &'a SearchParams, response: &'a SearchResponse) -> &'a str {
-    let applied = response.did_you_mean.as_ref().filter(|better| better.applied);
-    applied.map_or(params.query.trim(), |better| &better.query)
+    response.searched(params.query.trim())
 }
 
 /// “中亚铁路”找到 12 篇文章: the heading of the page.
@@ -100,15 +102,6 @@ fn count_line(language: Language, query: &str, response: &SearchResponse) -> Mar
     }
 }
 
-/// A query as a heading bears it; the whole of it is in the box.
-fn shortened(query: &str) -> String {
-    const HEADING_CHARS: usize = 60;
-    match query.char_indices().nth(HEADING_CHARS) {
-        Some((end, _)) => format!("{}…", &query[..end]),
-        None => query.to_owned(),
-    }
-}
-
 /// A better query: proposed, or searched for already, with the way back to what was typed.
 fn better(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
     let Some(better) = &response.did_you_mean else { return html! {} };
@@ -125,6 +118,15 @@ fn better(view: &View, params: &SearchParams, response: &SearchResponse) -> Mark
                 a href=(view.search(&params.with(|p| p.query.clone_from(&better.query))))
                     lang="zh" { (better.query) }
             }
+        }
+    }
+}
+
+/// Other readings of the query: proposed, or searched for already, with the way back.
+fn readings(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
+    html! {
+        @for reading in &response.interpretations {
+            p.readings { (understood::reading(view, params, reading)) }
         }
     }
 }
@@ -163,16 +165,6 @@ fn timeline(
 ) -> Markup {
     let days = response.facets.iter().find(|(facet, _)| *facet == Period::Day.into());
     html! { @if let Some((_, days)) = days { (timeline::render(view, params, days, calendar)) } }
-}
-
-/// The ways in which the hits can be looked at, of which this page is one.
-fn views(view: &View) -> Markup {
-    let words = view.language.words();
-    html! {
-        nav.views aria-label=(view.language.pick("查看方式", "Views")) {
-            span aria-current="page" { (words.results) }
-        }
-    }
 }
 
 /// The order of the hits, as links. Without a query there is nothing to be relevant to.

@@ -15,6 +15,9 @@ fn decided(path: Path) -> Option<Needs> {
         "/" | "/search" | "/articles" | "/days" | "/feed.atom" | "/similar" => {
             Needs::Key(Right::Search)
         }
+        "/concordance" | "/counts" | "/api/v1/matches" | "/api/v1/counts" | "/api/v1/export" => {
+            Needs::Key(Right::Search)
+        }
         "/api/v1/search" | "/api/v1/suggest" | "/api/v1/articles" | "/api/v1/analyze"
         | "/api/v1/stats" => Needs::Key(Right::Search),
         // It gives everything away.

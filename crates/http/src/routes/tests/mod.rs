@@ -11,6 +11,7 @@ mod bodies;
 mod conventions;
 mod keys;
 mod readiness;
+mod research;
 mod snapshots;
 mod threads;
 mod views;
@@ -152,6 +153,7 @@ async fn a_search_is_answered_as_documented() {
             {"value": "<央视网>", "count": 5},
         ]},
         "did_you_mean": null,
+        "interpretations": [],
         "warnings": [],
     });
     assert_eq!(answer, expected);

@@ -11,6 +11,7 @@
 //! Which places of a run a sign parts is told by fields of their own (see `schema/signs.rs`).
 
 mod crossing;
+mod places;
 mod scorer;
 mod signs;
 
@@ -22,6 +23,8 @@ use tantivy::postings::SegmentPostings;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Score, SegmentReader, Term};
+
+pub(crate) use places::RunPlaces;
 
 use crossing::CrossingScorer;
 use scorer::{RunPart, RunScorer, RunScoring, UnitPostings};
@@ -38,6 +41,8 @@ pub(crate) struct RunQuery {
     /// The field of pairs, with positions, when there is one beside it.
     pairs: Option<Field>,
     is_scored: bool,
+    /// Whether it is asked where the run stands.
+    is_placed: bool,
     wanted: Wanted,
     /// The fields of signs.
     signs: Field,
@@ -80,7 +85,7 @@ impl RunQuery {
     fn new(fields: &SchemaFields, run: &Run, grams: Field, pairs: Option<Field>) -> RunQuery {
         let (signs, parted) = (fields.signs, fields.parted);
         let (run, wanted) = (run.clone(), Wanted::Any);
-        RunQuery { run, grams, pairs, is_scored: false, wanted, signs, parted }
+        RunQuery { run, grams, pairs, is_scored: false, is_placed: false, wanted, signs, parted }
     }
 
     /// Scores by how often the run stands in an article, with the length of the article taken into
@@ -206,7 +211,9 @@ impl RunWeight {
         };
         let is_one_term = matches!(self.query.wanted, Wanted::Any)
             && matches!(self.parts.as_slice(), [(_, units)] if units.len() == 1);
-        let option = if is_one_term && !self.query.is_scored {
+        let option = if self.query.is_placed {
+            IndexRecordOption::WithFreqsAndPositions
+        } else if is_one_term && !self.query.is_scored {
             IndexRecordOption::Basic
         } else if is_one_term {
             IndexRecordOption::WithFreqs

@@ -129,6 +129,22 @@ impl RunScorer {
         !holds
     }
 
+    /// Adds the positions of the first and the last character at each place in the document at hand,
+    /// for which positions must have been asked for. Where the end of a sentence is typed inside, the
+    /// first is that of a text without such an end.
+    pub(super) fn add_places(&mut self, places: &mut Vec<(u32, u32)>) {
+        if self.is_one_term {
+            self.holds_run(self.units[0].postings.doc());
+        }
+        let length: u32 = self.parts.iter().map(|part| part.length).sum();
+        let last = self.parts.last().map_or(0, |part| part.length);
+        let place = |&at: &u32| {
+            let end = at + last;
+            (end.saturating_sub(length), end - 1)
+        };
+        places.extend(self.places.starts.iter().map(place));
+    }
+
     /// Moves to the first match at `doc`, at which the rarest unit stands, or after it.
     fn find_from(&mut self, mut doc: DocId) -> DocId {
         while doc != TERMINATED {
