@@ -295,7 +295,7 @@ fn results_and_articles_are_printed_without_what_is_for_the_screen() {
     for path in ["/search?q=LOOK", "/days/2024-01-01", "/articles/story-00003?q=LOOK"] {
         tab.go(&server.url(path));
         tab.printed();
-        let seen = "['header.site', 'footer.site', '.timeline', '.bar', '.filters', '.paging', \
+        let seen = "['header.site', 'footer.site', '.timeline', '.tools', '.filters', '.paging', \
              '.calendar', '.steps', '.stepper', '.back', '.related'] \
              .filter(s => document.querySelector(s)?.checkVisibility())";
         assert_eq!(tab.eval(seen), json!([]), "{path}");
