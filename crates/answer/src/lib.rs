@@ -1,4 +1,4 @@
-//! What is answered, over HTTP and by `--json` alike: JSON, links, citations, and text with its
+//! What is answered, over HTTP and by commands alike: JSON, rows, links, citations, and text with its
 //! matches marked.
 
 pub mod beginning;
@@ -6,3 +6,5 @@ pub mod citation;
 pub mod json;
 pub mod links;
 pub mod marked_html;
+pub mod plain;
+pub mod rows;

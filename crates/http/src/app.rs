@@ -8,10 +8,12 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use souwen_index::live::{Write, WriteArticles, WriteError, Written};
 use souwen_index::{IndexError, VerificationState};
 use souwen_search::{IndexState, Readiness, SearchError, Stats};
+use souwen_text::Date;
 use tokio::sync::{Mutex, Semaphore, oneshot};
 use warp::reply::Response;
 
 use crate::backend::Backend;
+use crate::download::Places;
 use crate::error::{ApiError, Fault};
 use crate::keys::Keys;
 use crate::limits::Limits;
@@ -61,6 +63,8 @@ pub struct App {
     pub(crate) leases: Leases,
     /// One permit for each file that is being sent.
     pub(crate) streams: Arc<Semaphore>,
+    /// Downloads that are being sent.
+    pub(crate) downloads: Arc<Places>,
     /// What has been told of strangers.
     told: Told,
     /// When it was last told that the index cannot be read.
@@ -173,6 +177,7 @@ impl App {
             look: tokio::sync::Notify::new(),
             leases: Leases::default(),
             streams: Arc::new(Semaphore::new(MOST_STREAMS)),
+            downloads: Arc::default(),
             told: Told::default(),
             unreadable: LastTold::default(),
             unwritable: LastTold::default(),
@@ -320,15 +325,16 @@ impl App {
         }
         let backend = self.backend_of(call)?;
         let state = self.gate.run(move || backend.state()).await?;
-        let etag = self.state_tag(call, &state);
+        let etag = self.state_tag(call, &state, None);
         Ok(call.has(&etag).then(|| Reply::unchanged(&etag).finish(call)))
     }
 
     /// The entity tag of such an answer: what it says is decided by the request, the address in
-    /// links that are absolute, and the state of the index.
-    pub(crate) fn state_tag(&self, call: &Call, state: &IndexState) -> String {
+    /// links that are absolute, the state of the index, and the day where the answer depends on it.
+    pub(crate) fn state_tag(&self, call: &Call, state: &IndexState, today: Option<Date>) -> String {
         let [generation, fingerprint, verified] = state.names();
-        etag(call, &[&call.origin(), generation, fingerprint, verified])
+        let today = today.map(|today| today.to_string()).unwrap_or_default();
+        etag(call, &[&call.origin(), generation, fingerprint, verified, &today])
     }
 
     /// The engine over all of the index.
@@ -337,7 +343,7 @@ impl App {
     }
 
     /// What there is for whoever calls: all of the index, or what the key sees.
-    fn backend_of(&self, call: &Call) -> Result<Arc<dyn Backend>, ApiError> {
+    pub(crate) fn backend_of(&self, call: &Call) -> Result<Arc<dyn Backend>, ApiError> {
         let Some(key) = call.key.as_ref().filter(|key| !key.filter.is_empty()) else {
             return Ok(Arc::clone(&self.backend));
         };

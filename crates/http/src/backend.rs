@@ -7,8 +7,9 @@ use souwen_article::Condition;
 use souwen_index::IndexError;
 use souwen_index::copies::{HeldCommit, current_tag};
 use souwen_search::{
-    AnalyzedToken, ArticleWindow, Engine, IndexState, MarkedArticle, NoSet, Place, Readiness,
-    SearchError, SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions, ValueFilter,
+    AnalyzedToken, ArticleWindow, Engine, EveryMatch, IndexState, MarkedArticle, NoSet, Place,
+    Readiness, SearchError, SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions,
+    ValueFilter,
 };
 use souwen_text::Date;
 
@@ -55,6 +56,12 @@ pub trait Backend: Send + Sync + 'static {
     /// # Errors
     /// When the request names no set.
     fn matching(&self, request: &SearchRequest) -> Result<Condition, NoSet>;
+
+    /// Every article that matches, to be read one by one; see [`Engine::every_match`].
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn every_match(&self, request: &SearchRequest) -> Result<Box<dyn EveryMatch>, SearchError>;
 
     /// How a text is cut when it is indexed.
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken>;
@@ -151,6 +158,10 @@ impl Backend for Engine {
 
     fn matching(&self, request: &SearchRequest) -> Result<Condition, NoSet> {
         Engine::matching(self, request)
+    }
+
+    fn every_match(&self, request: &SearchRequest) -> Result<Box<dyn EveryMatch>, SearchError> {
+        Ok(Box::new(Engine::every_match(self, request)?))
     }
 
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {

@@ -8,10 +8,11 @@ use souwen_article::{Article, Condition, Paragraph, Role};
 use souwen_index::copies::HeldCommit;
 use souwen_index::{DamagedFile, IndexError, VerificationState};
 use souwen_search::{
-    AnalyzedToken, ArticleWindow, Counts, DidYouMean, Facet, FacetCount, Field, Fragment, Hit,
-    IndexState, MarkedArticle, NoSet, ParsedQuery, Period, Place, Readiness, Reason, SearchError,
-    SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions,
-    TextFragment, ValueFilter, Warning, Window,
+    AnalyzedToken, ArticleWindow, Counts, DidYouMean, EveryMatch, Facet, FacetCount, Field,
+    Fragment, Hit, IndexState, Interpretation, InterpretationKind, MarkedArticle, Matched, NoSet,
+    Occurrence, ParsedQuery, Part, Period, Place, Readiness, Reason, SearchError, SearchRequest,
+    SearchResponse, SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions, TextFragment,
+    ValueFilter, Warning, Window,
 };
 use souwen_text::Date;
 
@@ -93,6 +94,7 @@ impl Backend for FakeBackend {
             article: article(),
             score: 1.5,
             partial,
+            crossing: false,
             missing: if partial { vec!["<公路>".to_owned()] } else { Vec::new() },
             #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
             title_highlights: vec![0..2],
@@ -130,6 +132,7 @@ impl Backend for FakeBackend {
             counts: Counts {
                 run: found / 2,
                 all: if partial { 0 } else { found },
+                crossing: 0,
                 partial: if partial { found } else { 0 },
             },
             counts_exact: true,
@@ -146,6 +149,19 @@ impl Backend for FakeBackend {
                 reason: Reason::Homophone,
                 applied: true,
             }),
+            interpretations: match request.query.as_str() {
+                "dated" => vec![Interpretation {
+                    kind: InterpretationKind::Dates,
+                    text: "去年<5月>".to_owned(),
+                    query: "铁路 date:2022-05".to_owned(),
+                    from: Some("2022-05-01".to_owned()),
+                    to: Some("2022-05-31".to_owned()),
+                    total: 36,
+                    applied: request.interpret && request.offset == 1,
+                }],
+                _ => Vec::new(),
+            },
+            today: request.today.filter(|_| request.query == "dated"),
             provisional: false,
             warnings: match request.query.as_str() {
                 "late" => vec![Warning { code: "odd", message: "an <odd> thing".to_owned() }],
@@ -243,6 +259,17 @@ impl Backend for FakeBackend {
         }
     }
 
+    fn every_match(&self, request: &SearchRequest) -> Result<Box<dyn EveryMatch>, SearchError> {
+        self.asked.lock().unwrap().push(request.clone());
+        self.check()?;
+        let articles = match request.query.as_str() {
+            "nothing" => 0,
+            "many" => MANY,
+            _ => 25,
+        };
+        Ok(Box::new(FakeMatches { articles, state: self.state() }))
+    }
+
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {
         vec![AnalyzedToken {
             stream: "words",
@@ -334,6 +361,38 @@ impl FakeBackend {
             return Err(IndexError::Damaged { path: "/srv/secret".into(), file, reason }.into());
         }
         if self.broken.load(Ordering::SeqCst) { Err(broken()) } else { Ok(()) }
+    }
+}
+
+/// How many articles match `many`.
+pub(crate) const MANY: usize = 3_000;
+
+/// The same article, again and again, which holds one occurrence.
+struct FakeMatches {
+    articles: usize,
+    state: IndexState,
+}
+
+impl EveryMatch for FakeMatches {
+    fn articles(&self) -> usize {
+        self.articles
+    }
+
+    fn state(&self) -> &IndexState {
+        &self.state
+    }
+
+    fn warnings(&self) -> &[Warning] {
+        &[]
+    }
+
+    fn visit(&self, _at: usize, visit: &mut dyn FnMut(&Matched<'_>)) -> Result<(), SearchError> {
+        let article = article();
+        let line = &article.body[0].text;
+        let found = Occurrence::new(Part::Body, 1, line, "这条".len().."这条铁路".len());
+        let occurrences = found.into_iter().collect();
+        visit(&Matched { article: &article, occurrences, state: &self.state });
+        Ok(())
     }
 }
 

@@ -18,7 +18,13 @@
 //! | `/cite/{id}` | `format`: `gbt7714`, `bibtex`, `ris` or `csl-json`; `accessed`: the day of reading, today by default | the citation of the article in that form; without one a page with all of them |
 //! | `/help` | | how to search, by examples from the index |
 //! | `/api/v1/cite/{id}` | as `/cite/{id}` | the citation, as CSL-JSON by default |
+//! | `/days/{day}` | | the articles of a day in printed order, and the calendar of its month; `/days`, and `/days/2023-05` or `/days/2023`, lead to the newest day with articles |
 //! | `/api/v1/search` | see below | hits as JSON ([`SearchAnswer`](souwen_answer::json::SearchAnswer)) |
+//! | `/concordance` | as `/api/v1/matches` | the page of every place at which a query matches |
+//! | `/counts` | as `/api/v1/counts`; the first of `by` counts | the page of how much there is |
+//! | `/api/v1/matches` | see below | every place at which a query matches ([`MatchesAnswer`](souwen_answer::json::MatchesAnswer)), or rows of all |
+//! | `/api/v1/counts` | see below | articles and occurrences by the values of fields ([`CountsAnswer`](souwen_answer::json::CountsAnswer)), or as rows |
+//! | `/api/v1/export` | see below | a row for every article that matches |
 //! | `/api/v1/suggest` | `q`: what has been typed; `limit`: 0 to 20, 8 by default; `format`: `json` or `opensearch` | what may be meant ([`SuggestAnswer`](souwen_answer::json::SuggestAnswer), [`OpenSearchAnswer`](souwen_answer::json::OpenSearchAnswer)) |
 //! | `/api/v1/articles/{id}` | `q`: adds `highlights` | the article as JSON |
 //! | `/api/v1/articles/{id}/similar` | `limit` | the articles most like it, with scores from 0 to 1 |
@@ -54,11 +60,33 @@
 //! | `sort` | `relevance` (default), `newest`, `oldest` |
 //! | `from`, `to` | days, inclusive: `2023-05-19`, `2023-05` or `2023` |
 //! | `source`, `author`, `place`, `section`, `kind`, `tag`, `month`, `day` | a whole value; repeated means either, different ones mean all; at most 100 |
+//! | `interpret` | 0: another reading of the query (`interpretations`) is proposed, but never searched for in place of what was typed |
+//! | `today` | the day from which 去年 or 近一周 are told, as `2023-05-31`; the clock's day in UTC+8 where it is not given |
 //! | `as_typed` | 1: no better query is proposed or searched for in place of what was typed |
 //! | `collapse` | 1: near-duplicates are listed in `duplicates` of a hit; `collapsed` says how many. Pages do so unless it is 0 |
 //! | `recency` | 0 to 1: how much age counts in the order by relevance, from the newest article on |
 //! | `explain` | 1: each hit has an `explanation`, whose gains sum up to its score |
 //! | `facets` | which of these fields to count, with commas; of each the 20 most frequent values, of `month` and `day` the 20 latest |
+//!
+//! Those that read every match take what narrows a search there, and:
+//!
+//! | route | parameter | values |
+//! |---|---|---|
+//! | `matches` | `sort` | `newest` (default), `oldest`, `left`, `right`, `article` |
+//! | | `limit`, `offset` | lines, 0 to 100, 50 by default; lines to leave out first, 0 to 100,000 |
+//! | | `context` | characters on either side, 0 to 1,000, 30 by default |
+//! | `counts` | `by` | fields with commas between them: `month`, `year`, `source`, `place`, `section`, `author`, `kind`, `tag` |
+//! | `export` | `fields` | columns with commas between them; all but `path` and `body` by default |
+//! | all | `format` | `json` (default; of `export` `jsonl`), `jsonl`, `csv`, `tsv`: rows, by date |
+//! | | `limit` | with a `format` of rows: how many at most, up to 1,000,000 |
+//!
+//! Rows of `matches` and `export` are streamed past any limit of a page, and break off where they cannot
+//! be whole. Where there are keys, whoever is not at this machine needs one with the right `search` for
+//! more than 1,000 of them.
+//!
+//! `POST /api/v1/counts` takes many queries, at most 1,000, as lines of `text/plain` or as `queries` in
+//! JSON, beside what narrows a search; it answers how many articles each finds, as an array or in a
+//! `format` of rows, while they are found. Other bodies are parameters as in an address.
 //!
 //! # Writing
 //!
@@ -100,6 +128,7 @@
 //! | `bad_parameter` | 400 | a parameter has a value that cannot be meant; the message says what is expected |
 //! | `bad_request` | 400 | what was sent is no HTTP; the connection is closed |
 //! | `tls_needed` | 400 | plain HTTP is spoken where TLS is expected; the connection is closed |
+//! | `too_many_rows` | 400 | there are more rows than the 1,000,000 that a download has: narrow it, or ask for a part with `limit` |
 //! | `bad_body` | 400 | the body is not understood, or breaks off |
 //! | `bad_article` | 400 | what is sent is no article; the message says why |
 //! | `bad_id` | 400 | the id in the address is none that an article can have |
@@ -112,6 +141,7 @@
 //! | `bad_host` | 400 | the request names no host, or several |
 //! | `origin_not_allowed` | 403 | a page of an origin that is not listed asks ([`Settings::allow_origins`]) |
 //! | `key_needed` | 401 | the route needs a key, and there is none; with `WWW-Authenticate` |
+//! | `rows_need_key` | 401 | a download of more than 1,000 rows needs a key with the right `search` where there are keys; with `WWW-Authenticate` |
 //! | `bad_key` | 401 | the key is not known, or has ended; with `WWW-Authenticate` |
 //! | `key_not_allowed` | 403 | the key has not the right that the route needs |
 //! | `read_only` | 403 | this server does not write its index |
@@ -150,6 +180,7 @@
 mod access;
 mod app;
 mod backend;
+mod download;
 mod error;
 mod gzip;
 mod handlers;

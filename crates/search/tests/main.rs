@@ -13,6 +13,9 @@ mod behaviour;
 /// What anybody would call the right article first.
 mod common_sense;
 
+/// What a sign parts, and what is asked for exactly as it was typed.
+mod crossing;
+
 /// Near-duplicates and recency.
 mod duplicates;
 
@@ -33,6 +36,9 @@ mod language;
 
 /// What users of other engines complained about.
 mod regressions;
+
+/// Lines and counts over every match, as pages and exports show them.
+mod research;
 
 /// Articles like an article.
 mod similar;

@@ -1,15 +1,17 @@
 //! `souwen search`.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::values::{share, up_to};
-use crate::cli::output::row_format::RowFormat;
-use souwen::search::{Ability, Facet, MAX_LIMIT, MAX_OFFSET, Sort};
+use souwen::answer::rows::RowFormat;
+use souwen::search::{Ability, Crossing, Facet, MAX_LIMIT, MAX_OFFSET, Sort};
 
 /// `souwen search`
 #[derive(Debug, Args)]
-#[command(group(clap::ArgGroup::new("every").args(["all", "count_by"])))]
+#[command(group(clap::ArgGroup::new("every").args(["all", "count_by", "queries"])))]
 pub struct SearchArgs {
     /// What to look for; several words are joined by spaces, and - alone is standard input
     #[arg(value_name = "QUERY")]
@@ -30,6 +32,11 @@ pub struct SearchArgs {
     /// Nothing newer: a day, a month or a year
     #[arg(long, value_name = "DATE")]
     pub to: Option<String>,
+    /// What to do with articles in which a sign parts what was typed, as 访华，为 does for 华为: by
+    /// relevance they come last
+    #[arg(long, value_name = "WHICH", default_value = Crossing::Include.name(),
+          value_parser = [Crossing::Include.name(), Crossing::Exclude.name(), Crossing::Only.name()])]
+    pub crossing: String,
     /// List reprints of a story under one of them
     #[arg(long)]
     pub collapse: bool,
@@ -54,7 +61,10 @@ pub struct SearchArgs {
     #[arg(long, value_name = "FIELD", conflicts_with_all = ["limit", "offset", "facets", "sort", "collapse", "recency", "explain"],
           value_parser = PossibleValuesParser::new(Facet::names(Ability::Count)))]
     pub count_by: Option<String>,
-    /// The form of the rows of --all and --count-by [default: jsonl; of counts, a table]
+    /// Count the articles that each query of a file finds: one query a line, - for standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "limit", "offset", "facets", "sort", "collapse", "recency", "explain"])]
+    pub queries: Option<PathBuf>,
+    /// The form of the rows of --all, --count-by and --queries [default: jsonl; of counts, a table]
     #[arg(long, value_name = "FORMAT", requires = "every", conflicts_with = "json",
           value_parser = RowFormat::ALL.map(RowFormat::name))]
     pub format: Option<String>,
@@ -65,6 +75,9 @@ pub struct SearchArgs {
     /// Search for what was typed and nothing else, even when that finds nothing
     #[arg(long)]
     pub as_typed: bool,
+    /// The day from which 去年 or 近一周 are told, as 2023-05-31 [default: today in UTC+8]
+    #[arg(long, value_name = "DAY")]
+    pub today: Option<String>,
     /// Print JSON, as the HTTP API answers
     #[arg(long)]
     pub json: bool,
@@ -94,5 +107,10 @@ mod tests {
         check("--count-by day", false);
         check("--count-by month --format csv --json", false);
         check("--count-by month --context 3", false);
+        check("--queries names.txt", false);
+        let list = ["souwen", "search", "--queries", "-", "--format", "csv", "--from", "2023"];
+        assert!(Cli::try_parse_from(list).is_ok());
+        assert!(Cli::try_parse_from(["souwen", "search", "--queries", "-", "--all"]).is_err());
+        assert!(Cli::try_parse_from(["souwen", "search", "--queries", "-", "--json"]).is_ok());
     }
 }

@@ -1,10 +1,13 @@
 //! What `souwen search` is to look for, and whether every match is wanted or the best.
 
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use crate::cli::args::SearchArgs;
 use crate::cli::error::CliError;
-use crate::cli::output::row_format::RowFormat;
-use souwen::search::{Ability, Facet, SearchRequest, Sort, ValueFilter};
-use souwen::text::DateRange;
+use souwen::answer::rows::RowFormat;
+use souwen::search::{Ability, Crossing, Facet, SearchRequest, Sort, ValueFilter};
+use souwen::text::{Date, DateRange};
 
 /// The search that was typed.
 ///
@@ -30,6 +33,12 @@ pub fn search_request(args: &SearchArgs) -> Result<SearchRequest, CliError> {
     {
         return Err(CliError::Usage(format!("--from {from} is after --to {to}: swap them")));
     }
+    let today = match &args.today {
+        None => clock(),
+        Some(day) => Some(Date::parse_iso(day).ok_or_else(|| {
+            CliError::Usage(format!("--today {day} is no day: write it as 2023-05-31"))
+        })?),
+    };
     let facets: Result<_, _> =
         args.facets.iter().map(|name| parse_facet("--facets", name, Ability::Facet)).collect();
     let filters: Result<_, _> = args.filter.iter().map(|filter| parse_filter(filter)).collect();
@@ -41,16 +50,24 @@ pub fn search_request(args: &SearchArgs) -> Result<SearchRequest, CliError> {
         dates,
         filters: filters?,
         facets: facets?,
+        crossing: Crossing::from_name(&args.crossing).unwrap_or_default(),
         collapse: args.collapse,
         recency: args.recency,
         explain: args.explain,
         as_typed: args.as_typed,
+        today,
         ..SearchRequest::default()
     })
 }
 
+/// The day that it is in UTC+8, where the papers are.
+fn clock() -> Option<Date> {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
+    Date::in_utc8(i64::try_from(seconds).ok()?)
+}
+
 /// What of every match is printed, and how.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EveryMatch {
     /// Rows of occurrences.
     Rows {
@@ -68,6 +85,13 @@ pub enum EveryMatch {
         /// Whether to print JSON.
         json: bool,
     },
+    /// How many articles each query of a list finds.
+    Queries {
+        /// The file with the list; `-`: standard input.
+        file: PathBuf,
+        /// The form of rows; none: a table.
+        format: Option<RowFormat>,
+    },
 }
 
 impl EveryMatch {
@@ -83,6 +107,10 @@ impl EveryMatch {
             args.count_by.as_deref().and_then(|name| Facet::from_name(name, Ability::Count))
         {
             return Ok(Some(EveryMatch::Counts { by, format, json: args.json }));
+        }
+        if let Some(file) = args.queries.clone() {
+            let lines = args.json.then_some(RowFormat::JsonLines);
+            return Ok(Some(EveryMatch::Queries { file, format: format.or(lines) }));
         }
         if !args.all {
             return Ok(None);
@@ -218,6 +246,13 @@ mod tests {
         assert_eq!(every(&["--count-by", "year", "--json"]), counts(None, true));
         let tsv = ["--count-by", "year", "--format", "tsv"];
         assert_eq!(every(&tsv), counts(Some(RowFormat::Tsv), false));
+        let queries = |format| {
+            let file = PathBuf::from("names.txt");
+            Ok(Some(EveryMatch::Queries { file, format }))
+        };
+        assert_eq!(every(&["--queries", "names.txt"]), queries(None));
+        let json = every(&["--queries", "names.txt", "--json"]);
+        assert_eq!(json, queries(Some(RowFormat::JsonLines)));
         let relevance = every(&["--all", "--sort", "relevance"]).unwrap_err();
         assert!(relevance.contains("--sort newest"), "{relevance}");
     }

@@ -34,6 +34,9 @@ pub fn write_hit(
         };
         writeln!(out, "{indent}({})", safe(&missing))?;
     }
+    if hit.crossing {
+        writeln!(out, "{indent}(a sign parts what was typed)")?;
+    }
     for fragment in &hit.fragments {
         writeln!(out, "{indent}{}", style.marked(&fragment.text, &fragment.highlights))?;
     }

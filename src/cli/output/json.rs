@@ -1,16 +1,15 @@
 //! What `--json` prints: the answers of the HTTP API where it has them, which are written as they
 //! are, and objects of our own for what only the command line does.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::terminal::is_unsafe;
 use crate::cli::remedy::{self, of_note};
 use souwen::answer::json::WarningJson;
+use souwen::answer::plain::escaped;
 use souwen::article::json::to_json;
 use souwen::article::{Note, NoteKind, Record};
 use souwen::index::{CheckReport, DamagedFile, Problem, RefreshReport, SalvageReport};
@@ -32,24 +31,6 @@ pub fn write(out: &mut dyn Write, object: &impl Serialize) -> io::Result<()> {
 /// When writing fails.
 pub fn write_text(out: &mut dyn Write, json: &str) -> io::Result<()> {
     writeln!(out, "{}", escaped(json))
-}
-
-/// JSON text with every character escaped that a terminal would act upon. In JSON such characters
-/// occur within strings only.
-fn escaped(json: &str) -> Cow<'_, str> {
-    if !json.chars().any(is_unsafe) {
-        return Cow::Borrowed(json);
-    }
-    let mut out = String::with_capacity(json.len() + 16);
-    for c in json.chars() {
-        if is_unsafe(c) {
-            // All of them are in the basic plane, so that one escape says each.
-            out.push_str(&format!("\\u{:04x}", u32::from(c)));
-        } else {
-            out.push(c);
-        }
-    }
-    Cow::Owned(out)
 }
 
 /// An object with the state of the index that it is about: `null` where there is none.
@@ -206,6 +187,7 @@ pub fn check(report: &CheckReport, dir: &Path) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use souwen::answer::plain::is_unsafe;
     use souwen::article::Evidence;
 
     #[test]

@@ -1,11 +1,11 @@
 //! What is safe and fitting to write to a terminal: text without control characters, marks where
 //! they can be seen.
 
-use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+pub use souwen::answer::plain::safe;
 use souwen::text::marked::pieces;
 
 /// How matched characters and titles are set off.
@@ -105,34 +105,6 @@ impl Style {
     }
 }
 
-/// The text with everything replaced that a terminal acts upon instead of showing: control
-/// characters, and the marks that reverse or isolate the direction of writing. Line ends and tabs
-/// become spaces, since each text is one line here.
-pub fn safe(text: &str) -> Cow<'_, str> {
-    if text.chars().any(|c| replacement(c).is_some()) {
-        Cow::Owned(text.chars().map(|c| replacement(c).unwrap_or(c)).collect())
-    } else {
-        Cow::Borrowed(text)
-    }
-}
-
-/// Whether a terminal may act upon a character instead of showing it.
-pub fn is_unsafe(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-fn replacement(c: char) -> Option<char> {
-    match c {
-        '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
-        // The pictures of the control characters: ␛ for the escape character.
-        '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(c)),
-        '\x7f' => Some('␡'),
-        _ if is_unsafe(c) => Some(char::REPLACEMENT_CHARACTER),
-        _ => None,
-    }
-}
-
 /// Tells the user something on standard error: one line, made safe. When nobody can be told any
 /// more, nobody is.
 pub fn tell(message: impl AsRef<str>) {
@@ -168,6 +140,8 @@ pub fn tell_line(line: impl AsRef<str>) {
 #[expect(clippy::single_range_in_vec_init, reason = "a list of one mark is what is meant")]
 mod tests {
     use proptest::prelude::*;
+
+    use souwen::answer::plain::is_unsafe;
 
     use super::*;
 

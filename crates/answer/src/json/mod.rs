@@ -9,9 +9,11 @@
 
 mod analysis;
 mod article;
+mod counts;
 mod error;
 mod explained;
 mod hit;
+mod matches;
 mod parsed;
 mod search;
 mod shapes;
@@ -23,8 +25,10 @@ mod writing;
 
 pub use analysis::AnalysisAnswer;
 pub use article::article_answer;
+pub use counts::CountsAnswer;
 pub use error::ErrorAnswer;
 pub use hit::HIT_FRAGMENTS;
+pub use matches::MatchesAnswer;
 pub use search::{SearchAnswer, WarningJson};
 pub use similar::SimilarAnswer;
 pub use snapshot::SnapshotAnswer;

@@ -1,5 +1,6 @@
 //! What each error says, in both languages: what went wrong and what to do.
 
+use souwen_answer::rows::HitField;
 use souwen_search::{Ability, Facet};
 
 use super::{ApiError, Expected};
@@ -16,6 +17,7 @@ impl ApiError {
                     Expected::SuggestionFormat => "json or opensearch".to_owned(),
                     Expected::CitationFormat => "gbt7714, bibtex, ris or csl-json".to_owned(),
                     Expected::Sort => "relevance, newest or oldest".to_owned(),
+                    Expected::Crossing => "include, exclude or only".to_owned(),
                     Expected::Date => {
                         "a day, month or year: 2023-05-19, 2023-05 or 2023".to_owned()
                     }
@@ -26,6 +28,10 @@ impl ApiError {
                     Expected::Fewer(max) => format!("at most {max} of them"),
                     Expected::Share => "a number from 0 to 1".to_owned(),
                     Expected::Name => "at most 64 letters, digits, dashes and points".to_owned(),
+                    Expected::LineOrder => "newest, oldest, left, right or article".to_owned(),
+                    Expected::Format => "json, jsonl, csv or tsv".to_owned(),
+                    Expected::Countable => format!("names from this list: {}", countable_names()),
+                    Expected::HitFields => format!("names from this list: {}", field_names()),
                 };
                 format!("The parameter {name} is not understood: expected {expected}.")
             }
@@ -115,6 +121,14 @@ impl ApiError {
             ApiError::TooManyCopies => {
                 "Too many copies are being made at once: try again in a moment.".to_owned()
             }
+            ApiError::RowsNeedKey(open) => format!(
+                "More than {open} rows need a key that may search: send it as Authorization: \
+                 Bearer, log in on the page, or ask for limit={open}."
+            ),
+            ApiError::TooManyRows(most) => format!(
+                "There are more than {most} rows: narrow the search, or ask for a part of them \
+                 with limit={most}."
+            ),
             ApiError::Writing(fault) => fault.english(),
             ApiError::Internal => "Something went wrong on the server.".to_owned(),
         }
@@ -129,12 +143,17 @@ impl ApiError {
                     Expected::SuggestionFormat => "json 或 opensearch".to_owned(),
                     Expected::CitationFormat => "gbt7714、bibtex、ris 或 csl-json".to_owned(),
                     Expected::Sort => "relevance、newest 或 oldest".to_owned(),
+                    Expected::Crossing => "include、exclude 或 only".to_owned(),
                     Expected::Date => "日期、月份或年份，例如 2023-05-19、2023-05、2023".to_owned(),
                     Expected::NotBeforeFrom => "不早于开始日期（from）的日期".to_owned(),
                     Expected::Facets => format!("下列名称：{}", facet_names()),
                     Expected::Fewer(max) => format!("不超过 {max} 个"),
                     Expected::Share => "0 到 1 之间的数".to_owned(),
                     Expected::Name => "最多 64 个字母、数字、连字符或点".to_owned(),
+                    Expected::LineOrder => "newest、oldest、left、right 或 article".to_owned(),
+                    Expected::Format => "json、jsonl、csv 或 tsv".to_owned(),
+                    Expected::Countable => format!("下列名称：{}", countable_names()),
+                    Expected::HitFields => format!("下列名称：{}", field_names()),
                 };
                 format!("参数 {name} 有误，应为{expected}。")
             }
@@ -186,10 +205,24 @@ impl ApiError {
                 format!("文件只有 {length} 字节，请求的范围超出了文件末尾。")
             }
             ApiError::TooManyCopies => "同时进行的复制太多，请稍候再试。".to_owned(),
+            ApiError::RowsNeedKey(open) => format!(
+                "下载超过 {open} 行需要有检索权限的密钥：请先登录，或加上 limit={open} 只取一部分。"
+            ),
+            ApiError::TooManyRows(most) => {
+                format!("超过 {most} 行：请缩小范围，或加上 limit={most} 只取一部分。")
+            }
             ApiError::Writing(fault) => fault.chinese(),
             ApiError::Internal => "服务器出错了。".to_owned(),
         }
     }
+}
+
+fn countable_names() -> String {
+    Facet::names(Ability::Count).join(", ")
+}
+
+fn field_names() -> String {
+    HitField::ALL.map(HitField::name).join(", ")
 }
 
 fn facet_names() -> String {

@@ -75,6 +75,10 @@ pub(crate) enum ApiError {
     RangeNotSatisfiable(u64),
     /// Too many copies are being made.
     TooManyCopies,
+    /// More rows than this are for those with a key.
+    RowsNeedKey(usize),
+    /// There are more rows than this, which is the most that a download has.
+    TooManyRows(usize),
     /// What was to be written is not, or not as it was asked for.
     Writing(Fault),
     /// A fault of the program.
@@ -100,6 +104,8 @@ pub(crate) enum Expected {
     CitationFormat,
     /// The name of an order.
     Sort,
+    /// What to do with crossing hits.
+    Crossing,
     /// A day, a month or a year.
     Date,
     /// A day that is not before `from`.
@@ -112,6 +118,14 @@ pub(crate) enum Expected {
     Share,
     /// A short name of letters and digits.
     Name,
+    /// The name of an order of lines.
+    LineOrder,
+    /// `json` or the name of a format of rows.
+    Format,
+    /// Names of fields to count by.
+    Countable,
+    /// Names of what a row of an article tells.
+    HitFields,
 }
 
 impl ApiError {
@@ -133,10 +147,13 @@ impl ApiError {
             | ApiError::BadHost
             | ApiError::BadRequest
             | ApiError::TlsNeeded
+            | ApiError::TooManyRows(_)
             | ApiError::BadBody(_) => StatusCode::BAD_REQUEST,
             ApiError::HeadTooLarge(_) => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             ApiError::UnknownHost(_) => StatusCode::MISDIRECTED_REQUEST,
-            ApiError::KeyNeeded | ApiError::BadKey => StatusCode::UNAUTHORIZED,
+            ApiError::KeyNeeded | ApiError::BadKey | ApiError::RowsNeedKey(_) => {
+                StatusCode::UNAUTHORIZED
+            }
             ApiError::OriginNotAllowed(_) | ApiError::KeyNotAllowed(_) => StatusCode::FORBIDDEN,
             ApiError::NotFound | ApiError::ArticleNotFound | ApiError::SnapshotGone => {
                 StatusCode::NOT_FOUND
@@ -189,6 +206,8 @@ impl ApiError {
             ApiError::SnapshotGone => "snapshot_gone",
             ApiError::RangeNotSatisfiable(_) => "range_not_satisfiable",
             ApiError::TooManyCopies => "too_many_copies",
+            ApiError::RowsNeedKey(_) => "rows_need_key",
+            ApiError::TooManyRows(_) => "too_many_rows",
             ApiError::Writing(fault) => fault.code(),
             ApiError::Internal => "internal",
         }
@@ -265,6 +284,8 @@ mod tests {
             ApiError::SnapshotGone,
             ApiError::RangeNotSatisfiable(1),
             ApiError::TooManyCopies,
+            ApiError::RowsNeedKey(1_000),
+            ApiError::TooManyRows(1_000_000),
             ApiError::Internal,
         ];
         let all: Vec<ApiError> = all
@@ -299,6 +320,8 @@ mod tests {
             | ApiError::SnapshotGone
             | ApiError::RangeNotSatisfiable(_)
             | ApiError::TooManyCopies
+            | ApiError::RowsNeedKey(_)
+            | ApiError::TooManyRows(_)
             | ApiError::Writing(_)
             | ApiError::Internal => true,
         };

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use souwen_search::{SearchRequest, Sort};
+use souwen_search::{Crossing, SearchRequest, Sort};
 
 use super::ask::{search, tagged};
 use crate::app::{Answer, App};
@@ -31,7 +31,10 @@ pub(crate) async fn feed(app: Arc<App>, call: Call) -> Answer {
     if value(&call.query, "limit").is_empty() {
         params.limit = feeds::FEED_LIMIT;
     }
-    let request = SearchRequest { sort: Sort::Newest, facets: Vec::new(), ..params.request() };
+    // A feed is in the order of time, in which what a sign parts would stand among the others.
+    let crossing = params.crossing.unwrap_or(Crossing::Exclude);
+    let (sort, facets) = (Sort::Newest, Vec::new());
+    let request = SearchRequest { sort, crossing, facets, ..params.request() };
     let days = app.stats(&call).await?.dates;
     app.answer(&call, move |work| {
         let response = search(work, request)?;
@@ -96,7 +99,7 @@ pub(crate) async fn sitemap(app: Arc<App>, call: Call) -> Answer {
             let articles = work.backend.addresses(from, sitemaps::MOST_ADDRESSES)?;
             sitemaps::list(&origin, &articles)
         };
-        let etag = work.app.state_tag(work.call, &work.backend.state());
+        let etag = work.app.state_tag(work.call, &work.backend.state(), None);
         Ok(Reply::text(text, "application/xml; charset=utf-8").tagged(work.call, &etag))
     })
     .await

@@ -15,6 +15,18 @@ impl Language {
         }
     }
 
+    /// A number of places at which something stands; `exact` when it is not a lower bound.
+    pub(crate) fn places(self, count: u64, exact: bool) -> String {
+        let number = grouped(count);
+        match (self, exact) {
+            (Language::Chinese, true) => format!("{number} 处"),
+            (Language::Chinese, false) => format!("{number} 处以上"),
+            (Language::English, true) if count == 1 => "1 occurrence".to_owned(),
+            (Language::English, true) => format!("{number} occurrences"),
+            (Language::English, false) => format!("over {number} occurrences"),
+        }
+    }
+
     /// Which paragraphs of a very long article are shown, of how many.
     pub(crate) fn part(self, first: &str, last: &str, all: u64) -> String {
         let all = grouped(all);

@@ -61,6 +61,29 @@ impl Gate {
     }
 }
 
+impl Gate {
+    /// Runs one step of a work of many steps when there is a place, and waits its turn for it for as
+    /// long as this: whoever takes many turns gives way between them.
+    ///
+    /// # Errors
+    /// `too_busy` when its turn does not come, `internal` when the work panics.
+    pub(crate) async fn in_turn<T: Send + 'static>(
+        &self,
+        patience: Duration,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let running = timeout(patience, Arc::clone(&self.running).acquire_owned())
+            .await
+            .map_err(|_| ApiError::TooBusy)?
+            .map_err(|_| ApiError::Internal)?;
+        let step = move || {
+            let _place = running;
+            work()
+        };
+        tokio::task::spawn_blocking(step).await.map_err(|_panicked| ApiError::Internal)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc;

@@ -10,6 +10,9 @@
 pub(crate) mod article;
 pub(crate) mod assets;
 pub(crate) mod cite;
+pub(crate) mod concordance;
+pub(crate) mod counts;
+pub(crate) mod day;
 mod empty;
 pub(crate) mod error;
 pub(crate) mod feed;
@@ -22,4 +25,31 @@ mod site;
 pub(crate) mod start;
 mod theme;
 pub(crate) mod view;
+pub(crate) mod views;
 pub(crate) mod widget;
+
+use maud::{Markup, html};
+use souwen_search::Warning;
+
+use crate::language::Language;
+
+/// A query as a heading bears it; the whole of it is in the box.
+fn shortened(query: &str) -> String {
+    const HEADING_CHARS: usize = 60;
+    match query.char_indices().nth(HEADING_CHARS) {
+        Some((end, _)) => format!("{}…", &query[..end]),
+        None => query.to_owned(),
+    }
+}
+
+/// What could surprise of an answer.
+fn warnings(language: Language, timed_out: bool, warnings: &[Warning]) -> Markup {
+    html! {
+        @if timed_out || !warnings.is_empty() {
+            ul.notes role="list" {
+                @if timed_out { li { (language.words().timed_out) } }
+                @for warning in warnings { li { (language.warning(warning)) } }
+            }
+        }
+    }
+}

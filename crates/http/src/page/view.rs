@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use souwen_answer::links;
 use souwen_article::Article;
-use souwen_search::{Fragment, Place};
+use souwen_search::{Field, Fragment, Place, ValueFilter};
 
 use crate::language::Language;
 use crate::request::call::Call;
@@ -25,8 +25,12 @@ pub(crate) struct View {
     pub(crate) language: Language,
     /// How the site presents itself.
     pub(crate) settings: Arc<Settings>,
+    /// Whether the reader may download as many rows as there are.
+    pub(crate) may_have_all_rows: bool,
     /// The way from the page to the root of the site: `./`, `../../`.
     pub(crate) root: String,
+    /// The path of the page.
+    path: String,
     /// The query part of the page's address, without the choice of a language.
     query: String,
     /// Whether the address chooses the language.
@@ -37,7 +41,8 @@ impl View {
     /// The view of the page that a call asks for.
     pub(crate) fn of(call: &Call) -> View {
         let view = View::new(call.language(), &call.path, &call.query);
-        View { settings: Arc::clone(&call.settings), ..view }
+        let may_have_all_rows = call.may_have_all_rows;
+        View { settings: Arc::clone(&call.settings), may_have_all_rows, ..view }
     }
 
     /// The view of the page at a path, both parts of the address as they came.
@@ -51,7 +56,8 @@ impl View {
         let chosen = query.split('&').any(|pair| is_choice(&pair));
         let rest: Vec<&str> =
             query.split('&').filter(|pair| !pair.is_empty() && !is_choice(pair)).collect();
-        View { language, settings: Arc::default(), root, query: rest.join("&"), chosen }
+        let (settings, path, query) = (Arc::default(), path.to_owned(), rest.join("&"));
+        View { language, settings, may_have_all_rows: true, root, path, query, chosen }
     }
 
     /// The name of the site.
@@ -69,6 +75,13 @@ impl View {
         format!("{}{}", self.root, path.trim_start_matches('/'))
     }
 
+    /// The page that asks for a key, and leads back here.
+    pub(crate) fn to_login(&self) -> String {
+        let here =
+            links::with_query(self.path.trim_start_matches('/'), &self.query_with_language());
+        self.to(&links::with_query("login", &links::query_string([("next", here.as_str())])))
+    }
+
     /// The start page.
     pub(crate) fn home(&self) -> String {
         match self.chosen {
@@ -80,6 +93,21 @@ impl View {
     /// The result page of a search.
     pub(crate) fn search(&self, params: &SearchParams) -> String {
         self.to(&params.url())
+    }
+
+    /// The page of a day, or of the newest day in a month or year (`2023-05`).
+    pub(crate) fn day(&self, day: impl std::fmt::Display) -> String {
+        let language = self.chosen.then(|| format!("lang={}", self.language.name()));
+        self.to(&links::with_query(&format!("days/{day}"), &language.unwrap_or_default()))
+    }
+
+    /// All articles of which a field has this value.
+    pub(crate) fn named(&self, field: Field, value: &str) -> String {
+        self.search(&SearchParams {
+            filters: vec![ValueFilter::new(field, value)],
+            language: self.chosen.then_some(self.language),
+            ..SearchParams::default()
+        })
     }
 
     /// The page of an article.
@@ -147,6 +175,17 @@ mod tests {
         check("/articles/a", "../search");
         check("/articles/a/b%2Fc", "../../search");
         check(&"/".repeat(100), "/search");
+    }
+
+    #[test]
+    fn what_names_something_leads_to_it() {
+        let check = |query: &str, day: &str, section: &str| {
+            let view = View::new(Language::English, "/articles/a", query);
+            assert_eq!(view.day("2023-05-19"), day, "{query}");
+            assert_eq!(view.named(Field::Section, "a&b"), section, "{query}");
+        };
+        check("q=x", "../days/2023-05-19", "../search?section=a%26b");
+        check("lang=en", "../days/2023-05-19?lang=en", "../search?section=a%26b&lang=en");
     }
 
     #[test]

@@ -133,7 +133,7 @@ impl Reply {
         if let Some(seconds) = error.retry_after() {
             reply.set(header::RETRY_AFTER, &seconds.to_string());
         }
-        if matches!(error, ApiError::KeyNeeded | ApiError::BadKey) {
+        if matches!(error, ApiError::KeyNeeded | ApiError::BadKey | ApiError::RowsNeedKey(_)) {
             // Feed readers ask for a password, browsers have our form.
             let basic = call.path == "/feed.atom";
             let scheme = if basic { "Basic" } else { "Bearer" };

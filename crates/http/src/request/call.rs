@@ -49,6 +49,8 @@ pub(crate) struct Call {
     pub(crate) key: Option<Arc<Key>>,
     /// Whether the answer may be another one for another key.
     pub(crate) depends_on_key: bool,
+    /// Whether whoever asks may download as many rows as there are.
+    pub(crate) may_have_all_rows: bool,
     headers: HeaderMap,
     arrival: Option<Arrival>,
 }
@@ -73,6 +75,7 @@ pub(crate) fn call(app: Arc<App>) -> impl Filter<Extract = (Call,), Error = Infa
                 cors: Cors::default(),
                 key: None,
                 depends_on_key: false,
+                may_have_all_rows: true,
                 headers,
                 arrival,
             }
@@ -108,6 +111,16 @@ impl Call {
     /// The address of the client, where it is known.
     pub(crate) fn peer(&self) -> Option<IpAddr> {
         self.arrival.as_ref().map(|arrival| arrival.peer)
+    }
+
+    /// Whether whoever asks sits at this machine: no proxy that speaks for others, as far as it
+    /// shows.
+    pub(crate) fn is_local(&self) -> bool {
+        let names_this_machine =
+            self.host.as_ref().is_ok_and(|host| host.as_ref().is_some_and(Host::is_loopback));
+        let is_passed_on = FORWARDED.iter().any(|name| self.headers.contains_key(name));
+        let peer = self.peer().map(|peer| peer.to_canonical());
+        names_this_machine && !is_passed_on && peer.is_some_and(|peer| peer.is_loopback())
     }
 
     /// Whether the page that asks may ask for what is for these readers, and what the browser is
@@ -270,6 +283,14 @@ impl Call {
         self.headers.get(name)?.to_str().ok()
     }
 }
+
+/// What proxies add to the requests that they pass on.
+const FORWARDED: [HeaderName; 4] = [
+    header::FORWARDED,
+    header::VIA,
+    HeaderName::from_static("x-forwarded-for"),
+    HeaderName::from_static("x-real-ip"),
+];
 
 /// Tells where the page that asks is from, as the browser sees it (W3C, Fetch Metadata).
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");

@@ -34,6 +34,11 @@ pub(super) fn is_json(content_type: Option<&str>) -> bool {
     kind(content_type) == "application/json"
 }
 
+/// Whether a body of this content type is plain text.
+pub(super) fn is_plain_text(content_type: Option<&str>) -> bool {
+    kind(content_type) == "text/plain"
+}
+
 /// A list is a parameter that is repeated; of facets, names with commas between them. `None` where a
 /// value is neither a value nor a list of them.
 pub(super) fn of_object(object: &Map<String, Value>) -> Option<String> {

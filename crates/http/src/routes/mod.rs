@@ -158,6 +158,8 @@ fn admit_key(app: &App, needs: Needs, call: &mut Call) -> Result<(), ApiError> {
     if !keys.is_empty() {
         call.key = reader(&keys, right, call)?;
     }
+    let may_search = call.key.as_ref().is_some_and(|key| key.may(Right::Search));
+    call.may_have_all_rows = keys.is_empty() || may_search || call.is_local();
     let Some(key) = call.key.clone() else {
         return if is_open { Ok(()) } else { Err(ApiError::KeyNeeded) };
     };

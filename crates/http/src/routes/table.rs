@@ -9,7 +9,7 @@ use warp::http::Method;
 use crate::access::origins::Readers;
 use crate::app::{Answer, App};
 use crate::handlers::articles::{ARTICLE_BYTES, FILTER_BYTES, PUSH_BYTES};
-use crate::handlers::{api, articles, cite, files, help, login, pages, snapshots};
+use crate::handlers::{api, articles, cite, days, files, help, login, pages, research, snapshots};
 use crate::keys::Right;
 use crate::request::body::RequestBody;
 use crate::request::call::Call;
@@ -203,6 +203,11 @@ pub(crate) const ROUTES: &[Route] = &[
         ..page(Path::Is("/search"), Cost::Work, |app, call| Box::pin(pages::results(app, call)))
     },
     page(Path::Below("/articles"), Cost::Work, |app, call| Box::pin(pages::article(app, call))),
+    page(Path::Below("/days"), Cost::Work, |app, call| Box::pin(days::day(app, call))),
+    page(Path::Is("/concordance"), Cost::Work, |app, call| {
+        Box::pin(research::concordance(app, call))
+    }),
+    page(Path::Is("/counts"), Cost::Work, |app, call| Box::pin(research::counted(app, call))),
     page(Path::Is("/feed.atom"), Cost::Work, |app, call| Box::pin(files::feed(app, call))),
     page(Path::Below("/cite"), Cost::Work, |app, call| Box::pin(cite::page(app, call))),
     page(Path::Is("/help"), Cost::Work, |app, call| Box::pin(help::page(app, call))),
@@ -227,6 +232,16 @@ pub(crate) const ROUTES: &[Route] = &[
         }),
         ..open(Path::Is("/login"), |app, call| Box::pin(login::form(app, call)))
     },
+    api(Path::Is("/api/v1/matches"), |app, call| Box::pin(research::matches(app, call))),
+    Route {
+        post: Some(Post {
+            limit: SEARCH_BODY_BYTES,
+            from_strangers: true,
+            handler: |app, call, body| Box::pin(research::posted_counts(app, call, body)),
+        }),
+        ..api(Path::Is("/api/v1/counts"), |app, call| Box::pin(research::counts(app, call)))
+    },
+    api(Path::Is("/api/v1/export"), |app, call| Box::pin(research::export(app, call))),
     api(Path::Is("/api/v1/suggest"), |app, call| Box::pin(api::suggest(app, call))),
     api(Path::Between("/api/v1/articles/", "/similar"), |app, call| {
         Box::pin(api::similar(app, call))

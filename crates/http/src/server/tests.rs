@@ -8,8 +8,8 @@ use std::sync::{Mutex, mpsc};
 use souwen_article::Condition;
 use souwen_index::VerificationState;
 use souwen_search::{
-    AnalyzedToken, ArticleWindow, IndexState, MarkedArticle, NoSet, Place, Readiness, SearchError,
-    SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions, ValueFilter,
+    AnalyzedToken, ArticleWindow, EveryMatch, IndexState, MarkedArticle, NoSet, Place, Readiness,
+    SearchError, SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions, ValueFilter,
 };
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -135,6 +135,10 @@ impl Backend for HeldBackend {
 
     fn matching(&self, _request: &SearchRequest) -> Result<Condition, NoSet> {
         Err(NoSet::Empty)
+    }
+
+    fn every_match(&self, request: &SearchRequest) -> Result<Box<dyn EveryMatch>, SearchError> {
+        FakeBackend::default().every_match(request)
     }
 
     fn analyze(&self, _text: &str) -> Vec<AnalyzedToken> {

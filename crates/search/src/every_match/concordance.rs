@@ -6,20 +6,14 @@
 //! what a field or a prefix asks for. Occurrences do not overlap, so that they can be counted: of
 //! several that do, the first counts, and of those that begin together the longest.
 
-use std::ops::{ControlFlow, Range};
+use std::ops::Range;
 
-use souwen_article::{Article, Condition};
-use souwen_index::retrieval::DateOrder;
+use souwen_article::Article;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::engine::{Engine, analyzer_warning};
-use crate::error::SearchError;
 use crate::highlight::lines::{Line, LineKind, Lines};
 use crate::highlight::marks::{Mark, MarkReason, Marker};
-use crate::request::{SearchRequest, Sort};
 use crate::response::{IndexState, Warning};
-use crate::state::State;
-use crate::understood::warnings;
 
 /// An article that matches.
 #[derive(Debug)]
@@ -48,6 +42,26 @@ pub struct Occurrence<'a> {
 }
 
 impl<'a> Occurrence<'a> {
+    /// A place in a line, in bytes; `None` where the line has no such stretch.
+    pub fn new(
+        part: Part,
+        paragraph: usize,
+        line: &'a str,
+        range: Range<usize>,
+    ) -> Option<Occurrence<'a>> {
+        line.get(range.clone()).map(|_| Occurrence { part, paragraph, line, range })
+    }
+
+    /// All of its line that stands before it.
+    pub(super) fn before(&self) -> &'a str {
+        &self.line[..self.range.start]
+    }
+
+    /// All of its line that stands after it.
+    pub(super) fn after(&self) -> &'a str {
+        &self.line[self.range.end..]
+    }
+
     /// The text that matches, as printed.
     pub fn text(&self) -> &'a str {
         &self.line[self.range.clone()]
@@ -56,14 +70,14 @@ impl<'a> Occurrence<'a> {
     /// What stands before it in its line, at most this many characters as readers count them
     /// (grapheme clusters).
     pub fn left(&self, characters: usize) -> &'a str {
-        let before = &self.line[..self.range.start];
+        let before = self.before();
         let mut clusters = before.grapheme_indices(true).rev().take(characters);
         &before[clusters.by_ref().last().map_or(before.len(), |(start, _)| start)..]
     }
 
     /// What stands after it in its line, as [`left`](Occurrence::left) does.
     pub fn right(&self, characters: usize) -> &'a str {
-        let after = &self.line[self.range.end..];
+        let after = self.after();
         &after[..after.grapheme_indices(true).nth(characters).map_or(after.len(), |(end, _)| end)]
     }
 }
@@ -106,55 +120,8 @@ pub struct Matches {
     pub warnings: Vec<Warning>,
 }
 
-impl Engine {
-    /// Gives every article that matches a request to `visit`, until it breaks: all of them,
-    /// whatever the request's limit and offset are, by date, the newest first (the oldest for
-    /// [`Sort::Oldest`]), equal dates by id, undated articles last. One article is in memory at a
-    /// time. Articles that hold only part of a query do not match.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn for_each_match(
-        &self,
-        request: &SearchRequest,
-        visit: &mut dyn FnMut(&Matched<'_>) -> ControlFlow<()>,
-    ) -> Result<Matches, SearchError> {
-        let current = self.current();
-        let mut matches = for_each_match(current.state(), request, visit)?;
-        matches.warnings.extend(analyzer_warning(&current.source));
-        Ok(matches)
-    }
-}
-
-pub(crate) fn for_each_match(
-    state: State<'_>,
-    request: &SearchRequest,
-    visit: &mut dyn FnMut(&Matched<'_>) -> ControlFlow<()>,
-) -> Result<Matches, SearchError> {
-    let (parsed, plan) = state.understand(&request.query);
-    let set = Condition::And(std::iter::once(plan.all.clone()).chain(request.limits()).collect());
-    let order = match request.sort {
-        Sort::Oldest => DateOrder::Oldest,
-        Sort::Newest | Sort::Relevance => DateOrder::Newest,
-    };
-    let name = state.name();
-    let mut matches =
-        Matches { state: name.clone(), warnings: warnings(&parsed), ..Matches::default() };
-    for doc in state.index.by_date(&set, order, usize::MAX, None)?.docs {
-        let article = state.index.article(doc)?;
-        let lines = Lines::of(&article);
-        let occurrences = occurrences(&lines, &Marker::new(&plan, &lines, state.analyzer));
-        matches.articles += 1;
-        matches.occurrences += occurrences.len();
-        if visit(&Matched { article: &article, occurrences, state: &name }).is_break() {
-            break;
-        }
-    }
-    Ok(matches)
-}
-
 /// The places at which an article matches.
-fn occurrences<'a>(lines: &Lines<'a>, marker: &Marker) -> Vec<Occurrence<'a>> {
+pub(super) fn occurrences<'a>(lines: &Lines<'a>, marker: &Marker) -> Vec<Occurrence<'a>> {
     let title = lines.title_counts.then_some(&lines.title);
     let title = title.map(|line| (Part::Title, 0, line));
     let subtitle = lines.subtitle.iter().map(|line| (Part::Subtitle, 0, line));

@@ -1,4 +1,7 @@
 //! Every match instead of the best: each place at which a query matches, and how many there are.
 
-pub mod concordance;
-pub mod tally;
+pub(crate) mod concordance;
+pub(crate) mod lines;
+pub(crate) mod set;
+mod sort_keys;
+pub(crate) mod tally;

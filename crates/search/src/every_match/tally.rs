@@ -3,10 +3,12 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
+use std::time::Instant;
 
 use souwen_article::Facet;
 
 use super::concordance::{Matched, Matches};
+use super::set::{EveryMatch, for_each};
 use crate::engine::Engine;
 use crate::error::SearchError;
 use crate::request::SearchRequest;
@@ -32,20 +34,51 @@ pub struct TallyRow {
     pub occurrences: usize,
 }
 
+/// Counts by the values of several fields, made in one go.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tallies {
+    /// The rows of each field, as a [`Tally`] has them, in the order asked for.
+    pub fields: Vec<(Facet, Vec<TallyRow>)>,
+    /// All that was counted: every article once.
+    pub total: Matches,
+    /// How many articles match, counted or not.
+    pub articles: usize,
+    /// Whether the time was over before everything was counted: all figures but `articles` are
+    /// lower bounds then.
+    pub timed_out: bool,
+}
+
 impl Engine {
-    /// CountsByValue all articles that match a request, and the occurrences in them
+    /// Counts all articles that match a request, and the occurrences in them
     /// ([`for_each_match`](Engine::for_each_match)), by the values of a field.
     ///
     /// # Errors
     /// When the index cannot be read.
     pub fn count_by(&self, request: &SearchRequest, by: Facet) -> Result<Tally, SearchError> {
-        let mut counts = CountsByValue::default();
-        let total = self.for_each_match(request, &mut |matched| {
-            counts.add(by, matched);
-            ControlFlow::Continue(())
-        })?;
-        Ok(Tally { rows: counts.rows(by), total })
+        let tallies = tallies(&self.every_match(request)?, &[by], None)?;
+        let rows = tallies.fields.into_iter().flat_map(|(_, rows)| rows).collect();
+        Ok(Tally { rows, total: tallies.total })
     }
+}
+
+/// Counts all articles that match, and the occurrences in them, by the values of several fields.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn tallies(
+    every: &dyn EveryMatch,
+    by: &[Facet],
+    deadline: Option<Instant>,
+) -> Result<Tallies, SearchError> {
+    let mut counts: Vec<_> = by.iter().map(|&by| (by, CountsByValue::default())).collect();
+    let (total, is_all) = for_each(every, deadline, &mut |matched| {
+        for (by, counts) in &mut counts {
+            counts.add(*by, matched);
+        }
+        ControlFlow::Continue(())
+    })?;
+    let fields = counts.into_iter().map(|(by, counts)| (by, counts.rows(by))).collect();
+    Ok(Tallies { fields, total, articles: every.articles(), timed_out: !is_all })
 }
 
 /// Articles and occurrences by value.

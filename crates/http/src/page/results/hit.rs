@@ -80,7 +80,7 @@ fn duplicates(view: &View, params: &SearchParams, duplicates: &[Duplicate]) -> M
                             }
                             " "
                             (meta::short_line(
-                                view.language,
+                                view,
                                 duplicate.date,
                                 duplicate.source.as_deref(),
                             ))
@@ -113,6 +113,7 @@ mod tests {
                 },
                 score: 1.0,
                 partial: false,
+                crossing: false,
                 missing: Vec::new(),
                 title_highlights: Vec::new(),
                 fragments: vec![Fragment {

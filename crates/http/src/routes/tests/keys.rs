@@ -12,8 +12,11 @@ fn decided(path: Path) -> Option<Needs> {
     };
     Some(match name {
         // They tell of articles.
-        "/" | "/search" | "/articles" | "/feed.atom" | "/similar" | "/cite" | "/help"
+        "/" | "/search" | "/articles" | "/days" | "/feed.atom" | "/similar" | "/cite" | "/help"
         | "/sitemap.xml" => Needs::Key(Right::Search),
+        "/concordance" | "/counts" | "/api/v1/matches" | "/api/v1/counts" | "/api/v1/export" => {
+            Needs::Key(Right::Search)
+        }
         "/api/v1/search" | "/api/v1/suggest" | "/api/v1/articles" | "/api/v1/analyze"
         | "/api/v1/stats" | "/api/v1/cite" => Needs::Key(Right::Search),
         // It gives everything away.

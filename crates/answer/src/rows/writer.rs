@@ -1,5 +1,4 @@
-//! Rows of cells for other programs: JSON Lines, CSV for spreadsheets, TSV for the tools of the
-//! command line. Rows are written as they come, so that memory does not grow with their number.
+//! Rows of cells: JSON Lines, CSV for spreadsheets, TSV for the tools of the command line. Rows are written as they come, so that memory does not grow with their number.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -7,17 +6,23 @@ use std::io::{self, Write};
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use serde_json::{Map, Value};
 
-use super::json;
-use super::row_format::RowFormat;
-use super::terminal::safe;
+use super::RowFormat;
+use crate::plain::{escaped, safe};
+
+/// What stands between the values of a cell that has several.
+const BETWEEN: &str = "; ";
 
 /// A value in a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cell<'a> {
     /// Text, `None` when there is none.
     Text(Option<Cow<'a, str>>),
+    /// Any number of texts: a list in JSON, else with `; ` between them.
+    Texts(Vec<&'a str>),
     /// A number, `None` when there is none.
     Number(Option<usize>),
+    /// Yes or no.
+    Flag(bool),
 }
 
 impl<'a> Cell<'a> {
@@ -35,30 +40,39 @@ impl<'a> Cell<'a> {
     pub fn number(number: usize) -> Cell<'a> {
         Cell::Number(Some(number))
     }
+
+    fn json(&self) -> Value {
+        match self {
+            Cell::Text(text) => text.as_deref().into(),
+            Cell::Texts(texts) => texts.clone().into(),
+            Cell::Number(number) => (*number).into(),
+            Cell::Flag(flag) => (*flag).into(),
+        }
+    }
 }
 
 /// Writes rows.
-pub struct RowWriter<'o> {
-    columns: &'o [&'o str],
-    sink: RowSink<'o>,
+pub struct RowWriter<W: Write> {
+    columns: Vec<&'static str>,
+    sink: RowSink<W>,
 }
 
-enum RowSink<'o> {
-    JsonLines(&'o mut dyn Write),
-    Csv(Box<csv::Writer<&'o mut dyn Write>>),
-    Tsv(Box<csv::Writer<&'o mut dyn Write>>),
+enum RowSink<W: Write> {
+    JsonLines(W),
+    Csv(Box<csv::Writer<W>>),
+    Tsv(Box<csv::Writer<W>>),
 }
 
-impl<'o> RowWriter<'o> {
+impl<W: Write> RowWriter<W> {
     /// Begins rows of these columns: a line with their names, where the format has one.
     ///
     /// # Errors
     /// When writing fails; so everywhere below.
     pub fn new(
-        out: &'o mut dyn Write,
+        mut out: W,
         format: RowFormat,
-        columns: &'o [&'o str],
-    ) -> io::Result<RowWriter<'o>> {
+        columns: &[&'static str],
+    ) -> io::Result<RowWriter<W>> {
         let mut sink = match format {
             RowFormat::JsonLines => RowSink::JsonLines(out),
             RowFormat::Csv => {
@@ -81,25 +95,21 @@ impl<'o> RowWriter<'o> {
                 writer.write_record(columns).map_err(in_writing)?;
             }
         }
-        Ok(RowWriter { columns, sink })
+        Ok(RowWriter { columns: columns.to_vec(), sink })
     }
 
     /// Writes a row: a cell for each column.
     pub fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         match &mut self.sink {
             RowSink::JsonLines(out) => {
-                let values = cells.iter().map(|cell| match cell {
-                    Cell::Text(text) => text.as_deref().into(),
-                    Cell::Number(number) => (*number).into(),
-                });
                 let names = self.columns.iter().map(|name| (*name).to_owned());
-                let object: Map<String, Value> = names.zip(values).collect();
-                json::write(*out, &object)
+                let object: Map<String, Value> = names.zip(cells.iter().map(Cell::json)).collect();
+                writeln!(out, "{}", escaped(&serde_json::to_string(&object)?))
             }
             RowSink::Csv(writer) => {
                 let texts = cells.iter().map(|cell| match cell {
-                    Cell::Text(_) => harmless(cell_text(cell)),
-                    Cell::Number(_) => cell_text(cell),
+                    Cell::Text(_) | Cell::Texts(_) => harmless(cell_text(cell)),
+                    Cell::Number(_) | Cell::Flag(_) => cell_text(cell),
                 });
                 writer.write_record(texts.map(|text| text.into_owned())).map_err(in_writing)
             }
@@ -110,11 +120,11 @@ impl<'o> RowWriter<'o> {
         }
     }
 
-    /// Writes what is left in buffers.
-    pub fn finish(self) -> io::Result<()> {
-        match self.sink {
+    /// Writes what is left in buffers. More rows may follow.
+    pub fn flush(&mut self) -> io::Result<()> {
+        match &mut self.sink {
             RowSink::JsonLines(out) => out.flush(),
-            RowSink::Csv(mut writer) | RowSink::Tsv(mut writer) => writer.flush(),
+            RowSink::Csv(writer) | RowSink::Tsv(writer) => writer.flush(),
         }
     }
 }
@@ -131,6 +141,8 @@ fn in_writing(error: csv::Error) -> io::Error {
 fn cell_text<'c>(cell: &'c Cell<'_>) -> Cow<'c, str> {
     match cell {
         Cell::Text(text) => safe(text.as_deref().unwrap_or_default()),
+        Cell::Texts(texts) => Cow::Owned(safe(&texts.join(BETWEEN)).into_owned()),
+        Cell::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
         Cell::Number(Some(number)) => Cow::Owned(number.to_string()),
         Cell::Number(None) => Cow::Borrowed(""),
     }
@@ -154,7 +166,8 @@ mod tests {
         let names = ["a", "b", "c"];
         let mut rows = RowWriter::new(&mut out, format, &names[..cells.len()]).unwrap();
         rows.row(cells).unwrap();
-        rows.finish().unwrap();
+        rows.flush().unwrap();
+        drop(rows);
         String::from_utf8(out).unwrap()
     }
 
@@ -189,6 +202,8 @@ mod tests {
         check("  -1", "'  -1");
         check("中亚=铁路", "中亚=铁路");
         check("\u{1b}[31m", "␛[31m");
+        let csv = written(RowFormat::Csv, &[Cell::Texts(vec!["-甲", "=乙"])]);
+        assert_eq!(csv, "\u{feff}a\r\n'-甲; =乙\r\n");
         // A number is one.
         assert!(written(RowFormat::Csv, &[Cell::number(0)]).ends_with("\r\n0\r\n"));
     }

@@ -1,4 +1,4 @@
-//! The forms of rows for other programs, by the names that the command line has for them.
+//! The forms of rows for other programs, by the names that they have in commands and addresses.
 
 /// The form of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ impl RowFormat {
     /// All of them.
     pub const ALL: [RowFormat; 3] = [RowFormat::JsonLines, RowFormat::Csv, RowFormat::Tsv];
 
-    /// The name on the command line.
+    /// The name on the command line and over HTTP, and what names of files end with.
     pub fn name(self) -> &'static str {
         match self {
             RowFormat::JsonLines => "jsonl",
@@ -29,5 +29,14 @@ impl RowFormat {
     /// Reads a [`name`](RowFormat::name).
     pub fn from_name(name: &str) -> Option<RowFormat> {
         RowFormat::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// The media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            RowFormat::JsonLines => "application/jsonl; charset=utf-8",
+            RowFormat::Csv => "text/csv; charset=utf-8; header=present",
+            RowFormat::Tsv => "text/tab-separated-values; charset=utf-8",
+        }
     }
 }

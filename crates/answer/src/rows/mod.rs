@@ -1,0 +1,16 @@
+//! Rows for other programs: spreadsheets, statistics, the tools of the command line. What a command
+//! prints and what is downloaded are the same bytes.
+
+mod counts;
+mod format;
+mod hits;
+mod occurrences;
+mod queries;
+mod writer;
+
+pub use counts::{count_columns, write_counts};
+pub use format::RowFormat;
+pub use hits::HitField;
+pub use occurrences::{OCCURRENCE_COLUMNS, write_occurrences};
+pub use queries::{QUERY_COLUMNS, write_query};
+pub use writer::{Cell, RowWriter};

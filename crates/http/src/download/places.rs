@@ -1,0 +1,72 @@
+//! How many downloads are sent at once, in all and to one client.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::error::ApiError;
+use crate::limits::rate::client;
+
+/// The most downloads at once. Each holds a state of the index, and takes its turn among the searches.
+const MOST: usize = 16;
+/// The most of one client.
+const MOST_OF_CLIENT: usize = 4;
+
+/// The downloads that are being sent, by client.
+#[derive(Debug, Default)]
+pub(crate) struct Places(Mutex<HashMap<Option<u64>, usize>>);
+
+/// The place of a download, until it ends.
+#[derive(Debug)]
+pub(crate) struct Place {
+    places: Arc<Places>,
+    client: Option<u64>,
+}
+
+impl Places {
+    /// Takes a place for a client.
+    ///
+    /// # Errors
+    /// When there is none, for it or at all.
+    pub(crate) fn take(self: &Arc<Places>, address: Option<IpAddr>) -> Result<Place, ApiError> {
+        let client = address.map(|address| client(address.to_canonical()));
+        let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = taken.get(&client).copied().unwrap_or_default();
+        if own >= MOST_OF_CLIENT || taken.values().sum::<usize>() >= MOST {
+            return Err(ApiError::TooBusy);
+        }
+        taken.insert(client, own + 1);
+        Ok(Place { places: Arc::clone(self), client })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut taken = self.places.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = taken.get_mut(&self.client) {
+            *own -= 1;
+            if *own == 0 {
+                taken.remove(&self.client);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_few_for_each_and_for_all_and_come_back() {
+        let places = Arc::new(Places::default());
+        let take = |last: u8| places.take(Some(IpAddr::from([203, 0, 113, last])));
+        let own: Vec<Place> = (0..MOST_OF_CLIENT).map(|_| take(1).unwrap()).collect();
+        assert_eq!(take(1).unwrap_err(), ApiError::TooBusy);
+        let others: Vec<Place> = (2..).map_while(|last| take(last).ok()).take(MOST + 1).collect();
+        assert_eq!(own.len() + others.len(), MOST);
+        drop(others);
+        drop(own);
+        assert!(take(1).is_ok());
+        assert!(places.0.lock().unwrap().is_empty());
+    }
+}

@@ -1,0 +1,95 @@
+//! Concordances and counts for programs.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use souwen_answer::json::{CountsAnswer, MatchesAnswer};
+use souwen_answer::rows::{RowWriter, count_columns, write_counts};
+use souwen_search::Tallies;
+
+use super::downloads::{self, as_file};
+use super::{lines, tagged, tallies};
+use crate::app::{Answer, App};
+use crate::download::{ListFormat, RowKind};
+use crate::error::ApiError;
+use crate::reply::Reply;
+use crate::request::body::RequestBody;
+use crate::request::call::Call;
+use crate::request::query_list::sent_queries;
+use crate::request::research_params::{CountParams, LineParams, RowParams, of_search};
+use crate::request::search_params::SearchParams;
+
+/// `GET /api/v1/matches`
+pub(crate) async fn matches(app: Arc<App>, call: Call) -> Answer {
+    if let Some(rows) = RowParams::parse(&call.query)? {
+        let context = downloads::context(&call.query)?;
+        let kind = RowKind::Occurrences { context };
+        return downloads::rows(&app, &call, kind, rows, "occurrences").await;
+    }
+    let params = LineParams::parse(&call.query)?;
+    if let Some(unchanged) = app.unchanged(&call).await? {
+        return Ok(unchanged);
+    }
+    app.answer(&call, move |work| {
+        let started = Instant::now();
+        let page = lines(work, &params)?;
+        let answer =
+            MatchesAnswer::new(&params.search.query, params.order, &page, started.elapsed());
+        Ok(tagged(work, &page.total, page.timed_out, Reply::json(&answer)?))
+    })
+    .await
+}
+
+/// `GET /api/v1/counts`
+pub(crate) async fn counts(app: Arc<App>, call: Call) -> Answer {
+    let (params, rows) = (CountParams::parse(&call.query)?, RowParams::parse(&call.query)?);
+    if let Some(unchanged) = app.unchanged(&call).await? {
+        return Ok(unchanged);
+    }
+    app.answer(&call, move |work| {
+        let started = Instant::now();
+        let counted = tallies(work, &params)?;
+        let reply = match rows {
+            Some(rows) => count_rows(&params, &counted, &rows)?,
+            None => {
+                let query = &params.search.query;
+                Reply::json(&CountsAnswer::new(query, &counted, started.elapsed()))?
+            }
+        };
+        Ok(tagged(work, &counted.total, counted.timed_out, reply))
+    })
+    .await
+}
+
+/// Counts as a file. Figures that are lower bounds are not told by it, so it is not made of such.
+fn count_rows(
+    params: &CountParams,
+    counted: &Tallies,
+    rows: &RowParams,
+) -> Result<Reply, ApiError> {
+    if counted.timed_out {
+        return Err(ApiError::Timeout);
+    }
+    let mut text = Vec::new();
+    let written = RowWriter::new(&mut text, rows.format, &count_columns(&counted.fields)).and_then(
+        |mut writer| {
+            write_counts(&mut writer, &counted.fields, &counted.total.state)?;
+            writer.flush()
+        },
+    );
+    written.map_err(|_| ApiError::Internal)?;
+    let text = String::from_utf8(text).map_err(|_| ApiError::Internal)?;
+    let reply = Reply::text(text, rows.format.media_type());
+    Ok(as_file(reply, &params.search.query, "counts", rows.format))
+}
+
+/// `POST /api/v1/counts`: many queries, or what a query has in an address.
+pub(crate) async fn posted_counts(app: Arc<App>, call: Call, body: RequestBody) -> Answer {
+    let sent = sent_queries(call.content_type(), &body.whole().await?)?;
+    let call = call.with_parameters(&sent.parameters);
+    let Some(queries) = sent.queries else { return counts(app, call).await };
+    let rows = RowParams::parse(&call.query)?;
+    let format = rows.map_or(ListFormat::Array, |rows| ListFormat::Rows(rows.format));
+    let within = SearchParams::parse(&of_search(&call.query))?.request();
+    downloads::queries(&app, &call, within, queries, format).await
+}

@@ -1,0 +1,57 @@
+//! The pages of a concordance and of counts.
+
+use std::sync::Arc;
+
+use souwen_search::{Facet, Field, Period};
+
+use super::{lines, tagged, tallies};
+use crate::app::{Answer, App};
+use crate::page;
+use crate::page::view::View;
+use crate::reply::Reply;
+use crate::request::call::Call;
+use crate::request::research_params::{CountParams, LineParams};
+
+/// What is counted by where nothing is said.
+const USUAL: Facet = Facet::Period(Period::Month);
+
+/// The fields that the page counts by, in the order in which they are offered.
+pub(crate) const COUNTED_BY: [Facet; 5] = [
+    Facet::Period(Period::Month),
+    Facet::Period(Period::Year),
+    Facet::Field(Field::Source),
+    Facet::Field(Field::Place),
+    Facet::Field(Field::Author),
+];
+
+/// `GET /concordance`: every occurrence in its line.
+pub(crate) async fn concordance(app: Arc<App>, call: Call) -> Answer {
+    let params = LineParams::parse(&call.query)?;
+    if let Some(unchanged) = app.unchanged(&call).await? {
+        return Ok(unchanged);
+    }
+    app.answer(&call, move |work| {
+        let found = lines(work, &params)?;
+        let page = page::concordance::render(&View::of(work.call), &params, &found);
+        Ok(tagged(work, &found.total, found.timed_out, Reply::page(page)))
+    })
+    .await
+}
+
+/// `GET /counts`: how many articles and occurrences there are, by the values of a field.
+pub(crate) async fn counted(app: Arc<App>, call: Call) -> Answer {
+    let mut params = CountParams::parse(&call.query)?;
+    if params.by.is_empty() {
+        params.by.push(USUAL);
+    }
+    params.by.truncate(1);
+    if let Some(unchanged) = app.unchanged(&call).await? {
+        return Ok(unchanged);
+    }
+    app.answer(&call, move |work| {
+        let found = tallies(work, &params)?;
+        let page = page::counts::render(&View::of(work.call), &params, &found, &COUNTED_BY);
+        Ok(tagged(work, &found.total, found.timed_out, Reply::page(page)))
+    })
+    .await
+}

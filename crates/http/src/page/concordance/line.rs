@@ -1,0 +1,67 @@
+//! One line of a concordance.
+
+use maud::{Markup, html};
+use souwen_answer::links;
+use souwen_search::{ConcordanceLine, Part, Place};
+
+use crate::language::Language;
+use crate::page::view::View;
+use crate::request::search_params::SearchParams;
+
+/// What stands before the match, the match, which leads to its paragraph, and what stands after it.
+pub(super) fn render(
+    view: &View,
+    search: &SearchParams,
+    line: &ConcordanceLine,
+    with_origin: bool,
+) -> Markup {
+    html! {
+        li {
+            p.line lang="zh" {
+                span.left { span { (line.left) } }
+                a.match href=(address(view, search, line)) title=[title(view.language, line)] {
+                    mark { (line.text) }
+                }
+                span.right { (line.right) }
+            }
+            @if with_origin { (origin(view.language, line, false)) }
+        }
+    }
+}
+
+/// Where a line is from: of lines that stand by themselves the title too, and of an article the
+/// number of its occurrences.
+pub(super) fn origin(language: Language, line: &ConcordanceLine, is_article: bool) -> Markup {
+    let date = line.date.map(|date| (date.to_string(), language.date(date)));
+    html! {
+        p.origin {
+            @if let Some((day, date)) = date { time datetime=(day) { (date) } }
+            @if let Some(source) = &line.source { span lang="zh" { (source) } }
+            @if is_article {
+                span { (language.places(line.occurrences as u64, true)) }
+            } @else {
+                span.title lang="zh" { (line.title) }
+            }
+        }
+    }
+}
+
+/// The place of the match in the page of its article.
+fn address(view: &View, search: &SearchParams, line: &ConcordanceLine) -> String {
+    if line.paragraph == 0 {
+        return view.article(&line.id, search);
+    }
+    let place = Place::of(line.paragraph);
+    let query = links::at_place(&search.to_query(), place);
+    view.to(&format!("{}#p{place}", links::to_article(&line.id, &query)))
+}
+
+/// Which part of the article it is, where that is not its text.
+fn title(language: Language, line: &ConcordanceLine) -> Option<&'static str> {
+    match line.part {
+        Part::Title => Some(language.pick("标题", "Title")),
+        Part::Subtitle => Some(language.pick("副题", "Subtitle")),
+        Part::Dateline => Some(language.pick("电头、署名", "Dateline")),
+        Part::Body => None,
+    }
+}

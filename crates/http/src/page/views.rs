@@ -1,0 +1,203 @@
+//! The three ways to look at what a search finds: the best of it, every place of it, and how much
+//! there is; and the downloads of each.
+
+use maud::{Markup, html};
+use souwen_answer::links::with_query;
+use souwen_answer::rows::RowFormat;
+use souwen_search::{Facet, Period};
+
+use crate::download::OPEN_ROWS;
+use crate::language::grouped;
+use crate::page::view::View;
+use crate::request::search_params::SearchParams;
+
+/// Which of them is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shown {
+    Results,
+    Concordance,
+    /// By the values of this field.
+    Counts(Facet),
+}
+
+/// Links to the others, which keep the query and the filters, and the downloads.
+pub(crate) fn render(view: &View, params: &SearchParams, shown: Shown) -> Markup {
+    let pick = |chinese, english| view.language.pick(chinese, english);
+    let params = &params.with(|_| ());
+    let links = [
+        (shown == Shown::Results, view.search(params), pick("结果", "Results")),
+        (shown == Shown::Concordance, to_concordance(view, params), pick("语境", "In context")),
+        (matches!(shown, Shown::Counts(_)), to_counts(view, params), pick("统计", "Counts")),
+    ];
+    html! {
+        div.views {
+            nav aria-label=(pick("查看方式", "Views")) {
+                @for (is_current, address, name) in links {
+                    @if is_current {
+                        span aria-current="page" { (name) }
+                    } @else {
+                        a href=(address) rel="nofollow" { (name) }
+                    }
+                }
+            }
+            (downloads(view, params, shown))
+        }
+    }
+}
+
+/// The page of every place at which a search matches.
+pub(crate) fn to_concordance(view: &View, params: &SearchParams) -> String {
+    view.to(&with_query("concordance", &params.with(|_| ()).to_query()))
+}
+
+/// The page of how much there is.
+pub(crate) fn to_counts(view: &View, params: &SearchParams) -> String {
+    view.to(&with_query("counts", &params.with(|_| ()).to_query()))
+}
+
+/// What may be downloaded, in every format.
+fn downloads(view: &View, params: &SearchParams, shown: Shown) -> Markup {
+    let language = view.language;
+    let by = match shown {
+        Shown::Counts(by) => by,
+        _ => Facet::Period(Period::Month),
+    };
+    let counts = match by {
+        Facet::Period(Period::Month) => language.pick("每月统计", "Counts by month").to_owned(),
+        by => format!("{}：{}", language.pick("统计", "Counts"), language.facet(by)),
+    };
+    let by = format!("&by={}", by.name());
+    let kinds = [
+        (language.pick("文章", "Articles").to_owned(), "export", "", true),
+        (language.pick("每一处语境", "Occurrences").to_owned(), "matches", "", true),
+        (counts, "counts", by.as_str(), false),
+    ];
+    let query = SearchParams { language: None, ..params.clone() }.to_query();
+    html! {
+        details.downloads {
+            summary { (language.pick("下载", "Download")) }
+            div {
+                ul role="list" {
+                    @for (name, route, more, is_bounded) in kinds {
+                        li {
+                            span { (name) }
+                            @for format in [RowFormat::Csv, RowFormat::Tsv, RowFormat::JsonLines] {
+                                @let bound = match is_bounded && !view.may_have_all_rows {
+                                    true => format!("&limit={OPEN_ROWS}"),
+                                    false => String::new(),
+                                };
+                                @let own = format!("{query}&format={}{more}{bound}", format.name());
+                                a href=(view.to(&with_query(&format!("api/v1/{route}"), own.trim_start_matches('&'))))
+                                    rel="nofollow" { (format_name(format)) }
+                            }
+                        }
+                    }
+                }
+                @if !view.may_have_all_rows {
+                    @let rows = grouped(OPEN_ROWS as u64);
+                    p {
+                        (language.pick(
+                            format!("没有密钥时每次最多下载 {rows} 行。"),
+                            format!("Without a key, a download has at most {rows} rows. "),
+                        ))
+                        a href=(view.to_login()) rel="nofollow" {
+                            (language.pick("用密钥登录", "Log in with a key"))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn format_name(format: RowFormat) -> &'static str {
+    match format {
+        RowFormat::Csv => "CSV",
+        RowFormat::Tsv => "TSV",
+        RowFormat::JsonLines => "JSON Lines",
+    }
+}
+
+/// The chosen filters of a page that is no list of hits, each with a link that takes it away;
+/// `address` is where the page is for other parameters.
+pub(crate) fn chosen(
+    view: &View,
+    params: &SearchParams,
+    address: impl Fn(&SearchParams) -> String,
+) -> Markup {
+    let language = view.language;
+    let words = language.words();
+    let period = match (params.dates.from, params.dates.to) {
+        (None, None) => None,
+        (Some(from), Some(to)) => Some(language.period(from, to)),
+        (Some(from), None) => Some(format!("{} {}", words.from, language.date(from))),
+        (None, Some(to)) => Some(format!("{} {}", words.to, language.date(to))),
+    };
+    let filters = params.filters.iter().map(|filter| {
+        let value = language.facet_value(filter.facet, &filter.value);
+        let without = params.with(|p| p.filters.retain(|other| other != filter));
+        (language.facet(filter.facet), value, without)
+    });
+    let period = period.map(|period| {
+        (words.date.to_owned(), period, params.with(|p| p.dates = Default::default()))
+    });
+    let all: Vec<_> = filters.chain(period).collect();
+    html! {
+        @if !all.is_empty() {
+            ul.chosen aria-label=(words.active_filters) {
+                @for (name, value, without) in all {
+                    li {
+                        a href=(address(&without)) rel="nofollow"
+                            aria-label={ (words.remove_filter) " " (name) " " (value) } {
+                            span.name { (name) } " " span lang="zh" { (value) }
+                            span.x aria-hidden="true" { " ×" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn the_views_keep_query_and_filters() {
+        let params = SearchParams::parse("q=a&source=%E7%94%B2&offset=20&lang=en").unwrap();
+        let view = View::new(Language::English, "/search", "");
+        let page = render(&view, &params, Shown::Results).into_string();
+        for address in [
+            "./concordance?q=a&amp;source=%E7%94%B2&amp;lang=en",
+            "./counts?q=a&amp;source=%E7%94%B2&amp;lang=en",
+            "./api/v1/export?q=a&amp;source=%E7%94%B2&amp;format=csv\"",
+            "./api/v1/matches?q=a&amp;source=%E7%94%B2&amp;format=jsonl\"",
+            "./api/v1/counts?q=a&amp;source=%E7%94%B2&amp;format=tsv&amp;by=month\"",
+        ] {
+            assert!(page.contains(address), "{address} in {page}");
+        }
+        assert!(!page.contains("limit=") && !page.contains("login"), "{page}");
+    }
+
+    #[test]
+    fn who_may_not_have_all_rows_is_told() {
+        let params = SearchParams::parse("q=a").unwrap();
+        let mut view = View::new(Language::Chinese, "/counts", "q=a");
+        view.may_have_all_rows = false;
+        let page = render(&view, &params, Shown::Counts(Period::Year.into())).into_string();
+        assert!(page.contains("./api/v1/export?q=a&amp;format=csv&amp;limit=1000\""), "{page}");
+        assert!(page.contains("./api/v1/counts?q=a&amp;format=csv&amp;by=year\""), "{page}");
+        assert!(page.contains("最多下载 1,000 行") && page.contains("./login?next="), "{page}");
+    }
+
+    #[test]
+    fn chosen_filters_are_taken_away_in_place() {
+        let params = SearchParams::parse("q=a&source=%3Cb%3E&from=2023").unwrap();
+        let view = View::new(Language::Chinese, "/counts", "");
+        let page = chosen(&view, &params, |params| to_counts(&view, params)).into_string();
+        assert!(page.contains("./counts?q=a&amp;from=2023-01-01\""), "{page}");
+        assert!(page.contains("&lt;b&gt;") && page.contains("./counts?q=a&amp;source="), "{page}");
+    }
+}

@@ -1,0 +1,154 @@
+//! All articles that match, read one by one at whatever pace: of the newest state when the set was
+//! made, however long reading takes.
+
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+use souwen_article::Condition;
+use souwen_index::retrieval::{DateOrder, DocRef};
+use souwen_query::Plan;
+
+use super::concordance::{Matched, Matches, occurrences};
+use crate::engine::{Engine, analyzer_warning};
+use crate::error::SearchError;
+use crate::highlight::lines::Lines;
+use crate::highlight::marks::Marker;
+use crate::request::{SearchRequest, Sort};
+use crate::response::{IndexState, Warning};
+use crate::state::{Current, State};
+use crate::understood::warnings;
+
+/// How many articles are read between two looks at the clock.
+const LOOK_EVERY: usize = 16;
+
+/// Every article that matches a request, by date: the newest first (the oldest for
+/// [`Sort::Oldest`]), equal dates by id, undated articles last.
+///
+/// It is a trait so that what reads one is tested without an index.
+pub trait EveryMatch: Send {
+    /// How many there are.
+    fn articles(&self) -> usize;
+
+    /// The state of the index that they are from.
+    fn state(&self) -> &IndexState;
+
+    /// What of the query was ignored or could surprise.
+    fn warnings(&self) -> &[Warning];
+
+    /// Gives the article at a place of the order to `visit`; nothing behind the last one.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn visit(&self, at: usize, visit: &mut dyn FnMut(&Matched<'_>)) -> Result<(), SearchError>;
+}
+
+/// The articles of an index that match a request.
+pub struct MatchingArticles {
+    current: Current,
+    plan: Plan,
+    docs: Vec<DocRef>,
+    name: IndexState,
+    warnings: Vec<Warning>,
+}
+
+impl MatchingArticles {
+    fn new(current: Current, request: &SearchRequest) -> Result<MatchingArticles, SearchError> {
+        let state = current.state();
+        let (parsed, plan) = state.understand(&request.query);
+        let docs = docs(state, &plan, request)?;
+        let mut warnings = warnings(&parsed);
+        warnings.extend(analyzer_warning(&current.source));
+        let name = state.name();
+        Ok(MatchingArticles { plan, docs, name, warnings, current })
+    }
+}
+
+/// The articles that match, in their order.
+fn docs(
+    state: State<'_>,
+    plan: &Plan,
+    request: &SearchRequest,
+) -> Result<Vec<DocRef>, SearchError> {
+    let set = Condition::And(std::iter::once(plan.all.clone()).chain(request.limits()).collect());
+    let order = match request.sort {
+        Sort::Oldest => DateOrder::Oldest,
+        Sort::Newest | Sort::Relevance => DateOrder::Newest,
+    };
+    Ok(state.index.by_date(&set, order, usize::MAX, None)?.docs)
+}
+
+impl EveryMatch for MatchingArticles {
+    fn articles(&self) -> usize {
+        self.docs.len()
+    }
+
+    fn state(&self) -> &IndexState {
+        &self.name
+    }
+
+    fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    fn visit(&self, at: usize, visit: &mut dyn FnMut(&Matched<'_>)) -> Result<(), SearchError> {
+        let Some(&doc) = self.docs.get(at) else { return Ok(()) };
+        let state = self.current.state();
+        let article = state.index.article(doc)?;
+        let lines = Lines::of(&article);
+        let occurrences = occurrences(&lines, &Marker::new(&self.plan, &lines, state.analyzer));
+        visit(&Matched { article: &article, occurrences, state: &self.name });
+        Ok(())
+    }
+}
+
+impl Engine {
+    /// Every article that matches a request, to be read one by one: all of them, whatever the
+    /// request's limit and offset are. Articles that hold only part of a query do not match.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn every_match(&self, request: &SearchRequest) -> Result<MatchingArticles, SearchError> {
+        MatchingArticles::new(self.current(), request)
+    }
+
+    /// Gives every article that matches a request to `visit`, until it breaks, in the order of
+    /// [`EveryMatch`]. One article is in memory at a time.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn for_each_match(
+        &self,
+        request: &SearchRequest,
+        visit: &mut dyn FnMut(&Matched<'_>) -> ControlFlow<()>,
+    ) -> Result<Matches, SearchError> {
+        let every = self.every_match(request)?;
+        Ok(for_each(&every, None, visit)?.0)
+    }
+}
+
+/// Gives every article to `visit` until it breaks or the time is over, and says what was come
+/// across, and whether that is all of it.
+pub(super) fn for_each(
+    every: &dyn EveryMatch,
+    deadline: Option<Instant>,
+    visit: &mut dyn FnMut(&Matched<'_>) -> ControlFlow<()>,
+) -> Result<(Matches, bool), SearchError> {
+    let (state, warnings) = (every.state().clone(), every.warnings().to_vec());
+    let mut matches = Matches { state, warnings, ..Matches::default() };
+    for at in 0..every.articles() {
+        let is_over = |deadline| Instant::now() >= deadline;
+        if at > 0 && at % LOOK_EVERY == 0 && deadline.is_some_and(is_over) {
+            return Ok((matches, false));
+        }
+        let mut flow = ControlFlow::Continue(());
+        every.visit(at, &mut |matched| {
+            matches.articles += 1;
+            matches.occurrences += matched.occurrences.len();
+            flow = visit(matched);
+        })?;
+        if flow.is_break() {
+            return Ok((matches, at + 1 == every.articles()));
+        }
+    }
+    Ok((matches, true))
+}

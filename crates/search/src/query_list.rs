@@ -1,0 +1,45 @@
+//! Lists of queries as people keep them: one on each line.
+
+use crate::request::SearchRequest;
+
+/// The queries of a list: one on each line, without the white space around it. Blank lines and those
+/// that begin with `#` are left out.
+pub fn query_list(text: &str) -> impl Iterator<Item = &str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let lines = text.lines().map(str::trim);
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+impl SearchRequest {
+    /// What asks how many articles one query of a list finds, within the days and filters of this
+    /// request: what was typed and nothing in its place, and no hits.
+    #[must_use]
+    pub fn count_only(&self, query: &str) -> SearchRequest {
+        SearchRequest {
+            query: query.to_owned(),
+            limit: 0,
+            offset: 0,
+            facets: Vec::new(),
+            snippets: false,
+            collapse: false,
+            explain: false,
+            as_typed: true,
+            ..self.clone()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_its_lines() {
+        let check = |text: &str, expected: &[&str]| {
+            assert_eq!(query_list(text).collect::<Vec<_>>(), expected, "{text:?}");
+        };
+        check("", &[]);
+        check("\u{feff}甲\r\n\r\n # 注\n#乙\n 丙 丁 \n丙 丁", &["甲", "丙 丁", "丙 丁"]);
+        check("C#\n-甲", &["C#", "-甲"]);
+    }
+}
