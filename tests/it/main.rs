@@ -36,8 +36,17 @@ mod page;
 /// that goes away.
 mod typing;
 
-/// Reading: an article's matches, paragraphs and outline, results in time, and the feed.
+/// Reading: an article's matches, paragraphs and outline, and the feed.
 mod reading;
+
+/// Results in time: bars, stretches and ranges that lead to a part of them.
+mod timeline;
+
+/// The pages of days, and names that lead to all that goes by them.
+mod days;
+
+/// How pages look and are used: one layout, the type of Chinese text, keys, paper, sheets on a phone.
+mod looks;
 
 /// The search box on other pages.
 mod widget;

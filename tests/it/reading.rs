@@ -106,38 +106,6 @@ fn an_article_is_printed_without_what_is_for_the_screen() {
 }
 
 #[test]
-fn hits_in_time_can_be_narrowed() {
-    let mut tab = tab!();
-    let folder = TempDir::new().unwrap();
-    write_articles(&folder.path().join("news.jsonl"), 0..60, "TIME");
-    let path = folder.path().to_path_buf();
-    let server = Server::over(&path, vec![folder]);
-    let bar = ".timeline li a";
-    for scripted in [true, false] {
-        if !scripted {
-            tab.disable_javascript();
-        }
-        tab.go(&search_url(&server, "TIME"));
-        let bars = tab.count(bar);
-        assert_eq!(bars, 12, "a bar for each month");
-        tab.screenshot("timeline");
-        let label = tab.eval_text(&format!("document.querySelector('{bar}').ariaLabel"));
-        assert_eq!(label, "2024年1月1日至31日 · 5 篇文章");
-        tab.leaving(|tab| tab.click(bar));
-        assert!(tab.address().ends_with("q=TIME&from=2024-01-01&to=2024-01-31"));
-        assert_eq!(tab.texts(TITLE).len(), 5);
-        assert_eq!(tab.count(bar), 0, "five days are no more than a handful");
-        assert_eq!(tab.texts(".chosen .value"), ["2024年1月1日至31日"]);
-        tab.leaving(|tab| tab.click(".chosen a"));
-        assert_eq!(tab.count(bar), 12);
-    }
-    // The shipped page is of two days.
-    let server = Server::of_corpus();
-    tab.go(&search_url(&server, "中亚"));
-    assert_eq!(tab.count(".timeline"), 0);
-}
-
-#[test]
 fn other_values_of_a_chosen_filter_can_be_added() {
     let mut tab = tab!();
     let folder = TempDir::new().unwrap();

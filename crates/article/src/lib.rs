@@ -40,7 +40,7 @@ use std::ops::ControlFlow;
 use encoding::Decoded;
 use kind::FileKind;
 
-pub use condition::Condition;
+pub use condition::{Condition, Near, Nearness};
 pub use facet::{Facet, Period};
 pub use field::{Ability, Field};
 pub use folder::{FoundFile, Walk, may_be_read, relative_path, walk, walk_part, walk_with};

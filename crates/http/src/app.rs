@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use souwen_index::live::{Write, WriteArticles, WriteError, Written};
 use souwen_index::{IndexError, VerificationState};
 use souwen_search::{IndexState, Readiness, SearchError, Stats};
+use souwen_text::Date;
 use tokio::sync::{Mutex, Semaphore, oneshot};
 use warp::reply::Response;
 
@@ -324,15 +325,16 @@ impl App {
         }
         let backend = self.backend_of(call)?;
         let state = self.gate.run(move || backend.state()).await?;
-        let etag = self.state_tag(call, &state);
+        let etag = self.state_tag(call, &state, None);
         Ok(call.has(&etag).then(|| Reply::unchanged(&etag).finish(call)))
     }
 
     /// The entity tag of such an answer: what it says is decided by the request, the address in
-    /// links that are absolute, and the state of the index.
-    pub(crate) fn state_tag(&self, call: &Call, state: &IndexState) -> String {
+    /// links that are absolute, the state of the index, and the day where the answer depends on it.
+    pub(crate) fn state_tag(&self, call: &Call, state: &IndexState, today: Option<Date>) -> String {
         let [generation, fingerprint, verified] = state.names();
-        etag(call, &[&call.origin(), generation, fingerprint, verified])
+        let today = today.map(|today| today.to_string()).unwrap_or_default();
+        etag(call, &[&call.origin(), generation, fingerprint, verified, &today])
     }
 
     /// The engine over all of the index.

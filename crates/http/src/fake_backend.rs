@@ -9,9 +9,10 @@ use souwen_index::copies::HeldCommit;
 use souwen_index::{DamagedFile, IndexError, VerificationState};
 use souwen_search::{
     AnalyzedToken, ArticleWindow, Counts, DidYouMean, EveryMatch, Facet, FacetCount, Field,
-    Fragment, Hit, IndexState, MarkedArticle, Matched, NoSet, Occurrence, ParsedQuery, Part,
-    Period, Place, Readiness, Reason, SearchError, SearchRequest, SearchResponse, SimilarArticles,
-    Stats, Suggestion, SuggestionKind, Suggestions, TextFragment, ValueFilter, Warning, Window,
+    Fragment, Hit, IndexState, Interpretation, InterpretationKind, MarkedArticle, Matched, NoSet,
+    Occurrence, ParsedQuery, Part, Period, Place, Readiness, Reason, SearchError, SearchRequest,
+    SearchResponse, SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions, TextFragment,
+    ValueFilter, Warning, Window,
 };
 use souwen_text::Date;
 
@@ -93,6 +94,7 @@ impl Backend for FakeBackend {
             article: article(),
             score: 1.5,
             partial,
+            crossing: false,
             missing: if partial { vec!["<公路>".to_owned()] } else { Vec::new() },
             #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
             title_highlights: vec![0..2],
@@ -130,6 +132,7 @@ impl Backend for FakeBackend {
             counts: Counts {
                 run: found / 2,
                 all: if partial { 0 } else { found },
+                crossing: 0,
                 partial: if partial { found } else { 0 },
             },
             counts_exact: true,
@@ -146,6 +149,19 @@ impl Backend for FakeBackend {
                 reason: Reason::Homophone,
                 applied: true,
             }),
+            interpretations: match request.query.as_str() {
+                "dated" => vec![Interpretation {
+                    kind: InterpretationKind::Dates,
+                    text: "去年<5月>".to_owned(),
+                    query: "铁路 date:2022-05".to_owned(),
+                    from: Some("2022-05-01".to_owned()),
+                    to: Some("2022-05-31".to_owned()),
+                    total: 36,
+                    applied: request.interpret && request.offset == 1,
+                }],
+                _ => Vec::new(),
+            },
+            today: request.today.filter(|_| request.query == "dated"),
             provisional: false,
             warnings: match request.query.as_str() {
                 "late" => vec![Warning { code: "odd", message: "an <odd> thing".to_owned() }],

@@ -15,6 +15,7 @@
 //! | `/` | | the start page |
 //! | `/search` | as `/api/v1/search`, without `facets` | the result page |
 //! | `/articles/{id}` | `q`: what to mark; the rest is the way back to the results | the page of an article; paragraph 12 is `#p12` |
+//! | `/days/{day}` | | the articles of a day in printed order, and the calendar of its month; `/days`, and `/days/2023-05` or `/days/2023`, lead to the newest day with articles |
 //! | `/api/v1/search` | see below | hits as JSON ([`SearchAnswer`](souwen_answer::json::SearchAnswer)) |
 //! | `/concordance` | as `/api/v1/matches` | the page of every place at which a query matches |
 //! | `/counts` | as `/api/v1/counts`; the first of `by` counts | the page of how much there is |
@@ -54,6 +55,8 @@
 //! | `sort` | `relevance` (default), `newest`, `oldest` |
 //! | `from`, `to` | days, inclusive: `2023-05-19`, `2023-05` or `2023` |
 //! | `source`, `author`, `place`, `section`, `kind`, `tag`, `month`, `day` | a whole value; repeated means either, different ones mean all; at most 100 |
+//! | `interpret` | 0: another reading of the query (`interpretations`) is proposed, but never searched for in place of what was typed |
+//! | `today` | the day from which 去年 or 近一周 are told, as `2023-05-31`; the clock's day in UTC+8 where it is not given |
 //! | `as_typed` | 1: no better query is proposed or searched for in place of what was typed |
 //! | `collapse` | 1: near-duplicates are listed in `duplicates` of a hit; `collapsed` says how many. Pages do so unless it is 0 |
 //! | `recency` | 0 to 1: how much age counts in the order by relevance, from the newest article on |

@@ -1,6 +1,6 @@
 //! The syntax tree of a query, and what the parser has to say about it.
 
-use souwen_article::{Ability, Field};
+use souwen_article::{Ability, Field, Nearness};
 use souwen_text::date::typed::When;
 use souwen_text::fold;
 
@@ -13,6 +13,9 @@ pub struct Parsed {
     pub root: Node,
     /// What was ignored or could surprise.
     pub warnings: Vec<QueryWarning>,
+    /// Whether something is excluded by `-`. What is excluded by `NOT` alone may be a headline in
+    /// capitals, which has to find itself.
+    pub excludes_by_sign: bool,
 }
 
 /// A part of a query.
@@ -33,12 +36,24 @@ pub enum Node {
         /// Whether it was quoted: only the exact run will do.
         quoted: bool,
     },
+    /// A run of characters in the script in which it was typed, which no sign may part.
+    Exact {
+        /// As typed, quotes left out.
+        text: String,
+    },
     /// A run of characters in one field.
     Field {
         /// The field.
         field: Field,
         /// As typed.
         text: String,
+    },
+    /// Runs that stand near each other.
+    Near {
+        /// As typed, quotes left out.
+        texts: Vec<String>,
+        /// How near.
+        nearness: Nearness,
     },
     /// A time.
     Dates {
@@ -61,6 +76,8 @@ pub enum TypedField {
     Text(Field),
     /// The date.
     Date,
+    /// No field: what follows stands in the article exactly as it was typed.
+    Exact,
 }
 
 impl TypedField {
@@ -69,6 +86,7 @@ impl TypedField {
         let folded: String = fold(name).into_iter().map(|c| c.ch).collect();
         match folded.as_str() {
             "date" | "日期" | "时间" => Some(TypedField::Date),
+            "exact" | "原文" => Some(TypedField::Exact),
             _ => {
                 let field = Field::from_typed(name).filter(|field| field.can(Ability::Run))?;
                 Some(TypedField::Text(field))
@@ -93,6 +111,13 @@ pub enum QueryWarning {
     NothingToSearch,
     /// It holds exclusions only.
     OnlyExclusions,
+    /// It names something that other engines search by and that articles do not have here; it was
+    /// left out.
+    NotSearchable(&'static str),
+    /// A star stands at the edge of Han text, where it says nothing.
+    StarIgnored(String),
+    /// What should stand near something is more than words: both are looked for anywhere.
+    NearIgnored,
 }
 
 impl QueryWarning {
@@ -104,6 +129,9 @@ impl QueryWarning {
             QueryWarning::BadDate(_) => "date_not_understood",
             QueryWarning::NothingToSearch => "nothing_to_search",
             QueryWarning::OnlyExclusions => "only_exclusions",
+            QueryWarning::NotSearchable(_) => "operator_left_out",
+            QueryWarning::StarIgnored(_) => "star_ignored",
+            QueryWarning::NearIgnored => "near_ignored",
         }
     }
 
@@ -126,6 +154,22 @@ impl QueryWarning {
             }
             QueryWarning::OnlyExclusions => {
                 "the query only excludes: all other articles are listed".to_owned()
+            }
+            QueryWarning::NotSearchable("site") => {
+                "addresses are not searched, so “site:” was left out: write source: and the name \
+                 of a source"
+                    .to_owned()
+            }
+            QueryWarning::NotSearchable(name) => {
+                format!("articles are not searched by “{name}:”, so it was left out")
+            }
+            QueryWarning::StarIgnored(text) => format!(
+                "the star in “{text}” does nothing: a text is found inside longer ones anyway"
+            ),
+            QueryWarning::NearIgnored => {
+                "only words, runs in quotes and choices of them can stand near each other: the \
+                 rest is looked for anywhere in an article"
+                    .to_owned()
             }
         }
     }

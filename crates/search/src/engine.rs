@@ -18,6 +18,7 @@ use crate::error::SearchError;
 use crate::highlight::lines::{Line, LineKind, Lines};
 use crate::highlight::marks::Marker;
 use crate::highlight::window::window;
+use crate::interpret::interpreted;
 use crate::rank::stages::search;
 use crate::request::{MAX_LIMIT, NoSet, SearchRequest, ValueFilter};
 use crate::response::{
@@ -94,6 +95,7 @@ impl Engine {
         // Nothing is made for the sake of a search: whoever wants better queries prepares for them.
         let known = || self.suggestions.get_if_used(&current.source.retrieval);
         let response = answer(request)?;
+        let response = interpreted(current.state(), request, response, answer)?;
         let mut response = corrected(current.state(), known, request, response, answer)?;
         response.warnings.extend(analyzer_warning(&current.source));
         Ok(response)

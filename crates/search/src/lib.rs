@@ -9,6 +9,7 @@ mod error;
 mod every_match;
 mod explanation;
 mod highlight;
+mod interpret;
 mod query_list;
 mod rank;
 pub mod request;
@@ -30,11 +31,11 @@ pub use every_match::tally::{Tallies, Tally, TallyRow, tallies};
 pub use explanation::{Explanation, Gain, GainKind};
 pub use query_list::query_list;
 pub use rank::state::RESCORED;
-pub use request::{MAX_LIMIT, MAX_OFFSET, NoSet, SearchRequest, Sort, ValueFilter};
+pub use request::{Crossing, MAX_LIMIT, MAX_OFFSET, NoSet, SearchRequest, Sort, ValueFilter};
 pub use response::{
     AnalyzedToken, ArticleWindow, Counts, DidYouMean, Duplicate, FacetCount, Fragment, Hit,
-    IndexState, MarkedArticle, ParsedQuery, Readiness, Reason, SearchResponse, SimilarArticles,
-    Stats, TextFragment, Warning,
+    IndexState, Interpretation, InterpretationKind, MarkedArticle, ParsedQuery, Readiness, Reason,
+    SearchResponse, SimilarArticles, Stats, TextFragment, Warning,
 };
 pub use snippet::show::show;
 pub use souwen_article::{Ability, Facet, Field, Period};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use souwen_article::{Condition, Facet};
-use souwen_text::DateRange;
+use souwen_text::{Date, DateRange};
 
 /// The most hits that one request may ask for.
 pub const MAX_LIMIT: usize = 100;
@@ -34,6 +34,8 @@ pub struct SearchRequest {
     pub snippets: bool,
     /// How many fragments a hit shows at most; the first is the snippet.
     pub fragments: usize,
+    /// What to do with articles that match only where a sign parts what was typed.
+    pub crossing: Crossing,
     /// Whether near-duplicates (reprints, later editions of a story) are listed under one of them
     /// instead of being hits of their own. Counts and facets stay as they are.
     pub collapse: bool,
@@ -45,6 +47,11 @@ pub struct SearchRequest {
     pub explain: bool,
     /// Whether to search for nothing but what was typed: a better query is not even proposed.
     pub as_typed: bool,
+    /// Whether another reading of the query is searched for at once where what was typed finds
+    /// nothing; without it, it is only proposed.
+    pub interpret: bool,
+    /// The day from which 去年 and 近一周 are told; without it they are text.
+    pub today: Option<Date>,
     /// When to stop and give what there is, with `timed_out` set.
     pub deadline: Option<Instant>,
 }
@@ -62,10 +69,13 @@ impl Default for SearchRequest {
             facet_limit: 20,
             snippets: true,
             fragments: 1,
+            crossing: Crossing::default(),
             collapse: false,
             recency: 0.0,
             explain: false,
             as_typed: false,
+            interpret: true,
+            today: None,
             deadline: None,
         }
     }
@@ -122,6 +132,36 @@ impl Sort {
     /// Reads a [`name`](Sort::name).
     pub fn from_name(name: &str) -> Option<Sort> {
         [Sort::Relevance, Sort::Newest, Sort::Oldest].into_iter().find(|sort| sort.name() == name)
+    }
+}
+
+/// What to do with articles that match only where a sign parts what was typed, as 访华，为 does for
+/// 华为.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Crossing {
+    /// They are hits; by relevance they come after those that hold it whole.
+    #[default]
+    Include,
+    /// They are left out.
+    Exclude,
+    /// There are no others.
+    Only,
+}
+
+impl Crossing {
+    /// The name used on the command line and over HTTP.
+    pub fn name(self) -> &'static str {
+        match self {
+            Crossing::Include => "include",
+            Crossing::Exclude => "exclude",
+            Crossing::Only => "only",
+        }
+    }
+
+    /// Reads a [`name`](Crossing::name).
+    pub fn from_name(name: &str) -> Option<Crossing> {
+        let all = [Crossing::Include, Crossing::Exclude, Crossing::Only];
+        all.into_iter().find(|crossing| crossing.name() == name)
     }
 }
 

@@ -45,8 +45,48 @@ pub struct SearchResponse {
     /// Whether a better query might have been proposed, had what that takes been ready: the same
     /// request may be answered otherwise soon.
     pub provisional: bool,
+    /// Other readings of what was typed; when one was applied, all of this is the answer to it.
+    pub interpretations: Vec<Interpretation>,
+    /// The day from which times were told, where something that was typed is told from today:
+    /// tomorrow the answer is another.
+    pub today: Option<Date>,
     /// What was ignored or could surprise.
     pub warnings: Vec<Warning>,
+}
+
+/// Another reading of a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interpretation {
+    /// What it makes of the query.
+    pub kind: InterpretationKind,
+    /// What of the query is read in another way, as typed.
+    pub text: String,
+    /// The query that says so.
+    pub query: String,
+    /// Of a time: its first day, `None` when it is open. Without a year, `MM-DD`: of any year.
+    pub from: Option<String>,
+    /// Of a time: its last day, in the same way.
+    pub to: Option<String>,
+    /// How many articles it finds.
+    pub total: usize,
+    /// Whether it was searched for at once, because what was typed finds nothing.
+    pub applied: bool,
+}
+
+/// A kind of reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InterpretationKind {
+    /// A time in plain words limits the search.
+    Dates,
+}
+
+impl InterpretationKind {
+    /// The name used over HTTP.
+    pub fn name(self) -> &'static str {
+        match self {
+            InterpretationKind::Dates => "dates",
+        }
+    }
 }
 
 /// A query that finds what the one that was typed does not.
@@ -95,6 +135,8 @@ pub struct Counts {
     pub run: usize,
     /// Articles that hold each chunk as a run, or all of its content words.
     pub all: usize,
+    /// Those of them that match only where a sign parts what was typed.
+    pub crossing: usize,
     /// Further articles offered, which hold only part of the query.
     pub partial: usize,
 }
@@ -108,6 +150,8 @@ pub struct Hit {
     pub score: f32,
     /// Whether only part of the query is in the article.
     pub partial: bool,
+    /// Whether it matches only where a sign parts what was typed.
+    pub crossing: bool,
     /// The parts of the query that are not in it, as typed (partial hits only).
     pub missing: Vec<String>,
     /// What to mark in the title.
@@ -166,18 +210,21 @@ pub struct TextFragment {
 /// What was understood of a query.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ParsedQuery {
-    /// `and`, `or`, `not`, `run` (quoted), `text`, `date`, `prefix`, `all`.
+    /// `and`, `or`, `not`, `run` (quoted), `text`, `date`, `prefix`, `all`, `near`, `sentence`,
+    /// `paragraph`.
     pub op: &'static str,
     /// The field it is limited to.
     pub field: Option<&'static str>,
     /// The text of a leaf.
     pub text: Option<String>,
-    /// The parts of `and`, `or`, `not`.
+    /// The parts of `and`, `or`, `not`, and of what stands near each other.
     pub children: Vec<ParsedQuery>,
     /// Of a date: its first day, `None` when it is open. Without a year, `MM-DD`: of any year.
     pub from: Option<String>,
     /// Of a date: its last day, in the same way.
     pub to: Option<String>,
+    /// Of `near`: how many characters may stand between.
+    pub distance: Option<u32>,
     /// At the root: the synonyms that were looked for as well.
     pub synonyms: Vec<Substitution>,
 }
@@ -264,6 +311,14 @@ pub struct IndexState {
 }
 
 impl SearchResponse {
+    /// The query that this is the answer to: what was typed, or what was searched for instead.
+    pub fn searched<'a>(&'a self, typed: &'a str) -> &'a str {
+        let better = self.did_you_mean.as_ref().filter(|better| better.applied);
+        let reading = self.interpretations.iter().find(|reading| reading.applied);
+        let better = better.map(|better| better.query.as_str());
+        better.or(reading.map(|reading| reading.query.as_str())).unwrap_or(typed)
+    }
+
     /// The state of the index that it is from.
     pub fn state(&self) -> IndexState {
         IndexState {

@@ -1,5 +1,6 @@
 //! What was understood of a query, what could surprise about it, and what of it an article lacks.
 
+use souwen_article::Nearness;
 use souwen_query::plan::MAX_ALTERNATIVES;
 use souwen_query::{Node, Parsed, Plan, QueryWarning};
 use souwen_text::date::typed::When;
@@ -14,7 +15,11 @@ pub(crate) fn missing(plan: &Plan, lines: &Lines<'_>, analyzer: &Analyzer) -> Ve
     let standing = Standing::of(plan, lines, analyzer);
     let mut missing = Vec::new();
     for (i, chunk) in plan.chunks.iter().enumerate() {
-        if standing.has_chunk(i) || lines.holds(&chunk.run) {
+        let held = match &chunk.exact {
+            Some(exact) => lines.holds_exactly(exact),
+            None => lines.holds(&chunk.run),
+        };
+        if standing.has_chunk(i) || held {
             continue;
         }
         if chunk.parts.is_empty() {
@@ -64,19 +69,38 @@ fn node_understood(node: &Node) -> ParsedQuery {
         Node::Or(nodes) => inner("or", nodes),
         Node::Not(node) => inner("not", std::slice::from_ref(node)),
         Node::Text { text, quoted } => leaf(if *quoted { "run" } else { "text" }, None, text),
+        Node::Exact { text } => leaf("exact", None, text),
         Node::Field { field, text } => leaf("run", Some(field.name()), text),
+        Node::Near { texts, nearness } => ParsedQuery {
+            op: match nearness {
+                Nearness::Characters(_) => "near",
+                Nearness::Sentence => "sentence",
+                Nearness::Paragraph => "paragraph",
+            },
+            children: texts.iter().map(|text| leaf("run", None, text)).collect(),
+            distance: match nearness {
+                Nearness::Characters(distance) => Some(*distance),
+                _ => None,
+            },
+            ..ParsedQuery::default()
+        },
         Node::Dates { text, when } => {
-            let (from, to) = match when {
-                When::Days(range) => [range.from, range.to].map(|day| day.map(|d| d.to_string())),
-                When::Yearly(range) => {
-                    [range.from, range.to].map(|(month, day)| Some(format!("{month:02}-{day:02}")))
-                }
-            }
-            .into();
+            let (from, to) = ends(when);
             ParsedQuery { from, to, ..leaf("date", Some("date"), text) }
         }
         Node::Prefix { text } => leaf("prefix", None, text),
     }
+}
+
+/// The first and the last day of a time, as they are written.
+pub(crate) fn ends(when: &When) -> (Option<String>, Option<String>) {
+    match when {
+        When::Days(range) => [range.from, range.to].map(|day| day.map(|d| d.to_string())),
+        When::Yearly(range) => {
+            [range.from, range.to].map(|(month, day)| Some(format!("{month:02}-{day:02}")))
+        }
+    }
+    .into()
 }
 
 /// What the reader should know about a query.

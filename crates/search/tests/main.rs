@@ -13,6 +13,9 @@ mod behaviour;
 /// What anybody would call the right article first.
 mod common_sense;
 
+/// What a sign parts, and what is asked for exactly as it was typed.
+mod crossing;
+
 /// Near-duplicates and recency.
 mod duplicates;
 

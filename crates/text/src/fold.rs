@@ -129,6 +129,21 @@ pub fn fold_char(c: char) -> Option<char> {
     Some(REPRESENTATIVE.get(&c).copied().unwrap_or(c))
 }
 
+/// The form of a significant character in its own script: folded, save that Traditional, Simplified
+/// and variant characters stay what they are. `None` for a character that takes no position.
+///
+/// ```
+/// use souwen_text::fold::form_char;
+/// assert_eq!(form_char('亞'), Some('亞'));
+/// assert_eq!(form_char('Ｃ'), Some('c'));
+/// ```
+pub fn form_char(c: char) -> Option<char> {
+    if COMMON_HAN.contains(&c) {
+        return Some(c);
+    }
+    is_significant(c).then(|| fold_shape(c))
+}
+
 /// Radicals, width, compatibility form, diacritics and case, where one character maps to one.
 fn fold_shape(c: char) -> char {
     if c == CIRCLE {

@@ -1,6 +1,7 @@
 //! Runs: stretches of characters that are looked for literally.
 
-use crate::fold::{FoldedChar, fold};
+use crate::fold::{FoldedChar, fold, form_char};
+use crate::parting::{PartingSigns, Reach, holds_sign};
 
 /// A run of folded characters: what is looked for character by character, and what is marked in a
 /// text. Punctuation and white space inside do not matter, save one thing: no run goes over the
@@ -20,6 +21,9 @@ pub struct RunChar {
     /// it, which may be typed otherwise than it is printed, so the text need not have an end there.
     /// Never set on the first character.
     pub after_end: bool,
+    /// Whether a sign that can part a run is typed before this character, so one that stands there in
+    /// the text is no flaw. Never set on the first character.
+    pub after_sign: bool,
 }
 
 impl Run {
@@ -31,10 +35,14 @@ impl Run {
     /// The run of a stretch of the folded characters of `text`, `None` when it is empty.
     pub fn of_folded(text: &str, folded: &[FoldedChar]) -> Option<Run> {
         let first = *folded.first()?;
-        let mut chars = vec![RunChar { ch: first.ch, after_end: false }];
+        let mut chars = vec![RunChar::beside(first.ch)];
         chars.extend(folded.windows(2).map(|pair| {
             let between = &text[pair[0].end as usize..pair[1].start as usize];
-            RunChar { ch: pair[1].ch, after_end: may_end(pair[0].ch, between, pair[1].ch) }
+            RunChar {
+                ch: pair[1].ch,
+                after_end: may_end(pair[0].ch, between, pair[1].ch),
+                after_sign: holds_sign(between),
+            }
         }));
         Some(Run { chars })
     }
@@ -42,7 +50,7 @@ impl Run {
     /// The run of characters that are folded already and stand side by side, `None` when there are
     /// none.
     pub fn of_chars(chars: impl IntoIterator<Item = char>) -> Option<Run> {
-        let chars = chars.into_iter().map(|ch| RunChar { ch, after_end: false });
+        let chars = chars.into_iter().map(RunChar::beside);
         let run = Run { chars: chars.collect() };
         (!run.chars.is_empty()).then_some(run)
     }
@@ -68,6 +76,26 @@ impl Run {
             .filter_map(|(i, window)| self.stands_at(window).then_some(i))
     }
 
+    /// Whether no sign parts the run that stands in this window of its length, save where one was
+    /// typed (see [`PartingSigns`]).
+    pub fn is_whole_at(&self, window: &[FoldedChar], signs: &PartingSigns) -> bool {
+        let mut start = 0;
+        while start < self.chars.len() {
+            let next_end = self.chars[start + 1..].iter().position(|c| c.after_end);
+            let end = next_end.map_or(self.chars.len(), |i| start + 1 + i);
+            // What is typed with the end of a sentence inside is looked at part by part; half of a
+            // pair of signs may be in another part.
+            let (first, last) = (window[start].position, window[end - 1].position);
+            let reach = Reach { before: start > 0, after: end < self.chars.len() };
+            let typed = |at: u32| self.chars[start + (at - first) as usize].after_sign;
+            if signs.part(first..last + 1, reach, typed) {
+                return false;
+            }
+            start = end;
+        }
+        true
+    }
+
     /// Whether the run is what stands in a window of its length.
     fn stands_at(&self, window: &[FoldedChar]) -> bool {
         let mut before: Option<&FoldedChar> = None;
@@ -78,6 +106,61 @@ impl Run {
             before = Some(c);
             near && c.ch == wanted.ch
         })
+    }
+}
+
+/// A run that is looked for in the script in which it was typed: 台灣 does not find 台湾.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ExactRun {
+    run: Run,
+    /// The characters in the forms in which they were typed, one for each of the run.
+    forms: Vec<char>,
+}
+
+impl ExactRun {
+    /// The run of all significant characters of a text, `None` when it has none.
+    pub fn of(text: &str) -> Option<ExactRun> {
+        let folded = fold(text);
+        let run = Run::of_folded(text, &folded)?;
+        let forms = folded.iter().map(|c| form_at(text, c)).collect();
+        Some(ExactRun { run, forms })
+    }
+
+    /// The run in folded form.
+    pub fn run(&self) -> &Run {
+        &self.run
+    }
+
+    /// The characters as they were typed, one for each of the run.
+    pub fn forms(&self) -> &[char] {
+        &self.forms
+    }
+
+    /// Where the run stands in a folded text as it was typed: no sign parts it, and its characters are
+    /// of the same script. As [`Run::find_in`].
+    pub fn find_in<'a>(
+        &'a self,
+        text: &'a str,
+        folded: &'a [FoldedChar],
+        signs: &'a PartingSigns,
+    ) -> impl Iterator<Item = usize> + 'a {
+        self.run.find_in(folded).filter(move |&first| {
+            let window = &folded[first..first + self.run.len()];
+            let same = window.iter().zip(&self.forms).all(|(c, &form)| form_at(text, c) == form);
+            same && self.run.is_whole_at(window, signs)
+        })
+    }
+}
+
+/// The form of a folded character in its text.
+pub fn form_at(text: &str, c: &FoldedChar) -> char {
+    text[c.start as usize..].chars().next().and_then(form_char).unwrap_or(c.ch)
+}
+
+impl RunChar {
+    /// A character with nothing typed before it.
+    fn beside(ch: char) -> RunChar {
+        RunChar { ch, after_end: false, after_sign: false }
     }
 }
 
@@ -138,6 +221,19 @@ mod tests {
         check("Yahoo!奇摩", "Yahoo！奇摩", &[0]);
         check("a? b", "a?b", &[0]);
         check("3.6.3", "3.6.3", &[0]);
+    }
+
+    #[test]
+    fn an_exact_run_keeps_script_and_signs() {
+        let found = |typed: &str, text: &str| {
+            let folded = fold(text);
+            let signs = PartingSigns::of(text, &folded);
+            ExactRun::of(typed).unwrap().find_in(text, &folded, &signs).count()
+        };
+        assert_eq!(found("臺灣", "臺灣與台湾、台灣"), 1);
+        assert_eq!(found("台湾", "臺灣與台湾、台灣"), 1);
+        assert_eq!(found("华为", "访华，为期，华為，华为"), 1);
+        assert_eq!(found("C919", "Ｃ９１９ c919"), 2);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::values::{share, up_to};
 use souwen::answer::rows::RowFormat;
-use souwen::search::{Ability, Facet, MAX_LIMIT, MAX_OFFSET, Sort};
+use souwen::search::{Ability, Crossing, Facet, MAX_LIMIT, MAX_OFFSET, Sort};
 
 /// `souwen search`
 #[derive(Debug, Args)]
@@ -32,6 +32,11 @@ pub struct SearchArgs {
     /// Nothing newer: a day, a month or a year
     #[arg(long, value_name = "DATE")]
     pub to: Option<String>,
+    /// What to do with articles in which a sign parts what was typed, as 访华，为 does for 华为: by
+    /// relevance they come last
+    #[arg(long, value_name = "WHICH", default_value = Crossing::Include.name(),
+          value_parser = [Crossing::Include.name(), Crossing::Exclude.name(), Crossing::Only.name()])]
+    pub crossing: String,
     /// List reprints of a story under one of them
     #[arg(long)]
     pub collapse: bool,
@@ -70,6 +75,9 @@ pub struct SearchArgs {
     /// Search for what was typed and nothing else, even when that finds nothing
     #[arg(long)]
     pub as_typed: bool,
+    /// The day from which 去年 or 近一周 are told, as 2023-05-31 [default: today in UTC+8]
+    #[arg(long, value_name = "DAY")]
+    pub today: Option<String>,
     /// Print JSON, as the HTTP API answers
     #[arg(long)]
     pub json: bool,

@@ -1,12 +1,13 @@
 //! What `souwen search` is to look for, and whether every match is wanted or the best.
 
 use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::cli::args::SearchArgs;
 use crate::cli::error::CliError;
 use souwen::answer::rows::RowFormat;
-use souwen::search::{Ability, Facet, SearchRequest, Sort, ValueFilter};
-use souwen::text::DateRange;
+use souwen::search::{Ability, Crossing, Facet, SearchRequest, Sort, ValueFilter};
+use souwen::text::{Date, DateRange};
 
 /// The search that was typed.
 ///
@@ -32,6 +33,12 @@ pub fn search_request(args: &SearchArgs) -> Result<SearchRequest, CliError> {
     {
         return Err(CliError::Usage(format!("--from {from} is after --to {to}: swap them")));
     }
+    let today = match &args.today {
+        None => clock(),
+        Some(day) => Some(Date::parse_iso(day).ok_or_else(|| {
+            CliError::Usage(format!("--today {day} is no day: write it as 2023-05-31"))
+        })?),
+    };
     let facets: Result<_, _> =
         args.facets.iter().map(|name| parse_facet("--facets", name, Ability::Facet)).collect();
     let filters: Result<_, _> = args.filter.iter().map(|filter| parse_filter(filter)).collect();
@@ -43,12 +50,20 @@ pub fn search_request(args: &SearchArgs) -> Result<SearchRequest, CliError> {
         dates,
         filters: filters?,
         facets: facets?,
+        crossing: Crossing::from_name(&args.crossing).unwrap_or_default(),
         collapse: args.collapse,
         recency: args.recency,
         explain: args.explain,
         as_typed: args.as_typed,
+        today,
         ..SearchRequest::default()
     })
+}
+
+/// The day that it is in UTC+8, where the papers are.
+fn clock() -> Option<Date> {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
+    Date::in_utc8(i64::try_from(seconds).ok()?)
 }
 
 /// What of every match is printed, and how.

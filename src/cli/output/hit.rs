@@ -24,6 +24,9 @@ pub fn write_hit(out: &mut dyn Write, style: Style, rank: usize, hit: &Hit) -> i
         };
         writeln!(out, "{indent}({})", safe(&missing))?;
     }
+    if hit.crossing {
+        writeln!(out, "{indent}(a sign parts what was typed)")?;
+    }
     for fragment in &hit.fragments {
         writeln!(out, "{indent}{}", style.marked(&fragment.text, &fragment.highlights))?;
     }

@@ -17,6 +17,8 @@ pub(super) struct ParsedJson<'a> {
     from: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    distance: Option<u32>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     synonyms: Vec<SubstitutionJson<'a>>,
 }
@@ -37,6 +39,7 @@ impl<'a> ParsedJson<'a> {
             children: parsed.children.iter().map(ParsedJson::new).collect(),
             from: parsed.from.as_deref(),
             to: parsed.to.as_deref(),
+            distance: parsed.distance,
             synonyms: parsed
                 .synonyms
                 .iter()

@@ -1,7 +1,7 @@
 //! The answer to a search.
 
 use serde::{Serialize, Serializer};
-use souwen_search::{Facet, FacetCount, SearchResponse, Warning};
+use souwen_search::{Facet, FacetCount, Interpretation, SearchResponse, Warning};
 
 use super::hit::HitJson;
 use super::parsed::ParsedJson;
@@ -27,6 +27,9 @@ pub struct SearchAnswer<'a> {
     #[serde(serialize_with = "facets")]
     facets: &'a [(Facet, Vec<FacetCount>)],
     did_you_mean: Option<DidYouMeanJson<'a>>,
+    interpretations: Vec<InterpretationJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    today: Option<String>,
     warnings: Vec<WarningJson<'a>>,
 }
 
@@ -34,9 +37,7 @@ impl<'a> SearchAnswer<'a> {
     /// The answer to `query`, as it was typed.
     pub fn new(query: &'a str, response: &'a SearchResponse) -> SearchAnswer<'a> {
         // Links mark what was searched for; the filters of a search are no part of an article.
-        let searched = response.did_you_mean.as_ref().filter(|better| better.applied);
-        let searched = searched.map_or(query, |better| &better.query);
-        let search = links::search_query(searched);
+        let search = links::search_query(response.searched(query));
         SearchAnswer {
             query,
             parsed: response.parsed.as_ref().map(ParsedJson::new),
@@ -44,6 +45,7 @@ impl<'a> SearchAnswer<'a> {
             counts: CountsJson {
                 run: response.counts.run,
                 all: response.counts.all,
+                crossing: response.counts.crossing,
                 partial: response.counts.partial,
             },
             counts_exact: response.counts_exact,
@@ -60,6 +62,8 @@ impl<'a> SearchAnswer<'a> {
                 reason: better.reason.name(),
                 applied: better.applied,
             }),
+            interpretations: response.interpretations.iter().map(InterpretationJson::new).collect(),
+            today: response.today.map(|day| day.to_string()),
             warnings: response.warnings.iter().map(WarningJson::new).collect(),
         }
     }
@@ -70,6 +74,7 @@ impl<'a> SearchAnswer<'a> {
 struct CountsJson {
     run: usize,
     all: usize,
+    crossing: usize,
     partial: usize,
 }
 
@@ -79,6 +84,32 @@ struct DidYouMeanJson<'a> {
     query: &'a str,
     reason: &'static str,
     applied: bool,
+}
+
+/// Another reading of what was typed.
+#[derive(Debug, Serialize)]
+struct InterpretationJson<'a> {
+    kind: &'static str,
+    text: &'a str,
+    query: &'a str,
+    from: Option<&'a str>,
+    to: Option<&'a str>,
+    total: usize,
+    applied: bool,
+}
+
+impl<'a> InterpretationJson<'a> {
+    fn new(reading: &'a Interpretation) -> InterpretationJson<'a> {
+        InterpretationJson {
+            kind: reading.kind.name(),
+            text: &reading.text,
+            query: &reading.query,
+            from: reading.from.as_deref(),
+            to: reading.to.as_deref(),
+            total: reading.total,
+            applied: reading.applied,
+        }
+    }
 }
 
 /// What could surprise.

@@ -16,6 +16,7 @@ impl ApiError {
                     Expected::Flag => "0 or 1".to_owned(),
                     Expected::SuggestionFormat => "json or opensearch".to_owned(),
                     Expected::Sort => "relevance, newest or oldest".to_owned(),
+                    Expected::Crossing => "include, exclude or only".to_owned(),
                     Expected::Date => {
                         "a day, month or year: 2023-05-19, 2023-05 or 2023".to_owned()
                     }
@@ -140,6 +141,7 @@ impl ApiError {
                     Expected::Flag => "0 或 1".to_owned(),
                     Expected::SuggestionFormat => "json 或 opensearch".to_owned(),
                     Expected::Sort => "relevance、newest 或 oldest".to_owned(),
+                    Expected::Crossing => "include、exclude 或 only".to_owned(),
                     Expected::Date => "日期、月份或年份，例如 2023-05-19、2023-05、2023".to_owned(),
                     Expected::NotBeforeFrom => "不早于开始日期（from）的日期".to_owned(),
                     Expected::Facets => format!("下列名称：{}", facet_names()),

@@ -102,6 +102,8 @@ pub(crate) enum Expected {
     SuggestionFormat,
     /// The name of an order.
     Sort,
+    /// What to do with crossing hits.
+    Crossing,
     /// A day, a month or a year.
     Date,
     /// A day that is not before `from`.

@@ -1,8 +1,9 @@
 //! What several handlers ask of the engine, and the entity tags of its answers.
 
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use souwen_search::{SearchError, SearchRequest, SearchResponse};
+use souwen_text::Date;
 
 use crate::app::Work;
 use crate::error::ApiError;
@@ -12,13 +13,21 @@ use crate::request::call::Call;
 use crate::request::form::parameters;
 use crate::request::search_params::SearchParams;
 
-/// Asks the engine. The time that it has begins when it begins, not when the request came.
+/// Asks the engine.
 pub(super) fn search(
     work: &Work<'_>,
-    mut request: SearchRequest,
+    request: SearchRequest,
 ) -> Result<SearchResponse, SearchError> {
-    request.deadline = Instant::now().checked_add(work.app.limits.search_deadline);
-    work.backend.search(&request)
+    work.backend.search(&begun(work, request))
+}
+
+/// A request that is answered now. The time that it has begins when it begins, not when it came;
+/// today is the day that the clock gives, unless another was named.
+pub(super) fn begun(work: &Work<'_>, request: SearchRequest) -> SearchRequest {
+    let deadline = Instant::now().checked_add(work.app.limits.search_deadline);
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map(|time| time.as_secs());
+    let clock = seconds.ok().and_then(|seconds| Date::in_utc8(i64::try_from(seconds).ok()?));
+    SearchRequest { deadline, today: request.today.or(clock), ..request }
 }
 
 /// The parameters of a search that came in a body, together with those of the address. Of a query
@@ -35,12 +44,13 @@ pub(super) async fn posted(
     Ok((call, params))
 }
 
-/// An answer that stays the same while the index does; what a deadline has cut short does not, nor
+/// An answer that stays the same while the index does, and through the day where it tells times from
+/// today; what a deadline has cut short does not, nor
 /// what was answered before corrections were ready.
 pub(super) fn tagged(work: &Work<'_>, response: &SearchResponse, reply: Reply) -> Reply {
     if response.timed_out || response.provisional {
         return reply;
     }
-    let etag = work.app.state_tag(work.call, &response.state());
+    let etag = work.app.state_tag(work.call, &response.state(), response.today);
     reply.tagged(work.call, &etag)
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use souwen_search::{SearchRequest, Sort};
+use souwen_search::{Crossing, SearchRequest, Sort};
 
 use super::ask::{search, tagged};
 use crate::app::{Answer, App};
@@ -23,7 +23,10 @@ pub(crate) async fn feed(app: Arc<App>, call: Call) -> Answer {
     if value(&call.query, "limit").is_empty() {
         params.limit = feeds::FEED_LIMIT;
     }
-    let request = SearchRequest { sort: Sort::Newest, facets: Vec::new(), ..params.request() };
+    // A feed is in the order of time, in which what a sign parts would stand among the others.
+    let crossing = params.crossing.unwrap_or(Crossing::Exclude);
+    let (sort, facets) = (Sort::Newest, Vec::new());
+    let request = SearchRequest { sort, crossing, facets, ..params.request() };
     app.answer(&call, move |work| {
         let response = search(work, request)?;
         let (language, origin) = (work.call.language(), work.call.origin());

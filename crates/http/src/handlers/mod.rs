@@ -6,6 +6,7 @@
 pub(crate) mod api;
 pub(crate) mod articles;
 mod ask;
+pub(crate) mod days;
 pub(crate) mod files;
 pub(crate) mod login;
 pub(crate) mod pages;

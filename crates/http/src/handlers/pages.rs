@@ -1,14 +1,14 @@
 //! The pages.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use souwen_answer::links::article_path;
 use souwen_search::{
     Facet, Field, Period, Place, SearchError, SearchRequest, SearchResponse, Sort, ValueFilter,
 };
 
-use super::ask::{self, search, tagged};
+use super::ask::{self, begun, search, tagged};
+use super::days::{calendar, month_of};
 use crate::app::{Answer, App, Work};
 use crate::error::ApiError;
 use crate::page;
@@ -23,11 +23,12 @@ use crate::request::search_params::SearchParams;
 const PAGE_FRAGMENTS: usize = 2;
 
 /// The facets of the page, in the order in which they are shown.
-const PAGE_FACETS: [Facet; 6] = [
+const PAGE_FACETS: [Facet; 7] = [
     Facet::Field(Field::Source),
     Facet::Field(Field::Section),
     Facet::Field(Field::Place),
     Facet::Field(Field::Author),
+    Facet::Field(Field::Tag),
     Facet::Field(Field::Kind),
     Facet::Period(Period::Day),
 ];
@@ -49,9 +50,14 @@ pub(crate) async fn start(app: Arc<App>, call: Call) -> Answer {
     let request = SearchRequest { limit: START_HITS, sort: Sort::Newest, ..Default::default() };
     app.answer(&call, move |work| {
         let newest = search(work, request)?;
+        let month = match stats.dates {
+            Some((_, newest)) => Some(month_of(work, newest)?),
+            None => None,
+        };
         let public_url = work.call.settings.public_url.as_deref();
         let view = View::of(work.call);
-        let page = page::start::render(&view, &params, public_url, &stats, &newest);
+        let content = page::start::Content { stats: &stats, newest: &newest, month };
+        let page = page::start::render(&view, &params, public_url, &content);
         Ok(tagged(work, &newest, Reply::page(page)))
     })
     .await
@@ -63,17 +69,19 @@ pub(crate) async fn results(app: Arc<App>, call: Call) -> Answer {
     if let Some(unchanged) = app.unchanged(&call).await? {
         return Ok(unchanged);
     }
+    let calendar = calendar(&call, &*app.stats(&call).await?);
     params.facets = PAGE_FACETS.to_vec();
     let request = SearchRequest {
         facet_limit: PAGE_FACET_VALUES,
         fragments: PAGE_FRAGMENTS,
+        crossing: params.page_crossing(),
         collapse: params.collapse.unwrap_or(true),
         ..params.request()
     };
     app.answer(&call, move |work| {
         let mut response = search_with_choices(work, request)?;
         response.warnings.extend(params.cut_warning());
-        let page = page::results::render(&View::of(work.call), &params, &response);
+        let page = page::results::render(&View::of(work.call), &params, &response, &calendar);
         Ok(tagged(work, &response, Reply::page(page)))
     })
     .await
@@ -126,16 +134,18 @@ pub(crate) async fn widget(_app: Arc<App>, call: Call) -> Answer {
 /// any of the chosen values is meant, so what else could be chosen is counted without that choice.
 fn search_with_choices(
     work: &Work<'_>,
-    mut request: SearchRequest,
+    request: SearchRequest,
 ) -> Result<SearchResponse, SearchError> {
-    request.deadline = Instant::now().checked_add(work.app.limits.search_deadline);
+    let request = begun(work, request);
     let mut response = work.backend.search(&request)?;
+    let query = response.searched(&request.query).to_owned();
     for (facet, values) in &mut response.facets {
         let is_other = |filter: &ValueFilter| filter.facet != *facet;
         if request.filters.iter().all(is_other) {
             continue;
         }
         let open = SearchRequest {
+            query: query.clone(),
             filters: request.filters.iter().filter(|f| is_other(f)).cloned().collect(),
             facets: vec![*facet],
             limit: 0,

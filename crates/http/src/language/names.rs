@@ -66,6 +66,11 @@ impl Language {
             "synonyms_left_out" => "同义词过多，只搜索了其中一部分。",
             "nothing_to_search" => "没有可以搜索的文字，已列出全部文章。",
             "only_exclusions" => "只有排除条件，已列出其余全部文章。",
+            "operator_left_out" => {
+                "文章没有网址、文件类型一类的条件，该条件已忽略。按来源筛选可以写成 来源：新华社。"
+            }
+            "star_ignored" => "星号不起作用：词语本来就能在更长的文字中找到。",
+            "near_ignored" => "相近条件只能用于词语和引号中的原文，其余部分已在全文中查找。",
             "analyzer_differs" => {
                 "索引由另一版本的分词程序建立：逐字检索不受影响，词语匹配和排序可能有偏差，更新索引后恢复。"
             }
@@ -102,6 +107,9 @@ mod tests {
             "synonyms_left_out",
             "nothing_to_search",
             "only_exclusions",
+            "operator_left_out",
+            "star_ignored",
+            "near_ignored",
             "analyzer_differs",
         ] {
             let warning = Warning { code, message: "a sentence in English".to_owned() };

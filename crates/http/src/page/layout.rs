@@ -4,6 +4,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::assets::{ICON, SCRIPT, STYLE};
+use super::results::HITS;
 use super::view::View;
 use crate::language::Language;
 use crate::request::search_params::SearchParams;
@@ -57,7 +58,9 @@ impl PageFrame<'_> {
                     script type="module" src=(view.to(&SCRIPT.versioned())) {}
                 }
                 body class=(self.class) {
-                    a.skip href="#main" { (words.skip) }
+                    a.skip href={ "#" (if self.class == "results" { HITS } else { "main" }) } {
+                        (words.skip)
+                    }
                     header.site {
                         a.brand href=(view.home()) aria-label=(words.home) lang="zh-CN" {
                             (view.name())

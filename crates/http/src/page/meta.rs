@@ -1,21 +1,23 @@
-//! The line that says when, where and by whom.
+//! The line that says when, where and by whom. Everything that it names leads to all that goes by
+//! that name: a day to its page, a source, section, place or author to all of its articles.
 
 use maud::{Markup, html};
 use souwen_article::Article;
 use souwen_article::model::KIND_ARTICLE;
+use souwen_search::Field;
 use souwen_text::Date;
 
-use crate::language::Language;
+use super::view::View;
 
 /// Kind, date, source, place and authors, as far as they are known, and the way to the page that
 /// the article came from.
-pub(crate) fn hit_line(language: Language, article: &Article, source: Option<String>) -> Markup {
+pub(crate) fn hit_line(view: &View, article: &Article, source: Option<String>) -> Markup {
     html! {
         p.meta {
-            (known(language, article))
+            (known(view, article))
             @if let Some(source) = source {
                 a.source href=(source) rel="external noopener noreferrer" {
-                    (language.words().source_page)
+                    (view.language.words().source_page)
                 }
             }
         }
@@ -23,39 +25,77 @@ pub(crate) fn hit_line(language: Language, article: &Article, source: Option<Str
 }
 
 /// The same for the page of the article, which also says where a title of our making comes from.
-pub(crate) fn full_line(language: Language, article: &Article) -> Markup {
+pub(crate) fn full_line(view: &View, article: &Article) -> Markup {
     html! {
         p.meta {
-            (known(language, article))
-            @if article.title_generated { span { (language.words().title_generated) } }
+            (known(view, article))
+            @if article.title_generated { span { (view.language.words().title_generated) } }
         }
     }
 }
 
 /// Date and source alone, for lists of articles that are not what was searched for.
-pub(crate) fn short_line(language: Language, date: Option<Date>, source: Option<&str>) -> Markup {
+pub(crate) fn short_line(view: &View, date: Option<Date>, source: Option<&str>) -> Markup {
     html! {
         span.meta {
-            @if let Some(date) = date { time datetime=(date) { (language.date(date)) } " " }
-            @if let Some(source) = source { span lang="zh" { (source) } }
+            @if let Some(date) = date { (day(view, date)) " " }
+            @if let Some(source) = source { (named(view, Field::Source, source)) }
         }
     }
 }
 
-/// The parts have white space between them for readers without the style sheet.
-fn known(language: Language, article: &Article) -> Markup {
+/// What an article of a day is told apart by, on the page of that day: without what stands above it.
+pub(crate) fn line_of_day(view: &View, article: &Article, with_source: bool) -> Markup {
     html! {
-        @if article.kind != KIND_ARTICLE && !article.kind.is_empty() {
-            span.badge { (language.kind(&article.kind)) } " "
-        }
-        @if let Some(date) = article.date {
-            time datetime=(date) { (language.date(date)) } " "
-        }
-        @if let Some(source) = &article.source { span lang="zh" { (source) } " " }
-        @if let Some(section) = &article.section { span lang="zh" { (section) } " " }
-        @if let Some(place) = &article.place { span lang="zh" { (place) } " " }
-        @if !article.authors.is_empty() {
-            span lang="zh" { (article.authors.join("、")) } " "
+        span.meta {
+            (kind(view, article))
+            @if let Some(source) = article.source.as_deref().filter(|_| with_source) {
+                (named(view, Field::Source, source)) " "
+            }
+            (place_and_authors(view, article))
         }
     }
+}
+
+/// A value of a field, as a link to all articles that have it.
+pub(crate) fn named(view: &View, field: Field, value: &str) -> Markup {
+    html! { a href=(view.named(field, value)) lang="zh" rel="nofollow" { (value) } }
+}
+
+/// The parts have white space between them for readers without the style sheet.
+fn known(view: &View, article: &Article) -> Markup {
+    html! {
+        (kind(view, article))
+        @if let Some(date) = article.date { (day(view, date)) " " }
+        @if let Some(source) = &article.source { (named(view, Field::Source, source)) " " }
+        @if let Some(section) = &article.section { (named(view, Field::Section, section)) " " }
+        (place_and_authors(view, article))
+    }
+}
+
+fn kind(view: &View, article: &Article) -> Markup {
+    html! {
+        @if article.kind != KIND_ARTICLE && !article.kind.is_empty() {
+            span.badge { (view.language.kind(&article.kind)) } " "
+        }
+    }
+}
+
+fn place_and_authors(view: &View, article: &Article) -> Markup {
+    html! {
+        @if let Some(place) = &article.place { (named(view, Field::Place, place)) " " }
+        @if !article.authors.is_empty() {
+            span {
+                @for (at, author) in article.authors.iter().enumerate() {
+                    @if at > 0 { "、" }
+                    (named(view, Field::Author, author))
+                }
+            } " "
+        }
+    }
+}
+
+/// A day, as a link to its page.
+fn day(view: &View, date: Date) -> Markup {
+    html! { a href=(view.day(date)) { time datetime=(date) { (view.language.date(date)) } } }
 }

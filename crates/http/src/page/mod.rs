@@ -11,6 +11,7 @@ pub(crate) mod article;
 pub(crate) mod assets;
 pub(crate) mod concordance;
 pub(crate) mod counts;
+pub(crate) mod day;
 pub(crate) mod error;
 mod layout;
 pub(crate) mod login;

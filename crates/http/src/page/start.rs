@@ -1,41 +1,59 @@
-//! The start page: the search box, and what there is to find.
+//! The start page: what there is to find. It is laid out as the page of results is, which takes its
+//! place at the first key: nothing moves then.
 
 use maud::{Markup, html};
 use souwen_search::{SearchResponse, Stats};
 
+use super::day::calendar::{Month, month_table};
 use super::layout::PageFrame;
 use super::results::hit::hit_list;
 use super::view::View;
 use crate::request::search_params::SearchParams;
+
+/// What the page tells of the index.
+pub(crate) struct Content<'a> {
+    pub(crate) stats: &'a Stats,
+    pub(crate) newest: &'a SearchResponse,
+    /// The month of the newest article.
+    pub(crate) month: Option<Month>,
+}
 
 /// The start page.
 pub(crate) fn render(
     view: &View,
     params: &SearchParams,
     public_url: Option<&str>,
-    stats: &Stats,
-    newest: &SearchResponse,
+    Content { stats, newest, month }: &Content,
 ) -> Markup {
     let language = view.language;
     let words = language.words();
     let content = html! {
-        h1.hidden { (view.name()) " " (view.tagline()) }
-        p.tagline { (view.tagline()) }
-        p.extent {
-            @if stats.articles == 0 {
-                (words.empty_index)
-            } @else {
-                (language.articles(stats.articles, true))
-                @if let Some((from, to)) = stats.dates {
-                    span.period { (language.period(from, to)) }
+        div.columns {
+            div.above {
+                h1.hidden { (view.name()) " " (view.tagline()) }
+                p.tagline { (view.tagline()) }
+                p.extent {
+                    @if stats.articles == 0 {
+                        (words.empty_index)
+                    } @else {
+                        (language.articles(stats.articles, true))
+                        @if let Some((from, to)) = stats.dates {
+                            span.period { (language.period(from, to)) }
+                        }
+                    }
                 }
             }
-        }
-        @if !newest.hits.is_empty() {
-            section.newest {
-                h2 { (words.newest) }
-                (hit_list(view, params, newest.hits.iter()))
-                p.all { a href=(view.search(params)) { (words.all_newest) } }
+            div.list {
+                @if !newest.hits.is_empty() {
+                    section.newest {
+                        h2 { (words.newest) }
+                        (hit_list(view, params, newest.hits.iter()))
+                        p.all { a href=(view.search(params)) { (words.all_newest) } }
+                    }
+                }
+            }
+            @if let Some(month) = month {
+                aside.calendar-of-month { (month_table(view, month, None)) }
             }
         }
     };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use souwen_answer::links;
 use souwen_article::Article;
-use souwen_search::{Fragment, Place};
+use souwen_search::{Field, Fragment, Place, ValueFilter};
 
 use crate::language::Language;
 use crate::request::call::Call;
@@ -95,6 +95,21 @@ impl View {
         self.to(&params.url())
     }
 
+    /// The page of a day, or of the newest day in a month or year (`2023-05`).
+    pub(crate) fn day(&self, day: impl std::fmt::Display) -> String {
+        let language = self.chosen.then(|| format!("lang={}", self.language.name()));
+        self.to(&links::with_query(&format!("days/{day}"), &language.unwrap_or_default()))
+    }
+
+    /// All articles of which a field has this value.
+    pub(crate) fn named(&self, field: Field, value: &str) -> String {
+        self.search(&SearchParams {
+            filters: vec![ValueFilter::new(field, value)],
+            language: self.chosen.then_some(self.language),
+            ..SearchParams::default()
+        })
+    }
+
     /// The page of an article.
     pub(crate) fn article(&self, id: &str, params: &SearchParams) -> String {
         self.to(&links::to_article(id, &params.to_query()))
@@ -160,6 +175,17 @@ mod tests {
         check("/articles/a", "../search");
         check("/articles/a/b%2Fc", "../../search");
         check(&"/".repeat(100), "/search");
+    }
+
+    #[test]
+    fn what_names_something_leads_to_it() {
+        let check = |query: &str, day: &str, section: &str| {
+            let view = View::new(Language::English, "/articles/a", query);
+            assert_eq!(view.day("2023-05-19"), day, "{query}");
+            assert_eq!(view.named(Field::Section, "a&b"), section, "{query}");
+        };
+        check("q=x", "../days/2023-05-19", "../search?section=a%26b");
+        check("lang=en", "../days/2023-05-19?lang=en", "../search?section=a%26b&lang=en");
     }
 
     #[test]

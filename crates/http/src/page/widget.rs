@@ -12,20 +12,31 @@ pub(crate) fn render(view: &View, base: &str, params: &SearchParams) -> Markup {
     let language = view.language;
     let pick = |chinese: &'static str, english| language.pick(chinese, english);
     let title = pick("搜索框组件", "A search box for your pages");
+    let words = language.words();
     let markup = format!(
-        "<script type=\"module\" src=\"{base}/{}\"></script>\n<souwen-search></souwen-search>",
-        WIDGET.path
+        "<script type=\"module\" src=\"{base}/{}\"></script>\n\
+         <souwen-search>\n  \
+         <form action=\"{base}/search\"><input name=\"q\" aria-label=\"{}\"><button>{}</button></form>\n\
+         </souwen-search>",
+        WIDGET.path, words.search_label, words.search,
     );
     let content = html! {
         div.story.guide {
             h1 { (title) }
             p {
                 (pick(
-                    "下面这个搜索框可以放进任何网页：两行代码，不依赖框架，不受页面样式影响。",
-                    "This box works on any page: two lines, no framework, untouched by the page's styles.",
+                    "下面这个搜索框可以放进任何网页：几行代码，不依赖框架，不受页面样式影响；没有脚本时，是一个普通的搜索表单。",
+                    "This box works on any page: a few lines, no framework, untouched by the page's styles; without scripts, a plain form.",
                 ))
             }
-            div.stage { souwen-search lang=(language.tag()) {} }
+            div.stage {
+                souwen-search lang=(language.tag()) {
+                    form action=(view.to("search")) {
+                        input name="q" aria-label=(words.search_label);
+                        button { (words.search) }
+                    }
+                }
+            }
             h2 { (pick("放进您的网页", "Put it on your page")) }
             pre { code { (markup) } }
             h2 { (pick("常用属性", "Attributes")) }

@@ -6,6 +6,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::version;
 use crate::request::call::Call;
+use crate::request::today::today;
 
 /// An entity tag made of the request and of what decides the content of its answer. It is weak:
 /// times in the answer differ.
@@ -17,6 +18,8 @@ pub(crate) fn etag(call: &Call, content: &[&str]) -> String {
         hash.update(part.as_bytes());
     }
     call.settings.site.hash(&mut hash);
+    // "This year" is another one tomorrow.
+    today(call).hash(&mut hash);
     format!("W/\"{:016x}\"", hash.digest())
 }
 

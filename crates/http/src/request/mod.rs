@@ -11,4 +11,5 @@ pub(crate) mod research_params;
 pub(crate) mod search_params;
 pub(crate) mod sent_articles;
 pub(crate) mod suggest_params;
+pub(crate) mod today;
 mod values;

@@ -6,12 +6,12 @@
 use souwen_answer::links::{query_string, with_query};
 use souwen_query::{QueryWarning, searched_part};
 use souwen_search::{
-    Ability, Facet, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter, Warning,
+    Ability, Crossing, Facet, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort, ValueFilter, Warning,
 };
-use souwen_text::DateRange;
+use souwen_text::{Date, DateRange};
 
 use super::query_string::{pairs, value};
-use super::values::{days, facets, number, share, sort, switch};
+use super::values::{crossing, day, days, facets, number, share, sort, switch};
 use crate::error::{ApiError, Expected};
 use crate::language::Language;
 
@@ -31,6 +31,9 @@ pub(crate) struct SearchParams {
     pub(crate) dates: DateRange,
     pub(crate) filters: Vec<ValueFilter>,
     pub(crate) facets: Vec<Facet>,
+    /// What to do with articles that match only where a sign parts what was typed; what is usual where
+    /// nothing is said.
+    pub(crate) crossing: Option<Crossing>,
     /// Whether near-duplicates are collapsed; what is usual where nothing is said.
     pub(crate) collapse: Option<bool>,
     /// How much age counts, from 0 to 1.
@@ -41,6 +44,10 @@ pub(crate) struct SearchParams {
     pub(crate) language: Option<Language>,
     /// Whether nothing but what was typed is searched for.
     pub(crate) as_typed: bool,
+    /// Whether another reading of the query may be searched for at once.
+    pub(crate) interpret: bool,
+    /// The day from which times are told, where it is not the one that the clock gives.
+    pub(crate) today: Option<Date>,
     /// Whether the query is the part of a longer one that is searched for.
     pub(crate) cut: bool,
 }
@@ -55,11 +62,14 @@ impl Default for SearchParams {
             dates: DateRange::default(),
             filters: Vec::new(),
             facets: Vec::new(),
+            crossing: None,
             collapse: None,
             recency: 0.0,
             explain: false,
             language: None,
             as_typed: false,
+            interpret: true,
+            today: None,
             cut: false,
         }
     }
@@ -84,11 +94,14 @@ impl SearchParams {
                 "from" => params.dates.from = days("from", value)?.from,
                 "to" => params.dates.to = days("to", value)?.to,
                 "facets" => params.facets = facets(value)?,
+                "crossing" => params.crossing = crossing(value)?,
                 "collapse" => params.collapse = switch("collapse", value)?,
                 "recency" => params.recency = share("recency", value)?,
                 "explain" => params.explain = switch("explain", value)?.unwrap_or_default(),
                 "lang" => params.language = Language::from_name(value),
                 "cut" => params.cut = switch("cut", value)?.unwrap_or_default(),
+                "interpret" => params.interpret = switch("interpret", value)?.unwrap_or(true),
+                "today" => params.today = day("today", value)?,
                 "as_typed" => params.as_typed = switch("as_typed", value)?.unwrap_or_default(),
                 _ => {
                     let facet = Facet::from_name(&name, Ability::Filter);
@@ -120,12 +133,24 @@ impl SearchParams {
             dates: self.dates,
             filters: self.filters.clone(),
             facets: self.facets.clone(),
+            crossing: self.crossing.unwrap_or_default(),
             collapse: self.collapse.unwrap_or_default(),
             recency: self.recency,
             explain: self.explain,
             as_typed: self.as_typed,
+            interpret: self.interpret,
+            today: self.today,
             ..SearchRequest::default()
         }
+    }
+
+    /// What the page does with articles in which a sign parts what was typed: by relevance they come
+    /// last; in an order by date they would stand among the others, and are left out.
+    pub(crate) fn page_crossing(&self) -> Crossing {
+        self.crossing.unwrap_or(match self.sort {
+            Sort::Relevance => Crossing::Include,
+            Sort::Newest | Sort::Oldest => Crossing::Exclude,
+        })
     }
 
     /// Leaves of a query that is too long what is searched for. The rest has no place in an address,
@@ -169,6 +194,9 @@ impl SearchParams {
         if self.as_typed {
             pairs.push(("as_typed", "1".to_owned()));
         }
+        if !self.interpret {
+            pairs.push(("interpret", "0".to_owned()));
+        }
         if self.cut {
             pairs.push(("cut", "1".to_owned()));
         }
@@ -190,10 +218,12 @@ impl SearchParams {
         if self.limit != DEFAULT_LIMIT {
             pairs.push(("limit", self.limit.to_string()));
         }
+        pairs.extend(self.crossing.map(|crossing| ("crossing", crossing.name().to_owned())));
         pairs.extend(self.collapse.map(|on| ("collapse", u8::from(on).to_string())));
         if self.recency > 0.0 {
             pairs.push(("recency", self.recency.to_string()));
         }
+        pairs.extend(self.today.map(|date| ("today", date.to_string())));
         pairs.extend(self.language.map(|language| ("lang", language.name().to_owned())));
         pairs
     }
@@ -232,7 +262,6 @@ mod tests {
     use proptest::prelude::*;
     use souwen_answer::links::article_path;
     use souwen_search::{Field, Period};
-    use souwen_text::Date;
 
     use super::super::query_string::decode_path;
     use super::*;
@@ -242,8 +271,8 @@ mod tests {
         let params = SearchParams::parse(
             "q=%E4%B8%AD%E4%BA%9A+%22铁路%22&limit=20&offset=40&sort=newest&from=2023-05&to=2023\
              &source=新华社&source=央视网&source=新华社&place=&month=2023-05\
-             &collapse=0&collapse=1&recency=0.25&facets=source,month,,source&utm_source=x&format\
-             &as_typed=1&explain=1&cut=1",
+             &crossing=only&collapse=0&collapse=1&recency=0.25&facets=source,month,,source&utm_source=x&format\
+             &as_typed=1&explain=1&cut=1&interpret=0&today=2023-05-31",
         )
         .unwrap();
         let expected = SearchParams {
@@ -258,11 +287,14 @@ mod tests {
                 ValueFilter::new(Period::Month, "2023-05"),
             ],
             facets: vec![Field::Source.into(), Period::Month.into()],
+            crossing: Some(Crossing::Only),
             collapse: Some(true),
             recency: 0.25,
             explain: true,
             language: None,
             as_typed: true,
+            interpret: false,
+            today: Date::new(2023, 5, 31),
             cut: true,
         };
         assert_eq!(params, expected);
@@ -276,7 +308,7 @@ mod tests {
             assert_eq!(SearchParams::parse(raw), Ok(expected), "{raw}");
         };
         check("", &|_| ());
-        check("&&&=&=x&limit=&sort=&from=&to=&facets=&collapse=&recency=", &|_| ());
+        check("&&&=&=x&limit=&sort=&from=&to=&facets=&crossing=&collapse=&recency=", &|_| ());
         check("limit=5&limit=7", &|p| p.limit = 7);
         check("limit=0&offset=100000", &|p| (p.limit, p.offset) = (0, 100_000));
         check("q=a&q=b=c", &|p| p.query = "b=c".to_owned());
@@ -300,6 +332,7 @@ mod tests {
         check("limit=99999999999999999999999999", "limit", Expected::UpTo(MAX_LIMIT));
         check("offset=100001", "offset", Expected::UpTo(MAX_OFFSET));
         check("sort=date", "sort", Expected::Sort);
+        check("crossing=yes", "crossing", Expected::Crossing);
         check("collapse=yes", "collapse", Expected::Flag);
         for share in ["1.5", "-0.1", "NaN", "inf", "much"] {
             check(&format!("recency={share}"), "recency", Expected::Share);
@@ -310,6 +343,9 @@ mod tests {
             check(&format!("from={date}"), "from", Expected::Date);
             check(&format!("to={date}"), "to", Expected::Date);
         }
+        check("interpret=maybe", "interpret", Expected::Flag);
+        check("today=2023-05", "today", Expected::Date);
+        check("today=昨天", "today", Expected::Date);
         check("from=2023-05-19&to=2023-05-18", "to", Expected::NotBeforeFrom);
         let many: String = (0..=MAX_FILTERS).map(|n| format!("&tag={n}")).collect();
         check(&many, "tag", Expected::Fewer(MAX_FILTERS));

@@ -1,7 +1,7 @@
 //! The values of parameters: each read from its text, or told apart by what is expected.
 
-use souwen_search::{Ability, Facet, Sort};
-use souwen_text::DateRange;
+use souwen_search::{Ability, Crossing, Facet, Sort};
+use souwen_text::{Date, DateRange};
 
 use crate::error::{ApiError, Expected};
 
@@ -46,12 +46,29 @@ pub(super) fn sort(value: &str) -> Result<Sort, ApiError> {
     Sort::from_name(value).ok_or(ApiError::BadParameter("sort", Expected::Sort))
 }
 
+/// What to do with crossing hits; `None` of nothing.
+pub(super) fn crossing(value: &str) -> Result<Option<Crossing>, ApiError> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    let crossing = Crossing::from_name(value);
+    crossing.map(Some).ok_or(ApiError::BadParameter("crossing", Expected::Crossing))
+}
+
 /// The days of `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; all days of nothing.
 pub(super) fn days(name: &'static str, value: &str) -> Result<DateRange, ApiError> {
     if value.is_empty() {
         return Ok(DateRange::default());
     }
     DateRange::parse(value).ok_or(ApiError::BadParameter(name, Expected::Date))
+}
+
+/// The day of `YYYY-MM-DD`; `None` of nothing.
+pub(super) fn day(name: &'static str, value: &str) -> Result<Option<Date>, ApiError> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    Date::parse_iso(value).map(Some).ok_or(ApiError::BadParameter(name, Expected::Date))
 }
 
 /// Facets by their names, with commas between them, each once.

@@ -9,7 +9,7 @@ use warp::http::Method;
 use crate::access::origins::Readers;
 use crate::app::{Answer, App};
 use crate::handlers::articles::{ARTICLE_BYTES, FILTER_BYTES, PUSH_BYTES};
-use crate::handlers::{api, articles, files, login, pages, research, snapshots};
+use crate::handlers::{api, articles, days, files, login, pages, research, snapshots};
 use crate::keys::Right;
 use crate::request::body::RequestBody;
 use crate::request::call::Call;
@@ -203,6 +203,7 @@ pub(crate) const ROUTES: &[Route] = &[
         ..page(Path::Is("/search"), Cost::Work, |app, call| Box::pin(pages::results(app, call)))
     },
     page(Path::Below("/articles"), Cost::Work, |app, call| Box::pin(pages::article(app, call))),
+    page(Path::Below("/days"), Cost::Work, |app, call| Box::pin(days::day(app, call))),
     page(Path::Is("/concordance"), Cost::Work, |app, call| {
         Box::pin(research::concordance(app, call))
     }),

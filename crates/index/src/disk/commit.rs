@@ -70,19 +70,31 @@ impl Commit {
             return Err(IndexError::Foreign { path: dir.to_owned(), reason });
         };
         let found: u32 = format.parse().map_err(|_| damaged("its format is no number"))?;
-        let whole = || -> Option<&str> {
-            let (json, rest) = rest.split_once('\n')?;
-            let sum = rest.strip_prefix(CHECKSUM_PREFIX)?.strip_suffix('\n')?;
-            let before = format!("{FORMAT_PREFIX}{found}\n{json}\n");
-            (Hash(xxh3_128(before.as_bytes())).to_string() == sum).then_some(json)
-        };
-        let json = whole();
+        let json = Commit::whole_json(found, rest);
         if found != FORMAT && (json.is_some() || Commit::is_older(rest)) {
             let (path, expected) = (dir.to_owned(), FORMAT);
             return Err(IndexError::Format { path, found, expected });
         }
         let json = json.ok_or_else(|| damaged("its checksum is wrong"))?;
         serde_json::from_str(json).map_err(|error| damaged(&format!("it cannot be read: {error}")))
+    }
+
+    /// Reads the text of a commit of this format or an earlier one that is written like it, and tells
+    /// which; `None` for one that is damaged or written in another way.
+    pub(crate) fn parse_since_3(bytes: &[u8]) -> Option<(u32, Commit)> {
+        let text = std::str::from_utf8(bytes).ok()?;
+        let (format, rest) = text.strip_prefix(FORMAT_PREFIX)?.split_once('\n')?;
+        let format = format.parse().ok().filter(|format| (3..=FORMAT).contains(format))?;
+        let commit = serde_json::from_str(Commit::whole_json(format, rest)?).ok()?;
+        Some((format, commit))
+    }
+
+    /// The JSON in a text, of which this is what follows the format; `None` where the checksum is wrong.
+    fn whole_json(format: u32, rest: &str) -> Option<&str> {
+        let (json, rest) = rest.split_once('\n')?;
+        let sum = rest.strip_prefix(CHECKSUM_PREFIX)?.strip_suffix('\n')?;
+        let before = format!("{FORMAT_PREFIX}{format}\n{json}\n");
+        (Hash(xxh3_128(before.as_bytes())).to_string() == sum).then_some(json)
     }
 
     /// Whether a text that does not begin as ours does may have been ours before it was damaged.

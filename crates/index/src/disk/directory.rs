@@ -195,6 +195,7 @@ fn foreign(dir: &Path) -> Result<Option<String>, IndexError> {
 mod tests {
     use super::*;
     use crate::disk::manifest::Manifest;
+    use crate::schema::FORMAT;
 
     fn commit(generation: u32) -> Commit {
         Commit {
@@ -234,7 +235,7 @@ mod tests {
         check(&[("EDIT-LOCK", ""), ("edit-a.tmp", "half")], Ok(None));
         check(&[("CURRENT", seven)], Ok(Some(7)));
         check(&[("CURRENT", seven), ("notes.txt", "")], Ok(Some(7)));
-        let later = seven.replace("format 3", "format 99");
+        let later = seven.replace(&format!("format {FORMAT}"), "format 99");
         let later = later[..later.rfind("xxh3").unwrap()].to_owned();
         let sum = xxhash_rust::xxh3::xxh3_128(later.as_bytes());
         check(&[("CURRENT", &format!("{later}xxh3 {sum:032x}\n"))], Err("has format 99"));

@@ -1,4 +1,4 @@
-//! What lies where in an index of formats 1 and 2, and what of it is JSON.
+//! What lies where in an index of an earlier format, and what of it is JSON.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::is_earlier;
 use crate::IndexError;
+use crate::disk::commit::Commit;
 use crate::disk::manifest::SourceFolder;
 use crate::disk::names::{CURRENT, GENERATION_PREFIX};
 use crate::disk::{directory, fs as disk};
@@ -15,29 +16,56 @@ use crate::disk::{directory, fs as disk};
 /// How `CURRENT` begins; the number of the format follows.
 const FORMAT_PREFIX: &str = "souwen-index format ";
 
-/// The format and the generation that `CURRENT` of the index at `dir` names, when the format is an
-/// earlier one.
-pub(crate) fn read_current(dir: &Path) -> Result<Option<(u32, u32)>, IndexError> {
-    let path = dir.join(CURRENT);
-    match disk::read(&path) {
-        Ok(bytes) => Ok(parse_current(&bytes)),
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            Ok(None)
+/// What `CURRENT` of an index of an earlier format tells.
+#[derive(Debug)]
+pub(crate) enum OlderCurrent {
+    /// Formats 1 and 2: the format and the number of a generation.
+    Generation(u32, u32),
+    /// Formats since 3: the format and the commit itself.
+    Commit(u32, Box<Commit>),
+}
+
+impl OlderCurrent {
+    /// That of the index at `dir`, when it is of an earlier format.
+    pub(crate) fn read(dir: &Path) -> Result<Option<OlderCurrent>, IndexError> {
+        let path = dir.join(CURRENT);
+        match disk::read(&path) {
+            Ok(bytes) => Ok(OlderCurrent::parse(&bytes)),
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(IndexError::io(path, error)),
         }
-        Err(error) => Err(IndexError::io(path, error)),
+    }
+
+    fn parse(bytes: &[u8]) -> Option<OlderCurrent> {
+        if let Some((format, generation)) = generation_of(bytes) {
+            return Some(OlderCurrent::Generation(format, generation));
+        }
+        let (format, commit) = Commit::parse_since_3(bytes)?;
+        is_earlier(format).then(|| OlderCurrent::Commit(format, Box::new(commit)))
+    }
+
+    /// The format.
+    pub(crate) fn format(&self) -> u32 {
+        match self {
+            OlderCurrent::Generation(format, _) | OlderCurrent::Commit(format, _) => *format,
+        }
     }
 }
 
-/// The format and the generation that a `CURRENT` names, when the format is an earlier one.
-pub(crate) fn parse_current(bytes: &[u8]) -> Option<(u32, u32)> {
+/// The format and the generation that a `CURRENT` of format 1 or 2 names.
+pub(crate) fn generation_of(bytes: &[u8]) -> Option<(u32, u32)> {
     let text = std::str::from_utf8(bytes).ok()?;
     let (format, generation) = text.strip_prefix(FORMAT_PREFIX)?.split_once('\n')?;
-    let format = format.parse().ok().filter(|&format| is_earlier(format))?;
+    let format = format.parse().ok().filter(|format| (1..3).contains(format))?;
     let generation = generation.strip_suffix('\n')?.strip_prefix(GENERATION_PREFIX)?;
     Some((format, generation.parse().ok()?))
 }
 
-/// What is needed of the manifest.
+/// What is needed of the manifest of formats 1 and 2.
 #[derive(Debug, Deserialize)]
 pub(crate) struct OlderManifest {
     pub commit: u64,
@@ -72,7 +100,7 @@ mod tests {
     #[test]
     fn current_of_an_earlier_format() {
         let check = |text: &str, expected| {
-            assert_eq!(parse_current(text.as_bytes()), expected, "{text}");
+            assert_eq!(generation_of(text.as_bytes()), expected, "{text}");
         };
         check("souwen-index format 1\ngen-7\n", Some((1, 7)));
         check("souwen-index format 2\ngen-1\n", Some((2, 1)));

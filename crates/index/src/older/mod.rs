@@ -1,9 +1,9 @@
 //! Indexes of earlier formats, opened to take their articles out.
 //!
-//! Formats 1 and 2 differ in what is indexed, not in what is stored: `CURRENT` names a generation, a
-//! directory of tantivy's with its own list of segments; beside it lie the manifest and the ledger of
-//! each commit. Only what is stored is read, and of that nothing whose checksum is wrong: everything
-//! else is made again.
+//! Formats differ in what is indexed, not in what is stored. In formats 1 and 2 `CURRENT` names a
+//! generation, a directory of tantivy's with its own list of segments; beside it lie the manifest and the
+//! ledger of each commit. Since format 3 `CURRENT` is the commit itself. Only what is stored is read, and
+//! of that nothing whose checksum is wrong: everything else is made again.
 
 pub(crate) mod layout;
 pub(crate) mod segment;
@@ -13,14 +13,15 @@ pub(crate) mod testing;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use layout::OlderManifest;
+use layout::{OlderCurrent, OlderManifest};
 use segment::OlderSegment;
 
 use crate::IndexError;
-use crate::disk::directory;
+use crate::disk::commit::Commit;
 use crate::disk::ledger::{FileKey, Ledger};
 use crate::disk::lost_ledger::{self, ArticlesOfFiles};
-use crate::disk::names;
+use crate::disk::manifest::SourceFolder;
+use crate::disk::{directory, ledger_pieces, names};
 use crate::schema::FORMAT;
 use crate::schema::stored_article::StoredArticle;
 use crate::store::segments::SegmentList;
@@ -34,7 +35,20 @@ pub(crate) struct OlderIndex {
     pub generation: u32,
     dir: PathBuf,
     meta: SegmentList,
-    manifest: OlderManifest,
+    articles: u64,
+    /// How many of them come from files.
+    of_files: u64,
+    folders: Vec<SourceFolder>,
+    ledger: LedgerPlace,
+}
+
+/// Where the ledger is.
+#[derive(Debug)]
+enum LedgerPlace {
+    /// Formats 1 and 2: in a file of the generation.
+    File(String),
+    /// Since format 3: in pieces that the commit names.
+    Pieces(Box<Commit>),
 }
 
 impl OlderIndex {
@@ -43,22 +57,57 @@ impl OlderIndex {
     /// # Errors
     /// When it is, and what tells what belongs to it is damaged or cannot be read.
     pub(crate) fn open(dir: &Path) -> Result<Option<OlderIndex>, IndexError> {
-        let Some((format, generation)) = layout::read_current(dir)? else { return Ok(None) };
-        let meta: SegmentList = layout::read_json(dir, generation, names::META)?;
-        let commit = meta.payload.as_ref().and_then(|payload| payload.parse::<u64>().ok());
-        let damaged = |reason: &str| {
-            let name = layout::file_name(generation, names::META);
-            IndexError::damaged(dir, &name, reason)
+        let older = match OlderCurrent::read(dir)? {
+            None => return Ok(None),
+            Some(OlderCurrent::Generation(format, generation)) => {
+                OlderIndex::of_generation(dir, format, generation)?
+            }
+            Some(OlderCurrent::Commit(format, commit)) => {
+                OlderIndex::of_commit(dir, format, commit)?
+            }
         };
-        let commit = commit.ok_or_else(|| damaged("its last commit has no number"))?;
-        let manifest: OlderManifest =
-            layout::read_json(dir, generation, &format!("manifest-{commit}.json"))?;
-        let older = OlderIndex { format, generation, dir: dir.to_owned(), meta, manifest };
-        // The list of segments has no checksum; the manifest tells how many articles they hold.
-        if older.meta.articles() != Some(older.manifest.articles) {
-            return Err(damaged("it counts other articles than the manifest"));
+        // The list of segments of formats 1 and 2 has no checksum; the manifest tells how many articles
+        // they hold.
+        if older.meta.articles() != Some(older.articles) {
+            return Err(older.hurt("it counts other articles than the manifest"));
         }
         Ok(Some(older))
+    }
+
+    fn of_generation(dir: &Path, format: u32, generation: u32) -> Result<OlderIndex, IndexError> {
+        let meta: SegmentList = layout::read_json(dir, generation, names::META)?;
+        let commit = meta.payload.as_ref().and_then(|payload| payload.parse::<u64>().ok());
+        let commit = commit.ok_or_else(|| {
+            let name = layout::file_name(generation, names::META);
+            IndexError::damaged(dir, &name, "its last commit has no number")
+        })?;
+        let manifest: OlderManifest =
+            layout::read_json(dir, generation, &format!("manifest-{commit}.json"))?;
+        let ledger = LedgerPlace::File(format!("ledger-{}.json", manifest.commit));
+        let (articles, folders) = (manifest.articles, manifest.folders);
+        let (dir, of_files) = (dir.to_owned(), articles);
+        Ok(OlderIndex { format, generation, dir, meta, articles, of_files, folders, ledger })
+    }
+
+    fn of_commit(dir: &Path, format: u32, commit: Box<Commit>) -> Result<OlderIndex, IndexError> {
+        let meta = serde_json::from_value(commit.segments.clone()).map_err(|error| {
+            IndexError::damaged(dir, names::CURRENT, &format!("it cannot be read: {error}"))
+        })?;
+        let manifest = &commit.manifest;
+        let (generation, articles) = (manifest.generation, manifest.articles);
+        let of_files = articles.saturating_sub(manifest.pushed);
+        let (dir, folders) = (dir.to_owned(), manifest.folders.clone());
+        let ledger = LedgerPlace::Pieces(commit);
+        Ok(OlderIndex { format, generation, dir, meta, articles, of_files, folders, ledger })
+    }
+
+    /// That what tells the segments is damaged.
+    fn hurt(&self, reason: &str) -> IndexError {
+        let name = match self.ledger {
+            LedgerPlace::File(_) => layout::file_name(self.generation, names::META),
+            LedgerPlace::Pieces(_) => names::CURRENT.to_owned(),
+        };
+        IndexError::damaged(&self.dir, &name, reason)
     }
 
     /// The format of the index at `dir`, when it is an earlier one.
@@ -66,7 +115,7 @@ impl OlderIndex {
     /// # Errors
     /// When that cannot be read.
     pub(crate) fn format_of(dir: &Path) -> Result<Option<u32>, IndexError> {
-        Ok(layout::read_current(dir)?.map(|(format, _)| format))
+        Ok(OlderCurrent::read(dir)?.map(|current| current.format()))
     }
 
     /// The number of the generation that can follow.
@@ -77,7 +126,7 @@ impl OlderIndex {
 
     /// How many articles it has.
     pub(crate) fn articles(&self) -> u64 {
-        self.manifest.articles
+        self.articles
     }
 
     /// How many bytes the articles take on the disk.
@@ -95,10 +144,12 @@ impl OlderIndex {
     /// # Errors
     /// When the files of the articles cannot be read either.
     pub(crate) fn ledger(&self) -> Result<Ledger, IndexError> {
-        let commit = self.manifest.commit;
-        let name = format!("ledger-{commit}.json");
-        match layout::read_json::<Ledger>(&self.dir, self.generation, &name) {
-            Ok(ledger) if ledger.articles() == self.articles() => Ok(ledger),
+        let read = match &self.ledger {
+            LedgerPlace::File(name) => layout::read_json(&self.dir, self.generation, name),
+            LedgerPlace::Pieces(commit) => ledger_pieces::read(&self.dir, &self.path(), commit),
+        };
+        match read {
+            Ok(ledger) if ledger.articles() == self.of_files => Ok(ledger),
             Ok(_) | Err(IndexError::Damaged { .. }) => self.ledger_of_articles(),
             Err(error) => Err(error),
         }
@@ -126,10 +177,7 @@ impl OlderIndex {
         mut visit: impl FnMut(&str, FileKey) -> Result<(), IndexError>,
     ) -> Result<(), IndexError> {
         let article = self.meta.article_field();
-        let article = article.ok_or_else(|| {
-            let name = layout::file_name(self.generation, names::META);
-            IndexError::damaged(&self.dir, &name, "it names no field of articles")
-        })?;
+        let article = article.ok_or_else(|| self.hurt("it names no field of articles"))?;
         for segment in &self.meta.segments {
             let segment = OlderSegment::open(&self.dir, self.generation, segment)?;
             segment.each(article, &mut visit)?;
@@ -140,10 +188,15 @@ impl OlderIndex {
     fn ledger_of_articles(&self) -> Result<Ledger, IndexError> {
         let mut files = ArticlesOfFiles::new();
         self.each_record(|_, file| {
-            *files.entry(file).or_default() += 1;
+            if !file.is_pushed() {
+                *files.entry(file).or_default() += 1;
+            }
             Ok(())
         })?;
-        let folders = lost_ledger::keys_of(&self.manifest.folders, &files);
+        let folders = match &self.ledger {
+            LedgerPlace::File(_) => lost_ledger::keys_of(&self.folders, &files),
+            LedgerPlace::Pieces(commit) => commit.folders.clone(),
+        };
         Ok(lost_ledger::of_articles(folders, files, &self.dir))
     }
 

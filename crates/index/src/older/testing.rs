@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::testing::copy_folder;
 
 /// Their names, and the format of each.
-pub(crate) const FROZEN: [(&str, u32); 3] =
-    [("format-1-last", 1), ("format-2-early", 2), ("format-2-late", 2)];
+pub(crate) const FROZEN: [(&str, u32); 4] =
+    [("format-1-last", 1), ("format-2-early", 2), ("format-2-late", 2), ("format-3-last", 3)];
 
 fn frozen() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats")

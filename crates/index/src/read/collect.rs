@@ -54,7 +54,12 @@ impl Retrieval for Snapshot {
         let terms = self.weights(stage.terms)?;
         let tiers = stage.tiers.iter().map(|tier| self.unscored(tier));
         let tiers: Vec<Box<dyn Weight>> = tiers.collect::<tantivy::Result<_>>()?;
-        let mut ranked = Ranked { tiers: vec![0; tiers.len()], ..Ranked::default() };
+        let demotion = match stage.demoted {
+            Some((tiers, set)) => Some((tiers, self.query(set)?)),
+            None => None,
+        };
+        let tier_count = tiers.len() + usize::from(demotion.is_some());
+        let mut ranked = Ranked { tiers: vec![0; tier_count], ..Ranked::default() };
         let ids = IdOrder::new(&self.searcher);
         let mut best = Best::new(stage.limit, &ids);
         let mut clock = Clock::new(stage.deadline);
@@ -70,14 +75,29 @@ impl Retrieval for Snapshot {
                 weights.iter().map(|weight| weight.scorer(reader, 1.0)).collect()
             };
             let (mut tiers, mut terms) = (open(&tiers)?, open(&terms)?);
+            // Opened with the first article that could be demoted: most segments have none.
+            let mut demoted: Option<Box<dyn Scorer>> = None;
             while doc != TERMINATED && !clock.has_passed() {
                 if !reader.is_deleted(doc) {
                     ranked.total += 1;
                     let tier = tiers.iter_mut().position(|tier| stands_at(tier.as_mut(), doc));
-                    if let Some(tier) = tier {
-                        ranked.tiers[tier] += 1;
+                    let mut tier = tier.unwrap_or(tiers.len());
+                    if let Some((demotable, set)) = &demotion {
+                        if tier >= *demotable {
+                            tier += 1;
+                        } else {
+                            let set = match &mut demoted {
+                                Some(set) => set,
+                                None => demoted.insert(self.scorer(set.as_ref(), reader)?),
+                            };
+                            if stands_at(set.as_mut(), doc) {
+                                tier = *demotable;
+                            }
+                        }
                     }
-                    let tier = tier.unwrap_or(tiers.len());
+                    if let Some(count) = ranked.tiers.get_mut(tier) {
+                        *count += 1;
+                    }
                     let mut score = if stage.run.is_some() { members.score() } else { 0.0 };
                     // An article need not hold the terms that it is scored by.
                     for term in &mut terms {
@@ -200,6 +220,22 @@ impl Retrieval for Snapshot {
         terms: &[ScoredTerm],
     ) -> Result<Vec<f32>, IndexError> {
         self.gains(doc, run, terms)
+    }
+
+    fn holding(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError> {
+        let weight = self.unscored(set)?;
+        let mut holding = vec![false; docs.len()];
+        let mut order: Vec<usize> = (0..docs.len()).collect();
+        // A set is walked forward only.
+        order.sort_unstable_by_key(|&i| docs[i]);
+        for of_segment in order.chunk_by(|&a, &b| docs[a].segment() == docs[b].segment()) {
+            let segment = docs[of_segment[0]].segment();
+            let mut members = weight.scorer(self.searcher.segment_reader(segment), 1.0)?;
+            for &i in of_segment {
+                holding[i] = stands_at(members.as_mut(), docs[i].doc());
+            }
+        }
+        Ok(holding)
     }
 
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {

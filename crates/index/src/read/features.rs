@@ -8,7 +8,7 @@ use tantivy::query::{EnableScoring, Query, Scorer};
 use tantivy::schema::IndexRecordOption;
 
 use super::retrieval::{DocFeatures, DocRef, GramPlace, ScoredTerm, TermStatistics};
-use super::run_query::{gram_term, pair_term};
+use super::run::{gram_term, pair_term};
 use super::snapshot::Snapshot;
 use super::walk::stands_at;
 use crate::IndexError;

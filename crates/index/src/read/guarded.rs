@@ -116,6 +116,10 @@ impl Retrieval for GuardedSnapshot {
         self.search(|snapshot| snapshot.first_stage_gains(doc, run, terms))
     }
 
+    fn holding(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError> {
+        self.search(|snapshot| snapshot.holding(set, docs))
+    }
+
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {
         self.search(|snapshot| snapshot.dates(docs))
     }

@@ -53,6 +53,10 @@ pub struct FirstStage<'a> {
     pub terms: &'a [ScoredTerm],
     /// Sets of preferred articles, best first: members of an earlier set come before all others.
     pub tiers: &'a [Condition],
+    /// What sends an article of the first tiers behind all of these: how many tiers that is, and the set
+    /// of what is sent, which is a tier of its own then, before the others. It is asked about such
+    /// articles only.
+    pub demoted: Option<(usize, &'a Condition)>,
     /// How many articles to give at most.
     pub limit: usize,
     /// When to stop and give what there is.
@@ -64,7 +68,8 @@ pub struct FirstStage<'a> {
 pub struct Candidate {
     /// The article.
     pub doc: DocRef,
-    /// The tier it is in: the index into [`FirstStage::tiers`], or their number for none.
+    /// The tier it is in: the index into [`FirstStage::tiers`], or their number for none; behind
+    /// the tier of what is demoted, where there is one, by one more.
     pub tier: usize,
     /// Its first-stage score.
     pub score: f32,
@@ -232,6 +237,9 @@ pub trait Retrieval: Send + Sync {
         run: Option<&Run>,
         terms: &[ScoredTerm],
     ) -> Result<Vec<f32>, IndexError>;
+
+    /// Which of these articles are in a set, in their order.
+    fn holding(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError>;
 
     /// The dates of these articles, in their order.
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError>;

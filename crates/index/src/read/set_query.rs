@@ -2,18 +2,19 @@
 
 use std::ops::Bound;
 
-use souwen_article::{Condition, Field};
+use souwen_article::{Condition, Field, Near};
 use souwen_text::pair::is_pair;
 use souwen_text::{DateRange, Run};
-use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, EnableScoring, Occur, Query,
-    RangeQuery, TermQuery, Weight,
+    RangeQuery, Scorer, TermQuery, Weight,
 };
 use tantivy::schema::{Field as SchemaField, IndexRecordOption};
+use tantivy::{SegmentReader, Term};
 
+use super::near_query::NearQuery;
 use super::retrieval::ScoredTerm;
-use super::run_query::{RunQuery, gram_term, pair_term};
+use super::run::{RunQuery, gram_term, pair_term};
 use super::snapshot::Snapshot;
 use crate::schema::tokenizer::fold_value;
 
@@ -33,6 +34,18 @@ impl Snapshot {
             },
             Condition::Not(_) => self.conjunction(std::slice::from_ref(set))?,
             Condition::Run(field, run) => Box::new(self.run_query(*field, run)),
+            Condition::Near(Near { slots, nearness, in_order }) => match slots.as_slice() {
+                [] => Box::new(AllQuery),
+                slots => {
+                    let queries = |runs: &Vec<Run>| -> Vec<RunQuery> {
+                        runs.iter().map(|run| RunQuery::anywhere(&self.fields, run)).collect()
+                    };
+                    let slots = slots.iter().map(queries).collect();
+                    Box::new(NearQuery::new(&self.fields, slots, *nearness, *in_order))
+                }
+            },
+            Condition::Exact(run) => Box::new(RunQuery::exact(&self.fields, run)),
+            Condition::Crossing(run) => Box::new(RunQuery::crossing(&self.fields, run)),
             Condition::Word(word) => term_query(self.fields.words, word),
             Condition::Prefix(prefix) => prefix_query(self.fields.words, prefix),
             Condition::Value(field, value) => match self.fields.values(*field) {
@@ -50,6 +63,15 @@ impl Snapshot {
     /// The weight of a set that is not scored.
     pub(super) fn unscored(&self, set: &Condition) -> tantivy::Result<Box<dyn Weight>> {
         self.query(set)?.weight(EnableScoring::disabled_from_searcher(&self.searcher))
+    }
+
+    /// The members of a segment that a query finds, not scored.
+    pub(super) fn scorer(
+        &self,
+        query: &dyn Query,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<Box<dyn Scorer>> {
+        query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?.scorer(reader, 1.0)
     }
 
     /// The weight of a query with its scores, within a set.
@@ -120,11 +142,10 @@ impl Snapshot {
     }
 
     pub(crate) fn run_query(&self, field: Option<Field>, run: &Run) -> RunQuery {
-        let (grams, pairs) = match field {
-            None => (self.fields.grams, Some(self.fields.pairs)),
-            Some(field) => (self.fields.runs(field), None),
-        };
-        RunQuery::new(run.clone(), grams, pairs)
+        match field {
+            None => RunQuery::anywhere(&self.fields, run),
+            Some(field) => RunQuery::within(&self.fields, run, self.fields.runs(field)),
+        }
     }
 }
 

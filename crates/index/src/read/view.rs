@@ -116,8 +116,7 @@ impl Retrieval for ViewRetrieval {
 
     fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
         let set = &self.within(stage.set);
-        let FirstStage { run, terms, tiers, limit, deadline, .. } = *stage;
-        self.whole.first_stage(&FirstStage { set, run, terms, tiers, limit, deadline })
+        self.whole.first_stage(&FirstStage { set, ..*stage })
     }
 
     fn offers(
@@ -175,6 +174,10 @@ impl Retrieval for ViewRetrieval {
         terms: &[ScoredTerm],
     ) -> Result<Vec<f32>, IndexError> {
         self.whole.first_stage_gains(doc, run, terms)
+    }
+
+    fn holding(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError> {
+        self.whole.holding(set, docs)
     }
 
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {

@@ -37,10 +37,10 @@ impl KnownCommit {
     /// The commit in use, or else the latest of which there is a copy.
     pub(super) fn newest(dir: &Path) -> Option<KnownCommit> {
         let current = disk::read(&dir.join(CURRENT)).unwrap_or_default();
-        if let Some(known) = KnownCommit::parse(dir, CURRENT, &current) {
+        if let Some(known) = KnownCommit::parse(dir, &current) {
             return Some(known);
         }
-        if let Some((_, generation)) = layout::parse_current(&current) {
+        if let Some((_, generation)) = layout::generation_of(&current) {
             return KnownCommit::older(dir, generation);
         }
         let mut generations = directory::generations(dir).unwrap_or_default().into_iter();
@@ -80,14 +80,15 @@ impl KnownCommit {
         let mut copies: Vec<(u64, String)> =
             names.filter_map(|name| Some((names::commit_of_copy(&name)?, name))).collect();
         copies.sort_unstable_by(|a, b| b.cmp(a));
-        let read = copies.into_iter().find_map(|(_, name)| {
-            KnownCommit::parse(dir, &name, &disk::read(&path.join(&name)).ok()?)
-        });
+        let read = copies
+            .into_iter()
+            .find_map(|(_, name)| KnownCommit::parse(dir, &disk::read(&path.join(&name)).ok()?));
         read.or_else(|| KnownCommit::older(dir, generation))
     }
 
-    fn parse(dir: &Path, name: &str, bytes: &[u8]) -> Option<KnownCommit> {
-        let commit = Commit::parse(dir, name, bytes).ok()?;
+    /// A commit of format 3 or later.
+    fn parse(dir: &Path, bytes: &[u8]) -> Option<KnownCommit> {
+        let (_, commit) = Commit::parse_since_3(bytes)?;
         let segments: SegmentList = serde_json::from_value(commit.segments.clone()).ok()?;
         let place = directory::generation_path(dir, commit.generation());
         Some(KnownCommit {

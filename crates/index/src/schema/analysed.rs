@@ -9,6 +9,7 @@ use souwen_text::pair::pairs;
 use souwen_text::sentence::is_line_end;
 use souwen_text::{Analyzer, Cut, Sketch};
 
+use super::signs::SignTokens;
 use super::token_text::TokenText;
 
 /// The token that stands among single characters where a sentence ends, at the position that its
@@ -93,6 +94,12 @@ impl AnalysedText {
             tokens.push(&term, first.position);
         }
         tokens
+    }
+
+    /// What folding leaves out.
+    pub(crate) fn signs(&self) -> SignTokens {
+        let lines = self.starts.windows(2).filter(|line| line[0] < line[1]).map(|line| line[0]);
+        SignTokens::of(&self.text, &self.folded, lines)
     }
 
     /// The characters of the values of a field, as of a text of their own; `None` where the values

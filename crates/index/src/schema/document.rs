@@ -32,6 +32,9 @@ impl SchemaFields {
         document.add_text(self.words, text.words(analyzer).into_text());
         document.add_text(self.grams, text.grams().into_text());
         document.add_text(self.pairs, text.pairs().into_text());
+        let signs = text.signs();
+        document.add_text(self.signs, signs.places.into_text());
+        document.add_text(self.parted, signs.parted.into_text());
         for field in Field::ALL {
             let found = field.values(article);
             if !found.is_empty() {

@@ -10,21 +10,23 @@
 
 mod analysed;
 mod document;
+mod signs;
 pub(crate) mod stored_article;
 mod token_text;
 pub(crate) mod tokenizer;
 
 pub(crate) use analysed::SENTENCE_END;
+pub(crate) use signs::{CLAUSE, CLOSING, OPENING, OTHER_FORM, PARAGRAPH, parted_term};
 use souwen_article::{Ability, Field};
 use tantivy::schema::{
     FAST, Field as SchemaField, INDEXED, IndexRecordOption, STORED, STRING, Schema,
     TextFieldIndexing, TextOptions,
 };
-use tokenizer::{GRAMS, PAIRS, VALUE, WORDS};
+use tokenizer::{GRAMS, PAIRS, PARTED, SIGNS, VALUE, WORDS};
 
 /// The version of everything on disk: schema, commit, directory layout. An index of an earlier
 /// version is rebuilt from its own articles.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// The fields of the schema.
 #[derive(Debug, Clone)]
@@ -39,6 +41,11 @@ pub(crate) struct SchemaFields {
     pub grams: SchemaField,
     /// The pairs of common characters of the whole article, with positions.
     pub pairs: SchemaField,
+    /// What folding leaves out of the whole article, with positions: the signs that part a run, where
+    /// paragraphs begin, and characters in another form than the one by which they are compared.
+    pub signs: SchemaField,
+    /// By which two characters are parted by a sign somewhere in the article, many to a term.
+    pub parted: SchemaField,
     /// For each [`Field`], in the order of [`Field::ALL`].
     named: [NamedField; Field::ALL.len()],
     /// Days since 1970-01-01; absent without a date.
@@ -88,11 +95,12 @@ pub(crate) fn build() -> (Schema, SchemaFields) {
             fieldnorms,
         ))
     };
-    let pairs = TextOptions::default().set_indexing_options(indexed(
-        PAIRS,
-        IndexRecordOption::WithFreqsAndPositions,
-        false,
-    ));
+    let unscored = |tokenizer, option| {
+        TextOptions::default().set_indexing_options(indexed(tokenizer, option, false))
+    };
+    let pairs = unscored(PAIRS, IndexRecordOption::WithFreqsAndPositions);
+    let signs = unscored(SIGNS, IndexRecordOption::WithFreqsAndPositions);
+    let parted = unscored(PARTED, IndexRecordOption::Basic);
     let values = TextOptions::default()
         .set_indexing_options(indexed(VALUE, IndexRecordOption::Basic, false))
         .set_fast("raw");
@@ -102,6 +110,8 @@ pub(crate) fn build() -> (Schema, SchemaFields) {
         words: builder.add_text_field("words", words),
         grams: builder.add_text_field("grams", grams(true)),
         pairs: builder.add_text_field("pairs", pairs),
+        signs: builder.add_text_field("signs", signs),
+        parted: builder.add_text_field("parted", parted),
         named: Field::ALL.map(|field| {
             let name = field.name();
             if !has_whole_values(field) {

@@ -15,13 +15,17 @@ pub(crate) const WORDS: &str = "souwen_words";
 pub(crate) const GRAMS: &str = "souwen_grams";
 /// The name of the tokenizer for pairs of common characters.
 pub(crate) const PAIRS: &str = "souwen_pairs";
+/// The name of the tokenizer for signs.
+pub(crate) const SIGNS: &str = "souwen_signs";
+/// The name of the tokenizer for the pairs of characters that signs part.
+pub(crate) const PARTED: &str = "souwen_parted";
 /// The name of the tokenizer that takes a whole value, folded, as one token.
 pub(crate) const VALUE: &str = "souwen_value";
 
 /// The tokenizers of an index. They are not stored in it, so every opening registers them.
 pub(crate) fn manager() -> TokenizerManager {
     let manager = TokenizerManager::default();
-    for analysed in [WORDS, GRAMS, PAIRS] {
+    for analysed in [WORDS, GRAMS, PAIRS, SIGNS, PARTED] {
         manager.register(analysed, TokenTextTokenizer);
     }
     manager.register(VALUE, ValueTokenizer);

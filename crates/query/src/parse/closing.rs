@@ -20,7 +20,7 @@ pub(super) fn closing_brackets(chars: &[char]) -> Vec<Option<usize>> {
 
 /// For every quote that is closed: where. Quotes that look different at both ends may hold others
 /// of their kind; the others end at the next of them.
-pub(super) fn closing_quotes(chars: &[char]) -> Vec<Option<usize>> {
+pub(crate) fn closing_quotes(chars: &[char]) -> Vec<Option<usize>> {
     let mut closing = vec![None; chars.len()];
     let mut open: [Vec<usize>; 3] = Default::default();
     // Where the next of the quotes that look alike at both ends stands.

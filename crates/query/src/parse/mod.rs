@@ -6,10 +6,21 @@
 //! | `"合作机制"` `“合作机制”` `「合作机制」` `『合作机制』` | exactly this run |
 //! | `-能源` `－能源` `-"合作机制"` `-(能源 农业)` `-title:峰会` | not this; only at the start or after white space |
 //! | `中亚 OR 西亚` `中亚 \| 西亚` `中亚 ｜ 西亚` | either |
+//! | `中亚 AND 铁路` `中亚 && 铁路` | both |
+//! | `中亚 NOT 铁路` `中亚 AND NOT 铁路` | not this |
+//! | `中亚 NEAR/50 铁路` | both, with at most 50 characters between them, in one paragraph |
+//! | `同段(王毅 中亚)` `同句(王毅 中亚)` `paragraph(…)` `sentence(…)` | all of it in one paragraph, one sentence |
 //! | `(中亚 OR 西亚) 铁路` `（…）` | grouping |
+//! | `exact:"台灣"` `原文：“台灣”` | exactly this run, in this script, and no sign parts it |
 //! | `title:峰会` `标题：峰会` `标题："…"` | a run in that field |
 //! | `date:2023-05` `日期：2023年5月` | that time, as [`parse_dates`] reads it |
 //! | `Kazakh*` `Ｋａｚａｋｈ＊` | words of letters and digits that begin so |
+//! | `习*平` | both sides of the star, near to each other |
+//! | `intitle:` `inauthor:` `location:` `site:` `after:` `before:` `+"…"` | what they mean in other engines (`foreign.rs`) |
+//!
+//! Operators in capitals are operators only between white space and with something on both sides of
+//! them; elsewhere they are text. Other engines' words for what articles do not have here are left
+//! out, with a warning, unless there is nothing else.
 //!
 //! Signs that do not form one of these are part of the text. Brackets and quotes are operators only
 //! where they enclose whole words: in `共建“一带一路”倡议` and `（可研）铁路` they are text. Quotes
@@ -20,13 +31,23 @@
 //! for all of them, and nesting is bounded.
 
 mod closing;
+mod foreign;
+mod near;
+mod operators;
 
-use souwen_text::date::typed::parse_dates;
+use souwen_article::{Field, Nearness};
+use souwen_text::date::typed::{When, parse_dates};
+use souwen_text::fold::narrow;
 use souwen_text::{fold_char, is_significant};
 
 use crate::syntax::{Node, Parsed, QueryWarning, TypedField};
 
-use closing::{closing_brackets, closing_quotes};
+pub(crate) use closing::closing_quotes;
+
+use closing::closing_brackets;
+use foreign::{Foreign, days_beyond, foreign, is_address};
+use near::{both_near, within};
+use operators::Operator;
 
 /// The longest query, in characters; what goes beyond is left out, with a warning.
 pub const MAX_QUERY_CHARS: usize = 1000;
@@ -35,7 +56,10 @@ pub const MAX_QUERY_CHARS: usize = 1000;
 const MAX_DEPTH: usize = 16;
 
 /// The longest name of a field, in characters: nothing longer is looked up.
-const MAX_FIELD_NAME_CHARS: usize = 8;
+const MAX_FIELD_NAME_CHARS: usize = 10;
+
+/// How far apart what stands on both sides of a star may be, in characters.
+const STAR_CHARS: u32 = 10;
 
 /// The part of a query that is searched for, cut at the end of a clause; `None` where that is all
 /// of it.
@@ -59,11 +83,17 @@ pub fn parse(query: &str) -> Parsed {
         quotes: closing_quotes(&chars),
         chars: &chars,
         warnings,
+        excludes_by_sign: false,
     };
     let root = parser.alternatives(0, chars.len(), 0);
-    let mut warnings = parser.warnings;
+    let Parser { mut warnings, excludes_by_sign, .. } = parser;
     let text: String = chars.iter().collect();
     let root = match root {
+        // Other engines' words and nothing else: then they are what is looked for.
+        None if text.contains(is_significant) => {
+            warnings.retain(|warning| !matches!(warning, QueryWarning::NotSearchable(_)));
+            Node::Text { text: text.trim().to_owned(), quoted: false }
+        }
         Some(root) => with_subject(root, &mut warnings),
         None => {
             if !text.trim().is_empty() {
@@ -72,7 +102,7 @@ pub fn parse(query: &str) -> Parsed {
             Node::Everything
         }
     };
-    Parsed { text, root, warnings }
+    Parsed { text, root, warnings, excludes_by_sign }
 }
 
 /// A query of exclusions alone is about everything else.
@@ -111,38 +141,52 @@ struct Parser<'a> {
     brackets: Vec<Option<usize>>,
     quotes: Vec<Option<usize>>,
     warnings: Vec<QueryWarning>,
+    excludes_by_sign: bool,
+}
+
+/// What was read of a group so far.
+#[derive(Default)]
+struct Group {
+    /// The alternatives that are complete.
+    done: Vec<Node>,
+    /// The items of the one at hand.
+    items: Vec<Node>,
+    /// The text of the last `OR`. One that turns out to have nothing on its right is text.
+    pending: Option<String>,
+    /// What stands on the right of the last `NEAR`, as long as nothing follows it.
+    near: Option<Node>,
 }
 
 impl Parser<'_> {
     /// `a b OR c d` between two offsets; `None` when nothing there can be looked for.
     fn alternatives(&mut self, start: usize, end: usize, depth: usize) -> Option<Node> {
-        let mut done: Vec<Node> = Vec::new();
-        let mut items: Vec<Node> = Vec::new();
-        // The text of an `OR` that has nothing on its left is text, and so is one that turns out to
-        // have nothing on its right.
-        let mut pending: Option<String> = None;
+        let mut group = Group::default();
         let mut i = start;
         while i < end {
             if self.chars[i].is_whitespace() {
                 i += 1;
                 continue;
             }
-            if let Some(next) = self.or_sign(i, end) {
-                let sign: String = self.chars[i..next].iter().collect();
-                match all_of(std::mem::take(&mut items)) {
-                    Some(node) => {
-                        done.push(node);
-                        pending = Some(sign);
+            let operator = self.operator(i, end);
+            i = match operator
+                .and_then(|(sign, next)| self.join(&mut group, sign, i, next, end, depth))
+            {
+                Some(next) => next,
+                None => {
+                    let (node, next) = match operator {
+                        // Without an operand on each side it is text.
+                        Some((_, next)) => (self.text_between(i, next), next),
+                        None => self.item(i, end, depth, i == start || self.after_space(i)),
+                    };
+                    if node.is_some() {
+                        group.near = None;
                     }
-                    None => items.extend(self.text_node(&sign, false)),
+                    group.items.extend(node);
+                    next
                 }
-                i = next;
-                continue;
-            }
-            let (node, next) = self.item(i, end, depth, i == start || self.after_space(i));
-            items.extend(node);
-            i = next;
+            };
         }
+        let Group { mut done, items, pending, .. } = group;
         match (all_of(items), pending) {
             (Some(node), _) => done.push(node),
             (None, Some(sign)) => {
@@ -154,18 +198,111 @@ impl Parser<'_> {
         if done.len() > 1 { Some(Node::Or(done)) } else { done.pop() }
     }
 
+    /// Applies an operator that stands from `i` to `next`, and gives the offset at which to go on;
+    /// `None` when it has no operands and so is text.
+    fn join(
+        &mut self,
+        group: &mut Group,
+        operator: Operator,
+        i: usize,
+        next: usize,
+        end: usize,
+        depth: usize,
+    ) -> Option<usize> {
+        if operator == Operator::Or {
+            let node = all_of(std::mem::take(&mut group.items))?;
+            group.done.push(node);
+            group.pending = Some(self.chars[i..next].iter().collect());
+            group.near = None;
+            return Some(next);
+        }
+        let has_left = match operator {
+            Operator::Not => !group.items.is_empty() || group.pending.is_some(),
+            _ => !group.items.is_empty(),
+        };
+        if !has_left || !self.operand_follows(operator, next, end) {
+            return None;
+        }
+        let (node, after) = match operator {
+            Operator::And | Operator::Or => return Some(next),
+            Operator::Not | Operator::Near(_) => self.next_item(next, end, depth),
+        };
+        let right = node?;
+        match operator {
+            Operator::Near(distance) => {
+                let before = group.near.take();
+                let left = before.as_ref().or(group.items.last());
+                match left.and_then(|left| both_near(left, &right, distance)) {
+                    Some(near) => {
+                        if before.is_none() {
+                            group.items.pop();
+                        }
+                        group.items.push(near);
+                        group.near = Some(right);
+                    }
+                    None => {
+                        self.warn(QueryWarning::NearIgnored);
+                        group.items.push(right);
+                    }
+                }
+            }
+            _ => {
+                group.near = None;
+                // What is excluded twice is excluded.
+                group.items.push(match right {
+                    Node::Not(_) => right,
+                    node => Node::Not(Box::new(node)),
+                });
+            }
+        }
+        Some(after)
+    }
+
+    /// The first item from `i` on that can be looked for, and where it ends.
+    fn next_item(&mut self, mut i: usize, end: usize, depth: usize) -> (Option<Node>, usize) {
+        while i < end {
+            if self.chars[i].is_whitespace() {
+                i += 1;
+                continue;
+            }
+            match self.item(i, end, depth, self.after_space(i)) {
+                (None, next) => i = next,
+                found => return found,
+            }
+        }
+        (None, end)
+    }
+
+    /// Whether something that can be joined stands from `i` on.
+    fn operand_follows(&self, before: Operator, i: usize, end: usize) -> bool {
+        let Some(start) = (i..end).find(|&k| !self.chars[k].is_whitespace()) else { return false };
+        match self.operator(start, end) {
+            Some((Operator::Not, next)) if before == Operator::And => {
+                self.operand_follows(Operator::Not, next, end)
+            }
+            Some(_) => false,
+            None => self.chars[start..end].iter().any(|&c| is_significant(c)),
+        }
+    }
+
     fn after_space(&self, i: usize) -> bool {
         i == 0 || self.chars[i - 1].is_whitespace()
     }
 
-    /// The end of `OR`, `|` or `｜` that stands alone at `i`.
-    fn or_sign(&self, i: usize, end: usize) -> Option<usize> {
+    /// The operator that stands between white space at `i`, and where it ends.
+    fn operator(&self, i: usize, end: usize) -> Option<(Operator, usize)> {
+        let could_be = matches!(narrow(self.chars[i]), 'A' | 'O' | 'N' | '&' | '|');
+        if !could_be || !self.after_space(i) {
+            return None;
+        }
         let stop = self.chunk_end(i, end);
-        let alone = matches!(
-            &self.chars[i..stop],
-            ['O' | 'Ｏ', 'R' | 'Ｒ'] | ['|' | '｜'] | ['|' | '｜', '|' | '｜']
-        );
-        (alone && self.after_space(i)).then_some(stop)
+        Operator::read(&self.chars[i..stop]).map(|operator| (operator, stop))
+    }
+
+    fn warn(&mut self, warning: QueryWarning) {
+        if !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
+        }
     }
 
     /// The offset of the next white space.
@@ -191,8 +328,17 @@ impl Parser<'_> {
             && let Some(&next) = self.chars[..end].get(i + 1)
             && (next.is_alphabetic() || is_quote(next) || matches!(next, '(' | '（'))
         {
+            self.excludes_by_sign = true;
             let (node, stop) = self.item(i + 1, end, depth, false);
             return (node.map(|node| Node::Not(Box::new(node))), stop);
+        }
+        // Everything is required anyway.
+        if may_exclude
+            && matches!(self.chars[i], '+' | '＋')
+            && let Some(&next) = self.chars[..end].get(i + 1)
+            && (is_quote(next) || matches!(next, '(' | '（'))
+        {
+            return self.item(i + 1, end, depth, false);
         }
         if let Some((text, stop)) = self.quoted(i, end) {
             return (self.text_node(&text, true), stop);
@@ -204,9 +350,10 @@ impl Parser<'_> {
             if depth < MAX_DEPTH {
                 return (self.alternatives(i + 1, close, depth + 1), close + 1);
             }
-            if !self.warnings.contains(&QueryWarning::TooDeep) {
-                self.warnings.push(QueryWarning::TooDeep);
-            }
+            self.warn(QueryWarning::TooDeep);
+        }
+        if let Some(found) = self.unit(i, end, depth) {
+            return found;
         }
         if let Some(found) = self.field(i, end) {
             return found;
@@ -219,7 +366,48 @@ impl Parser<'_> {
         {
             return (Some(Node::Prefix { text: prefix.to_owned() }), stop);
         }
-        (self.text_node(&text, false), stop)
+        (self.starred(&text).or_else(|| self.text_node(&text, false)), stop)
+    }
+
+    /// What a single star beside Han text means: between two texts, that they stand near each other;
+    /// at the edge of one, nothing, since texts are found inside longer ones.
+    fn starred(&mut self, text: &str) -> Option<Node> {
+        let (before, after) = text.split_once(['*', '＊'])?;
+        let is_han = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() && !c.is_ascii());
+        let (left, right) = (is_han(before.chars().next_back()), is_han(after.chars().next()));
+        if after.contains(['*', '＊']) || !(left || right) {
+            return None;
+        }
+        if left && right {
+            let texts = vec![before.to_owned(), after.to_owned()];
+            return Some(Node::Near { texts, nearness: Nearness::Characters(STAR_CHARS) });
+        }
+        if before.is_empty() || after.is_empty() {
+            self.warn(QueryWarning::StarIgnored(text.to_owned()));
+        }
+        None
+    }
+
+    /// `同段(…)` and the like at `i`: all of it within one paragraph or sentence.
+    fn unit(&mut self, i: usize, end: usize, depth: usize) -> Option<(Option<Node>, usize)> {
+        let limit = end.min(i + MAX_FIELD_NAME_CHARS + 1);
+        let open = (i..limit).find(|&k| !self.chars[k].is_alphabetic())?;
+        let close = self.brackets[open].filter(|&close| close < end)?;
+        if open == i || depth >= MAX_DEPTH || !self.is_boundary(close + 1, end) {
+            return None;
+        }
+        let name: String = self.chars[i..open].iter().filter_map(|&c| fold_char(c)).collect();
+        let nearness = match name.as_str() {
+            "同段" | "paragraph" => Nearness::Paragraph,
+            "同句" | "sentence" => Nearness::Sentence,
+            _ => return None,
+        };
+        let node = self.alternatives(open + 1, close, depth + 1)?;
+        let near = within(&node, nearness);
+        if near.is_none() {
+            self.warn(QueryWarning::NearIgnored);
+        }
+        Some((near.or(Some(node)), close + 1))
     }
 
     /// The text of a quote that begins at `i` and encloses whole words.
@@ -237,7 +425,6 @@ impl Parser<'_> {
             return None;
         }
         let name: String = self.chars[i..colon].iter().collect();
-        let field = TypedField::from_typed(&name)?;
         if self.is_boundary(colon + 1, end) {
             return None;
         }
@@ -245,31 +432,66 @@ impl Parser<'_> {
             let stop = self.chunk_end(colon + 1, end);
             (self.chars[colon + 1..stop].iter().collect(), stop)
         });
-        let node = match field {
-            TypedField::Text(field) => {
-                text.contains(is_significant).then_some(field).map(|field| {
-                    let text = text.strip_suffix(['*', '＊']).unwrap_or(&text).to_owned();
-                    Node::Field { field, text }
-                })
+        let node = match TypedField::from_typed(&name) {
+            Some(TypedField::Text(field)) => field_node(field, &text),
+            Some(TypedField::Exact) => {
+                text.contains(is_significant).then(|| Node::Exact { text: text.clone() })
             }
-            TypedField::Date => match parse_dates(&text) {
-                Some(when) => Some(Node::Dates { text, when }),
-                None => {
-                    let warning = QueryWarning::BadDate(text);
-                    if !self.warnings.contains(&warning) {
-                        self.warnings.push(warning);
-                    }
-                    None
+            Some(TypedField::Date) => {
+                let when = parse_dates(&text);
+                if when.is_none() {
+                    self.warn(QueryWarning::BadDate(text.clone()));
                 }
-            },
+                when.map(|when| Node::Dates { text, when })
+            }
+            None => return self.foreign(&name, text, stop),
         };
         node.map(|node| (Some(node), stop))
+    }
+
+    /// What another engine's word before a colon means here.
+    fn foreign(&mut self, name: &str, text: String, stop: usize) -> Option<(Option<Node>, usize)> {
+        let beyond = |is_after| {
+            let when: Option<When> = days_beyond(&text, is_after);
+            when.map(|when| Node::Dates { text: text.clone(), when })
+        };
+        let node = match foreign(name)? {
+            Foreign::Field(field) => field_node(field, &text),
+            Foreign::Text => self.text_node(&text, false),
+            Foreign::Site if !is_address(&text) => field_node(Field::Source, &text),
+            Foreign::After => beyond(true),
+            Foreign::Before => beyond(false),
+            Foreign::Site | Foreign::Missing(_) if !text.contains(is_significant) => None,
+            Foreign::Site => {
+                self.warn(QueryWarning::NotSearchable("site"));
+                return Some((None, stop));
+            }
+            Foreign::Missing(name) => {
+                self.warn(QueryWarning::NotSearchable(name));
+                return Some((None, stop));
+            }
+        };
+        node.map(|node| (Some(node), stop))
+    }
+
+    /// The text between two offsets.
+    fn text_between(&self, start: usize, end: usize) -> Option<Node> {
+        let text: String = self.chars[start..end].iter().collect();
+        self.text_node(&text, false)
     }
 
     /// A text to look for, `None` when it has no significant character.
     fn text_node(&self, text: &str, quoted: bool) -> Option<Node> {
         text.contains(is_significant).then(|| Node::Text { text: text.to_owned(), quoted })
     }
+}
+
+/// A run in a field; `None` when it has no significant character.
+fn field_node(field: Field, text: &str) -> Option<Node> {
+    text.contains(is_significant).then(|| {
+        let text = text.strip_suffix(['*', '＊']).unwrap_or(text).to_owned();
+        Node::Field { field, text }
+    })
 }
 
 fn is_quote(c: char) -> bool {

@@ -18,6 +18,7 @@ fn show(node: &Node) -> String {
         Node::Not(node) => format!("!{}", show(node)),
         Node::Text { text, quoted: true } => format!("\"{text}\""),
         Node::Text { text, quoted: false } => text.clone(),
+        Node::Exact { text } => format!("exact={text}"),
         Node::Field { field, text } => format!("{}={text}", field.name()),
         Node::Dates { when: When::Days(range), .. } => {
             let show =
@@ -28,6 +29,14 @@ fn show(node: &Node) -> String {
             format!("{:?}..{:?}", range.from, range.to)
         }
         Node::Prefix { text } => format!("{text}…"),
+        Node::Near { texts, nearness } => {
+            let sign = match nearness {
+                Nearness::Characters(distance) => format!(" ~{distance} "),
+                Nearness::Sentence => " ~s ".to_owned(),
+                Nearness::Paragraph => " ~p ".to_owned(),
+            };
+            format!("[{}]", texts.join(&sign))
+        }
     }
 }
 
@@ -131,7 +140,76 @@ fn fields_dates_and_prefixes() {
     check("Kazakh*", "Kazakh…", &[]);
     check("Ｋａｚａｋｈ＊ (c9* OR -b1*)", "(Ｋａｚａｋｈ… & (c9… | !b1…))", &[]);
     check("*ST", "*ST", &[]);
-    check("北京*", "北京*", &[]);
+    check("北京*", "北京*", &["star_ignored"]);
+    check("*北京 *ST北京 **北京** 2*3", "(*北京 & *ST北京 & **北京** & 2*3)", &["star_ignored"]);
+    check("习*平 一带*路", "([习 ~10 平] & [一带 ~10 路])", &[]);
+}
+
+#[test]
+fn operators_in_capitals() {
+    check("中亚 AND 铁路", "(中亚 & 铁路)", &[]);
+    check("中亚 && 铁路 ＡＮＤ 公路", "(中亚 & 铁路 & 公路)", &[]);
+    check("中亚 NOT 铁路", "(中亚 & !铁路)", &[]);
+    check("中亚 AND NOT 铁路", "(中亚 & !铁路)", &[]);
+    check("中亚 NOT (铁路 OR 公路)", "(中亚 & !(铁路 | 公路))", &[]);
+    check("中亚 NOT “铁路 建设”", "(中亚 & !\"铁路 建设\")", &[]);
+    check("中亚 NOT title:铁路 农业", "(中亚 & !title=铁路 & 农业)", &[]);
+    check("中亚 NOT -铁路", "(中亚 & !铁路)", &[]);
+    check("中亚 AND 铁路 OR 西亚 AND 公路", "((中亚 & 铁路) | (西亚 & 公路))", &[]);
+    check("中亚 OR NOT 铁路", "(中亚 | !铁路)", &[]);
+    // Without an operand on each side, or glued to something, they are text.
+    check("AND", "AND", &[]);
+    check("AND 铁路", "(AND & 铁路)", &[]);
+    check("中亚 AND", "(中亚 & AND)", &[]);
+    check("NOT 铁路", "(NOT & 铁路)", &[]);
+    check("中亚 NOT", "(中亚 & NOT)", &[]);
+    check("中亚 NOT ——", "(中亚 & NOT)", &[]);
+    check("中亚 AND AND 铁路", "(中亚 & AND & 铁路)", &[]);
+    check("中亚 && ——", "中亚", &[]);
+    check("R&D 中亚AND铁路 and not", "(R&D & 中亚AND铁路 & and & not)", &[]);
+    check("(AND 铁路) 中亚", "((AND & 铁路) & 中亚)", &[]);
+    assert!(!parse("中亚 NOT 铁路").excludes_by_sign);
+    assert!(parse("中亚 -铁路").excludes_by_sign);
+}
+
+#[test]
+fn what_stands_near() {
+    check("中亚 NEAR/50 铁路", "[中亚 ~50 铁路]", &[]);
+    check("“中亚 五国” NEAR/5 铁路", "[中亚 五国 ~5 铁路]", &[]);
+    check("王毅 NEAR/5 中亚 NEAR/9 铁路", "([王毅 ~5 中亚] & [中亚 ~9 铁路])", &[]);
+    check("王毅 中亚 NEAR/9 铁路", "(王毅 & [中亚 ~9 铁路])", &[]);
+    check("中亚 NEAR/9 (铁路 OR 公路)", "([中亚 ~9 铁路] | [中亚 ~9 公路])", &[]);
+    check("中亚 NEAR/9 title:铁路", "(中亚 & title=铁路)", &["near_ignored"]);
+    check("中亚 NEAR/9 (铁路 公路)", "(中亚 & (铁路 & 公路))", &["near_ignored"]);
+    check("NEAR/9 铁路", "(NEAR/9 & 铁路)", &[]);
+    check("中亚 NEAR 铁路", "(中亚 & NEAR & 铁路)", &[]);
+    check("同段(王毅 中亚)", "[王毅 ~p 中亚]", &[]);
+    check("同句（王毅 “中亚 五国”） 铁路", "([王毅 ~s 中亚 五国] & 铁路)", &[]);
+    check("Paragraph(王毅 中亚) SENTENCE(a b)", "([王毅 ~p 中亚] & [a ~s b])", &[]);
+    check("同段((王毅 OR 秦刚) 中亚)", "([王毅 ~p 中亚] | [秦刚 ~p 中亚])", &[]);
+    check("-同段(王毅 中亚) 铁路", "(![王毅 ~p 中亚] & 铁路)", &[]);
+    check("铁路 NOT 同段(王毅 中亚)", "(铁路 & ![王毅 ~p 中亚])", &[]);
+    check("同段(王毅 -中亚)", "(王毅 & !中亚)", &["near_ignored"]);
+    check("同段()", "同段()", &[]);
+    check("同段(王毅 中亚", "(同段(王毅 & 中亚)", &[]);
+    check("同段(王毅)说", "同段(王毅)说", &[]);
+}
+
+#[test]
+fn the_language_of_other_engines() {
+    check("intitle:峰会 allintitle:铁路", "(title=峰会 & title=铁路)", &[]);
+    check("intext:峰会 inauthor:张思洁", "(峰会 & author=张思洁)", &[]);
+    check("after:2023 before:2023-05", "(2023-01-01.. & ..2023-04-30)", &[]);
+    check("since:2023-05-18 until:2023-05-20", "(2023-05-18.. & ..2023-05-19)", &[]);
+    check("after:party", "after:party", &[]);
+    check("after:5月", "after:5月", &[]);
+    check("中亚 site:新华社", "(中亚 & source=新华社)", &[]);
+    check("中亚 site:example.com", "中亚", &["operator_left_out"]);
+    check("中亚 filetype:pdf inurl:news", "中亚", &["operator_left_out", "operator_left_out"]);
+    check("filetype:pdf", "filetype:pdf", &[]);
+    check("(filetype:pdf) -inurl:news", "(filetype:pdf) -inurl:news", &[]);
+    check("filetype: pdf", "(filetype: & pdf)", &[]);
+    check("+中亚 +“铁路 建设” +(公路)", "(+中亚 & \"铁路 建设\" & 公路)", &[]);
 }
 
 #[test]
@@ -153,7 +231,7 @@ fn what_is_too_much_is_cut() {
 }
 
 /// What is typed: signs, operators, fields, dates, text in either script.
-const TYPED: &str = "([()（）|｜\"“”「」『』＂:：*＊,，。 　－-]|OR|ＯＲ|title|ＴＩＴＬＥ|标题|標題|记者|date|日期|中亚|鐵路|Kazakh|c919|20[0-9]{2}|[0-9]{1,2}[年月日]|至|以来|昨天|\\PC){0,40}";
+const TYPED: &str = "([()（）|｜\"“”「」『』＂:：*＊,，。 　－+-]|OR|ＯＲ| AND | && | NOT | NEAR/5 |同段|同句\\(|after|intitle|title|ＴＩＴＬＥ|标题|標題|记者|date|日期|中亚|鐵路|Kazakh|c919|20[0-9]{2}|[0-9]{1,2}[年月日]|至|以来|昨天|\\PC){0,40}";
 
 /// The significant characters of all texts of a tree, and its depth.
 fn held(node: &Node, text: &mut String) -> usize {
@@ -167,6 +245,15 @@ fn held(node: &Node, text: &mut String) -> usize {
             text.push_str(field.name());
             text.push_str(run);
             1
+        }
+        Node::Exact { text: run } => {
+            text.push_str("exact");
+            text.push_str(run);
+            1
+        }
+        Node::Near { texts, .. } => {
+            texts.iter().for_each(|run| text.push_str(run));
+            2
         }
         Node::Text { text: run, .. }
         | Node::Dates { text: run, .. }
@@ -189,7 +276,7 @@ fn check_held(query: &str) -> Result<(), TestCaseError> {
     // Nothing is dropped but operators and the names of fields.
     let mut left: Vec<char> = text.chars().filter(|&c| is_significant(c)).collect();
     left.sort_unstable();
-    let operators = "ORＯＲtitleＴＩＴＬＥ标题標題记者date日期作者";
+    let operators = "ANDNOTNEAR/5同段同句afterinORＯＲtitleＴＩＴＬＥ标题標題记者date日期作者";
     for c in query.chars().filter(|&c| is_significant(c)) {
         match left.binary_search(&c) {
             Ok(i) => drop(left.remove(i)),
@@ -217,14 +304,36 @@ proptest! {
 #[test]
 fn the_time_is_linear() {
     let long = 300_000;
-    for part in ["“", "\"", "「 ", "(", "( ", "(a) ", "title:\" ", "date:“ ", "-(", "a OR ", "a*"]
-    {
+    for part in [
+        "“",
+        "\"",
+        "「 ",
+        "(",
+        "( ",
+        "(a) ",
+        "title:\" ",
+        "date:“ ",
+        "-(",
+        "a OR ",
+        "a*",
+        "a AND ",
+        "AND ",
+        "NOT ",
+        "a NOT ",
+        "a NEAR/5 ",
+        "同段(",
+        "同句(a) ",
+        "甲*乙 ",
+        "site:",
+        "a AND — ",
+    ] {
         let chars: Vec<char> = part.chars().cycle().take(long).collect();
         let mut parser = Parser {
             brackets: closing_brackets(&chars),
             quotes: closing_quotes(&chars),
             chars: &chars,
             warnings: Vec::new(),
+            excludes_by_sign: false,
         };
         assert!(parser.alternatives(0, long, 0).is_some() || !part.contains('a'), "{part}");
     }

@@ -1,7 +1,7 @@
 //! The plan of a query and its parts: what is handed to those who look for articles.
 
 use souwen_article::{Condition, Field};
-use souwen_text::{Run, is_significant};
+use souwen_text::{ExactRun, Run, is_significant};
 
 /// A query whose chunks are no longer than this, in significant characters, names things; articles
 /// that hold all of them literally come first. A longer one describes something, and its exact
@@ -59,6 +59,8 @@ pub struct Chunk {
     pub text: String,
     /// Whether only the exact run will do.
     pub quoted: bool,
+    /// The run with its script, where it must stand in that.
+    pub exact: Option<ExactRun>,
     /// All of it.
     pub run: Run,
     /// Its content words, in order; empty when there are fewer than two.

@@ -10,9 +10,9 @@ mod extend;
 
 use std::ops::Range;
 
-use souwen_article::{Condition, Field};
+use souwen_article::{Condition, Field, Near};
 use souwen_text::date::typed::When;
-use souwen_text::{Analyzer, Run, fold};
+use souwen_text::{Analyzer, ExactRun, Run, fold};
 
 use crate::synonyms::Synonyms;
 use crate::syntax::{Node, Parsed};
@@ -35,7 +35,7 @@ pub fn plan(parsed: &Parsed, analyzer: &Analyzer, synonyms: &Synonyms) -> Plan {
     let mut typed = (!planner.extender.substitutions.is_empty())
         .then(|| Planner::new(analyzer, &no_synonyms).conditions(&parsed.root, true).all);
     let single = matches!(parsed.root, Node::Text { .. } | Node::Everything);
-    let literal = if single || planner.excludes { None } else { Run::of(&parsed.text) };
+    let literal = if single || parsed.excludes_by_sign { None } else { Run::of(&parsed.text) };
     if let Some(literal) = &literal {
         let literal = Condition::Run(None, literal.clone());
         all = Condition::Or(vec![all, literal.clone()]);
@@ -67,7 +67,6 @@ struct Planner<'a> {
     chunks: Vec<Chunk>,
     prefixes: Vec<String>,
     fields: Vec<(Field, Run)>,
-    excludes: bool,
 }
 
 impl<'a> Planner<'a> {
@@ -78,7 +77,6 @@ impl<'a> Planner<'a> {
             chunks: Vec::new(),
             prefixes: Vec::new(),
             fields: Vec::new(),
-            excludes: false,
         }
     }
 
@@ -105,7 +103,6 @@ impl<'a> Planner<'a> {
                 Conditions::joined(parts, Condition::Or)
             }
             Node::Not(node) => {
-                self.excludes = true;
                 let outside = self.extender.pause(true);
                 // What is excluded is excluded as typed: an article that holds the words apart
                 // stays.
@@ -132,6 +129,31 @@ impl<'a> Planner<'a> {
                     self.chunks.push(chunk);
                 }
                 Conditions { all, run, whole }
+            }
+            Node::Exact { text } => {
+                let Some(exact) = ExactRun::of(text) else {
+                    return Conditions::same(Condition::Everything);
+                };
+                let condition = Condition::Exact(exact.clone());
+                if wanted && let Some(chunk) = chunk(self.analyzer, text, &fold(text), true) {
+                    self.chunks.push(Chunk { exact: Some(exact), ..chunk });
+                }
+                Conditions::same(condition)
+            }
+            Node::Near { texts, nearness } => {
+                let mut runs: Vec<Run> = Vec::with_capacity(texts.len());
+                for text in texts {
+                    let Some(chunk) = chunk(self.analyzer, text, &fold(text), true) else {
+                        continue;
+                    };
+                    runs.push(chunk.run.clone());
+                    if wanted && self.chunks.iter().all(|known| known.run != chunk.run) {
+                        self.chunks.push(chunk);
+                    }
+                }
+                let slots = runs.into_iter().map(|run| vec![run]).collect();
+                let near = Near { slots, nearness: *nearness, in_order: false };
+                Conditions::same(Condition::Near(near))
             }
             Node::Field { field, text } => {
                 let Some(run) = Run::of(text) else {

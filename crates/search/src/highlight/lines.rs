@@ -1,8 +1,8 @@
 //! An article as folded lines, in which runs and words are looked for.
 
 use souwen_article::{Article, Field};
-use souwen_text::Run;
 use souwen_text::fold::{FoldedChar, fold_line};
+use souwen_text::{ExactRun, PartingSigns, Run};
 
 use super::runs::RunMatcher;
 
@@ -19,6 +19,12 @@ impl<'a> Line<'a> {
 
     fn holds(&self, run: &Run) -> bool {
         run.find_in(&self.folded).next().is_some()
+    }
+
+    /// Where a run stands as it was typed: the indexes of its first characters.
+    pub(super) fn exactly(&self, run: &ExactRun) -> std::vec::IntoIter<usize> {
+        let signs = PartingSigns::of(self.text, &self.folded);
+        run.find_in(self.text, &self.folded, &signs).collect::<Vec<_>>().into_iter()
     }
 }
 
@@ -50,6 +56,11 @@ impl<'a> Lines<'a> {
     /// Whether the article is found by a run.
     pub(crate) fn holds(&self, run: &Run) -> bool {
         self.indexed().any(|line| line.holds(run))
+    }
+
+    /// Whether the article is found by a run as it was typed.
+    pub(crate) fn holds_exactly(&self, run: &ExactRun) -> bool {
+        self.indexed().any(|line| line.exactly(run).next().is_some())
     }
 
     /// For each run, whether the article is found by it.

@@ -11,7 +11,7 @@ use souwen_article::Field;
 use souwen_query::{Alternative, Plan};
 use souwen_text::fold::FoldedChar;
 use souwen_text::marked::{in_chars, merged};
-use souwen_text::{Analyzer, Run};
+use souwen_text::{Analyzer, ExactRun, Run};
 use unicode_segmentation::GraphemeCursor;
 
 use super::lines::{Line, LineKind, Lines};
@@ -37,6 +37,8 @@ pub(crate) struct Marker {
     reasons: Vec<(MarkReason, Vec<LineKind>)>,
     /// Beginnings of words of letters and digits. They are counted on from the runs.
     prefixes: Vec<Vec<char>>,
+    /// Runs that count only where they stand as they were typed.
+    exact: Vec<ExactRun>,
     /// Synonyms that stand in the article instead of what was typed.
     alternatives: Vec<Alternative>,
     analyzer: Analyzer,
@@ -47,7 +49,7 @@ pub(crate) struct Marker {
 pub(crate) struct Mark {
     /// Byte offsets in the line.
     pub(crate) range: Range<usize>,
-    /// Which run, counting prefixes and synonyms after the runs.
+    /// Which run, counting prefixes, synonyms and exact runs after the runs.
     pub(crate) run: usize,
 }
 
@@ -70,6 +72,7 @@ impl Marker {
             matcher: RunMatcher::default(),
             reasons: Vec::new(),
             prefixes: plan.prefixes.iter().map(|prefix| prefix.chars().collect()).collect(),
+            exact: plan.chunks.iter().filter_map(|chunk| chunk.exact.clone()).collect(),
             alternatives: Vec::new(),
             analyzer: analyzer.clone(),
         };
@@ -78,7 +81,7 @@ impl Marker {
             .filter(|run| holds(run))
             .for_each(|run| marker.add(run, MarkReason::Literal));
         for (i, chunk) in plan.chunks.iter().enumerate() {
-            if standing.has_chunk(i) {
+            if standing.has_chunk(i) || chunk.exact.is_some() {
                 continue;
             }
             if holds(&chunk.run) {
@@ -144,6 +147,12 @@ impl Marker {
                 push(first, first + alternative.run.len() - 1, before + i);
             }
         }
+        let before = before + self.alternatives.len();
+        for (i, exact) in self.exact.iter().enumerate() {
+            for first in line.exactly(exact) {
+                push(first, first + exact.run().len() - 1, before + i);
+            }
+        }
         marks.sort_by_key(|mark| (mark.range.start, mark.range.end));
         marks
     }
@@ -159,12 +168,13 @@ impl Marker {
         self.reasons.get(mark.run).map_or(MarkReason::Asked, |reason| reason.0)
     }
 
-    /// The characters of each run, prefix and synonym, in the order in which marks count them.
+    /// The characters of each run, prefix, synonym and exact run, in the order in which marks count them.
     pub(crate) fn characters(&self) -> impl Iterator<Item = Vec<char>> + '_ {
         let chars = |run: &Run| run.chars().iter().map(|c| c.ch).collect();
         let alternatives = self.alternatives.iter().map(move |other| chars(&other.run));
         let runs = self.matcher.runs().iter().map(chars);
-        runs.chain(self.prefixes.iter().cloned()).chain(alternatives)
+        let exact = self.exact.iter().map(move |exact| chars(exact.run()));
+        runs.chain(self.prefixes.iter().cloned()).chain(alternatives).chain(exact)
     }
 
     fn add(&mut self, run: &Run, reason: MarkReason) {

@@ -1,5 +1,6 @@
 //! Ranking: which articles, in which order, and why.
 
+mod crossing;
 pub(crate) mod duplicates;
 mod explain;
 mod facets;

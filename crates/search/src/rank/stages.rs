@@ -9,7 +9,7 @@
 use std::time::Instant;
 
 use souwen_article::Condition;
-use souwen_index::retrieval::{Candidate, DateOrder, FirstStage};
+use souwen_index::retrieval::{Candidate, DateOrder, DocRef, FirstStage};
 
 use super::duplicates::{collapsed, duplicates, reach};
 use super::explain::explanation;
@@ -21,7 +21,7 @@ use super::tiers::Tiers;
 use crate::error::SearchError;
 use crate::highlight::lines::Lines;
 use crate::highlight::marks::Marker;
-use crate::request::{MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort};
+use crate::request::{Crossing, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort};
 use crate::response::{Counts, Hit, IndexState, SearchResponse};
 use crate::snippet::rarity::Rarity;
 use crate::snippet::show::excerpts;
@@ -89,8 +89,13 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
         true => Rarity::of(search.plan, search.state.index)?,
         false => Rarity::default(),
     };
-    for found in page {
-        response.hits.push(hit(search, found, &rarity)?);
+    let docs: Vec<DocRef> = page.iter().map(|found| found.doc).collect();
+    let crossing = match response.counts.crossing {
+        0 => vec![false; docs.len()],
+        _ => search.crossing(&docs)?,
+    };
+    for (found, crossing) in page.into_iter().zip(crossing) {
+        response.hits.push(Hit { crossing, ..hit(search, found, &rarity)? });
     }
     Ok(response)
 }
@@ -105,7 +110,10 @@ fn dated(
 ) -> Result<Vec<FoundDoc>, SearchError> {
     let dated = search.state.index.by_date(set, order, end, search.request.deadline)?;
     response.total = dated.total;
-    response.counts = Counts { run: dated.total, all: dated.total, partial: 0 };
+    response.counts = Counts { run: dated.total, all: dated.total, ..Counts::default() };
+    if dated.total > 0 || search.request.crossing == Crossing::Exclude {
+        response.counts.crossing = search.count_crossing()?;
+    }
     response.timed_out = dated.timed_out;
     if !search.plan.chunks.is_empty() {
         let tiers = [search.plan.run.clone()];
@@ -114,6 +122,7 @@ fn dated(
             run: None,
             terms: &[],
             tiers: &tiers,
+            demoted: None,
             limit: 0,
             deadline: search.request.deadline,
         };
@@ -140,13 +149,19 @@ fn ranked(
         run,
         terms,
         tiers: &tiers.sets,
+        demoted: tiers.demoted(),
         limit: RESCORED.max(end),
         deadline: search.request.deadline,
     };
     let ranked = search.state.index.first_stage(&stage)?;
     response.total = ranked.total;
-    let run = ranked.tiers[..tiers.typed].iter().sum();
-    response.counts = Counts { run, all: ranked.total, partial: 0 };
+    let run = ranked.tiers[tiers.all_typed()].iter().sum();
+    let whole: usize = ranked.tiers[..tiers.typed].iter().sum();
+    let crossing = match search.request.crossing {
+        Crossing::Include if tiers.tells_crossing || whole == ranked.total => ranked.total - whole,
+        _ => search.count_crossing()?,
+    };
+    response.counts = Counts { run, all: ranked.total, crossing, partial: 0 };
     response.timed_out = ranked.timed_out;
     let (best, rest) = ranked.best.split_at(RESCORED.min(ranked.best.len()));
     let mut found = rescored(search, best, &tiers, end)?;
@@ -163,6 +178,7 @@ fn hit(search: &Search<'_>, found: FoundDoc, rarity: &Rarity) -> Result<Hit, Sea
     let mut hit = Hit {
         score: found.score,
         partial: found.partial,
+        crossing: false,
         missing: Vec::new(),
         title_highlights: Vec::new(),
         fragments: Vec::new(),

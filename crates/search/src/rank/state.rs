@@ -3,13 +3,14 @@
 use std::cell::OnceCell;
 
 use souwen_article::Condition;
-use souwen_index::retrieval::{DocRef, ScoredTerm};
+use souwen_index::retrieval::{DateOrder, DocRef, ScoredTerm};
 use souwen_query::Plan;
 use souwen_text::Run;
 
+use super::crossing::{crossing, parted};
 use super::scoring::{SYNONYM_WEIGHT, Scoring};
 use crate::error::SearchError;
-use crate::request::SearchRequest;
+use crate::request::{Crossing, SearchRequest};
 use crate::state::State;
 
 /// How many articles are scored a second time: the best of the first stage, whatever page is asked
@@ -23,6 +24,9 @@ pub(crate) struct Search<'a> {
     pub(crate) request: &'a SearchRequest,
     /// What the request limits its query to.
     limits: Vec<Condition>,
+    /// What matches only where a sign parts what was typed, once it has been needed; `None` where
+    /// nothing can.
+    crossing: OnceCell<Option<Condition>>,
     /// What the first stage scores by.
     pub(crate) terms: Vec<ScoredTerm>,
     /// What the second stage scores by, once it has been needed.
@@ -33,12 +37,54 @@ impl<'a> Search<'a> {
     /// A search for what was understood of a request.
     pub(crate) fn new(state: State<'a>, plan: &'a Plan, request: &'a SearchRequest) -> Search<'a> {
         let (limits, terms) = (request.limits(), scoring_terms(plan));
-        Search { state, plan, request, limits, terms, scoring: OnceCell::new() }
+        let (crossing, scoring) = (OnceCell::new(), OnceCell::new());
+        Search { state, plan, request, limits, crossing, terms, scoring }
     }
 
     /// A set within the limits of the request.
     pub(crate) fn within(&self, set: Condition) -> Condition {
-        Condition::And(std::iter::once(set).chain(self.limits.iter().cloned()).collect())
+        let not = |set| Condition::Not(Box::new(set));
+        let parted = match self.request.crossing {
+            Crossing::Include => None,
+            Crossing::Exclude => self.parted().cloned().map(not),
+            Crossing::Only => Some(self.parted().cloned().unwrap_or_else(Condition::nothing)),
+        };
+        Condition::And(self.limited(set).chain(parted).collect())
+    }
+
+    /// What matches only where a sign parts what was typed; `None` where nothing can.
+    fn parted(&self) -> Option<&Condition> {
+        self.crossing.get_or_init(|| crossing(&self.plan.all)).as_ref()
+    }
+
+    fn limited(&self, set: Condition) -> impl Iterator<Item = Condition> {
+        std::iter::once(set).chain(self.limits.iter().cloned())
+    }
+
+    /// How many articles within the limits of the request match only where a sign parts what was typed,
+    /// whether they are wanted or not.
+    pub(crate) fn count_crossing(&self) -> Result<usize, SearchError> {
+        let Some(crossing) = self.parted() else { return Ok(0) };
+        let count = |set: Condition| {
+            let set = Condition::And(self.limited(set).collect());
+            self.state.index.by_date(&set, DateOrder::Newest, 0, self.request.deadline)
+        };
+        // Mostly there are none, and that is quickly told.
+        if let Condition::And(_) = crossing
+            && let Some(parted) = parted(&self.plan.all)
+            && count(parted)?.total == 0
+        {
+            return Ok(0);
+        }
+        Ok(count(crossing.clone())?.total)
+    }
+
+    /// Which of these articles match only where a sign parts what was typed.
+    pub(crate) fn crossing(&self, docs: &[DocRef]) -> Result<Vec<bool>, SearchError> {
+        match self.parted() {
+            None => Ok(vec![false; docs.len()]),
+            Some(crossing) => Ok(self.state.index.holding(crossing, docs)?),
+        }
     }
 
     /// What the first stage scores by: what holds a single run is ranked by how often it does.

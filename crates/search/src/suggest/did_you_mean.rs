@@ -27,6 +27,7 @@ pub(crate) fn corrected(
         || response.counts.run > 0
         || response.total >= LITTLE
         || response.timed_out
+        || response.interpretations.iter().any(|reading| reading.applied)
         || request.query.trim().is_empty();
     if nothing_to_mend {
         return Ok(response);
@@ -45,10 +46,13 @@ pub(crate) fn corrected(
         let applied = response.total == 0;
         let provisional = response.provisional;
         if applied {
-            let took = response.took;
-            response = found;
-            response.took += took;
-            response.provisional = provisional;
+            response = SearchResponse {
+                took: response.took + found.took,
+                provisional,
+                interpretations: response.interpretations,
+                today: response.today,
+                ..found
+            };
         }
         let (query, reason) = (mended.query, correction.reason);
         response.did_you_mean = Some(DidYouMean { query, reason, applied });

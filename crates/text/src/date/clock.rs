@@ -15,6 +15,18 @@ pub(super) fn day_at(seconds: i64) -> Option<Date> {
     day_of_minutes(seconds.div_euclid(60))
 }
 
+impl Date {
+    /// The day in UTC+8, where the papers are, of a time in seconds since 1970; `None` out of range.
+    ///
+    /// ```
+    /// use souwen_text::Date;
+    /// assert_eq!(Date::in_utc8(1_684_425_600), Date::new(2023, 5, 19));
+    /// ```
+    pub fn in_utc8(seconds: i64) -> Option<Date> {
+        day_at(seconds)
+    }
+}
+
 /// The day in UTC+8 of a time on `date`, when `rest` begins with one that says how far from UTC it
 /// is. Without both, the date is taken at its word.
 pub(super) fn day_with_time(date: Date, rest: &str) -> Option<Date> {

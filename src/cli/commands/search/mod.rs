@@ -15,7 +15,7 @@ use crate::cli::output::json;
 use crate::cli::output::table::{count, duration, number};
 use crate::cli::output::terminal::{Style, safe, tell};
 use souwen::answer::json::{HIT_FRAGMENTS, SearchAnswer};
-use souwen::search::{SearchRequest, SearchResponse};
+use souwen::search::{Interpretation, SearchRequest, SearchResponse};
 
 /// Fragments of a hit on the terminal, at most.
 const TERMINAL_FRAGMENTS: usize = 2;
@@ -49,6 +49,9 @@ pub fn run(
         if let Some(line) = better_line(&request, &response) {
             tell(safe(&line));
         }
+        for line in reading_lines(&request, &response) {
+            tell(safe(&line));
+        }
         if let Some(line) = also_line(&response) {
             tell(line);
         }
@@ -74,6 +77,25 @@ fn better_line(request: &SearchRequest, response: &SearchResponse) -> Option<Str
         ),
         false => format!("did you mean {}?", better.query),
     })
+}
+
+/// Other readings of the query: what they find, or that they were searched for instead.
+fn reading_lines(request: &SearchRequest, response: &SearchResponse) -> Vec<String> {
+    let line = |reading: &Interpretation| {
+        let Interpretation { text, query, total, .. } = reading;
+        match reading.applied {
+            true => format!(
+                "nothing found for {}: searched by date for {query} instead, newest first \
+                 (--as-typed keeps to what was typed)",
+                request.query.trim()
+            ),
+            false => format!(
+                "by date {text}: {}, newest first with --sort newest '{query}'",
+                count(*total, "article")
+            ),
+        }
+    };
+    response.interpretations.iter().map(line).collect()
 }
 
 /// What was looked for besides what was typed.
@@ -163,6 +185,7 @@ mod tests {
             },
             score: 1.0,
             partial: false,
+            crossing: false,
             missing: Vec::new(),
             title_highlights: vec![0..2],
             fragments: vec![Fragment {
@@ -191,7 +214,7 @@ mod tests {
             };
         let response = SearchResponse {
             total: 1,
-            counts: Counts { run: 1, all: 1, partial: 1 },
+            counts: Counts { run: 1, all: 1, crossing: 0, partial: 1 },
             counts_exact: true,
             took: Duration::from_micros(1_500),
             hits: vec![hit(), partial],
@@ -221,12 +244,40 @@ mod tests {
     }
 
     #[test]
+    fn other_readings_are_told_with_what_they_find() {
+        let reading = Interpretation {
+            kind: souwen::search::InterpretationKind::Dates,
+            text: "去年".to_owned(),
+            query: "棉花 date:2022".to_owned(),
+            from: None,
+            to: None,
+            total: 36,
+            applied: false,
+        };
+        let request = SearchRequest { query: "棉花 去年".to_owned(), ..Default::default() };
+        let told = |applied| {
+            let interpretations = vec![Interpretation { applied, ..reading.clone() }];
+            let response = SearchResponse { interpretations, ..SearchResponse::default() };
+            reading_lines(&request, &response).join("\n")
+        };
+        assert_eq!(
+            told(false),
+            "by date 去年: 36 articles, newest first with --sort newest '棉花 date:2022'"
+        );
+        assert_eq!(
+            told(true),
+            "nothing found for 棉花 去年: searched by date for 棉花 date:2022 instead, newest first \
+             (--as-typed keeps to what was typed)"
+        );
+    }
+
+    #[test]
     fn the_counts_say_what_there_is() {
         #[track_caller]
         fn check(total: usize, run: usize, partial: usize, hits: usize, expected: &str) {
             let response = SearchResponse {
                 total,
-                counts: Counts { run, all: total, partial },
+                counts: Counts { run, all: total, crossing: 0, partial },
                 counts_exact: total < 100_000,
                 hits: vec![hit(); hits],
                 ..SearchResponse::default()

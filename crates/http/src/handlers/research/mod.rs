@@ -48,6 +48,6 @@ fn tagged(work: &Work<'_>, total: &souwen_search::Matches, timed_out: bool, repl
     if timed_out {
         return reply;
     }
-    let etag = work.app.state_tag(work.call, &total.state);
+    let etag = work.app.state_tag(work.call, &total.state, None);
     reply.tagged(work.call, &etag)
 }

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use part::{ShownParagraph, anchor, part_of_long, ranges};
 use souwen_answer::links::{article_path, web_address};
 use souwen_answer::marked_html::marked;
-use souwen_search::{ArticleWindow, Hit, Place};
+use souwen_search::{ArticleWindow, Field, Hit, Place};
 
 use crate::language::Language;
 use crate::page::layout::PageFrame;
@@ -42,7 +42,7 @@ pub(crate) fn render(
                     (marked(&article.title, &shown.title))
                 }
                 @if let Some(subtitle) = &article.subtitle { p.subtitle { (subtitle) } }
-                div lang=(language.tag()) { (meta::full_line(language, article)) }
+                div lang=(language.tag()) { (meta::full_line(view, article)) }
             }
             (jumps(view, shown))
             (outline(view, shown, &levels))
@@ -63,7 +63,7 @@ pub(crate) fn render(
                     p { a href=(url) rel="external noopener noreferrer" { (words.original) } }
                 }
                 @if !article.tags.is_empty() {
-                    p lang="zh" { @for tag in &article.tags { span.tag { (tag) } " " } }
+                    p.tags { @for tag in &article.tags { (meta::named(view, Field::Tag, tag)) " " } }
                 }
                 @if let Some(path) = &article.path {
                     p.file {
@@ -142,7 +142,7 @@ fn related_list(view: &View, params: &SearchParams, related: &[Hit]) -> Markup {
                             }
                             " "
                             (meta::short_line(
-                                view.language,
+                                view,
                                 article.date,
                                 article.source.as_deref(),
                             ))

@@ -13,6 +13,9 @@ const SEEN: usize = 6;
 /// Values of a facet that are listed at all: more is a list to read instead of a help.
 const MOST_VALUES: usize = 12;
 
+/// The name of the place in an address that opens the sheet of filters.
+const SHEET: &str = "filters";
+
 /// The chosen filters, each with a link that takes it away.
 pub(crate) fn chosen(view: &View, params: &SearchParams) -> Markup {
     let language = view.language;
@@ -20,13 +23,13 @@ pub(crate) fn chosen(view: &View, params: &SearchParams) -> Markup {
     let dates = params.dates;
     let period = match (dates.from, dates.to) {
         (None, None) => None,
-        (Some(from), Some(to)) => Some(language.period(from, to)),
+        (Some(from), Some(to)) => Some(language.span(from, to)),
         (Some(from), None) => Some(format!("{} {}", words.from, language.date(from))),
         (None, Some(to)) => Some(format!("{} {}", words.to, language.date(to))),
     };
     html! {
         @if params.is_narrowed() {
-            ul.chosen aria-label=(words.active_filters) {
+            ul.chosen data-row aria-label=(words.active_filters) {
                 @for filter in &params.filters {
                     @let without = params.with(|p| p.filters.retain(|other| other != filter));
                     @let value = language.facet_value(filter.facet, &filter.value);
@@ -52,14 +55,26 @@ pub(crate) fn widened(params: &SearchParams) -> SearchParams {
     })
 }
 
-/// The values to choose from, and the form for dates.
+/// The values to choose from, and the form for dates. Where there is no room beside the hits they are
+/// a sheet, which a button at the foot of the screen opens and shuts: choosing a value leads to a page
+/// on which it is open again, since the address names a place in it.
 pub(crate) fn choices(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
     let words = view.language.words();
+    let chosen = params.filters.len() + usize::from(!params.dates.is_open());
     html! {
         aside.filters aria-label=(words.filters) {
             details {
-                summary { (words.filters) }
-                div {
+                summary {
+                    span.shut {
+                        (words.filters)
+                        @if chosen > 0 { " " span.chosen-count { (chosen) } }
+                    }
+                    span.done {
+                        (view.language.pick("完成，看结果", "Done: show results"))
+                        span.count { " " (grouped(response.total as u64)) }
+                    }
+                }
+                div #(SHEET) {
                     @for (facet, values) in listed(response) {
                         (facet_section(view, params, *facet, values))
                     }
@@ -88,7 +103,7 @@ fn listed(response: &SearchResponse) -> impl Iterator<Item = &(Facet, Vec<FacetC
     response.facets.iter().filter(|(facet, _)| *facet != Period::Day.into())
 }
 
-/// One facet. A facet with a single value that is not chosen narrows nothing and is left out.
+/// One facet. A single value is shown too: it says what all the hits have in common.
 fn facet_section(
     view: &View,
     params: &SearchParams,
@@ -98,7 +113,7 @@ fn facet_section(
     let language = view.language;
     let is_chosen = |value: &FacetCount| params.has_filter(facet, &value.value);
     let values = &values[..values.len().min(MOST_VALUES)];
-    if values.len() < 2 && !values.iter().any(is_chosen) {
+    if values.is_empty() {
         return html! {};
     }
     let (seen, others) = values.split_at(values.len().min(SEEN));
@@ -111,7 +126,8 @@ fn facet_section(
         });
         html! {
             li {
-                a href=(view.search(&link)) aria-current=[chosen.then_some("true")] rel="nofollow" {
+                a href={ (view.search(&link)) "#" (SHEET) } aria-current=[chosen.then_some("true")]
+                    rel="nofollow" {
                     span.value lang=[is_of_the_article(facet).then_some("zh")] { (language.facet_value(facet, &value.value)) } " "
                     span.count { (grouped(value.count as u64)) }
                 }

@@ -23,8 +23,7 @@ pub(crate) fn hit_list<'h>(
 }
 
 fn hit(view: &View, params: &SearchParams, hit: &Hit) -> Markup {
-    let language = view.language;
-    let words = language.words();
+    let words = view.language.words();
     let article = &hit.article;
     let snippet = hit.fragments.first();
     let link = view.article(&article.id, params);
@@ -61,7 +60,7 @@ fn hit(view: &View, params: &SearchParams, hit: &Hit) -> Markup {
                     }
                 }
             }
-            (meta::hit_line(language, article, links::to_source(article, snippet)))
+            (meta::hit_line(view, article, links::to_source(article, snippet)))
             (duplicates(view, params, &hit.duplicates))
         }
     }
@@ -81,7 +80,7 @@ fn duplicates(view: &View, params: &SearchParams, duplicates: &[Duplicate]) -> M
                             }
                             " "
                             (meta::short_line(
-                                view.language,
+                                view,
                                 duplicate.date,
                                 duplicate.source.as_deref(),
                             ))
@@ -114,6 +113,7 @@ mod tests {
                 },
                 score: 1.0,
                 partial: false,
+                crossing: false,
                 missing: Vec::new(),
                 title_highlights: Vec::new(),
                 fragments: vec![Fragment {

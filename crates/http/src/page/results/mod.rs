@@ -1,9 +1,10 @@
 //! The result page.
 
+mod crossing;
 mod facets;
-mod histogram;
 pub(super) mod hit;
 mod paging;
+mod timeline;
 mod understood;
 
 use maud::{Markup, html};
@@ -16,47 +17,69 @@ use crate::page::view::View;
 use crate::page::views::{self, Shown};
 use crate::request::search_params::SearchParams;
 use hit::hit_list;
+pub(crate) use timeline::quick::Calendar;
 
-/// The page for a search and its answer.
-pub(crate) fn render(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
+/// The name of the place where the hits begin.
+pub(super) const HITS: &str = "hits";
+
+/// The page for a search and its answer. What stands above the hits is one stop for the keyboard, in
+/// rows through which arrows lead.
+pub(crate) fn render(
+    view: &View,
+    params: &SearchParams,
+    response: &SearchResponse,
+    calendar: &Calendar,
+) -> Markup {
     let language = view.language;
     let words = language.words();
-    let query = params.query.trim();
+    let query = searched(params, response);
     let title = match query {
         "" => words.all_articles.to_owned(),
         query => shortened(query),
     };
     let feed = view.to(&params.with(|p| p.language = None).feed());
+    let has_hits = !response.hits.is_empty();
     let content = html! {
         div.columns {
-            div.head {
-                (count_line(language, query, response))
-                (facets::chosen(view, params))
-                (better(view, params, response))
-                (notes(language, response))
-                (views::render(view, params, Shown::Results))
-            }
-            @if !response.facets.is_empty() && (!response.hits.is_empty() || params.is_narrowed()) {
-                (facets::choices(view, params, response))
-            }
-            div.list {
-                @if response.hits.is_empty() {
-                    (nothing(view, params, response))
-                } @else {
-                    (timeline(view, params, response))
-                    div.bar {
+            div.above data-keys {
+                div.head {
+                    (count_line(language, query, response))
+                    (facets::chosen(view, params))
+                    (better(view, params, response))
+                    (readings(view, params, response))
+                    (notes(language, response))
+                    (crossing::line(view, params, response))
+                }
+                @if has_hits {
+                    (timeline(view, params, response, calendar))
+                    div.bar data-row {
+                        (views::render(view, &params.with(|p| p.query = query.to_owned()), Shown::Results))
                         (order(view, params))
                         a.feed href=(&feed) title=(words.subscribe_title) { (words.subscribe) }
                     }
+                }
+            }
+            div.list #(HITS) tabindex="-1" {
+                @if has_hits {
                     (hits(view, params, response))
                     (paging::render(view, params, response))
+                } @else {
+                    (nothing(view, params, response))
                 }
+            }
+            @if !response.facets.is_empty() && (has_hits || params.is_narrowed()) {
+                (facets::choices(view, params, response))
             }
         }
     };
     let title = Some(title.as_str());
     let (listed, canonical, feed, class) = (false, None, Some(feed), "results");
     PageFrame { view, title, params, listed, canonical, feed, class, content }.render()
+}
+
+/// The query that was searched for: a better one where it was searched for in place of what was typed.
+fn searched<'a>(params: &'a SearchParams, response: &'a SearchResponse) -> &'a str {
+    response.searched(params.query.trim())
 }
 
 /// “中亚铁路”找到 12 篇文章: the heading of the page.
@@ -70,7 +93,7 @@ fn count_line(language: Language, query: &str, response: &SearchResponse) -> Mar
                 span.number { (count) }
             } @else {
                 "“" span.query lang="zh" { (shortened(query)) } "”"
-                span.number role="status" {
+                span.number {
                     @if response.total > 0 { (words.found) " " (count) }
                     @else if response.counts.partial == 0 { (words.nothing) }
                 }
@@ -84,7 +107,7 @@ fn better(view: &View, params: &SearchParams, response: &SearchResponse) -> Mark
     let Some(better) = &response.did_you_mean else { return html! {} };
     let words = view.language.words();
     html! {
-        p.better {
+        p.better data-row {
             @if better.applied {
                 (words.searched_instead) strong lang="zh" { (better.query) } " "
                 a href=(view.search(&params.with(|p| p.as_typed = true))) rel="nofollow" {
@@ -95,6 +118,15 @@ fn better(view: &View, params: &SearchParams, response: &SearchResponse) -> Mark
                 a href=(view.search(&params.with(|p| p.query.clone_from(&better.query))))
                     lang="zh" { (better.query) }
             }
+        }
+    }
+}
+
+/// Other readings of the query: proposed, or searched for already, with the way back.
+fn readings(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
+    html! {
+        @for reading in &response.interpretations {
+            p.readings { (understood::reading(view, params, reading)) }
         }
     }
 }
@@ -125,9 +157,14 @@ fn notes(language: Language, response: &SearchResponse) -> Markup {
 }
 
 /// The hits in time, as far as they have dates.
-fn timeline(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
+fn timeline(
+    view: &View,
+    params: &SearchParams,
+    response: &SearchResponse,
+    calendar: &Calendar,
+) -> Markup {
     let days = response.facets.iter().find(|(facet, _)| *facet == Period::Day.into());
-    html! { @if let Some((_, days)) = days { (histogram::render(view, params, days)) } }
+    html! { @if let Some((_, days)) = days { (timeline::render(view, params, days, calendar)) } }
 }
 
 /// The order of the hits, as links. Without a query there is nothing to be relevant to.
@@ -158,9 +195,7 @@ fn order(view: &View, params: &SearchParams) -> Markup {
 fn hits(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
     let words = view.language.words();
     // The pages of articles mark what was searched for.
-    let applied = response.did_you_mean.as_ref().filter(|better| better.applied);
-    let query = applied.map_or(&params.query, |better| &better.query).clone();
-    let params = &SearchParams { query, ..params.clone() };
+    let params = &SearchParams { query: searched(params, response).to_owned(), ..params.clone() };
     let full = response.hits.iter().take_while(|hit| !hit.partial).count();
     let (full, partial) = response.hits.split_at(full);
     html! {

@@ -1,10 +1,12 @@
 //! What was understood of a query, in words: for queries that hold more than words to look for.
 
 use maud::{Markup, html};
-use souwen_search::ParsedQuery;
+use souwen_search::{Interpretation, InterpretationKind, ParsedQuery, Sort};
 use souwen_text::Date;
 
 use crate::language::Language;
+use crate::page::view::View;
+use crate::request::search_params::SearchParams;
 
 /// The most parts that are told: of more, nobody reads a sentence.
 const MOST_PARTS: usize = 16;
@@ -19,6 +21,34 @@ pub(crate) fn line(language: Language, parsed: &ParsedQuery) -> Option<Markup> {
         (language.words().understood)
         span lang="zh" { (in_words(language, parsed, false)) }
     })
+}
+
+/// Another reading of the query: a link that searches for it, newest first, or, where it was
+/// searched for already, what it was and the way back to what was typed.
+pub(crate) fn reading(view: &View, params: &SearchParams, reading: &Interpretation) -> Markup {
+    let language = view.language;
+    let count = language.articles(reading.total as u64, true);
+    let InterpretationKind::Dates = reading.kind;
+    let url = |change: &dyn Fn(&mut SearchParams)| view.search(&params.with(|p| change(p)));
+    html! {
+        @if reading.applied {
+            (language.pick("没有找到原文，已按日期 ", "Nothing holds what was typed: searched by date "))
+            span lang="zh" { (reading.text) }
+            (language.pick(" 搜索：", ": ")) (count) " "
+            a.reading href=(url(&|p| p.interpret = false)) rel="nofollow" {
+                (language.pick("按原文搜索", "Search for the text"))
+            }
+        } @else {
+            a.reading rel="nofollow" href=(url(&|p| {
+                p.query.clone_from(&reading.query);
+                p.sort = Sort::Newest;
+                p.today = None;
+                p.interpret = true;
+            })) {
+                (language.pick("按日期", "By date")) " " span lang="zh" { (reading.text) } (language.pick("：", ": ")) (count)
+            }
+        }
+    }
 }
 
 /// Whether anything but words side by side was read.
@@ -58,6 +88,14 @@ fn in_words(language: Language, parsed: &ParsedQuery, inner: bool) -> Markup {
             ("and", _) => { (joined(language.pick("且", "and"))) }
             ("or", _) => { (joined(language.pick("或", "or"))) }
             ("not", _) => { (language.pick("不含 ", "not ")) (joined("")) }
+            ("near", _) => {
+                (joined(language.pick("近", "near")))
+                (language.pick("（相隔不超过 ", " (at most "))
+                (parsed.distance.unwrap_or_default())
+                (language.pick(" 字）", " characters apart)"))
+            }
+            ("paragraph", _) => { (language.pick("同段 ", "in one paragraph ")) (joined(language.pick("且", "and"))) }
+            ("sentence", _) => { (language.pick("同句 ", "in one sentence ")) (joined(language.pick("且", "and"))) }
             ("date", _) => { (date(language, parsed)) }
             ("prefix", _) => { (language.pick("词首为 ", "words beginning with ")) "“" (text) "”" }
             (_, Some(field)) => {

@@ -63,7 +63,7 @@ async fn the_box_for_other_pages_may_be_read_by_them() {
     let (status, page) = site.browse("/widget").await;
     assert_eq!(status, 200);
     assert!(page.contains("src=&quot;https://news.example/souwen.js&quot;"), "{page}");
-    assert!(page.contains("<souwen-search lang=\"zh-CN\"></souwen-search>"), "{page}");
+    assert!(page.contains("<souwen-search lang=\"zh-CN\"><form action=\"./search\">"), "{page}");
 }
 
 #[tokio::test]
@@ -165,6 +165,50 @@ async fn a_better_query_is_told_with_the_way_back() {
     assert!(page.contains("?q=%E9%93%81%E8%B7%AF&amp;source=A#p1\""), "{page}");
     let (_, page) = site.browse("/search?q=typo&as_typed=1").await;
     assert!(!page.contains("已改为搜索") && !page.contains("name=\"as_typed\""), "{page}");
+}
+
+#[tokio::test]
+async fn another_reading_is_a_click_away_and_so_is_what_was_typed() {
+    let site = site();
+    let (_, page) = site.browse("/search?q=dated&source=A&today=2023-05-31").await;
+    let link =
+        "href=\"./search?q=%E9%93%81%E8%B7%AF%20date%3A2022-05&amp;sort=newest&amp;source=A\"";
+    assert!(page.contains(link), "{page}");
+    assert!(page.contains("按日期 <span lang=\"zh\">去年&lt;5月&gt;</span>：36 篇"), "{page}");
+    // Offset 1: the reading was searched for at once.
+    let (_, page) = site.browse("/search?q=dated&offset=1").await;
+    assert!(page.contains("href=\"./search?q=dated&amp;interpret=0\""), "{page}");
+    assert!(page.contains("?q=%E9%93%81%E8%B7%AF%20date%3A2022-05"), "{page}");
+    let (_, page) = site.browse("/search?q=dated&offset=1&interpret=0").await;
+    assert!(page.contains("按日期 <span"), "{page}");
+}
+
+#[tokio::test]
+async fn an_answer_that_tells_times_from_today_is_another_tomorrow() {
+    let site = site();
+    let tag = async |query: &str| {
+        let response = site.get(&format!("/api/v1/search?{query}")).await;
+        response.headers()["etag"].to_str().unwrap().to_owned()
+    };
+    let today = tag("q=dated&today=2023-05-31").await;
+    assert_eq!(today, tag("q=dated&today=2023-05-31").await);
+    assert_ne!(today, tag("q=dated&today=2023-06-01").await);
+    // What is not told from today has the tag by which it is known without an answer.
+    let plain = tag("q=x").await;
+    let again = site.send("GET", "/api/v1/search?q=x", &[("if-none-match", plain.as_str())]).await;
+    assert_eq!(again.status(), 304);
+    let again = site
+        .send("GET", "/api/v1/search?q=dated&today=2023-05-31", &[("if-none-match", &today)])
+        .await;
+    assert_eq!(again.status(), 304);
+    let (_, answer) = site.json("/api/v1/search?q=dated&today=2023-05-31").await;
+    assert_eq!(answer["today"], "2023-05-31");
+    assert_eq!(answer["interpretations"][0]["query"], "铁路 date:2022-05");
+    // Without one that is named, it is the day of the clock.
+    let (_, answer) = site.json("/api/v1/search?q=dated").await;
+    assert_eq!(answer["today"].as_str().map(str::len), Some(10));
+    let (_, answer) = site.json("/api/v1/search?q=x").await;
+    assert_eq!(answer.get("today"), None);
 }
 
 #[tokio::test]

@@ -12,7 +12,9 @@ fn decided(path: Path) -> Option<Needs> {
     };
     Some(match name {
         // They tell of articles.
-        "/" | "/search" | "/articles" | "/feed.atom" | "/similar" => Needs::Key(Right::Search),
+        "/" | "/search" | "/articles" | "/days" | "/feed.atom" | "/similar" => {
+            Needs::Key(Right::Search)
+        }
         "/concordance" | "/counts" | "/api/v1/matches" | "/api/v1/counts" | "/api/v1/export" => {
             Needs::Key(Right::Search)
         }

@@ -112,7 +112,7 @@ async fn a_search_is_answered_as_documented() {
         "query": "铁路",
         "parsed": {"op": "and", "children": [{"op": "text", "field": "title", "text": "铁路"}]},
         "total": 25,
-        "counts": {"run": 12, "all": 25, "partial": 0},
+        "counts": {"run": 12, "all": 25, "crossing": 0, "partial": 0},
         "counts_exact": true,
         "generation": "g1",
         "fingerprint": "f1",
@@ -132,6 +132,7 @@ async fn a_search_is_answered_as_documented() {
             "url": "javascript:alert(1)",
             "score": 1.5,
             "partial": false,
+            "crossing": false,
             "missing": [],
             "title_highlights": [[0, 2]],
             "snippet": fragment,
@@ -152,6 +153,7 @@ async fn a_search_is_answered_as_documented() {
             {"value": "<央视网>", "count": 5},
         ]},
         "did_you_mean": null,
+        "interpretations": [],
         "warnings": [],
     });
     assert_eq!(answer, expected);
@@ -491,8 +493,8 @@ async fn the_result_page_shows_and_escapes() {
         "<mark>高铁</mark> &lt;b&gt;提速&lt;/b&gt; &amp; 扩能",
         "这条<mark>铁路</mark>今天开通。&lt;script&gt;",
         "找到 25 篇文章",
-        "<time datetime=\"2023-05-19\">2023年5月19日</time>",
-        "张三、李四",
+        "<a href=\"./days/2023-05-19\"><time datetime=\"2023-05-19\">2023年5月19日</time></a>",
+        ">张三</a>、<a href=\"./search?author=%E6%9D%8E%E5%9B%9B\" lang=\"zh\" rel=\"nofollow\">李四</a>",
         "评论",
         "&lt;央视网&gt;",
         // The way to the article keeps the way back, and leads to the paragraph.

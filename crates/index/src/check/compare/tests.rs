@@ -93,7 +93,11 @@ fn every_change_of_every_field_is_found() {
     let mut changes = 0;
     for (field, entry) in schema.fields().filter(looked_at) {
         let all = values(&document, field);
-        let mut others = vec![all[1..].to_vec(), [all.clone(), vec![all[0].clone()]].concat()];
+        let mut others = vec![all[1..].to_vec()];
+        // That a sign parts two characters is no more true when it is said twice.
+        if field != fields.parted {
+            others.push([all.clone(), vec![all[0].clone()]].concat());
+        }
         others.push(match &all[0] {
             // Another token before the first: one a character, at the position of the first.
             OwnedValue::Str(text) => {

@@ -4,8 +4,10 @@
 //! |---|---|
 //! | `2023` `2023年` | the year |
 //! | `2023年上半年` `2023年第一季度` `2023Q1` | the half year, the quarter |
+//! | `2023年初` `2023年底` (年末) | its first, its last three months |
+//! | `2023年前三季度` `2023年前5个月` | from its beginning on |
 //! | `2023-05` `2023.5` `2023/5` `202305` `2023年5月` `二〇二三年五月` | the month |
-//! | `2023年5月上旬` (中旬, 下旬) | its days 1 to 10, 11 to 20, 21 to the end |
+//! | `2023年5月上旬` (中旬, 下旬; 初, 底, 末) | its days 1 to 10, 11 to 20, 21 to the end |
 //! | `2023-05-18` `2023/5/18` `20230518` `2023年5月18日` | the day |
 //! | `5月` `5月18日` `05-18` | that month or day of any year |
 //! | `A..B` `A至B` `A到B` `A-B` `A~B` `A—B` | from A to B; B may leave out what it shares with A |
@@ -13,15 +15,21 @@
 //! | `..A` `截至A` `A以前` `A之前` | A and earlier |
 //!
 //! Either width, either script, white space anywhere. All ends are inclusive. Nothing depends on
-//! the clock: 今天, 昨天 or 去年 are no dates here.
+//! the clock: 今天, 昨天 or 去年 are dates only where it is said which day today is (`relative.rs`).
+//!
+//! `plain.rs` finds such times in what was typed among other words.
 
 mod period;
+mod plain;
 mod reader;
+mod relative;
 
 use period::Period;
 use reader::Reader;
 
-use super::{DateRange, YearlyRange};
+use super::{Date, DateRange, YearlyRange};
+
+pub use plain::{DateInText, dates_in};
 
 /// A time as it was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +57,23 @@ const WITHIN: [&str; 5] = ["期间", "之间", "间", "止", "内"];
 /// Reads a time in any of the ways of the table above; `None` when it is none, or when a range
 /// ends before it begins.
 pub fn parse_dates(text: &str) -> Option<When> {
-    let mut reader = Reader::new(text);
+    read(&mut Reader::new(text, None))
+}
+
+/// Reads a time as [`parse_dates`] does, and one that is told from `today` as well.
+pub fn parse_dates_on(text: &str, today: Option<Date>) -> Option<When> {
+    read(&mut Reader::new(text, today))
+}
+
+fn read(reader: &mut Reader) -> Option<When> {
+    if let Some(DateRange { from, to }) = reader.stretch() {
+        return Some(When::Days(match () {
+            () if reader.is_done() || reader.eat_last(&WITHIN) => DateRange { from, to },
+            () if reader.eat_last(&SINCE) => DateRange { from, to: None },
+            () if reader.eat_last(&BEFORE) => DateRange { from: None, to },
+            () => return None,
+        }));
+    }
     if reader.eat(&UNTIL) || reader.eat(&RANGE_SIGNS) {
         let last = reader.period(None)?;
         reader.eat(&WITHIN);
@@ -105,7 +129,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::date::Date;
 
     fn show(text: &str) -> Option<String> {
         let day = |date: Option<Date>| date.map_or(String::new(), |date| date.to_string());
@@ -168,6 +191,12 @@ mod tests {
         check("2023年", "2023-01-01..2023-12-31");
         check("2023年上半年", "2023-01-01..2023-06-30");
         check("2023下半年", "2023-07-01..2023-12-31");
+        check("2023年前三季度", "2023-01-01..2023-09-30");
+        check("2023年前5个月", "2023-01-01..2023-05-31");
+        check("2023年度", "2023-01-01..2023-12-31");
+        check("2023年初", "2023-01-01..2023-03-31");
+        check("2023年底", "2023-10-01..2023-12-31");
+        check("2023年5月底", "2023-05-21..2023-05-31");
         for text in
             ["2023年第一季度", "2023年一季度", "2023年1季度", "2023Q1", "2023年Q1", "2023-q1"]
         {

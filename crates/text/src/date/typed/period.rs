@@ -10,6 +10,8 @@ pub(super) enum Span {
     Half(u8),
     /// 1 to 4.
     Quarter(u8),
+    /// From the year's beginning to the end of this month.
+    FirstMonths(u8),
     /// 1 to 12.
     Month(u8),
     /// A third of a month (1 to 3).
@@ -22,7 +24,7 @@ impl Span {
     /// Month and day of its first day.
     pub(super) fn first(self) -> (u8, u8) {
         match self {
-            Span::Year => (1, 1),
+            Span::Year | Span::FirstMonths(_) => (1, 1),
             Span::Half(half) => (half * 6 - 5, 1),
             Span::Quarter(quarter) => (quarter * 3 - 2, 1),
             Span::Month(month) => (month, 1),
@@ -37,6 +39,7 @@ impl Span {
             Span::Year => 12,
             Span::Half(half) => half * 6,
             Span::Quarter(quarter) => quarter * 3,
+            Span::FirstMonths(month) => month,
             Span::Third(month, third) if third < 3 => return (month, third * 10),
             Span::Month(month) | Span::Third(month, _) => month,
             Span::Day(month, day) => return (month, day),

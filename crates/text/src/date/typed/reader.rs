@@ -1,6 +1,7 @@
 //! Reads the periods of a typed date from left to right.
 
 use super::period::{Period, Span};
+use crate::date::Date;
 use crate::date::numeral::with_digits;
 use crate::fold::{fold_char, narrow};
 
@@ -8,12 +9,15 @@ use crate::fold::{fold_char, narrow};
 pub(super) struct Reader {
     chars: Vec<char>,
     at: usize,
+    /// The day from which 昨天 or 去年 is told; without it they are no dates.
+    today: Option<Date>,
+    is_relative: bool,
 }
 
 impl Reader {
     /// A reader of a text in the form in which dates are compared: folded, without white space and
     /// without punctuation at its end, numerals as digits.
-    pub(super) fn new(text: &str) -> Reader {
+    pub(super) fn new(text: &str, today: Option<Date>) -> Reader {
         let folded = text.chars().filter(|c| !c.is_whitespace());
         let mut chars: Vec<char> = folded.map(comparable).collect();
         let is_end =
@@ -21,7 +25,32 @@ impl Reader {
         while chars.last().is_some_and(is_end) {
             chars.pop();
         }
-        Reader { chars: with_digits(&chars), at: 0 }
+        Reader { chars: with_digits(&chars), at: 0, today, is_relative: false }
+    }
+
+    /// The day from which times are told.
+    pub(super) fn today(&self) -> Option<Date> {
+        self.today
+    }
+
+    /// Notes that what was read is another time on another day.
+    pub(super) fn depends_on_today(&mut self) {
+        self.is_relative = true;
+    }
+
+    /// Whether what was read is another time on another day.
+    pub(super) fn is_relative(&self) -> bool {
+        self.is_relative
+    }
+
+    /// Where the reader stands.
+    pub(super) fn mark(&self) -> usize {
+        self.at
+    }
+
+    /// Goes back to where it stood.
+    pub(super) fn back_to(&mut self, mark: usize) {
+        self.at = mark;
     }
 
     /// Whether all is read.
@@ -53,6 +82,9 @@ impl Reader {
     /// Reads one period; `before`: what the other end of a range says, from which this one takes what
     /// it leaves out.
     pub(super) fn period(&mut self, before: Option<&Period>) -> Option<Period> {
+        if let Some(period) = self.told_from_today() {
+            return period.span.exists().then_some(period);
+        }
         if let Some(span) = self.part_of_year() {
             return Some(Period { year: None, span });
         }
@@ -73,8 +105,11 @@ impl Reader {
 
     /// What follows the number of a year.
     fn after_year(&mut self) -> Option<Span> {
+        if self.eat(&["年度"]) {
+            return Some(Span::Year);
+        }
         if self.eat(&["年"]) {
-            if let Some(span) = self.part_of_year() {
+            if let Some(span) = self.part_of_year().or_else(|| self.end_of_year()) {
                 return Some(span);
             }
             return match self.short_number() {
@@ -92,15 +127,64 @@ impl Reader {
         })
     }
 
+    /// What follows the name of a year, as 去年.
+    pub(super) fn part_of_named_year(&mut self) -> Option<Span> {
+        if let Some(span) = self.part_of_year() {
+            return Some(span);
+        }
+        let start = self.at;
+        self.eat(&["年"]);
+        if let Some(span) = self.end_of_year() {
+            return Some(span);
+        }
+        self.at = start;
+        match self.short_number() {
+            Some(month) if self.chars.get(self.at) == Some(&'月') => self.after_month(month),
+            _ => {
+                self.at = start;
+                Some(Span::Year)
+            }
+        }
+    }
+
+    /// 初, 底 and 末 after 年: its first and its last three months.
+    fn end_of_year(&mut self) -> Option<Span> {
+        if self.eat(&["初"]) {
+            return Some(Span::Quarter(1));
+        }
+        self.eat(&["底", "末"]).then_some(Span::Quarter(4))
+    }
+
+    /// What follows the name of a month, as 上月.
+    pub(super) fn part_of_month(&mut self, month: u8) -> Span {
+        if let Some(span) = self.third(month) {
+            return span;
+        }
+        let start = self.at;
+        match self.short_number() {
+            Some(day) if self.eat(&["日", "号"]) => Span::Day(month, day),
+            _ => {
+                self.at = start;
+                Span::Month(month)
+            }
+        }
+    }
+
+    /// 上旬, 月初 and the like, behind 月.
+    fn third(&mut self, month: u8) -> Option<Span> {
+        let thirds: [(u8, &[&str]); 3] =
+            [(1, &["上旬", "初"]), (2, &["中旬"]), (3, &["下旬", "底", "末"])];
+        let third = thirds.iter().find(|(_, names)| self.eat(names))?.0;
+        Some(Span::Third(month, third))
+    }
+
     /// What follows the number of a month after 年.
     fn after_month(&mut self, month: u8) -> Option<Span> {
         if !self.eat(&["月份", "月"]) {
             return Some(Span::Month(month));
         }
-        for (third, name) in [(1, "上旬"), (2, "中旬"), (3, "下旬")] {
-            if self.eat(&[name]) {
-                return Some(Span::Third(month, third));
-            }
+        if let Some(span) = self.third(month) {
+            return Some(span);
         }
         Some(match self.short_number() {
             Some(day) => {
@@ -134,7 +218,7 @@ impl Reader {
         Some(Period { year: year.filter(|_| !over_new_year), span })
     }
 
-    /// 上半年, 第一季度, Q1.
+    /// 上半年, 第一季度, Q1, 前三季度, 前五个月.
     fn part_of_year(&mut self) -> Option<Span> {
         let start = self.at;
         if self.eat(&["上半年"]) {
@@ -142,6 +226,19 @@ impl Reader {
         }
         if self.eat(&["下半年"]) {
             return Some(Span::Half(2));
+        }
+        if self.eat(&["前"]) {
+            let span = match self.short_number() {
+                Some(n @ 1..=4) if self.eat(&["季度", "个季度"]) => {
+                    Some(Span::FirstMonths(3 * n))
+                }
+                Some(n @ 1..=12) if self.eat(&["个月"]) => Some(Span::FirstMonths(n)),
+                _ => None,
+            };
+            if span.is_none() {
+                self.at = start;
+            }
+            return span;
         }
         let by_letter = self.eat(&["-q", "q"]);
         if !by_letter {
@@ -174,6 +271,12 @@ impl Reader {
                 None
             }
         }
+    }
+
+    /// How many: 1 to 999.
+    pub(super) fn count(&mut self) -> Option<u32> {
+        let (value, digits) = self.number()?;
+        (digits <= 3 && value > 0).then_some(value)
     }
 
     /// A number of one or two digits.

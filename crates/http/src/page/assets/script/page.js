@@ -5,7 +5,9 @@ import { Latest, PAUSE } from './latest.js';
 import { Combobox } from './combobox.js';
 import { hitOption, search, suggest, suggestionOption } from './choices.js';
 import { Pages } from './results.js';
-import { copyLink, stepTo, takeUp } from './reading.js';
+import { copyLink, stepTo, takeUpArticle } from './reading.js';
+import { gatherStops, moveInRows } from './rows.js';
+import { shutSheet, takeUpFilters, watchSheet } from './sheet.js';
 
 /** Articles in the list below the box, where results are not shown as you type. */
 const OFFERED = 6;
@@ -25,6 +27,7 @@ for (const link of document.querySelectorAll('header.site a, .skip')) {
 }
 
 const pages = new Pages(form, input, takeUp);
+watchSheet((address) => pages.follow(address));
 const combobox = new Combobox(input, list, { beyond: () => focusHit(0) });
 const offers = new Latest();
 const endpoint = new URL('./', form.action);
@@ -42,6 +45,15 @@ form.addEventListener('submit', (event) => {
   combobox.close();
   pages.go(input.value);
 });
+
+/** Takes up what is shown: a page, or what took its place. */
+function takeUp() {
+  takeUpArticle();
+  takeUpFilters();
+  gatherStops();
+  // The newest is at the end.
+  for (const bars of document.querySelectorAll('.bars')) bars.scrollLeft = bars.scrollWidth;
+}
 
 /** Fills the list below the box. */
 function offer(text, isWhole) {
@@ -88,7 +100,12 @@ document.addEventListener('keydown', (event) => {
   const hits = [...document.querySelectorAll('main .hit h3 a')];
   const at = hits.indexOf(target);
   let used = true;
-  if (key === '/' || (key === 'Escape' && target.closest('main'))) {
+  if (key === 'Escape' && shutSheet()) {
+    // That was all.
+  } else if (moveInRows(target, key)) {
+    // The focus is where it leads.
+  } else if (key === 'ArrowDown' && target.closest('[data-keys]')) focusHit(0);
+  else if (key === '/' || (key === 'Escape' && target.closest('main'))) {
     input.focus();
     input.select();
   } else if (key === 'ArrowDown' && at >= 0) focusHit(at + 1);

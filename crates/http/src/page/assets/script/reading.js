@@ -9,7 +9,7 @@ let paragraph = null;
 let button = null;
 
 /** Takes up the article that is shown, if there is one. */
-export function takeUp() {
+export function takeUpArticle() {
   if (isElsewhere()) return;
   marks = [...document.querySelectorAll('.story mark')];
   current = -1;

@@ -50,13 +50,11 @@ export class Pages {
     const done = () => {
       this.#isTyping = false;
       this.#start = null;
-      document.body.classList.remove('start', 'live');
-      document.body.classList.add('results');
       scrollTo(0, 0);
       // The keyboard of a phone covers the results.
       if (matchMedia('(pointer: coarse)').matches) this.#input.blur();
     };
-    if (address === this.#address && document.body.matches('.results, .live')) {
+    if (address === this.#address && document.body.matches('.results')) {
       this.#latest.stop();
       this.#trouble();
       return done();
@@ -65,6 +63,16 @@ export class Pages {
       this.#enter(at);
       this.#show(page);
       done();
+    });
+  }
+
+  /** Shows another page of results in the place of this one. */
+  follow(address) {
+    this.#ask(0, address, (page, at) => {
+      this.#isTyping = false;
+      this.#enter(at);
+      this.#isTyping = false;
+      this.#show(page);
     });
   }
 
@@ -80,11 +88,8 @@ export class Pages {
   }
 
   #showTyped(page, address) {
-    const isStart = document.body.matches('.start');
     this.#enter(address);
     this.#show(page);
-    // The box stays where it is while somebody types into it.
-    if (isStart && !page.body.matches('.start')) document.body.className = 'start live';
   }
 
   /** One entry of the history for everything that is typed in one go. */
@@ -130,9 +135,11 @@ export class Pages {
 
   #show(page) {
     const open = document.querySelector('.filters > details')?.open;
+    const at = open && document.querySelector('.filters > details > div').scrollTop;
     document.title = page.title;
     document.body.className = page.body.className;
     replace('main', page, (ours, theirs) => ours.replaceChildren(...theirs.childNodes));
+    replace('.skip', page, (ours, theirs) => ours.replaceWith(theirs));
     replace('.languages', page, (ours, theirs) => ours.replaceWith(theirs));
     const hidden = 'form.search input[type=hidden]';
     document.querySelectorAll(hidden).forEach((input) => input.remove());
@@ -141,7 +148,12 @@ export class Pages {
     document.head.querySelectorAll(links).forEach((link) => link.remove());
     document.head.append(...page.querySelectorAll(links));
     const details = document.querySelector('.filters > details');
-    if (details && open) details.open = true;
+    if (details && open) {
+      details.open = true;
+      details.querySelector('div').scrollTop = at;
+      // What had the focus is gone.
+      if (document.activeElement === document.body) details.querySelector('summary').focus();
+    }
     this.#announce();
     this.#shown();
   }

@@ -6,23 +6,22 @@ import { Latest, PAUSE } from './latest.js';
 import { element } from './marked.js';
 import { Combobox } from './combobox.js';
 import { LONGEST, hitOption, search, suggest, suggestionOption } from './choices.js';
-import { STYLE } from './widget_style.js';
 
 const WORDS = {
   zh: {
-    label: '搜索新闻报道', placeholder: '搜索新闻报道', results: '搜索结果', suggestions: '搜索建议',
-    nothing: '没有找到相关文章', slow: '服务器响应较慢，仍在等待……',
+    placeholder: '搜索新闻报道', results: '搜索结果', suggestions: '搜索建议',
+    nothing: '没有找到相关文章', slow: '服务器响应较慢……',
     gone: '搜索服务暂时没有响应，请稍后再试。',
     refused: (origin) => `搜索服务器尚未允许此网页读取，请用 --allow-origin ${origin} 启动它。`,
     count: (n) => `找到 ${n} 篇文章`, all: (n) => `查看全部 ${n} 篇`,
   },
   en: {
-    label: 'Search the news', placeholder: 'Search the news', results: 'Results',
+    placeholder: 'Search the news', results: 'Results',
     suggestions: 'Suggestions', nothing: 'Nothing found',
-    slow: 'The server is slow to answer; still waiting …',
-    gone: 'The search does not answer at the moment. Please try again later.',
-    refused: (origin) => `The search server does not let this page read it: start it with --allow-origin ${origin}`,
-    count: (n) => (n === 1 ? '1 article found' : `${n} articles found`),
+    slow: 'Still waiting for the server …',
+    gone: 'The search does not answer. Please try again later.',
+    refused: (origin) => `This page may not read the search server: start it with --allow-origin ${origin}`,
+    count: (n) => `Found: ${n}`,
     all: (n) => `See all ${n}`,
   },
 };
@@ -30,6 +29,7 @@ const WORDS = {
 /** Where this script is from: the server that is asked unless another is named. */
 const HOME = new URL('./', import.meta.url);
 
+// Its style sheet stands before it under this name where the files are joined.
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(STYLE);
 
@@ -68,14 +68,21 @@ class SouwenSearch extends HTMLElement {
     this.#popup.addEventListener('mousedown', (event) => event.preventDefault());
   }
 
-  connectedCallback() { this.attributeChangedCallback(); }
+  connectedCallback() {
+    this.attributeChangedCallback();
+    // A form for readers without scripts may stand inside, and may have been typed into by now.
+    const form = this.querySelector('input');
+    if (!form) return;
+    this.value ||= form.value;
+    if (form === document.activeElement) this.focus();
+  }
 
   disconnectedCallback() { this.#latest.stop(); }
 
   attributeChangedCallback() {
     const words = this.#words;
     this.#input.placeholder = this.getAttribute('placeholder') ?? words.placeholder;
-    this.#input.setAttribute('aria-label', this.getAttribute('label') ?? words.label);
+    this.#input.setAttribute('aria-label', this.getAttribute('label') ?? words.placeholder);
     this.#list.setAttribute('aria-label', words.results);
   }
 

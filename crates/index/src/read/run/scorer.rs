@@ -1,10 +1,26 @@
 //! The documents that hold a run: the places of its units in each tell whether they stand as in the
 //! run, and how often.
 
+use std::ops::Range;
+
+use souwen_text::parting::Reach;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::Scorer;
 use tantivy::{DocId, DocSet, Score, TERMINATED};
+
+use super::signs::Signs;
+
+/// A part of a run without the end of a sentence inside.
+#[derive(Debug, Clone)]
+pub(super) struct RunPart {
+    /// In characters.
+    pub(super) length: u32,
+    /// Which characters of the run it has.
+    pub(super) chars: Range<usize>,
+    /// The offsets in it at which a sign was typed.
+    pub(super) signs: Vec<u32>,
+}
 
 /// Saturation of the count of a run, and how much longer articles are held to more: those of
 /// tantivy, beside whose scores this one stands.
@@ -44,7 +60,7 @@ impl RunScoring {
 
 /// Buffers for positions.
 #[derive(Default)]
-struct Places {
+struct Buffers {
     /// Where the part at hand begins.
     starts: Vec<u32>,
     /// Where the parts before it may end.
@@ -59,32 +75,74 @@ struct Places {
 pub(super) struct RunScorer {
     /// The rarest first; never empty.
     units: Vec<UnitPostings>,
-    /// The length of each part.
-    lengths: Vec<u32>,
+    parts: Vec<RunPart>,
     /// Ends of sentences, where the run has more than one part.
     ends: Option<SegmentPostings>,
     scoring: Option<RunScoring>,
+    /// The signs, where they matter.
+    signs: Option<Signs>,
+    /// Whether only places count that the signs allow.
+    whole: bool,
     is_one_term: bool,
     /// How often the run stands in the document at hand; not known for a single term.
     count: u32,
-    places: Places,
+    places: Buffers,
 }
 
 impl RunScorer {
-    /// Stands at the first match. `units` are those of all parts, of which these are the lengths;
-    /// `ends` are the ends of sentences, which only a run of several parts needs.
+    /// Stands at the first match. `units` are those of all parts; `ends` are the ends of sentences,
+    /// which only a run of several parts needs.
     pub(super) fn new(
         mut units: Vec<UnitPostings>,
-        lengths: Vec<u32>,
+        parts: Vec<RunPart>,
         ends: Option<SegmentPostings>,
         scoring: Option<RunScoring>,
-        is_one_term: bool,
     ) -> RunScorer {
         units.sort_by_key(|unit| unit.postings.size_hint());
-        let (count, places) = (0, Places::default());
-        let mut scorer = RunScorer { units, lengths, ends, scoring, is_one_term, count, places };
+        let is_one_term = units.len() == 1;
+        let (count, places) = (0, Buffers::default());
+        let (signs, whole) = (None, false);
+        let mut scorer =
+            RunScorer { units, parts, ends, scoring, signs, whole, is_one_term, count, places };
         scorer.find_from(scorer.units[0].postings.doc());
         scorer
+    }
+
+    /// Counts the places alone that the signs allow.
+    pub(super) fn whole(mut self, signs: Signs) -> RunScorer {
+        (self.signs, self.whole, self.is_one_term) = (Some(signs), true, false);
+        self.find_from(self.units[0].postings.doc());
+        self
+    }
+
+    /// Can tell where all places are parted.
+    pub(super) fn beside(mut self, signs: Signs) -> RunScorer {
+        self.signs = Some(signs);
+        self
+    }
+
+    /// Whether a sign parts the run at every place in the document at hand.
+    pub(super) fn is_parted_everywhere(&mut self) -> bool {
+        self.whole = true;
+        let holds = self.holds_run(self.units[0].postings.doc());
+        self.whole = false;
+        !holds
+    }
+
+    /// Adds the positions of the first and the last character at each place in the document at hand,
+    /// for which positions must have been asked for. Where the end of a sentence is typed inside, the
+    /// first is that of a text without such an end.
+    pub(super) fn add_places(&mut self, places: &mut Vec<(u32, u32)>) {
+        if self.is_one_term {
+            self.holds_run(self.units[0].postings.doc());
+        }
+        let length: u32 = self.parts.iter().map(|part| part.length).sum();
+        let last = self.parts.last().map_or(0, |part| part.length);
+        let place = |&at: &u32| {
+            let end = at + last;
+            (end.saturating_sub(length), end - 1)
+        };
+        places.extend(self.places.starts.iter().map(place));
     }
 
     /// Moves to the first match at `doc`, at which the rarest unit stands, or after it.
@@ -109,8 +167,9 @@ impl RunScorer {
 
     /// Whether the units stand as in the run, in a document that holds all of them.
     fn holds_run(&mut self, doc: DocId) -> bool {
-        let Places { starts, reached, unit: buffer, ends } = &mut self.places;
-        for (part, &length) in self.lengths.iter().enumerate() {
+        let Buffers { starts, reached, unit: buffer, ends } = &mut self.places;
+        let last = self.parts.len() - 1;
+        for (part, wanted) in self.parts.iter().enumerate() {
             let mut is_first = true;
             for unit in self.units.iter_mut().filter(|unit| unit.part == part) {
                 if is_first {
@@ -123,6 +182,12 @@ impl RunScorer {
                     unit.postings.positions(buffer);
                     keep_followed(starts, buffer, unit.offset);
                 }
+                if starts.is_empty() {
+                    return false;
+                }
+            }
+            if let Some(signs) = self.signs.as_mut().filter(|_| self.whole) {
+                signs.keep(doc, starts, wanted, Reach { before: part > 0, after: part < last });
                 if starts.is_empty() {
                     return false;
                 }
@@ -140,7 +205,7 @@ impl RunScorer {
                 }
             }
             reached.clear();
-            reached.extend(starts.iter().map(|at| at + length));
+            reached.extend(starts.iter().map(|at| at + wanted.length));
         }
         self.count = starts.len() as u32;
         true
@@ -148,7 +213,7 @@ impl RunScorer {
 }
 
 /// Moves forward to `doc` or behind it.
-fn seek(postings: &mut SegmentPostings, doc: DocId) -> DocId {
+pub(super) fn seek(postings: &mut SegmentPostings, doc: DocId) -> DocId {
     if postings.doc() < doc { postings.seek(doc) } else { postings.doc() }
 }
 

@@ -7,15 +7,30 @@
 //!
 //! Where the end of a sentence is typed the run is parted: between its parts the text may have
 //! such an end, which is a token of its own in the position that it takes, or none.
+//!
+//! Which places of a run a sign parts is told by fields of their own (see `schema/signs.rs`).
 
-use souwen_text::Run;
+mod crossing;
+mod places;
+mod scorer;
+mod signs;
+
+use std::collections::BTreeSet;
+
 use souwen_text::pair::is_pair;
+use souwen_text::{ExactRun, Run, RunChar};
+use tantivy::postings::SegmentPostings;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Score, SegmentReader, Term};
 
-use super::run_scorer::{RunScorer, RunScoring, UnitPostings};
-use crate::schema::SENTENCE_END;
+pub(crate) use places::RunPlaces;
+
+use crossing::CrossingScorer;
+use scorer::{RunPart, RunScorer, RunScoring, UnitPostings};
+use signs::Signs;
+
+use crate::schema::{SENTENCE_END, SchemaFields, parted_term};
 
 /// A query for one run in one field.
 #[derive(Debug, Clone)]
@@ -26,12 +41,51 @@ pub(crate) struct RunQuery {
     /// The field of pairs, with positions, when there is one beside it.
     pairs: Option<Field>,
     is_scored: bool,
+    /// Whether it is asked where the run stands.
+    is_placed: bool,
+    wanted: Wanted,
+    /// The fields of signs.
+    signs: Field,
+    parted: Field,
+}
+
+/// Which articles that hold a run are wanted.
+#[derive(Debug, Clone)]
+enum Wanted {
+    /// All.
+    Any,
+    /// Those that hold it as it was typed, these its characters.
+    Exact(Vec<char>),
+    /// Those in which a sign parts it wherever it stands.
+    Crossing,
 }
 
 impl RunQuery {
-    /// The articles that hold the run.
-    pub(crate) fn new(run: Run, grams: Field, pairs: Option<Field>) -> RunQuery {
-        RunQuery { run, grams, pairs, is_scored: false }
+    /// The articles that hold the run somewhere.
+    pub(crate) fn anywhere(fields: &SchemaFields, run: &Run) -> RunQuery {
+        RunQuery::new(fields, run, fields.grams, Some(fields.pairs))
+    }
+
+    /// The articles that hold the run in a field of runs.
+    pub(crate) fn within(fields: &SchemaFields, run: &Run, runs: Field) -> RunQuery {
+        RunQuery::new(fields, run, runs, None)
+    }
+
+    /// The articles that hold the run in the script in which it was typed, with no sign parting it.
+    pub(crate) fn exact(fields: &SchemaFields, exact: &ExactRun) -> RunQuery {
+        let wanted = Wanted::Exact(exact.forms().to_vec());
+        RunQuery { wanted, ..RunQuery::anywhere(fields, exact.run()) }
+    }
+
+    /// The articles that hold the run, and a sign parts it wherever it stands.
+    pub(crate) fn crossing(fields: &SchemaFields, run: &Run) -> RunQuery {
+        RunQuery { wanted: Wanted::Crossing, ..RunQuery::anywhere(fields, run) }
+    }
+
+    fn new(fields: &SchemaFields, run: &Run, grams: Field, pairs: Option<Field>) -> RunQuery {
+        let (signs, parted) = (fields.signs, fields.parted);
+        let (run, wanted) = (run.clone(), Wanted::Any);
+        RunQuery { run, grams, pairs, is_scored: false, is_placed: false, wanted, signs, parted }
     }
 
     /// Scores by how often the run stands in an article, with the length of the article taken into
@@ -40,16 +94,20 @@ impl RunQuery {
         RunQuery { is_scored: true, ..self }
     }
 
-    /// The units of the run, part by part.
-    fn parts(&self) -> Vec<RunPart> {
-        let mut parts: Vec<RunPart> = Vec::new();
+    /// The parts of the run, each with its units.
+    fn parts(&self) -> Vec<(RunPart, Vec<RunUnit>)> {
+        let mut parts = Vec::new();
         let chars = self.run.chars();
         let mut start = 0;
         while start < chars.len() {
             let next_end = chars[start + 1..].iter().position(|c| c.after_end);
             let end = next_end.map_or(chars.len(), |i| start + 1 + i);
-            let chars: Vec<char> = chars[start..end].iter().map(|c| c.ch).collect();
-            parts.push(RunPart { length: chars.len() as u32, units: self.units(&chars) });
+            let typed = &chars[start..end];
+            let is_typed = |(i, c): (u32, &RunChar)| c.after_sign.then_some(i);
+            let signs = (0..).zip(typed).filter_map(is_typed).collect();
+            let part = RunPart { length: typed.len() as u32, chars: start..end, signs };
+            let typed: Vec<char> = typed.iter().map(|c| c.ch).collect();
+            parts.push((part, self.units(&typed)));
             start = end;
         }
         parts
@@ -92,14 +150,6 @@ pub(crate) fn pair_term(field: Field, first: char, second: char) -> Term {
     Term::from_field_text(field, &String::from_iter([first, second]))
 }
 
-/// A part of a run without the end of a sentence inside.
-#[derive(Debug, Clone)]
-struct RunPart {
-    /// In characters.
-    length: u32,
-    units: Vec<RunUnit>,
-}
-
 /// A term, and where in its part it must stand.
 #[derive(Debug, Clone)]
 struct RunUnit {
@@ -119,15 +169,29 @@ impl Query for RunQuery {
 
 struct RunWeight {
     query: RunQuery,
-    parts: Vec<RunPart>,
+    parts: Vec<(RunPart, Vec<RunUnit>)>,
 }
 
 impl Weight for RunWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        match self.run_scorer(reader, boost)? {
-            Some(scorer) => Ok(Box::new(scorer)),
-            None => Ok(Box::new(EmptyScorer)),
-        }
+        let Some(run) = self.run_scorer(reader, boost)? else {
+            return Ok(Box::new(EmptyScorer));
+        };
+        let signs = |forms: &[(char, char)]| {
+            Signs::open(&*reader.inverted_index(self.query.signs)?, self.query.signs, forms)
+        };
+        Ok(match &self.query.wanted {
+            Wanted::Any => Box::new(run),
+            Wanted::Exact(forms) => {
+                let folded = self.query.run.chars().iter().map(|c| c.ch);
+                let forms: Vec<(char, char)> = forms.iter().copied().zip(folded).collect();
+                Box::new(run.whole(signs(&forms)?))
+            }
+            Wanted::Crossing => match self.parted(reader)? {
+                parted if parted.is_empty() => Box::new(EmptyScorer),
+                parted => Box::new(CrossingScorer::new(parted, run.beside(signs(&[])?))),
+            },
+        })
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -145,8 +209,11 @@ impl RunWeight {
             Some(field) => Some(reader.inverted_index(field)?),
             None => None,
         };
-        let is_one_term = self.parts.len() == 1 && self.parts[0].units.len() == 1;
-        let option = if is_one_term && !self.query.is_scored {
+        let is_one_term = matches!(self.query.wanted, Wanted::Any)
+            && matches!(self.parts.as_slice(), [(_, units)] if units.len() == 1);
+        let option = if self.query.is_placed {
+            IndexRecordOption::WithFreqsAndPositions
+        } else if is_one_term && !self.query.is_scored {
             IndexRecordOption::Basic
         } else if is_one_term {
             IndexRecordOption::WithFreqs
@@ -154,8 +221,8 @@ impl RunWeight {
             IndexRecordOption::WithFreqsAndPositions
         };
         let mut units = Vec::new();
-        for (part, wanted) in self.parts.iter().enumerate() {
-            for unit in &wanted.units {
+        for (part, (_, wanted)) in self.parts.iter().enumerate() {
+            for unit in wanted {
                 let index = match &pairs {
                     Some(pairs) if Some(unit.term.field()) == self.query.pairs => pairs,
                     _ => &grams,
@@ -179,8 +246,21 @@ impl RunWeight {
         } else {
             None
         };
-        let lengths = self.parts.iter().map(|part| part.length).collect();
-        let scorer = RunScorer::new(units, lengths, ends, scoring, is_one_term);
-        Ok(Some(scorer))
+        let parts = self.parts.iter().map(|(part, _)| part.clone()).collect();
+        Ok(Some(RunScorer::new(units, parts, ends, scoring)))
+    }
+
+    /// The articles in which a sign may part two neighbours of the run.
+    fn parted(&self, reader: &SegmentReader) -> tantivy::Result<Vec<SegmentPostings>> {
+        let index = reader.inverted_index(self.query.parted)?;
+        let neighbours = self.query.run.chars().windows(2);
+        let untyped = neighbours.filter(|pair| !pair[1].after_sign);
+        let terms: BTreeSet<Term> =
+            untyped.map(|pair| parted_term(self.query.parted, pair[0].ch, pair[1].ch)).collect();
+        let lists = terms.iter().map(|term| index.read_postings(term, IndexRecordOption::Basic));
+        Ok(lists.filter_map(Result::transpose).collect::<std::io::Result<_>>()?)
     }
 }
+
+#[cfg(test)]
+mod tests;

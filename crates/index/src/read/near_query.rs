@@ -1,0 +1,402 @@
+//! The query for runs that stand near each other: articles that hold all of them within one sentence
+//! or paragraph, or with few characters between them.
+//!
+//! The articles that hold all runs are found by skipping, and in each of them the places of the runs
+//! are compared with where sentences end and paragraphs begin.
+
+use souwen_article::Nearness;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+
+use super::run::{RunPlaces, RunQuery, gram_term};
+use crate::schema::{PARAGRAPH, SENTENCE_END, SchemaFields};
+
+/// A query for runs near each other.
+#[derive(Debug, Clone)]
+pub(crate) struct NearQuery {
+    /// What has to stand there: of each of these any.
+    slots: Vec<Vec<RunQuery>>,
+    nearness: Nearness,
+    /// Whether each has to stand behind the one before.
+    in_order: bool,
+    grams: Field,
+    signs: Field,
+}
+
+impl NearQuery {
+    /// The articles that hold one run of each slot so near to each other; there is at least one slot.
+    pub(crate) fn new(
+        fields: &SchemaFields,
+        slots: Vec<Vec<RunQuery>>,
+        nearness: Nearness,
+        in_order: bool,
+    ) -> NearQuery {
+        let (grams, signs) = (fields.grams, fields.signs);
+        NearQuery { slots, nearness, in_order, grams, signs }
+    }
+}
+
+impl Query for NearQuery {
+    fn weight(&self, _scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.clone()))
+    }
+
+    fn query_terms<'a>(&'a self, _visitor: &mut dyn FnMut(&'a Term, bool)) {
+        // Only tantivy's own snippets and warming ask for the terms; neither is used.
+    }
+}
+
+impl Weight for NearQuery {
+    fn scorer(&self, reader: &SegmentReader, _boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let mut slots = Vec::with_capacity(self.slots.len());
+        for runs in &self.slots {
+            let mut places = Vec::with_capacity(runs.len());
+            for run in runs {
+                places.extend(RunPlaces::open(run.clone(), reader)?);
+            }
+            if places.is_empty() {
+                return Ok(Box::new(EmptyScorer));
+            }
+            slots.push(Slot { runs: places, places: Vec::new() });
+        }
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let grams = reader.inverted_index(self.grams)?;
+        let signs = reader.inverted_index(self.signs)?;
+        let bounds = Bounds {
+            ends: grams.read_postings(&gram_term(self.grams, SENTENCE_END), option)?,
+            paragraphs: signs.read_postings(&gram_term(self.signs, PARAGRAPH), option)?,
+            at_ends: Vec::new(),
+            at_paragraphs: Vec::new(),
+        };
+        let (nearness, in_order) = (self.nearness, self.in_order);
+        let mut scorer = NearScorer { slots, bounds, nearness, in_order, doc: 0 };
+        scorer.find_from(0);
+        Ok(Box::new(scorer))
+    }
+
+    fn explain(&self, _reader: &SegmentReader, _doc: DocId) -> tantivy::Result<Explanation> {
+        Ok(Explanation::new("near", 0.0))
+    }
+}
+
+/// Runs of which any will do.
+struct Slot {
+    runs: Vec<RunPlaces>,
+    /// The first and the last position of each place in the article at hand, by the first.
+    places: Vec<(u32, u32)>,
+}
+
+impl Slot {
+    /// Moves to the first article at `target` or behind it that holds one of the runs.
+    fn seek(&mut self, target: DocId) -> DocId {
+        let docs = self.runs.iter_mut().map(|run| match run.doc() {
+            doc if doc < target => run.seek(target),
+            doc => doc,
+        });
+        docs.min().unwrap_or(TERMINATED)
+    }
+
+    fn read(&mut self, doc: DocId) {
+        self.places.clear();
+        for run in self.runs.iter_mut().filter(|run| run.doc() == doc) {
+            run.add_to(&mut self.places);
+        }
+        if self.runs.len() > 1 {
+            self.places.sort_unstable();
+        }
+    }
+}
+
+/// Where sentences end and paragraphs begin in the article at hand.
+struct Bounds {
+    ends: Option<SegmentPostings>,
+    paragraphs: Option<SegmentPostings>,
+    /// Positions, ascending; those of ends are of no character.
+    at_ends: Vec<u32>,
+    at_paragraphs: Vec<u32>,
+}
+
+impl Bounds {
+    fn read(&mut self, doc: DocId) {
+        read_positions(self.ends.as_mut(), doc, &mut self.at_ends);
+        read_positions(self.paragraphs.as_mut(), doc, &mut self.at_paragraphs);
+    }
+
+    /// Which paragraph a position is in.
+    fn paragraph(&self, position: u32) -> usize {
+        self.at_paragraphs.partition_point(|&start| start <= position)
+    }
+
+    /// Which sentence a position is in, counted through the article: no sentence goes on in another
+    /// paragraph.
+    fn sentence(&self, position: u32) -> usize {
+        self.ends_before(position) + self.paragraph(position)
+    }
+
+    fn ends_before(&self, position: u32) -> usize {
+        self.at_ends.partition_point(|&end| end < position)
+    }
+
+    /// How many characters stand between two places, of which the second begins no earlier.
+    fn between(&self, first: (u32, u32), second: (u32, u32)) -> u32 {
+        let Some(positions) = second.0.checked_sub(first.1 + 1) else { return 0 };
+        let ends = self.ends_before(second.0).saturating_sub(self.ends_before(first.1));
+        positions.saturating_sub(ends as u32)
+    }
+}
+
+fn read_positions(postings: Option<&mut SegmentPostings>, doc: DocId, into: &mut Vec<u32>) {
+    into.clear();
+    let Some(postings) = postings else { return };
+    let at = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
+    if at == doc {
+        postings.positions(into);
+    }
+}
+
+/// The documents that hold runs near each other. Stands at a match or at the end.
+struct NearScorer {
+    slots: Vec<Slot>,
+    bounds: Bounds,
+    nearness: Nearness,
+    in_order: bool,
+    doc: DocId,
+}
+
+impl NearScorer {
+    /// Moves to the first match at `doc` or behind it.
+    fn find_from(&mut self, mut doc: DocId) -> DocId {
+        while doc != TERMINATED {
+            match self.slots.iter_mut().map(|slot| slot.seek(doc)).find(|&at| at > doc) {
+                Some(later) => doc = later,
+                None if self.holds(doc) => break,
+                None => doc += 1,
+            }
+        }
+        self.doc = doc;
+        doc
+    }
+
+    /// Whether the runs stand as near as they should in an article that holds all of them.
+    fn holds(&mut self, doc: DocId) -> bool {
+        self.slots.iter_mut().for_each(|slot| slot.read(doc));
+        self.bounds.read(doc);
+        let bounds = &self.bounds;
+        match self.nearness {
+            Nearness::Characters(most) => {
+                self.slots.windows(2).all(|pair| self.few_between(&pair[0], &pair[1], most))
+            }
+            Nearness::Sentence => self.share(|(first, last)| {
+                let sentence = bounds.sentence(first);
+                (sentence == bounds.sentence(last)).then_some(sentence)
+            }),
+            Nearness::Paragraph => self.share(|(first, _)| Some(bounds.paragraph(first))),
+        }
+    }
+
+    /// Whether some unit holds a place of every slot; `unit`: the one in which a place is, if any.
+    fn share(&self, unit: impl Fn((u32, u32)) -> Option<usize>) -> bool {
+        // What is left of the places that can be the last of a chain through the slots so far, and
+        // the units in which they are.
+        let mut reached: Vec<(usize, u32)> = Vec::new();
+        for (number, slot) in self.slots.iter().enumerate() {
+            let mut next = Vec::new();
+            for &place in &slot.places {
+                let Some(unit) = unit(place) else { continue };
+                let is_new = next.last().is_none_or(|&(last, _)| last != unit);
+                let first = reached.partition_point(|&(other, _)| other < unit);
+                let before = reached.get(first).filter(|&&(other, _)| other == unit);
+                let follows = match before {
+                    None => number == 0,
+                    Some(&(_, end)) => !self.in_order || end < place.0,
+                };
+                // Of each unit the place that ends first leaves most room for the rest.
+                if is_new && follows {
+                    next.push((unit, place.1));
+                }
+            }
+            reached = next;
+        }
+        !reached.is_empty()
+    }
+
+    /// Whether a place of one slot and one of another are in one paragraph, with at most so many
+    /// characters between them.
+    fn few_between(&self, one: &Slot, other: &Slot, most: u32) -> bool {
+        let ahead = |first: &Slot, second: &Slot| {
+            let mut at = 0;
+            first.places.iter().any(|&place| {
+                while second.places.get(at).is_some_and(|next| next.0 < place.0) {
+                    at += 1;
+                }
+                // Those further behind are further away.
+                second.places.get(at).is_some_and(|&next| {
+                    self.bounds.between(place, next) <= most
+                        && self.bounds.paragraph(place.0) == self.bounds.paragraph(next.0)
+                })
+            })
+        };
+        ahead(one, other) || !self.in_order && ahead(other, one)
+    }
+}
+
+impl DocSet for NearScorer {
+    fn advance(&mut self) -> DocId {
+        match self.doc {
+            TERMINATED => TERMINATED,
+            doc => self.find_from(doc + 1),
+        }
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc >= target { self.doc } else { self.find_from(target) }
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        let hints = self.slots.iter().map(|slot| slot.runs.iter().map(RunPlaces::size_hint).sum());
+        hints.min().unwrap_or(0)
+    }
+
+    fn cost(&self) -> u64 {
+        // Positions are read wherever all runs are.
+        u64::from(self.size_hint()) * 20 * self.slots.len() as u64
+    }
+}
+
+impl Scorer for NearScorer {
+    fn score(&mut self) -> Score {
+        0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use souwen_article::{Article, Condition, Near, Paragraph};
+    use souwen_text::Run;
+    use souwen_text::fold::{FoldedChar, fold};
+
+    use super::*;
+    use crate::Retrieval;
+    use crate::read::snapshot::Snapshot;
+
+    /// The lines of an article that its text is made of.
+    fn lines(article: &Article) -> Vec<Vec<FoldedChar>> {
+        let title = std::iter::once(article.title.as_str());
+        title.chain(article.body.iter().map(|p| p.text.as_str())).map(fold).collect()
+    }
+
+    /// A place of a run: the indexes of its first and last character.
+    type Span = (usize, usize);
+
+    /// Whether a line holds the slots, by looking at every choice of places.
+    fn line_holds(line: &[FoldedChar], near: &Near) -> bool {
+        let ends = |first: usize, last: usize| {
+            line[first..=last].windows(2).any(|two| two[1].position > two[0].position + 1)
+        };
+        let places: Vec<Vec<Span>> = near
+            .slots
+            .iter()
+            .map(|runs| {
+                let spans = |run: &Run| {
+                    let length = run.len();
+                    run.find_in(line).map(move |at| (at, at + length - 1)).collect::<Vec<_>>()
+                };
+                runs.iter().flat_map(spans).collect()
+            })
+            .collect();
+        choose(&places, &mut Vec::new(), &|chosen: &[Span]| {
+            let in_order = !near.in_order || chosen.windows(2).all(|two| two[0].1 < two[1].0);
+            let (first, last) = (
+                chosen.iter().map(|span| span.0).min().unwrap(),
+                chosen.iter().map(|span| span.1).max().unwrap(),
+            );
+            in_order
+                && match near.nearness {
+                    Nearness::Paragraph => true,
+                    Nearness::Sentence => !ends(first, last),
+                    Nearness::Characters(most) => chosen.windows(2).all(|two| {
+                        let (a, b) = (two[0].min(two[1]), two[0].max(two[1]));
+                        (b.0.saturating_sub(a.1 + 1)) as u32 <= most
+                    }),
+                }
+        })
+    }
+
+    fn choose(
+        places: &[Vec<Span>],
+        chosen: &mut Vec<Span>,
+        is_near: &impl Fn(&[Span]) -> bool,
+    ) -> bool {
+        let Some((first, rest)) = places.split_first() else { return is_near(chosen) };
+        first.iter().any(|&span| {
+            chosen.push(span);
+            let found = choose(rest, chosen, is_near);
+            chosen.pop();
+            found
+        })
+    }
+
+    fn articles() -> impl Strategy<Value = Vec<Article>> {
+        let text = "[中亚铁路a，。！ ]{0,30}";
+        let article = (text, proptest::collection::vec(text, 0..4));
+        proptest::collection::vec(article, 1..8).prop_map(|articles| {
+            let article = |(number, (title, body)): (usize, (String, Vec<String>))| Article {
+                id: number.to_string(),
+                title,
+                body: body.iter().map(Paragraph::text).collect(),
+                ..Article::default()
+            };
+            articles.into_iter().enumerate().map(article).collect()
+        })
+    }
+
+    fn near() -> impl Strategy<Value = Near> {
+        let run = "[中亚铁路a]{1,2}".prop_map(|text| Run::of(&text).unwrap());
+        let slot = proptest::collection::vec(run, 1..3);
+        let nearness = prop_oneof![
+            (0u32..8).prop_map(Nearness::Characters),
+            Just(Nearness::Sentence),
+            Just(Nearness::Paragraph)
+        ];
+        (proptest::collection::vec(slot, 1..4), nearness, any::<bool>()).prop_map(
+            |(mut slots, nearness, in_order)| {
+                if let Nearness::Characters(_) = nearness {
+                    slots.truncate(2);
+                }
+                // Order is asked for by whoever has one run behind another in mind.
+                let in_order = in_order && slots.len() == 2 && nearness == Nearness::Sentence;
+                Near { slots, nearness, in_order }
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn near_is_what_the_texts_say(
+            articles in articles(),
+            asked in proptest::collection::vec(near(), 1..12),
+        ) {
+            let index = Snapshot::in_segments(&articles, 2);
+            let docs = index.all_by_id().unwrap();
+            for near in asked {
+                let held = index.holding(&Condition::Near(near.clone()), &docs).unwrap();
+                let count = index.count(&Condition::Near(near.clone())).unwrap();
+                prop_assert_eq!(count, held.iter().filter(|&&held| held).count());
+                for (doc, held) in docs.iter().zip(held) {
+                    let article = index.article(*doc).unwrap();
+                    let expected = lines(&article).iter().any(|line| line_holds(line, &near));
+                    prop_assert_eq!(held, expected, "{:?} in {:?}", near, article);
+                }
+            }
+        }
+    }
+}

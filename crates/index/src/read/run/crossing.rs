@@ -1,0 +1,80 @@
+//! The documents that hold a run, but nowhere whole: a sign parts it at every place.
+//!
+//! There are few of them. What leads to them is the list of the articles in which a sign parts two
+//! neighbours of the run.
+
+use tantivy::postings::SegmentPostings;
+use tantivy::query::Scorer;
+use tantivy::{DocId, DocSet, Score, TERMINATED};
+
+use super::scorer::{RunScorer, seek};
+
+/// See the head of this file. Stands at a match or at the end.
+pub(super) struct CrossingScorer {
+    /// Articles in which a sign parts two neighbours, or others that share a term with them.
+    parted: Vec<SegmentPostings>,
+    run: RunScorer,
+    doc: DocId,
+}
+
+impl CrossingScorer {
+    /// Stands at the first match.
+    pub(super) fn new(parted: Vec<SegmentPostings>, run: RunScorer) -> CrossingScorer {
+        let mut scorer = CrossingScorer { parted, run, doc: 0 };
+        scorer.find_from(0);
+        scorer
+    }
+
+    /// Moves to the first match at `doc` or after it.
+    fn find_from(&mut self, mut doc: DocId) -> DocId {
+        loop {
+            let next = self.parted.iter_mut().map(|postings| seek(postings, doc)).min();
+            doc = next.unwrap_or(TERMINATED);
+            if doc == TERMINATED {
+                break;
+            }
+            let at = self.run.seek(doc);
+            if at == doc && self.run.is_parted_everywhere() {
+                break;
+            }
+            doc = if at == doc { doc + 1 } else { at };
+            if doc == TERMINATED {
+                break;
+            }
+        }
+        self.doc = doc;
+        doc
+    }
+}
+
+impl DocSet for CrossingScorer {
+    fn advance(&mut self) -> DocId {
+        match self.doc {
+            TERMINATED => TERMINATED,
+            doc => self.find_from(doc + 1),
+        }
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc >= target { self.doc } else { self.find_from(target) }
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        let parted = self.parted.iter().map(DocSet::size_hint).fold(0, u32::saturating_add);
+        parted.min(self.run.size_hint())
+    }
+
+    fn cost(&self) -> u64 {
+        u64::from(self.size_hint()) * 20
+    }
+}
+
+impl Scorer for CrossingScorer {
+    fn score(&mut self) -> Score {
+        0.0
+    }
+}

@@ -1,0 +1,143 @@
+//! What folding leaves out and some questions need: the signs that part a run, where paragraphs begin,
+//! and characters in another form than the one by which they are compared.
+//!
+//! Signs stand with their positions in a field of a few frequent terms, which are read for few
+//! articles only: a second field tells in which articles a sign parts two characters, and that is
+//! looked at first. Its terms are the pairs of characters, so many to a term that the field stays
+//! small; what it says of an article that holds another pair of the same term is found out when the
+//! signs are read.
+
+use souwen_text::PartingSigns;
+use souwen_text::fold::FoldedChar;
+use souwen_text::run::form_at;
+use tantivy::Term;
+use tantivy::schema::Field;
+
+use super::token_text::TokenText;
+
+/// The term of a sign that parts whatever is on its two sides, at the position of the character behind
+/// it.
+pub(crate) const CLAUSE: char = '，';
+/// The term of the first half of a pair of signs, at the position of the first character inside.
+pub(crate) const OPENING: char = '（';
+/// The term of the second half, at the position behind the last character inside. Pairs are well
+/// nested; where both stand at one position, what closes comes first.
+pub(crate) const CLOSING: char = '）';
+/// The term of the first character of a paragraph or of any other value.
+pub(crate) const PARAGRAPH: char = '¶';
+/// The term of every character in another form than the one by which it is compared, such as 臺, each
+/// of which is a term of its own as well.
+pub(crate) const OTHER_FORM: char = '≠';
+
+/// How many terms tell which characters are parted. More make it faster to tell that an article holds
+/// none of them, and the field larger.
+const PARTED_TERMS: u32 = 4096;
+/// The first of these terms, which are characters that follow one another.
+const FIRST_PARTED: u32 = 0x4e00;
+
+/// What of an article is no character and no word.
+pub(crate) struct SignTokens {
+    /// Signs, beginnings of paragraphs, and forms, by position.
+    pub places: TokenText,
+    /// The pairs of characters that signs part.
+    pub parted: TokenText,
+}
+
+impl SignTokens {
+    /// Those of a text with its fold, of which the lines begin at these indexes of the fold.
+    pub(crate) fn of(
+        text: &str,
+        folded: &[FoldedChar],
+        lines: impl Iterator<Item = usize>,
+    ) -> SignTokens {
+        let signs = PartingSigns::of(text, folded);
+        let mut places: Vec<(u32, u8, char)> = Vec::new();
+        // The numbers bring what stands at one position into its order.
+        places.extend(signs.pairs.iter().map(|pair| (pair.end, 0, CLOSING)));
+        places.extend(signs.pairs.iter().map(|pair| (pair.start, 1, OPENING)));
+        places.extend(signs.clauses.iter().map(|&at| (at, 2, CLAUSE)));
+        places.extend(lines.map(|first| (folded[first].position, 3, PARAGRAPH)));
+        for c in folded {
+            let form = form_at(text, c);
+            if form != c.ch {
+                places.push((c.position, 4, OTHER_FORM));
+                places.push((c.position, 5, form));
+            }
+        }
+        places.sort_unstable();
+        let mut tokens = TokenText::with_capacity(places.len());
+        let mut buffer = [0; 4];
+        for (position, _, term) in places {
+            tokens.push(term.encode_utf8(&mut buffer), position);
+        }
+        let mut parted = TokenText::with_capacity(signs.parted.len());
+        for &position in &signs.parted {
+            let second = folded.partition_point(|c| c.position < position);
+            if let Some([first, second]) = second.checked_sub(1).and_then(|i| folded.get(i..i + 2))
+            {
+                let term = parted_char(first.ch, second.ch);
+                // Nobody asks where.
+                parted.push(term.encode_utf8(&mut buffer), 0);
+            }
+        }
+        SignTokens { places: tokens, parted }
+    }
+}
+
+/// The term of the articles in which a sign parts these two characters (folded) or others.
+pub(crate) fn parted_term(field: Field, first: char, second: char) -> Term {
+    Term::from_field_text(field, parted_char(first, second).encode_utf8(&mut [0; 4]))
+}
+
+fn parted_char(first: char, second: char) -> char {
+    // Multiplied by a large odd number the two are spread over all bits (Knuth's multiplicative
+    // hashing); the upper ones are the best.
+    let both = (u64::from(u32::from(first)) << 32) | u64::from(u32::from(second));
+    let spread = both.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+    let term = FIRST_PARTED + (spread as u32) % PARTED_TERMS;
+    char::from_u32(term).unwrap_or(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use souwen_text::{fold, fold_char};
+
+    use super::*;
+
+    #[test]
+    fn signs_stand_at_their_positions() {
+        let text = "访华，为“期”\n臺灣";
+        let folded = fold(text);
+        let tokens = SignTokens::of(text, &folded, [0, 4].into_iter());
+        let mut expected = TokenText::default();
+        for (term, position) in
+            [("¶", 0), ("，", 2), ("（", 3), ("）", 4), ("¶", 20), ("≠", 20), ("臺", 20)]
+        {
+            expected.push(term, position);
+        }
+        expected.push("≠", 21);
+        expected.push("灣", 21);
+        assert_eq!(tokens.places.into_text(), expected.into_text());
+        let mut parted = TokenText::default();
+        for (first, second) in [('华', '为'), ('为', '期')] {
+            parted.push(&parted_char(first, second).to_string(), 0);
+        }
+        assert_eq!(tokens.parted.into_text(), parted.into_text());
+    }
+
+    proptest! {
+        /// No term of a form can be one of a sign.
+        #[test]
+        fn forms_are_characters(c in any::<char>()) {
+            prop_assume!(fold_char(c).is_some());
+            prop_assert!(![CLAUSE, OPENING, CLOSING, PARAGRAPH, OTHER_FORM].contains(&c));
+        }
+
+        #[test]
+        fn every_pair_has_a_term(first in any::<char>(), second in any::<char>()) {
+            let term = u32::from(parted_char(first, second));
+            prop_assert!((FIRST_PARTED..FIRST_PARTED + PARTED_TERMS).contains(&term));
+        }
+    }
+}

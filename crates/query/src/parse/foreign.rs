@@ -1,0 +1,60 @@
+//! The language of other engines, which people type from habit: what of it means something here,
+//! and what does not.
+
+use souwen_article::Field;
+use souwen_text::date::typed::{When, parse_dates};
+use souwen_text::{Date, DateRange, fold};
+
+/// What a name before a colon means elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Foreign {
+    /// A run in this field.
+    Field(Field),
+    /// The text, wherever it stands.
+    Text,
+    /// A place on the web: the source, where it is a name.
+    Site,
+    /// From the beginning of a time on.
+    After,
+    /// Up to the day before a time.
+    Before,
+    /// Nothing that articles have here.
+    Missing(&'static str),
+}
+
+/// Reads a name, in any case and width.
+pub(super) fn foreign(name: &str) -> Option<Foreign> {
+    let name: String = fold(name).into_iter().map(|c| c.ch).collect();
+    Some(match name.as_str() {
+        "intitle" | "allintitle" => Foreign::Field(Field::Title),
+        "inauthor" => Foreign::Field(Field::Author),
+        "location" => Foreign::Field(Field::Place),
+        "intext" | "allintext" | "inbody" => Foreign::Text,
+        "site" => Foreign::Site,
+        "after" | "since" => Foreign::After,
+        "before" | "until" => Foreign::Before,
+        "filetype" => Foreign::Missing("filetype"),
+        "inurl" => Foreign::Missing("inurl"),
+        "allinurl" => Foreign::Missing("allinurl"),
+        "inanchor" => Foreign::Missing("inanchor"),
+        "related" => Foreign::Missing("related"),
+        "cache" => Foreign::Missing("cache"),
+        _ => return None,
+    })
+}
+
+/// Whether a text names a place on the web by its address.
+pub(super) fn is_address(text: &str) -> bool {
+    text.is_ascii() && text.contains(['.', '/'])
+}
+
+/// The days from the beginning of a time on, or up to the day before it.
+pub(super) fn days_beyond(text: &str, is_after: bool) -> Option<When> {
+    let Some(When::Days(DateRange { from: Some(first), .. })) = parse_dates(text) else {
+        return None;
+    };
+    Some(When::Days(match is_after {
+        true => DateRange { from: Some(first), to: None },
+        false => DateRange { from: None, to: Some(Date::from_days(first.days() - 1)?) },
+    }))
+}

@@ -1,0 +1,66 @@
+//! What has to stand near something else: the ways in which a query can be held, as runs.
+
+use souwen_article::Nearness;
+
+use crate::syntax::Node;
+
+/// The most ways to hold what stands near: each is a search of its own.
+const MAX_WAYS: usize = 16;
+
+/// Both of these near to each other; `None` where one of them is more than a choice of texts.
+pub(super) fn both_near(left: &Node, right: &Node, distance: u32) -> Option<Node> {
+    let (left, right) = (ways(left)?, ways(right)?);
+    let is_one_run = |way: &Vec<String>| way.len() == 1;
+    if !left.iter().chain(&right).all(is_one_run) {
+        return None;
+    }
+    near(product(&left, &right)?, Nearness::Characters(distance))
+}
+
+/// All of a node within one sentence or paragraph; `None` where it is more than texts and choices of
+/// texts.
+pub(super) fn within(node: &Node, nearness: Nearness) -> Option<Node> {
+    near(ways(node)?, nearness)
+}
+
+/// Any of these ways.
+fn near(ways: Vec<Vec<String>>, nearness: Nearness) -> Option<Node> {
+    let mut nodes: Vec<Node> =
+        ways.into_iter().map(|texts| Node::Near { texts, nearness }).collect();
+    if nodes.len() > 1 { Some(Node::Or(nodes)) } else { nodes.pop() }
+}
+
+/// The ways to hold a node, each as texts that have to stand together.
+fn ways(node: &Node) -> Option<Vec<Vec<String>>> {
+    match node {
+        Node::Text { text, .. } => Some(vec![vec![text.clone()]]),
+        Node::And(nodes) => {
+            let mut all = vec![Vec::new()];
+            for node in nodes {
+                all = product(&all, &ways(node)?)?;
+            }
+            Some(all)
+        }
+        Node::Or(nodes) => {
+            let mut any = Vec::new();
+            for node in nodes {
+                any.extend(ways(node)?);
+                if any.len() > MAX_WAYS {
+                    return None;
+                }
+            }
+            Some(any)
+        }
+        _ => None,
+    }
+}
+
+/// Each of some ways together with each of others; `None` when there are too many.
+fn product(some: &[Vec<String>], others: &[Vec<String>]) -> Option<Vec<Vec<String>>> {
+    if some.len() * others.len() > MAX_WAYS {
+        return None;
+    }
+    let both =
+        |some: &Vec<String>, other: &Vec<String>| some.iter().chain(other).cloned().collect();
+    Some(some.iter().flat_map(|way| others.iter().map(move |other| both(way, other))).collect())
+}

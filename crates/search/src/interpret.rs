@@ -1,0 +1,59 @@
+//! Other readings of a query: when one is proposed, and when it is searched for at once.
+
+use souwen_article::Condition;
+use souwen_index::retrieval::DateOrder;
+use souwen_query::{Dated, dated};
+
+use crate::error::SearchError;
+use crate::request::{SearchRequest, Sort};
+use crate::response::{Interpretation, InterpretationKind, SearchResponse};
+use crate::state::State;
+use crate::understood::ends;
+
+/// A query with fewer articles than this finds little.
+const LITTLE: usize = 5;
+
+/// How many times as many articles another reading has to find where what was typed finds enough.
+const MANY_TIMES: usize = 3;
+
+/// The response with the query's reading as one that names a time in plain words, where it is one
+/// and that finds more. Where what was typed finds nothing, that reading is searched for, the newest
+/// first, and its answer stands in for the other.
+pub(crate) fn interpreted(
+    state: State<'_>,
+    request: &SearchRequest,
+    mut response: SearchResponse,
+    search: impl Fn(&SearchRequest) -> Result<SearchResponse, SearchError>,
+) -> Result<SearchResponse, SearchError> {
+    if request.as_typed || response.timed_out {
+        return Ok(response);
+    }
+    let Some(reading) = dated(&request.query, request.today, state.analyzer) else {
+        return Ok(response);
+    };
+    response.today = request.today.filter(|_| reading.is_relative);
+    let (_, plan) = state.understand(&reading.query);
+    let set = Condition::And([plan.all].into_iter().chain(request.limits()).collect());
+    let counted = state.index.by_date(&set, DateOrder::Newest, 0, request.deadline)?;
+    let is_more = counted.total > 0
+        && (response.total < LITTLE && counted.total > response.total
+            || counted.total >= MANY_TIMES.saturating_mul(response.total));
+    if !is_more {
+        return Ok(response);
+    }
+    let applied = request.interpret && response.total == 0;
+    let Dated { text, query, when, .. } = reading;
+    if applied {
+        let sort = match request.sort {
+            Sort::Relevance => Sort::Newest,
+            sort => sort,
+        };
+        let found = search(&SearchRequest { query: query.clone(), sort, ..request.clone() })?;
+        let (took, today) = (response.took, response.today);
+        response = SearchResponse { took: took + found.took, today, ..found };
+    }
+    let (from, to) = ends(&when);
+    let (kind, total) = (InterpretationKind::Dates, counted.total);
+    response.interpretations.push(Interpretation { kind, text, query, from, to, total, applied });
+    Ok(response)
+}
