@@ -20,17 +20,26 @@ mod http;
 /// The command line, as processes: what each command prints, says and exits with.
 mod cli;
 
+/// The command line beside its answers: colours, quiet, standard input, languages, shells.
+mod terminal;
+
 /// Measuring: collections, run files, figures of every query, comparisons.
 mod eval;
 
 /// Near-duplicates, recency and similar articles.
 mod duplicates;
 
+/// The demonstration in `examples/coverage`.
+mod demonstration;
+
 /// The user's dictionary: the file, the commands, the repair.
 mod dictionary;
 
 /// The page, in a browser: what readers do, with and without JavaScript, and how it looks.
 mod page;
+
+/// Citing, help, feeds, empty states and the operator's own look, in a browser.
+mod front;
 
 /// Typing into the page's box: results as they are typed, input methods, keys, history, and a server
 /// that goes away.

@@ -12,7 +12,7 @@ pub struct SuggestArgs {
     #[arg(value_name = "TEXT", required = true)]
     pub text: Vec<String>,
     /// How many suggestions to show, at most 20
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = up_to(MAX_SUGGESTIONS))]
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 8, value_parser = up_to(MAX_SUGGESTIONS))]
     pub limit: u64,
     /// Print JSON, as the HTTP API answers
     #[arg(long)]
@@ -37,7 +37,7 @@ pub struct SimilarArgs {
     #[arg(value_name = "ID", allow_hyphen_values = true)]
     pub id: String,
     /// How many articles to show, at most 100
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = up_to(MAX_LIMIT))]
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10, value_parser = up_to(MAX_LIMIT))]
     pub limit: u64,
     /// Print JSON, as the HTTP API answers
     #[arg(long)]
@@ -47,7 +47,7 @@ pub struct SimilarArgs {
 /// `souwen analyze`
 #[derive(Debug, Args)]
 pub struct AnalyzeArgs {
-    /// The text; several words are joined by spaces
+    /// The text; several words are joined by spaces, and - alone is standard input
     #[arg(value_name = "TEXT", required = true)]
     pub text: Vec<String>,
     /// Print JSON, as the HTTP API answers

@@ -11,6 +11,7 @@ use maud::{Markup, html};
 use souwen_search::{Period, SearchResponse, Sort};
 
 use crate::language::Language;
+use crate::page::empty;
 use crate::page::layout::PageFrame;
 use crate::page::shortened;
 use crate::page::view::View;
@@ -226,7 +227,9 @@ fn nothing(view: &View, params: &SearchParams, response: &SearchResponse) -> Mar
                     @if params.is_narrowed() {
                         li { a href=(view.search(&facets::widened(params))) { (words.clear_filters) } }
                     }
+                    (empty::loosened(view, params))
                     @for tip in words.tips { li { (tip) } }
+                    li { a href=(view.to("help")) { (language.pick("查看搜索帮助", "How to search")) } }
                     li { a href=(view.search(&params.everything())) { (words.all_newest) } }
                 }
             }
