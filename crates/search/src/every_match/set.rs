@@ -4,7 +4,6 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use souwen_article::Condition;
 use souwen_index::retrieval::{DateOrder, DocRef};
 use souwen_query::Plan;
 
@@ -13,6 +12,7 @@ use crate::engine::{Engine, analyzer_warning};
 use crate::error::SearchError;
 use crate::highlight::lines::Lines;
 use crate::highlight::marks::Marker;
+use crate::rank::state::Search;
 use crate::request::{SearchRequest, Sort};
 use crate::response::{IndexState, Warning};
 use crate::state::{Current, State};
@@ -69,7 +69,7 @@ fn docs(
     plan: &Plan,
     request: &SearchRequest,
 ) -> Result<Vec<DocRef>, SearchError> {
-    let set = Condition::And(std::iter::once(plan.all.clone()).chain(request.limits()).collect());
+    let set = Search::new(state, plan, request).within(plan.all.clone());
     let order = match request.sort {
         Sort::Oldest => DateOrder::Oldest,
         Sort::Newest | Sort::Relevance => DateOrder::Newest,
