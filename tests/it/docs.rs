@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::util::process::souwen;
 use crate::util::{read, repository};
 
-const DOCUMENTS: [&str; 14] = [
+const DOCUMENTS: [&str; 15] = [
     "README.md",
     "README.zh.md",
     "ARCHITECTURE.md",
@@ -18,6 +18,7 @@ const DOCUMENTS: [&str; 14] = [
     "docs/pushing.md",
     "docs/operations.md",
     "docs/ranking.md",
+    "docs/research.md",
     "docs/serving.md",
     "docs/widget.md",
     "index/README.md",
