@@ -44,7 +44,8 @@ fn every_figure_is_that_of_the_command_line() {
             response
         };
         for format in ["csv", "tsv", "jsonl"] {
-            let printed = search(folder.path(), &[&[query, "--all", "--format", format], more].concat());
+            let printed =
+                search(folder.path(), &[&[query, "--all", "--format", format], more].concat());
             assert!(printed.lines().count() > 20, "{query}");
             let sent = get(&format!("matches?format={format}&"));
             assert_eq!(sent.text(), printed, "{query} as {format}");
@@ -74,7 +75,10 @@ fn every_figure_is_that_of_the_command_line() {
             let mut seen = Vec::new();
             for offset in (0..places).step_by(100) {
                 let page = get(&format!("matches?sort={sort}&limit=100&offset={offset}&")).json();
-                assert_eq!((&page["occurrences"], &page["timed_out"]), (&json!(places), &json!(false)));
+                assert_eq!(
+                    (&page["occurrences"], &page["timed_out"]),
+                    (&json!(places), &json!(false))
+                );
                 let lines = page["matches"].as_array().unwrap().iter();
                 seen.extend(lines.map(|l| format!("{} {} {}", l["id"], l["left"], l["right"])));
             }
@@ -157,7 +161,10 @@ fn a_list_of_names_is_checked_at_once() {
     );
     let rows = search(folder.path(), &["--queries", names, "--json"]);
     let first: Value = serde_json::from_str(rows.lines().next().unwrap()).unwrap();
-    assert_eq!((rows.lines().count(), &first["query"], &first["total"]), (3, &json!("华为"), &json!(2)));
+    assert_eq!(
+        (rows.lines().count(), &first["query"], &first["total"]),
+        (3, &json!("华为"), &json!(2))
+    );
     let csv = search(folder.path(), &["--queries", names, "--format", "csv", "--to", "2024-03-05"]);
     assert!(csv.starts_with("\u{feff}query,total,run,crossing,partial,exact,generation,"), "{csv}");
     assert!(csv.contains("\r\n华为,1,1,0,0,true,"), "{csv}");

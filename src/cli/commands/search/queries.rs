@@ -34,13 +34,8 @@ pub fn run(
         }
         rows.flush()?;
     } else {
-        let mut table = Table::new(&[
-            Align::Left,
-            Align::Right,
-            Align::Right,
-            Align::Right,
-            Align::Right,
-        ]);
+        let mut table =
+            Table::new(&[Align::Left, Align::Right, Align::Right, Align::Right, Align::Right]);
         table.row(["query", "total", "run", "crossing", "partial"]);
         for query in query_list(&list) {
             let SearchResponse { total, counts, .. } = count(query)?;

@@ -29,7 +29,7 @@ pub(super) fn render(view: &View, search: &SearchParams, by: Facet, rows: &[Tall
             tbody {
                 @for row in rows.iter().take(MOST_ROWS) {
                     tr {
-                        th scope="row" { 
+                        th scope="row" {
                             (value(view, search, by, row))
                             @if !by.is_period() { (share(row.articles, most)) }
                         }
