@@ -17,13 +17,9 @@ pub(super) fn colours(view: &View) -> Markup {
 
 /// The name of the site with its picture, which leads to the start page.
 pub(super) fn brand(view: &View) -> Markup {
-    let words = view.language.words();
     let site = &view.settings.site;
-    // A site of its own has its own name for the way home.
-    let label = match &site.title {
-        Some(title) => format!("{title} {}", view.language.pick("首页", "home")),
-        None => words.home.to_owned(),
-    };
+    // The name that is told begins with the one that is seen.
+    let label = format!("{} {}", view.name(), view.language.pick("首页", "home"));
     html! {
         a.brand.own[site.title.is_some() || site.logo.is_some()] href=(view.home())
             aria-label=(label) lang="zh-CN" {
