@@ -47,7 +47,10 @@ pub(crate) fn render(
                             ))
                         }
                     }
-                    @if let Some(ranges) = ranges { (ranges) }
+                    @if let Some(ranges) = ranges {
+                        (until(view.language, calendar))
+                        (ranges)
+                    }
                 }
                 @if let Some((unit, bars)) = drawn { (drawing(view, params, unit, &bars)) }
             }
@@ -81,15 +84,21 @@ fn ranges(view: &View, params: &SearchParams, calendar: &Calendar) -> Option<Mar
                     }
                 }
                 @for quick in &quick { (link(&quick.name, quick.dates)) }
-                @if !quick.is_empty() && calendar.end() < calendar.today {
-                    span.until {
-                        (language.pick("截至", "until "))
-                        (language.date_within(calendar.end(), calendar.today.year()))
-                    }
-                }
             }
         }
     })
+}
+
+/// The day up to which the quick ranges go, where that is not today.
+fn until(language: Language, calendar: &Calendar) -> Markup {
+    let end = calendar.end();
+    html! {
+        @if end < calendar.today && !calendar.quick(language).is_empty() {
+            span.until {
+                (language.pick("截至", "until ")) (language.date_within(end, calendar.today.year()))
+            }
+        }
+    }
 }
 
 /// The year that the chosen days are a part of.
