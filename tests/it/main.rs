@@ -78,6 +78,12 @@ mod origins;
 /// Every match instead of the best: concordances, counts, and answers that can be repeated.
 mod research;
 
+/// Every match over HTTP: figures, downloads, lists of queries.
+mod export;
+
+/// The pages of every line and of counts in a browser.
+mod concordance;
+
 /// Writing over HTTP: found at once, kept, deleted; files of one machine sent to the server of another.
 mod writing;
 

@@ -72,13 +72,14 @@ fn ranges(view: &View, params: &SearchParams, calendar: &Calendar) -> Option<Mar
         }
     };
     let is_chosen = !params.dates.is_open();
+    let is_news = |year: &DateRange| quick.iter().all(|quick| quick.dates != *year);
     (is_chosen || !quick.is_empty()).then(|| {
         html! {
             nav.ranges aria-label=(language.pick("时间范围", "Time")) {
                 @if is_chosen {
                     (link(language.pick("全部时间", "All time"), DateRange::default()))
                 }
-                @if let Some(year) = year_around(params.dates) {
+                @if let Some(year) = year_around(params.dates).filter(|year| is_news(year)) {
                     @if let (Some(from), Some(to)) = (year.from, year.to) {
                         (link(&language.span(from, to), year))
                     }
