@@ -148,7 +148,7 @@ pub(crate) const ENGLISH: Words = Words {
     search_label: "Search the news",
     search_placeholder: "Words, names, places or a sentence",
     search: "Search",
-    home: "souwen home",
+    home: "souwen 搜文 home",
     newest: "Newest articles",
     all_newest: "All articles",
     empty_index: "There are no articles in the index yet.",
