@@ -31,12 +31,14 @@ pub(crate) fn render(view: &View, params: &LineParams, page: &Concordance) -> Ma
                 span.number { (amount(language, page)) }
             }
             (views::chosen(view, search, |other| with_filters(view, params, other)))
-            (views::render(view, search, Shown::Concordance))
             (super::warnings(language, page.timed_out, &page.total.warnings))
+            div.above data-keys {
+                (views::render(view, search, Shown::Concordance))
+                @if page.total.occurrences > 0 { (order(view, params)) }
+            }
             @if page.total.occurrences == 0 {
                 p.empty { (nothing(language, page)) }
             } @else {
-                (order(view, params))
                 (lines(view, params, search, page))
                 (paging(view, params, page))
             }
@@ -89,7 +91,7 @@ fn order(view: &View, params: &LineParams) -> Markup {
         LineOrder::Article => language.pick("次数最多的文章", "Articles with most"),
     };
     html! {
-        nav.order aria-label=(language.words().order) {
+        nav.order data-row aria-label=(language.words().order) {
             @for order in LineOrder::ALL {
                 @if order == params.order {
                     span aria-current="true" { (name(order)) }
