@@ -86,9 +86,9 @@ fn order(view: &View, params: &LineParams) -> Markup {
     let name = |order: LineOrder| match order {
         LineOrder::Newest => language.sort(Sort::Newest),
         LineOrder::Oldest => language.sort(Sort::Oldest),
-        LineOrder::Left => language.pick("左侧词语", "Words to the left"),
-        LineOrder::Right => language.pick("右侧词语", "Words to the right"),
-        LineOrder::Article => language.pick("次数最多的文章", "Articles with most"),
+        LineOrder::Left => language.pick("左侧词", "Words to the left"),
+        LineOrder::Right => language.pick("右侧词", "Words to the right"),
+        LineOrder::Article => language.pick("按次数", "Articles with most"),
     };
     html! {
         nav.order data-row aria-label=(language.words().order) {
