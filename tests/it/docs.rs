@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use crate::util::process::souwen;
 use crate::util::{read, repository};
 
-const DOCUMENTS: [&str; 15] = [
+const DOCUMENTS: [&str; 16] = [
     "README.md",
     "README.zh.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "CORPUS.md",
+    "docs/citing.md",
     "docs/command-line.md",
     "docs/damage.md",
     "docs/pushing.md",

@@ -96,16 +96,16 @@ fn the_help_is_a_key_away_and_its_examples_find_something() {
     assert!(examples.iter().any(|example| example.starts_with("来源：")), "{examples:?}");
     assert!(examples.iter().any(|example| example == "日期：2024年12月"), "{examples:?}");
     tab.screenshot("help");
-    for at in 0..examples.len() {
+    for (at, example) in examples.iter().enumerate() {
         tab.go(&server.url("/help"));
         let number = tab.texts(".examples dd .number")[at].trim_matches(['(', ')']).to_owned();
         let open = format!("document.querySelectorAll('.examples dt a')[{at}].click()");
         tab.leaving(|tab| {
             tab.eval(&open);
         });
-        assert!(tab.count(TITLE) > 0, "{}", examples[at]);
+        assert!(tab.count(TITLE) > 0, "{example}");
         let found = tab.texts(".count .number").concat();
-        assert!(found.contains(&number), "{}: {found}, not {number}", examples[at]);
+        assert!(found.contains(&number), "{example}: {found}, not {number}");
     }
     // Typed into the box it is a sign as any other.
     tab.go(&server.url("/"));

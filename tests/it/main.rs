@@ -57,6 +57,9 @@ mod days;
 /// How pages look and are used: one layout, the type of Chinese text, keys, paper, sheets on a phone.
 mod looks;
 
+/// Pages under the eyes of axe and of an HTML checker, where they are at hand.
+mod audit;
+
 /// The search box on other pages.
 mod widget;
 

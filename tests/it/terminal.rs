@@ -166,6 +166,22 @@ fn messages_are_chinese_where_the_locale_is() {
 }
 
 #[test]
+fn an_article_is_cited() {
+    let place = indexed();
+    let cite = |format: &str| {
+        let mut command = command(["show", "a", "--cite", format]);
+        command.arg("--index").arg(place.path().join("index"));
+        run(command)
+    };
+    assert_eq!(cite("gbt7714").success().stdout, "渡轮加开夜班[Z]. 2024-03-01.\n");
+    let record = cite("ris").success().stdout;
+    assert!(record.starts_with("TY  - ELEC\r\nTI  - 渡轮加开夜班\r\n"), "{record}");
+    assert_eq!(cite("csl-json").success().json()[0]["title"], "渡轮加开夜班");
+    assert!(cite("bibtex").success().stdout.starts_with("@misc{news20240301-"));
+    assert_eq!(cite("endnote").code, Some(2));
+}
+
+#[test]
 fn shells_and_man_are_given_what_they_read() {
     for (shell, sign) in [
         ("bash", "complete -F _souwen"),

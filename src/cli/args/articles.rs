@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::values::up_to;
+use souwen::answer::citation::CitationFormat;
 use souwen::search::{MAX_LIMIT, MAX_SUGGESTIONS};
 
 /// `souwen suggest`
@@ -25,6 +26,10 @@ pub struct ShowArgs {
     /// The id of the article
     #[arg(value_name = "ID", allow_hyphen_values = true)]
     pub id: String,
+    /// Print how the article is cited, in this form
+    #[arg(long, value_name = "FORMAT", conflicts_with = "json",
+          value_parser = CitationFormat::ALL.map(CitationFormat::name))]
+    pub cite: Option<String>,
     /// Print JSON, as the HTTP API answers
     #[arg(long)]
     pub json: bool,

@@ -119,7 +119,9 @@ pub enum Command {
         souwen suggest 中亚feng --limit 3 --json")]
     Suggest(SuggestArgs),
     /// Show one article
-    #[command(after_help = "Example:\n  souwen show 'summit.md#中国—中亚峰会成果清单'")]
+    #[command(after_help = "Examples:\n  \
+        souwen show 'summit.md#中国—中亚峰会成果清单'\n  \
+        souwen show 'summit.md#中国—中亚峰会成果清单' --cite ris > summit.ris")]
     Show(ShowArgs),
     /// Bring the index up to date with its folders and serve it over HTTP
     #[command(after_help = "Examples:\n  \

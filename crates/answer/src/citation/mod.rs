@@ -116,9 +116,9 @@ pub struct Citation {
 }
 
 impl Citation {
-    /// How an article is cited by whoever reads it on `accessed`. `page` is the address of its page
+    /// How an article is cited by whoever reads it on `accessed`, where the day is known. `page` is the address of its page
     /// here, which is named where the article has none of its own.
-    pub fn of(article: &Article, page: Option<&str>, accessed: Date) -> Citation {
+    pub fn of(article: &Article, page: Option<&str>, accessed: Option<Date>) -> Citation {
         let url = web_address(article).or(page).map(one_line);
         Citation {
             key: key(article),
@@ -129,7 +129,7 @@ impl Citation {
             place: article.place.as_deref().map(one_line),
             section: article.section.as_deref().map(one_line),
             page: article.section.as_deref().and_then(page_number),
-            accessed: url.is_some().then_some(accessed),
+            accessed: accessed.filter(|_| url.is_some()),
             url,
             language: language(article),
             summary: beginning(article, ABSTRACT_CHARS),
@@ -229,7 +229,7 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn citation() -> Citation {
-        Citation::of(&article(), None, Date::new(2025, 1, 2).unwrap())
+        Citation::of(&article(), None, Date::new(2025, 1, 2))
     }
 
     #[test]
@@ -240,7 +240,7 @@ pub(crate) mod tests {
         assert_eq!(cited.key, "news20240518-1fd358b9");
         assert_eq!(cited.accessed, Date::new(2025, 1, 2));
         let elsewhere = Article { url: Some("javascript:alert(1)".to_owned()), ..article() };
-        let today = Date::new(2025, 1, 2).unwrap();
+        let today = Date::new(2025, 1, 2);
         let here = Citation::of(&elsewhere, Some("https://news.example/articles/a"), today);
         assert_eq!(here.url.as_deref(), Some("https://news.example/articles/a"));
         let nowhere = Citation::of(&elsewhere, None, today);

@@ -68,7 +68,7 @@ fn cited(work: &Work<'_>, prefix: &str, accessed: Date) -> Result<Cited, NoAnswe
     // Only an address that everybody can reach belongs into a list of references.
     let public_url = work.call.settings.public_url.as_deref();
     let page = public_url.map(|url| format!("{url}{}", article_path(&article.id)));
-    let citation = Citation::of(&article, page.as_deref(), accessed);
+    let citation = Citation::of(&article, page.as_deref(), Some(accessed));
     Ok(Cited::Here(Box::new(article), Box::new(citation)))
 }
 

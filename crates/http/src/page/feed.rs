@@ -19,7 +19,7 @@ pub(crate) fn render(
     response: &SearchResponse,
 ) -> Markup {
     let pick = |chinese: &'static str, english| view.language.pick(chinese, english);
-    let address = format!("{base}/{}", SearchParams { language: None, ..params.clone() }.feed());
+    let address = format!("{base}/{}", params.whole_feed());
     let title = title(view.language, &view.settings.site, params);
     let source = view.to(&with_query(&params.feed(), "format=atom"));
     let content = html! {

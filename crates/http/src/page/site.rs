@@ -15,18 +15,20 @@ pub(super) fn colours(view: &View) -> Markup {
     }
 }
 
+/// What the way to the start page is called: a site of its own has its own name for it.
+pub(super) fn home(view: &View) -> String {
+    match &view.settings.site.title {
+        Some(title) => format!("{title} {}", view.language.pick("首页", "home")),
+        None => view.language.words().home.to_owned(),
+    }
+}
+
 /// The name of the site with its picture, which leads to the start page.
 pub(super) fn brand(view: &View) -> Markup {
-    let words = view.language.words();
     let site = &view.settings.site;
-    // A site of its own has its own name for the way home.
-    let label = match &site.title {
-        Some(title) => format!("{title} {}", view.language.pick("首页", "home")),
-        None => words.home.to_owned(),
-    };
     html! {
         a.brand.own[site.title.is_some() || site.logo.is_some()] href=(view.home())
-            aria-label=(label) lang="zh-CN" {
+            aria-label=(home(view)) lang="zh-CN" {
             @if let Some(logo) = assets::logo(site) {
                 img.logo src=(view.to(&logo.versioned())) alt="";
             }

@@ -55,7 +55,7 @@ pub(crate) fn atom(
     let mut xml = Xml::new();
     xml.open("feed", &[("xmlns", ATOM), ("xmlns:opensearch", OPENSEARCH), ("xml:lang", "zh-CN")]);
     xml.text("title", &[], &title);
-    xml.text("id", &[], &tag_uri(site, "feed", &params.feed()));
+    xml.text("id", &[], &tag_uri(site, "feed", &params.whole_feed()));
     xml.text("updated", &[], &newest.map_or_else(|| times.of_feed(), time));
     xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &own)]);
     let page = format!("{base}/{}", params.url());
@@ -216,7 +216,7 @@ mod tests {
         for expected in [
             "<title>搜文：铁路</title>",
             "<title>高铁 &lt;b&gt;&amp;</title>",
-            "<id>tag:souwen.invalid,2024:feed/feed.atom%3Fq%3D%25E9%2593%2581%25E8%25B7%25AF%26limit%3D1</id>",
+            "<id>tag:souwen.invalid,2024:feed/feed.atom%3Fq%3D%25E9%2593%2581%25E8%25B7%25AF</id>",
             "<id>tag:souwen.invalid,2024:article/a/b%20c</id>",
             "href=\"https://news.example/x/articles/a/b%20c?q=%E9%93%81%E8%B7%AF\"",
             "<updated>2023-11-14T22:13:20Z</updated>",

@@ -33,6 +33,13 @@ pub(crate) struct Samples {
 
 /// Characters of the run that is given as an example, at most.
 const RUN_CHARS: usize = 6;
+/// The share of titles that a word stands in at most for it to say something: more is a word of the
+/// index itself, such as the name of its city. Of a few titles nothing can be told.
+const MOST_TITLES: f64 = 0.35;
+const FEW_TITLES: usize = 10;
+/// Characters that number things: a word that begins with one is a part of a longer name.
+const NUMERALS: &str = "零〇一二三四五六七八九十百千万亿两几第";
+
 /// Letters of the beginning of a word in Latin letters.
 const LATIN_LETTERS: usize = 4;
 
@@ -63,7 +70,8 @@ impl Samples {
     pub(crate) fn of(newest: &SearchResponse, words: impl Fn(&str) -> Vec<String>) -> Samples {
         let articles: Vec<&Article> = newest.hits.iter().map(|hit| &hit.article).collect();
         let titles = articles.iter().filter(|article| !article.title_generated);
-        let titles: Vec<Vec<String>> = titles.map(|article| words(&article.title)).collect();
+        let mut titles: Vec<Vec<String>> = titles.map(|article| words(&article.title)).collect();
+        drop_common(&mut titles);
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for word in titles.iter().flatten() {
             *counts.entry(word).or_default() += 1;
@@ -71,7 +79,7 @@ impl Samples {
         let count = |word: &String| counts.get(word.as_str()).copied().unwrap_or(0);
         // The title with the most that is frequent makes the pair; of equals the newer one.
         let pairs = titles.iter().filter_map(|title| {
-            let mut title: Vec<&String> = title.iter().filter(|word| is_han(word)).collect();
+            let mut title: Vec<&String> = title.iter().filter(|word| is_word(word)).collect();
             title.sort_by_key(|word| std::cmp::Reverse(count(word)));
             let (first, second) = (title.first()?, title.iter().find(|w| **w != title[0])?);
             Some(((*first).clone(), (*second).clone()))
@@ -81,7 +89,7 @@ impl Samples {
             if worth(&next) > worth(&best) { next } else { best }
         });
         let is_other = |word: &&String| {
-            is_han(word)
+            is_word(word)
                 && pair.as_ref().is_none_or(|(first, second)| *word != first && *word != second)
         };
         let mut others: Vec<&String> = titles.iter().flatten().filter(is_other).collect();
@@ -101,6 +109,26 @@ impl Samples {
             latin: titles.iter().flatten().find_map(|word| latin(word)),
         }
     }
+}
+
+/// Leaves out words that stand in most titles.
+fn drop_common(titles: &mut [Vec<String>]) {
+    if titles.len() < FEW_TITLES {
+        return;
+    }
+    let most = (titles.len() as f64 * MOST_TITLES) as usize;
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for word in titles.iter().flatten() {
+        *counts.entry(word.clone()).or_default() += 1;
+    }
+    for title in titles {
+        title.retain(|word| counts.get(word).is_none_or(|count| *count <= most));
+    }
+}
+
+/// Whether a word is a Chinese one that can stand by itself.
+fn is_word(word: &str) -> bool {
+    is_han(word) && !word.starts_with(|c: char| NUMERALS.contains(c))
 }
 
 fn is_han(word: &str) -> bool {
@@ -256,6 +284,18 @@ mod tests {
         }
         // Of nothing nothing is made.
         assert_eq!(examples(&Samples::of(&SearchResponse::default(), split)), []);
+    }
+
+    #[test]
+    fn words_of_most_titles_are_no_examples() {
+        let mut titles: Vec<Vec<String>> =
+            (0..20).map(|at| vec!["江城".to_owned(), format!("桥{}", at % 5)]).collect();
+        drop_common(&mut titles);
+        assert_eq!(titles[0], ["桥0"]);
+        let mut few = vec![vec!["江城".to_owned()]; 3];
+        drop_common(&mut few);
+        assert_eq!(few[0], ["江城"]);
+        assert!(is_word("渡轮") && !is_word("三号") && !is_word("metro"));
     }
 
     #[test]
