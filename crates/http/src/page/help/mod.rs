@@ -105,6 +105,13 @@ const ROUTES: &[(&str, &str, &str)] = &[
         "引文：gbt7714、bibtex、ris、csl-json",
         "its citation: gbt7714, bibtex, ris, csl-json",
     ),
+    ("/api/v1/matches?q=", "逐处语境", "every occurrence in its line"),
+    ("/api/v1/counts?q=&by=month", "统计篇数和次数", "counts of articles and occurrences"),
+    (
+        "/api/v1/export?q=&format=csv",
+        "下载全部：csv、tsv、jsonl",
+        "everything that matches: csv, tsv, jsonl",
+    ),
     ("/feed.atom?q=", "把任何搜索订阅成 Atom", "any search as an Atom feed"),
     ("/sitemap.xml", "全部文章的地址", "the addresses of all articles"),
 ];
