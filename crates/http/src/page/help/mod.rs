@@ -44,14 +44,14 @@ pub(crate) fn render(view: &View, base: &str, found: &[(Example, u64)]) -> Marku
                 (pick("两行代码就是一个搜索框（", "Two lines are a search box ("))
                 a href=(view.to("widget")) { (pick("看样子", "see it")) } (pick("）：", "):"))
             }
-            pre tabindex="0" {
+            pre {
                 code {
                     "<script type=\"module\" src=\"" (base) "/" (WIDGET.path) "\"></script>\n<souwen-search></souwen-search>"
                 }
             }
             h2 #api { (pick("接口", "The API")) }
             p { (pick("每个页面都有对应的 JSON：", "What the pages show is there as JSON:")) }
-            pre tabindex="0" {
+            pre {
                 code {
                     "curl --get " (base) "/api/v1/search --data-urlencode q="
                     (found.first().map_or("…", |(example, _)| example.query.as_str()))
@@ -104,6 +104,16 @@ const ROUTES: &[(&str, &str, &str)] = &[
         "/api/v1/cite/{id}?format=",
         "引文：gbt7714、bibtex、ris、csl-json",
         "its citation: gbt7714, bibtex, ris, csl-json",
+    ),
+    (
+        "/api/v1/matches?q=",
+        "语境：每一处匹配及其上下文",
+        "every place at which a query matches, in its context",
+    ),
+    (
+        "/api/v1/counts?q=&by=",
+        "按月、来源、作者等计数",
+        "counts by month, source, author and so on",
     ),
     ("/feed.atom?q=", "把任何搜索订阅成 Atom", "any search as an Atom feed"),
     ("/sitemap.xml", "全部文章的地址", "the addresses of all articles"),
