@@ -19,6 +19,7 @@ const DOCUMENTS: [&str; 15] = [
     "docs/pushing.md",
     "docs/operations.md",
     "docs/ranking.md",
+    "docs/research.md",
     "docs/serving.md",
     "docs/widget.md",
     "index/README.md",

@@ -57,6 +57,9 @@ mod days;
 /// How pages look and are used: one layout, the type of Chinese text, keys, paper, sheets on a phone.
 mod looks;
 
+/// Pages under the eyes of axe and of an HTML checker, where they are at hand.
+mod audit;
+
 /// The search box on other pages.
 mod widget;
 
@@ -74,6 +77,12 @@ mod origins;
 
 /// Every match instead of the best: concordances, counts, and answers that can be repeated.
 mod research;
+
+/// Every match over HTTP: figures, downloads, lists of queries.
+mod export;
+
+/// The pages of every line and of counts in a browser.
+mod concordance;
 
 /// Writing over HTTP: found at once, kept, deleted; files of one machine sent to the server of another.
 mod writing;

@@ -48,6 +48,7 @@ pub use limit::MAX_ARTICLE_BYTES;
 pub use links::Links;
 pub use model::{Article, MAX_ID_BYTES, Paragraph, Role};
 pub use omission::Omission;
+pub use page::begins_with_family_name;
 pub use reader_version::READER_VERSION;
 pub use reading::{
     Evidence, NotText, Note, NoteKind, ReadError, ReadOptions, Reading, Record, Remedy,

@@ -28,6 +28,8 @@ pub struct Dated {
     pub when: When,
     /// Whether it means something else on another day.
     pub is_relative: bool,
+    /// Whether it stands after `date:`, so that it cannot be meant as text.
+    pub is_named: bool,
 }
 
 /// The query as one with a time in it; `None` where there is none, or more than one, or the query
@@ -41,15 +43,22 @@ pub fn dated(query: &str, today: Option<Date>, analyzer: &Analyzer) -> Option<Da
     if names_a_date(&parse(query).root) {
         return None;
     }
-    let rest = rest(query, date.range.clone());
+    let (rest, is_named) = rest(query, date.range.clone());
     let limit = limit(date.when)?;
     let text = query[date.range].to_owned();
     let query = match rest.as_str() {
         "" => limit,
-        rest if matches!(parse(rest).root, Node::Or(_)) => format!("({rest}) {limit}"),
-        rest => format!("{rest} {limit}"),
+        rest => {
+            let both = format!("{rest} {limit}");
+            // What is chosen from would be chosen beside the time.
+            if matches!(parse(&both).root, Node::Or(_)) {
+                format!("({rest}) {limit}")
+            } else {
+                both
+            }
+        }
     };
-    Some(Dated { text, query, when: date.when, is_relative: date.is_relative })
+    Some(Dated { text, query, when: date.when, is_relative: date.is_relative, is_named })
 }
 
 /// The times in a query, outside of what is quoted, excluded or of a field.
@@ -118,11 +127,11 @@ fn field_colon(chars: &[char], i: usize) -> Option<usize> {
     (colon > i && matches!(chars[colon], ':' | '：')).then_some(colon)
 }
 
-/// What is left of a query without a time: the name of a date before it, and 的 and the operators
-/// that joined it, go with it.
-fn rest(query: &str, time: Range<usize>) -> String {
-    let before = query[..time.start].trim_end_matches(is_no_text);
-    let before = before_name(before).unwrap_or(&query[..time.start]);
+/// What is left of a query without a time, and whether the name of a date stood before that: it goes
+/// with it, and so do 的 and the operators that joined it.
+fn rest(query: &str, time: Range<usize>) -> (String, bool) {
+    let name = before_name(query[..time.start].trim_end_matches(is_no_text));
+    let before = name.unwrap_or(&query[..time.start]);
     let after = &query[time.end..];
     let after = after.strip_prefix(['的', '，', '、', ',']).unwrap_or(after);
     let is_and = |word: &str| matches!(word, "AND" | "&&" | "ＡＮＤ" | "＆＆");
@@ -135,7 +144,7 @@ fn rest(query: &str, time: Range<usize>) -> String {
         later.remove(0);
     }
     let rest = words.into_iter().chain(later).collect::<Vec<_>>().join(" ");
-    if rest.contains(is_significant) { rest } else { String::new() }
+    (if rest.contains(is_significant) { rest } else { String::new() }, name.is_some())
 }
 
 /// What stands before the name of a date at the end of a text.
@@ -226,6 +235,7 @@ mod tests {
         check("中亚 近一周", "近一周", "中亚 date:2023-05-25..2023-05-31");
         check("昨天", "昨天", "date:2023-05-30");
         check("中亚 OR 西亚 2023年", "2023年", "(中亚 OR 西亚) date:2023");
+        check("(中亚 OR 西亚) 2023年", "2023年", "(中亚 OR 西亚) date:2023");
         check("中亚 AND 2023年", "2023年", "中亚 date:2023");
         check("2023年 AND 中亚 AND 铁路", "2023年", "中亚 AND 铁路 date:2023");
         check("“中亚 铁路” 2023年", "2023年", "“中亚 铁路” date:2023");
@@ -234,6 +244,17 @@ mod tests {
         check("date:昨天 中亚", "昨天", "中亚 date:2023-05-30");
         check("中亚 日期：去年", "去年", "中亚 date:2022");
         check("二〇二三年五月，中亚", "二〇二三年五月", "中亚 date:2023-05");
+    }
+
+    #[test]
+    fn after_the_name_of_a_date_nothing_else_can_be_meant() {
+        let named = |query: &str| {
+            dated(query, Date::new(2023, 5, 31), &Analyzer::new()).map(|dated| dated.is_named)
+        };
+        assert_eq!(named("date:昨天 中亚"), Some(true));
+        assert_eq!(named("中亚 日期：“去年”"), None);
+        assert_eq!(named("date 昨天"), Some(false));
+        assert_eq!(named("中亚 昨天"), Some(false));
     }
 
     #[test]

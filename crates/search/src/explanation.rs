@@ -57,6 +57,8 @@ pub enum GainKind {
     Passage,
     /// That everything is there as it was typed.
     AsTyped,
+    /// That somebody whom the query names says something there.
+    Speech,
     /// That the article is not the newest.
     Age,
 }
@@ -71,6 +73,7 @@ impl GainKind {
             GainKind::Run => "run",
             GainKind::Passage => "passage",
             GainKind::AsTyped => "as_typed",
+            GainKind::Speech => "speech",
             GainKind::Age => "age",
         }
     }

@@ -1,10 +1,10 @@
 //! Other readings of a query: when one is proposed, and when it is searched for at once.
 
-use souwen_article::Condition;
 use souwen_index::retrieval::DateOrder;
 use souwen_query::{Dated, dated};
 
 use crate::error::SearchError;
+use crate::rank::state::Search;
 use crate::request::{SearchRequest, Sort};
 use crate::response::{Interpretation, InterpretationKind, SearchResponse};
 use crate::state::State;
@@ -33,15 +33,19 @@ pub(crate) fn interpreted(
     };
     response.today = request.today.filter(|_| reading.is_relative);
     let (_, plan) = state.understand(&reading.query);
-    let set = Condition::And([plan.all].into_iter().chain(request.limits()).collect());
+    let set = Search::new(state, &plan, request)?.within(plan.all.clone());
     let counted = state.index.by_date(&set, DateOrder::Newest, 0, request.deadline)?;
-    let is_more = counted.total > 0
-        && (response.total < LITTLE && counted.total > response.total
-            || counted.total >= MANY_TIMES.saturating_mul(response.total));
+    if reading.is_named {
+        response.warnings.retain(|warning| warning.code != "date_not_understood");
+    }
+    let is_more = reading.is_named
+        || counted.total > 0
+            && (response.total < LITTLE && counted.total > response.total
+                || counted.total >= MANY_TIMES.saturating_mul(response.total));
     if !is_more {
         return Ok(response);
     }
-    let applied = request.interpret && response.total == 0;
+    let applied = request.interpret && (response.total == 0 || reading.is_named);
     let Dated { text, query, when, .. } = reading;
     if applied {
         let sort = match request.sort {

@@ -55,5 +55,8 @@ mod ties;
 /// Suggestions and better queries.
 mod suggestions;
 
+/// What people type, and what has to come first.
+mod typed;
+
 /// Engines over a part of an index.
 mod views;

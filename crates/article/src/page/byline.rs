@@ -45,6 +45,12 @@ static NO_NAMES: WordList = WordList::named(WORDS, "no names");
 /// Characters that are family names.
 static FAMILY_NAMES: WordList = WordList::of(include_str!("data/family_names.txt"));
 
+/// Whether a text begins with the family name of most people.
+pub fn begins_with_family_name(text: &str) -> bool {
+    let first = text.chars().next();
+    first.is_some_and(|first| FAMILY_NAMES.iter().any(|names| names.contains(first)))
+}
+
 /// The people in a byline.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Byline {

@@ -38,6 +38,7 @@ use front_matter::FrontMatter;
 use furniture::Furniture;
 use split::{Layout, PagePiece};
 
+pub use byline::begins_with_family_name;
 pub use printed::complete;
 
 /// The longest heading, in bytes: a longer one is a paragraph under a heading's sign.

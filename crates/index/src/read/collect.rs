@@ -11,7 +11,9 @@ use souwen_article::{Article, Condition, Facet, json};
 use souwen_text::{Date, Run, Sketch};
 use tantivy::query::{BooleanQuery, Occur, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, Score, SegmentReader, TERMINATED, TantivyDocument, Term};
+use tantivy::{
+    DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyDocument, Term,
+};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::columns::{DatedSegment, FacetColumn, UNDATED, date_of, ord_to_string};
@@ -231,8 +233,24 @@ impl Retrieval for Snapshot {
         for of_segment in order.chunk_by(|&a, &b| docs[a].segment() == docs[b].segment()) {
             let segment = docs[of_segment[0]].segment();
             let mut members = weight.scorer(self.searcher.segment_reader(segment), 1.0)?;
+            // Only whether these are members is asked, not which one comes next.
+            let mut next = members.doc();
+            let mut known: Option<(DocId, bool)> = None;
             for &i in of_segment {
-                holding[i] = stands_at(members.as_mut(), docs[i].doc());
+                let doc = docs[i].doc();
+                holding[i] = match known {
+                    Some((before, is_member)) if before == doc => is_member,
+                    None if doc == next => true,
+                    _ if doc < next => false,
+                    _ => match members.seek_danger(doc) {
+                        SeekDangerResult::Found => true,
+                        SeekDangerResult::SeekLowerBound(later) => {
+                            next = later;
+                            false
+                        }
+                    },
+                };
+                known = Some((doc, holding[i]));
             }
         }
         Ok(holding)

@@ -8,7 +8,7 @@ use souwen_article::Nearness;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, Term};
 
 use super::run::{RunPlaces, RunQuery, gram_term};
 use crate::schema::{PARAGRAPH, SENTENCE_END, SchemaFields};
@@ -252,6 +252,22 @@ impl DocSet for NearScorer {
 
     fn seek(&mut self, target: DocId) -> DocId {
         if self.doc >= target { self.doc } else { self.find_from(target) }
+    }
+
+    /// Whoever asks for one article need not wait for the next one that matches to be found.
+    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        if target >= TERMINATED {
+            return SeekDangerResult::SeekLowerBound(target);
+        }
+        if self.doc == target {
+            return SeekDangerResult::Found;
+        }
+        self.doc = target;
+        match self.slots.iter_mut().map(|slot| slot.seek(target)).find(|&at| at > target) {
+            Some(later) => SeekDangerResult::SeekLowerBound(later),
+            None if self.holds(target) => SeekDangerResult::Found,
+            None => SeekDangerResult::SeekLowerBound(target + 1),
+        }
     }
 
     fn doc(&self) -> DocId {

@@ -4,7 +4,7 @@ use souwen_index::retrieval::{DocFeatures, ScoredTerm};
 use souwen_text::{Analyzer, Cut};
 
 use super::recency::freshness;
-use super::scoring::{Scoring, Zone};
+use super::scoring::{Gains, Scoring, Zone};
 use super::state::{FoundDoc, Scored, Search};
 use crate::error::SearchError;
 use crate::explanation::{Explanation, Gain, GainKind};
@@ -23,7 +23,9 @@ pub(crate) fn explanation(
         Scored::Not => Vec::new(),
         Scored::Once => first_stage(search, found, scoring)?,
         Scored::Twice { whole } => {
-            let mut gains = second_stage(search.state.analyzer, scoring, &features, lines, whole);
+            let says = search.says(&[found.doc])? == [true];
+            let given = scoring.gains(&features, whole, says);
+            let mut gains = second_stage(search.state.analyzer, scoring, &features, lines, given);
             let sum: f32 = gains.iter().map(|gain| gain.gain).sum();
             let freshness = freshness(search, &[found.doc])?.into_iter().next().unwrap_or(1.0);
             if !whole && freshness < 1.0 {
@@ -83,9 +85,8 @@ fn second_stage(
     scoring: &Scoring,
     features: &DocFeatures,
     lines: &Lines<'_>,
-    whole: bool,
+    given: Gains,
 ) -> Vec<Gain> {
-    let given = scoring.gains(features, whole);
     let statistics = scoring.statistics();
     let mut gains = Vec::new();
     let in_title = title_words(analyzer, lines);
@@ -133,6 +134,7 @@ fn second_stage(
     }
     gains.push(Gain { text: passage, ..Gain::whole(GainKind::Passage, given.passage) });
     gains.push(Gain::whole(GainKind::AsTyped, given.run));
+    gains.push(Gain::whole(GainKind::Speech, given.speech));
     gains
 }
 

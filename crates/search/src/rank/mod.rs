@@ -8,6 +8,8 @@ mod order;
 mod partial;
 mod recency;
 mod scoring;
+mod speech;
 pub(crate) mod stages;
 pub(crate) mod state;
+mod telling_signs;
 mod tiers;

@@ -23,16 +23,23 @@ pub(crate) fn rescored(
     let docs: Vec<DocRef> = candidates.iter().map(|candidate| candidate.doc).collect();
     let features = search.state.index.features(&docs, scoring.grams(), scoring.words())?;
     let freshness = freshness(search, &docs)?;
+    let says = search.says(&docs)?;
+    let signs = search.signs.as_ref().map(|signs| signs.held(search.state, &docs)).transpose()?;
     let mut order: Vec<Rescored> = candidates
         .iter()
         .zip(&features)
         .zip(&freshness)
-        .map(|((candidate, features), freshness)| {
+        .zip(&says)
+        .enumerate()
+        .map(|(i, (((candidate, features), freshness), &says))| {
             let whole = candidate.tier < tiers.typed;
-            let tier = candidate.tier.min(tiers.ranked);
+            let mut tier = candidate.tier.min(tiers.ranked);
+            if let Some(signs) = &signs {
+                tier = 2 * tier + usize::from(!signs[i]);
+            }
             // What was typed, as it was typed, is as good in an old article.
             let freshness = if whole { 1.0 } else { *freshness };
-            let score = freshness * scoring.gains(features, whole).sum();
+            let score = freshness * scoring.gains(features, whole, says).sum();
             Rescored { tier, score, doc: candidate.doc, whole }
         })
         .collect();

@@ -69,7 +69,8 @@ fn offered(
     if terms.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(search.state.index.offers(within, except, terms, RESCORED, search.request.deadline)?)
+    let most = RESCORED.min(search.rescored());
+    Ok(search.state.index.offers(within, except, terms, most, search.request.deadline)?)
 }
 
 /// What an article must hold one of to be offered: words of two characters or more, rare
@@ -84,6 +85,9 @@ fn offer_terms(search: &Search<'_>) -> Result<Vec<ScoredTerm>, SearchError> {
         }
         _ => false,
     });
+    if search.is_text {
+        return Ok(terms);
+    }
     let scoring = search.scoring()?;
     let articles = scoring.statistics().articles as f32;
     let affordable = FREQUENT_GRAMS.max(COSTLY_GRAM_SHARE * articles);

@@ -38,6 +38,8 @@ const PASSAGE_WEIGHT: f32 = 1.0;
 const PASSAGE_LENGTH: u32 = 100;
 /// What holding the whole query as typed adds, as a share of the rest.
 const RUN_SHARE: f32 = 0.5;
+/// What it adds that somebody whom the query names says something, as a share of the rest.
+const SPEECH_SHARE: f32 = 0.3;
 /// How much a synonym counts of what something typed counts.
 pub(crate) const SYNONYM_WEIGHT: f32 = 0.5;
 
@@ -78,12 +80,14 @@ pub(crate) struct Gains {
     pub(crate) passage: f32,
     /// For holding the whole query as typed.
     pub(crate) run: f32,
+    /// For telling what somebody says whom the query names.
+    pub(crate) speech: f32,
 }
 
 impl Gains {
     /// The score: what all gives together.
     pub(crate) fn sum(&self) -> f32 {
-        self.terms() + self.run
+        self.terms() + self.run + self.speech
     }
 
     fn terms(&self) -> f32 {
@@ -224,8 +228,9 @@ impl Scoring {
             .filter_map(|(first, second)| Run::of_chars([first, second]))
     }
 
-    /// What each term gives an article; `whole`: it holds everything as typed.
-    pub(crate) fn gains(&self, features: &DocFeatures, whole: bool) -> Gains {
+    /// What each term gives an article; `whole`: it holds everything as typed; `says`: somebody whom
+    /// the query names says something there.
+    pub(crate) fn gains(&self, features: &DocFeatures, whole: bool, says: bool) -> Gains {
         // In units of the mean: to divide first or last decides the last digit of a score.
         let length = features.length as f32 / self.statistics.mean_length.max(1.0);
         let gains = |counts: &[f32], weights: &[f32], k1: f32| -> Vec<f32> {
@@ -243,9 +248,13 @@ impl Scoring {
             pairs: gains(&counts.pairs, &self.weights.pairs, K1),
             passage: PASSAGE_WEIGHT * self.best_passage(&features.places).0,
             run: 0.0,
+            speech: 0.0,
         };
         if whole {
             gains.run = RUN_SHARE * gains.terms();
+        }
+        if says {
+            gains.speech = SPEECH_SHARE * gains.terms();
         }
         gains
     }

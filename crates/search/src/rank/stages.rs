@@ -16,7 +16,7 @@ use super::explain::explanation;
 use super::facets::facets;
 use super::order::rescored;
 use super::partial::offers;
-use super::state::{FoundDoc, RESCORED, Scored, Search};
+use super::state::{FoundDoc, Scored, Search};
 use super::tiers::Tiers;
 use crate::error::SearchError;
 use crate::highlight::lines::Lines;
@@ -35,7 +35,7 @@ pub(crate) fn search(
 ) -> Result<SearchResponse, SearchError> {
     let started = Instant::now();
     let (parsed, plan) = state.understand(&request.query);
-    let mut response = answer(&Search::new(state, &plan, request))?;
+    let mut response = answer(&Search::new(state, &plan, request)?)?;
     response.parsed = Some(understood(&parsed, &plan));
     response.warnings = warnings(&parsed);
     response.warnings.extend(plan_warnings(&parsed, &plan, || state.index.years())?);
@@ -150,7 +150,7 @@ fn ranked(
         terms,
         tiers: &tiers.sets,
         demoted: tiers.demoted(),
-        limit: RESCORED.max(end),
+        limit: search.rescored().max(end),
         deadline: search.request.deadline,
     };
     let ranked = search.state.index.first_stage(&stage)?;
@@ -163,7 +163,7 @@ fn ranked(
     };
     response.counts = Counts { run, all: ranked.total, crossing, partial: 0 };
     response.timed_out = ranked.timed_out;
-    let (best, rest) = ranked.best.split_at(RESCORED.min(ranked.best.len()));
+    let (best, rest) = ranked.best.split_at(search.rescored().min(ranked.best.len()));
     let mut found = rescored(search, best, &tiers, end)?;
     found.extend(
         rest.iter()

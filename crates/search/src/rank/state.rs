@@ -9,6 +9,8 @@ use souwen_text::Run;
 
 use super::crossing::{crossing, parted};
 use super::scoring::{SYNONYM_WEIGHT, Scoring};
+use super::speech::speech;
+use super::telling_signs::{LOOKED_AT, TellingSigns};
 use crate::error::SearchError;
 use crate::request::{Crossing, SearchRequest};
 use crate::state::State;
@@ -16,6 +18,15 @@ use crate::state::State;
 /// How many articles are scored a second time: the best of the first stage, whatever page is asked
 /// for.
 pub const RESCORED: usize = 100;
+
+/// A query of more words than this is a text that somebody has pasted, to find where it stands. It is
+/// ranked by its rarest words: no other article holds so many of them, and all of them would be slow.
+const MOST_WORDS: usize = 64;
+/// By how many of its words such a text is ranked in the first stage.
+const RAREST_WORDS: usize = 48;
+/// How many articles are scored a second time for such a text: its copies are the first of the first
+/// stage.
+const RESCORED_FOR_TEXT: usize = 32;
 
 /// One search under way.
 pub(crate) struct Search<'a> {
@@ -29,16 +40,46 @@ pub(crate) struct Search<'a> {
     crossing: OnceCell<Option<Condition>>,
     /// What the first stage scores by.
     pub(crate) terms: Vec<ScoredTerm>,
+    /// Whether the query is a text that somebody has pasted.
+    pub(crate) is_text: bool,
     /// What the second stage scores by, once it has been needed.
     scoring: OnceCell<Scoring>,
+    /// Of these one holds of an article in which somebody whom the query names says something.
+    speech: Vec<Condition>,
+    /// What was typed with signs that tell things apart.
+    pub(crate) signs: Option<TellingSigns>,
 }
 
 impl<'a> Search<'a> {
     /// A search for what was understood of a request.
-    pub(crate) fn new(state: State<'a>, plan: &'a Plan, request: &'a SearchRequest) -> Search<'a> {
-        let (limits, terms) = (request.limits(), scoring_terms(plan));
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(crate) fn new(
+        state: State<'a>,
+        plan: &'a Plan,
+        request: &'a SearchRequest,
+    ) -> Result<Search<'a>, SearchError> {
+        let (limits, mut terms) = (request.limits(), scoring_terms(plan));
+        let is_text = terms.len() > MOST_WORDS;
+        if is_text {
+            terms = rarest(state, terms)?;
+        }
         let (crossing, scoring) = (OnceCell::new(), OnceCell::new());
-        Search { state, plan, request, limits, crossing, terms, scoring }
+        let (speech, signs) = (speech(plan, state.analyzer), TellingSigns::of(plan));
+        let search = Search {
+            state,
+            plan,
+            request,
+            limits,
+            crossing,
+            terms,
+            is_text,
+            scoring,
+            speech,
+            signs,
+        };
+        Ok(search)
     }
 
     /// A set within the limits of the request.
@@ -84,6 +125,29 @@ impl<'a> Search<'a> {
         match self.parted() {
             None => Ok(vec![false; docs.len()]),
             Some(crossing) => Ok(self.state.index.holding(crossing, docs)?),
+        }
+    }
+
+    /// In which of these articles somebody whom the query names says something.
+    pub(crate) fn says(&self, docs: &[DocRef]) -> Result<Vec<bool>, SearchError> {
+        let mut says = vec![false; docs.len()];
+        // One after the other: what holds any of them would be looked for far beyond these articles.
+        for speech in &self.speech {
+            let left: Vec<usize> = (0..docs.len()).filter(|&i| !says[i]).collect();
+            let docs: Vec<DocRef> = left.iter().map(|&i| docs[i]).collect();
+            for (i, holds) in left.into_iter().zip(self.state.index.holding(speech, &docs)?) {
+                says[i] = holds;
+            }
+        }
+        Ok(says)
+    }
+
+    /// How many articles are scored a second time.
+    pub(crate) fn rescored(&self) -> usize {
+        match (&self.signs, self.is_text) {
+            (Some(_), _) => LOOKED_AT,
+            (None, true) => RESCORED_FOR_TEXT,
+            (None, false) => RESCORED,
         }
     }
 
@@ -136,6 +200,22 @@ pub(crate) enum Scored {
     Once,
     /// By the second stage; `whole`: as one that holds everything as it was typed.
     Twice { whole: bool },
+}
+
+/// The rarest of these terms that some article holds.
+fn rarest(state: State<'_>, terms: Vec<ScoredTerm>) -> Result<Vec<ScoredTerm>, SearchError> {
+    let word = |term: &ScoredTerm| match term {
+        ScoredTerm::Word(word, _) => word.clone(),
+        ScoredTerm::Gram(gram, _) => gram.to_string(),
+        ScoredTerm::Pair(first, second, _) => String::from_iter([first, second]),
+    };
+    let words: Vec<String> = terms.iter().map(word).collect();
+    let frequencies = state.index.statistics(&[], &words, &[])?.words;
+    let mut held: Vec<(u64, ScoredTerm)> = frequencies.into_iter().zip(terms).collect();
+    held.retain(|(frequency, _)| *frequency > 0);
+    held.sort_by_key(|(frequency, _)| *frequency);
+    held.truncate(RAREST_WORDS);
+    Ok(held.into_iter().map(|(_, term)| term).collect())
 }
 
 /// The words that the first stage scores by; the characters where there are no words. Words of

@@ -17,6 +17,7 @@ use crate::page::shortened;
 use crate::page::view::View;
 use crate::page::views::{self, Shown};
 use crate::request::search_params::SearchParams;
+pub(crate) use facets::chosen;
 use hit::hit_list;
 pub(crate) use timeline::quick::Calendar;
 
@@ -45,7 +46,7 @@ pub(crate) fn render(
             div.above data-keys {
                 div.head {
                     (count_line(language, query, response))
-                    (facets::chosen(view, params))
+                    (chosen(view, params, |other| view.search(other)))
                     (better(view, params, response))
                     (readings(view, params, response))
                     (notes(language, response))
@@ -53,7 +54,7 @@ pub(crate) fn render(
                 }
                 @if has_hits {
                     (timeline(view, params, response, calendar))
-                    div.bar data-row {
+                    div.tools data-row {
                         (views::render(view, &params.with(|p| p.query = query.to_owned()), Shown::Results))
                         (order(view, params))
                         a.feed href=(&feed) title=(words.subscribe_title) { (words.subscribe) }
@@ -127,7 +128,7 @@ fn better(view: &View, params: &SearchParams, response: &SearchResponse) -> Mark
 fn readings(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
     html! {
         @for reading in &response.interpretations {
-            p.readings { (understood::reading(view, params, reading)) }
+            p.readings data-row { (understood::reading(view, params, reading)) }
         }
     }
 }

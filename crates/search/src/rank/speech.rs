@@ -1,0 +1,110 @@
+//! Who says something: a query with the name of a person and something further mostly asks for what
+//! that person says of it, and lists of who was there hold the name as well.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use souwen_article::{Condition, Near, Nearness, begins_with_family_name};
+use souwen_query::Plan;
+use souwen_query::function_words::is_function_word;
+use souwen_text::{Analyzer, Cut, Run, fold, list};
+
+/// Words for saying something.
+static VERBS: LazyLock<Vec<Run>> =
+    LazyLock::new(|| list::entries(include_str!("data/speech.txt")).filter_map(Run::of).collect());
+
+/// What says something where it stands directly behind a name.
+const SHORT_VERBS: [char; 2] = ['说', '称'];
+
+/// The most names of a query that are looked at.
+const MOST_NAMES: usize = 4;
+
+/// Of these one holds of an article in which somebody whom the query names says something; none where
+/// it names nobody, or nothing else.
+pub(crate) fn speech(plan: &Plan, analyzer: &Analyzer) -> Vec<Condition> {
+    if !plan.keyword {
+        return Vec::new();
+    }
+    let mut words: HashSet<String> = HashSet::new();
+    let mut names: Vec<Run> = Vec::new();
+    for chunk in &plan.chunks {
+        analyzer.each_word(&chunk.text, &fold(&chunk.text), Cut::Plain, |word, _, _| {
+            if is_function_word(word) || !words.insert(word.to_owned()) {
+                return;
+            }
+            if is_name(analyzer, word) && names.len() < MOST_NAMES {
+                names.extend(Run::of_chars(word.chars()));
+            }
+        });
+    }
+    let fields = usize::from(!plan.fields.is_empty());
+    if names.is_empty() || words.len() + fields < 2 {
+        return Vec::new();
+    }
+    names.into_iter().flat_map(says).collect()
+}
+
+/// What holds of articles in which somebody of this name says something.
+fn says(name: Run) -> Vec<Condition> {
+    let short = SHORT_VERBS.into_iter().filter_map(|verb| {
+        let chars = name.chars().iter().map(|c| c.ch);
+        Some(Condition::Run(None, Run::of_chars(chars.chain([verb]))?))
+    });
+    let mut any: Vec<Condition> = short.collect();
+    any.push(Condition::Near(Near {
+        slots: vec![vec![name], VERBS.clone()],
+        nearness: Nearness::Sentence,
+        in_order: true,
+    }));
+    any
+}
+
+/// Whether a word (folded) is the name of a person, as far as dictionaries and family names tell: a
+/// word that no dictionary has is taken for one where it begins like one.
+fn is_name(analyzer: &Analyzer, word: &str) -> bool {
+    let length = word.chars().count();
+    if length < 2 || word.is_ascii() {
+        return false;
+    }
+    let is_person = |tag: &str| tag.starts_with("nr");
+    if let Some(known) = analyzer.dictionary().get(word) {
+        return known.tag().is_some_and(is_person);
+    }
+    match analyzer.tag(word) {
+        Some(tag) => is_person(&tag),
+        None => length <= 3 && begins_with_family_name(word),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use souwen_query::{Synonyms, parse, plan};
+
+    use super::*;
+
+    #[test]
+    fn a_name_and_something_further_ask_for_speech() {
+        let analyzer = Analyzer::new();
+        let check = |query: &str, expected: bool| {
+            let plan = plan(&parse(query), &analyzer, &Synonyms::default());
+            assert_eq!(!speech(&plan, &analyzer).is_empty(), expected, "{query}");
+        };
+        check("王毅 中亚", true);
+        check("王毅谈中亚", true);
+        check("中亚 “王毅”", true);
+        check("赵立坚 贸易", true);
+        check("王毅", false);
+        check("王毅的", false);
+        check("中亚 铁路", false);
+        check("铁路 建设", false);
+        check("王毅在北京出席关于中亚铁路建设的会议并且会见了各方代表", false);
+    }
+
+    #[test]
+    fn the_list_is_in_folded_form() {
+        for word in list::entries(include_str!("data/speech.txt")) {
+            let folded: String = fold(word).into_iter().map(|c| c.ch).collect();
+            assert_eq!(folded, word);
+        }
+    }
+}

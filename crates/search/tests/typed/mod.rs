@@ -1,0 +1,118 @@
+//! What people type into a box, good and bad, and what has to come first.
+
+mod articles;
+mod speech;
+mod table;
+
+use souwen_search::{Engine, SearchRequest, SearchResponse};
+use souwen_text::Date;
+
+use crate::util::{ask, engine_over};
+use articles::{coverage, story};
+
+/// The day on which all of it is typed: a Friday.
+const TODAY: (i32, u8, u8) = (2024, 5, 31);
+
+fn engine() -> Engine {
+    engine_over(&coverage())
+}
+
+fn typed(query: &str) -> SearchRequest {
+    let (year, month, day) = TODAY;
+    SearchRequest { today: Date::new(year, month, day), ..ask(query) }
+}
+
+/// The first hit, `~` before it where it holds only part of the query and `-` for nothing; then other
+/// readings with what they find, `?` for one that is proposed and `!` for one that was applied; then
+/// warnings.
+fn told(response: &SearchResponse) -> String {
+    let first = match response.hits.first() {
+        None => "-".to_owned(),
+        Some(hit) if hit.partial => format!("~{}", hit.article.id),
+        Some(hit) => hit.article.id.clone(),
+    };
+    let readings = response.interpretations.iter().map(|reading| {
+        let sign = if reading.applied { '!' } else { '?' };
+        format!("{sign}{} {}", reading.query, reading.total)
+    });
+    let warnings = response.warnings.iter().map(|warning| warning.code.to_owned());
+    let parts: Vec<String> = std::iter::once(first).chain(readings).chain(warnings).collect();
+    parts.join(" | ")
+}
+
+#[test]
+fn what_is_typed_finds_what_was_meant() {
+    let engine = engine();
+    let mut wrong = Vec::new();
+    for (query, expected) in table::TYPED {
+        let told = told(&engine.search(&typed(query)).unwrap());
+        if told != expected {
+            wrong.push(format!("{query}\n  found {told}\n  want  {expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), table::TYPED.len(), wrong.join("\n"));
+    assert!(table::TYPED.len() >= 150);
+}
+
+#[test]
+fn a_pasted_story_finds_itself_and_its_reprint() {
+    let engine = engine();
+    let story = story();
+    let chars: Vec<char> = story.chars().collect();
+    let part = |from: usize, to: usize| chars[from..to].iter().collect::<String>();
+    let rewritten = story.replace("船长", "老船工").replace("孩子", "学生");
+    let spaced = story.replace('，', "， ").replace('。', "。\n");
+    let beyond = story.repeat(4);
+    for (pasted, expected) in [
+        (story.clone(), ["story", "reprint"]),
+        (part(0, 200), ["story", "reprint"]),
+        (part(150, 380), ["story", "reprint"]),
+        (spaced, ["story", "reprint"]),
+        (rewritten, ["story", "reprint"]),
+        (beyond, ["story", "reprint"]),
+        (story.replace("四十多名", "四十余名"), ["reprint", "story"]),
+    ] {
+        let response = engine.search(&typed(&pasted)).unwrap();
+        let ids: Vec<&str> = response.hits.iter().map(|hit| hit.article.id.as_str()).collect();
+        let mut first: Vec<&str> = ids.iter().take(2).copied().collect();
+        first.sort_unstable();
+        let mut wanted = expected.to_vec();
+        wanted.sort_unstable();
+        assert_eq!(first, wanted, "{pasted}");
+    }
+}
+
+#[test]
+fn a_reading_is_applied_only_where_the_text_finds_nothing_and_may_be() {
+    let engine = engine();
+    let nothing = engine.search(&typed("铁路 上周")).unwrap();
+    assert_eq!((nothing.total, nothing.interpretations.len()), (0, 0));
+    let request = typed("铁路 本周");
+    let applied = engine.search(&request).unwrap();
+    assert_eq!(told(&applied), "trains | !铁路 date:2024-05-27..2024-06-02 1");
+    assert_eq!(applied.searched("铁路 本周"), "铁路 date:2024-05-27..2024-06-02");
+    assert_eq!(applied.today, request.today);
+    let proposed = engine.search(&SearchRequest { interpret: false, ..request.clone() }).unwrap();
+    assert_eq!((proposed.total, proposed.searched("铁路 本周")), (0, "铁路 本周"));
+    assert!(!proposed.interpretations[0].applied);
+    let as_typed = engine.search(&SearchRequest { as_typed: true, ..request.clone() }).unwrap();
+    assert_eq!((as_typed.total, as_typed.interpretations.len()), (0, 0));
+    let without = engine.search(&SearchRequest { today: None, ..request }).unwrap();
+    assert_eq!((without.total, without.today), (0, None));
+    // What is told from no day is the same on every day.
+    assert_eq!(engine.search(&typed("铁路 2023年5月")).unwrap().today, None);
+}
+
+#[test]
+fn the_limits_of_a_request_hold_for_a_reading_as_well() {
+    let engine = engine();
+    let limited = |query: &str, from: &str| {
+        let mut request = typed(query);
+        request.dates.from = Date::parse_iso(from);
+        engine.search(&request).unwrap()
+    };
+    let total = |response: SearchResponse| response.interpretations.first().map(|r| r.total);
+    assert_eq!(total(limited("铁路 2023年5月", "2023-01-01")), Some(2));
+    assert_eq!(total(limited("铁路 2023年5月", "2023-05-20")), Some(1));
+    assert_eq!(total(limited("铁路 2023年5月", "2023-06-01")), None);
+}
