@@ -66,7 +66,7 @@ fn docs(
     plan: &Plan,
     request: &SearchRequest,
 ) -> Result<Vec<DocRef>, SearchError> {
-    let set = Search::new(state, plan, request).within(plan.all.clone());
+    let set = Search::new(state, plan, request)?.within(plan.all.clone());
     let order = match request.sort {
         Sort::Oldest => DateOrder::Oldest,
         Sort::Newest | Sort::Relevance => DateOrder::Newest,
