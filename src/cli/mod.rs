@@ -20,13 +20,16 @@ use std::process::ExitCode;
 use args::Cli;
 use error::one_line;
 use exit::Exit;
-use output::terminal::tell;
+use output::terminal::{keep_quiet, tell};
 
 /// Runs the command line of the process.
 pub fn main() -> ExitCode {
     souwen::index::keep_guarded_panics_quiet();
     let mut out = BufWriter::new(io::stdout().lock());
     let cli = Cli::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
+    if cli.quiet {
+        keep_quiet();
+    }
     let exit = match commands::run(cli, &mut out) {
         Ok(exit) => exit,
         // The reader has what it wanted.

@@ -44,7 +44,7 @@ impl Place {
 
     fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_souwen"));
-        command.args(args).current_dir(self.0.path()).env_remove("SOUWEN_INDEX");
+        command.args(args).current_dir(self.0.path()).env_remove("SOUWEN_INDEX").env("LC_ALL", "C");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

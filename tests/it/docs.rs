@@ -6,17 +6,20 @@ use std::collections::BTreeSet;
 use crate::util::process::souwen;
 use crate::util::{read, repository};
 
-const DOCUMENTS: [&str; 13] = [
+const DOCUMENTS: [&str; 16] = [
     "README.md",
     "README.zh.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "CORPUS.md",
+    "docs/citing.md",
+    "docs/command-line.md",
     "docs/damage.md",
     "docs/pushing.md",
     "docs/operations.md",
     "docs/ranking.md",
+    "docs/research.md",
     "docs/serving.md",
     "docs/widget.md",
     "index/README.md",

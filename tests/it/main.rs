@@ -20,17 +20,26 @@ mod http;
 /// The command line, as processes: what each command prints, says and exits with.
 mod cli;
 
+/// The command line beside its answers: colours, quiet, standard input, languages, shells.
+mod terminal;
+
 /// Measuring: collections, run files, figures of every query, comparisons.
 mod eval;
 
 /// Near-duplicates, recency and similar articles.
 mod duplicates;
 
+/// The demonstration in `examples/coverage`.
+mod demonstration;
+
 /// The user's dictionary: the file, the commands, the repair.
 mod dictionary;
 
 /// The page, in a browser: what readers do, with and without JavaScript, and how it looks.
 mod page;
+
+/// Citing, help, feeds, empty states and the operator's own look, in a browser.
+mod front;
 
 /// Typing into the page's box: results as they are typed, input methods, keys, history, and a server
 /// that goes away.
@@ -47,6 +56,9 @@ mod days;
 
 /// How pages look and are used: one layout, the type of Chinese text, keys, paper, sheets on a phone.
 mod looks;
+
+/// Pages under the eyes of axe and of an HTML checker, where they are at hand.
+mod audit;
 
 /// The search box on other pages.
 mod widget;
@@ -65,6 +77,12 @@ mod origins;
 
 /// Every match instead of the best: concordances, counts, and answers that can be repeated.
 mod research;
+
+/// Every match over HTTP: figures, downloads, lists of queries.
+mod export;
+
+/// The pages of every line and of counts in a browser.
+mod concordance;
 
 /// Writing over HTTP: found at once, kept, deleted; files of one machine sent to the server of another.
 mod writing;

@@ -29,6 +29,10 @@ fn telling_paths() -> Vec<String> {
         format!("/api/v1/suggest?q={query}"),
         "/api/v1/stats".to_owned(),
         "/health".to_owned(),
+        "/help".to_owned(),
+        "/sitemap.xml".to_owned(),
+        format!("/cite/{id}"),
+        format!("/api/v1/cite/{id}"),
     ]
 }
 

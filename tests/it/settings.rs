@@ -117,7 +117,7 @@ fn flags(of: &str) -> Vec<String> {
     let end = |c: char| !(c.is_ascii_lowercase() || c == '-');
     let mut flags: Vec<String> =
         flags.map(|flag| flag.split(end).next().unwrap().to_owned()).collect();
-    flags.retain(|flag| !matches!(flag.as_str(), "help" | "config" | "json"));
+    flags.retain(|flag| !matches!(flag.as_str(), "help" | "config" | "color" | "json"));
     flags.sort_unstable();
     flags
 }

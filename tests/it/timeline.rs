@@ -10,7 +10,7 @@ use crate::util::process::Server;
 use crate::util::{test_name, write};
 
 /// A bar that leads somewhere.
-const BAR: &str = ".bars a.bar";
+const BAR: &str = ".bars a.time";
 /// The name of a longer stretch below the bars, and a range above them.
 const STRETCH: &str = ".bars a.stretch";
 const RANGE: &str = ".ranges a";
@@ -90,7 +90,7 @@ fn from_years_to_a_day_and_back() {
     assert_eq!(told(&mut tab, BAR)[0], "2019年第1季度 · 31 篇文章");
     assert_eq!(tab.texts(STRETCH), ["2019年", "2020年", "2021年", "2022年"]);
     // A quarter shows its weeks, below which its months can be chosen.
-    tab.leaving(|tab| tab.click(".bars li:nth-child(2) a.bar"));
+    tab.leaving(|tab| tab.click(".bars li:nth-child(2) a.time"));
     assert_eq!(tab.texts(".chosen .value"), ["2019年第2季度"]);
     let weeks = told(&mut tab, BAR);
     assert_eq!(weeks.first().unwrap(), "2019年4月1日至7日 · 7 篇文章");
@@ -99,7 +99,7 @@ fn from_years_to_a_day_and_back() {
     assert!(tab.address().ends_with("&from=2019-05-01&to=2019-05-31"), "{}", tab.address());
     let days = told(&mut tab, BAR);
     assert_eq!((days.len(), days[30].as_str()), (31, "2019年5月31日 · 1 篇文章"));
-    tab.leaving(|tab| tab.click(".bars li:nth-child(19) a.bar"));
+    tab.leaving(|tab| tab.click(".bars li:nth-child(19) a.time"));
     assert_eq!(tab.texts(TITLE), ["渡口日记之79"]);
     // And out again: to the year, and to all.
     follow(&mut tab, RANGE, "2019年");

@@ -296,3 +296,93 @@ fn everything_works_below_a_path() {
     tab.leaving(Tab::press_enter);
     assert!(tab.address().starts_with(&site.url("/news/souwen/articles/")), "{}", tab.address());
 }
+
+/// A page of somebody else with the box and the form for readers without scripts in it.
+fn page_with_form(server: &Server, style: &str) -> String {
+    format!(
+        "<!doctype html><html lang=zh><meta charset=utf-8><title>别人的网页</title>\
+         <style>{style}</style><script type=module src='{}'></script>\
+         <souwen-search><form action='{}'><input name=q aria-label=搜索><button>搜索</button></form>\
+         </souwen-search>",
+        server.url("/souwen.js"),
+        server.url("/search"),
+    )
+}
+
+#[test]
+fn without_scripts_a_form_searches() {
+    let mut tab = tab!();
+    let server = Server::of_corpus();
+    let body = page_with_form(&server, "");
+    let site = Site::start(move |_| Answer {
+        headers: vec!["Content-Type: text/html".to_owned()],
+        body: body.clone().into_bytes(),
+    });
+    tab.disable_javascript();
+    for url in [site.url("/"), server.url("/widget")] {
+        tab.go(&url);
+        tab.click("souwen-search input");
+        tab.type_text("中吉乌铁路");
+        tab.leaving(|tab| tab.click("souwen-search button"));
+        assert_eq!(tab.address(), server.url("/search?q=中吉乌铁路"));
+        assert_eq!(tab.texts(TITLE), [FIRST_RECORD]);
+    }
+}
+
+#[test]
+fn the_box_takes_the_place_of_the_form_and_what_was_typed() {
+    let mut tab = tab!();
+    let server = Server::of_corpus();
+    // The script comes late: the form has been typed into by then.
+    let body = page_with_form(&server, "").replace("src=", "data-src=");
+    let site = Site::start(move |_| Answer {
+        headers: vec!["Content-Type: text/html".to_owned()],
+        body: body.clone().into_bytes(),
+    });
+    tab.go(&site.url("/"));
+    tab.click("souwen-search input");
+    tab.type_text("中吉乌");
+    tab.eval(
+        "(() => { const late = document.createElement('script'); late.type = 'module'; \
+         late.src = document.querySelector('[data-src]').dataset.src; document.head.append(late); })()",
+    );
+    tab.until(&format!("{SHADOW} !== null"));
+    assert_eq!(tab.eval("document.querySelector('souwen-search').value"), "中吉乌");
+    assert_eq!(tab.eval("document.querySelector('form').checkVisibility()"), false);
+    tab.eval("addEventListener('souwen-results', () => window.found = true)");
+    tab.type_text("铁路");
+    tab.until("window.found");
+    assert!(options(&mut tab)[0].contains(FIRST_RECORD), "{:?}", options(&mut tab));
+}
+
+#[test]
+fn the_accent_is_for_lines_and_the_radius_is_honoured() {
+    let mut tab = tab!();
+    let server = Server::of_corpus();
+    let style = "souwen-search { --souwen-accent: #ffe600; --souwen-radius: 1.25rem; }";
+    let body = page_with_form(&server, style);
+    let site = Site::start(move |_| Answer {
+        headers: vec!["Content-Type: text/html".to_owned()],
+        body: body.clone().into_bytes(),
+    });
+    for colours in ["light", "dark"] {
+        tab.colours(colours);
+        for (width, phone) in [(360, true), (768, false), (1280, false)] {
+            tab.viewport(width, 780, phone);
+            tab.go(&site.url("/"));
+            tab.until(&format!("{SHADOW} !== null"));
+            search(&mut tab, "中亚");
+            let yellow = format!(
+                "[...{SHADOW}.querySelectorAll('*')].filter(e => \
+                 getComputedStyle(e).color === 'rgb(255, 230, 0)').map(e => e.outerHTML)"
+            );
+            assert_eq!(tab.eval(&yellow), json!([]), "no text takes the colour of the accent");
+            for part in ["input", ".popup"] {
+                let radius =
+                    format!("getComputedStyle({SHADOW}.querySelector('{part}')).borderRadius");
+                assert_eq!(tab.eval(&radius), "20px", "{part}");
+            }
+            tab.screenshot(&format!("widget-{width}-{colours}"));
+        }
+    }
+}

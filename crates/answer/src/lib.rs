@@ -1,6 +1,8 @@
-//! What is answered, over HTTP and by commands alike: JSON, rows, links, and text with its matches
-//! marked.
+//! What is answered, over HTTP and by commands alike: JSON, rows, links, citations, and text with its
+//! matches marked.
 
+pub mod beginning;
+pub mod citation;
 pub mod json;
 pub mod links;
 pub mod marked_html;

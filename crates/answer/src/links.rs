@@ -8,6 +8,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use souwen_article::Article;
 use souwen_search::{Fragment, Place, TextFragment, Window};
 
+use crate::citation::CitationFormat;
+
 /// What stands between the fragment of an address and the directives for the browser.
 const DIRECTIVES: &str = ":~:";
 
@@ -23,6 +25,15 @@ pub fn article_path(id: &str) -> String {
     let unusual = id.split('/').any(|part| matches!(part, "" | "." | ".."));
     let id = utf8_percent_encode(id, if unusual { PART } else { WITH_SLASHES });
     format!("/articles/{id}")
+}
+
+/// The path of the page that cites an article, or of its citation in a format.
+pub fn citation_path(id: &str, format: Option<CitationFormat>) -> String {
+    let path = article_path(id).replacen("/articles", "/cite", 1);
+    match format {
+        Some(format) => with_query(&path, &format!("format={}", format.name())),
+        None => path,
+    }
 }
 
 /// The query part of an address that searches for a text, without `?`; empty for no text.

@@ -11,6 +11,7 @@ use souwen_search::{
     Readiness, SearchError, SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions,
     ValueFilter,
 };
+use souwen_text::Date;
 
 /// Answers questions about one index. All methods may block: they are called off the async threads.
 pub trait Backend: Send + Sync + 'static {
@@ -70,6 +71,20 @@ pub trait Backend: Send + Sync + 'static {
 
     /// Whether the index can be relied on.
     fn readiness(&self) -> Readiness;
+
+    /// The ids and days of all articles in the order of their ids, from the one with number `from` on,
+    /// at most `count`.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn addresses(
+        &self,
+        from: usize,
+        count: usize,
+    ) -> Result<Vec<(Option<Date>, String)>, SearchError> {
+        let _ = (from, count);
+        Ok(Vec::new())
+    }
 
     /// What is in the index.
     ///
@@ -159,6 +174,14 @@ impl Backend for Engine {
 
     fn readiness(&self) -> Readiness {
         Engine::readiness(self)
+    }
+
+    fn addresses(
+        &self,
+        from: usize,
+        count: usize,
+    ) -> Result<Vec<(Option<Date>, String)>, SearchError> {
+        Engine::addresses(self, from, count)
     }
 
     fn stats(&self) -> Result<Stats, SearchError> {

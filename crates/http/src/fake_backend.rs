@@ -305,6 +305,16 @@ impl Backend for FakeBackend {
         }
     }
 
+    fn addresses(
+        &self,
+        from: usize,
+        count: usize,
+    ) -> Result<Vec<(Option<Date>, String)>, SearchError> {
+        self.check()?;
+        let all = [(Date::new(2023, 5, 19), ID.to_owned()), (None, "b".to_owned())];
+        Ok(all.into_iter().skip(from).take(count).collect())
+    }
+
     fn stats(&self) -> Result<Stats, SearchError> {
         self.check()?;
         Ok(Stats {

@@ -15,6 +15,9 @@
 //! | `/` | | the start page |
 //! | `/search` | as `/api/v1/search`, without `facets` | the result page |
 //! | `/articles/{id}` | `q`: what to mark; the rest is the way back to the results | the page of an article; paragraph 12 is `#p12` |
+//! | `/cite/{id}` | `format`: `gbt7714`, `bibtex`, `ris` or `csl-json`; `accessed`: the day of reading, today by default | the citation of the article in that form; without one a page with all of them |
+//! | `/help` | | how to search, by examples from the index |
+//! | `/api/v1/cite/{id}` | as `/cite/{id}` | the citation, as CSL-JSON by default |
 //! | `/days/{day}` | | the articles of a day in printed order, and the calendar of its month; `/days`, and `/days/2023-05` or `/days/2023`, lead to the newest day with articles |
 //! | `/api/v1/search` | see below | hits as JSON ([`SearchAnswer`](souwen_answer::json::SearchAnswer)) |
 //! | `/concordance` | as `/api/v1/matches` | the page of every place at which a query matches |
@@ -31,13 +34,15 @@
 //! | `/api/v1/snapshot/{commit}/{file}` | | a file of it, or of the user's; `Range` asks for one part |
 //! | `/health` | | 200 while the process is alive: `status`, `version`, and `articles`, `generation`, `fingerprint` (`null` when the index cannot be read) |
 //! | `/ready` | | 200 when answers can be relied on: `status` (`verifying` or `verified`), `commit`, `age_s`, of a copy `checked_s`, and `progress` (bytes `done` and in `total`) while the files of the index are read; else 503 with an error |
-//! | `/feed.atom` | as `/api/v1/search`, without `sort` and `facets` | the search as an Atom feed, newest first, with OpenSearch totals |
+//! | `/feed.atom` | as `/api/v1/search`, without `sort` and `facets`; `format`: `atom` or `html` | the search as an Atom feed, newest first, with OpenSearch totals; as a page for who opens it in a browser |
+//! | `/sitemap.xml` | `page`: of more than 50,000 articles, which list | the addresses of all articles |
 //! | `/opensearch.xml` | | the description by which browsers add the search engine |
 //! | `/souwen.js` | | the search box for any page, as a module that defines `<souwen-search>` |
 //! | `/widget` | | a page that shows that box |
 //! | `/login` | | asks for a key; `POST` takes `key` and `next`, and leads on |
 //! | `/robots.txt` | | articles may be listed, searches not |
 //! | `/style.css`, `/page.js`, `/favicon.svg` | | what the page is made of |
+//! | `/theme.css`, `/logo` | | the colour and the picture that the operator has chosen |
 //!
 //! Pages, feed and description take `lang`, `zh` or `en`: the language of the interface, which is
 //! the browser's otherwise.
@@ -105,7 +110,7 @@
 //! Requests name one host, and it has to be ours: an address, `localhost`, the host of
 //! [`Settings::public_url`], or one of [`Settings::hosts`]; only `/health` is answered under any
 //! name. Pages of other origins may read what the program is made of (`/souwen.js`, `/style.css`,
-//! `/page.js`, `/favicon.svg`), and the API where their origin is one of
+//! `/page.js`, `/favicon.svg`, `/theme.css`, `/logo`), and the API where their origin is one of
 //! [`Settings::allow_origins`]; pages from loopback may where the server listens on loopback.
 //!
 //! # Keys
@@ -183,6 +188,7 @@ mod keys;
 mod language;
 mod limits;
 mod page;
+mod picture;
 mod reply;
 mod request;
 mod routes;
@@ -205,6 +211,7 @@ pub use app::{App, Notice, Notify};
 pub use backend::Backend;
 pub use keys::{Key, KeyFileError, KeyFileTurn, Keys, Right, Secret};
 pub use limits::Limits;
+pub use picture::Picture;
 pub use routes::routes;
 pub use server::serve;
 pub use settings::{FooterLink, Settings, Site};

@@ -1,11 +1,11 @@
 //! What the operator has chosen, and may choose anew while the server runs.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::access::hosts::HostName;
 use crate::access::origins::AllowedOrigin;
 use crate::language::Language;
+use crate::picture::Picture;
 
 /// The choices of the operator.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,13 +35,16 @@ pub struct Site {
     /// The line below the name.
     pub tagline: Option<String>,
     /// A picture for the head.
-    pub logo: Option<PathBuf>,
+    pub logo: Option<Picture>,
     /// The colour of links and buttons, `#1a5fb4`.
     pub accent: Option<String>,
     /// The languages that pages are offered in, `zh` and `en`; both where none is named.
     pub languages: Vec<String>,
     /// What stands at the foot.
     pub footer_links: Vec<FooterLink>,
+    /// In whose name the entries of feeds are named, and since when the name was theirs:
+    /// `example.com,2024` (RFC 4151).
+    pub feed_authority: Option<String>,
 }
 
 /// A link at the foot of the pages.
@@ -57,6 +60,14 @@ impl Site {
     /// The name of the site.
     pub(crate) fn name(&self, language: Language) -> &str {
         self.title.as_deref().unwrap_or(language.words().brand)
+    }
+
+    /// The only language that pages are offered in, where there is one.
+    pub(crate) fn only_language(&self) -> Option<Language> {
+        match self.languages.as_slice() {
+            [only] => Language::from_name(only),
+            _ => None,
+        }
     }
 
     /// The line below the name.

@@ -11,7 +11,7 @@ use souwen_index::{
     Index, IndexError, Residence, SourceState, StateSource, Verification, ViewSource,
 };
 use souwen_query::{QueryWarning, searched_part};
-use souwen_text::{Analyzer, Cut, Token};
+use souwen_text::{Analyzer, Cut, Date, Token};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::SearchError;
@@ -223,6 +223,24 @@ impl Engine {
         visit: &mut dyn FnMut(Article) -> ControlFlow<()>,
     ) -> Result<(), SearchError> {
         self.for_each_owned_article(&mut |article, _| visit(article))
+    }
+
+    /// The ids and days of all articles in the order of their ids, from the one with number `from` on, at
+    /// most `count`. Nothing else of them is read.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn addresses(
+        &self,
+        from: usize,
+        count: usize,
+    ) -> Result<Vec<(Option<Date>, String)>, SearchError> {
+        let current = self.current();
+        let index = current.state().index;
+        let all = index.all_by_id()?;
+        let from = from.min(all.len());
+        let to = from.saturating_add(count).min(all.len());
+        Ok(index.keys(&all[from..to])?)
     }
 
     /// As [`Engine::for_each_article`], and tells of each whether it is in no file but was pushed.

@@ -25,9 +25,12 @@ pub mod window;
 pub use engine::{Engine, analyze_with};
 pub use error::SearchError;
 pub use every_match::concordance::{Matched, Matches, Occurrence, Part};
-pub use every_match::lines::{Concordance, ConcordanceLine, LineOrder, LinesWanted, concordance};
+pub use every_match::lines::{
+    Concordance, ConcordanceLine, LineOrder, LinesWanted, Lining, concordance,
+};
 pub use every_match::set::{EveryMatch, MatchingArticles};
-pub use every_match::tally::{Tallies, Tally, TallyRow, tallies};
+pub use every_match::tally::{Counting, Tallies, Tally, TallyRow, tallies};
+pub use every_match::walk::{Look, Walk};
 pub use explanation::{Explanation, Gain, GainKind};
 pub use query_list::query_list;
 pub use rank::state::RESCORED;

@@ -1,6 +1,6 @@
 //! Lists of queries as people keep them: one on each line.
 
-use crate::request::SearchRequest;
+use crate::request::{SearchRequest, Sort};
 
 /// The queries of a list: one on each line, without the white space around it. Blank lines and those
 /// that begin with `#` are left out.
@@ -12,12 +12,14 @@ pub fn query_list(text: &str) -> impl Iterator<Item = &str> {
 
 impl SearchRequest {
     /// What asks how many articles one query of a list finds, within the days and filters of this
-    /// request: what was typed and nothing in its place, and no hits.
+    /// request: what was typed and nothing in its place. A hit is asked for, since those that hold a
+    /// part of a query are counted where the page has room.
     #[must_use]
     pub fn count_only(&self, query: &str) -> SearchRequest {
         SearchRequest {
             query: query.to_owned(),
-            limit: 0,
+            limit: 1,
+            sort: Sort::Newest,
             offset: 0,
             facets: Vec::new(),
             snippets: false,

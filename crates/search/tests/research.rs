@@ -5,18 +5,19 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use souwen_article::Article;
 use souwen_search::{
-    Concordance, Facet, Field, LineOrder, LinesWanted, Period, SearchRequest, concordance, tallies,
+    Concordance, Counting, Facet, Field, LineOrder, LinesWanted, Period, SearchRequest, Walk,
+    concordance, tallies,
 };
 
 use crate::util::{Build, article, ask, engine_over};
 
 fn page(articles: &[Article], query: &str, wanted: &LinesWanted) -> Concordance {
     let request = SearchRequest { sort: wanted.order.of_articles(), ..ask(query) };
-    concordance(&engine_over(articles).every_match(&request).unwrap(), wanted).unwrap()
+    concordance(&engine_over(articles).every_match(&request).unwrap(), *wanted, None).unwrap()
 }
 
 fn wanted(order: LineOrder, offset: usize, limit: usize) -> LinesWanted {
-    LinesWanted { order, offset, limit, context: 3, deadline: None }
+    LinesWanted { order, offset, limit, context: 3 }
 }
 
 /// Each line as `id left【text】right`.
@@ -54,13 +55,21 @@ fn what_takes_too_long_is_told() {
     let articles: Vec<Article> =
         (0..40).map(|i| article(&format!("{i:02}"), "铁路", &["铁路"])).collect();
     let over = std::time::Instant::now();
-    let late = LinesWanted { deadline: Some(over), ..wanted(LineOrder::Left, 0, 10) };
-    let page = page(&articles, "铁路", &late);
+    let every = engine_over(&articles).every_match(&ask("铁路")).unwrap();
+    let page = concordance(&every, wanted(LineOrder::Left, 0, 10), Some(over)).unwrap();
     assert!(page.timed_out && page.total.articles < 40 && page.lines.len() == 10);
     assert_eq!(page.articles, 40);
-    let every = engine_over(&articles).every_match(&ask("铁路")).unwrap();
     let counted = tallies(&every, &[Period::Month.into()], Some(over)).unwrap();
     assert!(counted.timed_out && counted.total.articles < 40 && counted.articles == 40);
+    // In steps, each of which is late, the end is reached all the same.
+    let mut walk = Walk::new(&every, Counting::new(&[Period::Month.into()]));
+    let mut steps = 1;
+    while !walk.advance(&every, Some(over)).unwrap() {
+        steps += 1;
+    }
+    assert!(steps > 1 && steps < 40, "{steps}");
+    let whole = tallies(&every, &[Period::Month.into()], None).unwrap();
+    assert_eq!(Counting::end(walk, &every), whole);
 }
 
 /// Articles with and without a date, a source, authors, and with any number of matches.

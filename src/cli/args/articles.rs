@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::values::up_to;
+use souwen::answer::citation::CitationFormat;
 use souwen::search::{MAX_LIMIT, MAX_SUGGESTIONS};
 
 /// `souwen suggest`
@@ -12,7 +13,7 @@ pub struct SuggestArgs {
     #[arg(value_name = "TEXT", required = true)]
     pub text: Vec<String>,
     /// How many suggestions to show, at most 20
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = up_to(MAX_SUGGESTIONS))]
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 8, value_parser = up_to(MAX_SUGGESTIONS))]
     pub limit: u64,
     /// Print JSON, as the HTTP API answers
     #[arg(long)]
@@ -25,6 +26,10 @@ pub struct ShowArgs {
     /// The id of the article
     #[arg(value_name = "ID", allow_hyphen_values = true)]
     pub id: String,
+    /// Print how the article is cited, in this form
+    #[arg(long, value_name = "FORMAT", conflicts_with = "json",
+          value_parser = CitationFormat::ALL.map(CitationFormat::name))]
+    pub cite: Option<String>,
     /// Print JSON, as the HTTP API answers
     #[arg(long)]
     pub json: bool,
@@ -37,7 +42,7 @@ pub struct SimilarArgs {
     #[arg(value_name = "ID", allow_hyphen_values = true)]
     pub id: String,
     /// How many articles to show, at most 100
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = up_to(MAX_LIMIT))]
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10, value_parser = up_to(MAX_LIMIT))]
     pub limit: u64,
     /// Print JSON, as the HTTP API answers
     #[arg(long)]
@@ -47,7 +52,7 @@ pub struct SimilarArgs {
 /// `souwen analyze`
 #[derive(Debug, Args)]
 pub struct AnalyzeArgs {
-    /// The text; several words are joined by spaces
+    /// The text; several words are joined by spaces, and - alone is standard input
     #[arg(value_name = "TEXT", required = true)]
     pub text: Vec<String>,
     /// Print JSON, as the HTTP API answers

@@ -40,7 +40,7 @@ fn command_at(line: &[OsString]) -> Option<usize> {
     let mut at = 1;
     while let Some(word) = line.get(at) {
         match word.to_str() {
-            Some("--index") => at += 2,
+            Some("--index" | "--config" | "--color") => at += 2,
             Some(word) if word.starts_with('-') => at += 1,
             _ => return Some(at),
         }
@@ -53,11 +53,17 @@ fn command_at(line: &[OsString]) -> Option<usize> {
 /// word is given to it with a space before it.
 fn is_excluding(word: &str) -> bool {
     match word.strip_prefix('-') {
-        None | Some("" | "h") => false,
+        None | Some("" | "h" | "n" | "q") => false,
+        // -n5
+        Some(rest) if rest.strip_prefix('n').is_some_and(is_number) => false,
         Some(rest) => !rest
             .strip_prefix('-')
             .is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic())),
     }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -84,6 +90,8 @@ mod tests {
         check("souwen|search|-covid|-hainan|--棉花", &["-covid", "-hainan", "--棉花"]);
         check("souwen|search|中亚|--|--limit|-h", &["中亚", "--limit", "-h"]);
         check("souwen|search|-|a", &["-", "a"]);
+        check("souwen|search|-news|-qq|-n5g|-n|3|-能源|-q", &["-news", "-qq", "-n5g", "-能源"]);
+        check("souwen|--color|always|-q|search|-能源", &["-能源"]);
         check("souwen|search", &[]);
         check("souwen|--index|d|search|-能源", &["-能源"]);
         check("souwen|--index=d|analyze|-1|度", &["-1", "度"]);

@@ -4,6 +4,7 @@
 mod articles;
 mod copies;
 mod dict;
+mod documents;
 mod eval;
 mod exclusions;
 mod index;
@@ -16,9 +17,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::output::terminal::Colours;
+
 pub use articles::{AnalyzeArgs, ShowArgs, SimilarArgs, SuggestArgs};
 pub use copies::{PullArgs, SnapshotArgs};
 pub use dict::{DictArgs, DictCommand, DictLearnArgs, DictWordsArgs};
+pub use documents::{CompletionsArgs, ManArgs};
 pub use eval::EvalArgs;
 pub use index::{IndexArgs, ServeArgs};
 pub use keys::{KeyAddArgs, KeyArgs, KeyCommand};
@@ -49,6 +53,12 @@ pub struct Cli {
     /// The file of settings [default: souwen.toml, where it is there] [env: SOUWEN_CONFIG]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// When matches are coloured: auto is on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: Colours,
+    /// Say nothing but what was asked for and what went wrong: no footers, remarks or progress
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -91,7 +101,8 @@ pub enum Command {
         souwen search 中亚 铁路 -能源\n  \
         souwen search '\"合作机制\"' --filter source=新华社 --from 2023-05 --sort newest\n  \
         souwen search 合作机制 --all --format csv > 合作机制.csv    every occurrence in context\n  \
-        souwen search 合作机制 --count-by month                   how often, month by month\n\n\
+        souwen search 合作机制 --count-by month                   how often, month by month\n  \
+        pbpaste | souwen search - -n 3                          what is on standard input\n\n\
         The query language: words side by side are all wanted, \"…\" is exactly this run, -word is\n\
         not wanted; title: author: source: place: section: kind: tag: date: look into one field.\n\
         Without a query: all articles, newest first.")]
@@ -108,7 +119,9 @@ pub enum Command {
         souwen suggest 中亚feng --limit 3 --json")]
     Suggest(SuggestArgs),
     /// Show one article
-    #[command(after_help = "Example:\n  souwen show 'summit.md#中国—中亚峰会成果清单'")]
+    #[command(after_help = "Examples:\n  \
+        souwen show 'summit.md#中国—中亚峰会成果清单'\n  \
+        souwen show 'summit.md#中国—中亚峰会成果清单' --cite ris > summit.ris")]
     Show(ShowArgs),
     /// Bring the index up to date with its folders and serve it over HTTP
     #[command(after_help = "Examples:\n  \
@@ -196,6 +209,17 @@ pub enum Command {
     /// Write all articles as JSON Lines, which `index` reads back
     #[command(after_help = "Example:\n  souwen export > articles.jsonl")]
     Export,
+    /// Print what completes commands and options in a shell
+    #[command(after_help = "Examples:\n  \
+        souwen completions bash > /etc/bash_completion.d/souwen\n  \
+        souwen completions zsh > ~/.zfunc/_souwen\n  \
+        souwen completions fish > ~/.config/fish/completions/souwen.fish")]
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write those of all commands into a directory
+    #[command(after_help = "Examples:\n  \
+        souwen man > souwen.1\n  \
+        souwen man /usr/local/share/man/man1    a page for each command as well")]
+    Man(ManArgs),
 }
 
 /// `souwen check`

@@ -13,11 +13,11 @@ use souwen::search::{Ability, Crossing, Facet, MAX_LIMIT, MAX_OFFSET, Sort};
 #[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("every").args(["all", "count_by", "queries"])))]
 pub struct SearchArgs {
-    /// What to look for; several words are joined by spaces
+    /// What to look for; several words are joined by spaces, and - alone is standard input
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
     /// How many articles to show, at most 100
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = up_to(MAX_LIMIT))]
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10, value_parser = up_to(MAX_LIMIT))]
     pub limit: u64,
     /// How many articles to leave out first
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = up_to(MAX_OFFSET))]

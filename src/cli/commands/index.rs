@@ -6,8 +6,9 @@ use std::time::Instant;
 use crate::cli::config::{IndexConfig, IndexDir, folders_to_read};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::cli::output::language::Language;
 use crate::cli::output::progress::RefreshBar;
-use crate::cli::output::terminal::tell;
+use crate::cli::output::terminal::{is_quiet, tell};
 use crate::cli::output::{json, report};
 use souwen::index::refresh;
 use souwen::search::Engine;
@@ -24,7 +25,7 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, config: IndexConfig) -> Result<E
         options.paths = folders_to_read(&dir.path, &options.paths)?;
     }
     let start = Instant::now();
-    let mut bar = RefreshBar::new();
+    let mut bar = RefreshBar::looking();
     let result = refresh(&dir.path, &options, &mut bar);
     drop(bar);
     let done = result?;
@@ -33,7 +34,10 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, config: IndexConfig) -> Result<E
         json::write(out, &json::with_state(json::report(&done), Some(state)))?;
     } else {
         report::tell_notes(&done.notes, config.verbose);
-        report::write_summary(out, &done, start.elapsed(), &dir.path)?;
+        if !is_quiet() {
+            let language = Language::of_environment();
+            report::write_summary(out, language, &done, start.elapsed(), &dir.path)?;
+        }
     }
     if let Some(line) = report::merging_line(&done) {
         out.flush()?;

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod check;
+mod completions;
 mod config;
 mod copies;
 mod dict;
@@ -10,12 +11,14 @@ mod eval;
 mod export;
 mod index;
 mod key;
+mod man;
 mod open;
 mod salvage;
 mod search;
 mod serve;
 mod show;
 mod similar;
+mod standard_input;
 mod stats;
 mod suggest;
 mod via;
@@ -32,7 +35,7 @@ use crate::cli::output::terminal::Style;
 
 /// Does what was typed.
 pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
-    let style = Style::of_stdout();
+    let style = Style::of_stdout(cli.color);
     let chosen = Chosen::new(&cli);
     let settings = chosen.settings()?;
     let dir = IndexDir::of(settings.get("index"), settings.is_on("verify"));
@@ -46,7 +49,10 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
                 None => index::run(out, &dir, config)?,
             }
         }
-        Command::Search(args) => search::run(out, style, &dir, &args)?,
+        Command::Search(mut args) => {
+            standard_input::take_for(&mut args.query)?;
+            search::run(out, style, &dir, &args)?
+        }
         Command::Similar(args) => similar::run(out, style, &dir, &args)?,
         Command::Suggest(args) => suggest::run(out, style, &dir, &args)?,
         Command::Show(args) => show::run(out, style, &dir, &args)?,
@@ -55,7 +61,10 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         }
         Command::Key(args) => key::run(out, &keys_file(&settings), args.command)?,
         Command::Config(args) => config::run(out, &settings, args.json)?,
-        Command::Analyze(args) => analyze::run(out, &dir, &args)?,
+        Command::Analyze(mut args) => {
+            standard_input::take_for(&mut args.text)?;
+            analyze::run(out, &dir, &args)?
+        }
         Command::Dict(args) => dict::run(out, &dir, args.command)?,
         Command::Stats(args) => stats::run(out, &dir, &args)?,
         Command::Check(args) => check::run(out, &dir, &args)?,
@@ -66,6 +75,8 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         Command::Salvage(args) => salvage::run(out, cli.index.as_deref(), &args)?,
         Command::Eval(args) => eval::run(out, cli.index.as_deref(), &args)?,
         Command::Export => export::run(out, &dir)?,
+        Command::Completions(args) => completions::run(out, &args)?,
+        Command::Man(args) => man::run(out, &args)?,
     };
     out.flush()?;
     Ok(exit)

@@ -6,7 +6,7 @@ use crate::cli::config::{IndexDir, folders_to_read};
 use crate::cli::error::CliError;
 use crate::cli::output::progress::RefreshBar;
 use crate::cli::output::report;
-use crate::cli::output::terminal::tell;
+use crate::cli::output::terminal::remark;
 use souwen::index::{DEFAULT_HEAP, Index, IndexError, StateSource, upgrade};
 use souwen::search::Engine;
 
@@ -17,7 +17,7 @@ use souwen::search::Engine;
 /// When it is of an earlier format and cannot be rebuilt, and why.
 pub fn upgraded(dir: &Path) -> Result<(), CliError> {
     let done = upgrade(dir, DEFAULT_HEAP, &mut RefreshBar::new())?;
-    done.iter().for_each(|done| tell(report::upgrade_line(done)));
+    done.iter().for_each(|done| remark(report::upgrade_line(done)));
     Ok(())
 }
 
@@ -32,6 +32,11 @@ pub fn engine(dir: &IndexDir) -> Result<Engine, CliError> {
         engine.verification().wait()?;
     }
     Ok(engine)
+}
+
+/// Loads the dictionary, which takes longer than a search: what a footer tells is the search alone.
+pub fn load_dictionary(engine: &Engine) {
+    engine.analyze("新闻");
 }
 
 /// The folders and files that are to be read: those that were typed, else those that the index was built

@@ -9,8 +9,9 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::hit::write_hit;
 use crate::cli::output::json;
-use crate::cli::output::table::{count, duration};
-use crate::cli::output::terminal::{Style, tell};
+use crate::cli::output::language::Language;
+use crate::cli::output::table::{count, duration, number};
+use crate::cli::output::terminal::{Style, is_quiet, tell};
 use souwen::answer::json::SimilarAnswer;
 
 /// Runs the command.
@@ -23,21 +24,27 @@ pub fn run(
     dir: &IndexDir,
     args: &SimilarArgs,
 ) -> Result<Exit, CliError> {
-    let Some(similar) = open::engine(dir)?.similar(&args.id, args.limit as usize)? else {
+    let engine = open::engine(dir)?;
+    open::load_dictionary(&engine);
+    let Some(similar) = engine.similar(&args.id, args.limit as usize)? else {
         tell(format!("no article has the id {} (`souwen search` prints ids)", args.id));
         return Ok(Exit::NothingFound);
     };
     if args.json {
         json::write(out, &SimilarAnswer::new(&args.id, &similar))?;
     } else {
+        let language = Language::of_environment();
         for (index, hit) in similar.hits.iter().enumerate() {
-            write_hit(out, style, index + 1, hit)?;
+            write_hit(out, style, language, index + 1, hit)?;
         }
-        let found = match similar.hits.len() {
-            0 => "nothing similar found".to_owned(),
-            found => count(found, "article"),
+        let found = match (similar.hits.len(), language) {
+            (0, _) => language.pick("nothing similar found", "没有找到相似的文章").to_owned(),
+            (found, Language::English) => count(found, "article"),
+            (found, Language::Chinese) => format!("{} 篇文章", number(found)),
         };
-        writeln!(out, "{found} · {}", duration(similar.took))?;
+        if !is_quiet() {
+            writeln!(out, "{found} · {}", duration(similar.took))?;
+        }
     }
     Ok(if similar.hits.is_empty() { Exit::NothingFound } else { Exit::Done })
 }

@@ -1,14 +1,19 @@
 //! How the pages look: what is chosen of it, checked.
 
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
 use super::url::check_url;
 use crate::cli::error::CliError;
 use crate::cli::settings::Settings;
-use souwen::http::{FooterLink, Site};
+use souwen::http::{FooterLink, Picture, Site};
+use souwen::text::Date;
 
 /// The site that is chosen.
 ///
 /// # Errors
-/// For a colour, a language or a link that is none.
+/// For a colour, a picture, a language or a link that is none.
 pub fn site(settings: &Settings) -> Result<Site, CliError> {
     let text = |name: &str| settings.text(name).map(str::to_owned).filter(|text| !text.is_empty());
     let accent = text("accent");
@@ -31,11 +36,60 @@ pub fn site(settings: &Settings) -> Result<Site, CliError> {
     Ok(Site {
         title: text("title"),
         tagline: text("tagline"),
-        logo: text("logo").map(Into::into),
+        logo: match text("logo") {
+            Some(path) => Some(picture(&settings.get("logo").place(), Path::new(&path))?),
+            None => None,
+        },
         accent,
         languages: languages.values.clone(),
         footer_links: links.collect::<Result<_, _>>()?,
+        feed_authority: feed_authority(settings)?,
     })
+}
+
+/// Reads the picture, which the server has in memory from then on.
+fn picture(place: &str, path: &Path) -> Result<Picture, CliError> {
+    let mut bytes = Vec::new();
+    let most = Picture::MOST_BYTES as u64;
+    let file = File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+    if let Err(error) = file {
+        return Err(CliError::Usage(format!("{place} {}: {error}", path.display())));
+    }
+    Picture::of(bytes).ok_or_else(|| {
+        CliError::Usage(format!(
+            "{place} {} is no picture that pages show: SVG, PNG, JPEG, WebP or GIF of at most {} kB",
+            path.display(),
+            most >> 10
+        ))
+    })
+}
+
+/// In whose name feeds are named: a domain or an address of mail, and a date (RFC 4151).
+fn feed_authority(settings: &Settings) -> Result<Option<String>, CliError> {
+    let Some(text) = settings.text("feed-authority").filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    let is_name = |name: &str| {
+        let domain = name.rsplit_once('@').map_or(name, |(_, domain)| domain);
+        let is_part = |c: char| c.is_ascii_alphanumeric() || "-._@".contains(c);
+        domain.contains('.') && name.chars().all(is_part) && !domain.split('.').any(str::is_empty)
+    };
+    let is_date = |date: &str| match date.len() {
+        4 => Date::parse_iso(&format!("{date}-01-01")).is_some(),
+        7 => Date::parse_iso(&format!("{date}-01")).is_some(),
+        _ => Date::parse_iso(date).is_some(),
+    };
+    match text.split_once(',') {
+        Some((name, date)) if is_name(name) && is_date(date) => {
+            Ok(Some(format!("{},{date}", name.to_ascii_lowercase())))
+        }
+        _ => {
+            let place = settings.get("feed-authority").place();
+            Err(CliError::Usage(format!(
+                "{place} {text:?}: a domain and a date are wanted, as in example.com,2024-01-01"
+            )))
+        }
+    }
 }
 
 fn is_colour(text: &str) -> bool {
@@ -79,6 +133,22 @@ mod tests {
             read("footer-link", "联系=https://a.example/?a=b").unwrap().footer_links,
             [link]
         );
+        let authority = |text| read("feed-authority", text).map(|site| site.feed_authority);
+        for right in ["news.example,2024", "news.example,2024-05", "a@news.example,2024-05-18"] {
+            assert_eq!(authority(right), Ok(Some(right.to_owned())));
+        }
+        assert_eq!(authority(""), Ok(None));
+        for wrong in ["news.example", "example,2024", "news.example,24", "a b.c,2024", ".,2024"] {
+            assert!(authority(wrong).unwrap_err().starts_with("--feed-authority"), "{wrong}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("logo");
+        let logo = || read("logo", path.to_str().unwrap()).map(|site| site.logo.is_some());
+        assert!(logo().unwrap_err().starts_with("--logo"), "there is none");
+        std::fs::write(&path, "GIF89a").unwrap();
+        assert_eq!(logo(), Ok(true));
+        std::fs::write(&path, "<html>").unwrap();
+        assert!(logo().unwrap_err().contains("no picture"));
         for wrong in ["https://a.example", "=https://a.example", "联系=javascript:alert(1)"] {
             assert!(read("footer-link", wrong).is_err(), "{wrong}");
         }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::explain;
+use super::language::Language;
 use super::terminal::{Style, safe};
 use souwen::article::Article;
 use souwen::search::{Duplicate, Hit};
@@ -11,7 +12,13 @@ use souwen::search::{Duplicate, Hit};
 ///
 /// # Errors
 /// When writing fails.
-pub fn write_hit(out: &mut dyn Write, style: Style, rank: usize, hit: &Hit) -> io::Result<()> {
+pub fn write_hit(
+    out: &mut dyn Write,
+    style: Style,
+    language: Language,
+    rank: usize,
+    hit: &Hit,
+) -> io::Result<()> {
     let article = &hit.article;
     let title = style.marked_title(&article.title, &hit.title_highlights);
     let indent = " ".repeat(rank.to_string().len() + 2);
@@ -19,8 +26,11 @@ pub fn write_hit(out: &mut dyn Write, style: Style, rank: usize, hit: &Hit) -> i
     writeln!(out, "{indent}{}", style.faint(&safe(&origin(article))))?;
     if hit.partial {
         let missing = match hit.missing.as_slice() {
-            [] => "only part of the query is in it".to_owned(),
-            missing => format!("not in it: {}", missing.join(", ")),
+            [] => language.pick("only part of the query is in it", "只含查询的一部分").to_owned(),
+            missing => match language {
+                Language::English => format!("not in it: {}", missing.join(", ")),
+                Language::Chinese => format!("不含：{}", missing.join("、")),
+            },
         };
         writeln!(out, "{indent}({})", safe(&missing))?;
     }
@@ -31,7 +41,7 @@ pub fn write_hit(out: &mut dyn Write, style: Style, rank: usize, hit: &Hit) -> i
         writeln!(out, "{indent}{}", style.marked(&fragment.text, &fragment.highlights))?;
     }
     for duplicate in &hit.duplicates {
-        let also = format!("also: {}", also(duplicate));
+        let also = format!("{}{}", language.pick("also: ", "另见："), also(duplicate));
         writeln!(out, "{indent}{}", style.faint(&safe(&also)))?;
     }
     if let Some(explanation) = &hit.explanation {

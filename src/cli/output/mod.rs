@@ -3,6 +3,7 @@
 pub mod explain;
 pub mod hit;
 pub mod json;
+pub mod language;
 pub mod progress;
 pub mod report;
 pub mod table;

@@ -5,28 +5,67 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::table::count;
+use super::language::Language;
+use super::table::{bytes, count, number};
+use super::terminal::is_quiet;
 use souwen::index::Progress;
 
 /// How often a bar moves while nothing is reported.
 const TICK: Duration = Duration::from_millis(200);
 
+/// Before the first article nothing is known of how fast it goes, so nothing is said of it.
+const STARTING: &str = "{spinner} {msg}";
 /// The bar takes what the figures leave of the line; a name of a file would not fit beside them.
 const READING: &str = "{wide_bar} {decimal_bytes} of {decimal_total_bytes}  \
     {decimal_bytes_per_sec}  {eta} left  {msg}";
+const READING_IN_CHINESE: &str = "{wide_bar} {decimal_bytes} / {decimal_total_bytes}  \
+    {decimal_bytes_per_sec}  还要 {eta}  {msg}";
 const COMMITTING: &str = "{spinner} {msg}";
 const QUERIES: &str = "{wide_bar} {pos} of {len} queries  {eta} left";
 
-/// Shows how far a refresh has come, on standard error, when that is a terminal.
+/// Shows how far a refresh has come, on standard error, when that is a terminal and nobody wants
+/// quiet.
 pub struct RefreshBar {
     bar: ProgressBar,
+    language: Language,
     articles: usize,
+    /// Whether something was read.
+    reads: bool,
 }
 
 impl RefreshBar {
     /// A bar that appears with the first report.
     pub fn new() -> RefreshBar {
-        RefreshBar { bar: ProgressBar::no_length(), articles: 0 }
+        RefreshBar::in_language(Language::of_environment())
+    }
+
+    /// A bar that begins with saying that it is looking for what has changed.
+    pub fn looking() -> RefreshBar {
+        RefreshBar::new().look()
+    }
+
+    fn look(self) -> RefreshBar {
+        let looking = self.language.pick("looking for what is new", "正在查看有哪些新文件");
+        self.bar.set_message(looking);
+        self.bar.enable_steady_tick(TICK);
+        self
+    }
+
+    fn in_language(language: Language) -> RefreshBar {
+        let bar = match is_quiet() {
+            true => ProgressBar::hidden(),
+            false => ProgressBar::no_length(),
+        };
+        bar.set_style(style(STARTING));
+        RefreshBar { bar, language, articles: 0, reads: false }
+    }
+
+    /// How many articles were read.
+    fn articles(&self) -> String {
+        match self.language {
+            Language::English => count(self.articles, "article"),
+            Language::Chinese => format!("{} 篇文章", number(self.articles as u64)),
+        }
     }
 }
 
@@ -43,31 +82,51 @@ impl Drop for RefreshBar {
 }
 
 impl Progress for RefreshBar {
-    fn planned(&mut self, _files: usize, bytes: u64) {
+    fn planned(&mut self, files: usize, bytes: u64) {
         if bytes == 0 {
             return;
         }
-        self.bar.set_style(style(READING));
         self.bar.set_length(bytes);
+        self.bar.set_message(starting_line(self.language, files, bytes));
         self.bar.enable_steady_tick(TICK);
     }
 
     fn file(&mut self, _path: &Path) {}
 
     fn advanced(&mut self, bytes: u64, articles: usize) {
+        if !self.reads && articles > 0 {
+            self.reads = true;
+            let reading = self.language.pick(READING, READING_IN_CHINESE);
+            self.bar.set_style(style(reading));
+            // The time until now went into loading the dictionary, and would slow the figures.
+            self.bar.reset_eta();
+        }
         self.bar.inc(bytes);
         self.articles += articles;
-        if !self.bar.is_hidden() {
-            self.bar.set_message(count(self.articles, "article"));
+        if self.reads && !self.bar.is_hidden() {
+            self.bar.set_message(self.articles());
         }
     }
 
     fn committing(&mut self) {
         self.bar.set_style(style(COMMITTING));
+        let writing = self.language.pick("writing the index", "正在写入索引");
         self.bar.set_message(match self.articles {
-            0 => "writing the index".to_owned(),
-            articles => format!("{}, writing the index", count(articles, "article")),
+            0 => writing.to_owned(),
+            _ => format!("{}{}{writing}", self.articles(), self.language.pick(", ", "，")),
         });
+    }
+}
+
+/// What is about to be read.
+fn starting_line(language: Language, files: usize, size: u64) -> String {
+    match language {
+        Language::English => {
+            format!("{}, {}: loading the dictionary", count(files, "file"), bytes(size))
+        }
+        Language::Chinese => {
+            format!("{} 个文件，{}：正在载入词典", number(files as u64), bytes(size))
+        }
     }
 }
 
@@ -89,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_bar_survives_any_order_of_reports() {
-        let mut bar = RefreshBar::new();
+        let mut bar = RefreshBar::in_language(Language::Chinese);
         bar.advanced(10, 1);
         bar.planned(0, 0);
         bar.planned(2, 100);
@@ -101,8 +160,25 @@ mod tests {
     }
 
     #[test]
+    fn the_first_line_promises_nothing() {
+        let mut bar = RefreshBar::in_language(Language::English).look();
+        assert_eq!(bar.bar.message(), "looking for what is new");
+        bar.planned(0, 0);
+        assert_eq!(bar.bar.message(), "looking for what is new");
+        bar.planned(2, 31_700_000);
+        assert_eq!(bar.bar.message(), "2 files, 31.7 MB: loading the dictionary");
+        bar.advanced(10, 0);
+        assert_eq!(bar.bar.message(), "2 files, 31.7 MB: loading the dictionary");
+        bar.committing();
+        assert_eq!(bar.bar.message(), "writing the index");
+        let mut bar = RefreshBar::in_language(Language::Chinese);
+        bar.planned(1, 1_000);
+        assert_eq!(bar.bar.message(), "1 个文件，1.0 kB：正在载入词典");
+    }
+
+    #[test]
     fn templates_are_well_formed() {
-        for template in [READING, COMMITTING, QUERIES] {
+        for template in [STARTING, READING, READING_IN_CHINESE, COMMITTING, QUERIES] {
             assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
         }
     }

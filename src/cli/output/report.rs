@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use super::language::Language;
 use super::table::{Align, Table, bytes, count, duration, number};
 use super::terminal::tell_line;
 use crate::cli::remedy::told;
@@ -52,58 +53,102 @@ pub fn has_problems(report: &RefreshReport) -> bool {
 /// When writing fails.
 pub fn write_summary(
     out: &mut dyn Write,
+    language: Language,
     report: &RefreshReport,
     took: Duration,
     dir: &Path,
 ) -> io::Result<()> {
     let mut table = Table::new(&[Align::Left, Align::Right, Align::Left]);
+    let say = |english: &'static str, chinese: &'static str| language.pick(english, chinese);
     let rate = report.bytes_read as f64 / took.as_secs_f64().max(1e-3);
-    let read =
-        format!("{} in {}, {}/s", bytes(report.bytes_read), duration(took), bytes(rate as u64));
+    let (size, took, rate) = (bytes(report.bytes_read), duration(took), bytes(rate as u64));
+    let read = match language {
+        Language::English => format!("{size} in {took}, {rate}/s"),
+        Language::Chinese => format!("{size}，用时 {took}，每秒 {rate}"),
+    };
     let mut row = |name: &str, value: u64, note: &str| table.row([name, &number(value), note]);
-    row("files read", report.files_read as u64, if report.files_read > 0 { &read } else { "" });
+    let read = if report.files_read > 0 { read.as_str() } else { "" };
+    row(say("files read", "读取文件"), report.files_read as u64, read);
+    let noindex = say("noindex", "noindex 页面");
     let seldom = [
-        ("read again", report.files_outdated, "as before, but this version reads them better"),
-        ("files as before", report.files_unchanged, "not read again"),
-        ("files gone", report.files_gone, ""),
-        ("files failed", report.files_failed, "what was read from them before stays"),
-        ("drafts", report.drafts, "left out; --drafts takes them in"),
-        ("noindex", report.noindex_left_out, "left out"),
-        ("noindex", report.noindex_read, "read all the same; --respect-noindex leaves them out"),
+        (
+            say("read again", "重新读取"),
+            report.files_outdated,
+            say("as before, but this version reads them better", "文件未变，新版本读得更好"),
+        ),
+        (
+            say("files as before", "未变文件"),
+            report.files_unchanged,
+            say("not read again", "没有重读"),
+        ),
+        (say("files gone", "消失文件"), report.files_gone, ""),
+        (
+            say("files failed", "失败文件"),
+            report.files_failed,
+            say("what was read from them before stays", "以前读到的内容保留"),
+        ),
+        (
+            say("drafts", "草稿"),
+            report.drafts,
+            say("left out; --drafts takes them in", "未收录；--drafts 可收录"),
+        ),
+        (noindex, report.noindex_left_out, say("left out", "未收录")),
+        (
+            noindex,
+            report.noindex_read,
+            say(
+                "read all the same; --respect-noindex leaves them out",
+                "照样收录；--respect-noindex 可不收录",
+            ),
+        ),
     ];
     for (name, value, note) in seldom {
         if value > 0 {
             row(name, value as u64, note);
         }
     }
-    row("added", report.added as u64, "");
-    row("changed", report.changed as u64, "");
-    row("removed", report.removed as u64, "");
-    row("unchanged", report.unchanged as u64, "");
+    row(say("added", "新增"), report.added as u64, "");
+    row(say("changed", "改动"), report.changed as u64, "");
+    row(say("removed", "删除"), report.removed as u64, "");
+    row(say("unchanged", "不变"), report.unchanged as u64, "");
     if report.renamed > 0 {
-        row("renamed", report.renamed as u64, "added under another id; the former one leads there");
+        let note =
+            say("added under another id; the former one leads there", "换了编号，旧编号仍能找到");
+        row(say("renamed", "改名"), report.renamed as u64, note);
     }
     if report.words_added + report.words_removed > 0 {
-        row("analysed again", report.reanalyzed as u64, &words(report));
+        row(say("analysed again", "重新分词"), report.reanalyzed as u64, &words(language, report));
     }
     let skipped: usize = report.other_kinds.values().sum();
     if skipped > 0 {
-        row("files skipped", skipped as u64, &kinds(&report.other_kinds));
+        let kinds = kinds_in(language, &report.other_kinds);
+        row(say("files skipped", "跳过文件"), skipped as u64, &kinds);
     }
     if report.links_not_followed > 0 {
-        row("links left out", report.links_not_followed as u64, "they lead out of the folders");
+        let note = say("they lead out of the folders", "指向文件夹之外");
+        row(say("links left out", "跳过链接"), report.links_not_followed as u64, note);
     }
     if let Some(done) = &report.upgraded {
-        let note = format!("from format {}, of which the index was", done.from);
-        row("rebuilt", done.articles, &note);
+        let note = match language {
+            Language::English => format!("from format {}, of which the index was", done.from),
+            Language::Chinese => format!("索引原为第 {} 版格式", done.from),
+        };
+        row(say("rebuilt", "重建"), done.articles, &note);
     }
     if !report.healed.is_empty() {
         let files: Vec<&str> = report.healed.iter().map(|file| file.name.as_str()).collect();
-        let articles = count(report.rewritten, "article");
-        let note = format!("damaged: {}; {articles} written again", files.join(", "));
-        row("files healed", report.healed.len() as u64, &note);
+        let files = files.join(", ");
+        let note = match language {
+            Language::English => {
+                format!("damaged: {files}; {} written again", count(report.rewritten, "article"))
+            }
+            Language::Chinese => {
+                format!("损坏：{files}；重写 {} 篇文章", number(report.rewritten as u64))
+            }
+        };
+        row(say("files healed", "修复文件"), report.healed.len() as u64, &note);
     }
-    row("in the index", report.articles, &dir.display().to_string());
+    row(say("in the index", "索引中共有"), report.articles, &dir.display().to_string());
     table.write(out)
 }
 
@@ -123,7 +168,12 @@ pub fn merging_line(report: &RefreshReport) -> Option<String> {
 }
 
 /// What of the dictionary was applied.
-fn words(report: &RefreshReport) -> String {
+fn words(language: Language, report: &RefreshReport) -> String {
+    if language == Language::Chinese {
+        let (added, removed) =
+            (number(report.words_added as u64), number(report.words_removed as u64));
+        return format!("按 dictionary.txt：加入 {added} 个词，撤回 {removed} 个词");
+    }
     let parts: Vec<String> =
         [(report.words_added, "applied"), (report.words_removed, "taken back")]
             .into_iter()
@@ -135,13 +185,18 @@ fn words(report: &RefreshReport) -> String {
 
 /// The kinds of files that are not read, the most frequent first.
 pub fn kinds(kinds: &BTreeMap<String, usize>) -> String {
+    kinds_in(Language::English, kinds)
+}
+
+fn kinds_in(language: Language, kinds: &BTreeMap<String, usize>) -> String {
     let mut sorted: Vec<(&String, &usize)> = kinds.iter().collect();
     sorted.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
     let named = sorted.iter().map(|(extension, files)| match extension.as_str() {
-        "" => format!("{} without extension", number(**files)),
+        "" => format!("{} {}", number(**files), language.pick("without extension", "无扩展名")),
         extension => format!("{} .{extension}", number(**files)),
     });
-    format!("kinds that are not read: {}", named.collect::<Vec<_>>().join(", "))
+    let named = named.collect::<Vec<_>>().join(language.pick(", ", "、"));
+    format!("{}{named}", language.pick("kinds that are not read: ", "不能读取的类型："))
 }
 
 /// What changed, on one line; `None` when nothing did.
@@ -153,7 +208,11 @@ pub fn one_line(report: &RefreshReport) -> Option<String> {
             .map(|(value, name)| format!("{} {name}", number(value)))
             .collect();
     if report.words_added + report.words_removed > 0 {
-        parts.push(format!("{} analysed again {}", number(report.reanalyzed), words(report)));
+        parts.push(format!(
+            "{} analysed again {}",
+            number(report.reanalyzed),
+            words(Language::English, report)
+        ));
     }
     if let Some(done) = &report.upgraded {
         parts.push(format!("{} rebuilt from format {}", number(done.articles), done.from));
@@ -199,7 +258,14 @@ mod tests {
             ..RefreshReport::default()
         };
         let mut out = Vec::new();
-        write_summary(&mut out, &report, Duration::from_secs(2), Path::new("index")).unwrap();
+        write_summary(
+            &mut out,
+            Language::English,
+            &report,
+            Duration::from_secs(2),
+            Path::new("index"),
+        )
+        .unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "files read          12  3.4 MB in 2.0 s, 1.7 MB/s\n\
@@ -214,11 +280,45 @@ mod tests {
     }
 
     #[test]
+    fn the_summary_is_chinese_where_the_locale_is() {
+        let report = RefreshReport {
+            files_read: 2,
+            bytes_read: 3_000,
+            drafts: 1,
+            added: 1_120,
+            articles: 1_300,
+            other_kinds: [("pdf".to_owned(), 3), (String::new(), 1)].into(),
+            ..RefreshReport::default()
+        };
+        let mut out = Vec::new();
+        let (language, took) = (Language::Chinese, Duration::from_secs(2));
+        write_summary(&mut out, language, &report, took, Path::new("index")).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "读取文件        2  3.0 kB，用时 2.0 s，每秒 1.5 kB\n\
+             草稿            1  未收录；--drafts 可收录\n\
+             新增        1,120\n\
+             改动            0\n\
+             删除            0\n\
+             不变            0\n\
+             跳过文件        4  不能读取的类型：3 .pdf、1 无扩展名\n\
+             索引中共有  1,300  index\n"
+        );
+    }
+
+    #[test]
     fn what_speaks_against_being_found_is_counted() {
         let report =
             RefreshReport { drafts: 2, noindex_read: 1, articles: 3, ..Default::default() };
         let mut out = Vec::new();
-        write_summary(&mut out, &report, Duration::from_secs(2), Path::new("index")).unwrap();
+        write_summary(
+            &mut out,
+            Language::English,
+            &report,
+            Duration::from_secs(2),
+            Path::new("index"),
+        )
+        .unwrap();
         let out = String::from_utf8(out).unwrap();
         assert!(out.contains("drafts        2  left out; --drafts takes them in\n"), "{out}");
         assert!(out.contains("noindex       1  read all the same"), "{out}");

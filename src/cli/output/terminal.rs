@@ -3,6 +3,7 @@
 
 use std::io::{self, IsTerminal as _, Write};
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use souwen::answer::plain::safe;
 use souwen::text::marked::pieces;
@@ -18,16 +19,32 @@ pub enum Style {
     Colour,
 }
 
+/// When colours are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Colours {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Wherever the output goes.
+    Always,
+    /// Nowhere, nor any other marks.
+    Never,
+}
+
 impl Style {
-    /// The style of standard output, by what it is, `NO_COLOR` (any value but the empty one turns
-    /// colours off) and `TERM`.
-    pub fn of_stdout() -> Style {
+    /// The style of standard output: what was asked for, or else by what it is, `NO_COLOR` (any
+    /// value but the empty one turns colours off) and `TERM`.
+    pub fn of_stdout(colours: Colours) -> Style {
         let set = |name: &str| std::env::var_os(name).unwrap_or_default();
-        Style::choose(
-            io::stdout().is_terminal(),
-            !set("NO_COLOR").is_empty(),
-            set("TERM") == "dumb",
-        )
+        match colours {
+            Colours::Always => Style::Colour,
+            Colours::Never => Style::Plain,
+            Colours::Auto => Style::choose(
+                io::stdout().is_terminal(),
+                !set("NO_COLOR").is_empty(),
+                set("TERM") == "dumb",
+            ),
+        }
     }
 
     fn choose(terminal: bool, no_colour: bool, dumb: bool) -> Style {
@@ -92,6 +109,26 @@ impl Style {
 /// more, nobody is.
 pub fn tell(message: impl AsRef<str>) {
     let _ = writeln!(io::stderr().lock(), "souwen: {}", safe(message.as_ref()));
+}
+
+/// Whether nothing is said but what was asked for and what went wrong.
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// From now on nothing is said but what was asked for and what went wrong.
+pub fn keep_quiet() {
+    QUIET.store(true, Ordering::Relaxed);
+}
+
+/// Whether nothing is said but what was asked for and what went wrong.
+pub fn is_quiet() -> bool {
+    QUIET.load(Ordering::Relaxed)
+}
+
+/// [`tell`]s what is good to know and no trouble; nothing where quiet is wanted.
+pub fn remark(message: impl AsRef<str>) {
+    if !is_quiet() {
+        tell(message);
+    }
 }
 
 /// Writes a line to standard error as it is, made safe.

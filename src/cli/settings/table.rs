@@ -155,7 +155,11 @@ pub const SETTINGS: &[Setting] = &[
     ),
     text("title", "TEXT", "The name of the site on its pages, as in 江城日报报库"),
     text("tagline", "TEXT", "The line below the name, as in 1949 年以来的全部报道"),
-    text("logo", "FILE", "A picture for the head of the pages, as in logo.svg"),
+    text(
+        "logo",
+        "FILE",
+        "A picture for the head of the pages (SVG, PNG, JPEG, WebP or GIF), as in logo.svg",
+    ),
     text("accent", "COLOUR", "The colour of links and buttons, as in #1a5fb4"),
     list("language", "LANG", "A language that the pages are offered in, zh or en; may be repeated"),
     list(
@@ -163,6 +167,12 @@ pub const SETTINGS: &[Setting] = &[
         "TEXT=URL",
         "A link at the foot of the pages, as in 联系我们=https://www.example.com/contact; may be \
          repeated",
+    ),
+    text(
+        "feed-authority",
+        "NAME,DATE",
+        "In whose name the entries of feeds are named, so that they stay the same under any address: \
+         a domain of yours and a day on which it was yours, as in example.com,2024-01-01",
     ),
     remote(
         "remote-key-file",

@@ -159,14 +159,18 @@ impl Tab {
         self.call("Input.insertText", json!({ "text": text }));
     }
 
-    /// Presses and releases a key by its name (`Enter`, `ArrowDown`) or its character.
+    /// Presses and releases a key by its name (`Enter`, `ArrowDown`, `Home`) or its character.
     #[track_caller]
     pub fn press(&mut self, key: &str) {
         let (number, text) = match key {
             "Enter" => (13, "\r"),
             "Tab" => (9, ""),
             "Escape" => (27, ""),
+            "End" => (35, ""),
+            "Home" => (36, ""),
+            "ArrowLeft" => (37, ""),
             "ArrowUp" => (38, ""),
+            "ArrowRight" => (39, ""),
             "ArrowDown" => (40, ""),
             "/" => (191, "/"),
             letter => (i32::from(letter.as_bytes()[0].to_ascii_uppercase()), letter),

@@ -46,7 +46,7 @@ impl Output {
 pub fn command<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_souwen"));
     command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command.current_dir(env!("CARGO_TARGET_TMPDIR")).env_remove("SOUWEN_INDEX");
+    command.current_dir(env!("CARGO_TARGET_TMPDIR")).env_remove("SOUWEN_INDEX").env("LC_ALL", "C");
     command
 }
 

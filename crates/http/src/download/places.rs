@@ -1,4 +1,5 @@
-//! How many downloads are sent at once, in all and to one client.
+//! How many downloads are sent at once, in all and to one client. What else takes many turns among the
+//! searches for one answer has its place here as well.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -9,7 +10,7 @@ use crate::limits::rate::client;
 
 /// The most downloads at once. Each holds a state of the index, and takes its turn among the searches.
 const MOST: usize = 16;
-/// The most of one client.
+/// The most of one client. This machine may be a proxy that speaks for many.
 const MOST_OF_CLIENT: usize = 4;
 
 /// The downloads that are being sent, by client.
@@ -29,10 +30,11 @@ impl Places {
     /// # Errors
     /// When there is none, for it or at all.
     pub(crate) fn take(self: &Arc<Places>, address: Option<IpAddr>) -> Result<Place, ApiError> {
-        let client = address.map(|address| client(address.to_canonical()));
+        let address = address.map(|address| address.to_canonical());
+        let client = address.filter(|address| !address.is_loopback()).map(client);
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let own = taken.get(&client).copied().unwrap_or_default();
-        if own >= MOST_OF_CLIENT || taken.values().sum::<usize>() >= MOST {
+        if (client.is_some() && own >= MOST_OF_CLIENT) || taken.values().sum::<usize>() >= MOST {
             return Err(ApiError::TooBusy);
         }
         taken.insert(client, own + 1);
@@ -67,6 +69,12 @@ mod tests {
         drop(others);
         drop(own);
         assert!(take(1).is_ok());
+        let near: Vec<Place> =
+            std::iter::repeat_with(|| places.take(Some(IpAddr::from([127, 0, 0, 1]))))
+                .map_while(Result::ok)
+                .collect();
+        assert_eq!(near.len(), MOST);
+        drop(near);
         assert!(places.0.lock().unwrap().is_empty());
     }
 }

@@ -15,6 +15,7 @@ impl ApiError {
                     Expected::UpTo(max) => format!("a whole number from 0 to {max}"),
                     Expected::Flag => "0 or 1".to_owned(),
                     Expected::SuggestionFormat => "json or opensearch".to_owned(),
+                    Expected::CitationFormat => "gbt7714, bibtex, ris or csl-json".to_owned(),
                     Expected::Sort => "relevance, newest or oldest".to_owned(),
                     Expected::Crossing => "include, exclude or only".to_owned(),
                     Expected::Date => {
@@ -140,6 +141,7 @@ impl ApiError {
                     Expected::UpTo(max) => format!("0 到 {max} 之间的整数"),
                     Expected::Flag => "0 或 1".to_owned(),
                     Expected::SuggestionFormat => "json 或 opensearch".to_owned(),
+                    Expected::CitationFormat => "gbt7714、bibtex、ris 或 csl-json".to_owned(),
                     Expected::Sort => "relevance、newest 或 oldest".to_owned(),
                     Expected::Crossing => "include、exclude 或 only".to_owned(),
                     Expected::Date => "日期、月份或年份，例如 2023-05-19、2023-05、2023".to_owned(),

@@ -100,6 +100,8 @@ pub(crate) enum Expected {
     Flag,
     /// `json` or `opensearch`.
     SuggestionFormat,
+    /// The name of a form of citations.
+    CitationFormat,
     /// The name of an order.
     Sort,
     /// What to do with crossing hits.

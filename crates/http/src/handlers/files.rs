@@ -7,15 +7,23 @@ use souwen_search::{Crossing, SearchRequest, Sort};
 
 use super::ask::{search, tagged};
 use crate::app::{Answer, App};
+use crate::page;
 use crate::page::assets;
 use crate::page::assets::Asset;
-use crate::reply::{Reply, etag, feed as feeds, rendered};
+use crate::page::view::View;
+use crate::reply::{Reply, etag, feed as feeds, rendered, sitemap as sitemaps};
 use crate::request::call::Call;
 use crate::request::query_string::value;
 use crate::request::search_params::SearchParams;
 
 /// `GET /feed.atom`
 pub(crate) async fn feed(app: Arc<App>, call: Call) -> Answer {
+    let as_page = call.wants_feed_as_page();
+    // Which of both it is is part of what the entity tag names.
+    let call = match as_page {
+        true => call.with_parameters("format=html"),
+        false => call,
+    };
     let mut params = SearchParams::parse(&call.query)?;
     if let Some(unchanged) = app.unchanged(&call).await? {
         return Ok(unchanged);
@@ -27,10 +35,17 @@ pub(crate) async fn feed(app: Arc<App>, call: Call) -> Answer {
     let crossing = params.crossing.unwrap_or(Crossing::Exclude);
     let (sort, facets) = (Sort::Newest, Vec::new());
     let request = SearchRequest { sort, crossing, facets, ..params.request() };
+    let days = app.stats(&call).await?.dates;
     app.answer(&call, move |work| {
         let response = search(work, request)?;
         let (language, origin) = (work.call.language(), work.call.origin());
-        let text = feeds::atom(language, &work.call.settings.site, &origin, &params, &response);
+        let site = &work.call.settings.site;
+        if as_page {
+            let page = page::feed::render(&View::of(work.call), &origin, &params, &response);
+            return Ok(tagged(work, &response, Reply::page(page)));
+        }
+        let times = feeds::Times { days, committed: work.backend.readiness().time };
+        let text = feeds::atom(language, site, &origin, &params, &response, times);
         let reply = Reply::text(text, "application/atom+xml; charset=utf-8");
         Ok(tagged(work, &response, reply))
     })
@@ -52,11 +67,56 @@ pub(crate) async fn opensearch(_app: Arc<App>, call: Call) -> Answer {
 /// `GET /robots.txt`: articles may be listed; pages of results are without number, and each is a
 /// search.
 pub(crate) async fn robots(_app: Arc<App>, call: Call) -> Answer {
+    let origin = call.origin();
     let text = match call.settings.private {
-        true => "User-agent: *\nDisallow: /\n",
-        false => "User-agent: *\nDisallow: /search\nDisallow: /feed.atom\nDisallow: /api/\n",
+        true => "User-agent: *\nDisallow: /\n".to_owned(),
+        false => {
+            let own = "User-agent: *\nDisallow: /search\nDisallow: /feed.atom\nDisallow: /cite/\n\
+                       Disallow: /api/\n";
+            // The address of the list must be a whole one.
+            let list = (!origin.is_empty()).then(|| format!("Sitemap: {origin}/sitemap.xml\n"));
+            format!("{own}{}", list.unwrap_or_default())
+        }
     };
-    rendered(&call, |_| Ok(Reply::text(text.to_owned(), "text/plain; charset=utf-8"))).await
+    rendered(&call, |_| Ok(Reply::text(text, "text/plain; charset=utf-8"))).await
+}
+
+/// `GET /sitemap.xml`: every article, in a list of lists where they are many. Whoever may not read
+/// without a key is not told.
+pub(crate) async fn sitemap(app: Arc<App>, call: Call) -> Answer {
+    if let Some(unchanged) = app.unchanged(&call).await? {
+        return Ok(unchanged);
+    }
+    let pages = sitemaps::pages(app.stats(&call).await?.articles);
+    let wanted = value(&call.query, "page");
+    app.answer(&call, move |work| {
+        let origin = work.call.origin();
+        let page = wanted.parse::<usize>().unwrap_or(1).max(1);
+        let text = if wanted.is_empty() && pages > 1 {
+            sitemaps::index(&origin, pages)
+        } else {
+            let from = (page - 1).saturating_mul(sitemaps::MOST_ADDRESSES);
+            let articles = work.backend.addresses(from, sitemaps::MOST_ADDRESSES)?;
+            sitemaps::list(&origin, &articles)
+        };
+        let etag = work.app.state_tag(work.call, &work.backend.state(), None);
+        Ok(Reply::text(text, "application/xml; charset=utf-8").tagged(work.call, &etag))
+    })
+    .await
+}
+
+/// `GET /theme.css`: the colour that the operator has chosen.
+pub(crate) async fn theme(_app: Arc<App>, call: Call) -> Answer {
+    rendered(&call, move |call| Ok(Reply::asset(call, &assets::theme(&call.settings.site)))).await
+}
+
+/// `GET /logo`: the picture that the operator has chosen, or else our own.
+pub(crate) async fn logo(_app: Arc<App>, call: Call) -> Answer {
+    rendered(&call, move |call| match assets::logo(&call.settings.site) {
+        Some(logo) => Ok(Reply::asset(call, &logo)),
+        None => Ok(Reply::asset(call, &assets::ICON)),
+    })
+    .await
 }
 
 /// `GET /style.css`

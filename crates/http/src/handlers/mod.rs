@@ -6,8 +6,10 @@
 pub(crate) mod api;
 pub(crate) mod articles;
 mod ask;
+pub(crate) mod cite;
 pub(crate) mod days;
 pub(crate) mod files;
+pub(crate) mod help;
 pub(crate) mod login;
 pub(crate) mod pages;
 pub(crate) mod research;

@@ -5,6 +5,7 @@ use souwen_answer::links::with_query;
 
 use super::layout::PageFrame;
 use super::login;
+use super::site;
 use super::view::View;
 use crate::error::ApiError;
 use crate::request::call::Call;
@@ -32,7 +33,7 @@ pub(crate) fn render(call: &Call, error: &ApiError) -> Markup {
             @if matches!(error, ApiError::KeyNeeded | ApiError::BadKey) {
                 (login::form(view, &next))
             } @else {
-                p { (words.try_again) " " a href=(view.home()) { (words.home) } }
+                p { (words.try_again) " " a href=(view.home()) { (site::home(view)) } }
             }
         }
     };

@@ -5,6 +5,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::assets::{ICON, SCRIPT, STYLE};
 use super::results::HITS;
+use super::site;
 use super::view::View;
 use crate::language::Language;
 use crate::request::search_params::SearchParams;
@@ -28,8 +29,22 @@ pub(crate) struct PageFrame<'a> {
     pub(crate) content: Markup,
 }
 
+/// What stands in the head of some pages only.
+#[derive(Default)]
+pub(crate) struct Head {
+    /// What the page is about, in a sentence or two; what the site is, where nothing is said.
+    pub(crate) description: Option<String>,
+    /// Further elements.
+    pub(crate) more: Markup,
+}
+
 impl PageFrame<'_> {
     pub(crate) fn render(self) -> Markup {
+        self.render_with(Head::default())
+    }
+
+    /// The page with something more in its head.
+    pub(crate) fn render_with(self, head: Head) -> Markup {
         #[cfg(test)]
         crate::rendering::note("page");
         let view = self.view;
@@ -43,7 +58,8 @@ impl PageFrame<'_> {
                     meta name="color-scheme" content="light dark";
                     title { @if let Some(title) = self.title { (title) " – " } (view.name()) }
                     @if !self.listed { meta name="robots" content="noindex"; }
-                    meta name="description" content=(view.tagline());
+                    meta name="description"
+                        content=(head.description.as_deref().unwrap_or(view.tagline()));
                     @if let Some(canonical) = &self.canonical {
                         link rel="canonical" href=(canonical);
                     }
@@ -55,6 +71,8 @@ impl PageFrame<'_> {
                             title=(words.subscribe_title) href=(feed);
                     }
                     link rel="stylesheet" href=(view.to(&STYLE.versioned()));
+                    (site::colours(view))
+                    (head.more)
                     script type="module" src=(view.to(&SCRIPT.versioned())) {}
                 }
                 body class=(self.class) {
@@ -62,15 +80,13 @@ impl PageFrame<'_> {
                         (words.skip)
                     }
                     header.site {
-                        a.brand href=(view.home()) aria-label=(words.home) lang="zh-CN" {
-                            (view.name())
-                        }
+                        (site::brand(view))
                         (search_box(view, self.params))
                     }
                     (trouble(view.language))
                     main #main tabindex="-1" { (self.content) }
                     footer.site {
-                        span { (words.footer) }
+                        (site::foot(view))
                         (languages(view))
                     }
                 }
@@ -116,6 +132,9 @@ fn trouble(language: Language) -> Markup {
 
 /// The same page in the other language.
 fn languages(view: &View) -> Markup {
+    if view.settings.site.only_language().is_some() {
+        return html! {};
+    }
     html! {
         nav.languages aria-label=(view.language.words().language_switch) {
             @for (language, name) in [(Language::Chinese, "中文"), (Language::English, "English")] {

@@ -7,10 +7,11 @@ use souwen_article::model::KIND_ARTICLE;
 use souwen_search::Field;
 use souwen_text::Date;
 
+use super::cite;
 use super::view::View;
 
 /// Kind, date, source, place and authors, as far as they are known, and the way to the page that
-/// the article came from.
+/// the article came from, and to its citation.
 pub(crate) fn hit_line(view: &View, article: &Article, source: Option<String>) -> Markup {
     html! {
         p.meta {
@@ -19,7 +20,9 @@ pub(crate) fn hit_line(view: &View, article: &Article, source: Option<String>) -
                 a.source href=(source) rel="external noopener noreferrer" {
                     (view.language.words().source_page)
                 }
+                " "
             }
+            (cite::link(view, article))
         }
     }
 }

@@ -9,15 +9,21 @@
 
 pub(crate) mod article;
 pub(crate) mod assets;
+pub(crate) mod cite;
 pub(crate) mod concordance;
 pub(crate) mod counts;
 pub(crate) mod day;
+mod empty;
 pub(crate) mod error;
+pub(crate) mod feed;
+pub(crate) mod help;
 mod layout;
 pub(crate) mod login;
 mod meta;
 pub(crate) mod results;
+mod site;
 pub(crate) mod start;
+mod theme;
 pub(crate) mod view;
 pub(crate) mod views;
 pub(crate) mod widget;

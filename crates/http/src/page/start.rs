@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use souwen_search::{SearchResponse, Stats};
 
 use super::day::calendar::{Month, month_table};
+use super::empty;
 use super::layout::PageFrame;
 use super::results::hit::hit_list;
 use super::view::View;
@@ -44,6 +45,7 @@ pub(crate) fn render(
                 }
             }
             div.list {
+                @if stats.articles == 0 { (empty::filling(view)) }
                 @if !newest.hits.is_empty() {
                     section.newest {
                         h2 { (words.newest) }

@@ -118,51 +118,11 @@ fn format_name(format: RowFormat) -> &'static str {
     }
 }
 
-/// The chosen filters of a page that is no list of hits, each with a link that takes it away;
-/// `address` is where the page is for other parameters.
-pub(crate) fn chosen(
-    view: &View,
-    params: &SearchParams,
-    address: impl Fn(&SearchParams) -> String,
-) -> Markup {
-    let language = view.language;
-    let words = language.words();
-    let period = match (params.dates.from, params.dates.to) {
-        (None, None) => None,
-        (Some(from), Some(to)) => Some(language.period(from, to)),
-        (Some(from), None) => Some(format!("{} {}", words.from, language.date(from))),
-        (None, Some(to)) => Some(format!("{} {}", words.to, language.date(to))),
-    };
-    let filters = params.filters.iter().map(|filter| {
-        let value = language.facet_value(filter.facet, &filter.value);
-        let without = params.with(|p| p.filters.retain(|other| other != filter));
-        (language.facet(filter.facet), value, without)
-    });
-    let period = period.map(|period| {
-        (words.date.to_owned(), period, params.with(|p| p.dates = Default::default()))
-    });
-    let all: Vec<_> = filters.chain(period).collect();
-    html! {
-        @if !all.is_empty() {
-            ul.chosen aria-label=(words.active_filters) {
-                @for (name, value, without) in all {
-                    li {
-                        a href=(address(&without)) rel="nofollow"
-                            aria-label={ (words.remove_filter) " " (name) " " (value) } {
-                            span.name { (name) } " " span lang="zh" { (value) }
-                            span.x aria-hidden="true" { " ×" }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::language::Language;
+    use crate::page::results::chosen;
 
     #[test]
     fn the_views_keep_query_and_filters() {

@@ -1,10 +1,11 @@
 //! What other programs of a reader get: the Atom feed of a search, and the description by which a
 //! browser adds the search engine (OpenSearch 1.1, draft 6).
 
-use souwen_answer::links::{self, article_path, web_address};
+use souwen_answer::links::{self, web_address};
 use souwen_search::{Hit, SearchResponse};
 use souwen_text::Date;
 
+use super::tag_uri::tag_uri;
 use super::xml::Xml;
 use crate::language::Language;
 use crate::request::search_params::SearchParams;
@@ -15,8 +16,27 @@ pub(crate) const FEED_LIMIT: usize = 30;
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
 const OPENSEARCH: &str = "http://a9.com/-/spec/opensearch/1.1/";
-/// The time of what has no date: feeds must name one, and this one is older than all others.
-const NO_TIME: &str = "1970-01-01T00:00:00Z";
+
+/// The times of what has none of its own: feeds must name one of everything.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Times {
+    /// The first and the last day of all articles.
+    pub(crate) days: Option<(Date, Date)>,
+    /// When the index was committed, in seconds since 1970.
+    pub(crate) committed: u64,
+}
+
+impl Times {
+    /// Of a feed without a dated entry: of the newest article there is.
+    fn of_feed(self) -> String {
+        self.days.map_or_else(|| moment(self.committed), |(_, last)| time(last))
+    }
+
+    /// Of an entry without a date: older than all others, so that no reader takes it for news.
+    fn of_entry(self) -> String {
+        self.days.map_or_else(|| moment(self.committed), |(first, _)| time(first))
+    }
+}
 
 /// The feed of a search whose answer is newest first. `base` is the address of the server, without
 /// a slash at the end.
@@ -26,17 +46,17 @@ pub(crate) fn atom(
     base: &str,
     params: &SearchParams,
     response: &SearchResponse,
+    times: Times,
 ) -> String {
     let query = params.query.trim();
-    let what = if query.is_empty() { language.pick("全部文章", "all articles") } else { query };
-    let title = format!("{}{}{what}", name(language, site), language.pick("：", ": "));
+    let title = title(language, site, params);
     let own = format!("{base}/{}", params.feed());
     let newest = response.hits.iter().filter_map(|hit| hit.article.date).max();
     let mut xml = Xml::new();
     xml.open("feed", &[("xmlns", ATOM), ("xmlns:opensearch", OPENSEARCH), ("xml:lang", "zh-CN")]);
     xml.text("title", &[], &title);
-    xml.text("id", &[], &own);
-    xml.text("updated", &[], &time(newest));
+    xml.text("id", &[], &tag_uri(site, "feed", &params.whole_feed()));
+    xml.text("updated", &[], &newest.map_or_else(|| times.of_feed(), time));
     xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &own)]);
     let page = format!("{base}/{}", params.url());
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &page)]);
@@ -60,10 +80,17 @@ pub(crate) fn atom(
     xml.text("opensearch:itemsPerPage", &[], &params.limit.to_string());
     xml.empty("opensearch:Query", &[("role", "request"), ("searchTerms", query)]);
     for hit in &response.hits {
-        entry(&mut xml, base, params, hit);
+        entry(&mut xml, site, base, params, hit, times);
     }
     xml.close("feed");
     xml.finish()
+}
+
+/// What a feed is called, for people.
+pub(crate) fn title(language: Language, site: &Site, params: &SearchParams) -> String {
+    let query = params.query.trim();
+    let what = if query.is_empty() { language.pick("全部文章", "all articles") } else { query };
+    format!("{}{}{what}", name(language, site), language.pick("：", ": "))
 }
 
 /// The name of the site, as programs list it.
@@ -71,11 +98,10 @@ fn name(language: Language, site: &Site) -> &str {
     site.title.as_deref().unwrap_or(language.pick("搜文", "souwen"))
 }
 
-fn entry(xml: &mut Xml, base: &str, params: &SearchParams, hit: &Hit) {
+fn entry(xml: &mut Xml, site: &Site, base: &str, params: &SearchParams, hit: &Hit, times: Times) {
     let article = &hit.article;
     let snippet = hit.fragments.first();
-    // The search is part of the link, so that the page marks what was followed; the address
-    // without it names the article.
+    // The search is part of the link, so that the page marks what was followed.
     let search = links::search_query(&params.query);
     let place = match snippet {
         Some(snippet) => links::to_passage(article, &search, snippet),
@@ -84,10 +110,10 @@ fn entry(xml: &mut Xml, base: &str, params: &SearchParams, hit: &Hit) {
     let link = format!("{base}{place}");
     xml.open("entry", &[]);
     xml.text("title", &[], &article.title);
-    xml.text("id", &[], &format!("{base}{}", article_path(&article.id)));
-    xml.text("updated", &[], &time(article.date));
-    if article.date.is_some() {
-        xml.text("published", &[], &time(article.date));
+    xml.text("id", &[], &tag_uri(site, "article", &article.id));
+    xml.text("updated", &[], &article.date.map_or_else(|| times.of_entry(), time));
+    if let Some(date) = article.date {
+        xml.text("published", &[], &time(date));
     }
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &link)]);
     if let Some(url) = web_address(article) {
@@ -115,8 +141,20 @@ fn entry(xml: &mut Xml, base: &str, params: &SearchParams, hit: &Hit) {
 }
 
 /// A civil day in China as a moment.
-fn time(date: Option<Date>) -> String {
-    date.map_or_else(|| NO_TIME.to_owned(), |date| format!("{date}T00:00:00+08:00"))
+fn time(date: Date) -> String {
+    format!("{date}T00:00:00+08:00")
+}
+
+/// A moment, in seconds since 1970.
+fn moment(seconds: u64) -> String {
+    const DAY: u64 = 24 * 3600;
+    let date = i32::try_from(seconds / DAY).ok().and_then(Date::from_days);
+    let (hours, minutes, left) = (seconds % DAY / 3600, seconds % 3600 / 60, seconds % 60);
+    match date {
+        Some(date) => format!("{date}T{hours:02}:{minutes:02}:{left:02}Z"),
+        // A clock beyond all dates.
+        None => "9999-12-31T23:59:59Z".to_owned(),
+    }
 }
 
 /// The description of the search engine. `base` is the address of the server, without a slash at
@@ -170,14 +208,18 @@ mod tests {
         let params =
             SearchParams { query: "铁路".to_owned(), limit: 1, ..SearchParams::default() };
         let response = SearchResponse { total: 3, hits: vec![hit], ..SearchResponse::default() };
-        let feed =
-            atom(Language::Chinese, &Site::default(), "https://news.example/x", &params, &response);
+        let times = Times { days: None, committed: 1_700_000_000 };
+        let atom = |base: &str, params: &SearchParams, times| {
+            atom(Language::Chinese, &Site::default(), base, params, &response, times)
+        };
+        let feed = atom("https://news.example/x", &params, times);
         for expected in [
             "<title>搜文：铁路</title>",
             "<title>高铁 &lt;b&gt;&amp;</title>",
-            "<id>https://news.example/x/articles/a/b%20c</id>",
+            "<id>tag:souwen.invalid,2024:feed/feed.atom%3Fq%3D%25E9%2593%2581%25E8%25B7%25AF</id>",
+            "<id>tag:souwen.invalid,2024:article/a/b%20c</id>",
             "href=\"https://news.example/x/articles/a/b%20c?q=%E9%93%81%E8%B7%AF\"",
-            "<updated>1970-01-01T00:00:00Z</updated>",
+            "<updated>2023-11-14T22:13:20Z</updated>",
             "<name>—</name>",
             "<category term=\"交通\"/>",
             "<opensearch:totalResults>3</opensearch:totalResults>",
@@ -189,7 +231,18 @@ mod tests {
         }
         assert!(!feed.contains("javascript:"), "{feed}");
         let last = SearchParams { offset: 2, ..params };
-        let feed = atom(Language::Chinese, &Site::default(), "", &last, &response);
+        let days = Date::new(2023, 1, 2).zip(Date::new(2024, 5, 6));
+        let feed = atom("", &last, Times { days, ..times });
         assert!(!feed.contains("rel=\"next\""), "{feed}");
+        // The feed is as new as the newest article, the entry older than all others.
+        let updated: Vec<&str> = feed.lines().filter(|line| line.contains("<updated>")).collect();
+        assert_eq!(
+            updated,
+            [
+                "<updated>2024-05-06T00:00:00+08:00</updated>",
+                "<updated>2023-01-02T00:00:00+08:00</updated>",
+            ]
+        );
+        assert!(!feed.contains("<published>"), "{feed}");
     }
 }

@@ -7,6 +7,8 @@ pub(crate) mod bare;
 mod body;
 mod etag;
 pub(crate) mod feed;
+pub(crate) mod sitemap;
+mod tag_uri;
 mod xml;
 
 use body::ReplyBody;
@@ -22,7 +24,7 @@ use crate::error::{ApiError, Fault};
 use crate::language::Language;
 use crate::page;
 use crate::page::assets::Asset;
-use crate::request::call::Call;
+use crate::request::call::{Call, FETCH_DEST};
 use crate::request::query_string::value;
 
 /// What a browser may do with our pages: show them with our style sheet, run the script that is a
@@ -296,6 +298,10 @@ fn varies(call: &Call) -> String {
     };
     if by_origin {
         varies.push_str(", Origin");
+    }
+    if call.path == "/feed.atom" {
+        varies.push_str(", ");
+        varies.push_str(FETCH_DEST.as_str());
     }
     if call.depends_on_key {
         varies.push_str(", Authorization, Cookie");

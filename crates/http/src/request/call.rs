@@ -156,8 +156,26 @@ impl Call {
         !self.is_api() && accept.split(',').any(|kind| kind.trim().starts_with("text/html"))
     }
 
+    /// Whether a feed is best shown as a page: to who opens its address in a browser, which would show
+    /// its source. Browsers say that they want a document; where they cannot, over plain HTTP, they
+    /// ask for HTML and do not know feeds. `format` decides where it is said.
+    pub(crate) fn wants_feed_as_page(&self) -> bool {
+        match (value(&self.query, "format").as_str(), self.header(FETCH_DEST)) {
+            ("html", _) => true,
+            ("atom", _) => false,
+            (_, Some(destination)) => destination == "document",
+            (_, None) => {
+                let accept = self.header(header::ACCEPT).unwrap_or_default();
+                self.wants_page() && !["atom", "rss"].iter().any(|kind| accept.contains(kind))
+            }
+        }
+    }
+
     /// The language of the page: the one that the reader has chosen, else the browser's.
     pub(crate) fn language(&self) -> Language {
+        if let Some(only) = self.settings.site.only_language() {
+            return only;
+        }
         let accepted = self.header(header::ACCEPT_LANGUAGE).unwrap_or_default();
         let chosen = Language::from_name(&value(&self.query, "lang"));
         chosen.unwrap_or_else(|| Language::preferred(accepted))
@@ -276,6 +294,9 @@ const FORWARDED: [HeaderName; 4] = [
 
 /// Tells where the page that asks is from, as the browser sees it (W3C, Fetch Metadata).
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Tells what a browser wants to make of the answer (W3C, Fetch Metadata).
+pub(crate) const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 /// Whether an `Accept-Encoding` header lets us pack with gzip: by name or by `*`, unless its weight
 /// is 0.

@@ -239,6 +239,13 @@ impl SearchParams {
         with_query("feed.atom", &params.to_query())
     }
 
+    /// The address of the feed for everybody: all of it, however much of it is asked for at once and in
+    /// whichever language.
+    pub(crate) fn whole_feed(&self) -> String {
+        let (limit, offset, language) = (DEFAULT_LIMIT, 0, None);
+        SearchParams { limit, offset, language, ..self.clone() }.feed()
+    }
+
     /// The same search, from its first page on, changed.
     pub(crate) fn with(&self, change: impl FnOnce(&mut SearchParams)) -> SearchParams {
         let mut params = SearchParams { offset: 0, ..self.clone() };

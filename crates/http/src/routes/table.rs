@@ -9,7 +9,7 @@ use warp::http::Method;
 use crate::access::origins::Readers;
 use crate::app::{Answer, App};
 use crate::handlers::articles::{ARTICLE_BYTES, FILTER_BYTES, PUSH_BYTES};
-use crate::handlers::{api, articles, days, files, login, pages, research, snapshots};
+use crate::handlers::{api, articles, cite, days, files, help, login, pages, research, snapshots};
 use crate::keys::Right;
 use crate::request::body::RequestBody;
 use crate::request::call::Call;
@@ -209,6 +209,9 @@ pub(crate) const ROUTES: &[Route] = &[
     }),
     page(Path::Is("/counts"), Cost::Work, |app, call| Box::pin(research::counted(app, call))),
     page(Path::Is("/feed.atom"), Cost::Work, |app, call| Box::pin(files::feed(app, call))),
+    page(Path::Below("/cite"), Cost::Work, |app, call| Box::pin(cite::page(app, call))),
+    page(Path::Is("/help"), Cost::Work, |app, call| Box::pin(help::page(app, call))),
+    page(Path::Is("/sitemap.xml"), Cost::Work, |app, call| Box::pin(files::sitemap(app, call))),
     open(Path::Is("/widget"), |app, call| Box::pin(pages::widget(app, call))),
     open(Path::Is("/opensearch.xml"), |app, call| Box::pin(files::opensearch(app, call))),
     open(Path::Is("/robots.txt"), |app, call| Box::pin(files::robots(app, call))),
@@ -272,6 +275,7 @@ pub(crate) const ROUTES: &[Route] = &[
         ],
         ..api(Path::Below("/api/v1/articles"), |app, call| Box::pin(api::article(app, call)))
     },
+    api(Path::Below("/api/v1/cite"), |app, call| Box::pin(cite::api(app, call))),
     api(Path::Is("/api/v1/analyze"), |app, call| Box::pin(api::analyze(app, call))),
     api(Path::Is("/api/v1/stats"), |app, call| Box::pin(api::stats(app, call))),
     // A copy is many small questions, and whoever asks has a key.
@@ -292,6 +296,8 @@ pub(crate) const ROUTES: &[Route] = &[
         ..open(Path::Is("/ready"), |app, call| Box::pin(api::ready(app, call)))
     },
     file(Path::Is("/style.css"), |app, call| Box::pin(files::style(app, call))),
+    file(Path::Is("/theme.css"), |app, call| Box::pin(files::theme(app, call))),
+    file(Path::Is("/logo"), |app, call| Box::pin(files::logo(app, call))),
     file(Path::Is("/page.js"), |app, call| Box::pin(files::script(app, call))),
     file(Path::Is("/souwen.js"), |app, call| Box::pin(files::widget_script(app, call))),
     file(Path::Is("/favicon.svg"), |app, call| Box::pin(files::icon(app, call))),

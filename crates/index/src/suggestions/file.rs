@@ -22,7 +22,7 @@ use crate::disk::manifest::Manifest;
 use crate::disk::names::{SUGGESTIONS, SUGGESTIONS_PREFIX, TEMPORARY};
 
 /// How the file begins.
-const MAGIC: &[u8] = b"souwen suggestions 2\n";
+const MAGIC: &[u8] = b"souwen suggestions 3\n";
 /// What stands for no syllable.
 const NONE: u16 = u16::MAX;
 /// How much is read or written at once, in bytes.

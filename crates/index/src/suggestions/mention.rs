@@ -1,7 +1,10 @@
 //! What an article gives suggestions: its title, the values of its fields, and what its text speaks of.
 
+use std::collections::HashSet;
+
 use souwen_article::{Article, Field};
 use souwen_text::learn::expressions::Expression;
+use souwen_text::learn::names_in_signs;
 use souwen_text::pinyin::{Reading, read_word};
 use souwen_text::segment::Cut;
 use souwen_text::{Analyzer, ExpressionKind, fold, fold_char};
@@ -88,8 +91,8 @@ pub(super) fn texts(article: &Article) -> impl Iterator<Item = &str> {
     title.into_iter().chain(article.subtitle.as_deref()).chain(body)
 }
 
-/// The title of an article and the values of the fields that readers look for by name, each with the
-/// hash of its text.
+/// The title of an article, the values of the fields that readers look for by name, and the names that
+/// stand in signs in its text, each once, with the hash of its text.
 pub(super) fn mentions(article: &Article) -> Vec<(u64, Mention)> {
     let fields = [
         (Field::Author, EntryKind::Name),
@@ -107,6 +110,14 @@ pub(super) fn mentions(article: &Article) -> Vec<(u64, Mention)> {
     if !article.title_generated {
         let title = article.title.trim().replace(char::is_control, " ");
         found.extend(Mention::of_text(&title, EntryKind::Title, Source::Title));
+    }
+    let mut known = HashSet::new();
+    for name in texts(article).flat_map(names_in_signs) {
+        if let Some((hash, mention)) = Mention::of_text(name, EntryKind::Phrase, Source::Signs)
+            && known.insert(hash)
+        {
+            found.push((hash, mention));
+        }
     }
     found
 }

@@ -16,17 +16,20 @@ pub(super) enum Source {
     Run,
     /// A word that the segmenter made of characters.
     Segmenter,
+    /// A name that stands in signs, such as 《》.
+    Signs,
     /// A title.
     Title,
 }
 
 impl Source {
-    pub(super) const ALL: [Source; 6] = [
+    pub(super) const ALL: [Source; 7] = [
         Source::Value,
         Source::Dictionary,
         Source::Inner,
         Source::Run,
         Source::Segmenter,
+        Source::Signs,
         Source::Title,
     ];
 

@@ -10,8 +10,9 @@ use std::time::Instant;
 use souwen_text::Date;
 
 use super::concordance::{Matched, Matches, Occurrence, Part};
-use super::set::{EveryMatch, for_each};
+use super::set::EveryMatch;
 use super::sort_keys::SortKey;
+use super::walk::{Look, Walk};
 use crate::error::SearchError;
 use crate::request::Sort;
 
@@ -87,8 +88,6 @@ pub struct LinesWanted {
     pub limit: usize,
     /// Characters of context on either side, as readers count them.
     pub context: usize,
-    /// When to stop and give what there is.
-    pub deadline: Option<Instant>,
 }
 
 /// An occurrence in its line, by itself.
@@ -130,113 +129,150 @@ pub struct Concordance {
     pub timed_out: bool,
 }
 
-/// The lines of a concordance that are wanted, of those articles.
+/// The lines of a concordance that are wanted, of these articles, as far as the time reaches.
 ///
 /// # Errors
 /// When the index cannot be read.
 pub fn concordance(
     every: &dyn EveryMatch,
-    wanted: &LinesWanted,
+    wanted: LinesWanted,
+    deadline: Option<Instant>,
 ) -> Result<Concordance, SearchError> {
-    let mut page = Concordance { articles: every.articles(), ..Concordance::default() };
-    let is_all = match wanted.order {
-        LineOrder::Newest | LineOrder::Oldest => as_given(every, wanted, &mut page)?,
-        LineOrder::Left => sorted(every, wanted, SortKey::left, &mut page)?,
-        LineOrder::Right => sorted(every, wanted, SortKey::right, &mut page)?,
-        LineOrder::Article => by_article(every, wanted, &mut page)?,
-    };
-    page.timed_out = !is_all;
-    Ok(page)
+    let mut walk = Walk::new(every, Lining::new(wanted));
+    walk.advance(every, deadline)?;
+    Lining::end(walk, every)
 }
 
-/// Takes the lines as they come; whether everything was looked through.
-fn as_given(
-    every: &dyn EveryMatch,
-    wanted: &LinesWanted,
-    page: &mut Concordance,
-) -> Result<bool, SearchError> {
-    let end = wanted.offset.saturating_add(wanted.limit);
-    let (mut seen, lines) = (0, &mut page.lines);
-    let (total, is_all) = for_each(every, wanted.deadline, &mut |matched| {
-        for (number, found) in (seen..).zip(&matched.occurrences) {
-            if (wanted.offset..end).contains(&number) {
-                lines.push(line(matched, found, wanted.context));
+/// Putting lines in their order, as far as it has come.
+#[derive(Debug)]
+pub struct Lining {
+    wanted: LinesWanted,
+    seen: Seen,
+}
+
+/// What is kept of what was seen.
+#[derive(Debug)]
+enum Seen {
+    /// How many occurrences there were, and the lines that are wanted: where the order is that of the
+    /// articles.
+    InOrder(usize, Vec<ConcordanceLine>),
+    /// A key for each occurrence, with the numbers of its article and of itself there.
+    Keys(Vec<(SortKey, u32, u32)>, fn(&Occurrence<'_>) -> SortKey, u32),
+    /// How many occurrences each article has.
+    Counts(Vec<usize>),
+}
+
+impl Lining {
+    /// Nothing is seen yet.
+    pub fn new(wanted: LinesWanted) -> Lining {
+        let seen = match wanted.order {
+            LineOrder::Newest | LineOrder::Oldest => Seen::InOrder(0, Vec::new()),
+            LineOrder::Left => Seen::Keys(Vec::new(), SortKey::left, 0),
+            LineOrder::Right => Seen::Keys(Vec::new(), SortKey::right, 0),
+            LineOrder::Article => Seen::Counts(Vec::new()),
+        };
+        Lining { wanted, seen }
+    }
+
+    /// The lines of a walk through these articles. Some of them are read once more.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn end(walk: Walk<Lining>, every: &dyn EveryMatch) -> Result<Concordance, SearchError> {
+        let (Lining { wanted, seen }, total, is_all) = walk.end(every);
+        let lines = match seen {
+            Seen::InOrder(_, lines) => lines,
+            Seen::Keys(keys, ..) => sorted(every, &wanted, keys)?,
+            Seen::Counts(counts) => by_article(every, &wanted, &counts)?,
+        };
+        Ok(Concordance { lines, total, articles: every.articles(), timed_out: !is_all })
+    }
+}
+
+impl Look for Lining {
+    fn see(&mut self, matched: &Matched<'_>) -> ControlFlow<()> {
+        let wanted = self.wanted;
+        match &mut self.seen {
+            Seen::InOrder(seen, lines) => {
+                for (number, found) in (*seen..).zip(&matched.occurrences) {
+                    if wanted.wants(number) {
+                        lines.push(line(matched, found, wanted.context));
+                    }
+                }
+                *seen += matched.occurrences.len();
             }
+            Seen::Keys(keys, key, article) => {
+                let numbered = (0..).zip(&matched.occurrences);
+                keys.extend(numbered.map(|(number, found)| (key(found), *article, number)));
+                *article += 1;
+                if keys.len() >= MOST_SORTED {
+                    return ControlFlow::Break(());
+                }
+            }
+            Seen::Counts(counts) => counts.push(matched.occurrences.len()),
         }
-        seen += matched.occurrences.len();
         ControlFlow::Continue(())
-    })?;
-    page.total = total;
-    Ok(is_all)
+    }
 }
 
-/// Takes the lines in the order of their keys.
+impl LinesWanted {
+    /// The number of the first line that is not wanted any more.
+    fn end(&self) -> usize {
+        self.offset.saturating_add(self.limit)
+    }
+
+    fn wants(&self, number: usize) -> bool {
+        (self.offset..self.end()).contains(&number)
+    }
+}
+
+/// The lines in the order of their keys.
 fn sorted(
     every: &dyn EveryMatch,
     wanted: &LinesWanted,
-    key: fn(&Occurrence<'_>) -> SortKey,
-    page: &mut Concordance,
-) -> Result<bool, SearchError> {
-    let mut keys: Vec<(SortKey, u32, u32)> = Vec::new();
-    let mut article = 0;
-    let (total, is_all) = for_each(every, wanted.deadline, &mut |matched| {
-        let numbered = (0..).zip(&matched.occurrences);
-        keys.extend(numbered.map(|(number, found)| (key(found), article, number)));
-        article += 1;
-        if keys.len() < MOST_SORTED { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    })?;
-    page.total = total;
-    let places = part_of(&mut keys, wanted).iter().map(|&(_, article, number)| (article, number));
-    for (article, number) in places {
-        every.visit(article as usize, &mut |matched| {
-            let found = matched.occurrences.get(number as usize);
-            page.lines.extend(found.map(|found| line(matched, found, wanted.context)));
-        })?;
-    }
-    Ok(is_all)
-}
-
-/// The part of a list that is wanted, as if it were sorted. Only that part is.
-fn part_of<'k, T: Ord>(keys: &'k mut [T], wanted: &LinesWanted) -> &'k [T] {
-    let end = wanted.offset.saturating_add(wanted.limit).min(keys.len());
+    mut keys: Vec<(SortKey, u32, u32)>,
+) -> Result<Vec<ConcordanceLine>, SearchError> {
+    let end = wanted.end().min(keys.len());
     let start = wanted.offset.min(end);
     if end < keys.len() {
+        // Only the part that is wanted is sorted.
         keys.select_nth_unstable(end);
     }
     keys[..end].sort_unstable();
-    &keys[start..end]
+    let mut lines = Vec::with_capacity(end - start);
+    for &(_, article, number) in &keys[start..end] {
+        every.visit(article as usize, &mut |matched| {
+            let found = matched.occurrences.get(number as usize);
+            lines.extend(found.map(|found| line(matched, found, wanted.context)));
+        })?;
+    }
+    Ok(lines)
 }
 
-/// Takes the lines of the articles that have most of them first.
+/// The lines of the articles that have most of them first.
 fn by_article(
     every: &dyn EveryMatch,
     wanted: &LinesWanted,
-    page: &mut Concordance,
-) -> Result<bool, SearchError> {
-    let mut counts: Vec<(std::cmp::Reverse<usize>, usize)> = Vec::new();
-    let (total, is_all) = for_each(every, wanted.deadline, &mut |matched| {
-        counts.push((std::cmp::Reverse(matched.occurrences.len()), counts.len()));
-        ControlFlow::Continue(())
-    })?;
-    page.total = total;
-    counts.sort_unstable();
-    let end = wanted.offset.saturating_add(wanted.limit);
-    let mut seen = 0;
-    for (std::cmp::Reverse(count), article) in counts {
-        let numbers = seen..seen + count;
-        if numbers.start >= end || count == 0 {
+    counts: &[usize],
+) -> Result<Vec<ConcordanceLine>, SearchError> {
+    let mut order: Vec<usize> = (0..counts.len()).filter(|&at| counts[at] > 0).collect();
+    order.sort_by_key(|&at| std::cmp::Reverse(counts[at]));
+    let (mut seen, mut lines) = (0, Vec::new());
+    for article in order {
+        let first = seen;
+        seen += counts[article];
+        if first >= wanted.end() {
             break;
         }
-        if numbers.end > wanted.offset {
+        if seen > wanted.offset {
             every.visit(article, &mut |matched| {
-                let numbered = numbers.clone().zip(&matched.occurrences);
-                let shown = numbered.filter(|(number, _)| (wanted.offset..end).contains(number));
-                page.lines.extend(shown.map(|(_, found)| line(matched, found, wanted.context)));
+                let numbered = (first..).zip(&matched.occurrences);
+                let shown = numbered.filter(|(number, _)| wanted.wants(*number));
+                lines.extend(shown.map(|(_, found)| line(matched, found, wanted.context)));
             })?;
         }
-        seen += count;
     }
-    Ok(is_all)
+    Ok(lines)
 }
 
 fn line(matched: &Matched<'_>, found: &Occurrence<'_>, context: usize) -> ConcordanceLine {

@@ -5,3 +5,4 @@ pub(crate) mod lines;
 pub(crate) mod set;
 mod sort_keys;
 pub(crate) mod tally;
+pub(crate) mod walk;

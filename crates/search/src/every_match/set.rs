@@ -2,30 +2,27 @@
 //! made, however long reading takes.
 
 use std::ops::ControlFlow;
-use std::time::Instant;
 
-use souwen_article::Condition;
 use souwen_index::retrieval::{DateOrder, DocRef};
 use souwen_query::Plan;
 
 use super::concordance::{Matched, Matches, occurrences};
+use super::walk::Walk;
 use crate::engine::{Engine, analyzer_warning};
 use crate::error::SearchError;
 use crate::highlight::lines::Lines;
 use crate::highlight::marks::Marker;
+use crate::rank::state::Search;
 use crate::request::{SearchRequest, Sort};
 use crate::response::{IndexState, Warning};
 use crate::state::{Current, State};
 use crate::understood::warnings;
 
-/// How many articles are read between two looks at the clock.
-const LOOK_EVERY: usize = 16;
-
 /// Every article that matches a request, by date: the newest first (the oldest for
 /// [`Sort::Oldest`]), equal dates by id, undated articles last.
 ///
 /// It is a trait so that what reads one is tested without an index.
-pub trait EveryMatch: Send {
+pub trait EveryMatch: Send + Sync {
     /// How many there are.
     fn articles(&self) -> usize;
 
@@ -69,7 +66,7 @@ fn docs(
     plan: &Plan,
     request: &SearchRequest,
 ) -> Result<Vec<DocRef>, SearchError> {
-    let set = Condition::And(std::iter::once(plan.all.clone()).chain(request.limits()).collect());
+    let set = Search::new(state, plan, request)?.within(plan.all.clone());
     let order = match request.sort {
         Sort::Oldest => DateOrder::Oldest,
         Sort::Newest | Sort::Relevance => DateOrder::Newest,
@@ -122,33 +119,8 @@ impl Engine {
         visit: &mut dyn FnMut(&Matched<'_>) -> ControlFlow<()>,
     ) -> Result<Matches, SearchError> {
         let every = self.every_match(request)?;
-        Ok(for_each(&every, None, visit)?.0)
+        let mut walk = Walk::new(&every, visit);
+        walk.advance(&every, None)?;
+        Ok(walk.end(&every).1)
     }
-}
-
-/// Gives every article to `visit` until it breaks or the time is over, and says what was come
-/// across, and whether that is all of it.
-pub(super) fn for_each(
-    every: &dyn EveryMatch,
-    deadline: Option<Instant>,
-    visit: &mut dyn FnMut(&Matched<'_>) -> ControlFlow<()>,
-) -> Result<(Matches, bool), SearchError> {
-    let (state, warnings) = (every.state().clone(), every.warnings().to_vec());
-    let mut matches = Matches { state, warnings, ..Matches::default() };
-    for at in 0..every.articles() {
-        let is_over = |deadline| Instant::now() >= deadline;
-        if at > 0 && at % LOOK_EVERY == 0 && deadline.is_some_and(is_over) {
-            return Ok((matches, false));
-        }
-        let mut flow = ControlFlow::Continue(());
-        every.visit(at, &mut |matched| {
-            matches.articles += 1;
-            matches.occurrences += matched.occurrences.len();
-            flow = visit(matched);
-        })?;
-        if flow.is_break() {
-            return Ok((matches, at + 1 == every.articles()));
-        }
-    }
-    Ok((matches, true))
 }

@@ -8,7 +8,8 @@ use std::time::Instant;
 use souwen_article::Facet;
 
 use super::concordance::{Matched, Matches};
-use super::set::{EveryMatch, for_each};
+use super::set::EveryMatch;
+use super::walk::{Look, Walk};
 use crate::engine::Engine;
 use crate::error::SearchError;
 use crate::request::SearchRequest;
@@ -70,19 +71,40 @@ pub fn tallies(
     by: &[Facet],
     deadline: Option<Instant>,
 ) -> Result<Tallies, SearchError> {
-    let mut counts: Vec<_> = by.iter().map(|&by| (by, CountsByValue::default())).collect();
-    let (total, is_all) = for_each(every, deadline, &mut |matched| {
-        for (by, counts) in &mut counts {
+    let mut walk = Walk::new(every, Counting::new(by));
+    walk.advance(every, deadline)?;
+    Ok(Counting::end(walk, every))
+}
+
+/// Counting by the values of several fields, as far as it has come.
+#[derive(Debug)]
+pub struct Counting(Vec<(Facet, CountsByValue)>);
+
+impl Counting {
+    /// Nothing is counted yet.
+    pub fn new(by: &[Facet]) -> Counting {
+        Counting(by.iter().map(|&by| (by, CountsByValue::default())).collect())
+    }
+
+    /// What was counted in a walk through these articles.
+    pub fn end(walk: Walk<Counting>, every: &dyn EveryMatch) -> Tallies {
+        let (Counting(counts), total, is_all) = walk.end(every);
+        let fields = counts.into_iter().map(|(by, counts)| (by, counts.rows(by))).collect();
+        Tallies { fields, total, articles: every.articles(), timed_out: !is_all }
+    }
+}
+
+impl Look for Counting {
+    fn see(&mut self, matched: &Matched<'_>) -> ControlFlow<()> {
+        for (by, counts) in &mut self.0 {
             counts.add(*by, matched);
         }
         ControlFlow::Continue(())
-    })?;
-    let fields = counts.into_iter().map(|(by, counts)| (by, counts.rows(by))).collect();
-    Ok(Tallies { fields, total, articles: every.articles(), timed_out: !is_all })
+    }
 }
 
 /// Articles and occurrences by value.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct CountsByValue(HashMap<Option<String>, (usize, usize)>);
 
 impl CountsByValue {

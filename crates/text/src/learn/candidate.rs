@@ -9,6 +9,8 @@ pub enum Kind {
     Place,
     /// A foreign name, of whatever it is.
     Foreign,
+    /// The name of something, by the signs in which it stands.
+    Named,
     /// Any other word.
     Other,
 }
@@ -20,6 +22,7 @@ impl Kind {
             Kind::Person => "person",
             Kind::Place => "place",
             Kind::Foreign => "foreign name",
+            Kind::Named => "name in signs",
             Kind::Other => "other",
         }
     }
@@ -30,6 +33,7 @@ impl Kind {
             Kind::Person => Some("nr"),
             Kind::Place => Some("ns"),
             Kind::Foreign => Some("nrt"),
+            Kind::Named => Some("nz"),
             Kind::Other => None,
         }
     }

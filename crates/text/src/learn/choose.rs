@@ -13,6 +13,9 @@ const MAX_CHARS: usize = 12;
 /// Words that the analyzer cuts as one in this share of their places need no dictionary.
 const KNOWN_SHARE: f64 = 0.9;
 
+/// What stands in signs in this share of its places is the name of something.
+const NAMED_SHARE: f64 = 0.5;
+
 /// The candidates to propose, best first.
 pub(super) fn choose(texts: &Pieces<'_>, grams: &Grams, clues: &Clues) -> Vec<WordCandidate> {
     let mut found: Vec<(Vec<char>, Kind, f64, &Counted)> = Vec::new();
@@ -24,7 +27,11 @@ pub(super) fn choose(texts: &Pieces<'_>, grams: &Grams, clues: &Clues) -> Vec<Wo
         if word.len() > MAX_CHARS || share(counted.joined) >= KNOWN_SHARE {
             continue;
         }
-        let kind = clues.kind(&word, pieces, share(counted.persons), share(counted.places));
+        let in_signs = texts.in_signs.get(&word).copied().unwrap_or(0);
+        let kind = match share(in_signs) >= NAMED_SHARE {
+            true => Kind::Named,
+            false => clues.kind(&word, pieces, share(counted.persons), share(counted.places)),
+        };
         if let Some(score) = score(grams, counted, &word, kind, share(counted.persons)) {
             found.push((word, kind, score, counted));
         }
@@ -58,25 +65,31 @@ fn score(grams: &Grams, counted: &Counted, word: &[char], kind: Kind, persons: f
     let freedom = counted.left.min(counted.right);
     // As free as its number of places lets it be, up to what words have at least.
     let most = f64::from(counted.count).ln();
-    if freedom < (0.4 * most).min(1.1) {
+    // Nothing stands beside what stands in signs.
+    if kind != Kind::Named && freedom < (0.4 * most).min(1.1) {
         return None;
     }
     let name = match kind {
         Kind::Person => 1.0 + persons.min(0.5),
         Kind::Foreign => 1.2,
-        Kind::Place => 0.9,
+        Kind::Place | Kind::Named => 0.9,
         Kind::Other => 0.4,
     };
     let least = match kind {
         Kind::Person | Kind::Foreign if word.len() > 2 => 3.0,
         Kind::Person | Kind::Foreign | Kind::Place => 3.5,
+        Kind::Named => return Some(name * counted.cohesion.clamp(1.0, 12.0) * spread(counted)),
         Kind::Other => 4.5,
     };
     if counted.cohesion < grams.least(least) {
         return None;
     }
-    let spread = f64::from(counted.articles).ln_1p();
-    Some(name * counted.cohesion.min(12.0) * freedom.min(3.0).sqrt() * spread.sqrt())
+    Some(name * counted.cohesion.min(12.0) * freedom.min(3.0).sqrt() * spread(counted))
+}
+
+/// What being in many articles is worth.
+fn spread(counted: &Counted) -> f64 {
+    f64::from(counted.articles).ln_1p().sqrt()
 }
 
 /// The words chosen so far, with all their parts.

@@ -7,7 +7,8 @@
 //! taken at the minimum over all splits), and *freedom*, the entropy of what stands to its left and
 //! right, the smaller of the two (Huang and Powers, "Chinese word segmentation based on contextual
 //! entropy", 2003). Names of people and places, which dictionaries lack most, come first: surnames,
-//! characters of transliteration, titles before and verbs of speech after them give them away.
+//! characters of transliteration, titles before and verbs of speech after them give them away. What
+//! mostly stands in 《》, quotes or 【】 is the name of something.
 //!
 //! Memory is bounded by the text: candidates grow by one piece at a time, and only from those that
 //! are frequent already (as the Apriori algorithm does: Agrawal and Srikant, 1994).
@@ -17,6 +18,7 @@ mod choose;
 mod clues;
 pub mod expressions;
 mod grams;
+mod in_signs;
 mod lists;
 mod pieces;
 
@@ -25,6 +27,7 @@ use crate::analyzer::Analyzer;
 pub use candidate::{Kind, WordCandidate};
 pub use expressions::{Expression, ExpressionKind, Expressions};
 pub use grams::default_min_count;
+pub use in_signs::names_in_signs;
 
 use choose::choose;
 use clues::Clues;

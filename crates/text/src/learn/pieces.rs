@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::analyzer::Analyzer;
 use crate::fold::{FoldedChar, fold};
+use crate::learn::in_signs::names_in_signs;
 use crate::segment::Cut;
 
 /// The number of the piece that parts sentences and texts.
@@ -24,6 +25,8 @@ pub(super) struct Pieces<'a> {
     pub articles: Vec<u32>,
     /// The number of significant characters.
     pub chars: usize,
+    /// How often each name stands in signs, folded.
+    pub in_signs: HashMap<Vec<char>, u32>,
 }
 
 /// A piece of a text: a word of the dictionary, or a character.
@@ -48,6 +51,7 @@ impl<'a> Pieces<'a> {
             numbers: HashMap::new(),
             articles: Vec::new(),
             chars: 0,
+            in_signs: HashMap::new(),
         }
     }
 
@@ -58,6 +62,10 @@ impl<'a> Pieces<'a> {
             let start = self.text.len();
             if u32::try_from(start + text.len() + 1).is_err() {
                 return;
+            }
+            for name in names_in_signs(text) {
+                let name = fold(name).into_iter().map(|c| c.ch).collect();
+                *self.in_signs.entry(name).or_default() += 1;
             }
             self.text.push_str(text);
             self.text.push('\n');

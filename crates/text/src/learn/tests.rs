@@ -55,6 +55,21 @@ fn parts_and_phrases_are_no_words() {
 }
 
 #[test]
+fn what_stands_in_signs_is_the_name_of_something() {
+    let texts = [
+        "两校设立“鲁木工坊”。学员在“鲁木工坊”学习。",
+        "“鲁木工坊”昨天开课，《江湾公约》也在会上签署。",
+        "代表们谈到《江湾公约》。",
+    ];
+    let found = learn(&Analyzer::new(), &texts);
+    for (name, count) in [("鲁木工坊", 3), ("江湾公约", 2)] {
+        let candidate = found.iter().find(|candidate| candidate.word == name);
+        let candidate = candidate.unwrap_or_else(|| panic!("{name} is not in {:?}", words(&found)));
+        assert_eq!((candidate.kind, candidate.count), (Kind::Named, count), "{candidate:?}");
+    }
+}
+
+#[test]
 fn the_least_count_grows_with_the_texts() {
     assert_eq!([0, 10_000, 400_000, 2_000_000, 9_500_000].map(default_min_count), [2, 2, 3, 4, 5]);
     let once = learn(&Analyzer::new(), &["部长阿拉格齐说，会谈很好。"]);

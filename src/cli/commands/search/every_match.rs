@@ -9,7 +9,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::json;
 use crate::cli::output::table::{Align, Table, number};
-use crate::cli::output::terminal::tell;
+use crate::cli::output::terminal::remark;
 use souwen::answer::rows::{
     OCCURRENCE_COLUMNS, RowFormat, RowWriter, count_columns, write_counts, write_occurrences,
 };
@@ -45,7 +45,7 @@ pub fn run(
     };
     out.flush()?;
     for warning in &matches.warnings {
-        tell(&warning.message);
+        remark(&warning.message);
     }
     Ok(if matches.articles > 0 { Exit::Done } else { Exit::NothingFound })
 }

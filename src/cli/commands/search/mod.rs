@@ -12,8 +12,9 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::hit::write_hit;
 use crate::cli::output::json;
+use crate::cli::output::language::Language;
 use crate::cli::output::table::{count, duration, number};
-use crate::cli::output::terminal::{Style, safe, tell};
+use crate::cli::output::terminal::{Style, is_quiet, remark, safe};
 use souwen::answer::json::{HIT_FRAGMENTS, SearchAnswer};
 use souwen::search::{Interpretation, SearchRequest, SearchResponse};
 
@@ -33,6 +34,7 @@ pub fn run(
     let fragments = if args.json { HIT_FRAGMENTS } else { TERMINAL_FRAGMENTS };
     let request = SearchRequest { fragments, ..search_request(args)? };
     let engine = open::engine(dir)?;
+    open::load_dictionary(&engine);
     if let Some(every) = EveryMatch::asked_for(args)? {
         return every_match::run(out, &engine, &request, &every);
     }
@@ -44,38 +46,51 @@ pub fn run(
     if args.json {
         json::write(out, &SearchAnswer::new(&request.query, &response))?;
     } else {
-        write_response(out, style, &request, &response)?;
+        let language = Language::of_environment();
+        write_response(out, style, language, &request, &response)?;
         out.flush()?;
-        if let Some(line) = better_line(&request, &response) {
-            tell(safe(&line));
+        if let Some(line) = better_line(language, &request, &response) {
+            remark(safe(&line));
         }
         for line in reading_lines(&request, &response) {
-            tell(safe(&line));
+            remark(safe(&line));
         }
-        if let Some(line) = also_line(&response) {
-            tell(line);
+        if let Some(line) = also_line(language, &response) {
+            remark(line);
         }
         for warning in &response.warnings {
-            tell(&warning.message);
+            remark(&warning.message);
         }
         if response.timed_out {
-            tell("the search was stopped before everything was looked at");
+            remark(language.pick(
+                "the search was stopped before everything was looked at",
+                "搜索用时过长，没有查完就停止了",
+            ));
         }
     }
-    let found = response.total > 0 || response.counts.partial > 0 || !response.hits.is_empty();
-    Ok(if found { Exit::Done } else { Exit::NothingFound })
+    // What holds a part of it only is offered, and is not what was asked for.
+    Ok(if response.total > 0 { Exit::Done } else { Exit::NothingFound })
 }
 
 /// What was searched for instead, or could be.
-fn better_line(request: &SearchRequest, response: &SearchResponse) -> Option<String> {
+fn better_line(
+    language: Language,
+    request: &SearchRequest,
+    response: &SearchResponse,
+) -> Option<String> {
     let better = response.did_you_mean.as_ref()?;
     let typed = request.query.trim();
-    Some(match better.applied {
-        true => format!(
-            "nothing found for {typed}: searched for {} instead (--as-typed keeps to what was typed)",
-            better.query
+    let better_query = &better.query;
+    Some(match (better.applied, language) {
+        (true, Language::English) => format!(
+            "nothing found for {typed}: searched for {better_query} instead (--as-typed keeps to what \
+             was typed)"
         ),
-        false => format!("did you mean {}?", better.query),
+        (true, Language::Chinese) => {
+            format!("没有找到 {typed}，已改为搜索 {better_query}（--as-typed 只按输入搜索）")
+        }
+        (false, Language::English) => format!("did you mean {better_query}?"),
+        (false, Language::Chinese) => format!("您是不是要找 {better_query}？"),
     })
 }
 
@@ -99,22 +114,29 @@ fn reading_lines(request: &SearchRequest, response: &SearchResponse) -> Vec<Stri
 }
 
 /// What was looked for besides what was typed.
-fn also_line(response: &SearchResponse) -> Option<String> {
+fn also_line(language: Language, response: &SearchResponse) -> Option<String> {
     let found = response.parsed.iter().flat_map(|parsed| &parsed.synonyms);
     let found: Vec<String> = found
-        .map(|found| format!("{} instead of {}", found.also.join(", "), found.typed))
+        .map(|found| match language {
+            Language::English => format!("{} instead of {}", found.also.join(", "), found.typed),
+            Language::Chinese => format!("{}（代替 {}）", found.also.join("、"), found.typed),
+        })
         .collect();
-    (!found.is_empty()).then(|| format!("also searched for {}", found.join("; ")))
+    (!found.is_empty()).then(|| match language {
+        Language::English => format!("also searched for {}", found.join("; ")),
+        Language::Chinese => format!("也找了 {}", found.join("；")),
+    })
 }
 
 fn write_response(
     out: &mut dyn Write,
     style: Style,
+    language: Language,
     request: &SearchRequest,
     response: &SearchResponse,
 ) -> io::Result<()> {
     for (index, hit) in response.hits.iter().enumerate() {
-        write_hit(out, style, request.offset + index + 1, hit)?;
+        write_hit(out, style, language, request.offset + index + 1, hit)?;
     }
     for (field, values) in &response.facets {
         let values: Vec<String> = values
@@ -124,10 +146,33 @@ fn write_response(
         let values = if values.is_empty() { "none".to_owned() } else { values.join(", ") };
         writeln!(out, "{}: {values}", field.name())?;
     }
-    writeln!(out, "{}", counts_line(request, response))
+    if is_quiet() {
+        return Ok(());
+    }
+    writeln!(out, "{}", counts_line(language, request, response))
 }
 
-fn counts_line(request: &SearchRequest, response: &SearchResponse) -> String {
+/// The footer: what there is, and how long looking for it took.
+fn counts_line(language: Language, request: &SearchRequest, response: &SearchResponse) -> String {
+    let mut parts = match language {
+        Language::English => counts_in_english(request, response),
+        Language::Chinese => counts_in_chinese(request, response),
+    };
+    parts.push(duration(response.took));
+    parts.join(" · ")
+}
+
+/// Whether to tell how many hold it as typed.
+fn differs_as_typed(request: &SearchRequest, response: &SearchResponse) -> bool {
+    !request.query.trim().is_empty() && response.counts.run != response.total
+}
+
+/// How many there are to be shown.
+fn offered(response: &SearchResponse) -> usize {
+    (response.total + response.counts.partial).saturating_sub(response.collapsed)
+}
+
+fn counts_in_english(request: &SearchRequest, response: &SearchResponse) -> Vec<String> {
     let counts = &response.counts;
     let mut parts = Vec::new();
     let at_least = if response.counts_exact { "" } else { "at least " };
@@ -139,7 +184,7 @@ fn counts_line(request: &SearchRequest, response: &SearchResponse) -> String {
         )),
         (total, partial) => {
             parts.push(format!("{at_least}{}", count(total, "article")));
-            if !request.query.trim().is_empty() && counts.run != total {
+            if differs_as_typed(request, response) {
                 parts.push(format!("{} as typed", number(counts.run)));
             }
             if partial > 0 {
@@ -148,7 +193,7 @@ fn counts_line(request: &SearchRequest, response: &SearchResponse) -> String {
         }
     }
     let shown = response.hits.len();
-    let offered = (response.total + counts.partial).saturating_sub(response.collapsed);
+    let offered = offered(response);
     if response.collapsed > 0 {
         parts.push(format!("{} collapsed", count(response.collapsed, "near-duplicate")));
     }
@@ -158,8 +203,40 @@ fn counts_line(request: &SearchRequest, response: &SearchResponse) -> String {
     } else if shown == 0 && offered > 0 && request.limit > 0 {
         parts.push(format!("none after the first {}", number(request.offset)));
     }
-    parts.push(duration(response.took));
-    parts.join(" · ")
+    parts
+}
+
+fn counts_in_chinese(request: &SearchRequest, response: &SearchResponse) -> Vec<String> {
+    let counts = &response.counts;
+    let mut parts = Vec::new();
+    let at_least = if response.counts_exact { "" } else { "至少 " };
+    match (response.total, counts.partial) {
+        (0, 0) => parts.push("没有找到".to_owned()),
+        (0, partial) => {
+            parts.push(format!("没有文章包含全部词语，{} 篇含其中一部分", number(partial)));
+        }
+        (total, partial) => {
+            parts.push(format!("{at_least}{} 篇文章", number(total)));
+            if differs_as_typed(request, response) {
+                parts.push(format!("{} 篇与输入相同", number(counts.run)));
+            }
+            if partial > 0 {
+                parts.push(format!("{} 篇只含一部分", number(partial)));
+            }
+        }
+    }
+    let shown = response.hits.len();
+    let offered = offered(response);
+    if response.collapsed > 0 {
+        parts.push(format!("折叠 {} 篇近似稿件", number(response.collapsed)));
+    }
+    if shown > 0 && shown < offered {
+        let last = request.offset + shown;
+        parts.push(format!("显示第 {} 至 {} 篇", number(request.offset + 1), number(last)));
+    } else if shown == 0 && offered > 0 && request.limit > 0 {
+        parts.push(format!("第 {} 篇以后没有了", number(request.offset)));
+    }
+    parts
 }
 
 #[cfg(test)]
@@ -202,7 +279,7 @@ mod tests {
     fn written(style: Style, response: &SearchResponse) -> String {
         let request = SearchRequest { query: "棉花".to_owned(), ..SearchRequest::default() };
         let mut out = Vec::new();
-        write_response(&mut out, style, &request, response).unwrap();
+        write_response(&mut out, style, Language::English, &request, response).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -274,7 +351,11 @@ mod tests {
     #[test]
     fn the_counts_say_what_there_is() {
         #[track_caller]
-        fn check(total: usize, run: usize, partial: usize, hits: usize, expected: &str) {
+        fn check(
+            (total, run, partial, hits): (usize, usize, usize, usize),
+            english: &str,
+            chinese: &str,
+        ) {
             let response = SearchResponse {
                 total,
                 counts: Counts { run, all: total, crossing: 0, partial },
@@ -287,15 +368,32 @@ mod tests {
                 offset: if hits == 3 { 20 } else { 0 },
                 ..SearchRequest::default()
             };
-            let line = counts_line(&request, &response);
-            assert_eq!(line, format!("{expected} · 0 µs"));
+            let line = |language| counts_line(language, &request, &response);
+            assert_eq!(line(Language::English), format!("{english} · 0 µs"));
+            assert_eq!(line(Language::Chinese), format!("{chinese} · 0 µs"));
         }
-        check(0, 0, 0, 0, "nothing found");
-        check(0, 0, 1, 1, "no article holds all of it, 1 holds part of it");
-        check(0, 0, 12, 10, "no article holds all of it, 12 hold part of it · 1 to 10 shown");
-        check(1, 1, 0, 1, "1 article");
-        check(23, 20, 0, 3, "23 articles · 20 as typed · 21 to 23 shown");
-        check(4, 4, 0, 0, "4 articles · none after the first 0");
-        check(100_000, 100_000, 0, 10, "at least 100,000 articles · 1 to 10 shown");
+        check((0, 0, 0, 0), "nothing found", "没有找到");
+        check(
+            (0, 0, 1, 1),
+            "no article holds all of it, 1 holds part of it",
+            "没有文章包含全部词语，1 篇含其中一部分",
+        );
+        check(
+            (0, 0, 12, 10),
+            "no article holds all of it, 12 hold part of it · 1 to 10 shown",
+            "没有文章包含全部词语，12 篇含其中一部分 · 显示第 1 至 10 篇",
+        );
+        check((1, 1, 0, 1), "1 article", "1 篇文章");
+        check(
+            (23, 20, 0, 3),
+            "23 articles · 20 as typed · 21 to 23 shown",
+            "23 篇文章 · 20 篇与输入相同 · 显示第 21 至 23 篇",
+        );
+        check((4, 4, 0, 0), "4 articles · none after the first 0", "4 篇文章 · 第 0 篇以后没有了");
+        check(
+            (100_000, 100_000, 0, 10),
+            "at least 100,000 articles · 1 to 10 shown",
+            "至少 100,000 篇文章 · 显示第 1 至 10 篇",
+        );
     }
 }

@@ -34,11 +34,13 @@ pub fn run(
         }
         rows.flush()?;
     } else {
-        let mut table = Table::new(&[Align::Left, Align::Right, Align::Right, Align::Right]);
-        table.row(["query", "total", "run", "partial"]);
+        let mut table =
+            Table::new(&[Align::Left, Align::Right, Align::Right, Align::Right, Align::Right]);
+        table.row(["query", "total", "run", "crossing", "partial"]);
         for query in query_list(&list) {
             let SearchResponse { total, counts, .. } = count(query)?;
-            table.row([query, &number(total), &number(counts.run), &number(counts.partial)]);
+            let figures = [total, counts.run, counts.crossing, counts.partial].map(number);
+            table.row(std::iter::once(query).chain(figures.iter().map(String::as_str)));
         }
         table.write(out)?;
         out.flush()?;

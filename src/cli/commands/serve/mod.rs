@@ -22,10 +22,11 @@ use crate::cli::commands::open;
 use crate::cli::config::{Chosen, IndexDir, ServeConfig, folders_to_read};
 use crate::cli::error::{CliError, one_line};
 use crate::cli::exit::Exit;
+use crate::cli::output::language::Language;
 use crate::cli::output::progress::RefreshBar;
 use crate::cli::output::report;
-use crate::cli::output::table::count;
-use crate::cli::output::terminal::tell;
+use crate::cli::output::table::{count, number};
+use crate::cli::output::terminal::{is_quiet, remark, tell};
 use crate::cli::remedy;
 use reload::Reload;
 use signals::{hangups, stopped};
@@ -144,13 +145,16 @@ fn options(config: &ServeConfig) -> RefreshOptions {
 fn build(dir: &Path, mut options: RefreshOptions) -> Result<(), CliError> {
     options.paths = folders_to_read(dir, &options.paths)?;
     let start = Instant::now();
-    let mut bar = RefreshBar::new();
+    let mut bar = RefreshBar::looking();
     let result = refresh(dir, &options, &mut bar);
     drop(bar);
     let done = result?;
     report::tell_notes(&done.notes, false);
     // Nobody may be reading standard error, which is no reason not to serve.
-    let _ = report::write_summary(&mut io::stderr(), &done, start.elapsed(), dir);
+    if !is_quiet() {
+        let language = Language::of_environment();
+        let _ = report::write_summary(&mut io::stderr(), language, &done, start.elapsed(), dir);
+    }
     Ok(())
 }
 
@@ -222,9 +226,16 @@ fn announce(out: &mut dyn Write, address: SocketAddr, config: &ServeConfig, arti
     let is_tls = config.tls.is_some();
     // Whoever started us may be gone already; that is no reason not to serve.
     let _ = writeln!(out, "{}", local_url(address, is_tls)).and_then(|()| out.flush());
-    tell(format!("serving {}; Ctrl-C stops", count(articles, "article")));
+    let language = Language::of_environment();
+    remark(match language {
+        Language::English => format!("serving {}; Ctrl-C stops", count(articles, "article")),
+        Language::Chinese => format!("可以搜索 {} 篇文章；按 Ctrl-C 停止", number(articles)),
+    });
     if let Some(url) = &config.settings.public_url {
-        tell(format!("readers reach it at {url}/"));
+        remark(match language {
+            Language::English => format!("readers reach it at {url}/"),
+            Language::Chinese => format!("读者的地址是 {url}/"),
+        });
     }
     let unencrypted = if is_tls { "" } else { ", and what they type travels unencrypted" };
     if address.ip().is_unspecified() && !config.settings.private {

@@ -7,7 +7,8 @@ use std::io;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::cli::exit::Exit;
-use crate::cli::output::terminal::tell;
+use crate::cli::output::language::Language;
+use crate::cli::output::terminal::remark;
 
 /// Ends when Ctrl-C or SIGTERM comes, which are caught from now on; another one after that ends
 /// the process at once.
@@ -18,7 +19,10 @@ pub fn stopped() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     let mut signals = Signals::new()?;
     Ok(async move {
         signals.next().await;
-        tell("stopping: finishing the requests under way");
+        remark(
+            Language::of_environment()
+                .pick("stopping: finishing the requests under way", "正在停止：先答完已收到的请求"),
+        );
         tokio::spawn(async move {
             signals.next().await;
             #[allow(clippy::exit, reason = "who asks twice does not want to wait for requests")]

@@ -5,10 +5,10 @@ use std::time::Instant;
 
 use souwen_answer::json::{CountsAnswer, MatchesAnswer};
 use souwen_answer::rows::{RowWriter, count_columns, write_counts};
-use souwen_search::Tallies;
+use souwen_search::{Counting, Lining, Tallies};
 
 use super::downloads::{self, as_file};
-use super::{lines, tagged, tallies};
+use super::{counting, lines, tagged};
 use crate::app::{Answer, App};
 use crate::download::{ListFormat, RowKind};
 use crate::error::ApiError;
@@ -30,9 +30,11 @@ pub(crate) async fn matches(app: Arc<App>, call: Call) -> Answer {
     if let Some(unchanged) = app.unchanged(&call).await? {
         return Ok(unchanged);
     }
+    let started = Instant::now();
+    let read = lines(&app, &call, &params).await?;
     app.answer(&call, move |work| {
-        let started = Instant::now();
-        let page = lines(work, &params)?;
+        let mut page = Lining::end(read.walk, &*read.every)?;
+        page.total.warnings.extend(params.search.cut_warning());
         let answer =
             MatchesAnswer::new(&params.search.query, params.order, &page, started.elapsed());
         Ok(tagged(work, &page.total, page.timed_out, Reply::json(&answer)?))
@@ -46,9 +48,11 @@ pub(crate) async fn counts(app: Arc<App>, call: Call) -> Answer {
     if let Some(unchanged) = app.unchanged(&call).await? {
         return Ok(unchanged);
     }
+    let started = Instant::now();
+    let read = counting(&app, &call, &params).await?;
     app.answer(&call, move |work| {
-        let started = Instant::now();
-        let counted = tallies(work, &params)?;
+        let mut counted = Counting::end(read.walk, &*read.every);
+        counted.total.warnings.extend(params.search.cut_warning());
         let reply = match rows {
             Some(rows) => count_rows(&params, &counted, &rows)?,
             None => {

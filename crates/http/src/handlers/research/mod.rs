@@ -3,48 +3,45 @@
 mod api;
 mod downloads;
 mod pages;
+mod turns;
 
 pub(crate) use api::{counts, matches, posted_counts};
 pub(crate) use downloads::export;
 pub(crate) use pages::{concordance, counted};
 
-use std::time::Instant;
+use std::sync::Arc;
 
-use souwen_search::{Concordance, LinesWanted, SearchError, Tallies};
+use souwen_search::{Counting, LinesWanted, Lining, Matches};
 
-use crate::app::Work;
+use self::turns::{Read, read};
+use crate::app::{App, Work};
+use crate::error::ApiError;
 use crate::reply::Reply;
+use crate::request::call::Call;
 use crate::request::research_params::{CountParams, LineParams};
 
-/// The lines that are asked for, in the time that a search has.
-fn lines(work: &Work<'_>, params: &LineParams) -> Result<Concordance, SearchError> {
-    let every = work.backend.every_match(&params.search.request())?;
+/// What makes the lines that are asked for.
+async fn lines(app: &Arc<App>, call: &Call, params: &LineParams) -> Result<Read<Lining>, ApiError> {
     let wanted = LinesWanted {
         order: params.order,
         offset: params.offset,
         limit: params.limit,
         context: params.context,
-        deadline: deadline(work),
     };
-    let mut page = souwen_search::concordance(&*every, &wanted)?;
-    page.total.warnings.extend(params.search.cut_warning());
-    Ok(page)
+    read(app, call, params.search.request(), Lining::new(wanted)).await
 }
 
-/// The counts that are asked for, in the time that a search has.
-fn tallies(work: &Work<'_>, params: &CountParams) -> Result<Tallies, SearchError> {
-    let every = work.backend.every_match(&params.search.request())?;
-    let mut counted = souwen_search::tallies(&*every, &params.by, deadline(work))?;
-    counted.total.warnings.extend(params.search.cut_warning());
-    Ok(counted)
-}
-
-fn deadline(work: &Work<'_>) -> Option<Instant> {
-    Instant::now().checked_add(work.app.limits.search_deadline)
+/// What makes the counts that are asked for.
+async fn counting(
+    app: &Arc<App>,
+    call: &Call,
+    params: &CountParams,
+) -> Result<Read<Counting>, ApiError> {
+    read(app, call, params.search.request(), Counting::new(&params.by)).await
 }
 
 /// An answer that stays the same while the index does, unless the time was over.
-fn tagged(work: &Work<'_>, total: &souwen_search::Matches, timed_out: bool, reply: Reply) -> Reply {
+fn tagged(work: &Work<'_>, total: &Matches, timed_out: bool, reply: Reply) -> Reply {
     if timed_out {
         return reply;
     }

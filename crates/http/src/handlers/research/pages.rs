@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use souwen_search::{Facet, Field, Period};
+use souwen_search::{Counting, Facet, Field, Lining, Period};
 
-use super::{lines, tagged, tallies};
+use super::{counting, lines, tagged};
 use crate::app::{Answer, App};
 use crate::page;
 use crate::page::view::View;
@@ -30,8 +30,10 @@ pub(crate) async fn concordance(app: Arc<App>, call: Call) -> Answer {
     if let Some(unchanged) = app.unchanged(&call).await? {
         return Ok(unchanged);
     }
+    let read = lines(&app, &call, &params).await?;
     app.answer(&call, move |work| {
-        let found = lines(work, &params)?;
+        let mut found = Lining::end(read.walk, &*read.every)?;
+        found.total.warnings.extend(params.search.cut_warning());
         let page = page::concordance::render(&View::of(work.call), &params, &found);
         Ok(tagged(work, &found.total, found.timed_out, Reply::page(page)))
     })
@@ -48,8 +50,10 @@ pub(crate) async fn counted(app: Arc<App>, call: Call) -> Answer {
     if let Some(unchanged) = app.unchanged(&call).await? {
         return Ok(unchanged);
     }
+    let read = counting(&app, &call, &params).await?;
     app.answer(&call, move |work| {
-        let found = tallies(work, &params)?;
+        let mut found = Counting::end(read.walk, &*read.every);
+        found.total.warnings.extend(params.search.cut_warning());
         let page = page::counts::render(&View::of(work.call), &params, &found, &COUNTED_BY);
         Ok(tagged(work, &found.total, found.timed_out, Reply::page(page)))
     })

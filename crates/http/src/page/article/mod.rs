@@ -1,6 +1,7 @@
 //! The page of an article.
 
 mod body;
+mod head;
 mod part;
 
 use body::{heading_levels, outline, paragraphs};
@@ -11,6 +12,7 @@ use souwen_answer::marked_html::marked;
 use souwen_search::{ArticleWindow, Field, Hit, Place};
 
 use crate::language::Language;
+use crate::page::cite;
 use crate::page::layout::PageFrame;
 use crate::page::meta;
 use crate::page::view::View;
@@ -59,6 +61,7 @@ pub(crate) fn render(
                 }
             }
             footer lang=(language.tag()) {
+                (cite::ways(view, article))
                 @if let Some(url) = web_address(article) {
                     p { a href=(url) rel="external noopener noreferrer" { (words.original) } }
                 }
@@ -82,6 +85,7 @@ pub(crate) fn render(
         Some(url) => format!("{url}{path}"),
         None => view.to(&path),
     };
+    let head = head::head(view, public_url, &canonical, article);
     PageFrame {
         view,
         title: Some(&article.title),
@@ -93,7 +97,7 @@ pub(crate) fn render(
         class: "reading",
         content,
     }
-    .render()
+    .render_with(head)
 }
 
 /// Links to the paragraphs that hold matches, when there are several paragraphs. Of a very long

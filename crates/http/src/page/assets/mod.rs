@@ -10,7 +10,9 @@ use flate2::Compression;
 use warp::hyper::body::Bytes;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::theme;
 use crate::gzip::gzip;
+use crate::settings::Site;
 
 /// A file that is part of the program.
 pub(crate) struct Asset {
@@ -42,6 +44,7 @@ pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
             include_str!("script/reading.js"),
             include_str!("script/rows.js"),
             include_str!("script/sheet.js"),
+            include_str!("script/copying.js"),
             include_str!("script/page.js"),
         ])
         .collect::<Vec<_>>();
@@ -56,15 +59,34 @@ pub(crate) static WIDGET: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("souwen.js", JAVASCRIPT, small_script(&bundle(&modules)))
 });
 
+/// The colours that the operator has chosen, as a sheet that overrules ours.
+pub(crate) fn theme(site: &Site) -> Asset {
+    let sheet = site.accent.as_deref().map(theme::sheet).unwrap_or_default();
+    Asset::new("theme.css", CSS, sheet)
+}
+
+/// The picture that the operator has chosen.
+pub(crate) fn logo(site: &Site) -> Option<Asset> {
+    let picture = site.logo.as_ref()?;
+    let body = Bytes::copy_from_slice(picture.bytes());
+    let version = version(&body);
+    Some(Asset { path: "logo", kind: picture.kind(), body, packed: None, version })
+}
+
+fn version(body: &[u8]) -> String {
+    format!("{:08x}", xxh3_64(body) as u32)
+}
+
 const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// The style sheet in parts; the last overrules the others.
-const SHEETS: [&str; 5] = [
+const SHEETS: [&str; 6] = [
     include_str!("style/frame.css"),
     include_str!("style/results.css"),
     include_str!("style/article.css"),
     include_str!("style/research.css"),
+    include_str!("style/front.css"),
     include_str!("style/media.css"),
 ];
 
@@ -77,7 +99,7 @@ const CHOICES: &str = include_str!("script/choices.js");
 
 impl Asset {
     fn new(path: &'static str, kind: &'static str, body: String) -> Asset {
-        let version = format!("{:08x}", xxh3_64(body.as_bytes()) as u32);
+        let version = version(body.as_bytes());
         let packed = gzip(body.as_bytes(), Compression::best()).map(Bytes::from);
         Asset { path, kind, body: Bytes::from(body), packed, version }
     }

@@ -8,6 +8,7 @@ use souwen_search::{Concordance, ConcordanceLine, LineOrder, MAX_OFFSET, Sort};
 
 use crate::language::{Language, grouped};
 use crate::page::layout::PageFrame;
+use crate::page::results::chosen;
 use crate::page::view::View;
 use crate::page::views::{self, Shown};
 use crate::request::research_params::LineParams;
@@ -30,7 +31,7 @@ pub(crate) fn render(view: &View, params: &LineParams, page: &Concordance) -> Ma
                 @else { "“" span.query lang="zh" { (super::shortened(query)) } "”" }
                 span.number { (amount(language, page)) }
             }
-            (views::chosen(view, search, |other| with_filters(view, params, other)))
+            (chosen(view, search, |other| with_filters(view, params, other)))
             (views::render(view, search, Shown::Concordance))
             (super::warnings(language, page.timed_out, &page.total.warnings))
             @if page.total.occurrences == 0 {

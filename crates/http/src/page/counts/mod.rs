@@ -9,6 +9,7 @@ use souwen_search::{Facet, Tallies, TallyRow};
 
 use crate::language::Language;
 use crate::page::layout::PageFrame;
+use crate::page::results::chosen;
 use crate::page::view::View;
 use crate::page::views::{self, Shown};
 use crate::request::research_params::CountParams;
@@ -40,7 +41,7 @@ pub(crate) fn render(
                 @else { "“" span.query lang="zh" { (super::shortened(query)) } "”" }
                 span.number { (amount(language, counted)) }
             }
-            (views::chosen(view, search, |other| at(other, shown)))
+            (chosen(view, search, |other| at(other, shown)))
             @if let Some(by) = shown { (views::render(view, search, Shown::Counts(by))) }
             (super::warnings(language, counted.timed_out, &counted.total.warnings))
             nav.order aria-label=(language.pick("统计方式", "Count by")) {

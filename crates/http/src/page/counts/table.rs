@@ -29,7 +29,10 @@ pub(super) fn render(view: &View, search: &SearchParams, by: Facet, rows: &[Tall
             tbody {
                 @for row in rows.iter().take(MOST_ROWS) {
                     tr {
-                        th scope="row" { (value(view, search, by, row)) (bar(row.articles, most)) }
+                        th scope="row" {
+                            (value(view, search, by, row))
+                            @if !by.is_period() { (share(row.articles, most)) }
+                        }
                         td { (grouped(row.articles as u64)) }
                         td { (grouped(row.occurrences as u64)) }
                     }
@@ -93,10 +96,10 @@ fn narrowed(search: &SearchParams, by: Facet, value: &str) -> Option<SearchParam
 }
 
 /// How long a row is beside the longest one.
-fn bar(articles: usize, most: usize) -> Markup {
+fn share(articles: usize, most: usize) -> Markup {
     let width = format!("{:.1}", articles as f64 * 100.0 / most as f64);
     html! {
-        svg.bar viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" {
+        svg.share viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" {
             rect width=(width) height="4" {}
         }
     }

@@ -54,7 +54,7 @@ pub(crate) fn render(
                     p.nothing { (language.pick("这一天没有文章。", "There are no articles of this day.")) }
                 }
                 @for part in &parts {
-                    section.part-of-day {
+                    div.part-of-day {
                         @if let Some(section) = &part.section {
                             h2 lang="zh" {
                                 @if let Some(source) = &part.source { (source) " " }

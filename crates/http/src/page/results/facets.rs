@@ -16,8 +16,13 @@ const MOST_VALUES: usize = 12;
 /// The name of the place in an address that opens the sheet of filters.
 const SHEET: &str = "filters";
 
-/// The chosen filters, each with a link that takes it away.
-pub(crate) fn chosen(view: &View, params: &SearchParams) -> Markup {
+/// The chosen filters, each with a link that takes it away; `address` is where the page is for other
+/// parameters.
+pub(crate) fn chosen(
+    view: &View,
+    params: &SearchParams,
+    address: impl Fn(&SearchParams) -> String,
+) -> Markup {
     let language = view.language;
     let words = language.words();
     let dates = params.dates;
@@ -33,14 +38,14 @@ pub(crate) fn chosen(view: &View, params: &SearchParams) -> Markup {
                 @for filter in &params.filters {
                     @let without = params.with(|p| p.filters.retain(|other| other != filter));
                     @let value = language.facet_value(filter.facet, &filter.value);
-                    li { (chip(view, &language.facet(filter.facet), &value, &without)) }
+                    li { (chip(view, &language.facet(filter.facet), &value, address(&without))) }
                 }
                 @if let Some(period) = period {
                     @let without = params.with(|p| p.dates = Default::default());
-                    li { (chip(view, words.date, &period, &without)) }
+                    li { (chip(view, words.date, &period, address(&without))) }
                 }
                 @if params.filters.len() + usize::from(!dates.is_open()) > 1 {
-                    li { a.clear href=(view.search(&widened(params))) { (words.clear_filters) } }
+                    li { a.clear href=(address(&widened(params))) { (words.clear_filters) } }
                 }
             }
         }
@@ -86,10 +91,10 @@ pub(crate) fn choices(view: &View, params: &SearchParams, response: &SearchRespo
 }
 
 /// A chosen filter, as a link that takes it away.
-fn chip(view: &View, name: &str, value: &str, without: &SearchParams) -> Markup {
+fn chip(view: &View, name: &str, value: &str, without: String) -> Markup {
     let words = view.language.words();
     html! {
-        a.chip href=(view.search(without)) {
+        a.chip href=(without) rel="nofollow" {
             span.hidden { (words.remove_filter) " " }
             span.name { (name) } " "
             span.value { (value) } " "

@@ -11,11 +11,13 @@ use maud::{Markup, html};
 use souwen_search::{Period, SearchResponse, Sort};
 
 use crate::language::Language;
+use crate::page::empty;
 use crate::page::layout::PageFrame;
 use crate::page::shortened;
 use crate::page::view::View;
 use crate::page::views::{self, Shown};
 use crate::request::search_params::SearchParams;
+pub(crate) use facets::chosen;
 use hit::hit_list;
 pub(crate) use timeline::quick::Calendar;
 
@@ -44,7 +46,7 @@ pub(crate) fn render(
             div.above data-keys {
                 div.head {
                     (count_line(language, query, response))
-                    (facets::chosen(view, params))
+                    (chosen(view, params, |other| view.search(other)))
                     (better(view, params, response))
                     (readings(view, params, response))
                     (notes(language, response))
@@ -52,7 +54,7 @@ pub(crate) fn render(
                 }
                 @if has_hits {
                     (timeline(view, params, response, calendar))
-                    div.bar data-row {
+                    div.tools data-row {
                         (views::render(view, &params.with(|p| p.query = query.to_owned()), Shown::Results))
                         (order(view, params))
                         a.feed href=(&feed) title=(words.subscribe_title) { (words.subscribe) }
@@ -126,7 +128,7 @@ fn better(view: &View, params: &SearchParams, response: &SearchResponse) -> Mark
 fn readings(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
     html! {
         @for reading in &response.interpretations {
-            p.readings { (understood::reading(view, params, reading)) }
+            p.readings data-row { (understood::reading(view, params, reading)) }
         }
     }
 }
@@ -226,7 +228,9 @@ fn nothing(view: &View, params: &SearchParams, response: &SearchResponse) -> Mar
                     @if params.is_narrowed() {
                         li { a href=(view.search(&facets::widened(params))) { (words.clear_filters) } }
                     }
+                    (empty::loosened(view, params))
                     @for tip in words.tips { li { (tip) } }
+                    li { a href=(view.to("help")) { (language.pick("查看搜索帮助", "How to search")) } }
                     li { a href=(view.search(&params.everything())) { (words.all_newest) } }
                 }
             }

@@ -76,6 +76,8 @@ async fn a_search_can_be_followed() {
     assert_eq!(asked.filters.len(), 1);
     let feed = text(&feed);
     for expected in [
+        "<id>tag:souwen.invalid,2024:feed/feed.atom%3Fq%3D%25E9%2593%2581%25E8%25B7%25AF%26source%3DA</id>",
+        &format!("<id>tag:souwen.invalid,2024:article/{}</id>", encoded_id()),
         "<feed xmlns=\"http://www.w3.org/2005/Atom\"",
         "<title>搜文：铁路</title>",
         "<title>高铁 &lt;b&gt;提速&lt;/b&gt; &amp; 扩能</title>",

@@ -12,19 +12,20 @@ fn decided(path: Path) -> Option<Needs> {
     };
     Some(match name {
         // They tell of articles.
-        "/" | "/search" | "/articles" | "/days" | "/feed.atom" | "/similar" => {
-            Needs::Key(Right::Search)
-        }
+        "/" | "/search" | "/articles" | "/days" | "/feed.atom" | "/similar" | "/cite" | "/help"
+        | "/sitemap.xml" => Needs::Key(Right::Search),
         "/concordance" | "/counts" | "/api/v1/matches" | "/api/v1/counts" | "/api/v1/export" => {
             Needs::Key(Right::Search)
         }
         "/api/v1/search" | "/api/v1/suggest" | "/api/v1/articles" | "/api/v1/analyze"
-        | "/api/v1/stats" => Needs::Key(Right::Search),
+        | "/api/v1/stats" | "/api/v1/cite" => Needs::Key(Right::Search),
         // It gives everything away.
         "/api/v1/snapshot" => Needs::Key(Right::Snapshot),
         // They tell of the program.
-        "/style.css" | "/page.js" | "/souwen.js" | "/favicon.svg" | "/widget"
-        | "/opensearch.xml" | "/robots.txt" | "/health" | "/ready" | "/login" => Needs::Nothing,
+        "/style.css" | "/theme.css" | "/logo" | "/page.js" | "/souwen.js" | "/favicon.svg"
+        | "/widget" | "/opensearch.xml" | "/robots.txt" | "/health" | "/ready" | "/login" => {
+            Needs::Nothing
+        }
         _ => return None,
     })
 }

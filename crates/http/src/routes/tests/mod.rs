@@ -8,10 +8,12 @@ use warp::hyper::body::Bytes;
 
 mod access;
 mod bodies;
+mod citing;
 mod conventions;
 mod keys;
 mod readiness;
 mod research;
+mod sharing;
 mod snapshots;
 mod threads;
 mod views;
@@ -87,11 +89,13 @@ fn text(response: &Response<Bytes>) -> String {
     String::from_utf8(response.body().to_vec()).unwrap()
 }
 
-/// The page has our script and no other.
+/// The page has our script and no other; what an article tells programs as data is none.
 #[track_caller]
 fn assert_no_other_script(page: &str) {
     let own = page.matches("<script type=\"module\" src=\"").count();
-    assert_eq!((own, page.matches("<script").count()), (1, 1), "{page}");
+    let data = page.matches("<script type=\"application/ld+json\">").count();
+    assert_eq!((own, page.matches("<script").count()), (1, 1 + data), "{page}");
+    assert!(data <= 1, "{page}");
     assert!(!page.contains("javascript:"), "{page}");
 }
 
@@ -307,6 +311,10 @@ async fn errors_have_a_status_and_a_code() {
     check("GET", "/api/v1/articles/none/similar", 404, "article_not_found").await;
     check("GET", "/api/v1/articles/none/similar?limit=x", 400, "bad_parameter").await;
     check("GET", "/api/v1/search?collapse=2", 400, "bad_parameter").await;
+    check("GET", "/cite/none", 404, "article_not_found").await;
+    check("GET", "/api/v1/cite/none", 404, "article_not_found").await;
+    check("GET", "/api/v1/cite/none?format=xml", 400, "bad_parameter").await;
+    check("GET", "/cite/none?accessed=today", 400, "bad_parameter").await;
     check("GET", "/api/v1/search?recency=2", 400, "bad_parameter").await;
     check("GET", "/api/v1/articles/none?q=x", 404, "article_not_found").await;
     check("POST", "/api/v1/stats", 405, "method_not_allowed").await;

@@ -167,7 +167,7 @@ async fn lists_of_queries_are_counted_at_once() {
         request.reply(&site.routes).await
     };
     let row = |query: &str, total: u32, run: u32| {
-        json!({"query": query, "total": total, "run": run, "partial": 0, "exact": true,
+        json!({"query": query, "total": total, "run": run, "crossing": 0, "partial": 0, "exact": true,
                "generation": "g1", "fingerprint": "f1"})
     };
     let list = post("text/plain", "/api/v1/counts?source=y", "甲\n#\n\nnothing\n").await;
@@ -175,7 +175,7 @@ async fn lists_of_queries_are_counted_at_once() {
     let rows: Value = serde_json::from_str(&text(&list)).unwrap();
     assert_eq!(rows, json!([row("甲", 25, 12), row("nothing", 0, 0)]));
     let asked = site.fake.asked.lock().unwrap().pop().unwrap();
-    assert_eq!((asked.limit, asked.as_typed, asked.snippets), (0, true, false));
+    assert_eq!((asked.limit, asked.as_typed, asked.snippets), (1, true, false));
     assert_eq!(asked.filters, [ValueFilter::new(Field::Source, "y")]);
     assert!(asked.deadline.is_some());
     let many = json!({"queries": vec!["甲"; 1_000], "tag": "t", "format": "jsonl"}).to_string();
@@ -183,7 +183,7 @@ async fn lists_of_queries_are_counted_at_once() {
     assert_eq!(text(&list).lines().count(), 1_000);
     assert_eq!(header(&list, "content-type"), "application/jsonl; charset=utf-8");
     let csv = post("text/plain", "/api/v1/counts?format=csv", "=甲").await;
-    assert!(text(&csv).ends_with("\r\n'=甲,25,12,0,true,g1,f1\r\n"), "{}", text(&csv));
+    assert!(text(&csv).ends_with("\r\n'=甲,25,12,0,0,true,g1,f1\r\n"), "{}", text(&csv));
     let none = post("text/plain", "/api/v1/counts", "").await;
     assert_eq!(text(&none), "[\n]\n");
     // Without a list it is what an address asks.

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use crate::cli::config::{WatchMode, folders_to_read};
 use crate::cli::error::{CliError, one_line};
 use crate::cli::output::report;
-use crate::cli::output::terminal::tell;
+use crate::cli::output::terminal::{remark, tell};
 use changed::Changed;
 use roots::{Roots, Told};
 use souwen::index::{RefreshOptions, RefreshReport, Silent, refresh};
@@ -127,7 +127,7 @@ impl Following {
                 self.told.clear();
                 if let Some(line) = report::one_line(&done) {
                     report::tell_notes(&done.notes, false);
-                    tell(format!("brought up to date: {line}"));
+                    remark(format!("brought up to date: {line}"));
                 }
                 report::merging_line(&done).iter().for_each(tell);
             }

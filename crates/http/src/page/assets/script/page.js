@@ -8,6 +8,7 @@ import { Pages } from './results.js';
 import { copyLink, stepTo, takeUpArticle } from './reading.js';
 import { gatherStops, moveInRows } from './rows.js';
 import { shutSheet, takeUpFilters, watchSheet } from './sheet.js';
+import { copyFrom, offerCopies } from './copying.js';
 
 /** Articles in the list below the box, where results are not shown as you type. */
 const OFFERED = 6;
@@ -114,8 +115,11 @@ document.addEventListener('keydown', (event) => {
   else if (key === 'n') used = stepTo(1);
   else if (key === 'p') used = stepTo(-1);
   else if (key === 'c') copyLink();
+  else if (key === '?') location.assign(new URL('help', endpoint));
   else used = false;
   if (used) event.preventDefault();
 });
 
+document.addEventListener('click', copyFrom);
+offerCopies();
 takeUp();

@@ -74,7 +74,7 @@ class SouwenSearch extends HTMLElement {
     const form = this.querySelector('input');
     if (!form) return;
     this.value ||= form.value;
-    if (form === document.activeElement) this.focus();
+    if (form === document.activeElement) this.#input.focus();
   }
 
   disconnectedCallback() { this.#latest.stop(); }

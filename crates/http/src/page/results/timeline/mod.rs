@@ -103,9 +103,17 @@ fn year_around(dates: DateRange) -> Option<DateRange> {
 fn drawing(view: &View, params: &SearchParams, unit: Unit, bars: &[Bar]) -> Markup {
     let language = view.language;
     let tallest = bars.iter().map(|bar| bar.count).max().unwrap_or(1);
-    let names = stretches(unit, bars);
+    // What is chosen already is said above.
+    let is_news = |stretch: &DateRange| within(params.dates, *stretch) != params.dates;
+    let names = stretches(unit, bars).into_iter().map(|stretch| stretch.filter(is_news));
+    let names: Vec<Option<DateRange>> = names.collect();
+    let class = match unit {
+        Unit::Months(12..) => "bars years plain",
+        _ if names.iter().all(Option::is_none) => "bars plain",
+        _ => "bars",
+    };
     html! {
-        ol.bars role="list" class=[matches!(unit, Unit::Months(12..)).then_some("years")] data-row {
+        ol class=(class) role="list" data-row {
             @for (bar, stretch) in bars.iter().zip(names) {
                 li {
                     @let name = short_name(language, unit, bar);
@@ -114,13 +122,13 @@ fn drawing(view: &View, params: &SearchParams, unit: Unit, bars: &[Bar]) -> Mark
                         @let count = language.articles(bar.count as u64, true);
                         @let all = format!("{text} · {count}");
                         @let dates = DateRange { from: Some(bar.from), to: Some(bar.to) };
-                        a.bar href=(narrowed(view, params, dates)) title=(all) rel="nofollow" {
+                        a.time href=(narrowed(view, params, dates)) title=(all) rel="nofollow" {
                             span class={ "column b" (step(bar.count, tallest)) } {}
                             span.name { (name) }
                             span.hidden { (all) }
                         }
                     } @else {
-                        span.bar { span.name { (name) } }
+                        span.time { span.name { (name) } }
                     }
                     @if let Some(stretch) = stretch { (stretch_name(view, params, stretch)) }
                 }
@@ -129,18 +137,11 @@ fn drawing(view: &View, params: &SearchParams, unit: Unit, bars: &[Bar]) -> Mark
     }
 }
 
-/// The name of a longer stretch, as a link where it narrows the search.
+/// The name of a longer stretch, as a link to it.
 fn stretch_name(view: &View, params: &SearchParams, stretch: DateRange) -> Markup {
     let (Some(from), Some(to)) = (stretch.from, stretch.to) else { return html! {} };
     let name = view.language.span(from, to);
-    let within = within(params.dates, stretch);
-    html! {
-        @if within == params.dates {
-            span.stretch { (name) }
-        } @else {
-            a.stretch href=(narrowed(view, params, stretch)) rel="nofollow" { (name) }
-        }
-    }
+    html! { a.stretch href=(narrowed(view, params, stretch)) rel="nofollow" { (name) } }
 }
 
 /// For each bar the longer stretch that begins with it, where there is room for its name.
@@ -222,7 +223,7 @@ mod tests {
         assert!(html.contains(link), "{html}");
         assert!(html.contains("2023年5月3日至31日 · 2 篇文章"), "{html}");
         assert!(html.contains("2024年2月1日至10日 · 1 篇文章"), "it ends with the filter: {html}");
-        assert_eq!(html.matches("<a class=\"bar\"").count(), 5, "{html}");
+        assert_eq!(html.matches("<a class=\"time\"").count(), 5, "{html}");
         assert_eq!(html.matches("<li>").count(), 10, "{html}");
         // The year is a link as well, within the days.
         let year =

@@ -1,0 +1,288 @@
+//! An article as something to be cited: in the form of GB/T 7714-2015, and as what programs that
+//! keep references read (BibTeX, RIS, CSL-JSON).
+//!
+//! What these programs make of it was looked up in their importers: RIS and CSL-JSON come in as an
+//! article of a newspaper with all fields; BibTeX has no such type, so that it comes in as an article.
+
+mod bibtex;
+mod csl;
+mod gbt;
+mod names;
+mod ris;
+
+use souwen_article::Article;
+use souwen_text::Date;
+
+use crate::beginning::beginning;
+use crate::links::web_address;
+pub use names::CitedName;
+
+/// Characters of the beginning of an article that stand for its abstract, at most.
+const ABSTRACT_CHARS: usize = 200;
+
+/// A form in which an article is cited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CitationFormat {
+    /// A line as GB/T 7714-2015 has it, for a list of references.
+    Gbt,
+    /// For LaTeX.
+    Bibtex,
+    /// For Zotero, EndNote, NoteExpress.
+    Ris,
+    /// For Zotero and processors of CSL.
+    CslJson,
+}
+
+impl CitationFormat {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [CitationFormat; 4] =
+        [CitationFormat::Gbt, CitationFormat::Bibtex, CitationFormat::Ris, CitationFormat::CslJson];
+
+    /// The name in addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            CitationFormat::Gbt => "gbt7714",
+            CitationFormat::Bibtex => "bibtex",
+            CitationFormat::Ris => "ris",
+            CitationFormat::CslJson => "csl-json",
+        }
+    }
+
+    /// Reads a [`name`](CitationFormat::name).
+    pub fn from_name(name: &str) -> Option<CitationFormat> {
+        CitationFormat::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// The name as people know it.
+    pub fn title(self) -> &'static str {
+        match self {
+            CitationFormat::Gbt => "GB/T 7714-2015",
+            CitationFormat::Bibtex => "BibTeX",
+            CitationFormat::Ris => "RIS",
+            CitationFormat::CslJson => "CSL-JSON",
+        }
+    }
+
+    /// The media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            CitationFormat::Gbt => "text/plain; charset=utf-8",
+            CitationFormat::Bibtex => "application/x-bibtex; charset=utf-8",
+            CitationFormat::Ris => "application/x-research-info-systems; charset=utf-8",
+            CitationFormat::CslJson => "application/vnd.citationstyles.csl+json; charset=utf-8",
+        }
+    }
+
+    /// How files of it end.
+    pub fn extension(self) -> &'static str {
+        match self {
+            CitationFormat::Gbt => "txt",
+            CitationFormat::Bibtex => "bib",
+            CitationFormat::Ris => "ris",
+            CitationFormat::CslJson => "json",
+        }
+    }
+}
+
+/// An article as something to be cited. Every text is one line without control characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citation {
+    /// Names the article within a list of references: letters and digits of ASCII.
+    pub key: String,
+    /// Who wrote it.
+    pub authors: Vec<CitedName>,
+    /// The title.
+    pub title: String,
+    /// The paper or agency.
+    pub container: Option<String>,
+    /// The day.
+    pub date: Option<Date>,
+    /// Where it was filed.
+    pub place: Option<String>,
+    /// The column or page of the paper, as printed.
+    pub section: Option<String>,
+    /// The number of the page of the paper, where the section says it.
+    pub page: Option<String>,
+    /// Where it can be read.
+    pub url: Option<String>,
+    /// The day on which it was read there.
+    pub accessed: Option<Date>,
+    /// The tag of its language.
+    pub language: String,
+    /// Its beginning.
+    pub summary: String,
+    /// Subject tags.
+    pub tags: Vec<String>,
+}
+
+impl Citation {
+    /// How an article is cited by whoever reads it on `accessed`, where the day is known. `page` is the address of its page
+    /// here, which is named where the article has none of its own.
+    pub fn of(article: &Article, page: Option<&str>, accessed: Option<Date>) -> Citation {
+        let url = web_address(article).or(page).map(one_line);
+        Citation {
+            key: key(article),
+            authors: article.authors.iter().map(|name| CitedName::read(&one_line(name))).collect(),
+            title: one_line(&article.title),
+            container: article.source.as_deref().map(one_line),
+            date: article.date,
+            place: article.place.as_deref().map(one_line),
+            section: article.section.as_deref().map(one_line),
+            page: article.section.as_deref().and_then(page_number),
+            accessed: accessed.filter(|_| url.is_some()),
+            url,
+            language: language(article),
+            summary: beginning(article, ABSTRACT_CHARS),
+            tags: article.tags.iter().map(|tag| one_line(tag)).collect(),
+        }
+    }
+
+    /// The citation in a form.
+    pub fn write(&self, format: CitationFormat) -> String {
+        match format {
+            CitationFormat::Gbt => gbt::write(self),
+            CitationFormat::Bibtex => bibtex::write(self),
+            CitationFormat::Ris => ris::write(self),
+            CitationFormat::CslJson => csl::write(self),
+        }
+    }
+
+    /// Whether it is written in Chinese.
+    fn is_chinese(&self) -> bool {
+        self.language.starts_with("zh")
+    }
+}
+
+/// A text as one line, without what no format can hold.
+fn one_line(text: &str) -> String {
+    let spaced = text.split(|c: char| c.is_control() || c.is_whitespace());
+    spaced.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The day and a hash (FNV-1a) of the id, which stays the same as long as the article does.
+fn key(article: &Article) -> String {
+    let hash = article
+        .id
+        .bytes()
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let day = article.date.map(|date| date.to_string().replace('-', "")).unwrap_or_default();
+    format!("news{day}-{hash:08x}")
+}
+
+/// The language that the article states, or else that of its title.
+fn language(article: &Article) -> String {
+    let is_tag = |text: &&str| {
+        let mut parts = text.split('-');
+        let first = parts.next().unwrap_or_default();
+        matches!(first.len(), 2 | 3)
+            && first.bytes().all(|byte| byte.is_ascii_alphabetic())
+            && text.len() <= 16
+            && parts.all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+    };
+    let stated = ["lang", "language"].iter().find_map(|name| article.meta.get(*name)?.as_str());
+    if let Some(tag) = stated.map(str::trim).filter(is_tag) {
+        return tag.to_owned();
+    }
+    let has_han = |text: &str| text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}'));
+    if has_han(&article.title) { "zh-CN" } else { "en" }.to_owned()
+}
+
+/// The number of a page of a paper: 3 of 第03版：要闻, A12 of A12版.
+fn page_number(section: &str) -> Option<String> {
+    /// The longest number, in characters.
+    const LONGEST: usize = 4;
+    let before = section.split_once('版')?.0;
+    let plain = |c: char| match c {
+        '０'..='９' | 'Ａ'..='Ｚ' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        other => other,
+    };
+    let mut number: Vec<char> =
+        before.chars().rev().map(plain).take_while(char::is_ascii_alphanumeric).collect();
+    number.reverse();
+    let number: String = number.into_iter().collect();
+    let number = number.trim_start_matches('0');
+    let is_number = number.len() <= LONGEST && number.ends_with(|c: char| c.is_ascii_digit());
+    is_number.then(|| number.to_owned())
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use serde_json::json;
+    use souwen_article::Paragraph;
+
+    use super::*;
+
+    pub(crate) fn article() -> Article {
+        Article {
+            id: "a/三号线#1".to_owned(),
+            title: "地铁三号线\n今天开通".to_owned(),
+            body: vec![Paragraph::text("今天上午10时，地铁三号线开通运营。首日免费。")],
+            date: Date::new(2024, 5, 18),
+            place: Some("江城".to_owned()),
+            source: Some("江城日报".to_owned()),
+            authors: vec!["程望江".to_owned(), "欧阳小满".to_owned()],
+            section: Some("第03版：要闻".to_owned()),
+            url: Some("https://daily.example/1".to_owned()),
+            tags: vec!["交通".to_owned(), "地铁; 轨道".to_owned()],
+            ..Article::default()
+        }
+    }
+
+    pub(crate) fn citation() -> Citation {
+        Citation::of(&article(), None, Date::new(2025, 1, 2))
+    }
+
+    #[test]
+    fn a_citation_is_made_of_what_is_known() {
+        let cited = citation();
+        assert_eq!(cited.title, "地铁三号线 今天开通");
+        assert_eq!((cited.page.as_deref(), cited.language.as_str()), (Some("3"), "zh-CN"));
+        assert_eq!(cited.key, "news20240518-1fd358b9");
+        assert_eq!(cited.accessed, Date::new(2025, 1, 2));
+        let elsewhere = Article { url: Some("javascript:alert(1)".to_owned()), ..article() };
+        let today = Date::new(2025, 1, 2);
+        let here = Citation::of(&elsewhere, Some("https://news.example/articles/a"), today);
+        assert_eq!(here.url.as_deref(), Some("https://news.example/articles/a"));
+        let nowhere = Citation::of(&elsewhere, None, today);
+        assert_eq!((nowhere.url, nowhere.accessed), (None, None));
+    }
+
+    #[test]
+    fn pages_have_numbers() {
+        for (section, expected) in [
+            ("第03版：要闻", Some("3")),
+            ("第１２版", Some("12")),
+            ("A12版 文化", Some("A12")),
+            ("要闻版", None),
+            ("要闻", None),
+            ("第二版", None),
+            ("第00版", None),
+            ("20240518版", None),
+            ("", None),
+        ] {
+            assert_eq!(page_number(section).as_deref(), expected, "{section}");
+        }
+    }
+
+    #[test]
+    fn languages_are_stated_or_seen() {
+        let of = |title: &str, stated: serde_json::Value| {
+            let mut article = Article { title: title.to_owned(), ..Article::default() };
+            article.meta.insert("lang".to_owned(), stated);
+            language(&article)
+        };
+        assert_eq!(of("地铁 metro", json!(null)), "zh-CN");
+        assert_eq!(of("Line 3 opens", json!(null)), "en");
+        assert_eq!(of("地鐵", json!("zh-Hant")), "zh-Hant");
+        assert_eq!(of("地铁", json!("\"><script>")), "zh-CN");
+        assert_eq!(of("Linie 3", json!("de")), "de");
+    }
+
+    #[test]
+    fn every_format_has_names_of_its_own() {
+        for format in CitationFormat::ALL {
+            assert_eq!(CitationFormat::from_name(format.name()), Some(format));
+        }
+        assert_eq!(CitationFormat::from_name("endnote"), None);
+    }
+}

@@ -1,0 +1,63 @@
+//! Reading every match for one answer, in turns with the searches: what takes long keeps nobody
+//! waiting, and may take longer for that.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use souwen_search::{EveryMatch, Look, SearchError, SearchRequest, Walk};
+
+use crate::app::App;
+use crate::error::ApiError;
+use crate::request::call::Call;
+
+/// How long a turn takes. Most sets are read in the first one.
+const TURN: Duration = Duration::from_millis(50);
+/// The part of the time for an answer that reading may take; the rest is for rendering.
+const SHARE: u32 = 2;
+
+/// What was read, and what was made of it.
+pub(super) struct Read<L> {
+    pub(super) every: Box<dyn EveryMatch>,
+    pub(super) walk: Walk<L>,
+}
+
+/// Reads everything that matches, as far as the time reaches.
+pub(super) async fn read<L: Look + Send + 'static>(
+    app: &Arc<App>,
+    call: &Call,
+    request: SearchRequest,
+    look: L,
+) -> Result<Read<L>, ApiError> {
+    let end = Instant::now().checked_add(app.limits.answer_timeout / SHARE);
+    let backend = app.backend_of(call)?;
+    let first = move || {
+        let every = backend.every_match(&request)?;
+        let walk = Walk::new(&*every, look);
+        turn(Read { every, walk })
+    };
+    let (mut read, mut is_over) = told(app, app.gate.run(first).await?)?;
+    if is_over {
+        return Ok(read);
+    }
+    // Of what takes several turns, a client has only so much at once.
+    let _place = app.downloads.take(call.peer())?;
+    while !is_over && end.is_some_and(|end| Instant::now() < end) {
+        // With many others, it waits as long as it takes: between turns nothing is held.
+        let patience = app.limits.answer_timeout / SHARE;
+        let next = app.gate.in_turn(patience, move || turn(read)).await?;
+        (read, is_over) = told(app, next)?;
+    }
+    Ok(read)
+}
+
+type Turn<L> = Result<(Read<L>, bool), SearchError>;
+
+fn turn<L: Look>(mut read: Read<L>) -> Turn<L> {
+    let is_over = read.walk.advance(&*read.every, Instant::now().checked_add(TURN))?;
+    Ok((read, is_over))
+}
+
+/// A turn that could not read the index is told to the operator too.
+fn told<L>(app: &App, turn: Turn<L>) -> Result<(Read<L>, bool), ApiError> {
+    turn.map_err(|error| app.unavailable(error))
+}

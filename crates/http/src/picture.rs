@@ -1,0 +1,88 @@
+//! A picture that the operator has chosen, told by its content.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+/// A picture that browsers show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    kind: &'static str,
+    bytes: Arc<[u8]>,
+}
+
+impl Picture {
+    /// The largest picture that is taken, in bytes: a head has room for a small one.
+    pub const MOST_BYTES: usize = 512 << 10;
+
+    /// Takes the content of a file as a picture: SVG, PNG, JPEG, WebP or GIF.
+    pub fn of(bytes: Vec<u8>) -> Option<Picture> {
+        let kind = kind(&bytes).filter(|_| bytes.len() <= Picture::MOST_BYTES)?;
+        Some(Picture { kind, bytes: bytes.into() })
+    }
+
+    /// The media type.
+    pub(crate) fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    /// The content.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Hash for Picture {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.bytes.hash(state);
+    }
+}
+
+/// The media type of a picture, by how it begins.
+fn kind(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+        return Some("image/png");
+    }
+    if bytes.starts_with(b"\xff\xd8\xff") {
+        return Some("image/jpeg");
+    }
+    if bytes.starts_with(b"GIF8") {
+        return Some("image/gif");
+    }
+    if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+        return Some("image/webp");
+    }
+    /// Declarations and comments may stand before the element, in bytes.
+    const HEAD: usize = 4 << 10;
+    let head = std::str::from_utf8(bytes).ok()?;
+    let is_markup = head.trim_start_matches('\u{feff}').trim_start().starts_with('<');
+    let at = head.find("<svg")?;
+    (is_markup && at < HEAD && head.contains("http://www.w3.org/2000/svg"))
+        .then_some("image/svg+xml")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_are_told_by_their_content() {
+        let check = |bytes: &[u8], expected: Option<&str>| {
+            let picture = Picture::of(bytes.to_vec());
+            assert_eq!(picture.as_ref().map(Picture::kind), expected);
+        };
+        check(b"\x89PNG\r\n\x1a\n....", Some("image/png"));
+        check(b"\xff\xd8\xff\xe0", Some("image/jpeg"));
+        check(b"GIF89a", Some("image/gif"));
+        check(b"RIFF....WEBPVP8 ", Some("image/webp"));
+        check(b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", Some("image/svg+xml"));
+        check(
+            b"\xef\xbb\xbf<?xml version=\"1.0\"?><!-- a --><svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+            Some("image/svg+xml"),
+        );
+        check(b"<html><script>alert(1)</script>", None);
+        check(b"hello <svg", None);
+        check(b"", None);
+        let large = [b"GIF89a".to_vec(), vec![0; Picture::MOST_BYTES]].concat();
+        check(&large, None);
+    }
+}

@@ -1,0 +1,66 @@
+//! The list of all articles for search engines of the web (sitemaps.org), in several where there are
+//! more than one may hold.
+
+use souwen_answer::links::article_path;
+use souwen_text::Date;
+
+use super::xml::Xml;
+
+/// The most addresses that a list may hold, by its definition.
+pub(crate) const MOST_ADDRESSES: usize = 50_000;
+
+const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
+
+/// How many lists all articles take.
+pub(crate) fn pages(articles: u64) -> u64 {
+    articles.div_ceil(MOST_ADDRESSES as u64)
+}
+
+/// The list of lists. `base` is the address of the server, without a slash at the end.
+pub(crate) fn index(base: &str, pages: u64) -> String {
+    let mut xml = Xml::new();
+    xml.open("sitemapindex", &[("xmlns", NAMESPACE)]);
+    for page in 1..=pages {
+        xml.open("sitemap", &[]);
+        xml.text("loc", &[], &format!("{base}/sitemap.xml?page={page}"));
+        xml.close("sitemap");
+    }
+    xml.close("sitemapindex");
+    xml.finish()
+}
+
+/// A list of articles by their days and ids.
+pub(crate) fn list(base: &str, articles: &[(Option<Date>, String)]) -> String {
+    let mut xml = Xml::new();
+    xml.open("urlset", &[("xmlns", NAMESPACE)]);
+    for (date, id) in articles {
+        xml.open("url", &[]);
+        xml.text("loc", &[], &format!("{base}{}", article_path(id)));
+        // An article of a paper does not change after its day.
+        if let Some(date) = date {
+            xml.text("lastmod", &[], &date.to_string());
+        }
+        xml.close("url");
+    }
+    xml.close("urlset");
+    xml.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_full_before_another_begins() {
+        let most = MOST_ADDRESSES as u64;
+        for (articles, expected) in [(0, 0), (1, 1), (most, 1), (most + 1, 2), (3 * most, 3)] {
+            assert_eq!(pages(articles), expected, "{articles}");
+        }
+        let index = index("https://news.example", 2);
+        assert!(index.contains("<loc>https://news.example/sitemap.xml?page=2</loc>"), "{index}");
+        assert!(!index.contains("page=3"), "{index}");
+        let list = list("https://news.example", &[(Date::new(2024, 5, 1), "a&b".to_owned())]);
+        assert!(list.contains("<loc>https://news.example/articles/a%26b</loc>"), "{list}");
+        assert!(list.contains("<lastmod>2024-05-01</lastmod>"), "{list}");
+    }
+}

@@ -1,0 +1,51 @@
+//! A text that comes on standard input: `pbpaste | souwen search -`.
+
+use std::io::{self, Read};
+
+use crate::cli::error::CliError;
+
+/// The most that is read, in bytes: as much as a search over HTTP may send.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// Takes what stands on standard input in the place of a text that is `-` alone.
+///
+/// # Errors
+/// When it cannot be read, or is longer than any text is searched for.
+pub fn take_for(words: &mut Vec<String>) -> Result<(), CliError> {
+    if words.as_slice() == ["-"] {
+        *words = vec![read(io::stdin().lock())?];
+    }
+    Ok(())
+}
+
+/// All of a text, without the line end behind it; bytes that are no UTF-8 become replacement
+/// characters, as they do in what is typed.
+fn read(input: impl Read) -> Result<String, CliError> {
+    let mut bytes = Vec::new();
+    let wrong = |source| CliError::File { path: "standard input".into(), source };
+    input.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(wrong)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(CliError::Usage(format!(
+            "standard input holds more than {MOST_BYTES} bytes: a query may be as long as that"
+        )));
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    // What Windows writes before a text.
+    Ok(text.trim_start_matches('\u{feff}').trim_end().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_read_whole_and_within_bounds() {
+        assert_eq!(read("中亚\n铁路\r\n".as_bytes()).unwrap(), "中亚\n铁路");
+        assert_eq!(read("\u{feff}中亚".as_bytes()).unwrap(), "中亚");
+        assert_eq!(read(&[0xff, b'a'][..]).unwrap(), "\u{fffd}a");
+        assert_eq!(read(&[][..]).unwrap(), "");
+        let most = vec![b'a'; MOST_BYTES as usize];
+        assert_eq!(read(&most[..]).unwrap().len(), most.len());
+        assert!(read(&[&most[..], b"a"].concat()[..]).is_err());
+    }
+}

@@ -1,0 +1,106 @@
+//! Pages under the eyes of others: axe for accessibility and the Nu checker for HTML. Neither is part of
+//! the project: `SOUWEN_AXE` names `axe.min.js` of the package axe-core, `SOUWEN_VNU` the `vnu.jar` of the
+//! package vnu-jar; what is missing is skipped.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::browser::{self, Tab};
+use crate::page::{search_url, tab};
+use crate::util::articles::write_articles;
+use crate::util::client::{self, encode};
+use crate::util::process::Server;
+use crate::util::{skip, test_name, write};
+
+/// What WCAG 2.2 asks for at level AA, targets included, and what is good practice.
+const RULES: &str = "['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']";
+
+/// The file that a variable names, or a skipped test.
+fn tool(variable: &str, test: &str) -> Option<PathBuf> {
+    let path = std::env::var_os(variable).map(PathBuf::from);
+    if path.is_none() {
+        skip(test, &format!("{variable} names no file"));
+    }
+    path
+}
+
+/// A server of invented articles over a year, and the pages that readers meet.
+fn pages() -> (Server, Vec<String>) {
+    let folder = TempDir::new().unwrap();
+    write_articles(&folder.path().join("news.jsonl"), 0..60, "LOOK");
+    let path = folder.path().to_path_buf();
+    let server = Server::over(&path, vec![folder]);
+    let narrowed = format!("/search?q=LOOK&from=2024-03&to=2024-04&place={}", encode("临江"));
+    let pages = [
+        "/",
+        "/search?q=LOOK",
+        &narrowed,
+        "/search?q=LOOK&lang=en",
+        "/search?q=%E9%BC%B9%E9%BC%AC",
+        "/articles/story-00003?q=LOOK",
+        "/days/2024-01-01",
+        "/days/2024-01-02",
+        "/widget",
+        "/login",
+        "/nowhere",
+    ];
+    let pages = pages.map(str::to_owned).to_vec();
+    (server, pages)
+}
+
+/// What axe finds on the page that is open.
+#[track_caller]
+fn found(tab: &mut Tab, axe: &str) -> Value {
+    tab.eval(&format!("{axe};1"));
+    tab.eval(&format!(
+        "axe.run(document, {{ runOnly: {RULES} }}).then(r => r.violations.map(v => \
+         [v.id, ...v.nodes.map(n => n.html.slice(0, 200))]))"
+    ))
+}
+
+#[test]
+fn everybody_can_use_the_pages() {
+    let Some(axe) = tool("SOUWEN_AXE", test_name!()) else { return };
+    let axe = std::fs::read_to_string(axe).unwrap();
+    let mut tab = tab!();
+    let (server, pages) = pages();
+    for colours in ["light", "dark"] {
+        tab.colours(colours);
+        for (width, phone) in [(360, true), (768, false), (1280, false)] {
+            tab.viewport(width, 800, phone);
+            for page in &pages {
+                tab.go(&server.url(page));
+                assert_eq!(found(&mut tab, &axe), json!([]), "{page} on {width} in {colours}");
+            }
+            // The sheet of filters, open.
+            tab.go(&search_url(&server, "LOOK"));
+            if tab.eval("document.querySelector('.filters summary').checkVisibility()") == true {
+                tab.click(".filters summary");
+                assert_eq!(found(&mut tab, &axe), json!([]), "the sheet on {width} in {colours}");
+            }
+        }
+    }
+}
+
+#[test]
+fn pages_are_valid_html() {
+    let Some(vnu) = tool("SOUWEN_VNU", test_name!()) else { return };
+    let (server, pages) = pages();
+    let folder = TempDir::new().unwrap();
+    for (number, page) in pages.iter().enumerate() {
+        let answer = client::request(&server.address, "GET", page, &["Accept: text/html"]);
+        write(&folder.path().join(format!("{number}.html")), answer.body);
+    }
+    let mut check = Command::new("java");
+    check.arg("-jar").arg(vnu).args(["--errors-only", "--skip-non-html"]).arg(folder.path());
+    match check.output() {
+        Ok(output) => {
+            let told = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success(), "{pages:?}: {told}");
+        }
+        Err(error) => skip(test_name!(), &format!("java: {error}")),
+    }
+}
