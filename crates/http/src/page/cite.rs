@@ -25,8 +25,7 @@ pub(crate) fn render(view: &View, article: &Article, citation: &Citation) -> Mar
             @for format in CitationFormat::ALL {
                 section {
                     h2 #(format.name()) { (format.title()) }
-                    pre #{ "as-" (format.name()) } tabindex="0" lang="zh"
-                        aria-labelledby=(format.name()) { code { (citation.write(format)) } }
+                    pre #{ "as-" (format.name()) } lang="zh" { code { (citation.write(format)) } }
                     p.actions {
                         button type="button" data-copy-text={ "as-" (format.name()) } hidden {
                             (pick("复制", "Copy"))

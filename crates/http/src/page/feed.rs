@@ -31,7 +31,7 @@ pub(crate) fn render(
                     "This is a feed: give its address to a feed reader, and new articles appear there.",
                 ))
             }
-            pre #feed-address tabindex="0" { code { (address) } }
+            pre #feed-address { code { (address) } }
             p.actions {
                 button type="button" data-copy-text="feed-address" hidden { (pick("复制地址", "Copy address")) }
                 a href=(source) type="application/atom+xml" { (pick("查看源文件", "Its source")) }

@@ -15,12 +15,11 @@ pub(super) fn colours(view: &View) -> Markup {
     }
 }
 
-/// What the way to the start page is called: a site of its own has its own name for it.
+/// What the way to the start page is called. It holds the name that is seen, as those who speak to
+/// their browser say it.
 pub(super) fn home(view: &View) -> String {
-    match &view.settings.site.title {
-        Some(title) => format!("{title} {}", view.language.pick("首页", "home")),
-        None => view.language.words().home.to_owned(),
-    }
+    let gap = if view.settings.site.title.is_some() { " " } else { "" };
+    view.language.pick(format!("{}{gap}首页", view.name()), format!("{} home", view.name()))
 }
 
 /// The name of the site with its picture, which leads to the start page.

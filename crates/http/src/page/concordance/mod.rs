@@ -115,7 +115,7 @@ fn lines(view: &View, params: &LineParams, search: &SearchParams, page: &Concord
                 @if let [first, ..] = group {
                     section.group {
                         h2 lang="zh" { a href=(view.article(&first.id, search)) { (first.title) } }
-                        (line::origin(language, first, true))
+                        (line::origin(view, first, true))
                         (list(view, search, group, false))
                     }
                 }

@@ -35,7 +35,7 @@ pub(crate) struct Samples {
 const RUN_CHARS: usize = 6;
 /// The share of titles that a word stands in at most for it to say something: more is a word of the
 /// index itself, such as the name of its city. Of a few titles nothing can be told.
-const MOST_TITLES: f64 = 0.35;
+const MOST_TITLES: f64 = 0.2;
 const FEW_TITLES: usize = 10;
 /// Characters that number things: a word that begins with one is a part of a longer name.
 const NUMERALS: &str = "零〇一二三四五六七八九十百千万亿两几第";

@@ -44,14 +44,14 @@ pub(crate) fn render(view: &View, base: &str, found: &[(Example, u64)]) -> Marku
                 (pick("两行代码就是一个搜索框（", "Two lines are a search box ("))
                 a href=(view.to("widget")) { (pick("看样子", "see it")) } (pick("）：", "):"))
             }
-            pre tabindex="0" {
+            pre {
                 code {
                     "<script type=\"module\" src=\"" (base) "/" (WIDGET.path) "\"></script>\n<souwen-search></souwen-search>"
                 }
             }
             h2 #api { (pick("接口", "The API")) }
             p { (pick("每个页面都有对应的 JSON：", "What the pages show is there as JSON:")) }
-            pre tabindex="0" {
+            pre {
                 code {
                     "curl --get " (base) "/api/v1/search --data-urlencode q="
                     (found.first().map_or("…", |(example, _)| example.query.as_str()))
