@@ -43,6 +43,11 @@ fn pages() -> (Server, Vec<String>) {
         "/articles/story-00003?q=LOOK",
         "/days/2024-01-01",
         "/days/2024-01-02",
+        "/concordance?q=LOOK",
+        "/concordance?q=LOOK&sort=left&source=none",
+        "/concordance?q=LOOK&sort=right",
+        "/counts?q=LOOK",
+        "/counts?q=LOOK&by=source",
         "/help",
         "/help?lang=en",
         "/cite/story-00003",
@@ -79,6 +84,10 @@ fn everybody_can_use_the_pages() {
                 tab.go(&server.url(page));
                 assert_eq!(found(&mut tab, &axe), json!([]), "{page} on {width} in {colours}");
             }
+            // Downloads, open.
+            tab.go(&search_url(&server, "LOOK"));
+            tab.click(".downloads summary");
+            assert_eq!(found(&mut tab, &axe), json!([]), "downloads on {width} in {colours}");
             // The sheet of filters, open.
             tab.go(&search_url(&server, "LOOK"));
             if tab.eval("document.querySelector('.filters summary').checkVisibility()") == true {

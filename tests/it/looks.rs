@@ -121,7 +121,7 @@ fn few_stops_lead_to_the_first_hit() {
     tab.press("ArrowRight");
     tab.press("ArrowRight");
     tab.press("ArrowDown");
-    assert_eq!(tab.eval_text(at), "最新");
+    assert_eq!(tab.eval_text(at), "语境", "the ways to look at them");
     tab.press("ArrowUp");
     tab.press("ArrowUp");
     assert_eq!(tab.eval_text(at), "近一周");

@@ -2,8 +2,8 @@
 
 use souwen::article::Condition;
 use souwen::query::parse::MAX_QUERY_CHARS;
-use souwen::query::{Node, Synonyms, parse, plan};
-use souwen::text::{Analyzer, Cut, FoldedChar, Run, fold, fold_char, is_significant};
+use souwen::query::{Node, Synonyms, dated, parse, plan};
+use souwen::text::{Analyzer, Cut, Date, FoldedChar, Run, fold, fold_char, is_significant};
 
 use crate::outcome::{Outcome, hold};
 use crate::pieces::{QUERY, TEXT};
@@ -51,7 +51,18 @@ pub fn try_query(analyzer: &Analyzer, random: &mut Random, input: &mut String) -
         }
         hold!(chunk.parts.is_empty() || !chunk.quoted, "a quote has parts");
     }
+    if let Some(dated) = dated(input, Date::new(2024, 5, 31), analyzer) {
+        hold!(input.contains(&dated.text), "{:?} was not typed", dated.text);
+        hold!(names_days(&parse(&dated.query).root), "{:?} is of no day", dated.query);
+    }
     Ok(())
+}
+
+fn names_days(node: &Node) -> bool {
+    match node {
+        Node::And(nodes) => nodes.iter().any(names_days),
+        node => matches!(node, Node::Dates { .. }),
+    }
 }
 
 fn depth(node: &Node) -> usize {
@@ -69,6 +80,7 @@ fn count_runs(condition: &Condition, runs: &mut usize) {
         }
         Condition::Not(not) => count_runs(not, runs),
         Condition::Run(..) => *runs += 1,
+        Condition::Near(near) => *runs += near.slots.iter().map(Vec::len).sum::<usize>(),
         _ => {}
     }
 }

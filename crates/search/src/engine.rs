@@ -10,7 +10,7 @@ use souwen_index::copies::last_checked;
 use souwen_index::{
     Index, IndexError, Residence, SourceState, StateSource, Verification, ViewSource,
 };
-use souwen_query::searched_part;
+use souwen_query::{QueryWarning, searched_part};
 use souwen_text::{Analyzer, Cut, Date, Token};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -199,7 +199,13 @@ impl Engine {
             if searched_part(&request.query).is_some() {
                 return Err(NoSet::QueryTooLong);
             }
-            let (_, plan) = self.current().state().understand(&request.query);
+            let (parsed, plan) = self.current().state().understand(&request.query);
+            let is_wider = |warning: &QueryWarning| {
+                matches!(warning, QueryWarning::NotSearchable(_) | QueryWarning::NearIgnored)
+            };
+            if parsed.warnings.iter().any(is_wider) {
+                return Err(NoSet::QueryLeftOut);
+            }
             if holds_of_everything(&plan.all) {
                 return Err(NoSet::QuerySaysNothing);
             }

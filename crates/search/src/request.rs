@@ -102,6 +102,9 @@ pub enum NoSet {
     /// The query holds no character to look for.
     #[error("the query says nothing that could be looked for")]
     QuerySaysNothing,
+    /// Part of the query is no condition on articles here, and a search leaves it out.
+    #[error("part of the query is left out by a search")]
+    QueryLeftOut,
     /// The query is so long that a search would cut it.
     #[error("the query is longer than what is searched for")]
     QueryTooLong,

@@ -4,7 +4,7 @@ use souwen_article::Nearness;
 use souwen_query::plan::MAX_ALTERNATIVES;
 use souwen_query::{Node, Parsed, Plan, QueryWarning};
 use souwen_text::date::typed::When;
-use souwen_text::{Analyzer, DateRange, Run, YearlyRange};
+use souwen_text::{Analyzer, DateRange, FoldedChar, Run, YearlyRange, fold};
 
 use crate::highlight::lines::Lines;
 use crate::highlight::synonyms::Standing;
@@ -13,29 +13,31 @@ use crate::response::{ParsedQuery, Warning};
 /// The parts of a query that an article does not hold: the content words of a chunk, or the chunk.
 pub(crate) fn missing(plan: &Plan, lines: &Lines<'_>, analyzer: &Analyzer) -> Vec<String> {
     let standing = Standing::of(plan, lines, analyzer);
+    let runs = plan.chunks.iter().flat_map(|chunk| std::iter::once(&chunk.run).chain(&chunk.parts));
+    let held = lines.holding(runs);
     let mut missing = Vec::new();
     for (i, chunk) in plan.chunks.iter().enumerate() {
-        let held = match &chunk.exact {
+        let is_held = match &chunk.exact {
             Some(exact) => lines.holds_exactly(exact),
-            None => lines.holds(&chunk.run),
+            None => held.contains(&chunk.run),
         };
-        if standing.has_chunk(i) || held {
+        if standing.has_chunk(i) || is_held {
             continue;
         }
         if chunk.parts.is_empty() {
             missing.push(chunk.text.clone());
         }
         let parts = chunk.parts.iter().enumerate();
-        let parts = parts.filter(|&(k, part)| !standing.has_part(i, k) && !lines.holds(part));
-        missing.extend(parts.map(|(_, part)| as_typed(&chunk.text, part)));
+        let parts = parts.filter(|&(k, part)| !standing.has_part(i, k) && !held.contains(part));
+        let folded = fold(&chunk.text);
+        missing.extend(parts.map(|(_, part)| as_typed(&chunk.text, &folded, part)));
     }
     missing
 }
 
-/// A run of a text as it was typed there.
-fn as_typed(text: &str, run: &Run) -> String {
-    let folded = souwen_text::fold(text);
-    match run.find_in(&folded).next() {
+/// A run of a text, of which `folded` is the fold, as it was typed there.
+fn as_typed(text: &str, folded: &[FoldedChar], run: &Run) -> String {
+    match run.find_in(folded).next() {
         Some(first) => {
             let last = first + run.len() - 1;
             text[folded[first].start as usize..folded[last].end as usize].to_owned()

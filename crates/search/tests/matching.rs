@@ -85,6 +85,9 @@ fn nothing_is_never_taken_for_everything() {
         let request = SearchRequest { filters, ..ask(query) };
         assert_eq!(world.count(&request), Err(NoSet::QuerySaysNothing), "{query}");
     }
+    for query in ["港口 filetype:pdf", "港口 site:example.com", "港口 NEAR/5 title:扩建"] {
+        check(query, NoSet::QueryLeftOut);
+    }
     check(&"港口扩建，".repeat(300), NoSet::QueryTooLong);
 }
 

@@ -99,6 +99,6 @@ fn place_and_authors(view: &View, article: &Article) -> Markup {
 }
 
 /// A day, as a link to its page.
-fn day(view: &View, date: Date) -> Markup {
+pub(crate) fn day(view: &View, date: Date) -> Markup {
     html! { a href=(view.day(date)) { time datetime=(date) { (view.language.date(date)) } } }
 }

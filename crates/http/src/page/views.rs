@@ -30,7 +30,7 @@ pub(crate) fn render(view: &View, params: &SearchParams, shown: Shown) -> Markup
         (matches!(shown, Shown::Counts(_)), to_counts(view, params), pick("统计", "Counts")),
     ];
     html! {
-        div.views {
+        div.views data-row[shown != Shown::Results] {
             nav aria-label=(pick("查看方式", "Views")) {
                 @for (is_current, address, name) in links {
                     @if is_current {

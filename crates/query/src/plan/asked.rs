@@ -1,6 +1,6 @@
 //! The plan of a query and its parts: what is handed to those who look for articles.
 
-use souwen_article::{Condition, Field};
+use souwen_article::{Condition, Field, Near};
 use souwen_text::{ExactRun, Run, is_significant};
 
 /// A query whose chunks are no longer than this, in significant characters, names things; articles
@@ -28,6 +28,8 @@ pub struct Plan {
     pub chunks: Vec<Chunk>,
     /// Prefixes that an article should hold, folded.
     pub prefixes: Vec<String>,
+    /// What should stand near each other.
+    pub near: Vec<Near>,
     /// Runs that fields should hold.
     pub fields: Vec<(Field, Run)>,
     /// Everything that was typed as one run, when it is more than one chunk.
@@ -61,6 +63,8 @@ pub struct Chunk {
     pub quoted: bool,
     /// The run with its script, where it must stand in that.
     pub exact: Option<ExactRun>,
+    /// Whether it is asked for near something else (see [`Plan::near`]).
+    pub near: bool,
     /// All of it.
     pub run: Run,
     /// Its content words, in order; empty when there are fewer than two.

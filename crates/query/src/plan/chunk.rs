@@ -30,7 +30,7 @@ pub(super) fn chunk(
         }
     });
     let (text, parts, extensions) = (text.to_owned(), Vec::new(), Vec::new());
-    Some(Chunk { text, quoted, exact: None, run, parts, extensions, words, content })
+    Some(Chunk { text, quoted, exact: None, near: false, run, parts, extensions, words, content })
 }
 
 /// The content words of a chunk, as ranges of `folded`; none when there are fewer than two. A

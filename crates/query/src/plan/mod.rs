@@ -50,6 +50,7 @@ pub fn plan(parsed: &Parsed, analyzer: &Analyzer, synonyms: &Synonyms) -> Plan {
         whole,
         chunks: planner.chunks,
         prefixes: planner.prefixes,
+        near: planner.near,
         fields: planner.fields,
         literal,
         keyword,
@@ -66,6 +67,7 @@ struct Planner<'a> {
     extender: Extender<'a>,
     chunks: Vec<Chunk>,
     prefixes: Vec<String>,
+    near: Vec<Near>,
     fields: Vec<(Field, Run)>,
 }
 
@@ -76,6 +78,7 @@ impl<'a> Planner<'a> {
             extender: Extender::new(analyzer, synonyms),
             chunks: Vec::new(),
             prefixes: Vec::new(),
+            near: Vec::new(),
             fields: Vec::new(),
         }
     }
@@ -148,11 +151,14 @@ impl<'a> Planner<'a> {
                     };
                     runs.push(chunk.run.clone());
                     if wanted && self.chunks.iter().all(|known| known.run != chunk.run) {
-                        self.chunks.push(chunk);
+                        self.chunks.push(Chunk { near: true, ..chunk });
                     }
                 }
                 let slots = runs.into_iter().map(|run| vec![run]).collect();
                 let near = Near { slots, nearness: *nearness, in_order: false };
+                if wanted {
+                    self.near.push(near.clone());
+                }
                 Conditions::same(Condition::Near(near))
             }
             Node::Field { field, text } => {

@@ -1,5 +1,7 @@
 //! An article as folded lines, in which runs and words are looked for.
 
+use std::collections::HashSet;
+
 use souwen_article::{Article, Field};
 use souwen_text::fold::{FoldedChar, fold_line};
 use souwen_text::{ExactRun, PartingSigns, Run};
@@ -61,6 +63,14 @@ impl<'a> Lines<'a> {
     /// Whether the article is found by a run as it was typed.
     pub(crate) fn holds_exactly(&self, run: &ExactRun) -> bool {
         self.indexed().any(|line| line.exactly(run).next().is_some())
+    }
+
+    /// Those of many runs by which the article is found.
+    pub(crate) fn holding<'r>(&self, runs: impl Iterator<Item = &'r Run>) -> HashSet<&'r Run> {
+        let mut matcher = RunMatcher::default();
+        let numbered: Vec<(usize, &Run)> = runs.map(|run| (matcher.add(run), run)).collect();
+        let held = self.held(&matcher);
+        numbered.into_iter().filter(|(number, _)| held[*number]).map(|(_, run)| run).collect()
     }
 
     /// For each run, whether the article is found by it.

@@ -15,6 +15,7 @@ use souwen_text::{Analyzer, ExactRun, Run};
 use unicode_segmentation::GraphemeCursor;
 
 use super::lines::{Line, LineKind, Lines};
+use super::near::NearMarks;
 use super::runs::RunMatcher;
 use super::synonyms::{Standing, places};
 
@@ -41,6 +42,8 @@ pub(crate) struct Marker {
     exact: Vec<ExactRun>,
     /// Synonyms that stand in the article instead of what was typed.
     alternatives: Vec<Alternative>,
+    /// Runs that count only near each other.
+    near: NearMarks,
     analyzer: Analyzer,
 }
 
@@ -74,6 +77,7 @@ impl Marker {
             prefixes: plan.prefixes.iter().map(|prefix| prefix.chars().collect()).collect(),
             exact: plan.chunks.iter().filter_map(|chunk| chunk.exact.clone()).collect(),
             alternatives: Vec::new(),
+            near: NearMarks::default(),
             analyzer: analyzer.clone(),
         };
         plan.literal
@@ -114,6 +118,7 @@ impl Marker {
             marker.add_in(run, MarkReason::Asked, Some(kind));
         }
         marker.alternatives = standing.into_alternatives();
+        marker.near = NearMarks::of(plan, &marker.matcher);
         marker
     }
 
@@ -125,12 +130,15 @@ impl Marker {
             let range = folded[first].start as usize..folded[last].end as usize;
             marks.push(Mark { range: whole_clusters(line.text, range), run });
         };
+        let mut found = Vec::new();
         self.matcher.each(folded, |run, first, last| {
             let kinds = &self.reasons[run].1;
             if kinds.is_empty() || kinds.contains(&kind) {
-                push(first, last, run);
+                found.push((run, first, last));
             }
         });
+        self.near.keep(folded, &mut found);
+        found.into_iter().for_each(|(run, first, last)| push(first, last, run));
         if !self.prefixes.is_empty() {
             for (first, last) in latin_words(folded) {
                 for (i, prefix) in self.prefixes.iter().enumerate() {
@@ -272,6 +280,11 @@ mod tests {
         check("chat*", "ChatGPT-4o与Chat，mayChat", &["ChatGPT", "Chat", "Chat"]);
         check("chatg*", "ChatGPT-4o与Chat，mayChat", &["ChatGPT"]);
         check("728_A", "PD1728_A_1", &["728_A"]);
+        // What is asked for near something else, away from it.
+        check("铁路 NEAR/2 公路", "铁路和公路，水路，还有铁路", &["铁路", "公路"]);
+        check("同句(铁路 公路)", "铁路。公路和铁路。公路", &["公路", "铁路"]);
+        check("同段(铁路 公路)", "铁路。公路和铁路", &["铁路", "公路", "铁路"]);
+        check("铁路 NEAR/2 公路 铁路", "铁路和公路，水路，还有铁路", &["铁路", "公路", "铁路"]);
         check("5G网络", "５Ｇ 網絡", &["５Ｇ 網絡"]);
     }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod lines;
 pub(crate) mod marks;
+mod near;
 mod runs;
 pub(crate) mod synonyms;
 pub(crate) mod window;

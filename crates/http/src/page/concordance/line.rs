@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 use souwen_answer::links;
-use souwen_search::{ConcordanceLine, Part, Place};
+use souwen_search::{ConcordanceLine, Field, Part, Place};
 
 use crate::language::Language;
+use crate::page::meta;
 use crate::page::view::View;
 use crate::request::search_params::SearchParams;
 
@@ -24,21 +25,20 @@ pub(super) fn render(
                 }
                 span.right { (line.right) }
             }
-            @if with_origin { (origin(view.language, line, false)) }
+            @if with_origin { (origin(view, line, false)) }
         }
     }
 }
 
 /// Where a line is from: of lines that stand by themselves the title too, and of an article the
 /// number of its occurrences.
-pub(super) fn origin(language: Language, line: &ConcordanceLine, is_article: bool) -> Markup {
-    let date = line.date.map(|date| (date.to_string(), language.date(date)));
+pub(super) fn origin(view: &View, line: &ConcordanceLine, is_article: bool) -> Markup {
     html! {
         p.origin {
-            @if let Some((day, date)) = date { time datetime=(day) { (date) } }
-            @if let Some(source) = &line.source { span lang="zh" { (source) } }
+            @if let Some(date) = line.date { (meta::day(view, date)) }
+            @if let Some(source) = &line.source { (meta::named(view, Field::Source, source)) }
             @if is_article {
-                span { (language.places(line.occurrences as u64, true)) }
+                span { (view.language.places(line.occurrences as u64, true)) }
             } @else {
                 span.title lang="zh" { (line.title) }
             }

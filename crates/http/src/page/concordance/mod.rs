@@ -32,12 +32,14 @@ pub(crate) fn render(view: &View, params: &LineParams, page: &Concordance) -> Ma
                 span.number { (amount(language, page)) }
             }
             (chosen(view, search, |other| with_filters(view, params, other)))
-            (views::render(view, search, Shown::Concordance))
             (super::warnings(language, page.timed_out, &page.total.warnings))
+            div.above data-keys {
+                (views::render(view, search, Shown::Concordance))
+                @if page.total.occurrences > 0 { (order(view, params)) }
+            }
             @if page.total.occurrences == 0 {
                 p.empty { (nothing(language, page)) }
             } @else {
-                (order(view, params))
                 (lines(view, params, search, page))
                 (paging(view, params, page))
             }
@@ -85,12 +87,12 @@ fn order(view: &View, params: &LineParams) -> Markup {
     let name = |order: LineOrder| match order {
         LineOrder::Newest => language.sort(Sort::Newest),
         LineOrder::Oldest => language.sort(Sort::Oldest),
-        LineOrder::Left => language.pick("左侧词语", "Words to the left"),
-        LineOrder::Right => language.pick("右侧词语", "Words to the right"),
-        LineOrder::Article => language.pick("次数最多的文章", "Articles with most"),
+        LineOrder::Left => language.pick("左侧词", "Words to the left"),
+        LineOrder::Right => language.pick("右侧词", "Words to the right"),
+        LineOrder::Article => language.pick("按次数", "Articles with most"),
     };
     html! {
-        nav.order aria-label=(language.words().order) {
+        nav.order data-row aria-label=(language.words().order) {
             @for order in LineOrder::ALL {
                 @if order == params.order {
                     span aria-current="true" { (name(order)) }
@@ -113,7 +115,7 @@ fn lines(view: &View, params: &LineParams, search: &SearchParams, page: &Concord
                 @if let [first, ..] = group {
                     section.group {
                         h2 lang="zh" { a href=(view.article(&first.id, search)) { (first.title) } }
-                        (line::origin(language, first, true))
+                        (line::origin(view, first, true))
                         (list(view, search, group, false))
                     }
                 }

@@ -42,14 +42,16 @@ pub(crate) fn render(
                 span.number { (amount(language, counted)) }
             }
             (chosen(view, search, |other| at(other, shown)))
-            @if let Some(by) = shown { (views::render(view, search, Shown::Counts(by))) }
             (super::warnings(language, counted.timed_out, &counted.total.warnings))
-            nav.order aria-label=(language.pick("统计方式", "Count by")) {
-                @for &by in fields {
-                    @if shown == Some(by) {
-                        span aria-current="true" { (language.facet(by)) }
-                    } @else {
-                        a href=(at(search, Some(by))) rel="nofollow" { (language.facet(by)) }
+            div.above data-keys {
+                @if let Some(by) = shown { (views::render(view, search, Shown::Counts(by))) }
+                nav.order data-row aria-label=(language.pick("统计方式", "Count by")) {
+                    @for &by in fields {
+                        @if shown == Some(by) {
+                            span aria-current="true" { (language.facet(by)) }
+                        } @else {
+                            a href=(at(search, Some(by))) rel="nofollow" { (language.facet(by)) }
+                        }
                     }
                 }
             }

@@ -214,7 +214,7 @@ async fn the_pages_show_every_line_and_every_count() {
     assert!(page.contains("<mark>铁路</mark>") && page.contains("今天开通。&lt;script&gt;"));
     assert!(page.contains("#p1\"") && page.contains("./search?q=x&amp;tag=%3Cb%3E"), "{page}");
     let (_, left) = site.browse("/concordance?q=x&sort=left").await;
-    assert!(left.contains("<span aria-current=\"true\">左侧词语</span>"), "{left}");
+    assert!(left.contains("<span aria-current=\"true\">左侧词</span>"), "{left}");
     let (_, none) = site.browse("/concordance?q=nothing").await;
     assert!(none.contains("没有找到") && !none.contains("class=\"line\""), "{none}");
     let (_, counts) = site.browse("/counts?q=x&by=source").await;

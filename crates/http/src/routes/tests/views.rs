@@ -207,7 +207,7 @@ fn parameters(random: &mut Random) -> String {
 
 fn request(random: &mut Random) -> String {
     let (q, number) = (encode(&typed(random)), random.below(ARTICLES));
-    match random.below(9) {
+    match random.below(13) {
         0 => "/".to_owned(),
         1 | 2 => format!("/api/v1/search?q={q}{}", parameters(random)),
         3 => format!("/search?q={q}{}", parameters(random)),
@@ -215,6 +215,16 @@ fn request(random: &mut Random) -> String {
         5 => format!("/api/v1/suggest?q={q}&limit=20"),
         6 => format!("/articles/{}?q={q}", id(number)),
         7 => format!("/api/v1/articles/{}/similar?limit=20", id(number)),
+        8 => format!("/api/v1/matches?q={q}{}", parameters(random)),
+        9 => match random.below(2) {
+            0 => format!("/api/v1/matches?q={q}&format=jsonl{}", parameters(random)),
+            _ => format!("/api/v1/export?q={q}&fields=id,title,body{}", parameters(random)),
+        },
+        10 => format!("/api/v1/counts?q={q}&by=month,source,author{}", parameters(random)),
+        11 => match random.below(2) {
+            0 => format!("/concordance?q={q}{}", parameters(random)),
+            _ => format!("/counts?q={q}&by=author{}", parameters(random)),
+        },
         _ => match random.below(2) {
             0 => format!("/api/v1/articles/{}?q={q}", id(number)),
             _ => "/api/v1/stats".to_owned(),

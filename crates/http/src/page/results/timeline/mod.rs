@@ -47,7 +47,10 @@ pub(crate) fn render(
                             ))
                         }
                     }
-                    @if let Some(ranges) = ranges { (ranges) }
+                    @if let Some(ranges) = ranges {
+                        (until(view.language, calendar))
+                        (ranges)
+                    }
                 }
                 @if let Some((unit, bars)) = drawn { (drawing(view, params, unit, &bars)) }
             }
@@ -69,27 +72,34 @@ fn ranges(view: &View, params: &SearchParams, calendar: &Calendar) -> Option<Mar
         }
     };
     let is_chosen = !params.dates.is_open();
+    let is_news = |year: &DateRange| quick.iter().all(|quick| quick.dates != *year);
     (is_chosen || !quick.is_empty()).then(|| {
         html! {
             nav.ranges aria-label=(language.pick("时间范围", "Time")) {
                 @if is_chosen {
                     (link(language.pick("全部时间", "All time"), DateRange::default()))
                 }
-                @if let Some(year) = year_around(params.dates) {
+                @if let Some(year) = year_around(params.dates).filter(|year| is_news(year)) {
                     @if let (Some(from), Some(to)) = (year.from, year.to) {
                         (link(&language.span(from, to), year))
                     }
                 }
                 @for quick in &quick { (link(&quick.name, quick.dates)) }
-                @if !quick.is_empty() && calendar.end() < calendar.today {
-                    span.until {
-                        (language.pick("截至", "until "))
-                        (language.date_within(calendar.end(), calendar.today.year()))
-                    }
-                }
             }
         }
     })
+}
+
+/// The day up to which the quick ranges go, where that is not today.
+fn until(language: Language, calendar: &Calendar) -> Markup {
+    let end = calendar.end();
+    html! {
+        @if end < calendar.today && !calendar.quick(language).is_empty() {
+            span.until {
+                (language.pick("截至", "until ")) (language.date_within(end, calendar.today.year()))
+            }
+        }
+    }
 }
 
 /// The year that the chosen days are a part of.

@@ -1,0 +1,70 @@
+//! Runs that were asked for near each other: only those of their places count that are.
+
+use souwen_article::{Near, Nearness};
+use souwen_query::Plan;
+use souwen_text::Run;
+use souwen_text::fold::FoldedChar;
+
+use super::runs::RunMatcher;
+
+/// A place of a run in a line: the number of the run, and the indexes of its first and last character.
+pub(super) type Place = (usize, usize, usize);
+
+/// What is asked for near each other, by the numbers of the runs.
+#[derive(Default)]
+pub(super) struct NearMarks {
+    groups: Vec<(Vec<usize>, Nearness)>,
+    /// The runs of which nothing else is asked.
+    only: Vec<usize>,
+}
+
+impl NearMarks {
+    /// What a query asks for; `matcher` knows its runs.
+    pub(super) fn of(plan: &Plan, matcher: &RunMatcher) -> NearMarks {
+        let numbers = |near: &Near| -> Vec<usize> {
+            near.slots.iter().flatten().filter_map(|run| matcher.number(run)).collect()
+        };
+        let groups = plan.near.iter().map(|near| (numbers(near), near.nearness)).collect();
+        let elsewhere =
+            |run: &Run| plan.chunks.iter().any(|chunk| !chunk.near && chunk.run == *run);
+        let chunks = plan.chunks.iter().filter(|chunk| chunk.near && !elsewhere(&chunk.run));
+        let only = chunks.filter_map(|chunk| matcher.number(&chunk.run)).collect();
+        NearMarks { groups, only }
+    }
+
+    /// Keeps of the places in a line those that are near to the rest of what was asked for.
+    pub(super) fn keep(&self, line: &[FoldedChar], places: &mut Vec<Place>) {
+        if self.only.is_empty() {
+            return;
+        }
+        // Which sentence each character is in.
+        let mut sentences: Vec<usize> = Vec::with_capacity(line.len());
+        for (i, c) in line.iter().enumerate() {
+            let before = i.checked_sub(1).map(|i| (sentences[i], line[i].position));
+            let (sentence, position) = before.unwrap_or((0, c.position));
+            sentences.push(sentence + usize::from(c.position > position + 1));
+        }
+        let all = places.clone();
+        places.retain(|&(run, first, last)| {
+            let is_near = |&(other, from, to): &Place, nearness: Nearness| match nearness {
+                _ if other == run && (from, to) == (first, last) => true,
+                Nearness::Paragraph => true,
+                Nearness::Sentence => sentences[from] == sentences[first],
+                Nearness::Characters(most) => {
+                    let (end, start) = if from >= first { (last, from) } else { (to, first) };
+                    start.saturating_sub(end + 1) <= most as usize
+                }
+            };
+            let holds = |(runs, nearness): &(Vec<usize>, Nearness)| {
+                runs.contains(&run)
+                    && runs.iter().all(|wanted| {
+                        *wanted == run
+                            || all
+                                .iter()
+                                .any(|place| place.0 == *wanted && is_near(place, *nearness))
+                    })
+            };
+            !self.only.contains(&run) || self.groups.iter().any(holds)
+        });
+    }
+}
