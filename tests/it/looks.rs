@@ -92,9 +92,11 @@ fn few_stops_lead_to_the_first_hit() {
     let mut tab = tab!();
     let server = invented(60);
     let focus = "document.activeElement.className + ' ' + document.activeElement.textContent";
-    for path in
-        ["/search?q=LOOK", "/search?q=LOOK&from=2024-01&to=2024-09&place=%E4%B8%B4%E6%B1%9F"]
+    let narrowed = "/search?q=LOOK&from=2024-01&to=2024-09&place=%E4%B8%B4%E6%B1%9F";
+    for (width, path) in
+        WIDTHS.iter().flat_map(|(width, _)| [(width, "/search?q=LOOK"), (width, narrowed)])
     {
+        tab.viewport(*width, 800, false);
         tab.go(&server.url(path));
         let first = tab.texts(TITLE)[0].clone();
         let mut stops = Vec::new();

@@ -82,9 +82,11 @@ const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// The style sheet in parts; the last overrules the others.
-const SHEETS: [&str; 6] = [
+const SHEETS: [&str; 8] = [
     include_str!("style/frame.css"),
     include_str!("style/results.css"),
+    include_str!("style/timeline.css"),
+    include_str!("style/day.css"),
     include_str!("style/article.css"),
     include_str!("style/research.css"),
     include_str!("style/front.css"),

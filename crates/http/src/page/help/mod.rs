@@ -89,6 +89,11 @@ fn keys(view: &View) -> Markup {
 const KEYS: &[(&[&str], &str, &str)] = &[
     (&["/"], "到搜索框", "to the search box"),
     (&["↓", "↑"], "在建议和结果之间移动", "through suggestions and results"),
+    (
+        &["←", "→"],
+        "结果上方的条件、时间、查看方式和排序：按 Tab 进入，用方向键移动",
+        "above the results, where Tab leads to: through filters, times, views and orders, with ↑ ↓ from row to row",
+    ),
     (&["Enter"], "搜索，或打开所选", "search, or open what is chosen"),
     (&["Esc"], "收起建议，回到搜索框", "close the suggestions, back to the box"),
     (&["n", "p"], "文章里：下一处、上一处匹配", "in an article: next match, previous match"),
