@@ -155,6 +155,8 @@ fn messages_are_chinese_where_the_locale_is() {
         assert!(output.stdout.contains("\n2 篇文章 · "), "{}", output.stdout);
         let output = ask(&["yeban"], locale);
         assert!(output.stderr.contains("已改为搜索 夜班"), "{}", output.stderr);
+        let output = ask(&["夜班 2024年3月"], locale);
+        assert!(output.stderr.contains("已改为按日期搜索"), "{}", output.stderr);
         let output = ask(&["鼹鼬"], locale);
         assert!(output.stdout.contains("没有找到"), "{}", output.stdout);
         // What programs read is the same everywhere.

@@ -1,13 +1,17 @@
 //! A picture that the operator has chosen, told by its content.
 
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
 
-/// A picture that browsers show.
+use warp::hyper::body::Bytes;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// A picture that browsers show. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
     kind: &'static str,
-    bytes: Arc<[u8]>,
+    bytes: Bytes,
+    /// Names the content, so that pages need not look at it.
+    version: u64,
 }
 
 impl Picture {
@@ -17,7 +21,7 @@ impl Picture {
     /// Takes the content of a file as a picture: SVG, PNG, JPEG, WebP or GIF.
     pub fn of(bytes: Vec<u8>) -> Option<Picture> {
         let kind = kind(&bytes).filter(|_| bytes.len() <= Picture::MOST_BYTES)?;
-        Some(Picture { kind, bytes: bytes.into() })
+        Some(Picture { kind, version: xxh3_64(&bytes), bytes: bytes.into() })
     }
 
     /// The media type.
@@ -26,14 +30,19 @@ impl Picture {
     }
 
     /// The content.
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.bytes
+    pub(crate) fn bytes(&self) -> Bytes {
+        self.bytes.clone()
+    }
+
+    /// What names the content in addresses.
+    pub(crate) fn version(&self) -> String {
+        format!("{:016x}", self.version)
     }
 }
 
 impl Hash for Picture {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.bytes.hash(state);
+        self.version.hash(state);
     }
 }
 

@@ -1,11 +1,10 @@
 //! `souwen show`: one article.
 
 use std::io::{self, Write};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::cli::args::ShowArgs;
 use crate::cli::commands::open;
-use crate::cli::config::IndexDir;
+use crate::cli::config::{IndexDir, clock};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::json;
@@ -14,7 +13,6 @@ use crate::cli::output::terminal::{Style, safe, tell};
 use souwen::answer::citation::{Citation, CitationFormat};
 use souwen::answer::json::article_answer;
 use souwen::article::{Article, Role};
-use souwen::text::Date;
 
 /// Runs the command.
 ///
@@ -31,7 +29,7 @@ pub fn run(
         return Ok(Exit::NothingFound);
     };
     if let Some(format) = args.cite.as_deref().and_then(CitationFormat::from_name) {
-        let cited = Citation::of(&found.article, None, today()).write(format);
+        let cited = Citation::of(&found.article, None, clock()).write(format);
         writeln!(out, "{}", cited.trim_end())?;
     } else if args.json {
         json::write_text(out, &article_answer(&found, false).map_err(io::Error::from)?)?;
@@ -39,14 +37,6 @@ pub fn run(
         write_article(out, style, &found.article, found.pushed)?;
     }
     Ok(Exit::Done)
-}
-
-/// The day in China, on which an article of the web is read; of a clock beyond all dates there is none.
-fn today() -> Option<Date> {
-    const EAST: u64 = 8 * 3600;
-    const DAY: u64 = 24 * 3600;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    i32::try_from((now + EAST) / DAY).ok().and_then(Date::from_days)
 }
 
 fn write_article(

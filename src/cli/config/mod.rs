@@ -16,7 +16,7 @@ pub use index::IndexConfig;
 pub use index_dir::{IndexDir, folders_to_read};
 pub use pull::{CopyFrom, PullConfig};
 pub use remote::remote;
-pub use search::{EveryMatch, search_request};
+pub use search::{EveryMatch, clock, search_request};
 pub use serve::{ServeConfig, WatchMode, keys_file};
 
 /// A command as it is typed.

@@ -61,7 +61,7 @@ pub fn search_request(args: &SearchArgs) -> Result<SearchRequest, CliError> {
 }
 
 /// The day that it is in UTC+8, where the papers are.
-fn clock() -> Option<Date> {
+pub fn clock() -> Option<Date> {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
     Date::in_utc8(i64::try_from(seconds).ok()?)
 }
@@ -162,7 +162,9 @@ mod tests {
     use crate::cli::args::Command;
 
     fn request(words: &[&str]) -> Result<SearchRequest, String> {
-        match typed("search", words) {
+        // The day of the clock is another one tomorrow.
+        let words = [&["--today", "2023-05-31"], words].concat();
+        match typed("search", &words) {
             Command::Search(args) => search_request(&args).map_err(|error| error.to_string()),
             other => panic!("{other:?}"),
         }
@@ -203,10 +205,12 @@ mod tests {
                 ValueFilter::new(Field::Author, "a=b"),
             ],
             facets: vec![Field::Source.into(), Period::Month.into()],
+            today: Date::new(2023, 5, 31),
             ..SearchRequest::default()
         };
         assert_eq!(all, Ok(expected));
-        assert_eq!(request(&[]), Ok(SearchRequest::default()));
+        let plain = SearchRequest { today: Date::new(2023, 5, 31), ..SearchRequest::default() };
+        assert_eq!(request(&[]), Ok(plain));
     }
 
     #[test]

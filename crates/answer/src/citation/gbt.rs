@@ -1,4 +1,4 @@
-//! GB/T 7714-2015: an article of a newspaper, 责任者. 题名[N]. 报纸名, 年-月-日(版次)[引用日期]. 地址.
+//! GB/T 7714-2015: an article of a newspaper, `责任者. 题名[N]. 报纸名, 年-月-日(版次)[引用日期]. 地址.`
 
 use super::{Citation, CitedName};
 

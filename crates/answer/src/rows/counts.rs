@@ -70,7 +70,7 @@ mod tests {
             (Facet::Field(Field::Source), vec![row(Some("新华社"), 1_200, 3), row(None, 1, 1)]);
         let year = (Facet::Period(Period::Year), vec![row(Some("2024"), 1_201, 4)]);
         assert_eq!(
-            written(&[source.clone()]),
+            written(std::slice::from_ref(&source)),
             "\u{feff}source,articles,occurrences,generation,fingerprint\r\n\
              新华社,1200,3,g1,f1\r\n,1,1,g1,f1\r\n"
         );

@@ -52,7 +52,7 @@ pub fn run(
         if let Some(line) = better_line(language, &request, &response) {
             remark(safe(&line));
         }
-        for line in reading_lines(&request, &response) {
+        for line in reading_lines(language, &request, &response) {
             remark(safe(&line));
         }
         if let Some(line) = also_line(language, &response) {
@@ -95,18 +95,29 @@ fn better_line(
 }
 
 /// Other readings of the query: what they find, or that they were searched for instead.
-fn reading_lines(request: &SearchRequest, response: &SearchResponse) -> Vec<String> {
+fn reading_lines(
+    language: Language,
+    request: &SearchRequest,
+    response: &SearchResponse,
+) -> Vec<String> {
+    let typed = request.query.trim();
     let line = |reading: &Interpretation| {
         let Interpretation { text, query, total, .. } = reading;
-        match reading.applied {
-            true => format!(
-                "nothing found for {}: searched by date for {query} instead, newest first \
-                 (--as-typed keeps to what was typed)",
-                request.query.trim()
+        match (reading.applied, language) {
+            (true, Language::English) => format!(
+                "nothing found for {typed}: searched by date for {query} instead, newest first \
+                 (--as-typed keeps to what was typed)"
             ),
-            false => format!(
+            (true, Language::Chinese) => format!(
+                "没有找到 {typed}，已改为按日期搜索 {query}，最新在前（--as-typed 只按输入搜索）"
+            ),
+            (false, Language::English) => format!(
                 "by date {text}: {}, newest first with --sort newest '{query}'",
                 count(*total, "article")
+            ),
+            (false, Language::Chinese) => format!(
+                "按日期 {text}：{} 篇文章，最新在前：--sort newest '{query}'",
+                number(*total as u64)
             ),
         }
     };
@@ -335,7 +346,7 @@ mod tests {
         let told = |applied| {
             let interpretations = vec![Interpretation { applied, ..reading.clone() }];
             let response = SearchResponse { interpretations, ..SearchResponse::default() };
-            reading_lines(&request, &response).join("\n")
+            reading_lines(Language::English, &request, &response).join("\n")
         };
         assert_eq!(
             told(false),

@@ -62,15 +62,16 @@ pub(crate) static WIDGET: LazyLock<Asset> = LazyLock::new(|| {
 /// The colours that the operator has chosen, as a sheet that overrules ours.
 pub(crate) fn theme(site: &Site) -> Asset {
     let sheet = site.accent.as_deref().map(theme::sheet).unwrap_or_default();
-    Asset::new("theme.css", CSS, sheet)
+    let version = version(sheet.as_bytes());
+    // Too short to be worth packing, above all for every page that only wants its address.
+    Asset { path: "theme.css", kind: CSS, body: sheet.into(), packed: None, version }
 }
 
 /// The picture that the operator has chosen.
 pub(crate) fn logo(site: &Site) -> Option<Asset> {
     let picture = site.logo.as_ref()?;
-    let body = Bytes::copy_from_slice(picture.bytes());
-    let version = version(&body);
-    Some(Asset { path: "logo", kind: picture.kind(), body, packed: None, version })
+    let (kind, body, version) = (picture.kind(), picture.bytes(), picture.version());
+    Some(Asset { path: "logo", kind, body, packed: None, version })
 }
 
 fn version(body: &[u8]) -> String {
