@@ -33,6 +33,18 @@ fn of_text(title: &str, paragraphs: &[&str]) -> Server {
     Server::over(&path, vec![folder])
 }
 
+/// Goes to a page of results that has what is looked at: a search that a busy machine cuts short is asked
+/// for again.
+#[track_caller]
+pub fn go_to_hits(tab: &mut Tab, url: &str, wanted: &str) {
+    let deadline = Instant::now() + PATIENCE;
+    tab.go(url);
+    while tab.count(wanted) == 0 {
+        assert!(Instant::now() < deadline, "{wanted} is not on {url}: {}", tab.shown());
+        tab.go(url);
+    }
+}
+
 /// Where the left and the upper edge of an element are.
 #[track_caller]
 fn place(tab: &mut Tab, selector: &str) -> serde_json::Value {
@@ -97,7 +109,7 @@ fn few_stops_lead_to_the_first_hit() {
         WIDTHS.iter().flat_map(|(width, _)| [(width, "/search?q=LOOK"), (width, narrowed)])
     {
         tab.viewport(*width, 800, false);
-        tab.go(&server.url(path));
+        go_to_hits(&mut tab, &server.url(path), TITLE);
         let first = tab.texts(TITLE)[0].clone();
         let mut stops = Vec::new();
         loop {
@@ -208,13 +220,7 @@ fn chinese_text_is_set_as_it_should_be() {
     );
     for language in ["zh-CN", "en"] {
         tab.languages(language);
-        // A search that a busy machine cuts short gives no snippets.
-        let deadline = Instant::now() + PATIENCE;
-        tab.go(&search_url(&server, "发来消息"));
-        while tab.count("main .snippet") == 0 {
-            assert!(Instant::now() < deadline, "{}", tab.shown());
-            tab.go(&search_url(&server, "发来消息"));
-        }
+        go_to_hits(&mut tab, &search_url(&server, "发来消息"), "main .snippet");
         if tab.eval("[...'a永'].length && document.fonts.check('16px \"Noto Sans CJK SC\"')")
             == false
         {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::browser::{self, Tab};
+use crate::looks::go_to_hits;
 use crate::page::{TITLE, search_url, tab};
 use crate::util::articles::write_articles;
 use crate::util::process::Server;
@@ -155,7 +156,7 @@ fn bars_are_large_enough_for_a_finger() {
         for days in
             ["", "&from=2019&to=2019", "&from=2019-05&to=2019-05", "&from=2019-04&to=2019-06"]
         {
-            tab.go(&format!("{}{days}", search_url(&server, "渡口")));
+            go_to_hits(&mut tab, &format!("{}{days}", search_url(&server, "渡口")), BAR);
             assert!(tab.count(BAR) > 5, "{days}");
             assert_eq!(tab.eval(small), json!([]), "{width} {days}");
             let wide = tab.eval("document.documentElement.scrollWidth").as_u64().unwrap();
