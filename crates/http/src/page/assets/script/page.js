@@ -52,8 +52,11 @@ function takeUp() {
   takeUpArticle();
   takeUpFilters();
   gatherStops();
-  // The newest is at the end.
-  for (const bars of document.querySelectorAll('.bars')) bars.scrollLeft = bars.scrollWidth;
+  // The newest is at the end. What scrolls would be a stop of its own.
+  for (const bars of document.querySelectorAll('.bars')) {
+    bars.scrollLeft = bars.scrollWidth;
+    bars.tabIndex = -1;
+  }
 }
 
 /** Fills the list below the box. */
