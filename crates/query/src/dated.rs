@@ -10,7 +10,7 @@ use std::ops::Range;
 use souwen_text::date::typed::{DateInText, When, dates_in};
 use souwen_text::{Analyzer, Cut, Date, DateRange, YearlyRange, is_significant};
 
-use crate::parse::{closing_quotes, parse};
+use crate::parse::{Operator, closing_quotes, is_foreign, parse};
 use crate::syntax::{Node, TypedField};
 
 /// The longest query that is looked through, in characters: a longer one is pasted, and the times in
@@ -43,7 +43,7 @@ pub fn dated(query: &str, today: Option<Date>, analyzer: &Analyzer) -> Option<Da
     if names_a_date(&parse(query).root) {
         return None;
     }
-    let (rest, is_named) = rest(query, date.range.clone());
+    let (rest, is_named) = rest(query, date.range.clone())?;
     let limit = limit(date.when)?;
     let text = query[date.range].to_owned();
     let query = match rest.as_str() {
@@ -114,37 +114,47 @@ fn passed_over(chars: &[char], i: usize) -> usize {
         return chunk_end();
     }
     let Some(colon) = field_colon(chars, i) else { return i };
-    match TypedField::from_typed(&String::from_iter(&chars[i..colon])) {
+    let name = String::from_iter(&chars[i..colon]);
+    match TypedField::from_typed(&name) {
         Some(TypedField::Date) => colon + 1,
         Some(TypedField::Text(_) | TypedField::Exact) => chunk_end(),
+        None if is_foreign(&name) => chunk_end(),
         None => i,
     }
 }
 
 /// The colon after a name that begins at `i`.
 fn field_colon(chars: &[char], i: usize) -> Option<usize> {
-    let colon = (i..chars.len().min(i + 10)).find(|&k| !chars[k].is_alphabetic())?;
+    let colon = (i..chars.len().min(i + 11)).find(|&k| !chars[k].is_alphabetic())?;
     (colon > i && matches!(chars[colon], ':' | '：')).then_some(colon)
 }
 
 /// What is left of a query without a time, and whether the name of a date stood before that: it goes
-/// with it, and so do 的 and the operators that joined it.
-fn rest(query: &str, time: Range<usize>) -> (String, bool) {
+/// with it, and so do 的 and the operators that joined it. `None` where another operator joins the time
+/// to the rest, which is then no limit of it.
+fn rest(query: &str, time: Range<usize>) -> Option<(String, bool)> {
     let name = before_name(query[..time.start].trim_end_matches(is_no_text));
     let before = name.unwrap_or(&query[..time.start]);
     let after = &query[time.end..];
     let after = after.strip_prefix(['的', '，', '、', ',']).unwrap_or(after);
-    let is_and = |word: &str| matches!(word, "AND" | "&&" | "ＡＮＤ" | "＆＆");
+    let operator = |word: Option<&&str>| {
+        word.and_then(|word| Operator::read(&word.chars().collect::<Vec<char>>()))
+    };
     let mut words: Vec<&str> = before.split_whitespace().collect();
-    if words.last().is_some_and(|word| is_and(word)) {
-        words.pop();
+    match operator(words.last()) {
+        None => {}
+        Some(Operator::And) => drop(words.pop()),
+        Some(_) => return None,
     }
     let mut later: Vec<&str> = after.split_whitespace().collect();
-    if later.first().is_some_and(|word| is_and(word)) {
-        later.remove(0);
+    match operator(later.first()) {
+        None => {}
+        Some(Operator::And) => drop(later.remove(0)),
+        Some(_) => return None,
     }
     let rest = words.into_iter().chain(later).collect::<Vec<_>>().join(" ");
-    (if rest.contains(is_significant) { rest } else { String::new() }, name.is_some())
+    let rest = if rest.contains(is_significant) { rest } else { String::new() };
+    Some((rest, name.is_some()))
 }
 
 /// What stands before the name of a date at the end of a text.
@@ -269,6 +279,12 @@ mod tests {
             "中亚 date:2023-05",
             "中亚 2022年 date:2023-05",
             "目前年产量",
+            "中亚 NOT 2023年",
+            "中亚 OR 2023年",
+            "2023年 OR 中亚",
+            "2023年 NOT 中亚",
+            "中亚 NEAR/5 2023年",
+            "intitle:2023年",
             "3+2 C919",
         ] {
             assert_eq!(read(query), None, "{query}");

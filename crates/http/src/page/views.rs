@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use souwen_answer::links::with_query;
 use souwen_answer::rows::RowFormat;
-use souwen_search::{Facet, Period};
+use souwen_search::{Crossing, Facet, Period};
 
 use crate::download::OPEN_ROWS;
 use crate::language::grouped;
@@ -23,7 +23,12 @@ pub(crate) enum Shown {
 /// Links to the others, which keep the query and the filters, and the downloads.
 pub(crate) fn render(view: &View, params: &SearchParams, shown: Shown) -> Markup {
     let pick = |chinese, english| view.language.pick(chinese, english);
-    let params = &params.with(|_| ());
+    let params = &params.with(|p| {
+        // What a list of hits leaves out by itself is left out everywhere: one search, one number.
+        if shown == Shown::Results {
+            p.crossing = Some(p.page_crossing()).filter(|crossing| *crossing != Crossing::Include);
+        }
+    });
     let links = [
         (shown == Shown::Results, view.search(params), pick("结果", "Results")),
         (shown == Shown::Concordance, to_concordance(view, params), pick("语境", "In context")),
@@ -139,6 +144,20 @@ mod tests {
             assert!(page.contains(address), "{address} in {page}");
         }
         assert!(!page.contains("limit=") && !page.contains("login"), "{page}");
+    }
+
+    #[test]
+    fn what_the_hits_leave_out_is_left_out_everywhere() {
+        let view = View::new(Language::Chinese, "/search", "");
+        let check = |query: &str, shown: Shown, expected: bool| {
+            let params = SearchParams::parse(query).unwrap();
+            let page = render(&view, &params, shown).into_string();
+            assert_eq!(page.contains("crossing=exclude"), expected, "{query}");
+        };
+        check("q=a", Shown::Results, false);
+        check("q=a&sort=newest", Shown::Results, true);
+        check("q=a&sort=newest&crossing=include", Shown::Results, false);
+        check("q=a&sort=newest", Shown::Counts(Period::Year.into()), false);
     }
 
     #[test]

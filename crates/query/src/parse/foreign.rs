@@ -43,6 +43,11 @@ pub(super) fn foreign(name: &str) -> Option<Foreign> {
     })
 }
 
+/// Whether a name before a colon means something elsewhere.
+pub(crate) fn is_foreign(name: &str) -> bool {
+    foreign(name).is_some()
+}
+
 /// Whether a text names a place on the web by its address.
 pub(super) fn is_address(text: &str) -> bool {
     text.is_ascii() && text.contains(['.', '/'])

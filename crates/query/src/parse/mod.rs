@@ -43,11 +43,12 @@ use souwen_text::{fold_char, is_significant};
 use crate::syntax::{Node, Parsed, QueryWarning, TypedField};
 
 pub(crate) use closing::closing_quotes;
+pub(crate) use foreign::is_foreign;
+pub(crate) use operators::Operator;
 
 use closing::closing_brackets;
 use foreign::{Foreign, days_beyond, foreign, is_address};
 use near::{both_near, within};
-use operators::Operator;
 
 /// The longest query, in characters; what goes beyond is left out, with a warning.
 pub const MAX_QUERY_CHARS: usize = 1000;

@@ -10,7 +10,7 @@ const MAX_CHARS: usize = 9;
 
 /// What stands between two operands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operator {
+pub(crate) enum Operator {
     /// `AND`, `&&`: both, as white space alone says.
     And,
     /// `OR`, `|`, `||`: either.
@@ -23,7 +23,7 @@ pub(super) enum Operator {
 
 impl Operator {
     /// Reads all that stands between white space: capitals and signs of either width.
-    pub(super) fn read(chunk: &[char]) -> Option<Operator> {
+    pub(crate) fn read(chunk: &[char]) -> Option<Operator> {
         if chunk.len() > MAX_CHARS {
             return None;
         }

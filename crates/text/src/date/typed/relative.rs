@@ -98,7 +98,7 @@ impl Reader {
             })
             .or_else(|| {
                 let (year, month) = months_from(today, 3 * self.of(&QUARTERS)?)?;
-                Some(Period { year: Some(year), span: Span::Quarter((month + 2) / 3) })
+                Some(Period { year: Some(year), span: Span::Quarter(month.div_ceil(3)) })
             })
             .or_else(|| {
                 let year = today.year() + self.of(&YEARS)?;
