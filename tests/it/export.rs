@@ -49,7 +49,9 @@ fn every_figure_is_that_of_the_command_line() {
             assert!(printed.lines().count() > 20, "{query}");
             let sent = get(&format!("matches?format={format}&"));
             assert_eq!(sent.text(), printed, "{query} as {format}");
-            for by in ["month", "year", "source", "place", "author"] {
+            // Each of these is a process; one format tells enough of the figures.
+            let fields = ["month", "year", "source", "place", "author"];
+            for by in fields.into_iter().filter(|_| format == "csv") {
                 let args = [&[query, "--count-by", by, "--format", format], more].concat();
                 let printed = search(folder.path(), &args);
                 assert_eq!(get(&format!("counts?by={by}&format={format}&")).text(), printed);
