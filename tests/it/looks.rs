@@ -333,7 +333,7 @@ fn from_typing_to_what_is_wanted() {
     let author = ".hit .meta a[href*='author=']";
     let name = tab.texts(author)[0].clone();
     tab.leaving(|tab| tab.click(author));
-    assert_eq!(tab.texts(".chosen .value"), [name.clone()]);
+    assert_eq!(tab.texts(".chosen .value"), std::slice::from_ref(&name));
     assert!(tab.texts(".hit .meta").iter().all(|meta| meta.contains(&name)));
 }
 
