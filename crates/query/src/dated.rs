@@ -58,7 +58,19 @@ pub fn dated(query: &str, today: Option<Date>, analyzer: &Analyzer) -> Option<Da
             }
         }
     };
-    Some(Dated { text, query, when: date.when, is_relative: date.is_relative, is_named })
+    // Half of a bracket or an operator in the rest may make something else of it.
+    let is_limited = is_limited_to(&parse(&query).root, date.when);
+    let dated = Dated { text, query, when: date.when, is_relative: date.is_relative, is_named };
+    is_limited.then_some(dated)
+}
+
+/// Whether a query asks for nothing but what is of this time.
+fn is_limited_to(node: &Node, time: When) -> bool {
+    match node {
+        Node::Dates { when, .. } => *when == time,
+        Node::And(nodes) => nodes.iter().any(|node| is_limited_to(node, time)),
+        _ => false,
+    }
 }
 
 /// The times in a query, outside of what is quoted, excluded or of a field.
@@ -254,6 +266,7 @@ mod tests {
         check("date:昨天 中亚", "昨天", "中亚 date:2023-05-30");
         check("中亚 日期：去年", "去年", "中亚 date:2022");
         check("二〇二三年五月，中亚", "二〇二三年五月", "中亚 date:2023-05");
+        assert_eq!(read("同段(昨天【 | ！after: 中亚"), None);
     }
 
     #[test]

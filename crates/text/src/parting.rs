@@ -244,7 +244,7 @@ mod tests {
         check("中亚", "其中,亚洲、中;亚", &[false, false]);
         check("中亚", "国中（亚", &[false]);
         check("华为", "“京华”为主题", &[false]);
-        check("为主", "京华\"为\"主题", &[false]);
+        check("为主", "京\"华为\"主题", &[false]);
         check("北上", "华北「上海", &[false]);
     }
 

@@ -21,8 +21,7 @@ pub(super) fn choose(texts: &Pieces<'_>, grams: &Grams, clues: &Clues) -> Vec<Wo
     let mut found: Vec<(Vec<char>, Kind, f64, &Counted)> = Vec::new();
     for counted in &grams.counted {
         let pieces = &texts.pieces[counted.place..counted.place + counted.length];
-        let word: Vec<char> =
-            pieces.iter().flat_map(|piece| texts.terms[piece.term as usize].chars()).collect();
+        let word = texts.chars_of(pieces);
         let share = |count: u32| f64::from(count) / f64::from(counted.count);
         if word.len() > MAX_CHARS || share(counted.joined) >= KNOWN_SHARE {
             continue;

@@ -65,10 +65,12 @@ pub(super) struct Grams {
 }
 
 impl Grams {
+    /// `is_named`: whether pieces are the name of something by the signs in which they stand somewhere.
     pub(super) fn count(
         pieces: &[TextPiece],
         articles: &[u32],
         clues: &Clues,
+        is_named: impl Fn(&[TextPiece]) -> bool,
         min_count: u32,
     ) -> Grams {
         let mut counted = Vec::new();
@@ -90,8 +92,8 @@ impl Grams {
                 .iter()
                 .zip(&cohesion)
                 .map(|(gram, cohesion)| {
-                    let terms = gram.place as usize..gram.place as usize + length;
-                    *cohesion >= least && clues.may_be_word(&pieces[terms])
+                    let terms = &pieces[gram.place as usize..gram.place as usize + length];
+                    *cohesion >= least && (clues.may_be_word(terms) || is_named(terms))
                 })
                 .collect();
             look_around(pieces, articles, clues, &here, &wanted, length, |gram, around| {

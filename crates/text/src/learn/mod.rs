@@ -32,7 +32,7 @@ pub use in_signs::names_in_signs;
 use choose::choose;
 use clues::Clues;
 use grams::Grams;
-use pieces::Pieces;
+use pieces::{Pieces, TextPiece};
 
 /// Reads texts and proposes words.
 #[derive(Debug)]
@@ -62,7 +62,8 @@ impl<'a> Learner<'a> {
         let texts = &self.texts;
         let min_count = min_count.unwrap_or_else(|| default_min_count(texts.chars)).max(2);
         let clues = Clues::new(&texts.terms, &texts.numbers);
-        let grams = Grams::count(&texts.pieces, &texts.articles, &clues, min_count);
+        let is_named = |pieces: &[TextPiece]| texts.in_signs.contains_key(&texts.chars_of(pieces));
+        let grams = Grams::count(&texts.pieces, &texts.articles, &clues, is_named, min_count);
         choose(texts, &grams, &clues)
     }
 }

@@ -123,6 +123,11 @@ impl<'a> Pieces<'a> {
         }
     }
 
+    /// The characters of some pieces, folded.
+    pub(super) fn chars_of(&self, pieces: &[TextPiece]) -> Vec<char> {
+        pieces.iter().flat_map(|piece| self.terms[piece.term as usize].chars()).collect()
+    }
+
     /// The text of some pieces as it was written.
     pub(super) fn written(&self, first: usize, last: usize) -> &str {
         &self.text[self.pieces[first].start as usize..self.pieces[last].end as usize]
