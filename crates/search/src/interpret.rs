@@ -45,7 +45,10 @@ pub(crate) fn interpreted(
     if !is_more {
         return Ok(response);
     }
-    let applied = request.interpret && (response.total == 0 || reading.is_named);
+    // What describes something is mostly in no article as it was typed, and is answered by what comes
+    // near it; only what names things finds nothing in earnest.
+    let finds_nothing = response.total == 0 && state.understand(&request.query).1.keyword;
+    let applied = request.interpret && (finds_nothing || reading.is_named);
     let Dated { text, query, when, .. } = reading;
     if applied {
         let sort = match request.sort {
