@@ -7,7 +7,6 @@ mod features;
 pub(crate) mod former_ids;
 mod guarded;
 mod id_order;
-mod near_query;
 pub(crate) mod owner;
 pub mod pending;
 pub mod reader;

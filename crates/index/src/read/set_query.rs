@@ -12,8 +12,8 @@ use tantivy::query::{
 use tantivy::schema::{Field as SchemaField, IndexRecordOption};
 use tantivy::{SegmentReader, Term};
 
-use super::near_query::NearQuery;
 use super::retrieval::ScoredTerm;
+use super::run::near::NearQuery;
 use super::run::{RunQuery, gram_term, pair_term};
 use super::snapshot::Snapshot;
 use crate::schema::tokenizer::fold_value;

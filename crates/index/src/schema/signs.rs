@@ -31,7 +31,7 @@ pub(crate) const OTHER_FORM: char = '≠';
 
 /// How many terms tell which characters are parted. More make it faster to tell that an article holds
 /// none of them, and the field larger.
-const PARTED_TERMS: u32 = 4096;
+const PARTED_TERMS: u32 = 16_384;
 /// The first of these terms, which are characters that follow one another.
 const FIRST_PARTED: u32 = 0x4e00;
 

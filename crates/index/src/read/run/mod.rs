@@ -11,6 +11,7 @@
 //! Which places of a run a sign parts is told by fields of their own (see `schema/signs.rs`).
 
 mod crossing;
+pub(super) mod near;
 mod places;
 mod scorer;
 mod signs;

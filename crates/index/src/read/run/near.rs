@@ -10,7 +10,7 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, Term};
 
-use super::run::{RunPlaces, RunQuery, gram_term};
+use super::{RunPlaces, RunQuery, gram_term};
 use crate::schema::{PARAGRAPH, SENTENCE_END, SchemaFields};
 
 /// A query for runs near each other.
