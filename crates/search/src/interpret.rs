@@ -46,8 +46,8 @@ pub(crate) fn interpreted(
         return Ok(response);
     }
     // What describes something is mostly in no article as it was typed, and is answered by what comes
-    // near it; only what names things finds nothing in earnest.
-    let finds_nothing = response.total == 0 && state.understand(&request.query).1.keyword;
+    // near it; only what names things, the time apart, finds nothing in earnest.
+    let finds_nothing = response.total == 0 && plan.keyword;
     let applied = request.interpret && (finds_nothing || reading.is_named);
     let Dated { text, query, when, .. } = reading;
     if applied {
