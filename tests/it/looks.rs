@@ -8,8 +8,9 @@ use tempfile::TempDir;
 
 use crate::browser::{self, Tab};
 use crate::page::{BOX, TITLE, search_url, submit, tab};
+use crate::typing::wait_for_suggestions;
 use crate::util::articles::write_articles;
-use crate::util::client::{self, encode};
+use crate::util::client;
 use crate::util::process::Server;
 use crate::util::{PATIENCE, test_name, write};
 
@@ -159,12 +160,7 @@ fn few_stops_lead_to_the_first_hit() {
 fn suggestions_are_compact_rows_everywhere() {
     let mut tab = tab!();
     let server = Server::of_corpus();
-    // They are made beside the serving; each question is a step of waiting for them.
-    let deadline = Instant::now() + PATIENCE;
-    let suggest = format!("/api/v1/suggest?q={}", encode("中亚"));
-    while server.get(&suggest).json()["suggestions"].as_array().unwrap().len() < 2 {
-        assert!(Instant::now() < deadline, "no suggestions are made");
-    }
+    wait_for_suggestions(&server);
     for path in ["/", "/search", "/articles/none"] {
         for (width, phone) in WIDTHS {
             tab.viewport(width, 800, phone);

@@ -193,16 +193,21 @@ fn over_an_article_a_list_offers_others() {
     assert!(tab.texts("h1").concat().contains(FIRST_RECORD));
 }
 
-#[test]
-fn suggestions_come_first_and_are_searched_for() {
-    let mut tab = tab!();
-    let server = Server::of_corpus();
-    // They are made beside the serving; each question is a step of waiting for them.
+/// Waits until the server suggests something for 中亚: suggestions are made beside the serving, and each
+/// question is a step of waiting for them.
+pub fn wait_for_suggestions(server: &Server) {
     let deadline = Instant::now() + PATIENCE;
     let suggest = format!("/api/v1/suggest?q={}", encode("中亚"));
     while server.get(&suggest).json()["suggestions"].as_array().unwrap().len() < 2 {
         assert!(Instant::now() < deadline, "no suggestions are made");
     }
+}
+
+#[test]
+fn suggestions_come_first_and_are_searched_for() {
+    let mut tab = tab!();
+    let server = Server::of_corpus();
+    wait_for_suggestions(&server);
     let suggested = ".choices:not([hidden]) .words";
     tab.go(&search_url(&server, "峰会"));
     retype(&mut tab, "中亚");

@@ -1,12 +1,12 @@
 //! What several handlers ask of the engine, and the entity tags of its answers.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 
 use souwen_search::{SearchError, SearchRequest, SearchResponse};
-use souwen_text::Date;
 
 use crate::app::Work;
 use crate::error::ApiError;
+use crate::keys::credentials::today;
 use crate::reply::Reply;
 use crate::request::body::RequestBody;
 use crate::request::call::Call;
@@ -25,9 +25,7 @@ pub(super) fn search(
 /// today is the day that the clock gives, unless another was named.
 pub(super) fn begun(work: &Work<'_>, request: SearchRequest) -> SearchRequest {
     let deadline = Instant::now().checked_add(work.app.limits.search_deadline);
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map(|time| time.as_secs());
-    let clock = seconds.ok().and_then(|seconds| Date::in_utc8(i64::try_from(seconds).ok()?));
-    SearchRequest { deadline, today: request.today.or(clock), ..request }
+    SearchRequest { deadline, today: request.today.or_else(|| Some(today())), ..request }
 }
 
 /// The parameters of a search that came in a body, together with those of the address. Of a query
