@@ -3,7 +3,7 @@
 //!
 //! Derived from the articles alone. `make` makes the `entries` of all articles, `changes` adds to them
 //! what has changed since, and `counted` tells what that is. `kept` decides which of both is done, and
-//! `file` keeps the entries beside the commits.
+//! `file` keeps the entries beside the commits. Of very many articles only a `share` is read for words.
 
 mod builder;
 mod changes;
@@ -15,6 +15,7 @@ mod make;
 mod mention;
 mod scratch;
 mod set;
+mod share;
 mod source;
 #[cfg(test)]
 mod tests;
