@@ -5,9 +5,10 @@ use std::collections::{BinaryHeap, HashMap};
 
 use souwen_article::{Facet, Period};
 use souwen_text::Date;
+use tantivy::DocId;
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocId, SegmentReader};
 
+use super::open_segment::Columns;
 use super::retrieval::{DateOrder, DocRef};
 use crate::IndexError;
 
@@ -29,10 +30,10 @@ pub(crate) fn ord_to_string(column: Option<&StrColumn>, ord: u64) -> Result<Stri
 }
 
 /// The first documents of one segment by date.
-pub(crate) struct DatedSegment {
+pub(crate) struct DatedSegment<'a> {
     segment: u32,
-    dates: Column<i64>,
-    pub(crate) ids: Option<StrColumn>,
+    dates: &'a Column<i64>,
+    pub(crate) ids: Option<&'a StrColumn>,
     /// By date and id, the last one to show on top. Ids are compared by their ordinals, which are
     /// in their order within a segment.
     pub(crate) best: BinaryHeap<Reverse<(i64, Reverse<u64>, DocRef)>>,
@@ -40,12 +41,12 @@ pub(crate) struct DatedSegment {
     pub(crate) total: usize,
 }
 
-impl DatedSegment {
-    pub(crate) fn open(segment: u32, reader: &SegmentReader) -> tantivy::Result<DatedSegment> {
+impl<'a> DatedSegment<'a> {
+    pub(crate) fn open(segment: u32, columns: Columns<'a>) -> tantivy::Result<DatedSegment<'a>> {
         Ok(DatedSegment {
             segment,
-            dates: reader.fast_fields().i64("date")?,
-            ids: reader.fast_fields().str("id")?,
+            dates: columns.dates()?,
+            ids: columns.ids()?,
             best: BinaryHeap::new(),
             total: 0,
         })
@@ -72,32 +73,30 @@ impl DatedSegment {
 }
 
 /// The values of one facet in one segment, being counted.
-pub(crate) enum FacetColumn {
+pub(crate) enum FacetColumn<'a> {
     Values {
-        column: Option<StrColumn>,
+        column: Option<&'a StrColumn>,
         counts: Vec<usize>,
     },
     /// The counts of days are put together to those of periods when all are counted.
     Days {
         period: Period,
-        dates: Column<i64>,
+        dates: &'a Column<i64>,
         counts: HashMap<i64, usize>,
     },
 }
 
-impl FacetColumn {
-    pub(crate) fn open(reader: &SegmentReader, facet: Facet) -> tantivy::Result<FacetColumn> {
+impl<'a> FacetColumn<'a> {
+    pub(crate) fn open(columns: Columns<'a>, facet: Facet) -> tantivy::Result<FacetColumn<'a>> {
         Ok(match facet {
             Facet::Field(field) => {
-                let column = reader.fast_fields().str(field.name())?;
-                let terms = column.as_ref().map_or(0, |column| column.num_terms());
+                let column = columns.values(field)?;
+                let terms = column.map_or(0, |column| column.num_terms());
                 FacetColumn::Values { column, counts: vec![0; terms] }
             }
-            Facet::Period(period) => FacetColumn::Days {
-                period,
-                dates: reader.fast_fields().i64("date")?,
-                counts: HashMap::new(),
-            },
+            Facet::Period(period) => {
+                FacetColumn::Days { period, dates: columns.dates()?, counts: HashMap::new() }
+            }
         })
     }
 
@@ -121,7 +120,7 @@ impl FacetColumn {
         match self {
             FacetColumn::Values { column, counts } => {
                 for (ord, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
-                    *facet.entry(ord_to_string(column.as_ref(), ord as u64)?).or_default() += count;
+                    *facet.entry(ord_to_string(column, ord as u64)?).or_default() += count;
                 }
             }
             FacetColumn::Days { period, counts, .. } => {
