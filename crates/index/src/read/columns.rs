@@ -9,6 +9,7 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, SegmentReader};
 
 use super::retrieval::{DateOrder, DocRef};
+use super::values::add_counted;
 use crate::IndexError;
 
 /// What a document without a date is ordered by: after all others in either order.
@@ -120,8 +121,9 @@ impl FacetColumn {
     pub(crate) fn add_to(self, facet: &mut HashMap<String, usize>) -> Result<(), IndexError> {
         match self {
             FacetColumn::Values { column, counts } => {
-                for (ord, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
-                    *facet.entry(ord_to_string(column.as_ref(), ord as u64)?).or_default() += count;
+                let counted = (0..).zip(counts).filter(|(_, count)| *count > 0);
+                if let Some(column) = &column {
+                    add_counted(column, &counted.collect::<Vec<_>>(), facet)?;
                 }
             }
             FacetColumn::Days { period, counts, .. } => {

@@ -17,6 +17,7 @@ pub mod snapshot;
 pub(crate) mod source;
 pub(crate) mod stored;
 mod top;
+pub(crate) mod values;
 pub(crate) mod view;
 mod walk;
 mod years;
