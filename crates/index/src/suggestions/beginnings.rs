@@ -21,7 +21,7 @@ pub(super) struct Beginnings {
     places: Vec<u32>,
     /// The units of a character: one for each way in which it is read.
     of_char: HashMap<char, Vec<u16>>,
-    /// For each syllable: the units that are read so.
+    /// For each syllable: the units that are read so, or may be.
     of_syllable: Vec<Vec<u16>>,
 }
 
@@ -34,8 +34,8 @@ impl Beginnings {
         };
         for (number, unit) in (0..).zip(entries.units()).skip(1) {
             made.of_char.entry(unit.ch).or_default().push(number);
-            if let Some(reading) = unit.reading {
-                made.of_syllable[usize::from(reading.syllable.number())].push(number);
+            for syllable in unit.syllables() {
+                made.of_syllable[usize::from(syllable.number())].push(number);
             }
         }
         let mut listed: Vec<(u16, u32)> = Vec::new();
@@ -77,7 +77,7 @@ impl SuggestionEntries {
         self.beginnings().of_char.get(&c).map_or(&[], Vec::as_slice)
     }
 
-    /// The numbers of the units that are read as a syllable, the readings apart that only may be meant.
+    /// The numbers of the units that are read as a syllable, or may be where nothing settles it.
     pub fn units_read_as(&self, syllable: Syllable) -> &[u16] {
         let number = usize::from(syllable.number());
         self.beginnings().of_syllable.get(number).map_or(&[], Vec::as_slice)
@@ -132,8 +132,8 @@ mod tests {
             for part in set.parts() {
                 for (number, unit) in (0..).zip(part.units()).skip(1) {
                     prop_assert!(part.units_of_char(unit.ch).contains(&number));
-                    if let Some(reading) = unit.reading {
-                        prop_assert!(part.units_read_as(reading.syllable).contains(&number));
+                    for syllable in unit.syllables() {
+                        prop_assert!(part.units_read_as(syllable).contains(&number));
                     }
                     let begins = |&&place: &&u32| {
                         place == 0 || part.unit_at(place as usize - 1) == END

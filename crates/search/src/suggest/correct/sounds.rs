@@ -137,20 +137,24 @@ impl Character {
     fn meant(&self, part: &SuggestionPart) -> Meant {
         let differences = vec![None; part.units().len()];
         let mut meant = Meant { units: Vec::new(), differences };
-        let mut add = |units: &[u16], difference: Difference| {
-            units.iter().for_each(|&unit| meant.add(unit, difference));
-        };
-        add(part.units_of_char(self.ch), Difference::None);
-        if let Some(syllable) = self.syllable {
-            add(part.units_read_as(syllable), Difference::Same);
-            for &alike in syllable.alike() {
-                add(part.units_read_as(alike), Difference::Alike);
+        for &unit in part.units_of_char(self.ch) {
+            meant.add(unit, Difference::None);
+        }
+        let Some(syllable) = self.syllable else { return meant };
+        let reading = |unit: u16| part.units()[usize::from(unit)].reading;
+        let alike = syllable.alike().iter().map(|&alike| (alike, Difference::Alike));
+        for (syllable, difference) in std::iter::once((syllable, Difference::Same)).chain(alike) {
+            for &unit in part.units_read_as(syllable) {
+                if reading(unit).is_some_and(|reading| reading.syllable == syllable) {
+                    meant.add(unit, difference);
+                }
             }
-            for &shape in self.shapes {
-                let units = part.units_of_char(shape).iter();
-                let is_read = |unit: &&u16| part.units()[usize::from(**unit)].reading.is_some();
-                let read: Vec<u16> = units.filter(is_read).copied().collect();
-                add(&read, Difference::Shape);
+        }
+        for &shape in self.shapes {
+            for &unit in part.units_of_char(shape) {
+                if reading(unit).is_some() {
+                    meant.add(unit, Difference::Shape);
+                }
             }
         }
         meant
