@@ -193,6 +193,14 @@ impl Retrieval for Snapshot {
         Ok(counts)
     }
 
+    fn facets_of(
+        &self,
+        docs: &[DocRef],
+        facets: &[Facet],
+    ) -> Result<Vec<HashMap<String, usize>>, IndexError> {
+        self.values_of(docs, facets)
+    }
+
     fn statistics(
         &self,
         grams: &[char],

@@ -10,6 +10,7 @@ use tantivy::columnar::{Column, StrColumn};
 
 use super::open_segment::Columns;
 use super::retrieval::{DateOrder, DocRef};
+use super::values::add_counted;
 use crate::IndexError;
 
 /// What a document without a date is ordered by: after all others in either order.
@@ -119,8 +120,9 @@ impl<'a> FacetColumn<'a> {
     pub(crate) fn add_to(self, facet: &mut HashMap<String, usize>) -> Result<(), IndexError> {
         match self {
             FacetColumn::Values { column, counts } => {
-                for (ord, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
-                    *facet.entry(ord_to_string(column, ord as u64)?).or_default() += count;
+                let counted = (0..).zip(counts).filter(|(_, count)| *count > 0);
+                if let Some(column) = column {
+                    add_counted(column, &counted.collect::<Vec<_>>(), facet)?;
                 }
             }
             FacetColumn::Days { period, counts, .. } => {

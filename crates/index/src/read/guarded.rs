@@ -89,6 +89,14 @@ impl Retrieval for GuardedSnapshot {
         self.search(|snapshot| snapshot.facets(set, facets, deadline))
     }
 
+    fn facets_of(
+        &self,
+        docs: &[DocRef],
+        facets: &[Facet],
+    ) -> Result<Vec<HashMap<String, usize>>, IndexError> {
+        self.search(|snapshot| snapshot.facets_of(docs, facets))
+    }
+
     fn statistics(
         &self,
         grams: &[char],

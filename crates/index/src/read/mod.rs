@@ -19,6 +19,7 @@ pub(crate) mod source;
 pub(crate) mod stored;
 mod term_infos;
 mod top;
+pub(crate) mod values;
 pub(crate) mod view;
 mod walk;
 mod years;

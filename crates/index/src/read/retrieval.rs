@@ -213,6 +213,13 @@ pub trait Retrieval: Send + Sync {
         deadline: Option<Instant>,
     ) -> Result<Vec<HashMap<String, usize>>, IndexError>;
 
+    /// How many of these articles have each value, for each facet asked for.
+    fn facets_of(
+        &self,
+        docs: &[DocRef],
+        facets: &[Facet],
+    ) -> Result<Vec<HashMap<String, usize>>, IndexError>;
+
     /// How frequent characters, words, and pairs of characters side by side are.
     fn statistics(
         &self,

@@ -149,6 +149,14 @@ impl Retrieval for ViewRetrieval {
         self.whole.facets(&self.within(set), facets, deadline)
     }
 
+    fn facets_of(
+        &self,
+        docs: &[DocRef],
+        facets: &[Facet],
+    ) -> Result<Vec<HashMap<String, usize>>, IndexError> {
+        self.whole.facets_of(docs, facets)
+    }
+
     fn statistics(
         &self,
         grams: &[char],

@@ -1,6 +1,7 @@
 //! Facets: how many articles there are of each value.
 
-use souwen_article::{Article, Condition, Facet};
+use souwen_article::{Condition, Facet};
+use souwen_index::DocRef;
 
 use super::state::{FoundDoc, Search};
 use crate::error::SearchError;
@@ -18,16 +19,8 @@ pub(crate) fn facets(
         return Ok(Vec::new());
     }
     let counts = if total == 0 && !found.is_empty() {
-        let articles = found.iter().map(|found| search.state.index.article(found.doc));
-        let articles: Vec<Article> = articles.collect::<Result<_, _>>()?;
-        let values = |facet: &Facet| {
-            let mut counts = std::collections::HashMap::new();
-            for value in articles.iter().flat_map(|article| facet.values(article)) {
-                *counts.entry(value).or_insert(0) += 1;
-            }
-            counts
-        };
-        facets.iter().map(values).collect()
+        let docs: Vec<DocRef> = found.iter().map(|found| found.doc).collect();
+        search.state.index.facets_of(&docs, facets)?
     } else {
         search.state.index.facets(set, facets, search.request.deadline)?
     };

@@ -6,6 +6,7 @@
 //! them the order of the first stage goes on, and behind all articles that match come those that
 //! hold only part of the query.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use souwen_article::Condition;
@@ -19,6 +20,7 @@ use super::partial::{ENOUGH, offers, ordered};
 use super::state::{FoundDoc, Scored, Search};
 use super::tiers::Tiers;
 use crate::error::SearchError;
+use crate::highlight::asked::Asked;
 use crate::highlight::lines::Lines;
 use crate::highlight::marks::Marker;
 use crate::request::{Crossing, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort};
@@ -80,9 +82,9 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
     // Offers and facets stop at the deadline as well, without saying so themselves.
     response.timed_out |= search.request.deadline.is_some_and(|at| Instant::now() >= at);
     let page: Vec<FoundDoc> = found.into_iter().skip(offset).take(limit).collect();
-    let rarity = match search.request.snippets && !page.is_empty() {
-        true => Rarity::of(search.plan, search.state.index)?,
-        false => Rarity::default(),
+    let marking = match search.request.snippets && !page.is_empty() {
+        true => Some(Marking::of(search)?),
+        false => None,
     };
     let docs: Vec<DocRef> = page.iter().map(|found| found.doc).collect();
     let crossing = match response.counts.crossing {
@@ -90,7 +92,7 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
         _ => search.crossing(&docs)?,
     };
     for (found, crossing) in page.into_iter().zip(crossing) {
-        response.hits.push(Hit { crossing, ..hit(search, found, &rarity)? });
+        response.hits.push(Hit { crossing, ..hit(search, found, marking.as_ref())? });
     }
     Ok(response)
 }
@@ -186,8 +188,25 @@ fn ranked(
     Ok(found)
 }
 
-/// A hit with all that is shown of it.
-fn hit(search: &Search<'_>, found: FoundDoc, rarity: &Rarity) -> Result<Hit, SearchError> {
+/// What marks hits, made once for all of them.
+struct Marking {
+    asked: Arc<Asked>,
+    rarity: Rarity,
+}
+
+impl Marking {
+    fn of(search: &Search<'_>) -> Result<Marking, SearchError> {
+        let rarity = Rarity::of(search.plan, search.state.index)?;
+        Ok(Marking { asked: Arc::new(Asked::of(search.plan)), rarity })
+    }
+}
+
+/// A hit with all that is shown of it; with passages where there is what marks them.
+fn hit(
+    search: &Search<'_>,
+    found: FoundDoc,
+    marking: Option<&Marking>,
+) -> Result<Hit, SearchError> {
     let article = search.state.index.article(found.doc)?;
     let mut hit = Hit {
         score: found.score,
@@ -200,16 +219,18 @@ fn hit(search: &Search<'_>, found: FoundDoc, rarity: &Rarity) -> Result<Hit, Sea
         explanation: None,
         article,
     };
-    if search.request.snippets || search.request.explain {
+    if marking.is_some() || search.request.explain {
         let lines = Lines::of(&hit.article);
         if search.request.explain {
             hit.explanation = Some(explanation(search, &found, &lines)?);
         }
-        if found.partial && search.request.snippets {
-            hit.missing = missing(search.plan, &lines, search.state.analyzer);
-        }
-        if search.request.snippets {
-            let marker = Marker::new(search.plan, &lines, search.state.analyzer);
+        if let Some(Marking { asked, rarity }) = marking {
+            let (plan, analyzer) = (search.plan, search.state.analyzer);
+            let held = asked.held(plan, &lines, analyzer);
+            if found.partial {
+                hit.missing = missing(plan, asked, &held, &lines);
+            }
+            let marker = Marker::of(asked, plan, held, analyzer);
             let (title, fragments) = excerpts(&lines, &marker, rarity, search.request.fragments);
             (hit.title_highlights, hit.fragments) = (title, fragments);
         }
