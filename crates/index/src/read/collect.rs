@@ -13,7 +13,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, TERMINATED, TantivyDocument, Term};
 use xxhash_rust::xxh3::Xxh3;
 
-use super::columns::{DatedSegment, FacetColumn, UNDATED, date_of, ord_to_string};
+use super::columns::{DatedSegment, FacetColumn, date_of, ord_to_string};
 use super::id_order::IdOrder;
 use super::retrieval::{
     ByDate, Candidate, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval, ScoredTerm,
@@ -71,7 +71,6 @@ impl Retrieval for Snapshot {
                 continue;
             }
             let columns = self.columns(segment);
-            let dates = columns.dates()?;
             let mut counted = FacetColumn::open_all(columns, stage.facets)?;
             let open = |weights: &[Box<dyn Weight>]| -> tantivy::Result<Vec<Box<dyn Scorer>>> {
                 weights.iter().map(|weight| weight.scorer(reader, 1.0)).collect()
@@ -109,7 +108,7 @@ impl Retrieval for Snapshot {
                         }
                     }
                     let candidate = Candidate { doc: DocRef::at(segment, doc), tier, score };
-                    best.offer(candidate, || dates.first(doc).unwrap_or(UNDATED));
+                    best.offer(candidate);
                 }
                 doc = members.advance();
             }
@@ -136,7 +135,6 @@ impl Retrieval for Snapshot {
         let mut best = Best::new(limit, &ids);
         let mut clock = Clock::new(deadline);
         for (segment, reader) in self.segments() {
-            let dates = self.columns(segment).dates()?;
             // What cannot be among the best is passed over block by block, where tantivy can tell.
             weight.for_each_pruning(best.least(), reader, &mut |doc, score| {
                 if clock.has_passed() {
@@ -144,7 +142,7 @@ impl Retrieval for Snapshot {
                 }
                 let candidate = Candidate { doc: DocRef::at(segment, doc), tier: 0, score };
                 if !reader.is_deleted(doc) && except.binary_search(&candidate.doc).is_err() {
-                    best.offer(candidate, || dates.first(doc).unwrap_or(UNDATED));
+                    best.offer(candidate);
                 }
                 best.least()
             })?;

@@ -154,13 +154,20 @@ pub struct DocFeatures {
     pub word_counts: Vec<u32>,
 }
 
-/// Where a character stands in an article. Ordered by position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// Where a character stands in an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GramPlace {
     /// Its position.
     pub position: u32,
     /// Which of the characters asked for it is.
     pub gram: u32,
+}
+
+impl GramPlace {
+    /// What places are ordered by: position, then character. One number is compared fastest.
+    pub fn key(&self) -> u64 {
+        u64::from(self.position) << 32 | u64::from(self.gram)
+    }
 }
 
 /// Figures of a whole snapshot that scoring needs.
