@@ -52,7 +52,8 @@ fn packed(text: &[u8], packer: &mut Compress) -> Option<Vec<u8>> {
         let taken = usize::try_from(packer.total_in()).ok()?;
         let rest = text.get(taken..)?;
         // Packing into memory does not fail; if it did, the text would go as it is.
-        if packer.compress_vec(rest, &mut packed, FlushCompress::Finish).ok()? == Status::StreamEnd {
+        if packer.compress_vec(rest, &mut packed, FlushCompress::Finish).ok()? == Status::StreamEnd
+        {
             break;
         }
         if packed.len() >= text.len() {

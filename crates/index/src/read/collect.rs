@@ -72,7 +72,7 @@ impl Retrieval for Snapshot {
                 // Most questions are in no article as a whole: nothing else need be opened.
                 continue;
             }
-            let dates = reader.fast_fields().i64("date")?;
+            let dates = self.dates_of(segment)?;
             let open = |weights: &[Box<dyn Weight>]| -> tantivy::Result<Vec<Box<dyn Scorer>>> {
                 weights.iter().map(|weight| weight.scorer(reader, 1.0)).collect()
             };
@@ -134,7 +134,7 @@ impl Retrieval for Snapshot {
         let mut best = Best::new(limit, &ids);
         let mut clock = Clock::new(deadline);
         for (segment, reader) in self.segments() {
-            let dates = reader.fast_fields().i64("date")?;
+            let dates = self.dates_of(segment)?;
             let mut except = except.scorer(reader, 1.0)?;
             // What cannot be among the best is passed over block by block, where tantivy can tell.
             weight.for_each_pruning(best.least(), reader, &mut |doc, score| {
@@ -158,7 +158,7 @@ impl Retrieval for Snapshot {
         limit: usize,
         deadline: Option<Instant>,
     ) -> Result<Dated, IndexError> {
-        let start = DatedSegment::open;
+        let start = |segment, _: &SegmentReader| DatedSegment::open(self, segment);
         let (segments, timed_out) =
             self.walk(set, deadline, start, |walk, doc| walk.visit(doc, order, limit))?;
         let mut dated = Dated { timed_out, ..Dated::default() };
@@ -175,14 +175,34 @@ impl Retrieval for Snapshot {
         Ok(dated)
     }
 
+    fn count(&self, set: &Condition) -> Result<usize, IndexError> {
+        let (counts, _) = self.walk(set, None, |_, _| Ok(0), |count, _| *count += 1)?;
+        Ok(counts.into_iter().sum())
+    }
+
+    fn any(&self, set: &Condition) -> Result<bool, IndexError> {
+        let set = self.unscored(set)?;
+        for (_, reader) in self.segments() {
+            let mut members = set.scorer(reader, 1.0)?;
+            let mut doc = members.doc();
+            while doc != TERMINATED {
+                if !reader.is_deleted(doc) {
+                    return Ok(true);
+                }
+                doc = members.advance();
+            }
+        }
+        Ok(false)
+    }
+
     fn facets(
         &self,
         set: &Condition,
         facets: &[Facet],
         deadline: Option<Instant>,
     ) -> Result<Vec<HashMap<String, usize>>, IndexError> {
-        let start = |_, reader: &SegmentReader| {
-            let columns = facets.iter().map(|facet| FacetColumn::open(reader, *facet));
+        let start = |segment, _: &SegmentReader| {
+            let columns = facets.iter().map(|facet| FacetColumn::open(self, segment, *facet));
             columns.collect::<tantivy::Result<Vec<_>>>()
         };
         let (segments, _) = self.walk(set, deadline, start, |columns, doc| {
@@ -265,7 +285,7 @@ impl Retrieval for Snapshot {
     }
 
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {
-        let columns = self.segments().map(|(_, reader)| reader.fast_fields().i64("date"));
+        let columns = self.segments().map(|(segment, _)| self.dates_of(segment));
         let columns: Vec<_> = columns.collect::<tantivy::Result<_>>()?;
         let date =
             |doc: &DocRef| columns[doc.segment() as usize].first(doc.doc()).and_then(date_of);
@@ -273,7 +293,7 @@ impl Retrieval for Snapshot {
     }
 
     fn sketches(&self, docs: &[DocRef]) -> Result<Vec<Option<Sketch>>, IndexError> {
-        let columns = self.segments().map(|(_, reader)| reader.fast_fields().u64("sketch"));
+        let columns = self.segments().map(|(segment, _)| self.sketches_of(segment));
         let columns: Vec<_> = columns.collect::<tantivy::Result<_>>()?;
         let sketch = |doc: &DocRef| {
             let words = columns[doc.segment() as usize].values_for_doc(doc.doc());
@@ -284,8 +304,8 @@ impl Retrieval for Snapshot {
 
     fn newest(&self) -> Result<Option<Date>, IndexError> {
         let mut newest = None;
-        for (_, reader) in self.segments() {
-            let dates = reader.fast_fields().i64("date")?;
+        for (segment, reader) in self.segments() {
+            let dates = self.dates_of(segment)?;
             let latest = match reader.has_deletes() {
                 false => (dates.values.num_vals() > 0).then(|| dates.max_value()),
                 true => reader.doc_ids_alive().filter_map(|doc| dates.first(doc)).max(),
@@ -301,7 +321,7 @@ impl Retrieval for Snapshot {
         let mut keys = vec![(None, String::new()); docs.len()];
         for group in order.chunk_by(|&a, &b| docs[a].segment() == docs[b].segment()) {
             let reader = self.searcher.segment_reader(docs[group[0]].segment());
-            let dates = reader.fast_fields().i64("date")?;
+            let dates = self.dates_of(docs[group[0]].segment())?;
             let ids = reader.fast_fields().str("id")?;
             for &i in group {
                 let doc = docs[i].doc();

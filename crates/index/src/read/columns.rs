@@ -5,10 +5,11 @@ use std::collections::{BinaryHeap, HashMap};
 
 use souwen_article::{Facet, Period};
 use souwen_text::Date;
+use tantivy::DocId;
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocId, SegmentReader};
 
 use super::retrieval::{DateOrder, DocRef};
+use super::snapshot::Snapshot;
 use super::values::add_counted;
 use crate::IndexError;
 
@@ -42,11 +43,11 @@ pub(crate) struct DatedSegment {
 }
 
 impl DatedSegment {
-    pub(crate) fn open(segment: u32, reader: &SegmentReader) -> tantivy::Result<DatedSegment> {
+    pub(crate) fn open(snapshot: &Snapshot, segment: u32) -> tantivy::Result<DatedSegment> {
         Ok(DatedSegment {
             segment,
-            dates: reader.fast_fields().i64("date")?,
-            ids: reader.fast_fields().str("id")?,
+            dates: snapshot.dates_of(segment)?.clone(),
+            ids: snapshot.searcher.segment_reader(segment).fast_fields().str("id")?,
             best: BinaryHeap::new(),
             total: 0,
         })
@@ -87,16 +88,20 @@ pub(crate) enum FacetColumn {
 }
 
 impl FacetColumn {
-    pub(crate) fn open(reader: &SegmentReader, facet: Facet) -> tantivy::Result<FacetColumn> {
+    pub(crate) fn open(
+        snapshot: &Snapshot,
+        segment: u32,
+        facet: Facet,
+    ) -> tantivy::Result<FacetColumn> {
         Ok(match facet {
             Facet::Field(field) => {
-                let column = reader.fast_fields().str(field.name())?;
+                let column = snapshot.values_in(segment, field)?;
                 let terms = column.as_ref().map_or(0, |column| column.num_terms());
                 FacetColumn::Values { column, counts: vec![0; terms] }
             }
             Facet::Period(period) => FacetColumn::Days {
                 period,
-                dates: reader.fast_fields().i64("date")?,
+                dates: snapshot.dates_of(segment)?.clone(),
                 counts: HashMap::new(),
             },
         })

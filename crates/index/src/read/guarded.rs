@@ -80,6 +80,10 @@ impl Retrieval for GuardedSnapshot {
         self.search(|snapshot| snapshot.count(set))
     }
 
+    fn any(&self, set: &Condition) -> Result<bool, IndexError> {
+        self.search(|snapshot| snapshot.any(set))
+    }
+
     fn facets(
         &self,
         set: &Condition,

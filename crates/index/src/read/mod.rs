@@ -7,6 +7,7 @@ mod features;
 pub(crate) mod former_ids;
 mod guarded;
 mod id_order;
+pub(crate) mod opened;
 pub(crate) mod owner;
 pub mod pending;
 pub mod reader;

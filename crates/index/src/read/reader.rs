@@ -9,6 +9,7 @@ use tantivy::IndexReader;
 
 use super::former_ids::FormerIds;
 use super::guarded::GuardedSnapshot;
+use super::opened::OpenColumns;
 use super::pending::{KnownPending, PendingWords};
 use super::snapshot::Snapshot;
 use super::source::{SourceState, StateSource};
@@ -247,6 +248,7 @@ impl OpenGeneration {
             commit: Some(Arc::clone(&commit)),
             verification: Arc::clone(&verification),
             former_ids: Arc::clone(&former_ids),
+            columns: OpenColumns::default(),
         };
         let loaded = Instant::now();
         let open = OpenGeneration {

@@ -205,6 +205,11 @@ pub trait Retrieval: Send + Sync {
         Ok(self.by_date(set, DateOrder::Newest, 0, None)?.total)
     }
 
+    /// Whether there is any article in a set.
+    fn any(&self, set: &Condition) -> Result<bool, IndexError> {
+        Ok(self.count(set)? > 0)
+    }
+
     /// How many articles of a set have each value, for each facet asked for.
     fn facets(
         &self,

@@ -7,6 +7,7 @@ use souwen_text::Analyzer;
 use tantivy::{Searcher, SegmentReader};
 
 use super::former_ids::FormerIds;
+use super::opened::OpenColumns;
 use super::retrieval::DocRef;
 use crate::IndexError;
 use crate::disk::commit::Commit;
@@ -30,6 +31,8 @@ pub struct Snapshot {
     pub(crate) verification: Arc<Verification>,
     /// Former ids of articles, once somebody asked for one.
     pub(crate) former_ids: Arc<FormerIds>,
+    /// What of its columns is open.
+    pub(crate) columns: OpenColumns,
 }
 
 impl Snapshot {
@@ -110,6 +113,7 @@ impl Snapshot {
             commit: None,
             verification: Arc::new(Verification::of_memory()),
             former_ids: Arc::default(),
+            columns: OpenColumns::default(),
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use souwen_article::Facet;
+use tantivy::DocId;
 use tantivy::columnar::StrColumn;
-use tantivy::{DocId, SegmentReader};
 
 use super::columns::date_of;
 use super::retrieval::DocRef;
@@ -25,38 +25,40 @@ impl Snapshot {
         let mut docs = docs.to_vec();
         docs.sort_unstable();
         for docs in docs.chunk_by(|a, b| a.segment() == b.segment()) {
-            let reader = self.searcher.segment_reader(docs[0].segment());
+            let segment = docs[0].segment();
             let docs: Vec<DocId> = docs.iter().map(|doc| doc.doc()).collect();
             for (facet, counts) in facets.iter().zip(&mut counts) {
-                add_values(reader, *facet, &docs, counts)?;
+                self.add_values(segment, *facet, &docs, counts)?;
             }
         }
         Ok(counts)
     }
-}
 
-/// Counts the values that documents of one segment have.
-fn add_values(
-    reader: &SegmentReader,
-    facet: Facet,
-    docs: &[DocId],
-    counts: &mut Counts,
-) -> Result<(), IndexError> {
-    match facet {
-        Facet::Field(field) => {
-            let Some(column) = reader.fast_fields().str(field.name())? else { return Ok(()) };
-            let mut ords: Vec<u64> = docs.iter().flat_map(|&doc| column.term_ords(doc)).collect();
-            ords.sort_unstable();
-            let same = ords.chunk_by(|a, b| a == b);
-            let counted: Vec<(u64, usize)> = same.map(|same| (same[0], same.len())).collect();
-            add_counted(&column, &counted, counts)
-        }
-        Facet::Period(period) => {
-            let dates = reader.fast_fields().i64("date")?;
-            for date in docs.iter().filter_map(|&doc| dates.first(doc).and_then(date_of)) {
-                *counts.entry(period.of(date)).or_default() += 1;
+    /// Counts the values that documents of one segment have.
+    fn add_values(
+        &self,
+        segment: u32,
+        facet: Facet,
+        docs: &[DocId],
+        counts: &mut Counts,
+    ) -> Result<(), IndexError> {
+        match facet {
+            Facet::Field(field) => {
+                let Some(column) = self.values_in(segment, field)? else { return Ok(()) };
+                let mut ords: Vec<u64> =
+                    docs.iter().flat_map(|&doc| column.term_ords(doc)).collect();
+                ords.sort_unstable();
+                let same = ords.chunk_by(|a, b| a == b);
+                let counted: Vec<(u64, usize)> = same.map(|same| (same[0], same.len())).collect();
+                add_counted(&column, &counted, counts)
             }
-            Ok(())
+            Facet::Period(period) => {
+                let dates = self.dates_of(segment)?;
+                for date in docs.iter().filter_map(|&doc| dates.first(doc).and_then(date_of)) {
+                    *counts.entry(period.of(date)).or_default() += 1;
+                }
+                Ok(())
+            }
         }
     }
 }

@@ -140,6 +140,14 @@ impl Retrieval for ViewRetrieval {
         self.whole.by_date(&self.within(set), order, limit, deadline)
     }
 
+    fn count(&self, set: &Condition) -> Result<usize, IndexError> {
+        self.whole.count(&self.within(set))
+    }
+
+    fn any(&self, set: &Condition) -> Result<bool, IndexError> {
+        self.whole.any(&self.within(set))
+    }
+
     fn facets(
         &self,
         set: &Condition,

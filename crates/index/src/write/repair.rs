@@ -17,6 +17,7 @@ use crate::disk::generation::{Generation, LedgerUpdate};
 use crate::disk::lock::WriteLock;
 use crate::disk::segment_directory::Residence;
 use crate::disk::{dictionary_file as dictionary, directory, recovery};
+use crate::read::opened::OpenColumns;
 use crate::read::snapshot::Snapshot;
 use crate::read::stored::Stored;
 use crate::verify::Verification;
@@ -93,6 +94,7 @@ pub(crate) fn if_needed(
         commit: Some(Arc::clone(&commit)),
         verification: Arc::new(Verification::new(dir, Arc::clone(&commit), None)),
         former_ids: Arc::default(),
+        columns: OpenColumns::default(),
     };
     let changes = analyzer.dictionary().changes_since(snapshot.analyzer.dictionary());
     let touched = snapshot.touched(&changes)?;

@@ -178,16 +178,16 @@ impl Fitting {
         chars.len() >= 2
     }
 
-    /// The units that may take up the beginning of what was typed, and some others, in their order.
-    fn first_units(&mut self, part: &SuggestionPart) -> Vec<u16> {
+    /// The units that may take up what was typed from `at` on, and perhaps some others, in their order.
+    fn units_at(&mut self, part: &SuggestionPart, at: usize) -> Vec<u16> {
         let mut units = Vec::new();
-        match self.typed.atoms()[0] {
+        match self.typed.atoms()[at] {
             Atom::Char(c) => {
                 units.extend(part.units_of_char(c));
-                let reading = self.readings.first().copied().flatten();
-                for syllable in reading.into_iter().flat_map(|r| [Some(r.syllable), r.other]) {
-                    let alike = syllable.into_iter().flat_map(|syllable| syllable.alike());
-                    for syllable in syllable.into_iter().chain(alike.copied()) {
+                let reading = self.readings.get(at).copied().flatten();
+                let read = reading.into_iter().flat_map(|r| [Some(r.syllable), r.other]);
+                for syllable in read.flatten() {
+                    for &syllable in std::iter::once(&syllable).chain(syllable.alike()) {
                         units.extend(part.units_read_as(syllable));
                     }
                 }
@@ -195,7 +195,7 @@ impl Fitting {
             Atom::Letter(letter) => {
                 units.extend(part.units_of_char(char::from(letter)));
                 for syllable in Syllable::all() {
-                    if !self.letter_steps(syllable, 0).is_empty() {
+                    if !self.letter_steps(syllable, at).is_empty() {
                         units.extend(part.units_read_as(syllable));
                     }
                 }
@@ -277,7 +277,8 @@ fn find_in_part<'a>(
 ) {
     let mut steps = Vec::new();
     let mut states = States::default();
-    for number in way.first_units(suggestions) {
+    let mut nexts = Nexts::new(way.typed.atoms().len());
+    for number in way.units_at(suggestions, 0) {
         steps.clear();
         way.step(&suggestions.units()[usize::from(number)], 0, &mut steps);
         if steps.is_empty() {
@@ -286,6 +287,9 @@ fn find_in_part<'a>(
         let mut matches = 0;
         for &place in suggestions.places(number) {
             let place = place as usize;
+            if !nexts.may_follow(suggestions, way, &steps, place + 1) {
+                continue;
+            }
             let Some((cost, end)) = states.run(suggestions, way, &steps, place) else { continue };
             if cost > way.most {
                 continue;
@@ -300,6 +304,39 @@ fn find_in_part<'a>(
                 break;
             }
         }
+    }
+}
+
+/// Which units of a part may come next, by how far what was typed has been taken up: most places are no
+/// match, which the unit behind them tells.
+struct Nexts {
+    /// For each place in what was typed, once it has been needed: for each unit whether it may.
+    units: Vec<Option<Vec<bool>>>,
+}
+
+impl Nexts {
+    fn new(atoms: usize) -> Nexts {
+        Nexts { units: vec![None; atoms] }
+    }
+
+    /// Whether what stands at a place may follow a unit that takes these steps, or need not.
+    fn may_follow(
+        &mut self,
+        part: &SuggestionPart,
+        way: &mut Fitting,
+        steps: &[(usize, u16)],
+        place: usize,
+    ) -> bool {
+        let unit = usize::from(part.unit_at(place));
+        steps.iter().any(|&(at, _)| {
+            let Some(units) = self.units.get_mut(at) else { return true };
+            let units = units.get_or_insert_with(|| {
+                let mut may = vec![false; part.units().len()];
+                way.units_at(part, at).into_iter().for_each(|unit| may[usize::from(unit)] = true);
+                may
+            });
+            units.get(unit).copied().unwrap_or(false)
+        })
     }
 }
 

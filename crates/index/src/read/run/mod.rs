@@ -221,18 +221,24 @@ impl RunWeight {
         } else {
             IndexRecordOption::WithFreqsAndPositions
         };
-        let mut units = Vec::new();
+        // Most of what is asked for is nowhere, which the terms tell before any list is opened.
+        let mut found = Vec::new();
         for (part, (_, wanted)) in self.parts.iter().enumerate() {
             for unit in wanted {
                 let index = match &pairs {
                     Some(pairs) if Some(unit.term.field()) == self.query.pairs => pairs,
                     _ => &grams,
                 };
-                let Some(postings) = index.read_postings(&unit.term, option)? else {
+                let Some(term) = index.get_term_info(&unit.term)? else {
                     return Ok(None);
                 };
-                units.push(UnitPostings { postings, part, offset: unit.offset });
+                found.push((index, term, part, unit.offset));
             }
+        }
+        let mut units = Vec::with_capacity(found.len());
+        for (index, term, part, offset) in found {
+            let postings = index.read_postings_from_terminfo(&term, option)?;
+            units.push(UnitPostings { postings, part, offset });
         }
         let ends = if self.parts.len() > 1 {
             let term = gram_term(self.query.grams, SENTENCE_END);
