@@ -11,9 +11,7 @@ use souwen_article::{Article, Condition, Facet, json};
 use souwen_text::{Date, Run, Sketch};
 use tantivy::query::{BooleanQuery, Occur, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{
-    DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyDocument, Term,
-};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, TERMINATED, TantivyDocument, Term};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::columns::{DatedSegment, FacetColumn, UNDATED, date_of, ord_to_string};
@@ -62,7 +60,7 @@ impl Retrieval for Snapshot {
         };
         let tier_count = tiers.len() + usize::from(demotion.is_some());
         let mut ranked = Ranked { tiers: vec![0; tier_count], ..Ranked::default() };
-        let ids = IdOrder::new(&self.searcher);
+        let ids = IdOrder::new(self);
         let mut best = Best::new(stage.limit, &ids);
         let mut clock = Clock::new(stage.deadline);
         for (segment, reader) in self.segments() {
@@ -72,7 +70,7 @@ impl Retrieval for Snapshot {
                 // Most questions are in no article as a whole: nothing else need be opened.
                 continue;
             }
-            let dates = self.dates_of(segment)?;
+            let dates = self.columns(segment).dates()?;
             let open = |weights: &[Box<dyn Weight>]| -> tantivy::Result<Vec<Box<dyn Scorer>>> {
                 weights.iter().map(|weight| weight.scorer(reader, 1.0)).collect()
             };
@@ -121,7 +119,7 @@ impl Retrieval for Snapshot {
     fn offers(
         &self,
         set: &Condition,
-        except: &Condition,
+        except: &[DocRef],
         terms: &[ScoredTerm],
         limit: usize,
         deadline: Option<Instant>,
@@ -129,20 +127,18 @@ impl Retrieval for Snapshot {
         let any = terms.iter().map(|term| Ok((Occur::Should, self.scored(term)?)));
         let any: Box<dyn Query> = Box::new(BooleanQuery::new(any.collect::<tantivy::Result<_>>()?));
         let weight = self.scored_within(any, set)?;
-        let except = self.unscored(except)?;
-        let ids = IdOrder::new(&self.searcher);
+        let ids = IdOrder::new(self);
         let mut best = Best::new(limit, &ids);
         let mut clock = Clock::new(deadline);
         for (segment, reader) in self.segments() {
-            let dates = self.dates_of(segment)?;
-            let mut except = except.scorer(reader, 1.0)?;
+            let dates = self.columns(segment).dates()?;
             // What cannot be among the best is passed over block by block, where tantivy can tell.
             weight.for_each_pruning(best.least(), reader, &mut |doc, score| {
                 if clock.has_passed() {
                     return Score::INFINITY;
                 }
-                if !reader.is_deleted(doc) && !stands_at(except.as_mut(), doc) {
-                    let candidate = Candidate { doc: DocRef::at(segment, doc), tier: 0, score };
+                let candidate = Candidate { doc: DocRef::at(segment, doc), tier: 0, score };
+                if !reader.is_deleted(doc) && except.binary_search(&candidate.doc).is_err() {
                     best.offer(candidate, || dates.first(doc).unwrap_or(UNDATED));
                 }
                 best.least()
@@ -158,7 +154,7 @@ impl Retrieval for Snapshot {
         limit: usize,
         deadline: Option<Instant>,
     ) -> Result<Dated, IndexError> {
-        let start = |segment, _: &SegmentReader| DatedSegment::open(self, segment);
+        let start = DatedSegment::open;
         let (segments, timed_out) =
             self.walk(set, deadline, start, |walk, doc| walk.visit(doc, order, limit))?;
         let mut dated = Dated { timed_out, ..Dated::default() };
@@ -166,7 +162,7 @@ impl Retrieval for Snapshot {
         for segment in segments {
             dated.total += segment.total;
             for Reverse((key, Reverse(id), doc)) in segment.best {
-                found.push((Reverse(key), ord_to_string(segment.ids.as_ref(), id)?, doc));
+                found.push((Reverse(key), ord_to_string(segment.ids, id)?, doc));
             }
         }
         found.sort_unstable();
@@ -201,8 +197,8 @@ impl Retrieval for Snapshot {
         facets: &[Facet],
         deadline: Option<Instant>,
     ) -> Result<Vec<HashMap<String, usize>>, IndexError> {
-        let start = |segment, _: &SegmentReader| {
-            let columns = facets.iter().map(|facet| FacetColumn::open(self, segment, *facet));
+        let start = |_, columns| {
+            let columns = facets.iter().map(|facet| FacetColumn::open(columns, *facet));
             columns.collect::<tantivy::Result<Vec<_>>>()
         };
         let (segments, _) = self.walk(set, deadline, start, |columns, doc| {
@@ -285,7 +281,7 @@ impl Retrieval for Snapshot {
     }
 
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {
-        let columns = self.segments().map(|(segment, _)| self.dates_of(segment));
+        let columns = self.segments().map(|(segment, _)| self.columns(segment).dates());
         let columns: Vec<_> = columns.collect::<tantivy::Result<_>>()?;
         let date =
             |doc: &DocRef| columns[doc.segment() as usize].first(doc.doc()).and_then(date_of);
@@ -293,7 +289,7 @@ impl Retrieval for Snapshot {
     }
 
     fn sketches(&self, docs: &[DocRef]) -> Result<Vec<Option<Sketch>>, IndexError> {
-        let columns = self.segments().map(|(segment, _)| self.sketches_of(segment));
+        let columns = self.segments().map(|(segment, _)| self.columns(segment).sketches());
         let columns: Vec<_> = columns.collect::<tantivy::Result<_>>()?;
         let sketch = |doc: &DocRef| {
             let words = columns[doc.segment() as usize].values_for_doc(doc.doc());
@@ -305,7 +301,7 @@ impl Retrieval for Snapshot {
     fn newest(&self) -> Result<Option<Date>, IndexError> {
         let mut newest = None;
         for (segment, reader) in self.segments() {
-            let dates = self.dates_of(segment)?;
+            let dates = self.columns(segment).dates()?;
             let latest = match reader.has_deletes() {
                 false => (dates.values.num_vals() > 0).then(|| dates.max_value()),
                 true => reader.doc_ids_alive().filter_map(|doc| dates.first(doc)).max(),
@@ -320,16 +316,13 @@ impl Retrieval for Snapshot {
         order.sort_unstable_by_key(|&i| docs[i]);
         let mut keys = vec![(None, String::new()); docs.len()];
         for group in order.chunk_by(|&a, &b| docs[a].segment() == docs[b].segment()) {
-            let reader = self.searcher.segment_reader(docs[group[0]].segment());
-            let dates = self.dates_of(docs[group[0]].segment())?;
-            let ids = reader.fast_fields().str("id")?;
+            let columns = self.columns(docs[group[0]].segment());
+            let (dates, ids) = (columns.dates()?, columns.ids()?);
             for &i in group {
                 let doc = docs[i].doc();
-                let id = ids.as_ref().and_then(|ids| ids.term_ords(doc).next());
-                keys[i] = (
-                    dates.first(doc).and_then(date_of),
-                    ord_to_string(ids.as_ref(), id.unwrap_or(0))?,
-                );
+                let id = ids.and_then(|ids| ids.term_ords(doc).next());
+                keys[i] =
+                    (dates.first(doc).and_then(date_of), ord_to_string(ids, id.unwrap_or(0))?);
             }
         }
         Ok(keys)
@@ -396,18 +389,16 @@ impl Retrieval for Snapshot {
             pushed: self.pushed_docs()?.len() as u64,
             ..SnapshotStats::default()
         };
-        let start = |_, reader: &SegmentReader| {
-            Ok((reader.fast_fields().i64("date")?, None::<(i64, i64)>, 0))
-        };
-        let (segments, _) =
-            self.walk(&Condition::Everything, None, start, |(dates, range, undated), doc| match (
-                dates.first(doc),
-                &range,
-            ) {
+        let (segments, _) = self.walk(
+            &Condition::Everything,
+            None,
+            |_, columns| Ok((columns.dates()?, None::<(i64, i64)>, 0)),
+            |(dates, range, undated), doc| match (dates.first(doc), &range) {
                 (None, _) => *undated += 1,
                 (Some(day), None) => *range = Some((day, day)),
                 (Some(day), Some((from, to))) => *range = Some((day.min(*from), day.max(*to))),
-            })?;
+            },
+        )?;
         for (_, range, undated) in segments {
             stats.undated += undated;
             let range = range.and_then(|(from, to)| Some((date_of(from)?, date_of(to)?)));

@@ -8,8 +8,8 @@ use souwen_text::Date;
 use tantivy::DocId;
 use tantivy::columnar::{Column, StrColumn};
 
+use super::open_segment::Columns;
 use super::retrieval::{DateOrder, DocRef};
-use super::snapshot::Snapshot;
 use super::values::add_counted;
 use crate::IndexError;
 
@@ -31,10 +31,10 @@ pub(crate) fn ord_to_string(column: Option<&StrColumn>, ord: u64) -> Result<Stri
 }
 
 /// The first documents of one segment by date.
-pub(crate) struct DatedSegment {
+pub(crate) struct DatedSegment<'a> {
     segment: u32,
-    dates: Column<i64>,
-    pub(crate) ids: Option<StrColumn>,
+    dates: &'a Column<i64>,
+    pub(crate) ids: Option<&'a StrColumn>,
     /// By date and id, the last one to show on top. Ids are compared by their ordinals, which are
     /// in their order within a segment.
     pub(crate) best: BinaryHeap<Reverse<(i64, Reverse<u64>, DocRef)>>,
@@ -42,12 +42,12 @@ pub(crate) struct DatedSegment {
     pub(crate) total: usize,
 }
 
-impl DatedSegment {
-    pub(crate) fn open(snapshot: &Snapshot, segment: u32) -> tantivy::Result<DatedSegment> {
+impl<'a> DatedSegment<'a> {
+    pub(crate) fn open(segment: u32, columns: Columns<'a>) -> tantivy::Result<DatedSegment<'a>> {
         Ok(DatedSegment {
             segment,
-            dates: snapshot.dates_of(segment)?.clone(),
-            ids: snapshot.searcher.segment_reader(segment).fast_fields().str("id")?,
+            dates: columns.dates()?,
+            ids: columns.ids()?,
             best: BinaryHeap::new(),
             total: 0,
         })
@@ -74,36 +74,30 @@ impl DatedSegment {
 }
 
 /// The values of one facet in one segment, being counted.
-pub(crate) enum FacetColumn {
+pub(crate) enum FacetColumn<'a> {
     Values {
-        column: Option<StrColumn>,
+        column: Option<&'a StrColumn>,
         counts: Vec<usize>,
     },
     /// The counts of days are put together to those of periods when all are counted.
     Days {
         period: Period,
-        dates: Column<i64>,
+        dates: &'a Column<i64>,
         counts: HashMap<i64, usize>,
     },
 }
 
-impl FacetColumn {
-    pub(crate) fn open(
-        snapshot: &Snapshot,
-        segment: u32,
-        facet: Facet,
-    ) -> tantivy::Result<FacetColumn> {
+impl<'a> FacetColumn<'a> {
+    pub(crate) fn open(columns: Columns<'a>, facet: Facet) -> tantivy::Result<FacetColumn<'a>> {
         Ok(match facet {
             Facet::Field(field) => {
-                let column = snapshot.values_in(segment, field)?;
-                let terms = column.as_ref().map_or(0, |column| column.num_terms());
+                let column = columns.values(field)?;
+                let terms = column.map_or(0, |column| column.num_terms());
                 FacetColumn::Values { column, counts: vec![0; terms] }
             }
-            Facet::Period(period) => FacetColumn::Days {
-                period,
-                dates: snapshot.dates_of(segment)?.clone(),
-                counts: HashMap::new(),
-            },
+            Facet::Period(period) => {
+                FacetColumn::Days { period, dates: columns.dates()?, counts: HashMap::new() }
+            }
         })
     }
 
@@ -127,7 +121,7 @@ impl FacetColumn {
         match self {
             FacetColumn::Values { column, counts } => {
                 let counted = (0..).zip(counts).filter(|(_, count)| *count > 0);
-                if let Some(column) = &column {
+                if let Some(column) = column {
                     add_counted(column, &counted.collect::<Vec<_>>(), facet)?;
                 }
             }

@@ -113,8 +113,8 @@ pub struct Dated {
 pub struct DocFeatures {
     /// The number of significant characters.
     pub length: u32,
-    /// Where its parts begin, as positions: subtitle, body, dateline, metadata, and the end.
-    pub parts: [u32; 5],
+    /// Where its subtitle, its body, and what follows the body begin, as positions.
+    pub parts: [u32; 3],
     /// Where the characters asked for stand, by position.
     pub places: Vec<GramPlace>,
     /// For each word asked for: how often it stands there.
@@ -181,11 +181,11 @@ pub trait Retrieval: Send + Sync {
     fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError>;
 
     /// The best articles that hold any of the terms, within `set`, without counting them. Those
-    /// of `except` are left out.
+    /// of `except`, in the order of their references, are left out.
     fn offers(
         &self,
         set: &Condition,
-        except: &Condition,
+        except: &[DocRef],
         terms: &[ScoredTerm],
         limit: usize,
         deadline: Option<Instant>,

@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use souwen_text::Analyzer;
-use tantivy::{Searcher, SegmentReader};
+use tantivy::query::{Bm25StatisticsProvider, EnableScoring};
+use tantivy::schema::Field;
+use tantivy::{Searcher, SegmentReader, Term};
 
 use super::former_ids::FormerIds;
-use super::opened::OpenColumns;
+use super::open_segment::{Columns, OpenSegments};
 use super::retrieval::DocRef;
 use crate::IndexError;
 use crate::disk::commit::Commit;
@@ -19,6 +21,8 @@ use crate::verify::Verification;
 /// One committed state of an index. Commits that follow do not change it.
 pub struct Snapshot {
     pub(crate) searcher: Searcher,
+    /// What of its segments is open.
+    pub(crate) open: Arc<OpenSegments>,
     pub(crate) fields: SchemaFields,
     pub(crate) manifest: Arc<Manifest>,
     /// What its articles were cut with.
@@ -31,14 +35,32 @@ pub struct Snapshot {
     pub(crate) verification: Arc<Verification>,
     /// Former ids of articles, once somebody asked for one.
     pub(crate) former_ids: Arc<FormerIds>,
-    /// What of its columns is open.
-    pub(crate) columns: OpenColumns,
 }
 
 impl Snapshot {
     /// Its segments with their numbers.
     pub(crate) fn segments(&self) -> impl Iterator<Item = (u32, &SegmentReader)> {
         self.searcher.segment_readers().iter().enumerate().map(|(i, reader)| (i as u32, reader))
+    }
+
+    /// How many articles hold a term; those that were removed count until they are merged away.
+    pub(crate) fn frequency(&self, term: &Term) -> tantivy::Result<u64> {
+        let mut frequency = 0;
+        for (segment, reader) in self.segments() {
+            let info = self.open.get(segment).terms.get(reader, term)?;
+            frequency += info.map_or(0, |info| u64::from(info.doc_freq));
+        }
+        Ok(frequency)
+    }
+
+    /// How frequent terms are, for scores.
+    pub(crate) fn scoring(&self) -> EnableScoring<'_> {
+        EnableScoring::enabled_from_statistics_provider(self, &self.searcher)
+    }
+
+    /// The columns of the segment with this number.
+    pub(crate) fn columns(&self, segment: u32) -> Columns<'_> {
+        self.open.columns(segment, self.searcher.segment_reader(segment))
     }
 
     /// All articles, in the order in which they are held.
@@ -60,6 +82,20 @@ impl Snapshot {
         let (generation, store) = (self.manifest.generation, names::STORE);
         let file = format!("{}{generation}/{id}{store}", names::GENERATION_PREFIX);
         IndexError::damaged(self.dir.as_deref().unwrap_or(Path::new("")), &file, reason)
+    }
+}
+
+impl Bm25StatisticsProvider for Snapshot {
+    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        self.searcher.total_num_tokens(field)
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        self.searcher.total_num_docs()
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        self.frequency(term)
     }
 }
 
@@ -105,6 +141,7 @@ impl Snapshot {
             ..Manifest::default()
         };
         Snapshot {
+            open: Arc::new(OpenSegments::of(&searcher, None)),
             searcher,
             fields,
             manifest: Arc::new(manifest),
@@ -113,7 +150,6 @@ impl Snapshot {
             commit: None,
             verification: Arc::new(Verification::of_memory()),
             former_ids: Arc::default(),
-            columns: OpenColumns::default(),
         }
     }
 }

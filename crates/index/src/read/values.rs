@@ -7,6 +7,7 @@ use tantivy::DocId;
 use tantivy::columnar::StrColumn;
 
 use super::columns::date_of;
+use super::open_segment::Columns;
 use super::retrieval::DocRef;
 use super::snapshot::Snapshot;
 use crate::IndexError;
@@ -25,40 +26,38 @@ impl Snapshot {
         let mut docs = docs.to_vec();
         docs.sort_unstable();
         for docs in docs.chunk_by(|a, b| a.segment() == b.segment()) {
-            let segment = docs[0].segment();
+            let columns = self.columns(docs[0].segment());
             let docs: Vec<DocId> = docs.iter().map(|doc| doc.doc()).collect();
             for (facet, counts) in facets.iter().zip(&mut counts) {
-                self.add_values(segment, *facet, &docs, counts)?;
+                add_values(columns, *facet, &docs, counts)?;
             }
         }
         Ok(counts)
     }
+}
 
-    /// Counts the values that documents of one segment have.
-    fn add_values(
-        &self,
-        segment: u32,
-        facet: Facet,
-        docs: &[DocId],
-        counts: &mut Counts,
-    ) -> Result<(), IndexError> {
-        match facet {
-            Facet::Field(field) => {
-                let Some(column) = self.values_in(segment, field)? else { return Ok(()) };
-                let mut ords: Vec<u64> =
-                    docs.iter().flat_map(|&doc| column.term_ords(doc)).collect();
-                ords.sort_unstable();
-                let same = ords.chunk_by(|a, b| a == b);
-                let counted: Vec<(u64, usize)> = same.map(|same| (same[0], same.len())).collect();
-                add_counted(&column, &counted, counts)
+/// Counts the values that documents of one segment have.
+fn add_values(
+    columns: Columns<'_>,
+    facet: Facet,
+    docs: &[DocId],
+    counts: &mut Counts,
+) -> Result<(), IndexError> {
+    match facet {
+        Facet::Field(field) => {
+            let Some(column) = columns.values(field)? else { return Ok(()) };
+            let mut ords: Vec<u64> = docs.iter().flat_map(|&doc| column.term_ords(doc)).collect();
+            ords.sort_unstable();
+            let same = ords.chunk_by(|a, b| a == b);
+            let counted: Vec<(u64, usize)> = same.map(|same| (same[0], same.len())).collect();
+            add_counted(column, &counted, counts)
+        }
+        Facet::Period(period) => {
+            let dates = columns.dates()?;
+            for date in docs.iter().filter_map(|&doc| dates.first(doc).and_then(date_of)) {
+                *counts.entry(period.of(date)).or_default() += 1;
             }
-            Facet::Period(period) => {
-                let dates = self.dates_of(segment)?;
-                for date in docs.iter().filter_map(|&doc| dates.first(doc).and_then(date_of)) {
-                    *counts.entry(period.of(date)).or_default() += 1;
-                }
-                Ok(())
-            }
+            Ok(())
         }
     }
 }

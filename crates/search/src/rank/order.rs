@@ -3,57 +3,66 @@
 use souwen_index::retrieval::{Candidate, DocRef};
 
 use super::recency::freshness;
-use super::state::{FoundDoc, Scored, Search};
+use super::scoring::Extent;
+use super::state::{FoundDoc, Held, Scored, Search};
 use super::tiers::Tiers;
 use crate::error::SearchError;
 use crate::state::State;
 
-/// Candidates in their order by all that is known of them; only the first `end` are in their
-/// very order.
+/// Candidates by full score: those that hold all of the query, and those that hold part of it. Of
+/// equal scores the one comes first whose best passage is shorter, or earlier; what is equal even then
+/// is ordered by date and id, within the first `end`.
 pub(crate) fn rescored(
     search: &Search<'_>,
-    candidates: &[Candidate],
+    full: &[Candidate],
+    partial: &[Candidate],
     tiers: &Tiers,
     end: usize,
 ) -> Result<Vec<FoundDoc>, SearchError> {
-    if candidates.is_empty() {
+    if full.is_empty() && partial.is_empty() {
         return Ok(Vec::new());
     }
     let scoring = search.scoring()?;
-    let docs: Vec<DocRef> = candidates.iter().map(|candidate| candidate.doc).collect();
+    let how = |candidate: &Candidate| match candidate.tier < tiers.typed {
+        true => (candidate.tier.min(tiers.ranked), Held::Typed),
+        false => (candidate.tier.min(tiers.ranked), Held::All),
+    };
+    let held = full.iter().map(how).chain(partial.iter().map(|_| (tiers.ranked, Held::Part)));
+    let docs: Vec<DocRef> = full.iter().chain(partial).map(|candidate| candidate.doc).collect();
     let features = search.state.index.features(&docs, scoring.grams(), scoring.words())?;
     let freshness = freshness(search, &docs)?;
     let says = search.says(&docs)?;
     let signs = search.signs.as_ref().map(|signs| signs.held(search.state, &docs)).transpose()?;
-    let mut order: Vec<Rescored> = candidates
-        .iter()
-        .zip(&features)
-        .zip(&freshness)
-        .zip(&says)
+    let mut scorer = scoring.scorer();
+    let mut order: Vec<Rescored> = held
         .enumerate()
-        .map(|(i, (((candidate, features), freshness), &says))| {
-            let whole = candidate.tier < tiers.typed;
-            let mut tier = candidate.tier.min(tiers.ranked);
+        .map(|(i, (mut tier, held))| {
             if let Some(signs) = &signs {
                 tier = 2 * tier + usize::from(!signs[i]);
             }
             // What was typed, as it was typed, is as good in an old article.
-            let freshness = if whole { 1.0 } else { *freshness };
-            let score = freshness * scoring.gains(features, whole, says).sum();
-            Rescored { tier, score, doc: candidate.doc, whole }
+            let freshness = if held == Held::Typed { 1.0 } else { freshness[i] };
+            let score = freshness * scorer.score(&features[i], held, says[i]);
+            Rescored { tier, score, passage: scorer.passage(), doc: docs[i], held }
         })
         .collect();
-    order.sort_by(|a, b| a.tier.cmp(&b.tier).then_with(|| b.score.total_cmp(&a.score)));
+    order.sort_by(|a, b| {
+        let by_score = a.tier.cmp(&b.tier).then_with(|| b.score.total_cmp(&a.score));
+        by_score.then_with(|| a.passage.cmp(&b.passage))
+    });
     let mut start = 0;
-    for equals in order.chunk_by_mut(|a, b| a.tier == b.tier && a.score == b.score) {
+    for equals in
+        order.chunk_by_mut(|a, b| a.tier == b.tier && a.score == b.score && a.passage == b.passage)
+    {
         // Nobody sees what lies behind the page asked for.
         if equals.len() > 1 && start < end {
             newest_first(search.state, equals)?;
         }
         start += equals.len();
     }
-    let found = |Rescored { tier, score, doc, whole }| {
-        FoundDoc::new(doc, tier, score, Scored::Twice { whole })
+    let found = |Rescored { tier, score, doc, held, .. }| {
+        let partial = held == Held::Part;
+        FoundDoc { partial, ..FoundDoc::new(doc, tier, score, Scored::Twice(held)) }
     };
     Ok(order.into_iter().map(found).collect())
 }
@@ -84,7 +93,8 @@ fn newest_first(state: State<'_>, equals: &mut [Rescored]) -> Result<(), SearchE
 struct Rescored {
     tier: usize,
     score: f32,
+    /// What is left to decide where scores are equal.
+    passage: Extent,
     doc: DocRef,
-    /// Whether it holds everything as it was typed.
-    whole: bool,
+    held: Held,
 }

@@ -8,8 +8,8 @@ use super::state::{FoundDoc, RESCORED, Search};
 use super::tiers::Tiers;
 use crate::error::SearchError;
 
-/// How many articles are offered that hold only part of a query.
-const MAX_PARTIAL: usize = 100;
+/// Where so many articles hold all of a query, none are offered that hold only part of it.
+pub(crate) const ENOUGH: usize = 100;
 
 /// Single characters that more than this share of the articles hold are no reason to offer one.
 const FREQUENT_GRAM_SHARE: f32 = 0.1;
@@ -22,26 +22,36 @@ const COSTLY_GRAM_SHARE: f32 = 0.02;
 /// of rarer ones make up for names that are cut in the query otherwise than in the article.
 const FREQUENT_PAIR_SHARE: f32 = 0.01;
 
-/// Articles that hold only part of the query.
+/// The best articles that hold only part of the query; `full` are all that hold all of it.
 pub(crate) fn offers(
     search: &Search<'_>,
-    set: &Condition,
-    order: Option<DateOrder>,
-) -> Result<Vec<FoundDoc>, SearchError> {
+    full: impl Iterator<Item = DocRef>,
+) -> Result<Vec<Candidate>, SearchError> {
     let Some(rest) = &search.plan.partial else { return Ok(Vec::new()) };
+    let mut full: Vec<DocRef> = full.collect();
+    full.sort_unstable();
     let within = search.within(rest.clone());
     let terms = offer_terms(search)?;
-    let mut candidates = offered(search, &within, set, &terms)?;
-    if candidates.is_empty() {
-        // No word of the query is known: what holds two of its characters together is near.
-        let scoring = search.scoring()?;
-        let pairs = scoring.pair_runs().map(|run| Condition::Run(None, run));
-        let grams = scoring.typed_grams().iter().map(|&gram| ScoredTerm::Gram(gram, 1.0));
-        let near = Condition::And(vec![within, Condition::Or(pairs.collect())]);
-        candidates = offered(search, &near, set, &grams.collect::<Vec<_>>())?;
+    let offers = offered(search, &within, &full, &terms)?;
+    if !offers.is_empty() {
+        return Ok(offers);
     }
-    let mut found = rescored(search, &candidates, &Tiers::default(), MAX_PARTIAL)?;
-    found.truncate(MAX_PARTIAL);
+    // No word of the query is known: what holds two of its characters together is near.
+    let scoring = search.scoring()?;
+    let pairs = scoring.pair_runs().map(|run| Condition::Run(None, run));
+    let grams = scoring.typed_grams().iter().map(|&gram| ScoredTerm::Gram(gram, 1.0));
+    let near = Condition::And(vec![within, Condition::Or(pairs.collect())]);
+    offered(search, &near, &full, &grams.collect::<Vec<_>>())
+}
+
+/// Offers in their order: by relevance, or by date.
+pub(crate) fn ordered(
+    search: &Search<'_>,
+    offers: &[Candidate],
+    order: Option<DateOrder>,
+    end: usize,
+) -> Result<Vec<FoundDoc>, SearchError> {
+    let mut found = rescored(search, &[], offers, &Tiers::default(), end)?;
     if let Some(order) = order {
         let docs: Vec<DocRef> = found.iter().map(|found| found.doc).collect();
         let mut dated: Vec<_> = search.state.index.keys(&docs)?.into_iter().zip(found).collect();
@@ -55,7 +65,6 @@ pub(crate) fn offers(
         });
         found = dated.into_iter().map(|(_, found)| found).collect();
     }
-    found.iter_mut().for_each(|found| found.partial = true);
     Ok(found)
 }
 
@@ -63,7 +72,7 @@ pub(crate) fn offers(
 fn offered(
     search: &Search<'_>,
     within: &Condition,
-    except: &Condition,
+    except: &[DocRef],
     terms: &[ScoredTerm],
 ) -> Result<Vec<Candidate>, SearchError> {
     if terms.is_empty() {

@@ -16,7 +16,7 @@ use super::duplicates::{collapsed, duplicates, reach};
 use super::explain::explanation;
 use super::facets::facets;
 use super::order::rescored;
-use super::partial::offers;
+use super::partial::{ENOUGH, offers, ordered};
 use super::state::{FoundDoc, Scored, Search};
 use super::tiers::Tiers;
 use crate::error::SearchError;
@@ -75,11 +75,6 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
         Some(order) => dated(search, &set, order, reach, &mut response)?,
         None => ranked(search, &set, reach, &mut response)?,
     };
-    if response.total < limit && !response.timed_out {
-        let offers = offers(search, &set, order)?;
-        response.counts.partial = offers.len();
-        found.extend(offers);
-    }
     response.facets = facets(search, &set, &found, response.total)?;
     if search.request.collapse {
         (found, response.collapsed) = collapsed(search.state.index, found, order.is_some())?;
@@ -110,7 +105,8 @@ fn dated(
     end: usize,
     response: &mut SearchResponse,
 ) -> Result<Vec<FoundDoc>, SearchError> {
-    let dated = search.state.index.by_date(set, order, end, search.request.deadline)?;
+    let most = end.max(ENOUGH);
+    let dated = search.state.index.by_date(set, order, most, search.request.deadline)?;
     response.total = dated.total;
     response.counts = Counts { run: dated.total, all: dated.total, ..Counts::default() };
     if dated.total > 0 || search.request.crossing == Crossing::Exclude {
@@ -132,8 +128,16 @@ fn dated(
         response.counts.run = counted.tiers.iter().sum();
         response.timed_out |= counted.timed_out;
     }
-    let found = |doc| FoundDoc::new(doc, 0, 0.0, Scored::Not);
-    Ok(dated.docs.into_iter().map(found).collect())
+    let found = |&doc: &DocRef| FoundDoc::new(doc, 0, 0.0, Scored::Not);
+    let mut found: Vec<FoundDoc> = dated.docs.iter().map(found).collect();
+    if response.total < ENOUGH && !response.timed_out {
+        let offers = offers(search, dated.docs.into_iter())?;
+        response.counts.partial = offers.len();
+        if end > response.total {
+            found.extend(ordered(search, &offers, Some(order), offers.len())?);
+        }
+    }
+    Ok(found)
 }
 
 /// The first `end` articles of the set by relevance.
@@ -152,7 +156,7 @@ fn ranked(
         terms,
         tiers: &tiers.sets,
         demoted: tiers.demoted(),
-        limit: search.rescored().max(end),
+        limit: search.rescored().max(end).max(ENOUGH),
         deadline: search.request.deadline,
     };
     let ranked = search.state.index.first_stage(&stage)?;
@@ -165,12 +169,22 @@ fn ranked(
     };
     response.counts = Counts { run, all: ranked.total, crossing, partial: 0 };
     response.timed_out = ranked.timed_out;
+    let offers = match response.total < ENOUGH && !response.timed_out {
+        true => offers(search, ranked.best.iter().map(|candidate| candidate.doc))?,
+        false => Vec::new(),
+    };
+    response.counts.partial = offers.len();
     let (best, rest) = ranked.best.split_at(search.rescored().min(ranked.best.len()));
-    let mut found = rescored(search, best, &tiers, end)?;
-    found.extend(
-        rest.iter()
-            .map(|&Candidate { doc, tier, score }| FoundDoc::new(doc, tier, score, Scored::Once)),
-    );
+    // What describes something is described by an article that lacks a word of it as well.
+    let is_description = !search.plan.keyword && !search.is_text;
+    let (beside, behind) = offers.split_at(if is_description { offers.len() } else { 0 });
+    let mut found = rescored(search, best, beside, &tiers, end)?;
+    let once =
+        |&Candidate { doc, tier, score }: &Candidate| FoundDoc::new(doc, tier, score, Scored::Once);
+    found.extend(rest.iter().map(once));
+    if end > response.total {
+        found.extend(ordered(search, behind, None, end - response.total)?);
+    }
     Ok(found)
 }
 

@@ -198,8 +198,19 @@ pub(crate) enum Scored {
     Not,
     /// By the first stage alone.
     Once,
-    /// By the second stage; `whole`: as one that holds everything as it was typed.
-    Twice { whole: bool },
+    /// By the second stage, as one that holds so much of the query.
+    Twice(Held),
+}
+
+/// How much of a query an article holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// Not all of it.
+    Part,
+    /// All of it.
+    All,
+    /// All of it, as it was typed.
+    Typed,
 }
 
 /// The rarest of these terms that some article holds.
