@@ -4,7 +4,6 @@
 //! deadline can end a walk, and counts, tiers and scores come out of one.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::time::Instant;
 
 use souwen_article::{Article, Condition, Facet, json};
@@ -17,8 +16,8 @@ use xxhash_rust::xxh3::Xxh3;
 use super::columns::{DatedSegment, FacetColumn, UNDATED, date_of, ord_to_string};
 use super::id_order::IdOrder;
 use super::retrieval::{
-    Candidate, DateOrder, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval, ScoredTerm,
-    SnapshotStats, TermStatistics,
+    ByDate, Candidate, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval, ScoredTerm,
+    SnapshotStats, TermStatistics, ValueCounts,
 };
 use super::snapshot::Snapshot;
 use super::top::Best;
@@ -62,6 +61,7 @@ impl Retrieval for Snapshot {
         let mut ranked = Ranked { tiers: vec![0; tier_count], ..Ranked::default() };
         let ids = IdOrder::new(self);
         let mut best = Best::new(stage.limit, &ids);
+        let mut facets = vec![ValueCounts::new(); stage.facets.len()];
         let mut clock = Clock::new(stage.deadline);
         for (segment, reader) in self.segments() {
             let mut members = set.scorer(reader, 1.0)?;
@@ -70,7 +70,9 @@ impl Retrieval for Snapshot {
                 // Most questions are in no article as a whole: nothing else need be opened.
                 continue;
             }
-            let dates = self.columns(segment).dates()?;
+            let columns = self.columns(segment);
+            let dates = columns.dates()?;
+            let mut counted = FacetColumn::open_all(columns, stage.facets)?;
             let open = |weights: &[Box<dyn Weight>]| -> tantivy::Result<Vec<Box<dyn Scorer>>> {
                 weights.iter().map(|weight| weight.scorer(reader, 1.0)).collect()
             };
@@ -80,6 +82,7 @@ impl Retrieval for Snapshot {
             while doc != TERMINATED && !clock.has_passed() {
                 if !reader.is_deleted(doc) {
                     ranked.total += 1;
+                    counted.iter_mut().for_each(|facet| facet.visit(doc));
                     let tier = tiers.iter_mut().position(|tier| stands_at(tier.as_mut(), doc));
                     let mut tier = tier.unwrap_or(tiers.len());
                     if let Some((demotable, set)) = &demotion {
@@ -110,7 +113,9 @@ impl Retrieval for Snapshot {
                 }
                 doc = members.advance();
             }
+            FacetColumn::add_all(counted, &mut facets)?;
         }
+        ranked.facets = facets;
         ranked.timed_out = clock.has_passed();
         ranked.best = best.into_sorted()?;
         Ok(ranked)
@@ -147,33 +152,36 @@ impl Retrieval for Snapshot {
         best.into_sorted()
     }
 
-    fn by_date(
-        &self,
-        set: &Condition,
-        order: DateOrder,
-        limit: usize,
-        deadline: Option<Instant>,
-    ) -> Result<Dated, IndexError> {
-        let start = DatedSegment::open;
-        let (segments, timed_out) =
-            self.walk(set, deadline, start, |walk, doc| walk.visit(doc, order, limit))?;
+    fn by_date(&self, asked: &ByDate<'_>) -> Result<Dated, IndexError> {
+        let ByDate { set, order, wanted, facets, deadline } = asked;
+        let start = |segment, columns| -> tantivy::Result<_> {
+            Ok((DatedSegment::open(segment, columns)?, FacetColumn::open_all(columns, facets)?))
+        };
+        let (segments, timed_out) = self.walk(set, *deadline, start, |(dated, facets), doc| {
+            dated.visit(doc, *order, wanted.end);
+            facets.iter_mut().for_each(|facet| facet.visit(doc));
+        })?;
         let mut dated = Dated { timed_out, ..Dated::default() };
-        let mut found = Vec::new();
-        for segment in segments {
+        let mut found: Vec<(Reverse<i64>, DocRef)> = Vec::new();
+        let mut counts = vec![ValueCounts::new(); facets.len()];
+        for (segment, columns) in segments {
             dated.total += segment.total;
-            for Reverse((key, Reverse(id), doc)) in segment.best {
-                found.push((Reverse(key), ord_to_string(segment.ids, id)?, doc));
-            }
+            found.extend(segment.into_first(wanted.end));
+            FacetColumn::add_all(columns, &mut counts)?;
         }
-        found.sort_unstable();
-        found.truncate(limit);
-        dated.docs = found.into_iter().map(|(_, _, doc)| doc).collect();
+        dated.facets = counts;
+        found.sort_by_key(|(key, _)| *key);
+        let mut start = 0;
+        for same_day in found.chunk_by_mut(|(a, _), (b, _)| a == b) {
+            let end = start + same_day.len();
+            if same_day.len() > 1 && start < wanted.end && end > wanted.start {
+                self.sort_by_id(same_day)?;
+            }
+            start = end;
+        }
+        found.truncate(wanted.end);
+        dated.docs = found.into_iter().map(|(_, doc)| doc).collect();
         Ok(dated)
-    }
-
-    fn count(&self, set: &Condition) -> Result<usize, IndexError> {
-        let (counts, _) = self.walk(set, None, |_, _| Ok(0), |count, _| *count += 1)?;
-        Ok(counts.into_iter().sum())
     }
 
     fn any(&self, set: &Condition) -> Result<bool, IndexError> {
@@ -191,33 +199,7 @@ impl Retrieval for Snapshot {
         Ok(false)
     }
 
-    fn facets(
-        &self,
-        set: &Condition,
-        facets: &[Facet],
-        deadline: Option<Instant>,
-    ) -> Result<Vec<HashMap<String, usize>>, IndexError> {
-        let start = |_, columns| {
-            let columns = facets.iter().map(|facet| FacetColumn::open(columns, *facet));
-            columns.collect::<tantivy::Result<Vec<_>>>()
-        };
-        let (segments, _) = self.walk(set, deadline, start, |columns, doc| {
-            columns.iter_mut().for_each(|column| column.visit(doc));
-        })?;
-        let mut counts = vec![HashMap::new(); facets.len()];
-        for columns in segments {
-            for (column, counts) in columns.into_iter().zip(&mut counts) {
-                column.add_to(counts)?;
-            }
-        }
-        Ok(counts)
-    }
-
-    fn facets_of(
-        &self,
-        docs: &[DocRef],
-        facets: &[Facet],
-    ) -> Result<Vec<HashMap<String, usize>>, IndexError> {
+    fn facets_of(&self, docs: &[DocRef], facets: &[Facet]) -> Result<Vec<ValueCounts>, IndexError> {
         self.values_of(docs, facets)
     }
 

@@ -8,6 +8,7 @@ use tantivy::query::{Bm25StatisticsProvider, EnableScoring};
 use tantivy::schema::Field;
 use tantivy::{Searcher, SegmentReader, Term};
 
+use super::columns::ord_to_string;
 use super::former_ids::FormerIds;
 use super::open_segment::{Columns, OpenSegments};
 use super::retrieval::DocRef;
@@ -68,6 +69,26 @@ impl Snapshot {
         self.segments().flat_map(|(segment, reader)| {
             reader.doc_ids_alive().map(move |doc| DocRef::at(segment, doc))
         })
+    }
+
+    /// Brings documents into the order of their ids.
+    pub(super) fn sort_by_id<K: Copy>(&self, docs: &mut [(K, DocRef)]) -> Result<(), IndexError> {
+        let ids = self.ids(docs.iter().map(|(_, doc)| *doc))?;
+        let mut by_id: Vec<(String, (K, DocRef))> =
+            ids.into_iter().zip(docs.iter().copied()).collect();
+        by_id.sort_by(|(a, _), (b, _)| a.cmp(b));
+        docs.iter_mut().zip(by_id).for_each(|(to, (_, doc))| *to = doc);
+        Ok(())
+    }
+
+    /// The ids of documents, in their order.
+    fn ids(&self, docs: impl Iterator<Item = DocRef>) -> Result<Vec<String>, IndexError> {
+        let id = |doc: DocRef| {
+            let ids = self.columns(doc.segment()).ids()?;
+            let ordinal = ids.and_then(|ids| ids.ords().first(doc.doc())).unwrap_or(0);
+            ord_to_string(ids, ordinal)
+        };
+        docs.map(id).collect()
     }
 
     /// What reading failed with, in words, as an error.

@@ -1,19 +1,14 @@
 //! The values of facets that given articles have: from the columns, not from the articles.
 
-use std::collections::HashMap;
-
 use souwen_article::Facet;
 use tantivy::DocId;
 use tantivy::columnar::StrColumn;
 
 use super::columns::date_of;
 use super::open_segment::Columns;
-use super::retrieval::DocRef;
+use super::retrieval::{DocRef, ValueCounts};
 use super::snapshot::Snapshot;
 use crate::IndexError;
-
-/// How many articles have each value.
-pub(crate) type Counts = HashMap<String, usize>;
 
 impl Snapshot {
     /// How many of these articles have each value, for each facet.
@@ -21,8 +16,8 @@ impl Snapshot {
         &self,
         docs: &[DocRef],
         facets: &[Facet],
-    ) -> Result<Vec<Counts>, IndexError> {
-        let mut counts = vec![Counts::new(); facets.len()];
+    ) -> Result<Vec<ValueCounts>, IndexError> {
+        let mut counts = vec![ValueCounts::new(); facets.len()];
         let mut docs = docs.to_vec();
         docs.sort_unstable();
         for docs in docs.chunk_by(|a, b| a.segment() == b.segment()) {
@@ -41,7 +36,7 @@ fn add_values(
     columns: Columns<'_>,
     facet: Facet,
     docs: &[DocId],
-    counts: &mut Counts,
+    counts: &mut ValueCounts,
 ) -> Result<(), IndexError> {
     match facet {
         Facet::Field(field) => {
@@ -67,7 +62,7 @@ fn add_values(
 pub(crate) fn add_counted(
     column: &StrColumn,
     counted: &[(u64, usize)],
-    counts: &mut Counts,
+    counts: &mut ValueCounts,
 ) -> Result<(), IndexError> {
     let ords: Vec<u64> = counted.iter().map(|(ord, _)| *ord).collect();
     let mut added = counted.iter().map(|(_, count)| count);
@@ -135,7 +130,7 @@ mod tests {
             let all = snapshot.all_by_id().unwrap();
             let docs: Vec<DocRef> = chosen.iter().map(|index| all[index.index(all.len())]).collect();
             let found = snapshot.facets_of(&docs, &FACETS).unwrap();
-            let mut expected = vec![Counts::new(); FACETS.len()];
+            let mut expected = vec![ValueCounts::new(); FACETS.len()];
             for &doc in &docs {
                 let article = snapshot.article(doc).unwrap();
                 for (facet, counts) in FACETS.iter().zip(&mut expected) {
@@ -145,7 +140,8 @@ mod tests {
                 }
             }
             prop_assert_eq!(found, expected);
-            let counted = snapshot.facets(&Condition::Everything, &FACETS, None).unwrap();
+            let everything = ByDate::newest(&Condition::Everything, 0..0);
+            let counted = snapshot.by_date(&ByDate { facets: &FACETS, ..everything }).unwrap().facets;
             prop_assert_eq!(snapshot.facets_of(&all, &FACETS).unwrap(), counted);
         }
     }

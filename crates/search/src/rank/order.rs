@@ -1,6 +1,6 @@
 //! The second stage: candidates in their order by tier, score, date and id.
 
-use souwen_index::retrieval::{Candidate, DocRef};
+use souwen_index::retrieval::{Candidate, DateOrder, DocRef};
 
 use super::recency::freshness;
 use super::scoring::Extent;
@@ -56,7 +56,10 @@ pub(crate) fn rescored(
     {
         // Nobody sees what lies behind the page asked for.
         if equals.len() > 1 && start < end {
-            newest_first(search.state, equals)?;
+            let docs: Vec<DocRef> = equals.iter().map(|equal| equal.doc).collect();
+            let sorted = in_date_order(search.state, &docs, DateOrder::Newest)?;
+            let sorted: Vec<Rescored> = sorted.into_iter().map(|i| equals[i]).collect();
+            equals.copy_from_slice(&sorted);
         }
         start += equals.len();
     }
@@ -67,25 +70,29 @@ pub(crate) fn rescored(
     Ok(order.into_iter().map(found).collect())
 }
 
-/// Breaks a tie: newer articles first, then by id. Looking up ids is slow, so it is done only
-/// for articles of one day.
-fn newest_first(state: State<'_>, equals: &mut [Rescored]) -> Result<(), SearchError> {
-    let docs: Vec<DocRef> = equals.iter().map(|equal| equal.doc).collect();
-    let dates = state.index.dates(&docs)?;
-    let mut dated: Vec<_> = dates.into_iter().zip(equals.iter().copied()).collect();
-    dated.sort_by(|(a, _), (b, _)| b.cmp(a));
-    for same_day in dated.chunk_by_mut(|(a, _), (b, _)| a == b) {
+/// The indexes of these articles in the order of their dates, then of their ids; undated ones come last.
+/// Looking up ids is slow, so it is done only for articles of one day.
+pub(super) fn in_date_order(
+    state: State<'_>,
+    docs: &[DocRef],
+    order: DateOrder,
+) -> Result<Vec<usize>, SearchError> {
+    let dates = state.index.dates(docs)?;
+    let mut sorted: Vec<usize> = (0..docs.len()).collect();
+    sorted.sort_by(|&a, &b| match order {
+        DateOrder::Newest => dates[b].cmp(&dates[a]),
+        DateOrder::Oldest => (dates[a].is_none(), dates[a]).cmp(&(dates[b].is_none(), dates[b])),
+    });
+    for same_day in sorted.chunk_by_mut(|&a, &b| dates[a] == dates[b]) {
         if same_day.len() > 1 {
-            let docs: Vec<DocRef> = same_day.iter().map(|(_, equal)| equal.doc).collect();
-            let ids = state.index.keys(&docs)?.into_iter().map(|(_, id)| id);
-            let mut by_id: Vec<(String, Rescored)> =
-                ids.zip(same_day.iter().map(|(_, equal)| *equal)).collect();
-            by_id.sort_by(|(a, _), (b, _)| a.cmp(b));
-            same_day.iter_mut().zip(by_id).for_each(|(to, (_, equal))| to.1 = equal);
+            let of_day: Vec<DocRef> = same_day.iter().map(|&i| docs[i]).collect();
+            let ids = state.index.keys(&of_day)?.into_iter().map(|(_, id)| id);
+            let mut by_id: Vec<(String, usize)> = ids.zip(same_day.iter().copied()).collect();
+            by_id.sort_unstable();
+            same_day.iter_mut().zip(by_id).for_each(|(to, (_, i))| *to = i);
         }
     }
-    equals.iter_mut().zip(dated).for_each(|(to, (_, equal))| *to = equal);
-    Ok(())
+    Ok(sorted)
 }
 
 /// An article with all that it is ordered by.

@@ -3,7 +3,7 @@
 use souwen_article::Condition;
 use souwen_index::retrieval::{Candidate, DateOrder, DocRef, ScoredTerm};
 
-use super::order::rescored;
+use super::order::{in_date_order, rescored};
 use super::state::{FoundDoc, RESCORED, Search};
 use super::tiers::Tiers;
 use crate::error::SearchError;
@@ -51,21 +51,12 @@ pub(crate) fn ordered(
     order: Option<DateOrder>,
     end: usize,
 ) -> Result<Vec<FoundDoc>, SearchError> {
-    let mut found = rescored(search, &[], offers, &Tiers::default(), end)?;
-    if let Some(order) = order {
-        let docs: Vec<DocRef> = found.iter().map(|found| found.doc).collect();
-        let mut dated: Vec<_> = search.state.index.keys(&docs)?.into_iter().zip(found).collect();
-        dated.sort_by(|((date_a, id_a), _), ((date_b, id_b), _)| {
-            let by_date = match order {
-                DateOrder::Newest => date_b.cmp(date_a),
-                // Undated articles come last in either order.
-                DateOrder::Oldest => (date_a.is_none(), date_a).cmp(&(date_b.is_none(), date_b)),
-            };
-            by_date.then_with(|| id_a.cmp(id_b))
-        });
-        found = dated.into_iter().map(|(_, found)| found).collect();
-    }
-    Ok(found)
+    let found = rescored(search, &[], offers, &Tiers::default(), end)?;
+    let Some(order) = order else { return Ok(found) };
+    let docs: Vec<DocRef> = found.iter().map(|found| found.doc).collect();
+    let sorted = in_date_order(search.state, &docs, order)?;
+    let mut found: Vec<Option<FoundDoc>> = found.into_iter().map(Some).collect();
+    Ok(sorted.into_iter().filter_map(|i| found[i].take()).collect())
 }
 
 /// The best articles within a set, but not of `except`, that hold any of the terms.

@@ -10,11 +10,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use souwen_article::Condition;
-use souwen_index::retrieval::{Candidate, DateOrder, DocRef, FirstStage};
+use souwen_index::retrieval::{ByDate, Candidate, DateOrder, DocRef, FirstStage};
 
 use super::duplicates::{collapsed, duplicates, reach};
 use super::explain::explanation;
-use super::facets::facets;
+use super::facets::{facets_of, listed};
 use super::order::rescored;
 use super::partial::{ENOUGH, offers, ordered};
 use super::state::{FoundDoc, Scored, Search};
@@ -75,7 +75,9 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
         Some(order) => dated(search, &set, order, reach, &mut response)?,
         None => ranked(search, &set, reach, &mut response)?,
     };
-    response.facets = facets(search, &set, &found, response.total)?;
+    if response.total == 0 && !found.is_empty() {
+        response.facets = facets_of(search, &found)?;
+    }
     if search.request.collapse {
         (found, response.collapsed) = collapsed(search.state.index, found, order.is_some())?;
     }
@@ -105,15 +107,19 @@ fn dated(
     end: usize,
     response: &mut SearchResponse,
 ) -> Result<Vec<FoundDoc>, SearchError> {
-    let most = end.max(ENOUGH);
-    let dated = search.state.index.by_date(set, order, most, search.request.deadline)?;
+    // Which of them are reprints is asked of the first ones, whatever page is shown.
+    let start = if search.request.collapse { 0 } else { search.request.offset.min(end) };
+    let wanted = start..end.max(ENOUGH);
+    let (facets, deadline) = (search.request.facets.as_slice(), search.request.deadline);
+    let dated = search.state.index.by_date(&ByDate { set, order, wanted, facets, deadline })?;
     response.total = dated.total;
+    response.facets = listed(search.request, dated.facets);
     response.counts = Counts { run: dated.total, all: dated.total, ..Counts::default() };
     if dated.total > 0 || search.request.crossing == Crossing::Exclude {
         response.counts.crossing = search.count_crossing()?;
     }
     response.timed_out = dated.timed_out;
-    if !search.plan.chunks.is_empty() {
+    if search.plan.run != search.plan.all {
         let tiers = [search.plan.run.clone()];
         let stage = FirstStage {
             set,
@@ -122,7 +128,8 @@ fn dated(
             tiers: &tiers,
             demoted: None,
             limit: 0,
-            deadline: search.request.deadline,
+            facets: &[],
+            deadline,
         };
         let counted = search.state.index.first_stage(&stage)?;
         response.counts.run = counted.tiers.iter().sum();
@@ -157,10 +164,12 @@ fn ranked(
         tiers: &tiers.sets,
         demoted: tiers.demoted(),
         limit: search.rescored().max(end).max(ENOUGH),
+        facets: &search.request.facets,
         deadline: search.request.deadline,
     };
     let ranked = search.state.index.first_stage(&stage)?;
     response.total = ranked.total;
+    response.facets = listed(search.request, ranked.facets);
     let run = ranked.tiers[tiers.all_typed()].iter().sum();
     let whole: usize = ranked.tiers[..tiers.typed].iter().sum();
     let crossing = match search.request.crossing {

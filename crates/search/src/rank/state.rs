@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use souwen_article::Condition;
-use souwen_index::retrieval::{DateOrder, DocRef, ScoredTerm};
+use souwen_index::retrieval::{ByDate, DocRef, ScoredTerm};
 use souwen_query::Plan;
 use souwen_text::Run;
 
@@ -108,7 +108,8 @@ impl<'a> Search<'a> {
         let Some(crossing) = self.parted() else { return Ok(0) };
         let count = |set: Condition| {
             let set = Condition::And(self.limited(set).collect());
-            self.state.index.by_date(&set, DateOrder::Newest, 0, self.request.deadline)
+            let deadline = self.request.deadline;
+            self.state.index.by_date(&ByDate { deadline, ..ByDate::newest(&set, 0..0) })
         };
         // Mostly there are none, and that is quickly told.
         if let Condition::And(_) = crossing

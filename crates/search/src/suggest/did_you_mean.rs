@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use souwen_index::retrieval::DateOrder;
+use souwen_index::retrieval::ByDate;
 
 use super::correct::correct;
 use super::live::Ready;
@@ -68,5 +68,6 @@ pub(crate) fn corrected(
 fn total(state: State<'_>, request: &SearchRequest) -> Result<usize, SearchError> {
     let (_, plan) = state.understand(&request.query);
     let set = Search::new(state, &plan, request)?.within(plan.all.clone());
-    Ok(state.index.by_date(&set, DateOrder::Newest, 0, request.deadline)?.total)
+    let asked = ByDate { deadline: request.deadline, ..ByDate::newest(&set, 0..0) };
+    Ok(state.index.by_date(&asked)?.total)
 }
