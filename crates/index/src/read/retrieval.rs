@@ -241,6 +241,11 @@ pub trait Retrieval: Send + Sync {
         Ok(self.by_date(&ByDate::newest(set, 0))?.total)
     }
 
+    /// Whether there is any article in a set.
+    fn any(&self, set: &Condition) -> Result<bool, IndexError> {
+        Ok(self.count(set)? > 0)
+    }
+
     /// How many of these articles have each value, for each facet asked for.
     fn facets_of(&self, docs: &[DocRef], facets: &[Facet]) -> Result<Vec<ValueCounts>, IndexError>;
 

@@ -135,6 +135,10 @@ impl Retrieval for ViewRetrieval {
         self.whole.by_date(&ByDate { set, shown: asked.shown.clone(), ..*asked })
     }
 
+    fn any(&self, set: &Condition) -> Result<bool, IndexError> {
+        self.whole.any(&self.within(set))
+    }
+
     fn facets_of(&self, docs: &[DocRef], facets: &[Facet]) -> Result<Vec<ValueCounts>, IndexError> {
         self.whole.facets_of(docs, facets)
     }
