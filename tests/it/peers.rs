@@ -50,7 +50,8 @@ fn the_parts_that_others_share_with_souwen_are_of_one_version() {
         line.split('"').nth(1).unwrap().trim_start_matches('=').to_owned()
     };
     for name in ["tantivy", "jieba-rs"] {
-        let (theirs, ours) = (version("benches/peers/Cargo.toml", name), version("Cargo.toml", name));
+        let (theirs, ours) =
+            (version("benches/peers/Cargo.toml", name), version("Cargo.toml", name));
         assert!(theirs.starts_with(&ours), "{name}: {theirs} and {ours}");
     }
 }
@@ -78,8 +79,11 @@ fn souwen_answers_the_bench() {
     let souwen = Souwen::open(&index, Label::Year).unwrap();
 
     let all = Wanted { limit: 10, offset: 0, total: true, snippets: true };
-    let question =
-        |kind: Kind, label: Option<&str>| Question { text: "新船".to_owned(), kind, label: label.map(str::to_owned) };
+    let question = |kind: Kind, label: Option<&str>| Question {
+        text: "新船".to_owned(),
+        kind,
+        label: label.map(str::to_owned),
+    };
     for (kind, label, wanted, expected) in [
         (Kind::Words, None, all, vec![1, 0]),
         (Kind::Run, None, all, vec![1, 0]),
