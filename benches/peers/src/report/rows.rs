@@ -127,9 +127,9 @@ fn whole(value: f64) -> Option<Cell> {
 }
 
 impl Row {
-    /// The engine with the best figure.
+    /// The engine with the best figure, where there are others to compare it with.
     pub fn winner(&self) -> Option<usize> {
-        if self.best == Best::Neither {
+        if self.best == Best::Neither || self.cells.iter().flatten().count() < 2 {
             return None;
         }
         let cells = self.cells.iter().enumerate();
