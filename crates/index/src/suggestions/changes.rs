@@ -17,7 +17,7 @@ use super::mention::{Mention, mentions, texts};
 use super::set::{SuggestionPart, SuggestionSet};
 use super::source::Source;
 use crate::IndexError;
-use crate::read::retrieval::{DateOrder, Retrieval};
+use crate::read::retrieval::{ByDate, Retrieval};
 use crate::read::snapshot::Snapshot;
 
 /// So many texts may be in the small part, or this share of those in the larger one.
@@ -241,7 +241,7 @@ impl Changes {
     ) -> Result<(), IndexError> {
         let Some(run) = Run::of(folded) else { return Ok(()) };
         let condition = Condition::Run(None, run);
-        let found = state.by_date(&condition, DateOrder::Newest, MAX_LOOKED_UP, None)?;
+        let found = state.by_date(&ByDate::newest(&condition, 0..MAX_LOOKED_UP))?;
         if found.total > MAX_LOOKED_UP {
             return Ok(());
         }

@@ -178,6 +178,34 @@ impl Fitting {
         chars.len() >= 2
     }
 
+    /// The units that may take up the beginning of what was typed, and some others, in their order.
+    fn first_units(&mut self, part: &SuggestionPart) -> Vec<u16> {
+        let mut units = Vec::new();
+        match self.typed.atoms()[0] {
+            Atom::Char(c) => {
+                units.extend(part.units_of_char(c));
+                let reading = self.readings.first().copied().flatten();
+                for syllable in reading.into_iter().flat_map(|r| [Some(r.syllable), r.other]) {
+                    let alike = syllable.into_iter().flat_map(|syllable| syllable.alike());
+                    for syllable in syllable.into_iter().chain(alike.copied()) {
+                        units.extend(part.units_read_as(syllable));
+                    }
+                }
+            }
+            Atom::Letter(letter) => {
+                units.extend(part.units_of_char(char::from(letter)));
+                for syllable in Syllable::all() {
+                    if !self.letter_steps(syllable, 0).is_empty() {
+                        units.extend(part.units_read_as(syllable));
+                    }
+                }
+            }
+        }
+        units.sort_unstable();
+        units.dedup();
+        units
+    }
+
     /// The ways in which a unit takes up what was typed from `at` on.
     fn step(&mut self, unit: &EntryUnit, at: usize, into: &mut Vec<(usize, u16)>) {
         match self.typed.atoms()[at] {
@@ -249,14 +277,14 @@ fn find_in_part<'a>(
 ) {
     let mut steps = Vec::new();
     let mut states = States::default();
-    for (number, unit) in suggestions.units().iter().enumerate().skip(1) {
+    for number in way.first_units(suggestions) {
         steps.clear();
-        way.step(unit, 0, &mut steps);
+        way.step(&suggestions.units()[usize::from(number)], 0, &mut steps);
         if steps.is_empty() {
             continue;
         }
         let mut matches = 0;
-        for &place in suggestions.places(number as u16) {
+        for &place in suggestions.places(number) {
             let place = place as usize;
             let Some((cost, end)) = states.run(suggestions, way, &steps, place) else { continue };
             if cost > way.most {

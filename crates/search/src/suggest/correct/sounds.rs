@@ -1,7 +1,7 @@
 //! Entries that sound or look like a stretch of what was typed.
 
 use souwen_index::suggestions::{
-    END, EntryId, EntryKind, EntryUnit, SuggestionPart, SuggestionSet,
+    END, EntryId, EntryKind, LONGEST_SHORT, SuggestionPart, SuggestionSet,
 };
 use souwen_text::lookalike::lookalikes;
 use souwen_text::pinyin::{Reading, Syllable, read_word};
@@ -10,8 +10,6 @@ use souwen_text::{Analyzer, fold_char};
 
 use crate::response::Reason;
 
-/// The longest stretch that is looked for, in characters.
-const LONGEST: usize = 12;
 /// What a character costs that sounds the same.
 const SAME: u32 = 10;
 /// What a character costs that sounds nearly the same.
@@ -49,15 +47,14 @@ fn hear_in_part(
     typed: &[Character],
     heard: &mut Vec<Heard>,
 ) {
+    let meant: Vec<Meant> = typed.iter().map(|typed| typed.meant(suggestions)).collect();
     for start in 0..typed.len().saturating_sub(1) {
-        for (number, unit) in suggestions.units().iter().enumerate().skip(1) {
-            let Some(first) = typed[start].difference(unit) else { continue };
-            for &place in suggestions.places(number as u16) {
-                let place = place as usize;
-                if place > 0 && suggestions.unit_at(place - 1) != END {
-                    continue;
-                }
-                let Some(differences) = compare(suggestions, &typed[start..], place, first) else {
+        for &(unit, first) in &meant[start].units {
+            for (second, place) in suggestions.short_entries(unit) {
+                let Some(second) = meant[start + 1].by_unit(second) else { continue };
+                let Some(differences) =
+                    compare(suggestions, &meant[start..], place, [first, second])
+                else {
                     continue;
                 };
                 let Some((cost, reason)) = differences.judged() else { continue };
@@ -72,24 +69,24 @@ fn hear_in_part(
     }
 }
 
-/// How the entry that begins at a place differs from what begins with these characters; `None` when
-/// it is something else.
+/// How the entry that begins at a place differs from what begins with these characters, of which the
+/// first two have been compared; `None` when it is something else.
 fn compare(
     suggestions: &SuggestionPart,
-    typed: &[Character],
+    typed: &[Meant],
     place: usize,
-    first: Difference,
+    first: [Difference; 2],
 ) -> Option<Differences> {
     let mut differences = Differences::default();
-    differences.add(first);
+    first.into_iter().for_each(|difference| differences.add(difference));
     loop {
         let length = differences.length();
         let unit = suggestions.unit_at(place + length);
         if unit == END {
             return Some(differences);
         }
-        let next = typed.get(length).filter(|_| length < LONGEST)?;
-        differences.add(next.difference(&suggestions.units()[usize::from(unit)])?);
+        let next = typed.get(length).filter(|_| length < LONGEST_SHORT)?;
+        differences.add(next.by_unit(unit)?);
     }
 }
 
@@ -98,6 +95,27 @@ struct Character {
     ch: char,
     syllable: Option<Syllable>,
     shapes: &'static [char],
+}
+
+/// The units of a part that may have been meant by a character.
+struct Meant {
+    units: Vec<(u16, Difference)>,
+    /// The same by their numbers.
+    differences: Vec<Option<Difference>>,
+}
+
+impl Meant {
+    fn add(&mut self, unit: u16, difference: Difference) {
+        // The first reason is the best one.
+        if let Some(slot @ None) = self.differences.get_mut(usize::from(unit)) {
+            *slot = Some(difference);
+            self.units.push((unit, difference));
+        }
+    }
+
+    fn by_unit(&self, unit: u16) -> Option<Difference> {
+        self.differences.get(usize::from(unit)).copied().flatten()
+    }
 }
 
 /// How a character that was typed differs from one that is meant.
@@ -115,18 +133,31 @@ impl Character {
         Character { ch, syllable, shapes: lookalikes(ch) }
     }
 
-    fn difference(&self, unit: &EntryUnit) -> Option<Difference> {
-        if self.ch == unit.ch {
-            return Some(Difference::None);
+    /// The units of a part that are this character, sound like it, or look like it.
+    fn meant(&self, part: &SuggestionPart) -> Meant {
+        let differences = vec![None; part.units().len()];
+        let mut meant = Meant { units: Vec::new(), differences };
+        for &unit in part.units_of_char(self.ch) {
+            meant.add(unit, Difference::None);
         }
-        let (typed, meant) = (self.syllable?, unit.reading?.syllable);
-        if typed == meant {
-            Some(Difference::Same)
-        } else if typed.alike().contains(&meant) {
-            Some(Difference::Alike)
-        } else {
-            self.shapes.contains(&unit.ch).then_some(Difference::Shape)
+        let Some(syllable) = self.syllable else { return meant };
+        let reading = |unit: u16| part.units()[usize::from(unit)].reading;
+        let alike = syllable.alike().iter().map(|&alike| (alike, Difference::Alike));
+        for (syllable, difference) in std::iter::once((syllable, Difference::Same)).chain(alike) {
+            for &unit in part.units_read_as(syllable) {
+                if reading(unit).is_some_and(|reading| reading.syllable == syllable) {
+                    meant.add(unit, difference);
+                }
+            }
         }
+        for &shape in self.shapes {
+            for &unit in part.units_of_char(shape) {
+                if reading(unit).is_some() {
+                    meant.add(unit, Difference::Shape);
+                }
+            }
+        }
+        meant
     }
 }
 
