@@ -88,6 +88,7 @@ mod tests {
     use souwen_text::Date;
 
     use super::*;
+    use crate::read::retrieval::ByDate;
     use crate::read::retrieval::Retrieval;
 
     const FACETS: [Facet; 5] = [
