@@ -132,7 +132,7 @@ impl Snapshot {
             }
         }
         for features in &mut features {
-            features.places.sort_unstable();
+            features.places.sort_unstable_by_key(GramPlace::key);
         }
         Ok(features)
     }

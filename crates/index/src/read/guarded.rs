@@ -73,6 +73,10 @@ impl Retrieval for GuardedSnapshot {
         self.search(|snapshot| snapshot.count(set))
     }
 
+    fn any(&self, set: &Condition) -> Result<bool, IndexError> {
+        self.search(|snapshot| snapshot.any(set))
+    }
+
     fn facets_of(&self, docs: &[DocRef], facets: &[Facet]) -> Result<Vec<ValueCounts>, IndexError> {
         self.search(|snapshot| snapshot.facets_of(docs, facets))
     }

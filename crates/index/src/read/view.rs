@@ -87,7 +87,7 @@ impl ViewRetrieval {
         if let Some(members) = self.members.get() {
             return Ok(members);
         }
-        let all = self.whole.by_date(&ByDate::newest(&self.condition, 0..usize::MAX))?;
+        let all = self.whole.by_date(&ByDate::newest(&self.condition, usize::MAX))?;
         let mut members = all.docs;
         members.sort_unstable();
         Ok(self.members.get_or_init(|| members))
@@ -100,7 +100,7 @@ impl ViewRetrieval {
     /// The date of the first article in an order.
     fn first_date(&self, order: DateOrder) -> Result<Option<Date>, IndexError> {
         let first =
-            self.by_date(&ByDate { order, ..ByDate::newest(&Condition::Everything, 0..1) })?.docs;
+            self.by_date(&ByDate { order, ..ByDate::newest(&Condition::Everything, 1) })?.docs;
         Ok(self.dates(&first)?.pop().flatten())
     }
 }
@@ -132,7 +132,11 @@ impl Retrieval for ViewRetrieval {
 
     fn by_date(&self, asked: &ByDate<'_>) -> Result<Dated, IndexError> {
         let set = &self.within(asked.set);
-        self.whole.by_date(&ByDate { set, wanted: asked.wanted.clone(), ..*asked })
+        self.whole.by_date(&ByDate { set, shown: asked.shown.clone(), ..*asked })
+    }
+
+    fn any(&self, set: &Condition) -> Result<bool, IndexError> {
+        self.whole.any(&self.within(set))
     }
 
     fn facets_of(&self, docs: &[DocRef], facets: &[Facet]) -> Result<Vec<ValueCounts>, IndexError> {

@@ -10,13 +10,24 @@ use super::entries::{EntryKind, SuggestionEntries};
 /// The longest entries that are listed by how they begin, in characters.
 pub const LONGEST_SHORT: usize = 12;
 
+/// A short entry, as far as it is known without a look at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShortEntry {
+    /// The place at which it begins.
+    pub place: usize,
+    /// How many characters it has.
+    pub length: usize,
+    /// The number of its second unit.
+    pub second: u16,
+}
+
 /// Units by what they are, and entries by the unit that they begin with.
 #[derive(Debug, Default)]
 pub(super) struct Beginnings {
     /// For each unit: where the entries that begin with it are in `seconds` and `places`.
     starts: Vec<u32>,
-    /// The second unit of each of them.
-    seconds: Vec<u16>,
+    /// The second unit of each of them, and its length in characters.
+    seconds: Vec<(u16, u8)>,
     /// The place at which each of them begins.
     places: Vec<u32>,
     /// The units of a character: one for each way in which it is read.
@@ -38,7 +49,7 @@ impl Beginnings {
                 made.of_syllable[usize::from(syllable.number())].push(number);
             }
         }
-        let mut listed: Vec<(u16, u32)> = Vec::new();
+        let mut listed: Vec<(u16, u8, u32)> = Vec::new();
         for number in 0..entries.len() {
             let Some(entry) = entries.entry(number) else { continue };
             let is_meant = match entry.kind {
@@ -47,17 +58,18 @@ impl Beginnings {
                 EntryKind::Word | EntryKind::Name => true,
             };
             if is_meant && (2..=LONGEST_SHORT).contains(&entry.length) {
-                listed.push((entries.unit_at(entry.start), entry.start as u32));
+                let first = entries.unit_at(entry.start);
+                listed.push((first, entry.length as u8, entry.start as u32));
             }
         }
-        listed.sort_by_key(|(first, _)| *first);
+        listed.sort_by_key(|(first, ..)| *first);
         let units = 0..=entries.units().len();
         made.starts = units
-            .map(|unit| listed.partition_point(|(first, _)| usize::from(*first) < unit) as u32)
+            .map(|unit| listed.partition_point(|(first, ..)| usize::from(*first) < unit) as u32)
             .collect();
-        made.seconds =
-            listed.iter().map(|&(_, place)| entries.unit_at(place as usize + 1)).collect();
-        made.places = listed.into_iter().map(|(_, place)| place).collect();
+        let second = |place: u32| entries.unit_at(place as usize + 1);
+        made.seconds = listed.iter().map(|&(_, length, place)| (second(place), length)).collect();
+        made.places = listed.into_iter().map(|(.., place)| place).collect();
         made
     }
 
@@ -65,7 +77,7 @@ impl Beginnings {
     pub(super) fn bytes(&self) -> usize {
         let units = self.of_syllable.iter().map(Vec::len).sum::<usize>();
         self.starts.len() * size_of::<u32>()
-            + self.places.len() * (size_of::<u16>() + size_of::<u32>())
+            + self.places.len() * (size_of::<(u16, u8)>() + size_of::<u32>())
             + units * size_of::<u16>()
             + self.of_char.len() * (size_of::<(char, Vec<u16>)>() + size_of::<u16>())
     }
@@ -84,14 +96,17 @@ impl SuggestionEntries {
     }
 
     /// The entries of 2 to [`LONGEST_SHORT`] characters that begin with a unit, in the order of their use,
-    /// but for those that say nothing by themselves: the second unit of each, and the place at which it
-    /// begins.
-    pub fn short_entries(&self, first: u16) -> impl Iterator<Item = (u16, usize)> + '_ {
+    /// but for those that say nothing by themselves.
+    pub fn short_entries(&self, first: u16) -> impl Iterator<Item = ShortEntry> + '_ {
         let made = self.beginnings();
         let bounds = made.starts.get(usize::from(first)..usize::from(first) + 2);
         let range = bounds.map_or(0..0, |bounds| bounds[0] as usize..bounds[1] as usize);
-        let places = made.places[range.clone()].iter().map(|&place| place as usize);
-        made.seconds[range].iter().copied().zip(places)
+        let entries = made.seconds[range.clone()].iter().zip(&made.places[range]);
+        entries.map(|(&(second, length), &place)| ShortEntry {
+            place: place as usize,
+            length: usize::from(length),
+            second,
+        })
     }
 
     fn beginnings(&self) -> &Beginnings {
@@ -139,16 +154,21 @@ mod tests {
                         place == 0 || part.unit_at(place as usize - 1) == END
                     };
                     let places = part.places(number).iter().filter(begins);
-                    let expected: Vec<(u16, usize)> = places
-                        .map(|&place| place as usize)
-                        .filter(|&place| {
-                            let entry = part.entry(part.entry_at(place)).unwrap();
-                            entry.kind != EntryKind::Function
-                                && (2..=LONGEST_SHORT).contains(&entry.length)
+                    let entries = places.map(|&place| {
+                        part.entry(part.entry_at(place as usize)).unwrap()
+                    });
+                    let short = entries.filter(|entry| {
+                        entry.kind != EntryKind::Function
+                            && (2..=LONGEST_SHORT).contains(&entry.length)
+                    });
+                    let expected: Vec<ShortEntry> = short
+                        .map(|entry| ShortEntry {
+                            place: entry.start,
+                            length: entry.length,
+                            second: part.unit_at(entry.start + 1),
                         })
-                        .map(|place| (part.unit_at(place + 1), place))
                         .collect();
-                    let found: Vec<(u16, usize)> = part.short_entries(number).collect();
+                    let found: Vec<ShortEntry> = part.short_entries(number).collect();
                     prop_assert_eq!(found, expected);
                 }
             }

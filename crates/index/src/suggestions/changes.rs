@@ -266,7 +266,7 @@ impl Changes {
     ) -> Result<(), IndexError> {
         let Some(run) = Run::of(folded) else { return Ok(()) };
         let condition = Condition::Run(None, run);
-        let found = state.by_date(&ByDate::newest(&condition, 0..MAX_LOOKED_UP))?;
+        let found = state.by_date(&ByDate::newest(&condition, MAX_LOOKED_UP))?;
         if found.total > MAX_LOOKED_UP {
             return Ok(());
         }

@@ -22,7 +22,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-pub use beginnings::LONGEST_SHORT;
+pub use beginnings::{LONGEST_SHORT, ShortEntry};
 pub use entries::{END, Entry, EntryKind, EntryUnit, SuggestionEntries};
 pub(crate) use file::{has_right_checksum, path};
 pub use kept::{Clock, KeptSuggestions, Urgency};

@@ -95,13 +95,15 @@ pub(crate) fn duplicate(index: &dyn Retrieval, doc: DocRef) -> Result<Duplicate,
 pub(crate) struct ComparedText {
     sketch: Option<Sketch>,
     date: Option<Date>,
+    /// The same as a number of days: every text is compared with many.
+    day: Option<i32>,
 }
 
 impl ComparedText {
     /// Whether one is a reprint or another edition of the other.
     pub(crate) fn is_near(&self, other: &ComparedText) -> bool {
-        if let (Some(a), Some(b)) = (self.date, other.date)
-            && (a.days() - b.days()).abs() > MAX_DAYS_APART
+        if let (Some(a), Some(b)) = (self.day, other.day)
+            && (a - b).abs() > MAX_DAYS_APART
         {
             return false;
         }
@@ -119,7 +121,7 @@ pub(crate) fn texts(
     Ok(sketches
         .into_iter()
         .zip(dates)
-        .map(|(sketch, date)| ComparedText { sketch, date })
+        .map(|(sketch, date)| ComparedText { sketch, date, day: date.map(Date::days) })
         .collect())
 }
 

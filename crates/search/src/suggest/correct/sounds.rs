@@ -1,8 +1,6 @@
 //! Entries that sound or look like a stretch of what was typed.
 
-use souwen_index::suggestions::{
-    END, EntryId, EntryKind, LONGEST_SHORT, SuggestionPart, SuggestionSet,
-};
+use souwen_index::suggestions::{EntryId, EntryKind, ShortEntry, SuggestionPart, SuggestionSet};
 use souwen_text::lookalike::lookalikes;
 use souwen_text::pinyin::{Reading, Syllable, read_word};
 use souwen_text::segment::Cut;
@@ -50,17 +48,16 @@ fn hear_in_part(
     let meant: Vec<Meant> = typed.iter().map(|typed| typed.meant(suggestions)).collect();
     for start in 0..typed.len().saturating_sub(1) {
         for &(unit, first) in &meant[start].units {
-            for (second, place) in suggestions.short_entries(unit) {
-                let Some(second) = meant[start + 1].by_unit(second) else { continue };
-                let Some(differences) =
-                    compare(suggestions, &meant[start..], place, [first, second])
-                else {
+            for entry in suggestions.short_entries(unit) {
+                let Some(typed) = meant.get(start..start + entry.length) else { continue };
+                let Some(second) = typed[1].by_unit(entry.second) else { continue };
+                let Some(differences) = compare(suggestions, typed, entry, [first, second]) else {
                     continue;
                 };
                 let Some((cost, reason)) = differences.judged() else { continue };
-                let number = suggestions.entry_at(place);
+                let number = suggestions.entry_at(entry.place);
                 if suggestions.weight(number).is_some_and(|(kind, _)| kind != EntryKind::Function) {
-                    let end = start + differences.length();
+                    let end = start + entry.length;
                     let entry = EntryId { part, number };
                     heard.push(Heard { start, end, entry, cost, reason });
                 }
@@ -69,24 +66,32 @@ fn hear_in_part(
     }
 }
 
-/// How the entry that begins at a place differs from what begins with these characters, of which the
-/// first two have been compared; `None` when it is something else.
+/// How an entry differs from as many characters, of which the first two have been compared; `None` when
+/// it is something else, or differs in too many.
 fn compare(
     suggestions: &SuggestionPart,
     typed: &[Meant],
-    place: usize,
+    entry: ShortEntry,
     first: [Difference; 2],
 ) -> Option<Differences> {
     let mut differences = Differences::default();
     first.into_iter().for_each(|difference| differences.add(difference));
-    loop {
-        let length = differences.length();
-        let unit = suggestions.unit_at(place + length);
-        if unit == END {
-            return Some(differences);
+    let bearable = bearable(entry.length);
+    for (at, typed) in typed.iter().enumerate().skip(2) {
+        if differences.changed() > bearable {
+            return None;
         }
-        let next = typed.get(length).filter(|_| length < LONGEST_SHORT)?;
-        differences.add(next.by_unit(unit)?);
+        differences.add(typed.by_unit(suggestions.unit_at(entry.place + at))?);
+    }
+    Some(differences)
+}
+
+/// How many characters of a stretch of this length may be others.
+fn bearable(length: usize) -> usize {
+    match length {
+        0 | 1 => 0,
+        2 | 3 => 1,
+        _ => length / 2,
     }
 }
 
@@ -176,16 +181,15 @@ impl Differences {
         self.counts.iter().sum()
     }
 
+    fn changed(&self) -> usize {
+        self.length() - self.counts[Difference::None as usize]
+    }
+
     /// What the differences cost, and what they are; `None` when they are too many to believe in, or
     /// none.
     fn judged(&self) -> Option<(u32, Reason)> {
         let [_, same, alike, shape] = self.counts;
-        let (changed, length) = (same + alike + shape, self.length());
-        let bearable = match length {
-            0 | 1 => 0,
-            2 | 3 => 1,
-            _ => length / 2,
-        };
+        let (changed, length) = (self.changed(), self.length());
         // What is only like it is believed once, and of one character in two nothing is left to
         // believe it by.
         let only_like = match length {
@@ -194,7 +198,7 @@ impl Differences {
             _ => 2,
         };
         if changed == 0
-            || changed > bearable
+            || changed > bearable(length)
             || alike > only_like
             || alike + shape > only_like.max(1)
         {
