@@ -34,7 +34,7 @@ pub(crate) fn interpreted(
     response.today = request.today.filter(|_| reading.is_relative);
     let (_, plan) = state.understand(&reading.query);
     let set = Search::new(state, &plan, request)?.within(plan.all.clone());
-    let asked = ByDate { deadline: request.deadline, ..ByDate::newest(&set, 0..0) };
+    let asked = ByDate { deadline: request.deadline, ..ByDate::newest(&set, 0) };
     let counted = state.index.by_date(&asked)?;
     if reading.is_named {
         response.warnings.retain(|warning| warning.code != "date_not_understood");

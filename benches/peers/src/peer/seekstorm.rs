@@ -77,9 +77,11 @@ fn meta() -> IndexMetaObject {
     }
 }
 
-/// What is typed, without the signs that its query language takes for operators.
+/// What is typed, without the signs that its query language takes for operators. Before the end of a text
+/// its tokenizer takes the last stretch of characters for a word as well, with which no phrase is found; a
+/// space behind it keeps it from that.
 fn plain(text: &str) -> String {
-    text.replace(['+', '-', '"'], " ")
+    format!("{} ", text.replace(['+', '-', '"'], " "))
 }
 
 impl SeekStorm {
@@ -91,7 +93,7 @@ impl SeekStorm {
         result: ResultType,
     ) -> ResultObject {
         let (query, kind) = match question.kind {
-            Kind::Run => (format!("\"{}\"", plain(&question.text)), QueryType::Phrase),
+            Kind::Run => (plain(&question.text), QueryType::Phrase),
             Kind::Words | Kind::Question => (plain(&question.text), QueryType::Union),
         };
         let only = question.label.iter().map(|label| FacetFilter::String16 {

@@ -9,6 +9,8 @@ pub enum Best {
     Most,
     /// The least.
     Least,
+    /// None: the figure tells of another one.
+    Neither,
 }
 
 /// A figure of an engine.
@@ -27,6 +29,8 @@ pub struct Row {
     pub name: String,
     /// Which is best.
     pub best: Best,
+    /// Whether another line says nearly the same.
+    pub is_repeated: bool,
     /// The cells, in the order of the engines; none where nothing was measured.
     pub cells: Vec<Option<Cell>>,
 }
@@ -61,12 +65,12 @@ pub fn all(report: &Report) -> Vec<Row> {
     ];
     for (clock, of) in [(Clock::Processor, "µs of processors"), (Clock::Wall, "µs that pass")] {
         for (arm, (name, _)) in report.arms.iter().enumerate() {
-            rows.push(row(report, &format!("{name}, p50 / p99 {of}"), Best::Least, |one| {
-                times(one, arm, clock)
-            }));
+            let name = format!("{name}, p50 / p99 {of}");
+            let timed = row(report, &name, Best::Least, |one| times(one, arm, clock));
+            rows.push(Row { is_repeated: clock == Clock::Wall, ..timed });
         }
     }
-    rows.push(row(report, "of those, threads beside the one that asks", Best::Least, |one| {
+    rows.push(row(report, "of those, threads beside the one that asks", Best::Neither, |one| {
         let share = one.least(|_, searching| Some(searching.aside))?;
         (share > 0.0).then(|| Cell { value: share, text: format!("{:.0} %", share * 100.0) })
     }));
@@ -96,10 +100,15 @@ pub fn all(report: &Report) -> Vec<Row> {
 }
 
 fn row(report: &Report, name: &str, best: Best, cell: impl Fn(&Measured) -> Option<Cell>) -> Row {
-    Row { name: name.to_owned(), best, cells: report.measured.iter().map(cell).collect() }
+    Row {
+        name: name.to_owned(),
+        best,
+        is_repeated: false,
+        cells: report.measured.iter().map(cell).collect(),
+    }
 }
 
-/// The two percentiles of an arm, and a star where there was no time for all questions.
+/// The two percentiles of an arm; the first counts.
 fn times(one: &Measured, arm: usize, clock: Clock) -> Option<Cell> {
     let (median, last) = (one.time(arm, clock, 0.5)?, one.time(arm, clock, 0.99)?);
     let digits = |time: f64| match time.round() as u64 {
@@ -118,13 +127,16 @@ fn whole(value: f64) -> Option<Cell> {
 }
 
 impl Row {
-    /// The engine with the best figure.
+    /// The engine with the best figure, where there are others to compare it with.
     pub fn winner(&self) -> Option<usize> {
+        if self.best == Best::Neither || self.cells.iter().flatten().count() < 2 {
+            return None;
+        }
         let cells = self.cells.iter().enumerate();
         let values = cells.filter_map(|(at, cell)| Some((at, cell.as_ref()?.value)));
         let compare = |a: &(usize, f64), b: &(usize, f64)| match self.best {
-            Best::Least => a.1.total_cmp(&b.1),
             Best::Most => b.1.total_cmp(&a.1),
+            Best::Least | Best::Neither => a.1.total_cmp(&b.1),
         };
         values.min_by(compare).map(|(at, _)| at)
     }

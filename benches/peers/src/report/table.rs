@@ -82,6 +82,7 @@ fn write_asked(out: &mut String, report: &Report) -> std::fmt::Result {
 fn write_winners(out: &mut String, report: &Report, rows: &[Row]) -> std::fmt::Result {
     let ahead: Vec<String> = rows
         .iter()
+        .filter(|row| !row.is_repeated)
         .filter_map(|row| {
             let winner = row.winner().filter(|at| *at != 0)?;
             let [ours, theirs] = [row.cells.first()?.as_ref()?, row.cells[winner].as_ref()?];

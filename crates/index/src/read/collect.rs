@@ -3,7 +3,6 @@
 //! Sets are walked document by document here rather than by tantivy's collectors, so that a
 //! deadline can end a walk, and counts, tiers and scores come out of one.
 
-use std::cmp::Reverse;
 use std::time::Instant;
 
 use souwen_article::{Article, Condition, Facet, json};
@@ -13,12 +12,13 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, TERMINATED, TantivyDocument, Term};
 use xxhash_rust::xxh3::Xxh3;
 
-use super::columns::{DatedSegment, FacetColumn, UNDATED, date_of, ord_to_string};
+use super::columns::{DatedDoc, DatedSegment, FacetColumn, date_of, ord_to_string};
 use super::id_order::IdOrder;
 use super::retrieval::{
-    ByDate, Candidate, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval, ScoredTerm,
-    SnapshotStats, TermStatistics, ValueCounts,
+    ByDate, Candidate, Dated, DocFeatures, DocRef, FirstStage, MostCounts, Ranked, Retrieval,
+    ScoredTerm, SnapshotStats, TermStatistics, ValueCounts,
 };
+use super::set_query::is_everything;
 use super::snapshot::Snapshot;
 use super::top::Best;
 use super::walk::{Clock, stands_at};
@@ -71,7 +71,6 @@ impl Retrieval for Snapshot {
                 continue;
             }
             let columns = self.columns(segment);
-            let dates = columns.dates()?;
             let mut counted = FacetColumn::open_all(columns, stage.facets)?;
             let open = |weights: &[Box<dyn Weight>]| -> tantivy::Result<Vec<Box<dyn Scorer>>> {
                 weights.iter().map(|weight| weight.scorer(reader, 1.0)).collect()
@@ -109,7 +108,7 @@ impl Retrieval for Snapshot {
                         }
                     }
                     let candidate = Candidate { doc: DocRef::at(segment, doc), tier, score };
-                    best.offer(candidate, || dates.first(doc).unwrap_or(UNDATED));
+                    best.offer(candidate);
                 }
                 doc = members.advance();
             }
@@ -136,7 +135,6 @@ impl Retrieval for Snapshot {
         let mut best = Best::new(limit, &ids);
         let mut clock = Clock::new(deadline);
         for (segment, reader) in self.segments() {
-            let dates = self.columns(segment).dates()?;
             // What cannot be among the best is passed over block by block, where tantivy can tell.
             weight.for_each_pruning(best.least(), reader, &mut |doc, score| {
                 if clock.has_passed() {
@@ -144,7 +142,7 @@ impl Retrieval for Snapshot {
                 }
                 let candidate = Candidate { doc: DocRef::at(segment, doc), tier: 0, score };
                 if !reader.is_deleted(doc) && except.binary_search(&candidate.doc).is_err() {
-                    best.offer(candidate, || dates.first(doc).unwrap_or(UNDATED));
+                    best.offer(candidate);
                 }
                 best.least()
             })?;
@@ -153,34 +151,49 @@ impl Retrieval for Snapshot {
     }
 
     fn by_date(&self, asked: &ByDate<'_>) -> Result<Dated, IndexError> {
-        let ByDate { set, order, wanted, facets, deadline } = asked;
-        let start = |segment, columns| -> tantivy::Result<_> {
-            Ok((DatedSegment::open(segment, columns)?, FacetColumn::open_all(columns, facets)?))
-        };
-        let (segments, timed_out) = self.walk(set, *deadline, start, |(dated, facets), doc| {
-            dated.visit(doc, *order, wanted.end);
-            facets.iter_mut().for_each(|facet| facet.visit(doc));
-        })?;
+        let ByDate { set, order, limit, shown, facets, deadline } = asked;
+        let is_everything = is_everything(set);
+        let (segments, timed_out) = self.walk(
+            set,
+            *deadline,
+            |segment, columns| {
+                // What all articles of a segment are counted by is counted once.
+                let known = is_everything && !columns.has_deletes();
+                let facets = if known { &[][..] } else { facets };
+                let counted = FacetColumn::open_all(columns, facets)?;
+                Ok((DatedSegment::open(segment, columns)?, counted))
+            },
+            |(dated, facets), doc| {
+                dated.visit(doc, *order, *limit);
+                facets.iter_mut().for_each(|facet| facet.visit(doc));
+            },
+        )?;
         let mut dated = Dated { timed_out, ..Dated::default() };
-        let mut found: Vec<(Reverse<i64>, DocRef)> = Vec::new();
+        let mut found = Vec::new();
         let mut counts = vec![ValueCounts::new(); facets.len()];
         for (segment, columns) in segments {
             dated.total += segment.total;
-            found.extend(segment.into_first(wanted.end));
+            if columns.is_empty() && is_everything {
+                self.columns(segment.segment).add_counts(facets, &mut counts)?;
+            }
             FacetColumn::add_all(columns, &mut counts)?;
+            found.extend(segment.into_first(*limit));
         }
         dated.facets = counts;
-        found.sort_by_key(|(key, _)| *key);
+        found.sort_unstable();
         let mut start = 0;
-        for same_day in found.chunk_by_mut(|(a, _), (b, _)| a == b) {
+        for same_day in found.chunk_by_mut(|a, b| a.key == b.key) {
             let end = start + same_day.len();
-            if same_day.len() > 1 && start < wanted.end && end > wanted.start {
+            // Within a segment ids are compared by their numbers.
+            let is_mixed = same_day.first().map(|first| first.segment)
+                != same_day.last().map(|last| last.segment);
+            if is_mixed && start < shown.end && end > shown.start {
                 self.sort_by_id(same_day)?;
             }
             start = end;
         }
-        found.truncate(wanted.end);
-        dated.docs = found.into_iter().map(|(_, doc)| doc).collect();
+        found.truncate(*limit);
+        dated.docs = found.iter().map(DatedDoc::doc_ref).collect();
         Ok(dated)
     }
 
@@ -210,6 +223,16 @@ impl Retrieval for Snapshot {
         pairs: &[(char, char)],
     ) -> Result<TermStatistics, IndexError> {
         self.term_statistics(grams, words, pairs)
+    }
+
+    fn most_counts(
+        &self,
+        docs: &[DocRef],
+        grams: &[char],
+        words: &[String],
+        pairs: &[(char, char)],
+    ) -> Result<Vec<MostCounts>, IndexError> {
+        self.counts_at_most(docs, grams, words, pairs)
     }
 
     fn features(

@@ -30,14 +30,30 @@ pub(crate) fn ord_to_string(column: Option<&StrColumn>, ord: u64) -> Result<Stri
     Ok(text)
 }
 
+/// A document as it stands in an order by date: by its date, then by its id where it is of one segment
+/// with the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct DatedDoc {
+    pub(crate) key: Reverse<i64>,
+    pub(crate) segment: u32,
+    /// The number of its id in its segment, in which numbers are in the order of ids.
+    pub(crate) id: u64,
+    doc: DocId,
+}
+
+impl DatedDoc {
+    pub(crate) fn doc_ref(&self) -> DocRef {
+        DocRef::at(self.segment, self.doc)
+    }
+}
+
 /// The first documents of one segment by date.
 pub(crate) struct DatedSegment<'a> {
-    segment: u32,
+    pub(crate) segment: u32,
     dates: &'a Column<i64>,
     ids: Option<&'a StrColumn>,
-    /// By date and id; at most twice as many as are wanted. Ids are compared by their ordinals, which
-    /// are in their order within a segment.
-    kept: Vec<(Reverse<i64>, u64, DocId)>,
+    /// At most twice as many as are wanted.
+    kept: Vec<DatedDoc>,
     /// The key of the last one that is wanted, when some were dropped last.
     last: Option<i64>,
     /// How many were visited.
@@ -65,33 +81,32 @@ impl<'a> DatedSegment<'a> {
             return;
         }
         let id = self.ids.and_then(|ids| ids.ords().first(doc)).unwrap_or(0);
-        self.kept.push((Reverse(key), id, doc));
+        self.kept.push(DatedDoc { key: Reverse(key), segment: self.segment, id, doc });
         if self.kept.len() >= limit.saturating_mul(2) {
             self.drop_last(limit);
         }
     }
 
-    /// The first `limit` with the keys of their dates, in any order.
-    pub(crate) fn into_first(
-        mut self,
-        limit: usize,
-    ) -> impl Iterator<Item = (Reverse<i64>, DocRef)> {
+    /// The first `limit`, in any order.
+    pub(crate) fn into_first(mut self, limit: usize) -> Vec<DatedDoc> {
         if self.kept.len() > limit {
             self.drop_last(limit);
         }
-        let segment = self.segment;
-        self.kept.into_iter().map(move |(key, _, doc)| (key, DocRef::at(segment, doc)))
+        self.kept
     }
 
     /// Keeps as many as are wanted. There are more.
     fn drop_last(&mut self, limit: usize) {
         if let Some(last) = limit.checked_sub(1) {
-            let (_, (Reverse(last), ..), _) = self.kept.select_nth_unstable(last);
-            self.last = Some(*last);
+            let (_, last, _) = self.kept.select_nth_unstable(last);
+            self.last = Some(last.key.0);
         }
         self.kept.truncate(limit);
     }
 }
+
+/// How many days in a row are counted by their numbers; those of dates far apart are looked up.
+const DAYS_IN_A_ROW: usize = 1 << 16;
 
 /// The values of one facet in one segment, being counted.
 pub(crate) enum FacetColumn<'a> {
@@ -103,7 +118,10 @@ pub(crate) enum FacetColumn<'a> {
     Days {
         period: Period,
         dates: &'a Column<i64>,
-        counts: HashMap<i64, usize>,
+        /// Of the days from the first one on.
+        counts: Vec<usize>,
+        /// Of all later ones.
+        later: HashMap<i64, usize>,
     },
 }
 
@@ -116,7 +134,11 @@ impl<'a> FacetColumn<'a> {
                 FacetColumn::Values { column, counts: vec![0; terms] }
             }
             Facet::Period(period) => {
-                FacetColumn::Days { period, dates: columns.dates()?, counts: HashMap::new() }
+                let dates = columns.dates()?;
+                let days = dates.max_value().saturating_sub(dates.min_value());
+                let days = usize::try_from(days).unwrap_or(usize::MAX).saturating_add(1);
+                let counts = vec![0; days.min(DAYS_IN_A_ROW)];
+                FacetColumn::Days { period, dates, counts, later: HashMap::new() }
             }
         })
     }
@@ -145,9 +167,13 @@ impl<'a> FacetColumn<'a> {
                 let ords = column.iter().flat_map(|column| column.term_ords(doc));
                 ords.for_each(|ord| counts[ord as usize] += 1);
             }
-            FacetColumn::Days { dates, counts, .. } => {
+            FacetColumn::Days { dates, counts, later, .. } => {
                 if let Some(day) = dates.first(doc) {
-                    *counts.entry(day).or_default() += 1;
+                    let place = usize::try_from(day.wrapping_sub(dates.min_value())).ok();
+                    match place.and_then(|place| counts.get_mut(place)) {
+                        Some(count) => *count += 1,
+                        None => *later.entry(day).or_default() += 1,
+                    }
                 }
             }
         }
@@ -162,8 +188,9 @@ impl<'a> FacetColumn<'a> {
                     add_counted(column, &counted.collect::<Vec<_>>(), facet)?;
                 }
             }
-            FacetColumn::Days { period, counts, .. } => {
-                for (day, count) in counts {
+            FacetColumn::Days { period, dates, counts, later } => {
+                let days = (dates.min_value()..).zip(counts).filter(|(_, count)| *count > 0);
+                for (day, count) in days.chain(later) {
                     if let Some(date) = date_of(day) {
                         *facet.entry(period.of(date)).or_default() += count;
                     }

@@ -12,6 +12,7 @@ use std::ops::Bound;
 use tantivy::SegmentOrdinal;
 use tantivy::columnar::StrColumn;
 
+use super::columns::UNDATED;
 use super::retrieval::DocRef;
 use super::snapshot::Snapshot;
 use crate::IndexError;
@@ -68,6 +69,13 @@ struct ReadId {
 }
 
 impl LazyId<'_> {
+    /// The day of the document, in days since 1970; [`UNDATED`] without one.
+    pub(crate) fn date(&self) -> i64 {
+        let dates = self.order.snapshot.columns(self.doc.segment()).dates();
+        let dates = self.order.noted(dates.map_err(io::Error::other));
+        dates.and_then(|dates| dates.first(self.doc.doc())).unwrap_or(UNDATED)
+    }
+
     /// Its number among the ids of its own segment.
     fn ordinal(&self) -> u64 {
         let column = self.order.column(self.doc.segment());

@@ -4,14 +4,18 @@
 //! opened when it is first read, and kept for as long as some state has its segment; so are the places
 //! of postings.
 
-use std::sync::{Arc, OnceLock};
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use souwen_article::Field;
+use souwen_article::{Facet, Field};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::index::SegmentId;
 use tantivy::{Searcher, SegmentReader};
 
+use super::columns::FacetColumn;
+use super::retrieval::ValueCounts;
 use super::term_infos::TermInfos;
+use crate::IndexError;
 
 /// The segments of a state, in its order.
 pub(crate) struct OpenSegments(Vec<Arc<OpenSegment>>);
@@ -55,6 +59,8 @@ pub(crate) struct OpenSegment {
     sketches: OnceLock<Column<u64>>,
     /// By field, in the order of [`Field::ALL`].
     values: Vec<OnceLock<Option<StrColumn>>>,
+    /// How many of all its articles have each value of a facet; nothing is removed from them.
+    counts: RwLock<HashMap<Facet, Arc<ValueCounts>>>,
 }
 
 impl OpenSegment {
@@ -68,6 +74,7 @@ impl OpenSegment {
             parts: OnceLock::new(),
             sketches: OnceLock::new(),
             values: Field::ALL.iter().map(|_| OnceLock::new()).collect(),
+            counts: RwLock::default(),
         }
     }
 }
@@ -80,6 +87,47 @@ pub(crate) struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
+    /// Whether some of its articles were removed.
+    pub(crate) fn has_deletes(self) -> bool {
+        self.reader.has_deletes()
+    }
+
+    /// Adds how many of all its articles, those that were removed as well, have each value, for each
+    /// facet. They are counted once.
+    pub(crate) fn add_counts(
+        self,
+        facets: &[Facet],
+        counts: &mut [ValueCounts],
+    ) -> Result<(), IndexError> {
+        for (facet, counts) in facets.iter().zip(counts) {
+            for (value, count) in self.counts(*facet)?.iter() {
+                match counts.get_mut(value) {
+                    Some(known) => *known += count,
+                    None => drop(counts.insert(value.clone(), *count)),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn counts(self, facet: Facet) -> Result<Arc<ValueCounts>, IndexError> {
+        let known = self.open.counts.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(&facet) {
+            return Ok(Arc::clone(known));
+        }
+        drop(known);
+        let mut counted = FacetColumn::open_all(self, &[facet])?;
+        for doc in 0..self.reader.max_doc() {
+            counted.iter_mut().for_each(|facet| facet.visit(doc));
+        }
+        let mut counts = [ValueCounts::new()];
+        FacetColumn::add_all(counted, &mut counts)?;
+        let [counts] = counts;
+        let counts = Arc::new(counts);
+        let mut known = self.open.counts.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::clone(known.entry(facet).or_insert(counts)))
+    }
+
     /// The days of its articles, in days since 1970.
     pub(crate) fn dates(self) -> tantivy::Result<&'a Column<i64>> {
         opened(&self.open.dates, || self.reader.fast_fields().i64("date"))

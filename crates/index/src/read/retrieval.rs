@@ -109,9 +109,10 @@ pub struct ByDate<'a> {
     pub set: &'a Condition,
     /// The order.
     pub order: DateOrder,
-    /// Which of them are wanted: those before the first are of the right days, in any order within each,
-    /// since whoever passes over them does not ask.
-    pub wanted: Range<usize>,
+    /// How many articles to give at most, from the first on.
+    pub limit: usize,
+    /// Which of them are shown: only these need be in the order of their ids where their days are equal.
+    pub shown: Range<usize>,
     /// What the articles of the set are counted by.
     pub facets: &'a [Facet],
     /// When to stop and give what there is.
@@ -119,9 +120,10 @@ pub struct ByDate<'a> {
 }
 
 impl<'a> ByDate<'a> {
-    /// The articles of a set, newest first, as far as they are wanted; nothing else of it.
-    pub fn newest(set: &'a Condition, wanted: Range<usize>) -> ByDate<'a> {
-        ByDate { set, order: DateOrder::Newest, wanted, facets: &[], deadline: None }
+    /// The newest articles of a set, as many as `limit`, and how many there are.
+    pub fn newest(set: &'a Condition, limit: usize) -> ByDate<'a> {
+        let (order, shown) = (DateOrder::Newest, 0..limit);
+        ByDate { set, order, limit, shown, facets: &[], deadline: None }
     }
 }
 
@@ -154,13 +156,34 @@ pub struct DocFeatures {
     pub word_counts: Vec<u32>,
 }
 
-/// Where a character stands in an article. Ordered by position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// Where a character stands in an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GramPlace {
     /// Its position.
     pub position: u32,
     /// Which of the characters asked for it is.
     pub gram: u32,
+}
+
+impl GramPlace {
+    /// What places are ordered by: position, then character. One number is compared fastest.
+    pub fn key(&self) -> u64 {
+        u64::from(self.position) << 32 | u64::from(self.gram)
+    }
+}
+
+/// How often terms stand in an article, at most: enough to say what its score can be at most.
+/// [`u32::MAX`] where that would cost too much to tell.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MostCounts {
+    /// The number of significant characters, at least.
+    pub length: u32,
+    /// For each character asked for.
+    pub grams: Vec<u32>,
+    /// For each word asked for.
+    pub words: Vec<u32>,
+    /// For each pair of characters side by side asked for.
+    pub pairs: Vec<u32>,
 }
 
 /// Figures of a whole snapshot that scoring needs.
@@ -224,12 +247,12 @@ pub trait Retrieval: Send + Sync {
         deadline: Option<Instant>,
     ) -> Result<Vec<Candidate>, IndexError>;
 
-    /// The articles of a set by date, from the first to the last that is wanted.
+    /// The articles of a set by date.
     fn by_date(&self, asked: &ByDate<'_>) -> Result<Dated, IndexError>;
 
     /// How many articles there are in a set.
     fn count(&self, set: &Condition) -> Result<usize, IndexError> {
-        Ok(self.by_date(&ByDate::newest(set, 0..0))?.total)
+        Ok(self.by_date(&ByDate::newest(set, 0))?.total)
     }
 
     /// Whether there is any article in a set.
@@ -247,6 +270,24 @@ pub trait Retrieval: Send + Sync {
         words: &[String],
         pairs: &[(char, char)],
     ) -> Result<TermStatistics, IndexError>;
+
+    /// How often terms stand in each of these articles at most, in the order of `docs`. To be asked before
+    /// [`features`](Retrieval::features), which costs more; whoever cannot tell says so.
+    fn most_counts(
+        &self,
+        docs: &[DocRef],
+        grams: &[char],
+        words: &[String],
+        pairs: &[(char, char)],
+    ) -> Result<Vec<MostCounts>, IndexError> {
+        let unknown = MostCounts {
+            length: 0,
+            grams: vec![u32::MAX; grams.len()],
+            words: vec![u32::MAX; words.len()],
+            pairs: vec![u32::MAX; pairs.len()],
+        };
+        Ok(vec![unknown; docs.len()])
+    }
 
     /// Where the characters and words stand in each of these articles, in the order of `docs`.
     fn features(

@@ -175,7 +175,8 @@ fn date_query(field: SchemaField, range: &DateRange) -> Box<dyn Query> {
     Box::new(RangeQuery::new(bound(range.from), bound(range.to)))
 }
 
-fn is_everything(set: &Condition) -> bool {
+/// Whether a set holds all articles, as far as its form tells.
+pub(super) fn is_everything(set: &Condition) -> bool {
     match set {
         Condition::Everything => true,
         Condition::And(sets) => sets.iter().all(is_everything),

@@ -8,7 +8,7 @@ use tantivy::query::{Bm25StatisticsProvider, EnableScoring};
 use tantivy::schema::Field;
 use tantivy::{Searcher, SegmentReader, Term};
 
-use super::columns::ord_to_string;
+use super::columns::{DatedDoc, ord_to_string};
 use super::former_ids::FormerIds;
 use super::open_segment::{Columns, OpenSegments};
 use super::retrieval::DocRef;
@@ -72,23 +72,13 @@ impl Snapshot {
     }
 
     /// Brings documents into the order of their ids.
-    pub(super) fn sort_by_id<K: Copy>(&self, docs: &mut [(K, DocRef)]) -> Result<(), IndexError> {
-        let ids = self.ids(docs.iter().map(|(_, doc)| *doc))?;
-        let mut by_id: Vec<(String, (K, DocRef))> =
-            ids.into_iter().zip(docs.iter().copied()).collect();
-        by_id.sort_by(|(a, _), (b, _)| a.cmp(b));
+    pub(super) fn sort_by_id(&self, docs: &mut [DatedDoc]) -> Result<(), IndexError> {
+        let id = |doc: &DatedDoc| ord_to_string(self.columns(doc.segment).ids()?, doc.id);
+        let mut by_id: Vec<(String, DatedDoc)> =
+            docs.iter().map(|doc| Ok((id(doc)?, *doc))).collect::<Result<_, IndexError>>()?;
+        by_id.sort_unstable();
         docs.iter_mut().zip(by_id).for_each(|(to, (_, doc))| *to = doc);
         Ok(())
-    }
-
-    /// The ids of documents, in their order.
-    fn ids(&self, docs: impl Iterator<Item = DocRef>) -> Result<Vec<String>, IndexError> {
-        let id = |doc: DocRef| {
-            let ids = self.columns(doc.segment()).ids()?;
-            let ordinal = ids.and_then(|ids| ids.ords().first(doc.doc())).unwrap_or(0);
-            ord_to_string(ids, ordinal)
-        };
-        docs.map(id).collect()
     }
 
     /// What reading failed with, in words, as an error.

@@ -27,13 +27,13 @@ impl<'a> Best<'a> {
         Best { limit, ids, kept: Vec::new(), worst: None }
     }
 
-    /// Takes a candidate if it may be among the best; `date` is asked for only then.
-    pub(crate) fn offer(&mut self, candidate: Candidate, date: impl FnOnce() -> i64) {
+    /// Takes a candidate if it may be among the best.
+    pub(crate) fn offer(&mut self, candidate: Candidate) {
         let is_worse = |worst| candidate_order(&candidate, worst) == Ordering::Less;
         if self.limit == 0 || self.worst.as_ref().is_some_and(is_worse) {
             return;
         }
-        self.kept.push(Ranking { candidate, date: date(), id: self.ids.of(candidate.doc) });
+        self.kept.push(Ranking { candidate, id: self.ids.of(candidate.doc) });
         if self.kept.len() >= self.limit.saturating_mul(2) {
             self.drop_worse();
         }
@@ -65,10 +65,9 @@ impl<'a> Best<'a> {
     }
 }
 
-/// A candidate with all that it is ordered by.
+/// A candidate with all that it is ordered by. Its date and its id are read where others tie with it.
 struct Ranking<'a> {
     candidate: Candidate,
-    date: i64,
     id: LazyId<'a>,
 }
 
@@ -79,6 +78,6 @@ fn candidate_order(a: &Candidate, b: &Candidate) -> Ordering {
 
 fn best_first(a: &Ranking<'_>, b: &Ranking<'_>) -> Ordering {
     candidate_order(&b.candidate, &a.candidate)
-        .then_with(|| b.date.cmp(&a.date))
+        .then_with(|| b.id.date().cmp(&a.id.date()))
         .then_with(|| a.id.cmp(&b.id))
 }

@@ -88,6 +88,7 @@ mod tests {
     use souwen_text::Date;
 
     use super::*;
+    use crate::read::retrieval::ByDate;
     use crate::read::retrieval::Retrieval;
 
     const FACETS: [Facet; 5] = [
@@ -140,7 +141,7 @@ mod tests {
                 }
             }
             prop_assert_eq!(found, expected);
-            let everything = ByDate::newest(&Condition::Everything, 0..0);
+            let everything = ByDate::newest(&Condition::Everything, 0);
             let counted = snapshot.by_date(&ByDate { facets: &FACETS, ..everything }).unwrap().facets;
             prop_assert_eq!(snapshot.facets_of(&all, &FACETS).unwrap(), counted);
         }

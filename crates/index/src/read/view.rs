@@ -13,8 +13,8 @@ use souwen_text::{Date, DateRange, Run, Sketch};
 
 use super::pending::PendingWords;
 use super::retrieval::{
-    ByDate, Candidate, DateOrder, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval,
-    ScoredTerm, SnapshotStats, TermStatistics, ValueCounts,
+    ByDate, Candidate, DateOrder, Dated, DocFeatures, DocRef, FirstStage, MostCounts, Ranked,
+    Retrieval, ScoredTerm, SnapshotStats, TermStatistics, ValueCounts,
 };
 use super::source::{SourceState, StateSource};
 use crate::IndexError;
@@ -87,7 +87,7 @@ impl ViewRetrieval {
         if let Some(members) = self.members.get() {
             return Ok(members);
         }
-        let all = self.whole.by_date(&ByDate::newest(&self.condition, 0..usize::MAX))?;
+        let all = self.whole.by_date(&ByDate::newest(&self.condition, usize::MAX))?;
         let mut members = all.docs;
         members.sort_unstable();
         Ok(self.members.get_or_init(|| members))
@@ -100,7 +100,7 @@ impl ViewRetrieval {
     /// The date of the first article in an order.
     fn first_date(&self, order: DateOrder) -> Result<Option<Date>, IndexError> {
         let first =
-            self.by_date(&ByDate { order, ..ByDate::newest(&Condition::Everything, 0..1) })?.docs;
+            self.by_date(&ByDate { order, ..ByDate::newest(&Condition::Everything, 1) })?.docs;
         Ok(self.dates(&first)?.pop().flatten())
     }
 }
@@ -132,7 +132,7 @@ impl Retrieval for ViewRetrieval {
 
     fn by_date(&self, asked: &ByDate<'_>) -> Result<Dated, IndexError> {
         let set = &self.within(asked.set);
-        self.whole.by_date(&ByDate { set, wanted: asked.wanted.clone(), ..*asked })
+        self.whole.by_date(&ByDate { set, shown: asked.shown.clone(), ..*asked })
     }
 
     fn any(&self, set: &Condition) -> Result<bool, IndexError> {
@@ -150,6 +150,16 @@ impl Retrieval for ViewRetrieval {
         pairs: &[(char, char)],
     ) -> Result<TermStatistics, IndexError> {
         self.whole.statistics(grams, words, pairs)
+    }
+
+    fn most_counts(
+        &self,
+        docs: &[DocRef],
+        grams: &[char],
+        words: &[String],
+        pairs: &[(char, char)],
+    ) -> Result<Vec<MostCounts>, IndexError> {
+        self.whole.most_counts(docs, grams, words, pairs)
     }
 
     fn features(

@@ -3,8 +3,8 @@
 //!
 //! Derived from the articles alone. `make` makes the `entries` of all articles, `changes` adds to them
 //! what has changed since, and `counted` tells what that is. `beginnings` finds short entries by what may
-//! stand in for their characters. `kept` decides which of both is done, and
-//! `file` keeps the entries beside the commits.
+//! stand in for their characters. `kept` decides which of both is done, and `file` keeps the entries
+//! beside the commits. Of very many articles only a `share` is read for words.
 
 mod beginnings;
 mod builder;
@@ -17,6 +17,7 @@ mod make;
 mod mention;
 mod scratch;
 mod set;
+mod share;
 mod source;
 #[cfg(test)]
 mod tests;

@@ -71,7 +71,7 @@ fn docs(
         Sort::Oldest => DateOrder::Oldest,
         Sort::Newest | Sort::Relevance => DateOrder::Newest,
     };
-    Ok(state.index.by_date(&ByDate { order, ..ByDate::newest(&set, 0..usize::MAX) })?.docs)
+    Ok(state.index.by_date(&ByDate { order, ..ByDate::newest(&set, usize::MAX) })?.docs)
 }
 
 impl EveryMatch for MatchingArticles {

@@ -107,11 +107,15 @@ fn dated(
     end: usize,
     response: &mut SearchResponse,
 ) -> Result<Vec<FoundDoc>, SearchError> {
-    // Which of them are reprints is asked of the first ones, whatever page is shown.
-    let start = if search.request.collapse { 0 } else { search.request.offset.min(end) };
-    let wanted = start..end.max(ENOUGH);
     let (facets, deadline) = (search.request.facets.as_slice(), search.request.deadline);
-    let dated = search.state.index.by_date(&ByDate { set, order, wanted, facets, deadline })?;
+    let limit = end.max(ENOUGH);
+    let shown = match search.request.collapse {
+        // Which of them are reprints is asked of the first ones, whatever page is shown.
+        true => 0..limit,
+        false => search.request.offset.min(end)..end,
+    };
+    let asked = ByDate { set, order, limit, shown, facets, deadline };
+    let dated = search.state.index.by_date(&asked)?;
     response.total = dated.total;
     response.facets = listed(search.request, dated.facets);
     response.counts = Counts { run: dated.total, all: dated.total, ..Counts::default() };

@@ -109,7 +109,7 @@ impl<'a> Search<'a> {
         let count = |set: Condition| {
             let set = Condition::And(self.limited(set).collect());
             let deadline = self.request.deadline;
-            self.state.index.by_date(&ByDate { deadline, ..ByDate::newest(&set, 0..0) })
+            self.state.index.by_date(&ByDate { deadline, ..ByDate::newest(&set, 0) })
         };
         // Mostly there are none, and that is quickly told.
         if let Condition::And(_) = crossing

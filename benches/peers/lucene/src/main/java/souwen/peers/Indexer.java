@@ -14,10 +14,12 @@ import java.util.concurrent.Future;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
+import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.store.FSDirectory;
@@ -27,6 +29,14 @@ final class Indexer {
 
     /** What the writer may take, in megabytes: as much as souwen's. */
     private static final double HEAP = 100;
+
+    /** Indexed with its places in the text, from which the highlighter is several times as fast. */
+    private static final FieldType TEXT = new FieldType(TextField.TYPE_STORED);
+
+    static {
+        TEXT.setIndexOptions(IndexOptions.DOCS_AND_FREQS_AND_POSITIONS_AND_OFFSETS);
+        TEXT.freeze();
+    }
 
     private Indexer() {}
 
@@ -66,7 +76,7 @@ final class Indexer {
         document.add(new NumericDocValuesField("number", Long.parseLong(article.id())));
         document.add(new StoredField("id", article.id()));
         document.add(new StoredField("title", article.title()));
-        document.add(new TextField("text", article.text(), Field.Store.YES));
+        document.add(new Field("text", article.text(), TEXT));
         document.add(new StringField("label", article.label(label), Field.Store.NO));
         return document;
     }

@@ -1,11 +1,14 @@
 package souwen.peers;
 
 import com.google.gson.Gson;
+import com.google.gson.annotations.SerializedName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.cjk.CJKAnalyzer;
 import org.apache.lucene.analysis.cn.smart.SmartChineseAnalyzer;
@@ -33,12 +36,16 @@ public final class Main {
             List<Times> arms,
             double aside,
             long resident,
-            @com.google.gson.annotations.SerializedName("private") long unshared,
+            @SerializedName("private") long unshared,
             List<List<Integer>> every,
             List<List<Integer>> ranked) {}
 
+    /** Held, since a logger that nobody holds forgets its level. */
+    private static final Logger LOGGER = Logger.getLogger("org.apache.lucene");
+
     /** Arguments: the name of the engine, the step, the plan, the index and the file for the figures. */
     public static void main(String[] arguments) throws Exception {
+        LOGGER.setLevel(Level.WARNING);
         Plan plan = Plan.read(Path.of(arguments[2]));
         Path index = Path.of(arguments[3]);
         try (Analyzer analyzer = analyzer(arguments[0])) {
