@@ -15,8 +15,8 @@ use xxhash_rust::xxh3::Xxh3;
 use super::columns::{DatedDoc, DatedSegment, FacetColumn, date_of, ord_to_string};
 use super::id_order::IdOrder;
 use super::retrieval::{
-    ByDate, Candidate, Dated, DocFeatures, DocRef, FirstStage, MostCounts, Ranked, Retrieval,
-    ScoredTerm, SnapshotStats, TermStatistics, ValueCounts,
+    ByDate, Candidate, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval, ScoredTerm,
+    SnapshotStats, TermStatistics, ValueCounts,
 };
 use super::set_query::is_everything;
 use super::snapshot::Snapshot;
@@ -223,16 +223,6 @@ impl Retrieval for Snapshot {
         pairs: &[(char, char)],
     ) -> Result<TermStatistics, IndexError> {
         self.term_statistics(grams, words, pairs)
-    }
-
-    fn most_counts(
-        &self,
-        docs: &[DocRef],
-        grams: &[char],
-        words: &[String],
-        pairs: &[(char, char)],
-    ) -> Result<Vec<MostCounts>, IndexError> {
-        self.counts_at_most(docs, grams, words, pairs)
     }
 
     fn features(

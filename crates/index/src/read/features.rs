@@ -2,21 +2,16 @@
 
 use souwen_text::Run;
 use souwen_text::pair::is_pair;
+use tantivy::Term;
 use tantivy::postings::Postings;
 use tantivy::query::{Query, Scorer};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, Term};
 
-use super::retrieval::{DocFeatures, DocRef, GramPlace, MostCounts, ScoredTerm, TermStatistics};
+use super::retrieval::{DocFeatures, DocRef, GramPlace, ScoredTerm, TermStatistics};
 use super::run::{gram_term, pair_term};
 use super::snapshot::Snapshot;
 use super::walk::stands_at;
 use crate::IndexError;
-
-/// A term is frequent that more than one of so many documents hold.
-const FREQUENT: u32 = 16;
-/// So few documents are none too many.
-const FEW: u32 = 64;
 
 /// How often a character of a query stands in an article that is scored, about.
 const PLACES: usize = 4;
@@ -81,80 +76,6 @@ impl Snapshot {
             gains.push(gain(self.scored(term)?)?);
         }
         Ok(gains)
-    }
-
-    /// How often terms stand in documents, at most. Of a term that many documents hold nothing is read:
-    /// it says little, and each of its blocks would have to be unpacked for a document or two.
-    pub(crate) fn counts_at_most(
-        &self,
-        docs: &[DocRef],
-        grams: &[char],
-        words: &[String],
-        pairs: &[(char, char)],
-    ) -> Result<Vec<MostCounts>, IndexError> {
-        let fields = &self.fields;
-        let grams: Vec<Option<Term>> =
-            grams.iter().map(|&gram| Some(gram_term(fields.grams, gram))).collect();
-        let words: Vec<Option<Term>> =
-            words.iter().map(|word| Some(Term::from_field_text(fields.words, word))).collect();
-        let pair = |&(a, b): &(char, char)| is_pair(a, b).then(|| pair_term(fields.pairs, a, b));
-        let pairs: Vec<Option<Term>> = pairs.iter().map(pair).collect();
-        let unknown = |terms: &[Option<Term>]| vec![u32::MAX; terms.len()];
-        let unknown = MostCounts {
-            length: 0,
-            grams: unknown(&grams),
-            words: unknown(&words),
-            pairs: unknown(&pairs),
-        };
-        let mut counts = vec![unknown; docs.len()];
-        let mut order: Vec<usize> = (0..docs.len()).collect();
-        order.sort_unstable_by_key(|&i| docs[i]);
-        for group in order.chunk_by(|&a, &b| docs[a].segment() == docs[b].segment()) {
-            let segment = docs[group[0]].segment();
-            let lengths = self.columns(segment).lengths()?;
-            for &i in group {
-                counts[i].length = lengths.first(docs[i].doc()).unwrap_or(0) as u32;
-            }
-            let kinds: [(&[Option<Term>], fn(&mut MostCounts) -> &mut Vec<u32>); 3] = [
-                (&grams, |counts| &mut counts.grams),
-                (&words, |counts| &mut counts.words),
-                (&pairs, |counts| &mut counts.pairs),
-            ];
-            for (terms, of_kind) in kinds {
-                for (k, term) in terms.iter().enumerate() {
-                    let Some(term) = term else { continue };
-                    self.count_term(segment, term, |doc_count| {
-                        for &i in group {
-                            of_kind(&mut counts[i])[k] = doc_count(docs[i].doc());
-                        }
-                    })?;
-                }
-            }
-        }
-        Ok(counts)
-    }
-
-    /// Gives to `visit` what tells how often a term stands in documents of a segment, which are asked for
-    /// in ascending order; does not call it where too many documents hold the term.
-    fn count_term(
-        &self,
-        segment: u32,
-        term: &Term,
-        visit: impl FnOnce(&mut dyn FnMut(DocId) -> u32),
-    ) -> Result<(), IndexError> {
-        let reader = self.searcher.segment_reader(segment);
-        let Some(info) = self.open.get(segment).terms.get(reader, term)? else {
-            visit(&mut |_| 0);
-            return Ok(());
-        };
-        if info.doc_freq > (reader.max_doc() / FREQUENT).max(FEW) {
-            return Ok(());
-        }
-        let index = reader.inverted_index(term.field())?;
-        let mut postings =
-            index.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
-        visit(&mut |doc| if stands_at(&mut postings, doc) { postings.term_freq() } else { 0 });
-        Ok(())
     }
 
     pub(crate) fn doc_features(

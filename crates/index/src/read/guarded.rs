@@ -12,8 +12,8 @@ use souwen_article::{Article, Condition, Facet};
 use souwen_text::{Date, Run, Sketch};
 
 use super::retrieval::{
-    ByDate, Candidate, Dated, DocFeatures, DocRef, FirstStage, MostCounts, Ranked, Retrieval,
-    ScoredTerm, SnapshotStats, TermStatistics, ValueCounts,
+    ByDate, Candidate, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval, ScoredTerm,
+    SnapshotStats, TermStatistics, ValueCounts,
 };
 use super::snapshot::Snapshot;
 use crate::suggestions::{KeptSuggestions, Urgency};
@@ -88,16 +88,6 @@ impl Retrieval for GuardedSnapshot {
         pairs: &[(char, char)],
     ) -> Result<TermStatistics, IndexError> {
         self.search(|snapshot| snapshot.statistics(grams, words, pairs))
-    }
-
-    fn most_counts(
-        &self,
-        docs: &[DocRef],
-        grams: &[char],
-        words: &[String],
-        pairs: &[(char, char)],
-    ) -> Result<Vec<MostCounts>, IndexError> {
-        self.search(|snapshot| snapshot.most_counts(docs, grams, words, pairs))
     }
 
     fn features(

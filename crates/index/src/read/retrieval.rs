@@ -172,20 +172,6 @@ impl GramPlace {
     }
 }
 
-/// How often terms stand in an article, at most: enough to say what its score can be at most.
-/// [`u32::MAX`] where that would cost too much to tell.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct MostCounts {
-    /// The number of significant characters, at least.
-    pub length: u32,
-    /// For each character asked for.
-    pub grams: Vec<u32>,
-    /// For each word asked for.
-    pub words: Vec<u32>,
-    /// For each pair of characters side by side asked for.
-    pub pairs: Vec<u32>,
-}
-
 /// Figures of a whole snapshot that scoring needs.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TermStatistics {
@@ -270,24 +256,6 @@ pub trait Retrieval: Send + Sync {
         words: &[String],
         pairs: &[(char, char)],
     ) -> Result<TermStatistics, IndexError>;
-
-    /// How often terms stand in each of these articles at most, in the order of `docs`. To be asked before
-    /// [`features`](Retrieval::features), which costs more; whoever cannot tell says so.
-    fn most_counts(
-        &self,
-        docs: &[DocRef],
-        grams: &[char],
-        words: &[String],
-        pairs: &[(char, char)],
-    ) -> Result<Vec<MostCounts>, IndexError> {
-        let unknown = MostCounts {
-            length: 0,
-            grams: vec![u32::MAX; grams.len()],
-            words: vec![u32::MAX; words.len()],
-            pairs: vec![u32::MAX; pairs.len()],
-        };
-        Ok(vec![unknown; docs.len()])
-    }
 
     /// Where the characters and words stand in each of these articles, in the order of `docs`.
     fn features(

@@ -13,8 +13,8 @@ use souwen_text::{Date, DateRange, Run, Sketch};
 
 use super::pending::PendingWords;
 use super::retrieval::{
-    ByDate, Candidate, DateOrder, Dated, DocFeatures, DocRef, FirstStage, MostCounts, Ranked,
-    Retrieval, ScoredTerm, SnapshotStats, TermStatistics, ValueCounts,
+    ByDate, Candidate, DateOrder, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval,
+    ScoredTerm, SnapshotStats, TermStatistics, ValueCounts,
 };
 use super::source::{SourceState, StateSource};
 use crate::IndexError;
@@ -150,16 +150,6 @@ impl Retrieval for ViewRetrieval {
         pairs: &[(char, char)],
     ) -> Result<TermStatistics, IndexError> {
         self.whole.statistics(grams, words, pairs)
-    }
-
-    fn most_counts(
-        &self,
-        docs: &[DocRef],
-        grams: &[char],
-        words: &[String],
-        pairs: &[(char, char)],
-    ) -> Result<Vec<MostCounts>, IndexError> {
-        self.whole.most_counts(docs, grams, words, pairs)
     }
 
     fn features(

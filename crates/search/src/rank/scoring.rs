@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use souwen_index::retrieval::{DocFeatures, GramPlace, MostCounts, TermStatistics};
+use souwen_index::retrieval::{DocFeatures, GramPlace, TermStatistics};
 use souwen_query::Plan;
 use souwen_text::Run;
 use souwen_text::pair::is_pair;
@@ -227,43 +227,6 @@ impl Scoring {
         typed
             .filter(|(first, second)| !(first.is_ascii() && second.is_ascii()))
             .filter_map(|(first, second)| Run::of_chars([first, second]))
-    }
-
-    /// What an article can score at most, whatever the places of the terms: each character and pair
-    /// might stand in the title, and all of them in one passage.
-    pub(crate) fn most(&self, counts: &MostCounts, held: Held, says: bool) -> f32 {
-        let Weights { words, grams, pairs } = &self.weights;
-        let length = counts.length as f32 / self.statistics.mean_length.max(1.0);
-        let sum = |counts: &mut dyn Iterator<Item = u32>, weights: &[f32], k1: f32, worth: f32| {
-            let norm = norm(k1, B, length, 1.0);
-            let most = |(count, weight): (u32, &f32)| match count {
-                0 => 0.0,
-                count => weight * saturated(worth * count as f32, k1, norm),
-            };
-            counts.zip(weights).map(most).sum::<f32>()
-        };
-        let pair_counts: Vec<u32> = self
-            .pairs
-            .iter()
-            .zip(&counts.pairs)
-            .map(|(&(a, b), &count)| count.min(counts.grams[a]).min(counts.grams[b]))
-            .collect();
-        let in_title = 1.0 + TITLE_COUNT.max(LEAD_COUNT);
-        let held_of = |(count, weight): (&u32, &f32)| if *count > 0 { *weight } else { 0.0 };
-        let passage = counts.grams.iter().zip(grams).map(held_of).sum::<f32>() / GRAM_WEIGHT
-            + pair_counts.iter().zip(pairs).map(held_of).sum::<f32>();
-        let terms = sum(&mut counts.words.iter().copied(), words, K1, 1.0)
-            + sum(&mut counts.grams.iter().copied(), grams, GRAM_K1, in_title)
-            + sum(&mut pair_counts.into_iter(), pairs, K1, in_title)
-            + PASSAGE_WEIGHT * passage;
-        let typed = match held {
-            Held::Typed => TYPED_SHARE,
-            Held::All => ALL_SHARE,
-            Held::Part => 0.0,
-        };
-        let speech = if says { SPEECH_SHARE } else { 0.0 };
-        // Sums in another order differ in their last digits.
-        terms * (1.0 + typed + speech) * (1.0 + 1e-4)
     }
 
     /// Scores one article after the other.
