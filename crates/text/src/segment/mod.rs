@@ -2,7 +2,7 @@
 //!
 //! The dictionary is jieba's own, brought into folded form (瞭望 is 了望, 4S店 is 4s店), so that text in
 //! either script is cut alike. Single characters that it does not know stay single; the hidden Markov
-//! model joins unknown names. Of the dictionary only as much is loaded as texts need ([`loaded`]).
+//! model joins unknown names. Of the dictionary only as much is loaded as texts need (`loaded.rs`).
 
 mod loaded;
 mod table;
