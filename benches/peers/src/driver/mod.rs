@@ -26,7 +26,7 @@ use process::Runner;
 /// Measures everything, and writes the report.
 pub fn run(options: &Options) -> Outcome<()> {
     let started = Instant::now();
-    let (engines, left_out) = options.chosen();
+    let (engines, mut left_out) = options.chosen();
     let work = match &options.work {
         Some(folder) => {
             fs::create_dir_all(folder)?;
@@ -46,8 +46,19 @@ pub fn run(options: &Options) -> Outcome<()> {
     let runner = Runner { options, work: work.path() };
     let mut measured: Vec<Measured> =
         engines.iter().map(|&engine| Measured { engine, ..Measured::default() }).collect();
+    // What one engine cannot do does not take the figures of the others with it.
+    let mut keep_those_that = |step: &mut dyn FnMut(&mut Measured) -> Outcome<()>| {
+        measured.retain_mut(|one| match step(one) {
+            Ok(()) => true,
+            Err(error) => {
+                note(&format!("{error}"));
+                left_out.push((one.engine, error.to_string()));
+                false
+            }
+        });
+    };
     for round in 0..options.rounds.max(1) {
-        for one in &mut measured {
+        keep_those_that(&mut |one| {
             note(&format!("round {}: {}", round + 1, one.engine.title));
             let plan = if round == 0 { plan.clone() } else { plan.only_measured() };
             let (indexing, searching) = runner.both(one.engine, &plan)?;
@@ -56,13 +67,15 @@ pub fn run(options: &Options) -> Outcome<()> {
                 one.found = scan::found(&expected, &searching.every);
             }
             one.searching.push(searching);
-        }
+            Ok(())
+        });
     }
-    for one in &mut measured {
+    keep_those_that(&mut |one| {
         for collection in &judged {
             one.ranks.push(mean_rank(&runner, one.engine, collection, work.path())?);
         }
-    }
+        Ok(())
+    });
 
     let report = Report {
         machine: report::machine(),

@@ -30,6 +30,10 @@ impl Runner<'_> {
     /// Makes an index in one process, searches it in another, and removes it.
     pub fn both(&self, engine: Named, plan: &Plan) -> Outcome<(Indexing, Searching)> {
         let index = self.work.join("index");
+        // What an engine left that could not go on.
+        if index.exists() {
+            fs::remove_dir_all(&index)?;
+        }
         fs::create_dir(&index)?;
         let indexing = self.step(engine, "index", plan, &index)?;
         let searching = self.step(engine, "search", plan, &index)?;
