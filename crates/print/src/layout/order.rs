@@ -1,0 +1,211 @@
+//! The order in which blocks are read.
+//!
+//! A part of a page is divided where nothing stands: first along rules that go all across, then between
+//! columns, then between rows; rows between which a gap between columns goes on stay together, so
+//! that columns are read down to where something stands across them. What cannot be divided is read
+//! by who stands above and to the left of whom.
+
+use super::Block;
+use super::frames::usual_size;
+use crate::page::{Area, Page};
+
+/// The narrowest gap between columns, in sizes of the type.
+const GUTTER: f32 = 0.5;
+/// The part of a region that a rule has to cross to divide it.
+const WHOLE_WIDTH: f32 = 0.85;
+/// The most blocks that are compared with each other.
+const MOST_COMPARED: usize = 400;
+/// How much larger than most a headline is.
+const HEADLINE: f32 = 1.25;
+/// The most characters of one.
+const LONGEST_HEADLINE: usize = 60;
+/// The deepest division.
+const DEEPEST: usize = 64;
+
+/// Puts blocks into the order in which they are read: those outside of boxes first, then those of each
+/// box. `is_vertical`: the page is read in columns from right to left.
+pub(super) fn ordered(
+    blocks: Vec<Block>,
+    rules: &[Area],
+    page: &Page,
+    is_vertical: bool,
+) -> Vec<Block> {
+    let turn = |area: Area| if is_vertical { area.turned(page.width) } else { area };
+    let rules: Vec<Area> = rules.iter().map(|rule| turn(*rule)).collect();
+    let floors: Vec<Area> = rules.into_iter().filter(|rule| rule.width() > rule.height()).collect();
+    let mut areas: Vec<Area> = blocks.iter().map(|block| turn(block.area)).collect();
+    let usual = usual_size(&blocks);
+    let gutter = usual * GUTTER;
+    let walls: Vec<Area> = page.rules.iter().map(|rule| turn(*rule)).collect();
+    widen_headlines(&blocks, &mut areas, &walls, usual);
+    let last = blocks.iter().filter_map(|block| block.frame).max();
+    let frames = std::iter::once(None).chain((0..=last.unwrap_or(0)).map(Some));
+    let mut order = Vec::with_capacity(blocks.len());
+    let region = Region { areas: &areas, floors: &floors, gutter };
+    for frame in frames {
+        let own: Vec<usize> = (0..blocks.len()).filter(|at| blocks[*at].frame == frame).collect();
+        region.read(own, 0, &mut order);
+    }
+    let mut taken: Vec<Option<Block>> = blocks.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|at| taken[at].take()).collect()
+}
+
+/// A headline stands over all columns beside which nothing else stands at its height, however short it
+/// is: up to the next text or rule at both sides.
+fn widen_headlines(blocks: &[Block], areas: &mut [Area], rules: &[Area], usual: f32) {
+    let text = areas.to_vec();
+    let Some(all) = text.iter().copied().reduce(Area::with) else { return };
+    let is_headline =
+        |block: &Block| block.size >= usual * HEADLINE && block.characters() <= LONGEST_HEADLINE;
+    let headlines = (0..blocks.len()).filter(|at| is_headline(&blocks[*at]));
+    for at in headlines.take(MOST_COMPARED) {
+        let own = text[at];
+        let (mut left, mut right) = (all.left, all.right);
+        let others = text
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != at && blocks[*other].frame == blocks[at].frame);
+        let walls = rules.iter().filter(|rule| rule.height() > rule.width());
+        for other in others.map(|(_, area)| area).chain(walls) {
+            if other.shared_height(&own) <= 0. {
+                continue;
+            }
+            if other.center().0 > own.right {
+                right = right.min(other.left - usual);
+            } else if other.center().0 < own.left {
+                left = left.max(other.right + usual);
+            }
+        }
+        areas[at].left = left.min(own.left);
+        areas[at].right = right.max(own.right);
+    }
+}
+
+struct Region<'a> {
+    areas: &'a [Area],
+    floors: &'a [Area],
+    gutter: f32,
+}
+
+impl Region<'_> {
+    fn read(&self, own: Vec<usize>, depth: usize, order: &mut Vec<usize>) {
+        if own.len() <= 1 || depth > DEEPEST {
+            order.extend(own);
+            return;
+        }
+        let parts = [Region::at_floors, Region::columns, Region::rows]
+            .iter()
+            .map(|divide| divide(self, &own))
+            .find(|parts| parts.len() > 1);
+        match parts {
+            Some(parts) => {
+                for part in parts {
+                    self.read(part, depth + 1, order);
+                }
+            }
+            None => order.extend(self.compared(own)),
+        }
+    }
+
+    /// The parts above and below rules that go all across.
+    fn at_floors(&self, own: &[usize]) -> Vec<Vec<usize>> {
+        let Some(all) = self.around(own) else { return Vec::new() };
+        let crosses = |floor: &&Area| floor.shared_width(&all) > WHOLE_WIDTH * all.width();
+        let mut heights: Vec<f32> =
+            self.floors.iter().filter(crosses).map(|floor| floor.center().1).collect();
+        heights.retain(|height| {
+            own.iter().all(|at| {
+                let area = &self.areas[*at];
+                *height <= area.top + 1. || *height >= area.bottom - 1.
+            })
+        });
+        heights.sort_by(f32::total_cmp);
+        let mut parts: Vec<Vec<usize>> = vec![Vec::new(); heights.len() + 1];
+        for &at in own {
+            let middle = self.areas[at].center().1;
+            parts[heights.partition_point(|height| *height < middle)].push(at);
+        }
+        parts.retain(|part| !part.is_empty());
+        parts
+    }
+
+    /// The columns, from left to right.
+    fn columns(&self, own: &[usize]) -> Vec<Vec<usize>> {
+        let extents = |at: usize| (self.areas[at].left, self.areas[at].right);
+        divided(own, extents, self.gutter)
+    }
+
+    /// The rows, from the top down; those through which a gap between columns goes stay together.
+    fn rows(&self, own: &[usize]) -> Vec<Vec<usize>> {
+        let extents = |at: usize| {
+            // Lines that nearly touch are rows all the same.
+            let area = &self.areas[at];
+            let slack = (area.height() * 0.1).min(self.gutter);
+            (area.top + slack, area.bottom - slack)
+        };
+        let mut rows: Vec<Vec<usize>> = Vec::new();
+        for row in divided(own, extents, 0.) {
+            if let Some(last) = rows.last() {
+                let both = [last.as_slice(), &row].concat();
+                if self.columns(&both).len() > 1 {
+                    if let Some(last) = rows.last_mut() {
+                        *last = both;
+                    }
+                    continue;
+                }
+            }
+            rows.push(row);
+        }
+        rows
+    }
+
+    fn around(&self, own: &[usize]) -> Option<Area> {
+        own.iter().map(|at| self.areas[*at]).reduce(Area::with)
+    }
+
+    /// One after the other: what has nothing unread above it, or to the left of it.
+    fn compared(&self, own: Vec<usize>) -> Vec<usize> {
+        let mut left = own;
+        let place = |at: &usize| (self.areas[*at].top, self.areas[*at].left);
+        left.sort_by(|a, b| {
+            let (a, b) = (place(a), place(b));
+            a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
+        });
+        if left.len() > MOST_COMPARED {
+            return left;
+        }
+        let is_before = |a: usize, b: usize| {
+            let (a, b) = (&self.areas[a], &self.areas[b]);
+            if a.shared_width(b) > self.gutter {
+                a.center().1 < b.center().1
+            } else {
+                a.center().0 < b.center().0 && a.shared_height(b) > 0.
+            }
+        };
+        let mut order = Vec::with_capacity(left.len());
+        while !left.is_empty() {
+            let is_free =
+                |at: &usize| left.iter().all(|other| other == at || !is_before(*other, *at));
+            let next = left.iter().position(is_free).unwrap_or(0);
+            order.push(left.remove(next));
+        }
+        order
+    }
+}
+
+/// Divides blocks at gaps that are at least so wide.
+fn divided(own: &[usize], extents: impl Fn(usize) -> (f32, f32), gap: f32) -> Vec<Vec<usize>> {
+    let mut sorted = own.to_vec();
+    sorted.sort_by(|a, b| extents(*a).0.total_cmp(&extents(*b).0));
+    let mut parts: Vec<Vec<usize>> = Vec::new();
+    let mut end = f32::NEG_INFINITY;
+    for at in sorted {
+        let (from, to) = extents(at);
+        match parts.last_mut() {
+            Some(part) if from < end + gap => part.push(at),
+            _ => parts.push(vec![at]),
+        }
+        end = end.max(to);
+    }
+    parts
+}
