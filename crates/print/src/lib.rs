@@ -17,6 +17,8 @@ mod page;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod stories;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod text;
 
 pub use document::{About, Document, Unread};
@@ -26,3 +28,6 @@ pub use page::{Area, Glyph, Page};
 #[cfg(feature = "pdf")]
 pub use pdf::{each_page, is_pdf, read_pdf};
 pub use stories::{Furniture, FurnitureKind, Place, Printed, PrintedParagraph, Story, stories};
+
+#[cfg(all(test, feature = "pdf"))]
+mod tests;

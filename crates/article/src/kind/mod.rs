@@ -28,11 +28,17 @@ pub enum FileKind {
     Json,
     /// One JSON object a line.
     JsonLines,
+    /// Printed pages, as PDF.
+    #[cfg(feature = "pdf")]
+    Pdf,
 }
 
 /// The endings that are read, as a message shows them.
-pub const READ_EXTENSIONS: &str =
-    ".md .markdown .mdx .txt .text .html .htm .xhtml .shtml .json .jsonl .ndjson";
+pub const READ_EXTENSIONS: &str = if cfg!(feature = "pdf") {
+    ".md .markdown .mdx .txt .text .html .htm .xhtml .shtml .json .jsonl .ndjson .pdf"
+} else {
+    ".md .markdown .mdx .txt .text .html .htm .xhtml .shtml .json .jsonl .ndjson"
+};
 
 /// Bytes at the beginning of a file by which its kind is settled.
 const HEAD_BYTES: usize = 64 << 10;
@@ -51,6 +57,8 @@ impl FileKind {
             "html" | "htm" | "xhtml" | "shtml" => Some(FileKind::Html),
             "json" => Some(FileKind::Json),
             "jsonl" | "ndjson" => Some(FileKind::JsonLines),
+            #[cfg(feature = "pdf")]
+            "pdf" => Some(FileKind::Pdf),
             _ => None,
         }
     }
@@ -62,7 +70,12 @@ impl FileKind {
             if has_ending(path) {
                 return None;
             }
-            let (head, _) = head(path, GLANCE_BYTES, None).ok()?;
+            let bytes = head_bytes(path, GLANCE_BYTES).ok()?;
+            #[cfg(feature = "pdf")]
+            if souwen_print::is_pdf(&bytes) {
+                return Some(FileKind::Pdf);
+            }
+            let (head, _) = head(bytes, GLANCE_BYTES, None);
             content::is_coverage(&head).then(|| content::kind(&head, None, false))
         })
     }
@@ -74,7 +87,12 @@ impl FileKind {
     /// When it cannot be opened.
     pub(crate) fn by_content(path: &Path, said: Option<&str>) -> io::Result<FileKind> {
         let named = FileKind::named(path);
-        let (head, whole) = head(path, HEAD_BYTES, said)?;
+        let bytes = head_bytes(path, HEAD_BYTES)?;
+        #[cfg(feature = "pdf")]
+        if named == Some(FileKind::Pdf) || souwen_print::is_pdf(&bytes) {
+            return Ok(FileKind::Pdf);
+        }
+        let (head, whole) = head(bytes, HEAD_BYTES, said);
         Ok(content::kind(&head, named, whole))
     }
 
@@ -95,14 +113,19 @@ fn has_ending(path: &Path) -> bool {
     })
 }
 
-/// The beginning of a file as text, and whether it is all of it. Bytes that are no text give none:
-/// the reader will say so.
-fn head(path: &Path, most: usize, said: Option<&str>) -> io::Result<(String, bool)> {
+/// The beginning of a file, and one byte more where there is more.
+fn head_bytes(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The beginning of a file as text, and whether it is all of it. Bytes that are no text give none:
+/// the reader will say so.
+fn head(mut bytes: Vec<u8>, most: usize, said: Option<&str>) -> (String, bool) {
     let whole = bytes.len() <= most;
     bytes.truncate(most);
-    Ok((encoding::beginning(&bytes, whole, said), whole))
+    (encoding::beginning(&bytes, whole, said), whole)
 }
 
 #[cfg(test)]

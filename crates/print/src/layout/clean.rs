@@ -10,14 +10,27 @@ const NEAR: f32 = 0.25;
 /// The fewest characters below each other that are taken for a column though they are drawn one by one.
 const SHORTEST_STACK: usize = 4;
 
+/// The characters of a page, and those that are not read.
+#[derive(Default)]
+pub(super) struct Cleaned {
+    /// Those that are read.
+    pub glyphs: Vec<Glyph>,
+    /// Those that are drawn again in their own place.
+    pub again: String,
+    /// Those that are drawn outside of the page.
+    pub outside: String,
+}
+
 /// The characters of a page inside its edges, each once, and those that are drawn below each other one
 /// by one marked as written from top to bottom.
-pub(super) fn cleaned(page: &Page) -> Vec<Glyph> {
+pub(super) fn cleaned(page: &Page) -> Cleaned {
     let mut seen: HashMap<(char, i32, i32), Vec<usize>> = HashMap::new();
-    let mut kept: Vec<Glyph> = Vec::with_capacity(page.glyphs.len());
+    let mut cleaned = Cleaned::default();
+    let kept = &mut cleaned.glyphs;
     for glyph in &page.glyphs {
         let (x, y) = glyph.area.center();
         if x < 0. || y < 0. || x > page.width || y > page.height {
+            cleaned.outside.push(glyph.character);
             continue;
         }
         let near = NEAR * glyph.size.min(glyph.area.width().max(glyph.area.height()));
@@ -35,10 +48,12 @@ pub(super) fn cleaned(page: &Page) -> Vec<Glyph> {
         if !is_again || glyph.character.is_whitespace() {
             seen.entry((glyph.character, column, row)).or_default().push(kept.len());
             kept.push(*glyph);
+        } else {
+            cleaned.again.push(glyph.character);
         }
     }
-    mark_stacks(&mut kept);
-    kept
+    mark_stacks(kept);
+    cleaned
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "saturates, and cells far out are all one")]

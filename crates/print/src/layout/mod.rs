@@ -28,6 +28,10 @@ pub struct Sheet {
     pub characters: usize,
     /// Characters of which nothing tells what they are.
     pub unreadable: u32,
+    /// Characters that are drawn again in their own place, in the order of the file.
+    pub again: String,
+    /// Characters that are drawn outside of the page, in the order of the file.
+    pub outside: String,
     /// Its pictures.
     pub pictures: Vec<Area>,
     /// Whether more was on the page than was read.
@@ -78,8 +82,9 @@ impl Block {
 
 /// Lays out a page.
 pub fn sheet(page: &Page) -> Sheet {
-    let glyphs = clean::cleaned(page);
-    let (columns, rows): (Vec<_>, Vec<_>) = glyphs.into_iter().partition(|glyph| glyph.is_vertical);
+    let cleaned = clean::cleaned(page);
+    let (columns, rows): (Vec<_>, Vec<_>) =
+        cleaned.glyphs.into_iter().partition(|glyph| glyph.is_vertical);
     let characters =
         [&columns, &rows].map(|part| part.iter().filter(|g| !g.character.is_whitespace()).count());
     let is_vertical = characters[0] > characters[1];
@@ -102,6 +107,8 @@ pub fn sheet(page: &Page) -> Sheet {
         height: page.height,
         characters: characters.iter().sum(),
         unreadable: page.unreadable,
+        again: cleaned.again,
+        outside: cleaned.outside,
         pictures: page.pictures.clone(),
         is_cut_short: page.is_cut_short,
         blocks,

@@ -69,15 +69,19 @@ pub(super) fn kind(block: &Block, usual: f32) -> Kind {
 
 /// Whether a heading is one of several parts: 一、 （二） 第三章 4.
 pub(super) fn is_numbered(text: &str) -> bool {
-    let text = text.trim_start().trim_start_matches(['（', '(', '第']);
+    let text = text.trim_start();
+    let is_part = text.starts_with('第');
+    let text = text.trim_start_matches(['（', '(', '第']);
     let numerals =
         text.chars().take_while(|c| c.is_ascii_digit() || "一二三四五六七八九十百".contains(*c));
     let count = numerals.count();
     let behind = text.chars().nth(count);
-    (1..=3).contains(&count)
-        && behind.is_some_and(|c| {
-            matches!(c, '、' | '.' | '．' | '）' | ')' | '章' | '节' | '條' | '条')
-        })
+    let closes = |c: char| match c {
+        '、' | '.' | '．' | '）' | ')' => !is_part,
+        '章' | '节' | '節' | '条' | '條' => is_part,
+        _ => false,
+    };
+    (1..=3).contains(&count) && behind.is_some_and(closes)
 }
 
 /// Whether a file is one text over all its pages, as reports are and papers are not: one column, and

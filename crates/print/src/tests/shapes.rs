@@ -1,0 +1,1 @@
+//! Single pages whose shape decides how they are read.
