@@ -19,6 +19,24 @@ fn main() -> io::Result<()> {
                 continue;
             }
         };
+        if std::env::var_os("BLOCKS").is_some() {
+            for block in document.sheets.iter().flat_map(|sheet| &sheet.blocks) {
+                let text: String =
+                    block.lines.iter().take(1).map(|line| line.text.as_str()).collect();
+                let a = block.area;
+                writeln!(
+                    out,
+                    "{:.0} {:.0} {:.0} {:.0} size {} lines {} frame {:?} {text}",
+                    a.left,
+                    a.top,
+                    a.right,
+                    a.bottom,
+                    block.size,
+                    block.lines.len(),
+                    block.frame
+                )?;
+            }
+        }
         let printed = stories(&document);
         for line in &printed.furniture {
             writeln!(out, "[page {}] {:?}: {}", line.place.page, line.kind, line.text)?;

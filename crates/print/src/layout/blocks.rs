@@ -11,6 +11,8 @@ const OVERLAP: f32 = 0.35;
 const SIZES: f32 = 1.15;
 /// The part of the shorter of two lines that has the other above or below it.
 const SHARED: f32 = 0.5;
+/// How far the first line of a paragraph is set in at most, in sizes of the type.
+const SET_IN: f32 = 2.6;
 /// The most lines that are looked at for the one below.
 const MOST_LOOKED_AT: usize = 300;
 /// The most rules that are looked at between two lines.
@@ -92,8 +94,11 @@ fn line_below(lines: &[Line], at: usize, floors: &[Area], walls: &[Area]) -> Opt
             break;
         }
         let shared = line.across.shared_width(&next.across);
+        // The last line of a paragraph may be shorter than the first line of the next is set in.
+        let is_last = line.across.width() < SET_IN * line.size
+            && (0. ..SET_IN * line.size).contains(&(next.across.left - line.across.left));
         let is_below = next.across.top > line.across.bottom - line.size * OVERLAP
-            && shared > SHARED * line.across.width().min(next.across.width());
+            && (is_last || shared > SHARED * line.across.width().min(next.across.width()));
         if !is_below {
             continue;
         }

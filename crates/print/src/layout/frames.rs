@@ -1,5 +1,7 @@
 //! Boxes that hold a text of their own.
 
+use std::borrow::Borrow;
+
 use super::Block;
 use crate::page::{Area, Page};
 
@@ -48,9 +50,10 @@ pub(super) fn enclose(blocks: &mut [Block], page: &Page) {
 }
 
 /// The size of type that most characters have.
-pub(super) fn usual_size(blocks: &[Block]) -> f32 {
+pub(super) fn usual_size<B: Borrow<Block>>(blocks: &[B]) -> f32 {
+    let blocks = blocks.iter().map(Borrow::borrow);
     let mut sizes: Vec<(f32, usize)> =
-        blocks.iter().map(|block| (block.size, block.characters())).collect();
+        blocks.map(|block| (block.size, block.characters())).collect();
     sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
     let half = sizes.iter().map(|(_, count)| count).sum::<usize>() / 2;
     let mut seen = 0;

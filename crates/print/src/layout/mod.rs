@@ -1,8 +1,8 @@
 //! From placed characters to lines, blocks and the order in which they are read.
 //!
 //! `clean` takes out what is drawn twice, `lines` puts characters side by side together, `blocks` lines
-//! below each other, `frames` finds the boxes that hold a text of their own, and `order` says which
-//! block is read after which. Columns that are written from top to bottom are turned first, so that
+//! below each other, `frames` finds the boxes that hold a text of their own, `spans` says which columns
+//! a headline stands over, and `order` which block is read after which. Columns that are written from top to bottom are turned first, so that
 //! the same rules hold for them.
 
 mod blocks;
@@ -10,10 +10,11 @@ mod clean;
 mod frames;
 mod lines;
 mod order;
+mod spans;
 
 use crate::page::{Area, Page};
 
-/// A page that was laid out: its text in the order in which it is read.
+/// A page that was laid out: its text in blocks.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Sheet {
     /// The number of the page in its file, from 1.
@@ -22,8 +23,12 @@ pub struct Sheet {
     pub width: f32,
     /// Its height.
     pub height: f32,
-    /// Its blocks in reading order; those of a box stand together, behind the text around it.
+    /// Its blocks, in no order.
     pub blocks: Vec<Block>,
+    /// The lines drawn across and down.
+    pub rules: Vec<Area>,
+    /// Whether most of it is written from top to bottom.
+    pub is_vertical: bool,
     /// How many characters it has, without spaces.
     pub characters: usize,
     /// Characters of which nothing tells what they are.
@@ -80,6 +85,14 @@ impl Block {
     }
 }
 
+impl Sheet {
+    /// Some of its blocks in the order in which they are read; those of a box stand together, behind the
+    /// text around it.
+    pub(crate) fn in_order<'a>(&self, blocks: Vec<&'a Block>) -> Vec<&'a Block> {
+        order::ordered(blocks, self)
+    }
+}
+
 /// Lays out a page.
 pub fn sheet(page: &Page) -> Sheet {
     let cleaned = clean::cleaned(page);
@@ -100,7 +113,6 @@ pub fn sheet(page: &Page) -> Sheet {
         true,
     ));
     frames::enclose(&mut found, page);
-    let blocks = order::ordered(found, &rules, page, is_vertical);
     Sheet {
         number: page.number,
         width: page.width,
@@ -111,6 +123,8 @@ pub fn sheet(page: &Page) -> Sheet {
         outside: cleaned.outside,
         pictures: page.pictures.clone(),
         is_cut_short: page.is_cut_short,
-        blocks,
+        blocks: found,
+        rules,
+        is_vertical,
     }
 }

@@ -5,9 +5,9 @@
 //! that columns are read down to where something stands across them. What cannot be divided is read
 //! by who stands above and to the left of whom.
 
-use super::Block;
 use super::frames::usual_size;
-use crate::page::{Area, Page};
+use super::{Block, Sheet, spans};
+use crate::page::Area;
 
 /// The narrowest gap between columns, in sizes of the type.
 const GUTTER: f32 = 0.5;
@@ -15,70 +15,28 @@ const GUTTER: f32 = 0.5;
 const WHOLE_WIDTH: f32 = 0.85;
 /// The most blocks that are compared with each other.
 const MOST_COMPARED: usize = 400;
-/// How much larger than most a headline is.
-const HEADLINE: f32 = 1.25;
-/// The most characters of one.
-const LONGEST_HEADLINE: usize = 60;
 /// The deepest division.
 const DEEPEST: usize = 64;
 
 /// Puts blocks into the order in which they are read: those outside of boxes first, then those of each
-/// box. `is_vertical`: the page is read in columns from right to left.
-pub(super) fn ordered(
-    blocks: Vec<Block>,
-    rules: &[Area],
-    page: &Page,
-    is_vertical: bool,
-) -> Vec<Block> {
-    let turn = |area: Area| if is_vertical { area.turned(page.width) } else { area };
-    let rules: Vec<Area> = rules.iter().map(|rule| turn(*rule)).collect();
-    let floors: Vec<Area> = rules.into_iter().filter(|rule| rule.width() > rule.height()).collect();
-    let mut areas: Vec<Area> = blocks.iter().map(|block| turn(block.area)).collect();
+/// box. A page that is written from top to bottom is read in columns from right to left.
+pub(super) fn ordered<'a>(blocks: Vec<&'a Block>, sheet: &Sheet) -> Vec<&'a Block> {
+    let turn = |area: Area| if sheet.is_vertical { area.turned(sheet.width) } else { area };
+    let rules: Vec<Area> = sheet.rules.iter().map(|rule| turn(*rule)).collect();
+    let (floors, walls): (Vec<Area>, Vec<Area>) =
+        rules.into_iter().partition(|rule| rule.width() > rule.height());
     let usual = usual_size(&blocks);
-    let gutter = usual * GUTTER;
-    let walls: Vec<Area> = page.rules.iter().map(|rule| turn(*rule)).collect();
-    widen_headlines(&blocks, &mut areas, &walls, usual);
+    let areas: Vec<Area> = blocks.iter().map(|block| turn(block.area)).collect();
+    let areas = spans::over_columns(&blocks, areas, &walls, usual);
     let last = blocks.iter().filter_map(|block| block.frame).max();
     let frames = std::iter::once(None).chain((0..=last.unwrap_or(0)).map(Some));
     let mut order = Vec::with_capacity(blocks.len());
-    let region = Region { areas: &areas, floors: &floors, gutter };
+    let region = Region { areas: &areas, floors: &floors, gutter: usual * GUTTER };
     for frame in frames {
         let own: Vec<usize> = (0..blocks.len()).filter(|at| blocks[*at].frame == frame).collect();
         region.read(own, 0, &mut order);
     }
-    let mut taken: Vec<Option<Block>> = blocks.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|at| taken[at].take()).collect()
-}
-
-/// A headline stands over all columns beside which nothing else stands at its height, however short it
-/// is: up to the next text or rule at both sides.
-fn widen_headlines(blocks: &[Block], areas: &mut [Area], rules: &[Area], usual: f32) {
-    let text = areas.to_vec();
-    let Some(all) = text.iter().copied().reduce(Area::with) else { return };
-    let is_headline =
-        |block: &Block| block.size >= usual * HEADLINE && block.characters() <= LONGEST_HEADLINE;
-    let headlines = (0..blocks.len()).filter(|at| is_headline(&blocks[*at]));
-    for at in headlines.take(MOST_COMPARED) {
-        let own = text[at];
-        let (mut left, mut right) = (all.left, all.right);
-        let others = text
-            .iter()
-            .enumerate()
-            .filter(|(other, _)| *other != at && blocks[*other].frame == blocks[at].frame);
-        let walls = rules.iter().filter(|rule| rule.height() > rule.width());
-        for other in others.map(|(_, area)| area).chain(walls) {
-            if other.shared_height(&own) <= 0. {
-                continue;
-            }
-            if other.center().0 > own.right {
-                right = right.min(other.left - usual);
-            } else if other.center().0 < own.left {
-                left = left.max(other.right + usual);
-            }
-        }
-        areas[at].left = left.min(own.left);
-        areas[at].right = right.max(own.right);
-    }
+    order.into_iter().map(|at| blocks[at]).collect()
 }
 
 struct Region<'a> {

@@ -72,6 +72,8 @@ pub struct Place {
 pub fn stories(document: &Document) -> Printed {
     let usual = kinds::usual_size(document);
     let (pages, furniture) = furniture::take_out(document, usual);
+    let pages: Vec<_> =
+        pages.into_iter().map(|(sheet, blocks)| (sheet, sheet.in_order(blocks))).collect();
     let is_plain = kinds::is_plain(&pages, usual);
     let drafts = gather::gather(&pages, usual, is_plain);
     let (drafts, repeated) = continued::joined(drafts, &furniture);

@@ -87,7 +87,8 @@ impl Press {
         open: &mut Option<(String, Vec<String>)>,
     ) {
         self.file.page(PAGE.0, PAGE.1);
-        let name = if self.look.coding.collection() == "CNS1" { "山城日報" } else { "山城日报" };
+        let name =
+            if self.look.coding.collection() == "CNS1" { "山城日報" } else { "山城日报" };
         self.line(9., (MARGIN, 40.), &format!("{name} 2023年8月13日 第0{page}版"));
         self.line(9., (PAGE.0 / 2., PAGE.1 - 30.), &page.to_string());
         let (mut boxed, mut plain) = (Vec::new(), Vec::new());

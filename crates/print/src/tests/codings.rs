@@ -72,11 +72,9 @@ fn latin_words_keep_their_spaces_and_lines() {
     let mut file = FileWriter::default();
     let font = file.font(Coding::Latin, false);
     file.page(600., 800.);
-    for (y, line) in [
-        (100., "The new bridge is"),
-        (114., "open since yes-"),
-        (128., "terday morning."),
-    ] {
+    for (y, line) in
+        [(100., "The new bridge is"), (114., "open since yes-"), (128., "terday morning.")]
+    {
         file.text(font, 12., (80., y), line);
     }
     let read = text(&stories(&read(file.finish())));
