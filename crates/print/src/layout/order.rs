@@ -27,20 +27,34 @@ pub(super) fn ordered<'a>(blocks: Vec<&'a Block>, sheet: &Sheet) -> Vec<&'a Bloc
         rules.into_iter().partition(|rule| rule.width() > rule.height());
     let usual = usual_size(&blocks);
     let areas: Vec<Area> = blocks.iter().map(|block| turn(block.area)).collect();
-    let areas = spans::over_columns(&blocks, areas, &walls, usual);
-    let last = blocks.iter().filter_map(|block| block.frame).max();
-    let frames = std::iter::once(None).chain((0..=last.unwrap_or(0)).map(Some));
+    let mut areas = spans::over_columns(&blocks, areas, &walls, usual);
+    let count = blocks.iter().filter_map(|block| block.frame).max().map_or(0, |last| last + 1);
+    // A box stands between the text around it like a picture: its place is read as one.
+    let frames: Vec<Vec<usize>> = (0..count)
+        .map(|frame| (0..blocks.len()).filter(|at| blocks[*at].frame == Some(frame)).collect())
+        .collect();
+    let mut around: Vec<usize> =
+        (0..blocks.len()).filter(|at| blocks[*at].frame.is_none()).collect();
+    for frame in &frames {
+        if let Some(area) = frame.iter().map(|at| areas[*at]).reduce(Area::with) {
+            around.push(areas.len());
+            areas.push(area);
+        }
+    }
+    let is_headline = |block: &&Block| spans::is_headline(block, usual);
+    let headlines: Vec<bool> = blocks.iter().map(is_headline).collect();
+    let region =
+        Region { areas: &areas, headlines: &headlines, floors: &floors, gutter: usual * GUTTER };
     let mut order = Vec::with_capacity(blocks.len());
-    let region = Region { areas: &areas, floors: &floors, gutter: usual * GUTTER };
-    for frame in frames {
-        let own: Vec<usize> = (0..blocks.len()).filter(|at| blocks[*at].frame == frame).collect();
+    for own in std::iter::once(around).chain(frames) {
         region.read(own, 0, &mut order);
     }
-    order.into_iter().map(|at| blocks[at]).collect()
+    order.into_iter().filter_map(|at| blocks.get(at).copied()).collect()
 }
 
 struct Region<'a> {
     areas: &'a [Area],
+    headlines: &'a [bool],
     floors: &'a [Area],
     gutter: f32,
 }
@@ -93,7 +107,8 @@ impl Region<'_> {
         divided(own, extents, self.gutter)
     }
 
-    /// The rows, from the top down; those through which a gap between columns goes stay together.
+    /// The rows, from the top down; those through which a gap between columns goes stay together, but
+    /// what is below a row of headlines belongs to these.
     fn rows(&self, own: &[usize]) -> Vec<Vec<usize>> {
         let extents = |at: usize| {
             // Lines that nearly touch are rows all the same.
@@ -103,7 +118,8 @@ impl Region<'_> {
         };
         let mut rows: Vec<Vec<usize>> = Vec::new();
         for row in divided(own, extents, 0.) {
-            if let Some(last) = rows.last() {
+            let begins = row.iter().all(|at| self.headlines.get(*at).copied().unwrap_or_default());
+            if let Some(last) = rows.last().filter(|_| !begins) {
                 let both = [last.as_slice(), &row].concat();
                 if self.columns(&both).len() > 1 {
                     if let Some(last) = rows.last_mut() {

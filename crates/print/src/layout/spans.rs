@@ -28,8 +28,7 @@ pub(super) fn over_columns(
     usual: f32,
 ) -> Vec<Area> {
     let mut wide = areas.clone();
-    let is_headline =
-        |block: &Block| block.size >= usual * HEADLINE && block.characters() <= LONGEST;
+    let is_headline = |block: &Block| is_headline(block, usual);
     let headlines = (0..blocks.len()).filter(|at| is_headline(blocks[*at]));
     for at in headlines.take(MOST) {
         let own = areas[at];
@@ -66,6 +65,11 @@ pub(super) fn over_columns(
     wide
 }
 
+/// Whether a block is a headline by its size.
+pub(super) fn is_headline(block: &Block, usual: f32) -> bool {
+    block.size >= usual * HEADLINE && block.characters() <= LONGEST
+}
+
 /// From where to where the columns go that a headline stands over.
 fn span(own: &Area, size: f32, mut columns: Vec<Area>) -> Option<(f32, f32)> {
     columns.sort_by(|a, b| a.left.total_cmp(&b.left));
@@ -77,11 +81,7 @@ fn span(own: &Area, size: f32, mut columns: Vec<Area>) -> Option<(f32, f32)> {
         }
     }
     let is_left = merged.iter().any(|column| (column.left - own.left).abs() < SAME_EDGE);
-    if is_left {
-        let last = merged.last()?;
-        return Some((own.left, last.right));
-    }
-    let mut best: Option<(f32, f32)> = None;
+    let mut best = is_left.then_some(own.left).zip(merged.last().map(|last| last.right));
     for (at, first) in merged.iter().enumerate() {
         for last in &merged[at..] {
             let covers = first.left <= own.left + SAME_EDGE && last.right >= own.right - SAME_EDGE;

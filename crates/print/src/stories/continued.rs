@@ -29,7 +29,7 @@ fn leading(text: &str) -> Option<(usize, u32)> {
 
 /// The mark at the end of a text, where it begins in bytes, and the page it names.
 fn trailing(text: &str) -> Option<(usize, u32)> {
-    let at = ["下转", "下轉", "转第"].iter().filter_map(|word| text.rfind(word)).max()?;
+    let at = ["下转", "下轉", "转第"].iter().find_map(|word| text.rfind(word))?;
     if text[at..].chars().count() > LONGEST_MARK {
         return None;
     }
