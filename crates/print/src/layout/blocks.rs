@@ -36,11 +36,11 @@ pub(super) fn blocks(
         walls.iter_mut().for_each(|area| *area = area.turned(page.width));
     }
     walls.truncate(MOST_RULES);
-    let mut below: Vec<Option<usize>> = vec![None; lines.len()];
+    let below: Vec<Option<usize>> =
+        (0..lines.len()).map(|at| line_below(&lines, at, &floors, &walls)).collect();
     let mut above: Vec<Above> = vec![Above::None; lines.len()];
-    for at in 0..lines.len() {
-        below[at] = line_below(&lines, at, &floors, &walls);
-        if let Some(next) = below[at] {
+    for (at, next) in below.iter().enumerate() {
+        if let Some(next) = *next {
             above[next] = match above[next] {
                 Above::None => Above::One(at),
                 _ => Above::Several,

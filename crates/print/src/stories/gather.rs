@@ -8,6 +8,8 @@ use crate::page::Area;
 
 /// A headline inside a column that is so much smaller than that of its story is a heading in it.
 const INNER: f32 = 0.66;
+/// How much farther from the title than from the text the first heading of a report stands.
+const NEARER: f32 = 1.3;
 /// The most characters of such a heading.
 const LONGEST_INNER: usize = 16;
 /// How much larger than the text it may be.
@@ -112,7 +114,8 @@ impl Gatherer<'_> {
         }
         let Some(draft) = &self.current else { return kind };
         if draft.story.paragraphs.is_empty() {
-            return kind;
+            let heads_text = self.is_plain && self.stands_nearer_to_text(at, draft);
+            return if heads_text { Kind::Heading } else { kind };
         }
         if self.is_plain {
             return Kind::Heading;
@@ -132,6 +135,18 @@ impl Gatherer<'_> {
             && in_column(self.blocks.get(at - 1))
             && in_column(self.blocks.get(at + 1));
         if is_inner || is_numbered(&headline_text(block)) { Kind::Heading } else { kind }
+    }
+
+    /// Whether a smaller line under a headline stands so much nearer to the text that it heads that.
+    fn stands_nearer_to_text(&self, at: usize, draft: &Draft) -> bool {
+        let block = self.blocks[at];
+        let (Some((size, _, above)), Some(below)) =
+            (draft.headlines.last(), self.blocks.get(at + 1))
+        else {
+            return false;
+        };
+        let (up, down) = (block.area.top - above.bottom, below.area.top - block.area.bottom);
+        *size > block.size && down >= 0. && up > down * NEARER
     }
 
     /// Whether a headline belongs to the story that is being gathered: no text was between.

@@ -59,7 +59,7 @@ impl<'a> Paragraphs<'a> {
                 match paragraph.places.last_mut() {
                     // The lines of one block are one place.
                     Some(last) if at > 0 && last.page == place.page => {
-                        last.area = last.area.with(place.area)
+                        last.area = last.area.with(place.area);
                     }
                     _ => paragraph.places.push(place),
                 }

@@ -174,7 +174,7 @@ fn plain(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
     let mut places = Vec::new();
     for (number, object) in (1..).zip(objects) {
         places.push(file.len());
-        write!(file, "{number} 0 obj\n").unwrap();
+        writeln!(file, "{number} 0 obj").unwrap();
         file.extend_from_slice(object);
         file.extend_from_slice(b"\nendobj\n");
     }
@@ -182,7 +182,7 @@ fn plain(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
     let count = objects.len() + 1;
     write!(file, "xref\n0 {count}\n0000000000 65535 f \n").unwrap();
     for place in places {
-        write!(file, "{place:010} 00000 n \n").unwrap();
+        writeln!(file, "{place:010} 00000 n ").unwrap();
     }
     write!(file, "trailer\n<</Size {count}{trailer}>>\nstartxref\n{start}\n%%EOF\n").unwrap();
     file
@@ -198,7 +198,7 @@ fn with_parts(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
     for (number, object) in (1..).zip(objects) {
         let place = if is_part(object) {
             let place = u32::try_from(file.len()).unwrap();
-            write!(file, "{number} 0 obj\n").unwrap();
+            writeln!(file, "{number} 0 obj").unwrap();
             file.extend_from_slice(object);
             file.extend_from_slice(b"\nendobj\n");
             let [_, a, b, c] = place.to_be_bytes();

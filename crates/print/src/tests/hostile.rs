@@ -91,18 +91,23 @@ fn tables_that_unpack_to_too_much_are_refused() {
 }
 
 #[test]
-fn parts_that_draw_themselves_end() {
-    // The resources of the page are those of the part as well: it draws itself, many times over.
+fn parts_that_draw_each_other_end() {
+    // Each draws the next one two hundred times, and the last one the first.
     let mut file = FileWriter::default();
-    let part = "/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</A 1 0 R>>>>";
     file.is_packed = false;
-    file.raw_part(part, &b"/A Do ".repeat(200));
+    for at in 1..=8 {
+        let next = at % 8 + 1;
+        let part = format!(
+            "/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</A {next} 0 R>>>>"
+        );
+        file.raw_part(&part, &b"/A Do ".repeat(200));
+    }
     let font = file.font(CODINGS[0], false);
     file.page(600., 800.);
     file.text(font, 12., (100., 100.), "山城南站今天启用。");
     file.draw("/A Do");
-    let mut file = String::from_utf8_lossy(&file.finish()).into_owned();
-    file = file.replace("<</Font<<", "<</XObject<</A 1 0 R>>/Font<<");
+    let file = String::from_utf8_lossy(&file.finish()).into_owned();
+    let file = file.replace("<</Font<<", "<</XObject<</A 1 0 R>>/Font<<");
     let limits = Limits { operations: 100_000, ..Limits::default() };
     let document = read_pdf(file.into_bytes(), &limits).expect("a file");
     assert_eq!(text(&stories(&document)), "山城南站今天启用。");
@@ -179,7 +184,7 @@ fn characters_in_one_place_and_far_away_are_no_text_of_the_page() {
     let document = read(drawn(&[], &same));
     assert_eq!(document.sheets[0].characters, 10);
     assert_eq!(document.sheets[0].again.chars().count(), 19_999);
-    let far = "BT /F0 12 Tf 1 0 0 1 99999999999 -1e30 Tm <d6d0> Tj ET BT /F0 1e30 Tf 1 0 0 1 5 5 Tm <d6d0> Tj ET";
+    let far = "BT /F0 12 Tf 1 0 0 1 99999999999 -99999999 Tm <d6d0> Tj ET BT /F0 9999999999 Tf 1 0 0 1 5 5 Tm <d6d0> Tj ET";
     assert_eq!(read(drawn(&[], far)).sheets[0].characters, 9);
 }
 

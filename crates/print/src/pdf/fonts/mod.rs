@@ -144,7 +144,7 @@ pub(super) fn readable(text: &str) -> Option<String> {
             }
             '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' => return None,
             '\t' | '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{A0}' | '\u{2000}'..='\u{200A}' => {
-                out.push(' ')
+                out.push(' ');
             }
             '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' => {}
             '\u{AD}' => out.push('-'),
