@@ -80,6 +80,15 @@ fn span(own: &Area, size: f32, mut columns: Vec<Area>) -> Option<(f32, f32)> {
             _ => merged.push(column),
         }
     }
+    // A column that ends after a few characters is as wide as the others.
+    let widest = merged.iter().map(Area::width).fold(0., f32::max);
+    for at in 0..merged.len() {
+        let next = merged.get(at + 1).map_or(f32::INFINITY, |next| next.left);
+        let right = merged[at].left + widest;
+        if right < next {
+            merged[at].right = right;
+        }
+    }
     let is_left = merged.iter().any(|column| (column.left - own.left).abs() < SAME_EDGE);
     let mut best = is_left.then_some(own.left).zip(merged.last().map(|last| last.right));
     for (at, first) in merged.iter().enumerate() {
