@@ -108,7 +108,7 @@ impl Region<'_> {
     }
 
     /// The rows, from the top down; those through which a gap between columns goes stay together, but
-    /// what is below a row of headlines belongs to these.
+    /// where headlines and boxes begin all that is in a row, something new begins.
     fn rows(&self, own: &[usize]) -> Vec<Vec<usize>> {
         let extents = |at: usize| {
             // Lines that nearly touch are rows all the same.
@@ -118,7 +118,7 @@ impl Region<'_> {
         };
         let mut rows: Vec<Vec<usize>> = Vec::new();
         for row in divided(own, extents, 0.) {
-            let begins = row.iter().all(|at| self.headlines.get(*at).copied().unwrap_or_default());
+            let begins = self.begins(&row);
             if let Some(last) = rows.last().filter(|_| !begins) {
                 let both = [last.as_slice(), &row].concat();
                 if self.columns(&both).len() > 1 {
@@ -131,6 +131,22 @@ impl Region<'_> {
             rows.push(row);
         }
         rows
+    }
+
+    /// Whether nothing in a row goes on from above: under each headline and box stands what belongs to it.
+    fn begins(&self, row: &[usize]) -> bool {
+        if row.len() > MOST_COMPARED {
+            return false;
+        }
+        // What has no number of a block is a box.
+        let is_new = |at: usize| self.headlines.get(at).copied().unwrap_or(true);
+        row.iter().filter(|at| !is_new(**at)).all(|at| {
+            let own = &self.areas[*at];
+            row.iter().any(|other| {
+                let above = &self.areas[*other];
+                other != at && above.top < own.top && above.shared_width(own) > 0.
+            })
+        })
     }
 
     fn around(&self, own: &[usize]) -> Option<Area> {

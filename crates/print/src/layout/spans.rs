@@ -57,7 +57,8 @@ pub(super) fn over_columns(
                 && area.right <= to + SAME_EDGE
         };
         let columns = (0..blocks.len()).filter(is_column).map(|other| areas[other]);
-        if let Some((left, right)) = span(&own, blocks[at].size, columns.collect()) {
+        let is_alone = from.is_infinite() && to.is_infinite();
+        if let Some((left, right)) = span(&own, blocks[at].size, is_alone, columns.collect()) {
             wide[at].left = left.min(own.left);
             wide[at].right = right.max(own.right);
         }
@@ -71,7 +72,8 @@ pub(super) fn is_headline(block: &Block, usual: f32) -> bool {
 }
 
 /// From where to where the columns go that a headline stands over.
-fn span(own: &Area, size: f32, mut columns: Vec<Area>) -> Option<(f32, f32)> {
+/// `is_alone`: nothing else stands beside it, so that it is over all of them.
+fn span(own: &Area, size: f32, is_alone: bool, mut columns: Vec<Area>) -> Option<(f32, f32)> {
     columns.sort_by(|a, b| a.left.total_cmp(&b.left));
     let mut merged: Vec<Area> = Vec::new();
     for column in columns {
@@ -79,6 +81,9 @@ fn span(own: &Area, size: f32, mut columns: Vec<Area>) -> Option<(f32, f32)> {
             Some(last) if column.left < last.right => *last = last.with(column),
             _ => merged.push(column),
         }
+    }
+    if is_alone {
+        return Some((merged.first()?.left, merged.last()?.right));
     }
     // A column that ends after a few characters is as wide as the others.
     let widest = merged.iter().map(Area::width).fold(0., f32::max);
