@@ -169,7 +169,7 @@ mod tests {
         let collected = read("页.HTM", html.as_bytes(), &ReadOptions::default()).expect("a page");
         assert_eq!(collected.records[0].article.title, "题");
         assert_eq!(collected.bytes, html.len() as u64);
-        let error = read("a.pdf", b"x", &ReadOptions::default()).expect_err("not read");
+        let error = read("a.docx", b"x", &ReadOptions::default()).expect_err("not read");
         assert!(error.to_string().contains(".jsonl"), "{error}");
     }
 
