@@ -35,19 +35,24 @@ pub(super) fn ordered<'a>(blocks: Vec<&'a Block>, sheet: &Sheet) -> Vec<&'a Bloc
         .collect();
     let mut around: Vec<usize> =
         (0..blocks.len()).filter(|at| blocks[*at].frame.is_none()).collect();
-    for frame in &frames {
+    let mut placed: Vec<Vec<usize>> = Vec::with_capacity(frames.len());
+    for frame in frames {
         if let Some(area) = frame.iter().map(|at| areas[*at]).reduce(Area::with) {
             around.push(areas.len());
             areas.push(area);
+            placed.push(frame);
         }
     }
     let is_headline = |block: &&Block| spans::is_headline(block, usual);
     let headlines: Vec<bool> = blocks.iter().map(is_headline).collect();
     let region =
         Region { areas: &areas, headlines: &headlines, floors: &floors, gutter: usual * GUTTER };
-    let mut order = Vec::with_capacity(blocks.len());
-    for own in std::iter::once(around).chain(frames) {
-        region.read(own, 0, &mut order);
+    let mut order = Vec::with_capacity(areas.len());
+    region.read(around, 0, &mut order);
+    // The boxes are read in the order of their places.
+    let boxes: Vec<usize> = order.iter().filter_map(|at| at.checked_sub(blocks.len())).collect();
+    for frame in boxes.into_iter().filter_map(|at| placed.get(at)) {
+        region.read(frame.clone(), 0, &mut order);
     }
     order.into_iter().filter_map(|at| blocks.get(at).copied()).collect()
 }
