@@ -100,6 +100,24 @@ pub struct Glyph {
     pub is_vertical: bool,
 }
 
+/// Puts the characters of a text side by side into an area, or below each other.
+pub(crate) fn put(glyphs: &mut Vec<Glyph>, text: &str, area: Area, size: f32, is_vertical: bool) {
+    let count = text.chars().count().max(1);
+    #[expect(clippy::cast_precision_loss, reason = "a handful of characters")]
+    let part = |at: usize| at as f32 / count as f32;
+    for (at, character) in text.chars().enumerate() {
+        let (from, to) = (part(at), part(at + 1));
+        let own = if is_vertical {
+            let height = area.height();
+            Area { top: area.top + height * from, bottom: area.top + height * to, ..area }
+        } else {
+            let width = area.width();
+            Area { left: area.left + width * from, right: area.left + width * to, ..area }
+        };
+        glyphs.push(Glyph { character, area: own, size, is_vertical });
+    }
+}
+
 /// A page: its characters in the order of the file, and what stands between them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Page {

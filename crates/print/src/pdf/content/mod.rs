@@ -14,7 +14,7 @@ use hayro_syntax::page::Resources;
 use super::fonts::FontStore;
 use super::matrix::Matrix;
 use super::unpack::unpacked;
-use crate::page::{Area, Glyph, Page};
+use crate::page::{Page, put};
 use paths::Paths;
 use state::State;
 
@@ -314,24 +314,6 @@ impl Drawing<'_, '_> {
         self.page.boxes = boxes;
         self.budget.end_page(self.page.glyphs.len());
         self.page
-    }
-}
-
-/// Puts the characters of a text side by side into an area, or below each other.
-fn put(glyphs: &mut Vec<Glyph>, text: &str, area: Area, size: f32, is_vertical: bool) {
-    let count = text.chars().count().max(1);
-    #[expect(clippy::cast_precision_loss, reason = "a handful of characters")]
-    let part = |at: usize| at as f32 / count as f32;
-    for (at, character) in text.chars().enumerate() {
-        let (from, to) = (part(at), part(at + 1));
-        let own = if is_vertical {
-            let height = area.height();
-            Area { top: area.top + height * from, bottom: area.top + height * to, ..area }
-        } else {
-            let width = area.width();
-            Area { left: area.left + width * from, right: area.left + width * to, ..area }
-        };
-        glyphs.push(Glyph { character, area: own, size, is_vertical });
     }
 }
 
