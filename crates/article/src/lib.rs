@@ -97,6 +97,11 @@ pub fn read_file(
         }
         #[cfg(feature = "pdf")]
         FileKind::Pdf => pdf::read_pdf(file, sink),
+        #[cfg(feature = "pdf")]
+        FileKind::Recognised => {
+            let text = read_text(file, options, MAX_TEXT_BYTES, true, sink)?;
+            Ok(pdf::read_recognised(file, &text, sink))
+        }
         FileKind::Markdown | FileKind::Text => {
             let text = read_text(file, options, MAX_TEXT_BYTES, false, sink)?;
             let mut reading = page::read_page(&text, &file.path, &file.relative, markdown);

@@ -52,6 +52,10 @@ pub fn account(
     }
     let is_markup = kind == FileKind::Html;
     let Decoded { text, .. } = encoding::decode(bytes, options.encoding.as_deref(), is_markup)?;
+    #[cfg(feature = "pdf")]
+    if kind == FileKind::Recognised {
+        return Ok(matching::find(&pdf::recognised(&text), records, omissions));
+    }
     Ok(matching::find(&source::pieces(&text, kind), records, omissions))
 }
 

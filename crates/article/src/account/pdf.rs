@@ -1,4 +1,4 @@
-//! The characters of a PDF file in the order in which they are drawn, whatever they belong to.
+//! The characters of files of printed pages in the order of the file, whatever they belong to.
 
 use souwen_print::{Limits, Page, each_page};
 
@@ -13,4 +13,32 @@ pub(super) fn drawn(bytes: Vec<u8>) -> Result<Vec<SourceText>, ReadError> {
     };
     each_page(bytes, &Limits::default(), text)
         .map_err(|unread| ReadError::Malformed(unread.to_string()))
+}
+
+/// The words that a text recognition wrote, by the attribute of ALTO or the text of hOCR: what stands in
+/// the body of a page, tag by tag.
+pub(super) fn recognised(text: &str) -> Vec<SourceText> {
+    let is_alto = text.contains("<alto") || text.contains(":alto");
+    let mut found = Vec::new();
+    let mut line = 1;
+    for piece in text.split('<').skip(1) {
+        let (tag, behind) = piece.split_once('>').unwrap_or((piece, ""));
+        let word = if is_alto {
+            tag.split_once("CONTENT=").map_or("", |(_, rest)| quoted(rest))
+        } else {
+            behind
+        };
+        let is_text = is_alto || !tag.starts_with("title") && !tag.starts_with("style");
+        if is_text && !word.trim().is_empty() {
+            found.push(SourceText { line, text: word.trim().to_string(), may_be_markup: true });
+        }
+        line += u32::try_from(piece.matches('\n').count()).unwrap_or(0);
+    }
+    found
+}
+
+/// What stands in the quotes with which a text begins.
+fn quoted(text: &str) -> &str {
+    let mut parts = text.splitn(3, ['"', '\'']);
+    parts.nth(1).unwrap_or_default()
 }

@@ -12,7 +12,7 @@ pub(super) fn pieces(text: &str, kind: FileKind) -> Vec<SourceText> {
         FileKind::Json | FileKind::JsonLines => json::strings(text),
         // Its text is in no encoding: it is asked for by itself.
         #[cfg(feature = "pdf")]
-        FileKind::Pdf => Vec::new(),
+        FileKind::Pdf | FileKind::Recognised => Vec::new(),
     }
 }
 

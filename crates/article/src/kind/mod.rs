@@ -31,11 +31,14 @@ pub enum FileKind {
     /// Printed pages, as PDF.
     #[cfg(feature = "pdf")]
     Pdf,
+    /// What a text recognition wrote of pictures of pages: ALTO or hOCR.
+    #[cfg(feature = "pdf")]
+    Recognised,
 }
 
 /// The endings that are read, as a message shows them.
 pub const READ_EXTENSIONS: &str = if cfg!(feature = "pdf") {
-    ".md .markdown .mdx .txt .text .html .htm .xhtml .shtml .json .jsonl .ndjson .pdf"
+    ".md .markdown .mdx .txt .text .html .htm .xhtml .shtml .json .jsonl .ndjson .pdf .alto .hocr"
 } else {
     ".md .markdown .mdx .txt .text .html .htm .xhtml .shtml .json .jsonl .ndjson"
 };
@@ -59,6 +62,8 @@ impl FileKind {
             "jsonl" | "ndjson" => Some(FileKind::JsonLines),
             #[cfg(feature = "pdf")]
             "pdf" => Some(FileKind::Pdf),
+            #[cfg(feature = "pdf")]
+            "alto" | "hocr" => Some(FileKind::Recognised),
             _ => None,
         }
     }
@@ -67,6 +72,10 @@ impl FileKind {
     /// it has none, what its content clearly is. `None` when it is not read.
     pub fn of(path: &Path) -> Option<FileKind> {
         FileKind::named(path).or_else(|| {
+            #[cfg(feature = "pdf")]
+            if is_recognised_xml(path) == Some(true) {
+                return Some(FileKind::Recognised);
+            }
             if has_ending(path) {
                 return None;
             }
@@ -93,13 +102,32 @@ impl FileKind {
             return Ok(FileKind::Pdf);
         }
         let (head, whole) = head(bytes, HEAD_BYTES, said);
+        #[cfg(feature = "pdf")]
+        if named == Some(FileKind::Recognised) || souwen_print::is_recognised(&head) {
+            return Ok(FileKind::Recognised);
+        }
         Ok(content::kind(&head, named, whole))
     }
 
     /// Whether a file that the user names is read: it has an ending that is, or none.
     pub(crate) fn is_possible(path: &Path) -> bool {
+        #[cfg(feature = "pdf")]
+        if let Some(is_recognised) = is_recognised_xml(path) {
+            return is_recognised;
+        }
         FileKind::named(path).is_some() || !has_ending(path)
     }
+}
+
+/// Whether a file in XML is what a text recognition wrote, of all that is XML: nothing else is read. One
+/// that is gone may have been. `None` where a name does not say that it is XML.
+#[cfg(feature = "pdf")]
+fn is_recognised_xml(path: &Path) -> Option<bool> {
+    let is_xml = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml"));
+    is_xml.then(|| match head_bytes(path, GLANCE_BYTES) {
+        Ok(bytes) => souwen_print::is_recognised(&head(bytes, GLANCE_BYTES, None).0),
+        Err(_) => true,
+    })
 }
 
 /// Whether a name ends in what says the kind of a file. A day (`20230519.2`) or a word with Chinese

@@ -1,4 +1,4 @@
-//! PDF files: the stories of their pages as records.
+//! Files of printed pages: the stories of PDF files, and of what a text recognition wrote, as records.
 //!
 //! What is drawn becomes stories in `souwen_print`, which knows columns, headlines and what is
 //! continued where. Here each becomes a record: with the fields that its text prints (datelines,
@@ -15,7 +15,8 @@ use std::ops::ControlFlow;
 
 use serde_json::Value;
 use souwen_print::{
-    Document, Furniture, FurnitureKind, Limits, Printed, Story, read_pdf as pages, stories,
+    Document, Furniture, FurnitureKind, Limits, Printed, Story, read_pdf as pages,
+    read_recognised as recognised, stories,
 };
 use souwen_text::Date;
 
@@ -40,18 +41,30 @@ pub(crate) fn read_pdf(
     let document =
         pages(bytes, &limits).map_err(|unread| ReadError::Malformed(unread.to_string()))?;
     sink.progress(count);
-    let printed = stories(&document);
-    told::notes(&file.path, &document, &printed).into_iter().for_each(|note| sink.note(note));
-    omissions(&document, &printed).into_iter().for_each(|omission| sink.omission(omission));
+    Ok(give(file, &document, sink))
+}
+
+/// Reads what a text recognition wrote of pictures of pages, as [`read_pdf`] reads pages.
+pub(crate) fn read_recognised(
+    file: &FoundFile,
+    text: &str,
+    sink: &mut dyn Sink,
+) -> ControlFlow<()> {
+    give(file, &recognised(text, &Limits::default()), sink)
+}
+
+/// Gives the records of a file of pages.
+fn give(file: &FoundFile, document: &Document, sink: &mut dyn Sink) -> ControlFlow<()> {
+    let printed = stories(document);
+    told::notes(&file.path, document, &printed).into_iter().for_each(|note| sink.note(note));
+    omissions(document, &printed).into_iter().for_each(|omission| sink.omission(omission));
     let is_alone = printed.stories.len() == 1;
     for story in &printed.stories {
         let title = is_alone.then(|| told::title(&document.about)).flatten();
         let record = record(story, title, &printed.furniture, &file.relative);
-        if sink.record(record).is_break() {
-            return Ok(ControlFlow::Break(()));
-        }
+        sink.record(record)?;
     }
-    Ok(ControlFlow::Continue(()))
+    ControlFlow::Continue(())
 }
 
 /// What is in no record.

@@ -149,3 +149,37 @@ fn a_report_takes_its_title_from_what_it_says_about_itself() {
     assert_eq!(collected.records[0].article.title, "山城水文");
     assert_eq!(collected.records[0].article.body[0].role, Role::Paragraph);
 }
+
+#[test]
+fn what_a_recognition_wrote_is_read_like_printed_pages() {
+    let line = |y: u32, height: u32, text: &str| {
+        let width = 40 * text.chars().count();
+        format!(
+            "<TextLine HPOS=\"200\" VPOS=\"{y}\" WIDTH=\"{width}\" HEIGHT=\"{height}\"><String CONTENT=\"{text}\" HPOS=\"200\" VPOS=\"{y}\" WIDTH=\"{width}\" HEIGHT=\"{height}\"/></TextLine>\n"
+        )
+    };
+    let lines = [
+        line(300, 100, "山城南站启用"),
+        line(450, 40, "本报江城8月12日电（记者何青禾）山城南站今天启用。"),
+    ];
+    let page = lines.concat();
+    let text = format!(
+        "<?xml version=\"1.0\"?>\n<alto><Layout><Page WIDTH=\"2000\" HEIGHT=\"3000\">{page}</Page></Layout></alto>"
+    );
+    for name in ["4.xml", "4.alto", "4.txt", "4"] {
+        let (_folder, file) = found(name, text.as_bytes()).expect("a folder");
+        let mut collected = CollectedRecords::default();
+        let options = ReadOptions::default();
+        assert!(crate::read_file(&file, &options, &mut collected).expect(name).is_continue());
+        let article = &collected.records[0].article;
+        assert_eq!(
+            (article.title.as_str(), article.place.as_deref()),
+            ("山城南站启用", Some("江城"))
+        );
+        let account =
+            account(&file, &options, &collected.records, &collected.omissions).expect(name);
+        assert_eq!(account.missing().count(), 0, "{name}");
+    }
+    let error = read("a.xml", b"<rss><channel/></rss>", &ReadOptions::default());
+    assert!(error.is_err(), "of XML nothing else is read");
+}

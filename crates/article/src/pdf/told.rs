@@ -26,7 +26,7 @@ pub(super) fn notes(path: &Path, document: &Document, printed: &Printed) -> Vec<
         let message = if pictures.is_empty() {
             "the file holds no text: nothing was read"
         } else {
-            "needs OCR: its pages are pictures without a text. Run a text recognition (OCR) over it, and put the result in its place"
+            "needs OCR: its pages are pictures without a text. Run a text recognition (OCR) over it, and put what it writes (PDF, ALTO or hOCR) beside it or in its place"
         };
         notes.push(Note::problem(path, None, message));
     } else if !pictures.is_empty() {
