@@ -49,7 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let options = RefreshOptions { paths: vec![collection], ..RefreshOptions::default() };
     refresh(dir.path(), &options, &mut Silent)?;
     let engine = Engine::open(dir.path())?;
-    engine.analyze("先载入词典");
+    souwen::text::load_dictionary();
     let started = Instant::now();
     engine.prepare_suggestions()?;
     let made = started.elapsed();

@@ -53,7 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("{} articles, indexed in {:.1?}", site.articles, started.elapsed());
 
     let engine = Engine::open(&site.index())?;
-    engine.analyze("先载入词典");
+    souwen::text::load_dictionary();
     let (made, memory) = most_memory(|| cpu(|| engine.prepare_suggestions()));
     let (bytes, entries) = engine.suggestions_size();
     println!("all counted in {:.2?} of processor time; {memory}", made?);

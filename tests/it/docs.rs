@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::util::process::souwen;
 use crate::util::{read, repository};
 
-const DOCUMENTS: [&str; 16] = [
+const DOCUMENTS: [&str; 17] = [
     "README.md",
     "README.zh.md",
     "ARCHITECTURE.md",
@@ -18,6 +18,7 @@ const DOCUMENTS: [&str; 16] = [
     "docs/damage.md",
     "docs/pushing.md",
     "docs/operations.md",
+    "docs/performance.md",
     "docs/ranking.md",
     "docs/research.md",
     "docs/serving.md",

@@ -126,3 +126,6 @@ mod synonyms;
 
 /// Hostile input: a few thousand cases of each target of `benches/fuzz`.
 mod fuzz;
+
+/// The bench beside other engines, as far as it can be held without them.
+mod peers;

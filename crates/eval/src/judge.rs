@@ -11,6 +11,8 @@ pub const CUT: usize = 10;
 pub enum Metric {
     /// Reciprocal rank, cut at [`CUT`].
     ReciprocalRank,
+    /// The same with the order of equal scores left to chance.
+    ReciprocalRankOfTies,
     /// Normalised discounted cumulated gain, cut at [`CUT`].
     Ndcg,
     /// Recall, cut at [`CUT`].
@@ -27,8 +29,9 @@ pub enum Metric {
 
 impl Metric {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Metric; 7] = [
+    pub const ALL: [Metric; 8] = [
         Metric::ReciprocalRank,
+        Metric::ReciprocalRankOfTies,
         Metric::Ndcg,
         Metric::Recall,
         Metric::RecallAtLimit,
@@ -48,6 +51,7 @@ impl Metric {
     pub fn name(self, limit: usize) -> String {
         let (name, cut) = match self {
             Metric::ReciprocalRank => ("mrr", CUT),
+            Metric::ReciprocalRankOfTies => ("mrr_of_ties", CUT),
             Metric::Ndcg => ("ndcg", CUT),
             Metric::Recall => ("recall", CUT),
             Metric::RecallAtLimit => ("recall", limit),
@@ -91,15 +95,18 @@ pub struct Judgement {
     pub first: Option<usize>,
 }
 
-/// Judges the first `limit` documents of a ranking; `None` when no document at all is relevant, so
+/// Judges the first `limit` documents of a ranking, ids and scores; `None` when no document at all is relevant, so
 /// that there is nothing to find.
-pub fn judge(ranking: &[&str], grades: &Grades, limit: usize) -> Option<Judgement> {
+pub fn judge(ranking: &[(&str, f32)], grades: &Grades, limit: usize) -> Option<Judgement> {
     if metrics::relevant(grades) == 0 {
         return None;
     }
-    let ranking = &ranking[..limit.min(ranking.len())];
+    let scored = &ranking[..limit.min(ranking.len())];
+    let ranking: Vec<&str> = scored.iter().map(|(id, _)| *id).collect();
+    let ranking = ranking.as_slice();
     let scores = Metric::ALL.map(|metric| match metric {
         Metric::ReciprocalRank => metrics::reciprocal_rank(ranking, grades, CUT),
+        Metric::ReciprocalRankOfTies => metrics::reciprocal_rank_of_ties(scored, grades, CUT),
         Metric::Ndcg => metrics::ndcg(ranking, grades, CUT),
         Metric::Recall => metrics::recall(ranking, grades, CUT),
         Metric::RecallAtLimit => metrics::recall(ranking, grades, limit),
@@ -118,6 +125,11 @@ mod tests {
         list.iter().map(|(id, grade)| ((*id).to_owned(), *grade)).collect()
     }
 
+    /// A ranking without ties.
+    fn ranked<'a>(ids: &[&'a str]) -> Vec<(&'a str, f32)> {
+        ids.iter().enumerate().map(|(i, id)| (*id, -(i as f32))).collect()
+    }
+
     #[test]
     fn every_metric_of_one_ranking() {
         // Relevant: a at rank 2, b (grade 2) at rank 12, c nowhere.
@@ -125,7 +137,7 @@ mod tests {
         let mut ranking = vec!["d", "a"];
         ranking.extend(["x"; 9]);
         ranking.push("b");
-        let judgement = judge(&ranking, &judged, 100).unwrap();
+        let judgement = judge(&ranked(&ranking), &judged, 100).unwrap();
         assert_eq!(judgement.first, Some(2));
         #[track_caller]
         fn check(judgement: &Judgement, metric: Metric, expected: f64) {
@@ -133,6 +145,7 @@ mod tests {
             assert!((actual - expected).abs() < 1e-9, "{metric:?}: {actual} is not {expected}");
         }
         check(&judgement, Metric::ReciprocalRank, 0.5);
+        check(&judgement, Metric::ReciprocalRankOfTies, 0.5);
         // 1/log2(3) over the ideal 2 + 1/log2(3) + 1/2 = 3.1309297536.
         check(&judgement, Metric::Ndcg, 0.630_929_753_571 / 3.130_929_753_571);
         check(&judgement, Metric::Recall, 1.0 / 3.0);
@@ -142,23 +155,26 @@ mod tests {
         check(&judgement, Metric::AveragePrecision, (0.5 + 2.0 / 12.0) / 3.0);
         check(&judgement, Metric::Precision, 0.1);
         // What stands past the limit is not there.
-        let cut = judge(&ranking, &judged, 10).unwrap();
+        let cut = judge(&ranked(&ranking), &judged, 10).unwrap();
         check(&cut, Metric::RecallAtLimit, 1.0 / 3.0);
         check(&cut, Metric::AveragePrecision, 0.5 / 3.0);
-        assert_eq!(judge(&["x", "y", "a"], &judged, 2).unwrap().first, None);
+        assert_eq!(judge(&ranked(&["x", "y", "a"]), &judged, 2).unwrap().first, None);
     }
 
     #[test]
     fn without_a_relevant_document_there_is_nothing_to_judge() {
-        assert_eq!(judge(&["d"], &grades(&[("d", 0)]), 100), None);
-        let missed = judge(&[], &grades(&[("a", 1)]), 100).unwrap();
+        assert_eq!(judge(&ranked(&["d"]), &grades(&[("d", 0)]), 100), None);
+        let missed = judge(&ranked(&[]), &grades(&[("a", 1)]), 100).unwrap();
         assert_eq!(missed, Judgement::default());
     }
 
     #[test]
     fn means_of_each_figure() {
         let judged = grades(&[("a", 1)]);
-        let all = [judge(&["a"], &judged, 100).unwrap(), judge(&["x"], &judged, 100).unwrap()];
+        let all = [
+            judge(&ranked(&["a"]), &judged, 100).unwrap(),
+            judge(&ranked(&["x"]), &judged, 100).unwrap(),
+        ];
         let mean = Scores::mean(all.iter().map(|judgement| &judgement.scores));
         for (metric, expected) in [(Metric::Success, 0.5), (Metric::Precision, 0.05)] {
             assert!((mean.get(metric) - expected).abs() < 1e-9, "{metric:?}");
@@ -173,6 +189,7 @@ mod tests {
             names(100),
             [
                 "mrr@10",
+                "mrr_of_ties@10",
                 "ndcg@10",
                 "recall@10",
                 "recall@100",

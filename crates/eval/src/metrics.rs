@@ -34,6 +34,31 @@ pub fn reciprocal_rank(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
     }
 }
 
+/// The reciprocal rank that is to be expected when documents with equal scores, one after the other,
+/// come in any order: what is left of it when luck with ties is taken away.
+pub fn reciprocal_rank_of_ties(ranking: &[(&str, f32)], grades: &Grades, k: usize) -> f64 {
+    let mut before = 0;
+    for ties in ranking.chunk_by(|(_, a), (_, b)| a == b) {
+        let relevant = ties.iter().filter(|(id, _)| grade(grades, id) >= RELEVANT).count();
+        if relevant > 0 {
+            // How likely it is that none of the relevant ones is among those that came already.
+            let mut none_yet = 1.0;
+            let mut expected = 0.0;
+            for place in 0..=(ties.len() - relevant) {
+                let left = (ties.len() - place) as f64;
+                let here = none_yet * relevant as f64 / left;
+                if before + place < k {
+                    expected += here / (before + place + 1) as f64;
+                }
+                none_yet -= here;
+            }
+            return expected;
+        }
+        before += ties.len();
+    }
+    0.0
+}
+
 /// The share of the relevant documents that is among the first `k`, 0 when none is relevant.
 pub fn recall(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
     let relevant = relevant(grades);
@@ -136,6 +161,28 @@ mod tests {
         check(&judged, &["x", "y", "a"], 2, 0.0);
         check(&judged, &[], 10, 0.0);
         check(&Grades::new(), &["a"], 10, 0.0);
+    }
+
+    #[test]
+    fn ties_are_averaged() {
+        let judged = grades(&[("a", 1), ("b", 2), ("z", 0)]);
+        #[track_caller]
+        fn check(judged: &Grades, ranking: &[(&str, f32)], k: usize, expected: f64) {
+            close(reciprocal_rank_of_ties(ranking, judged, k), expected);
+        }
+        // Without ties it is the reciprocal rank.
+        check(&judged, &[("x", 3.0), ("a", 2.0), ("b", 1.0)], 10, 0.5);
+        // First or second, and it does not matter which of them stands first.
+        check(&judged, &[("x", 2.0), ("a", 2.0)], 10, 0.75);
+        check(&judged, &[("a", 2.0), ("x", 2.0)], 10, 0.75);
+        // One of two among three: first in 2 of 3 orders, second in the third.
+        check(&judged, &[("a", 1.0), ("x", 1.0), ("b", 1.0)], 10, 2.0 / 3.0 + 0.5 / 3.0);
+        // Behind the first, at rank 2 or 3; at 2 the cut leaves half of the cases.
+        check(&judged, &[("x", 2.0), ("y", 1.0), ("a", 1.0)], 10, (0.5 + 1.0 / 3.0) / 2.0);
+        check(&judged, &[("x", 2.0), ("y", 1.0), ("a", 1.0)], 2, 0.25);
+        check(&judged, &[("a", 1.0), ("b", 1.0)], 10, 1.0);
+        check(&judged, &[("x", 1.0)], 10, 0.0);
+        check(&judged, &[], 10, 0.0);
     }
 
     #[test]

@@ -68,7 +68,7 @@ mod tests {
             spent: Spent { wall: Duration::from_micros(1_500), cpu: None },
             judgement,
         };
-        let runs = vec![run("q1", judge(&["x", "a"], &grades, 100)), run("q2", None)];
+        let runs = vec![run("q1", judge(&[("x", 2.0), ("a", 1.0)], &grades, 100)), run("q2", None)];
         let variants = vec![VariantRun { name: "shipped", runs, ..VariantRun::default() }];
         let evaluation = Evaluation { limit: 100, judged: 1, unjudged: 1, missing: 0, variants };
         let collection = Collection { name: "my set".to_owned(), ..Collection::default() };
@@ -77,11 +77,11 @@ mod tests {
         write_rows(&mut out, &collection, &evaluation).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            "collection\tvariant\tquery\tmrr@10\tndcg@10\trecall@10\trecall@100\tsuccess@1\t\
-             map@100\tprecision@10\tfirst\thits\ttotal\tmicros\tcpu_micros\n\
-             my_set\tshipped\tq1\t0.500000\t0.630930\t1.000000\t1.000000\t0.000000\t0.500000\t\
+            "collection\tvariant\tquery\tmrr@10\tmrr_of_ties@10\tndcg@10\trecall@10\t\
+             recall@100\tsuccess@1\tmap@100\tprecision@10\tfirst\thits\ttotal\tmicros\tcpu_micros\n\
+             my_set\tshipped\tq1\t0.500000\t0.500000\t0.630930\t1.000000\t1.000000\t0.000000\t0.500000\t\
              0.100000\t2\t2\t7\t1500\t\n\
-             my_set\tshipped\tq2\t\t\t\t\t\t\t\t\t2\t7\t1500\t\n"
+             my_set\tshipped\tq2\t\t\t\t\t\t\t\t\t\t2\t7\t1500\t\n"
         );
     }
 }

@@ -272,7 +272,8 @@ fn is_judged(collection: &Collection, query: &Query) -> bool {
 
 fn judged(run: &QueryRun, collection: &Collection, limit: usize) -> Option<Judgement> {
     let grades: &Grades = collection.qrels.get(&run.query)?;
-    let ranking: Vec<&str> = run.ranking.iter().map(|(id, _)| id.as_str()).collect();
+    let ranking: Vec<(&str, f32)> =
+        run.ranking.iter().map(|(id, score)| (id.as_str(), *score)).collect();
     judge(&ranking, grades, limit)
 }
 

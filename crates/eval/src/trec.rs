@@ -14,12 +14,12 @@ use crate::lines::{LineError, columns, lines};
 use crate::run::QueryRun;
 
 /// The rankings of a run file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RunFile {
     /// The file.
     pub path: PathBuf,
-    /// The documents of each query, best first, their ids as [`word`] writes them.
-    pub rankings: HashMap<String, Vec<String>>,
+    /// The documents of each query with their scores, best first, their ids as [`word`] writes them.
+    pub rankings: HashMap<String, Vec<(String, f32)>>,
 }
 
 /// Why a run file cannot be used.
@@ -104,7 +104,7 @@ pub fn read_run(path: &Path) -> Result<RunFile, RunFileError> {
     Ok(RunFile { path: path.to_owned(), rankings })
 }
 
-fn parse_run(text: &str) -> Result<HashMap<String, Vec<String>>, LineError> {
+fn parse_run(text: &str) -> Result<HashMap<String, Vec<(String, f32)>>, LineError> {
     let mut scores: HashMap<String, HashMap<String, f32>> = HashMap::new();
     for (number, line) in lines(text) {
         let columns = columns(line);
@@ -133,13 +133,13 @@ fn parse_run(text: &str) -> Result<HashMap<String, Vec<String>>, LineError> {
     Ok(scores.into_iter().map(|(query, found)| (query, ordered(found))).collect())
 }
 
-fn ordered(found: HashMap<String, f32>) -> Vec<String> {
+fn ordered(found: HashMap<String, f32>) -> Vec<(String, f32)> {
     let mut found: Vec<(String, f32)> = found.into_iter().collect();
     // No score is NaN, and 0 is -0.
     found.sort_unstable_by(|(a, a_score), (b, b_score)| {
         (b_score + 0.0).total_cmp(&(a_score + 0.0)).then_with(|| b.cmp(a))
     });
-    found.into_iter().map(|(document, _)| document).collect()
+    found
 }
 
 #[cfg(test)]
@@ -156,6 +156,12 @@ mod tests {
         let mut out = Vec::new();
         write_run(&mut out, runs, "souwen").unwrap();
         String::from_utf8(out).unwrap()
+    }
+
+    /// The documents of query `q` as a file ranks them.
+    fn order(file: &str) -> Vec<String> {
+        let ranking = parse_run(file).unwrap().remove("q").unwrap();
+        ranking.into_iter().map(|(document, _)| document).collect()
     }
 
     #[test]
@@ -177,7 +183,7 @@ mod tests {
             let ranking: Vec<(&str, f32)> =
                 ids.iter().map(String::as_str).zip(scores.iter().copied()).collect();
             let file = written(&[run("q", &ranking)]);
-            assert_eq!(parse_run(&file).unwrap()["q"], ids, "{file}");
+            assert_eq!(order(&file), ids, "{file}");
         }
         // Equal ones, high ones that a millionth does not tell apart, a partial hit that scores
         // more than the last full one, and none at all (an order by date).
@@ -192,7 +198,7 @@ mod tests {
     fn runs_of_others_are_ordered_as_trec_eval_orders_them() {
         #[track_caller]
         fn check(text: &str, expected: &[&str]) {
-            assert_eq!(parse_run(text).unwrap()["q"], expected, "{text}");
+            assert_eq!(order(text), expected, "{text}");
         }
         check("q Q0 a 1 1 x\nq Q0 b 2 3e0 x\nq 0 c 9 -2.5 x\n", &["b", "a", "c"]);
         check("q Q0 a 1 2 x\nq Q0 c 2 2 x\nq Q0 b 3 2.0 x\n", &["c", "b", "a"]);

@@ -57,6 +57,8 @@ pub enum GainKind {
     Passage,
     /// That everything is there as it was typed.
     AsTyped,
+    /// That everything is there.
+    All,
     /// That somebody whom the query names says something there.
     Speech,
     /// That the article is not the newest.
@@ -73,6 +75,7 @@ impl GainKind {
             GainKind::Run => "run",
             GainKind::Passage => "passage",
             GainKind::AsTyped => "as_typed",
+            GainKind::All => "all",
             GainKind::Speech => "speech",
             GainKind::Age => "age",
         }

@@ -1,6 +1,6 @@
 //! Other readings of a query: when one is proposed, and when it is searched for at once.
 
-use souwen_index::retrieval::DateOrder;
+use souwen_index::retrieval::ByDate;
 use souwen_query::{Dated, dated};
 
 use crate::error::SearchError;
@@ -34,7 +34,8 @@ pub(crate) fn interpreted(
     response.today = request.today.filter(|_| reading.is_relative);
     let (_, plan) = state.understand(&reading.query);
     let set = Search::new(state, &plan, request)?.within(plan.all.clone());
-    let counted = state.index.by_date(&set, DateOrder::Newest, 0, request.deadline)?;
+    let asked = ByDate { deadline: request.deadline, ..ByDate::newest(&set, 0) };
+    let counted = state.index.by_date(&asked)?;
     if reading.is_named {
         response.warnings.retain(|warning| warning.code != "date_not_understood");
     }

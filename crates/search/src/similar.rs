@@ -53,13 +53,7 @@ pub(crate) fn similar(
     if words.words.is_empty() {
         return Ok(Vec::new());
     }
-    let candidates = index.offers(
-        &Condition::Everything,
-        &Condition::nothing(),
-        &words.terms(),
-        CANDIDATES,
-        None,
-    )?;
+    let candidates = index.offers(&Condition::Everything, &[], &words.terms(), CANDIDATES, None)?;
     let others = candidates.iter().map(|candidate| candidate.doc).filter(|&other| other != doc);
     let docs: Vec<DocRef> = std::iter::once(doc).chain(others).collect();
     let features = index.features(&docs, &[], &words.words)?;

@@ -4,22 +4,25 @@ use souwen_article::Nearness;
 use souwen_query::plan::MAX_ALTERNATIVES;
 use souwen_query::{Node, Parsed, Plan, QueryWarning};
 use souwen_text::date::typed::When;
-use souwen_text::{Analyzer, DateRange, FoldedChar, Run, YearlyRange, fold};
+use souwen_text::{DateRange, FoldedChar, Run, YearlyRange, fold};
 
+use crate::highlight::asked::{Asked, Held};
 use crate::highlight::lines::Lines;
-use crate::highlight::synonyms::Standing;
 use crate::response::{ParsedQuery, Warning};
 
 /// The parts of a query that an article does not hold: the content words of a chunk, or the chunk.
-pub(crate) fn missing(plan: &Plan, lines: &Lines<'_>, analyzer: &Analyzer) -> Vec<String> {
-    let standing = Standing::of(plan, lines, analyzer);
-    let runs = plan.chunks.iter().flat_map(|chunk| std::iter::once(&chunk.run).chain(&chunk.parts));
-    let held = lines.holding(runs);
+pub(crate) fn missing(
+    plan: &Plan,
+    asked: &Asked,
+    held: &Held<'_>,
+    lines: &Lines<'_>,
+) -> Vec<String> {
+    let standing = &held.standing;
     let mut missing = Vec::new();
     for (i, chunk) in plan.chunks.iter().enumerate() {
         let is_held = match &chunk.exact {
             Some(exact) => lines.holds_exactly(exact),
-            None => held.contains(&chunk.run),
+            None => held.has_chunk(asked, i),
         };
         if standing.has_chunk(i) || is_held {
             continue;
@@ -28,9 +31,12 @@ pub(crate) fn missing(plan: &Plan, lines: &Lines<'_>, analyzer: &Analyzer) -> Ve
             missing.push(chunk.text.clone());
         }
         let parts = chunk.parts.iter().enumerate();
-        let parts = parts.filter(|&(k, part)| !standing.has_part(i, k) && !held.contains(part));
-        let folded = fold(&chunk.text);
-        missing.extend(parts.map(|(_, part)| as_typed(&chunk.text, &folded, part)));
+        let parts = parts.filter(|&(k, _)| !standing.has_part(i, k) && !held.has_part(asked, i, k));
+        let mut parts = parts.peekable();
+        if parts.peek().is_some() {
+            let folded = fold(&chunk.text);
+            missing.extend(parts.map(|(_, part)| as_typed(&chunk.text, &folded, part)));
+        }
     }
     missing
 }

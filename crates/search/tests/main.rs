@@ -34,6 +34,9 @@ mod matching;
 /// What the query language does to a search: synonyms, dates without a year, prefixes.
 mod language;
 
+/// A result is one list, whatever pages it is read in.
+mod pages;
+
 /// What users of other engines complained about.
 mod regressions;
 

@@ -122,7 +122,7 @@ pub fn fold_char(c: char) -> Option<char> {
     if COMMON_HAN.contains(&c) {
         return Some(COMMON_REPRESENTATIVE[c as usize - *COMMON_HAN.start() as usize]);
     }
-    if !is_significant(c) {
+    if is_common_sign(c) || !is_significant(c) {
         return None;
     }
     let c = fold_shape(c);
@@ -231,6 +231,19 @@ pub fn narrow(c: char) -> char {
     }
 }
 
+/// Whether a character is one of the signs and spaces that texts in Chinese are full of, so that it needs
+/// no look into the tables of Unicode: it takes no position and belongs to no other character.
+fn is_common_sign(c: char) -> bool {
+    matches!(
+        c,
+        '\u{2010}'..='\u{2027}'
+            | '\u{3000}'..='\u{3004}'
+            | '\u{3008}'..='\u{3020}'
+            | '\u{ff01}'..='\u{ff0f}'
+            | '\u{ff1a}'..='\u{ff20}'
+    )
+}
+
 /// The half-width sound marks of katakana: letters by their category, marks by their use.
 fn is_sound_mark(c: char) -> bool {
     matches!(c, '\u{ff9e}' | '\u{ff9f}')
@@ -239,7 +252,7 @@ fn is_sound_mark(c: char) -> bool {
 /// Whether a character belongs to the one before it: combining marks, variation selectors and
 /// joiners.
 fn extends_cluster(c: char) -> bool {
-    !c.is_ascii()
+    !(c.is_ascii() || is_common_sign(c))
         && (is_combining_mark(c)
             || is_sound_mark(c)
             || matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}'))
@@ -279,6 +292,19 @@ mod tests {
         check("ﬁ", "ﬁ");
         check("𠮷野家", "𠮷野家");
         check("한국", "한국");
+    }
+
+    #[test]
+    fn common_signs_are_none_of_what_takes_a_position() {
+        for c in ('\0'..=char::MAX).filter(|&c| is_common_sign(c)) {
+            assert!(!is_significant(c) && !is_combining_mark(c) && !is_sound_mark(c), "{c:?}");
+        }
+        assert!(
+            "，。、；：？！“”‘’（）《》〈〉「」『』【】—…　～·"
+                .chars()
+                .filter(|&c| c != '·' && c != '～')
+                .all(is_common_sign)
+        );
     }
 
     #[test]

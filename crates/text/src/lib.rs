@@ -27,5 +27,5 @@ pub use fold::{FoldedChar, fold, fold_char, is_significant};
 pub use learn::{Expression, ExpressionKind, Expressions, Learner, WordCandidate};
 pub use parting::PartingSigns;
 pub use run::{ExactRun, Run, RunChar};
-pub use segment::Cut;
+pub use segment::{Cut, load_dictionary};
 pub use sketch::Sketch;

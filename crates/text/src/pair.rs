@@ -34,10 +34,12 @@ pub fn is_pair(first: char, second: char) -> bool {
 /// The pairs of a folded text in order, each as its first and its second character. Those that the
 /// end of a sentence or a paragraph parts do not stand side by side.
 pub fn pairs(folded: &[FoldedChar]) -> impl Iterator<Item = (&FoldedChar, &FoldedChar)> {
-    folded.windows(2).filter_map(|two| {
-        let (first, second) = (&two[0], &two[1]);
-        let adjacent = first.position + 1 == second.position;
-        (adjacent && is_pair(first.ch, second.ch)).then_some((first, second))
+    let mut last: Option<&FoldedChar> = None;
+    folded.iter().filter_map(move |second| {
+        let common = is_common(second.ch).then_some(second);
+        let first = std::mem::replace(&mut last, common)?;
+        let is_pair = common.is_some() && first.position + 1 == second.position;
+        is_pair.then_some((first, second))
     })
 }
 

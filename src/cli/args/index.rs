@@ -40,7 +40,7 @@ pub struct IndexArgs {
     #[arg(long, value_name = "PATH")]
     pub forget: Vec<PathBuf>,
     /// Memory for writing, in megabytes
-    #[arg(long, value_name = "MB", default_value_t = 100,
+    #[arg(long, value_name = "MB", default_value_t = 256,
           value_parser = clap::value_parser!(u32).range(16..=65_536))]
     pub memory: u32,
     /// Wait so long while another process writes, such as a server that is written to

@@ -34,11 +34,6 @@ pub fn engine(dir: &IndexDir) -> Result<Engine, CliError> {
     Ok(engine)
 }
 
-/// Loads the dictionary, which takes longer than a search: what a footer tells is the search alone.
-pub fn load_dictionary(engine: &Engine) {
-    engine.analyze("新闻");
-}
-
 /// The folders and files that are to be read: those that were typed, else those that the index was built
 /// from, else `corpus`.
 ///

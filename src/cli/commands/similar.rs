@@ -13,6 +13,7 @@ use crate::cli::output::language::Language;
 use crate::cli::output::table::{count, duration, number};
 use crate::cli::output::terminal::{Style, is_quiet, tell};
 use souwen::answer::json::SimilarAnswer;
+use souwen::text::load_dictionary;
 
 /// Runs the command.
 ///
@@ -25,7 +26,8 @@ pub fn run(
     args: &SimilarArgs,
 ) -> Result<Exit, CliError> {
     let engine = open::engine(dir)?;
-    open::load_dictionary(&engine);
+    // Whole articles are cut: what the footer tells is the search alone.
+    load_dictionary();
     let Some(similar) = engine.similar(&args.id, args.limit as usize)? else {
         tell(format!("no article has the id {} (`souwen search` prints ids)", args.id));
         return Ok(Exit::NothingFound);

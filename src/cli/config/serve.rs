@@ -70,7 +70,7 @@ impl ServeConfig {
             refresh: !chosen.is_on("no-refresh"),
             watch: watch(chosen)?,
             follow: chosen.is_on("follow"),
-            residence: if chosen.is_on("load") { Residence::Memory } else { Residence::Mapped },
+            residence: if chosen.is_on("load") { Residence::Memory } else { Residence::Served },
         })
     }
 }

@@ -40,6 +40,7 @@ fn in_words(gain: &Gain, articles: u64) -> String {
         GainKind::Run => format!("run {text}"),
         GainKind::Passage => format!("together in one passage: {text}"),
         GainKind::AsTyped => "everything as it was typed".to_owned(),
+        GainKind::All => "everything, not as it was typed".to_owned(),
         GainKind::Speech => "somebody whom the query names says something".to_owned(),
         GainKind::Age => "older than the newest article".to_owned(),
     };

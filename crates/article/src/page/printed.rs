@@ -77,18 +77,21 @@ fn printed_fields(body: &[Paragraph], line: u32) -> StoryFields {
         marks.iter().filter(|mark| says_fields(mark.kind)).for_each(|mark| fields.take(mark, line));
     };
     let mut seen = 0;
+    // The first paragraph with text of its own, which may end with a mark as well as begin with one.
+    let mut first = None;
     for paragraph in body.iter().take(AT_EACH_END) {
         let marks = read(paragraph);
         take(&marks.whole);
         take(&marks.lead);
         if marks.whole.is_empty() {
-            // It may end with a mark as well as begin with one.
+            first = Some(marks);
             break;
         }
         seen += 1;
     }
-    for paragraph in body[seen..].iter().rev().take(AT_EACH_END) {
-        let marks = read(paragraph);
+    for (at, paragraph) in body.iter().enumerate().skip(seen).rev().take(AT_EACH_END) {
+        let marks = if at == seen { first.take() } else { None };
+        let marks = marks.unwrap_or_else(|| read(paragraph));
         take(&marks.whole);
         take(&marks.trail);
         if marks.whole.is_empty() {

@@ -19,7 +19,10 @@ impl CharWindow {
 
     /// The first `max` characters of a text.
     pub(super) fn head(text: &str, max: usize) -> CharWindow {
-        let mut window = CharWindow { chars: Vec::new(), at: Vec::new() };
+        // Most characters are of three bytes.
+        let room = max.min(text.len() / 3 + 8);
+        let mut window =
+            CharWindow { chars: Vec::with_capacity(room), at: Vec::with_capacity(room + 1) };
         let mut end = 0;
         for (at, c) in text.char_indices().take(max) {
             window.chars.push(plain(c));
@@ -55,6 +58,12 @@ pub(super) fn plain(c: char) -> char {
 /// Whether a character is Han.
 pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '〇')
+}
+
+/// Whether a number may begin with a character, in figures or in words.
+pub(super) fn is_numeral(c: char) -> bool {
+    c.is_ascii_digit()
+        || matches!(c, '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }
 
 /// The number of characters between a bracket at the start and its partner.

@@ -1,6 +1,5 @@
 //! The body of an answer, packed for clients that ask for it.
 
-use flate2::Compression;
 use warp::hyper::body::Bytes;
 
 use crate::gzip::gzip;
@@ -38,7 +37,7 @@ impl ReplyBody {
 
     /// Packed with gzip; nothing where that is not worth it.
     pub(super) fn packed(&self) -> Option<Bytes> {
-        let pack = || gzip(&self.plain, Compression::fast()).map(Bytes::from);
+        let pack = || gzip(&self.plain).map(Bytes::from);
         self.packed.clone().or_else(pack)
     }
 }

@@ -185,25 +185,18 @@ impl SearchParams {
     /// The query part of a URL that reads as these parameters, without `?`; what is as by default
     /// is left out. Facets are the page's own business and are never in a link.
     pub(crate) fn to_query(&self) -> String {
-        let mut pairs = Vec::new();
-        if !self.query.is_empty() {
-            pairs.push(("q", self.query.clone()));
-        }
-        pairs.extend(self.state());
-        // In a link to the same query, not in a form that another may be typed into.
-        if self.as_typed {
-            pairs.push(("as_typed", "1".to_owned()));
-        }
-        if !self.interpret {
-            pairs.push(("interpret", "0".to_owned()));
-        }
-        if self.cut {
-            pairs.push(("cut", "1".to_owned()));
-        }
-        if self.offset > 0 {
-            pairs.push(("offset", self.offset.to_string()));
-        }
-        query_string(pairs.iter().map(|(name, value)| (*name, value.as_str())))
+        let state = self.state();
+        let offset = self.offset.to_string();
+        let query = (!self.query.is_empty()).then_some(("q", self.query.as_str()));
+        let state = state.iter().map(|(name, value)| (*name, value.as_str()));
+        let rest = [
+            // In a link to the same query, not in a form that another may be typed into.
+            self.as_typed.then_some(("as_typed", "1")),
+            (!self.interpret).then_some(("interpret", "0")),
+            self.cut.then_some(("cut", "1")),
+            (self.offset > 0).then_some(("offset", offset.as_str())),
+        ];
+        query_string(query.into_iter().chain(state).chain(rest.into_iter().flatten()))
     }
 
     /// Everything but the query and the offset, as the hidden fields of a form.

@@ -100,7 +100,7 @@ impl Generation {
         let tantivy = |error| IndexError::tantivy(dir, error);
         let segments = SegmentDirectory::open(&path, Residence::Mapped).map_err(tantivy)?;
         let (schema, fields) = schema::build();
-        let create = tantivy::Index::create(segments.clone(), schema, Default::default());
+        let create = tantivy::Index::create(segments.clone(), schema, schema::settings());
         let mut index = create.map_err(tantivy)?;
         index.set_tokenizers(tokenizer::manager());
         let (dir, analyzer, opened) = (dir.to_owned(), analyzer.clone(), None);

@@ -17,6 +17,7 @@ pub(crate) mod lost_ledger;
 pub mod manifest;
 pub(crate) mod names;
 mod path_text;
+pub(crate) mod read_file;
 pub(crate) mod recovery;
 pub(crate) mod replace;
 pub(crate) mod reserved;

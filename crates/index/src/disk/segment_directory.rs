@@ -21,7 +21,8 @@ use tantivy::{Directory, TantivyError};
 
 use super::commit::Commit;
 use super::fs as disk;
-use super::names::META;
+use super::names::{META, STORE};
+use super::read_file::ReadFile;
 
 /// Where the bytes of the files that are read come from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -29,6 +30,9 @@ pub enum Residence {
     /// From the disk, through the cache of the operating system: the least memory.
     #[default]
     Mapped,
+    /// The same, save that stored articles are read when they are asked for: each is shown now and then
+    /// only, and all that ever were would stay in the memory of a process that serves for long.
+    Served,
     /// From memory, where they are read to when they are opened. Whatever happens to the files then
     /// cannot hurt the process.
     Memory,
@@ -86,9 +90,15 @@ impl Directory for SegmentDirectory {
             io::ErrorKind::NotFound => OpenReadError::FileDoesNotExist(path.to_owned()),
             _ => OpenReadError::wrap_io_error(error, path.to_owned()),
         };
-        if self.residence == Residence::Mapped {
-            disk::opening(&file).map_err(failed)?;
-            return self.files.get_file_handle(path);
+        match self.residence {
+            Residence::Served if path.to_string_lossy().ends_with(STORE) => {
+                return Ok(Arc::new(ReadFile::open(&file).map_err(failed)?));
+            }
+            Residence::Mapped | Residence::Served => {
+                disk::opening(&file).map_err(failed)?;
+                return self.files.get_file_handle(path);
+            }
+            Residence::Memory => {}
         }
         if let Some(held) = self.held().get(path) {
             return Ok(Arc::new(held.clone()));

@@ -3,25 +3,22 @@
 //! Sets are walked document by document here rather than by tantivy's collectors, so that a
 //! deadline can end a walk, and counts, tiers and scores come out of one.
 
-use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::time::Instant;
 
 use souwen_article::{Article, Condition, Facet, json};
 use souwen_text::{Date, Run, Sketch};
 use tantivy::query::{BooleanQuery, Occur, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{
-    DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyDocument, Term,
-};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, TERMINATED, TantivyDocument, Term};
 use xxhash_rust::xxh3::Xxh3;
 
-use super::columns::{DatedSegment, FacetColumn, UNDATED, date_of, ord_to_string};
+use super::columns::{DatedDoc, DatedSegment, FacetColumn, date_of, ord_to_string};
 use super::id_order::IdOrder;
 use super::retrieval::{
-    Candidate, DateOrder, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval, ScoredTerm,
-    SnapshotStats, TermStatistics,
+    ByDate, Candidate, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval, ScoredTerm,
+    SnapshotStats, TermStatistics, ValueCounts,
 };
+use super::set_query::is_everything;
 use super::snapshot::Snapshot;
 use super::top::Best;
 use super::walk::{Clock, stands_at};
@@ -62,8 +59,9 @@ impl Retrieval for Snapshot {
         };
         let tier_count = tiers.len() + usize::from(demotion.is_some());
         let mut ranked = Ranked { tiers: vec![0; tier_count], ..Ranked::default() };
-        let ids = IdOrder::new(&self.searcher);
+        let ids = IdOrder::new(self);
         let mut best = Best::new(stage.limit, &ids);
+        let mut facets = vec![ValueCounts::new(); stage.facets.len()];
         let mut clock = Clock::new(stage.deadline);
         for (segment, reader) in self.segments() {
             let mut members = set.scorer(reader, 1.0)?;
@@ -72,7 +70,8 @@ impl Retrieval for Snapshot {
                 // Most questions are in no article as a whole: nothing else need be opened.
                 continue;
             }
-            let dates = reader.fast_fields().i64("date")?;
+            let columns = self.columns(segment);
+            let mut counted = FacetColumn::open_all(columns, stage.facets)?;
             let open = |weights: &[Box<dyn Weight>]| -> tantivy::Result<Vec<Box<dyn Scorer>>> {
                 weights.iter().map(|weight| weight.scorer(reader, 1.0)).collect()
             };
@@ -82,6 +81,7 @@ impl Retrieval for Snapshot {
             while doc != TERMINATED && !clock.has_passed() {
                 if !reader.is_deleted(doc) {
                     ranked.total += 1;
+                    counted.iter_mut().for_each(|facet| facet.visit(doc));
                     let tier = tiers.iter_mut().position(|tier| stands_at(tier.as_mut(), doc));
                     let mut tier = tier.unwrap_or(tiers.len());
                     if let Some((demotable, set)) = &demotion {
@@ -108,11 +108,13 @@ impl Retrieval for Snapshot {
                         }
                     }
                     let candidate = Candidate { doc: DocRef::at(segment, doc), tier, score };
-                    best.offer(candidate, || dates.first(doc).unwrap_or(UNDATED));
+                    best.offer(candidate);
                 }
                 doc = members.advance();
             }
+            FacetColumn::add_all(counted, &mut facets)?;
         }
+        ranked.facets = facets;
         ranked.timed_out = clock.has_passed();
         ranked.best = best.into_sorted()?;
         Ok(ranked)
@@ -121,7 +123,7 @@ impl Retrieval for Snapshot {
     fn offers(
         &self,
         set: &Condition,
-        except: &Condition,
+        except: &[DocRef],
         terms: &[ScoredTerm],
         limit: usize,
         deadline: Option<Instant>,
@@ -129,21 +131,18 @@ impl Retrieval for Snapshot {
         let any = terms.iter().map(|term| Ok((Occur::Should, self.scored(term)?)));
         let any: Box<dyn Query> = Box::new(BooleanQuery::new(any.collect::<tantivy::Result<_>>()?));
         let weight = self.scored_within(any, set)?;
-        let except = self.unscored(except)?;
-        let ids = IdOrder::new(&self.searcher);
+        let ids = IdOrder::new(self);
         let mut best = Best::new(limit, &ids);
         let mut clock = Clock::new(deadline);
         for (segment, reader) in self.segments() {
-            let dates = reader.fast_fields().i64("date")?;
-            let mut except = except.scorer(reader, 1.0)?;
             // What cannot be among the best is passed over block by block, where tantivy can tell.
             weight.for_each_pruning(best.least(), reader, &mut |doc, score| {
                 if clock.has_passed() {
                     return Score::INFINITY;
                 }
-                if !reader.is_deleted(doc) && !stands_at(except.as_mut(), doc) {
-                    let candidate = Candidate { doc: DocRef::at(segment, doc), tier: 0, score };
-                    best.offer(candidate, || dates.first(doc).unwrap_or(UNDATED));
+                let candidate = Candidate { doc: DocRef::at(segment, doc), tier: 0, score };
+                if !reader.is_deleted(doc) && except.binary_search(&candidate.doc).is_err() {
+                    best.offer(candidate);
                 }
                 best.least()
             })?;
@@ -151,50 +150,70 @@ impl Retrieval for Snapshot {
         best.into_sorted()
     }
 
-    fn by_date(
-        &self,
-        set: &Condition,
-        order: DateOrder,
-        limit: usize,
-        deadline: Option<Instant>,
-    ) -> Result<Dated, IndexError> {
-        let start = DatedSegment::open;
-        let (segments, timed_out) =
-            self.walk(set, deadline, start, |walk, doc| walk.visit(doc, order, limit))?;
+    fn by_date(&self, asked: &ByDate<'_>) -> Result<Dated, IndexError> {
+        let ByDate { set, order, limit, shown, facets, deadline } = asked;
+        let is_everything = is_everything(set);
+        let (segments, timed_out) = self.walk(
+            set,
+            *deadline,
+            |segment, columns| {
+                // What all articles of a segment are counted by is counted once.
+                let known = is_everything && !columns.has_deletes();
+                let facets = if known { &[][..] } else { facets };
+                let counted = FacetColumn::open_all(columns, facets)?;
+                Ok((DatedSegment::open(segment, columns)?, counted))
+            },
+            |(dated, facets), doc| {
+                dated.visit(doc, *order, *limit);
+                facets.iter_mut().for_each(|facet| facet.visit(doc));
+            },
+        )?;
         let mut dated = Dated { timed_out, ..Dated::default() };
         let mut found = Vec::new();
-        for segment in segments {
+        let mut counts = vec![ValueCounts::new(); facets.len()];
+        for (segment, columns) in segments {
             dated.total += segment.total;
-            for Reverse((key, Reverse(id), doc)) in segment.best {
-                found.push((Reverse(key), ord_to_string(segment.ids.as_ref(), id)?, doc));
+            if columns.is_empty() && is_everything {
+                self.columns(segment.segment).add_counts(facets, &mut counts)?;
             }
+            FacetColumn::add_all(columns, &mut counts)?;
+            found.extend(segment.into_first(*limit));
         }
+        dated.facets = counts;
         found.sort_unstable();
-        found.truncate(limit);
-        dated.docs = found.into_iter().map(|(_, _, doc)| doc).collect();
+        let mut start = 0;
+        for same_day in found.chunk_by_mut(|a, b| a.key == b.key) {
+            let end = start + same_day.len();
+            // Within a segment ids are compared by their numbers.
+            let is_mixed = same_day.first().map(|first| first.segment)
+                != same_day.last().map(|last| last.segment);
+            if is_mixed && start < shown.end && end > shown.start {
+                self.sort_by_id(same_day)?;
+            }
+            start = end;
+        }
+        found.truncate(*limit);
+        dated.docs = found.iter().map(DatedDoc::doc_ref).collect();
         Ok(dated)
     }
 
-    fn facets(
-        &self,
-        set: &Condition,
-        facets: &[Facet],
-        deadline: Option<Instant>,
-    ) -> Result<Vec<HashMap<String, usize>>, IndexError> {
-        let start = |_, reader: &SegmentReader| {
-            let columns = facets.iter().map(|facet| FacetColumn::open(reader, *facet));
-            columns.collect::<tantivy::Result<Vec<_>>>()
-        };
-        let (segments, _) = self.walk(set, deadline, start, |columns, doc| {
-            columns.iter_mut().for_each(|column| column.visit(doc));
-        })?;
-        let mut counts = vec![HashMap::new(); facets.len()];
-        for columns in segments {
-            for (column, counts) in columns.into_iter().zip(&mut counts) {
-                column.add_to(counts)?;
+    fn any(&self, set: &Condition) -> Result<bool, IndexError> {
+        let set = self.unscored(set)?;
+        for (_, reader) in self.segments() {
+            let mut members = set.scorer(reader, 1.0)?;
+            let mut doc = members.doc();
+            while doc != TERMINATED {
+                if !reader.is_deleted(doc) {
+                    return Ok(true);
+                }
+                doc = members.advance();
             }
         }
-        Ok(counts)
+        Ok(false)
+    }
+
+    fn facets_of(&self, docs: &[DocRef], facets: &[Facet]) -> Result<Vec<ValueCounts>, IndexError> {
+        self.values_of(docs, facets)
     }
 
     fn statistics(
@@ -257,7 +276,7 @@ impl Retrieval for Snapshot {
     }
 
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {
-        let columns = self.segments().map(|(_, reader)| reader.fast_fields().i64("date"));
+        let columns = self.segments().map(|(segment, _)| self.columns(segment).dates());
         let columns: Vec<_> = columns.collect::<tantivy::Result<_>>()?;
         let date =
             |doc: &DocRef| columns[doc.segment() as usize].first(doc.doc()).and_then(date_of);
@@ -265,7 +284,7 @@ impl Retrieval for Snapshot {
     }
 
     fn sketches(&self, docs: &[DocRef]) -> Result<Vec<Option<Sketch>>, IndexError> {
-        let columns = self.segments().map(|(_, reader)| reader.fast_fields().u64("sketch"));
+        let columns = self.segments().map(|(segment, _)| self.columns(segment).sketches());
         let columns: Vec<_> = columns.collect::<tantivy::Result<_>>()?;
         let sketch = |doc: &DocRef| {
             let words = columns[doc.segment() as usize].values_for_doc(doc.doc());
@@ -276,8 +295,8 @@ impl Retrieval for Snapshot {
 
     fn newest(&self) -> Result<Option<Date>, IndexError> {
         let mut newest = None;
-        for (_, reader) in self.segments() {
-            let dates = reader.fast_fields().i64("date")?;
+        for (segment, reader) in self.segments() {
+            let dates = self.columns(segment).dates()?;
             let latest = match reader.has_deletes() {
                 false => (dates.values.num_vals() > 0).then(|| dates.max_value()),
                 true => reader.doc_ids_alive().filter_map(|doc| dates.first(doc)).max(),
@@ -292,16 +311,13 @@ impl Retrieval for Snapshot {
         order.sort_unstable_by_key(|&i| docs[i]);
         let mut keys = vec![(None, String::new()); docs.len()];
         for group in order.chunk_by(|&a, &b| docs[a].segment() == docs[b].segment()) {
-            let reader = self.searcher.segment_reader(docs[group[0]].segment());
-            let dates = reader.fast_fields().i64("date")?;
-            let ids = reader.fast_fields().str("id")?;
+            let columns = self.columns(docs[group[0]].segment());
+            let (dates, ids) = (columns.dates()?, columns.ids()?);
             for &i in group {
                 let doc = docs[i].doc();
-                let id = ids.as_ref().and_then(|ids| ids.term_ords(doc).next());
-                keys[i] = (
-                    dates.first(doc).and_then(date_of),
-                    ord_to_string(ids.as_ref(), id.unwrap_or(0))?,
-                );
+                let id = ids.and_then(|ids| ids.term_ords(doc).next());
+                keys[i] =
+                    (dates.first(doc).and_then(date_of), ord_to_string(ids, id.unwrap_or(0))?);
             }
         }
         Ok(keys)
@@ -368,18 +384,16 @@ impl Retrieval for Snapshot {
             pushed: self.pushed_docs()?.len() as u64,
             ..SnapshotStats::default()
         };
-        let start = |_, reader: &SegmentReader| {
-            Ok((reader.fast_fields().i64("date")?, None::<(i64, i64)>, 0))
-        };
-        let (segments, _) =
-            self.walk(&Condition::Everything, None, start, |(dates, range, undated), doc| match (
-                dates.first(doc),
-                &range,
-            ) {
+        let (segments, _) = self.walk(
+            &Condition::Everything,
+            None,
+            |_, columns| Ok((columns.dates()?, None::<(i64, i64)>, 0)),
+            |(dates, range, undated), doc| match (dates.first(doc), &range) {
                 (None, _) => *undated += 1,
                 (Some(day), None) => *range = Some((day, day)),
                 (Some(day), Some((from, to))) => *range = Some((day.min(*from), day.max(*to))),
-            })?;
+            },
+        )?;
         for (_, range, undated) in segments {
             stats.undated += undated;
             let range = range.and_then(|(from, to)| Some((date_of(from)?, date_of(to)?)));

@@ -1,14 +1,16 @@
 //! What a walk keeps of one segment: the first documents by date, and counts of values.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::HashMap;
 
 use souwen_article::{Facet, Period};
 use souwen_text::Date;
+use tantivy::DocId;
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocId, SegmentReader};
 
-use super::retrieval::{DateOrder, DocRef};
+use super::open_segment::Columns;
+use super::retrieval::{DateOrder, DocRef, ValueCounts};
+use super::values::add_counted;
 use crate::IndexError;
 
 /// What a document without a date is ordered by: after all others in either order.
@@ -28,77 +30,134 @@ pub(crate) fn ord_to_string(column: Option<&StrColumn>, ord: u64) -> Result<Stri
     Ok(text)
 }
 
+/// A document as it stands in an order by date: by its date, then by its id where it is of one segment
+/// with the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct DatedDoc {
+    pub(crate) key: Reverse<i64>,
+    pub(crate) segment: u32,
+    /// The number of its id in its segment, in which numbers are in the order of ids.
+    pub(crate) id: u64,
+    doc: DocId,
+}
+
+impl DatedDoc {
+    pub(crate) fn doc_ref(&self) -> DocRef {
+        DocRef::at(self.segment, self.doc)
+    }
+}
+
 /// The first documents of one segment by date.
-pub(crate) struct DatedSegment {
-    segment: u32,
-    dates: Column<i64>,
-    pub(crate) ids: Option<StrColumn>,
-    /// By date and id, the last one to show on top. Ids are compared by their ordinals, which are
-    /// in their order within a segment.
-    pub(crate) best: BinaryHeap<Reverse<(i64, Reverse<u64>, DocRef)>>,
+pub(crate) struct DatedSegment<'a> {
+    pub(crate) segment: u32,
+    dates: &'a Column<i64>,
+    ids: Option<&'a StrColumn>,
+    /// At most twice as many as are wanted.
+    kept: Vec<DatedDoc>,
+    /// The key of the last one that is wanted, when some were dropped last.
+    last: Option<i64>,
     /// How many were visited.
     pub(crate) total: usize,
 }
 
-impl DatedSegment {
-    pub(crate) fn open(segment: u32, reader: &SegmentReader) -> tantivy::Result<DatedSegment> {
-        Ok(DatedSegment {
-            segment,
-            dates: reader.fast_fields().i64("date")?,
-            ids: reader.fast_fields().str("id")?,
-            best: BinaryHeap::new(),
-            total: 0,
-        })
+impl<'a> DatedSegment<'a> {
+    pub(crate) fn open(segment: u32, columns: Columns<'a>) -> tantivy::Result<DatedSegment<'a>> {
+        let (dates, ids) = (columns.dates()?, columns.ids()?);
+        Ok(DatedSegment { segment, dates, ids, kept: Vec::new(), last: None, total: 0 })
     }
 
-    /// Takes a document if it is among the first `limit` so far.
+    /// Takes a document if it may be among the first `limit`.
     pub(crate) fn visit(&mut self, doc: DocId, order: DateOrder, limit: usize) {
         self.total += 1;
+        if limit == 0 {
+            return;
+        }
         let key = match (self.dates.first(doc), order) {
             (None, _) => UNDATED,
             (Some(date), DateOrder::Newest) => date,
             (Some(date), DateOrder::Oldest) => -date,
         };
-        let is_full = self.best.len() >= limit;
-        if is_full && self.best.peek().is_none_or(|Reverse(worst)| key < worst.0) {
+        if self.last.is_some_and(|last| key < last) {
             return;
         }
-        let id = self.ids.as_ref().and_then(|ids| ids.term_ords(doc).next()).unwrap_or(0);
-        self.best.push(Reverse((key, Reverse(id), DocRef::at(self.segment, doc))));
-        if is_full {
-            self.best.pop();
+        let id = self.ids.and_then(|ids| ids.ords().first(doc)).unwrap_or(0);
+        self.kept.push(DatedDoc { key: Reverse(key), segment: self.segment, id, doc });
+        if self.kept.len() >= limit.saturating_mul(2) {
+            self.drop_last(limit);
         }
+    }
+
+    /// The first `limit`, in any order.
+    pub(crate) fn into_first(mut self, limit: usize) -> Vec<DatedDoc> {
+        if self.kept.len() > limit {
+            self.drop_last(limit);
+        }
+        self.kept
+    }
+
+    /// Keeps as many as are wanted. There are more.
+    fn drop_last(&mut self, limit: usize) {
+        if let Some(last) = limit.checked_sub(1) {
+            let (_, last, _) = self.kept.select_nth_unstable(last);
+            self.last = Some(last.key.0);
+        }
+        self.kept.truncate(limit);
     }
 }
 
+/// How many days in a row are counted by their numbers; those of dates far apart are looked up.
+const DAYS_IN_A_ROW: usize = 1 << 16;
+
 /// The values of one facet in one segment, being counted.
-pub(crate) enum FacetColumn {
+pub(crate) enum FacetColumn<'a> {
     Values {
-        column: Option<StrColumn>,
+        column: Option<&'a StrColumn>,
         counts: Vec<usize>,
     },
     /// The counts of days are put together to those of periods when all are counted.
     Days {
         period: Period,
-        dates: Column<i64>,
-        counts: HashMap<i64, usize>,
+        dates: &'a Column<i64>,
+        /// Of the days from the first one on.
+        counts: Vec<usize>,
+        /// Of all later ones.
+        later: HashMap<i64, usize>,
     },
 }
 
-impl FacetColumn {
-    pub(crate) fn open(reader: &SegmentReader, facet: Facet) -> tantivy::Result<FacetColumn> {
+impl<'a> FacetColumn<'a> {
+    fn open(columns: Columns<'a>, facet: Facet) -> tantivy::Result<FacetColumn<'a>> {
         Ok(match facet {
             Facet::Field(field) => {
-                let column = reader.fast_fields().str(field.name())?;
-                let terms = column.as_ref().map_or(0, |column| column.num_terms());
+                let column = columns.values(field)?;
+                let terms = column.map_or(0, |column| column.num_terms());
                 FacetColumn::Values { column, counts: vec![0; terms] }
             }
-            Facet::Period(period) => FacetColumn::Days {
-                period,
-                dates: reader.fast_fields().i64("date")?,
-                counts: HashMap::new(),
-            },
+            Facet::Period(period) => {
+                let dates = columns.dates()?;
+                let days = dates.max_value().saturating_sub(dates.min_value());
+                let days = usize::try_from(days).unwrap_or(usize::MAX).saturating_add(1);
+                let counts = vec![0; days.min(DAYS_IN_A_ROW)];
+                FacetColumn::Days { period, dates, counts, later: HashMap::new() }
+            }
         })
+    }
+
+    /// All facets that are asked for.
+    pub(crate) fn open_all(
+        columns: Columns<'a>,
+        facets: &[Facet],
+    ) -> tantivy::Result<Vec<FacetColumn<'a>>> {
+        facets.iter().map(|facet| FacetColumn::open(columns, *facet)).collect()
+    }
+
+    /// Adds what was counted of all facets to the counts of the whole index, in the same order.
+    pub(crate) fn add_all(
+        counted: Vec<FacetColumn<'a>>,
+        counts: &mut [ValueCounts],
+    ) -> Result<(), IndexError> {
+        let mut both = counted.into_iter().zip(counts);
+        both.try_for_each(|(counted, counts)| counted.add_to(counts))
     }
 
     /// Counts a document.
@@ -108,24 +167,30 @@ impl FacetColumn {
                 let ords = column.iter().flat_map(|column| column.term_ords(doc));
                 ords.for_each(|ord| counts[ord as usize] += 1);
             }
-            FacetColumn::Days { dates, counts, .. } => {
+            FacetColumn::Days { dates, counts, later, .. } => {
                 if let Some(day) = dates.first(doc) {
-                    *counts.entry(day).or_default() += 1;
+                    let place = usize::try_from(day.wrapping_sub(dates.min_value())).ok();
+                    match place.and_then(|place| counts.get_mut(place)) {
+                        Some(count) => *count += 1,
+                        None => *later.entry(day).or_default() += 1,
+                    }
                 }
             }
         }
     }
 
     /// Adds what was counted to the counts of the whole index.
-    pub(crate) fn add_to(self, facet: &mut HashMap<String, usize>) -> Result<(), IndexError> {
+    fn add_to(self, facet: &mut ValueCounts) -> Result<(), IndexError> {
         match self {
             FacetColumn::Values { column, counts } => {
-                for (ord, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
-                    *facet.entry(ord_to_string(column.as_ref(), ord as u64)?).or_default() += count;
+                let counted = (0..).zip(counts).filter(|(_, count)| *count > 0);
+                if let Some(column) = column {
+                    add_counted(column, &counted.collect::<Vec<_>>(), facet)?;
                 }
             }
-            FacetColumn::Days { period, counts, .. } => {
-                for (day, count) in counts {
+            FacetColumn::Days { period, dates, counts, later } => {
+                let days = (dates.min_value()..).zip(counts).filter(|(_, count)| *count > 0);
+                for (day, count) in days.chain(later) {
                     if let Some(date) = date_of(day) {
                         *facet.entry(period.of(date)).or_default() += count;
                     }

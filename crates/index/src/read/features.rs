@@ -4,7 +4,7 @@ use souwen_text::Run;
 use souwen_text::pair::is_pair;
 use tantivy::Term;
 use tantivy::postings::Postings;
-use tantivy::query::{EnableScoring, Query, Scorer};
+use tantivy::query::{Query, Scorer};
 use tantivy::schema::IndexRecordOption;
 
 use super::retrieval::{DocFeatures, DocRef, GramPlace, ScoredTerm, TermStatistics};
@@ -12,6 +12,9 @@ use super::run::{gram_term, pair_term};
 use super::snapshot::Snapshot;
 use super::walk::stands_at;
 use crate::IndexError;
+
+/// How often a character of a query stands in an article that is scored, about.
+const PLACES: usize = 4;
 
 impl Snapshot {
     pub(crate) fn term_statistics(
@@ -28,11 +31,11 @@ impl Snapshot {
         }
         statistics.mean_length = (tokens as f32 / statistics.articles.max(1) as f32).max(1.0);
         for &gram in grams {
-            statistics.grams.push(self.searcher.doc_freq(&gram_term(self.fields.grams, gram))?);
+            statistics.grams.push(self.frequency(&gram_term(self.fields.grams, gram))?);
         }
         for word in words {
             let term = Term::from_field_text(self.fields.words, word);
-            statistics.words.push(self.searcher.doc_freq(&term)?);
+            statistics.words.push(self.frequency(&term)?);
         }
         for &(first, second) in pairs {
             statistics.pairs.push(self.pair_frequency(first, second)?);
@@ -45,10 +48,10 @@ impl Snapshot {
     fn pair_frequency(&self, first: char, second: char) -> Result<Option<u64>, IndexError> {
         if is_pair(first, second) {
             let term = pair_term(self.fields.pairs, first, second);
-            return Ok(Some(self.searcher.doc_freq(&term)?));
+            return Ok(Some(self.frequency(&term)?));
         }
         let word = Term::from_field_text(self.fields.words, &String::from_iter([first, second]));
-        let frequency = self.searcher.doc_freq(&word)?;
+        let frequency = self.frequency(&word)?;
         Ok((frequency > 0).then_some(frequency))
     }
 
@@ -61,7 +64,7 @@ impl Snapshot {
     ) -> Result<Vec<f32>, IndexError> {
         let reader = self.searcher.segment_reader(doc.segment());
         let gain = |query: Box<dyn Query>| -> Result<f32, IndexError> {
-            let weight = query.weight(EnableScoring::enabled_from_searcher(&self.searcher))?;
+            let weight = query.weight(self.scoring())?;
             let mut scorer = weight.scorer(reader, 1.0)?;
             Ok(if stands_at(scorer.as_mut(), doc.doc()) { scorer.score() } else { 0.0 })
         };
@@ -87,9 +90,11 @@ impl Snapshot {
         let mut features = vec![DocFeatures::default(); docs.len()];
         let mut positions = Vec::new();
         for group in order.chunk_by(|&a, &b| docs[a].segment() == docs[b].segment()) {
-            let reader = self.searcher.segment_reader(docs[group[0]].segment());
-            let lengths = reader.fast_fields().u64("length")?;
-            let parts = reader.fast_fields().u64("parts")?;
+            let segment = docs[group[0]].segment();
+            let reader = self.searcher.segment_reader(segment);
+            let terms = &self.open.get(segment).terms;
+            let columns = self.columns(segment);
+            let (lengths, parts) = (columns.lengths()?, columns.parts()?);
             for &i in group {
                 let doc = docs[i].doc();
                 features[i].length = lengths.first(doc).unwrap_or(0) as u32;
@@ -97,13 +102,14 @@ impl Snapshot {
                     *part = value as u32;
                 }
                 features[i].word_counts = vec![0; words.len()];
+                features[i].places.reserve(PLACES * grams.len());
             }
             let index = reader.inverted_index(self.fields.grams)?;
             for (k, &gram) in grams.iter().enumerate() {
                 let term = gram_term(self.fields.grams, gram);
-                let postings =
-                    index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?;
-                let Some(mut postings) = postings else { continue };
+                let Some(info) = terms.get(reader, &term)? else { continue };
+                let mut postings = index
+                    .read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)?;
                 for &i in group {
                     if stands_at(&mut postings, docs[i].doc()) {
                         postings.positions(&mut positions);
@@ -115,8 +121,9 @@ impl Snapshot {
             let index = reader.inverted_index(self.fields.words)?;
             for (k, word) in words.iter().enumerate() {
                 let term = Term::from_field_text(self.fields.words, word);
-                let postings = index.read_postings(&term, IndexRecordOption::WithFreqs)?;
-                let Some(mut postings) = postings else { continue };
+                let Some(info) = terms.get(reader, &term)? else { continue };
+                let mut postings =
+                    index.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
                 for &i in group {
                     if stands_at(&mut postings, docs[i].doc()) {
                         features[i].word_counts[k] = postings.term_freq();
@@ -125,7 +132,7 @@ impl Snapshot {
             }
         }
         for features in &mut features {
-            features.places.sort_unstable();
+            features.places.sort_unstable_by_key(GramPlace::key);
         }
         Ok(features)
     }

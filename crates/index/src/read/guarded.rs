@@ -5,7 +5,6 @@
 //! been verified yet may be damaged in a way that makes the engine below panic; that is caught and
 //! told as damage.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -13,8 +12,8 @@ use souwen_article::{Article, Condition, Facet};
 use souwen_text::{Date, Run, Sketch};
 
 use super::retrieval::{
-    Candidate, DateOrder, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval, ScoredTerm,
-    SnapshotStats, TermStatistics,
+    ByDate, Candidate, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval, ScoredTerm,
+    SnapshotStats, TermStatistics, ValueCounts,
 };
 use super::snapshot::Snapshot;
 use crate::suggestions::{KeptSuggestions, Urgency};
@@ -58,7 +57,7 @@ impl Retrieval for GuardedSnapshot {
     fn offers(
         &self,
         set: &Condition,
-        except: &Condition,
+        except: &[DocRef],
         terms: &[ScoredTerm],
         limit: usize,
         deadline: Option<Instant>,
@@ -66,27 +65,20 @@ impl Retrieval for GuardedSnapshot {
         self.search(|snapshot| snapshot.offers(set, except, terms, limit, deadline))
     }
 
-    fn by_date(
-        &self,
-        set: &Condition,
-        order: DateOrder,
-        limit: usize,
-        deadline: Option<Instant>,
-    ) -> Result<Dated, IndexError> {
-        self.search(|snapshot| snapshot.by_date(set, order, limit, deadline))
+    fn by_date(&self, asked: &ByDate<'_>) -> Result<Dated, IndexError> {
+        self.search(|snapshot| snapshot.by_date(asked))
     }
 
     fn count(&self, set: &Condition) -> Result<usize, IndexError> {
         self.search(|snapshot| snapshot.count(set))
     }
 
-    fn facets(
-        &self,
-        set: &Condition,
-        facets: &[Facet],
-        deadline: Option<Instant>,
-    ) -> Result<Vec<HashMap<String, usize>>, IndexError> {
-        self.search(|snapshot| snapshot.facets(set, facets, deadline))
+    fn any(&self, set: &Condition) -> Result<bool, IndexError> {
+        self.search(|snapshot| snapshot.any(set))
+    }
+
+    fn facets_of(&self, docs: &[DocRef], facets: &[Facet]) -> Result<Vec<ValueCounts>, IndexError> {
+        self.search(|snapshot| snapshot.facets_of(docs, facets))
     }
 
     fn statistics(

@@ -9,16 +9,17 @@ use std::cmp::Ordering;
 use std::io;
 use std::ops::Bound;
 
+use tantivy::SegmentOrdinal;
 use tantivy::columnar::StrColumn;
-use tantivy::{Searcher, SegmentOrdinal};
 
+use super::columns::UNDATED;
 use super::retrieval::DocRef;
+use super::snapshot::Snapshot;
 use crate::IndexError;
 
-/// The columns of ids, each opened when it is first needed.
+/// The ids of a state.
 pub(crate) struct IdOrder<'a> {
-    searcher: &'a Searcher,
-    columns: Vec<OnceCell<Option<StrColumn>>>,
+    snapshot: &'a Snapshot,
     /// The last segment of which an id was asked for: the one that is walked.
     walked: Cell<SegmentOrdinal>,
     /// Why an id could not be read, if one could not: an order has no room for errors.
@@ -26,9 +27,8 @@ pub(crate) struct IdOrder<'a> {
 }
 
 impl<'a> IdOrder<'a> {
-    pub(crate) fn new(searcher: &'a Searcher) -> IdOrder<'a> {
-        let columns = searcher.segment_readers().iter().map(|_| OnceCell::new()).collect();
-        IdOrder { searcher, columns, walked: Cell::new(0), error: RefCell::default() }
+    pub(crate) fn new(snapshot: &'a Snapshot) -> IdOrder<'a> {
+        IdOrder { snapshot, walked: Cell::new(0), error: RefCell::default() }
     }
 
     /// The id of a document, which nothing is read of yet.
@@ -45,11 +45,7 @@ impl<'a> IdOrder<'a> {
     }
 
     fn column(&self, segment: SegmentOrdinal) -> Option<&StrColumn> {
-        let open = || {
-            let reader = self.searcher.segment_reader(segment);
-            self.noted(reader.fast_fields().str("id").map_err(io::Error::other)).flatten()
-        };
-        self.columns[segment as usize].get_or_init(open).as_ref()
+        self.noted(self.snapshot.columns(segment).ids().map_err(io::Error::other)).flatten()
     }
 
     fn noted<T>(&self, read: io::Result<T>) -> Option<T> {
@@ -73,6 +69,13 @@ struct ReadId {
 }
 
 impl LazyId<'_> {
+    /// The day of the document, in days since 1970; [`UNDATED`] without one.
+    pub(crate) fn date(&self) -> i64 {
+        let dates = self.order.snapshot.columns(self.doc.segment()).dates();
+        let dates = self.order.noted(dates.map_err(io::Error::other));
+        dates.and_then(|dates| dates.first(self.doc.doc())).unwrap_or(UNDATED)
+    }
+
     /// Its number among the ids of its own segment.
     fn ordinal(&self) -> u64 {
         let column = self.order.column(self.doc.segment());

@@ -9,6 +9,7 @@ use tantivy::IndexReader;
 
 use super::former_ids::FormerIds;
 use super::guarded::GuardedSnapshot;
+use super::open_segment::OpenSegments;
 use super::pending::{KnownPending, PendingWords};
 use super::snapshot::Snapshot;
 use super::source::{SourceState, StateSource};
@@ -167,6 +168,8 @@ struct OpenGeneration {
     commit: Arc<Commit>,
     generation: Arc<Generation>,
     reader: IndexReader,
+    /// What of its segments is open.
+    segments: Arc<OpenSegments>,
     verification: Arc<Verification>,
     /// Making one takes time when the dictionary is large.
     analyzer: Analyzer,
@@ -238,8 +241,11 @@ impl OpenGeneration {
             Some(open) if open.commit.ledger == commit.ledger => Arc::clone(&open.former_ids),
             _ => Arc::default(),
         };
+        let searcher = reader.searcher();
+        let segments = Arc::new(OpenSegments::of(&searcher, shown.map(|open| &*open.segments)));
         let snapshot = Snapshot {
-            searcher: reader.searcher(),
+            searcher,
+            open: Arc::clone(&segments),
             fields: generation.fields.clone(),
             manifest: Arc::new(commit.manifest.clone()),
             analyzer: analyzer.clone(),
@@ -254,6 +260,7 @@ impl OpenGeneration {
             commit,
             generation,
             reader,
+            segments,
             verification,
             analyzer,
             former_ids,

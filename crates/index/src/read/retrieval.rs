@@ -5,6 +5,7 @@
 //! caller's.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::time::Instant;
 
 use souwen_article::{Article, Condition, Facet};
@@ -59,6 +60,8 @@ pub struct FirstStage<'a> {
     pub demoted: Option<(usize, &'a Condition)>,
     /// How many articles to give at most.
     pub limit: usize,
+    /// What the articles of the set are counted by.
+    pub facets: &'a [Facet],
     /// When to stop and give what there is.
     pub deadline: Option<Instant>,
 }
@@ -84,6 +87,8 @@ pub struct Ranked {
     pub total: usize,
     /// How many of the set are in each tier (each article in its first).
     pub tiers: Vec<usize>,
+    /// How many of the set have each value, for each facet asked for.
+    pub facets: Vec<ValueCounts>,
     /// Whether the deadline passed: the figures are then lower bounds.
     pub timed_out: bool,
 }
@@ -97,13 +102,43 @@ pub enum DateOrder {
     Oldest,
 }
 
+/// What of a set is asked for by date.
+#[derive(Debug)]
+pub struct ByDate<'a> {
+    /// The articles.
+    pub set: &'a Condition,
+    /// The order.
+    pub order: DateOrder,
+    /// How many articles to give at most, from the first on.
+    pub limit: usize,
+    /// Which of them are shown: only these need be in the order of their ids where their days are equal.
+    pub shown: Range<usize>,
+    /// What the articles of the set are counted by.
+    pub facets: &'a [Facet],
+    /// When to stop and give what there is.
+    pub deadline: Option<Instant>,
+}
+
+impl<'a> ByDate<'a> {
+    /// The newest articles of a set, as many as `limit`, and how many there are.
+    pub fn newest(set: &'a Condition, limit: usize) -> ByDate<'a> {
+        let (order, shown) = (DateOrder::Newest, 0..limit);
+        ByDate { set, order, limit, shown, facets: &[], deadline: None }
+    }
+}
+
+/// How many articles have each value of a facet.
+pub type ValueCounts = HashMap<String, usize>;
+
 /// Articles by date.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Dated {
-    /// The articles from the first to the `limit`-th.
+    /// The articles from the first on, as many as were asked for.
     pub docs: Vec<DocRef>,
     /// The size of the whole set.
     pub total: usize,
+    /// How many of the set have each value, for each facet asked for.
+    pub facets: Vec<ValueCounts>,
     /// Whether the deadline passed.
     pub timed_out: bool,
 }
@@ -113,21 +148,28 @@ pub struct Dated {
 pub struct DocFeatures {
     /// The number of significant characters.
     pub length: u32,
-    /// Where its parts begin, as positions: subtitle, body, dateline, metadata, and the end.
-    pub parts: [u32; 5],
+    /// Where its subtitle, its body, and what follows the body begin, as positions.
+    pub parts: [u32; 3],
     /// Where the characters asked for stand, by position.
     pub places: Vec<GramPlace>,
     /// For each word asked for: how often it stands there.
     pub word_counts: Vec<u32>,
 }
 
-/// Where a character stands in an article. Ordered by position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// Where a character stands in an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GramPlace {
     /// Its position.
     pub position: u32,
     /// Which of the characters asked for it is.
     pub gram: u32,
+}
+
+impl GramPlace {
+    /// What places are ordered by: position, then character. One number is compared fastest.
+    pub fn key(&self) -> u64 {
+        u64::from(self.position) << 32 | u64::from(self.gram)
+    }
 }
 
 /// Figures of a whole snapshot that scoring needs.
@@ -181,37 +223,31 @@ pub trait Retrieval: Send + Sync {
     fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError>;
 
     /// The best articles that hold any of the terms, within `set`, without counting them. Those
-    /// of `except` are left out.
+    /// of `except`, in the order of their references, are left out.
     fn offers(
         &self,
         set: &Condition,
-        except: &Condition,
+        except: &[DocRef],
         terms: &[ScoredTerm],
         limit: usize,
         deadline: Option<Instant>,
     ) -> Result<Vec<Candidate>, IndexError>;
 
-    /// The first `limit` articles of a set by date.
-    fn by_date(
-        &self,
-        set: &Condition,
-        order: DateOrder,
-        limit: usize,
-        deadline: Option<Instant>,
-    ) -> Result<Dated, IndexError>;
+    /// The articles of a set by date.
+    fn by_date(&self, asked: &ByDate<'_>) -> Result<Dated, IndexError>;
 
     /// How many articles there are in a set.
     fn count(&self, set: &Condition) -> Result<usize, IndexError> {
-        Ok(self.by_date(set, DateOrder::Newest, 0, None)?.total)
+        Ok(self.by_date(&ByDate::newest(set, 0))?.total)
     }
 
-    /// How many articles of a set have each value, for each facet asked for.
-    fn facets(
-        &self,
-        set: &Condition,
-        facets: &[Facet],
-        deadline: Option<Instant>,
-    ) -> Result<Vec<HashMap<String, usize>>, IndexError>;
+    /// Whether there is any article in a set.
+    fn any(&self, set: &Condition) -> Result<bool, IndexError> {
+        Ok(self.count(set)? > 0)
+    }
+
+    /// How many of these articles have each value, for each facet asked for.
+    fn facets_of(&self, docs: &[DocRef], facets: &[Facet]) -> Result<Vec<ValueCounts>, IndexError>;
 
     /// How frequent characters, words, and pairs of characters side by side are.
     fn statistics(

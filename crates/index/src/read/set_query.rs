@@ -38,14 +38,14 @@ impl Snapshot {
                 [] => Box::new(AllQuery),
                 slots => {
                     let queries = |runs: &Vec<Run>| -> Vec<RunQuery> {
-                        runs.iter().map(|run| RunQuery::anywhere(&self.fields, run)).collect()
+                        runs.iter().map(|run| RunQuery::anywhere(self, run)).collect()
                     };
                     let slots = slots.iter().map(queries).collect();
                     Box::new(NearQuery::new(&self.fields, slots, *nearness, *in_order))
                 }
             },
-            Condition::Exact(run) => Box::new(RunQuery::exact(&self.fields, run)),
-            Condition::Crossing(run) => Box::new(RunQuery::crossing(&self.fields, run)),
+            Condition::Exact(run) => Box::new(RunQuery::exact(self, run)),
+            Condition::Crossing(run) => Box::new(RunQuery::crossing(self, run)),
             Condition::Word(word) => term_query(self.fields.words, word),
             Condition::Prefix(prefix) => prefix_query(self.fields.words, prefix),
             Condition::Value(field, value) => match self.fields.values(*field) {
@@ -86,13 +86,12 @@ impl Snapshot {
             let set = Box::new(ConstScoreQuery::new(self.query(set)?, 0.0));
             Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, set)]))
         };
-        query.weight(EnableScoring::enabled_from_searcher(&self.searcher))
+        query.weight(self.scoring())
     }
 
     /// The weights of terms, each by itself.
     pub(super) fn weights(&self, terms: &[ScoredTerm]) -> tantivy::Result<Vec<Box<dyn Weight>>> {
-        let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
-        terms.iter().map(|term| self.scored(term)?.weight(scoring)).collect()
+        terms.iter().map(|term| self.scored(term)?.weight(self.scoring())).collect()
     }
 
     /// The query for scoring by a term with BM25.
@@ -113,8 +112,8 @@ impl Snapshot {
                     return Ok(Box::new(EmptyQuery));
                 };
                 let grams = self.fields.grams;
-                let first = self.searcher.doc_freq(&gram_term(grams, *first))?;
-                let second = self.searcher.doc_freq(&gram_term(grams, *second))?;
+                let first = self.frequency(&gram_term(grams, *first))?;
+                let second = self.frequency(&gram_term(grams, *second))?;
                 let articles = self.searcher.num_docs().max(1) as f32;
                 let rarity = (1.0 + articles / (first.min(second) as f32 + 0.5)).ln();
                 let run = self.run_query(None, &run).scored();
@@ -143,8 +142,8 @@ impl Snapshot {
 
     pub(crate) fn run_query(&self, field: Option<Field>, run: &Run) -> RunQuery {
         match field {
-            None => RunQuery::anywhere(&self.fields, run),
-            Some(field) => RunQuery::within(&self.fields, run, self.fields.runs(field)),
+            None => RunQuery::anywhere(self, run),
+            Some(field) => RunQuery::within(self, run, self.fields.runs(field)),
         }
     }
 }
@@ -176,7 +175,8 @@ fn date_query(field: SchemaField, range: &DateRange) -> Box<dyn Query> {
     Box::new(RangeQuery::new(bound(range.from), bound(range.to)))
 }
 
-fn is_everything(set: &Condition) -> bool {
+/// Whether a set holds all articles, as far as its form tells.
+pub(super) fn is_everything(set: &Condition) -> bool {
     match set {
         Condition::Everything => true,
         Condition::And(sets) => sets.iter().all(is_everything),

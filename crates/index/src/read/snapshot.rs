@@ -4,9 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use souwen_text::Analyzer;
-use tantivy::{Searcher, SegmentReader};
+use tantivy::query::{Bm25StatisticsProvider, EnableScoring};
+use tantivy::schema::Field;
+use tantivy::{Searcher, SegmentReader, Term};
 
+use super::columns::{DatedDoc, ord_to_string};
 use super::former_ids::FormerIds;
+use super::open_segment::{Columns, OpenSegments};
 use super::retrieval::DocRef;
 use crate::IndexError;
 use crate::disk::commit::Commit;
@@ -18,6 +22,8 @@ use crate::verify::Verification;
 /// One committed state of an index. Commits that follow do not change it.
 pub struct Snapshot {
     pub(crate) searcher: Searcher,
+    /// What of its segments is open.
+    pub(crate) open: Arc<OpenSegments>,
     pub(crate) fields: SchemaFields,
     pub(crate) manifest: Arc<Manifest>,
     /// What its articles were cut with.
@@ -38,11 +44,41 @@ impl Snapshot {
         self.searcher.segment_readers().iter().enumerate().map(|(i, reader)| (i as u32, reader))
     }
 
+    /// How many articles hold a term; those that were removed count until they are merged away.
+    pub(crate) fn frequency(&self, term: &Term) -> tantivy::Result<u64> {
+        let mut frequency = 0;
+        for (segment, reader) in self.segments() {
+            let info = self.open.get(segment).terms.get(reader, term)?;
+            frequency += info.map_or(0, |info| u64::from(info.doc_freq));
+        }
+        Ok(frequency)
+    }
+
+    /// How frequent terms are, for scores.
+    pub(crate) fn scoring(&self) -> EnableScoring<'_> {
+        EnableScoring::enabled_from_statistics_provider(self, &self.searcher)
+    }
+
+    /// The columns of the segment with this number.
+    pub(crate) fn columns(&self, segment: u32) -> Columns<'_> {
+        self.open.columns(segment, self.searcher.segment_reader(segment))
+    }
+
     /// All articles, in the order in which they are held.
     pub(crate) fn docs(&self) -> impl Iterator<Item = DocRef> {
         self.segments().flat_map(|(segment, reader)| {
             reader.doc_ids_alive().map(move |doc| DocRef::at(segment, doc))
         })
+    }
+
+    /// Brings documents into the order of their ids.
+    pub(super) fn sort_by_id(&self, docs: &mut [DatedDoc]) -> Result<(), IndexError> {
+        let id = |doc: &DatedDoc| ord_to_string(self.columns(doc.segment).ids()?, doc.id);
+        let mut by_id: Vec<(String, DatedDoc)> =
+            docs.iter().map(|doc| Ok((id(doc)?, *doc))).collect::<Result<_, IndexError>>()?;
+        by_id.sort_unstable();
+        docs.iter_mut().zip(by_id).for_each(|(to, (_, doc))| *to = doc);
+        Ok(())
     }
 
     /// What reading failed with, in words, as an error.
@@ -57,6 +93,20 @@ impl Snapshot {
         let (generation, store) = (self.manifest.generation, names::STORE);
         let file = format!("{}{generation}/{id}{store}", names::GENERATION_PREFIX);
         IndexError::damaged(self.dir.as_deref().unwrap_or(Path::new("")), &file, reason)
+    }
+}
+
+impl Bm25StatisticsProvider for Snapshot {
+    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        self.searcher.total_num_tokens(field)
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        self.searcher.total_num_docs()
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        self.frequency(term)
     }
 }
 
@@ -102,6 +152,7 @@ impl Snapshot {
             ..Manifest::default()
         };
         Snapshot {
+            open: Arc::new(OpenSegments::of(&searcher, None)),
             searcher,
             fields,
             manifest: Arc::new(manifest),

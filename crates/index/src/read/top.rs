@@ -1,95 +1,83 @@
 //! Keeping the best of many candidates.
 
-use std::cmp::{Ordering, Reverse};
-use std::collections::BinaryHeap;
+use std::cmp::Ordering;
 
 use super::id_order::{IdOrder, LazyId};
 use super::retrieval::Candidate;
 use crate::IndexError;
 
+/// The bounds by which blocks are passed over are sums in another order than scores are: they may be
+/// less by as much of a score.
+const ROUNDING: f32 = 1e-6;
+
 /// The best candidates so far: by tier, score, date (newest first), and id.
+///
+/// Twice as many as are wanted are collected before the worse half is dropped: that takes fewer
+/// comparisons than to keep them in order.
 pub(crate) struct Best<'a> {
     limit: usize,
     ids: &'a IdOrder<'a>,
-    heap: BinaryHeap<Reverse<Ranking<'a>>>,
+    kept: Vec<Ranking<'a>>,
+    /// The worst of the best when some were dropped last: what is worse by tier and score is not taken.
+    worst: Option<Candidate>,
 }
 
 impl<'a> Best<'a> {
     pub(crate) fn new(limit: usize, ids: &'a IdOrder<'a>) -> Best<'a> {
-        Best { limit, ids, heap: BinaryHeap::new() }
+        Best { limit, ids, kept: Vec::new(), worst: None }
     }
 
-    /// Takes a candidate if it is among the best; `date` is asked for only when it may be.
-    pub(crate) fn offer(&mut self, candidate: Candidate, date: impl FnOnce() -> i64) {
-        let is_full = self.heap.len() >= self.limit;
-        if is_full {
-            let Some(Reverse(worst)) = self.heap.peek() else { return };
-            if candidate_order(&candidate, &worst.candidate) == Ordering::Less {
-                return;
-            }
+    /// Takes a candidate if it may be among the best.
+    pub(crate) fn offer(&mut self, candidate: Candidate) {
+        let is_worse = |worst| candidate_order(&candidate, worst) == Ordering::Less;
+        if self.limit == 0 || self.worst.as_ref().is_some_and(is_worse) {
+            return;
         }
-        let ranking = Ranking { candidate, date: date(), id: self.ids.of(candidate.doc) };
-        if is_full {
-            if let Some(mut worst) = self.heap.peek_mut()
-                && ranking > worst.0
-            {
-                worst.0 = ranking;
-            }
-        } else {
-            self.heap.push(Reverse(ranking));
+        self.kept.push(Ranking { candidate, id: self.ids.of(candidate.doc) });
+        if self.kept.len() >= self.limit.saturating_mul(2) {
+            self.drop_worse();
         }
     }
 
     /// The score that a candidate of the first tier must be above to be taken, whatever its date.
     pub(crate) fn least(&self) -> f32 {
-        match self.heap.peek() {
-            Some(Reverse(worst)) if self.heap.len() >= self.limit => {
-                worst.candidate.score.next_down()
-            }
-            _ => f32::MIN,
-        }
+        self.worst.as_ref().map_or(f32::MIN, |worst| worst.score - worst.score.abs() * ROUNDING)
     }
 
     /// The candidates, best first.
     ///
     /// # Errors
     /// When ids could not be read.
-    pub(crate) fn into_sorted(self) -> Result<Vec<Candidate>, IndexError> {
-        let sorted = self.heap.into_sorted_vec();
+    pub(crate) fn into_sorted(mut self) -> Result<Vec<Candidate>, IndexError> {
+        if self.kept.len() > self.limit {
+            self.drop_worse();
+        }
+        self.kept.sort_unstable_by(best_first);
         self.ids.check()?;
-        Ok(sorted.into_iter().map(|Reverse(ranking)| ranking.candidate).collect())
+        Ok(self.kept.into_iter().map(|ranking| ranking.candidate).collect())
+    }
+
+    /// Keeps as many as are wanted. There are more, and at least one is wanted.
+    fn drop_worse(&mut self) {
+        let (_, worst, _) = self.kept.select_nth_unstable_by(self.limit - 1, best_first);
+        self.worst = Some(worst.candidate);
+        self.kept.truncate(self.limit);
     }
 }
 
-/// A candidate with all that it is ordered by; the better one is the greater.
+/// A candidate with all that it is ordered by. Its date and its id are read where others tie with it.
 struct Ranking<'a> {
     candidate: Candidate,
-    date: i64,
     id: LazyId<'a>,
 }
 
+/// The better one is the greater.
 fn candidate_order(a: &Candidate, b: &Candidate) -> Ordering {
     b.tier.cmp(&a.tier).then_with(|| a.score.total_cmp(&b.score))
 }
 
-impl Ord for Ranking<'_> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        candidate_order(&self.candidate, &other.candidate)
-            .then_with(|| self.date.cmp(&other.date))
-            .then_with(|| other.id.cmp(&self.id))
-    }
+fn best_first(a: &Ranking<'_>, b: &Ranking<'_>) -> Ordering {
+    candidate_order(&b.candidate, &a.candidate)
+        .then_with(|| b.id.date().cmp(&a.id.date()))
+        .then_with(|| a.id.cmp(&b.id))
 }
-
-impl PartialOrd for Ranking<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Ranking<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Ranking<'_> {}

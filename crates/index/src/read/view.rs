@@ -5,7 +5,6 @@
 //! id, and counts for nothing. What stays that of the whole index is how common words are, which
 //! decides only the order of hits.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
@@ -14,8 +13,8 @@ use souwen_text::{Date, DateRange, Run, Sketch};
 
 use super::pending::PendingWords;
 use super::retrieval::{
-    Candidate, DateOrder, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval, ScoredTerm,
-    SnapshotStats, TermStatistics,
+    ByDate, Candidate, DateOrder, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval,
+    ScoredTerm, SnapshotStats, TermStatistics, ValueCounts,
 };
 use super::source::{SourceState, StateSource};
 use crate::IndexError;
@@ -88,7 +87,7 @@ impl ViewRetrieval {
         if let Some(members) = self.members.get() {
             return Ok(members);
         }
-        let all = self.whole.by_date(&self.condition, DateOrder::Newest, usize::MAX, None)?;
+        let all = self.whole.by_date(&ByDate::newest(&self.condition, usize::MAX))?;
         let mut members = all.docs;
         members.sort_unstable();
         Ok(self.members.get_or_init(|| members))
@@ -100,7 +99,8 @@ impl ViewRetrieval {
 
     /// The date of the first article in an order.
     fn first_date(&self, order: DateOrder) -> Result<Option<Date>, IndexError> {
-        let first = self.by_date(&Condition::Everything, order, 1, None)?.docs;
+        let first =
+            self.by_date(&ByDate { order, ..ByDate::newest(&Condition::Everything, 1) })?.docs;
         Ok(self.dates(&first)?.pop().flatten())
     }
 }
@@ -122,7 +122,7 @@ impl Retrieval for ViewRetrieval {
     fn offers(
         &self,
         set: &Condition,
-        except: &Condition,
+        except: &[DocRef],
         terms: &[ScoredTerm],
         limit: usize,
         deadline: Option<Instant>,
@@ -130,23 +130,17 @@ impl Retrieval for ViewRetrieval {
         self.whole.offers(&self.within(set), except, terms, limit, deadline)
     }
 
-    fn by_date(
-        &self,
-        set: &Condition,
-        order: DateOrder,
-        limit: usize,
-        deadline: Option<Instant>,
-    ) -> Result<Dated, IndexError> {
-        self.whole.by_date(&self.within(set), order, limit, deadline)
+    fn by_date(&self, asked: &ByDate<'_>) -> Result<Dated, IndexError> {
+        let set = &self.within(asked.set);
+        self.whole.by_date(&ByDate { set, shown: asked.shown.clone(), ..*asked })
     }
 
-    fn facets(
-        &self,
-        set: &Condition,
-        facets: &[Facet],
-        deadline: Option<Instant>,
-    ) -> Result<Vec<HashMap<String, usize>>, IndexError> {
-        self.whole.facets(&self.within(set), facets, deadline)
+    fn any(&self, set: &Condition) -> Result<bool, IndexError> {
+        self.whole.any(&self.within(set))
+    }
+
+    fn facets_of(&self, docs: &[DocRef], facets: &[Facet]) -> Result<Vec<ValueCounts>, IndexError> {
+        self.whole.facets_of(docs, facets)
     }
 
     fn statistics(

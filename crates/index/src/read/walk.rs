@@ -3,8 +3,9 @@
 use std::time::Instant;
 
 use souwen_article::Condition;
-use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
+use tantivy::{DocId, DocSet, TERMINATED};
 
+use super::open_segment::Columns;
 use super::snapshot::Snapshot;
 
 /// How many documents are walked between two looks at the clock.
@@ -37,18 +38,18 @@ impl Clock {
 impl Snapshot {
     /// Visits every document of a set, with a state for each segment. Gives the states, and
     /// whether the deadline passed.
-    pub(super) fn walk<S>(
-        &self,
+    pub(super) fn walk<'a, S>(
+        &'a self,
         set: &Condition,
         deadline: Option<Instant>,
-        start: impl Fn(u32, &SegmentReader) -> tantivy::Result<S>,
+        start: impl Fn(u32, Columns<'a>) -> tantivy::Result<S>,
         mut visit: impl FnMut(&mut S, DocId),
     ) -> tantivy::Result<(Vec<S>, bool)> {
         let weight = self.unscored(set)?;
         let mut clock = Clock::new(deadline);
         let mut states = Vec::new();
         for (segment, reader) in self.segments() {
-            let mut state = start(segment, reader)?;
+            let mut state = start(segment, self.columns(segment))?;
             let mut docs = weight.scorer(reader, 1.0)?;
             let mut doc = docs.doc();
             while doc != TERMINATED && !clock.has_passed() {

@@ -25,7 +25,7 @@ pub struct RefreshOptions {
 }
 
 /// The memory that the writer takes unless told otherwise, in bytes.
-pub const DEFAULT_HEAP: usize = 100 << 20;
+pub const DEFAULT_HEAP: usize = 256 << 20;
 
 impl Default for RefreshOptions {
     fn default() -> Self {

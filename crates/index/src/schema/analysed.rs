@@ -72,7 +72,7 @@ impl AnalysedText {
 
     /// The words.
     pub(crate) fn words(&self, analyzer: &Analyzer) -> TokenText {
-        let mut tokens = TokenText::with_capacity(self.folded.len());
+        let mut tokens = TokenText::with_capacity(self.folded.len(), 2);
         analyzer.each_word(&self.text, &self.folded, Cut::Search, |term, first, _| {
             tokens.push(term, first.position);
         });
@@ -86,12 +86,9 @@ impl AnalysedText {
 
     /// The pairs of common characters.
     pub(crate) fn pairs(&self) -> TokenText {
-        let mut tokens = TokenText::with_capacity(self.folded.len());
-        let mut term = String::new();
+        let mut tokens = TokenText::with_capacity(self.folded.len() / 2, 2);
         for (first, second) in pairs(&self.folded) {
-            term.clear();
-            term.extend([first.ch, second.ch]);
-            tokens.push(&term, first.position);
+            tokens.push_chars([first.ch, second.ch], first.position);
         }
         tokens
     }
@@ -130,16 +127,15 @@ pub(crate) fn grams_of(values: &[&str]) -> TokenText {
 /// The characters of a text or of whole lines of it, at their positions from the first one on, with
 /// the ends of sentences between them.
 fn grams(folded: &[FoldedChar]) -> TokenText {
-    let mut tokens = TokenText::with_capacity(folded.len());
-    let mut buffer = [0; 4];
+    let mut tokens = TokenText::with_capacity(folded.len(), 1);
     let first = folded.first().map_or(0, |c| c.position);
     let mut next = 0;
     for c in folded {
         let position = c.position - first;
         if next > 0 && position == next + SENTENCE_GAP {
-            tokens.push(SENTENCE_END.encode_utf8(&mut buffer), next);
+            tokens.push_chars([SENTENCE_END], next);
         }
-        tokens.push(c.ch.encode_utf8(&mut buffer), position);
+        tokens.push_chars([c.ch], position);
         next = position + 1;
     }
     tokens
@@ -159,7 +155,10 @@ impl LineText {
         let first = self.ends.len();
         for value in values {
             // A line end within a value would part it in two.
-            self.text.push_str(&value.replace(is_line_end, " "));
+            for (number, part) in value.split(is_line_end).enumerate() {
+                self.text.push_str(if number > 0 { " " } else { "" });
+                self.text.push_str(part);
+            }
             self.text.push('\n');
             self.ends.push(self.text.len());
         }

@@ -65,19 +65,18 @@ impl SignTokens {
             }
         }
         places.sort_unstable();
-        let mut tokens = TokenText::with_capacity(places.len());
-        let mut buffer = [0; 4];
+        let mut tokens = TokenText::with_capacity(places.len(), 1);
         for (position, _, term) in places {
-            tokens.push(term.encode_utf8(&mut buffer), position);
+            tokens.push_chars([term], position);
         }
-        let mut parted = TokenText::with_capacity(signs.parted.len());
+        let mut parted = TokenText::with_capacity(signs.parted.len(), 1);
         for &position in &signs.parted {
             let second = folded.partition_point(|c| c.position < position);
             if let Some([first, second]) = second.checked_sub(1).and_then(|i| folded.get(i..i + 2))
             {
                 let term = parted_char(first.ch, second.ch);
                 // Nobody asks where.
-                parted.push(term.encode_utf8(&mut buffer), 0);
+                parted.push_chars([term], 0);
             }
         }
         SignTokens { places: tokens, parted }

@@ -15,6 +15,9 @@ const DIGIT_BITS: u32 = 6;
 const DIGIT: u32 = (1 << DIGIT_BITS) - 1;
 const MORE: u32 = 1 << DIGIT_BITS;
 
+/// The longest term, in bytes, that is read character by character: a pair.
+const SHORT: usize = 6;
+
 /// Tokens, in the order of their positions.
 #[derive(Debug, Default)]
 pub(crate) struct TokenText {
@@ -23,18 +26,29 @@ pub(crate) struct TokenText {
 }
 
 impl TokenText {
-    /// Room for the tokens of a text of so many characters, one for each.
-    pub(crate) fn with_capacity(chars: usize) -> TokenText {
+    /// Room for so many tokens of about so many characters.
+    pub(crate) fn with_capacity(tokens: usize, chars: usize) -> TokenText {
         // Most characters are of three bytes, most numbers of one.
-        TokenText { text: String::with_capacity(chars * 5), position: 0 }
+        TokenText { text: String::with_capacity(tokens * (2 + 3 * chars)), position: 0 }
     }
 
     /// Adds a token.
     pub(crate) fn push(&mut self, term: &str, position: u32) {
+        self.begin(term.len(), position);
+        self.text.push_str(term);
+    }
+
+    /// Adds a token of these characters: few, which are written faster one by one.
+    pub(crate) fn push_chars<const N: usize>(&mut self, term: [char; N], position: u32) {
+        self.begin(term.iter().map(|c| c.len_utf8()).sum(), position);
+        term.into_iter().for_each(|c| self.text.push(c));
+    }
+
+    /// Writes what stands before a term of this length.
+    fn begin(&mut self, length: usize, position: u32) {
         // A position before the last one, of which there are none, would come out right as well.
         self.number(position.wrapping_sub(self.position));
-        self.number(term.len() as u32);
-        self.text.push_str(term);
+        self.number(length as u32);
         self.position = position;
     }
 
@@ -98,7 +112,12 @@ impl TokensOfText<'_> {
         self.rest = rest;
         self.position = self.position.wrapping_add(distance);
         self.token.text.clear();
-        self.token.text.push_str(term);
+        if length <= SHORT {
+            // Faster than copying by a call.
+            term.chars().for_each(|c| self.token.text.push(c));
+        } else {
+            self.token.text.push_str(term);
+        }
         self.token.position = self.position as usize;
         Some(())
     }

@@ -15,9 +15,10 @@ use super::builder::{EntriesBuilder, NewEntry};
 use super::entries::{EntryUnit, SuggestionEntries, hash_of_text};
 use super::mention::{Mention, mentions, texts};
 use super::set::{SuggestionPart, SuggestionSet};
+use super::share::Share;
 use super::source::Source;
 use crate::IndexError;
-use crate::read::retrieval::{DateOrder, Retrieval};
+use crate::read::retrieval::{ByDate, Retrieval};
 use crate::read::snapshot::Snapshot;
 
 /// So many texts may be in the small part, or this share of those in the larger one.
@@ -35,6 +36,8 @@ pub(super) struct Changes {
     /// The entries of all articles by their texts.
     numbers: TextNumbers,
     kept: KeptCounts,
+    /// In which articles runs of words are counted.
+    share: Share,
     /// By how much the counts of these entries have changed.
     changed: HashMap<(u32, Source), i64>,
     /// Texts that are not among the entries of all articles, by their hashes.
@@ -76,8 +79,14 @@ struct TextPart {
 
 impl Changes {
     /// Nothing has changed since these were made.
-    pub(super) fn new(entries: Arc<SuggestionEntries>, kept: KeptCounts, articles: u64) -> Changes {
+    pub(super) fn new(
+        entries: Arc<SuggestionEntries>,
+        kept: KeptCounts,
+        articles: u64,
+        share: Share,
+    ) -> Changes {
         Changes {
+            share,
             articles,
             drifting: 0,
             numbers: TextNumbers::of(&entries),
@@ -123,12 +132,27 @@ impl Changes {
         rising: &mut HashMap<String, Vec<String>>,
     ) {
         let words = ArticleWords::read(analyzer, texts(article));
+        if self.share.has(&article.id) {
+            self.count_runs(&words, by, rising);
+        }
+        self.count_mentions(article, &words, by.into());
+        self.drifting += 1;
+    }
+
+    /// Counts the runs of words of an article, each for as many articles as this one stands for.
+    fn count_runs(
+        &mut self,
+        words: &ArticleWords<'_>,
+        by: i32,
+        rising: &mut HashMap<String, Vec<String>>,
+    ) {
+        let all = i64::from(self.share.number());
         for ChangedRun { run, change } in words.change_runs(&mut self.kept, by) {
             let folded = run.words().concat();
             let hash = hash_of_text(&folded);
             match change {
                 RunChange::Counted | RunChange::Risen if self.is_run(hash) => {
-                    self.count_run(hash, |count| count + i64::from(by));
+                    self.count_run(hash, |count| count + all * i64::from(by));
                 }
                 RunChange::Counted => {}
                 RunChange::Risen => {
@@ -138,14 +162,14 @@ impl Changes {
                 RunChange::Settled(articles) if articles > 0 && !self.is_known(hash) => {
                     let mention = run.expression(articles).and_then(Mention::of_expression);
                     if let Some((hash, mention)) = mention {
-                        self.count(hash, i64::from(articles), mention);
+                        self.count(hash, all * i64::from(articles), mention);
                     }
                 }
-                RunChange::Settled(articles) => self.count_run(hash, |_| i64::from(articles)),
+                RunChange::Settled(articles) => {
+                    self.count_run(hash, |_| all * i64::from(articles));
+                }
             }
         }
-        self.count_mentions(article, &words, by.into());
-        self.drifting += 1;
     }
 
     /// Looks at what has become a phrase, or is none any more, though no article with it has changed:
@@ -156,7 +180,8 @@ impl Changes {
         }
         self.drifting = 0;
         for (text, articles) in self.kept.drifted() {
-            self.count_run(text, |_| i64::from(articles));
+            let articles = i64::from(self.share.number()) * i64::from(articles);
+            self.count_run(text, |_| articles);
         }
     }
 
@@ -241,7 +266,7 @@ impl Changes {
     ) -> Result<(), IndexError> {
         let Some(run) = Run::of(folded) else { return Ok(()) };
         let condition = Condition::Run(None, run);
-        let found = state.by_date(&condition, DateOrder::Newest, MAX_LOOKED_UP, None)?;
+        let found = state.by_date(&ByDate::newest(&condition, MAX_LOOKED_UP))?;
         if found.total > MAX_LOOKED_UP {
             return Ok(());
         }

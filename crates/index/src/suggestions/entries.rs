@@ -2,9 +2,12 @@
 //! of places for each unit. So what begins with a unit is found without looking at the rest, the
 //! most used first. It takes about 7 bytes for each character.
 
+use std::sync::OnceLock;
+
 use souwen_text::pinyin::{Reading, Syllable};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::beginnings::Beginnings;
 use super::source::Source;
 
 /// What an entry is.
@@ -96,6 +99,8 @@ pub struct SuggestionEntries {
     pub(super) places: Vec<u32>,
     /// For every [`BLOCK`]-th place: the entry that it is in.
     pub(super) blocks: Vec<u32>,
+    /// What short entries are found by, once it has been needed.
+    pub(super) beginnings: OnceLock<Beginnings>,
 }
 
 impl SuggestionEntries {
@@ -123,6 +128,7 @@ impl SuggestionEntries {
                 + self.place_starts.len()
                 + self.places.len()
                 + self.blocks.len())
+            + self.beginnings.get().map_or(0, Beginnings::bytes)
     }
 
     /// All units, by their numbers; the one with the number [`END`] stands for no character.

@@ -15,6 +15,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::counted::{Counted, CountedSegment};
 use super::entries::{END, EntryKind, EntryUnit, SuggestionEntries, WORD};
+use super::share::Share;
 use super::source::Source;
 use crate::disk::directory;
 use crate::disk::fs::{self as disk, NewFile};
@@ -22,7 +23,7 @@ use crate::disk::manifest::Manifest;
 use crate::disk::names::{SUGGESTIONS, SUGGESTIONS_PREFIX, TEMPORARY};
 
 /// How the file begins.
-const MAGIC: &[u8] = b"souwen suggestions 3\n";
+const MAGIC: &[u8] = b"souwen suggestions 4\n";
 /// What stands for no syllable.
 const NONE: u16 = u16::MAX;
 /// How much is read or written at once, in bytes.
@@ -36,6 +37,8 @@ pub(super) struct Kept {
     /// When, in seconds since 1970, and how many.
     pub time: u64,
     pub articles: u64,
+    /// Which of them were read for their words.
+    pub share: Share,
     pub entries: SuggestionEntries,
     pub counts: KeptCounts,
     pub counted: Counted,
@@ -113,9 +116,10 @@ fn write_to(path: &Path, kept: &Kept) -> io::Result<()> {
     let file = BufWriter::with_capacity(BUFFER, NewFile::create(path)?);
     let mut to = Summed { file, sum: Xxh3::new() };
     to.put(MAGIC)?;
-    let Kept { cut, time, articles, entries, counts, counted } = kept;
+    let Kept { cut, time, articles, share, entries, counts, counted } = kept;
     to.section(cut.as_bytes(), |byte| [*byte])?;
-    let figures = [*time, *articles, u64::from(counts.min_count), counts.total];
+    let (share, min_count) = (share.number().into(), counts.min_count.into());
+    let figures = [*time, *articles, share, min_count, counts.total];
     to.section(&figures, |n| n.to_le_bytes())?;
     to.section(&entries.units, |unit| {
         let number = |s: Option<Syllable>| s.map_or(NONE, Syllable::number);
@@ -265,8 +269,9 @@ impl Rest {
         if magic != MAGIC || self.text()? != cut {
             return Ok(None);
         }
-        let figures: [u64; 4] = self.long_numbers()?.try_into().map_err(|_| damaged())?;
-        let [time, articles, min_count, total] = figures;
+        let figures: [u64; 5] = self.long_numbers()?.try_into().map_err(|_| damaged())?;
+        let [time, articles, share, min_count, total] = figures;
+        let share = u32::try_from(share).ok().and_then(Share::one_in).ok_or_else(damaged)?;
         let entries = self.entries()?;
         let counters = self.section(|[byte]| Some(byte))?;
         let counts = KeptCounts {
@@ -290,7 +295,7 @@ impl Rest {
             counted.segments.insert(name, CountedSegment { prints, deleted });
         }
         let cut = cut.to_owned();
-        Ok(Some(Kept { cut, time, articles, entries, counts, counted }))
+        Ok(Some(Kept { cut, time, articles, share, entries, counts, counted }))
     }
 
     fn entries(&mut self) -> io::Result<SuggestionEntries> {
@@ -386,12 +391,15 @@ mod tests {
             article("1", "重庆银行行长谈C919", "银行的音乐会。"),
             article("2", "港口扩建", "港口在重庆。"),
         ];
-        let (entries, counts) = make(&Analyzer::new(), None, articles.into_iter().map(Ok)).unwrap();
+        let articles = articles.into_iter().map(Ok);
+        let all = (Share::ALL, None);
+        let (entries, counts) = make(&Analyzer::new(), None, articles, all).unwrap();
         let mut counted = Counted::default();
         let segment = CountedSegment { prints: Arc::new(vec![4, 0, 5]), deleted: 1 };
         counted.segments.insert("0123".to_owned(), segment);
         let cut = "1".to_owned();
-        Kept { cut, time: 12, articles: 2, entries, counts, counted }
+        let share = Share::one_in(3).unwrap();
+        Kept { cut, time: 12, articles: 2, share, entries, counts, counted }
     }
 
     fn entries_of(suggestions: &SuggestionEntries) -> Vec<(String, EntryKind, u32, String)> {
@@ -417,7 +425,7 @@ mod tests {
         assert_eq!(back.entries.sources, made.entries.sources);
         assert_eq!(back.entries.several, made.entries.several);
         assert_eq!(back.counts, made.counts);
-        assert_eq!((back.time, back.articles), (12, 2));
+        assert_eq!((back.time, back.articles, back.share.number()), (12, 2, 3));
         assert_eq!(back.counted.segments, made.counted.segments);
         let entries = entries_of(&made.entries);
         assert_eq!(entries[0].0, "重庆");

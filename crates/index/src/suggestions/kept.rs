@@ -15,6 +15,7 @@ use super::counted::{Counted, Place};
 use super::file::{self, Kept};
 use super::make::make;
 use super::set::SuggestionSet;
+use super::share::{IndexedWords, MOST_READ, Share};
 use crate::IndexError;
 use crate::disk::directory;
 use crate::read::retrieval::Retrieval;
@@ -22,7 +23,7 @@ use crate::read::snapshot::Snapshot;
 use crate::schema::stored_article::StoredRecord;
 
 /// The version of what is made: raise it with every change to what is suggested or how it is read.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// All articles are counted anew when more than one in so many has changed,
 const CHANGED: u64 = 20;
 /// and not sooner after the last time than this.
@@ -41,6 +42,8 @@ pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 /// What suggestions are made from, brought from one state of an index to another.
 pub struct KeptSuggestions {
     clock: Clock,
+    /// About so many significant characters are read for words.
+    most_read: u64,
     counts: Option<Counts>,
     /// What is suggested from, as of the last state that it was brought to.
     set: Option<Arc<SuggestionSet>>,
@@ -79,7 +82,13 @@ impl Default for KeptSuggestions {
 impl KeptSuggestions {
     /// Knows nothing yet.
     pub fn with_clock(clock: Clock) -> KeptSuggestions {
-        KeptSuggestions { clock, counts: None, set: None }
+        KeptSuggestions { clock, most_read: MOST_READ, counts: None, set: None }
+    }
+
+    /// Reads no more than about so many significant characters for words.
+    #[cfg(test)]
+    pub(super) fn reading_at_most(self, most_read: u64) -> KeptSuggestions {
+        KeptSuggestions { most_read, ..self }
     }
 
     /// What is suggested from, as of the last state that it was brought to; `None` before the first.
@@ -144,11 +153,14 @@ impl KeptSuggestions {
         let generation = state.manifest.generation;
         let dir = state.dir.as_ref().map(|dir| directory::generation_path(dir, generation));
         let articles = state.docs().map(|doc| state.article(doc));
-        let (entries, kept) = make(&state.analyzer, dir.as_deref(), articles)?;
+        let share = Share::of(state, self.most_read)?;
+        let words = || IndexedWords::of(&state.searcher, state.fields.words);
+        let words = if share.is_all() { None } else { Some(words()?) };
+        let (entries, kept) = make(&state.analyzer, dir.as_deref(), articles, (share, words))?;
         let counted = Counted::all(&state.searcher)?;
         let (time, articles) = (now, state.searcher.num_docs());
         let cut = cut(&state.analyzer);
-        let made = Kept { cut, time, articles, entries, counts: kept, counted };
+        let made = Kept { cut, time, articles, share, entries, counts: kept, counted };
         if let Some(dir) = dir {
             // Where it cannot be kept it is made again the next time.
             let _ = file::write(&dir, &made);
@@ -167,8 +179,8 @@ impl KeptSuggestions {
     }
 
     fn take(&mut self, kept: Kept, analyzer: &Analyzer) {
-        let Kept { cut, time, articles, entries, counts, counted } = kept;
-        let mut changes = Changes::new(Arc::new(entries), counts, articles);
+        let Kept { cut, time, articles, share, entries, counts, counted } = kept;
+        let mut changes = Changes::new(Arc::new(entries), counts, articles, share);
         self.set = Some(Arc::new(changes.set(analyzer, false)));
         let (changed, lost) = (0, 0);
         self.counts = Some(Counts { cut, time, articles, changed, lost, counted, changes });

@@ -11,33 +11,48 @@ use super::builder::{EntriesBuilder, NewEntry};
 use super::entries::SuggestionEntries;
 use super::mention::{Mention, mentions, texts};
 use super::scratch::ScratchRoom;
+use super::share::{IndexedWords, Share};
 use super::source::Source;
 use crate::IndexError;
 
 /// Makes the entries of all articles, and what is to be kept of their counts. `scratch`: where files can
-/// be put meanwhile.
+/// be put meanwhile. `read`: which articles are read for their words; where that is not all of them,
+/// with the words of all as the index has them.
 pub(super) fn make(
     analyzer: &Analyzer,
     scratch: Option<&Path>,
     articles: impl Iterator<Item = Result<Article, IndexError>>,
+    read: (Share, Option<IndexedWords>),
 ) -> Result<(SuggestionEntries, KeptCounts), IndexError> {
+    let (share, mut indexed) = read;
     let room = ScratchRoom::new(scratch);
     let mut row = || -> Box<dyn Numbers> { room.row() };
     let mut expressions = Expressions::new(analyzer, &mut row);
     let mut collected = Collected::default();
     for article in articles {
         let article = article?;
-        expressions.read(texts(&article));
+        if share.has(&article.id) {
+            expressions.read(texts(&article));
+        }
         for (hash, mention) in mentions(&article) {
             collected.add(hash, mention, 1);
         }
     }
-    let (found, kept) = expressions.finish(&mut row);
-    for expression in found {
+    let (found, mut kept) = expressions.finish(&mut row);
+    for mut expression in found {
+        expression.articles = expression.articles.saturating_mul(share.number());
+        if let Some(indexed) = &mut indexed {
+            indexed.tell(&mut expression);
+        }
         let articles = expression.articles;
         if let Some((hash, mention)) = Mention::of_expression(expression) {
             collected.add(hash, mention, articles);
         }
+    }
+    if let Some(indexed) = indexed {
+        let (entries, once) = indexed.rest(analyzer);
+        kept.once = once;
+        entries.into_iter().for_each(|(hash, mention, n)| collected.add(hash, mention, n));
     }
     room.finish()
         .map_err(|error| IndexError::io(scratch.map(Path::to_owned).unwrap_or_default(), error))?;

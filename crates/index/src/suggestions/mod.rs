@@ -2,9 +2,11 @@
 //! is read.
 //!
 //! Derived from the articles alone. `make` makes the `entries` of all articles, `changes` adds to them
-//! what has changed since, and `counted` tells what that is. `kept` decides which of both is done, and
-//! `file` keeps the entries beside the commits.
+//! what has changed since, and `counted` tells what that is. `beginnings` finds short entries by what may
+//! stand in for their characters. `kept` decides which of both is done, and `file` keeps the entries
+//! beside the commits. Of very many articles only a `share` is read for words.
 
+mod beginnings;
 mod builder;
 mod changes;
 mod counted;
@@ -15,10 +17,12 @@ mod make;
 mod mention;
 mod scratch;
 mod set;
+mod share;
 mod source;
 #[cfg(test)]
 mod tests;
 
+pub use beginnings::{LONGEST_SHORT, ShortEntry};
 pub use entries::{END, Entry, EntryKind, EntryUnit, SuggestionEntries};
 pub(crate) use file::{has_right_checksum, path};
 pub use kept::{Clock, KeptSuggestions, Urgency};

@@ -59,6 +59,12 @@ impl Clocked {
         Clocked { seconds, kept: KeptSuggestions::with_clock(Arc::new(clock)) }
     }
 
+    /// Which reads about so many characters for words.
+    fn reading_at_most(chars: u64) -> Clocked {
+        let Clocked { seconds, kept } = Clocked::new();
+        Clocked { seconds, kept: kept.reading_at_most(chars) }
+    }
+
     /// Brings them to these articles. Returns whether they are of them, and whether all were counted.
     fn bring_to(&mut self, articles: &[Article], segments: usize) -> (bool, bool) {
         let before = self.kept.set();
@@ -75,6 +81,26 @@ impl Clocked {
 
     fn later(&self, seconds: u64) {
         self.seconds.fetch_add(seconds, Ordering::Relaxed);
+    }
+}
+
+/// Sentences with a phrase that other articles lack.
+const SPONGE_CITY: [&str; 6] = [
+    "代表们谈到海绵城市。",
+    "海绵城市建设得很快。",
+    "专家称赞海绵城市，也提出意见。",
+    "居民喜欢海绵城市！",
+    "文章介绍海绵城市的好处。",
+    "学生们参观海绵城市展览。",
+];
+
+/// An article of one sentence.
+fn short(number: usize, text: &str) -> Article {
+    Article {
+        id: format!("extra-{number}"),
+        title: format!("{number}号消息"),
+        body: vec![Paragraph::text(text)],
+        ..Article::default()
     }
 }
 
@@ -172,12 +198,7 @@ fn all_are_counted_again_when_many_have_changed_and_not_too_soon() {
 #[test]
 fn what_becomes_a_phrase_is_found_and_what_is_none_any_more_goes() {
     let with = |extra: &[&str]| -> Vec<Article> {
-        let extra = extra.iter().enumerate().map(|(number, text)| Article {
-            id: format!("extra-{number}"),
-            title: format!("{number}号消息"),
-            body: vec![Paragraph::text(*text)],
-            ..Article::default()
-        });
+        let extra = extra.iter().enumerate().map(|(number, text)| short(number, text));
         articles(0..MANY).into_iter().chain(extra).collect()
     };
     let is_there = |suggestions: &Clocked, text: &str| {
@@ -187,21 +208,43 @@ fn what_becomes_a_phrase_is_found_and_what_is_none_any_more_goes() {
         };
         set.parts().iter().any(numbers)
     };
-    let some = [
-        "代表们谈到海绵城市。",
-        "海绵城市建设得很快。",
-        "专家称赞海绵城市，也提出意见。",
-        "居民喜欢海绵城市！",
-        "文章介绍海绵城市的好处。",
-        "学生们参观海绵城市展览。",
-    ];
     let mut suggestions = Clocked::new();
     suggestions.bring_to(&with(&[]), 2);
     assert!(!is_there(&suggestions, "海绵城市"));
-    suggestions.bring_to(&with(&some), 3);
+    suggestions.bring_to(&with(&SPONGE_CITY), 3);
     assert!(is_there(&suggestions, "海绵城市"));
     assert!(is_there(&suggestions, "1号消息"));
-    suggestions.bring_to(&with(&some[..1]), 2);
+    suggestions.bring_to(&with(&SPONGE_CITY[..1]), 2);
     assert!(!is_there(&suggestions, "海绵城市"));
     assert!(!is_there(&suggestions, "1号消息"));
+}
+
+#[test]
+fn of_many_articles_a_share_is_read_and_no_word_is_missed() {
+    let all = |extra: &[Article]| -> Vec<Article> {
+        let phrase = (0..60).map(|number| short(number, SPONGE_CITY[number % 6]));
+        articles(0..2 * MANY).into_iter().chain(phrase).chain(extra.iter().cloned()).collect()
+    };
+    let mut suggestions = Clocked::reading_at_most(6_000);
+    suggestions.bring_to(&all(&[]), 3);
+    let of_a_share = words_and_titles(&suggestions.kept.set().unwrap());
+    let of_all = anew(&all(&[]));
+    let missed: Vec<_> = of_all.keys().filter(|text| !of_a_share.contains_key(*text)).collect();
+    assert!(missed.is_empty(), "{missed:?}");
+    for text in ["江城", "图书馆", "穆登达", "扩建", "江城港口扩建0期"] {
+        assert_eq!(of_a_share.get(text), of_all.get(text), "{text}");
+    }
+    // What is frequent is a phrase, and counts for all.
+    let set = suggestions.kept.set().unwrap();
+    let part = &set.parts()[0];
+    let phrases = (0..part.len()).filter(|&number| part.sources[number] == Source::Run);
+    let phrase = phrases.filter_map(|n| part.entry(n)).find(|entry| entry.text == "海绵城市");
+    assert!(phrase.is_some_and(|phrase| (30..120).contains(&phrase.articles)), "{phrase:?}");
+    // What is added is counted wherever it falls.
+    let extra: Vec<Article> = (0..6).map(|n| article(5_000 + n, 9)).collect();
+    assert_eq!(suggestions.bring_to(&all(&extra), 4), (true, false));
+    let after = words_and_titles(&suggestions.kept.set().unwrap());
+    for text in anew(&all(&extra)).keys() {
+        assert!(after.contains_key(text), "{text}");
+    }
 }

@@ -180,8 +180,15 @@ struct Queued {
 /// How much waits to be indexed.
 #[derive(Default)]
 struct Waiting {
-    bytes: Mutex<usize>,
+    queue: Mutex<QueueSize>,
     less: Condvar,
+}
+
+#[derive(Default)]
+struct QueueSize {
+    bytes: usize,
+    /// Whether somebody waits for room.
+    is_full: bool,
 }
 
 /// A part of [`Waiting`], given back when it is dropped.
@@ -191,24 +198,32 @@ struct Share {
 }
 
 impl Waiting {
+    /// Waits for room. Where there is none, for half of it: to be woken for every article costs more
+    /// than the article.
     fn enter(waiting: &Arc<Waiting>, bytes: usize) -> Share {
         // One that is larger than the whole room goes in alone.
         let bytes = bytes.min(MAX_WAITING);
-        let taken = waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut taken = waiting
-            .less
-            .wait_while(taken, |taken| *taken + bytes > MAX_WAITING)
-            .unwrap_or_else(PoisonError::into_inner);
-        *taken += bytes;
+        let mut queue = waiting.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        if queue.bytes + bytes > MAX_WAITING {
+            queue.is_full = true;
+            queue = waiting
+                .less
+                .wait_while(queue, |queue| queue.is_full)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        queue.bytes += bytes;
         Share { waiting: Arc::clone(waiting), bytes }
     }
 }
 
 impl Drop for Share {
     fn drop(&mut self) {
-        let mut taken = self.waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner);
-        *taken -= self.bytes;
-        self.waiting.less.notify_one();
+        let mut queue = self.waiting.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.bytes -= self.bytes;
+        if queue.is_full && queue.bytes <= MAX_WAITING / 2 {
+            queue.is_full = false;
+            self.waiting.less.notify_one();
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use crate::disk::generation::{Generation, LedgerUpdate};
 use crate::disk::lock::WriteLock;
 use crate::disk::segment_directory::Residence;
 use crate::disk::{dictionary_file as dictionary, directory, recovery};
+use crate::read::open_segment::OpenSegments;
 use crate::read::snapshot::Snapshot;
 use crate::read::stored::Stored;
 use crate::verify::Verification;
@@ -84,8 +85,10 @@ pub(crate) fn if_needed(
     let generation = Generation::open(dir, &commit, analyzer, Residence::Mapped)?;
     let ledger = generation.ledger()?;
     let stored = Stored::open(&generation)?;
+    let searcher = stored.searcher().clone();
     let snapshot = Snapshot {
-        searcher: stored.searcher().clone(),
+        open: Arc::new(OpenSegments::of(&searcher, None)),
+        searcher,
         fields: generation.fields.clone(),
         manifest: Arc::new(manifest.clone()),
         analyzer: before,

@@ -28,7 +28,7 @@ impl SegmentBuilder {
     fn new(staging: &Staging, budget: usize) -> Result<SegmentBuilder, TantivyError> {
         let files = StagedFiles::new(staging);
         let (schema, _) = schema::build();
-        let mut index = Index::create(files.clone(), schema, Default::default())?;
+        let mut index = Index::create(files.clone(), schema, schema::settings())?;
         index.set_tokenizers(tokenizer::manager());
         let segment = index.new_segment();
         let writer = SegmentWriter::for_segment(budget, segment.clone())?;
@@ -111,9 +111,8 @@ pub(crate) fn merge(
     }
     let files = StagedFiles::new(staging);
     let filters = segments.iter().map(|_| None).collect();
-    let settings = segments[0].index().settings().clone();
     let output: Box<dyn Directory> = Box::new(files.clone());
-    merge_filtered_segments(segments, settings, filters, output)?;
+    merge_filtered_segments(segments, schema::settings(), filters, output)?;
     files.segment()
 }
 
@@ -147,7 +146,7 @@ pub(crate) fn write_alive(
     }
     let deletes = Deletes { num_deleted_docs: max_doc - kept, opstamp: number };
     let files = StagedFiles::new(staging);
-    let index = Index::create(files.clone(), schema::build().0, Default::default())?;
+    let index = Index::create(files.clone(), schema::build().0, schema::settings())?;
     let meta = index.new_segment_meta(segment, max_doc);
     let segment = index.segment(meta.with_delete_meta(deletes.num_deleted_docs, number));
     let mut file = segment.open_write(SegmentComponent::Delete)?;

@@ -3,7 +3,7 @@
 
 use std::ops::ControlFlow;
 
-use souwen_index::retrieval::{DateOrder, DocRef};
+use souwen_index::retrieval::{ByDate, DateOrder, DocRef};
 use souwen_query::Plan;
 
 use super::concordance::{Matched, Matches, occurrences};
@@ -71,7 +71,7 @@ fn docs(
         Sort::Oldest => DateOrder::Oldest,
         Sort::Newest | Sort::Relevance => DateOrder::Newest,
     };
-    Ok(state.index.by_date(&set, order, usize::MAX, None)?.docs)
+    Ok(state.index.by_date(&ByDate { order, ..ByDate::newest(&set, usize::MAX) })?.docs)
 }
 
 impl EveryMatch for MatchingArticles {

@@ -1,6 +1,6 @@
 //! An article as folded lines, in which runs and words are looked for.
 
-use std::collections::HashSet;
+use std::cell::Cell;
 
 use souwen_article::{Article, Field};
 use souwen_text::fold::{FoldedChar, fold_line};
@@ -65,28 +65,21 @@ impl<'a> Lines<'a> {
         self.indexed().any(|line| line.exactly(run).next().is_some())
     }
 
-    /// Those of many runs by which the article is found.
-    pub(crate) fn holding<'r>(&self, runs: impl Iterator<Item = &'r Run>) -> HashSet<&'r Run> {
-        let mut matcher = RunMatcher::default();
-        let numbered: Vec<(usize, &Run)> = runs.map(|run| (matcher.add(run), run)).collect();
-        let held = self.held(&matcher);
-        numbered.into_iter().filter(|(number, _)| held[*number]).map(|(_, run)| run).collect()
-    }
-
-    /// For each run, whether the article is found by it.
-    pub(super) fn held(&self, matcher: &RunMatcher) -> Vec<bool> {
-        let mut held = vec![false; matcher.runs().len()];
-        let mut left = held.len();
+    /// For each of the first `count` runs, whether the article is found by it.
+    pub(super) fn held(&self, matcher: &RunMatcher, count: usize) -> Vec<bool> {
+        let held = vec![Cell::new(false); count];
+        let left = Cell::new(count);
         for line in self.indexed() {
-            if left == 0 {
+            if left.get() == 0 {
                 break;
             }
-            matcher.each(&line.folded, |run, _, _| {
-                left -= usize::from(!held[run]);
-                held[run] = true;
+            let is_sought = |run: usize| held.get(run).is_some_and(|held| !held.get());
+            matcher.each(&line.folded, is_sought, |run, _, _| {
+                held[run].set(true);
+                left.set(left.get() - 1);
             });
         }
-        held
+        held.into_iter().map(Cell::into_inner).collect()
     }
 
     /// The lines by which the article is found.

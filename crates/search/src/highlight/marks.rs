@@ -6,18 +6,18 @@
 //! which articles are found, and cover whole grapheme clusters.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use souwen_article::Field;
 use souwen_query::{Alternative, Plan};
 use souwen_text::fold::FoldedChar;
 use souwen_text::marked::{in_chars, merged};
 use souwen_text::{Analyzer, ExactRun, Run};
 use unicode_segmentation::GraphemeCursor;
 
+use super::asked::{Asked, Held};
 use super::lines::{Line, LineKind, Lines};
 use super::near::NearMarks;
-use super::runs::RunMatcher;
-use super::synonyms::{Standing, places};
+use super::synonyms::places;
 
 /// Why a run is marked, the best reason last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,12 +30,18 @@ pub(crate) enum MarkReason {
     Asked,
 }
 
+/// Why a run is marked, and in which parts of the article only (none: in all).
+#[derive(Debug, Clone)]
+struct Reason {
+    reason: MarkReason,
+    kinds: Vec<LineKind>,
+}
+
 /// What a query marks in one article.
 pub(crate) struct Marker {
-    matcher: RunMatcher,
-    /// For each run of `matcher`: the reason, and in which parts of the article only (none:
-    /// in all).
-    reasons: Vec<(MarkReason, Vec<LineKind>)>,
+    asked: Arc<Asked>,
+    /// For each run that is asked for: why it is marked, where it is.
+    reasons: Vec<Option<Reason>>,
     /// Beginnings of words of letters and digits. They are counted on from the runs.
     prefixes: Vec<Vec<char>>,
     /// Runs that count only where they stand as they were typed.
@@ -59,66 +65,59 @@ pub(crate) struct Mark {
 impl Marker {
     /// What the query marks in the article of these lines.
     pub(crate) fn new(plan: &Plan, lines: &Lines<'_>, analyzer: &Analyzer) -> Marker {
-        let mut candidates = RunMatcher::default();
-        for run in plan.chunks.iter().flat_map(|chunk| [&chunk.run].into_iter().chain(&chunk.parts))
-        {
-            candidates.add(run);
-        }
-        plan.literal.iter().for_each(|literal| {
-            candidates.add(literal);
-        });
-        let held = lines.held(&candidates);
-        let holds = |run: &Run| candidates.number(run).is_some_and(|number| held[number]);
+        let asked = Arc::new(Asked::of(plan));
+        let held = asked.held(plan, lines, analyzer);
+        Marker::of(&asked, plan, held, analyzer)
+    }
 
-        let standing = Standing::of(plan, lines, analyzer);
+    /// What the query marks in an article, of which it is known what it holds.
+    pub(crate) fn of(
+        asked: &Arc<Asked>,
+        plan: &Plan,
+        held: Held<'_>,
+        analyzer: &Analyzer,
+    ) -> Marker {
         let mut marker = Marker {
-            matcher: RunMatcher::default(),
-            reasons: Vec::new(),
+            asked: Arc::clone(asked),
+            reasons: vec![None; asked.matcher.runs().len()],
             prefixes: plan.prefixes.iter().map(|prefix| prefix.chars().collect()).collect(),
             exact: plan.chunks.iter().filter_map(|chunk| chunk.exact.clone()).collect(),
             alternatives: Vec::new(),
             near: NearMarks::default(),
             analyzer: analyzer.clone(),
         };
-        plan.literal
-            .iter()
-            .filter(|run| holds(run))
-            .for_each(|run| marker.add(run, MarkReason::Literal));
-        for (i, chunk) in plan.chunks.iter().enumerate() {
+        let literal = asked.literal.filter(|&run| held.has(run));
+        literal.into_iter().for_each(|run| marker.add(run, MarkReason::Literal));
+        let standing = &held.standing;
+        for (i, (chunk, runs)) in plan.chunks.iter().zip(&asked.chunks).enumerate() {
             if standing.has_chunk(i) || chunk.exact.is_some() {
                 continue;
             }
-            if holds(&chunk.run) {
-                marker.add(&chunk.run, MarkReason::Asked);
+            if held.has(runs.run) {
+                marker.add(runs.run, MarkReason::Asked);
                 continue;
             }
             if chunk.quoted {
                 continue;
             }
             let parts = || {
-                let parts = chunk.parts.iter().enumerate();
-                parts.filter(|&(k, _)| !standing.has_part(i, k)).map(|(_, part)| part)
+                let parts = runs.parts.iter().enumerate();
+                parts.filter(|&(k, _)| !standing.has_part(i, k)).map(|(_, &part)| part)
             };
-            let whole = !chunk.parts.is_empty() && parts().all(holds);
+            let whole = !runs.parts.is_empty() && parts().all(|part| held.has(part));
             let reason = if whole { MarkReason::Asked } else { MarkReason::Near };
             parts().for_each(|part| marker.add(part, reason));
             if !whole {
-                // The words inside of what is missing. A single character says too little.
-                let words = chunk.words.iter().filter_map(|word| Run::of(word));
-                words
-                    .filter(|run| run.len() > 1)
-                    .for_each(|run| marker.add(&run, MarkReason::Near));
+                // The words inside of what is missing.
+                runs.words.iter().for_each(|&word| marker.add(word, MarkReason::Near));
             }
         }
-        for (field, run) in &plan.fields {
-            let kind = match field {
-                Field::Title => LineKind::Title,
-                _ => LineKind::Dateline,
-            };
+        for &(run, kind) in &asked.fields {
             marker.add_in(run, MarkReason::Asked, Some(kind));
         }
-        marker.alternatives = standing.into_alternatives();
-        marker.near = NearMarks::of(plan, &marker.matcher);
+        marker.alternatives = held.standing.into_alternatives();
+        let number = |run: &Run| asked.matcher.number(run).filter(|&run| marker.is_marked(run));
+        marker.near = NearMarks::of(plan, number);
         marker
     }
 
@@ -131,11 +130,12 @@ impl Marker {
             marks.push(Mark { range: whole_clusters(line.text, range), run });
         };
         let mut found = Vec::new();
-        self.matcher.each(folded, |run, first, last| {
-            let kinds = &self.reasons[run].1;
-            if kinds.is_empty() || kinds.contains(&kind) {
-                found.push((run, first, last));
-            }
+        let is_wanted = |run: usize| {
+            let reason = self.reasons.get(run).and_then(Option::as_ref);
+            reason.is_some_and(|reason| reason.kinds.is_empty() || reason.kinds.contains(&kind))
+        };
+        self.asked.matcher.each(folded, is_wanted, |run, first, last| {
+            found.push((run, first, last));
         });
         self.near.keep(folded, &mut found);
         found.into_iter().for_each(|(run, first, last)| push(first, last, run));
@@ -144,12 +144,12 @@ impl Marker {
                 for (i, prefix) in self.prefixes.iter().enumerate() {
                     let word = folded[first..=last].iter().map(|c| c.ch);
                     if word.take(prefix.len()).eq(prefix.iter().copied()) {
-                        push(first, last, self.matcher.runs().len() + i);
+                        push(first, last, self.reasons.len() + i);
                     }
                 }
             }
         }
-        let before = self.matcher.runs().len() + self.prefixes.len();
+        let before = self.reasons.len() + self.prefixes.len();
         for (i, alternative) in self.alternatives.iter().enumerate() {
             for first in places(alternative, line, &self.analyzer) {
                 push(first, first + alternative.run.len() - 1, before + i);
@@ -173,33 +173,43 @@ impl Marker {
 
     /// Why a mark is one.
     pub(crate) fn reason(&self, mark: &Mark) -> MarkReason {
-        self.reasons.get(mark.run).map_or(MarkReason::Asked, |reason| reason.0)
+        let reason = self.reasons.get(mark.run).and_then(Option::as_ref);
+        reason.map_or(MarkReason::Asked, |reason| reason.reason)
     }
 
-    /// The characters of each run, prefix, synonym and exact run, in the order in which marks count them.
+    /// The characters of each run, prefix, synonym and exact run, in the order in which marks count them;
+    /// none of a run that is not marked.
     pub(crate) fn characters(&self) -> impl Iterator<Item = Vec<char>> + '_ {
         let chars = |run: &Run| run.chars().iter().map(|c| c.ch).collect();
         let alternatives = self.alternatives.iter().map(move |other| chars(&other.run));
-        let runs = self.matcher.runs().iter().map(chars);
+        let runs = self.asked.matcher.runs().iter().enumerate();
+        let runs = runs.map(move |(number, run)| match self.is_marked(number) {
+            true => chars(run),
+            false => Vec::new(),
+        });
         let exact = self.exact.iter().map(move |exact| chars(exact.run()));
         runs.chain(self.prefixes.iter().cloned()).chain(alternatives).chain(exact)
     }
 
-    fn add(&mut self, run: &Run, reason: MarkReason) {
+    fn is_marked(&self, run: usize) -> bool {
+        self.reasons.get(run).is_some_and(Option::is_some)
+    }
+
+    fn add(&mut self, run: usize, reason: MarkReason) {
         self.add_in(run, reason, None);
     }
 
-    fn add_in(&mut self, run: &Run, reason: MarkReason, kind: Option<LineKind>) {
-        let number = self.matcher.add(run);
-        match self.reasons.get_mut(number) {
-            None => self.reasons.push((reason, kind.into_iter().collect())),
-            Some((known, kinds)) => {
-                *known = reason.max(*known);
+    fn add_in(&mut self, run: usize, reason: MarkReason, kind: Option<LineKind>) {
+        match self.reasons.get_mut(run) {
+            None => {}
+            Some(slot @ None) => *slot = Some(Reason { reason, kinds: kind.into_iter().collect() }),
+            Some(Some(known)) => {
+                known.reason = reason.max(known.reason);
                 match kind {
                     // What is marked everywhere is marked there too.
-                    Some(_) if kinds.is_empty() => {}
-                    Some(kind) => kinds.push(kind),
-                    None => kinds.clear(),
+                    Some(_) if known.kinds.is_empty() => {}
+                    Some(kind) => known.kinds.push(kind),
+                    None => known.kinds.clear(),
                 }
             }
         }

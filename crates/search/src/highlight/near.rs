@@ -5,8 +5,6 @@ use souwen_query::Plan;
 use souwen_text::Run;
 use souwen_text::fold::FoldedChar;
 
-use super::runs::RunMatcher;
-
 /// A place of a run in a line: the number of the run, and the indexes of its first and last character.
 pub(super) type Place = (usize, usize, usize);
 
@@ -19,16 +17,19 @@ pub(super) struct NearMarks {
 }
 
 impl NearMarks {
-    /// What a query asks for; `matcher` knows its runs.
-    pub(super) fn of(plan: &Plan, matcher: &RunMatcher) -> NearMarks {
+    /// What a query asks for; `number` knows the runs that are marked.
+    pub(super) fn of(plan: &Plan, number: impl Fn(&Run) -> Option<usize>) -> NearMarks {
+        if plan.near.is_empty() {
+            return NearMarks::default();
+        }
         let numbers = |near: &Near| -> Vec<usize> {
-            near.slots.iter().flatten().filter_map(|run| matcher.number(run)).collect()
+            near.slots.iter().flatten().filter_map(&number).collect()
         };
         let groups = plan.near.iter().map(|near| (numbers(near), near.nearness)).collect();
         let elsewhere =
             |run: &Run| plan.chunks.iter().any(|chunk| !chunk.near && chunk.run == *run);
         let chunks = plan.chunks.iter().filter(|chunk| chunk.near && !elsewhere(&chunk.run));
-        let only = chunks.filter_map(|chunk| matcher.number(&chunk.run)).collect();
+        let only = chunks.filter_map(|chunk| number(&chunk.run)).collect();
         NearMarks { groups, only }
     }
 

@@ -10,15 +10,20 @@ use souwen_text::fold::FoldedChar;
 pub(crate) struct RunMatcher {
     runs: Vec<Run>,
     numbers: HashMap<Run, usize>,
-    /// The runs that begin with a character.
-    by_first: HashMap<char, Vec<usize>>,
+    /// The first characters of the runs, with their numbers, in order.
+    by_first: Vec<(char, usize)>,
     /// A bit for each of those characters ([`bit`]): most characters of a text begin nothing, and
-    /// are told by it without a look into the map.
-    first_bits: u64,
+    /// are told by it without a look into the list.
+    first_bits: [u64; BIT_WORDS],
 }
 
-fn bit(c: char) -> u64 {
-    1 << (u32::from(c) % u64::BITS)
+/// How many words of bits tell the characters that begin a run.
+const BIT_WORDS: usize = 8;
+
+/// The word and the bit of a character.
+fn bit(c: char) -> (usize, u64) {
+    let number = u32::from(c) as usize % (BIT_WORDS * u64::BITS as usize);
+    (number / u64::BITS as usize, 1 << (number % u64::BITS as usize))
 }
 
 impl RunMatcher {
@@ -31,8 +36,10 @@ impl RunMatcher {
         self.runs.push(run.clone());
         self.numbers.insert(run.clone(), number);
         if let Some(first) = run.chars().first() {
-            self.by_first.entry(first.ch).or_default().push(number);
-            self.first_bits |= bit(first.ch);
+            let at = self.by_first.partition_point(|(c, _)| *c <= first.ch);
+            self.by_first.insert(at, (first.ch, number));
+            let (word, bit) = bit(first.ch);
+            self.first_bits[word] |= bit;
         }
         number
     }
@@ -47,14 +54,23 @@ impl RunMatcher {
         &self.runs
     }
 
-    /// Gives every place at which a run stands in a folded text, in their order: the number of the
-    /// run, and the indexes of its first and its last character. Places overlap where runs do.
-    pub(crate) fn each(&self, folded: &[FoldedChar], mut visit: impl FnMut(usize, usize, usize)) {
+    /// Gives every place at which a run that is wanted stands in a folded text, in their order: the
+    /// number of the run, and the indexes of its first and its last character. Places overlap where
+    /// runs do.
+    pub(crate) fn each(
+        &self,
+        folded: &[FoldedChar],
+        wanted: impl Fn(usize) -> bool,
+        mut visit: impl FnMut(usize, usize, usize),
+    ) {
         for (first, c) in folded.iter().enumerate() {
-            if self.first_bits & bit(c.ch) == 0 {
+            let (word, bit) = bit(c.ch);
+            if self.first_bits[word] & bit == 0 {
                 continue;
             }
-            for &number in self.by_first.get(&c.ch).into_iter().flatten() {
+            let from = self.by_first.partition_point(|(known, _)| *known < c.ch);
+            let runs = self.by_first[from..].iter().take_while(|(known, _)| *known == c.ch);
+            for &(_, number) in runs.filter(|(_, number)| wanted(*number)) {
                 let run = &self.runs[number];
                 if let Some(window) = folded.get(first..first + run.len())
                     && run.find_in(window).next().is_some()
@@ -91,7 +107,7 @@ mod tests {
                 }
             }
             let mut found = Vec::new();
-            matcher.each(&folded, |number, first, last| found.push((first, number, last)));
+            matcher.each(&folded, |_| true, |number, first, last| found.push((first, number, last)));
             expected.sort_unstable();
             found.sort_unstable();
             prop_assert_eq!(found, expected);

@@ -27,22 +27,25 @@ pub(crate) fn reach(request: &SearchRequest, end: usize) -> usize {
 
 /// Lists near-duplicates under one of them, and counts those that are listed so. Of the full
 /// matches the first [`RESCORED`] are compared with one another, and the partial ones with one
-/// another. The hits keep their order.
+/// another, wherever they stand. The hits keep their order.
 ///
 /// Of articles with about the same score the original is shown: the earliest. In an order by
 /// date the first is, whichever that is.
 pub(crate) fn collapsed(
     index: &dyn Retrieval,
-    mut found: Vec<FoundDoc>,
+    found: Vec<FoundDoc>,
     by_date: bool,
 ) -> Result<(Vec<FoundDoc>, usize), SearchError> {
     let before = found.len();
-    let full = found.iter().take_while(|found| !found.partial).count();
-    let partial = found.split_off(full);
-    let rest = found.split_off(full.min(RESCORED));
-    let mut hits = grouped(index, found, by_date)?;
-    hits.extend(rest);
-    hits.extend(grouped(index, partial, by_date)?);
+    let (partial, mut full): (Vec<usize>, Vec<usize>) =
+        (0..before).partition(|&place| found[place].partial);
+    full.truncate(RESCORED);
+    let docs: Vec<DocRef> = found.iter().map(|found| found.doc).collect();
+    let mut hits: Vec<Option<FoundDoc>> = found.into_iter().map(Some).collect();
+    for places in [full, partial] {
+        group(index, &docs, &mut hits, &places, by_date)?;
+    }
+    let hits: Vec<FoundDoc> = hits.into_iter().flatten().collect();
     let collapsed = before - hits.len();
     Ok((hits, collapsed))
 }
@@ -55,30 +58,30 @@ pub(crate) fn duplicates(
     found.duplicates.iter().map(|&doc| duplicate(index, doc)).collect()
 }
 
-/// The hits with the near-duplicates among them listed under one of each group.
-fn grouped(
+/// Lists the near-duplicates among the hits at these places under one of each group.
+fn group(
     index: &dyn Retrieval,
-    found: Vec<FoundDoc>,
+    docs: &[DocRef],
+    hits: &mut [Option<FoundDoc>],
+    places: &[usize],
     by_date: bool,
-) -> Result<Vec<FoundDoc>, SearchError> {
-    let docs: Vec<DocRef> = found.iter().map(|found| found.doc).collect();
-    let texts = texts(index, &docs)?;
-    let mut hits: Vec<Option<FoundDoc>> = found.into_iter().map(Some).collect();
+) -> Result<(), SearchError> {
+    let compared: Vec<DocRef> = places.iter().map(|&place| docs[place]).collect();
+    let texts = texts(index, &compared)?;
     for group in groups(&texts) {
         let members: Vec<Member> = group
             .iter()
-            .filter_map(|&i| hits[i].as_ref().map(|hit| (i, hit)))
+            .filter_map(|&i| hits[places[i]].as_ref().map(|hit| (i, hit)))
             .map(|(i, hit)| Member { tier: hit.tier, score: hit.score, date: texts[i].date })
             .collect();
         let shown = if by_date { 0 } else { representative(&members) };
-        let others: Vec<usize> = group.iter().copied().filter(|&i| i != group[shown]).collect();
-        let duplicates = others.iter().filter_map(|&i| hits[i].take()).map(|hit| hit.doc);
-        let duplicates = duplicates.collect();
-        if let Some(hit) = &mut hits[group[shown]] {
+        let others = group.iter().filter(|&&i| i != group[shown]).map(|&i| places[i]);
+        let duplicates = others.filter_map(|place| hits[place].take()).map(|hit| hit.doc).collect();
+        if let Some(hit) = &mut hits[places[group[shown]]] {
             hit.duplicates = duplicates;
         }
     }
-    Ok(hits.into_iter().flatten().collect())
+    Ok(())
 }
 
 /// An article as it is shown where it is listed under another.
@@ -92,13 +95,15 @@ pub(crate) fn duplicate(index: &dyn Retrieval, doc: DocRef) -> Result<Duplicate,
 pub(crate) struct ComparedText {
     sketch: Option<Sketch>,
     date: Option<Date>,
+    /// The same as a number of days: every text is compared with many.
+    day: Option<i32>,
 }
 
 impl ComparedText {
     /// Whether one is a reprint or another edition of the other.
     pub(crate) fn is_near(&self, other: &ComparedText) -> bool {
-        if let (Some(a), Some(b)) = (self.date, other.date)
-            && (a.days() - b.days()).abs() > MAX_DAYS_APART
+        if let (Some(a), Some(b)) = (self.day, other.day)
+            && (a - b).abs() > MAX_DAYS_APART
         {
             return false;
         }
@@ -116,7 +121,7 @@ pub(crate) fn texts(
     Ok(sketches
         .into_iter()
         .zip(dates)
-        .map(|(sketch, date)| ComparedText { sketch, date })
+        .map(|(sketch, date)| ComparedText { sketch, date, day: date.map(Date::days) })
         .collect())
 }
 

@@ -5,7 +5,7 @@ use souwen_text::{Analyzer, Cut};
 
 use super::recency::freshness;
 use super::scoring::{Gains, Scoring, Zone};
-use super::state::{FoundDoc, Scored, Search};
+use super::state::{FoundDoc, Held, Scored, Search};
 use crate::error::SearchError;
 use crate::explanation::{Explanation, Gain, GainKind};
 use crate::highlight::lines::{Line, Lines};
@@ -22,13 +22,13 @@ pub(crate) fn explanation(
     let mut gains = match found.scored {
         Scored::Not => Vec::new(),
         Scored::Once => first_stage(search, found, scoring)?,
-        Scored::Twice { whole } => {
+        Scored::Twice(held) => {
             let says = search.says(&[found.doc])? == [true];
-            let given = scoring.gains(&features, whole, says);
+            let given = scoring.gains(&features, held, says);
             let mut gains = second_stage(search.state.analyzer, scoring, &features, lines, given);
             let sum: f32 = gains.iter().map(|gain| gain.gain).sum();
             let freshness = freshness(search, &[found.doc])?.into_iter().next().unwrap_or(1.0);
-            if !whole && freshness < 1.0 {
+            if held != Held::Typed && freshness < 1.0 {
                 gains.push(Gain::whole(GainKind::Age, sum * (freshness - 1.0)));
             }
             gains
@@ -38,7 +38,7 @@ pub(crate) fn explanation(
     gains.sort_by(|a, b| b.gain.total_cmp(&a.gain));
     Ok(Explanation {
         score: found.score,
-        rescored: matches!(found.scored, Scored::Twice { .. }),
+        rescored: matches!(found.scored, Scored::Twice(_)),
         tier: found.tier,
         length: features.length,
         mean_length: scoring.statistics().mean_length,
@@ -122,7 +122,7 @@ fn second_stage(
         }
         before = Some(place);
     }
-    let (_, held) = scoring.best_passage(&features.places);
+    let held = scoring.best_passage(&features.places);
     let mut passage = String::new();
     let mut before = None;
     for place in &features.places[held] {
@@ -133,7 +133,8 @@ fn second_stage(
         before = Some(place.position);
     }
     gains.push(Gain { text: passage, ..Gain::whole(GainKind::Passage, given.passage) });
-    gains.push(Gain::whole(GainKind::AsTyped, given.run));
+    gains.push(Gain::whole(GainKind::AsTyped, given.typed));
+    gains.push(Gain::whole(GainKind::All, given.all));
     gains.push(Gain::whole(GainKind::Speech, given.speech));
     gains
 }

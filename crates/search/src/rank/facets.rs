@@ -1,37 +1,32 @@
 //! Facets: how many articles there are of each value.
 
-use souwen_article::{Article, Condition, Facet};
+use souwen_article::Facet;
+use souwen_index::DocRef;
+use souwen_index::retrieval::ValueCounts;
 
 use super::state::{FoundDoc, Search};
 use crate::error::SearchError;
+use crate::request::SearchRequest;
 use crate::response::FacetCount;
 
-/// The facets of the matching articles, or of those offered when there are none.
-pub(crate) fn facets(
+/// The facets of articles that are offered where there are no others.
+pub(crate) fn facets_of(
     search: &Search<'_>,
-    set: &Condition,
-    found: &[FoundDoc],
-    total: usize,
+    offered: &[FoundDoc],
 ) -> Result<Vec<(Facet, Vec<FacetCount>)>, SearchError> {
-    let facets = &search.request.facets;
-    if facets.is_empty() {
+    if search.request.facets.is_empty() {
         return Ok(Vec::new());
     }
-    let counts = if total == 0 && !found.is_empty() {
-        let articles = found.iter().map(|found| search.state.index.article(found.doc));
-        let articles: Vec<Article> = articles.collect::<Result<_, _>>()?;
-        let values = |facet: &Facet| {
-            let mut counts = std::collections::HashMap::new();
-            for value in articles.iter().flat_map(|article| facet.values(article)) {
-                *counts.entry(value).or_insert(0) += 1;
-            }
-            counts
-        };
-        facets.iter().map(values).collect()
-    } else {
-        search.state.index.facets(set, facets, search.request.deadline)?
-    };
-    let listed = facets.iter().zip(counts).map(|(facet, counts)| {
+    let docs: Vec<DocRef> = offered.iter().map(|found| found.doc).collect();
+    Ok(listed(search.request, search.state.index.facets_of(&docs, &search.request.facets)?))
+}
+
+/// The facets of a request in the order in which they are asked for, with as many of their values.
+pub(crate) fn listed(
+    request: &SearchRequest,
+    counts: Vec<ValueCounts>,
+) -> Vec<(Facet, Vec<FacetCount>)> {
+    let listed = request.facets.iter().zip(counts).map(|(facet, counts)| {
         let mut values: Vec<FacetCount> =
             counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
         // Times are listed in their order, all else by how many articles there are.
@@ -40,8 +35,8 @@ pub(crate) fn facets(
         } else {
             values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
         }
-        values.truncate(search.request.facet_limit);
+        values.truncate(request.facet_limit);
         (*facet, values)
     });
-    Ok(listed.collect())
+    listed.collect()
 }

@@ -1,82 +1,98 @@
 //! The second stage: candidates in their order by tier, score, date and id.
 
-use souwen_index::retrieval::{Candidate, DocRef};
+use souwen_index::retrieval::{Candidate, DateOrder, DocRef};
 
 use super::recency::freshness;
-use super::state::{FoundDoc, Scored, Search};
+use super::scoring::Extent;
+use super::state::{FoundDoc, Held, Scored, Search};
 use super::tiers::Tiers;
 use crate::error::SearchError;
 use crate::state::State;
 
-/// Candidates in their order by all that is known of them; only the first `end` are in their
-/// very order.
+/// Candidates by full score: those that hold all of the query, and those that hold part of it. Of
+/// equal scores the one comes first whose best passage is shorter, or earlier; what is equal even then
+/// is ordered by date and id, within the first `end`.
 pub(crate) fn rescored(
     search: &Search<'_>,
-    candidates: &[Candidate],
+    full: &[Candidate],
+    partial: &[Candidate],
     tiers: &Tiers,
     end: usize,
 ) -> Result<Vec<FoundDoc>, SearchError> {
-    if candidates.is_empty() {
+    if full.is_empty() && partial.is_empty() {
         return Ok(Vec::new());
     }
     let scoring = search.scoring()?;
-    let docs: Vec<DocRef> = candidates.iter().map(|candidate| candidate.doc).collect();
+    let how = |candidate: &Candidate| match candidate.tier < tiers.typed {
+        true => (candidate.tier.min(tiers.ranked), Held::Typed),
+        false => (candidate.tier.min(tiers.ranked), Held::All),
+    };
+    let held = full.iter().map(how).chain(partial.iter().map(|_| (tiers.ranked, Held::Part)));
+    let docs: Vec<DocRef> = full.iter().chain(partial).map(|candidate| candidate.doc).collect();
     let features = search.state.index.features(&docs, scoring.grams(), scoring.words())?;
     let freshness = freshness(search, &docs)?;
     let says = search.says(&docs)?;
     let signs = search.signs.as_ref().map(|signs| signs.held(search.state, &docs)).transpose()?;
-    let mut order: Vec<Rescored> = candidates
-        .iter()
-        .zip(&features)
-        .zip(&freshness)
-        .zip(&says)
+    let mut scorer = scoring.scorer();
+    let mut order: Vec<Rescored> = held
         .enumerate()
-        .map(|(i, (((candidate, features), freshness), &says))| {
-            let whole = candidate.tier < tiers.typed;
-            let mut tier = candidate.tier.min(tiers.ranked);
+        .map(|(i, (mut tier, held))| {
             if let Some(signs) = &signs {
                 tier = 2 * tier + usize::from(!signs[i]);
             }
             // What was typed, as it was typed, is as good in an old article.
-            let freshness = if whole { 1.0 } else { *freshness };
-            let score = freshness * scoring.gains(features, whole, says).sum();
-            Rescored { tier, score, doc: candidate.doc, whole }
+            let freshness = if held == Held::Typed { 1.0 } else { freshness[i] };
+            let score = freshness * scorer.score(&features[i], held, says[i]);
+            Rescored { tier, score, passage: scorer.passage(), doc: docs[i], held }
         })
         .collect();
-    order.sort_by(|a, b| a.tier.cmp(&b.tier).then_with(|| b.score.total_cmp(&a.score)));
+    order.sort_by(|a, b| {
+        let by_score = a.tier.cmp(&b.tier).then_with(|| b.score.total_cmp(&a.score));
+        by_score.then_with(|| a.passage.cmp(&b.passage))
+    });
     let mut start = 0;
-    for equals in order.chunk_by_mut(|a, b| a.tier == b.tier && a.score == b.score) {
+    for equals in
+        order.chunk_by_mut(|a, b| a.tier == b.tier && a.score == b.score && a.passage == b.passage)
+    {
         // Nobody sees what lies behind the page asked for.
         if equals.len() > 1 && start < end {
-            newest_first(search.state, equals)?;
+            let docs: Vec<DocRef> = equals.iter().map(|equal| equal.doc).collect();
+            let sorted = in_date_order(search.state, &docs, DateOrder::Newest)?;
+            let sorted: Vec<Rescored> = sorted.into_iter().map(|i| equals[i]).collect();
+            equals.copy_from_slice(&sorted);
         }
         start += equals.len();
     }
-    let found = |Rescored { tier, score, doc, whole }| {
-        FoundDoc::new(doc, tier, score, Scored::Twice { whole })
+    let found = |Rescored { tier, score, doc, held, .. }| {
+        let partial = held == Held::Part;
+        FoundDoc { partial, ..FoundDoc::new(doc, tier, score, Scored::Twice(held)) }
     };
     Ok(order.into_iter().map(found).collect())
 }
 
-/// Breaks a tie: newer articles first, then by id. Looking up ids is slow, so it is done only
-/// for articles of one day.
-fn newest_first(state: State<'_>, equals: &mut [Rescored]) -> Result<(), SearchError> {
-    let docs: Vec<DocRef> = equals.iter().map(|equal| equal.doc).collect();
-    let dates = state.index.dates(&docs)?;
-    let mut dated: Vec<_> = dates.into_iter().zip(equals.iter().copied()).collect();
-    dated.sort_by(|(a, _), (b, _)| b.cmp(a));
-    for same_day in dated.chunk_by_mut(|(a, _), (b, _)| a == b) {
+/// The indexes of these articles in the order of their dates, then of their ids; undated ones come last.
+/// Looking up ids is slow, so it is done only for articles of one day.
+pub(super) fn in_date_order(
+    state: State<'_>,
+    docs: &[DocRef],
+    order: DateOrder,
+) -> Result<Vec<usize>, SearchError> {
+    let dates = state.index.dates(docs)?;
+    let mut sorted: Vec<usize> = (0..docs.len()).collect();
+    sorted.sort_by(|&a, &b| match order {
+        DateOrder::Newest => dates[b].cmp(&dates[a]),
+        DateOrder::Oldest => (dates[a].is_none(), dates[a]).cmp(&(dates[b].is_none(), dates[b])),
+    });
+    for same_day in sorted.chunk_by_mut(|&a, &b| dates[a] == dates[b]) {
         if same_day.len() > 1 {
-            let docs: Vec<DocRef> = same_day.iter().map(|(_, equal)| equal.doc).collect();
-            let ids = state.index.keys(&docs)?.into_iter().map(|(_, id)| id);
-            let mut by_id: Vec<(String, Rescored)> =
-                ids.zip(same_day.iter().map(|(_, equal)| *equal)).collect();
-            by_id.sort_by(|(a, _), (b, _)| a.cmp(b));
-            same_day.iter_mut().zip(by_id).for_each(|(to, (_, equal))| to.1 = equal);
+            let of_day: Vec<DocRef> = same_day.iter().map(|&i| docs[i]).collect();
+            let ids = state.index.keys(&of_day)?.into_iter().map(|(_, id)| id);
+            let mut by_id: Vec<(String, usize)> = ids.zip(same_day.iter().copied()).collect();
+            by_id.sort_unstable();
+            same_day.iter_mut().zip(by_id).for_each(|(to, (_, i))| *to = i);
         }
     }
-    equals.iter_mut().zip(dated).for_each(|(to, (_, equal))| *to = equal);
-    Ok(())
+    Ok(sorted)
 }
 
 /// An article with all that it is ordered by.
@@ -84,7 +100,8 @@ fn newest_first(state: State<'_>, equals: &mut [Rescored]) -> Result<(), SearchE
 struct Rescored {
     tier: usize,
     score: f32,
+    /// What is left to decide where scores are equal.
+    passage: Extent,
     doc: DocRef,
-    /// Whether it holds everything as it was typed.
-    whole: bool,
+    held: Held,
 }

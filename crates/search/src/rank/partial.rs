@@ -3,13 +3,13 @@
 use souwen_article::Condition;
 use souwen_index::retrieval::{Candidate, DateOrder, DocRef, ScoredTerm};
 
-use super::order::rescored;
+use super::order::{in_date_order, rescored};
 use super::state::{FoundDoc, RESCORED, Search};
 use super::tiers::Tiers;
 use crate::error::SearchError;
 
-/// How many articles are offered that hold only part of a query.
-const MAX_PARTIAL: usize = 100;
+/// Where so many articles hold all of a query, none are offered that hold only part of it.
+pub(crate) const ENOUGH: usize = 100;
 
 /// Single characters that more than this share of the articles hold are no reason to offer one.
 const FREQUENT_GRAM_SHARE: f32 = 0.1;
@@ -22,48 +22,48 @@ const COSTLY_GRAM_SHARE: f32 = 0.02;
 /// of rarer ones make up for names that are cut in the query otherwise than in the article.
 const FREQUENT_PAIR_SHARE: f32 = 0.01;
 
-/// Articles that hold only part of the query.
+/// The best articles that hold only part of the query; `full` are all that hold all of it.
 pub(crate) fn offers(
     search: &Search<'_>,
-    set: &Condition,
-    order: Option<DateOrder>,
-) -> Result<Vec<FoundDoc>, SearchError> {
+    full: impl Iterator<Item = DocRef>,
+) -> Result<Vec<Candidate>, SearchError> {
     let Some(rest) = &search.plan.partial else { return Ok(Vec::new()) };
+    let mut full: Vec<DocRef> = full.collect();
+    full.sort_unstable();
     let within = search.within(rest.clone());
     let terms = offer_terms(search)?;
-    let mut candidates = offered(search, &within, set, &terms)?;
-    if candidates.is_empty() {
-        // No word of the query is known: what holds two of its characters together is near.
-        let scoring = search.scoring()?;
-        let pairs = scoring.pair_runs().map(|run| Condition::Run(None, run));
-        let grams = scoring.typed_grams().iter().map(|&gram| ScoredTerm::Gram(gram, 1.0));
-        let near = Condition::And(vec![within, Condition::Or(pairs.collect())]);
-        candidates = offered(search, &near, set, &grams.collect::<Vec<_>>())?;
+    let offers = offered(search, &within, &full, &terms)?;
+    if !offers.is_empty() {
+        return Ok(offers);
     }
-    let mut found = rescored(search, &candidates, &Tiers::default(), MAX_PARTIAL)?;
-    found.truncate(MAX_PARTIAL);
-    if let Some(order) = order {
-        let docs: Vec<DocRef> = found.iter().map(|found| found.doc).collect();
-        let mut dated: Vec<_> = search.state.index.keys(&docs)?.into_iter().zip(found).collect();
-        dated.sort_by(|((date_a, id_a), _), ((date_b, id_b), _)| {
-            let by_date = match order {
-                DateOrder::Newest => date_b.cmp(date_a),
-                // Undated articles come last in either order.
-                DateOrder::Oldest => (date_a.is_none(), date_a).cmp(&(date_b.is_none(), date_b)),
-            };
-            by_date.then_with(|| id_a.cmp(id_b))
-        });
-        found = dated.into_iter().map(|(_, found)| found).collect();
-    }
-    found.iter_mut().for_each(|found| found.partial = true);
-    Ok(found)
+    // No word of the query is known: what holds two of its characters together is near.
+    let scoring = search.scoring()?;
+    let pairs = scoring.pair_runs().map(|run| Condition::Run(None, run));
+    let grams = scoring.typed_grams().iter().map(|&gram| ScoredTerm::Gram(gram, 1.0));
+    let near = Condition::And(vec![within, Condition::Or(pairs.collect())]);
+    offered(search, &near, &full, &grams.collect::<Vec<_>>())
+}
+
+/// Offers in their order: by relevance, or by date.
+pub(crate) fn ordered(
+    search: &Search<'_>,
+    offers: &[Candidate],
+    order: Option<DateOrder>,
+    end: usize,
+) -> Result<Vec<FoundDoc>, SearchError> {
+    let found = rescored(search, &[], offers, &Tiers::default(), end)?;
+    let Some(order) = order else { return Ok(found) };
+    let docs: Vec<DocRef> = found.iter().map(|found| found.doc).collect();
+    let sorted = in_date_order(search.state, &docs, order)?;
+    let mut found: Vec<Option<FoundDoc>> = found.into_iter().map(Some).collect();
+    Ok(sorted.into_iter().filter_map(|i| found[i].take()).collect())
 }
 
 /// The best articles within a set, but not of `except`, that hold any of the terms.
 fn offered(
     search: &Search<'_>,
     within: &Condition,
-    except: &Condition,
+    except: &[DocRef],
     terms: &[ScoredTerm],
 ) -> Result<Vec<Candidate>, SearchError> {
     if terms.is_empty() {

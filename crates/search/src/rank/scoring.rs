@@ -14,6 +14,7 @@ use souwen_query::Plan;
 use souwen_text::Run;
 use souwen_text::pair::is_pair;
 
+use super::state::Held;
 use crate::bm25::{idf, norm, saturated};
 
 /// Saturation of the count of a word or a pair.
@@ -37,7 +38,9 @@ const PASSAGE_WEIGHT: f32 = 1.0;
 /// The length of a passage, in positions.
 const PASSAGE_LENGTH: u32 = 100;
 /// What holding the whole query as typed adds, as a share of the rest.
-const RUN_SHARE: f32 = 0.5;
+const TYPED_SHARE: f32 = 0.5;
+/// What holding all of it otherwise adds.
+const ALL_SHARE: f32 = 0.1;
 /// What it adds that somebody whom the query names says something, as a share of the rest.
 const SPEECH_SHARE: f32 = 0.3;
 /// How much a synonym counts of what something typed counts.
@@ -79,17 +82,15 @@ pub(crate) struct Gains {
     /// What of the query stands together in the best passage.
     pub(crate) passage: f32,
     /// For holding the whole query as typed.
-    pub(crate) run: f32,
+    pub(crate) typed: f32,
+    /// For holding all of it otherwise.
+    pub(crate) all: f32,
     /// For telling what somebody says whom the query names.
     pub(crate) speech: f32,
 }
 
 impl Gains {
-    /// The score: what all gives together.
-    pub(crate) fn sum(&self) -> f32 {
-        self.terms() + self.run + self.speech
-    }
-
+    /// What the query gives without a bonus.
     fn terms(&self) -> f32 {
         let sum = |gains: &[f32]| gains.iter().sum::<f32>();
         sum(&self.words) + sum(&self.grams) + sum(&self.pairs) + self.passage
@@ -228,57 +229,27 @@ impl Scoring {
             .filter_map(|(first, second)| Run::of_chars([first, second]))
     }
 
-    /// What each term gives an article; `whole`: it holds everything as typed; `says`: somebody whom
-    /// the query names says something there.
-    pub(crate) fn gains(&self, features: &DocFeatures, whole: bool, says: bool) -> Gains {
-        // In units of the mean: to divide first or last decides the last digit of a score.
-        let length = features.length as f32 / self.statistics.mean_length.max(1.0);
-        let gains = |counts: &[f32], weights: &[f32], k1: f32| -> Vec<f32> {
-            let norm = norm(k1, B, length, 1.0);
-            let gain = |(&count, weight): (&f32, &f32)| {
-                if count > 0.0 { weight * saturated(count, k1, norm) } else { 0.0 }
-            };
-            counts.iter().zip(weights).map(gain).collect()
-        };
-        let counts = self.counts(features);
-        let words: Vec<f32> = features.word_counts.iter().map(|&count| count as f32).collect();
-        let mut gains = Gains {
-            words: gains(&words, &self.weights.words, K1),
-            grams: gains(&counts.grams, &self.weights.grams, GRAM_K1),
-            pairs: gains(&counts.pairs, &self.weights.pairs, K1),
-            passage: PASSAGE_WEIGHT * self.best_passage(&features.places).0,
-            run: 0.0,
-            speech: 0.0,
-        };
-        if whole {
-            gains.run = RUN_SHARE * gains.terms();
-        }
-        if says {
-            gains.speech = SPEECH_SHARE * gains.terms();
-        }
-        gains
-    }
-
-    /// How often characters and pairs stand in an article, weighed by where they do.
-    fn counts(&self, features: &DocFeatures) -> WeighedCounts {
-        let mut counts = WeighedCounts {
+    /// Scores one article after the other.
+    pub(crate) fn scorer(&self) -> Scorer<'_> {
+        let counts = || WeighedCounts {
             grams: vec![0.0; self.grams.len()],
             pairs: vec![0.0; self.pairs.len()],
         };
-        let mut before = None;
-        for &place in &features.places {
-            let worth = match Zone::of(place.position, features) {
-                Zone::Title => 1.0 + TITLE_COUNT,
-                Zone::Lead => 1.0 + LEAD_COUNT,
-                Zone::Rest => 1.0,
-            };
-            counts.grams[place.gram as usize] += worth;
-            if let Some(pair) = self.pair_at(before, place) {
-                counts.pairs[pair] += worth;
-            }
-            before = Some(place);
+        Scorer {
+            scoring: self,
+            gains: Gains::default(),
+            passage: Extent::default(),
+            counts: counts(),
+            held: counts(),
         }
-        counts
+    }
+
+    /// What each term gives an article that holds so much of the query; `says`: somebody whom the query
+    /// names says something there.
+    pub(crate) fn gains(&self, features: &DocFeatures, held: Held, says: bool) -> Gains {
+        let mut scorer = self.scorer();
+        scorer.score(features, held, says);
+        scorer.gains
     }
 
     /// The pair that a character makes with the one before it.
@@ -288,15 +259,87 @@ impl Scoring {
         followers.iter().find(|(gram, _)| *gram == place.gram).map(|&(_, pair)| pair)
     }
 
+    /// Which of the places the best passage holds.
+    pub(crate) fn best_passage(&self, places: &[GramPlace]) -> Range<usize> {
+        self.scorer().best_passage(places).1
+    }
+}
+
+/// Scores articles one after the other, in the same memory.
+pub(crate) struct Scorer<'a> {
+    scoring: &'a Scoring,
+    /// Those of the last article.
+    gains: Gains,
+    /// The best passage of the last article.
+    passage: Extent,
+    counts: WeighedCounts,
+    /// What a passage holds.
+    held: WeighedCounts,
+}
+
+impl Scorer<'_> {
+    /// The score of an article that holds so much of the query; `says`: somebody whom the query names
+    /// says something there.
+    pub(crate) fn score(&mut self, features: &DocFeatures, held: Held, says: bool) -> f32 {
+        let scoring = self.scoring;
+        self.count(features);
+        let (passage, held_places) = self.best_passage(&features.places);
+        self.passage = Extent::of(&features.places[held_places]);
+        // In units of the mean: to divide first or last decides the last digit of a score.
+        let length = features.length as f32 / scoring.statistics.mean_length.max(1.0);
+        let fill = |gains: &mut Vec<f32>, counts: &mut dyn Iterator<Item = f32>, weights, k1| {
+            let norm = norm(k1, B, length, 1.0);
+            let gain = |(count, weight): (f32, &f32)| {
+                if count > 0.0 { weight * saturated(count, k1, norm) } else { 0.0 }
+            };
+            gains.clear();
+            gains.extend(counts.zip::<&Vec<f32>>(weights).map(gain));
+        };
+        let Gains { words, grams, pairs, .. } = &mut self.gains;
+        let mut counts = features.word_counts.iter().map(|&count| count as f32);
+        fill(words, &mut counts, &scoring.weights.words, K1);
+        fill(grams, &mut self.counts.grams.iter().copied(), &scoring.weights.grams, GRAM_K1);
+        fill(pairs, &mut self.counts.pairs.iter().copied(), &scoring.weights.pairs, K1);
+        self.gains.passage = PASSAGE_WEIGHT * passage;
+        let terms = self.gains.terms();
+        let share = |applies: bool, share: f32| if applies { share * terms } else { 0.0 };
+        self.gains.typed = share(held == Held::Typed, TYPED_SHARE);
+        self.gains.all = share(held == Held::All, ALL_SHARE);
+        self.gains.speech = share(says, SPEECH_SHARE);
+        terms + self.gains.typed + self.gains.all + self.gains.speech
+    }
+
+    /// The best passage of the article that was scored last.
+    pub(crate) fn passage(&self) -> Extent {
+        self.passage
+    }
+
+    /// Counts how often characters and pairs stand in an article, weighed by where they do.
+    fn count(&mut self, features: &DocFeatures) {
+        self.counts.clear();
+        let mut before = None;
+        for &place in &features.places {
+            let worth = match Zone::of(place.position, features) {
+                Zone::Title => 1.0 + TITLE_COUNT,
+                Zone::Lead => 1.0 + LEAD_COUNT,
+                Zone::Rest => 1.0,
+            };
+            self.counts.grams[place.gram as usize] += worth;
+            if let Some(pair) = self.scoring.pair_at(before, place) {
+                self.counts.pairs[pair] += worth;
+            }
+            before = Some(place);
+        }
+    }
+
     /// What the distinct characters and pairs of the best passage are worth together, each once,
     /// and which of the places it holds.
-    pub(crate) fn best_passage(&self, places: &[GramPlace]) -> (f32, Range<usize>) {
+    fn best_passage(&mut self, places: &[GramPlace]) -> (f32, Range<usize>) {
+        let Scorer { scoring, held, .. } = self;
+        let weights = &scoring.weights;
         // Characters count half of what they do in the sum, as much as pairs.
-        let gram_worth = |gram: u32| self.weights.grams[gram as usize] / GRAM_WEIGHT;
-        let mut held = WeighedCounts {
-            grams: vec![0.0; self.grams.len()],
-            pairs: vec![0.0; self.pairs.len()],
-        };
+        let gram_worth = |gram: u32| weights.grams[gram as usize] / GRAM_WEIGHT;
+        held.clear();
         let (mut start, mut worth, mut best) = (0, 0.0f32, (0.0f32, 0..0));
         for (i, &place) in places.iter().enumerate() {
             let count = &mut held.grams[place.gram as usize];
@@ -305,10 +348,10 @@ impl Scoring {
                 worth += gram_worth(place.gram);
             }
             let before = i.checked_sub(1).map(|i| places[i]);
-            if let Some(pair) = self.pair_at(before, place) {
+            if let Some(pair) = scoring.pair_at(before, place) {
                 held.pairs[pair] += 1.0;
                 if held.pairs[pair] == 1.0 {
-                    worth += self.weights.pairs[pair];
+                    worth += weights.pairs[pair];
                 }
             }
             while place.position - places[start].position >= PASSAGE_LENGTH {
@@ -320,10 +363,10 @@ impl Scoring {
                 }
                 start += 1;
                 // A pair leaves with its first character.
-                if let Some(pair) = self.pair_at(Some(first), places[start]) {
+                if let Some(pair) = scoring.pair_at(Some(first), places[start]) {
                     held.pairs[pair] -= 1.0;
                     if held.pairs[pair] == 0.0 {
-                        worth -= self.weights.pairs[pair];
+                        worth -= weights.pairs[pair];
                     }
                 }
             }
@@ -332,6 +375,27 @@ impl Scoring {
             }
         }
         best
+    }
+}
+
+/// How far a passage reaches and where it stands: of articles with one score the one whose passage is
+/// shorter is the better, and then the one in which it comes earlier. Ordered so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) struct Extent {
+    /// From its first character to its last one, in positions.
+    length: u32,
+    /// The position of its first character.
+    start: u32,
+}
+
+impl Extent {
+    fn of(places: &[GramPlace]) -> Extent {
+        match (places.first(), places.last()) {
+            (Some(first), Some(last)) => {
+                Extent { length: last.position - first.position, start: first.position }
+            }
+            _ => Extent::default(),
+        }
     }
 }
 
@@ -347,7 +411,7 @@ pub(crate) enum Zone {
 impl Zone {
     /// The zone of a position in an article.
     pub(crate) fn of(position: u32, features: &DocFeatures) -> Zone {
-        let [title_end, body, body_end, ..] = features.parts;
+        let [title_end, body, body_end] = features.parts;
         match position {
             _ if position < title_end => Zone::Title,
             _ if position < body_end.min(body + LEAD_LENGTH) => Zone::Lead,
@@ -360,6 +424,13 @@ impl Zone {
 struct WeighedCounts {
     grams: Vec<f32>,
     pairs: Vec<f32>,
+}
+
+impl WeighedCounts {
+    fn clear(&mut self) {
+        self.grams.fill(0.0);
+        self.pairs.fill(0.0);
+    }
 }
 
 /// The index of a value, which is added when it is new. Queries are short enough to look through.

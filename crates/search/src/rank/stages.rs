@@ -6,19 +6,21 @@
 //! them the order of the first stage goes on, and behind all articles that match come those that
 //! hold only part of the query.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use souwen_article::Condition;
-use souwen_index::retrieval::{Candidate, DateOrder, DocRef, FirstStage};
+use souwen_index::retrieval::{ByDate, Candidate, DateOrder, DocRef, FirstStage};
 
 use super::duplicates::{collapsed, duplicates, reach};
 use super::explain::explanation;
-use super::facets::facets;
+use super::facets::{facets_of, listed};
 use super::order::rescored;
-use super::partial::offers;
+use super::partial::{ENOUGH, offers, ordered};
 use super::state::{FoundDoc, Scored, Search};
 use super::tiers::Tiers;
 use crate::error::SearchError;
+use crate::highlight::asked::Asked;
 use crate::highlight::lines::Lines;
 use crate::highlight::marks::Marker;
 use crate::request::{Crossing, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort};
@@ -73,21 +75,18 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
         Some(order) => dated(search, &set, order, reach, &mut response)?,
         None => ranked(search, &set, reach, &mut response)?,
     };
-    if response.total < limit && !response.timed_out {
-        let offers = offers(search, &set, order)?;
-        response.counts.partial = offers.len();
-        found.extend(offers);
+    if response.total == 0 && !found.is_empty() {
+        response.facets = facets_of(search, &found)?;
     }
-    response.facets = facets(search, &set, &found, response.total)?;
     if search.request.collapse {
         (found, response.collapsed) = collapsed(search.state.index, found, order.is_some())?;
     }
     // Offers and facets stop at the deadline as well, without saying so themselves.
     response.timed_out |= search.request.deadline.is_some_and(|at| Instant::now() >= at);
     let page: Vec<FoundDoc> = found.into_iter().skip(offset).take(limit).collect();
-    let rarity = match search.request.snippets && !page.is_empty() {
-        true => Rarity::of(search.plan, search.state.index)?,
-        false => Rarity::default(),
+    let marking = match search.request.snippets && !page.is_empty() {
+        true => Some(Marking::of(search)?),
+        false => None,
     };
     let docs: Vec<DocRef> = page.iter().map(|found| found.doc).collect();
     let crossing = match response.counts.crossing {
@@ -95,7 +94,7 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
         _ => search.crossing(&docs)?,
     };
     for (found, crossing) in page.into_iter().zip(crossing) {
-        response.hits.push(Hit { crossing, ..hit(search, found, &rarity)? });
+        response.hits.push(Hit { crossing, ..hit(search, found, marking.as_ref())? });
     }
     Ok(response)
 }
@@ -108,14 +107,23 @@ fn dated(
     end: usize,
     response: &mut SearchResponse,
 ) -> Result<Vec<FoundDoc>, SearchError> {
-    let dated = search.state.index.by_date(set, order, end, search.request.deadline)?;
+    let (facets, deadline) = (search.request.facets.as_slice(), search.request.deadline);
+    let limit = end.max(ENOUGH);
+    let shown = match search.request.collapse {
+        // Which of them are reprints is asked of the first ones, whatever page is shown.
+        true => 0..limit,
+        false => search.request.offset.min(end)..end,
+    };
+    let asked = ByDate { set, order, limit, shown, facets, deadline };
+    let dated = search.state.index.by_date(&asked)?;
     response.total = dated.total;
+    response.facets = listed(search.request, dated.facets);
     response.counts = Counts { run: dated.total, all: dated.total, ..Counts::default() };
     if dated.total > 0 || search.request.crossing == Crossing::Exclude {
         response.counts.crossing = search.count_crossing()?;
     }
     response.timed_out = dated.timed_out;
-    if !search.plan.chunks.is_empty() {
+    if search.plan.run != search.plan.all {
         let tiers = [search.plan.run.clone()];
         let stage = FirstStage {
             set,
@@ -124,14 +132,23 @@ fn dated(
             tiers: &tiers,
             demoted: None,
             limit: 0,
-            deadline: search.request.deadline,
+            facets: &[],
+            deadline,
         };
         let counted = search.state.index.first_stage(&stage)?;
         response.counts.run = counted.tiers.iter().sum();
         response.timed_out |= counted.timed_out;
     }
-    let found = |doc| FoundDoc::new(doc, 0, 0.0, Scored::Not);
-    Ok(dated.docs.into_iter().map(found).collect())
+    let found = |&doc: &DocRef| FoundDoc::new(doc, 0, 0.0, Scored::Not);
+    let mut found: Vec<FoundDoc> = dated.docs.iter().map(found).collect();
+    if response.total < ENOUGH && !response.timed_out {
+        let offers = offers(search, dated.docs.into_iter())?;
+        response.counts.partial = offers.len();
+        if end > response.total {
+            found.extend(ordered(search, &offers, Some(order), offers.len())?);
+        }
+    }
+    Ok(found)
 }
 
 /// The first `end` articles of the set by relevance.
@@ -150,11 +167,13 @@ fn ranked(
         terms,
         tiers: &tiers.sets,
         demoted: tiers.demoted(),
-        limit: search.rescored().max(end),
+        limit: search.rescored().max(end).max(ENOUGH),
+        facets: &search.request.facets,
         deadline: search.request.deadline,
     };
     let ranked = search.state.index.first_stage(&stage)?;
     response.total = ranked.total;
+    response.facets = listed(search.request, ranked.facets);
     let run = ranked.tiers[tiers.all_typed()].iter().sum();
     let whole: usize = ranked.tiers[..tiers.typed].iter().sum();
     let crossing = match search.request.crossing {
@@ -163,17 +182,44 @@ fn ranked(
     };
     response.counts = Counts { run, all: ranked.total, crossing, partial: 0 };
     response.timed_out = ranked.timed_out;
+    let offers = match response.total < ENOUGH && !response.timed_out {
+        true => offers(search, ranked.best.iter().map(|candidate| candidate.doc))?,
+        false => Vec::new(),
+    };
+    response.counts.partial = offers.len();
     let (best, rest) = ranked.best.split_at(search.rescored().min(ranked.best.len()));
-    let mut found = rescored(search, best, &tiers, end)?;
-    found.extend(
-        rest.iter()
-            .map(|&Candidate { doc, tier, score }| FoundDoc::new(doc, tier, score, Scored::Once)),
-    );
+    // What describes something is described by an article that lacks a word of it as well.
+    let is_description = !search.plan.keyword && !search.is_text;
+    let (beside, behind) = offers.split_at(if is_description { offers.len() } else { 0 });
+    let mut found = rescored(search, best, beside, &tiers, end)?;
+    let once =
+        |&Candidate { doc, tier, score }: &Candidate| FoundDoc::new(doc, tier, score, Scored::Once);
+    found.extend(rest.iter().map(once));
+    if end > response.total {
+        found.extend(ordered(search, behind, None, end - response.total)?);
+    }
     Ok(found)
 }
 
-/// A hit with all that is shown of it.
-fn hit(search: &Search<'_>, found: FoundDoc, rarity: &Rarity) -> Result<Hit, SearchError> {
+/// What marks hits, made once for all of them.
+struct Marking {
+    asked: Arc<Asked>,
+    rarity: Rarity,
+}
+
+impl Marking {
+    fn of(search: &Search<'_>) -> Result<Marking, SearchError> {
+        let rarity = Rarity::of(search.plan, search.state.index)?;
+        Ok(Marking { asked: Arc::new(Asked::of(search.plan)), rarity })
+    }
+}
+
+/// A hit with all that is shown of it; with passages where there is what marks them.
+fn hit(
+    search: &Search<'_>,
+    found: FoundDoc,
+    marking: Option<&Marking>,
+) -> Result<Hit, SearchError> {
     let article = search.state.index.article(found.doc)?;
     let mut hit = Hit {
         score: found.score,
@@ -186,16 +232,18 @@ fn hit(search: &Search<'_>, found: FoundDoc, rarity: &Rarity) -> Result<Hit, Sea
         explanation: None,
         article,
     };
-    if search.request.snippets || search.request.explain {
+    if marking.is_some() || search.request.explain {
         let lines = Lines::of(&hit.article);
         if search.request.explain {
             hit.explanation = Some(explanation(search, &found, &lines)?);
         }
-        if found.partial && search.request.snippets {
-            hit.missing = missing(search.plan, &lines, search.state.analyzer);
-        }
-        if search.request.snippets {
-            let marker = Marker::new(search.plan, &lines, search.state.analyzer);
+        if let Some(Marking { asked, rarity }) = marking {
+            let (plan, analyzer) = (search.plan, search.state.analyzer);
+            let held = asked.held(plan, &lines, analyzer);
+            if found.partial {
+                hit.missing = missing(plan, asked, &held, &lines);
+            }
+            let marker = Marker::of(asked, plan, held, analyzer);
             let (title, fragments) = excerpts(&lines, &marker, rarity, search.request.fragments);
             (hit.title_highlights, hit.fragments) = (title, fragments);
         }

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use souwen_article::Condition;
-use souwen_index::retrieval::{DateOrder, DocRef, ScoredTerm};
+use souwen_index::retrieval::{ByDate, DocRef, ScoredTerm};
 use souwen_query::Plan;
 use souwen_text::Run;
 
@@ -108,7 +108,8 @@ impl<'a> Search<'a> {
         let Some(crossing) = self.parted() else { return Ok(0) };
         let count = |set: Condition| {
             let set = Condition::And(self.limited(set).collect());
-            self.state.index.by_date(&set, DateOrder::Newest, 0, self.request.deadline)
+            let deadline = self.request.deadline;
+            self.state.index.by_date(&ByDate { deadline, ..ByDate::newest(&set, 0) })
         };
         // Mostly there are none, and that is quickly told.
         if let Condition::And(_) = crossing
@@ -198,8 +199,19 @@ pub(crate) enum Scored {
     Not,
     /// By the first stage alone.
     Once,
-    /// By the second stage; `whole`: as one that holds everything as it was typed.
-    Twice { whole: bool },
+    /// By the second stage, as one that holds so much of the query.
+    Twice(Held),
+}
+
+/// How much of a query an article holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// Not all of it.
+    Part,
+    /// All of it.
+    All,
+    /// All of it, as it was typed.
+    Typed,
 }
 
 /// The rarest of these terms that some article holds.

@@ -1,7 +1,6 @@
 //! How much of a query a passage covers: which of its characters the matches hold, weighed by how rare
 //! they are.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::rarity::Rarity;
@@ -28,11 +27,13 @@ pub(crate) struct Coverage {
 
 impl Coverage {
     pub(crate) fn new(marker: &Marker, rarity: &Rarity) -> Coverage {
-        let mut numbers: HashMap<char, usize> = HashMap::new();
+        // A query has few characters: going through them is quicker than a table of them.
+        let mut known: Vec<char> = Vec::new();
         let mut weights = Vec::new();
         let characters = marker.characters().map(|chars| {
             let number = |gram: char| {
-                *numbers.entry(gram).or_insert_with(|| {
+                known.iter().position(|&known| known == gram).unwrap_or_else(|| {
+                    known.push(gram);
                     weights.push(rarity.weight(gram));
                     weights.len() - 1
                 })

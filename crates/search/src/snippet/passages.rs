@@ -7,6 +7,7 @@
 //! Passages are compared in one sweep over a paragraph, whose time is linear in its length and in
 //! the number of matches.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -36,12 +37,14 @@ pub(super) struct Stretch<'a> {
     paragraph: usize,
     /// Ranges of bytes; never empty.
     pub(super) clauses: Vec<Range<usize>>,
+    /// The passages that could be shown, once they have been needed.
+    windows: OnceCell<Vec<Window>>,
 }
 
 impl<'a> Stretch<'a> {
     pub(super) fn of_line(text: &'a str, marks: Vec<Mark>, paragraph: usize) -> Stretch<'a> {
         let clauses = joined_by(&marks, clauses(text));
-        Stretch { text, marks: Rc::new(marks), paragraph, clauses }
+        Stretch { text, marks: Rc::new(marks), paragraph, clauses, windows: OnceCell::new() }
     }
 
     /// What is left of it when a range of it has been shown.
@@ -54,6 +57,7 @@ impl<'a> Stretch<'a> {
                 marks: Rc::clone(&self.marks),
                 paragraph: self.paragraph,
                 clauses: clauses.filter(|clause| !clause.is_empty()).collect(),
+                windows: OnceCell::new(),
             }
         };
         let parts = [part(0..shown.start), part(shown.end..self.text.len())];
@@ -62,7 +66,7 @@ impl<'a> Stretch<'a> {
 
     /// Its best passage; the earliest among equals. `None` when it holds nothing that is new.
     pub(super) fn best(&self, coverage: &Coverage) -> Option<(Worth, Range<usize>)> {
-        let windows = self.windows();
+        let windows = self.windows.get_or_init(|| self.windows());
         let found = sweep(&self.marks, windows.iter().map(|w| w.range.clone()), coverage, |i| {
             windows[i].whole
         });

@@ -1,36 +1,17 @@
 //! Which entries what was typed fits, and which of them come first.
 //!
 //! An entry fits from some place on when its characters, one after the other, take up all that was
-//! typed: a Han character as itself, letters as in [`Typed::fits`]. Each way costs something; what is
-//! left of the entry, and where in it the match begins, cost too; being used in many articles counts
+//! typed (see `fitting.rs`). Each way costs something; what is left of the entry, and where in it the match begins, cost too; being used in many articles counts
 //! against all that.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use souwen_index::suggestions::{
-    END, EntryId, EntryKind, EntryUnit, SuggestionPart, SuggestionSet,
-};
-use souwen_text::pinyin::{Atom, Fit, Reading, Syllable, Typed, read_word, usual_reading};
+use souwen_index::suggestions::{END, EntryId, EntryKind, SuggestionPart, SuggestionSet};
+use souwen_text::pinyin::Typed;
 
-/// What each way to fit costs. For comparison: being in ten times as many articles is worth 23.
-fn cost(fit: Fit, letters: usize) -> u16 {
-    match fit {
-        Fit::Whole => 0,
-        // A single letter says less than half a syllable. Either costs more than what a word gains by
-        // being in thirty times as many articles: 中亚 comes before 重要 for zhongya.
-        Fit::Begun => 45 + if letters == 1 { 10 } else { 0 },
-        Fit::Initial => 30,
-        Fit::Half => 60,
-        Fit::Alike => 100,
-    }
-}
-/// The reading of a character that nothing settles.
-const OTHER_READING: u16 = 12;
-/// A Han character that sounds like the typed one.
-const SOUNDS_SAME: u16 = 90;
-/// A Han character that sounds nearly like the typed one.
-const SOUNDS_ALIKE: u16 = 130;
+use super::fitting::{Fitting, Nexts};
+
 /// The match takes up the whole entry.
 const WHOLE_ENTRY: i32 = 60;
 /// The match begins with a word inside the entry, not with the entry.
@@ -81,18 +62,6 @@ impl Spot {
 pub(crate) struct Candidates<'a> {
     suggestions: &'a SuggestionSet,
     typed: Vec<Fitting>,
-}
-
-/// One way to understand what was typed, with what was worked out about it.
-struct Fitting {
-    typed: Typed,
-    /// How each Han character may be read, where sounds count for characters.
-    readings: Vec<Option<Reading>>,
-    /// For each syllable and each atom, from where on the typed text is left and at what cost.
-    steps: Vec<Option<Vec<(usize, u16)>>>,
-    /// What a match may cost.
-    most: u16,
-    buffer: Vec<(usize, Fit)>,
 }
 
 impl<'a> Candidates<'a> {
@@ -155,85 +124,6 @@ fn near(a: u32, b: u32) -> bool {
     10 * a.min(b) >= 9 * a.max(b)
 }
 
-impl Fitting {
-    fn new(typed: Typed) -> Fitting {
-        let syllables = Syllable::all().count();
-        let steps = vec![None; syllables * typed.atoms().len()];
-        Fitting { readings: Vec::new(), steps, most: u16::MAX, buffer: Vec::new(), typed }
-    }
-
-    /// Lets characters be fitted by what sounds like them. Returns whether there is one that sounds
-    /// like anything: two characters at least, since of one anything could be meant.
-    fn hear(&mut self) -> bool {
-        let chars: Vec<char> = self.typed.atoms().iter().filter_map(han).collect();
-        let mut read = read_word(&chars, false).into_iter();
-        self.readings = self
-            .typed
-            .atoms()
-            .iter()
-            .map(|atom| han(atom).and_then(|_| read.next().flatten()))
-            .collect();
-        // One character in three, or one of two, may be another.
-        self.most = SOUNDS_ALIKE + SOUNDS_SAME * (chars.len() as u16 / 3).saturating_sub(1);
-        chars.len() >= 2
-    }
-
-    /// The ways in which a unit takes up what was typed from `at` on.
-    fn step(&mut self, unit: &EntryUnit, at: usize, into: &mut Vec<(usize, u16)>) {
-        match self.typed.atoms()[at] {
-            Atom::Char(c) if c == unit.ch => into.push((at + 1, 0)),
-            Atom::Char(_) => {
-                if let (Some(Some(typed)), Some(reading)) = (self.readings.get(at), unit.reading) {
-                    let cost = sound_cost(typed, &reading);
-                    into.extend(cost.map(|cost| (at + 1, cost)));
-                }
-            }
-            Atom::Letter(letter) => {
-                if unit.ch == char::from(letter) {
-                    into.push((at + 1, 0));
-                }
-                for (n, syllable) in unit.syllables().enumerate() {
-                    let extra = if n == 0 { 0 } else { OTHER_READING };
-                    let steps = self.letter_steps(syllable, at);
-                    into.extend(steps.iter().map(|&(next, cost)| (next, cost + extra)));
-                }
-            }
-        }
-    }
-
-    fn letter_steps(&mut self, syllable: Syllable, at: usize) -> &[(usize, u16)] {
-        let slot = usize::from(syllable.number()) * self.typed.atoms().len() + at;
-        let (typed, buffer) = (&self.typed, &mut self.buffer);
-        self.steps[slot].get_or_insert_with(|| {
-            buffer.clear();
-            typed.fits(syllable, at, buffer);
-            buffer.iter().map(|&(next, fit)| (next, cost(fit, next - at))).collect()
-        })
-    }
-}
-
-fn han(atom: &Atom) -> Option<char> {
-    match atom {
-        Atom::Char(c) => usual_reading(*c).map(|_| *c),
-        Atom::Letter(_) => None,
-    }
-}
-
-/// What it costs that one reading was typed for another.
-fn sound_cost(typed: &Reading, meant: &Reading) -> Option<u16> {
-    let of = |reading: &Reading| std::iter::once(reading.syllable).chain(reading.other);
-    let any = |same: &dyn Fn(Syllable, Syllable) -> bool| {
-        of(typed).any(|a| of(meant).any(|b| same(a, b)))
-    };
-    if any(&|a, b| a == b) {
-        Some(SOUNDS_SAME)
-    } else if any(&|a, b| a.alike().contains(&b)) {
-        Some(SOUNDS_ALIKE)
-    } else {
-        None
-    }
-}
-
 /// Looks at all places that begin as was typed.
 fn find<'a>(suggestions: &'a SuggestionSet, way: &mut Fitting, best: &mut BestSpots<'a>) {
     for (number, part) in suggestions.parts().iter().enumerate() {
@@ -249,15 +139,19 @@ fn find_in_part<'a>(
 ) {
     let mut steps = Vec::new();
     let mut states = States::default();
-    for (number, unit) in suggestions.units().iter().enumerate().skip(1) {
+    let mut nexts = Nexts::new(way.typed.atoms().len());
+    for number in way.units_at(suggestions, 0) {
         steps.clear();
-        way.step(unit, 0, &mut steps);
+        way.step(&suggestions.units()[usize::from(number)], 0, &mut steps);
         if steps.is_empty() {
             continue;
         }
         let mut matches = 0;
-        for &place in suggestions.places(number as u16) {
+        for &place in suggestions.places(number) {
             let place = place as usize;
+            if !nexts.may_follow(suggestions, way, &steps, place + 1) {
+                continue;
+            }
             let Some((cost, end)) = states.run(suggestions, way, &steps, place) else { continue };
             if cost > way.most {
                 continue;

@@ -11,3 +11,9 @@ pub(crate) fn count(index: &dyn Retrieval, text: &str) -> Result<usize, SearchEr
     let Some(run) = Run::of(text) else { return Ok(0) };
     Ok(index.count(&Condition::Run(None, run))?)
 }
+
+/// Whether any article holds a text as a run.
+pub(crate) fn is_held(index: &dyn Retrieval, text: &str) -> Result<bool, SearchError> {
+    let Some(run) = Run::of(text) else { return Ok(false) };
+    Ok(index.any(&Condition::Run(None, run))?)
+}

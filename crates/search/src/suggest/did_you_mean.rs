@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use souwen_index::retrieval::ByDate;
+
 use super::correct::correct;
 use super::live::Ready;
 use crate::error::SearchError;
+use crate::rank::state::Search;
 use crate::request::SearchRequest;
 use crate::response::{DidYouMean, SearchResponse};
 use crate::state::State;
@@ -39,13 +42,13 @@ pub(crate) fn corrected(
     response.provisional = !current;
     for correction in correct(&ready, state, &request.query)? {
         let mended = SearchRequest { query: correction.query, ..request.clone() };
-        let found = search(&mended)?;
-        if found.total <= response.total {
+        if total(state, &mended)? <= response.total {
             continue;
         }
         let applied = response.total == 0;
         let provisional = response.provisional;
         if applied {
+            let found = search(&mended)?;
             response = SearchResponse {
                 took: response.took + found.took,
                 provisional,
@@ -59,4 +62,12 @@ pub(crate) fn corrected(
         break;
     }
     Ok(response)
+}
+
+/// How many articles a request finds.
+fn total(state: State<'_>, request: &SearchRequest) -> Result<usize, SearchError> {
+    let (_, plan) = state.understand(&request.query);
+    let set = Search::new(state, &plan, request)?.within(plan.all.clone());
+    let asked = ByDate { deadline: request.deadline, ..ByDate::newest(&set, 0) };
+    Ok(state.index.by_date(&asked)?.total)
 }

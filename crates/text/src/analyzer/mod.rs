@@ -55,7 +55,7 @@ struct User {
 }
 
 impl Analyzer {
-    /// The analyzer with the default dictionary, which is loaded at the first cut in a process.
+    /// The analyzer with the default dictionary, which is loaded as far as texts need it.
     pub fn new() -> Analyzer {
         Analyzer::default()
     }
@@ -144,6 +144,7 @@ impl Analyzer {
         cut: Cut,
         mut visit: impl FnMut(&str, &FoldedChar, &FoldedChar),
     ) {
+        self.segmenter.prepare(folded.iter().map(|c| c.ch));
         let places = match &self.user {
             Some(user) => user.lexicon.find(text, folded),
             None => Vec::new(),

@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `variants.tsv` | OpenCC's character tables, `variants.txt`, `old_forms.txt`, jieba's dictionary |
 //! | `radicals.tsv` | Unicode's `EquivalentUnifiedIdeograph` |
-//! | `folded_words.txt`, `common_chars.txt` | jieba's dictionary, folded |
+//! | `dictionary.txt`, `common_chars.txt` | jieba's dictionary, folded |
 //! | `pinyin_readings.txt` | pinyin-data, `readings.tsv` |
 //!
 //! All but the first two are in folded form, and folding has these compiled in: where they change, the
@@ -34,7 +34,7 @@ type Recipe = (&'static str, fn(&Sources) -> Result<String, Failure>);
 const FOLDING: &[Recipe] =
     &[("variants.tsv", variants::table), ("radicals.tsv", radicals::table)];
 const FOLDED: &[Recipe] = &[
-    ("folded_words.txt", words::folded),
+    ("dictionary.txt", words::dictionary),
     ("common_chars.txt", words::common),
     ("pinyin_readings.txt", readings::table),
 ];

@@ -1,4 +1,4 @@
-//! `folded_words.txt` and `common_chars.txt`: what jieba's dictionary is in folded form.
+//! `dictionary.txt` and `common_chars.txt`: what jieba's dictionary is in folded form.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,20 +11,22 @@ use crate::sources::Sources;
 const COMMON: usize = 512;
 const LINE: usize = 64;
 
-/// The words that folding changes, folded, in the order of their characters: the word, the frequency of
-/// all words that fold to it together, and the tag of the first of them that folding changes.
-pub fn folded(sources: &Sources) -> Result<String, Failure> {
-    let mut frequencies: HashMap<String, u64> = HashMap::new();
-    let mut tags: BTreeMap<String, String> = BTreeMap::new();
+/// All words, folded, in the order of their characters: the word, the frequency of all words that fold
+/// to it together, and its tag, which is that of the word written so or else of the first that folds to
+/// it.
+pub fn dictionary(sources: &Sources) -> Result<String, Failure> {
+    let mut words: BTreeMap<String, (u64, String, bool)> = BTreeMap::new();
     for entry in sources.dictionary()? {
         let folded = fold(&entry.word);
-        *frequencies.entry(folded.clone()).or_default() += entry.frequency;
-        if folded != entry.word {
-            tags.entry(folded).or_insert(entry.tag);
+        let is_folded = folded == entry.word;
+        let (frequency, tag, is_own) =
+            words.entry(folded).or_insert_with(|| (0, entry.tag.clone(), is_folded));
+        *frequency += entry.frequency;
+        if is_folded && !*is_own {
+            (*tag, *is_own) = (entry.tag, true);
         }
     }
-    let line = |(word, tag): (String, String)| format!("{word} {} {tag}\n", frequencies[&word]);
-    Ok(tags.into_iter().map(line).collect())
+    Ok(words.into_iter().map(|(word, (count, tag, _))| format!("{word} {count} {tag}\n")).collect())
 }
 
 /// The Han characters that stand most in the dictionary, folded, counted by the frequencies of its

@@ -104,6 +104,7 @@ fn write_ranking(
 fn short_name(metric: Metric, limit: usize) -> String {
     match metric {
         Metric::ReciprocalRank => format!("MRR@{CUT}"),
+        Metric::ReciprocalRankOfTies => "ties averaged".to_owned(),
         Metric::Ndcg => format!("nDCG@{CUT}"),
         Metric::Recall => format!("R@{CUT}"),
         Metric::RecallAtLimit => format!("R@{limit}"),

@@ -34,7 +34,6 @@ pub fn run(
     let fragments = if args.json { HIT_FRAGMENTS } else { TERMINAL_FRAGMENTS };
     let request = SearchRequest { fragments, ..search_request(args)? };
     let engine = open::engine(dir)?;
-    open::load_dictionary(&engine);
     if let Some(every) = EveryMatch::asked_for(args)? {
         return every_match::run(out, &engine, &request, &every);
     }

@@ -34,6 +34,7 @@ use souwen::http::{self, Keys, Settings, Tls};
 use souwen::index::live::WriteArticles;
 use souwen::index::{DEFAULT_HEAP, Index, IndexError, RefreshOptions, StateSource, heal, refresh};
 use souwen::search::Engine;
+use souwen::text::load_dictionary;
 
 /// How long to wait while another process writes.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -163,7 +164,7 @@ fn build(dir: &Path, mut options: RefreshOptions) -> Result<(), CliError> {
 fn warm_up(engine: &Arc<Engine>) {
     let engine = Arc::clone(engine);
     let work = move || {
-        engine.analyze("新闻");
+        load_dictionary();
         // What cannot be made now is tried again with the first question.
         drop(engine.prepare_suggestions());
     };

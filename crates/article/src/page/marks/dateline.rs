@@ -9,7 +9,7 @@ use super::reporters::reporter_dateline;
 use crate::page::byline;
 use crate::page::byline::Byline;
 use crate::page::sources::{part_at, source_at, source_by_ending};
-use crate::page::window::{enclosed, is_han, prefix, string, trim};
+use crate::page::window::{enclosed, is_han, is_numeral, prefix, string, trim};
 use crate::words::WordList;
 
 const WORDS: &str = include_str!("../data/dateline.txt");
@@ -109,7 +109,7 @@ fn dated(chars: &[char], start: usize, known: Option<usize>) -> Option<(usize, P
         if matches!(c, '。' | ',' | ':' | ';' | '(' | ')' | '!' | '?' | '“' | '”' | '《') {
             return None;
         }
-        let numeral = c.is_ascii_digit() || "〇一二三四五六七八九十".contains(c);
+        let numeral = is_numeral(c);
         if numeral && !(at > 0 && chars[at - 1].is_ascii_digit()) {
             let text = string(&chars[at..chars.len().min(at + LONGEST_DAY)]);
             if let Some(written) = WrittenDate::at(&text) {

@@ -46,6 +46,10 @@ const LONGEST_EDITORS: usize = 80;
 
 /// A mark without brackets that fills a block or stands after the last sentence of one.
 pub(super) fn bare(chars: &[char]) -> Option<PageMark> {
+    // Nothing stands after most sentences.
+    if chars.is_empty() {
+        return None;
+    }
     if let Some(mark) = continuation(chars)
         .filter(|_| chars.len() <= LONGEST_BARE_CONTINUATION && chars.contains(&'版'))
     {

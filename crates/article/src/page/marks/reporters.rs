@@ -7,7 +7,7 @@ use super::mark::{MarkKind, PageMark};
 use crate::page::byline::{is_name, is_person};
 use crate::page::places::{is_place, name_before_place};
 use crate::page::sources::source_at;
-use crate::page::window::{prefix, string, trim};
+use crate::page::window::{is_numeral, prefix, string, trim};
 
 /// How many characters may stand between the agency and 记者: 驻华盛顿特派.
 const LONGEST_POST: usize = 10;
@@ -29,9 +29,8 @@ pub(super) fn reporter_dateline(
         .find(|&at| prefix(&chars[at..], "记者").is_some())
         .filter(|&at| known.is_some() || at == start)?;
     let from = reporter + 2;
-    let numeral = |c: char| c.is_ascii_digit() || "〇一二三四五六七八九十".contains(c);
     let limit = chars.len().min(from + LONGEST_NAMES);
-    let (day, written) = (from..limit).filter(|&at| numeral(chars[at])).find_map(|at| {
+    let (day, written) = (from..limit).filter(|&at| is_numeral(chars[at])).find_map(|at| {
         let text = string(&chars[at..chars.len().min(at + LONGEST_DAY)]);
         Some((at, WrittenDate::at(&text)?))
     })?;

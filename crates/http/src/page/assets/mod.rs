@@ -6,12 +6,11 @@
 
 use std::sync::LazyLock;
 
-use flate2::Compression;
 use warp::hyper::body::Bytes;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::theme;
-use crate::gzip::gzip;
+use crate::gzip::gzip_well;
 use crate::settings::Site;
 
 /// A file that is part of the program.
@@ -103,7 +102,7 @@ const CHOICES: &str = include_str!("script/choices.js");
 impl Asset {
     fn new(path: &'static str, kind: &'static str, body: String) -> Asset {
         let version = version(body.as_bytes());
-        let packed = gzip(body.as_bytes(), Compression::best()).map(Bytes::from);
+        let packed = gzip_well(body.as_bytes()).map(Bytes::from);
         Asset { path, kind, body: Bytes::from(body), packed, version }
     }
 

@@ -193,13 +193,16 @@ fn order(view: &View, params: &SearchParams) -> Markup {
     }
 }
 
-/// The hits, with a line before those that hold only part of the query.
+/// The hits, with a line before those that hold only part of the query, where these come last. Each of
+/// them says what it lacks.
 fn hits(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
     let words = view.language.words();
     // The pages of articles mark what was searched for.
     let params = &SearchParams { query: searched(params, response).to_owned(), ..params.clone() };
-    let full = response.hits.iter().take_while(|hit| !hit.partial).count();
-    let (full, partial) = response.hits.split_at(full);
+    let hits = response.hits.as_slice();
+    let full = hits.iter().take_while(|hit| !hit.partial).count();
+    let partial_last = hits[full..].iter().all(|hit| hit.partial);
+    let (full, partial) = hits.split_at(if partial_last { full } else { hits.len() });
     html! {
         h2.hidden { (words.results) }
         @if !full.is_empty() { (hit_list(view, params, full.iter())) }

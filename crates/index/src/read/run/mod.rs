@@ -17,24 +17,28 @@ mod scorer;
 mod signs;
 
 use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
 
 use souwen_text::pair::is_pair;
 use souwen_text::{ExactRun, Run, RunChar};
-use tantivy::postings::SegmentPostings;
+use tantivy::postings::{SegmentPostings, TermInfo};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, Score, SegmentReader, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 pub(crate) use places::RunPlaces;
 
 use crossing::CrossingScorer;
-use scorer::{RunPart, RunScorer, RunScoring, UnitPostings};
+use scorer::{RunPart, RunScorer, RunScoring, UnitPostings, seek};
 use signs::Signs;
 
+use crate::read::open_segment::OpenSegments;
+use crate::read::snapshot::Snapshot;
 use crate::schema::{SENTENCE_END, SchemaFields, parted_term};
 
 /// A query for one run in one field.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct RunQuery {
     run: Run,
     /// The field of single characters, with positions.
@@ -48,6 +52,14 @@ pub(crate) struct RunQuery {
     /// The fields of signs.
     signs: Field,
     parted: Field,
+    /// Where the postings of terms lie.
+    segments: Arc<OpenSegments>,
+}
+
+impl fmt::Debug for RunQuery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RunQuery").field("run", &self.run).field("wanted", &self.wanted).finish()
+    }
 }
 
 /// Which articles that hold a run are wanted.
@@ -63,30 +75,40 @@ enum Wanted {
 
 impl RunQuery {
     /// The articles that hold the run somewhere.
-    pub(crate) fn anywhere(fields: &SchemaFields, run: &Run) -> RunQuery {
-        RunQuery::new(fields, run, fields.grams, Some(fields.pairs))
+    pub(crate) fn anywhere(snapshot: &Snapshot, run: &Run) -> RunQuery {
+        let SchemaFields { grams, pairs, .. } = snapshot.fields;
+        RunQuery::new(snapshot, run, grams, Some(pairs))
     }
 
     /// The articles that hold the run in a field of runs.
-    pub(crate) fn within(fields: &SchemaFields, run: &Run, runs: Field) -> RunQuery {
-        RunQuery::new(fields, run, runs, None)
+    pub(crate) fn within(snapshot: &Snapshot, run: &Run, runs: Field) -> RunQuery {
+        RunQuery::new(snapshot, run, runs, None)
     }
 
     /// The articles that hold the run in the script in which it was typed, with no sign parting it.
-    pub(crate) fn exact(fields: &SchemaFields, exact: &ExactRun) -> RunQuery {
+    pub(crate) fn exact(snapshot: &Snapshot, exact: &ExactRun) -> RunQuery {
         let wanted = Wanted::Exact(exact.forms().to_vec());
-        RunQuery { wanted, ..RunQuery::anywhere(fields, exact.run()) }
+        RunQuery { wanted, ..RunQuery::anywhere(snapshot, exact.run()) }
     }
 
     /// The articles that hold the run, and a sign parts it wherever it stands.
-    pub(crate) fn crossing(fields: &SchemaFields, run: &Run) -> RunQuery {
-        RunQuery { wanted: Wanted::Crossing, ..RunQuery::anywhere(fields, run) }
+    pub(crate) fn crossing(snapshot: &Snapshot, run: &Run) -> RunQuery {
+        RunQuery { wanted: Wanted::Crossing, ..RunQuery::anywhere(snapshot, run) }
     }
 
-    fn new(fields: &SchemaFields, run: &Run, grams: Field, pairs: Option<Field>) -> RunQuery {
-        let (signs, parted) = (fields.signs, fields.parted);
-        let (run, wanted) = (run.clone(), Wanted::Any);
-        RunQuery { run, grams, pairs, is_scored: false, is_placed: false, wanted, signs, parted }
+    fn new(snapshot: &Snapshot, run: &Run, grams: Field, pairs: Option<Field>) -> RunQuery {
+        let SchemaFields { signs, parted, .. } = snapshot.fields;
+        RunQuery {
+            run: run.clone(),
+            grams,
+            pairs,
+            is_scored: false,
+            is_placed: false,
+            wanted: Wanted::Any,
+            signs,
+            parted,
+            segments: Arc::clone(&snapshot.open),
+        }
     }
 
     /// Scores by how often the run stands in an article, with the length of the article taken into
@@ -203,7 +225,7 @@ impl Weight for RunWeight {
 }
 
 impl RunWeight {
-    /// `None` when a unit is nowhere in the segment.
+    /// `None` when no article of the segment can hold the run, as far as its rarest units tell.
     fn run_scorer(&self, reader: &SegmentReader, boost: f32) -> tantivy::Result<Option<RunScorer>> {
         let grams = reader.inverted_index(self.query.grams)?;
         let pairs = match self.query.pairs {
@@ -221,18 +243,36 @@ impl RunWeight {
         } else {
             IndexRecordOption::WithFreqsAndPositions
         };
-        let mut units = Vec::new();
+        let index_of = |unit: &RunUnit| match &pairs {
+            Some(pairs) if Some(unit.term.field()) == self.query.pairs => pairs,
+            _ => &grams,
+        };
+        let open = self.query.segments.of_reader(reader);
+        let mut found: Vec<(TermInfo, usize, &RunUnit)> = Vec::new();
         for (part, (_, wanted)) in self.parts.iter().enumerate() {
             for unit in wanted {
-                let index = match &pairs {
-                    Some(pairs) if Some(unit.term.field()) == self.query.pairs => pairs,
-                    _ => &grams,
+                let info = match open {
+                    Some(open) => open.terms.get(reader, &unit.term)?,
+                    None => index_of(unit).get_term_info(&unit.term)?,
                 };
-                let Some(postings) = index.read_postings(&unit.term, option)? else {
-                    return Ok(None);
-                };
-                units.push(UnitPostings { postings, part, offset: unit.offset });
+                let Some(info) = info else { return Ok(None) };
+                found.push((info, part, unit));
             }
+        }
+        found.sort_by_key(|(info, ..)| info.doc_freq);
+        if let [(first, _, a), (second, _, b), _, ..] = found.as_slice() {
+            // Most questions are in no article as a whole, and the two rarest units tell.
+            let option = IndexRecordOption::Basic;
+            let first = index_of(a).read_postings_from_terminfo(first, option)?;
+            let second = index_of(b).read_postings_from_terminfo(second, option)?;
+            if !meet(first, second) {
+                return Ok(None);
+            }
+        }
+        let mut units = Vec::with_capacity(found.len());
+        for (info, part, unit) in found {
+            let postings = index_of(unit).read_postings_from_terminfo(&info, option)?;
+            units.push(UnitPostings { postings, part, offset: unit.offset });
         }
         let ends = if self.parts.len() > 1 {
             let term = gram_term(self.query.grams, SENTENCE_END);
@@ -261,6 +301,18 @@ impl RunWeight {
         let lists = terms.iter().map(|term| index.read_postings(term, IndexRecordOption::Basic));
         Ok(lists.filter_map(Result::transpose).collect::<std::io::Result<_>>()?)
     }
+}
+
+/// Whether some document is in both lists.
+fn meet(mut rarer: SegmentPostings, mut other: SegmentPostings) -> bool {
+    let mut doc = rarer.doc();
+    while doc != TERMINATED {
+        match seek(&mut other, doc) {
+            at if at == doc => return true,
+            at => doc = seek(&mut rarer, at),
+        }
+    }
+    false
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! Words that sound or look like what was typed, and what the index says for them.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
+use souwen_index::Retrieval;
 use souwen_index::suggestions::SuggestionSet;
-use souwen_text::fold;
+use souwen_text::fold::{FoldedChar, fold};
 use souwen_text::pinyin::usual_reading;
 use souwen_text::segment::Cut;
 
@@ -12,7 +14,7 @@ use super::sounds::{Heard, hear};
 use crate::error::SearchError;
 use crate::response::Reason;
 use crate::state::State;
-use crate::suggest::count::count;
+use crate::suggest::count::{count, is_held};
 
 /// The longest word that is compared by sound and shape, in characters: what is longer is a sentence.
 const MAX_WORD: usize = 16;
@@ -47,11 +49,15 @@ pub(super) fn by_sound_and_shape(
     let few = u32::try_from(state.manifest.articles / 1000).unwrap_or(u32::MAX).max(1);
     let mut strong: Vec<(usize, u32, usize, Proposal)> = Vec::new();
     let mut weak: Vec<(u32, Proposal)> = Vec::new();
+    let mut around = Around::new(state.index, word, &folded);
     for Heard { start, end, entry, cost, reason } in heard {
         let Some(entry) = suggestions.entry(entry) else { continue };
         let (from, to) = (folded[start].start as usize, folded[end - 1].end as usize);
         let text = format!("{}{}{}", &word[..from], entry.text, &word[to..]);
-        let articles = count(state.index, &text)?;
+        let articles = match around.is_held(start, end)? {
+            true => count(state.index, &text)?,
+            false => 0,
+        };
         let proposal = Proposal { text, reason };
         let short = end - start < 4;
         if articles > 0 && !(short && entry.articles < MIN_ARTICLES.min(few)) {
@@ -60,7 +66,7 @@ pub(super) fn by_sound_and_shape(
             && reason == Reason::Homophone
             && entry.articles
                 >= if end - start == 2 { MIN_ARTICLES_APART } else { MIN_ARTICLES }.min(few)
-            && count(state.index, &word[from..to])? == 0
+            && !is_held(state.index, &word[from..to])?
             && stands_as_word(state, &proposal.text, from, from + entry.text.len())
         {
             weak.push((cost, proposal));
@@ -74,6 +80,55 @@ pub(super) fn by_sound_and_shape(
     found.retain(|proposal| seen.insert(proposal.text.clone()));
     found.truncate(MAX_QUERIES);
     Ok(found)
+}
+
+/// What stands in a word around a stretch of it that may be another: where no article holds that, none
+/// holds it together with anything.
+struct Around<'w> {
+    index: &'w dyn Retrieval,
+    word: &'w str,
+    folded: &'w [FoldedChar],
+    /// Up to where, and no further than where, the index holds the beginning of the word.
+    head: Range<usize>,
+    /// The same of its end, counted from there.
+    tail: Range<usize>,
+}
+
+impl<'w> Around<'w> {
+    fn new(index: &'w dyn Retrieval, word: &'w str, folded: &'w [FoldedChar]) -> Around<'w> {
+        // One character is held wherever there are articles.
+        let unknown = 1..folded.len();
+        Around { index, word, folded, head: unknown.clone(), tail: unknown }
+    }
+
+    /// Whether the index holds what is before `start`, and what is from `end` on.
+    fn is_held(&mut self, start: usize, end: usize) -> Result<bool, SearchError> {
+        let (index, word, folded) = (self.index, self.word, self.folded);
+        let head = |length: usize| &word[..folded[length - 1].end as usize];
+        let tail = |length: usize| &word[folded[folded.len() - length].start as usize..];
+        Ok(held_up_to(&mut self.head, start, |length| is_held(index, head(length)))?
+            && held_up_to(&mut self.tail, folded.len() - end, |length| {
+                is_held(index, tail(length))
+            })?)
+    }
+}
+
+/// Whether so much of something is held, of which it is known up to where it is, and from where on it is
+/// not.
+fn held_up_to(
+    known: &mut Range<usize>,
+    length: usize,
+    is_held: impl FnOnce(usize) -> Result<bool, SearchError>,
+) -> Result<bool, SearchError> {
+    if length <= known.start || length >= known.end {
+        return Ok(length <= known.start);
+    }
+    let held = is_held(length)?;
+    match held {
+        true => known.start = length,
+        false => known.end = length,
+    }
+    Ok(held)
 }
 
 /// Whether words begin and end at these byte offsets of a text.

@@ -10,7 +10,7 @@ use super::proposal::MAX_QUERIES;
 use crate::error::SearchError;
 use crate::state::State;
 use crate::suggest::candidates::Candidates;
-use crate::suggest::count::count;
+use crate::suggest::count::is_held;
 
 /// What a text may be in pinyin, or in Han characters and pinyin: an entry, or several in a row.
 pub(super) fn in_pinyin(
@@ -70,7 +70,7 @@ fn several(
     }
     words.reverse();
     let run = words.concat();
-    Ok(Some(if count(state.index, &run)? > 0 { run } else { words.join(" ") }))
+    Ok(Some(if is_held(state.index, &run)? { run } else { words.join(" ") }))
 }
 
 /// Which of several entries is used most: in how many articles it is, and its part and number.

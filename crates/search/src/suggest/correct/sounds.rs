@@ -1,8 +1,6 @@
 //! Entries that sound or look like a stretch of what was typed.
 
-use souwen_index::suggestions::{
-    END, EntryId, EntryKind, EntryUnit, SuggestionPart, SuggestionSet,
-};
+use souwen_index::suggestions::{EntryId, EntryKind, ShortEntry, SuggestionPart, SuggestionSet};
 use souwen_text::lookalike::lookalikes;
 use souwen_text::pinyin::{Reading, Syllable, read_word};
 use souwen_text::segment::Cut;
@@ -10,8 +8,6 @@ use souwen_text::{Analyzer, fold_char};
 
 use crate::response::Reason;
 
-/// The longest stretch that is looked for, in characters.
-const LONGEST: usize = 12;
 /// What a character costs that sounds the same.
 const SAME: u32 = 10;
 /// What a character costs that sounds nearly the same.
@@ -49,21 +45,19 @@ fn hear_in_part(
     typed: &[Character],
     heard: &mut Vec<Heard>,
 ) {
+    let meant: Vec<Meant> = typed.iter().map(|typed| typed.meant(suggestions)).collect();
     for start in 0..typed.len().saturating_sub(1) {
-        for (number, unit) in suggestions.units().iter().enumerate().skip(1) {
-            let Some(first) = typed[start].difference(unit) else { continue };
-            for &place in suggestions.places(number as u16) {
-                let place = place as usize;
-                if place > 0 && suggestions.unit_at(place - 1) != END {
-                    continue;
-                }
-                let Some(differences) = compare(suggestions, &typed[start..], place, first) else {
+        for &(unit, first) in &meant[start].units {
+            for entry in suggestions.short_entries(unit) {
+                let Some(typed) = meant.get(start..start + entry.length) else { continue };
+                let Some(second) = typed[1].by_unit(entry.second) else { continue };
+                let Some(differences) = compare(suggestions, typed, entry, [first, second]) else {
                     continue;
                 };
                 let Some((cost, reason)) = differences.judged() else { continue };
-                let number = suggestions.entry_at(place);
+                let number = suggestions.entry_at(entry.place);
                 if suggestions.weight(number).is_some_and(|(kind, _)| kind != EntryKind::Function) {
-                    let end = start + differences.length();
+                    let end = start + entry.length;
                     let entry = EntryId { part, number };
                     heard.push(Heard { start, end, entry, cost, reason });
                 }
@@ -72,24 +66,32 @@ fn hear_in_part(
     }
 }
 
-/// How the entry that begins at a place differs from what begins with these characters; `None` when
-/// it is something else.
+/// How an entry differs from as many characters, of which the first two have been compared; `None` when
+/// it is something else, or differs in too many.
 fn compare(
     suggestions: &SuggestionPart,
-    typed: &[Character],
-    place: usize,
-    first: Difference,
+    typed: &[Meant],
+    entry: ShortEntry,
+    first: [Difference; 2],
 ) -> Option<Differences> {
     let mut differences = Differences::default();
-    differences.add(first);
-    loop {
-        let length = differences.length();
-        let unit = suggestions.unit_at(place + length);
-        if unit == END {
-            return Some(differences);
+    first.into_iter().for_each(|difference| differences.add(difference));
+    let bearable = bearable(entry.length);
+    for (at, typed) in typed.iter().enumerate().skip(2) {
+        if differences.changed() > bearable {
+            return None;
         }
-        let next = typed.get(length).filter(|_| length < LONGEST)?;
-        differences.add(next.difference(&suggestions.units()[usize::from(unit)])?);
+        differences.add(typed.by_unit(suggestions.unit_at(entry.place + at))?);
+    }
+    Some(differences)
+}
+
+/// How many characters of a stretch of this length may be others.
+fn bearable(length: usize) -> usize {
+    match length {
+        0 | 1 => 0,
+        2 | 3 => 1,
+        _ => length / 2,
     }
 }
 
@@ -98,6 +100,27 @@ struct Character {
     ch: char,
     syllable: Option<Syllable>,
     shapes: &'static [char],
+}
+
+/// The units of a part that may have been meant by a character.
+struct Meant {
+    units: Vec<(u16, Difference)>,
+    /// The same by their numbers.
+    differences: Vec<Option<Difference>>,
+}
+
+impl Meant {
+    fn add(&mut self, unit: u16, difference: Difference) {
+        // The first reason is the best one.
+        if let Some(slot @ None) = self.differences.get_mut(usize::from(unit)) {
+            *slot = Some(difference);
+            self.units.push((unit, difference));
+        }
+    }
+
+    fn by_unit(&self, unit: u16) -> Option<Difference> {
+        self.differences.get(usize::from(unit)).copied().flatten()
+    }
 }
 
 /// How a character that was typed differs from one that is meant.
@@ -115,18 +138,31 @@ impl Character {
         Character { ch, syllable, shapes: lookalikes(ch) }
     }
 
-    fn difference(&self, unit: &EntryUnit) -> Option<Difference> {
-        if self.ch == unit.ch {
-            return Some(Difference::None);
+    /// The units of a part that are this character, sound like it, or look like it.
+    fn meant(&self, part: &SuggestionPart) -> Meant {
+        let differences = vec![None; part.units().len()];
+        let mut meant = Meant { units: Vec::new(), differences };
+        for &unit in part.units_of_char(self.ch) {
+            meant.add(unit, Difference::None);
         }
-        let (typed, meant) = (self.syllable?, unit.reading?.syllable);
-        if typed == meant {
-            Some(Difference::Same)
-        } else if typed.alike().contains(&meant) {
-            Some(Difference::Alike)
-        } else {
-            self.shapes.contains(&unit.ch).then_some(Difference::Shape)
+        let Some(syllable) = self.syllable else { return meant };
+        let reading = |unit: u16| part.units()[usize::from(unit)].reading;
+        let alike = syllable.alike().iter().map(|&alike| (alike, Difference::Alike));
+        for (syllable, difference) in std::iter::once((syllable, Difference::Same)).chain(alike) {
+            for &unit in part.units_read_as(syllable) {
+                if reading(unit).is_some_and(|reading| reading.syllable == syllable) {
+                    meant.add(unit, difference);
+                }
+            }
         }
+        for &shape in self.shapes {
+            for &unit in part.units_of_char(shape) {
+                if reading(unit).is_some() {
+                    meant.add(unit, Difference::Shape);
+                }
+            }
+        }
+        meant
     }
 }
 
@@ -145,16 +181,15 @@ impl Differences {
         self.counts.iter().sum()
     }
 
+    fn changed(&self) -> usize {
+        self.length() - self.counts[Difference::None as usize]
+    }
+
     /// What the differences cost, and what they are; `None` when they are too many to believe in, or
     /// none.
     fn judged(&self) -> Option<(u32, Reason)> {
         let [_, same, alike, shape] = self.counts;
-        let (changed, length) = (same + alike + shape, self.length());
-        let bearable = match length {
-            0 | 1 => 0,
-            2 | 3 => 1,
-            _ => length / 2,
-        };
+        let (changed, length) = (self.changed(), self.length());
         // What is only like it is believed once, and of one character in two nothing is left to
         // believe it by.
         let only_like = match length {
@@ -163,7 +198,7 @@ impl Differences {
             _ => 2,
         };
         if changed == 0
-            || changed > bearable
+            || changed > bearable(length)
             || alike > only_like
             || alike + shape > only_like.max(1)
         {

@@ -16,6 +16,7 @@ mod runs;
 mod tally;
 mod texts;
 mod unsettled;
+mod word;
 
 use std::collections::{HashMap, HashSet};
 
@@ -30,6 +31,7 @@ pub use numbers::{NumberRoom, Numbers};
 pub use risen::risen;
 pub use tally::Tally;
 pub use unsettled::{UnsettledPair, UnsettledRun};
+pub use word::word_of_index;
 
 use expression::{is_worth_it, kind_of_known, kind_of_unknown};
 use phrases::{Phrases, phrases};

@@ -1,33 +1,16 @@
-//! The segmenter: cuts folded text into words. The only file that names jieba.
+//! The segmenter: cuts folded text into words. This folder alone names jieba.
 //!
-//! The dictionary is jieba's own, brought into folded form: words that folding changes (瞭望,
-//! 乾隆, 4S店) are added as folded, so that text in either script is cut alike. Single characters
-//! that the dictionary does not know stay single; the hidden Markov model joins unknown names.
+//! The dictionary is jieba's own, brought into folded form (瞭望 is 了望, 4S店 is 4s店), so that text in
+//! either script is cut alike. Single characters that it does not know stay single; the hidden Markov
+//! model joins unknown names. Of the dictionary only as much is loaded as texts need (`loaded.rs`).
+
+mod loaded;
+mod table;
 
 use std::collections::HashSet;
-use std::ops::Deref;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use jieba_rs::Jieba;
-
-/// The words of jieba's dictionary (MIT licence) that folding changes, folded: word, frequency
-/// (of all words that fold to it together) and tag. `scripts/tables` makes them.
-const FOLDED_WORDS: &str = include_str!("data/folded_words.txt");
-
-/// Loading takes about 0.15 s of processor time, so there is one for all, loaded when the first text
-/// is cut.
-static DEFAULT: LazyLock<Jieba> = LazyLock::new(load);
-
-fn load() -> Jieba {
-    let mut jieba = Jieba::new();
-    for line in FOLDED_WORDS.lines() {
-        let mut parts = line.split(' ');
-        if let (Some(word), Some(Ok(frequency))) = (parts.next(), parts.next().map(str::parse)) {
-            jieba.add_word(word, Some(frequency), parts.next());
-        }
-    }
-    jieba
-}
 
 /// A block longer than this, in characters, is cut in parts: memory stays bounded on text without
 /// any punctuation.
@@ -35,6 +18,12 @@ const MAX_BLOCK_CHARS: usize = 10_000;
 
 /// The logarithm of the sum of all frequencies in jieba's dictionary.
 const LOG_TOTAL: f64 = 17.91;
+
+/// Loads all of the dictionary, which takes a moment: for a process that is going to cut many texts, and
+/// wants none of them to wait for it.
+pub fn load_dictionary() {
+    loaded::whole();
+}
 
 /// How finely text is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,27 +41,15 @@ pub struct Segmenter {
     dictionary: Loaded,
 }
 
-/// The dictionary of all, which is loaded when it is first asked for, or one without some words.
+/// The dictionary of all, or one without some words.
 #[derive(Debug, Clone)]
 enum Loaded {
     Default,
     Without(Arc<(Jieba, HashSet<String>)>),
 }
 
-impl Deref for Loaded {
-    type Target = Jieba;
-
-    fn deref(&self) -> &Jieba {
-        match self {
-            Loaded::Default => &DEFAULT,
-            Loaded::Without(own) => &own.0,
-        }
-    }
-}
-
 impl Segmenter {
-    /// The segmenter with the default dictionary, which is loaded at the first cut in a process:
-    /// an index opens faster than the dictionary loads.
+    /// The segmenter with the default dictionary, which is loaded as far as texts need it.
     pub fn new() -> Segmenter {
         Segmenter { dictionary: Loaded::Default }
     }
@@ -80,7 +57,7 @@ impl Segmenter {
     /// A segmenter whose dictionary lacks these words (folded), to see what is learned without
     /// them. jieba cannot forget a word; with a frequency of 0 it never chooses it.
     pub(crate) fn without_words(words: &[&str]) -> Segmenter {
-        let mut jieba = load();
+        let mut jieba = loaded::load_all();
         for word in words {
             jieba.add_word(word, Some(0), None);
         }
@@ -88,24 +65,83 @@ impl Segmenter {
         Segmenter { dictionary: Loaded::Without(Arc::new((jieba, words))) }
     }
 
+    /// Says what is going to be cut, block by block, so that what that needs is loaded in one go.
+    pub(crate) fn prepare(&self, chars: impl Iterator<Item = char>) {
+        if let Loaded::Default = self.dictionary {
+            loaded::prepare(chars);
+        }
+    }
+
+    /// Calls `look` with what has all words of the dictionary that `text` may hold. It must not lead
+    /// here again.
+    fn with_words_of<T>(&self, text: &str, look: impl FnOnce(&Words<'_>) -> T) -> T {
+        match &self.dictionary {
+            Loaded::Default => {
+                loaded::with_words_of(text, |jieba| look(&Words { jieba, without: None }))
+            }
+            Loaded::Without(own) => look(&Words { jieba: &own.0, without: Some(&own.1) }),
+        }
+    }
+
     /// The tag of a word (folded) that the dictionary has.
     pub(crate) fn tag(&self, word: &str) -> Option<String> {
-        match self.dictionary.tag(word, false).as_slice() {
-            [tag] if self.knows(word) => Some(tag.tag.to_owned()),
-            _ => None,
-        }
+        self.with_words_of(word, |words| words.tag(word))
     }
 
     /// Cuts a block of folded text (no white space, punctuation only inside runs of letters and
     /// digits) and gives the character offsets (start, end) of its words, sorted.
     pub fn cut(&self, block: &str, cut: Cut) -> Vec<(usize, usize)> {
+        self.with_words_of(block, |words| words.cut(block, cut))
+    }
+
+    /// Whether the dictionary has a word (folded).
+    pub(crate) fn knows(&self, word: &str) -> bool {
+        self.with_words_of(word, |words| words.knows(word))
+    }
+
+    /// The logarithm of how likely a word (folded) is by the dictionary; of a word that it does not
+    /// have, as if it had been seen once.
+    pub(crate) fn log_probability(&self, word: &str) -> f64 {
+        self.with_words_of(word, |words| words.log_probability(word))
+    }
+
+    /// The logarithm of how likely a word of this frequency is.
+    pub(crate) fn log_of_frequency(&self, frequency: u32) -> f64 {
+        log_of_frequency(frequency)
+    }
+}
+
+/// How likely a word of this frequency is, as a logarithm.
+fn log_of_frequency(frequency: u32) -> f64 {
+    f64::from(frequency.max(1)).ln() - LOG_TOTAL
+}
+
+/// The words that a text may hold, loaded.
+struct Words<'d> {
+    jieba: &'d Jieba,
+    /// Words that are taken for none.
+    without: Option<&'d HashSet<String>>,
+}
+
+impl Words<'_> {
+    fn tag(&self, word: &str) -> Option<String> {
+        if !self.knows(word) {
+            return None;
+        }
+        match self.jieba.tag(word, false).as_slice() {
+            [tag] => Some(tag.tag.to_owned()),
+            _ => None,
+        }
+    }
+
+    fn cut(&self, block: &str, cut: Cut) -> Vec<(usize, usize)> {
         let mut words = Vec::new();
         let mut offset = 0;
         let mut rest = block;
         while !rest.is_empty() {
             let split = rest.char_indices().nth(MAX_BLOCK_CHARS).map_or(rest.len(), |(i, _)| i);
             let (part, tail) = rest.split_at(split);
-            for token in self.dictionary.cut(part, true) {
+            for token in self.jieba.cut(part, true) {
                 words.push((offset + token.start, offset + token.end));
                 if cut == Cut::Search && token.end - token.start > 2 {
                     let start = offset + token.start;
@@ -163,29 +199,17 @@ impl Segmenter {
         inner
     }
 
-    /// Whether the dictionary has a word (folded).
-    pub(crate) fn knows(&self, word: &str) -> bool {
-        let removed = |word: &str| match &self.dictionary {
-            Loaded::Default => false,
-            Loaded::Without(own) => own.1.contains(word),
-        };
-        self.dictionary.has_word(word) && !removed(word)
+    fn knows(&self, word: &str) -> bool {
+        self.jieba.has_word(word) && !self.without.is_some_and(|without| without.contains(word))
     }
 
-    /// The logarithm of how likely a word (folded) is by the dictionary; of a word that it does not
-    /// have, as if it had been seen once.
-    pub(crate) fn log_probability(&self, word: &str) -> f64 {
+    fn log_probability(&self, word: &str) -> f64 {
         if !self.knows(word) {
-            return self.log_of_frequency(1);
+            return log_of_frequency(1);
         }
         // jieba keeps its frequencies to itself. What it suggests for a word that it has is one
         // more at most.
-        (self.dictionary.suggest_freq(word) as f64).ln() - LOG_TOTAL
-    }
-
-    /// The logarithm of how likely a word of this frequency is.
-    pub(crate) fn log_of_frequency(&self, frequency: u32) -> f64 {
-        f64::from(frequency.max(1)).ln() - LOG_TOTAL
+        (self.jieba.suggest_freq(word) as f64).ln() - LOG_TOTAL
     }
 }
 
@@ -225,13 +249,9 @@ mod tests {
         check("", Cut::Search, &[]);
     }
 
-    /// jieba tells the sum of its frequencies only when it is printed.
     #[test]
     fn the_total_is_that_of_the_dictionary() {
-        let printed = format!("{:?}", *DEFAULT);
-        let (_, total) = printed.split_once("total_freq: ").unwrap();
-        let digits: String = total.chars().take_while(char::is_ascii_digit).collect();
-        let log_total = digits.parse::<f64>().unwrap().ln();
+        let log_total = (table::TOTAL as f64).ln();
         assert!((log_total - LOG_TOTAL).abs() < 0.005, "{log_total}");
     }
 

@@ -1,0 +1,42 @@
+//! The engines.
+
+pub mod contract;
+mod jieba;
+mod lines;
+mod seekstorm;
+mod souwen;
+mod sqlite;
+mod tantivy;
+
+pub use self::seekstorm::SeekStorm;
+pub use self::souwen::Souwen;
+pub use self::sqlite::Sqlite;
+pub use self::tantivy::Tantivy;
+
+/// An engine of the bench.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named {
+    /// How the command line names it.
+    pub name: &'static str,
+    /// How tables name it.
+    pub title: &'static str,
+    /// Whether it runs on Java.
+    pub on_java: bool,
+}
+
+/// All of them, in the order in which they run.
+pub const ENGINES: [Named; 6] = [
+    Named { name: "souwen", title: "souwen", on_java: false },
+    Named { name: "tantivy", title: "tantivy, jieba words", on_java: false },
+    Named { name: "sqlite", title: "SQLite FTS5, trigrams", on_java: false },
+    Named { name: "seekstorm", title: "SeekStorm, Chinese words", on_java: false },
+    Named { name: "lucene-cjk", title: "Lucene, CJKAnalyzer", on_java: true },
+    Named { name: "lucene-smartcn", title: "Lucene, SmartChineseAnalyzer", on_java: true },
+];
+
+/// The version of what is written as `NAME = { version = "=…"` in the manifest of the bench.
+fn pinned(name: &str) -> String {
+    let line = include_str!("../../Cargo.toml").lines().find(|line| line.starts_with(name));
+    let version = line.and_then(|line| line.split('"').nth(1)).unwrap_or_default();
+    version.trim_start_matches('=').to_owned()
+}

@@ -1,0 +1,114 @@
+//! Which articles are read for their words, where there are very many.
+//!
+//! What is common enough to be suggested stands in a part of a large collection as well: so only a share
+//! of the articles is cut again, chosen by their ids, and what is found of runs of words counts for all.
+//! Which words there are, and in how many articles, the index has counted already.
+
+use std::collections::HashMap;
+
+use souwen_text::Analyzer;
+use souwen_text::learn::expressions::{Expression, MIN_UNKNOWN, Origin, word_of_index};
+use tantivy::Searcher;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::entries::hash_of_text;
+use super::mention::Mention;
+use crate::IndexError;
+use crate::read::snapshot::Snapshot;
+
+/// About so many significant characters are read: of more than 25,000 articles of news.
+pub(super) const MOST_READ: u64 = 12_000_000;
+
+/// The share of the articles that is read: one in so many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Share(u32);
+
+impl Share {
+    /// All of them.
+    pub(super) const ALL: Share = Share(1);
+
+    /// One in so many; `None` where that is none.
+    pub(super) fn one_in(number: u32) -> Option<Share> {
+        (number > 0).then_some(Share(number))
+    }
+
+    /// What is to be read of a state, so that about `most` significant characters are.
+    pub(super) fn of(state: &Snapshot, most: u64) -> Result<Share, IndexError> {
+        let mut chars = 0;
+        for reader in state.searcher.segment_readers() {
+            let lengths = reader.fast_fields().u64("length")?;
+            chars += lengths.values.iter().sum::<u64>();
+        }
+        Ok(Share(u32::try_from(chars.div_ceil(most.max(1))).unwrap_or(u32::MAX).max(1)))
+    }
+
+    /// For how many articles one stands that is read.
+    pub(super) fn number(self) -> u32 {
+        self.0
+    }
+
+    /// Whether all are read.
+    pub(super) fn is_all(self) -> bool {
+        self == Share::ALL
+    }
+
+    /// Whether the article with this id is read.
+    pub(super) fn has(self, id: &str) -> bool {
+        self.is_all() || xxh3_64(id.as_bytes()).is_multiple_of(u64::from(self.0))
+    }
+}
+
+/// The words of all articles, as the index has counted them.
+#[derive(Debug, Default)]
+pub(super) struct IndexedWords {
+    /// The words (folded), and how many articles hold each.
+    articles: HashMap<Box<str>, u32>,
+}
+
+impl IndexedWords {
+    /// Those of a state.
+    pub(super) fn of(
+        searcher: &Searcher,
+        field: tantivy::schema::Field,
+    ) -> Result<IndexedWords, IndexError> {
+        let mut words = IndexedWords::default();
+        for reader in searcher.segment_readers() {
+            let inverted = reader.inverted_index(field)?;
+            let mut terms = inverted.terms().stream()?;
+            while terms.advance() {
+                let Ok(word) = std::str::from_utf8(terms.key()) else { continue };
+                let articles = terms.value().doc_freq;
+                match words.articles.get_mut(word) {
+                    Some(count) => *count += articles,
+                    None => drop(words.articles.insert(word.into(), articles)),
+                }
+            }
+        }
+        Ok(words)
+    }
+
+    /// Tells a word that was found in the articles that were read how many hold it of all.
+    pub(super) fn tell(&mut self, expression: &mut Expression) {
+        if let [word] = expression.words.as_slice()
+            && let Some(articles) = self.articles.remove(word.as_str())
+        {
+            expression.articles = articles;
+        }
+    }
+
+    /// What is left: the words that stand in other articles only, as entries; and the hashes of those of
+    /// no dictionary that stand in one article, in ascending order.
+    pub(super) fn rest(self, analyzer: &Analyzer) -> (Vec<(u64, Mention, u32)>, Vec<u64>) {
+        let (mut entries, mut once) = (Vec::new(), Vec::new());
+        for (word, articles) in self.articles {
+            let Some(found) = word_of_index(analyzer, &word, articles) else { continue };
+            if found.origin == Origin::Segmenter && articles < MIN_UNKNOWN {
+                once.push(hash_of_text(&word));
+            } else if let Some((hash, mention)) = Mention::of_expression(found) {
+                entries.push((hash, mention, articles));
+            }
+        }
+        once.sort_unstable();
+        (entries, once)
+    }
+}

@@ -1,0 +1,41 @@
+//! Words by themselves, as an index tells of them.
+
+use super::expression::{Expression, Origin, is_worth_it, kind_of_known, kind_of_unknown};
+use crate::analyzer::Analyzer;
+use crate::learn::clues;
+
+/// A word (folded) that stands in so many articles; `None` where it is not worth being told. It is
+/// written as it is folded: how texts write it, only reading them can tell.
+pub fn word_of_index(analyzer: &Analyzer, folded: &str, articles: u32) -> Option<Expression> {
+    let known = folded.is_ascii() || analyzer.knows(folded);
+    let (is_told, kind, origin): (bool, fn(&Analyzer, &str) -> _, _) = match known {
+        true => (is_worth_it(folded), kind_of_known, Origin::Dictionary),
+        false => (clues::may_be_name(folded), |_, word| kind_of_unknown(word), Origin::Segmenter),
+    };
+    is_told.then(|| Expression {
+        written: folded.to_owned(),
+        words: vec![folded.to_owned()],
+        articles,
+        kind: kind(analyzer, folded),
+        origin,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::ExpressionKind;
+
+    #[test]
+    fn words_are_told_by_the_dictionary_and_names_by_their_form() {
+        let analyzer = Analyzer::new();
+        let told =
+            |word: &str| word_of_index(&analyzer, word, 3).map(|found| (found.kind, found.origin));
+        assert_eq!(told("棉花"), Some((ExpressionKind::Word, Origin::Dictionary)));
+        assert_eq!(told("covid-19"), Some((ExpressionKind::Word, Origin::Dictionary)));
+        assert_eq!(told("赵云棣"), Some((ExpressionKind::Person, Origin::Segmenter)));
+        assert_eq!(told("花"), None);
+        assert_eq!(told("2023"), None);
+        assert_eq!(told("的云棣"), None);
+    }
+}
