@@ -43,6 +43,11 @@ fn hostile_json_is_read() {
 }
 
 #[test]
+fn hostile_pdf_files_are_read() {
+    check("pdf", 300);
+}
+
+#[test]
 fn hostile_text_is_shown() {
     check("snippet", 3_000);
 }

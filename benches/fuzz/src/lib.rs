@@ -7,6 +7,7 @@
 
 mod outcome;
 mod pieces;
+mod print;
 mod queries_and_text;
 mod random;
 mod readers;

@@ -98,7 +98,7 @@ fn missing(page: &str, records: &[Record]) -> usize {
 }
 
 /// What must hold of every record.
-fn check_record(record: &Record) -> Outcome {
+pub(crate) fn check_record(record: &Record) -> Outcome {
     let article = &record.article;
     hold!(!article.title.trim().is_empty(), "no title");
     hold!(record.lines.0 <= record.lines.1, "lines {:?}", record.lines);
@@ -131,9 +131,9 @@ pub fn try_html(random: &mut Random, input: &mut String) -> Outcome {
 
 /// What a file gave.
 #[derive(Default)]
-struct Collected {
-    records: Vec<Record>,
-    bytes: u64,
+pub(crate) struct Collected {
+    pub(crate) records: Vec<Record>,
+    pub(crate) bytes: u64,
 }
 
 impl Sink for Collected {
@@ -164,6 +164,14 @@ pub fn try_json(folder: &Path, random: &mut Random, input: &mut String) -> Outco
     Ok(())
 }
 
+/// A file of this name and content.
+pub(crate) fn found(folder: &Path, name: &str, bytes: &[u8]) -> Result<FoundFile, String> {
+    let path: PathBuf = folder.join(name);
+    std::fs::write(&path, bytes).map_err(|error| error.to_string())?;
+    let (relative, size) = (name.to_owned(), bytes.len() as u64);
+    Ok(FoundFile { relative, size, modified: SystemTime::UNIX_EPOCH, path })
+}
+
 /// A whole file of any bytes.
 fn try_file(folder: &Path, random: &mut Random, input: &mut String) -> Outcome {
     let mut bytes = match random.below(4) {
@@ -183,14 +191,7 @@ fn try_file(folder: &Path, random: &mut Random, input: &mut String) -> Outcome {
     }
     let extension = random.pick(&["md", "txt", "html", "json", "jsonl"]);
     *input = format!(".{extension} {bytes:x?}");
-    let path: PathBuf = folder.join("a").with_extension(extension);
-    std::fs::write(&path, &bytes).map_err(|error| error.to_string())?;
-    let file = FoundFile {
-        relative: format!("a.{extension}"),
-        size: bytes.len() as u64,
-        modified: SystemTime::UNIX_EPOCH,
-        path,
-    };
+    let file = found(folder, &format!("a.{extension}"), &bytes)?;
     let encoding = random.pick(&["", "", "", "gbk", "big5", "utf-16le", "iso-2022-jp"]);
     let options = ReadOptions {
         encoding: Some(encoding.to_owned()).filter(|name| !name.is_empty()),

@@ -3,14 +3,15 @@
 use souwen::text::Analyzer;
 
 use crate::outcome::Outcome;
+use crate::print::Papers;
 use crate::queries_and_text::{try_fold, try_query, try_words};
 use crate::random::Random;
 use crate::readers::{try_html, try_json, try_page};
 use crate::searches::{Searched, try_search, try_snippet};
 
 /// The names of all targets.
-pub const NAMES: [&str; 8] =
-    ["query", "fold", "words", "page", "html", "json", "snippet", "search"];
+pub const NAMES: [&str; 9] =
+    ["query", "fold", "words", "page", "html", "json", "pdf", "snippet", "search"];
 
 /// Something to try hostile input on.
 pub enum Target {
@@ -26,6 +27,8 @@ pub enum Target {
     Html,
     /// Articles as JSON, and files of any bytes in any encoding.
     Json(tempfile::TempDir),
+    /// PDF files, made up and damaged.
+    Pdf(Box<Papers>),
     /// Snippets and highlights.
     Snippet,
     /// Whole searches over a few articles.
@@ -45,6 +48,7 @@ impl Target {
             "page" => Target::Page,
             "html" => Target::Html,
             "json" => Target::Json(tempfile::tempdir()?),
+            "pdf" => Target::Pdf(Box::new(Papers::new()?)),
             "snippet" => Target::Snippet,
             "search" => Target::Search(Box::new(Searched::new()?)),
             _ => return Ok(None),
@@ -63,6 +67,7 @@ impl Target {
             Target::Page => try_page(random, input),
             Target::Html => try_html(random, input),
             Target::Json(folder) => try_json(folder.path(), random, input),
+            Target::Pdf(papers) => papers.try_pdf(random, input),
             Target::Snippet => try_snippet(random, input),
             Target::Search(searched) => try_search(searched, random, input),
         }

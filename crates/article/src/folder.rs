@@ -331,14 +331,14 @@ mod tests {
             "System Volume Information/a.txt",
             "Thumbs.db",
             "site/robots.txt",
-            "scan.PDF",
-            "scan2.pdf",
+            "scan.DOCX",
+            "scan2.docx",
             "Makefile",
         ]);
         let found = walk(folder.path()).expect("a folder");
         assert_eq!(names(&found), ["page.md"]);
         let other: Vec<_> = found.other_kinds.iter().map(|(k, n)| (k.as_str(), *n)).collect();
-        assert_eq!(other, [("", 1), ("pdf", 2)]);
+        assert_eq!(other, [("", 1), ("docx", 2)]);
     }
 
     #[test]
@@ -349,9 +349,9 @@ mod tests {
 
     #[test]
     fn a_single_file_is_its_own_folder() {
-        let folder = folder(&["a/页.md", "a/scan.pdf"]);
+        let folder = folder(&["a/页.md", "a/scan.docx"]);
         assert_eq!(names(&walk(&folder.path().join("a/页.md")).expect("a page")), ["页.md"]);
-        let error = walk(&folder.path().join("a/scan.pdf")).expect_err("not read");
+        let error = walk(&folder.path().join("a/scan.docx")).expect_err("not read");
         assert!(error.to_string().contains(".jsonl"), "{error}");
         let error = walk(&folder.path().join("a/none")).expect_err("missing");
         assert_eq!(error.kind(), io::ErrorKind::NotFound);

@@ -22,6 +22,8 @@ pub mod model;
 pub mod names;
 mod omission;
 pub mod page;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod reader_version;
 pub mod reading;
 mod significant;
@@ -46,7 +48,7 @@ pub use field::{Ability, Field};
 pub use folder::{FoundFile, Walk, may_be_read, relative_path, walk, walk_part, walk_with};
 pub use limit::MAX_ARTICLE_BYTES;
 pub use links::Links;
-pub use model::{Article, MAX_ID_BYTES, Paragraph, Role};
+pub use model::{Article, MAX_ID_BYTES, PAGES, PLACES, Paragraph, Role, TITLE_PLACES};
 pub use omission::Omission;
 pub use page::begins_with_family_name;
 pub use reader_version::READER_VERSION;
@@ -60,6 +62,10 @@ pub const MAX_TEXT_BYTES: u64 = 256 << 20;
 
 /// The largest web page that is read, in bytes: a page takes many times its size as a tree.
 pub const MAX_HTML_BYTES: u64 = 32 << 20;
+
+/// The largest PDF file that is read, in bytes: it is held in memory. Most of it are pictures.
+#[cfg(feature = "pdf")]
+pub const MAX_PDF_BYTES: u64 = 256 << 20;
 
 /// Reads one file with the reader for its [`kind`] and gives its records to `sink` in file order.
 /// `Break` means that the sink ended the reading.
@@ -88,6 +94,13 @@ pub fn read_file(
             let text = read_text(file, options, MAX_HTML_BYTES, true, sink)?;
             let base = options.base_url.as_deref();
             Ok(give(html::read_page(&text, &file.path, &file.relative, base), &text, options, sink))
+        }
+        #[cfg(feature = "pdf")]
+        FileKind::Pdf => pdf::read_pdf(file, sink),
+        #[cfg(feature = "pdf")]
+        FileKind::Recognised => {
+            let text = read_text(file, options, MAX_TEXT_BYTES, true, sink)?;
+            Ok(pdf::read_recognised(file, &text, sink))
         }
         FileKind::Markdown | FileKind::Text => {
             let text = read_text(file, options, MAX_TEXT_BYTES, false, sink)?;
@@ -161,7 +174,7 @@ mod tests {
         let collected = read("页.HTM", html.as_bytes(), &ReadOptions::default()).expect("a page");
         assert_eq!(collected.records[0].article.title, "题");
         assert_eq!(collected.bytes, html.len() as u64);
-        let error = read("a.pdf", b"x", &ReadOptions::default()).expect_err("not read");
+        let error = read("a.docx", b"x", &ReadOptions::default()).expect_err("not read");
         assert!(error.to_string().contains(".jsonl"), "{error}");
     }
 

@@ -48,6 +48,17 @@ pub const MAX_ID_BYTES: usize = 512;
 /// in order: dōng over 东.
 pub const READINGS: &str = "readings";
 
+/// The name in an article's `meta` of the numbers of its pages in a file of printed pages: `3`, or `1-4`.
+pub const PAGES: &str = "pages";
+
+/// The name in an article's `meta` of where its paragraphs stand in a file of printed pages: for each
+/// paragraph its places, and for each of these the page and the left, upper, right and lower edge, in
+/// points from the upper left corner.
+pub const PLACES: &str = "places";
+
+/// The name in an article's `meta` of where its title stands, in the same form.
+pub const TITLE_PLACES: &str = "title_places";
+
 /// The `kind` of an ordinary story.
 pub const KIND_ARTICLE: &str = "article";
 

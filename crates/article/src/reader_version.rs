@@ -6,4 +6,4 @@
 /// Raise it with every change by which some file would give other records than before: another
 /// text, another field, another cut into articles. A change that only tells more (evidence, notes
 /// that are no problems) or only takes less time leaves it as it is.
-pub const READER_VERSION: u32 = 2;
+pub const READER_VERSION: u32 = 3;

@@ -11,10 +11,11 @@ use super::values::time;
 /// `souwen index`
 #[derive(Debug, Args)]
 pub struct IndexArgs {
-    /// Files and folders [default: those of the last time, else ./corpus]
+    /// Files and folders [default: those of the last time, else ./corpus]: Markdown, text, HTML, JSON, PDF
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Print the records that would be made, with their lines and evidence, and write nothing
+    /// Print the records that would be made, with their lines (or pages and places) and evidence, and
+    /// write nothing
     #[arg(long, conflicts_with_all = ["prune", "forget", "memory"])]
     pub dry_run: bool,
     /// Remove articles whose files are gone even when they are many

@@ -11,6 +11,8 @@
 mod html;
 mod json;
 mod matching;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod piece;
 mod source;
 mod source_text;
@@ -44,8 +46,16 @@ pub fn account(
 ) -> Result<Account, ReadError> {
     let bytes = std::fs::read(&file.path)?;
     let kind = FileKind::by_content(&file.path, options.encoding.as_deref())?;
+    #[cfg(feature = "pdf")]
+    if kind == FileKind::Pdf {
+        return Ok(matching::find(&pdf::drawn(bytes)?, records, omissions));
+    }
     let is_markup = kind == FileKind::Html;
     let Decoded { text, .. } = encoding::decode(bytes, options.encoding.as_deref(), is_markup)?;
+    #[cfg(feature = "pdf")]
+    if kind == FileKind::Recognised {
+        return Ok(matching::find(&pdf::recognised(&text), records, omissions));
+    }
     Ok(matching::find(&source::pieces(&text, kind), records, omissions))
 }
 

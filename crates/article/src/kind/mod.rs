@@ -28,11 +28,20 @@ pub enum FileKind {
     Json,
     /// One JSON object a line.
     JsonLines,
+    /// Printed pages, as PDF.
+    #[cfg(feature = "pdf")]
+    Pdf,
+    /// What a text recognition wrote of pictures of pages: ALTO or hOCR.
+    #[cfg(feature = "pdf")]
+    Recognised,
 }
 
 /// The endings that are read, as a message shows them.
-pub const READ_EXTENSIONS: &str =
-    ".md .markdown .mdx .txt .text .html .htm .xhtml .shtml .json .jsonl .ndjson";
+pub const READ_EXTENSIONS: &str = if cfg!(feature = "pdf") {
+    ".md .markdown .mdx .txt .text .html .htm .xhtml .shtml .json .jsonl .ndjson .pdf .alto .hocr"
+} else {
+    ".md .markdown .mdx .txt .text .html .htm .xhtml .shtml .json .jsonl .ndjson"
+};
 
 /// Bytes at the beginning of a file by which its kind is settled.
 const HEAD_BYTES: usize = 64 << 10;
@@ -51,6 +60,10 @@ impl FileKind {
             "html" | "htm" | "xhtml" | "shtml" => Some(FileKind::Html),
             "json" => Some(FileKind::Json),
             "jsonl" | "ndjson" => Some(FileKind::JsonLines),
+            #[cfg(feature = "pdf")]
+            "pdf" => Some(FileKind::Pdf),
+            #[cfg(feature = "pdf")]
+            "alto" | "hocr" => Some(FileKind::Recognised),
             _ => None,
         }
     }
@@ -59,10 +72,19 @@ impl FileKind {
     /// it has none, what its content clearly is. `None` when it is not read.
     pub fn of(path: &Path) -> Option<FileKind> {
         FileKind::named(path).or_else(|| {
+            #[cfg(feature = "pdf")]
+            if is_recognised_xml(path) == Some(true) {
+                return Some(FileKind::Recognised);
+            }
             if has_ending(path) {
                 return None;
             }
-            let (head, _) = head(path, GLANCE_BYTES, None).ok()?;
+            let bytes = head_bytes(path, GLANCE_BYTES).ok()?;
+            #[cfg(feature = "pdf")]
+            if souwen_print::is_pdf(&bytes) {
+                return Some(FileKind::Pdf);
+            }
+            let (head, _) = head(bytes, GLANCE_BYTES, None);
             content::is_coverage(&head).then(|| content::kind(&head, None, false))
         })
     }
@@ -74,14 +96,38 @@ impl FileKind {
     /// When it cannot be opened.
     pub(crate) fn by_content(path: &Path, said: Option<&str>) -> io::Result<FileKind> {
         let named = FileKind::named(path);
-        let (head, whole) = head(path, HEAD_BYTES, said)?;
+        let bytes = head_bytes(path, HEAD_BYTES)?;
+        #[cfg(feature = "pdf")]
+        if named == Some(FileKind::Pdf) || souwen_print::is_pdf(&bytes) {
+            return Ok(FileKind::Pdf);
+        }
+        let (head, whole) = head(bytes, HEAD_BYTES, said);
+        #[cfg(feature = "pdf")]
+        if named == Some(FileKind::Recognised) || souwen_print::is_recognised(&head) {
+            return Ok(FileKind::Recognised);
+        }
         Ok(content::kind(&head, named, whole))
     }
 
     /// Whether a file that the user names is read: it has an ending that is, or none.
     pub(crate) fn is_possible(path: &Path) -> bool {
+        #[cfg(feature = "pdf")]
+        if let Some(is_recognised) = is_recognised_xml(path) {
+            return is_recognised;
+        }
         FileKind::named(path).is_some() || !has_ending(path)
     }
+}
+
+/// Whether a file in XML is what a text recognition wrote, of all that is XML: nothing else is read. One
+/// that is gone may have been. `None` where a name does not say that it is XML.
+#[cfg(feature = "pdf")]
+fn is_recognised_xml(path: &Path) -> Option<bool> {
+    let is_xml = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml"));
+    is_xml.then(|| match head_bytes(path, GLANCE_BYTES) {
+        Ok(bytes) => souwen_print::is_recognised(&head(bytes, GLANCE_BYTES, None).0),
+        Err(_) => true,
+    })
 }
 
 /// Whether a name ends in what says the kind of a file. A day (`20230519.2`) or a word with Chinese
@@ -95,14 +141,19 @@ fn has_ending(path: &Path) -> bool {
     })
 }
 
-/// The beginning of a file as text, and whether it is all of it. Bytes that are no text give none:
-/// the reader will say so.
-fn head(path: &Path, most: usize, said: Option<&str>) -> io::Result<(String, bool)> {
+/// The beginning of a file, and one byte more where there is more.
+fn head_bytes(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The beginning of a file as text, and whether it is all of it. Bytes that are no text give none:
+/// the reader will say so.
+fn head(mut bytes: Vec<u8>, most: usize, said: Option<&str>) -> (String, bool) {
     let whole = bytes.len() <= most;
     bytes.truncate(most);
-    Ok((encoding::beginning(&bytes, whole, said), whole))
+    (encoding::beginning(&bytes, whole, said), whole)
 }
 
 #[cfg(test)]

@@ -9,6 +9,9 @@ use super::window::{CharWindow, is_han};
 
 /// The longest line that is furniture, in characters: a longer one says something.
 pub(super) const LONGEST_LINE: usize = 80;
+/// How far a line around stories is read, in characters.
+#[cfg(feature = "pdf")]
+const LONGEST_AROUND: usize = 200;
 /// The longest name between 《 and 》, in bytes: twenty characters, which no paper or programme has.
 const LONGEST_NAME: usize = 60;
 /// How many characters are read for the number of a page and the name after it, with spaces.
@@ -27,7 +30,7 @@ const CLOCK_FIGURES: RangeInclusive<usize> = 1..=2;
 
 /// What a line of page furniture says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Furniture {
+pub(crate) struct Furniture {
     /// The day of the page.
     pub date: Option<Date>,
     /// The paper, agency or programme.
@@ -55,6 +58,20 @@ pub(super) fn furniture(text: &str) -> Option<Furniture> {
         }
     }
     (found.date.is_some() || found.page.is_some()).then_some(found)
+}
+
+/// What a line around the stories of a printed page says, whatever else stands in it:
+/// `山城日报 2023年8月13日 星期日 第04版 要闻 责任编辑：王小明`.
+#[cfg(feature = "pdf")]
+pub(crate) fn around(text: &str) -> Furniture {
+    let mut found = Furniture::default();
+    let mut rest = text.trim();
+    for _ in 0..LONGEST_AROUND {
+        let Some(c) = rest.chars().next() else { break };
+        let used = piece(rest, &mut found);
+        rest = &rest[if used > 0 { used } else { c.len_utf8() }..];
+    }
+    found
 }
 
 /// Takes one piece of furniture from the start of a text: its length in bytes, 0 for none.
@@ -128,6 +145,15 @@ fn clock(text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "pdf")]
+    #[test]
+    fn lines_around_stories_say_what_they_say_between_other_words() {
+        let found = around("新山城日报 2023年8月13日 星期日 第04版：要闻 责任编辑：王小明");
+        assert_eq!(found.date.map(|date| date.to_string()).as_deref(), Some("2023-08-13"));
+        assert_eq!(found.page.as_deref(), Some("第04版：要闻"));
+        assert_eq!(around(""), Furniture::default());
+    }
 
     #[test]
     fn names_dates_and_pages_are_furniture() {

@@ -35,10 +35,12 @@ use crate::reading::{Note, Reading, Record};
 use crate::significant;
 use dates::{FoundDay, PageDates};
 use front_matter::FrontMatter;
-use furniture::Furniture;
+pub(crate) use furniture::Furniture;
 use split::{Layout, PagePiece};
 
 pub use byline::begins_with_family_name;
+#[cfg(feature = "pdf")]
+pub(crate) use furniture::around;
 pub use printed::complete;
 
 /// The longest heading, in bytes: a longer one is a paragraph under a heading's sign.

@@ -3,6 +3,7 @@
 //! no index and writes none.
 
 mod account;
+mod places;
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -196,12 +197,15 @@ fn write_record(
     let article = &record.article;
     let (first, last) = record.lines;
     let generated = if article.title_generated { " (title made from the text)" } else { "" };
+    // Of printed pages, lines are the numbers of pages.
+    let is_printed = places::are_told(article);
+    let unit = if is_printed { "page" } else { "line" };
     let lines =
-        if first == last { format!("line {first}") } else { format!("lines {first}-{last}") };
+        if first == last { format!("{unit} {first}") } else { format!("{unit}s {first}-{last}") };
     writeln!(out, "{number}. {}{generated}, {lines}", style.title(&safe(&article.title)))?;
     let mut table = Table::new(&[Align::Left, Align::Left]);
     for (field, value) in fields(article) {
-        let because = evidence(record, field);
+        let because = evidence(record, field, unit);
         // The title stands above: it is repeated only to say where it is from.
         if !because.is_empty() {
             table.row([format!("   {field}"), format!("{value}  <- {because}")]);
@@ -210,17 +214,20 @@ fn write_record(
         }
     }
     table.write(out)?;
+    if is_printed {
+        places::write(out, article)?;
+    }
     writeln!(out)
 }
 
 /// Why a field holds what it holds.
-fn evidence(record: &Record, field: &str) -> String {
+fn evidence(record: &Record, field: &str, unit: &str) -> String {
     let reasons = record.evidence.iter().filter(|evidence| evidence.field == field);
     let reasons: Vec<String> = reasons
         .map(|evidence| {
             let line = match evidence.line {
                 0 => String::new(),
-                line => format!("line {line}, "),
+                line => format!("{unit} {line}, "),
             };
             let value = match evidence.value.as_str() {
                 "" => String::new(),
@@ -259,8 +266,8 @@ fn fields(article: &Article) -> Vec<(&'static str, String)> {
         ("dateline", article.dateline.join(" | ")),
         ("body", body),
     ];
-    let meta: Vec<String> =
-        article.meta.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let shown = article.meta.iter().filter(|(key, _)| !places::is_place(key));
+    let meta: Vec<String> = shown.map(|(key, value)| format!("{key}={value}")).collect();
     fields.push(("meta", meta.join(", ")));
     fields.retain(|(_, value)| !value.is_empty());
     fields

@@ -7,8 +7,10 @@ mod part;
 use body::{heading_levels, outline, paragraphs};
 use maud::{Markup, html};
 use part::{ShownParagraph, anchor, part_of_long, ranges};
+use serde_json::Value;
 use souwen_answer::links::{article_path, web_address};
 use souwen_answer::marked_html::marked;
+use souwen_article::PAGES;
 use souwen_search::{ArticleWindow, Field, Hit, Place};
 
 use crate::language::Language;
@@ -72,6 +74,9 @@ pub(crate) fn render(
                     p.file {
                         (words.file) " " span lang="zh" {
                             (path) @if let Some(line) = article.line { ":" (line) }
+                        }
+                        @if let Some(pages) = article.meta.get(PAGES).and_then(Value::as_str) {
+                            " " (words.file_pages.replace("{}", pages))
                         }
                     }
                 }

@@ -1,0 +1,44 @@
+//! The characters of files of printed pages in the order of the file, whatever they belong to.
+
+use souwen_print::{Limits, Page, each_page};
+
+use super::source_text::SourceText;
+use crate::reading::ReadError;
+
+/// What each page draws, as one text. Nothing is known of lines, columns and stories.
+pub(super) fn drawn(bytes: Vec<u8>) -> Result<Vec<SourceText>, ReadError> {
+    let text = |page: Page| {
+        let text = page.glyphs.iter().map(|glyph| glyph.character).collect();
+        SourceText { line: page.number, text, may_be_markup: false }
+    };
+    each_page(bytes, &Limits::default(), text)
+        .map_err(|unread| ReadError::Malformed(unread.to_string()))
+}
+
+/// The words that a text recognition wrote, by the attribute of ALTO or the text of hOCR: what stands in
+/// the body of a page, tag by tag.
+pub(super) fn recognised(text: &str) -> Vec<SourceText> {
+    let is_alto = text.contains("<alto") || text.contains(":alto");
+    let mut found = Vec::new();
+    let mut line = 1;
+    for piece in text.split('<').skip(1) {
+        let (tag, behind) = piece.split_once('>').unwrap_or((piece, ""));
+        let word = if is_alto {
+            tag.split_once("CONTENT=").map_or("", |(_, rest)| quoted(rest))
+        } else {
+            behind
+        };
+        let is_text = is_alto || !tag.starts_with("title") && !tag.starts_with("style");
+        if is_text && !word.trim().is_empty() {
+            found.push(SourceText { line, text: word.trim().to_string(), may_be_markup: true });
+        }
+        line += u32::try_from(piece.matches('\n').count()).unwrap_or(0);
+    }
+    found
+}
+
+/// What stands in the quotes with which a text begins.
+fn quoted(text: &str) -> &str {
+    let mut parts = text.splitn(3, ['"', '\'']);
+    parts.nth(1).unwrap_or_default()
+}

@@ -1,0 +1,188 @@
+//! Files of printed pages: the stories of PDF files, and of what a text recognition wrote, as records.
+//!
+//! What is drawn becomes stories in `souwen_print`, which knows columns, headlines and what is
+//! continued where. Here each becomes a record: with the fields that its text prints (datelines,
+//! bylines), the day and the page that the lines around the stories name, and the place of each
+//! paragraph. A file is never half told: what is in no record is an omission, and a page of which
+//! nothing can be read is a note.
+
+mod places;
+mod told;
+
+use std::fs::File;
+use std::io::Read;
+use std::ops::ControlFlow;
+
+use serde_json::Value;
+use souwen_print::{
+    Document, Furniture, FurnitureKind, Limits, Printed, Story, read_pdf as pages,
+    read_recognised as recognised, stories,
+};
+use souwen_text::Date;
+
+use crate::MAX_PDF_BYTES;
+use crate::folder::FoundFile;
+use crate::model::{Article, KIND_ARTICLE, Paragraph, Role};
+use crate::omission::Omission;
+use crate::page::{self, complete};
+use crate::reading::{Evidence, ReadError, Record, Sink};
+use crate::tidy::tidy;
+
+/// Reads a file and gives its records to `sink`. Lines of notes and omissions are the numbers of its
+/// pages.
+pub(crate) fn read_pdf(
+    file: &FoundFile,
+    sink: &mut dyn Sink,
+) -> Result<ControlFlow<()>, ReadError> {
+    let mut bytes = Vec::new();
+    File::open(&file.path)?.take(MAX_PDF_BYTES + 1).read_to_end(&mut bytes)?;
+    let count = bytes.len() as u64;
+    let limits = Limits { bytes: MAX_PDF_BYTES, ..Limits::default() };
+    let document =
+        pages(bytes, &limits).map_err(|unread| ReadError::Malformed(unread.to_string()))?;
+    sink.progress(count);
+    Ok(give(file, &document, sink))
+}
+
+/// Reads what a text recognition wrote of pictures of pages, as [`read_pdf`] reads pages.
+pub(crate) fn read_recognised(
+    file: &FoundFile,
+    text: &str,
+    sink: &mut dyn Sink,
+) -> ControlFlow<()> {
+    give(file, &recognised(text, &Limits::default()), sink)
+}
+
+/// Gives the records of a file of pages.
+fn give(file: &FoundFile, document: &Document, sink: &mut dyn Sink) -> ControlFlow<()> {
+    let printed = stories(document);
+    told::notes(&file.path, document, &printed).into_iter().for_each(|note| sink.note(note));
+    omissions(document, &printed).into_iter().for_each(|omission| sink.omission(omission));
+    let is_alone = printed.stories.len() == 1;
+    for story in &printed.stories {
+        let title = is_alone.then(|| told::title(&document.about)).flatten();
+        let record = record(story, title, &printed.furniture, &file.relative);
+        sink.record(record)?;
+    }
+    ControlFlow::Continue(())
+}
+
+/// What is in no record.
+fn omissions(document: &Document, printed: &Printed) -> Vec<Omission> {
+    let around = printed.furniture.iter().map(|line| Omission {
+        line: line.place.page,
+        text: line.text.clone(),
+        what: match line.kind {
+            FurnitureKind::PageNumber => "the number of a page",
+            FurnitureKind::Header => "a line at the head of a page",
+            FurnitureKind::Footer => "a line at the foot of a page",
+        },
+    });
+    let repeated = printed.repeated.iter().map(|(page, text)| Omission {
+        line: *page,
+        text: text.clone(),
+        what: "a headline where a story goes on",
+    });
+    let drawn = document.sheets.iter().flat_map(|sheet| {
+        let again = (&sheet.again, "what is drawn again in its own place");
+        let outside = (&sheet.outside, "what is drawn outside of its page");
+        [again, outside].map(|(text, what)| Omission {
+            line: sheet.number,
+            text: text.clone(),
+            what,
+        })
+    });
+    let all = around.chain(repeated).chain(drawn);
+    let mut all: Vec<Omission> = all.filter(|omission| !omission.text.trim().is_empty()).collect();
+    all.sort_by_key(|omission| omission.line);
+    all
+}
+
+/// The record of a story.
+fn record(story: &Story, title: Option<String>, furniture: &[Furniture], relative: &str) -> Record {
+    let around = Around::of(story, furniture);
+    let paragraphs = story.paragraphs.iter().map(|paragraph| Paragraph {
+        role: if paragraph.is_heading { Role::Heading } else { Role::Paragraph },
+        level: paragraph.is_heading.then_some(2),
+        ..Paragraph::text(paragraph.text.as_str())
+    });
+    let mut record = Record { lines: (story.page, story.last_page), ..Record::default() };
+    let mut say = |field, value: &str, rule| {
+        record.evidence.push(Evidence { field, value: value.to_string(), line: story.page, rule });
+    };
+    if let Some(headline) = &story.headline {
+        say("title", headline, "the largest line above the text");
+    } else if let Some(title) = &title {
+        say("title", title, "what the file says about itself");
+    }
+    let mut article = Article {
+        title: story.headline.clone().or(title).unwrap_or_default(),
+        subtitle: (!story.around.is_empty()).then(|| story.around.join(" ")),
+        body: paragraphs.collect(),
+        dateline: story.marks.clone(),
+        kind: KIND_ARTICLE.into(),
+        path: Some(relative.to_string()),
+        ..Article::default()
+    };
+    if let Some(subtitle) = &article.subtitle {
+        say("subtitle", subtitle, "lines around the headline");
+    }
+    if let Some(section) = &around.section {
+        say("section", section, "a line around the stories of the page");
+        article.section = Some(section.clone());
+    }
+    for (name, value) in places::places(story) {
+        article.meta.insert(name.into(), value);
+    }
+    tidy(&mut article);
+    record.article = article;
+    let stated = around.date.map(|date| (date, "date in a line around the stories of the page"));
+    complete(&mut record, stated, relative, story.page);
+    if record.article.source.is_none()
+        && let Some(name) = around.name
+    {
+        let rule = "a line around the stories of the page";
+        let value = name.clone();
+        record.evidence.push(Evidence { field: "source", value, line: story.page, rule });
+        record.article.source = Some(name);
+    }
+    if let Some(text) = around.text {
+        record.article.meta.insert("page".into(), Value::String(text));
+    }
+    record
+}
+
+/// What the lines around the stories of a page say.
+#[derive(Default)]
+struct Around {
+    date: Option<Date>,
+    name: Option<String>,
+    section: Option<String>,
+    text: Option<String>,
+}
+
+impl Around {
+    /// The day is that of the file where the page of the story names none: a paper has one.
+    fn of(story: &Story, furniture: &[Furniture]) -> Around {
+        let mut around = Around::default();
+        let own = furniture.iter().filter(|line| line.place.page == story.page);
+        let own = own.map(|line| (line, page::around(&line.text)));
+        for (line, found) in own {
+            let page::Furniture { date, name, page } = found;
+            let says = date.is_some() || page.is_some();
+            around.date = around.date.or(date);
+            around.name = around.name.or(name);
+            around.section = around.section.or(page);
+            if says && line.kind == FurnitureKind::Header {
+                around.text.get_or_insert_with(|| line.text.clone());
+            }
+        }
+        if around.date.is_none() {
+            around.date = furniture.iter().find_map(|line| page::around(&line.text).date);
+        }
+        around
+    }
+}
+
+#[cfg(test)]
+mod tests;

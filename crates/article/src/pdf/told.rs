@@ -1,0 +1,99 @@
+//! What the user is told about a file, and what it tells about itself.
+
+use std::path::Path;
+
+use souwen_print::{About, Document, Printed};
+
+use crate::reading::Note;
+
+/// A page is told of when so many of its characters, of a hundred, cannot be read.
+const UNREADABLE: usize = 5;
+/// The most pages that a note names.
+const MOST_NAMED: usize = 8;
+/// The longest title that a file gives itself, in characters.
+const LONGEST_TITLE: usize = 80;
+
+/// The notes on a file.
+pub(super) fn notes(path: &Path, document: &Document, printed: &Printed) -> Vec<Note> {
+    let mut notes = Vec::new();
+    // A page without anything is blank.
+    let is_picture = |page: &u32| {
+        let sheet = document.sheets.iter().find(|sheet| sheet.number == *page);
+        sheet.is_some_and(|sheet| !sheet.pictures.is_empty() || sheet.unreadable > 0)
+    };
+    let pictures: Vec<u32> = printed.without_text.iter().copied().filter(is_picture).collect();
+    if printed.stories.is_empty() {
+        let message = if pictures.is_empty() {
+            "the file holds no text: nothing was read"
+        } else {
+            "needs OCR: its pages are pictures without a text. Run a text recognition (OCR) over it, and put what it writes (PDF, ALTO or hOCR) beside it or in its place"
+        };
+        notes.push(Note::problem(path, None, message));
+    } else if !pictures.is_empty() {
+        let pages = named(&pictures);
+        let message = format!("needs OCR: {pages} of the file, pictures without a text, not read");
+        notes.push(Note::problem(path, pictures.first().copied(), message));
+    }
+    for sheet in &document.sheets {
+        let unreadable = sheet.unreadable as usize;
+        if sheet.characters > 0 && unreadable * 100 > sheet.characters * UNREADABLE {
+            let message = format!(
+                "needs OCR: {unreadable} characters of page {}, in fonts that do not tell which they are, not read",
+                sheet.number
+            );
+            notes.push(Note::problem(path, Some(sheet.number), message));
+        }
+    }
+    for cut in &document.cut {
+        notes.push(Note::problem(path, None, format!("{cut}: the rest was not read")));
+    }
+    notes
+}
+
+/// 3 pages (2, 3, 7)
+fn named(pages: &[u32]) -> String {
+    let named: Vec<String> = pages.iter().take(MOST_NAMED).map(u32::to_string).collect();
+    let more = if pages.len() > MOST_NAMED { ", …" } else { "" };
+    let word = if pages.len() == 1 { "page" } else { "pages" };
+    format!("{} {word} ({}{more})", pages.len(), named.join(", "))
+}
+
+/// The title that a file gives itself, where it is one: many are names of files and programs.
+pub(super) fn title(about: &About) -> Option<String> {
+    let title = about.title.as_deref()?.trim();
+    let is_name = ["Microsoft", "Untitled", "untitled", "无标题", "未命名", "PowerPoint", "幻灯片"]
+        .iter()
+        .any(|word| title.starts_with(word));
+    let ending = title.rsplit_once('.').map(|(_, ending)| ending);
+    let is_file = ending.is_some_and(|ending| {
+        (2..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    let is_chinese = title.chars().any(|c| ('\u{3400}'..='\u{9FFF}').contains(&c));
+    let fits = !is_name && !is_file && is_chinese && title.chars().count() <= LONGEST_TITLE;
+    fits.then(|| title.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_and_programs_are_no_titles() {
+        for (text, is_title) in [
+            ("山城南站启用", true),
+            ("Microsoft Word - 山城.doc", false),
+            ("山城日报0813.indd", false),
+            ("untitled", false),
+            ("A01", false),
+        ] {
+            let about = About { title: Some(text.into()), ..About::default() };
+            assert_eq!(title(&about).is_some(), is_title, "{text}");
+        }
+    }
+
+    #[test]
+    fn pages_are_named_up_to_a_number() {
+        assert_eq!(named(&[3]), "1 page (3)");
+        assert_eq!(named(&(1..=10).collect::<Vec<_>>()), "10 pages (1, 2, 3, 4, 5, 6, 7, 8, …)");
+    }
+}

@@ -1,0 +1,61 @@
+//! A file of pages that was read, and why one could not be.
+
+use crate::layout::Sheet;
+
+/// A file of pages, each laid out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Document {
+    /// Its pages, in order.
+    pub sheets: Vec<Sheet>,
+    /// What the file says about itself.
+    pub about: About,
+    /// What was left out because of its limits, in words: empty where it is whole.
+    pub cut: Vec<&'static str>,
+}
+
+/// What a file says about itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct About {
+    /// Its title.
+    pub title: Option<String>,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// The day it was made: year, month, day.
+    pub made: Option<(u16, u8, u8)>,
+}
+
+/// Why a file of pages could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unread {
+    /// It is not of this kind.
+    #[error("no PDF file")]
+    OtherKind,
+    /// It is closed by a password.
+    #[error("protected by a password: save a copy without one, and put that in its place")]
+    Password,
+    /// It is encrypted in a way that is not known here.
+    #[error(
+        "encrypted in a way that is not read: print it to a new PDF file, or save a copy without protection"
+    )]
+    Encryption,
+    /// It is encrypted, and too much of it would have to be unpacked unseen.
+    #[error("encrypted, and too large to be read so: save a copy without protection")]
+    LargeEncrypted,
+    /// Nothing of it can be made out.
+    #[error("damaged so that no page can be found: get it again, or open it and save a copy")]
+    Damaged,
+    /// It is larger than the limit.
+    #[error("larger than is read of one PDF file ({0} MiB): divide it")]
+    TooLarge(u64),
+    /// Its tables unpack to more than the limit.
+    #[error(
+        "a small file that unpacks to more than {0} MiB of tables: not read, it may be made to do harm"
+    )]
+    Bomb(u64),
+    /// Reading it took too long.
+    #[error("takes more than {0} s to read: open it and save a copy, or divide it")]
+    TooLong(u64),
+    /// What reads such files broke off.
+    #[error("damaged in a way that ends the reading: open it and save a copy")]
+    Broken,
+}

@@ -1,0 +1,130 @@
+//! Lines below each other: each looks for the one below it, in its size and its column.
+
+use super::{Block, Line};
+use crate::page::{Area, Page};
+
+/// The widest gap between lines of a block, in sizes of the type.
+const WIDEST_GAP: f32 = 1.25;
+/// How far lines may overlap.
+const OVERLAP: f32 = 0.35;
+/// The most that sizes in a block differ.
+const SIZES: f32 = 1.15;
+/// The part of the shorter of two lines that has the other above or below it.
+const SHARED: f32 = 0.5;
+/// How far the first line of a paragraph is set in at most, in sizes of the type.
+const SET_IN: f32 = 2.6;
+/// The most lines that are looked at for the one below.
+const MOST_LOOKED_AT: usize = 300;
+/// The most rules that are looked at between two lines.
+const MOST_RULES: usize = 64;
+
+/// Puts lines together to blocks. `is_vertical`: they are written from top to bottom, and `rules` are
+/// turned as they are.
+pub(super) fn blocks(
+    lines: Vec<Line>,
+    rules: &[Area],
+    page: &Page,
+    is_vertical: bool,
+) -> Vec<Block> {
+    let mut lines = lines;
+    lines.sort_by(|a, b| a.across.top.total_cmp(&b.across.top));
+    let mut floors: Vec<Area> =
+        rules.iter().copied().filter(|rule| rule.width() > rule.height()).collect();
+    floors.sort_by(|a, b| a.top.total_cmp(&b.top));
+    let mut walls: Vec<Area> = page.boxes.clone();
+    if is_vertical {
+        walls.iter_mut().for_each(|area| *area = area.turned(page.width));
+    }
+    walls.truncate(MOST_RULES);
+    let below: Vec<Option<usize>> =
+        (0..lines.len()).map(|at| line_below(&lines, at, &floors, &walls)).collect();
+    let mut above: Vec<Above> = vec![Above::None; lines.len()];
+    for (at, next) in below.iter().enumerate() {
+        if let Some(next) = *next {
+            above[next] = match above[next] {
+                Above::None => Above::One(at),
+                _ => Above::Several,
+            };
+        }
+    }
+    let follows = |at: usize| below[at].filter(|next| above[*next] == Above::One(at));
+    let is_first = |at: usize| !matches!(above[at], Above::One(up) if follows(up) == Some(at));
+    let starts: Vec<usize> = (0..lines.len()).filter(|at| is_first(*at)).collect();
+    let mut taken: Vec<Option<Line>> = lines.into_iter().map(Some).collect();
+    let mut blocks = Vec::with_capacity(starts.len());
+    for start in starts {
+        let mut own = Vec::new();
+        let mut at = Some(start);
+        while let Some(this) = at {
+            own.extend(taken[this].take());
+            at = follows(this);
+        }
+        blocks.extend(block(own, is_vertical));
+    }
+    blocks
+}
+
+/// The line above another one, when there is one only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Above {
+    None,
+    One(usize),
+    Several,
+}
+
+fn block(lines: Vec<Line>, is_vertical: bool) -> Option<Block> {
+    let size = lines.first()?.size;
+    let area = lines.iter().skip(1).fold(lines[0].area, |area, line| area.with(line.area));
+    Some(Block { lines, area, size, is_vertical, frame: None })
+}
+
+/// The line below, when there is one only.
+fn line_below(lines: &[Line], at: usize, floors: &[Area], walls: &[Area]) -> Option<usize> {
+    let line = &lines[at];
+    let reach = line.across.bottom + line.size * WIDEST_GAP;
+    let mut found: Option<usize> = None;
+    for other in (at + 1..lines.len()).take(MOST_LOOKED_AT) {
+        let next = &lines[other];
+        if next.across.top > reach {
+            break;
+        }
+        if let Some(first) = found
+            && next.across.top > lines[first].across.center().1
+        {
+            break;
+        }
+        let shared = line.across.shared_width(&next.across);
+        // The last line of a paragraph may be shorter than the first line of the next is set in.
+        let is_last = line.across.width() < SET_IN * line.size
+            && (0. ..SET_IN * line.size).contains(&(next.across.left - line.across.left));
+        let is_below = next.across.top > line.across.bottom - line.size * OVERLAP
+            && (is_last || shared > SHARED * line.across.width().min(next.across.width()));
+        if !is_below {
+            continue;
+        }
+        if found.is_some() {
+            return None;
+        }
+        found = Some(other);
+    }
+    let next = &lines[found?];
+    let sizes = line.size.max(next.size) / line.size.min(next.size).max(0.01);
+    let is_one = sizes <= SIZES
+        && !is_floored(&line.across, &next.across, floors)
+        && !is_entered(&line.across, &next.across, walls);
+    is_one.then_some(found).flatten()
+}
+
+/// Whether a rule is drawn between a line and the one below it.
+fn is_floored(upper: &Area, lower: &Area, floors: &[Area]) -> bool {
+    let (from, to) = (upper.center().1, lower.center().1);
+    let first = floors.partition_point(|floor| floor.top < from);
+    let between = floors[first..].iter().take_while(|floor| floor.top < to).take(MOST_RULES);
+    let least = SHARED * upper.width().min(lower.width());
+    between.into_iter().any(|floor| floor.shared_width(upper) > least)
+}
+
+/// Whether one of two lines stands in a box and the other outside of it.
+fn is_entered(upper: &Area, lower: &Area, boxes: &[Area]) -> bool {
+    boxes.iter().any(|area| area.holds(upper.center()) != area.holds(lower.center()))
+}

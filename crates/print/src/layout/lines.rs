@@ -1,0 +1,290 @@
+//! Characters side by side: each looks for the one after it, near it and on its height.
+
+use std::collections::HashMap;
+
+use super::Line;
+use crate::page::{Area, Glyph};
+use crate::text::{is_wide, needs_space};
+
+/// The widest gap inside a line, in sizes of the type.
+const WIDEST_GAP: f32 = 0.9;
+/// The widest gap in which a space is drawn.
+const WIDEST_SPACE: f32 = 2.2;
+/// The part of a gap that drawn spaces fill.
+const FILLED: f32 = 0.6;
+/// How far a character may reach back into the one before: signs are set closer.
+const OVERLAP: f32 = 0.6;
+/// A gap from here on is a space between letters.
+const SPACE: f32 = 0.18;
+/// A drawn gap from here on is meant between Chinese characters: 张三　李四.
+const WIDE_SPACE: f32 = 0.75;
+/// The most that sizes in a line differ: raised figures and small capitals.
+const SIZES: f32 = 1.7;
+/// The most characters that are looked at for the next.
+const MOST_LOOKED_AT: usize = 48;
+/// The widest gap between the characters of a headline that is set wide.
+const TRACKED: f32 = 2.1;
+/// The most characters of its parts.
+const TRACKED_PART: usize = 2;
+/// How much larger than most such a headline is.
+const TRACKED_SIZE: f32 = 1.3;
+
+/// The lines of characters that are all written across, or all from top to bottom (`is_turned`; then
+/// `rules` are turned too).
+pub(super) fn lines(glyphs: Vec<Glyph>, rules: &[Area], width: f32, is_turned: bool) -> Vec<Line> {
+    let turn = |area: Area| if is_turned { area.turned(width) } else { area };
+    let (spaces, shown): (Vec<Glyph>, Vec<Glyph>) =
+        glyphs.into_iter().partition(|glyph| glyph.character.is_whitespace());
+    let shown: Vec<Glyph> =
+        shown.into_iter().map(|glyph| Glyph { area: turn(glyph.area), ..glyph }).collect();
+    let spaces = Rows::of(spaces.into_iter().map(|glyph| turn(glyph.area)).collect());
+    let walls: Vec<Area> =
+        rules.iter().copied().filter(|rule| rule.height() > rule.width()).collect();
+    let walls = Rows::spread(walls);
+    let chains = Chains::link(&shown, &spaces, &walls);
+    let mut lines: Vec<Line> = chains.iter().map(|chain| line(&shown, chain, &spaces)).collect();
+    join_tracked(&mut lines, &walls);
+    if is_turned {
+        lines.iter_mut().for_each(|line| line.area = line.across.turned_back(width));
+    }
+    lines
+}
+
+/// Rectangles by the height at which they stand.
+struct Rows {
+    areas: Vec<Area>,
+    /// For each band of the page: those in it, from left to right.
+    bands: HashMap<i32, Vec<usize>>,
+}
+
+/// The height of a band, in points.
+const BAND: f32 = 8.;
+/// The most bands that a rectangle is put into.
+const MOST_BANDS: i32 = 1024;
+
+impl Rows {
+    /// Each rectangle in the band of its middle.
+    fn of(areas: Vec<Area>) -> Rows {
+        Rows::with(areas, |area| {
+            let band = band(area.center().1);
+            (band, band)
+        })
+    }
+
+    /// Each rectangle in all bands that it reaches into.
+    fn spread(areas: Vec<Area>) -> Rows {
+        Rows::with(areas, |area| {
+            let (first, last) = (band(area.top), band(area.bottom));
+            (first, last.min(first.saturating_add(MOST_BANDS)))
+        })
+    }
+
+    fn with(areas: Vec<Area>, bands_of: impl Fn(&Area) -> (i32, i32)) -> Rows {
+        let mut bands: HashMap<i32, Vec<usize>> = HashMap::new();
+        for (at, area) in areas.iter().enumerate() {
+            let (first, last) = bands_of(area);
+            for band in first..=last {
+                bands.entry(band).or_default().push(at);
+            }
+        }
+        for row in bands.values_mut() {
+            row.sort_by(|a, b| areas[*a].left.total_cmp(&areas[*b].left));
+        }
+        Rows { areas, bands }
+    }
+
+    /// Those in the bands between two heights that begin between two places, in each band from the
+    /// left, and not too many.
+    fn between(
+        &self,
+        (top, bottom): (f32, f32),
+        (from, to): (f32, f32),
+    ) -> impl Iterator<Item = usize> + '_ {
+        let (first, last) = (band(top), band(bottom));
+        (first..=last.min(first.saturating_add(MOST_BANDS))).flat_map(move |band| {
+            let row = self.bands.get(&band).map_or(&[][..], Vec::as_slice);
+            let start = row.partition_point(|at| self.areas[*at].left < from);
+            let row = row[start..].iter().take(MOST_LOOKED_AT).copied();
+            row.take_while(move |at| self.areas[*at].left <= to)
+        })
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "saturates, and what is far out is no line")]
+fn band(height: f32) -> i32 {
+    (height / BAND).floor() as i32
+}
+
+/// Which character follows which.
+struct Chains {
+    next: Vec<Option<usize>>,
+    previous: Vec<Option<usize>>,
+}
+
+impl Chains {
+    fn link(glyphs: &[Glyph], spaces: &Rows, walls: &Rows) -> Vec<Vec<usize>> {
+        let rows = Rows::of(glyphs.iter().map(|glyph| glyph.area).collect());
+        let mut chains =
+            Chains { next: vec![None; glyphs.len()], previous: vec![None; glyphs.len()] };
+        let mut gaps = vec![f32::INFINITY; glyphs.len()];
+        let mut by_left: Vec<usize> = (0..glyphs.len()).collect();
+        by_left.sort_by(|a, b| glyphs[*a].area.left.total_cmp(&glyphs[*b].area.left));
+        for &at in &by_left {
+            let Some((next, gap)) = following(glyphs, at, &rows, spaces, walls) else { continue };
+            // The nearer of two has it.
+            if gap < gaps[next] {
+                if let Some(other) = chains.previous[next] {
+                    chains.next[other] = None;
+                }
+                gaps[next] = gap;
+                chains.previous[next] = Some(at);
+                chains.next[at] = Some(next);
+            }
+        }
+        chains.walk()
+    }
+
+    /// The chains, each from its beginning.
+    fn walk(&self) -> Vec<Vec<usize>> {
+        let starts = (0..self.next.len()).filter(|at| self.previous[*at].is_none());
+        starts
+            .map(|start| {
+                let mut chain = vec![start];
+                let mut at = start;
+                while let Some(next) = self.next[at] {
+                    chain.push(next);
+                    at = next;
+                }
+                chain
+            })
+            .collect()
+    }
+}
+
+/// The character after this one, and the gap before it.
+fn following(
+    glyphs: &[Glyph],
+    at: usize,
+    rows: &Rows,
+    spaces: &Rows,
+    walls: &Rows,
+) -> Option<(usize, f32)> {
+    let glyph = &glyphs[at];
+    let reach = (glyph.area.left + 0.01, glyph.area.right + glyph.size * WIDEST_SPACE * SIZES);
+    let (_, middle) = glyph.area.center();
+    let around = (middle - glyph.size * 0.8, middle + glyph.size * 0.8);
+    let mut best: Option<(usize, f32)> = None;
+    for other in rows.between(around, reach) {
+        let next = &glyphs[other];
+        let small = glyph.size.min(next.size);
+        let gap = next.area.left - glyph.area.right;
+        let sizes = glyph.size.max(next.size) / small.max(0.01);
+        let shared = glyph.area.shared_height(&next.area);
+        let is_near = gap > -OVERLAP * small
+            && shared > 0.5 * glyph.area.height().min(next.area.height())
+            && sizes <= SIZES
+            && next.area.center().0 > glyph.area.center().0;
+        if other == at || !is_near || best.is_some_and(|(_, best)| gap.abs() >= best.abs()) {
+            continue;
+        }
+        let is_within = gap <= WIDEST_GAP * small
+            || gap <= WIDEST_SPACE * small && filled(glyph, next, spaces) >= FILLED * gap;
+        if is_within && (gap <= 0. || !is_walled(glyph, next, walls)) {
+            best = Some((other, gap));
+        }
+    }
+    best
+}
+
+/// How much of the gap between two characters drawn spaces fill.
+fn filled(glyph: &Glyph, next: &Glyph, spaces: &Rows) -> f32 {
+    let (from, to) = (glyph.area.right, next.area.left);
+    let (_, middle) = glyph.area.center();
+    let around = (middle - glyph.size * 0.5, middle + glyph.size * 0.5);
+    let found = spaces.between(around, (from - glyph.size, to));
+    let widths =
+        found.map(|at| &spaces.areas[at]).filter(|space| space.shared_height(&glyph.area) > 0.);
+    widths.map(|space| (space.right.min(to) - space.left.max(from)).max(0.)).sum()
+}
+
+/// Whether a rule stands between two characters.
+fn is_walled(glyph: &Glyph, next: &Glyph, walls: &Rows) -> bool {
+    let (_, middle) = glyph.area.center();
+    let from = glyph.area.right - glyph.size * 0.2;
+    let mut found = walls.between((middle, middle), (from, next.area.left + glyph.size * 0.2));
+    found.any(|at| (walls.areas[at].top..=walls.areas[at].bottom).contains(&middle))
+}
+
+/// The line of a chain of characters, with spaces where they are meant.
+fn line(glyphs: &[Glyph], chain: &[usize], spaces: &Rows) -> Line {
+    let mut text = String::new();
+    let mut area = glyphs[chain[0]].area;
+    for (at, &this) in chain.iter().enumerate() {
+        let glyph = &glyphs[this];
+        area = area.with(glyph.area);
+        if let Some(before) = at.checked_sub(1).map(|at| &glyphs[chain[at]])
+            && is_space_between(before, glyph, spaces)
+        {
+            text.push(' ');
+        }
+        text.push(glyph.character);
+    }
+    Line { text, area, across: area, size: main_size(chain.iter().map(|at| glyphs[*at].size)) }
+}
+
+fn is_space_between(before: &Glyph, after: &Glyph, spaces: &Rows) -> bool {
+    let gap = (after.area.left - before.area.right) / before.size.min(after.size).max(0.01);
+    if gap < SPACE {
+        return false;
+    }
+    let is_drawn = || filled(before, after, spaces) > 0.;
+    if needs_space(before.character, after.character) {
+        return true;
+    }
+    let both_wide = is_wide(before.character) && is_wide(after.character);
+    is_drawn() && (!both_wide || gap >= WIDE_SPACE)
+}
+
+/// The size that most have.
+fn main_size(sizes: impl Iterator<Item = f32>) -> f32 {
+    let mut sizes: Vec<f32> = sizes.collect();
+    sizes.sort_by(f32::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or(0.)
+}
+
+/// Joins the characters of a headline that are set wide apart: 山　城　日　报.
+fn join_tracked(lines: &mut Vec<Line>, walls: &Rows) {
+    let usual = main_size(lines.iter().flat_map(|line| line.text.chars().map(|_| line.size)));
+    let is_part = |line: &Line| {
+        line.size >= usual * TRACKED_SIZE && line.text.chars().count() <= TRACKED_PART
+    };
+    let (mut parts, rest): (Vec<Line>, Vec<Line>) = lines.drain(..).partition(is_part);
+    parts.sort_by(|a, b| a.across.left.total_cmp(&b.across.left));
+    let mut joined: Vec<Line> = Vec::new();
+    for part in parts {
+        let follows = |line: &&mut Line| {
+            let gap = part.across.left - line.across.right;
+            (-0.1 * part.size..=TRACKED * part.size).contains(&gap)
+                && (line.size - part.size).abs() < part.size * 0.05
+                && (line.across.bottom - part.across.bottom).abs() < part.size * 0.1
+        };
+        let found = joined.iter_mut().rev().take(MOST_LOOKED_AT).find(follows);
+        match found.filter(|line| !is_between(&line.across, &part.across, walls)) {
+            Some(line) => {
+                line.text.push_str(&part.text);
+                line.across = line.across.with(part.across);
+                line.area = line.across;
+            }
+            None => joined.push(part),
+        }
+    }
+    lines.extend(rest);
+    lines.extend(joined);
+}
+
+/// Whether a rule stands between two rectangles side by side.
+fn is_between(left: &Area, right: &Area, walls: &Rows) -> bool {
+    let (_, middle) = left.center();
+    let mut found = walls.between((middle, middle), (left.right, right.left));
+    found.any(|at| (walls.areas[at].top..=walls.areas[at].bottom).contains(&middle))
+}

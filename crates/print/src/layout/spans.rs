@@ -1,0 +1,111 @@
+//! Over which columns a headline stands, however short it is.
+//!
+//! A headline that begins where a column does stands over that one and those to the right beside which
+//! nothing else stands at its height; one in the middle over the columns whose middle it is.
+
+use super::Block;
+use crate::page::Area;
+
+/// How much larger than most a headline is.
+const HEADLINE: f32 = 1.25;
+/// The most characters of one.
+const LONGEST: usize = 60;
+/// The most headlines of a page that are looked at.
+const MOST: usize = 300;
+/// How far below a headline its columns begin, in sizes of the headline.
+const BELOW: f32 = 3.;
+/// How far apart edges that are one may lie, in points.
+const SAME_EDGE: f32 = 4.;
+/// How far the middle of a headline may lie from that of its columns, in sizes of the headline.
+const MIDDLE: f32 = 0.6;
+
+/// The places of blocks, those of headlines as wide as the columns that they stand over. `walls` are the
+/// rules that are drawn down, `usual` the size of the text.
+pub(super) fn over_columns(
+    blocks: &[&Block],
+    areas: Vec<Area>,
+    walls: &[Area],
+    usual: f32,
+) -> Vec<Area> {
+    let mut wide = areas.clone();
+    let is_headline = |block: &Block| is_headline(block, usual);
+    let headlines = (0..blocks.len()).filter(|at| is_headline(blocks[*at]));
+    for at in headlines.take(MOST) {
+        let own = areas[at];
+        let is_beside = |other: &usize| {
+            *other != at
+                && blocks[*other].frame == blocks[at].frame
+                && areas[*other].shared_height(&own) > 0.
+        };
+        let beside = (0..blocks.len()).filter(is_beside).map(|other| &areas[other]);
+        let (mut from, mut to) = (f32::NEG_INFINITY, f32::INFINITY);
+        for other in beside.chain(walls.iter().filter(|wall| wall.shared_height(&own) > 0.)) {
+            if other.center().0 > own.right {
+                to = to.min(other.left);
+            } else if other.center().0 < own.left {
+                from = from.max(other.right);
+            }
+        }
+        let is_column = |other: &usize| {
+            let area = &areas[*other];
+            let distance = area.top - own.bottom;
+            *other != at
+                && blocks[*other].frame == blocks[at].frame
+                && !is_headline(blocks[*other])
+                && (-SAME_EDGE..BELOW * blocks[at].size).contains(&distance)
+                && area.left >= from - SAME_EDGE
+                && area.right <= to + SAME_EDGE
+        };
+        let columns = (0..blocks.len()).filter(is_column).map(|other| areas[other]);
+        let is_alone = from.is_infinite() && to.is_infinite();
+        if let Some((left, right)) = span(&own, blocks[at].size, is_alone, columns.collect()) {
+            wide[at].left = left.min(own.left);
+            wide[at].right = right.max(own.right);
+        }
+    }
+    wide
+}
+
+/// Whether a block is a headline by its size.
+pub(super) fn is_headline(block: &Block, usual: f32) -> bool {
+    block.size >= usual * HEADLINE && block.characters() <= LONGEST
+}
+
+/// From where to where the columns go that a headline stands over.
+/// `is_alone`: nothing else stands beside it, so that it is over all of them.
+fn span(own: &Area, size: f32, is_alone: bool, mut columns: Vec<Area>) -> Option<(f32, f32)> {
+    columns.sort_by(|a, b| a.left.total_cmp(&b.left));
+    let mut merged: Vec<Area> = Vec::new();
+    for column in columns {
+        match merged.last_mut() {
+            Some(last) if column.left < last.right => *last = last.with(column),
+            _ => merged.push(column),
+        }
+    }
+    if is_alone {
+        return Some((merged.first()?.left, merged.last()?.right));
+    }
+    // A column that ends after a few characters is as wide as the others.
+    let widest = merged.iter().map(Area::width).fold(0., f32::max);
+    for at in 0..merged.len() {
+        let next = merged.get(at + 1).map_or(f32::INFINITY, |next| next.left);
+        let right = merged[at].left + widest;
+        if right < next {
+            merged[at].right = right;
+        }
+    }
+    let is_left = merged.iter().any(|column| (column.left - own.left).abs() < SAME_EDGE);
+    let mut best = is_left.then_some(own.left).zip(merged.last().map(|last| last.right));
+    for (at, first) in merged.iter().enumerate() {
+        for last in &merged[at..] {
+            let covers = first.left <= own.left + SAME_EDGE && last.right >= own.right - SAME_EDGE;
+            let middle = first.left.midpoint(last.right);
+            let is_middle = (middle - own.center().0).abs() < MIDDLE * size;
+            let is_wider = best.is_none_or(|(left, right)| last.right - first.left > right - left);
+            if covers && is_middle && is_wider {
+                best = Some((first.left, last.right));
+            }
+        }
+    }
+    best
+}

@@ -1,0 +1,35 @@
+//! What is printed: from the bytes of a file of pages to the stories on them.
+//!
+//! A page is characters, each with its place ([`Page`]), and the rules, boxes and pictures between
+//! them; nothing in it says what is a line, a column or a story. `pdf` reads such pages from PDF
+//! files, `recognised` from what a text recognition wrote beside pictures of pages. `layout` puts characters together to lines, and lines to blocks in the order in which they
+//! are read: in columns, written across or from top to bottom. `stories` tells stories apart by
+//! their headlines, rules and boxes, and joins what is continued on another page.
+//!
+//! All lengths are points of the page (1/72 inch), from its upper left corner. Nothing here panics,
+//! whatever a file holds, and what it may cost is a [`Limits`].
+
+mod document;
+mod guard;
+mod layout;
+mod limits;
+mod page;
+#[cfg(feature = "pdf")]
+mod pdf;
+mod recognised;
+mod stories;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+mod text;
+
+pub use document::{About, Document, Unread};
+pub use layout::{Block, Line, Sheet, sheet};
+pub use limits::Limits;
+pub use page::{Area, Glyph, Page};
+#[cfg(feature = "pdf")]
+pub use pdf::{each_page, is_pdf, read_pdf};
+pub use recognised::{is_recognised, read_recognised};
+pub use stories::{Furniture, FurnitureKind, Place, Printed, PrintedParagraph, Story, stories};
+
+#[cfg(all(test, feature = "pdf"))]
+mod tests;

@@ -1,0 +1,81 @@
+//! What drawing the pages of a file may cost.
+
+use std::time::Instant;
+
+use crate::document::Unread;
+use crate::limits::Limits;
+
+/// After so many operations the clock is looked at.
+const LOOK_AT_CLOCK: u64 = 4096;
+
+/// What is left of what a file may cost.
+pub(in crate::pdf) struct Budget {
+    limits: Limits,
+    operations: u64,
+    unpacked: usize,
+    characters: usize,
+    page_characters: usize,
+    ends: Option<Instant>,
+    is_late: bool,
+}
+
+impl Budget {
+    /// All that `limits` allow, until the time `ends`.
+    pub(in crate::pdf) fn new(limits: &Limits, ends: Option<Instant>) -> Budget {
+        Budget {
+            limits: *limits,
+            operations: 0,
+            unpacked: 0,
+            characters: 0,
+            page_characters: 0,
+            ends,
+            is_late: false,
+        }
+    }
+
+    /// An error when the time is over.
+    pub(in crate::pdf) fn is_in_time(&mut self, limits: &Limits) -> Result<(), Unread> {
+        self.is_late |= self.ends.is_some_and(|ends| Instant::now() >= ends);
+        if self.is_late { Err(Unread::TooLong(limits.time.as_secs())) } else { Ok(()) }
+    }
+
+    /// Takes one operation: `false` when there is none left, or no time.
+    pub(super) fn step(&mut self) -> bool {
+        self.operations += 1;
+        if self.operations.is_multiple_of(LOOK_AT_CLOCK) {
+            self.is_late |= self.ends.is_some_and(|ends| Instant::now() >= ends);
+        }
+        !self.is_late && self.operations <= self.limits.operations
+    }
+
+    /// The most bytes that one part may unpack to.
+    pub(super) fn part(&self) -> usize {
+        self.limits.part
+    }
+
+    /// The bytes that the next part may unpack to.
+    pub(super) fn left_to_unpack(&self) -> usize {
+        self.limits.part.min(self.limits.unpacked.saturating_sub(self.unpacked))
+    }
+
+    /// Takes so many bytes.
+    pub(super) fn unpacked(&mut self, bytes: usize) {
+        self.unpacked = self.unpacked.saturating_add(bytes);
+    }
+
+    /// Begins a page.
+    pub(super) fn begin_page(&mut self) {
+        let left = self.limits.characters.saturating_sub(self.characters);
+        self.page_characters = self.limits.page_characters.min(left);
+    }
+
+    /// The most characters of this page.
+    pub(super) fn page_characters(&self) -> usize {
+        self.page_characters
+    }
+
+    /// Ends a page with so many characters.
+    pub(super) fn end_page(&mut self, characters: usize) {
+        self.characters = self.characters.saturating_add(characters);
+    }
+}

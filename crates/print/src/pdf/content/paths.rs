@@ -1,0 +1,112 @@
+//! Rules and boxes among all that is drawn with lines.
+//!
+//! A thin line, or a thin rectangle that is filled, is a rule; a larger rectangle, drawn or tinted, is
+//! a box. Curves and slanted lines are pictures, which nobody reads.
+
+use super::super::matrix::Matrix;
+use super::MOST_SHAPES;
+use super::state::area_of;
+use crate::page::Area;
+
+/// The widest rule.
+const WIDEST_RULE: f32 = 4.;
+/// The shortest rule: shorter ones underline words, or are parts of signs.
+const SHORTEST_RULE: f32 = 12.;
+/// The least width and height of a box.
+const SMALLEST_BOX: f32 = 24.;
+
+/// The lines of a page.
+#[derive(Default)]
+pub(super) struct Paths {
+    /// The pieces of the path that is being made.
+    pieces: Vec<Area>,
+    pen: Option<(f64, f64)>,
+    start: Option<(f64, f64)>,
+    rules: Vec<Area>,
+    boxes: Vec<Area>,
+}
+
+impl Paths {
+    /// Follows an operation that makes or draws a path.
+    pub(super) fn step(
+        &mut self,
+        operator: &[u8],
+        number: impl Fn(usize) -> Option<f64>,
+        to_page: Matrix,
+        line_width: f64,
+    ) {
+        match operator {
+            b"m" => {
+                self.pen = number(0).zip(number(1));
+                self.start = self.pen;
+            }
+            b"l" => self.line_to(number(0).zip(number(1)), to_page),
+            b"h" => self.line_to(self.start, to_page),
+            b"c" => self.pen = number(4).zip(number(5)),
+            b"v" | b"y" => self.pen = number(2).zip(number(3)),
+            b"re" => {
+                if let (Some(x), Some(y), Some(width), Some(height)) =
+                    (number(0), number(1), number(2), number(3))
+                {
+                    self.piece(area_of(to_page, (x, y, x + width, y + height)));
+                }
+            }
+            b"s" => {
+                self.line_to(self.start, to_page);
+                self.draw(to_page, line_width);
+            }
+            b"S" | b"b" | b"b*" | b"B" | b"B*" => self.draw(to_page, line_width),
+            b"f" | b"F" | b"f*" => self.draw(to_page, 0.),
+            b"n" => self.clear(),
+            _ => {}
+        }
+    }
+
+    fn line_to(&mut self, to: Option<(f64, f64)>, to_page: Matrix) {
+        if let (Some(from), Some(to)) = (self.pen, to)
+            && from != to
+        {
+            let area = area_of(to_page, (from.0, from.1, to.0, to.1));
+            // A slanted line is no rule.
+            if area.width().min(area.height()) <= 1. {
+                self.piece(area);
+            }
+        }
+        self.pen = to;
+    }
+
+    fn piece(&mut self, area: Area) {
+        if area.is_sound() && self.pieces.len() < MOST_SHAPES {
+            self.pieces.push(area);
+        }
+    }
+
+    /// Draws the path with lines of this width, or fills it.
+    fn draw(&mut self, to_page: Matrix, line_width: f64) {
+        #[expect(clippy::cast_possible_truncation, reason = "a width on a page needs no more")]
+        let line_width = (line_width * to_page.height()) as f32;
+        for area in std::mem::take(&mut self.pieces) {
+            if self.rules.len() + self.boxes.len() >= MOST_SHAPES {
+                break;
+            }
+            let (width, height) = (area.width(), area.height());
+            let (thin, long) = (width.min(height), width.max(height));
+            if thin + line_width <= WIDEST_RULE && long >= SHORTEST_RULE {
+                self.rules.push(area);
+            } else if thin >= SMALLEST_BOX {
+                self.boxes.push(area);
+            }
+        }
+        self.clear();
+    }
+
+    fn clear(&mut self) {
+        self.pieces.clear();
+        (self.pen, self.start) = (None, None);
+    }
+
+    /// The rules and the boxes.
+    pub(super) fn finish(self) -> (Vec<Area>, Vec<Area>) {
+        (self.rules, self.boxes)
+    }
+}

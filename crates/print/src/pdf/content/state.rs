@@ -1,0 +1,102 @@
+//! What a drawing changes as it goes on.
+
+use std::rc::Rc;
+
+use super::super::fonts::Font;
+use super::super::matrix::Matrix;
+use crate::page::Area;
+
+/// What holds for what is drawn next.
+#[derive(Clone)]
+pub(super) struct State {
+    /// From the drawing to the page.
+    pub to_page: Matrix,
+    /// How wide lines are drawn.
+    pub line_width: f64,
+    /// The font of the text.
+    pub font: Option<Rc<Font>>,
+    /// Its size.
+    pub size: f64,
+    /// How far characters stand apart beyond their widths.
+    pub spacing: f64,
+    /// How far words do.
+    pub word_spacing: f64,
+    /// How wide characters are, 1 as they are.
+    pub stretch: f64,
+    /// How far lines stand apart.
+    pub leading: f64,
+    /// How far characters stand above their line.
+    pub rise: f64,
+    text: Matrix,
+    line: Matrix,
+}
+
+impl State {
+    /// The state at the beginning of a page.
+    pub(super) fn new(to_page: Matrix) -> State {
+        State {
+            to_page,
+            line_width: 1.,
+            font: None,
+            size: 1.,
+            spacing: 0.,
+            word_spacing: 0.,
+            stretch: 1.,
+            leading: 0.,
+            rise: 0.,
+            text: Matrix::IDENTITY,
+            line: Matrix::IDENTITY,
+        }
+    }
+
+    /// Begins a line of text.
+    pub(super) fn set_text(&mut self, matrix: Matrix) {
+        (self.text, self.line) = (matrix, matrix);
+    }
+
+    /// Begins a line so far from the beginning of the one before.
+    pub(super) fn next_line(&mut self, x: f64, y: f64) {
+        self.set_text(Matrix::moving(x, y).then(self.line));
+    }
+
+    /// Moves the pen on, by a length in the direction of writing.
+    pub(super) fn advance(&mut self, by: f64) {
+        let is_vertical = self.font.as_ref().is_some_and(|font| font.is_vertical());
+        let moved = if is_vertical {
+            Matrix::moving(0., by)
+        } else {
+            Matrix::moving(by * self.stretch, 0.)
+        };
+        self.text = moved.then(self.text);
+    }
+
+    /// Where a rectangle in sizes of the type, with its lower edge first, stands on the page; the size
+    /// of the type there, and whether it is turned by a quarter.
+    pub(super) fn placed(&self, area: (f64, f64, f64, f64)) -> (Area, f32, bool) {
+        let type_size = Matrix([self.size * self.stretch, 0., 0., self.size, 0., self.rise]);
+        let to_page = type_size.then(self.text).then(self.to_page);
+        let [a, b, ..] = to_page.0;
+        (area_of(to_page, area), narrow(to_page.height()), b.abs() > a.abs())
+    }
+
+    /// Where a rectangle of the drawing stands on the page.
+    pub(super) fn to_page_area(&self, area: (f64, f64, f64, f64)) -> Area {
+        area_of(self.to_page, area)
+    }
+}
+
+/// The rectangle around a rectangle that was moved.
+pub(super) fn area_of(matrix: Matrix, (left, low, right, high): (f64, f64, f64, f64)) -> Area {
+    let corners = [(left, low), (right, low), (left, high), (right, high)];
+    let mut points = corners.into_iter().map(|(x, y)| matrix.point(x, y));
+    let (x, y) = points.next().unwrap_or_default();
+    let first = Area::new(narrow(x), narrow(y), narrow(x), narrow(y));
+    points.fold(first, |area, (x, y)| {
+        area.with(Area::new(narrow(x), narrow(y), narrow(x), narrow(y)))
+    })
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "places on a page need no more")]
+fn narrow(number: f64) -> f32 {
+    number as f32
+}

@@ -1,0 +1,197 @@
+//! Fonts of several bytes a character: those of Chinese, Japanese and Korean.
+//!
+//! A code becomes the number of a character by the font's encoding: a table that is known by name
+//! (GBK-EUC-H, UniGB-UCS2-H), one in the file, or the code itself (Identity). What the file says about
+//! the codes counts first; then the number, in the collection of Adobe's that the font names; then
+//! the code, where it is Unicode itself; then what the embedded font says.
+
+use std::rc::Rc;
+
+use hayro_cmap::{CMap, CidFamily, WritingMode};
+use hayro_syntax::object::{Array, Dict, Name, Stream, String as PdfString};
+
+use super::embedded::Embedded;
+use super::widths::Runs;
+use super::{FontStore, Shown, looked_up, own_table, readable, to_unicode};
+
+/// How wide a character is where the font does not tell, in thousandths of its size.
+const WIDTH: f32 = 1000.;
+/// Where the top of a character stands above the pen in columns, and how far the pen moves down, in
+/// thousandths.
+const COLUMN: [f32; 2] = [880., -1000.];
+
+/// A font of several bytes a character.
+pub(crate) struct Composite {
+    /// Whether it writes from top to bottom.
+    pub(super) is_vertical: bool,
+    encoding: Rc<CMap>,
+    coding: Coding,
+    to_unicode: Option<CMap>,
+    collection: Option<Rc<CMap>>,
+    embedded: Option<Embedded>,
+    widths: Runs<1>,
+    width: f32,
+    columns: Runs<3>,
+    column: [f32; 2],
+}
+
+/// What is known about the codes of an encoding by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Coding {
+    /// Two bytes, the number of a character.
+    Number,
+    /// Two bytes of Unicode.
+    Ucs2,
+    /// Two or four bytes of Unicode.
+    Utf16,
+    /// As many bytes as the table knows.
+    Table,
+}
+
+impl Composite {
+    pub(super) fn read(dict: &Dict<'_>, store: &mut FontStore) -> Composite {
+        let descendants = dict.get::<Array<'_>>("DescendantFonts");
+        let font =
+            descendants.and_then(|fonts| fonts.iter::<Dict<'_>>().next()).unwrap_or_default();
+        let name = dict.get::<Name<'_>>("Encoding");
+        let own = dict.get::<Stream<'_>>("Encoding");
+        let (encoding, coding) = match (&name, &own) {
+            (Some(name), _) => named_encoding(name, store),
+            (None, Some(stream)) => match own_table(stream) {
+                Some(table) => (Rc::new(table), Coding::Table),
+                None => (Rc::new(CMap::identity_h()), Coding::Number),
+            },
+            (None, None) => (Rc::new(CMap::identity_h()), Coding::Number),
+        };
+        let stated = own.and_then(|stream| stream.dict().get::<i32>("WMode")) == Some(1);
+        let is_vertical = stated
+            || encoding.metadata().writing_mode == Some(WritingMode::Vertical)
+            || name.is_some_and(|name| name.ends_with(b"-V") || name.as_ref() == b"V");
+        let to_unicode = to_unicode(dict);
+        let family = family(&font, &encoding);
+        let collection = family.as_ref().and_then(CidFamily::ucs2_cmap);
+        let collection = collection.and_then(|name| store.table(name.to_bytes()));
+        let embedded = match collection {
+            None => Embedded::read(&font),
+            Some(_) => None,
+        };
+        let numbers = |key: &str| font.get::<Array<'_>>(key);
+        let column = numbers("DW2").and_then(|told| <[f32; 2]>::try_from(told).ok());
+        Composite {
+            is_vertical,
+            encoding,
+            coding,
+            to_unicode,
+            collection,
+            embedded,
+            widths: numbers("W").map(|told| Runs::read(&told)).unwrap_or_default(),
+            width: font.get::<f32>("DW").unwrap_or(WIDTH),
+            columns: numbers("W2").map(|told| Runs::read(&told)).unwrap_or_default(),
+            column: column.unwrap_or(COLUMN),
+        }
+    }
+
+    /// Gives what each code of a text says.
+    pub(super) fn show(&self, text: &[u8], mut give: impl FnMut(Shown)) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (code, length) = self.code(rest);
+            rest = &rest[length..];
+            give(self.shown(code, length));
+        }
+    }
+
+    /// The code with which bytes begin, and its length.
+    fn code(&self, bytes: &[u8]) -> (u32, usize) {
+        let big = |length: usize| {
+            bytes.iter().take(length).fold(0u32, |code, byte| code << 8 | u32::from(*byte))
+        };
+        let length = match self.coding {
+            Coding::Number | Coding::Ucs2 => 2,
+            Coding::Utf16 if matches!(bytes[0], 0xD8..=0xDB) => 4,
+            Coding::Utf16 => 2,
+            Coding::Table => {
+                let known = (1u8..=4).take(bytes.len()).find(|length| {
+                    self.encoding.lookup_cid_code(big(usize::from(*length)), *length).is_some()
+                });
+                // What the table does not know is as long as most of its kind.
+                known.map_or(if bytes[0] < 0x80 { 1 } else { 2 }, usize::from)
+            }
+        };
+        let length = length.min(bytes.len());
+        (big(length), length)
+    }
+
+    fn shown(&self, code: u32, length: usize) -> Shown {
+        let bytes = u8::try_from(length).unwrap_or(2);
+        let number = match self.coding {
+            Coding::Number => Some(code),
+            _ => self.encoding.lookup_cid_code(code, bytes),
+        };
+        let width = number.and_then(|number| self.widths.get(number)).map_or(self.width, |[w]| w);
+        let (advance, hang) = if self.is_vertical {
+            let told = number.and_then(|number| self.columns.get(number));
+            let [down, x, y] = told.unwrap_or([self.column[1], width / 2., self.column[0]]);
+            (down, (x / 1000., y / 1000.))
+        } else {
+            (width, (0., 0.))
+        };
+        Shown {
+            text: self.text(code, number),
+            advance: advance / 1000.,
+            hang,
+            is_space: length == 1 && code == u32::from(b' '),
+        }
+    }
+
+    fn text(&self, code: u32, number: Option<u32>) -> Option<String> {
+        let told = self.to_unicode.as_ref().and_then(|table| looked_up(table, code));
+        told.or_else(|| looked_up(self.collection.as_ref()?, number?))
+            .or_else(|| match self.coding {
+                Coding::Ucs2 | Coding::Utf16 => of_utf_16(code),
+                _ => None,
+            })
+            .or_else(|| readable(&self.embedded.as_ref()?.character(number?)?.to_string()))
+    }
+}
+
+/// The encoding of this name.
+fn named_encoding(name: &Name<'_>, store: &mut FontStore) -> (Rc<CMap>, Coding) {
+    let text = name.as_str();
+    let coding = if text.starts_with("Identity") {
+        Coding::Number
+    } else if text.contains("-UCS2-") {
+        Coding::Ucs2
+    } else if text.contains("-UTF16-") {
+        Coding::Utf16
+    } else {
+        Coding::Table
+    };
+    match store.table(name) {
+        Some(table) => (table, coding),
+        None if coding == Coding::Table => (Rc::new(CMap::identity_h()), Coding::Number),
+        None => (Rc::new(CMap::identity_h()), coding),
+    }
+}
+
+/// The collection of characters that a font names, whoever registered it; else that of its encoding.
+fn family(font: &Dict<'_>, encoding: &CMap) -> Option<CidFamily> {
+    let about = font.get::<Dict<'_>>("CIDSystemInfo");
+    let ordering = about.and_then(|about| {
+        let text = about.get::<PdfString<'_>>("Ordering").map(|text| text.to_vec());
+        text.or_else(|| about.get::<Name<'_>>("Ordering").map(|name| name.to_vec()))
+    });
+    let named = ordering.map(|ordering| CidFamily::from_registry_ordering(b"Adobe", &ordering));
+    let known = |family: &CidFamily| family.ucs2_cmap().is_some();
+    named.filter(known).or_else(|| {
+        let collection = encoding.metadata().character_collection.as_ref()?;
+        Some(collection.family.clone()).filter(known)
+    })
+}
+
+/// The character that two or four bytes of UTF-16 are.
+fn of_utf_16(code: u32) -> Option<String> {
+    let units = [code >> 16, code & 0xFFFF].map(|unit| u16::try_from(unit).unwrap_or(0));
+    let units = if units[0] == 0 { &units[1..] } else { &units[..] };
+    readable(&String::from_utf16(units).ok()?)
+}

@@ -1,0 +1,107 @@
+//! Fonts of single bytes: Latin letters, and signs that a layout brings along.
+
+use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
+use hayro_syntax::object::{Array, Dict, Name, Object};
+
+use super::names::character_named;
+use super::widths::number;
+use super::{Shown, looked_up, readable, to_unicode};
+
+/// How wide a letter is in a font that does not tell, in thousandths of its size.
+const ANY_WIDTH: f32 = 556.;
+/// How wide a space is in such a font.
+const SPACE_WIDTH: f32 = 278.;
+/// How wide all characters of a typewriter's font are.
+const TYPEWRITER_WIDTH: f32 = 600.;
+
+/// A font of single bytes.
+pub(crate) struct Simple {
+    texts: Vec<Option<String>>,
+    widths: Vec<f32>,
+}
+
+impl Simple {
+    pub(super) fn read(dict: &Dict<'_>) -> Simple {
+        let scale = if dict.get::<Name<'_>>("Subtype").as_deref() == Some(b"Type3") {
+            let matrix = dict.get::<Array<'_>>("FontMatrix");
+            let first = matrix.and_then(|matrix| matrix.iter::<Object<'_>>().next());
+            first.as_ref().and_then(number).unwrap_or(0.001).abs()
+        } else {
+            0.001
+        };
+        let mut texts = encoding(dict);
+        if let Some(table) = to_unicode(dict) {
+            for (code, text) in (0..).zip(&mut texts) {
+                if let Some(found) = looked_up(&table, code) {
+                    *text = Some(found);
+                }
+            }
+        }
+        let widths = widths(dict, &texts).into_iter().map(|width| width * scale).collect();
+        Simple { texts, widths }
+    }
+
+    pub(super) fn shown(&self, byte: u8) -> Shown {
+        let at = usize::from(byte);
+        Shown {
+            text: self.texts[at].clone(),
+            advance: self.widths[at],
+            hang: (0., 0.),
+            is_space: byte == b' ',
+        }
+    }
+}
+
+/// The characters of all 256 codes, by the encoding of the font.
+fn encoding(dict: &Dict<'_>) -> Vec<Option<String>> {
+    let own = dict.get::<Dict<'_>>("Encoding");
+    let base = match &own {
+        Some(own) => own.get::<Name<'_>>("BaseEncoding"),
+        None => dict.get::<Name<'_>>("Encoding"),
+    };
+    let base: &'static Encoding = match base.as_deref() {
+        Some(b"MacRomanEncoding" | b"MacExpertEncoding") => MACINTOSH,
+        _ => WINDOWS_1252,
+    };
+    let decoded = |byte: u8| {
+        let bytes = [byte];
+        readable(&base.decode_without_bom_handling(&bytes).0)
+    };
+    let mut texts: Vec<Option<String>> = (0..=u8::MAX).map(decoded).collect();
+    let differences = own.and_then(|own| own.get::<Array<'_>>("Differences"));
+    let mut code = 0usize;
+    for object in differences.iter().flat_map(Array::iter::<Object<'_>>) {
+        match object {
+            Object::Name(name) => {
+                if let Some(text) = texts.get_mut(code) {
+                    *text = character_named(name.as_str());
+                }
+                code += 1;
+            }
+            other => code = other.into_i32().and_then(|n| usize::try_from(n).ok()).unwrap_or(256),
+        }
+    }
+    texts
+}
+
+/// The widths of all 256 codes, in units of the font.
+fn widths(dict: &Dict<'_>, texts: &[Option<String>]) -> Vec<f32> {
+    let descriptor = dict.get::<Dict<'_>>("FontDescriptor");
+    let missing = descriptor.and_then(|found| found.get::<f32>("MissingWidth"));
+    let name = dict.get::<Name<'_>>("BaseFont");
+    let is_typewriter = name.is_some_and(|name| name.as_str().contains("Courier"));
+    let otherwise = |text: &Option<String>| match text.as_deref() {
+        _ if is_typewriter => TYPEWRITER_WIDTH,
+        Some(" ") => SPACE_WIDTH,
+        _ => ANY_WIDTH,
+    };
+    let Some(told) = dict.get::<Array<'_>>("Widths") else {
+        return texts.iter().map(otherwise).collect();
+    };
+    let mut widths = vec![missing.unwrap_or(0.); 256];
+    let first = dict.get::<i32>("FirstChar").and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+    for (at, width) in (first..256).zip(told.iter::<Object<'_>>()) {
+        widths[at] = number(&width).unwrap_or(0.);
+    }
+    widths
+}

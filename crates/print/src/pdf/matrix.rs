@@ -1,0 +1,53 @@
+//! Moving, turning and scaling.
+
+/// `[a b c d e f]`: x' = a x + c y + e, y' = b x + d y + f.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Matrix(pub [f64; 6]);
+
+impl Matrix {
+    pub(super) const IDENTITY: Matrix = Matrix([1., 0., 0., 1., 0., 0.]);
+
+    /// What moves by so much.
+    pub(super) fn moving(x: f64, y: f64) -> Matrix {
+        Matrix([1., 0., 0., 1., x, y])
+    }
+
+    /// This first, then `next`.
+    pub(super) fn then(self, next: Matrix) -> Matrix {
+        let ([a, b, c, d, e, f], [p, q, r, s, t, u]) = (self.0, next.0);
+        Matrix([
+            a * p + b * r,
+            a * q + b * s,
+            c * p + d * r,
+            c * q + d * s,
+            e * p + f * r + t,
+            e * q + f * s + u,
+        ])
+    }
+
+    /// Where a point goes.
+    pub(super) fn point(self, x: f64, y: f64) -> (f64, f64) {
+        let [a, b, c, d, e, f] = self.0;
+        (a * x + c * y + e, b * x + d * y + f)
+    }
+
+    /// How long what was one high becomes.
+    pub(super) fn height(self) -> f64 {
+        self.0[2].hypot(self.0[3])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_is_applied_first() {
+        let both = Matrix([2., 0., 0., 2., 0., 0.]).then(Matrix::moving(3., 4.));
+        assert_eq!(both.point(1., 1.), (5., 6.));
+        assert_eq!(
+            Matrix::moving(3., 4.).then(Matrix([2., 0., 0., 2., 0., 0.])).point(1., 1.),
+            (8., 10.)
+        );
+    }
+}

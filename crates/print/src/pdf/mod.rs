@@ -1,0 +1,115 @@
+//! PDF files: from bytes to pages of placed characters.
+//!
+//! `tables` counts what a file would unpack to before it is opened; `content` follows the drawing of a
+//! page; `fonts` says which characters its codes are and how wide; `unpack` gives the parts of a
+//! file within limits. The objects of a file are read by a parser that others keep well, on a thread
+//! of its own (`crate::guard`).
+
+mod content;
+mod fonts;
+mod matrix;
+mod tables;
+mod unpack;
+
+use std::time::Instant;
+
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+
+use crate::document::{About, Document, Unread};
+use crate::guard::guarded;
+use crate::layout;
+use crate::limits::Limits;
+use crate::page::Page;
+use content::Budget;
+use fonts::FontStore;
+
+/// How far into a file the sign of a PDF may stand, in bytes.
+const HEAD: usize = 1024;
+
+/// Whether bytes begin as a PDF file does.
+pub fn is_pdf(head: &[u8]) -> bool {
+    head[..head.len().min(HEAD)].windows(5).any(|window| window == b"%PDF-")
+}
+
+/// Reads a file and lays out its pages.
+///
+/// # Errors
+/// When nothing of it can be read, or it would cost more than `limits`.
+pub fn read_pdf(bytes: Vec<u8>, limits: &Limits) -> Result<Document, Unread> {
+    let limits = *limits;
+    guarded(limits.time, move || {
+        let mut document = Document::default();
+        let (about, cut) =
+            pages(bytes, &limits, |page| document.sheets.push(layout::sheet(&page)))?;
+        document.about = about;
+        document.cut = cut;
+        Ok(document)
+    })
+}
+
+/// Gives the pages of a file as they are, one after the other, for what needs no layout.
+///
+/// # Errors
+/// As of [`read_pdf`].
+pub fn each_page<T: Send + 'static>(
+    bytes: Vec<u8>,
+    limits: &Limits,
+    take: impl FnMut(Page) -> T + Send + 'static,
+) -> Result<Vec<T>, Unread> {
+    let limits = *limits;
+    let mut take = take;
+    guarded(limits.time, move || {
+        let mut taken = Vec::new();
+        pages(bytes, &limits, |page| taken.push(take(page)))?;
+        Ok(taken)
+    })
+}
+
+fn pages(
+    bytes: Vec<u8>,
+    limits: &Limits,
+    mut take: impl FnMut(Page),
+) -> Result<(About, Vec<&'static str>), Unread> {
+    let ends = Instant::now().checked_add(limits.time);
+    if bytes.len() as u64 > limits.bytes {
+        return Err(Unread::TooLarge(limits.bytes >> 20));
+    }
+    if !is_pdf(&bytes) {
+        return Err(Unread::OtherKind);
+    }
+    tables::check(&bytes, limits)?;
+    let pdf = Pdf::new(bytes).map_err(|error| match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Unread::Password,
+        LoadPdfError::Decryption(_) => Unread::Encryption,
+        LoadPdfError::Invalid => Unread::Damaged,
+    })?;
+    let mut budget = Budget::new(limits, ends);
+    let mut fonts = FontStore::default();
+    let mut cut = Vec::new();
+    for (number, page) in (1..).zip(pdf.pages().iter()) {
+        if number as usize > limits.pages {
+            cut.push("more pages than are read of one file");
+            break;
+        }
+        budget.is_in_time(limits)?;
+        let page = content::page(page, number, &mut fonts, &mut budget);
+        if page.is_cut_short && cut.is_empty() {
+            cut.push("a page draws more than is read of one file");
+        }
+        take(page);
+    }
+    budget.is_in_time(limits)?;
+    Ok((about(&pdf), cut))
+}
+
+/// What a file says about itself.
+fn about(pdf: &Pdf) -> About {
+    let told = pdf.metadata();
+    let text = |bytes: &Option<Box<[u8]>>| {
+        let text = fonts::text_string(bytes.as_deref()?);
+        let text = text.trim().to_string();
+        (!text.is_empty()).then_some(text)
+    };
+    let made = told.creation_date.map(|day| (day.year, day.month, day.day));
+    About { title: text(&told.title), author: text(&told.author), made }
+}

@@ -1,0 +1,142 @@
+//! What the tables of a file unpack to, before anything unpacks them.
+//!
+//! The parser unpacks the tables (which object is where) and the parts that hold objects by itself, to
+//! whatever size. So they are found first, as simply as can be, and unpacked only to be counted. What
+//! may be one is taken for one: a part is no table when it says that it is a picture and has nothing
+//! that only tables have.
+
+use std::io::{self, Read};
+
+use flate2::read::ZlibDecoder;
+
+use crate::document::Unread;
+use crate::limits::Limits;
+
+/// How far before a part its description is looked for, in bytes.
+const DESCRIPTION: usize = 4096;
+/// The most bytes of encrypted tables: deflated, they may unpack to a thousand times as many.
+const MOST_ENCRYPTED: usize = 1 << 20;
+/// The most bytes of a table that is packed in the older way, which is not counted.
+const MOST_OLD: usize = 64 << 10;
+
+/// Whether the tables of a file stay within their limit.
+pub(super) fn check(data: &[u8], limits: &Limits) -> Result<(), Unread> {
+    let too_much = || Err(Unread::Bomb(limits.tables as u64 >> 20));
+    let is_encrypted = find(data, b"/Encrypt").is_some();
+    let mut total: u64 = 0;
+    let mut encrypted = 0;
+    let mut from = 0;
+    while let Some(found) = find(&data[from..], b"stream") {
+        let at = from + found;
+        from = at + b"stream".len();
+        if data[..at].ends_with(b"end") {
+            continue;
+        }
+        let description = &data[at.saturating_sub(DESCRIPTION)..at];
+        let start = rfind(description, b"endstream").map_or(0, |end| end + b"endstream".len());
+        let description = &description[start..];
+        if !may_be_table(description) {
+            continue;
+        }
+        let content = content(&data[from..]);
+        if is_encrypted && !holds(description, b"/XRef") {
+            // What is encrypted cannot be looked at: it may be as bad as can be.
+            encrypted += content.len();
+            if encrypted > MOST_ENCRYPTED {
+                return Err(Unread::LargeEncrypted);
+            }
+            continue;
+        }
+        let is_packed_twice = count(description, b"/Fl") > 1;
+        let is_old = holds(description, b"/LZW") && content.len() > MOST_OLD;
+        if is_packed_twice || is_old {
+            return too_much();
+        }
+        let most = limits.tables as u64 + 1;
+        let mut counted = ZlibDecoder::new(content).take(most);
+        // What is no deflated text ends at once.
+        let _ = io::copy(&mut counted, &mut io::sink());
+        total += most - counted.limit();
+        if total > limits.tables as u64 {
+            return too_much();
+        }
+    }
+    Ok(())
+}
+
+/// Whether a part with this description may hold tables or objects.
+fn may_be_table(description: &[u8]) -> bool {
+    let hidden = description.contains(&b'#');
+    let names = [&b"/ObjStm"[..], b"/XRef", b"/First"];
+    // /W alone: the widths of the columns of a table. /Width is that of a picture.
+    let mut pairs = description.windows(3);
+    let widths = pairs.any(|at| at.starts_with(b"/W") && !at[2].is_ascii_alphabetic());
+    hidden || widths || names.iter().any(|name| holds(description, name))
+}
+
+/// What stands between `stream` and `endstream`.
+fn content(rest: &[u8]) -> &[u8] {
+    let rest = rest.strip_prefix(b"\r").unwrap_or(rest);
+    let rest = rest.strip_prefix(b"\n").unwrap_or(rest);
+    &rest[..find(rest, b"endstream").unwrap_or(rest.len())]
+}
+
+fn holds(text: &[u8], name: &[u8]) -> bool {
+    find(text, name).is_some()
+}
+
+fn find(text: &[u8], what: &[u8]) -> Option<usize> {
+    let first = *what.first()?;
+    let mut from = 0;
+    loop {
+        from += text.get(from..)?.iter().position(|byte| *byte == first)?;
+        if text[from..].starts_with(what) {
+            return Some(from);
+        }
+        from += 1;
+    }
+}
+
+fn count(text: &[u8], what: &[u8]) -> usize {
+    text.windows(what.len()).filter(|window| *window == what).count()
+}
+
+fn rfind(text: &[u8], what: &[u8]) -> Option<usize> {
+    text.windows(what.len()).rposition(|window| window == what)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn table(description: &str, length: usize) -> Vec<u8> {
+        let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+        packer.write_all(&vec![b' '; length]).expect("memory takes all");
+        let packed = packer.finish().expect("memory takes all");
+        let head = format!("1 0 obj\n<<{description}/Filter/FlateDecode>>stream\r\n");
+        [head.as_bytes(), &packed, b"\nendstream\nendobj\n"].concat()
+    }
+
+    #[test]
+    fn tables_that_unpack_to_too_much_are_refused_before_they_are_unpacked() {
+        let limits = Limits { tables: 1 << 20, ..Limits::default() };
+        let big = 2 << 20;
+        for (description, length, fine) in [
+            ("/Type/ObjStm/N 3/First 9", 1000, true),
+            ("/Type/ObjStm/N 3/First 9", big, false),
+            ("/Type/XRef/W[1 2 1]", big, false),
+            ("/W\n[1 2 1]", big, false),
+            ("/Type/Obj#53tm", big, false),
+            ("/Subtype/Image/Width 9/Height 9", big, true),
+        ] {
+            let checked = check(&table(description, length), &limits);
+            assert_eq!(checked.is_ok(), fine, "{description}");
+        }
+        let several = table("/Type/ObjStm/N 1/First 4", 300 << 10).repeat(4);
+        assert!(check(&several, &limits).is_err());
+        let twice = table("/Type/ObjStm/N 1/First 4/X[/FlateDecode]", 10);
+        assert!(check(&twice, &limits).is_err());
+    }
+}

@@ -1,0 +1,252 @@
+//! Text that was recognised on pictures of pages: ALTO and hOCR.
+//!
+//! Both say where each word stands. What they say of lines, blocks and their order is not used: the
+//! pages are laid out as those of other files are, so that columns and stories are told by the same
+//! rules.
+
+mod tags;
+
+use tags::{Tag, Tags};
+
+use crate::document::Document;
+use crate::layout;
+use crate::limits::Limits;
+use crate::page::{Area, Page};
+
+/// The size of pages in points whose resolution nobody tells: that of a paper.
+const PAGE_HEIGHT: f32 = 1000.;
+
+/// Whether a text that begins so is ALTO or hOCR.
+pub fn is_recognised(head: &str) -> bool {
+    is_alto(head) || is_hocr(head)
+}
+
+fn is_alto(head: &str) -> bool {
+    let head = head.trim_start_matches('\u{feff}').trim_start();
+    head.starts_with('<') && Tags::of(head).take(20).any(|tag| tag.name() == "alto")
+}
+
+fn is_hocr(head: &str) -> bool {
+    Tags::of(head).any(|tag| tag.has_class("ocr_page"))
+}
+
+/// Reads a text in one of these forms and lays out its pages. What is beyond `limits` is left out and
+/// told.
+pub fn read_recognised(text: &str, limits: &Limits) -> Document {
+    let mut reading = Reading {
+        limits: *limits,
+        page: None,
+        scale: 1.,
+        document: Document::default(),
+        size: None,
+    };
+    let is_alto = is_alto(text);
+    for tag in Tags::of(text) {
+        if is_alto {
+            reading.alto(&tag);
+        } else {
+            reading.hocr(&tag);
+        }
+        if reading.document.sheets.len() >= limits.pages {
+            reading.document.cut.push("more pages than are read of one file");
+            break;
+        }
+    }
+    reading.end_page();
+    reading.document
+}
+
+struct Reading {
+    limits: Limits,
+    page: Option<Page>,
+    /// From the pixels of the picture to points.
+    scale: f32,
+    document: Document,
+    /// The height of the line that is read, from which the size of its type follows.
+    size: Option<Area>,
+}
+
+impl Reading {
+    fn alto(&mut self, tag: &Tag<'_>) {
+        match tag.name().as_str() {
+            "page" => {
+                let size = tag.number("WIDTH").zip(tag.number("HEIGHT"));
+                self.begin_page(size.unwrap_or((0., 0.)));
+            }
+            "textline" => self.size = rectangle(tag),
+            "string" => {
+                if let (Some(area), Some(word)) = (rectangle(tag), tag.attribute("CONTENT")) {
+                    self.word(area, &word);
+                }
+            }
+            "illustration" | "graphicalelement" => {
+                let area = rectangle(tag).map(|area| self.scaled(area));
+                if let (Some(page), Some(area)) = (&mut self.page, area) {
+                    page.pictures.push(area);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn hocr(&mut self, tag: &Tag<'_>) {
+        let area = tag.attribute("title").and_then(|title| bounding_box(&title));
+        if tag.has_class("ocr_page") {
+            let area = area.unwrap_or_default();
+            self.begin_page((area.right, area.bottom));
+        } else if tag.has_class("ocr_line")
+            || tag.has_class("ocr_textfloat")
+            || tag.has_class("ocr_header")
+        {
+            self.size = area;
+        } else if tag.has_class("ocrx_word")
+            && let Some(area) = area
+        {
+            self.word(area, &tag.text_inside());
+        }
+    }
+
+    fn begin_page(&mut self, (width, height): (f32, f32)) {
+        self.end_page();
+        self.scale = if height > 0. { PAGE_HEIGHT / height } else { 1. };
+        let number = u32::try_from(self.document.sheets.len() + 1).unwrap_or(u32::MAX);
+        let (width, height) = (width * self.scale, height * self.scale);
+        self.page = Some(Page { number, width, height, ..Page::default() });
+        self.size = None;
+    }
+
+    fn end_page(&mut self) {
+        if let Some(mut page) = self.page.take() {
+            if page.width <= 0. || page.height <= 0. {
+                // Nobody says how large it is: as large as its text.
+                let all = page.glyphs.iter().map(|glyph| glyph.area).reduce(Area::with);
+                let all = all.unwrap_or_default();
+                (page.width, page.height) = (all.right + 1., all.bottom + 1.);
+            }
+            if page.is_cut_short && self.document.cut.is_empty() {
+                self.document.cut.push("a page holds more than is read of one file");
+            }
+            self.document.sheets.push(layout::sheet(&page));
+        }
+    }
+
+    fn scaled(&self, area: Area) -> Area {
+        let scale = self.scale;
+        Area::new(area.left * scale, area.top * scale, area.right * scale, area.bottom * scale)
+    }
+
+    /// Puts the characters of a word side by side, or below each other where it is a column.
+    fn word(&mut self, area: Area, word: &str) {
+        let count = word.chars().count();
+        // The height of a line is steadier than that of a word: 一 is flat.
+        let line = self.size.filter(|line| line.holds(area.center()));
+        let is_vertical = count > 1 && area.height() > area.width() * 1.5;
+        let area = self.scaled(match line {
+            Some(line) if !is_vertical && line.width() > line.height() => {
+                Area { top: line.top, bottom: line.bottom, ..area }
+            }
+            _ => area,
+        });
+        let Some(page) = &mut self.page else { return };
+        if page.glyphs.len() + count > self.limits.page_characters {
+            page.is_cut_short = true;
+            return;
+        }
+        let size = if is_vertical { area.width() } else { area.height() };
+        if area.is_sound() && size > 0. && count > 0 {
+            crate::page::put(&mut page.glyphs, word, area, size, is_vertical);
+        }
+    }
+}
+
+/// The place of an element of ALTO.
+fn rectangle(tag: &Tag<'_>) -> Option<Area> {
+    let (left, top) = (tag.number("HPOS")?, tag.number("VPOS")?);
+    let (width, height) = (tag.number("WIDTH")?, tag.number("HEIGHT")?);
+    Some(Area::new(left, top, left + width, top + height))
+}
+
+/// The place that hOCR gives among other properties: `bbox 10 20 300 40; x_wconf 90`.
+fn bounding_box(title: &str) -> Option<Area> {
+    let part = title.split(';').map(str::trim).find_map(|part| part.strip_prefix("bbox "))?;
+    let mut numbers = part.split_whitespace().map(str::parse::<f32>);
+    let mut next = || numbers.next()?.ok().filter(|number| number.is_finite());
+    Some(Area::new(next()?, next()?, next()?, next()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stories::stories;
+
+    fn text(document: &Document) -> Vec<String> {
+        let printed = stories(document);
+        let all = printed.stories.iter();
+        all.map(|story| {
+            let headline = story.headline.as_deref().unwrap_or("-");
+            let body: Vec<&str> = story.paragraphs.iter().map(|p| p.text.as_str()).collect();
+            format!("{headline}|{}", body.join("|"))
+        })
+        .collect()
+    }
+
+    const LINES: [[&str; 2]; 3] = [
+        ["左栏第一行文字在这里", "右栏第一行文字在这里"],
+        ["左栏第二行接着往下写", "右栏第二行接着往下写"],
+        ["左栏第三行到此为止了", "右栏第三行到此为止了"],
+    ];
+    const READ: &str = "山城南站启用|左栏第一行文字在这里左栏第二行接着往下写左栏第三行到此为止了右栏第一行文字在这里右栏第二行接着往下写右栏第三行到此为止了";
+
+    #[test]
+    fn alto_is_read_in_columns() {
+        let mut file = String::from(
+            "<?xml version=\"1.0\"?>\n<alto xmlns=\"x\"><Layout><Page WIDTH=\"2000\" HEIGHT=\"3000\"><TextLine HPOS=\"200\" VPOS=\"200\" WIDTH=\"600\" HEIGHT=\"100\"><String CONTENT=\"山城南站启用\" HPOS=\"200\" VPOS=\"200\" WIDTH=\"600\" HEIGHT=\"100\"/></TextLine>",
+        );
+        // Line by line across both columns, as recognitions do that know no columns.
+        for (at, pair) in LINES.iter().enumerate() {
+            for (column, line) in pair.iter().enumerate() {
+                let (x, y) = (200 + 600 * column, 350 + 60 * at);
+                file +=
+                    &format!("<TextLine HPOS=\"{x}\" VPOS=\"{y}\" WIDTH=\"400\" HEIGHT=\"40\">");
+                for (word, text) in [&line[..15], &line[15..]].into_iter().enumerate() {
+                    let x = x + 200 * word;
+                    file += &format!(
+                        "<String ID='a' HPOS=\"{x}\" VPOS=\"{y}\" WIDTH=\"200\" HEIGHT=\"40\" CONTENT=\"{text}\"/>"
+                    );
+                }
+                file += "</TextLine>";
+            }
+        }
+        file += "</Page></Layout></alto>";
+        assert!(is_recognised(&file));
+        assert_eq!(text(&read_recognised(&file, &Limits::default())), [READ]);
+    }
+
+    #[test]
+    fn hocr_is_read_in_columns() {
+        let mut file = String::from(
+            "<html><body><div class='ocr_page' title='image \"1.png\"; bbox 0 0 2000 3000'><span class='ocr_line' title=\"bbox 200 200 800 300\"><span class='ocrx_word' title='bbox 200 200 800 300; x_wconf 9'>山城<strong>南站</strong>启用</span></span>",
+        );
+        for (at, pair) in LINES.iter().enumerate() {
+            for (column, line) in pair.iter().enumerate() {
+                let (x, y) = (200 + 600 * column, 350 + 60 * at);
+                let (right, bottom) = (x + 400, y + 40);
+                file += &format!(
+                    "<span class='ocr_line' title='bbox {x} {y} {right} {bottom}'><span class='ocrx_word' title='bbox {x} {y} {right} {bottom}'>{line}</span></span>\n"
+                );
+            }
+        }
+        file += "</div></body></html>";
+        assert!(is_recognised(&file));
+        assert_eq!(text(&read_recognised(&file, &Limits::default())), [READ]);
+    }
+
+    #[test]
+    fn other_markup_is_neither() {
+        for text in ["<html><p>山城</p></html>", "<rss><channel/></rss>", "山城 <alto", "", "<"]
+        {
+            assert!(!is_recognised(text), "{text}");
+        }
+        assert_eq!(read_recognised("<alto><Page><String", &Limits::default()).sheets.len(), 1);
+    }
+}

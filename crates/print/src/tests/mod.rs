@@ -1,0 +1,6 @@
+//! Whole files: what is read of them is what was meant.
+
+mod codings;
+mod hostile;
+mod papers;
+mod shapes;

@@ -1,0 +1,229 @@
+//! Single pages whose shape decides how they are read.
+
+use super::codings::{read, text};
+use crate::testing::{Coding, FileWriter};
+use crate::{FurnitureKind, Printed, stories};
+
+const GB: Coding = Coding::Named("UniGB-UCS2", "GB1");
+
+/// What is read of a file that `make` draws, with a font that writes across and one that writes down.
+fn made(make: impl FnOnce(&mut FileWriter, usize, usize)) -> Printed {
+    let mut file = FileWriter::default();
+    let (across, down) = (file.font(GB, false), file.font(GB, true));
+    make(&mut file, across, down);
+    stories(&read(file.finish()))
+}
+
+/// Lines below each other.
+fn column(file: &mut FileWriter, font: usize, (x, y): (f32, f32), lines: &[&str]) {
+    let mut y = y;
+    for line in lines {
+        file.text(font, 10., (x, y), line);
+        y += 15.;
+    }
+}
+
+fn paragraphs(printed: &Printed, story: usize) -> Vec<&str> {
+    printed.stories[story].paragraphs.iter().map(|paragraph| paragraph.text.as_str()).collect()
+}
+
+fn headlines(printed: &Printed) -> Vec<&str> {
+    printed.stories.iter().map(|story| story.headline.as_deref().unwrap_or("-")).collect()
+}
+
+#[test]
+fn paragraphs_begin_where_lines_are_set_in_or_the_one_before_is_short() {
+    let printed = made(|file, font, _| {
+        file.page(600., 800.);
+        column(
+            file,
+            font,
+            (100., 100.),
+            &[
+                "　　山城南站今天启用，旅客很高兴",
+                "他们说比从前方便多了。",
+                "　　站长表示，今后还会更好，车次",
+            ],
+        );
+        column(file, font, (100., 145.), &["也会增加，请大家放心出门远行吧。"]);
+    });
+    assert_eq!(
+        paragraphs(&printed, 0),
+        [
+            "山城南站今天启用，旅客很高兴他们说比从前方便多了。",
+            "站长表示，今后还会更好，车次也会增加，请大家放心出门远行吧。"
+        ]
+    );
+}
+
+#[test]
+fn lines_around_a_headline_are_told_from_it() {
+    let printed = made(|file, font, _| {
+        file.page(600., 800.);
+        file.text(font, 14., (100., 150.), "各方代表昨日齐聚");
+        file.text(font, 28., (100., 190.), "山城南站启用");
+        file.text(font, 14., (100., 215.), "——旅客说方便多了");
+        column(file, font, (100., 240.), &["本报讯（记者何青禾）山城南站今天启用。"]);
+    });
+    assert_eq!(headlines(&printed), ["山城南站启用"]);
+    assert_eq!(printed.stories[0].around, ["各方代表昨日齐聚", "——旅客说方便多了"]);
+    assert_eq!(paragraphs(&printed, 0), ["本报讯（记者何青禾）山城南站今天启用。"]);
+}
+
+#[test]
+fn a_headline_that_is_set_wide_or_down_is_one() {
+    let printed = made(|file, font, down| {
+        file.page(600., 800.);
+        for (at, sign) in ["山", "城", "南", "站"].into_iter().enumerate() {
+            file.text(font, 24., (100. + 60. * at as f32, 150.), sign);
+        }
+        column(file, font, (100., 180.), &["南站今天启用，旅客说比从前方便多了。"; 3]);
+        file.text(down, 24., (490., 400.), "江北新桥通车");
+        column(file, font, (100., 410.), &["江北的新桥昨天通车，两岸居民都很高兴。"; 8]);
+    });
+    assert_eq!(headlines(&printed)[0], "山城南站");
+    assert!(headlines(&printed).contains(&"江北新桥通车"), "{:?}", headlines(&printed));
+}
+
+#[test]
+fn columns_down_are_read_from_right_to_left() {
+    let printed = made(|file, _, down| {
+        file.page(600., 800.);
+        for (at, line) in
+            ["山城南站今天启用旅客", "说比从前方便多了站长", "也很高兴"].into_iter().enumerate()
+        {
+            file.text(down, 12., (500. - 20. * at as f32, 100.), line);
+        }
+    });
+    assert_eq!(text(&printed), "山城南站今天启用旅客说比从前方便多了站长也很高兴");
+}
+
+#[test]
+fn columns_down_that_are_drawn_sign_by_sign_are_read_so_too() {
+    let printed = made(|file, font, _| {
+        file.page(600., 800.);
+        for (at, line) in ["山城南站今天启用旅客", "说比从前方便多了站长"].into_iter().enumerate()
+        {
+            for (sign, c) in line.chars().enumerate() {
+                file.text(
+                    font,
+                    12.,
+                    (500. - 18. * at as f32, 100. + 13. * sign as f32),
+                    &c.to_string(),
+                );
+            }
+        }
+    });
+    assert_eq!(text(&printed), "山城南站今天启用旅客说比从前方便多了站长");
+}
+
+#[test]
+fn a_page_that_is_turned_is_read_as_it_is_shown() {
+    let mut file = FileWriter::default();
+    let font = file.font(GB, false);
+    file.page(800., 600.);
+    file.turn(90);
+    // Drawn upwards, so that it is shown across.
+    file.draw("q 0 1 -1 0 800 0 cm");
+    file.text(font, 12., (100., 400.), "山城南站今天启用，");
+    file.text(font, 12., (100., 418.), "旅客都说很方便了。");
+    let printed = stories(&read(file.finish()));
+    assert_eq!(text(&printed), "山城南站今天启用，旅客都说很方便了。");
+}
+
+#[test]
+fn what_stands_on_every_page_is_taken_out_and_kept() {
+    let printed = made(|file, font, _| {
+        for page in 1..=3 {
+            file.page(600., 800.);
+            file.text(font, 9., (100., 40.), "山城水文年报");
+            column(
+                file,
+                font,
+                (100., 100.),
+                &["今年的水位比往年高，各站都加强了", "观测，没有发生大的险情。"],
+            );
+            file.text(font, 9., (300., 780.), &format!("— {page} —"));
+        }
+    });
+    let kinds: Vec<FurnitureKind> = printed.furniture.iter().map(|line| line.kind).collect();
+    assert_eq!(kinds, [FurnitureKind::Header, FurnitureKind::PageNumber].repeat(3));
+    assert!(!text(&printed).contains("年报"));
+}
+
+#[test]
+fn a_report_is_one_text_with_headings() {
+    let lines = [
+        "今年的水位比往年高，各个水文站都加强了观测，没有发生大的险情，沿河居",
+        "民的生活没有受到影响。明年还要继续加强观测，各方面都要做好准备。",
+    ];
+    let printed = made(|file, font, _| {
+        file.page(600., 800.);
+        file.text(font, 22., (150., 100.), "山城水文年度报告");
+        for (at, heading) in ["水位变化情况", "明年工作安排"].into_iter().enumerate() {
+            let y = 140. + 200. * at as f32;
+            file.text(font, 14., (100., y), heading);
+            column(file, font, (100., y + 25.), &lines);
+        }
+        file.page(600., 800.);
+        column(file, font, (100., 100.), &lines);
+    });
+    assert_eq!(headlines(&printed), ["山城水文年度报告"]);
+    let headings = printed.stories[0].paragraphs.iter().filter(|paragraph| paragraph.is_heading);
+    let headings: Vec<&str> = headings.map(|paragraph| paragraph.text.as_str()).collect();
+    assert_eq!(headings, ["水位变化情况", "明年工作安排"]);
+    assert_eq!(printed.stories[0].last_page, 2);
+}
+
+#[test]
+fn what_is_drawn_twice_is_read_once() {
+    let printed = made(|file, font, _| {
+        file.page(600., 800.);
+        for shift in [0., 0.4, 0.8] {
+            file.text(font, 12., (100. + shift, 100.), "山城南站今天启用。");
+        }
+    });
+    assert_eq!(text(&printed), "山城南站今天启用。");
+}
+
+#[test]
+fn the_text_that_stands_for_a_drawing_is_read() {
+    let printed = made(|file, font, _| {
+        file.page(600., 800.);
+        file.text(font, 12., (100., 100.), "山城");
+        file.draw("/Span <</ActualText <FEFF53577AD9>>> BDC");
+        file.text(font, 12., (124., 100.), "甲乙");
+        file.draw("EMC");
+        file.text(font, 12., (148., 100.), "启用。");
+    });
+    assert_eq!(text(&printed), "山城南站启用。");
+}
+
+#[test]
+fn pages_that_are_pictures_are_told() {
+    let mut file = FileWriter::default();
+    file.page(600., 800.);
+    file.draw("q 600 0 0 800 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \u{1} EI Q");
+    let document = read(file.finish());
+    assert_eq!(document.sheets[0].pictures.len(), 1);
+    assert_eq!(stories(&document).without_text, [1]);
+}
+
+#[test]
+fn rows_between_rules_are_read_one_after_the_other() {
+    let printed = made(|file, font, _| {
+        file.page(600., 800.);
+        for (at, (name, value)) in
+            [("水位", "一百七十五米"), ("流量", "两万立方米"), ("雨量", "三十毫米")]
+                .into_iter()
+                .enumerate()
+        {
+            let y = 200. + 40. * at as f32;
+            file.rule((90., y - 25.), (500., y - 25.));
+            file.text(font, 10., (100., y), name);
+            file.text(font, 10., (300., y), value);
+        }
+        file.rule((90., 295.), (500., 295.));
+    });
+    assert_eq!(text(&printed), "水位一百七十五米流量两万立方米雨量三十毫米");
+}
