@@ -413,14 +413,13 @@ impl App {
             self.leases.end_old(Instant::now());
             let backend = Arc::clone(&self.backend);
             match tokio::task::spawn_blocking(move || backend.reload()).await {
-                Ok(Ok(changed)) => {
+                Ok(Ok(_)) => {
                     told.clear();
-                    if changed {
-                        let problems = self.backend.synonym_problems();
-                        let news = problems.iter().filter(|problem| !synonyms.contains(problem));
-                        news.for_each(|problem| self.tell(Notice::Synonyms(problem.clone())));
-                        synonyms = problems;
-                    }
+                    // Whoever writes reloads as well, and may have been the one to see the change.
+                    let problems = self.backend.synonym_problems();
+                    let news = problems.iter().filter(|problem| !synonyms.contains(problem));
+                    news.for_each(|problem| self.tell(Notice::Synonyms(problem.clone())));
+                    synonyms = problems;
                 }
                 Ok(Err(error)) => {
                     let text = error.to_string();
