@@ -24,14 +24,17 @@ struct Followed {
 }
 
 impl Followed {
-    /// Of a folder with one article, served with these arguments.
+    /// Of a folder with two articles, served with these arguments. The second comes after the index was
+    /// made: when it is found, the folder has been looked through at the start of the server.
     fn with(arguments: &[&str]) -> Followed {
         let dir = TempDir::new().unwrap();
         put(&dir.path().join("news/first.md"), "港口扩建");
         index(&dir.path().join("index"), &[&dir.path().join("news")]);
+        put(&dir.path().join("news/start.md"), "桥梁合龙");
         let server = Server::start_with(&dir.path().join("index"), arguments);
         let followed = Followed { dir, server };
         followed.comes("港口扩建", 1);
+        followed.comes("桥梁合龙", 1);
         followed
     }
 
