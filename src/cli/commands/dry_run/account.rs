@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::beginning;
 use crate::cli::output::table::{Align, Table, number};
-use crate::cli::output::terminal::safe;
 use souwen::article::account::{Account, Fate};
 
 /// How many characters of a piece are shown.
@@ -84,23 +84,15 @@ pub(super) fn write_pieces(out: &mut dyn Write, account: &Account, first: usize)
             Fate::Omitted(what) => (*what).to_owned(),
             Fate::Missing => "unaccounted for".to_owned(),
         };
-        let text = beginning(&piece.text);
+        let text = beginning(&piece.text, BEGINNING);
         table.row([format!("   line {}", piece.line), fate, text]);
     }
     for surplus in &account.surplus {
         let record = surplus.record + first;
-        let text = beginning(&surplus.text);
+        let text = beginning(&surplus.text, BEGINNING);
         table.row([String::new(), format!("not in the file, text of {record}"), text]);
     }
     table.write(out)
-}
-
-/// The beginning of a piece.
-fn beginning(text: &str) -> String {
-    match text.char_indices().nth(BEGINNING) {
-        Some((end, _)) => format!("{}…", safe(&text[..end])),
-        None => safe(text).into_owned(),
-    }
 }
 
 #[cfg(test)]

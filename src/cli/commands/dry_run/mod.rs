@@ -239,6 +239,14 @@ fn evidence(record: &Record, field: &str, unit: &str) -> String {
     reasons.join("; ")
 }
 
+/// The first so many characters of a text, as a terminal may be shown them.
+fn beginning(text: &str, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
+        Some((end, _)) => format!("{}…", safe(&text[..end])),
+        None => safe(text).into_owned(),
+    }
+}
+
 /// The fields that hold something, in the order of the model.
 fn fields(article: &Article) -> Vec<(&'static str, String)> {
     let text = |field: &Option<String>| field.clone().unwrap_or_default();

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
+use super::beginning;
 use crate::cli::output::table::{Align, Table};
-use crate::cli::output::terminal::safe;
 use serde_json::Value;
 use souwen::article::{Article, PLACES, TITLE_PLACES};
 
@@ -28,7 +28,7 @@ pub(super) fn write(out: &mut dyn Write, article: &Article) -> io::Result<()> {
     let paragraphs = article.body.iter().map(|paragraph| paragraph.text.as_str()).zip(places);
     for (text, places) in title.into_iter().chain(paragraphs) {
         for (at, place) in places.as_array().into_iter().flatten().enumerate() {
-            let shown = if at == 0 { beginning(text) } else { "(goes on)".to_owned() };
+            let shown = if at == 0 { beginning(text, BEGINNING) } else { "(goes on)".to_owned() };
             table.row([format!("   {}", page(place)), area(place), shown]);
         }
     }
@@ -42,13 +42,6 @@ fn page(place: &Value) -> String {
 /// From the upper left corner to the lower right, in points.
 fn area(place: &Value) -> String {
     format!("{},{} to {},{}", place[1], place[2], place[3], place[4])
-}
-
-fn beginning(text: &str) -> String {
-    match text.char_indices().nth(BEGINNING) {
-        Some((end, _)) => format!("{}…", safe(&text[..end])),
-        None => safe(text).into_owned(),
-    }
 }
 
 #[cfg(test)]
