@@ -31,7 +31,7 @@ pub(crate) use places::RunPlaces;
 pub(crate) use scorer::{MOST, RunScorer};
 
 use crossing::CrossingScorer;
-use scorer::{RunPart, RunScoring, UnitPostings, seek};
+use scorer::{OpenRun, RunPart, RunScoring, UnitPostings, seek};
 use signs::Signs;
 
 use crate::read::open_segment::OpenSegments;
@@ -126,7 +126,7 @@ impl RunQuery {
         boost: f32,
     ) -> tantivy::Result<Option<RunScorer>> {
         let weight = RunWeight { query: self.clone(), parts: self.parts() };
-        Ok(weight.run_scorer(reader, boost)?.map(RunScorer::loose))
+        Ok(weight.open(reader, boost)?.map(OpenRun::loose))
     }
 
     /// The parts of the run, each with its units.
@@ -213,7 +213,7 @@ impl Weight for RunWeight {
         let Wanted::Crossing = self.query.wanted else { return Ok(Box::new(run.at_first())) };
         Ok(match self.parted(reader)? {
             parted if parted.is_empty() => Box::new(EmptyScorer),
-            parted => Box::new(CrossingScorer::new(parted, run)),
+            parted => Box::new(CrossingScorer::new(parted, run.at_first())),
         })
     }
 
@@ -233,10 +233,11 @@ impl Weight for RunWeight {
             };
             return Ok((result, scorer));
         }
-        let Some(mut run) = self.wanted(reader, boost)? else {
+        let Some(run) = self.wanted(reader, boost)? else {
             return Ok((SeekDangerResult::SeekLowerBound(TERMINATED), Box::new(EmptyScorer)));
         };
-        Ok((run.seek_danger(target), Box::new(run)))
+        let (result, run) = run.ask(target);
+        Ok((result, Box::new(run)))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -248,8 +249,8 @@ impl Weight for RunWeight {
 
 impl RunWeight {
     /// Tells what holds the run as it is wanted; `None` when no article of the segment can.
-    fn wanted(&self, reader: &SegmentReader, boost: f32) -> tantivy::Result<Option<RunScorer>> {
-        let Some(run) = self.run_scorer(reader, boost)? else { return Ok(None) };
+    fn wanted(&self, reader: &SegmentReader, boost: f32) -> tantivy::Result<Option<OpenRun>> {
+        let Some(run) = self.open(reader, boost)? else { return Ok(None) };
         let signs = |forms: &[(char, char)]| {
             Signs::open(&*reader.inverted_index(self.query.signs)?, self.query.signs, forms)
         };
@@ -265,7 +266,7 @@ impl RunWeight {
     }
 
     /// `None` when no article of the segment can hold the run, as far as its rarest units tell.
-    fn run_scorer(&self, reader: &SegmentReader, boost: f32) -> tantivy::Result<Option<RunScorer>> {
+    fn open(&self, reader: &SegmentReader, boost: f32) -> tantivy::Result<Option<OpenRun>> {
         let grams = reader.inverted_index(self.query.grams)?;
         let pairs = match self.query.pairs {
             Some(field) => Some(reader.inverted_index(field)?),
@@ -327,7 +328,7 @@ impl RunWeight {
             None
         };
         let parts = self.parts.iter().map(|(part, _)| part.clone()).collect();
-        Ok(Some(RunScorer::new(units, parts, ends, scoring)))
+        Ok(Some(OpenRun::new(units, parts, ends, scoring)))
     }
 
     /// The articles in which a sign may part two neighbours of the run.

@@ -74,7 +74,65 @@ struct Buffers {
     ends: Vec<u32>,
 }
 
-/// The documents that hold a run. Stands at a match or at the end, once it has been asked for one.
+/// A run in the postings of a segment, which stands nowhere yet.
+pub(super) struct OpenRun(RunScorer);
+
+impl OpenRun {
+    /// `units` are those of all parts; `ends` are the ends of sentences, which only a run of several
+    /// parts needs.
+    pub(super) fn new(
+        mut units: Vec<UnitPostings>,
+        parts: Vec<RunPart>,
+        ends: Option<SegmentPostings>,
+        scoring: Option<RunScoring>,
+    ) -> OpenRun {
+        units.sort_by_key(|unit| unit.postings.size_hint());
+        OpenRun(RunScorer {
+            is_one_term: units.len() == 1,
+            units,
+            parts,
+            ends,
+            scoring,
+            signs: None,
+            whole: false,
+            is_loose: false,
+            found: None,
+            count: 0,
+            places: Buffers::default(),
+        })
+    }
+
+    /// Counts the places alone that the signs allow.
+    pub(super) fn whole(self, signs: Signs) -> OpenRun {
+        OpenRun(RunScorer { signs: Some(signs), whole: true, is_one_term: false, ..self.0 })
+    }
+
+    /// Can tell where all places are parted.
+    pub(super) fn beside(self, signs: Signs) -> OpenRun {
+        OpenRun(RunScorer { signs: Some(signs), ..self.0 })
+    }
+
+    /// Stands at the first match.
+    pub(super) fn at_first(self) -> RunScorer {
+        let OpenRun(mut run) = self;
+        run.find_from(run.units[0].postings.doc());
+        run
+    }
+
+    /// Stands at the first document that holds all units, and so may hold the run, and goes on to the
+    /// others.
+    pub(super) fn loose(self) -> RunScorer {
+        OpenRun(RunScorer { is_loose: true, ..self.0 }).at_first()
+    }
+
+    /// Asks one document: see [`DocSet::seek_danger`].
+    pub(super) fn ask(self, target: DocId) -> (SeekDangerResult, RunScorer) {
+        let OpenRun(mut run) = self;
+        (run.seek_danger(target), run)
+    }
+}
+
+/// The documents that hold a run. Stands at a match or at the end.
 pub(crate) struct RunScorer {
     /// The rarest first; never empty.
     units: Vec<UnitPostings>,
@@ -90,66 +148,16 @@ pub(crate) struct RunScorer {
     /// Whether it stops wherever all units are, and its caller asks whether they stand as in the run.
     is_loose: bool,
     /// The match that was found last.
-    found: DocId,
+    found: Option<DocId>,
     /// How often the run stands in the document at hand; not known for a single term.
     count: u32,
     places: Buffers,
 }
 
 impl RunScorer {
-    /// Stands nowhere yet. `units` are those of all parts; `ends` are the ends of sentences, which only
-    /// a run of several parts needs.
-    pub(super) fn new(
-        mut units: Vec<UnitPostings>,
-        parts: Vec<RunPart>,
-        ends: Option<SegmentPostings>,
-        scoring: Option<RunScoring>,
-    ) -> RunScorer {
-        units.sort_by_key(|unit| unit.postings.size_hint());
-        let is_one_term = units.len() == 1;
-        let (count, places) = (0, Buffers::default());
-        let (signs, whole, is_loose, found) = (None, false, false, TERMINATED);
-        RunScorer {
-            units,
-            parts,
-            ends,
-            scoring,
-            signs,
-            whole,
-            is_one_term,
-            is_loose,
-            found,
-            count,
-            places,
-        }
-    }
-
-    /// Moves to the first match.
-    pub(super) fn at_first(mut self) -> RunScorer {
-        self.find_from(self.units[0].postings.doc());
-        self
-    }
-
-    /// Stops at every document that holds all units, and so may hold the run.
-    pub(super) fn loose(self) -> RunScorer {
-        RunScorer { is_loose: true, ..self }.at_first()
-    }
-
     /// Whether a document holds the run at which this stands because it holds all units.
     pub(crate) fn is_held(&mut self) -> bool {
         self.is_one_term || self.holds_run(self.units[0].postings.doc())
-    }
-
-    /// Counts the places alone that the signs allow.
-    pub(super) fn whole(mut self, signs: Signs) -> RunScorer {
-        (self.signs, self.whole, self.is_one_term) = (Some(signs), true, false);
-        self
-    }
-
-    /// Can tell where all places are parted.
-    pub(super) fn beside(mut self, signs: Signs) -> RunScorer {
-        self.signs = Some(signs);
-        self
     }
 
     /// Whether a sign parts the run at every place in the document at hand.
@@ -187,7 +195,7 @@ impl RunScorer {
                 Some(later) => doc = seek(&mut self.units[0].postings, later),
                 None => {
                     if self.is_one_term || self.is_loose || self.holds_run(doc) {
-                        self.found = doc;
+                        self.found = Some(doc);
                         return doc;
                     }
                     doc = self.units[0].postings.advance();
@@ -276,8 +284,10 @@ impl DocSet for RunScorer {
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc() >= target {
-            return self.doc();
+        if let Some(found) = self.found
+            && found >= target
+        {
+            return found;
         }
         let doc = seek(&mut self.units[0].postings, target);
         self.find_from(doc)
@@ -288,14 +298,14 @@ impl DocSet for RunScorer {
         if target >= TERMINATED {
             return SeekDangerResult::SeekLowerBound(target);
         }
-        if self.found == target {
+        if self.found == Some(target) {
             return SeekDangerResult::Found;
         }
         let units = self.units.iter_mut();
         match units.map(|unit| seek(&mut unit.postings, target)).find(|&at| at > target) {
             Some(later) => SeekDangerResult::SeekLowerBound(later),
             None if self.is_held() => {
-                self.found = target;
+                self.found = Some(target);
                 SeekDangerResult::Found
             }
             None => SeekDangerResult::SeekLowerBound(target + 1),
