@@ -10,6 +10,7 @@ mod every_match;
 mod explanation;
 mod highlight;
 mod interpret;
+pub mod pace;
 mod query_list;
 mod rank;
 pub mod request;
@@ -34,6 +35,7 @@ pub use every_match::walk::{Look, Walk};
 pub use explanation::{Explanation, Gain, GainKind};
 pub use query_list::query_list;
 pub use rank::state::RESCORED;
+pub use pace::Pace;
 pub use request::{Crossing, MAX_LIMIT, MAX_OFFSET, NoSet, SearchRequest, Sort, ValueFilter};
 pub use response::{
     AnalyzedToken, ArticleWindow, Counts, DidYouMean, Duplicate, FacetCount, Fragment, Hit,
