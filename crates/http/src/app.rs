@@ -18,12 +18,13 @@ use crate::download::Places;
 use crate::error::{ApiError, Fault};
 use crate::keys::Keys;
 use crate::limits::Limits;
-use crate::limits::budget::Budgets;
+use crate::limits::budget::{Budget, Budgets};
 use crate::limits::cost::{Estimate, thread_time};
 use crate::limits::gate::{Gate, Turn};
 use crate::limits::key_rates::KeyRates;
 use crate::limits::lanes::Ticket;
 use crate::limits::rate::RateLimiter;
+use crate::limits::untaken::{Held, Untaken};
 use crate::limits::writes::WriteGate;
 use crate::reply::{Reply, etag};
 use crate::request::call::Call;
@@ -50,6 +51,7 @@ pub struct App {
     pub(crate) rate: RateLimiter,
     pub(crate) key_rates: KeyRates,
     budgets: Budgets,
+    untaken: Untaken,
     settings: RwLock<Arc<Settings>>,
     keys: RwLock<Arc<Keys>>,
     tls: RwLock<Option<Tls>>,
@@ -76,6 +78,8 @@ pub struct App {
     unreadable: LastTold,
     /// When it was last told that it cannot be written.
     unwritable: LastTold,
+    /// When it was last told that no connection can be accepted.
+    accepting: LastTold,
 }
 
 /// When something was told that is news only now and then.
@@ -93,6 +97,13 @@ fn is_due(last: &LastTold) -> bool {
 
 /// What is known by the filters of a view, and since when.
 type KnownStats = HashMap<Vec<String>, (Instant, Arc<Stats>)>;
+
+/// Whose an answer is, noted with it.
+#[derive(Clone, Copy)]
+pub(crate) struct Asker(pub(crate) u64);
+
+/// How long a client should take to take some of its answers.
+const UNTAKEN_WAIT: Duration = Duration::from_secs(1);
 
 /// Who is charged for an answer.
 #[derive(Clone, Copy)]
@@ -181,6 +192,7 @@ impl App {
             writer: None,
             rate: RateLimiter::new(&limits),
             budgets: Budgets::new(&limits),
+            untaken: Untaken::default(),
             limits,
             key_rates: KeyRates::default(),
             settings: RwLock::default(),
@@ -197,6 +209,7 @@ impl App {
             told: Told::default(),
             unreadable: LastTold::default(),
             unwritable: LastTold::default(),
+            accepting: LastTold::default(),
         }
     }
 
@@ -347,9 +360,26 @@ impl App {
         let Some(client) = call.client() else {
             return Ok(Account { ticket: Budgets::uncharged(0), charged: None });
         };
+        if self.untaken.is_full(client) {
+            return Err(ApiError::OverBudget(Budget::Untaken, UNTAKEN_WAIT));
+        }
         let ticket = self.budgets.admit(client, estimate, Instant::now());
         let ticket = ticket.map_err(|(budget, wait)| ApiError::OverBudget(budget, wait))?;
         Ok(Account { ticket, charged: Some(estimate) })
+    }
+
+    /// Counts an answer among what its client has not taken, until what is given is dropped.
+    pub(crate) fn hold(&self, response: &Response) -> Option<Held> {
+        let Asker(client) = response.extensions().get()?;
+        let bytes = response.body().size_hint().exact().unwrap_or_default();
+        Some(self.untaken.hold(*client, bytes as usize))
+    }
+
+    /// No connection can be accepted, which the operator is told now and then.
+    pub(crate) fn not_accepted(&self, error: std::io::Error) {
+        if is_due(&self.accepting) {
+            self.tell(Notice::Accept(error));
+        }
     }
 
     /// Does work and charges an account for it: for the time that it took on this thread, and for the

@@ -33,9 +33,9 @@ pub use every_match::set::{EveryMatch, MatchingArticles};
 pub use every_match::tally::{Counting, Tallies, Tally, TallyRow, tallies};
 pub use every_match::walk::{Look, Walk};
 pub use explanation::{Explanation, Gain, GainKind};
+pub use pace::Pace;
 pub use query_list::query_list;
 pub use rank::state::RESCORED;
-pub use pace::Pace;
 pub use request::{Crossing, MAX_LIMIT, MAX_OFFSET, NoSet, SearchRequest, Sort, ValueFilter};
 pub use response::{
     AnalyzedToken, ArticleWindow, Counts, DidYouMean, Duplicate, FacetCount, Fragment, Hit,

@@ -77,12 +77,7 @@ pub(crate) fn stream(app: Arc<App>, account: Account, rows: impl Rows, place: Pl
 
 type Piece = io::Result<Bytes>;
 
-async fn send(
-    app: &Arc<App>,
-    account: Account,
-    mut rows: impl Rows,
-    sender: mpsc::Sender<Piece>,
-) {
+async fn send(app: &Arc<App>, account: Account, mut rows: impl Rows, sender: mpsc::Sender<Piece>) {
     let patience = app.limits.write_timeout;
     loop {
         let charging = Arc::clone(app);

@@ -220,7 +220,9 @@ impl ApiError {
     /// When to try again, in whole seconds; `None` when trying again will not help.
     pub(crate) fn retry_after(&self) -> Option<u64> {
         match self {
-            ApiError::RateLimited(wait) | ApiError::OverBudget(_, wait) => Some(wait.as_secs_f64().ceil().max(1.0) as u64),
+            ApiError::RateLimited(wait) | ApiError::OverBudget(_, wait) => {
+                Some(wait.as_secs_f64().ceil().max(1.0) as u64)
+            }
             ApiError::TooBusy | ApiError::Timeout => Some(1),
             ApiError::TooManyCopies => Some(5),
             ApiError::IndexUnavailable | ApiError::IndexDamaged(..) | ApiError::Stale(_) => {

@@ -26,8 +26,9 @@ pub(super) fn search(
 /// today is the day that the clock gives, unless another was named.
 pub(super) fn begun(work: &Work<'_>, request: SearchRequest) -> SearchRequest {
     let deadline = Instant::now().checked_add(work.app.limits.search_deadline);
-    let turn = Arc::clone(work.turn);
-    let pace = Pace::new(move || turn.step());
+    // Whoever keeps the request does not keep the turn.
+    let turn = Arc::downgrade(work.turn);
+    let pace = Pace::new(move || turn.upgrade().is_none_or(|turn| turn.step()));
     SearchRequest { deadline, pace, today: request.today.or_else(|| Some(today())), ..request }
 }
 

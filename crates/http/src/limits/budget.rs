@@ -29,8 +29,6 @@ pub(crate) enum Budget {
     Bytes,
     /// Bytes of answers that are made and not taken.
     Untaken,
-    /// Requests at once.
-    AtOnce,
 }
 
 impl Budget {
@@ -40,7 +38,6 @@ impl Budget {
             Budget::Processor => "processor_time",
             Budget::Bytes => "bytes",
             Budget::Untaken => "untaken_bytes",
-            Budget::AtOnce => "requests_at_once",
         }
     }
 }
@@ -89,7 +86,8 @@ impl Budgets {
         let mut accounts = self.accounts();
         let account = self.account(&mut accounts, client, now);
         let wait = |left: f64, rate: f64| {
-            (left <= 0.0).then(|| Duration::try_from_secs_f64(-left / rate).unwrap_or(Duration::MAX))
+            (left <= 0.0)
+                .then(|| Duration::try_from_secs_f64(-left / rate).unwrap_or(Duration::MAX))
         };
         if let Some(wait) = wait(account.processor, self.processor.0) {
             return Err((Budget::Processor, wait));

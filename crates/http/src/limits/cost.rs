@@ -51,14 +51,8 @@ impl Estimate {
 }
 
 /// What reads every match.
-const EVERY_MATCH: [&str; 6] = [
-    "/api/v1/matches",
-    "/api/v1/counts",
-    "/api/v1/export",
-    "/concordance",
-    "/counts",
-    "/download",
-];
+const EVERY_MATCH: [&str; 6] =
+    ["/api/v1/matches", "/api/v1/counts", "/api/v1/export", "/concordance", "/counts", "/download"];
 
 /// The processor time that this thread has taken, where the system tells it; else the time that has
 /// passed.

@@ -42,8 +42,8 @@ impl Gate {
         ticket: Ticket,
         work: impl FnOnce(&Arc<Turn>) -> T + Send + 'static,
     ) -> Result<T, ApiError> {
-        let waiting = self.lanes.ask(ticket, true).ok_or(ApiError::TooBusy)?;
-        let place = timeout(self.wait, waiting).await.map_err(|_| ApiError::TooBusy)?;
+        let place = timeout(self.wait, self.lanes.ask(ticket, true)).await;
+        let place = place.ok().flatten().ok_or(ApiError::TooBusy)?;
         let is_over = Arc::<AtomicBool>::default();
         let _end = End(Arc::clone(&is_over));
         let turn = Arc::new(Turn { place, is_over });
@@ -67,8 +67,8 @@ impl Gate {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ApiError> {
         // It was let in with its first step.
-        let waiting = self.lanes.ask(ticket, false).ok_or(ApiError::TooBusy)?;
-        let place = timeout(patience, waiting).await.map_err(|_| ApiError::TooBusy)?;
+        let place = timeout(patience, self.lanes.ask(ticket, false)).await;
+        let place = place.ok().flatten().ok_or(ApiError::TooBusy)?;
         let step = move || {
             let _place = place;
             work()
@@ -170,7 +170,10 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_an_error_and_frees_the_place() {
         let gate = gate(1, 0, 60, 60);
-        assert_eq!(gate.run(QUICK, |_| panic!("on purpose")).await, Err::<(), _>(ApiError::Internal));
+        assert_eq!(
+            gate.run(QUICK, |_| panic!("on purpose")).await,
+            Err::<(), _>(ApiError::Internal)
+        );
         assert_eq!(gate.run(QUICK, |_| 7).await, Ok(7));
     }
 

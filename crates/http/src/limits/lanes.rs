@@ -53,7 +53,41 @@ struct Line {
     waiters: HashMap<u64, VecDeque<oneshot::Sender<Place>>>,
 }
 
+impl State {
+    /// Makes room for one more of a client by sending away the newest of the client that has most, if that
+    /// is more than it would have.
+    fn make_room(&mut self, client: u64) -> bool {
+        let of = |client: u64| self.quick.of(client) + self.slow.of(client);
+        let greediest =
+            self.quick.turns.iter().chain(&self.slow.turns).max_by_key(|client| of(**client));
+        let Some(&greediest) = greediest.filter(|other| of(**other) > of(client) + 1) else {
+            return false;
+        };
+        let line = match self.slow.of(greediest) > 0 {
+            true => &mut self.slow,
+            false => &mut self.quick,
+        };
+        line.drop_newest(greediest);
+        self.waiting -= 1;
+        true
+    }
+}
+
 impl Line {
+    /// How many of a client wait.
+    fn of(&self, client: u64) -> usize {
+        self.waiters.get(&client).map_or(0, VecDeque::len)
+    }
+
+    fn drop_newest(&mut self, client: u64) {
+        let Some(waiters) = self.waiters.get_mut(&client) else { return };
+        waiters.pop_back();
+        if waiters.is_empty() {
+            self.waiters.remove(&client);
+            self.turns.retain(|other| *other != client);
+        }
+    }
+
     fn push(&mut self, client: u64, waiter: oneshot::Sender<Place>) {
         let waiters = self.waiters.entry(client).or_default();
         if waiters.is_empty() {
@@ -88,28 +122,24 @@ impl Lanes {
         Arc::new(Lanes { places, costly, waiting, state: Mutex::default() })
     }
 
-    /// Waits for a place from now on; `None` when too many wait, unless one more may.
+    /// Waits for a place from now on; none is given when too many wait, unless one more may. When all who
+    /// may wait do, whoever has fewest among them goes before the newest of whoever has most.
     pub(crate) fn ask(
         self: &Arc<Lanes>,
         ticket: Ticket,
         is_bounded: bool,
-    ) -> Option<impl Future<Output = Place> + use<>> {
+    ) -> impl Future<Output = Option<Place>> + use<> {
         let mut state = self.state();
         let is_full = state.waiting >= self.waiting && !self.would_run(&state, ticket);
-        if is_bounded && is_full {
-            return None;
-        }
-        let waiting = self.queue(&mut state, ticket);
+        let waiting = match is_bounded && is_full && !state.make_room(ticket.client) {
+            true => None,
+            false => Some(self.queue(&mut state, ticket)),
+        };
         self.hand_out(&mut state);
         drop(state);
-        let lanes = Arc::clone(self);
-        Some(async move {
-            match waiting.await {
-                Ok(place) => place,
-                // Nobody drops those who wait but whoever gave up waiting.
-                Err(_dropped) => Place { lanes, ticket, is_held: false },
-            }
-        })
+        // It is dropped with a place for whoever has given up waiting, and without one for whoever made
+        // room.
+        async move { waiting?.await.ok() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -228,10 +258,10 @@ mod tests {
     #[tokio::test]
     async fn clients_take_turns() {
         let lanes = Lanes::new(1, 100);
-        let held = lanes.ask(ticket(9, Lane::Quick), true).unwrap().await;
+        let held = lanes.ask(ticket(9, Lane::Quick), true).await.unwrap();
         let asked: Vec<_> = [1, 1, 1, 2, 3]
             .into_iter()
-            .map(|client| lanes.ask(ticket(client, Lane::Quick), true).unwrap())
+            .map(|client| lanes.ask(ticket(client, Lane::Quick), true))
             .collect();
         let order = Arc::new(Mutex::new(Vec::new()));
         let tasks: Vec<_> = asked
@@ -239,7 +269,7 @@ mod tests {
             .map(|asked| {
                 let order = Arc::clone(&order);
                 tokio::spawn(async move {
-                    let place = asked.await;
+                    let place = asked.await.unwrap();
                     order.lock().unwrap().push(place.ticket.client);
                 })
             })
@@ -254,32 +284,52 @@ mod tests {
     #[tokio::test]
     async fn places_come_back_however_they_are_given_up() {
         let lanes = Lanes::new(2, 3);
-        let costly = lanes.ask(ticket(1, Lane::Costly), true).unwrap().await;
-        let quick = lanes.ask(ticket(1, Lane::Quick), true).unwrap().await;
+        let costly = lanes.ask(ticket(1, Lane::Costly), true).await.unwrap();
+        let quick = lanes.ask(ticket(1, Lane::Quick), true).await.unwrap();
         let given_up: Vec<_> =
-            (0..3).map(|client| lanes.ask(ticket(client, Lane::Quick), true).unwrap()).collect();
-        assert!(lanes.ask(ticket(5, Lane::Quick), true).is_none(), "too many wait");
+            (0..3).map(|client| lanes.ask(ticket(client, Lane::Quick), true)).collect();
+        assert!(lanes.ask(ticket(5, Lane::Quick), true).await.is_none(), "too many wait");
         drop(given_up);
         drop((costly, quick));
-        let state = lanes.state();
-        assert_eq!((state.running, state.waiting, state.costly.len()), (0, 0, 0));
-        drop(state);
+        let counts = {
+            let state = lanes.state();
+            (state.running, state.waiting, state.costly.len())
+        };
+        assert_eq!(counts, (0, 0, 0));
         let both = [Lane::Costly, Lane::Quick].map(|lane| lanes.ask(ticket(7, lane), true));
         for place in both {
-            drop(place.unwrap().await);
+            drop(place.await.unwrap());
         }
     }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn costly_work_gives_way_between_its_steps() {
         let lanes = Lanes::new(1, 100);
-        let costly = lanes.ask(ticket(1, Lane::Costly), true).unwrap().await;
-        let quick = lanes.ask(ticket(2, Lane::Quick), true).unwrap();
-        let quick = tokio::spawn(async move { drop(quick.await) });
+        let costly = lanes.ask(ticket(1, Lane::Costly), true).await.unwrap();
+        let quick = lanes.ask(ticket(2, Lane::Quick), true);
+        let quick = tokio::spawn(async move { drop(quick.await.unwrap()) });
         // There is one place, and the quick one gets it before the costly one goes on.
         tokio::task::spawn_blocking(move || costly.give_way()).await.unwrap();
         quick.await.unwrap();
         let state = lanes.state();
         assert_eq!((state.running, state.waiting), (0, 0));
+    }
+
+    #[tokio::test]
+    async fn who_asks_for_much_makes_room_for_who_asks_for_little() {
+        let lanes = Lanes::new(1, 4);
+        let held = lanes.ask(ticket(9, Lane::Quick), true).await.unwrap();
+        let mut greedy: Vec<_> =
+            (0..4).map(|_| Box::pin(lanes.ask(ticket(1, Lane::Costly), true))).collect();
+        assert!(
+            lanes.ask(ticket(1, Lane::Quick), true).await.is_none(),
+            "its own do not make room"
+        );
+        let modest = lanes.ask(ticket(2, Lane::Quick), true);
+        assert!(greedy.pop().unwrap().await.is_none(), "the newest has made room");
+        drop(held);
+        drop(greedy.remove(0).await.unwrap());
+        drop(greedy);
+        assert!(modest.await.is_some());
     }
 }

@@ -6,10 +6,12 @@ pub(crate) const HEAD_BYTES: usize = 64 << 10;
 
 pub(crate) mod budget;
 pub(crate) mod cost;
+mod files;
 pub(crate) mod gate;
 pub(crate) mod key_rates;
 pub(crate) mod lanes;
 pub(crate) mod rate;
+pub(crate) mod untaken;
 pub(crate) mod writes;
 
 use std::time::Duration;
@@ -17,8 +19,9 @@ use std::time::Duration;
 /// The bounds of the server. `Default` suits one small machine on an open network.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limits {
-    /// Connections open at once; one more is answered 503 and closed. A connection costs some tens
-    /// of kilobytes, so this bounds memory to some tens of megabytes.
+    /// Connections open at once; for one more the one is closed that has done nothing for longest, and
+    /// where all are at work, it is answered 503. A connection costs some tens of kilobytes, so this
+    /// bounds memory to some tens of megabytes. See [`fitted_to_files`](Limits::fitted_to_files).
     pub connections: usize,
     /// Connections that one client address may have open; one more is answered 429 and closed.
     /// A whole newsroom may come from one address, but no address may take all connections.

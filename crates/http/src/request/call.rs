@@ -12,8 +12,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::query_string::{decode_path, value};
 use crate::access::hosts::{BadHost, Host};
-use crate::access::proxies::forwarded;
 use crate::access::origins::{Asked, Cors, Readers, Refused};
+use crate::access::proxies::forwarded;
 use crate::app::App;
 use crate::keys::{Key, credentials};
 use crate::language::Language;
@@ -115,7 +115,8 @@ impl Call {
     /// of the connection.
     pub(crate) fn peer(&self) -> Option<IpAddr> {
         let peer = self.arrival.as_ref()?.peer;
-        let passed_on = || forwarded(&self.headers, |address| self.settings.is_trusted_proxy(address));
+        let passed_on =
+            || forwarded(&self.headers, |address| self.settings.is_trusted_proxy(address));
         Some(match self.settings.is_trusted_proxy(peer) {
             true => passed_on().unwrap_or(peer),
             false => peer,
