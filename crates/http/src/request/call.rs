@@ -105,7 +105,9 @@ impl Call {
 
     /// Whether this belongs to the API, which answers in JSON.
     pub(crate) fn is_api(&self) -> bool {
-        self.path.starts_with("/api/") || ["/health", "/ready"].contains(&self.path.as_str())
+        self.path.starts_with("/api/")
+            || self.path.starts_with(COMPATIBLE)
+            || ["/health", "/ready", "/mcp"].contains(&self.path.as_str())
     }
 
     /// The address of the client, where it is known.
@@ -279,6 +281,18 @@ impl Call {
             && self.headers.contains_key(header::IF_NONE_MATCH)
     }
 
+    /// What is said in a header, where it is there once.
+    pub(crate) fn single(&self, name: &HeaderName) -> Option<&str> {
+        let mut values = self.headers.get_all(name).iter();
+        let value = values.next()?.to_str().ok();
+        value.filter(|_| values.next().is_none())
+    }
+
+    /// Whether a header is there.
+    pub(crate) fn has_header(&self, name: &HeaderName) -> bool {
+        self.headers.contains_key(name)
+    }
+
     fn header(&self, name: header::HeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
@@ -291,6 +305,9 @@ const FORWARDED: [HeaderName; 4] = [
     HeaderName::from_static("x-forwarded-for"),
     HeaderName::from_static("x-real-ip"),
 ];
+
+/// What the paths of routes begin with that speak the language of another engine.
+pub(crate) const COMPATIBLE: &str = "/compat/";
 
 /// Tells where the page that asks is from, as the browser sees it (W3C, Fetch Metadata).
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
