@@ -6,16 +6,18 @@ use std::collections::BTreeSet;
 use crate::util::process::souwen;
 use crate::util::{read, repository};
 
-const DOCUMENTS: [&str; 17] = [
+const DOCUMENTS: [&str; 19] = [
     "README.md",
     "README.zh.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "CORPUS.md",
+    "docs/assistants.md",
     "docs/citing.md",
     "docs/command-line.md",
     "docs/damage.md",
+    "docs/http.md",
     "docs/pushing.md",
     "docs/operations.md",
     "docs/performance.md",

@@ -15,3 +15,5 @@ pub(crate) mod mcp;
 pub(crate) mod pages;
 pub(crate) mod research;
 pub(crate) mod snapshots;
+
+pub(crate) use ask::begun;

@@ -106,8 +106,13 @@ impl Call {
     /// Whether this belongs to the API, which answers in JSON.
     pub(crate) fn is_api(&self) -> bool {
         self.path.starts_with("/api/")
-            || self.path.starts_with(COMPATIBLE)
+            || self.is_compatible()
             || ["/health", "/ready", "/mcp"].contains(&self.path.as_str())
+    }
+
+    /// Whether this belongs to what answers in the form of another engine's API.
+    pub(crate) fn is_compatible(&self) -> bool {
+        self.path.starts_with("/compat/")
     }
 
     /// The address of the client, where it is known.
@@ -305,9 +310,6 @@ const FORWARDED: [HeaderName; 4] = [
     HeaderName::from_static("x-forwarded-for"),
     HeaderName::from_static("x-real-ip"),
 ];
-
-/// What the paths of routes begin with that speak the language of another engine.
-pub(crate) const COMPATIBLE: &str = "/compat/";
 
 /// Tells where the page that asks is from, as the browser sees it (W3C, Fetch Metadata).
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");

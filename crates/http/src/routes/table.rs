@@ -8,6 +8,7 @@ use warp::http::Method;
 
 use crate::access::origins::Readers;
 use crate::app::{Answer, App};
+use crate::compat;
 use crate::handlers::articles::{ARTICLE_BYTES, FILTER_BYTES, PUSH_BYTES};
 use crate::handlers::{
     api, articles, cite, days, files, help, login, mcp, pages, research, snapshots,
@@ -287,6 +288,18 @@ pub(crate) const ROUTES: &[Route] = &[
     api(Path::Below("/api/v1/cite"), |app, call| Box::pin(cite::api(app, call))),
     api(Path::Is("/api/v1/analyze"), |app, call| Box::pin(api::analyze(app, call))),
     api(Path::Is("/api/v1/stats"), |app, call| Box::pin(api::stats(app, call))),
+    Route {
+        readers: Readers::Listed,
+        ..open(Path::Is("/compat/meilisearch/health"), |_, call| Box::pin(compat::health(call)))
+    },
+    Route {
+        post: Some(Post {
+            limit: compat::BODY_BYTES,
+            from_strangers: true,
+            handler: |app, call, body| Box::pin(compat::posted(app, call, body)),
+        }),
+        ..api(Path::Below(compat::ROOT), |app, call| Box::pin(compat::get(app, call)))
+    },
     Route {
         posts_only: true,
         post: Some(Post {

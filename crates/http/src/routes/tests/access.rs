@@ -11,6 +11,7 @@ pub(super) fn example(path: Path) -> String {
         Path::Is(path) => path.to_owned(),
         // Its files have names of their own.
         Path::Below(path @ "/api/v1/snapshot") => path.to_owned(),
+        Path::Below(path @ "/compat/meilisearch") => format!("{path}/indexes/articles/search"),
         Path::Below(path @ "/days") => format!("{path}/2023-05-19"),
         Path::Below(path) => format!("{path}/{}", encoded_id()),
         Path::Between(before, after) => format!("{before}{}{after}", encoded_id()),

@@ -61,12 +61,6 @@ async fn statuses_are_those_of_the_way_of_speaking() {
         (stateless("nothing", json!({})), vec![version, method("nothing")], 404, -32601),
         (stateless("tools/list", json!({})), vec![], 400, -32020),
         (stateless("tools/list", json!({})), vec![version], 400, -32020),
-        (
-            stateless("tools/list", json!({})),
-            vec![version, version, method("tools/list")],
-            400,
-            -32020,
-        ),
         (stateless("tools/list", json!({})), vec![version, method("ping")], 400, -32020),
         (stateless("tools/call", call.clone()), vec![version, method("tools/call")], 400, -32020),
         (
@@ -77,13 +71,14 @@ async fn statuses_are_those_of_the_way_of_speaking() {
         ),
         (
             stateless("resources/read", read),
+            // What it names is understood, and is not there.
             vec![
                 version,
                 method("resources/read"),
                 ("mcp-name", "=?base64?c291d2VuOi8vYXJ0aWNsZXMv5qGl?="),
             ],
-            200,
-            0,
+            400,
+            -32602,
         ),
     ] {
         let headers: Vec<(&str, &str)> = std::iter::once(JSON).chain(headers).collect();

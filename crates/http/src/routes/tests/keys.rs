@@ -19,14 +19,23 @@ fn decided(path: Path) -> Option<Needs> {
         }
         "/api/v1/search" | "/api/v1/suggest" | "/api/v1/articles" | "/api/v1/analyze"
         | "/api/v1/stats" | "/api/v1/cite" => Needs::Key(Right::Search),
-        "/mcp" => Needs::Key(Right::Search),
+        "/mcp" | "/compat/meilisearch" => Needs::Key(Right::Search),
         // It gives everything away.
         "/api/v1/snapshot" => Needs::Key(Right::Snapshot),
         // They tell of the program.
-        "/style.css" | "/theme.css" | "/logo" | "/page.js" | "/souwen.js" | "/favicon.svg"
-        | "/widget" | "/opensearch.xml" | "/robots.txt" | "/health" | "/ready" | "/login" => {
-            Needs::Nothing
-        }
+        "/style.css"
+        | "/theme.css"
+        | "/logo"
+        | "/page.js"
+        | "/souwen.js"
+        | "/favicon.svg"
+        | "/compat/meilisearch/health"
+        | "/widget"
+        | "/opensearch.xml"
+        | "/robots.txt"
+        | "/health"
+        | "/ready"
+        | "/login" => Needs::Nothing,
         _ => return None,
     })
 }
