@@ -42,6 +42,7 @@
 //! | `/souwen.js` | | the search box for any page, as a module that defines `<souwen-search>` |
 //! | `/widget` | | a page that shows that box |
 //! | `/login` | | asks for a key; `POST` takes `key` and `next`, and leads on |
+//! | `/llms.txt` | | what language models are told of the API, as Markdown |
 //! | `/robots.txt` | | articles may be listed, searches not |
 //! | `/style.css`, `/page.js`, `/favicon.svg` | | what the page is made of |
 //! | `/theme.css`, `/logo` | | the colour and the picture that the operator has chosen |

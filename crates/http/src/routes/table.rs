@@ -224,6 +224,7 @@ pub(crate) const ROUTES: &[Route] = &[
     page(Path::Is("/sitemap.xml"), Cost::Work, |app, call| Box::pin(files::sitemap(app, call))),
     open(Path::Is("/widget"), |app, call| Box::pin(pages::widget(app, call))),
     open(Path::Is("/opensearch.xml"), |app, call| Box::pin(files::opensearch(app, call))),
+    open(Path::Is("/llms.txt"), |app, call| Box::pin(files::models(app, call))),
     open(Path::Is("/robots.txt"), |app, call| Box::pin(files::robots(app, call))),
     Route {
         post: Some(Post {

@@ -32,6 +32,7 @@ fn decided(path: Path) -> Option<Needs> {
         | "/compat/meilisearch/health"
         | "/widget"
         | "/opensearch.xml"
+        | "/llms.txt"
         | "/robots.txt"
         | "/health"
         | "/ready"
