@@ -127,5 +127,14 @@ mod synonyms;
 /// Hostile input: a few thousand cases of each target of `benches/fuzz`.
 mod fuzz;
 
+/// Assistants and front ends of others, by their own clients.
+mod clients;
+
+/// InstantSearch over the compatible route, in a browser.
+mod instantsearch;
+
+/// The programs of the documents.
+mod examples;
+
 /// The bench beside other engines, as far as it can be held without them.
 mod peers;

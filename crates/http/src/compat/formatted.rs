@@ -60,7 +60,7 @@ pub(super) fn formatted(query: &Query, hit: &Hit, marks: &Marks) -> Option<Map<S
 }
 
 fn value(query: &Query, attribute: Attribute, hit: &Hit, marks: &Marks) -> Option<Value> {
-    let is_marked = query.highlight.contains(&attribute);
+    let is_marked = query.highlight_all || query.highlight.contains(&attribute);
     let crop = query.crop.iter().find(|(cropped, _)| *cropped == attribute);
     if let (Attribute::Body, Some((_, words))) = (attribute, crop) {
         return Some(json!(passages(query, hit, is_marked, *words)));

@@ -26,6 +26,8 @@ pub(super) struct Query {
     pub(super) sort: Sort,
     pub(super) retrieve: Vec<Attribute>,
     pub(super) highlight: Vec<Attribute>,
+    /// Whether matches are marked in whatever is shown.
+    pub(super) highlight_all: bool,
     /// What is cut to a passage, and to how many words.
     pub(super) crop: Vec<(Attribute, usize)>,
     pub(super) crop_marker: String,
@@ -109,6 +111,9 @@ impl Query {
             sort: given.sort()?,
             retrieve,
             highlight,
+            highlight_all: given
+                .texts("attributesToHighlight", code_of("attributesToHighlight"))?
+                .contains(&"*"),
             crop: given.crop()?,
             crop_marker: tag("cropMarker", "…")?,
             tags: [tag("highlightPreTag", "<em>")?, tag("highlightPostTag", "</em>")?],
