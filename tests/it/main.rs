@@ -130,6 +130,9 @@ mod fuzz;
 /// Assistants and front ends of others, by their own clients.
 mod clients;
 
+/// Sixty questions, as assistants ask them.
+mod questions;
+
 /// InstantSearch over the compatible route, in a browser.
 mod instantsearch;
 

@@ -15,6 +15,9 @@ use crate::text::{IS_DATA, part};
 const LISTED: usize = 50;
 /// Titles that are longer are no titles.
 const TITLE_CHARS: usize = 200;
+/// What stands above or below the text is short: lines who wrote it where, a subtitle.
+const LINE_CHARS: usize = 1_000;
+const MOST_LINES: usize = 20;
 const PLAIN: &str = "text/plain";
 
 /// The articles, newest first.
@@ -96,6 +99,9 @@ pub(crate) fn read(
         .chain(article.authors.iter().map(String::as_str))
         .collect();
     let mut lines = vec![clipped(&article.title, TITLE_CHARS), about.join(" · ")];
+    // What is found there is quoted from there.
+    let further = article.subtitle.iter().chain(article.dateline.iter().take(MOST_LINES));
+    lines.extend(further.map(|line| clipped(line, LINE_CHARS)));
     lines.push(format!("({IS_DATA})"));
     lines.push(part.text);
     lines.extend(part.next.map(|next| format!("(goes on at {})", uri(&article.id, Some(next)))));

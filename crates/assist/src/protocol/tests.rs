@@ -16,6 +16,7 @@ fn engine() -> Engine {
         title: "新桥通车".to_owned(),
         date: Date::new(2024, 5, 18),
         source: Some("江城日报".to_owned()),
+        dateline: vec!["（记者 张三）".to_owned()],
         body: vec![Paragraph::text("江城新桥今天通车。"), Paragraph::text("旅客满意。")],
         ..Article::default()
     };
@@ -143,7 +144,10 @@ fn articles_are_resources() {
         content["text"].as_str().unwrap().to_owned()
     };
     let whole = read(uri);
-    assert!(whole.starts_with("新桥通车\n2024-05-18 · 江城日报\n(The text is quoted"), "{whole}");
+    assert!(
+        whole.starts_with("新桥通车\n2024-05-18 · 江城日报\n（记者 张三）\n(The text is quoted"),
+        "{whole}"
+    );
     assert!(whole.ends_with("[p1] 江城新桥今天通车。\n[p2] 旅客满意。"), "{whole}");
     let second = read(&format!("{uri}#p2"));
     assert!(second.ends_with("\n[p2] 旅客满意。") && !second.contains("[p1]"), "{second}");

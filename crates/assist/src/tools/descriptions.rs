@@ -3,7 +3,7 @@
 pub(crate) const SEARCH: &str = "\
 Find articles in this archive of Chinese news. Answers JSON: {\"results\": [{\"id\", \"title\", \"url\", \
 \"text\", \"date\", \"source\"}], \"total\", \"next_cursor\"}. `text` is quoted word for word from the \
-paragraph that `url` opens; `more` has further passages of the same article; cite them by their `url`. \
+paragraph that `url` opens, with … where it was cut; `more` has further passages of the same article; cite them by their `url`. \
 `fetch` reads the whole article by its `id`.
 
 Write the query in Chinese, as the words would stand in print, and keep it short: every run of characters \
