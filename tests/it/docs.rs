@@ -174,7 +174,8 @@ fn the_readmes_hold_the_same_code() {
 #[test]
 fn every_option_of_the_readme_is_known() {
     let commands = [
-        "pull", "snapshot", "index", "search", "show", "serve", "analyze", "stats", "check", "eval",
+        "pull", "snapshot", "index", "search", "show", "serve", "analyze", "stats", "check",
+        "eval", "mcp",
     ];
     let mut help = souwen(["--help"]).success().stdout;
     for command in commands.into_iter().chain(["export"]) {
