@@ -28,6 +28,8 @@ pub struct SearchRequest {
     pub dates: DateRange,
     /// Whole-value filters: the same facet repeated means either value, different facets mean all.
     pub filters: Vec<ValueFilter>,
+    /// What else has to hold of an article, whatever it is: narrows like a filter.
+    pub condition: Option<Condition>,
     /// The facets to count.
     pub facets: Vec<Facet>,
     /// How many values a facet lists at most.
@@ -69,6 +71,7 @@ impl Default for SearchRequest {
             sort: Sort::default(),
             dates: DateRange::default(),
             filters: Vec::new(),
+            condition: None,
             facets: Vec::new(),
             facet_limit: 20,
             snippets: true,
@@ -94,7 +97,8 @@ impl SearchRequest {
             any.entry(filter.facet).or_default().push(filter.facet.condition(&filter.value));
         }
         let dates = (!self.dates.is_open()).then_some(Condition::Dates(self.dates));
-        any.into_values().map(Condition::Or).chain(dates).collect()
+        let further = self.condition.clone();
+        any.into_values().map(Condition::Or).chain(dates).chain(further).collect()
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn search(
 
 /// A request that is answered now. The time that it has begins when it begins, not when it came;
 /// today is the day that the clock gives, unless another was named.
-pub(super) fn begun(work: &Work<'_>, request: SearchRequest) -> SearchRequest {
+pub(crate) fn begun(work: &Work<'_>, request: SearchRequest) -> SearchRequest {
     let deadline = Instant::now().checked_add(work.app.limits.search_deadline);
     // Whoever keeps the request does not keep the turn.
     let turn = Arc::downgrade(work.turn);

@@ -108,7 +108,14 @@ impl Call {
 
     /// Whether this belongs to the API, which answers in JSON.
     pub(crate) fn is_api(&self) -> bool {
-        self.path.starts_with("/api/") || ["/health", "/ready"].contains(&self.path.as_str())
+        self.path.starts_with("/api/")
+            || self.is_compatible()
+            || ["/health", "/ready", "/mcp"].contains(&self.path.as_str())
+    }
+
+    /// Whether this belongs to what answers in the form of another engine's API.
+    pub(crate) fn is_compatible(&self) -> bool {
+        self.path.starts_with("/compat/")
     }
 
     /// The address of the client, where it is known: the one that a trusted proxy passed on, else that
@@ -300,6 +307,18 @@ impl Call {
     pub(crate) fn is_conditional(&self) -> bool {
         [Method::GET, Method::HEAD].contains(&self.method)
             && self.headers.contains_key(header::IF_NONE_MATCH)
+    }
+
+    /// What is said in a header, where it is there once.
+    pub(crate) fn single(&self, name: &HeaderName) -> Option<&str> {
+        let mut values = self.headers.get_all(name).iter();
+        let value = values.next()?.to_str().ok();
+        value.filter(|_| values.next().is_none())
+    }
+
+    /// Whether a header is there.
+    pub(crate) fn has_header(&self, name: &HeaderName) -> bool {
+        self.headers.contains_key(name)
     }
 
     fn header(&self, name: header::HeaderName) -> Option<&str> {

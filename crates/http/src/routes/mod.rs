@@ -62,7 +62,9 @@ async fn answer(app: Arc<App>, call: &mut Call, body: RequestBody) -> Answer {
             let all = route.methods(&call.path);
             Ok(Reply::options(call, all, route.reading_methods()).finish(call))
         }
-        (&Method::GET | &Method::HEAD, _) => (route.get)(app, call.clone()).await,
+        (&Method::GET | &Method::HEAD, _) if !route.posts_only => {
+            (route.get)(app, call.clone()).await
+        }
         (&Method::POST, Some(post)) => {
             if !post.from_strangers {
                 admit_own_page(call)?;

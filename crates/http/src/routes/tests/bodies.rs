@@ -129,6 +129,8 @@ async fn only_routes_that_take_a_body_know_the_method() {
                 assert_eq!(header(&response, "allow"), route.methods(plain), "{path}");
             }
         }
+        let is_there = site.send("GET", &path, &[]).await.status() != 405;
+        assert_eq!(is_there, !route.posts_only, "{path}");
         let options = site.send("OPTIONS", &path, &[]).await;
         assert_eq!(header(&options, "allow").contains("POST"), route.post.is_some(), "{path}");
     }
