@@ -62,6 +62,8 @@ pub struct Record {
     /// Whether `article.url` is the record's own (not that of a page with several stories), so
     /// that it may serve as identity.
     pub own_url: bool,
+    /// Where its file lies, where that is inside an archive: `archive.zip/inner/file.html`.
+    pub inside: Option<String>,
 }
 
 /// Why a field of a record holds what it holds.

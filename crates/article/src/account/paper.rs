@@ -1,11 +1,14 @@
 //! The characters of files of printed pages in the order of the file, whatever they belong to.
 
+#[cfg(feature = "pdf")]
 use souwen_print::{Limits, Page, each_page};
 
 use super::source_text::SourceText;
+#[cfg(feature = "pdf")]
 use crate::reading::ReadError;
 
 /// What each page draws, as one text. Nothing is known of lines, columns and stories.
+#[cfg(feature = "pdf")]
 pub(super) fn drawn(bytes: Vec<u8>) -> Result<Vec<SourceText>, ReadError> {
     let text = |page: Page| {
         let text = page.glyphs.iter().map(|glyph| glyph.character).collect();

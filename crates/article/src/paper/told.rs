@@ -59,7 +59,7 @@ fn named(pages: &[u32]) -> String {
 }
 
 /// The title that a file gives itself, where it is one: many are names of files and programs.
-pub(super) fn title(about: &About) -> Option<String> {
+pub(crate) fn title(about: &About) -> Option<String> {
     let title = about.title.as_deref()?.trim();
     let is_name = ["Microsoft", "Untitled", "untitled", "无标题", "未命名", "PowerPoint", "幻灯片"]
         .iter()
