@@ -31,6 +31,8 @@ mod paper;
 mod reader_version;
 pub mod reading;
 pub mod saved_page;
+#[cfg(feature = "office")]
+mod sheet;
 mod significant;
 pub mod tidy;
 mod words;
@@ -49,9 +51,10 @@ pub use condition::{Condition, Near, Nearness};
 pub use facet::{Facet, Period};
 pub use field::{Ability, Field};
 pub use folder::{FoundFile, Packed, Walk, may_be_read, relative_path, walk, walk_part, walk_with};
+pub use json::check_column;
 pub use limit::MAX_ARTICLE_BYTES;
 pub use links::Links;
-pub use model::{Article, MAX_ID_BYTES, PAGES, PLACES, Paragraph, Role, TITLE_PLACES};
+pub use model::{Article, MAX_ID_BYTES, PAGES, PLACES, Paragraph, Role, SHEET, TITLE_PLACES};
 pub use omission::Omission;
 pub use page::begins_with_family_name;
 pub use reader_version::READER_VERSION;
@@ -130,6 +133,13 @@ fn read_as(
         }
         #[cfg(feature = "office")]
         FileKind::Document => office::read_docx(file, sink),
+        #[cfg(feature = "office")]
+        FileKind::Sheet => sheet::read_workbook(file, options, sink),
+        #[cfg(feature = "office")]
+        FileKind::Rows => {
+            let text = read_text(file, options, MAX_TEXT_BYTES, false, sink)?;
+            Ok(sheet::read_rows(file, &text, options, sink))
+        }
         #[cfg(feature = "office")]
         FileKind::Old => Err(office::refuse(&file.path, &file.bytes(MAX_TEXT_BYTES)?)),
         // Archives in archives are opened where they lie.

@@ -31,7 +31,7 @@ pub use document::{About, Document, Unread};
 pub use layout::{Block, Line, Sheet, sheet};
 pub use limits::Limits;
 #[cfg(feature = "package")]
-pub use package::{Package, resolved};
+pub use package::{Package, resolved, unpacks_within};
 pub use page::{Area, Glyph, Page};
 #[cfg(feature = "pdf")]
 pub use pdf::{each_page, is_pdf, read_pdf};

@@ -74,6 +74,22 @@ impl Package {
     }
 }
 
+/// Whether all parts of a package together unpack to no more than so many bytes. A package that is damaged
+/// does not.
+pub fn unpacks_within(bytes: &[u8], most: u64) -> bool {
+    let Ok(mut zip) = ZipArchive::new(Cursor::new(bytes)) else { return false };
+    let mut left = most;
+    for at in 0..zip.len() {
+        let Ok(part) = zip.by_index(at) else { return false };
+        let unpacked = std::io::copy(&mut part.take(left.saturating_add(1)), &mut std::io::sink());
+        match unpacked {
+            Ok(count) if count <= left => left -= count,
+            _ => return false,
+        }
+    }
+    true
+}
+
 /// A name as it is compared: packages do not agree on the case, nor on a `/` before it.
 fn plain(name: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();

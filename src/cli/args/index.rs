@@ -11,7 +11,7 @@ use super::values::time;
 /// `souwen index`
 #[derive(Debug, Args)]
 pub struct IndexArgs {
-    /// Files and folders [default: those of the last time, else ./corpus]: Markdown, text, HTML, JSON, PDF, DOCX, ZIP, TAR
+    /// Files and folders [default: those of the last time, else ./corpus]: Markdown, text, HTML, JSON, PDF, DOCX, XLSX, CSV, ZIP, TAR
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Print the records that would be made, with their lines (or pages and places) and evidence, and
@@ -30,6 +30,9 @@ pub struct IndexArgs {
     /// Make the url of an HTML page from this and its path
     #[arg(long, value_name = "U")]
     pub base_url: Option<String>,
+    /// Take a column of a sheet as a field: title=题名 (once for each)
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    pub map: Vec<String>,
     /// Take in drafts too (`draft: true`, `published: false`)
     #[arg(long)]
     pub drafts: bool,

@@ -3,8 +3,8 @@
 use super::url::check_url;
 use crate::cli::args::IndexArgs;
 use crate::cli::error::CliError;
-use souwen::article::ReadOptions;
 use souwen::article::encoding::check_encoding;
+use souwen::article::{ReadOptions, check_column};
 use souwen::index::RefreshOptions;
 
 /// `souwen index`, with or without `--dry-run`.
@@ -39,6 +39,7 @@ impl IndexConfig {
                 read: ReadOptions {
                     encoding: args.encoding,
                     base_url: args.base_url,
+                    columns: columns(&args.map)?,
                     drafts: args.drafts,
                     respect_noindex: args.respect_noindex,
                 },
@@ -52,6 +53,23 @@ impl IndexConfig {
             json: args.json,
         })
     }
+}
+
+/// Columns by their fields, as they are typed: `title=题名`.
+fn columns(typed: &[String]) -> Result<Vec<(String, String)>, CliError> {
+    let column = |text: &String| {
+        let (field, column) = text.split_once('=').unwrap_or((text, ""));
+        let (field, column) = (field.trim(), column.trim());
+        if column.is_empty() {
+            return Err(CliError::Usage(format!(
+                "--map {text}: say FIELD=COLUMN, as in title=题名"
+            )));
+        }
+        check_column(field)
+            .map_err(|message| CliError::Usage(format!("--map {text}: {message}")))?;
+        Ok((field.to_owned(), column.to_owned()))
+    };
+    typed.iter().map(column).collect()
 }
 
 #[cfg(test)]

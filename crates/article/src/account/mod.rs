@@ -81,6 +81,10 @@ fn pieces(file: &FoundFile, options: &ReadOptions) -> Result<Vec<SourceText>, Re
     if kind == FileKind::Document {
         return Ok(office::document(bytes));
     }
+    #[cfg(feature = "office")]
+    if kind == FileKind::Sheet {
+        return Ok(office::workbook(bytes));
+    }
     let is_markup = kind == FileKind::Html;
     let Decoded { text, .. } = encoding::decode(bytes, options.encoding.as_deref(), is_markup)?;
     #[cfg(feature = "printed")]

@@ -28,6 +28,13 @@ pub(super) fn document(bytes: Vec<u8>) -> Vec<SourceText> {
     found
 }
 
+/// The cells of a workbook. They are those that its reader sees: what a cell shows is a matter of its style,
+/// and how rows become articles is what the account is about.
+pub(super) fn workbook(bytes: Vec<u8>) -> Vec<SourceText> {
+    let cells = crate::sheet::texts(bytes).into_iter();
+    cells.map(|(line, text)| SourceText { line, text, may_be_markup: true }).collect()
+}
+
 /// What stands in elements of these names that hold nothing but text.
 pub(super) fn between_tags(text: &str, names: &[&str]) -> Vec<SourceText> {
     let mut found = Vec::new();

@@ -10,6 +10,8 @@ pub(super) fn pieces(text: &str, kind: FileKind) -> Vec<SourceText> {
         FileKind::Markdown | FileKind::Text => lines(text, kind == FileKind::Markdown),
         FileKind::Html => html::texts(text),
         FileKind::Json | FileKind::JsonLines => json::strings(text),
+        #[cfg(feature = "office")]
+        FileKind::Rows => lines(text, true),
         // They have readings of their own.
         #[allow(unreachable_patterns, reason = "without features there are no others")]
         _ => Vec::new(),

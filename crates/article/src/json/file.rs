@@ -327,7 +327,7 @@ impl JsonIntake<'_> {
 
 /// Fills in what the address and the text of an article say and no field does. The name of the file says
 /// nothing of the day: a collection is named for the day on which it was made.
-pub(super) fn complete_from_text(record: &mut Record) {
+pub(crate) fn complete_from_text(record: &mut Record) {
     let day = record.article.url.as_deref().and_then(day_in_path);
     let line = record.lines.0;
     complete(record, day.map(|day| (day, "date in the url")), "", line);

@@ -43,6 +43,12 @@ pub enum FileKind {
     /// A document of Word (DOCX).
     #[cfg(feature = "office")]
     Document,
+    /// A workbook (XLSX).
+    #[cfg(feature = "office")]
+    Sheet,
+    /// A table in text: CSV, TSV.
+    #[cfg(feature = "office")]
+    Rows,
     /// A file of an old office program, or of a new one under a password.
     #[cfg(feature = "office")]
     Old,
@@ -58,7 +64,7 @@ pub static READ_EXTENSIONS: LazyLock<String> = LazyLock::new(|| {
     for (is_read, endings) in [
         (cfg!(feature = "pdf"), ".pdf"),
         (cfg!(feature = "printed"), ".alto .hocr"),
-        (cfg!(feature = "office"), ".docx .docm"),
+        (cfg!(feature = "office"), ".docx .docm .xlsx .xlsm .csv .tsv"),
         (cfg!(feature = "archive"), ".zip .tar .gz .tgz"),
     ] {
         if is_read {
@@ -93,7 +99,11 @@ impl FileKind {
             #[cfg(feature = "office")]
             "docx" | "docm" => Some(FileKind::Document),
             #[cfg(feature = "office")]
-            "doc" | "wps" => Some(FileKind::Old),
+            "xlsx" | "xlsm" => Some(FileKind::Sheet),
+            #[cfg(feature = "office")]
+            "csv" | "tsv" => Some(FileKind::Rows),
+            #[cfg(feature = "office")]
+            "doc" | "wps" | "xls" | "et" => Some(FileKind::Old),
             #[cfg(feature = "archive")]
             "zip" | "tar" | "gz" | "tgz" => Some(FileKind::Archive),
             _ => None,
@@ -148,7 +158,11 @@ impl FileKind {
         // What is called a document may be a web page, or, of an old one, plain text.
         #[cfg(feature = "office")]
         match named {
-            Some(FileKind::Document) if kind != FileKind::Html => return Ok(FileKind::Document),
+            Some(FileKind::Document | FileKind::Sheet | FileKind::Rows)
+                if kind != FileKind::Html =>
+            {
+                return Ok(named.unwrap_or(kind));
+            }
             Some(FileKind::Old) if head.is_empty() || head.starts_with("{\\rtf") => {
                 return Ok(FileKind::Old);
             }
@@ -199,10 +213,14 @@ fn binary(bytes: &[u8], named: Option<FileKind>) -> Option<FileKind> {
         }
         if bytes.starts_with(b"PK\x03\x04") {
             match named {
-                Some(FileKind::Document | FileKind::Old) => return Some(FileKind::Document),
+                Some(FileKind::Document | FileKind::Sheet) => return named,
                 _ if holds(bytes, b"word/") && holds(bytes, b"[Content_Types].xml") => {
                     return Some(FileKind::Document);
                 }
+                _ if holds(bytes, b"xl/") && holds(bytes, b"[Content_Types].xml") => {
+                    return Some(FileKind::Sheet);
+                }
+                Some(FileKind::Old) => return Some(FileKind::Document),
                 _ => {}
             }
         }
