@@ -134,6 +134,8 @@ fn read_as(
         #[cfg(feature = "office")]
         FileKind::Document => office::read_docx(file, sink),
         #[cfg(feature = "office")]
+        FileKind::Ofd => paper::read_ofd(file, sink),
+        #[cfg(feature = "office")]
         FileKind::Sheet => sheet::read_workbook(file, options, sink),
         #[cfg(feature = "office")]
         FileKind::Rows => {

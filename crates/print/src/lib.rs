@@ -14,6 +14,10 @@ mod document;
 mod guard;
 mod layout;
 mod limits;
+#[cfg(any(feature = "pdf", feature = "package"))]
+mod matrix;
+#[cfg(feature = "package")]
+mod ofd;
 #[cfg(feature = "package")]
 mod package;
 mod page;
@@ -31,6 +35,8 @@ pub use document::{About, Document, Unread};
 pub use layout::{Block, Line, Sheet, sheet};
 pub use limits::Limits;
 #[cfg(feature = "package")]
+pub use ofd::{each_ofd_page, read_ofd};
+#[cfg(feature = "package")]
 pub use package::{Package, resolved, unpacks_within};
 pub use page::{Area, Glyph, Page};
 #[cfg(feature = "pdf")]
@@ -40,5 +46,5 @@ pub use stories::{Furniture, FurnitureKind, Place, Printed, PrintedParagraph, St
 #[cfg(feature = "xml")]
 pub use xml::{Element, Node, Tree};
 
-#[cfg(all(test, feature = "pdf"))]
+#[cfg(all(test, feature = "pdf", feature = "package"))]
 mod tests;

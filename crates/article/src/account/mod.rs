@@ -82,6 +82,10 @@ fn pieces(file: &FoundFile, options: &ReadOptions) -> Result<Vec<SourceText>, Re
         return Ok(office::document(bytes));
     }
     #[cfg(feature = "office")]
+    if kind == FileKind::Ofd {
+        return paper::drawn_in_ofd(bytes);
+    }
+    #[cfg(feature = "office")]
     if kind == FileKind::Sheet {
         return Ok(office::workbook(bytes));
     }

@@ -46,6 +46,9 @@ pub enum FileKind {
     /// A workbook (XLSX).
     #[cfg(feature = "office")]
     Sheet,
+    /// Printed pages, as OFD.
+    #[cfg(feature = "office")]
+    Ofd,
     /// A table in text: CSV, TSV.
     #[cfg(feature = "office")]
     Rows,
@@ -64,7 +67,7 @@ pub static READ_EXTENSIONS: LazyLock<String> = LazyLock::new(|| {
     for (is_read, endings) in [
         (cfg!(feature = "pdf"), ".pdf"),
         (cfg!(feature = "printed"), ".alto .hocr"),
-        (cfg!(feature = "office"), ".docx .docm .xlsx .xlsm .csv .tsv"),
+        (cfg!(feature = "office"), ".docx .docm .xlsx .xlsm .csv .tsv .ofd"),
         (cfg!(feature = "archive"), ".zip .tar .gz .tgz"),
     ] {
         if is_read {
@@ -100,6 +103,8 @@ impl FileKind {
             "docx" | "docm" => Some(FileKind::Document),
             #[cfg(feature = "office")]
             "xlsx" | "xlsm" => Some(FileKind::Sheet),
+            #[cfg(feature = "office")]
+            "ofd" => Some(FileKind::Ofd),
             #[cfg(feature = "office")]
             "csv" | "tsv" => Some(FileKind::Rows),
             #[cfg(feature = "office")]
@@ -158,7 +163,7 @@ impl FileKind {
         // What is called a document may be a web page, or, of an old one, plain text.
         #[cfg(feature = "office")]
         match named {
-            Some(FileKind::Document | FileKind::Sheet | FileKind::Rows)
+            Some(FileKind::Document | FileKind::Sheet | FileKind::Rows | FileKind::Ofd)
                 if kind != FileKind::Html =>
             {
                 return Ok(named.unwrap_or(kind));
@@ -213,10 +218,11 @@ fn binary(bytes: &[u8], named: Option<FileKind>) -> Option<FileKind> {
         }
         if bytes.starts_with(b"PK\x03\x04") {
             match named {
-                Some(FileKind::Document | FileKind::Sheet) => return named,
+                Some(FileKind::Document | FileKind::Sheet | FileKind::Ofd) => return named,
                 _ if holds(bytes, b"word/") && holds(bytes, b"[Content_Types].xml") => {
                     return Some(FileKind::Document);
                 }
+                _ if holds(bytes, b"OFD.xml") => return Some(FileKind::Ofd),
                 _ if holds(bytes, b"xl/") && holds(bytes, b"[Content_Types].xml") => {
                     return Some(FileKind::Sheet);
                 }

@@ -28,7 +28,7 @@ use crate::folder::FoundFile;
 use crate::model::{Article, KIND_ARTICLE, Paragraph, Role};
 use crate::omission::Omission;
 use crate::page::{self, complete};
-#[cfg(feature = "pdf")]
+#[cfg(any(feature = "pdf", feature = "office"))]
 use crate::reading::ReadError;
 use crate::reading::{Evidence, Record, Sink};
 use crate::tidy::tidy;
@@ -47,6 +47,21 @@ pub(crate) fn read_pdf(
     let limits = Limits { bytes: MAX_PDF_BYTES, ..Limits::default() };
     let document =
         pages(bytes, &limits).map_err(|unread| ReadError::Malformed(unread.to_string()))?;
+    sink.progress(count);
+    Ok(give(file, &document, sink))
+}
+
+/// Reads a file in OFD, as [`read_pdf`] reads one in PDF.
+#[cfg(feature = "office")]
+pub(crate) fn read_ofd(
+    file: &FoundFile,
+    sink: &mut dyn Sink,
+) -> Result<ControlFlow<()>, ReadError> {
+    let limits = Limits::default();
+    let bytes = file.bytes(limits.bytes)?;
+    let count = bytes.len() as u64;
+    let document = souwen_print::read_ofd(bytes, &limits)
+        .map_err(|unread| ReadError::Malformed(unread.to_string()))?;
     sink.progress(count);
     Ok(give(file, &document, sink))
 }

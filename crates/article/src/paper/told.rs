@@ -44,6 +44,10 @@ pub(super) fn notes(path: &Path, document: &Document, printed: &Printed) -> Vec<
             notes.push(Note::problem(path, Some(sheet.number), message));
         }
     }
+    if !document.left.is_empty() {
+        let message = format!("left in the file, and not read: {}", document.left.join(", "));
+        notes.push(Note::info(path, None, message));
+    }
     for cut in &document.cut {
         notes.push(Note::problem(path, None, format!("{cut}: the rest was not read")));
     }
