@@ -10,6 +10,8 @@ mod archive;
 pub mod condition;
 pub mod encoding;
 pub mod facet;
+#[cfg(feature = "feeds")]
+mod feed;
 pub mod field;
 pub mod folder;
 pub mod generated_title;
@@ -144,6 +146,11 @@ fn read_as(
         }
         #[cfg(feature = "office")]
         FileKind::Old => Err(office::refuse(&file.path, &file.bytes(MAX_TEXT_BYTES)?)),
+        #[cfg(feature = "feeds")]
+        FileKind::Feed => {
+            let text = read_text(file, options, MAX_HTML_BYTES, true, sink)?;
+            Ok(feed::read_feed(file, &text, options, sink))
+        }
         // Archives in archives are opened where they lie.
         #[cfg(feature = "archive")]
         FileKind::Archive => Ok(ControlFlow::Continue(())),

@@ -11,7 +11,7 @@ use super::values::time;
 /// `souwen index`
 #[derive(Debug, Args)]
 pub struct IndexArgs {
-    /// Files and folders [default: those of the last time, else ./corpus]: Markdown, text, HTML, JSON, PDF, OFD, DOCX, XLSX, CSV, ZIP, TAR
+    /// Files and folders [default: those of the last time, else ./corpus]: Markdown, text, HTML, JSON, PDF, OFD, DOCX, XLSX, CSV, RSS, ZIP, TAR
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Print the records that would be made, with their lines (or pages and places) and evidence, and

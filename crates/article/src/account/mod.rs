@@ -8,6 +8,8 @@
 //! that is found at most once: so neither a loss nor a passage that was taken twice can hide
 //! behind the other.
 
+#[cfg(any(feature = "office", feature = "feeds"))]
+mod escaped;
 mod html;
 mod json;
 mod matching;

@@ -2,6 +2,7 @@
 
 use souwen_print::Package;
 
+use super::escaped::unescaped;
 use super::source_text::SourceText;
 
 /// The texts of a document of Word: of all its parts that hold any, paragraph by paragraph.
@@ -50,24 +51,4 @@ pub(super) fn between_tags(text: &str, names: &[&str]) -> Vec<SourceText> {
         line += u32::try_from(piece.matches('\n').count()).unwrap_or(0);
     }
     found
-}
-
-/// A text without the signs that XML cannot hold as they are.
-pub(super) fn unescaped(text: &str) -> String {
-    let named = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
-    let named = named.replace("&apos;", "'").replace("&nbsp;", " ");
-    let mut whole = String::new();
-    let mut rest = named.as_str();
-    while let Some(at) = rest.find("&#") {
-        whole.push_str(&rest[..at]);
-        let (number, behind) = rest[at + 2..].split_once(';').unwrap_or((&rest[at + 2..], ""));
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok(),
-            None => number.parse().ok(),
-        };
-        whole.extend(code.and_then(char::from_u32));
-        rest = behind;
-    }
-    whole.push_str(rest);
-    whole.replace("&amp;", "&")
 }

@@ -12,6 +12,12 @@ pub(super) fn pieces(text: &str, kind: FileKind) -> Vec<SourceText> {
         FileKind::Json | FileKind::JsonLines => json::strings(text),
         #[cfg(feature = "office")]
         FileKind::Rows => lines(text, true),
+        // HTML stands in XML, in either of two ways.
+        #[cfg(feature = "feeds")]
+        FileKind::Feed => {
+            let bare = text.replace("<![CDATA[", "").replace("]]>", "");
+            html::texts(&super::escaped::unescaped(&bare))
+        }
         // They have readings of their own.
         #[allow(unreachable_patterns, reason = "without features there are no others")]
         _ => Vec::new(),

@@ -17,6 +17,8 @@ use std::sync::LazyLock;
 #[cfg(feature = "archive")]
 use crate::archive;
 use crate::encoding;
+#[cfg(feature = "feeds")]
+use crate::feed;
 use crate::folder::FoundFile;
 #[cfg(feature = "office")]
 use crate::office;
@@ -55,6 +57,9 @@ pub enum FileKind {
     /// A file of an old office program, or of a new one under a password.
     #[cfg(feature = "office")]
     Old,
+    /// A feed: RSS or Atom.
+    #[cfg(feature = "feeds")]
+    Feed,
     /// Files in an archive: ZIP, TAR, or one that is packed by GZIP.
     #[cfg(feature = "archive")]
     Archive,
@@ -68,6 +73,7 @@ pub static READ_EXTENSIONS: LazyLock<String> = LazyLock::new(|| {
         (cfg!(feature = "pdf"), ".pdf"),
         (cfg!(feature = "printed"), ".alto .hocr"),
         (cfg!(feature = "office"), ".docx .docm .xlsx .xlsm .csv .tsv .ofd"),
+        (cfg!(feature = "feeds"), ".rss .atom"),
         (cfg!(feature = "archive"), ".zip .tar .gz .tgz"),
     ] {
         if is_read {
@@ -109,6 +115,8 @@ impl FileKind {
             "csv" | "tsv" => Some(FileKind::Rows),
             #[cfg(feature = "office")]
             "doc" | "wps" | "xls" | "et" => Some(FileKind::Old),
+            #[cfg(feature = "feeds")]
+            "rss" | "atom" => Some(FileKind::Feed),
             #[cfg(feature = "archive")]
             "zip" | "tar" | "gz" | "tgz" => Some(FileKind::Archive),
             _ => None,
@@ -197,6 +205,8 @@ impl FileKind {
         match self {
             #[cfg(feature = "printed")]
             FileKind::Recognised => true,
+            #[cfg(feature = "feeds")]
+            FileKind::Feed => true,
             _ => false,
         }
     }
@@ -250,6 +260,10 @@ fn xml(head: &str) -> Option<FileKind> {
     #[cfg(feature = "printed")]
     if souwen_print::is_recognised(head) {
         return Some(FileKind::Recognised);
+    }
+    #[cfg(feature = "feeds")]
+    if feed::is_feed(head) {
+        return Some(FileKind::Feed);
     }
     let _ = head;
     None

@@ -180,7 +180,7 @@ fn what_a_recognition_wrote_is_read_like_printed_pages() {
             account(&file, &options, &collected.records, &collected.omissions).expect(name);
         assert_eq!(account.missing().count(), 0, "{name}");
     }
-    let error = read("a.xml", b"<rss><channel/></rss>", &ReadOptions::default());
+    let error = read("a.xml", b"<plist><dict/></plist>", &ReadOptions::default());
     assert!(error.is_err(), "of XML nothing else is read");
 }
 
