@@ -46,6 +46,9 @@ pub struct IndexArgs {
     #[arg(long, value_name = "MB", default_value_t = 256,
           value_parser = clap::value_parser!(u32).range(16..=65_536))]
     pub memory: u32,
+    /// Stop reading a file that gives nothing for so long; what the index has of it stays
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = time)]
+    pub patience: Duration,
     /// Wait so long while another process writes, such as a server that is written to
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time)]
     pub wait: Duration,

@@ -46,6 +46,7 @@ impl IndexConfig {
                 follow: args.follow,
                 prune: args.prune,
                 heap: (args.memory as usize) << 20,
+                patience: args.patience,
                 wait: args.wait,
             },
             dry_run: args.dry_run,
@@ -96,6 +97,13 @@ mod tests {
         let wait = Duration::from_secs(30);
         let by_default = RefreshOptions { wait, ..RefreshOptions::default() };
         assert_eq!(parse(&[]).unwrap().refresh, by_default);
+        let config = parse(&["--map", "title=题名", "--map", "date = 录入日期"]).unwrap();
+        let columns = [("title", "题名"), ("date", "录入日期")];
+        let columns = columns.map(|(field, column)| (field.to_owned(), column.to_owned()));
+        assert_eq!(config.refresh.read.columns, columns);
+        for wrong in ["题名", "title=", "colour=题名"] {
+            assert!(parse(&["--map", wrong]).is_err(), "{wrong}");
+        }
         assert!(parse(&["--encoding", "klingon"]).is_err());
         assert!(parse(&["--base-url", "example"]).is_err());
     }
