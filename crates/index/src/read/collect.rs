@@ -7,13 +7,15 @@ use std::time::Instant;
 
 use souwen_article::{Article, Condition, Facet, json};
 use souwen_text::{Date, Run, Sketch};
-use tantivy::query::{BooleanQuery, Occur, Query, Scorer, Weight};
+use tantivy::query::Scorer;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Score, SeekDangerResult, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocId, DocSet, TERMINATED, TantivyDocument, Term};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::columns::{DatedDoc, DatedSegment, FacetColumn, date_of, ord_to_string};
 use super::id_order::IdOrder;
+use super::members::Members;
+use super::offers::{FEW, Offers};
 use super::retrieval::{
     ByDate, Candidate, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval, ScoredTerm,
     SnapshotStats, TermStatistics, ValueCounts,
@@ -51,56 +53,39 @@ impl Retrieval for Snapshot {
             None => self.unscored(stage.set)?,
         };
         let terms = self.weights(stage.terms)?;
-        let tiers = stage.tiers.iter().map(|tier| self.unscored(tier));
-        let tiers: Vec<Box<dyn Weight>> = tiers.collect::<tantivy::Result<_>>()?;
-        let demotion = match stage.demoted {
-            Some((tiers, set)) => Some((tiers, self.query(set)?)),
-            None => None,
-        };
-        let tier_count = tiers.len() + usize::from(demotion.is_some());
+        let tier_count = stage.tiers.len() + usize::from(stage.demoted.is_some());
         let mut ranked = Ranked { tiers: vec![0; tier_count], ..Ranked::default() };
         let ids = IdOrder::new(self);
         let mut best = Best::new(stage.limit, &ids);
         let mut facets = vec![ValueCounts::new(); stage.facets.len()];
         let mut clock = Clock::new(stage.deadline);
         for (segment, reader) in self.segments() {
-            let mut members = set.scorer(reader, 1.0)?;
-            let mut doc = members.doc();
+            let mut found = set.scorer(reader, 1.0)?;
+            let mut doc = found.doc();
             if doc == TERMINATED {
                 // Most questions are in no article as a whole: nothing else need be opened.
                 continue;
             }
             let columns = self.columns(segment);
             let mut counted = FacetColumn::open_all(columns, stage.facets)?;
-            let open = |weights: &[Box<dyn Weight>]| -> tantivy::Result<Vec<Box<dyn Scorer>>> {
-                weights.iter().map(|weight| weight.scorer(reader, 1.0)).collect()
+            let terms = terms.iter().map(|weight| weight.scorer(reader, 1.0));
+            let mut terms: Vec<Box<dyn Scorer>> = terms.collect::<tantivy::Result<_>>()?;
+            let members = |set: &Condition| Members::of(self, reader, set);
+            let tiers = stage.tiers.iter().map(members).collect::<tantivy::Result<_>>()?;
+            let demoted = match stage.demoted {
+                Some((at, set)) => Some((at, members(set)?)),
+                None => None,
             };
-            let (mut tiers, mut terms) = (open(&tiers)?, open(&terms)?);
-            // Opened with the first article that could be demoted: most segments have none.
-            let mut demoted: Option<Box<dyn Scorer>> = None;
+            let mut tiers = TierSets { tiers, demoted };
             while doc != TERMINATED && !clock.has_passed() {
                 if !reader.is_deleted(doc) {
                     ranked.total += 1;
                     counted.iter_mut().for_each(|facet| facet.visit(doc));
-                    let tier = tiers.iter_mut().position(|tier| stands_at(tier.as_mut(), doc));
-                    let mut tier = tier.unwrap_or(tiers.len());
-                    if let Some((demotable, set)) = &demotion {
-                        if tier >= *demotable {
-                            tier += 1;
-                        } else {
-                            let set = match &mut demoted {
-                                Some(set) => set,
-                                None => demoted.insert(self.scorer(set.as_ref(), reader)?),
-                            };
-                            if stands_at(set.as_mut(), doc) {
-                                tier = *demotable;
-                            }
-                        }
-                    }
+                    let tier = tiers.of(doc)?;
                     if let Some(count) = ranked.tiers.get_mut(tier) {
                         *count += 1;
                     }
-                    let mut score = if stage.run.is_some() { members.score() } else { 0.0 };
+                    let mut score = if stage.run.is_some() { found.score() } else { 0.0 };
                     // An article need not hold the terms that it is scored by.
                     for term in &mut terms {
                         if stands_at(term.as_mut(), doc) {
@@ -110,7 +95,7 @@ impl Retrieval for Snapshot {
                     let candidate = Candidate { doc: DocRef::at(segment, doc), tier, score };
                     best.offer(candidate);
                 }
-                doc = members.advance();
+                doc = found.advance();
             }
             FacetColumn::add_all(counted, &mut facets)?;
         }
@@ -128,26 +113,7 @@ impl Retrieval for Snapshot {
         limit: usize,
         deadline: Option<Instant>,
     ) -> Result<Vec<Candidate>, IndexError> {
-        let any = terms.iter().map(|term| Ok((Occur::Should, self.scored(term)?)));
-        let any: Box<dyn Query> = Box::new(BooleanQuery::new(any.collect::<tantivy::Result<_>>()?));
-        let weight = self.scored_within(any, set)?;
-        let ids = IdOrder::new(self);
-        let mut best = Best::new(limit, &ids);
-        let mut clock = Clock::new(deadline);
-        for (segment, reader) in self.segments() {
-            // What cannot be among the best is passed over block by block, where tantivy can tell.
-            weight.for_each_pruning(best.least(), reader, &mut |doc, score| {
-                if clock.has_passed() {
-                    return Score::INFINITY;
-                }
-                let candidate = Candidate { doc: DocRef::at(segment, doc), tier: 0, score };
-                if !reader.is_deleted(doc) && except.binary_search(&candidate.doc).is_err() {
-                    best.offer(candidate);
-                }
-                best.least()
-            })?;
-        }
-        best.into_sorted()
+        self.best_of_any(&Offers { set, except, terms, limit, few: FEW }, deadline)
     }
 
     fn by_date(&self, asked: &ByDate<'_>) -> Result<Dated, IndexError> {
@@ -244,32 +210,15 @@ impl Retrieval for Snapshot {
     }
 
     fn holding(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError> {
-        let weight = self.unscored(set)?;
         let mut holding = vec![false; docs.len()];
         let mut order: Vec<usize> = (0..docs.len()).collect();
         // A set is walked forward only.
         order.sort_unstable_by_key(|&i| docs[i]);
         for of_segment in order.chunk_by(|&a, &b| docs[a].segment() == docs[b].segment()) {
             let segment = docs[of_segment[0]].segment();
-            let mut members = weight.scorer(self.searcher.segment_reader(segment), 1.0)?;
-            // Only whether these are members is asked, not which one comes next.
-            let mut next = members.doc();
-            let mut known: Option<(DocId, bool)> = None;
+            let mut members = Members::of(self, self.searcher.segment_reader(segment), set)?;
             for &i in of_segment {
-                let doc = docs[i].doc();
-                holding[i] = match known {
-                    Some((before, is_member)) if before == doc => is_member,
-                    None if doc == next => true,
-                    _ if doc < next => false,
-                    _ => match members.seek_danger(doc) {
-                        SeekDangerResult::Found => true,
-                        SeekDangerResult::SeekLowerBound(later) => {
-                            next = later;
-                            false
-                        }
-                    },
-                };
-                known = Some((doc, holding[i]));
+                holding[i] = members.has(docs[i].doc())?;
             }
         }
         Ok(holding)
@@ -411,5 +360,33 @@ impl Retrieval for Snapshot {
         urgency: Urgency,
     ) -> Result<bool, IndexError> {
         kept.bring_to(self, urgency)
+    }
+}
+
+/// The tiers of one segment.
+struct TierSets<'a> {
+    tiers: Vec<Members<'a>>,
+    /// What comes after the first so many tiers, as one of its own.
+    demoted: Option<(usize, Members<'a>)>,
+}
+
+impl TierSets<'_> {
+    /// The tier of a document; their number where it is in none.
+    fn of(&mut self, doc: DocId) -> tantivy::Result<usize> {
+        let mut tier = 0;
+        for members in &mut self.tiers {
+            if members.has(doc)? {
+                break;
+            }
+            tier += 1;
+        }
+        Ok(match &mut self.demoted {
+            None => tier,
+            Some((at, _)) if tier >= *at => tier + 1,
+            Some((at, demoted)) => match demoted.has(doc)? {
+                true => *at,
+                false => tier,
+            },
+        })
     }
 }

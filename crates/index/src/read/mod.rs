@@ -7,6 +7,8 @@ mod features;
 pub(crate) mod former_ids;
 mod guarded;
 mod id_order;
+mod members;
+mod offers;
 pub(crate) mod open_segment;
 pub(crate) mod owner;
 pub mod pending;

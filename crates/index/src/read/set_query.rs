@@ -5,18 +5,33 @@ use std::ops::Bound;
 use souwen_article::{Condition, Field, Near};
 use souwen_text::pair::is_pair;
 use souwen_text::{DateRange, Run};
+use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, EnableScoring, Occur, Query,
-    RangeQuery, Scorer, TermQuery, Weight,
+    AllQuery, Bm25Weight, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, EnableScoring,
+    Occur, Query, RangeQuery, TermQuery, Weight,
 };
 use tantivy::schema::{Field as SchemaField, IndexRecordOption};
-use tantivy::{SegmentReader, Term};
 
 use super::retrieval::ScoredTerm;
 use super::run::near::NearQuery;
 use super::run::{RunQuery, gram_term, pair_term};
 use super::snapshot::Snapshot;
 use crate::schema::tokenizer::fold_value;
+
+impl ScoredTerm {
+    /// Whether only places tell what holds it.
+    pub(super) fn is_untokened(&self) -> bool {
+        matches!(self, ScoredTerm::Pair(first, second, _) if !is_pair(*first, *second))
+    }
+
+    fn weight(&self) -> f32 {
+        match self {
+            ScoredTerm::Word(_, weight)
+            | ScoredTerm::Gram(_, weight)
+            | ScoredTerm::Pair(_, _, weight) => *weight,
+        }
+    }
+}
 
 impl Snapshot {
     /// The query for a set.
@@ -65,15 +80,6 @@ impl Snapshot {
         self.query(set)?.weight(EnableScoring::disabled_from_searcher(&self.searcher))
     }
 
-    /// The members of a segment that a query finds, not scored.
-    pub(super) fn scorer(
-        &self,
-        query: &dyn Query,
-        reader: &SegmentReader,
-    ) -> tantivy::Result<Box<dyn Scorer>> {
-        query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?.scorer(reader, 1.0)
-    }
-
     /// The weight of a query with its scores, within a set.
     pub(super) fn scored_within(
         &self,
@@ -96,31 +102,52 @@ impl Snapshot {
 
     /// The query for scoring by a term with BM25.
     pub(crate) fn scored(&self, term: &ScoredTerm) -> tantivy::Result<Box<dyn Query>> {
-        let (query, weight): (Box<dyn Query>, f32) = match term {
-            ScoredTerm::Word(word, weight) => {
-                (with_counts(Term::from_field_text(self.fields.words, word)), *weight)
+        if let Some((run, weight)) = self.untokened(term)? {
+            return Ok(Box::new(BoostQuery::new(Box::new(run), weight)));
+        }
+        if term.is_untokened() {
+            return Ok(Box::new(EmptyQuery));
+        }
+        let token = TermQuery::new(self.token(term), IndexRecordOption::WithFreqs);
+        Ok(Box::new(BoostQuery::new(Box::new(token), term.weight())))
+    }
+
+    /// The run that holds a pair of characters that is no token, and its weight; `None` for all other
+    /// terms.
+    pub(super) fn untokened(&self, term: &ScoredTerm) -> tantivy::Result<Option<(RunQuery, f32)>> {
+        let ScoredTerm::Pair(first, second, weight) = term else { return Ok(None) };
+        let run = Run::of_chars([*first, *second]).filter(|_| !is_pair(*first, *second));
+        let Some(run) = run else { return Ok(None) };
+        // How frequent it is nobody knows; its rarer character is no rarer than that.
+        let rarer = self.most_held(term)?;
+        let articles = self.searcher.num_docs().max(1) as f32;
+        let rarity = (1.0 + articles / (rarer as f32 + 0.5)).ln();
+        Ok(Some((self.run_query(None, &run).scored(), weight * rarity)))
+    }
+
+    /// How many articles hold a term, at most.
+    pub(super) fn most_held(&self, term: &ScoredTerm) -> tantivy::Result<u64> {
+        match term {
+            ScoredTerm::Pair(first, second, _) if term.is_untokened() => {
+                let held = |gram| self.frequency(&gram_term(self.fields.grams, gram));
+                Ok(held(*first)?.min(held(*second)?))
             }
-            ScoredTerm::Gram(gram, weight) => {
-                (with_counts(gram_term(self.fields.grams, *gram)), *weight)
-            }
-            ScoredTerm::Pair(first, second, weight) if is_pair(*first, *second) => {
-                (with_counts(pair_term(self.fields.pairs, *first, *second)), *weight)
-            }
-            // How frequent it is nobody knows; its rarer character is no rarer than that.
-            ScoredTerm::Pair(first, second, weight) => {
-                let Some(run) = Run::of_chars([*first, *second]) else {
-                    return Ok(Box::new(EmptyQuery));
-                };
-                let grams = self.fields.grams;
-                let first = self.frequency(&gram_term(grams, *first))?;
-                let second = self.frequency(&gram_term(grams, *second))?;
-                let articles = self.searcher.num_docs().max(1) as f32;
-                let rarity = (1.0 + articles / (first.min(second) as f32 + 0.5)).ln();
-                let run = self.run_query(None, &run).scored();
-                (Box::new(run), weight * rarity)
-            }
-        };
-        Ok(Box::new(BoostQuery::new(query, weight)))
+            term => self.frequency(&self.token(term)),
+        }
+    }
+
+    /// The token that a term is, unless it is a pair that is none.
+    fn token(&self, term: &ScoredTerm) -> Term {
+        match term {
+            ScoredTerm::Word(word, _) => Term::from_field_text(self.fields.words, word),
+            ScoredTerm::Gram(gram, _) => gram_term(self.fields.grams, *gram),
+            ScoredTerm::Pair(first, second, _) => pair_term(self.fields.pairs, *first, *second),
+        }
+    }
+
+    /// What a term that is a token gives an article at most.
+    pub(super) fn most(&self, term: &ScoredTerm) -> tantivy::Result<f32> {
+        Ok(Bm25Weight::for_terms(self, &[self.token(term)])?.boost_by(term.weight()).max_score())
     }
 
     fn conjunction(&self, sets: &[Condition]) -> tantivy::Result<Box<dyn Query>> {
@@ -146,10 +173,6 @@ impl Snapshot {
             Some(field) => RunQuery::within(self, run, self.fields.runs(field)),
         }
     }
-}
-
-fn with_counts(term: Term) -> Box<dyn Query> {
-    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
 }
 
 fn term_query(field: SchemaField, text: &str) -> Box<dyn Query> {
@@ -181,5 +204,17 @@ pub(super) fn is_everything(set: &Condition) -> bool {
         Condition::Everything => true,
         Condition::And(sets) => sets.iter().all(is_everything),
         _ => false,
+    }
+}
+
+/// What it takes to tell whether a document is in a set, for putting the least first: 0 where a list
+/// tells, 1 where places are compared, 2 where they are compared with each other.
+pub(super) fn cost_rank(set: &Condition) -> u8 {
+    match set {
+        Condition::Run(..) | Condition::Exact(_) | Condition::Crossing(_) => 1,
+        Condition::Near(_) => 2,
+        Condition::Not(set) => cost_rank(set),
+        Condition::And(sets) | Condition::Or(sets) => sets.iter().map(cost_rank).max().unwrap_or(0),
+        _ => 0,
     }
 }

@@ -20,11 +20,18 @@ pub(crate) struct Best<'a> {
     kept: Vec<Ranking<'a>>,
     /// The worst of the best when some were dropped last: what is worse by tier and score is not taken.
     worst: Option<Candidate>,
+    /// What scores less is not wanted.
+    floor: f32,
 }
 
 impl<'a> Best<'a> {
     pub(crate) fn new(limit: usize, ids: &'a IdOrder<'a>) -> Best<'a> {
-        Best { limit, ids, kept: Vec::new(), worst: None }
+        Best::above(f32::MIN, limit, ids)
+    }
+
+    /// Of those alone that score at least so much.
+    pub(crate) fn above(floor: f32, limit: usize, ids: &'a IdOrder<'a>) -> Best<'a> {
+        Best { limit, ids, kept: Vec::new(), worst: None, floor }
     }
 
     /// Takes a candidate if it may be among the best.
@@ -41,7 +48,9 @@ impl<'a> Best<'a> {
 
     /// The score that a candidate of the first tier must be above to be taken, whatever its date.
     pub(crate) fn least(&self) -> f32 {
-        self.worst.as_ref().map_or(f32::MIN, |worst| worst.score - worst.score.abs() * ROUNDING)
+        let least = self.worst.as_ref().map_or(self.floor, |worst| worst.score.max(self.floor));
+        // The least number stays what it is: less would be minus infinity.
+        if least == f32::MIN { least } else { least - least.abs() * ROUNDING }
     }
 
     /// The candidates, best first.

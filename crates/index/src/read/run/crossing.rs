@@ -5,7 +5,7 @@
 
 use tantivy::postings::SegmentPostings;
 use tantivy::query::Scorer;
-use tantivy::{DocId, DocSet, Score, TERMINATED};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, TERMINATED};
 
 use super::scorer::{RunScorer, seek};
 
@@ -33,12 +33,13 @@ impl CrossingScorer {
             if doc == TERMINATED {
                 break;
             }
-            let at = self.run.seek(doc);
-            if at == doc && self.run.is_parted_everywhere() {
-                break;
-            }
-            doc = if at == doc { doc + 1 } else { at };
-            if doc == TERMINATED {
+            doc = match self.run.seek_danger(doc) {
+                SeekDangerResult::Found if self.run.is_parted_everywhere() => break,
+                SeekDangerResult::Found => doc + 1,
+                SeekDangerResult::SeekLowerBound(later) => later,
+            };
+            if doc >= TERMINATED {
+                doc = TERMINATED;
                 break;
             }
         }

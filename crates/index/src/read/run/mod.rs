@@ -25,12 +25,13 @@ use souwen_text::{ExactRun, Run, RunChar};
 use tantivy::postings::{SegmentPostings, TermInfo};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, Term};
 
 pub(crate) use places::RunPlaces;
+pub(crate) use scorer::{MOST, RunScorer};
 
 use crossing::CrossingScorer;
-use scorer::{RunPart, RunScorer, RunScoring, UnitPostings, seek};
+use scorer::{OpenRun, RunPart, RunScoring, UnitPostings, seek};
 use signs::Signs;
 
 use crate::read::open_segment::OpenSegments;
@@ -117,6 +118,17 @@ impl RunQuery {
         RunQuery { is_scored: true, ..self }
     }
 
+    /// Stands at every article of a segment that may hold the run, for a caller who asks whether it
+    /// does only where that matters. `None` when none can.
+    pub(crate) fn loose(
+        &self,
+        reader: &SegmentReader,
+        boost: f32,
+    ) -> tantivy::Result<Option<RunScorer>> {
+        let weight = RunWeight { query: self.clone(), parts: self.parts() };
+        Ok(weight.open(reader, boost)?.map(OpenRun::loose))
+    }
+
     /// The parts of the run, each with its units.
     fn parts(&self) -> Vec<(RunPart, Vec<RunUnit>)> {
         let mut parts = Vec::new();
@@ -197,24 +209,35 @@ struct RunWeight {
 
 impl Weight for RunWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let Some(run) = self.run_scorer(reader, boost)? else {
-            return Ok(Box::new(EmptyScorer));
-        };
-        let signs = |forms: &[(char, char)]| {
-            Signs::open(&*reader.inverted_index(self.query.signs)?, self.query.signs, forms)
-        };
-        Ok(match &self.query.wanted {
-            Wanted::Any => Box::new(run),
-            Wanted::Exact(forms) => {
-                let folded = self.query.run.chars().iter().map(|c| c.ch);
-                let forms: Vec<(char, char)> = forms.iter().copied().zip(folded).collect();
-                Box::new(run.whole(signs(&forms)?))
-            }
-            Wanted::Crossing => match self.parted(reader)? {
-                parted if parted.is_empty() => Box::new(EmptyScorer),
-                parted => Box::new(CrossingScorer::new(parted, run.beside(signs(&[])?))),
-            },
+        let Some(run) = self.wanted(reader, boost)? else { return Ok(Box::new(EmptyScorer)) };
+        let Wanted::Crossing = self.query.wanted else { return Ok(Box::new(run.at_first())) };
+        Ok(match self.parted(reader)? {
+            parted if parted.is_empty() => Box::new(EmptyScorer),
+            parted => Box::new(CrossingScorer::new(parted, run.at_first())),
         })
+    }
+
+    /// Where it is asked of one document, the first match is not looked for.
+    fn scorer_danger(
+        &self,
+        reader: &SegmentReader,
+        target: DocId,
+        boost: Score,
+    ) -> tantivy::Result<(SeekDangerResult, Box<dyn Scorer>)> {
+        if let Wanted::Crossing = self.query.wanted {
+            let mut scorer = self.scorer(reader, boost)?;
+            let at = if scorer.doc() < target { scorer.seek(target) } else { scorer.doc() };
+            let result = match at == target && at < TERMINATED {
+                true => SeekDangerResult::Found,
+                false => SeekDangerResult::SeekLowerBound(at),
+            };
+            return Ok((result, scorer));
+        }
+        let Some(run) = self.wanted(reader, boost)? else {
+            return Ok((SeekDangerResult::SeekLowerBound(TERMINATED), Box::new(EmptyScorer)));
+        };
+        let (result, run) = run.ask(target);
+        Ok((result, Box::new(run)))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -225,8 +248,25 @@ impl Weight for RunWeight {
 }
 
 impl RunWeight {
+    /// Tells what holds the run as it is wanted; `None` when no article of the segment can.
+    fn wanted(&self, reader: &SegmentReader, boost: f32) -> tantivy::Result<Option<OpenRun>> {
+        let Some(run) = self.open(reader, boost)? else { return Ok(None) };
+        let signs = |forms: &[(char, char)]| {
+            Signs::open(&*reader.inverted_index(self.query.signs)?, self.query.signs, forms)
+        };
+        Ok(Some(match &self.query.wanted {
+            Wanted::Any => run,
+            Wanted::Exact(forms) => {
+                let folded = self.query.run.chars().iter().map(|c| c.ch);
+                let forms: Vec<(char, char)> = forms.iter().copied().zip(folded).collect();
+                run.whole(signs(&forms)?)
+            }
+            Wanted::Crossing => run.beside(signs(&[])?),
+        }))
+    }
+
     /// `None` when no article of the segment can hold the run, as far as its rarest units tell.
-    fn run_scorer(&self, reader: &SegmentReader, boost: f32) -> tantivy::Result<Option<RunScorer>> {
+    fn open(&self, reader: &SegmentReader, boost: f32) -> tantivy::Result<Option<OpenRun>> {
         let grams = reader.inverted_index(self.query.grams)?;
         let pairs = match self.query.pairs {
             Some(field) => Some(reader.inverted_index(field)?),
@@ -288,7 +328,7 @@ impl RunWeight {
             None
         };
         let parts = self.parts.iter().map(|(part, _)| part.clone()).collect();
-        Ok(Some(RunScorer::new(units, parts, ends, scoring)))
+        Ok(Some(OpenRun::new(units, parts, ends, scoring)))
     }
 
     /// The articles in which a sign may part two neighbours of the run.

@@ -7,7 +7,7 @@ use souwen_text::parting::Reach;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::Scorer;
-use tantivy::{DocId, DocSet, Score, TERMINATED};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, TERMINATED};
 
 use super::signs::Signs;
 
@@ -26,6 +26,9 @@ pub(super) struct RunPart {
 /// tantivy, beside whose scores this one stands.
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
+
+/// What a count gives at most, however often the run stands in an article.
+pub(crate) const MOST: f32 = K1 + 1.0;
 
 /// The postings of a unit.
 pub(super) struct UnitPostings {
@@ -54,7 +57,7 @@ impl RunScoring {
     fn score(&self, doc: DocId, count: u32) -> Score {
         let length = self.lengths.fieldnorm(doc) as f32;
         let norm = K1 * (1.0 - B + B * length / self.mean);
-        self.boost * count as f32 * (K1 + 1.0) / (count as f32 + norm)
+        self.boost * count as f32 * MOST / (count as f32 + norm)
     }
 }
 
@@ -71,8 +74,66 @@ struct Buffers {
     ends: Vec<u32>,
 }
 
+/// A run in the postings of a segment, which stands nowhere yet.
+pub(super) struct OpenRun(RunScorer);
+
+impl OpenRun {
+    /// `units` are those of all parts; `ends` are the ends of sentences, which only a run of several
+    /// parts needs.
+    pub(super) fn new(
+        mut units: Vec<UnitPostings>,
+        parts: Vec<RunPart>,
+        ends: Option<SegmentPostings>,
+        scoring: Option<RunScoring>,
+    ) -> OpenRun {
+        units.sort_by_key(|unit| unit.postings.size_hint());
+        OpenRun(RunScorer {
+            is_one_term: units.len() == 1,
+            units,
+            parts,
+            ends,
+            scoring,
+            signs: None,
+            whole: false,
+            is_loose: false,
+            found: None,
+            count: 0,
+            places: Buffers::default(),
+        })
+    }
+
+    /// Counts the places alone that the signs allow.
+    pub(super) fn whole(self, signs: Signs) -> OpenRun {
+        OpenRun(RunScorer { signs: Some(signs), whole: true, is_one_term: false, ..self.0 })
+    }
+
+    /// Can tell where all places are parted.
+    pub(super) fn beside(self, signs: Signs) -> OpenRun {
+        OpenRun(RunScorer { signs: Some(signs), ..self.0 })
+    }
+
+    /// Stands at the first match.
+    pub(super) fn at_first(self) -> RunScorer {
+        let OpenRun(mut run) = self;
+        run.find_from(run.units[0].postings.doc());
+        run
+    }
+
+    /// Stands at the first document that holds all units, and so may hold the run, and goes on to the
+    /// others.
+    pub(super) fn loose(self) -> RunScorer {
+        OpenRun(RunScorer { is_loose: true, ..self.0 }).at_first()
+    }
+
+    /// Asks one document: see [`DocSet::seek_danger`].
+    pub(super) fn ask(self, target: DocId) -> (SeekDangerResult, RunScorer) {
+        let OpenRun(mut run) = self;
+        (run.seek_danger(target), run)
+    }
+}
+
 /// The documents that hold a run. Stands at a match or at the end.
-pub(super) struct RunScorer {
+pub(crate) struct RunScorer {
     /// The rarest first; never empty.
     units: Vec<UnitPostings>,
     parts: Vec<RunPart>,
@@ -84,41 +145,19 @@ pub(super) struct RunScorer {
     /// Whether only places count that the signs allow.
     whole: bool,
     is_one_term: bool,
+    /// Whether it stops wherever all units are, and its caller asks whether they stand as in the run.
+    is_loose: bool,
+    /// The match that was found last.
+    found: Option<DocId>,
     /// How often the run stands in the document at hand; not known for a single term.
     count: u32,
     places: Buffers,
 }
 
 impl RunScorer {
-    /// Stands at the first match. `units` are those of all parts; `ends` are the ends of sentences,
-    /// which only a run of several parts needs.
-    pub(super) fn new(
-        mut units: Vec<UnitPostings>,
-        parts: Vec<RunPart>,
-        ends: Option<SegmentPostings>,
-        scoring: Option<RunScoring>,
-    ) -> RunScorer {
-        units.sort_by_key(|unit| unit.postings.size_hint());
-        let is_one_term = units.len() == 1;
-        let (count, places) = (0, Buffers::default());
-        let (signs, whole) = (None, false);
-        let mut scorer =
-            RunScorer { units, parts, ends, scoring, signs, whole, is_one_term, count, places };
-        scorer.find_from(scorer.units[0].postings.doc());
-        scorer
-    }
-
-    /// Counts the places alone that the signs allow.
-    pub(super) fn whole(mut self, signs: Signs) -> RunScorer {
-        (self.signs, self.whole, self.is_one_term) = (Some(signs), true, false);
-        self.find_from(self.units[0].postings.doc());
-        self
-    }
-
-    /// Can tell where all places are parted.
-    pub(super) fn beside(mut self, signs: Signs) -> RunScorer {
-        self.signs = Some(signs);
-        self
+    /// Whether a document holds the run at which this stands because it holds all units.
+    pub(crate) fn is_held(&mut self) -> bool {
+        self.is_one_term || self.holds_run(self.units[0].postings.doc())
     }
 
     /// Whether a sign parts the run at every place in the document at hand.
@@ -155,7 +194,8 @@ impl RunScorer {
             {
                 Some(later) => doc = seek(&mut self.units[0].postings, later),
                 None => {
-                    if self.is_one_term || self.holds_run(doc) {
+                    if self.is_one_term || self.is_loose || self.holds_run(doc) {
+                        self.found = Some(doc);
                         return doc;
                     }
                     doc = self.units[0].postings.advance();
@@ -244,11 +284,32 @@ impl DocSet for RunScorer {
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc() >= target {
-            return self.doc();
+        if let Some(found) = self.found
+            && found >= target
+        {
+            return found;
         }
         let doc = seek(&mut self.units[0].postings, target);
         self.find_from(doc)
+    }
+
+    /// Whoever asks for one document need not wait until the next one that matches is found.
+    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        if target >= TERMINATED {
+            return SeekDangerResult::SeekLowerBound(target);
+        }
+        if self.found == Some(target) {
+            return SeekDangerResult::Found;
+        }
+        let units = self.units.iter_mut();
+        match units.map(|unit| seek(&mut unit.postings, target)).find(|&at| at > target) {
+            Some(later) => SeekDangerResult::SeekLowerBound(later),
+            None if self.is_held() => {
+                self.found = Some(target);
+                SeekDangerResult::Found
+            }
+            None => SeekDangerResult::SeekLowerBound(target + 1),
+        }
     }
 
     fn doc(&self) -> DocId {

@@ -1,0 +1,351 @@
+//! The best articles that hold any of some terms.
+//!
+//! Most terms are tokens, and tantivy passes over what cannot be among the best block by block. Whether
+//! two characters stand side by side that are no token is told by their places alone. So the best by
+//! tokens are found first. What holds such a pair as well is among the best only if its tokens and its
+//! pairs can give it more than the last of these has, and only there are places compared.
+
+use std::collections::HashSet;
+use std::time::Instant;
+
+use souwen_article::Condition;
+use tantivy::query::{BooleanQuery, Occur, Query, Scorer, Weight};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
+
+use super::id_order::IdOrder;
+use super::members::Members;
+use super::retrieval::{Candidate, DocRef, ScoredTerm};
+use super::run::{MOST, RunScorer};
+use super::snapshot::Snapshot;
+use super::top::Best;
+use super::walk::{Clock, stands_at};
+use crate::IndexError;
+
+/// Where the terms have so few postings together, weighing all is quicker than to begin twice.
+pub(super) const FEW: u64 = 20_000;
+
+/// Bounds are sums in another order than scores are: so much of them may be lost by rounding.
+const ROUNDING: Score = 1.0 + 1e-5;
+
+/// What is asked for.
+pub(super) struct Offers<'a> {
+    /// What the articles must be in.
+    pub(super) set: &'a Condition,
+    /// What is left out, in the order of references.
+    pub(super) except: &'a [DocRef],
+    /// Of these an article must hold one.
+    pub(super) terms: &'a [ScoredTerm],
+    pub(super) limit: usize,
+    /// Up to how many postings all are weighed.
+    pub(super) few: u64,
+}
+
+impl Snapshot {
+    /// The best articles that hold any of the terms, or of those that were looked at in time.
+    pub(super) fn best_of_any(
+        &self,
+        offers: &Offers<'_>,
+        deadline: Option<Instant>,
+    ) -> Result<Vec<Candidate>, IndexError> {
+        let ids = IdOrder::new(self);
+        let mut clock = Clock::new(deadline);
+        let (pairs, tokens): (Vec<_>, Vec<_>) =
+            offers.terms.iter().cloned().partition(ScoredTerm::is_untokened);
+        if pairs.is_empty() || self.postings(offers.terms)? <= offers.few {
+            return self.best_of_all(offers, offers.terms, &ids, &mut clock);
+        }
+        let by_tokens = match tokens.is_empty() {
+            true => Vec::new(),
+            false => self.best_of_all(offers, &tokens, &ids, &mut clock)?,
+        };
+        let least = match by_tokens.last() {
+            Some(last) if by_tokens.len() == offers.limit => last.score,
+            _ => Score::MIN,
+        };
+        let mut best = Best::above(least, offers.limit, &ids);
+        for (segment, reader) in self.segments() {
+            let members = Members::of(self, reader, offers.set)?;
+            let tokens = self.clauses(reader, &tokens)?;
+            let pairs = self.clauses(reader, &pairs)?;
+            let mut walk = Walk::new(offers, segment, reader, members, tokens, pairs);
+            walk.offer(&mut best, &mut clock)?;
+        }
+        let by_pairs = best.into_sorted()?;
+        let known: HashSet<DocRef> = by_pairs.iter().map(|candidate| candidate.doc).collect();
+        let rest = by_tokens.into_iter().filter(|candidate| !known.contains(&candidate.doc));
+        let mut best = Best::new(offers.limit, &ids);
+        by_pairs.iter().copied().chain(rest).for_each(|candidate| best.offer(candidate));
+        best.into_sorted()
+    }
+
+    /// The best articles that hold any of these terms, each article that holds one weighed, or passed
+    /// over block by block where all terms are tokens.
+    fn best_of_all<'a>(
+        &'a self,
+        offers: &Offers<'_>,
+        terms: &[ScoredTerm],
+        ids: &'a IdOrder<'a>,
+        clock: &mut Clock,
+    ) -> Result<Vec<Candidate>, IndexError> {
+        let Offers { set, except, limit, .. } = offers;
+        let mut best = Best::new(*limit, ids);
+        let any = terms.iter().map(|term| Ok((Occur::Should, self.scored(term)?)));
+        let any: Box<dyn Query> = Box::new(BooleanQuery::new(any.collect::<tantivy::Result<_>>()?));
+        let weight = self.scored_within(any, set)?;
+        for (segment, reader) in self.segments() {
+            weight.for_each_pruning(best.least(), reader, &mut |doc, score| {
+                if clock.has_passed() {
+                    return Score::INFINITY;
+                }
+                let candidate = Candidate { doc: DocRef::at(segment, doc), tier: 0, score };
+                if !reader.is_deleted(doc) && except.binary_search(&candidate.doc).is_err() {
+                    best.offer(candidate);
+                }
+                best.least()
+            })?;
+        }
+        best.into_sorted()
+    }
+
+    /// How many postings terms have together, at most.
+    fn postings(&self, terms: &[ScoredTerm]) -> tantivy::Result<u64> {
+        terms.iter().try_fold(0, |sum, term| Ok(sum + self.most_held(term)?))
+    }
+
+    /// What holds each of these terms in a segment, those first that give the least.
+    fn clauses(
+        &self,
+        reader: &SegmentReader,
+        terms: &[ScoredTerm],
+    ) -> tantivy::Result<Vec<Clause>> {
+        let mut clauses = Vec::new();
+        for term in terms {
+            let (hits, most) = match self.untokened(term)? {
+                Some((run, weight)) => match run.loose(reader, weight)? {
+                    Some(run) => (Hits::Run(Box::new(run)), weight * MOST),
+                    None => continue,
+                },
+                None => {
+                    let weight: Box<dyn Weight> = self.scored(term)?.weight(self.scoring())?;
+                    (Hits::Token(weight.scorer(reader, 1.0)?), self.most(term)?)
+                }
+            };
+            clauses.push(Clause { hits, most: most * ROUNDING, gain: 0.0 });
+        }
+        clauses.sort_by(|a, b| a.most.total_cmp(&b.most));
+        Ok(clauses)
+    }
+}
+
+/// What holds a term in one segment.
+struct Clause {
+    hits: Hits,
+    /// What the term gives an article at most.
+    most: Score,
+    /// What it gives the article at hand.
+    gain: Score,
+}
+
+enum Hits {
+    Token(Box<dyn Scorer>),
+    /// What holds all units of a run, and may hold the run.
+    Run(Box<RunScorer>),
+}
+
+impl Clause {
+    fn doc(&self) -> DocId {
+        match &self.hits {
+            Hits::Token(scorer) => scorer.doc(),
+            Hits::Run(run) => run.doc(),
+        }
+    }
+
+    fn advance(&mut self) {
+        match &mut self.hits {
+            Hits::Token(scorer) => scorer.advance(),
+            Hits::Run(run) => run.advance(),
+        };
+    }
+
+    fn is_run(&self) -> bool {
+        matches!(self.hits, Hits::Run(_))
+    }
+
+    /// Finds what it gives a document.
+    fn weigh(&mut self, doc: DocId) {
+        self.gain = match &mut self.hits {
+            Hits::Token(scorer) => match stands_at(scorer.as_mut(), doc) {
+                true => scorer.score(),
+                false => 0.0,
+            },
+            Hits::Run(run) => match stands_at(run.as_mut(), doc) && run.is_held() {
+                true => run.score(),
+                false => 0.0,
+            },
+        }
+    }
+}
+
+/// A walk over the documents of a segment that hold one of some terms. As in MaxScore (Turtle and
+/// Flood, 1995) the terms that give too little by themselves do not lead to documents.
+struct Walk<'a> {
+    segment: u32,
+    reader: &'a SegmentReader,
+    /// What the documents must be in.
+    members: Members<'a>,
+    except: &'a [DocRef],
+    /// What scores documents: first what does not lead to them, then what does.
+    clauses: Vec<Clause>,
+    /// How many do not lead to documents.
+    minor: usize,
+    /// What the first so many clauses give together at most.
+    below: Vec<Score>,
+}
+
+impl<'a> Walk<'a> {
+    /// Over what holds one of `leading`; `beside` scores it as well.
+    fn new(
+        offers: &Offers<'a>,
+        segment: u32,
+        reader: &'a SegmentReader,
+        members: Members<'a>,
+        beside: Vec<Clause>,
+        leading: Vec<Clause>,
+    ) -> Walk<'a> {
+        let minor = beside.len();
+        let clauses: Vec<Clause> = beside.into_iter().chain(leading).collect();
+        let mut below = vec![0.0];
+        for clause in &clauses {
+            below.push(below[below.len() - 1] + clause.most);
+        }
+        Walk { segment, reader, members, except: offers.except, clauses, minor, below }
+    }
+
+    /// Offers what may be among the best. Stops when the time is over.
+    fn offer(&mut self, best: &mut Best<'_>, clock: &mut Clock) -> tantivy::Result<()> {
+        while !clock.has_passed() {
+            let least = best.least();
+            while self.minor < self.clauses.len() && self.below[self.minor + 1] < least {
+                self.minor += 1;
+            }
+            let leading = &self.clauses[self.minor..];
+            let doc = leading.iter().map(Clause::doc).min().unwrap_or(TERMINATED);
+            if doc == TERMINATED {
+                break;
+            }
+            if let Some(score) = self.score(doc, least)? {
+                best.offer(Candidate { doc: DocRef::at(self.segment, doc), tier: 0, score });
+            }
+            for clause in &mut self.clauses[self.minor..] {
+                if clause.doc() == doc {
+                    clause.advance();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The score of a document that one of the leading terms leads to, if it is at least the least one.
+    fn score(&mut self, doc: DocId, least: Score) -> tantivy::Result<Option<Score>> {
+        let leading = self.clauses[self.minor..].iter().filter(|clause| clause.doc() == doc);
+        let mut most = self.below[self.minor] + leading.map(|clause| clause.most).sum::<Score>();
+        let is_known = |doc| self.except.binary_search(&DocRef::at(self.segment, doc)).is_ok();
+        if most < least || self.reader.is_deleted(doc) || is_known(doc) {
+            return Ok(None);
+        }
+        for asks_runs in [false, true] {
+            for (i, clause) in self.clauses.iter_mut().enumerate().rev() {
+                if clause.is_run() != asks_runs {
+                    continue;
+                }
+                if i >= self.minor && clause.doc() != doc {
+                    clause.gain = 0.0;
+                    continue;
+                }
+                clause.weigh(doc);
+                most -= clause.most - clause.gain;
+                if most < least {
+                    return Ok(None);
+                }
+            }
+            if !asks_runs && !self.members.has(doc)? {
+                return Ok(None);
+            }
+        }
+        let score: Score = self.clauses.iter().map(|clause| clause.gain).sum();
+        Ok((score > 0.0).then_some(score))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use souwen_article::{Article, Condition, Paragraph};
+    use souwen_text::Run;
+
+    use super::*;
+    use crate::Retrieval;
+
+    /// Some common characters, of which pairs are tokens, and some rare ones.
+    const TEXT: &str = "[中国人大鑫犇骉]{1,30}";
+
+    fn articles() -> impl Strategy<Value = Vec<Article>> {
+        let article = |(number, text): (usize, String)| Article {
+            id: format!("{number:03}"),
+            title: text.chars().take(4).collect(),
+            body: vec![Paragraph::text(&text)],
+            ..Article::default()
+        };
+        proptest::collection::vec(TEXT, 1..60)
+            .prop_map(move |texts| texts.into_iter().enumerate().map(article).collect())
+    }
+
+    fn term() -> impl Strategy<Value = ScoredTerm> {
+        let gram = || proptest::sample::select("中国人大鑫犇骉龘".chars().collect::<Vec<_>>());
+        let weight = prop_oneof![Just(1.0f32), Just(0.5)];
+        prop_oneof![
+            (gram(), weight.clone()).prop_map(|(gram, weight)| ScoredTerm::Gram(gram, weight)),
+            (gram(), gram(), weight).prop_map(|(a, b, weight)| ScoredTerm::Pair(a, b, weight)),
+        ]
+    }
+
+    /// What an article of an offer may have to hold or not.
+    fn set() -> impl Strategy<Value = Condition> {
+        let run = "[中国鑫犇]{1,2}".prop_map(|text| Condition::Run(None, Run::of(&text).unwrap()));
+        prop_oneof![
+            Just(Condition::Everything),
+            run.clone(),
+            run.clone().prop_map(|run| Condition::Not(Box::new(run))),
+            proptest::collection::vec(run, 1..3).prop_map(Condition::Or),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn what_is_passed_over_is_not_among_the_best(
+            articles in articles(),
+            terms in proptest::collection::vec(term(), 1..7),
+            set in set(),
+            limit in 1usize..8,
+            left_out in 0usize..4,
+        ) {
+            let index = Snapshot::in_segments(&articles, 2);
+            let mut docs = index.all_by_id().unwrap();
+            docs.sort_unstable();
+            let except = &docs[..left_out.min(docs.len())];
+            let best = |few| {
+                let offers = Offers { set: &set, except, terms: &terms, limit, few };
+                let best = index.best_of_any(&offers, None).unwrap();
+                best.into_iter().map(|found| (found.doc, found.score)).collect::<Vec<_>>()
+            };
+            let (all, passed) = (best(u64::MAX), best(0));
+            prop_assert_eq!(all.len(), passed.len());
+            for ((doc, score), (other, of_other)) in all.iter().zip(&passed) {
+                let is_near = (score - of_other).abs() <= 1e-4 * score;
+                prop_assert!(is_near, "{:?} {} {:?} {}", doc, score, other, of_other);
+            }
+        }
+    }
+}
