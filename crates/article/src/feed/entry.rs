@@ -49,7 +49,7 @@ impl Entry {
             "link" => self.take_link(element, &text),
             "guid" | "id" => set(&mut self.guid),
             "pubDate" | "published" | "issued" | "dc:date" | "dcterms:issued" => {
-                set(&mut self.published)
+                set(&mut self.published);
             }
             "updated" | "modified" | "dcterms:modified" | "lastBuildDate" => set(&mut self.updated),
             "author" | "dc:creator" | "contributor" => {
