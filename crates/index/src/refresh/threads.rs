@@ -201,7 +201,7 @@ mod tests {
         let (release, held) = mpsc::channel::<()>();
         let held = Mutex::new(held);
         let read = move |file: usize, lane: &Lane| {
-            if file % 2 == 0 {
+            if file.is_multiple_of(2) {
                 let _ = held.lock().unwrap().recv();
             }
             lane.tell(note(file.to_string()));
@@ -209,7 +209,7 @@ mod tests {
         };
         let mut threads = Threads::begin(vec![1; 21], Box::new(read));
         for file in 0..21 {
-            if file % 2 == 0 {
+            if file.is_multiple_of(2) {
                 assert!(threads.lane(file).take(Duration::from_millis(5)).is_none());
                 threads.give_up(file);
             } else {
