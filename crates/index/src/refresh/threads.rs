@@ -208,7 +208,7 @@ mod tests {
             Ok(0)
         };
         let mut threads = Threads::begin(vec![1; 21], Box::new(read));
-        for file in 0..21 {
+        for file in 0..21_usize {
             if file.is_multiple_of(2) {
                 assert!(threads.lane(file).take(Duration::from_millis(5)).is_none());
                 threads.give_up(file);
