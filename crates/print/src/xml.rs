@@ -1,8 +1,8 @@
 //! XML as a tree: what the parts of office files, of OFD and of feeds are written in.
 //!
 //! Files are read as far as they go: an end that is missing, or one too many, ends nothing, and what is
-//! no XML any more ends the reading. A tree is flat at [`DEEPEST`], so that whoever walks through it may
-//! do so step by step into the depth, and has no more than [`MOST`] elements.
+//! no XML any more ends the reading. The depth of a tree and the number of its elements are bounded, so
+//! that whoever walks through it may do so step by step into the depth.
 
 use std::collections::HashMap;
 use std::sync::Arc;
