@@ -164,6 +164,7 @@
 //! | `some_failed` | 422 | of many articles some were not taken; the others are in the index |
 //! | `head_too_large` | 431 | the head of the request is longer than 64 KB; the connection is closed |
 //! | `unknown_host` | 421 | the server does not go by that name ([`Settings::hosts`]) |
+//! | `over_budget` | 429 | more than [`Limits::processor_per_client`] or [`Limits::bytes_per_client`] in the long run, or answers that are not taken; `budget` says which (`processor_time`, `bytes`, `untaken_bytes`); with `Retry-After` |
 //! | `rate_limited` | 429 | more often than [`Limits::rate`] or the limit of the key, or more than [`Limits::connections_per_client`] at once; with `Retry-After` |
 //! | `index_damaged` | 503 | a file of the index, which is named, is not what was written; with `Retry-After` |
 //! | `stale` | 503 | from `/ready` alone: the index was committed (a copy: known to be up to date) longer ago than `--max-age` |
@@ -211,6 +212,7 @@ mod rendering;
 
 pub use access::hosts::{HostName, NoHostName};
 pub use access::origins::{AllowedOrigin, NoOrigin};
+pub use access::proxies::{Network, NoNetwork};
 pub use app::{App, Notice, Notify};
 pub use backend::Backend;
 pub use keys::{Key, KeyFileError, KeyFileTurn, Keys, Right, Secret};

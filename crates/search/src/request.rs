@@ -6,6 +6,8 @@ use std::time::Instant;
 use souwen_article::{Condition, Facet};
 use souwen_text::{Date, DateRange};
 
+use crate::pace::Pace;
+
 /// The most hits that one request may ask for.
 pub const MAX_LIMIT: usize = 100;
 /// The furthest that paging goes. Counting is exact far beyond it; nobody reads that far.
@@ -56,6 +58,8 @@ pub struct SearchRequest {
     pub today: Option<Date>,
     /// When to stop and give what there is, with `timed_out` set.
     pub deadline: Option<Instant>,
+    /// What is asked between the steps of the answer.
+    pub pace: Pace,
 }
 
 impl Default for SearchRequest {
@@ -80,6 +84,7 @@ impl Default for SearchRequest {
             interpret: true,
             today: None,
             deadline: None,
+            pace: Pace::default(),
         }
     }
 }

@@ -70,6 +70,7 @@ impl ServeConfig {
                 public_url,
                 allow_origins: read(chosen.get("allow-origin"))?,
                 hosts: read(chosen.get("host"))?.into_iter().chain(machine::names()).collect(),
+                trusted_proxies: read(chosen.get("trusted-proxy"))?,
                 private: chosen.is_on("private"),
                 max_age: max_age(chosen)?,
                 site: site(chosen)?,

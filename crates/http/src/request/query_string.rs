@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode;
 
 /// The pairs of the query part of a URL, decoded.
-pub(super) fn pairs(raw: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+pub(crate) fn pairs(raw: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
     form_urlencoded::parse(raw.as_bytes())
 }
 

@@ -11,7 +11,7 @@ use warp::http::Method;
 use warp::reply::Response;
 
 use crate::access::origins::{Cors, Readers, Refused};
-use crate::app::{Answer, App, Notice};
+use crate::app::{Answer, App, Asker, Notice};
 use crate::error::ApiError;
 use crate::keys::credentials::today;
 use crate::keys::{Key, Keys, Right, credentials};
@@ -33,10 +33,14 @@ pub fn routes(app: Arc<App>) -> BoxedFilter<(Response,)> {
 }
 
 async fn respond(app: Arc<App>, mut call: Call, body: RequestBody) -> Response {
-    match answer(app, &mut call, body).await {
+    let mut response = match answer(app, &mut call, body).await {
         Ok(response) => response,
         Err(error) => refused(&call, error).await,
+    };
+    if let Some(client) = call.client() {
+        response.extensions_mut().insert(Asker(client));
     }
+    response
 }
 
 async fn answer(app: Arc<App>, call: &mut Call, body: RequestBody) -> Answer {

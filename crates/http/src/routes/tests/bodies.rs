@@ -1,6 +1,6 @@
 //! What is sent in a body: searches too long for an address.
 
-use souwen_search::SearchRequest;
+use souwen_search::{Pace, SearchRequest};
 
 use super::table::ROUTES;
 use super::*;
@@ -47,7 +47,11 @@ async fn a_search_may_be_sent_as_a_body() {
         assert_eq!(answer, expected, "{body}");
     }
     let asked = site.fake.asked.lock().unwrap();
-    let request = |request: &SearchRequest| SearchRequest { deadline: None, ..request.clone() };
+    let request = |request: &SearchRequest| SearchRequest {
+        deadline: None,
+        pace: Pace::default(),
+        ..request.clone()
+    };
     assert!(asked.iter().all(|other| request(other) == request(&asked[0])), "{asked:?}");
 }
 
