@@ -113,6 +113,7 @@ mod damage;
 mod salvage;
 
 /// Folders that are read again and again: what is told each time, and former ids.
+mod abuse;
 mod again;
 
 /// Articles so long that their page shows a part of them.
