@@ -37,7 +37,7 @@ pub(crate) fn list(server: &McpServer<'_>, params: &Map<String, Value>) -> Resul
         offset,
         sort: Sort::Newest,
         snippets: false,
-        ..SearchRequest::default()
+        ..server.common.clone()
     };
     let found = server.archive.search(&request)?;
     let resources: Vec<Value> = found.hits.iter().map(|hit| listed(&hit.article)).collect();

@@ -29,7 +29,7 @@ impl Pace {
     }
 
     /// Whether to go on.
-    pub(crate) fn step(&self) -> bool {
+    pub fn step(&self) -> bool {
         self.0.as_ref().is_none_or(|step| step())
     }
 }

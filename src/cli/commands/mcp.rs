@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Read, Write};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::cli::commands::open;
 use crate::cli::config::{IndexDir, clock};
@@ -11,7 +11,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::terminal::tell;
 use serde_json::Value;
 use souwen::assist::{Archive, Links, McpServer, Message, Refusal};
-use souwen::search::Engine;
+use souwen::search::{Engine, SearchRequest};
 use souwen::text::load_dictionary;
 
 /// The longest message, in bytes, as over HTTP.
@@ -85,8 +85,9 @@ fn answer(engine: &Engine, links: &Links, line: &[u8]) -> Option<Value> {
         tell(one_line(&CliError::from(error)));
     }
     let archive: &dyn Archive = engine;
-    let (links, today) = (links.clone(), clock());
-    let server = McpServer { archive, links, today, patience: PATIENCE };
+    let deadline = Instant::now().checked_add(PATIENCE);
+    let common = SearchRequest { deadline, today: clock(), ..SearchRequest::default() };
+    let server = McpServer { archive, links: links.clone(), common };
     match server.answer(&request) {
         Ok(answered) => Some(answered.message),
         Err(error) => {

@@ -3,11 +3,8 @@
 pub(crate) mod message;
 pub(crate) mod revision;
 
-use std::time::Duration;
-
 use serde_json::{Map, Value, json};
-use souwen_search::SearchError;
-use souwen_text::Date;
+use souwen_search::{SearchError, SearchRequest};
 
 use crate::archive::Archive;
 use crate::links::Links;
@@ -25,10 +22,9 @@ pub struct McpServer<'a> {
     pub archive: &'a dyn Archive,
     /// Where addresses lead.
     pub links: Links,
-    /// The day from which times in plain words are told.
-    pub today: Option<Date>,
-    /// How long one question may take; what was found until then is answered.
-    pub patience: Duration,
+    /// What all that is asked of them has in common: the deadline, when what was found until then is
+    /// answered; the day from which times in plain words are told; and the pace.
+    pub common: SearchRequest,
 }
 
 /// An answer, ready to be sent.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use souwen_article::{Article, Paragraph};
 use souwen_index::testing::InMemory;
 use souwen_search::Engine;
+use souwen_text::Date;
 
 use super::message::Message;
 use super::revision::{LATEST, STATELESS};
@@ -28,8 +29,7 @@ fn ask(message: &Value) -> Answered {
     let server = McpServer {
         archive: &engine,
         links: Links::Own,
-        today: Date::new(2024, 6, 1),
-        patience: Duration::from_secs(60),
+        common: SearchRequest { today: Date::new(2024, 6, 1), ..SearchRequest::default() },
     };
     match Message::read(message.to_string().as_bytes()) {
         Ok(Message::Request(request)) => server.answer(&request).unwrap(),

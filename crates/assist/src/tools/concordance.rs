@@ -1,16 +1,14 @@
 //! `concordance`: every place at which a query matches.
 
 use std::collections::HashMap;
-use std::time::Instant;
 
 use serde_json::{Map, Value, json};
 use souwen_article::Article;
-use souwen_search::{
-    ConcordanceLine, Fragment, LineOrder, LinesWanted, Lining, TextFragment, Walk,
-};
+use souwen_search::{ConcordanceLine, Fragment, LineOrder, LinesWanted, Lining, TextFragment};
 
 use super::arguments::Arguments;
 use super::schema::{Kind, Parameter};
+use super::walking::walked;
 use super::{Tool, Trouble, advice, descriptions, narrowing};
 use crate::clip::clipped;
 use crate::protocol::McpServer;
@@ -57,8 +55,7 @@ fn run(server: &McpServer<'_>, given: &Arguments<'_>) -> Result<Value, Trouble> 
     let mut request = narrowing::request(server, given, query)?;
     request.sort = order.of_articles();
     let every = server.archive.every_match(&request)?;
-    let mut walk = Walk::new(&*every, Lining::new(wanted));
-    walk.advance(&*every, Instant::now().checked_add(server.patience))?;
+    let walk = walked(&request, &*every, Lining::new(wanted))?;
     let page = Lining::end(walk, &*every)?;
     if page.articles > 0 && page.total.occurrences == 0 && !page.timed_out {
         return advice(

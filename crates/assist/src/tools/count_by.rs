@@ -1,12 +1,11 @@
 //! `count_by`: how much there is, by the values of a field.
 
-use std::time::Instant;
-
 use serde_json::{Map, Value, json};
-use souwen_search::{Ability, Counting, Facet, TallyRow, Walk};
+use souwen_search::{Ability, Counting, Facet, TallyRow};
 
 use super::arguments::Arguments;
 use super::schema::{Kind, Parameter};
+use super::walking::walked;
 use super::{Tool, Trouble, descriptions, narrowing};
 use crate::clip::clipped;
 use crate::protocol::McpServer;
@@ -43,8 +42,7 @@ fn run(server: &McpServer<'_>, given: &Arguments<'_>) -> Result<Value, Trouble> 
     let request = narrowing::request(server, given, given.text("query")?)?;
     let every = server.archive.every_match(&request)?;
     let facets: Vec<Facet> = Facet::from_name(by, Ability::Count).into_iter().collect();
-    let mut walk = Walk::new(&*every, Counting::new(&facets));
-    walk.advance(&*every, Instant::now().checked_add(server.patience))?;
+    let walk = walked(&request, &*every, Counting::new(&facets))?;
     let counted = Counting::end(walk, &*every);
     let rows = counted.fields.first().map_or(&[][..], |(_, rows)| rows);
     let shown: Vec<Value> = rows.iter().skip(offset).take(limit).map(row).collect();

@@ -11,6 +11,7 @@ mod schema;
 mod search;
 mod similar;
 mod suggest;
+mod walking;
 
 use serde_json::{Map, Value, json};
 use souwen_search::SearchError;

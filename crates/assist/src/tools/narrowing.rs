@@ -1,7 +1,5 @@
 //! What narrows a search, as plain parameters, and the request that they make.
 
-use std::time::Instant;
-
 use serde_json::{Map, Value, json};
 use souwen_article::Field;
 use souwen_search::{SearchRequest, ValueFilter, Warning};
@@ -79,14 +77,7 @@ pub(crate) fn request(
     if matches!((dates.from, dates.to), (Some(from), Some(to)) if to < from) {
         return advice("`to` is before `from`, so no article can match: change one of them.");
     }
-    Ok(SearchRequest {
-        query: query.to_owned(),
-        dates,
-        filters,
-        today: server.today,
-        deadline: Instant::now().checked_add(server.patience),
-        ..SearchRequest::default()
-    })
+    Ok(SearchRequest { query: query.to_owned(), dates, filters, ..server.common.clone() })
 }
 
 fn days(given: &Arguments<'_>, name: &str) -> Result<DateRange, Trouble> {

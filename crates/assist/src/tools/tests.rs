@@ -1,13 +1,12 @@
 //! The tools over invented articles: what each answers, and how each says what to ask instead.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use proptest::prelude::*;
 use serde_json::json;
 use souwen_article::{Article, Paragraph};
 use souwen_index::testing::InMemory;
-use souwen_search::Engine;
+use souwen_search::{Engine, SearchRequest};
 use souwen_text::Date;
 
 use super::*;
@@ -44,8 +43,8 @@ fn articles() -> Vec<Article> {
 fn answer_over(articles: &[Article], links: Links, tool: &str, arguments: &Value) -> (Value, bool) {
     let engine = Engine::new(Arc::new(InMemory::of(articles)));
     engine.prepare_suggestions().unwrap();
-    let (today, patience) = (Date::new(2024, 6, 1), Duration::from_secs(60));
-    let server = McpServer { archive: &engine, links, today, patience };
+    let common = SearchRequest { today: Date::new(2024, 6, 1), ..SearchRequest::default() };
+    let server = McpServer { archive: &engine, links, common };
     let params = json!({"name": tool, "arguments": arguments});
     let result = match call(&server, params.as_object().unwrap()) {
         Ok(result) => result,

@@ -111,9 +111,7 @@ pub(super) fn existing(
         limit: 0,
         facets: vec![field.into()],
         facet_limit: MOST_EXISTING + 1,
-        deadline: within.deadline,
-        today: within.today,
-        ..SearchRequest::default()
+        ..within.clone()
     };
     let found = work.backend.search(&request)?;
     let values = found.facets.into_iter().flat_map(|(_, values)| values);

@@ -31,9 +31,7 @@ pub(super) fn request(
         // A text is cut around what matches, marked or not.
         snippets: !query.highlight.is_empty() || !query.crop.is_empty() || query.matches_position,
         collapse: query.distinct,
-        deadline: begun.deadline,
-        today: begun.today,
-        ..SearchRequest::default()
+        ..begun.clone()
     };
     if let Some(filter) = &query.filter {
         let mut values = |field| match facets::existing(work, field, begun) {

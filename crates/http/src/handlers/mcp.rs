@@ -12,10 +12,10 @@ use souwen_search::{
 };
 use warp::http::{HeaderName, StatusCode};
 
+use super::ask::begun;
 use crate::app::{Answer, App};
 use crate::backend::Backend;
 use crate::error::ApiError;
-use crate::keys::credentials::today;
 use crate::reply::{Reply, rendered};
 use crate::request::body::RequestBody;
 use crate::request::call::Call;
@@ -81,8 +81,7 @@ pub(crate) async fn posted(app: Arc<App>, call: Call, body: RequestBody) -> Answ
         let server = McpServer {
             archive: &Seen(work.backend),
             links: Links::Site(work.call.origin()),
-            today: Some(today()),
-            patience: work.app.limits.search_deadline,
+            common: begun(work, SearchRequest::default()),
         };
         let answered = server.answer(&request)?;
         let status = StatusCode::from_u16(answered.status).map_err(|_| ApiError::Internal)?;

@@ -29,6 +29,8 @@ impl Estimate {
         let base = match call.path.as_str() {
             // They read every match.
             path if EVERY_MATCH.iter().any(|route| path.starts_with(route)) => 20.0 * BASE,
+            // What they ask for stands in the body: mostly a search or a few.
+            path if path == "/mcp" || path.starts_with("/compat/") => 3.0 * BASE,
             path if path.ends_with("/similar") || path.starts_with("/sitemap") => 5.0 * BASE,
             _ => BASE,
         };
