@@ -126,6 +126,7 @@ impl Server {
     /// Serves the connection in a task of its own, or refuses it when there are too many.
     fn take(&self, connections: &mut JoinSet<()>, socket: TcpStream, address: SocketAddr) {
         let Some(of_client) = self.clients.take(address.ip()) else {
+            self.app.metrics.refused("too_many_connections_of_client");
             return self.refuse(connections, socket, &self.too_many_of_client);
         };
         if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
@@ -134,6 +135,7 @@ impl Server {
             let limits = self.app.limits.clone();
             let end = self.end.subscribe();
             let tls = self.app.tls();
+            let counted = self.app.metrics.connection();
             let client =
                 Client { peer: address.ip(), on_loopback: self.on_loopback, is_tls: tls.is_some() };
             connections.spawn(async move {
@@ -149,9 +151,10 @@ impl Server {
                         }
                     }
                 }
-                drop((place, of_client));
+                drop((place, of_client, counted));
             });
         } else {
+            self.app.metrics.refused("too_many_connections");
             self.refuse(connections, socket, &self.too_many);
         }
     }

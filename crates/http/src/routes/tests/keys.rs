@@ -21,6 +21,8 @@ fn decided(path: Path) -> Option<Needs> {
         | "/api/v1/stats" | "/api/v1/cite" => Needs::Key(Right::Search),
         // It gives everything away.
         "/api/v1/snapshot" => Needs::Key(Right::Snapshot),
+        // It tells what is asked, not of articles.
+        "/metrics" => Needs::Key(Right::Metrics),
         // They tell of the program.
         "/style.css" | "/theme.css" | "/logo" | "/page.js" | "/souwen.js" | "/favicon.svg"
         | "/widget" | "/opensearch.xml" | "/robots.txt" | "/health" | "/ready" | "/login" => {

@@ -11,6 +11,7 @@ mod bodies;
 mod citing;
 mod conventions;
 mod keys;
+mod observing;
 mod readiness;
 mod research;
 mod sharing;
