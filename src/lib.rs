@@ -13,6 +13,7 @@
 //! | [`query`] | the query language and what it asks for | `text`, `article` |
 //! | [`search`] | requests to ranked hits with snippets | `text`, `article`, `index`, `query` |
 //! | [`answer`] | the JSON of answers, links, marked text | `text`, `article`, `index`, `search` |
+//! | [`assist`] | answers to assistants (the Model Context Protocol) | `text`, `article`, `search`, `answer` |
 //! | [`eval`] | judged collections and metrics | `article`, `index`, `search` |
 //! | [`http`] | the API and the page | all but `eval` |
 //!
@@ -22,6 +23,8 @@
 pub use souwen_answer as answer;
 #[doc(inline)]
 pub use souwen_article as article;
+#[doc(inline)]
+pub use souwen_assist as assist;
 #[doc(inline)]
 pub use souwen_eval as eval;
 #[doc(inline)]

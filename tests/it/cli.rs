@@ -244,15 +244,15 @@ fn articles_cannot_steer_the_terminal() {
 fn what_cannot_be_read_is_told_and_the_rest_is_indexed() {
     let place = Place::new();
     place.write("报道/news.jsonl", &format!("{COTTON}\n{{\"title\": \n{RAILWAY}\n"));
-    place.write("报道/读我.docx", "PK");
+    place.write("报道/读我.pptx", "PK");
     let index = place.run(["index", "报道"]).ended(2);
     assert!(index.stderr.contains("news.jsonl:2: "), "{}", index.stderr);
     assert!(index.stderr.contains("could not be read"), "{}", index.stderr);
-    assert!(index.stdout.contains("1 .docx"), "{}", index.stdout);
+    assert!(index.stdout.contains("1 .pptx"), "{}", index.stdout);
     place.run(["search", "铁路"]).done();
     let report = place.run(["index", "报道", "--json"]).json();
     assert_eq!(report["articles"], 2, "{report}");
-    assert_eq!(report["other_kinds"]["docx"], 1, "{report}");
+    assert_eq!(report["other_kinds"]["pptx"], 1, "{report}");
 }
 
 #[test]

@@ -6,16 +6,18 @@ use std::collections::BTreeSet;
 use crate::util::process::souwen;
 use crate::util::{read, repository};
 
-const DOCUMENTS: [&str; 17] = [
+const DOCUMENTS: [&str; 19] = [
     "README.md",
     "README.zh.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "CORPUS.md",
+    "docs/assistants.md",
     "docs/citing.md",
     "docs/command-line.md",
     "docs/damage.md",
+    "docs/http.md",
     "docs/pushing.md",
     "docs/operations.md",
     "docs/performance.md",
@@ -172,7 +174,8 @@ fn the_readmes_hold_the_same_code() {
 #[test]
 fn every_option_of_the_readme_is_known() {
     let commands = [
-        "pull", "snapshot", "index", "search", "show", "serve", "analyze", "stats", "check", "eval",
+        "pull", "snapshot", "index", "search", "show", "serve", "analyze", "stats", "check",
+        "eval", "mcp",
     ];
     let mut help = souwen(["--help"]).success().stdout;
     for command in commands.into_iter().chain(["export"]) {

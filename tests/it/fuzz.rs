@@ -48,6 +48,36 @@ fn hostile_pdf_files_are_read() {
 }
 
 #[test]
+fn hostile_archives_are_read() {
+    check("archive", 500);
+}
+
+#[test]
+fn hostile_documents_are_read() {
+    check("docx", 500);
+}
+
+#[test]
+fn hostile_workbooks_are_read() {
+    check("xlsx", 500);
+}
+
+#[test]
+fn hostile_tables_are_read() {
+    check("csv", 1_000);
+}
+
+#[test]
+fn hostile_pages_in_ofd_are_read() {
+    check("ofd", 500);
+}
+
+#[test]
+fn hostile_feeds_are_read() {
+    check("feed", 1_000);
+}
+
+#[test]
 fn hostile_text_is_shown() {
     check("snippet", 3_000);
 }

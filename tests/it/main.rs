@@ -116,6 +116,7 @@ mod damage;
 mod salvage;
 
 /// Folders that are read again and again: what is told each time, and former ids.
+mod abuse;
 mod again;
 
 /// Articles so long that their page shows a part of them.
@@ -129,6 +130,18 @@ mod synonyms;
 
 /// Hostile input: a few thousand cases of each target of `benches/fuzz`.
 mod fuzz;
+
+/// Assistants and front ends of others, by their own clients.
+mod clients;
+
+/// Sixty questions, as assistants ask them.
+mod questions;
+
+/// InstantSearch over the compatible route, in a browser.
+mod instantsearch;
+
+/// The programs of the documents.
+mod examples;
 
 /// The bench beside other engines, as far as it can be held without them.
 mod peers;

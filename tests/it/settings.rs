@@ -19,6 +19,7 @@ fn examples(name: &str) -> [&'static str; 4] {
         "public-url" | "allow-origin" => {
             ["https://a.example", "https://b.example", "https://c.example", "https://d.example"]
         }
+        "trusted-proxy" => ["127.0.0.1", "10.0.0.0/8", "::1", "192.0.2.0/24"],
         "accent" => ["#aaaaaa", "#bbbbbb", "#cccccc", "#dddddd"],
         "language" => ["zh", "en", "zh", "en"],
         "footer-link" => ["a=https://a", "b=https://b", "c=https://c", "d=https://d"],

@@ -6,6 +6,7 @@
 //! The seeds of bugs that were found are kept in `seeds.txt`, and are tried first.
 
 mod outcome;
+mod packages;
 mod pieces;
 mod print;
 mod queries_and_text;

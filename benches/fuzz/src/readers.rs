@@ -169,7 +169,7 @@ pub(crate) fn found(folder: &Path, name: &str, bytes: &[u8]) -> Result<FoundFile
     let path: PathBuf = folder.join(name);
     std::fs::write(&path, bytes).map_err(|error| error.to_string())?;
     let (relative, size) = (name.to_owned(), bytes.len() as u64);
-    Ok(FoundFile { relative, size, modified: SystemTime::UNIX_EPOCH, path })
+    Ok(FoundFile { relative, size, modified: SystemTime::UNIX_EPOCH, path, packed: None })
 }
 
 /// A whole file of any bytes.

@@ -3,6 +3,7 @@
 use souwen::text::Analyzer;
 
 use crate::outcome::Outcome;
+use crate::packages::{Form, Packages};
 use crate::print::Papers;
 use crate::queries_and_text::{try_fold, try_query, try_words};
 use crate::random::Random;
@@ -10,8 +11,10 @@ use crate::readers::{try_html, try_json, try_page};
 use crate::searches::{Searched, try_search, try_snippet};
 
 /// The names of all targets.
-pub const NAMES: [&str; 9] =
-    ["query", "fold", "words", "page", "html", "json", "pdf", "snippet", "search"];
+pub const NAMES: [&str; 15] = [
+    "query", "fold", "words", "page", "html", "json", "pdf", "archive", "docx", "xlsx", "csv",
+    "ofd", "feed", "snippet", "search",
+];
 
 /// Something to try hostile input on.
 pub enum Target {
@@ -29,6 +32,8 @@ pub enum Target {
     Json(tempfile::TempDir),
     /// PDF files, made up and damaged.
     Pdf(Box<Papers>),
+    /// Files of other forms: archives, office files, OFD, feeds.
+    Packages(Box<Packages>),
     /// Snippets and highlights.
     Snippet,
     /// Whole searches over a few articles.
@@ -41,6 +46,7 @@ impl Target {
     /// # Errors
     /// When a temporary folder cannot be written.
     pub fn new(name: &str) -> Result<Option<Target>, Box<dyn std::error::Error>> {
+        let packages = |form| Packages::new(form).map(|made| Target::Packages(Box::new(made)));
         Ok(Some(match name {
             "query" => Target::Query(Analyzer::new()),
             "fold" => Target::Fold,
@@ -49,6 +55,12 @@ impl Target {
             "html" => Target::Html,
             "json" => Target::Json(tempfile::tempdir()?),
             "pdf" => Target::Pdf(Box::new(Papers::new()?)),
+            "archive" => packages(Form::Archive)?,
+            "docx" => packages(Form::Docx)?,
+            "xlsx" => packages(Form::Xlsx)?,
+            "csv" => packages(Form::Csv)?,
+            "ofd" => packages(Form::Ofd)?,
+            "feed" => packages(Form::Feed)?,
             "snippet" => Target::Snippet,
             "search" => Target::Search(Box::new(Searched::new()?)),
             _ => return Ok(None),
@@ -68,6 +80,7 @@ impl Target {
             Target::Html => try_html(random, input),
             Target::Json(folder) => try_json(folder.path(), random, input),
             Target::Pdf(papers) => papers.try_pdf(random, input),
+            Target::Packages(packages) => packages.try_file(random, input),
             Target::Snippet => try_snippet(random, input),
             Target::Search(searched) => try_search(searched, random, input),
         }

@@ -11,15 +11,18 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::io;
+use std::fs::File;
+use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use walkdir::{DirEntry, WalkDir};
 
 use crate::kind::{FileKind, READ_EXTENSIONS};
 use crate::links::Links;
-use crate::reading::Note;
+use crate::reading::{Note, ReadError};
+use crate::saved_page;
 use crate::words::WordList;
 
 /// A file that a reader exists for.
@@ -34,6 +37,51 @@ pub struct FoundFile {
     pub size: u64,
     /// When it was last changed.
     pub modified: SystemTime,
+    /// Its bytes, where it lies inside an archive: `path` then only says where.
+    pub packed: Option<Packed>,
+}
+
+/// The bytes of a file that lies inside an archive.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Packed(pub Arc<[u8]>);
+
+impl std::fmt::Debug for Packed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} bytes", self.0.len())
+    }
+}
+
+impl FoundFile {
+    /// Opens it, wherever it lies.
+    ///
+    /// # Errors
+    /// When the operating system says no.
+    pub fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+        Ok(match &self.packed {
+            Some(Packed(bytes)) => Box::new(Cursor::new(Arc::clone(bytes))),
+            None => Box::new(File::open(&self.path)?),
+        })
+    }
+
+    /// Its beginning, up to so many bytes.
+    pub(crate) fn head(&self, most: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.open()?.take(most as u64).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// All of its bytes, unless they are more than `limit`.
+    pub(crate) fn bytes(&self, limit: u64) -> Result<Vec<u8>, ReadError> {
+        let mut bytes = Vec::new();
+        self.open()?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > limit {
+            return Err(ReadError::Malformed(format!(
+                "larger than {} MiB, the most that is read of one file of this kind: divide it",
+                limit >> 20
+            )));
+        }
+        Ok(bytes)
+    }
 }
 
 /// What a folder holds.
@@ -43,6 +91,8 @@ pub struct Walk {
     pub files: Vec<FoundFile>,
     /// Files of kinds that no reader exists for, counted by lower-case extension ("" for none).
     pub other_kinds: BTreeMap<String, usize>,
+    /// Folders that belong to pages that a browser saved, which are left alone.
+    pub saved: Vec<PathBuf>,
     /// Links that lead out of all folders that are read, and were not followed.
     pub links_out: Vec<PathBuf>,
     /// What could not be looked into. When this is not empty, a file that is not in `files` may
@@ -92,7 +142,7 @@ pub fn walk_part(root: &Path, part: &Path, links: &Links) -> io::Result<Option<W
         if name.to_str().is_none_or(|name| name.contains('%')) || at.is_symlink() {
             return Ok(None);
         }
-        if is_litter(name) || at.is_dir() && is_index(&at) {
+        if is_litter(name) || at.is_dir() && (is_index(&at) || saved_page::is_of_page(&at)) {
             return Ok(Some(Walk::default()));
         }
     }
@@ -107,9 +157,13 @@ fn walk_below(root: &Path, walk: WalkDir, links: &Links) -> io::Result<Walk> {
     let mut found = Walk::default();
     let entries = walk.follow_links(true).into_iter();
     let real_root = std::fs::canonicalize(root)?;
-    let mut links_out = Vec::new();
+    let (mut links_out, mut saved) = (Vec::new(), Vec::new());
     let is_wanted = |entry: &DirEntry| {
         if !is_wanted(entry) || is_found_elsewhere(entry, &real_root) {
+            return false;
+        }
+        if entry.depth() > 0 && entry.file_type().is_dir() && saved_page::is_of_page(entry.path()) {
+            saved.push(entry.path().to_owned());
             return false;
         }
         let leads_out = entry.path_is_symlink() && links.leave_out(entry.path(), &real_root);
@@ -126,7 +180,8 @@ fn walk_below(root: &Path, walk: WalkDir, links: &Links) -> io::Result<Walk> {
         }
     }
     links_out.sort();
-    found.links_out = links_out;
+    saved.sort();
+    (found.links_out, found.saved) = (links_out, saved);
     sort(root, &mut found.files);
     found.notes.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(found)
@@ -141,7 +196,7 @@ fn single(root: &Path, metadata: &std::fs::Metadata) -> io::Result<Walk> {
     if !FileKind::is_possible(root) || !metadata.is_file() {
         return Err(io::Error::new(
             io::ErrorKind::InvalidInput,
-            format!("files of this kind are not read; these are: {READ_EXTENSIONS}"),
+            format!("files of this kind are not read; these are: {}", *READ_EXTENSIONS),
         ));
     }
     let name = Path::new(root.file_name().unwrap_or(root.as_os_str()));
@@ -150,6 +205,7 @@ fn single(root: &Path, metadata: &std::fs::Metadata) -> io::Result<Walk> {
         relative: relative_name(name, false),
         size: metadata.len(),
         modified: metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH),
+        packed: None,
     };
     Ok(Walk { files: vec![file], ..Walk::default() })
 }
@@ -169,6 +225,7 @@ fn take(root: &Path, entry: &DirEntry, found: &mut Walk) {
             relative: relative_name(path.strip_prefix(root).unwrap_or(path), false),
             size: metadata.len(),
             modified: metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH),
+            packed: None,
         }),
         Err(error) => found.notes.extend(unreadable(root, &error)),
     }
@@ -219,7 +276,7 @@ fn is_index(folder: &Path) -> bool {
 /// Names that begin with a dot are left out as well.
 static LITTER: WordList = WordList::of(include_str!("data/litter.txt"));
 
-fn is_litter(name: &OsStr) -> bool {
+pub(crate) fn is_litter(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with('.')
         // What Office and editors keep beside an open file.
@@ -230,7 +287,7 @@ fn is_litter(name: &OsStr) -> bool {
         || LITTER.contains(&name.to_ascii_lowercase().as_str())
 }
 
-fn extension(path: &Path) -> String {
+pub(crate) fn extension(path: &Path) -> String {
     path.extension().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
 }
 
@@ -331,14 +388,36 @@ mod tests {
             "System Volume Information/a.txt",
             "Thumbs.db",
             "site/robots.txt",
-            "scan.DOCX",
-            "scan2.docx",
+            "scan.PPTX",
+            "scan2.pptx",
             "Makefile",
         ]);
         let found = walk(folder.path()).expect("a folder");
         assert_eq!(names(&found), ["page.md"]);
         let other: Vec<_> = found.other_kinds.iter().map(|(k, n)| (k.as_str(), *n)).collect();
-        assert_eq!(other, [("", 1), ("docx", 2)]);
+        assert_eq!(other, [("", 1), ("pptx", 2)]);
+    }
+
+    #[test]
+    fn the_folder_of_a_saved_page_is_left_alone() {
+        let folder = folder(&[
+            "港口.html",
+            "港口_files/framework.html",
+            "港口_files/data.json",
+            "a/南站.htm",
+            "a/南站_文件/x.html",
+            "集_files/page.html",
+        ]);
+        let found = walk(folder.path()).expect("a folder");
+        assert_eq!(names(&found), ["a/南站.htm", "港口.html", "集_files/page.html"]);
+        let saved: Vec<_> = found.saved.iter().map(|path| path.strip_prefix(&folder)).collect();
+        assert_eq!(saved, [Ok(Path::new("a/南站_文件")), Ok(Path::new("港口_files"))]);
+        assert!(found.notes.is_empty(), "a file that is missing is missing");
+        let note = saved_page::told(&found.saved).expect("a note");
+        assert!(note.message.starts_with("2 folders"), "{note}");
+        let part = folder.path().join("港口_files/data.json");
+        let found = walk_part(folder.path(), &part, &Links::Follow).expect("a file");
+        assert_eq!(found, Some(Walk::default()));
     }
 
     #[test]
@@ -349,9 +428,9 @@ mod tests {
 
     #[test]
     fn a_single_file_is_its_own_folder() {
-        let folder = folder(&["a/页.md", "a/scan.docx"]);
+        let folder = folder(&["a/页.md", "a/scan.pptx"]);
         assert_eq!(names(&walk(&folder.path().join("a/页.md")).expect("a page")), ["页.md"]);
-        let error = walk(&folder.path().join("a/scan.docx")).expect_err("not read");
+        let error = walk(&folder.path().join("a/scan.pptx")).expect_err("not read");
         assert!(error.to_string().contains(".jsonl"), "{error}");
         let error = walk(&folder.path().join("a/none")).expect_err("missing");
         assert_eq!(error.kind(), io::ErrorKind::NotFound);

@@ -13,6 +13,7 @@ use crate::reading::Record;
 /// [`FoundFile::relative`](crate::FoundFile::relative)): never empty, at most [`MAX_ID_BYTES`],
 /// without control characters. Different records may share one: see [`with_suffix`].
 pub fn derive_id(record: &Record, relative: &str) -> String {
+    let relative = record.inside.as_deref().unwrap_or(relative);
     own_id(record).unwrap_or_else(|| as_id(&format!("{relative}#{}", record.article.title)))
 }
 

@@ -5,9 +5,13 @@
 //! line, and goes on. Nothing here knows how articles are indexed or found.
 
 pub mod account;
+#[cfg(feature = "archive")]
+mod archive;
 pub mod condition;
 pub mod encoding;
 pub mod facet;
+#[cfg(feature = "feeds")]
+mod feed;
 pub mod field;
 pub mod folder;
 pub mod generated_title;
@@ -20,12 +24,17 @@ pub mod links;
 mod markdown;
 pub mod model;
 pub mod names;
+#[cfg(feature = "office")]
+mod office;
 mod omission;
 pub mod page;
-#[cfg(feature = "pdf")]
-mod pdf;
+#[cfg(feature = "printed")]
+mod paper;
 mod reader_version;
 pub mod reading;
+pub mod saved_page;
+#[cfg(feature = "office")]
+mod sheet;
 mod significant;
 pub mod tidy;
 mod words;
@@ -35,8 +44,6 @@ mod date_fields;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
-use std::fs::File;
-use std::io::Read;
 use std::ops::ControlFlow;
 
 use encoding::Decoded;
@@ -45,10 +52,11 @@ use kind::FileKind;
 pub use condition::{Condition, Near, Nearness};
 pub use facet::{Facet, Period};
 pub use field::{Ability, Field};
-pub use folder::{FoundFile, Walk, may_be_read, relative_path, walk, walk_part, walk_with};
+pub use folder::{FoundFile, Packed, Walk, may_be_read, relative_path, walk, walk_part, walk_with};
+pub use json::check_column;
 pub use limit::MAX_ARTICLE_BYTES;
 pub use links::Links;
-pub use model::{Article, MAX_ID_BYTES, PAGES, PLACES, Paragraph, Role, TITLE_PLACES};
+pub use model::{Article, MAX_ID_BYTES, PAGES, PLACES, Paragraph, Role, SHEET, TITLE_PLACES};
 pub use omission::Omission;
 pub use page::begins_with_family_name;
 pub use reader_version::READER_VERSION;
@@ -79,13 +87,36 @@ pub fn read_file(
     sink: &mut dyn Sink,
 ) -> Result<ControlFlow<()>, ReadError> {
     let sink = &mut limit::WithinLimit { sink, path: &file.path };
+    read_within(file, options, sink)
+}
+
+/// [`read_file`], of records of any size.
+fn read_within(
+    file: &FoundFile,
+    options: &ReadOptions,
+    sink: &mut dyn Sink,
+) -> Result<ControlFlow<()>, ReadError> {
     if !FileKind::is_possible(&file.path) {
         return Err(ReadError::Malformed(format!(
             "files of this kind are not read; these are: {}",
-            kind::READ_EXTENSIONS
+            *kind::READ_EXTENSIONS
         )));
     }
-    let kind = FileKind::by_content(&file.path, options.encoding.as_deref())?;
+    let kind = FileKind::by_content(file, options.encoding.as_deref())?;
+    #[cfg(feature = "archive")]
+    if kind == FileKind::Archive {
+        return archive::read_archive(file, options, sink);
+    }
+    read_as(kind, file, options, sink)
+}
+
+/// Reads a file that is no archive with the reader for its kind.
+fn read_as(
+    kind: FileKind,
+    file: &FoundFile,
+    options: &ReadOptions,
+    sink: &mut dyn Sink,
+) -> Result<ControlFlow<()>, ReadError> {
     let markdown = kind == FileKind::Markdown;
     match kind {
         FileKind::Json => json::read_json(file, options, false, sink),
@@ -96,12 +127,33 @@ pub fn read_file(
             Ok(give(html::read_page(&text, &file.path, &file.relative, base), &text, options, sink))
         }
         #[cfg(feature = "pdf")]
-        FileKind::Pdf => pdf::read_pdf(file, sink),
-        #[cfg(feature = "pdf")]
+        FileKind::Pdf => paper::read_pdf(file, sink),
+        #[cfg(feature = "printed")]
         FileKind::Recognised => {
             let text = read_text(file, options, MAX_TEXT_BYTES, true, sink)?;
-            Ok(pdf::read_recognised(file, &text, sink))
+            Ok(paper::read_recognised(file, &text, sink))
         }
+        #[cfg(feature = "office")]
+        FileKind::Document => office::read_docx(file, sink),
+        #[cfg(feature = "office")]
+        FileKind::Ofd => paper::read_ofd(file, sink),
+        #[cfg(feature = "office")]
+        FileKind::Sheet => sheet::read_workbook(file, options, sink),
+        #[cfg(feature = "office")]
+        FileKind::Rows => {
+            let text = read_text(file, options, MAX_TEXT_BYTES, false, sink)?;
+            Ok(sheet::read_rows(file, &text, options, sink))
+        }
+        #[cfg(feature = "office")]
+        FileKind::Old => Err(office::refuse(&file.path, &file.bytes(MAX_TEXT_BYTES)?)),
+        #[cfg(feature = "feeds")]
+        FileKind::Feed => {
+            let text = read_text(file, options, MAX_HTML_BYTES, true, sink)?;
+            Ok(feed::read_feed(file, &text, options, sink))
+        }
+        // Archives in archives are opened where they lie.
+        #[cfg(feature = "archive")]
+        FileKind::Archive => Ok(ControlFlow::Continue(())),
         FileKind::Markdown | FileKind::Text => {
             let text = read_text(file, options, MAX_TEXT_BYTES, false, sink)?;
             let mut reading = page::read_page(&text, &file.path, &file.relative, markdown);
@@ -121,15 +173,8 @@ fn read_text(
     markup: bool,
     sink: &mut dyn Sink,
 ) -> Result<String, ReadError> {
-    let mut bytes = Vec::new();
-    File::open(&file.path)?.take(limit + 1).read_to_end(&mut bytes)?;
+    let bytes = file.bytes(limit)?;
     let count = bytes.len() as u64;
-    if count > limit {
-        return Err(ReadError::Malformed(format!(
-            "larger than {} MiB, the most that is read of one file of this kind: divide it",
-            limit >> 20
-        )));
-    }
     let Decoded { text, doubt } = encoding::decode(bytes, options.encoding.as_deref(), markup)?;
     if let Some(doubt) = doubt {
         sink.note(Note::info(&file.path, None, doubt).with_remedy(Remedy::NameEncoding));
@@ -174,7 +219,7 @@ mod tests {
         let collected = read("页.HTM", html.as_bytes(), &ReadOptions::default()).expect("a page");
         assert_eq!(collected.records[0].article.title, "题");
         assert_eq!(collected.bytes, html.len() as u64);
-        let error = read("a.docx", b"x", &ReadOptions::default()).expect_err("not read");
+        let error = read("a.pptx", b"x", &ReadOptions::default()).expect_err("not read");
         assert!(error.to_string().contains(".jsonl"), "{error}");
     }
 
@@ -256,6 +301,7 @@ mod tests {
             relative: "a.html".into(),
             size: 0,
             modified: std::time::SystemTime::UNIX_EPOCH,
+            packed: None,
         };
         for extension in EXTENSIONS {
             let file = FoundFile { path: file.path.with_extension(extension), ..file.clone() };

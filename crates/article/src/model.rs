@@ -48,6 +48,9 @@ pub const MAX_ID_BYTES: usize = 512;
 /// in order: dōng over 东.
 pub const READINGS: &str = "readings";
 
+/// The name in an article's `meta` of the sheet that it stands on, where its file has several.
+pub const SHEET: &str = "sheet";
+
 /// The name in an article's `meta` of the numbers of its pages in a file of printed pages: `3`, or `1-4`.
 pub const PAGES: &str = "pages";
 

@@ -62,6 +62,8 @@ pub struct Record {
     /// Whether `article.url` is the record's own (not that of a page with several stories), so
     /// that it may serve as identity.
     pub own_url: bool,
+    /// Where its file lies, where that is inside an archive: `archive.zip/inner/file.html`.
+    pub inside: Option<String>,
 }
 
 /// Why a field of a record holds what it holds.
@@ -171,6 +173,8 @@ pub struct ReadOptions {
     pub encoding: Option<String>,
     /// What a file's relative path is appended to, to make the `url` of HTML pages.
     pub base_url: Option<String>,
+    /// Columns of sheets by the fields that they hold: `("title", "题名")`. Others go by their names.
+    pub columns: Vec<(String, String)>,
     /// Whether drafts are read like all else.
     pub drafts: bool,
     /// Whether what asks search engines to leave it out is left out.

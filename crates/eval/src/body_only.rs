@@ -29,6 +29,7 @@ pub fn copy_without_titles(documents: &Path, copy: &Path) -> Result<(), RunError
         relative: documents.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         size: metadata.len(),
         modified: metadata.modified().unwrap_or(std::time::SystemTime::UNIX_EPOCH),
+        packed: None,
     };
     let out = File::create_new(copy).map_err(in_file(copy))?;
     let mut copier = Copier { out: BufWriter::new(out), problems: Vec::new(), failed: None };

@@ -10,6 +10,7 @@ use souwen_index::{IndexError, VerificationState};
 use souwen_search::{IndexState, Readiness, SearchError, Stats};
 use souwen_text::Date;
 use tokio::sync::{Mutex, Semaphore, oneshot};
+use warp::hyper::body::Body;
 use warp::reply::Response;
 
 use crate::backend::Backend;
@@ -17,9 +18,13 @@ use crate::download::Places;
 use crate::error::{ApiError, Fault};
 use crate::keys::Keys;
 use crate::limits::Limits;
-use crate::limits::gate::Gate;
+use crate::limits::budget::{Budget, Budgets};
+use crate::limits::cost::{Estimate, thread_time};
+use crate::limits::gate::{Gate, Turn};
 use crate::limits::key_rates::KeyRates;
+use crate::limits::lanes::Ticket;
 use crate::limits::rate::RateLimiter;
+use crate::limits::untaken::{Held, Untaken};
 use crate::limits::writes::WriteGate;
 use crate::observe::{Metrics, RequestIds};
 use crate::reply::{Reply, etag};
@@ -48,6 +53,8 @@ pub struct App {
     pub(crate) key_rates: KeyRates,
     pub(crate) metrics: Metrics,
     pub(crate) request_ids: RequestIds,
+    budgets: Budgets,
+    untaken: Untaken,
     settings: RwLock<Arc<Settings>>,
     keys: RwLock<Arc<Keys>>,
     tls: RwLock<Option<Tls>>,
@@ -74,6 +81,8 @@ pub struct App {
     unreadable: LastTold,
     /// When it was last told that it cannot be written.
     unwritable: LastTold,
+    /// When it was last told that no connection can be accepted.
+    accepting: LastTold,
 }
 
 /// When something was told that is news only now and then.
@@ -92,6 +101,21 @@ fn is_due(last: &LastTold) -> bool {
 /// What is known by the filters of a view, and since when.
 type KnownStats = HashMap<Vec<String>, (Instant, Arc<Stats>)>;
 
+/// Whose an answer is, noted with it.
+#[derive(Clone, Copy)]
+pub(crate) struct Asker(pub(crate) u64);
+
+/// How long a client should take to take some of its answers.
+const UNTAKEN_WAIT: Duration = Duration::from_secs(1);
+
+/// Who is charged for an answer.
+#[derive(Clone, Copy)]
+pub(crate) struct Account {
+    pub(crate) ticket: Ticket,
+    /// What the answer was thought to cost; nothing is charged without it.
+    charged: Option<Estimate>,
+}
+
 /// What a route answers: the whole of it, ready to be sent.
 pub(crate) type Answer = Result<Response, ApiError>;
 
@@ -100,6 +124,8 @@ pub(crate) struct Work<'w> {
     pub(crate) app: &'w App,
     pub(crate) backend: &'w dyn Backend,
     pub(crate) call: &'w Call,
+    /// Its turn among all work, which it lets others have between its steps.
+    pub(crate) turn: &'w Arc<Turn>,
 }
 
 /// That answers can be relied on.
@@ -168,6 +194,8 @@ impl App {
             writes: WriteGate::new(&limits),
             writer: None,
             rate: RateLimiter::new(&limits),
+            budgets: Budgets::new(&limits),
+            untaken: Untaken::default(),
             limits,
             key_rates: KeyRates::default(),
             metrics: Metrics::default(),
@@ -186,6 +214,7 @@ impl App {
             told: Told::default(),
             unreadable: LastTold::default(),
             unwritable: LastTold::default(),
+            accepting: LastTold::default(),
         }
     }
 
@@ -313,15 +342,68 @@ impl App {
     ) -> Answer {
         let (app, call, backend) = (Arc::clone(self), call.clone(), self.backend_of(call)?);
         let came = Instant::now();
-        let answer = self.gate.run(move || {
+        let account = self.admit(&call)?;
+        let answer = self.gate.run(account.ticket, move |turn| {
             app.metrics.waited(came.elapsed());
-            let reply = work(&Work { app: &app, backend: &*backend, call: &call })?;
-            Ok(reply.finish(&call))
+            app.charged(account, || {
+                let reply = work(&Work { app: &app, backend: &*backend, call: &call, turn })?;
+                let response = reply.finish(&call);
+                let bytes = response.body().size_hint().exact().unwrap_or_default();
+                Ok((response, bytes as usize))
+            })
         });
         answer.await?.map_err(|error| match error {
             NoAnswer::Refused(error) => error,
             NoAnswer::Unreadable(error) => self.unavailable(error),
         })
+    }
+
+    /// The account of whoever calls, if something is left on it.
+    ///
+    /// # Errors
+    /// `over_budget` when nothing is.
+    pub(crate) fn admit(&self, call: &Call) -> Result<Account, ApiError> {
+        let estimate = Estimate::of(call);
+        let Some(client) = call.client() else {
+            return Ok(Account { ticket: Budgets::uncharged(0), charged: None });
+        };
+        if self.untaken.is_full(client) {
+            return Err(ApiError::OverBudget(Budget::Untaken, UNTAKEN_WAIT));
+        }
+        let ticket = self.budgets.admit(client, estimate, Instant::now());
+        let ticket = ticket.map_err(|(budget, wait)| ApiError::OverBudget(budget, wait))?;
+        Ok(Account { ticket, charged: Some(estimate) })
+    }
+
+    /// Counts an answer among what its client has not taken, until what is given is dropped.
+    pub(crate) fn hold(&self, response: &Response) -> Option<Held> {
+        let Asker(client) = response.extensions().get()?;
+        let bytes = response.body().size_hint().exact().unwrap_or_default();
+        Some(self.untaken.hold(*client, bytes as usize))
+    }
+
+    /// No connection can be accepted, which the operator is told now and then.
+    pub(crate) fn not_accepted(&self, error: std::io::Error) {
+        if is_due(&self.accepting) {
+            self.tell(Notice::Accept(error));
+        }
+    }
+
+    /// Does work and charges an account for it: for the time that it took on this thread, and for the
+    /// bytes that it says it made.
+    pub(crate) fn charged<T, E>(
+        &self,
+        account: Account,
+        work: impl FnOnce() -> Result<(T, usize), E>,
+    ) -> Result<T, E> {
+        let began = thread_time();
+        let made = work();
+        if let Some(estimate) = account.charged {
+            let took = thread_time().saturating_sub(began);
+            let bytes = made.as_ref().map_or(0, |(_, bytes)| *bytes);
+            self.budgets.charge(account.ticket.client, estimate, took, bytes, Instant::now());
+        }
+        made.map(|(made, _)| made)
     }
 
     /// The answer to a client that has the version already, where the answer depends on the request
@@ -331,7 +413,8 @@ impl App {
             return Ok(None);
         }
         let backend = self.backend_of(call)?;
-        let state = self.gate.run(move || backend.state()).await?;
+        let ticket = Budgets::uncharged(call.client().unwrap_or_default());
+        let state = self.gate.run(ticket, move |_| backend.state()).await?;
         let etag = self.state_tag(call, &state, None);
         Ok(call.has(&etag).then(|| Reply::unchanged(&etag).finish(call)))
     }

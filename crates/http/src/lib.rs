@@ -30,6 +30,8 @@
 //! | `/api/v1/articles/{id}/similar` | `limit` | the articles most like it, with scores from 0 to 1 |
 //! | `/api/v1/analyze` | `text` | how the text is cut ([`AnalysisAnswer`](souwen_answer::json::AnalysisAnswer)) |
 //! | `/api/v1/stats` | | what is in the index ([`StatsAnswer::public`](souwen_answer::json::StatsAnswer::public)) |
+//! | `/compat/meilisearch/…` | | searches in the form of Meilisearch's API; see `docs/http.md` |
+//! | `/mcp` | | `POST`: a message of the Model Context Protocol, for assistants; see `docs/assistants.md` |
 //! | `/api/v1/snapshot` | `replica`: a name of up to 64 letters and digits, whose lease before ends | the commit in use, to be copied ([`SnapshotAnswer`](souwen_answer::json::SnapshotAnswer)); its files are kept for 60 s after one was asked for last |
 //! | `/api/v1/snapshot/{commit}/{file}` | | a file of it, or of the user's; `Range` asks for one part |
 //! | `/health` | | 200 while the process is alive: `status`, `version`, and `articles`, `generation`, `fingerprint` (`null` when the index cannot be read) |
@@ -41,6 +43,7 @@
 //! | `/souwen.js` | | the search box for any page, as a module that defines `<souwen-search>` |
 //! | `/widget` | | a page that shows that box |
 //! | `/login` | | asks for a key; `POST` takes `key` and `next`, and leads on |
+//! | `/llms.txt` | | what language models are told of the API, as Markdown |
 //! | `/robots.txt` | | articles may be listed, searches not |
 //! | `/style.css`, `/page.js`, `/favicon.svg` | | what the page is made of |
 //! | `/theme.css`, `/logo` | | the colour and the picture that the operator has chosen |
@@ -162,6 +165,7 @@
 //! | `some_failed` | 422 | of many articles some were not taken; the others are in the index |
 //! | `head_too_large` | 431 | the head of the request is longer than 64 KB; the connection is closed |
 //! | `unknown_host` | 421 | the server does not go by that name ([`Settings::hosts`]) |
+//! | `over_budget` | 429 | more than [`Limits::processor_per_client`] or [`Limits::bytes_per_client`] in the long run, or answers that are not taken; `budget` says which (`processor_time`, `bytes`, `untaken_bytes`); with `Retry-After` |
 //! | `rate_limited` | 429 | more often than [`Limits::rate`] or the limit of the key, or more than [`Limits::connections_per_client`] at once; with `Retry-After` |
 //! | `index_damaged` | 503 | a file of the index, which is named, is not what was written; with `Retry-After` |
 //! | `stale` | 503 | from `/ready` alone: the index was committed (a copy: known to be up to date) longer ago than `--max-age` |
@@ -181,6 +185,7 @@
 mod access;
 mod app;
 mod backend;
+mod compat;
 mod download;
 mod error;
 mod gzip;
@@ -209,6 +214,7 @@ mod rendering;
 
 pub use access::hosts::{HostName, NoHostName};
 pub use access::origins::{AllowedOrigin, NoOrigin};
+pub use access::proxies::{Network, NoNetwork};
 pub use app::{App, Notice, Notify};
 pub use backend::Backend;
 pub use keys::{Key, KeyFileError, KeyFileTurn, Keys, Right, Secret};

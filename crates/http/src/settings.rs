@@ -1,9 +1,11 @@
 //! What the operator has chosen, and may choose anew while the server runs.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::access::hosts::HostName;
 use crate::access::origins::AllowedOrigin;
+use crate::access::proxies::Network;
 use crate::language::Language;
 use crate::picture::Picture;
 
@@ -18,6 +20,8 @@ pub struct Settings {
     /// Names that the server goes by, besides addresses, `localhost` and the host of its public
     /// address.
     pub hosts: Vec<HostName>,
+    /// The networks of proxies that say truly for whom they ask.
+    pub trusted_proxies: Vec<Network>,
     /// Whether reading needs a key, too.
     pub private: bool,
     /// How long ago what is served may have been committed for the server to call itself ready; any
@@ -27,6 +31,13 @@ pub struct Settings {
     pub log_queries: bool,
     /// How the pages present themselves.
     pub site: Site,
+}
+
+impl Settings {
+    /// Whether this is the address of a proxy that says truly for whom it asks.
+    pub(crate) fn is_trusted_proxy(&self, address: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|network| network.holds(address))
+    }
 }
 
 /// How the pages present themselves.

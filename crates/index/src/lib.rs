@@ -41,7 +41,9 @@ pub use read::snapshot::Snapshot;
 pub use read::source::{SourceState, StateSource};
 pub use read::view::ViewSource;
 pub use read::{pending, reader, retrieval, snapshot};
-pub use refresh::{DEFAULT_HEAP, RefreshError, RefreshOptions, RefreshReport, refresh};
+pub use refresh::{
+    DEFAULT_HEAP, DEFAULT_PATIENCE, RefreshError, RefreshOptions, RefreshReport, refresh,
+};
 pub use salvage::{LostPart, SalvageReport, salvage};
 pub use schema::FORMAT;
 pub use suggestions::{KeptSuggestions, SuggestionSet};

@@ -11,6 +11,8 @@ pub struct Document {
     pub about: About,
     /// What was left out because of its limits, in words: empty where it is whole.
     pub cut: Vec<&'static str>,
+    /// What it holds besides its pages and was left, in words.
+    pub left: Vec<&'static str>,
 }
 
 /// What a file says about itself.

@@ -6,6 +6,8 @@ use std::time::Instant;
 use souwen_article::{Condition, Facet};
 use souwen_text::{Date, DateRange};
 
+use crate::pace::Pace;
+
 /// The most hits that one request may ask for.
 pub const MAX_LIMIT: usize = 100;
 /// The furthest that paging goes. Counting is exact far beyond it; nobody reads that far.
@@ -26,6 +28,8 @@ pub struct SearchRequest {
     pub dates: DateRange,
     /// Whole-value filters: the same facet repeated means either value, different facets mean all.
     pub filters: Vec<ValueFilter>,
+    /// What else has to hold of an article, whatever it is: narrows like a filter.
+    pub condition: Option<Condition>,
     /// The facets to count.
     pub facets: Vec<Facet>,
     /// How many values a facet lists at most.
@@ -54,6 +58,8 @@ pub struct SearchRequest {
     pub today: Option<Date>,
     /// When to stop and give what there is, with `timed_out` set.
     pub deadline: Option<Instant>,
+    /// What is asked between the steps of the answer.
+    pub pace: Pace,
 }
 
 impl Default for SearchRequest {
@@ -65,6 +71,7 @@ impl Default for SearchRequest {
             sort: Sort::default(),
             dates: DateRange::default(),
             filters: Vec::new(),
+            condition: None,
             facets: Vec::new(),
             facet_limit: 20,
             snippets: true,
@@ -77,6 +84,7 @@ impl Default for SearchRequest {
             interpret: true,
             today: None,
             deadline: None,
+            pace: Pace::default(),
         }
     }
 }
@@ -89,7 +97,8 @@ impl SearchRequest {
             any.entry(filter.facet).or_default().push(filter.facet.condition(&filter.value));
         }
         let dates = (!self.dates.is_open()).then_some(Condition::Dates(self.dates));
-        any.into_values().map(Condition::Or).chain(dates).collect()
+        let further = self.condition.clone();
+        any.into_values().map(Condition::Or).chain(dates).chain(further).collect()
     }
 }
 

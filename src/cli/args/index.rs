@@ -11,7 +11,7 @@ use super::values::time;
 /// `souwen index`
 #[derive(Debug, Args)]
 pub struct IndexArgs {
-    /// Files and folders [default: those of the last time, else ./corpus]: Markdown, text, HTML, JSON, PDF
+    /// Files and folders [default: those of the last time, else ./corpus]: Markdown, text, HTML, JSON, PDF, OFD, DOCX, XLSX, CSV, RSS, ZIP, TAR
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Print the records that would be made, with their lines (or pages and places) and evidence, and
@@ -30,6 +30,9 @@ pub struct IndexArgs {
     /// Make the url of an HTML page from this and its path
     #[arg(long, value_name = "U")]
     pub base_url: Option<String>,
+    /// Take a column of a sheet as a field: title=题名 (once for each)
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    pub map: Vec<String>,
     /// Take in drafts too (`draft: true`, `published: false`)
     #[arg(long)]
     pub drafts: bool,
@@ -43,6 +46,9 @@ pub struct IndexArgs {
     #[arg(long, value_name = "MB", default_value_t = 256,
           value_parser = clap::value_parser!(u32).range(16..=65_536))]
     pub memory: u32,
+    /// Stop reading a file that gives nothing for so long; what the index has of it stays
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = time)]
+    pub patience: Duration,
     /// Wait so long while another process writes, such as a server that is written to
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time)]
     pub wait: Duration,

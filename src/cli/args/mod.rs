@@ -9,6 +9,7 @@ mod eval;
 mod exclusions;
 mod index;
 mod keys;
+mod mcp;
 mod search;
 mod settings;
 mod values;
@@ -26,6 +27,7 @@ pub use documents::{CompletionsArgs, ManArgs};
 pub use eval::EvalArgs;
 pub use index::{IndexArgs, ServeArgs};
 pub use keys::{KeyAddArgs, KeyArgs, KeyCommand};
+pub use mcp::McpArgs;
 pub use search::SearchArgs;
 pub use settings::{EverySetting, Typed};
 pub use values::time;
@@ -75,6 +77,9 @@ impl Cli {
             Command::Key(args) => {
                 let file = args.keys.iter().map(|file| file.to_string_lossy().into_owned());
                 file.map(|file| ("keys", vec![file])).collect()
+            }
+            Command::Mcp(args) => {
+                args.public_url.iter().map(|url| ("public-url", vec![url.clone()])).collect()
             }
             _ => Vec::new(),
         };
@@ -130,6 +135,13 @@ pub enum Command {
         souwen serve --allow-origin https://www.example.com     for a search box on that site\n  \
         souwen serve --listen 0.0.0.0:7878 --host archive.lan   reached by that name, too")]
     Serve(ServeArgs),
+    /// Answer an assistant on standard input and output, by the Model Context Protocol
+    #[command(after_help = "Examples:\n  \
+        souwen mcp --index archive              what an assistant is told to start\n  \
+        souwen mcp --public-url https://search.example.com      links lead to that site\n\n\
+        Articles are searched, read and counted, never changed. docs/assistants.md tells how the common\n\
+        assistants are set up. A server that runs answers the same at /mcp.")]
+    Mcp(McpArgs),
     /// Show which settings are in force, and where each comes from
     #[command(after_help = "Examples:\n  \
         souwen config                           of `souwen serve`, as it would start here\n  \

@@ -12,6 +12,7 @@ mod export;
 mod index;
 mod key;
 mod man;
+mod mcp;
 mod open;
 mod salvage;
 mod search;
@@ -27,7 +28,7 @@ use std::io::Write;
 
 use crate::cli::args::{Cli, Command};
 use crate::cli::config::{
-    Chosen, IndexConfig, IndexDir, PullConfig, ServeConfig, keys_file, remote,
+    Chosen, IndexConfig, IndexDir, PullConfig, ServeConfig, keys_file, public_url, remote,
 };
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -60,6 +61,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
             serve::run(out, &dir, ServeConfig::new(args.paths, &settings)?, &chosen)?
         }
         Command::Key(args) => key::run(out, &keys_file(&settings), args.command)?,
+        Command::Mcp(_) => mcp::run(out, &dir, public_url(&settings)?)?,
         Command::Config(args) => config::run(out, &settings, args.json)?,
         Command::Analyze(mut args) => {
             standard_input::take_for(&mut args.text)?;

@@ -3,8 +3,8 @@
 use super::url::check_url;
 use crate::cli::args::IndexArgs;
 use crate::cli::error::CliError;
-use souwen::article::ReadOptions;
 use souwen::article::encoding::check_encoding;
+use souwen::article::{ReadOptions, check_column};
 use souwen::index::RefreshOptions;
 
 /// `souwen index`, with or without `--dry-run`.
@@ -39,12 +39,14 @@ impl IndexConfig {
                 read: ReadOptions {
                     encoding: args.encoding,
                     base_url: args.base_url,
+                    columns: columns(&args.map)?,
                     drafts: args.drafts,
                     respect_noindex: args.respect_noindex,
                 },
                 follow: args.follow,
                 prune: args.prune,
                 heap: (args.memory as usize) << 20,
+                patience: args.patience,
                 wait: args.wait,
             },
             dry_run: args.dry_run,
@@ -52,6 +54,23 @@ impl IndexConfig {
             json: args.json,
         })
     }
+}
+
+/// Columns by their fields, as they are typed: `title=题名`.
+fn columns(typed: &[String]) -> Result<Vec<(String, String)>, CliError> {
+    let column = |text: &String| {
+        let (field, column) = text.split_once('=').unwrap_or((text, ""));
+        let (field, column) = (field.trim(), column.trim());
+        if column.is_empty() {
+            return Err(CliError::Usage(format!(
+                "--map {text}: say FIELD=COLUMN, as in title=题名"
+            )));
+        }
+        check_column(field)
+            .map_err(|message| CliError::Usage(format!("--map {text}: {message}")))?;
+        Ok((field.to_owned(), column.to_owned()))
+    };
+    typed.iter().map(column).collect()
 }
 
 #[cfg(test)]
@@ -78,6 +97,13 @@ mod tests {
         let wait = Duration::from_secs(30);
         let by_default = RefreshOptions { wait, ..RefreshOptions::default() };
         assert_eq!(parse(&[]).unwrap().refresh, by_default);
+        let config = parse(&["--map", "title=题名", "--map", "date = 录入日期"]).unwrap();
+        let columns = [("title", "题名"), ("date", "录入日期")];
+        let columns = columns.map(|(field, column)| (field.to_owned(), column.to_owned()));
+        assert_eq!(config.refresh.read.columns, columns);
+        for wrong in ["题名", "title=", "colour=题名"] {
+            assert!(parse(&["--map", wrong]).is_err(), "{wrong}");
+        }
         assert!(parse(&["--encoding", "klingon"]).is_err());
         assert!(parse(&["--base-url", "example"]).is_err());
     }

@@ -43,6 +43,20 @@ pub struct ServeConfig {
     pub log: Option<LogConfig>,
 }
 
+/// The address under which the archive is served, without a slash at its end, where it is known.
+///
+/// # Errors
+/// When it is no address of a site.
+pub fn public_url(chosen: &crate::cli::settings::Settings) -> Result<Option<String>, CliError> {
+    let Some(url) = chosen.text("public-url").filter(|url| !url.is_empty()) else {
+        return Ok(None);
+    };
+    let place = chosen.get("public-url").place();
+    check_url(&place, url)?;
+    check_place(&place, url)?;
+    Ok(Some(url.trim_end_matches('/').to_owned()))
+}
+
 impl ServeConfig {
     /// Checks what was chosen.
     ///
@@ -52,20 +66,16 @@ impl ServeConfig {
         paths: Vec<PathBuf>,
         chosen: &crate::cli::settings::Settings,
     ) -> Result<ServeConfig, CliError> {
-        let public_url = chosen.text("public-url").filter(|url| !url.is_empty());
-        if let Some(url) = public_url {
-            let place = chosen.get("public-url").place();
-            check_url(&place, url)?;
-            check_place(&place, url)?;
-        }
+        let public_url = public_url(chosen)?;
         let listen = chosen.get("listen");
         Ok(ServeConfig {
             paths,
             listen: parse_address(&listen.place(), chosen.text("listen").unwrap_or_default())?,
             settings: Settings {
-                public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
+                public_url,
                 allow_origins: read(chosen.get("allow-origin"))?,
                 hosts: read(chosen.get("host"))?.into_iter().chain(machine::names()).collect(),
+                trusted_proxies: read(chosen.get("trusted-proxy"))?,
                 private: chosen.is_on("private"),
                 max_age: max_age(chosen)?,
                 log_queries: chosen.is_on("log-queries"),

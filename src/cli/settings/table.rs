@@ -111,6 +111,12 @@ pub const SETTINGS: &[Setting] = &[
         "A further name that this server goes by, as in search.example.com; may be repeated. \
          Addresses, localhost, this machine's name and the host of --public-url are known",
     ),
+    list(
+        "trusted-proxy",
+        "NETWORK",
+        "A proxy in front of this server that says in X-Forwarded-For or Forwarded for whom it asks, \
+         as in 127.0.0.1 or 10.0.0.0/8; may be repeated",
+    ),
     Setting {
         default: Some("souwen.keys"),
         ..text("keys", "FILE", "The file of keys, which `souwen key` keeps, as in /etc/souwen.keys")

@@ -8,20 +8,29 @@
 //! that is found at most once: so neither a loss nor a passage that was taken twice can hide
 //! behind the other.
 
+#[cfg(any(feature = "office", feature = "feeds"))]
+mod escaped;
 mod html;
 mod json;
 mod matching;
-#[cfg(feature = "pdf")]
-mod pdf;
+#[cfg(feature = "office")]
+mod office;
+#[cfg(feature = "printed")]
+mod paper;
 mod piece;
 mod source;
 mod source_text;
+
+#[cfg(feature = "archive")]
+use std::ops::ControlFlow;
 
 use crate::encoding::{self, Decoded};
 use crate::folder::FoundFile;
 use crate::kind::FileKind;
 use crate::omission::Omission;
 use crate::reading::{ReadError, ReadOptions, Record};
+
+use source_text::SourceText;
 
 pub use piece::{Account, Fate, Piece, Surplus};
 
@@ -44,19 +53,51 @@ pub fn account(
     records: &[Record],
     omissions: &[Omission],
 ) -> Result<Account, ReadError> {
-    let bytes = std::fs::read(&file.path)?;
-    let kind = FileKind::by_content(&file.path, options.encoding.as_deref())?;
+    Ok(matching::find(&pieces(file, options)?, records, omissions))
+}
+
+/// What a file says, piece by piece.
+fn pieces(file: &FoundFile, options: &ReadOptions) -> Result<Vec<SourceText>, ReadError> {
+    let kind = FileKind::by_content(file, options.encoding.as_deref())?;
+    #[cfg(feature = "archive")]
+    if kind == FileKind::Archive {
+        let mut found = Vec::new();
+        crate::archive::each_member(
+            file,
+            &mut Default::default(),
+            &mut Vec::new(),
+            &mut |member| {
+                // What cannot be read again has no record either.
+                found.extend(pieces(member, options).unwrap_or_default());
+                ControlFlow::Continue(())
+            },
+        )?;
+        return Ok(found);
+    }
+    let bytes = file.bytes(u64::MAX - 1)?;
     #[cfg(feature = "pdf")]
     if kind == FileKind::Pdf {
-        return Ok(matching::find(&pdf::drawn(bytes)?, records, omissions));
+        return paper::drawn(bytes);
+    }
+    #[cfg(feature = "office")]
+    if kind == FileKind::Document {
+        return Ok(office::document(bytes));
+    }
+    #[cfg(feature = "office")]
+    if kind == FileKind::Ofd {
+        return paper::drawn_in_ofd(bytes);
+    }
+    #[cfg(feature = "office")]
+    if kind == FileKind::Sheet {
+        return Ok(office::workbook(bytes));
     }
     let is_markup = kind == FileKind::Html;
     let Decoded { text, .. } = encoding::decode(bytes, options.encoding.as_deref(), is_markup)?;
-    #[cfg(feature = "pdf")]
+    #[cfg(feature = "printed")]
     if kind == FileKind::Recognised {
-        return Ok(matching::find(&pdf::recognised(&text), records, omissions));
+        return Ok(paper::recognised(&text));
     }
-    Ok(matching::find(&source::pieces(&text, kind), records, omissions))
+    Ok(source::pieces(&text, kind))
 }
 
 #[cfg(test)]

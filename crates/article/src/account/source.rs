@@ -10,9 +10,17 @@ pub(super) fn pieces(text: &str, kind: FileKind) -> Vec<SourceText> {
         FileKind::Markdown | FileKind::Text => lines(text, kind == FileKind::Markdown),
         FileKind::Html => html::texts(text),
         FileKind::Json | FileKind::JsonLines => json::strings(text),
-        // Its text is in no encoding: it is asked for by itself.
-        #[cfg(feature = "pdf")]
-        FileKind::Pdf | FileKind::Recognised => Vec::new(),
+        #[cfg(feature = "office")]
+        FileKind::Rows => lines(text, true),
+        // HTML stands in XML, in either of two ways.
+        #[cfg(feature = "feeds")]
+        FileKind::Feed => {
+            let bare = text.replace("<![CDATA[", "").replace("]]>", "");
+            html::texts(&super::escaped::unescaped(&bare))
+        }
+        // They have readings of their own.
+        #[allow(unreachable_patterns, reason = "without features there are no others")]
+        _ => Vec::new(),
     }
 }
 

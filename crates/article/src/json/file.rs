@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::collections::HashSet;
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
@@ -32,7 +31,7 @@ pub fn read_json(
     sink: &mut dyn Sink,
 ) -> Result<ControlFlow<()>, ReadError> {
     let bytes = Cell::new(0);
-    let source = Counting { source: File::open(&file.path)?, bytes: &bytes };
+    let source = Counting { source: file.open()?, bytes: &bytes };
     let stream = TextStream::new(source, options.encoding.as_deref())?;
     let lines = is_lines(&stream.head(), lines);
     let mut reader = BufReader::with_capacity(BUFFER_BYTES, stream);
@@ -292,7 +291,7 @@ impl JsonIntake<'_> {
         let mut evidence = incoming.evidence;
         evidence.iter_mut().for_each(|evidence| evidence.line = lines.0);
         let own_url = article.url.is_some();
-        let mut record = Record { article, lines, evidence, own_url };
+        let mut record = Record { article, lines, evidence, own_url, inside: None };
         // An exported article keeps the place where it was read first, and all else as it is.
         if record.article.path.is_none() {
             record.article.path = Some(self.file.relative.clone());
@@ -328,7 +327,7 @@ impl JsonIntake<'_> {
 
 /// Fills in what the address and the text of an article say and no field does. The name of the file says
 /// nothing of the day: a collection is named for the day on which it was made.
-pub(super) fn complete_from_text(record: &mut Record) {
+pub(crate) fn complete_from_text(record: &mut Record) {
     let day = record.article.url.as_deref().and_then(day_in_path);
     let line = record.lines.0;
     complete(record, day.map(|day| (day, "date in the url")), "", line);

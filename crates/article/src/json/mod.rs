@@ -38,6 +38,30 @@ pub(crate) fn mended(text: &str) -> String {
     repair::repaired(text).json
 }
 
+#[cfg(any(feature = "office", feature = "feeds"))]
+pub(crate) use file::complete_from_text;
+
+/// Whether a name is that of a field, in any form in which people write it; with whether an article may be
+/// read by it alone: a title, or a text.
+#[cfg(feature = "office")]
+pub(crate) fn is_named_field(name: &str) -> Option<bool> {
+    use fields::JsonField::{Body, Html, Title};
+    fields::JsonField::of(name).map(|(field, _)| matches!(field, Title | Body | Html))
+}
+
+/// Checks a name of a field that a column is mapped to.
+///
+/// # Errors
+/// A sentence that names the fields.
+pub fn check_column(field: &str) -> Result<(), String> {
+    if fields::JsonField::of(field).is_some_and(|(own, _)| own.name() == field) {
+        return Ok(());
+    }
+    Err(format!(
+        "{field} is no field: name one of id, title, subtitle, date, place, source, authors, section, kind, url, tags, body"
+    ))
+}
+
 pub use file::read_json;
 pub use items::{Item, Refusal, Single, read_items, read_single};
 pub use object::{Fault, Incoming, from_json, read_object};

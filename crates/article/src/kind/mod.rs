@@ -12,8 +12,16 @@ mod markdown;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::LazyLock;
 
+#[cfg(feature = "archive")]
+use crate::archive;
 use crate::encoding;
+#[cfg(feature = "feeds")]
+use crate::feed;
+use crate::folder::FoundFile;
+#[cfg(feature = "office")]
+use crate::office;
 
 /// Which reader a file goes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,16 +40,49 @@ pub enum FileKind {
     #[cfg(feature = "pdf")]
     Pdf,
     /// What a text recognition wrote of pictures of pages: ALTO or hOCR.
-    #[cfg(feature = "pdf")]
+    #[cfg(feature = "printed")]
     Recognised,
+    /// A document of Word (DOCX).
+    #[cfg(feature = "office")]
+    Document,
+    /// A workbook (XLSX).
+    #[cfg(feature = "office")]
+    Sheet,
+    /// Printed pages, as OFD.
+    #[cfg(feature = "office")]
+    Ofd,
+    /// A table in text: CSV, TSV.
+    #[cfg(feature = "office")]
+    Rows,
+    /// A file of an old office program, or of a new one under a password.
+    #[cfg(feature = "office")]
+    Old,
+    /// A feed: RSS or Atom.
+    #[cfg(feature = "feeds")]
+    Feed,
+    /// Files in an archive: ZIP, TAR, or one that is packed by GZIP.
+    #[cfg(feature = "archive")]
+    Archive,
 }
 
 /// The endings that are read, as a message shows them.
-pub const READ_EXTENSIONS: &str = if cfg!(feature = "pdf") {
-    ".md .markdown .mdx .txt .text .html .htm .xhtml .shtml .json .jsonl .ndjson .pdf .alto .hocr"
-} else {
-    ".md .markdown .mdx .txt .text .html .htm .xhtml .shtml .json .jsonl .ndjson"
-};
+pub static READ_EXTENSIONS: LazyLock<String> = LazyLock::new(|| {
+    let mut all =
+        ".md .markdown .mdx .txt .text .html .htm .xhtml .shtml .json .jsonl .ndjson".to_string();
+    for (is_read, endings) in [
+        (cfg!(feature = "pdf"), ".pdf"),
+        (cfg!(feature = "printed"), ".alto .hocr"),
+        (cfg!(feature = "office"), ".docx .docm .xlsx .xlsm .csv .tsv .ofd"),
+        (cfg!(feature = "feeds"), ".rss .atom"),
+        (cfg!(feature = "archive"), ".zip .tar .gz .tgz"),
+    ] {
+        if is_read {
+            all.push(' ');
+            all.push_str(endings);
+        }
+    }
+    all
+});
 
 /// Bytes at the beginning of a file by which its kind is settled.
 const HEAD_BYTES: usize = 64 << 10;
@@ -62,8 +103,22 @@ impl FileKind {
             "jsonl" | "ndjson" => Some(FileKind::JsonLines),
             #[cfg(feature = "pdf")]
             "pdf" => Some(FileKind::Pdf),
-            #[cfg(feature = "pdf")]
+            #[cfg(feature = "printed")]
             "alto" | "hocr" => Some(FileKind::Recognised),
+            #[cfg(feature = "office")]
+            "docx" | "docm" => Some(FileKind::Document),
+            #[cfg(feature = "office")]
+            "xlsx" | "xlsm" => Some(FileKind::Sheet),
+            #[cfg(feature = "office")]
+            "ofd" => Some(FileKind::Ofd),
+            #[cfg(feature = "office")]
+            "csv" | "tsv" => Some(FileKind::Rows),
+            #[cfg(feature = "office")]
+            "doc" | "wps" | "xls" | "et" => Some(FileKind::Old),
+            #[cfg(feature = "feeds")]
+            "rss" | "atom" => Some(FileKind::Feed),
+            #[cfg(feature = "archive")]
+            "zip" | "tar" | "gz" | "tgz" => Some(FileKind::Archive),
             _ => None,
         }
     }
@@ -71,18 +126,26 @@ impl FileKind {
     /// The kind of a file in a folder that is looked through: what its ending promises, or, where
     /// it has none, what its content clearly is. `None` when it is not read.
     pub fn of(path: &Path) -> Option<FileKind> {
+        FileKind::of_beginning(path, &|most| head_bytes(path, most))
+    }
+
+    /// [`of`](FileKind::of) a file that may lie inside an archive.
+    #[cfg(feature = "archive")]
+    pub(crate) fn of_file(file: &FoundFile) -> Option<FileKind> {
+        FileKind::of_beginning(&file.path, &|most| file.head(most + 1))
+    }
+
+    fn of_beginning(path: &Path, head_bytes: &HeadBytes<'_>) -> Option<FileKind> {
         FileKind::named(path).or_else(|| {
-            #[cfg(feature = "pdf")]
-            if is_recognised_xml(path) == Some(true) {
-                return Some(FileKind::Recognised);
+            if is_xml(path) {
+                return xml(&head(head_bytes(GLANCE_BYTES).ok()?, GLANCE_BYTES, None).0);
             }
             if has_ending(path) {
                 return None;
             }
-            let bytes = head_bytes(path, GLANCE_BYTES).ok()?;
-            #[cfg(feature = "pdf")]
-            if souwen_print::is_pdf(&bytes) {
-                return Some(FileKind::Pdf);
+            let bytes = head_bytes(GLANCE_BYTES).ok()?;
+            if let Some(kind) = binary(&bytes, None) {
+                return Some(kind);
             }
             let (head, _) = head(bytes, GLANCE_BYTES, None);
             content::is_coverage(&head).then(|| content::kind(&head, None, false))
@@ -94,40 +157,121 @@ impl FileKind {
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub(crate) fn by_content(path: &Path, said: Option<&str>) -> io::Result<FileKind> {
-        let named = FileKind::named(path);
-        let bytes = head_bytes(path, HEAD_BYTES)?;
-        #[cfg(feature = "pdf")]
-        if named == Some(FileKind::Pdf) || souwen_print::is_pdf(&bytes) {
-            return Ok(FileKind::Pdf);
+    pub(crate) fn by_content(file: &FoundFile, said: Option<&str>) -> io::Result<FileKind> {
+        let named = FileKind::named(&file.path);
+        let bytes = file.head(HEAD_BYTES + 1)?;
+        if let Some(kind) = binary(&bytes, named) {
+            return Ok(kind);
         }
         let (head, whole) = head(bytes, HEAD_BYTES, said);
-        #[cfg(feature = "pdf")]
-        if named == Some(FileKind::Recognised) || souwen_print::is_recognised(&head) {
-            return Ok(FileKind::Recognised);
+        if let Some(kind) = xml(&head).or(named.filter(|kind| kind.is_xml())) {
+            return Ok(kind);
         }
-        Ok(content::kind(&head, named, whole))
+        let kind = content::kind(&head, named, whole);
+        // What is called a document may be a web page, or, of an old one, plain text.
+        #[cfg(feature = "office")]
+        match named {
+            Some(FileKind::Document | FileKind::Sheet | FileKind::Rows | FileKind::Ofd)
+                if kind != FileKind::Html =>
+            {
+                return Ok(named.unwrap_or(kind));
+            }
+            Some(FileKind::Old) if head.is_empty() || head.starts_with("{\\rtf") => {
+                return Ok(FileKind::Old);
+            }
+            _ => {}
+        }
+        Ok(kind)
     }
 
-    /// Whether a file that the user names is read: it has an ending that is, or none.
+    /// Whether a file that the user names is read: it has an ending that is, or none. One in XML that is
+    /// gone may have been.
     pub(crate) fn is_possible(path: &Path) -> bool {
-        #[cfg(feature = "pdf")]
-        if let Some(is_recognised) = is_recognised_xml(path) {
-            return is_recognised;
+        if is_xml(path) {
+            return head_bytes(path, GLANCE_BYTES).map_or(cfg!(feature = "printed"), |bytes| {
+                xml(&head(bytes, GLANCE_BYTES, None).0).is_some()
+            });
         }
-        FileKind::named(path).is_some() || !has_ending(path)
+        FileKind::may_be(path)
+    }
+
+    /// Whether a file of this name may be one that is read.
+    pub(crate) fn may_be(path: &Path) -> bool {
+        FileKind::named(path).is_some() || is_xml(path) || !has_ending(path)
+    }
+
+    /// Whether files of this kind are XML, which is told by its elements.
+    fn is_xml(self) -> bool {
+        match self {
+            #[cfg(feature = "printed")]
+            FileKind::Recognised => true,
+            #[cfg(feature = "feeds")]
+            FileKind::Feed => true,
+            _ => false,
+        }
     }
 }
 
-/// Whether a file in XML is what a text recognition wrote, of all that is XML: nothing else is read. One
-/// that is gone may have been. `None` where a name does not say that it is XML.
-#[cfg(feature = "pdf")]
-fn is_recognised_xml(path: &Path) -> Option<bool> {
-    let is_xml = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml"));
-    is_xml.then(|| match head_bytes(path, GLANCE_BYTES) {
-        Ok(bytes) => souwen_print::is_recognised(&head(bytes, GLANCE_BYTES, None).0),
-        Err(_) => true,
-    })
+/// Gives the beginning of a file, and one byte more where there is more.
+type HeadBytes<'a> = dyn Fn(usize) -> io::Result<Vec<u8>> + 'a;
+
+/// The kind of a file that is no text.
+fn binary(bytes: &[u8], named: Option<FileKind>) -> Option<FileKind> {
+    #[cfg(feature = "pdf")]
+    if named == Some(FileKind::Pdf) || souwen_print::is_pdf(bytes) {
+        return Some(FileKind::Pdf);
+    }
+    #[cfg(feature = "office")]
+    {
+        if office::is_old(bytes) {
+            return Some(FileKind::Old);
+        }
+        if bytes.starts_with(b"PK\x03\x04") {
+            match named {
+                Some(FileKind::Document | FileKind::Sheet | FileKind::Ofd) => return named,
+                _ if holds(bytes, b"word/") && holds(bytes, b"[Content_Types].xml") => {
+                    return Some(FileKind::Document);
+                }
+                _ if holds(bytes, b"OFD.xml") => return Some(FileKind::Ofd),
+                _ if holds(bytes, b"xl/") && holds(bytes, b"[Content_Types].xml") => {
+                    return Some(FileKind::Sheet);
+                }
+                Some(FileKind::Old) => return Some(FileKind::Document),
+                _ => {}
+            }
+        }
+    }
+    #[cfg(feature = "archive")]
+    if named == Some(FileKind::Archive) || archive::is_archive(bytes) {
+        return Some(FileKind::Archive);
+    }
+    let _ = (bytes, named);
+    None
+}
+
+/// Whether something stands at the beginning of a file.
+#[cfg(feature = "office")]
+fn holds(bytes: &[u8], what: &[u8]) -> bool {
+    bytes[..bytes.len().min(GLANCE_BYTES)].windows(what.len()).any(|window| window == what)
+}
+
+/// The kind of a text in XML, of those that are read.
+fn xml(head: &str) -> Option<FileKind> {
+    #[cfg(feature = "printed")]
+    if souwen_print::is_recognised(head) {
+        return Some(FileKind::Recognised);
+    }
+    #[cfg(feature = "feeds")]
+    if feed::is_feed(head) {
+        return Some(FileKind::Feed);
+    }
+    let _ = head;
+    None
+}
+
+/// Whether a name says that a file is XML.
+fn is_xml(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml"))
 }
 
 /// Whether a name ends in what says the kind of a file. A day (`20230519.2`) or a word with Chinese

@@ -2,3 +2,4 @@
 
 pub(crate) mod hosts;
 pub(crate) mod origins;
+pub(crate) mod proxies;

@@ -1,5 +1,6 @@
 //! A download as the body of an answer.
 
+use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use warp::hyper::body::Bytes;
 use warp::reply::{Reply as _, Response};
 
 use super::places::Place;
-use crate::app::App;
+use crate::app::{Account, App};
 
 /// How much is made in one step, in bytes, and how long a step may take.
 const STEP_BYTES: usize = 64 << 10;
@@ -63,27 +64,30 @@ impl Step {
     }
 }
 
-/// An answer with these rows as its body. The place is held until it ends.
-pub(crate) fn stream(app: Arc<App>, rows: impl Rows, place: Place) -> Response {
+/// An answer with these rows as its body, of which every step is charged. The place is held until it
+/// ends.
+pub(crate) fn stream(app: Arc<App>, account: Account, rows: impl Rows, place: Place) -> Response {
     let (sender, receiver) = mpsc::channel(1);
     tokio::spawn(async move {
         let _place = place;
-        send(&app, rows, sender).await;
+        send(&app, account, rows, sender).await;
     });
     warp::reply::stream(Pieces(receiver)).into_response()
 }
 
 type Piece = io::Result<Bytes>;
 
-async fn send(app: &Arc<App>, mut rows: impl Rows, sender: mpsc::Sender<Piece>) {
+async fn send(app: &Arc<App>, account: Account, mut rows: impl Rows, sender: mpsc::Sender<Piece>) {
     let patience = app.limits.write_timeout;
     loop {
+        let charging = Arc::clone(app);
         let step = move || {
-            let more = rows.advance(&Step(Instant::now()));
+            let step = || Ok::<_, Infallible>((rows.advance(&Step(Instant::now())), 0));
+            let Ok(more) = charging.charged(account, step);
             (rows, more)
         };
         let stepped = tokio::select! {
-            stepped = app.gate.in_turn(patience, step) => stepped,
+            stepped = app.gate.in_turn(account.ticket, patience, step) => stepped,
             () = sender.closed() => return,
         };
         let Ok((made, more)) = stepped else {

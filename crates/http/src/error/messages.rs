@@ -94,6 +94,10 @@ impl ApiError {
             ApiError::RateLimited(_) => {
                 "Too many requests from this address: wait a moment.".to_owned()
             }
+            ApiError::OverBudget(budget, _) => format!(
+                "Too much was asked for from this address ({}): wait a moment.",
+                budget.name()
+            ),
             ApiError::TooBusy => "Too many searches are running: try again in a moment.".to_owned(),
             ApiError::Timeout => "The answer took too long: try again in a moment.".to_owned(),
             ApiError::IndexUnavailable => {
@@ -187,6 +191,7 @@ impl ApiError {
             ApiError::TlsNeeded => "本服务器使用 TLS，网址以 https:// 开头。".to_owned(),
             ApiError::HeadTooLarge(max) => format!("请求头超过 {max} 字节，请减少标头。"),
             ApiError::RateLimited(_) => "请求过于频繁，请稍候再试。".to_owned(),
+            ApiError::OverBudget(..) => "占用的资源过多，请稍候再试。".to_owned(),
             ApiError::TooBusy => "正在进行的搜索太多，请稍候再试。".to_owned(),
             ApiError::Timeout => "搜索时间过长，请稍候再试。".to_owned(),
             ApiError::IndexUnavailable => "索引暂时无法读取，请稍后再试。".to_owned(),

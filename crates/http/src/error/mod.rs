@@ -14,6 +14,7 @@ use warp::http::StatusCode;
 use crate::access::origins::Refused;
 use crate::keys::Right;
 use crate::language::Language;
+use crate::limits::budget::Budget;
 use crate::request::body::Unread;
 pub(crate) use writing::{BadFilter, Fault, version};
 
@@ -58,6 +59,8 @@ pub(crate) enum ApiError {
     HeadTooLarge(usize),
     /// The client asks more often than it may; it may ask again after this time.
     RateLimited(Duration),
+    /// The client has used up what it may; some of it is back after this time.
+    OverBudget(Budget, Duration),
     /// Too many searches are running and waiting.
     TooBusy,
     /// The answer took too long.
@@ -164,7 +167,7 @@ impl ApiError {
             ApiError::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             ApiError::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             ApiError::UriTooLong(_) => StatusCode::URI_TOO_LONG,
-            ApiError::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
+            ApiError::RateLimited(_) | ApiError::OverBudget(..) => StatusCode::TOO_MANY_REQUESTS,
             ApiError::TooBusy
             | ApiError::Timeout
             | ApiError::IndexUnavailable
@@ -198,6 +201,7 @@ impl ApiError {
             ApiError::BadBody(_) => "bad_body",
             ApiError::UriTooLong(_) => "uri_too_long",
             ApiError::RateLimited(_) => "rate_limited",
+            ApiError::OverBudget(..) => "over_budget",
             ApiError::TooBusy => "too_busy",
             ApiError::Timeout => "timeout",
             ApiError::IndexUnavailable => "index_unavailable",
@@ -216,7 +220,9 @@ impl ApiError {
     /// When to try again, in whole seconds; `None` when trying again will not help.
     pub(crate) fn retry_after(&self) -> Option<u64> {
         match self {
-            ApiError::RateLimited(wait) => Some(wait.as_secs_f64().ceil().max(1.0) as u64),
+            ApiError::RateLimited(wait) | ApiError::OverBudget(_, wait) => {
+                Some(wait.as_secs_f64().ceil().max(1.0) as u64)
+            }
             ApiError::TooBusy | ApiError::Timeout => Some(1),
             ApiError::TooManyCopies => Some(5),
             ApiError::IndexUnavailable | ApiError::IndexDamaged(..) | ApiError::Stale(_) => {
@@ -231,6 +237,9 @@ impl ApiError {
     pub(crate) fn details(&self) -> Map<String, Value> {
         match self {
             ApiError::Writing(fault) => fault.details(),
+            ApiError::OverBudget(budget, _) => {
+                Map::from_iter([("budget".to_owned(), Value::from(budget.name()))])
+            }
             _ => Map::new(),
         }
     }
@@ -275,6 +284,7 @@ mod tests {
             ApiError::TlsNeeded,
             ApiError::HeadTooLarge(1),
             ApiError::RateLimited(Duration::from_secs(1)),
+            ApiError::OverBudget(Budget::Processor, Duration::from_secs(1)),
             ApiError::TooBusy,
             ApiError::Timeout,
             ApiError::IndexUnavailable,
@@ -312,6 +322,7 @@ mod tests {
             | ApiError::TlsNeeded
             | ApiError::HeadTooLarge(_)
             | ApiError::RateLimited(_)
+            | ApiError::OverBudget(..)
             | ApiError::TooBusy
             | ApiError::Timeout
             | ApiError::IndexUnavailable

@@ -1,8 +1,9 @@
 //! What several handlers ask of the engine, and the entity tags of its answers.
 
+use std::sync::Arc;
 use std::time::Instant;
 
-use souwen_search::{SearchError, SearchRequest, SearchResponse};
+use souwen_search::{Pace, SearchError, SearchRequest, SearchResponse};
 
 use crate::app::Work;
 use crate::error::ApiError;
@@ -26,9 +27,12 @@ pub(super) fn search(
 
 /// A request that is answered now. The time that it has begins when it begins, not when it came;
 /// today is the day that the clock gives, unless another was named.
-pub(super) fn begun(work: &Work<'_>, request: SearchRequest) -> SearchRequest {
+pub(crate) fn begun(work: &Work<'_>, request: SearchRequest) -> SearchRequest {
     let deadline = Instant::now().checked_add(work.app.limits.search_deadline);
-    SearchRequest { deadline, today: request.today.or_else(|| Some(today())), ..request }
+    // Whoever keeps the request does not keep the turn.
+    let turn = Arc::downgrade(work.turn);
+    let pace = Pace::new(move || turn.upgrade().is_none_or(|turn| turn.step()));
+    SearchRequest { deadline, pace, today: request.today.or_else(|| Some(today())), ..request }
 }
 
 /// The parameters of a search that came in a body, together with those of the address. Of a query

@@ -64,6 +64,12 @@ pub(crate) async fn opensearch(_app: Arc<App>, call: Call) -> Answer {
     .await
 }
 
+/// `GET /llms.txt`: what language models are told of the server, in few words.
+pub(crate) async fn models(_app: Arc<App>, call: Call) -> Answer {
+    let text = include_str!("../page/assets/llms.txt").replace("{origin}", &call.origin());
+    rendered(&call, |_| Ok(Reply::text(text, "text/markdown; charset=utf-8"))).await
+}
+
 /// `GET /robots.txt`: articles may be listed; pages of results are without number, and each is a
 /// search.
 pub(crate) async fn robots(_app: Arc<App>, call: Call) -> Answer {
@@ -72,7 +78,7 @@ pub(crate) async fn robots(_app: Arc<App>, call: Call) -> Answer {
         true => "User-agent: *\nDisallow: /\n".to_owned(),
         false => {
             let own = "User-agent: *\nDisallow: /search\nDisallow: /feed.atom\nDisallow: /cite/\n\
-                       Disallow: /api/\n";
+                       Disallow: /api/\nDisallow: /compat/\n";
             // The address of the list must be a whole one.
             let list = (!origin.is_empty()).then(|| format!("Sitemap: {origin}/sitemap.xml\n"));
             format!("{own}{}", list.unwrap_or_default())

@@ -11,6 +11,9 @@ pub(crate) mod days;
 pub(crate) mod files;
 pub(crate) mod help;
 pub(crate) mod login;
+pub(crate) mod mcp;
 pub(crate) mod pages;
 pub(crate) mod research;
 pub(crate) mod snapshots;
+
+pub(crate) use ask::begun;

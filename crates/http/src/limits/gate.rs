@@ -3,65 +3,58 @@
 //! Searching is bound by the processor and the disk: on the async threads it would stall every
 //! other connection. A place is held until the work really ends, also when nobody waits for it any
 //! more, so the machine never does more than it is meant to.
+//!
+//! There are two lanes. What is thought to be quick always finds a place that nothing costly holds;
+//! of costly work only one piece runs for each client, and it gives way between its steps. Within a
+//! lane clients take turns, so that whoever sends a hundred requests waits for his own.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::Limits;
+use super::lanes::{Lanes, Place, Ticket};
 use crate::error::ApiError;
 
 /// The places for work, and for those who wait.
 pub(crate) struct Gate {
-    /// One permit for each piece of work that runs.
-    running: Arc<Semaphore>,
-    /// One permit for each request that runs or waits.
-    admitted: Arc<Semaphore>,
+    lanes: Arc<Lanes>,
     wait: Duration,
     answer: Duration,
 }
 
 impl Gate {
     pub(crate) fn new(limits: &Limits) -> Gate {
-        let running = limits.searches.max(1);
-        Gate {
-            running: Arc::new(Semaphore::new(running)),
-            admitted: Arc::new(Semaphore::new(running + limits.waiting)),
-            wait: limits.wait_timeout,
-            answer: limits.answer_timeout,
-        }
+        let lanes = Lanes::new(limits.searches.max(1), limits.waiting);
+        Gate { lanes, wait: limits.wait_timeout, answer: limits.answer_timeout }
     }
 
-    /// Runs `work` on a thread for blocking work, when there is a place.
+    /// Runs `work` on a thread for blocking work, when there is a place. Work of many steps asks its turn
+    /// between them.
     ///
     /// # Errors
     /// `too_busy` without a place, `timeout` when the answer takes too long (the work goes on and
     /// keeps its place), `internal` when the work panics.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
+        ticket: Ticket,
+        work: impl FnOnce(&Arc<Turn>) -> T + Send + 'static,
     ) -> Result<T, ApiError> {
-        let admitted =
-            Arc::clone(&self.admitted).try_acquire_owned().map_err(|_| ApiError::TooBusy)?;
-        let running = timeout(self.wait, Arc::clone(&self.running).acquire_owned())
-            .await
-            .map_err(|_| ApiError::TooBusy)?
-            .map_err(|_| ApiError::Internal)?;
-        let task = tokio::task::spawn_blocking(move || {
-            let _places = (admitted, running);
-            work()
-        });
+        let place = timeout(self.wait, self.lanes.ask(ticket, true)).await;
+        let place = place.ok().flatten().ok_or(ApiError::TooBusy)?;
+        let is_over = Arc::<AtomicBool>::default();
+        let _end = End(Arc::clone(&is_over));
+        let turn = Arc::new(Turn { place, is_over });
+        let task = tokio::task::spawn_blocking(move || work(&turn));
         match timeout(self.answer, task).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(_panicked)) => Err(ApiError::Internal),
             Err(_elapsed) => Err(ApiError::Timeout),
         }
     }
-}
 
-impl Gate {
     /// Runs one step of a work of many steps when there is a place, and waits its turn for it for as
     /// long as this: whoever takes many turns gives way between them.
     ///
@@ -69,18 +62,45 @@ impl Gate {
     /// `too_busy` when its turn does not come, `internal` when the work panics.
     pub(crate) async fn in_turn<T: Send + 'static>(
         &self,
+        ticket: Ticket,
         patience: Duration,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ApiError> {
-        let running = timeout(patience, Arc::clone(&self.running).acquire_owned())
-            .await
-            .map_err(|_| ApiError::TooBusy)?
-            .map_err(|_| ApiError::Internal)?;
+        // It was let in with its first step.
+        let place = timeout(patience, self.lanes.ask(ticket, false)).await;
+        let place = place.ok().flatten().ok_or(ApiError::TooBusy)?;
         let step = move || {
-            let _place = running;
+            let _place = place;
             work()
         };
         tokio::task::spawn_blocking(step).await.map_err(|_panicked| ApiError::Internal)
+    }
+}
+
+/// The turn of a piece of work.
+pub(crate) struct Turn {
+    place: Place,
+    /// Whether nobody waits for the answer any more.
+    is_over: Arc<AtomicBool>,
+}
+
+impl Turn {
+    /// Lets others go first who wait. Whether to go on: nobody may be waiting for the answer any more.
+    pub(crate) fn step(&self) -> bool {
+        if self.is_over.load(Ordering::Relaxed) {
+            return false;
+        }
+        self.place.give_way();
+        !self.is_over.load(Ordering::Relaxed)
+    }
+}
+
+/// Ends a turn when whoever waits for its answer goes away.
+struct End(Arc<AtomicBool>);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 
@@ -89,6 +109,9 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
+    use crate::limits::lanes::Lane;
+
+    const QUICK: Ticket = Ticket { client: 1, lane: Lane::Quick };
 
     fn gate(searches: usize, waiting: usize, wait: u64, answer: u64) -> Arc<Gate> {
         Arc::new(Gate::new(&Limits {
@@ -101,10 +124,10 @@ mod tests {
     }
 
     /// Work that says when it has begun and ends when it is told to.
-    fn held() -> (mpsc::Sender<()>, mpsc::Receiver<()>, impl FnOnce() + Send + 'static) {
+    fn held() -> (mpsc::Sender<()>, mpsc::Receiver<()>, impl FnOnce(&Arc<Turn>) + Send + 'static) {
         let (end, ended) = mpsc::channel();
         let (begin, begun) = mpsc::channel();
-        (end, begun, move || {
+        (end, begun, move |_: &Arc<Turn>| {
             begin.send(()).unwrap();
             ended.recv().unwrap();
         })
@@ -115,13 +138,13 @@ mod tests {
         let (end, begun, work) = held();
         let first = tokio::spawn({
             let gate = Arc::clone(&gate);
-            async move { gate.run(work).await }
+            async move { gate.run(QUICK, work).await }
         });
         tokio::task::spawn_blocking(move || begun.recv().unwrap()).await.unwrap();
-        assert_eq!(gate.run(|| ()).await, Err(ApiError::TooBusy));
+        assert_eq!(gate.run(QUICK, |_| ()).await, Err(ApiError::TooBusy));
         end.send(()).unwrap();
         assert_eq!(first.await.unwrap(), Ok(()));
-        assert_eq!(gate.run(|| 7).await, Ok(7));
+        assert_eq!(gate.run(QUICK, |_| 7).await, Ok(7));
     }
 
     #[tokio::test(flavor = "multi_thread")]
@@ -138,16 +161,45 @@ mod tests {
     async fn a_late_answer_is_given_up_but_keeps_its_place() {
         let gate = gate(1, 0, 60, 0);
         let (end, begun, work) = held();
-        assert_eq!(gate.run(work).await, Err(ApiError::Timeout));
+        assert_eq!(gate.run(QUICK, work).await, Err(ApiError::Timeout));
         tokio::task::spawn_blocking(move || begun.recv().unwrap()).await.unwrap();
-        assert_eq!(gate.run(|| ()).await, Err(ApiError::TooBusy));
+        assert_eq!(gate.run(QUICK, |_| ()).await, Err(ApiError::TooBusy));
         end.send(()).unwrap();
     }
 
     #[tokio::test]
     async fn a_panic_is_an_error_and_frees_the_place() {
         let gate = gate(1, 0, 60, 60);
-        assert_eq!(gate.run(|| panic!("on purpose")).await, Err::<(), _>(ApiError::Internal));
-        assert_eq!(gate.run(|| 7).await, Ok(7));
+        assert_eq!(
+            gate.run(QUICK, |_| panic!("on purpose")).await,
+            Err::<(), _>(ApiError::Internal)
+        );
+        assert_eq!(gate.run(QUICK, |_| 7).await, Ok(7));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_quick_passes_what_is_costly() {
+        let gate = gate(2, 16, 60, 60);
+        let costly = |client| Ticket { client, lane: Lane::Costly };
+        let (end, begun, work) = held();
+        let first = tokio::spawn({
+            let gate = Arc::clone(&gate);
+            async move { gate.run(costly(1), work).await }
+        });
+        tokio::task::spawn_blocking(move || begun.recv().unwrap()).await.unwrap();
+        // Those of the same client and of others wait, and what is quick does not.
+        let waiting: Vec<_> = [1, 2]
+            .map(|client| {
+                let gate = Arc::clone(&gate);
+                tokio::spawn(async move { gate.run(costly(client), move |_| client).await })
+            })
+            .into();
+        assert_eq!(gate.run(QUICK, |_| 7).await, Ok(7));
+        assert!(waiting.iter().all(|waiting| !waiting.is_finished()));
+        end.send(()).unwrap();
+        assert_eq!(first.await.unwrap(), Ok(()));
+        for (client, waiting) in [1, 2].into_iter().zip(waiting) {
+            assert_eq!(waiting.await.unwrap(), Ok(client));
+        }
     }
 }

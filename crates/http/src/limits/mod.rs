@@ -4,9 +4,14 @@
 /// URL gets an answer with our code; browsers keep to 8 KB of other headers.
 pub(crate) const HEAD_BYTES: usize = 64 << 10;
 
+pub(crate) mod budget;
+pub(crate) mod cost;
+mod files;
 pub(crate) mod gate;
 pub(crate) mod key_rates;
+pub(crate) mod lanes;
 pub(crate) mod rate;
+pub(crate) mod untaken;
 pub(crate) mod writes;
 
 use std::time::Duration;
@@ -14,8 +19,9 @@ use std::time::Duration;
 /// The bounds of the server. `Default` suits one small machine on an open network.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limits {
-    /// Connections open at once; one more is answered 503 and closed. A connection costs some tens
-    /// of kilobytes, so this bounds memory to some tens of megabytes.
+    /// Connections open at once; for one more the one is closed that has done nothing for longest, and
+    /// where all are at work, it is answered 503. A connection costs some tens of kilobytes, so this
+    /// bounds memory to some tens of megabytes. See [`fitted_to_files`](Limits::fitted_to_files).
     pub connections: usize,
     /// Connections that one client address may have open; one more is answered 429 and closed.
     /// A whole newsroom may come from one address, but no address may take all connections.
@@ -52,9 +58,14 @@ pub struct Limits {
     pub rate: Option<f64>,
     /// Requests that one client address may make at once on top of the rate, after a pause.
     pub burst: f64,
-    /// Whether this machine is held to the limits of a client too. A proxy in front of the server
-    /// usually comes from there, and speaks for many clients: it has to limit them itself.
+    /// Whether this machine is held to the number of requests and connections of a client too.
     pub rate_loopback: bool,
+    /// Seconds of one processor a second that the answers to one client may take in the long run.
+    pub processor_per_client: f64,
+    /// Bytes of answers a second that one client may have made in the long run.
+    pub bytes_per_client: f64,
+    /// For how long a client that asks nothing saves up of both.
+    pub budget_burst: Duration,
     /// Articles that are read and analysed for writing at once. Searches have places of their own.
     pub writes: usize,
     /// Articles that may be on their way into the index; one more is answered 503.
@@ -93,6 +104,10 @@ impl Default for Limits {
             rate: Some(20.0),
             burst: 100.0,
             rate_loopback: false,
+            // One client alone never keeps all of two processors busy, nor a line of 100 Mbit/s.
+            processor_per_client: (cores as f64 / 2.0).max(0.5),
+            bytes_per_client: 8e6,
+            budget_burst: Duration::from_secs(30),
             // Each takes well under a thousandth of a second, so that two keep no search waiting.
             writes: (cores / 2).max(2),
             writes_waiting: 4096,

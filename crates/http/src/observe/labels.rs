@@ -67,6 +67,7 @@ fn rest(path: &str) -> &'static str {
     match path {
         "/days" => "{day}",
         "/api/v1/snapshot" => "{commit}/{file}",
+        "/compat/meilisearch" => "{path}",
         _ => "{id}",
     }
 }

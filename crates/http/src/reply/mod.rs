@@ -20,6 +20,7 @@ use warp::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use warp::reply::Response;
 
 use crate::access::origins::Cors;
+use crate::compat;
 use crate::error::{ApiError, Fault};
 use crate::language::Language;
 use crate::page;
@@ -123,9 +124,14 @@ impl Reply {
         let mut reply = if call.wants_page() {
             Reply::page(page::error::render(call, error))
         } else {
-            let message = error.message(Language::English);
-            let answer = ErrorAnswer::new(error.code(), &message).with_details(error.details());
-            let json = Reply::json(&answer);
+            let json = match call.is_compatible() {
+                true => Reply::json(&compat::compatible(error)),
+                false => {
+                    let message = error.message(Language::English);
+                    let answer = ErrorAnswer::new(error.code(), &message);
+                    Reply::json(&answer.with_details(error.details()))
+                }
+            };
             json.unwrap_or_else(|_| Reply::empty(error.status()))
         };
         reply.status = error.status();

@@ -8,13 +8,16 @@ use warp::Filter;
 use warp::http::uri::Authority;
 use warp::http::{HeaderMap, HeaderName, Method, Version, header};
 use warp::path::FullPath;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::query_string::{decode_path, value};
 use crate::access::hosts::{BadHost, Host};
 use crate::access::origins::{Asked, Cors, Readers, Refused};
+use crate::access::proxies::forwarded;
 use crate::app::App;
 use crate::keys::{Key, credentials};
 use crate::language::Language;
+use crate::limits::rate::client;
 use crate::observe::REQUEST_ID;
 use crate::settings::Settings;
 
@@ -106,12 +109,39 @@ impl Call {
 
     /// Whether this belongs to the API, which answers in JSON.
     pub(crate) fn is_api(&self) -> bool {
-        self.path.starts_with("/api/") || ["/health", "/ready"].contains(&self.path.as_str())
+        self.path.starts_with("/api/")
+            || self.is_compatible()
+            || ["/health", "/ready", "/mcp"].contains(&self.path.as_str())
     }
 
-    /// The address of the client, where it is known.
+    /// Whether this belongs to what answers in the form of another engine's API.
+    pub(crate) fn is_compatible(&self) -> bool {
+        self.path.starts_with("/compat/")
+    }
+
+    /// The address of the client, where it is known: the one that a trusted proxy passed on, else that
+    /// of the connection.
     pub(crate) fn peer(&self) -> Option<IpAddr> {
-        self.arrival.as_ref().map(|arrival| arrival.peer)
+        let peer = self.arrival.as_ref()?.peer;
+        let passed_on =
+            || forwarded(&self.headers, |address| self.settings.is_trusted_proxy(address));
+        Some(match self.settings.is_trusted_proxy(peer) {
+            true => passed_on().unwrap_or(peer),
+            false => peer,
+        })
+    }
+
+    /// A number for whoever is charged for the answer: a key, or the address of the client. `None` for a
+    /// trusted proxy that asks for itself.
+    pub(crate) fn client(&self) -> Option<u64> {
+        if let Some(key) = &self.key {
+            return Some(xxh3_64(key.label.as_bytes()));
+        }
+        match self.peer() {
+            Some(peer) if self.settings.is_trusted_proxy(peer) => None,
+            Some(peer) => Some(client(peer.to_canonical())),
+            None => Some(0),
+        }
     }
 
     /// Whether whoever asks sits at this machine: no proxy that speaks for others, as far as it
@@ -120,7 +150,7 @@ impl Call {
         let names_this_machine =
             self.host.as_ref().is_ok_and(|host| host.as_ref().is_some_and(Host::is_loopback));
         let is_passed_on = FORWARDED.iter().any(|name| self.headers.contains_key(name));
-        let peer = self.peer().map(|peer| peer.to_canonical());
+        let peer = self.arrival.as_ref().map(|arrival| arrival.peer.to_canonical());
         names_this_machine && !is_passed_on && peer.is_some_and(|peer| peer.is_loopback())
     }
 
@@ -283,6 +313,18 @@ impl Call {
     pub(crate) fn is_conditional(&self) -> bool {
         [Method::GET, Method::HEAD].contains(&self.method)
             && self.headers.contains_key(header::IF_NONE_MATCH)
+    }
+
+    /// What is said in a header, where it is there once.
+    pub(crate) fn single(&self, name: &HeaderName) -> Option<&str> {
+        let mut values = self.headers.get_all(name).iter();
+        let value = values.next()?.to_str().ok();
+        value.filter(|_| values.next().is_none())
+    }
+
+    /// Whether a header is there.
+    pub(crate) fn has_header(&self, name: &HeaderName) -> bool {
+        self.headers.contains_key(name)
     }
 
     fn header(&self, name: header::HeaderName) -> Option<&str> {

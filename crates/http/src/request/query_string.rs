@@ -6,8 +6,13 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode;
 
 /// The pairs of the query part of a URL, decoded.
-pub(super) fn pairs(raw: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+pub(crate) fn pairs(raw: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
     form_urlencoded::parse(raw.as_bytes())
+}
+
+/// The pairs of the query part of a URL, decoded, for those who keep them.
+pub(crate) fn decoded_pairs(raw: &str) -> impl Iterator<Item = (String, String)> {
+    pairs(raw).map(|(name, value)| (name.into_owned(), value.into_owned()))
 }
 
 /// The last value of one parameter, decoded; empty when there is none.
@@ -17,6 +22,6 @@ pub(crate) fn value(raw: &str, name: &str) -> String {
 }
 
 /// Decodes a path: percent-encoding only, `+` is itself.
-pub(super) fn decode_path(raw: &str) -> String {
+pub(crate) fn decode_path(raw: &str) -> String {
     percent_decode(raw.as_bytes()).decode_utf8_lossy().into_owned()
 }

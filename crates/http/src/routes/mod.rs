@@ -11,7 +11,7 @@ use warp::http::Method;
 use warp::reply::Response;
 
 use crate::access::origins::{Cors, Readers, Refused};
-use crate::app::{Answer, App, Notice};
+use crate::app::{Answer, App, Asker, Notice};
 use crate::error::ApiError;
 use crate::keys::credentials::today;
 use crate::keys::{Key, Keys, Right, credentials};
@@ -43,6 +43,9 @@ async fn respond(app: Arc<App>, mut call: Call, body: RequestBody) -> Response {
         }
     };
     observed.answered(&app, &call, &mut response, error);
+    if let Some(client) = call.client() {
+        response.extensions_mut().insert(Asker(client));
+    }
     response
 }
 
@@ -65,7 +68,9 @@ async fn answer(app: Arc<App>, call: &mut Call, body: RequestBody) -> Answer {
             let all = route.methods(&call.path);
             Ok(Reply::options(call, all, route.reading_methods()).finish(call))
         }
-        (&Method::GET | &Method::HEAD, _) => (route.get)(app, call.clone()).await,
+        (&Method::GET | &Method::HEAD, _) if !route.posts_only => {
+            (route.get)(app, call.clone()).await
+        }
         (&Method::POST, Some(post)) => {
             if !post.from_strangers {
                 admit_own_page(call)?;

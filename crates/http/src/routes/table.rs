@@ -8,8 +8,11 @@ use warp::http::Method;
 
 use crate::access::origins::Readers;
 use crate::app::{Answer, App};
+use crate::compat;
 use crate::handlers::articles::{ARTICLE_BYTES, FILTER_BYTES, PUSH_BYTES};
-use crate::handlers::{api, articles, cite, days, files, help, login, pages, research, snapshots};
+use crate::handlers::{
+    api, articles, cite, days, files, help, login, mcp, pages, research, snapshots,
+};
 use crate::keys::Right;
 use crate::request::body::RequestBody;
 use crate::request::call::Call;
@@ -26,6 +29,8 @@ pub(crate) struct Route {
     pub(crate) any_host: bool,
     pub(crate) get: Handler,
     pub(crate) post: Option<Post>,
+    /// Whether there is nothing to get: everything is asked for in a body.
+    pub(crate) posts_only: bool,
     /// What changes the articles.
     pub(crate) changes: &'static [Change],
 }
@@ -120,6 +125,9 @@ impl Route {
 
     /// The methods that a path of the route knows, as a header lists them.
     pub(crate) fn methods(&self, path: &str) -> &'static str {
+        if self.posts_only {
+            return "OPTIONS, POST";
+        }
         let changes = |verb| self.changes_at(path).any(|change| change.verb == verb);
         match (self.post.is_some() || changes(Verb::Post), changes(Verb::Put)) {
             (false, false) => "GET, HEAD, OPTIONS",
@@ -132,6 +140,7 @@ impl Route {
     /// Those of them that change nothing.
     pub(crate) fn reading_methods(&self) -> &'static str {
         match self.post {
+            Some(_) if self.posts_only => "OPTIONS, POST",
             Some(_) => "GET, HEAD, OPTIONS, POST",
             None => "GET, HEAD, OPTIONS",
         }
@@ -173,7 +182,8 @@ pub(crate) fn find(path: &str) -> Option<&'static Route> {
 const fn page(path: Path, cost: Cost, get: Handler) -> Route {
     let needs = Needs::Key(Right::Search);
     let readers = Readers::Own;
-    Route { path, cost, needs, readers, any_host: false, get, post: None, changes: &[] }
+    let (any_host, posts_only) = (false, false);
+    Route { path, cost, needs, readers, any_host, get, post: None, posts_only, changes: &[] }
 }
 
 /// A route of the API.
@@ -214,6 +224,7 @@ pub(crate) const ROUTES: &[Route] = &[
     page(Path::Is("/sitemap.xml"), Cost::Work, |app, call| Box::pin(files::sitemap(app, call))),
     open(Path::Is("/widget"), |app, call| Box::pin(pages::widget(app, call))),
     open(Path::Is("/opensearch.xml"), |app, call| Box::pin(files::opensearch(app, call))),
+    open(Path::Is("/llms.txt"), |app, call| Box::pin(files::models(app, call))),
     open(Path::Is("/robots.txt"), |app, call| Box::pin(files::robots(app, call))),
     Route {
         post: Some(Post {
@@ -278,6 +289,27 @@ pub(crate) const ROUTES: &[Route] = &[
     api(Path::Below("/api/v1/cite"), |app, call| Box::pin(cite::api(app, call))),
     api(Path::Is("/api/v1/analyze"), |app, call| Box::pin(api::analyze(app, call))),
     api(Path::Is("/api/v1/stats"), |app, call| Box::pin(api::stats(app, call))),
+    Route {
+        readers: Readers::Listed,
+        ..open(Path::Is("/compat/meilisearch/health"), |_, call| Box::pin(compat::health(call)))
+    },
+    Route {
+        post: Some(Post {
+            limit: compat::BODY_BYTES,
+            from_strangers: true,
+            handler: |app, call, body| Box::pin(compat::posted(app, call, body)),
+        }),
+        ..api(Path::Below(compat::ROOT), |app, call| Box::pin(compat::get(app, call)))
+    },
+    Route {
+        posts_only: true,
+        post: Some(Post {
+            limit: mcp::MESSAGE_BYTES,
+            from_strangers: true,
+            handler: |app, call, body| Box::pin(mcp::posted(app, call, body)),
+        }),
+        ..api(Path::Is("/mcp"), |_, _| Box::pin(mcp::nothing_to_get()))
+    },
     // A copy is many small questions, and whoever asks has a key.
     Route {
         cost: Cost::Nothing,
@@ -344,6 +376,7 @@ mod tests {
         check("/api/v1/articles/a/similar", "GET, HEAD, OPTIONS");
         check("/articles/a", "GET, HEAD, OPTIONS");
         check("/api/v1/search", "GET, HEAD, OPTIONS, POST");
+        check("/mcp", "OPTIONS, POST");
         // An article may be called like it.
         let route = find("/api/v1/articles/delete").unwrap();
         let of = |method| route.change(&method, "/api/v1/articles/delete").unwrap().limit;

@@ -5,6 +5,7 @@
 //! watched at the socket, requests are watched where they are answered, and the task of the
 //! connection looks at both.
 
+use std::collections::HashMap;
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,6 +15,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
+use super::frames::Frames;
 use crate::limits::Limits;
 
 /// What a connection is doing.
@@ -25,6 +27,13 @@ struct State {
     last: Instant,
     /// Since when something has been waiting to be sent.
     sending: Option<Instant>,
+    /// The bodies of answers that have not gone out: since when the client has taken nothing, unless it
+    /// waits for us.
+    bodies: HashMap<u64, Option<Instant>>,
+    /// The number of the next of them.
+    next_body: u64,
+    /// The frames that have come.
+    frames: Frames,
 }
 
 /// Watches one connection. Clones watch the same one.
@@ -33,7 +42,31 @@ pub(crate) struct Watch(Arc<Mutex<State>>);
 
 impl Watch {
     pub(crate) fn new() -> Watch {
-        Watch(Arc::new(Mutex::new(State { requests: 0, last: Instant::now(), sending: None })))
+        let now = Instant::now();
+        Watch(Arc::new(Mutex::new(State {
+            requests: 0,
+            last: now,
+            sending: None,
+            bodies: HashMap::new(),
+            next_body: 0,
+            frames: Frames::new(now),
+        })))
+    }
+
+    /// The body of an answer goes out until this is dropped.
+    pub(super) fn body(&self) -> BodyWatch {
+        let mut state = self.state();
+        let number = state.next_body;
+        state.next_body += 1;
+        state.bodies.insert(number, Some(Instant::now()));
+        BodyWatch { watch: self.clone(), number, was_asked: false }
+    }
+
+    /// Since when nothing has been asked or sent; `None` while something is.
+    pub(super) fn idle_since(&self) -> Option<Instant> {
+        let state = self.state();
+        let is_idle = state.requests == 0 && state.sending.is_none() && state.bodies.is_empty();
+        is_idle.then_some(state.last)
     }
 
     /// A request is being answered until the guard is dropped.
@@ -51,9 +84,10 @@ impl Watch {
     /// Requests in work are bounded elsewhere, so they only put off the decision.
     pub(crate) fn time_left(&self, limits: &Limits, now: Instant) -> Option<Duration> {
         let state = self.state();
-        let end = match state.sending {
-            Some(since) => since + limits.write_timeout,
-            None if state.requests > 0 => now + limits.idle_timeout,
+        let untaken = state.bodies.values().flatten().chain(&state.sending).min();
+        let end = match untaken {
+            Some(since) => *since + limits.write_timeout,
+            None if state.requests > 0 || !state.bodies.is_empty() => now + limits.idle_timeout,
             None => state.last + limits.idle_timeout,
         };
         let left = end.saturating_duration_since(now);
@@ -73,6 +107,40 @@ impl Drop for RequestGuard {
     fn drop(&mut self) {
         let mut state = self.0.state();
         state.requests -= 1;
+        state.last = Instant::now();
+    }
+}
+
+/// The body of an answer on its way.
+#[derive(Debug)]
+pub(super) struct BodyWatch {
+    watch: Watch,
+    number: u64,
+    was_asked: bool,
+}
+
+impl BodyWatch {
+    /// The client has room for more.
+    pub(super) fn taken(&mut self) {
+        self.was_asked = true;
+        self.watch.state().bodies.insert(self.number, Some(Instant::now()));
+    }
+
+    /// There is nothing yet that it could take.
+    pub(super) fn waits_for_us(&self) {
+        self.watch.state().bodies.insert(self.number, None);
+    }
+
+    /// Whether it has been asked for anything.
+    pub(super) fn was_asked(&self) -> bool {
+        self.was_asked
+    }
+}
+
+impl Drop for BodyWatch {
+    fn drop(&mut self) {
+        let mut state = self.watch.state();
+        state.bodies.remove(&self.number);
         state.last = Instant::now();
     }
 }
@@ -97,7 +165,14 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.socket).poll_read(cx, buffer)
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.socket).poll_read(cx, buffer);
+        let is_bearable =
+            self.watch.state().frames.take(&buffer.filled()[before..], Instant::now());
+        match is_bearable {
+            true => read,
+            false => Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())),
+        }
     }
 }
 
@@ -172,6 +247,26 @@ mod tests {
         drop(second);
         assert!(!watch.is_at_work());
         assert_eq!(left(&watch, start, 1000), None);
+    }
+
+    #[test]
+    fn an_answer_that_is_not_taken_ends_a_connection_and_one_that_is_made_slowly_does_not() {
+        let start = Instant::now();
+        let watch = Watch::new();
+        let mut body = watch.body();
+        watch.state().bodies.insert(body.number, Some(start));
+        assert_eq!(left(&watch, start, 45), Some(15));
+        assert_eq!(left(&watch, start, 60), None);
+        body.taken();
+        watch.state().bodies.insert(body.number, Some(start + Duration::from_secs(50)));
+        assert_eq!(left(&watch, start, 60), Some(30));
+        assert_eq!(watch.idle_since(), None);
+        body.waits_for_us();
+        assert_eq!(left(&watch, start, 1000), Some(30));
+        drop(body);
+        watch.state().last = start;
+        assert_eq!(left(&watch, start, 30), None);
+        assert_eq!(watch.idle_since(), Some(start));
     }
 
     #[test]

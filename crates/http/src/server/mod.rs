@@ -2,7 +2,10 @@
 
 mod clients;
 mod connection;
+mod frames;
+mod open;
 mod own_errors;
+mod taken;
 
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
@@ -19,7 +22,9 @@ use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
+use open::{ConnectionTurn, OpenConnections};
 use own_errors::OwnErrors;
+use taken::Taken;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
@@ -31,7 +36,7 @@ use warp::filters::BoxedFilter;
 use warp::http::{Method, Uri};
 use warp::reply::Response;
 
-use crate::app::{App, Notice};
+use crate::app::App;
 use crate::error::ApiError;
 use crate::limits::{HEAD_BYTES, Limits};
 use crate::reply::bare;
@@ -73,7 +78,7 @@ pub async fn serve(listener: TcpListener, app: Arc<App>, shutdown: impl Future<O
                 // The client went away before it was accepted: nothing is wrong here.
                 Err(error) if is_of_the_client(&error) => {}
                 Err(error) => {
-                    server.app.tell(Notice::Accept(error));
+                    server.app.not_accepted(error);
                     tokio::select! {
                         () = &mut shutdown => break,
                         () = sleep(pause) => pause = (pause * 2).min(ACCEPT_PAUSES.1),
@@ -95,8 +100,7 @@ struct Server {
     on_loopback: bool,
     routes: BoxedFilter<(Response,)>,
     builder: Builder<TokioExecutor>,
-    /// One permit for each connection.
-    places: Arc<Semaphore>,
+    open: OpenConnections,
     clients: Clients,
     refusals: Arc<Semaphore>,
     /// What a client is told that has too many connections.
@@ -113,7 +117,7 @@ impl Server {
             on_loopback,
             routes: routes(Arc::clone(&app)),
             builder: builder(&app.limits),
-            places: Arc::new(Semaphore::new(app.limits.connections)),
+            open: OpenConnections::default(),
             clients: Clients::new(&app.limits),
             refusals: Arc::new(Semaphore::new(REFUSALS)),
             too_many_of_client: bare::on_the_wire(&ApiError::RateLimited(REFUSAL_TIMEOUT)).into(),
@@ -129,10 +133,11 @@ impl Server {
             self.app.metrics.refused("too_many_connections_of_client");
             return self.refuse(connections, socket, &self.too_many_of_client);
         };
-        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
+        let watch = Watch::new();
+        if let Some(turn) = self.open.take(&watch, self.app.limits.connections.max(1)) {
             let routes = self.routes.clone();
             let builder = self.builder.clone();
-            let limits = self.app.limits.clone();
+            let app = Arc::clone(&self.app);
             let end = self.end.subscribe();
             let tls = self.app.tls();
             let counted = self.app.metrics.connection();
@@ -141,17 +146,23 @@ impl Server {
             connections.spawn(async move {
                 // Answers are written whole; waiting for more to send would only delay them.
                 let _ = socket.set_nodelay(true);
+                let connection = Connection { client, routes, builder, app, watch, turn, end };
                 match tls {
-                    None => serve_connection(socket, client, routes, builder, &limits, end).await,
+                    None => connection.serve(socket).await,
                     Some(tls) => {
                         // Whoever cannot agree with us on a cipher could not read why.
-                        let agreed = timeout(limits.header_timeout, encrypted(socket, tls)).await;
-                        if let Ok(Some(socket)) = agreed {
-                            serve_connection(socket, client, routes, builder, &limits, end).await;
+                        let wait = connection.app.limits.header_timeout;
+                        let agreed = timeout(wait, encrypted(socket, tls));
+                        let make_room = Arc::clone(&connection.turn.end);
+                        tokio::select! {
+                            agreed = agreed => if let Ok(Some(socket)) = agreed {
+                                connection.serve(socket).await;
+                            },
+                            () = make_room.notified() => {}
                         }
                     }
                 }
-                drop((place, of_client, counted));
+                drop((of_client, counted));
             });
         } else {
             self.app.metrics.refused("too_many_connections");
@@ -213,70 +224,84 @@ struct Client {
     is_tls: bool,
 }
 
-/// Serves one connection until it ends, breaks a limit, or the server ends.
-async fn serve_connection(
-    socket: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+/// One connection.
+struct Connection {
     client: Client,
     routes: BoxedFilter<(Response,)>,
     builder: Builder<TokioExecutor>,
-    limits: &Limits,
-    mut end: watch::Receiver<bool>,
-) {
-    let watch = Watch::new();
-    let routes = TowerToHyperService::new(warp::service(routes));
-    let service = {
-        let watch = watch.clone();
-        service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
-            let guard = watch.request();
-            let routes = routes.clone();
-            // Whoever wants a tunnel names a host instead of a path, and warp panics without a
-            // path. It is refused by its method, so any path will do.
-            if request.method() == Method::CONNECT {
-                *request.uri_mut() = Uri::from_static("/");
-            }
-            let arrival = Arrival {
-                peer: client.peer,
-                on_loopback: client.on_loopback,
-                is_tls: client.is_tls,
-                version: request.version(),
-                authority: request.uri().authority().cloned(),
-            };
-            request.extensions_mut().insert(arrival);
-            async move {
-                let response = unpanicked(async { routes.call(request).await }).await;
-                drop(guard);
-                Ok::<_, Infallible>(match response {
-                    Some(Ok(response)) => response,
-                    None => bare::response(&ApiError::Internal),
-                })
-            }
-        })
-    };
-    let socket = OwnErrors::new(Watched::new(socket, watch.clone()), limits.uri_bytes);
-    let socket = TokioIo::new(socket);
-    let mut connection = pin!(builder.serve_connection(socket, service));
-    let mut old_at = Instant::now() + limits.connection_age;
-    let mut ending = false;
-    loop {
-        let now = Instant::now();
-        let Some(left) = watch.time_left(limits, now) else { return };
-        if now >= old_at {
-            // A body that is long in coming is bounded where it is read, and the end of the server where
-            // it ends.
-            if ending && !watch.is_at_work() {
-                return;
-            }
-            connection.as_mut().graceful_shutdown();
-            (ending, old_at) = (true, now + limits.write_timeout);
-        }
-        tokio::select! {
-            // An error here is the client's: it went away or does not speak HTTP.
-            _ended = connection.as_mut() => return,
-            _ = end.wait_for(|end| *end), if !ending => {
+    app: Arc<App>,
+    watch: Watch,
+    /// Its place among all that are open.
+    turn: ConnectionTurn,
+    /// Becomes true when the server ends.
+    end: watch::Receiver<bool>,
+}
+
+impl Connection {
+    /// Serves it until it ends, breaks a limit, has to make room, or the server ends.
+    async fn serve(self, socket: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        let Connection { client, routes, builder, app, watch, turn, mut end } = self;
+        let limits = &app.limits;
+        let routes = TowerToHyperService::new(warp::service(routes));
+        let service = {
+            let (watch, app) = (watch.clone(), Arc::clone(&app));
+            service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+                let guard = watch.request();
+                let (routes, watch, app) = (routes.clone(), watch.clone(), Arc::clone(&app));
+                // Whoever wants a tunnel names a host instead of a path, and warp panics without a
+                // path. It is refused by its method, so any path will do.
+                if request.method() == Method::CONNECT {
+                    *request.uri_mut() = Uri::from_static("/");
+                }
+                let arrival = Arrival {
+                    peer: client.peer,
+                    on_loopback: client.on_loopback,
+                    is_tls: client.is_tls,
+                    version: request.version(),
+                    authority: request.uri().authority().cloned(),
+                };
+                request.extensions_mut().insert(arrival);
+                async move {
+                    let response = unpanicked(async { routes.call(request).await }).await;
+                    let response = match response {
+                        Some(Ok(response)) => response,
+                        None => bare::response(&ApiError::Internal),
+                    };
+                    let held = app.hold(&response);
+                    let response = response.map(|body| Taken::new(body, &watch, held));
+                    drop(guard);
+                    Ok::<_, Infallible>(response)
+                }
+            })
+        };
+        let socket = OwnErrors::new(Watched::new(socket, watch.clone()), limits.uri_bytes);
+        let socket = TokioIo::new(socket);
+        let mut connection = pin!(builder.serve_connection(socket, service));
+        let mut old_at = Instant::now() + limits.connection_age;
+        let mut ending = false;
+        loop {
+            let now = Instant::now();
+            let Some(left) = watch.time_left(limits, now) else { return };
+            if now >= old_at {
+                // A body that is long in coming is bounded where it is read, and the end of the server
+                // where it ends.
+                if ending && !watch.is_at_work() {
+                    return;
+                }
                 connection.as_mut().graceful_shutdown();
-                (ending, old_at) = (true, now + limits.shutdown_grace);
+                (ending, old_at) = (true, now + limits.write_timeout);
             }
-            () = sleep_until((now + left).min(old_at)) => {}
+            tokio::select! {
+                // An error here is the client's: it went away or does not speak HTTP.
+                _ended = connection.as_mut() => return,
+                // Somebody who does something needs its place.
+                () = turn.end.notified() => return,
+                _ = end.wait_for(|end| *end), if !ending => {
+                    connection.as_mut().graceful_shutdown();
+                    (ending, old_at) = (true, now + limits.shutdown_grace);
+                }
+                () = sleep_until((now + left).min(old_at)) => {}
+            }
         }
     }
 }

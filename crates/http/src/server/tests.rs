@@ -428,34 +428,116 @@ async fn tls_is_spoken_and_certificates_change_while_it_runs() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn connections_above_the_limit_are_told() {
-    one_too_many("503", "too_busy", |limits| limits.connections = 1).await;
+    let (engine, has_begun, go) = held();
+    let server = start(engine, |limits| limits.connections = 1).await;
+    let search = "GET /api/v1/search HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    let first = talk_to(server.address, move |socket| ask(&socket, search));
+    tokio::task::spawn_blocking(move || has_begun.recv().unwrap()).await.unwrap();
+    assert_refused_connection(&server.get("/health").await, "503", "too_busy");
+    go.send(()).unwrap();
+    assert!(first.await.unwrap().starts_with("HTTP/1.1 200 OK"));
+    server.end().await;
+
     let of_one_client = |limits: &mut Limits| {
         (limits.connections_per_client, limits.rate_loopback) = (1, true);
     };
-    one_too_many("429", "rate_limited", of_one_client).await;
+    let server = start(Arc::new(FakeBackend::default()), of_one_client).await;
+    let first = idle(server.address).await;
+    assert_refused_connection(&server.get("/health").await, "429", "rate_limited");
+    first.shutdown(Shutdown::Both).unwrap();
+    server.end().await;
 }
 
-/// Opens two connections where one is allowed, and looks at what the second one is told.
-async fn one_too_many(status: &str, code: &str, change: fn(&mut Limits)) {
-    let server = start(Arc::new(FakeBackend::default()), change).await;
-    let address = server.address;
-    let (first, second) = talk_to(address, move |mut first| {
-        // An answer shows that the first connection has its place.
-        first.write_all(b"HEAD /health HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
-        let mut some = [0; 12];
-        first.read_exact(&mut some).unwrap();
-        let second = std::net::TcpStream::connect(address).unwrap();
-        second.set_read_timeout(Some(PATIENCE)).unwrap();
-        let answer = ask(&second, "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        (first, answer)
+/// A connection that has been answered and asks nothing more.
+async fn idle(address: SocketAddr) -> std::net::TcpStream {
+    let connected = talk_to(address, |mut socket| {
+        socket.write_all(b"HEAD /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            socket.read_exact(&mut byte).unwrap();
+            answer.push(byte[0]);
+        }
+        socket
+    });
+    connected.await.unwrap()
+}
+
+fn assert_refused_connection(answer: &str, status: &str, code: &str) {
+    assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+    assert!(answer.contains(&format!("\"code\":\"{code}\"")), "{answer}");
+    assert!(answer.contains("retry-after: 1"), "{answer}");
+    assert!(answer.contains("content-security-policy: default-src 'none'"), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_does_nothing_makes_room_for_whoever_asks() {
+    let server = start(Arc::new(FakeBackend::default()), |limits| limits.connections = 2).await;
+    let (first, second) = (idle(server.address).await, idle(server.address).await);
+    assert!(server.get("/robots.txt").await.starts_with("HTTP/1.1 200 OK"));
+    // The one that had done nothing for longest is closed.
+    assert_eq!(tokio::task::spawn_blocking(move || rest(&first)).await.unwrap(), "");
+    second.shutdown(Shutdown::Both).unwrap();
+    server.end().await;
+}
+
+/// A frame of HTTP/2.
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = (payload.len() as u32).to_be_bytes();
+    let head = [&length[1..], &[kind, flags], &stream.to_be_bytes()].concat();
+    [&head, payload].concat()
+}
+
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// A GET of a path, as the head of a stream (RFC 7541: fields of the static table, and literals).
+fn get_frame(stream: u32, path: &str) -> Vec<u8> {
+    let literal = |name: u8, value: &str| [&[name, value.len() as u8], value.as_bytes()].concat();
+    let fields = [&[0x82, 0x86], &literal(0x04, path)[..], &literal(0x01, "localhost")].concat();
+    frame(0x1, 0x5, stream, &fields)
+}
+
+/// Reads until the server ends the connection, however it does.
+fn until_the_end(mut socket: std::net::TcpStream) -> Vec<u8> {
+    let mut read = Vec::new();
+    match socket.read_to_end(&mut read) {
+        Ok(_) => {}
+        Err(error) => assert_eq!(error.kind(), io::ErrorKind::ConnectionReset, "{error}"),
+    }
+    read
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_that_are_not_taken_end_their_connection() {
+    let server = start(Arc::new(FakeBackend::default()), |limits| {
+        limits.write_timeout = Duration::from_millis(50);
     })
-    .await
-    .unwrap();
-    assert!(second.starts_with(&format!("HTTP/1.1 {status} ")), "{second}");
-    assert!(second.contains(&format!("\"code\":\"{code}\"")), "{second}");
-    assert!(second.contains("retry-after: 1"), "{second}");
-    assert!(second.contains("content-security-policy: default-src 'none'"), "{second}");
-    first.shutdown(Shutdown::Both).unwrap();
+    .await;
+    let talk = talk_to(server.address, |mut socket| {
+        // No stream may send anything: an initial window of 0.
+        let settings = frame(0x4, 0, 0, &[0, 4, 0, 0, 0, 0]);
+        let asked = [PREFACE, &settings, &get_frame(1, "/style.css")].concat();
+        socket.write_all(&asked).unwrap();
+        until_the_end(socket)
+    });
+    let read = talk.await.unwrap();
+    let is_data = read.windows(5).any(|window| window == [0, 0, 0, 0, 1]);
+    assert!(!read.is_empty() && !is_data);
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_of_pings_ends_its_connection() {
+    let server = start(Arc::new(FakeBackend::default()), |_| ()).await;
+    let talk = talk_to(server.address, |mut socket| {
+        let pings = frame(0x6, 0, 0, &[7; 8]).repeat(10_000);
+        let sent = [PREFACE, &frame(0x4, 0, 0, &[]), &pings].concat();
+        // The server may end it before all is sent.
+        drop(socket.write_all(&sent));
+        until_the_end(socket)
+    });
+    let pongs = talk.await.unwrap().len() / 17;
+    assert!(pongs < 1_000, "{pongs}");
     server.end().await;
 }
 

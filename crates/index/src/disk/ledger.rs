@@ -93,6 +93,8 @@ pub(crate) struct ReadAs {
     pub encoding: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base_url: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<(String, String)>,
     #[serde(default, skip_serializing_if = "is_false")]
     pub drafts: bool,
     #[serde(default, skip_serializing_if = "is_false")]
@@ -108,6 +110,7 @@ impl ReadAs {
         ReadAs {
             encoding: options.encoding.clone(),
             base_url: options.base_url.clone(),
+            columns: options.columns.clone(),
             drafts: options.drafts,
             respect_noindex: options.respect_noindex,
         }
@@ -118,6 +121,10 @@ impl ReadAs {
         ReadOptions {
             encoding: options.encoding.clone().or_else(|| self.encoding.clone()),
             base_url: options.base_url.clone().or_else(|| self.base_url.clone()),
+            columns: Some(&options.columns)
+                .filter(|c| !c.is_empty())
+                .unwrap_or(&self.columns)
+                .clone(),
             drafts: options.drafts || self.drafts,
             respect_noindex: options.respect_noindex || self.respect_noindex,
         }

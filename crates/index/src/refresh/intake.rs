@@ -3,18 +3,22 @@
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use souwen_article as article;
 use souwen_article::{
-    Article, Note, READER_VERSION, ReadOptions, Record, Reservations, Sink, identity, json,
+    Article, Note, READER_VERSION, ReadError, ReadOptions, Record, Reservations, Sink, identity,
+    json,
 };
 
 use super::claim::Claim;
 use super::file_hash::hash_file;
+use super::lane::{Lane, ReadRecord, Told};
 use super::meter::Meter;
 use super::plan::Job;
 use super::spool::{Spool, SpoolReader};
+use super::threads::Threads;
 use crate::IndexError;
 use crate::disk::ledger::{FileKey, FileProblem, FileStamp, FileState, ReadAs};
 use crate::disk::reserved::Reserved;
@@ -67,65 +71,104 @@ impl<'a> FileIntake<'a> {
         })
     }
 
-    /// Reads a file. When it cannot be read to its end, nothing of it is taken.
+    /// Reads files, on several threads; what is read of each is taken in their order. When one cannot be
+    /// read to its end, nothing of it is taken, and neither when it gives nothing for as long as
+    /// `patience`.
     pub(crate) fn read(
         &mut self,
+        jobs: Vec<(FileKey, Job)>,
+        patience: Duration,
+        meter: &mut Meter,
+    ) -> Result<(), IndexError> {
+        if jobs.is_empty() {
+            return Ok(());
+        }
+        let sizes = jobs.iter().map(|(_, job)| job.file.size).collect();
+        let options = self.options.clone();
+        let jobs = Arc::new(jobs);
+        let shared = Arc::clone(&jobs);
+        let read = move |file: usize, lane: &Lane| {
+            let (key, job) = &shared[file];
+            read_file(key, job, &options, lane)
+        };
+        let mut threads = Threads::begin(sizes, Box::new(read));
+        if !threads.are_there() {
+            let error = io::Error::other("no thread can be started");
+            return Err(self.spool.error(error));
+        }
+        for (number, (key, job)) in jobs.iter().enumerate() {
+            self.take(number, key, job, patience, &mut threads, meter)?;
+        }
+        Ok(())
+    }
+
+    /// Takes what is read of a file.
+    fn take(
+        &mut self,
+        number: usize,
         key: &FileKey,
         job: &Job,
+        patience: Duration,
+        threads: &mut Threads,
         meter: &mut Meter,
     ) -> Result<(), IndexError> {
         meter.file(&job.file.path);
         let stamp = FileStamp::new(job.file.size, job.file.modified);
-        let path = job.file.path.clone();
-        // The hash is of the bytes before they are read: should they change meanwhile, the next
-        // refresh finds another hash and reads them again.
-        let hash = job.hash.map_or_else(|| hash_file(&path), Ok);
-        let options = job.read_as.under(self.options);
-        let state = FileState {
+        let mut state = FileState {
             stamp,
-            hash: hash.as_ref().copied().unwrap_or(0),
+            hash: 0,
             settled: stamp.settled(self.now),
             articles: 0,
             reader: READER_VERSION,
-            read_as: ReadAs::new(&options),
+            read_as: ReadAs::new(&job.read_as.under(self.options)),
             problems: Vec::new(),
             reserved: Reserved::default(),
         };
-        let mut file = ReadFile { key: key.clone(), path, state };
         let (first, first_note) = (self.claims.len(), self.notes.len());
-        let mut sink = FileSink {
-            claims: &mut self.claims,
-            notes: &mut self.notes,
-            reserved: Reserved::default(),
-            spool: &mut self.spool,
-            file: self.files.len(),
-            relative: &key.relative,
-            failed: None,
-            meter,
+        let mut reserved = Reserved::default();
+        let read = loop {
+            match threads.lane(number).take(patience) {
+                Some(Told::Record(record)) => self.claim(*record)?,
+                Some(Told::Note(note)) => self.notes.push(note),
+                Some(Told::Reserved(reservations, left_out)) => {
+                    reserved.add(Reserved::one(reservations, left_out));
+                }
+                Some(Told::Progress(bytes)) => meter.read(bytes),
+                Some(Told::Done(read)) => break read,
+                None => {
+                    threads.give_up(number);
+                    break Err(ReadError::Malformed(format!(
+                        "gives nothing for {} s: stopped, what the index has of it stays",
+                        patience.as_secs()
+                    )));
+                }
+            }
         };
-        let result = match hash {
-            Ok(_) => article::read_file(&job.file, &options, &mut sink),
-            Err(error) => Err(error.into()),
-        };
-        let reserved = sink.reserved;
-        if let Some(error) = sink.failed {
-            return Err(self.spool.error(error));
-        }
         meter.file_done(job.file.size);
-        match result {
-            Ok(_) => {
+        let path = job.file.path.clone();
+        match read {
+            Ok(hash) => {
                 self.bytes += job.file.size;
-                file.state.problems = FileProblem::among(&self.notes[first_note..]);
-                file.state.reserved = reserved;
+                state.hash = hash;
+                state.problems = FileProblem::among(&self.notes[first_note..]);
+                state.reserved = reserved;
                 self.reserved.add(reserved);
-                self.files.push(file);
+                self.files.push(ReadFile { key: key.clone(), path, state });
             }
             Err(error) => {
                 self.claims.truncate(first);
-                self.notes.push(Note::unread(&file.path, &error));
-                self.failed.push(file);
+                self.notes.push(Note::unread(&path, &error));
+                self.failed.push(ReadFile { key: key.clone(), path, state });
             }
         }
+        Ok(())
+    }
+
+    fn claim(&mut self, record: ReadRecord) -> Result<(), IndexError> {
+        let ReadRecord { id, explicit, content, place, line, json } = record;
+        let text = self.spool.push(&json).map_err(|error| self.spool.error(error))?;
+        let file = self.files.len();
+        self.claims.push(Claim { id, explicit, content, place, file, line, text });
         Ok(())
     }
 
@@ -151,19 +194,28 @@ pub(crate) struct ReadClaims {
     pub reserved: Reserved,
 }
 
-/// Takes the records of one file.
-struct FileSink<'a, 'm, 'p> {
-    claims: &'a mut Vec<Claim>,
-    notes: &'a mut Vec<Note>,
-    reserved: Reserved,
-    spool: &'a mut Spool,
-    file: usize,
-    relative: &'a str,
-    failed: Option<io::Error>,
-    meter: &'m mut Meter<'p>,
+/// Reads a file, tells what it holds, and gives the hash of its bytes. That is of the bytes before they are
+/// read: should they change meanwhile, the next refresh finds another hash and reads them again.
+fn read_file(
+    key: &FileKey,
+    job: &Job,
+    options: &ReadOptions,
+    lane: &Lane,
+) -> Result<u64, ReadError> {
+    let hash = job.hash.map_or_else(|| hash_file(&job.file.path), Ok)?;
+    let options = job.read_as.under(options);
+    let _ =
+        article::read_file(&job.file, &options, &mut FileSink { lane, relative: &key.relative })?;
+    Ok(hash)
 }
 
-impl Sink for FileSink<'_, '_, '_> {
+/// Takes the records of one file.
+struct FileSink<'a> {
+    lane: &'a Lane,
+    relative: &'a str,
+}
+
+impl Sink for FileSink<'_> {
     fn record(&mut self, record: Record) -> ControlFlow<()> {
         let explicit = !record.article.id.trim().is_empty();
         let id = identity::derive_id(&record, self.relative);
@@ -171,29 +223,24 @@ impl Sink for FileSink<'_, '_, '_> {
         let place = place_hash(&record.article);
         // It nearly always keeps the id that it claims, and is stored then as it is written here.
         let article = Article { id: id.clone(), ..record.article };
-        match self.spool.push(&json::to_json(&article)) {
-            Ok(text) => {
-                let line = article.line.unwrap_or(record.lines.0);
-                let file = self.file;
-                self.claims.push(Claim { id, explicit, content, place, file, line, text });
-                ControlFlow::Continue(())
-            }
-            Err(error) => {
-                self.failed = Some(error);
-                ControlFlow::Break(())
-            }
+        let line = article.line.unwrap_or(record.lines.0);
+        let json = json::to_json(&article);
+        let record = ReadRecord { id, explicit, content, place, line, json };
+        match self.lane.tell(Told::Record(Box::new(record))) {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
         }
     }
 
     fn note(&mut self, note: Note) {
-        self.notes.push(note);
+        self.lane.tell(Told::Note(note));
     }
 
     fn reserved(&mut self, reservations: Reservations, left_out: bool) {
-        self.reserved.add(Reserved::one(reservations, left_out));
+        self.lane.tell(Told::Reserved(reservations, left_out));
     }
 
     fn progress(&mut self, bytes: u64) {
-        self.meter.read(bytes);
+        self.lane.tell(Told::Progress(bytes));
     }
 }

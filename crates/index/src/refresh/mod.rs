@@ -1,8 +1,8 @@
 //! Bringing an index up to date with its folders: what is new, changed and gone, committed at once
 //! or not at all.
 //!
-//! The way of a refresh: `plan` finds the files to read, `intake` reads them into the
-//! `spool`, `settle` gives every article its id, and `run` compares with what is in the index
+//! The way of a refresh: `plan` finds the files to read, `intake` reads them (on `threads`, by
+//! a `lane` each) into the `spool`, `settle` gives every article its id, and `run` compares with what is in the index
 //! and writes the difference; `renames` finds the articles that are there under another id. Up to the commit nothing of this can be seen in the index.
 
 mod changes;
@@ -11,6 +11,7 @@ mod error;
 mod file_hash;
 mod intake;
 mod known;
+mod lane;
 mod meter;
 mod options;
 mod plan;
@@ -22,6 +23,7 @@ mod settle;
 mod spool;
 #[cfg(test)]
 mod tests;
+mod threads;
 mod walked;
 
 use std::collections::BTreeSet;
@@ -31,7 +33,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 pub use error::RefreshError;
-pub use options::{DEFAULT_HEAP, RefreshOptions};
+pub use options::{DEFAULT_HEAP, DEFAULT_PATIENCE, RefreshOptions};
 pub use report::RefreshReport;
 use run::{Decision, Task};
 use souwen_text::Analyzer;

@@ -20,9 +20,15 @@ pub struct RefreshOptions {
     pub prune: bool,
     /// Memory for the writer in bytes, shared by its threads.
     pub heap: usize,
+    /// How long reading a file may give nothing before it is stopped, and left as the index has it.
+    pub patience: Duration,
     /// How long to wait while another process writes.
     pub wait: Duration,
 }
+
+/// How long reading a file may give nothing unless told otherwise. No reader needs that long for what it
+/// holds at once.
+pub const DEFAULT_PATIENCE: Duration = Duration::from_mins(5);
 
 /// The memory that the writer takes unless told otherwise, in bytes.
 pub const DEFAULT_HEAP: usize = 256 << 20;
@@ -36,6 +42,7 @@ impl Default for RefreshOptions {
             follow: false,
             prune: false,
             heap: DEFAULT_HEAP,
+            patience: DEFAULT_PATIENCE,
             wait: Duration::ZERO,
         }
     }

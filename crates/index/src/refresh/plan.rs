@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use souwen_article as article;
 use souwen_article::{
-    FoundFile, Links, Note, READER_VERSION, ReadOptions, Walk, links, relative_path,
+    FoundFile, Links, Note, READER_VERSION, ReadOptions, Walk, links, relative_path, saved_page,
 };
 
 use super::error::RefreshError;
@@ -40,6 +40,8 @@ pub(crate) struct RefreshPlan {
     pub other_kinds: BTreeMap<String, usize>,
     /// Links that lead out of all folders, and were not followed.
     pub links_out: Vec<PathBuf>,
+    /// Folders that belong to pages that a browser saved, which were left alone.
+    saved: Vec<PathBuf>,
     /// How many files of the last time lie behind these.
     pub behind_links: usize,
     /// What the user should know.
@@ -90,6 +92,7 @@ impl RefreshPlan {
             plan.look_through(&scope, now)?;
         }
         plan.notes.extend(links::note(&plan.links_out, plan.behind_links));
+        plan.notes.extend(saved_page::told(&plan.saved));
         Ok(plan)
     }
 
@@ -185,6 +188,7 @@ impl RefreshPlan {
             self.found.extend(outside.map(|file| (file_key(scope.key, &file), file)));
             walk.notes.retain(|note| scope.holds(&note.path) || scope.reaches_into(&note.path));
             walk.links_out.retain(|link| scope.holds(link));
+            walk.saved.retain(|folder| scope.holds(folder));
             walk.other_kinds.clear();
         }
         let found: BTreeMap<FileKey, FoundFile> =
@@ -204,6 +208,7 @@ impl RefreshPlan {
         }
         self.behind_links += behind(&walk.links_out, &scope.root, &missing);
         self.links_out.append(&mut walk.links_out);
+        self.saved.append(&mut walk.saved);
         if walk.notes.is_empty() {
             self.gone.extend(missing);
         } else if !missing.is_empty() {
@@ -234,6 +239,7 @@ impl RefreshPlan {
             };
             all.files.extend(walk.files);
             all.links_out.extend(walk.links_out);
+            all.saved.extend(walk.saved);
             all.notes.extend(walk.notes);
         }
         self.leave_out_others(scope.key, &scope.root, &mut all);
@@ -267,6 +273,7 @@ impl RefreshPlan {
         walk.files.retain(|file| outside(&file.path));
         walk.notes.retain(|note| outside(&note.path));
         walk.links_out.retain(|link| outside(link));
+        walk.saved.retain(|folder| outside(folder));
     }
 
     /// The files of the last time that are not among those found.

@@ -188,9 +188,9 @@ impl Task<'_> {
         loop {
             let done: BTreeSet<FileKey> =
                 intake.files.iter().chain(&intake.failed).map(|file| file.key.clone()).collect();
-            for (key, job) in plan.to_read.iter().filter(|(key, _)| !done.contains(key)) {
-                intake.read(key, job, meter)?;
-            }
+            let jobs = plan.to_read.iter().filter(|(key, _)| !done.contains(key));
+            let jobs = jobs.map(|(key, job)| (key.clone(), job.clone())).collect();
+            intake.read(jobs, self.options.patience, meter)?;
             for file in &intake.failed {
                 known.keep(&file.key);
             }

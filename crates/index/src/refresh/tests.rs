@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 
 mod again;
+mod archives;
 #[cfg(unix)]
 mod links;
 mod renamed;

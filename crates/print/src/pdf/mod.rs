@@ -7,7 +7,6 @@
 
 mod content;
 mod fonts;
-mod matrix;
 mod tables;
 mod unpack;
 

@@ -2,5 +2,6 @@
 
 mod codings;
 mod hostile;
+mod ofd;
 mod papers;
 mod shapes;

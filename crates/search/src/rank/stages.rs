@@ -41,7 +41,6 @@ pub(crate) fn search(
     response.parsed = Some(understood(&parsed, &plan));
     response.warnings = warnings(&parsed);
     response.warnings.extend(plan_warnings(&parsed, &plan, || state.index.years())?);
-    response.counts_exact = !response.timed_out;
     let IndexState { generation, fingerprint, unverified } = state.name();
     (response.generation, response.fingerprint, response.unverified) =
         (generation, fingerprint, unverified);
@@ -83,6 +82,7 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
     }
     // Offers and facets stop at the deadline as well, without saying so themselves.
     response.timed_out |= search.request.deadline.is_some_and(|at| Instant::now() >= at);
+    response.counts_exact = !response.timed_out;
     let page: Vec<FoundDoc> = found.into_iter().skip(offset).take(limit).collect();
     let marking = match search.request.snippets && !page.is_empty() {
         true => Some(Marking::of(search)?),
@@ -94,9 +94,21 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
         _ => search.crossing(&docs)?,
     };
     for (found, crossing) in page.into_iter().zip(crossing) {
-        response.hits.push(Hit { crossing, ..hit(search, found, marking.as_ref())? });
+        // The first hit is shown in full whatever the time; others that would come too late are listed.
+        let is_late = !response.hits.is_empty() && !goes_on(search.request);
+        response.timed_out |= is_late;
+        let shown = Shown {
+            marking: marking.as_ref().filter(|_| !is_late),
+            explain: search.request.explain && !is_late,
+        };
+        response.hits.push(Hit { crossing, ..hit(search, found, shown)? });
     }
     Ok(response)
+}
+
+/// Whether there is time for one more hit.
+fn goes_on(request: &SearchRequest) -> bool {
+    request.deadline.is_none_or(|at| Instant::now() < at) && request.pace.step()
 }
 
 /// The first `end` articles of the set by date.
@@ -214,12 +226,18 @@ impl Marking {
     }
 }
 
-/// A hit with all that is shown of it; with passages where there is what marks them.
-fn hit(
-    search: &Search<'_>,
-    found: FoundDoc,
-    marking: Option<&Marking>,
-) -> Result<Hit, SearchError> {
+/// What is shown of a hit beside its article.
+#[derive(Clone, Copy)]
+struct Shown<'a> {
+    /// What marks its passages.
+    marking: Option<&'a Marking>,
+    /// Whether it tells how it came to its score.
+    explain: bool,
+}
+
+/// A hit with all that is shown of it.
+fn hit(search: &Search<'_>, found: FoundDoc, shown: Shown<'_>) -> Result<Hit, SearchError> {
+    let Shown { marking, explain } = shown;
     let article = search.state.index.article(found.doc)?;
     let mut hit = Hit {
         score: found.score,
@@ -232,9 +250,9 @@ fn hit(
         explanation: None,
         article,
     };
-    if marking.is_some() || search.request.explain {
+    if marking.is_some() || explain {
         let lines = Lines::of(&hit.article);
-        if search.request.explain {
+        if explain {
             hit.explanation = Some(explanation(search, &found, &lines)?);
         }
         if let Some(Marking { asked, rarity }) = marking {

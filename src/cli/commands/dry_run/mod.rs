@@ -19,7 +19,7 @@ use crate::cli::output::{json, report};
 use account::Totals;
 use souwen::article::{
     Article, FoundFile, Links, Note, NoteKind, Omission, ReadError, ReadOptions, Record,
-    Reservations, Sink, links, read_file, walk_with,
+    Reservations, Sink, links, read_file, saved_page, walk_with,
 };
 
 /// How many characters of the text are shown.
@@ -74,6 +74,7 @@ pub fn run(
             }
         }
         links_out.extend(found.links_out);
+        printer.notes.extend(saved_page::told(&found.saved));
         if !found.other_kinds.is_empty() && !config.json {
             writeln!(printer.out, "skipped: {}", safe(&report::kinds(&found.other_kinds)))?;
         }
@@ -310,7 +311,7 @@ mod tests {
             because("date", "2024-03.md", 0, "year of the file name"),
             because("body", "", 7, "joined"),
         ];
-        let record = Record { article, lines: (3, 9), evidence, own_url: false };
+        let record = Record { article, lines: (3, 9), evidence, ..Record::default() };
         let mut out = Vec::new();
         write_record(&mut out, Style::Plain, 1, &record).unwrap();
         assert_eq!(

@@ -106,11 +106,19 @@ fn tls(files: Option<&(PathBuf, PathBuf)>) -> Result<Option<Tls>, CliError> {
     Ok(files.map(|(certificate, key)| Tls::read(certificate, key)).transpose()?)
 }
 
+/// How many connections may wait until they are accepted.
+#[cfg(unix)]
+const WAITING: i32 = 1024;
+
 fn bind(address: SocketAddr) -> Result<TcpListener, CliError> {
-    TcpListener::bind(address).map_err(|source| match source.kind() {
+    let listener = TcpListener::bind(address).map_err(|source| match source.kind() {
         io::ErrorKind::AddrInUse => CliError::PortTaken(address),
         _ => CliError::Listen { address, source },
-    })
+    })?;
+    // Listening again changes nothing but how many may wait; that few may is no reason not to serve.
+    #[cfg(unix)]
+    let _ = rustix::net::listen(&listener, WAITING);
+    Ok(listener)
 }
 
 /// A folder that the index does not hold must not silently serve something else.
@@ -231,7 +239,8 @@ fn service(engine: Arc<Engine>, settings: Settings) -> http::App {
         Some(remedy) => tell(format!("{}{remedy}", one_line(&notice))),
         None => tell(one_line(&notice)),
     };
-    let app = http::App::new(engine, http::Limits::default()).notify(Arc::new(notify));
+    let app =
+        http::App::new(engine, http::Limits::default().fitted_to_files()).notify(Arc::new(notify));
     app.apply(settings);
     app
 }

@@ -58,7 +58,7 @@ impl Draft<'_> {
                 anchor: part.anchor,
             })
             .collect();
-        (Record { article, lines, evidence: self.evidence, own_url }, self.omissions)
+        (Record { article, lines, evidence: self.evidence, own_url, inside: None }, self.omissions)
     }
 
     /// First and last line of the story.

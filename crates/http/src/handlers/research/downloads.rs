@@ -8,7 +8,7 @@ use souwen_search::{EveryMatch, SearchRequest};
 use warp::http::{Method, StatusCode, header};
 use warp::reply::Response;
 
-use crate::app::{Answer, App, NoAnswer};
+use crate::app::{Account, Answer, App, NoAnswer};
 use crate::download::{
     ArticleRows, ListFormat, MOST_ROWS, OPEN_ROWS, QueryRows, RowKind, Rows, rows_exceed, stream,
 };
@@ -49,10 +49,13 @@ pub(super) async fn rows(
     let (name, request) = (params.query.clone(), params.request());
     let (backend, asked) = (app.backend_of(call)?, kind.clone());
     let bound = Bound::of(call, &rows);
-    let every = app.gate.run(move || -> Result<Box<dyn EveryMatch>, NoAnswer> {
-        let every = backend.every_match(&request)?;
-        bound.check(&*every, &asked)?;
-        Ok(every)
+    let (account, charging) = (app.admit(call)?, Arc::clone(app));
+    let every = app.gate.run(account.ticket, move |_| {
+        charging.charged(account, || -> Result<(Box<dyn EveryMatch>, usize), NoAnswer> {
+            let every = backend.every_match(&request)?;
+            bound.check(&*every, &asked)?;
+            Ok((every, 0))
+        })
     });
     let every = every.await?.map_err(|error| match error {
         NoAnswer::Refused(error) => error,
@@ -62,7 +65,7 @@ pub(super) async fn rows(
     let made = made.map_err(|_| ApiError::Internal)?;
     let head = Reply::empty(StatusCode::OK).with(header::CONTENT_TYPE, rows.format.media_type());
     let head = as_file(head, &name, what, rows.format);
-    sent(app, call, head, made)
+    sent(app, call, account, head, made)
 }
 
 /// How many articles each of these queries finds.
@@ -78,22 +81,29 @@ pub(super) async fn queries(
     let readable = Arc::clone(&backend);
     let first = queries.first().cloned().unwrap_or_default();
     let probe = within.count_only(&first);
-    let found = app.gate.run(move || readable.search(&probe).map(drop));
+    let account = app.admit(call)?;
+    let found = app.gate.run(account.ticket, move |_| readable.search(&probe).map(drop));
     found.await?.map_err(|error| app.unavailable(error))?;
     let made = QueryRows::new(backend, within, queries, format, deadline);
     let made = made.map_err(|_| ApiError::Internal)?;
     let head = Reply::empty(StatusCode::OK).with(header::CONTENT_TYPE, format.media_type());
-    sent(app, call, head, made)
+    sent(app, call, account, head, made)
 }
 
 /// Sends rows behind the head of an answer.
-fn sent(app: &Arc<App>, call: &Call, head: Reply, rows: impl Rows) -> Result<Response, ApiError> {
+fn sent(
+    app: &Arc<App>,
+    call: &Call,
+    account: Account,
+    head: Reply,
+    rows: impl Rows,
+) -> Result<Response, ApiError> {
     let head = head.kept_by_nobody().finish(call);
     if call.method == Method::HEAD {
         return Ok(head);
     }
     let place = app.downloads.take(call.peer())?;
-    let body = stream(Arc::clone(app), rows, place).into_body();
+    let body = stream(Arc::clone(app), account, rows, place).into_body();
     Ok(Response::from_parts(head.into_parts().0, body))
 }
 

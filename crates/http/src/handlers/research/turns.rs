@@ -35,7 +35,14 @@ pub(super) async fn read<L: Look + Send + 'static>(
         let walk = Walk::new(&*every, look);
         turn(Read { every, walk })
     };
-    let (mut read, mut is_over) = told(app, app.gate.run(first).await?)?;
+    let account = app.admit(call)?;
+    let charged = |app: &Arc<App>| {
+        let app = Arc::clone(app);
+        move |work: TurnOf<L>| app.charged(account, || work().map(|read| (read, 0)))
+    };
+    let by = charged(app);
+    let first = app.gate.run(account.ticket, move |_| by(Box::new(first)));
+    let (mut read, mut is_over) = told(app, first.await?)?;
     if is_over {
         return Ok(read);
     }
@@ -44,11 +51,15 @@ pub(super) async fn read<L: Look + Send + 'static>(
     while !is_over && end.is_some_and(|end| Instant::now() < end) {
         // With many others, it waits as long as it takes: between turns nothing is held.
         let patience = app.limits.answer_timeout / SHARE;
-        let next = app.gate.in_turn(patience, move || turn(read)).await?;
+        let by = charged(app);
+        let next = move || by(Box::new(|| turn(read)));
+        let next = app.gate.in_turn(account.ticket, patience, next).await?;
         (read, is_over) = told(app, next)?;
     }
     Ok(read)
 }
+
+type TurnOf<L> = Box<dyn FnOnce() -> Turn<L> + Send>;
 
 type Turn<L> = Result<(Read<L>, bool), SearchError>;
 

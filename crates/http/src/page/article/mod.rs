@@ -10,7 +10,7 @@ use part::{ShownParagraph, anchor, part_of_long, ranges};
 use serde_json::Value;
 use souwen_answer::links::{article_path, web_address};
 use souwen_answer::marked_html::marked;
-use souwen_article::PAGES;
+use souwen_article::{PAGES, SHEET};
 use souwen_search::{ArticleWindow, Field, Hit, Place};
 
 use crate::language::Language;
@@ -73,7 +73,11 @@ pub(crate) fn render(
                 @if let Some(path) = &article.path {
                     p.file {
                         (words.file) " " span lang="zh" {
-                            (path) @if let Some(line) = article.line { ":" (line) }
+                            (path)
+                            @if let Some(sheet) = article.meta.get(SHEET).and_then(Value::as_str) {
+                                " [" (sheet) "]"
+                            }
+                            @if let Some(line) = article.line { ":" (line) }
                         }
                         @if let Some(pages) = article.meta.get(PAGES).and_then(Value::as_str) {
                             " " (words.file_pages.replace("{}", pages))

@@ -1,6 +1,6 @@
 //! What is sent in a body: searches too long for an address.
 
-use souwen_search::SearchRequest;
+use souwen_search::{Pace, SearchRequest};
 
 use super::table::ROUTES;
 use super::*;
@@ -47,7 +47,11 @@ async fn a_search_may_be_sent_as_a_body() {
         assert_eq!(answer, expected, "{body}");
     }
     let asked = site.fake.asked.lock().unwrap();
-    let request = |request: &SearchRequest| SearchRequest { deadline: None, ..request.clone() };
+    let request = |request: &SearchRequest| SearchRequest {
+        deadline: None,
+        pace: Pace::default(),
+        ..request.clone()
+    };
     assert!(asked.iter().all(|other| request(other) == request(&asked[0])), "{asked:?}");
 }
 
@@ -125,6 +129,8 @@ async fn only_routes_that_take_a_body_know_the_method() {
                 assert_eq!(header(&response, "allow"), route.methods(plain), "{path}");
             }
         }
+        let is_there = site.send("GET", &path, &[]).await.status() != 405;
+        assert_eq!(is_there, !route.posts_only, "{path}");
         let options = site.send("OPTIONS", &path, &[]).await;
         assert_eq!(header(&options, "allow").contains("POST"), route.post.is_some(), "{path}");
     }

@@ -19,15 +19,26 @@ fn decided(path: Path) -> Option<Needs> {
         }
         "/api/v1/search" | "/api/v1/suggest" | "/api/v1/articles" | "/api/v1/analyze"
         | "/api/v1/stats" | "/api/v1/cite" => Needs::Key(Right::Search),
+        "/mcp" | "/compat/meilisearch" => Needs::Key(Right::Search),
         // It gives everything away.
         "/api/v1/snapshot" => Needs::Key(Right::Snapshot),
         // It tells what is asked, not of articles.
         "/metrics" => Needs::Key(Right::Metrics),
         // They tell of the program.
-        "/style.css" | "/theme.css" | "/logo" | "/page.js" | "/souwen.js" | "/favicon.svg"
-        | "/widget" | "/opensearch.xml" | "/robots.txt" | "/health" | "/ready" | "/login" => {
-            Needs::Nothing
-        }
+        "/style.css"
+        | "/theme.css"
+        | "/logo"
+        | "/page.js"
+        | "/souwen.js"
+        | "/favicon.svg"
+        | "/compat/meilisearch/health"
+        | "/widget"
+        | "/opensearch.xml"
+        | "/llms.txt"
+        | "/robots.txt"
+        | "/health"
+        | "/ready"
+        | "/login" => Needs::Nothing,
         _ => return None,
     })
 }
@@ -107,12 +118,13 @@ async fn each_right_opens_what_it_is_for_and_nothing_else() {
                 Needs::Key(right) if private || right != Right::Search => Some(right),
                 _ => None,
             };
-            let without = if needed.is_some() { 401 } else { 200 };
+            let answered = super::access::answered(route);
+            let without = if needed.is_some() { 401 } else { answered };
             assert_eq!(status(&[]).await, without, "{path} {private}");
             for (may, secret) in &keyed.secrets {
                 let expected = match needed {
                     Some(right) if !may.contains(&right) => 403,
-                    _ => 200,
+                    _ => answered,
                 };
                 let header = bearer(secret);
                 let got = status(&[("authorization", &header)]).await;
@@ -120,7 +132,7 @@ async fn each_right_opens_what_it_is_for_and_nothing_else() {
             }
             // A key that is not known, or has ended, is told apart from none.
             let unknown = bearer(&Secret::random().unwrap());
-            let wrong = if route.needs == Needs::Nothing { 200 } else { 401 };
+            let wrong = if route.needs == Needs::Nothing { answered } else { 401 };
             for header in [&unknown, &bearer(&keyed.ended)] {
                 assert_eq!(status(&[("authorization", header)]).await, wrong, "{path} {private}");
             }

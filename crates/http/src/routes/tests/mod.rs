@@ -7,6 +7,7 @@ use warp::http::{Response, StatusCode, Version};
 use warp::hyper::body::Bytes;
 
 mod access;
+mod assistants;
 mod bodies;
 mod citing;
 mod conventions;

@@ -12,8 +12,8 @@ use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfStrin
 use hayro_syntax::page::Resources;
 
 use super::fonts::FontStore;
-use super::matrix::Matrix;
 use super::unpack::unpacked;
+use crate::matrix::Matrix;
 use crate::page::{Page, put};
 use paths::Paths;
 use state::State;

@@ -3,9 +3,8 @@
 //! A thin line, or a thin rectangle that is filled, is a rule; a larger rectangle, drawn or tinted, is
 //! a box. Curves and slanted lines are pictures, which nobody reads.
 
-use super::super::matrix::Matrix;
 use super::MOST_SHAPES;
-use super::state::area_of;
+use crate::matrix::{Matrix, area_of};
 use crate::page::Area;
 
 /// The widest rule.

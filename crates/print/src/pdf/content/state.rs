@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::super::fonts::Font;
-use super::super::matrix::Matrix;
+use crate::matrix::{Matrix, area_of, narrow};
 use crate::page::Area;
 
 /// What holds for what is drawn next.
@@ -83,20 +83,4 @@ impl State {
     pub(super) fn to_page_area(&self, area: (f64, f64, f64, f64)) -> Area {
         area_of(self.to_page, area)
     }
-}
-
-/// The rectangle around a rectangle that was moved.
-pub(super) fn area_of(matrix: Matrix, (left, low, right, high): (f64, f64, f64, f64)) -> Area {
-    let corners = [(left, low), (right, low), (left, high), (right, high)];
-    let mut points = corners.into_iter().map(|(x, y)| matrix.point(x, y));
-    let (x, y) = points.next().unwrap_or_default();
-    let first = Area::new(narrow(x), narrow(y), narrow(x), narrow(y));
-    points.fold(first, |area, (x, y)| {
-        area.with(Area::new(narrow(x), narrow(y), narrow(x), narrow(y)))
-    })
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "places on a page need no more")]
-fn narrow(number: f64) -> f32 {
-    number as f32
 }

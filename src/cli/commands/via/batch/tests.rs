@@ -44,6 +44,7 @@ fn file() -> FoundFile {
         relative: "a.jsonl".to_owned(),
         size: 1,
         modified: std::time::SystemTime::UNIX_EPOCH,
+        packed: None,
     }
 }
 

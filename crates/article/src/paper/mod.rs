@@ -7,39 +7,61 @@
 //! nothing can be read is a note.
 
 mod places;
-mod told;
+pub(crate) mod told;
 
-use std::fs::File;
+#[cfg(feature = "pdf")]
 use std::io::Read;
 use std::ops::ControlFlow;
 
 use serde_json::Value;
+#[cfg(feature = "pdf")]
+use souwen_print::read_pdf as pages;
 use souwen_print::{
-    Document, Furniture, FurnitureKind, Limits, Printed, Story, read_pdf as pages,
-    read_recognised as recognised, stories,
+    Document, Furniture, FurnitureKind, Limits, Printed, Story, read_recognised as recognised,
+    stories,
 };
 use souwen_text::Date;
 
+#[cfg(feature = "pdf")]
 use crate::MAX_PDF_BYTES;
 use crate::folder::FoundFile;
 use crate::model::{Article, KIND_ARTICLE, Paragraph, Role};
 use crate::omission::Omission;
 use crate::page::{self, complete};
-use crate::reading::{Evidence, ReadError, Record, Sink};
+#[cfg(any(feature = "pdf", feature = "office"))]
+use crate::reading::ReadError;
+use crate::reading::{Evidence, Record, Sink};
 use crate::tidy::tidy;
 
 /// Reads a file and gives its records to `sink`. Lines of notes and omissions are the numbers of its
 /// pages.
+#[cfg(feature = "pdf")]
 pub(crate) fn read_pdf(
     file: &FoundFile,
     sink: &mut dyn Sink,
 ) -> Result<ControlFlow<()>, ReadError> {
+    // What is larger is refused below, in words of its own.
     let mut bytes = Vec::new();
-    File::open(&file.path)?.take(MAX_PDF_BYTES + 1).read_to_end(&mut bytes)?;
+    file.open()?.take(MAX_PDF_BYTES + 1).read_to_end(&mut bytes)?;
     let count = bytes.len() as u64;
     let limits = Limits { bytes: MAX_PDF_BYTES, ..Limits::default() };
     let document =
         pages(bytes, &limits).map_err(|unread| ReadError::Malformed(unread.to_string()))?;
+    sink.progress(count);
+    Ok(give(file, &document, sink))
+}
+
+/// Reads a file in OFD, as [`read_pdf`] reads one in PDF.
+#[cfg(feature = "office")]
+pub(crate) fn read_ofd(
+    file: &FoundFile,
+    sink: &mut dyn Sink,
+) -> Result<ControlFlow<()>, ReadError> {
+    let limits = Limits::default();
+    let bytes = file.bytes(limits.bytes)?;
+    let count = bytes.len() as u64;
+    let document = souwen_print::read_ofd(bytes, &limits)
+        .map_err(|unread| ReadError::Malformed(unread.to_string()))?;
     sink.progress(count);
     Ok(give(file, &document, sink))
 }

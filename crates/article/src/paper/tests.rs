@@ -180,6 +180,42 @@ fn what_a_recognition_wrote_is_read_like_printed_pages() {
             account(&file, &options, &collected.records, &collected.omissions).expect(name);
         assert_eq!(account.missing().count(), 0, "{name}");
     }
-    let error = read("a.xml", b"<rss><channel/></rss>", &ReadOptions::default());
+    let error = read("a.xml", b"<plist><dict/></plist>", &ReadOptions::default());
     assert!(error.is_err(), "of XML nothing else is read");
+}
+
+#[cfg(feature = "office")]
+#[test]
+fn pages_in_ofd_give_stories_and_what_is_left_is_told() {
+    let line = |y: u32, size: u32, text: &str| {
+        format!(
+            "<ofd:TextObject Boundary='10 {y} 80 9' Size='{size}'><ofd:TextCode X='0' Y='{size}' \
+             DeltaX='g 40 {size}'>{text}</ofd:TextCode></ofd:TextObject>"
+        )
+    };
+    let drawing = line(10, 8, "南站启用")
+        + &line(24, 4, "山城南站十九日启用，旅客说比")
+        + &line(30, 4, "从前方便多了，站长很高兴。");
+    let signed = [("Doc_0/Signs/Signatures.xml", "<a/>")];
+    let bytes = souwen_print::testing::ofd("", &[&drawing], &signed);
+    for name in ["a.ofd", "a"] {
+        let collected = crate::testing::read(name, &bytes, &Default::default()).expect("a file");
+        let article = &collected.records[0].article;
+        assert_eq!(article.title, "南站启用");
+        let text: Vec<&str> = article.body.iter().map(|p| p.text.as_str()).collect();
+        assert_eq!(text, ["山城南站十九日启用，旅客说比从前方便多了，站长很高兴。"]);
+        assert_eq!(article.meta["pages"], "1");
+        assert!(collected.notes[0].message.contains("not read: signatures"), "{name}");
+    }
+    let (_folder, file) = crate::testing::found("a.ofd", &bytes).expect("a file");
+    let mut given = crate::testing::CollectedRecords::default();
+    let _ = crate::read_file(&file, &Default::default(), &mut given).expect("a file");
+    let account =
+        crate::account::account(&file, &Default::default(), &given.records, &given.omissions);
+    let account = account.expect("read before");
+    assert_eq!((account.missing().count(), account.surplus.len()), (0, 0), "{account:#?}");
+    let shapes = "<ofd:TextObject Boundary='10 10 80 5' Size='4'><ofd:CGTransform GlyphCount='3'/></ofd:TextObject>";
+    let bytes = souwen_print::testing::ofd("", &[shapes], &[]);
+    let collected = crate::testing::read("a.ofd", &bytes, &Default::default()).expect("a file");
+    assert!(collected.notes[0].message.starts_with("needs OCR"), "{:?}", collected.notes);
 }

@@ -1,19 +1,21 @@
 //! Moving, turning and scaling.
 
+use crate::page::Area;
+
 /// `[a b c d e f]`: x' = a x + c y + e, y' = b x + d y + f.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Matrix(pub [f64; 6]);
+pub(crate) struct Matrix(pub [f64; 6]);
 
 impl Matrix {
-    pub(super) const IDENTITY: Matrix = Matrix([1., 0., 0., 1., 0., 0.]);
+    pub(crate) const IDENTITY: Matrix = Matrix([1., 0., 0., 1., 0., 0.]);
 
     /// What moves by so much.
-    pub(super) fn moving(x: f64, y: f64) -> Matrix {
+    pub(crate) fn moving(x: f64, y: f64) -> Matrix {
         Matrix([1., 0., 0., 1., x, y])
     }
 
     /// This first, then `next`.
-    pub(super) fn then(self, next: Matrix) -> Matrix {
+    pub(crate) fn then(self, next: Matrix) -> Matrix {
         let ([a, b, c, d, e, f], [p, q, r, s, t, u]) = (self.0, next.0);
         Matrix([
             a * p + b * r,
@@ -26,15 +28,31 @@ impl Matrix {
     }
 
     /// Where a point goes.
-    pub(super) fn point(self, x: f64, y: f64) -> (f64, f64) {
+    pub(crate) fn point(self, x: f64, y: f64) -> (f64, f64) {
         let [a, b, c, d, e, f] = self.0;
         (a * x + c * y + e, b * x + d * y + f)
     }
 
     /// How long what was one high becomes.
-    pub(super) fn height(self) -> f64 {
+    pub(crate) fn height(self) -> f64 {
         self.0[2].hypot(self.0[3])
     }
+}
+
+/// The rectangle around a rectangle that was moved.
+pub(crate) fn area_of(matrix: Matrix, (left, low, right, high): (f64, f64, f64, f64)) -> Area {
+    let corners = [(left, low), (right, low), (left, high), (right, high)];
+    let mut points = corners.into_iter().map(|(x, y)| matrix.point(x, y));
+    let (x, y) = points.next().unwrap_or_default();
+    let first = Area::new(narrow(x), narrow(y), narrow(x), narrow(y));
+    points.fold(first, |area, (x, y)| {
+        area.with(Area::new(narrow(x), narrow(y), narrow(x), narrow(y)))
+    })
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "places on a page need no more")]
+pub(crate) fn narrow(number: f64) -> f32 {
+    number as f32
 }
 
 #[cfg(test)]

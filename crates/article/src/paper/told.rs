@@ -44,6 +44,10 @@ pub(super) fn notes(path: &Path, document: &Document, printed: &Printed) -> Vec<
             notes.push(Note::problem(path, Some(sheet.number), message));
         }
     }
+    if !document.left.is_empty() {
+        let message = format!("left in the file, and not read: {}", document.left.join(", "));
+        notes.push(Note::info(path, None, message));
+    }
     for cut in &document.cut {
         notes.push(Note::problem(path, None, format!("{cut}: the rest was not read")));
     }
@@ -59,7 +63,7 @@ fn named(pages: &[u32]) -> String {
 }
 
 /// The title that a file gives itself, where it is one: many are names of files and programs.
-pub(super) fn title(about: &About) -> Option<String> {
+pub(crate) fn title(about: &About) -> Option<String> {
     let title = about.title.as_deref()?.trim();
     let is_name = ["Microsoft", "Untitled", "untitled", "无标题", "未命名", "PowerPoint", "幻灯片"]
         .iter()

@@ -1,17 +1,33 @@
 //! The characters of files of printed pages in the order of the file, whatever they belong to.
 
-use souwen_print::{Limits, Page, each_page};
+#[cfg(feature = "pdf")]
+use souwen_print::each_page;
+#[cfg(any(feature = "pdf", feature = "office"))]
+use souwen_print::{Limits, Page};
 
 use super::source_text::SourceText;
+#[cfg(any(feature = "pdf", feature = "office"))]
 use crate::reading::ReadError;
 
 /// What each page draws, as one text. Nothing is known of lines, columns and stories.
+#[cfg(feature = "pdf")]
 pub(super) fn drawn(bytes: Vec<u8>) -> Result<Vec<SourceText>, ReadError> {
     let text = |page: Page| {
         let text = page.glyphs.iter().map(|glyph| glyph.character).collect();
         SourceText { line: page.number, text, may_be_markup: false }
     };
     each_page(bytes, &Limits::default(), text)
+        .map_err(|unread| ReadError::Malformed(unread.to_string()))
+}
+
+/// What each page of an OFD file draws, as one text.
+#[cfg(feature = "office")]
+pub(super) fn drawn_in_ofd(bytes: Vec<u8>) -> Result<Vec<SourceText>, ReadError> {
+    let text = |page: Page| {
+        let text = page.glyphs.iter().map(|glyph| glyph.character).collect();
+        SourceText { line: page.number, text, may_be_markup: false }
+    };
+    souwen_print::each_ofd_page(bytes, &Limits::default(), text)
         .map_err(|unread| ReadError::Malformed(unread.to_string()))
 }
 

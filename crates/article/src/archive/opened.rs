@@ -1,0 +1,219 @@
+//! An archive that is open: what it holds, and the bytes of that.
+
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read, Seek};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use flate2::read::MultiGzDecoder;
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::budget::Budget;
+use crate::folder::{FoundFile, Packed};
+use crate::reading::ReadError;
+
+/// What an archive says of one of its entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// Its name, as it is written.
+    pub(super) name: Vec<u8>,
+    /// Whether the archive says that its name is in UTF-8.
+    pub(super) is_utf8: bool,
+    pub(super) kind: EntryKind,
+}
+
+/// What an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum EntryKind {
+    File,
+    Folder,
+    Link,
+    /// A file under a password.
+    Encrypted,
+    /// A device and the like.
+    Other,
+}
+
+/// An archive that is open.
+pub(super) struct Opened<'f> {
+    file: &'f FoundFile,
+    form: Form,
+}
+
+/// How an archive is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Zip,
+    Tar {
+        is_packed: bool,
+    },
+    /// One file.
+    Gzip,
+}
+
+/// What the bytes of each entry are given to, by its number.
+pub(super) type Take<'t> = dyn FnMut(usize, Result<&mut dyn Read, String>) -> ControlFlow<()> + 't;
+
+/// How far into a TAR its sign stands, in bytes.
+const TAR_SIGN: usize = 257;
+/// The flag by which a ZIP says that a name is in UTF-8.
+const NAME_IN_UTF8: u16 = 1 << 11;
+
+impl<'f> Opened<'f> {
+    /// Opens an archive.
+    pub(super) fn new(file: &'f FoundFile) -> Result<Opened<'f>, ReadError> {
+        let head = file.head(TAR_SIGN + 5)?;
+        let form = if head.starts_with(b"PK") {
+            Form::Zip
+        } else if head.starts_with(&[0x1f, 0x8b]) {
+            let mut inner = Vec::new();
+            // What cannot be unpacked is told when it is read.
+            let unpacked = MultiGzDecoder::new(file.open()?).take(TAR_SIGN as u64 + 5);
+            let _ = { unpacked }.read_to_end(&mut inner);
+            if is_tar(&inner) { Form::Tar { is_packed: true } } else { Form::Gzip }
+        } else if is_tar(&head) {
+            Form::Tar { is_packed: false }
+        } else {
+            return Err(ReadError::Malformed(
+                "no archive, or damaged at its beginning: get it again, or unpack what is left of it"
+                    .into(),
+            ));
+        };
+        Ok(Opened { file, form })
+    }
+
+    /// What it holds, up to as many entries as are looked at.
+    pub(super) fn entries(&self, budget: &Budget) -> Result<Vec<Entry>, ReadError> {
+        let most = budget.most_entries();
+        match self.form {
+            Form::Zip => {
+                let mut zip = self.zip()?;
+                let count = zip.len().min(most);
+                Ok((0..count).map(|at| zip_entry(&mut zip, at)).collect())
+            }
+            Form::Tar { is_packed } => {
+                let mut archive = self.tar(is_packed)?;
+                let mut entries = Vec::new();
+                for entry in archive.entries()?.take(most) {
+                    // What was cut off is told when its files are read.
+                    let Ok(entry) = entry else { break };
+                    entries.push(tar_entry(&entry));
+                }
+                Ok(entries)
+            }
+            Form::Gzip => {
+                let name = Path::new(self.file.relative.rsplit('/').next().unwrap_or_default());
+                let name = name.file_stem().unwrap_or_default().as_encoded_bytes().to_vec();
+                Ok(vec![Entry { name, is_utf8: true, kind: EntryKind::File }])
+            }
+        }
+    }
+
+    /// Gives the bytes of its entries in their order until `take` breaks.
+    pub(super) fn each(&self, take: &mut Take<'_>) -> Result<(), ReadError> {
+        match self.form {
+            Form::Zip => {
+                let mut zip = self.zip()?;
+                for at in 0..zip.len() {
+                    let flow = match zip.by_index(at) {
+                        Ok(mut entry) => take(at, Ok(&mut entry)),
+                        Err(error) => take(at, Err(told(&error))),
+                    };
+                    if flow.is_break() {
+                        break;
+                    }
+                }
+            }
+            Form::Tar { is_packed } => {
+                let mut archive = self.tar(is_packed)?;
+                for (at, entry) in archive.entries()?.enumerate() {
+                    let is_cut = entry.is_err();
+                    let flow = match entry {
+                        Ok(mut entry) => take(at, Ok(&mut entry)),
+                        Err(error) => take(at, Err(format!("cannot be unpacked: {error}"))),
+                    };
+                    if flow.is_break() || is_cut {
+                        break;
+                    }
+                }
+            }
+            Form::Gzip => {
+                let mut unpacked = MultiGzDecoder::new(self.file.open()?);
+                let _ = take(0, Ok(&mut unpacked));
+            }
+        }
+        Ok(())
+    }
+
+    fn zip(&self) -> Result<ZipArchive<Box<dyn Source>>, ReadError> {
+        let source: Box<dyn Source> = match &self.file.packed {
+            Some(Packed(bytes)) => Box::new(Cursor::new(bytes.clone())),
+            None => Box::new(BufReader::new(File::open(&self.file.path)?)),
+        };
+        ZipArchive::new(source).map_err(|error| match error {
+            ZipError::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => error.into(),
+            _ => ReadError::Malformed(
+                "a damaged ZIP file: get it again, or unpack what is left of it".into(),
+            ),
+        })
+    }
+
+    fn tar(&self, is_packed: bool) -> Result<tar::Archive<Box<dyn Read>>, ReadError> {
+        let bytes = BufReader::new(self.file.open()?);
+        let bytes: Box<dyn Read> =
+            if is_packed { Box::new(MultiGzDecoder::new(bytes)) } else { Box::new(bytes) };
+        Ok(tar::Archive::new(bytes))
+    }
+}
+
+/// What a ZIP is read from.
+trait Source: Read + Seek {}
+impl<R: Read + Seek> Source for R {}
+
+/// Whether bytes begin as a TAR does: with a sign, or, of the oldest form, with a sum that is right.
+pub(crate) fn is_tar(head: &[u8]) -> bool {
+    head.get(TAR_SIGN..TAR_SIGN + 5) == Some(b"ustar")
+}
+
+fn zip_entry(zip: &mut ZipArchive<Box<dyn Source>>, at: usize) -> Entry {
+    let Ok(entry) = zip.by_index_raw(at) else {
+        // Its name is told with what is wrong when it is to be unpacked.
+        let name = zip.name_for_index(at).and_then(Result::ok);
+        let name = name.map(|name| name.into_owned().into_bytes()).unwrap_or_default();
+        return Entry { name, is_utf8: true, kind: EntryKind::File };
+    };
+    let kind = if entry.is_dir() {
+        EntryKind::Folder
+    } else if entry.is_symlink() {
+        EntryKind::Link
+    } else if entry.encrypted() {
+        EntryKind::Encrypted
+    } else {
+        EntryKind::File
+    };
+    let is_utf8 = entry.flags().as_u16() & NAME_IN_UTF8 != 0;
+    Entry { name: entry.name_raw().to_vec(), is_utf8, kind }
+}
+
+fn tar_entry(entry: &tar::Entry<'_, Box<dyn Read>>) -> Entry {
+    let kind = entry.header().entry_type();
+    let kind = if kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse() {
+        EntryKind::File
+    } else if kind.is_dir() {
+        EntryKind::Folder
+    } else if kind.is_symlink() || kind.is_hard_link() {
+        EntryKind::Link
+    } else {
+        EntryKind::Other
+    };
+    Entry { name: entry.path_bytes().into_owned(), is_utf8: false, kind }
+}
+
+/// Why an entry of a ZIP cannot be unpacked.
+fn told(error: &ZipError) -> String {
+    match error {
+        ZipError::UnsupportedArchive(what) => format!("packed in a way that is not read: {what}"),
+        error => format!("cannot be unpacked: {error}"),
+    }
+}

@@ -1,0 +1,158 @@
+//! Feeds that were saved as files: RSS of all versions, and Atom. Nothing is fetched.
+//!
+//! An entry becomes an object with the members that its elements mean, and goes the way of articles in
+//! JSON: so a day, a list of names and HTML are read as they are there. Elements without a field are
+//! kept under their own names.
+
+mod entry;
+#[cfg(test)]
+mod tests;
+
+use std::ops::ControlFlow;
+
+use souwen_print::{Element, Tree};
+
+use self::entry::members;
+use crate::folder::FoundFile;
+use crate::json::{complete_from_text, read_object};
+use crate::omission::Omission;
+use crate::reading::{Note, ReadOptions, Record, Sink};
+
+/// How the entries of feeds are called.
+const ENTRIES: [&str; 2] = ["item", "entry"];
+
+/// Whether a text that begins so is a feed.
+pub(crate) fn is_feed(head: &str) -> bool {
+    let mut rest = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    loop {
+        let end = match rest {
+            _ if rest.starts_with("<!--") => rest.find("-->").map(|end| end + 3),
+            _ if rest.starts_with("<?") => rest.find("?>").map(|end| end + 2),
+            _ if rest.starts_with("<!DOCTYPE rss") => rest.find('>').map(|end| end + 1),
+            _ => None,
+        };
+        match end {
+            Some(end) => rest = rest[end..].trim_start(),
+            None => break,
+        }
+    }
+    let tag = rest.split_once('>').map_or(rest, |(tag, _)| tag);
+    let name = tag.split(|c: char| c.is_whitespace()).next().unwrap_or_default();
+    match name {
+        "<rss" | "<atom:feed" => true,
+        "<feed" => tag.contains("Atom") || tag.contains("purl.org/atom") || rest.contains("<entry"),
+        "<rdf:RDF" => tag.contains("purl.org/rss") || tag.contains("my.netscape.com/rdf"),
+        _ => false,
+    }
+}
+
+/// Reads a feed and gives its records to `sink`.
+pub(crate) fn read_feed(
+    file: &FoundFile,
+    text: &str,
+    options: &ReadOptions,
+    sink: &mut dyn Sink,
+) -> ControlFlow<()> {
+    let tree = Tree::of(text);
+    if tree.is_cut_short {
+        let message = "damaged: the feed breaks off, and was read as far as it goes";
+        sink.note(Note::problem(&file.path, None, message));
+    }
+    let Some(root) = tree.root() else { return ControlFlow::Continue(()) };
+    let channel = root.child("channel").unwrap_or(root);
+    let name = channel.child("title").map(|title| title.text());
+    let name = name.filter(|name| !name.trim().is_empty());
+    let mut around = String::new();
+    leave(root, &mut around);
+    sink.omission(Omission { line: 1, text: around, what: "what a feed says of itself" });
+    let mut entries = Vec::new();
+    collect(root, &mut entries);
+    if entries.is_empty() {
+        sink.note(Note::info(&file.path, None, "the feed has no entries"));
+    }
+    let mut lines = lines_of_entries(text).into_iter();
+    let mut line = 1;
+    for entry in entries {
+        line = lines.next().unwrap_or(line);
+        let object = members(entry, name.as_deref());
+        let Ok(incoming) = read_object(&object.to_string()) else {
+            let (text, what) = (entry.text(), "an entry without title and text");
+            sink.omission(Omission { line, text, what });
+            continue;
+        };
+        if !incoming.reservations.is_empty() {
+            let left_out = options.leaves_out(incoming.reservations);
+            sink.reserved(incoming.reservations, left_out);
+            if left_out {
+                let what = incoming.reservations.what();
+                sink.omission(Omission { line, text: entry.text(), what });
+                continue;
+            }
+        }
+        for warning in incoming.warnings {
+            sink.note(Note::info(&file.path, Some(line), warning));
+        }
+        for omission in incoming.omissions {
+            sink.omission(Omission { line, ..omission });
+        }
+        let mut evidence = incoming.evidence;
+        evidence.iter_mut().for_each(|evidence| evidence.line = line);
+        let article = incoming.article;
+        let own_url = article.url.is_some();
+        let mut record = Record { article, lines: (line, line), evidence, own_url, inside: None };
+        record.article.path = Some(file.relative.clone());
+        record.article.line = Some(line);
+        complete_from_text(&mut record);
+        sink.record(record)?;
+    }
+    ControlFlow::Continue(())
+}
+
+/// The entries of a feed, wherever a version keeps them.
+fn collect<'t>(element: Element<'t>, found: &mut Vec<Element<'t>>) {
+    for inner in element.elements() {
+        if ENTRIES.contains(&inner.name()) {
+            found.push(inner);
+        } else if inner.name() == "channel" {
+            collect(inner, found);
+        }
+    }
+}
+
+/// All text beside the entries.
+fn leave(element: Element<'_>, text: &mut String) {
+    for inner in element.elements().filter(|inner| !ENTRIES.contains(&inner.name())) {
+        if inner.name() == "channel" {
+            leave(inner, text);
+        } else {
+            for word in [Some(inner.text()), inner.attribute("href").map(str::to_string)] {
+                text.push_str(&word.unwrap_or_default());
+                text.push('\n');
+            }
+        }
+    }
+}
+
+/// The lines on which entries begin.
+fn lines_of_entries(text: &str) -> Vec<u32> {
+    let mut lines = Vec::new();
+    for (line, content) in (1..).zip(text.split('\n')) {
+        for tag in ENTRIES {
+            let begins = content.match_indices(tag).filter(|(at, _)| {
+                let before = &content[..*at];
+                let prefix = before.rfind('<').map(|open| &before[open + 1..]);
+                let is_tag = prefix.is_some_and(|prefix| {
+                    prefix.is_empty()
+                        || prefix.strip_suffix(':').is_some_and(|name| {
+                            name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                        })
+                });
+                let after = content[at + tag.len()..].chars().next();
+                is_tag && after.is_none_or(|c| c == '>' || c == '/' || c.is_whitespace())
+            });
+            lines.extend(begins.map(|_| line));
+        }
+    }
+    lines.sort_unstable();
+    lines
+}

@@ -1,0 +1,160 @@
+//! Feeds that the tests make.
+
+use crate::account::account;
+use crate::model::Article;
+use crate::reading::ReadOptions;
+use crate::testing::{CollectedRecords, found, read};
+
+/// Reads a feed, all of whose text must be accounted for.
+#[track_caller]
+fn read_whole(name: &str, bytes: &[u8]) -> CollectedRecords {
+    let options = ReadOptions::default();
+    let collected = read(name, bytes, &options).expect("a feed");
+    let (_folder, file) = found(name, bytes).expect("a file");
+    let account = account(&file, &options, &collected.records, &collected.omissions);
+    let account = account.expect("read before");
+    let missing: Vec<_> = account.missing().collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+    assert!(account.surplus.is_empty(), "{:#?}", account.surplus);
+    assert_eq!(collected.bytes, bytes.len() as u64);
+    collected
+}
+
+fn told(article: &Article) -> String {
+    let text: Vec<&str> = article.body.iter().map(|p| p.text.as_str()).collect();
+    let date = article.date.map(|date| date.to_string()).unwrap_or_default();
+    let url = article.url.clone().unwrap_or_default();
+    let source = article.source.clone().unwrap_or_default();
+    let (authors, tags) = (article.authors.join("、"), article.tags.join("、"));
+    [article.title.clone(), text.join("/"), date, url, source, authors, tags].join("|")
+}
+
+#[track_caller]
+fn check(text: &str, expected: &[&str]) {
+    let collected = read_whole("a.xml", text.as_bytes());
+    let found: Vec<String> = collected.records.iter().map(|r| told(&r.article)).collect();
+    assert_eq!(found, expected, "{text}");
+}
+
+const RSS: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\"><channel>\
+    <title>山城日报</title><link>https://a.example/</link><description>要闻</description>\n\
+    <item><title>南站启用</title><link>https://a.example/1</link>\
+    <description><![CDATA[<p>山城南站今天启用。</p><p>旅客说方便。</p>]]></description>\
+    <pubDate>Fri, 19 May 2023 20:00:00 GMT</pubDate><author>a@b.example (赵六)</author>\
+    <category>交通</category><category>铁路</category><guid>https://a.example/1</guid></item>\n\
+    <item><title>新桥 &amp; 通车</title><description>江城新桥通车。</description>\
+    <guid isPermaLink=\"false\">n-2</guid></item>\n</channel></rss>";
+
+#[test]
+fn entries_of_rss_are_articles() {
+    check(
+        RSS,
+        &[
+            "南站启用|山城南站今天启用。/旅客说方便。|2023-05-20|https://a.example/1|山城日报|赵六|交通、铁路",
+            "新桥 & 通车|江城新桥通车。|||山城日报||",
+        ],
+    );
+    let collected = read_whole("a.rss", RSS.as_bytes());
+    let lines: Vec<_> = collected.records.iter().map(|r| r.article.line).collect();
+    assert_eq!(lines, [Some(3), Some(4)]);
+    assert_eq!(collected.records[1].article.id, "n-2");
+    assert!(collected.records[0].own_url);
+}
+
+#[test]
+fn the_whole_text_wins_over_its_summary() {
+    check(
+        "<rss><channel><title>山城日报</title><item><title>南站启用</title>\
+         <description>摘要在此</description><content:encoded>&lt;p&gt;山城南站今天启用。&lt;/p&gt;\
+         </content:encoded><dc:creator>赵六、钱七</dc:creator><dc:date>2023-05-19</dc:date>\
+         <source url='https://b.example'>江城日报</source></item></channel></rss>",
+        &["南站启用|山城南站今天启用。|2023-05-19||江城日报|赵六、钱七|"],
+    );
+}
+
+#[test]
+fn entries_of_atom_are_articles() {
+    check(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>山城网</title><id>urn:feed</id>\
+         <entry><title>南站启用</title><link rel='self' href='https://a.example/x'/>\
+         <link href='https://a.example/1'/><id>tag:a.example,2023:1</id>\
+         <published>2023-05-19T08:00:00+08:00</published>\
+         <author><name>赵六</name></author><category term='traffic' label='交通'/>\
+         <content type='xhtml'><div xmlns='x'><p>山城南站今天<b>启用</b>。</p><p>旅客说方便。</p></div></content></entry>\
+         <entry><title>新桥通车</title><updated>2023-05-20</updated><content type='html'>&lt;p&gt;江城新桥通车。&lt;/p&gt;</content></entry>\
+         </feed>",
+        &[
+            "南站启用|山城南站今天启用。/旅客说方便。|2023-05-19|https://a.example/1|山城网|赵六|交通",
+            "新桥通车|江城新桥通车。|2023-05-20||山城网||",
+        ],
+    );
+}
+
+#[test]
+fn the_first_version_is_read() {
+    check(
+        "<rdf:RDF xmlns:rdf='r' xmlns='http://purl.org/rss/1.0/'><channel><title>山城网</title></channel>\
+         <item rdf:about='https://a.example/1'><title>南站启用</title><description>山城南站今天启用。</description></item></rdf:RDF>",
+        &["南站启用|山城南站今天启用。||https://a.example/1|山城网||"],
+    );
+}
+
+#[test]
+fn the_encoding_is_the_one_that_is_declared() {
+    for (label, encoding) in [
+        ("gb2312", encoding_rs::GBK),
+        ("GBK", encoding_rs::GBK),
+        ("gb18030", encoding_rs::GB18030),
+        ("utf-8", encoding_rs::UTF_8),
+    ] {
+        let text = RSS.replace("utf-8", label);
+        let bytes = encoding.encode(&text).0.into_owned();
+        let collected = read_whole("a.xml", &bytes);
+        assert_eq!(collected.records[0].article.title, "南站启用", "{label}");
+    }
+    let text = RSS.replace("utf-8", "big5").replace("山城南站今天启用", "山城南站今天");
+    let traditional = text.replace("日报", "日報").replace("启用", "啟用").replace("说", "說");
+    let traditional = traditional
+        .replace("铁路", "鐵路")
+        .replace("新桥", "新橋")
+        .replace("通车", "通車")
+        .replace("赵六", "趙六")
+        .replace("要闻", "要聞");
+    let bytes = encoding_rs::BIG5.encode(&traditional).0.into_owned();
+    let collected = read("a.xml", &bytes, &ReadOptions::default()).expect("a feed");
+    assert_eq!(collected.records[0].article.title, "南站啟用");
+}
+
+#[test]
+fn feeds_are_known_by_what_they_are() {
+    for (text, expected) in [
+        ("<rss version='2.0'>", true),
+        ("<?xml version='1.0'?><!-- 存 --><rss>", true),
+        ("<!DOCTYPE rss PUBLIC 'x'>\n<rss>", true),
+        ("<feed xmlns='http://www.w3.org/2005/Atom'>", true),
+        ("<feed><animal/></feed>", false),
+        ("<rdf:RDF xmlns='http://purl.org/rss/1.0/'>", true),
+        ("<rdf:RDF xmlns='x'>", false),
+        ("<html>", false),
+        ("rss", false),
+        ("", false),
+    ] {
+        assert_eq!(super::is_feed(text), expected, "{text}");
+    }
+    for name in ["a.rss", "a.atom", "a.xml", "a.html", "a.txt", "a"] {
+        let collected = read(name, RSS.as_bytes(), &ReadOptions::default()).expect(name);
+        assert_eq!(collected.records.len(), 2, "{name}");
+    }
+}
+
+#[test]
+fn what_is_damaged_is_read_as_far_as_it_goes() {
+    let cut = &RSS[..RSS.find("江城新桥").expect("it is there")];
+    let collected = read("a.xml", cut.as_bytes(), &ReadOptions::default()).expect("a feed");
+    assert_eq!(collected.records[0].article.title, "南站启用");
+    assert!(collected.notes[0].message.starts_with("damaged"), "{:?}", collected.notes);
+    let empty = "<rss><channel><title>空</title></channel></rss>";
+    let collected = read_whole("a.xml", empty.as_bytes());
+    assert_eq!((collected.records.len(), collected.notes.len()), (0, 1));
+    check("<rss><channel><item><link>https://a.example/1</link></item></channel></rss>", &[]);
+}

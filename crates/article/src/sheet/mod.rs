@@ -1,0 +1,163 @@
+//! Sheets, and tables in text: one article a row.
+//!
+//! The row that names the columns is looked for (`header`), since many sheets have a title above it. The
+//! names are those by which fields go in JSON, English and Chinese, and others that the user maps
+//! ([`ReadOptions::columns`]). A row is then read as an object with these members, by the reader of such,
+//! so that a value means the same in a sheet and in JSON. `csv` gives the rows of text, `xlsx` those of
+//! workbooks.
+
+mod csv;
+mod header;
+#[cfg(test)]
+mod tests;
+mod xlsx;
+
+use std::ops::ControlFlow;
+
+use serde_json::{Map, Value};
+
+use self::header::Header;
+use crate::folder::FoundFile;
+use crate::json::{complete_from_text, read_object};
+use crate::model::SHEET;
+use crate::omission::Omission;
+use crate::reading::{Note, NoteKind, ReadOptions, Record, Sink};
+
+pub(crate) use self::csv::read_rows;
+pub(crate) use xlsx::{read_workbook, texts};
+
+/// The most rows above the names of the columns.
+const MOST_ABOVE: usize = 10;
+/// The most problems of one table that are told one by one.
+const MOST_PROBLEMS: usize = 100;
+
+/// A row: the lines on which it stands, and its cells.
+type Row = ((u32, u32), Vec<String>);
+
+/// Makes records of the rows of a table.
+struct Table<'a> {
+    file: &'a FoundFile,
+    options: &'a ReadOptions,
+    sink: &'a mut dyn Sink,
+    /// The name of the sheet, where there are several.
+    sheet: Option<String>,
+    header: Option<Header>,
+    /// Rows that came before the names of the columns were found.
+    waiting: Vec<Row>,
+    problems: usize,
+    untold: NoteKind,
+}
+
+impl<'a> Table<'a> {
+    fn new(
+        file: &'a FoundFile,
+        options: &'a ReadOptions,
+        sheet: Option<String>,
+        sink: &'a mut dyn Sink,
+    ) -> Table<'a> {
+        let untold = NoteKind::Info;
+        Table { file, options, sink, sheet, header: None, waiting: Vec::new(), problems: 0, untold }
+    }
+
+    /// Takes a row.
+    fn row(&mut self, lines: (u32, u32), cells: Vec<String>) -> ControlFlow<()> {
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
+            return ControlFlow::Continue(());
+        }
+        let Some(header) = &self.header else {
+            match Header::of(&cells, &self.options.columns) {
+                Some(header) => {
+                    let above = std::mem::take(&mut self.waiting);
+                    for (lines, cells) in above {
+                        self.leave_out(lines.0, &cells, "what stands above a table");
+                    }
+                    self.leave_out(lines.0, &cells, "the names of columns");
+                    self.header = Some(header);
+                }
+                None if self.waiting.len() < MOST_ABOVE => self.waiting.push((lines, cells)),
+                // Nothing names them: it is not looked for any longer.
+                None => self.leave_out(lines.0, &cells, NO_TABLE),
+            }
+            return ControlFlow::Continue(());
+        };
+        let mut members = Map::new();
+        for (name, cell) in header.members(&cells) {
+            if !cell.trim().is_empty() {
+                members.insert(name, Value::String(cell.trim().to_string()));
+            }
+        }
+        self.article(lines, &Value::Object(members).to_string(), &cells)
+    }
+
+    fn article(&mut self, lines: (u32, u32), object: &str, cells: &[String]) -> ControlFlow<()> {
+        let Ok(incoming) = read_object(object) else {
+            self.leave_out(lines.0, cells, "a row without title and text");
+            return ControlFlow::Continue(());
+        };
+        for warning in incoming.warnings {
+            self.note(Note::info(&self.file.path, Some(lines.0), warning));
+        }
+        if !incoming.reservations.is_empty() {
+            let left_out = self.options.leaves_out(incoming.reservations);
+            self.sink.reserved(incoming.reservations, left_out);
+            if left_out {
+                self.leave_out(lines.0, cells, incoming.reservations.what());
+                return ControlFlow::Continue(());
+            }
+        }
+        for omission in incoming.omissions {
+            self.sink.omission(Omission { line: lines.0, ..omission });
+        }
+        let mut evidence = incoming.evidence;
+        evidence.iter_mut().for_each(|evidence| evidence.line = lines.0);
+        let article = incoming.article;
+        let own_url = article.url.is_some();
+        let mut record = Record { article, lines, evidence, own_url, inside: None };
+        record.article.path = Some(self.file.relative.clone());
+        record.article.line = Some(lines.0);
+        if let Some(sheet) = &self.sheet {
+            record.article.meta.insert(SHEET.into(), Value::String(sheet.clone()));
+        }
+        complete_from_text(&mut record);
+        self.sink.record(record)
+    }
+
+    /// Ends the table.
+    fn finish(mut self) {
+        if self.header.is_none() && !self.waiting.is_empty() {
+            let sheet =
+                self.sheet.as_ref().map(|sheet| format!("sheet {sheet}: ")).unwrap_or_default();
+            let message = format!(
+                "{sheet}no row names columns of articles (title or 标题, body or 正文 …): nothing was read; \
+                 a column of another name is mapped to a field"
+            );
+            self.note(Note::problem(&self.file.path, Some(self.waiting[0].0.0), message));
+            for (lines, cells) in std::mem::take(&mut self.waiting) {
+                self.leave_out(lines.0, &cells, NO_TABLE);
+            }
+        }
+        if self.problems > MOST_PROBLEMS {
+            let more = self.problems - MOST_PROBLEMS;
+            let message = format!("{more} more rows of this kind, not listed");
+            self.sink.note(Note::new(self.untold, &self.file.path, None, message));
+        }
+    }
+
+    fn note(&mut self, note: Note) {
+        self.problems += 1;
+        if self.problems <= MOST_PROBLEMS {
+            self.sink.note(note);
+        } else {
+            self.untold = self.untold.max(note.kind);
+        }
+    }
+
+    fn leave_out(&mut self, line: u32, cells: &[String], what: &'static str) {
+        let text = cells.join(" ");
+        if !text.trim().is_empty() {
+            self.sink.omission(Omission { line, text, what });
+        }
+    }
+}
+
+const NO_TABLE: &str = "a table without names of columns";

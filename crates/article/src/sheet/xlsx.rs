@@ -1,0 +1,168 @@
+//! Workbooks (XLSX), sheet by sheet, cell by cell: a sheet is never held in memory, however far its cells
+//! lie apart.
+
+use std::io::Cursor;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetVisible, Xlsx};
+use souwen_print::unpacks_within;
+
+use super::Table;
+use crate::folder::FoundFile;
+use crate::reading::{Note, ReadError, ReadOptions, Sink};
+
+/// The largest workbook that is read, in bytes.
+const MOST_BYTES: u64 = 128 << 20;
+/// The most bytes that its parts may unpack to.
+const MOST_UNPACKED: u64 = 1 << 30;
+/// The most columns that are read.
+const MOST_COLUMNS: u32 = 2_000;
+
+type Workbook = Xlsx<Cursor<Vec<u8>>>;
+
+/// Reads a workbook and gives its records to `sink`. Lines are the numbers of its rows.
+///
+/// # Errors
+/// When it is none, or damaged.
+pub(crate) fn read_workbook(
+    file: &FoundFile,
+    options: &ReadOptions,
+    sink: &mut dyn Sink,
+) -> Result<ControlFlow<()>, ReadError> {
+    let bytes = file.bytes(MOST_BYTES)?;
+    let count = bytes.len() as u64;
+    let mut workbook = opened(bytes)?;
+    let sheets = visible(&workbook);
+    let is_alone = sheets.len() == 1;
+    let mut flow = ControlFlow::Continue(());
+    for name in sheets {
+        let sheet = (!is_alone).then(|| name.clone());
+        let mut table = Table::new(file, options, sheet, sink);
+        let read = rows(&mut workbook, &name, &mut |row, cells| {
+            flow = table.row((row, row), cells);
+            flow
+        });
+        table.finish();
+        if !read {
+            let message = format!("sheet {name}: damaged, the rest of it was not read");
+            sink.note(Note::problem(&file.path, None, message));
+        }
+        if flow.is_break() {
+            break;
+        }
+    }
+    let hidden = workbook.sheets_metadata().len() - visible(&workbook).len();
+    if hidden > 0 {
+        let message = format!("{hidden} hidden sheets are left out");
+        sink.note(Note::info(&file.path, None, message));
+    }
+    sink.progress(count);
+    Ok(flow)
+}
+
+/// The texts of all cells that are shown, with their rows.
+pub(crate) fn texts(bytes: Vec<u8>) -> Vec<(u32, String)> {
+    let Ok(mut workbook) = opened(bytes) else { return Vec::new() };
+    let mut found = Vec::new();
+    for name in visible(&workbook) {
+        let _ = rows(&mut workbook, &name, &mut |row, cells| {
+            found.extend(cells.into_iter().map(|cell| (row, cell)));
+            ControlFlow::Continue(())
+        });
+    }
+    found
+}
+
+fn opened(bytes: Vec<u8>) -> Result<Workbook, ReadError> {
+    let damaged =
+        || ReadError::Malformed("no workbook, or damaged: open it and save a copy as .xlsx".into());
+    if !unpacks_within(&bytes, MOST_UNPACKED) {
+        return Err(ReadError::Malformed(
+            "damaged, or unpacks to more than is read of one workbook (1 GiB): divide it".into(),
+        ));
+    }
+    // What reads workbooks is not ours.
+    let opened = catch_unwind(AssertUnwindSafe(|| Workbook::new(Cursor::new(bytes))));
+    opened.map_err(|_| damaged())?.map_err(|_| damaged())
+}
+
+fn visible(workbook: &Workbook) -> Vec<String> {
+    let sheets = workbook.sheets_metadata().iter();
+    let shown = sheets.filter(|sheet| sheet.visible == SheetVisible::Visible);
+    shown.map(|sheet| sheet.name.clone()).collect()
+}
+
+/// Gives the rows of a sheet until `take` breaks; false where it is damaged.
+fn rows(
+    workbook: &mut Workbook,
+    sheet: &str,
+    take: &mut dyn FnMut(u32, Vec<String>) -> ControlFlow<()>,
+) -> bool {
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        let Ok(mut cells) = workbook.worksheet_cells_reader(sheet) else { return false };
+        let mut row: Option<(u32, Vec<String>)> = None;
+        loop {
+            let cell = match cells.next_cell() {
+                Ok(Some(cell)) => cell,
+                Ok(None) => break,
+                Err(_) => {
+                    let _ = give(row, take);
+                    return false;
+                }
+            };
+            let (at, column) = cell.get_position();
+            if row.as_ref().is_some_and(|(own, _)| *own != at) && give(row.take(), take).is_break()
+            {
+                return true;
+            }
+            let text = text(cell.get_value());
+            let (_, texts) = row.get_or_insert_with(|| (at, Vec::new()));
+            if column < MOST_COLUMNS && !text.is_empty() {
+                let column = column as usize;
+                if texts.len() <= column {
+                    texts.resize(column + 1, String::new());
+                }
+                texts[column] = text;
+            }
+        }
+        let _ = give(row, take);
+        true
+    }));
+    read.unwrap_or(false)
+}
+
+fn give(
+    row: Option<(u32, Vec<String>)>,
+    take: &mut dyn FnMut(u32, Vec<String>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    match row {
+        Some((at, cells)) => take(at.saturating_add(1), cells),
+        None => ControlFlow::Continue(()),
+    }
+}
+
+/// A cell as its sheet shows it.
+fn text(cell: &DataRef<'_>) -> String {
+    match Data::from(cell.clone()) {
+        Data::String(text) => text,
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => number.to_string(),
+        Data::Bool(yes) => if yes { "TRUE" } else { "FALSE" }.into(),
+        Data::DateTime(time) => moment(&time),
+        // With a time, as far as the day goes.
+        Data::DateTimeIso(text) | Data::DurationIso(text) => text,
+        Data::Error(_) | Data::Empty => String::new(),
+    }
+}
+
+/// A day, with its time where it has one.
+fn moment(time: &ExcelDateTime) -> String {
+    let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
+    let clock = format!("{hour:02}:{minute:02}:{second:02}");
+    if time.is_duration() || (0. ..1.).contains(&time.as_f64()) {
+        return clock;
+    }
+    let day = format!("{year:04}-{month:02}-{day:02}");
+    if time.as_f64().fract() == 0. { day } else { format!("{day} {clock}") }
+}

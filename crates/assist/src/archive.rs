@@ -1,0 +1,72 @@
+//! What is asked of the engine for assistants.
+
+use souwen_article::Article;
+use souwen_search::{
+    Engine, EveryMatch, SearchError, SearchRequest, SearchResponse, SimilarArticles, Stats,
+    Suggestions,
+};
+
+/// Answers questions about the articles that the assistant may see. All methods may block.
+pub trait Archive {
+    /// Answers a search.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError>;
+
+    /// The article with this id.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn article(&self, id: &str) -> Result<Option<Article>, SearchError>;
+
+    /// The articles that are most similar to the one with this id.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError>;
+
+    /// What may be meant by what has been typed.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, SearchError>;
+
+    /// Every article that matches, to be read one by one.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn every_match(&self, request: &SearchRequest) -> Result<Box<dyn EveryMatch>, SearchError>;
+
+    /// What is in the index.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn stats(&self) -> Result<Stats, SearchError>;
+}
+
+impl Archive for Engine {
+    fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
+        Engine::search(self, request)
+    }
+
+    fn article(&self, id: &str) -> Result<Option<Article>, SearchError> {
+        Engine::article(self, id)
+    }
+
+    fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError> {
+        Engine::similar(self, id, limit)
+    }
+
+    fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, SearchError> {
+        Engine::suggest(self, text, limit)
+    }
+
+    fn every_match(&self, request: &SearchRequest) -> Result<Box<dyn EveryMatch>, SearchError> {
+        Ok(Box::new(Engine::every_match(self, request)?))
+    }
+
+    fn stats(&self) -> Result<Stats, SearchError> {
+        Engine::stats(self)
+    }
+}

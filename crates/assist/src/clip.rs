@@ -1,0 +1,26 @@
+//! Texts cut to a length that an answer has room for.
+
+/// The text, or its beginning with an ellipsis where it has more characters than this.
+pub(crate) fn clipped(text: &str, most_chars: usize) -> String {
+    match text.char_indices().nth(most_chars) {
+        None => text.to_owned(),
+        Some(_) => {
+            let kept: String = text.chars().take(most_chars.saturating_sub(1)).collect();
+            kept + "…"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_cut_says_so() {
+        for (text, most, expected) in
+            [("江城", 2, "江城"), ("江城日报", 3, "江城…"), ("江城", 0, "…"), ("", 3, "")]
+        {
+            assert_eq!(clipped(text, most), expected);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Cursors: where an answer goes on. Each is good for the question that it was given with, and for no
+//! other: another question would be continued in its middle.
+
+use serde_json::{Map, Value};
+use souwen_search::MAX_OFFSET;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// The name of the parameter that takes one.
+pub(crate) const CURSOR: &str = "cursor";
+
+/// Which question is asked: everything of it but the cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Question(u32);
+
+impl Question {
+    /// The question that these arguments ask of a tool.
+    pub(crate) fn new(tool: &str, arguments: &Map<String, Value>) -> Question {
+        let mut parts: Vec<String> = arguments
+            .iter()
+            .filter(|(name, value)| *name != CURSOR && !value.is_null())
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        parts.sort_unstable();
+        parts.insert(0, tool.to_owned());
+        let hash = xxh3_64(parts.join("\n").as_bytes());
+        // Half of it tells questions apart well enough, and is shorter for whoever has to repeat it.
+        Question(u32::try_from(hash >> 32).unwrap_or_default())
+    }
+
+    /// The cursor that goes on with so many left out first; none beyond what can be reached.
+    pub(crate) fn cursor(self, offset: usize) -> Option<String> {
+        (offset <= MAX_OFFSET).then(|| format!("{offset}-{:08x}", self.0))
+    }
+
+    /// How many are left out first; `None` where the cursor is not one of this question.
+    pub(crate) fn offset(self, cursor: &str) -> Option<usize> {
+        let (offset, of) = cursor.trim().split_once('-')?;
+        let offset = offset.parse().ok().filter(|offset| *offset <= MAX_OFFSET)?;
+        (u32::from_str_radix(of, 16) == Ok(self.0)).then_some(offset)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn question(arguments: &Value) -> Question {
+        Question::new("search", arguments.as_object().unwrap())
+    }
+
+    #[test]
+    fn a_cursor_is_good_for_its_own_question() {
+        let asked = question(&json!({"query": "地铁", "limit": 5}));
+        let cursor = asked.cursor(20).unwrap();
+        assert_eq!(asked.offset(&cursor), Some(20));
+        // Neither the cursor itself nor the order of the arguments makes it another question.
+        let next = question(&json!({"limit": 5, "cursor": cursor, "query": "地铁", "to": null}));
+        assert_eq!(next.offset(&cursor), Some(20));
+        assert_eq!(question(&json!({"query": "大桥", "limit": 5})).offset(&cursor), None);
+        let others = ["", "20", "-", "20-", "x-1", "100001-00000000", "-20-0"];
+        for other in others {
+            assert_eq!(asked.offset(other), None, "{other}");
+        }
+        assert_eq!(asked.cursor(MAX_OFFSET + 1), None);
+    }
+}

@@ -1,0 +1,175 @@
+//! The protocol: which request is answered with what.
+
+pub(crate) mod message;
+pub(crate) mod revision;
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+use souwen_search::SearchError;
+use souwen_text::Date;
+
+use crate::archive::Archive;
+use crate::links::Links;
+use crate::resources;
+use crate::tools;
+use message::{Refusal, Request};
+use revision::{META, META_SERVER, REVISIONS, agreed};
+
+/// How long what does not depend on the articles may be kept, in milliseconds.
+const KEPT_MS: u64 = 3_600_000;
+
+/// What answers assistants: the articles that they may see, and what has to be known for it.
+pub struct McpServer<'a> {
+    /// The articles.
+    pub archive: &'a dyn Archive,
+    /// Where addresses lead.
+    pub links: Links,
+    /// The day from which times in plain words are told.
+    pub today: Option<Date>,
+    /// How long one question may take; what was found until then is answered.
+    pub patience: Duration,
+}
+
+/// An answer, ready to be sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answered {
+    /// The message.
+    pub message: Value,
+    /// The status that it has over HTTP.
+    pub status: u16,
+}
+
+/// Why there is no result.
+pub(crate) enum Failure {
+    Refused(Refusal),
+    Unreadable(SearchError),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Failure {
+        Failure::Refused(refusal)
+    }
+}
+
+impl From<SearchError> for Failure {
+    fn from(error: SearchError) -> Failure {
+        Failure::Unreadable(error)
+    }
+}
+
+/// How long a result may be kept, and by whom.
+enum Kept {
+    /// By everybody, for a while.
+    ByAll,
+    /// It may be another one at once, and for another key.
+    ByNobody,
+    /// It says nothing of that.
+    Unsaid,
+}
+
+impl McpServer<'_> {
+    /// Answers a request.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn answer(&self, request: &Request) -> Result<Answered, SearchError> {
+        match self.result(request) {
+            Ok(result) => {
+                let message = json!({"jsonrpc": "2.0", "id": request.id, "result": result});
+                Ok(Answered { message, status: 200 })
+            }
+            Err(Failure::Refused(refusal)) => {
+                let message = refusal.answer(Some(&request.id));
+                // After a handshake an error is an answer like any other.
+                let status = if request.is_stateless { refusal.status() } else { 200 };
+                Ok(Answered { message, status })
+            }
+            Err(Failure::Unreadable(error)) => Err(error),
+        }
+    }
+
+    fn result(&self, request: &Request) -> Result<Value, Failure> {
+        let params = &request.params;
+        if request.is_stateless || request.method == "server/discover" {
+            request.check_envelope()?;
+        }
+        let (mut result, kept) = match (request.method.as_str(), request.is_stateless) {
+            ("initialize", false) => return Ok(self.initialize(params)?),
+            ("ping", false) => return Ok(json!({})),
+            ("server/discover", true) => (self.discover()?, Kept::ByNobody),
+            ("tools/list", _) => (json!({"tools": tools::listed()}), Kept::ByAll),
+            ("tools/call", _) => (tools::call(self, params)?, Kept::Unsaid),
+            ("resources/list", _) => (resources::list(self, params)?, Kept::ByNobody),
+            ("resources/templates/list", _) => (resources::templates(), Kept::ByAll),
+            ("resources/read", stateless) => {
+                (resources::read(self, params, stateless)?, Kept::ByNobody)
+            }
+            (other, _) => {
+                let text = format!("there is no method {other}");
+                return Err(Refusal::new(Refusal::METHOD, text).into());
+            }
+        };
+        if let (true, Some(result)) = (request.is_stateless, result.as_object_mut()) {
+            complete(result, &kept);
+        }
+        Ok(result)
+    }
+
+    fn initialize(&self, params: &Map<String, Value>) -> Result<Value, SearchError> {
+        let asked = params.get("protocolVersion").and_then(Value::as_str).unwrap_or_default();
+        Ok(json!({
+            "protocolVersion": agreed(asked),
+            "capabilities": capabilities(),
+            "serverInfo": server_info(),
+            "instructions": self.instructions()?,
+        }))
+    }
+
+    fn discover(&self) -> Result<Value, SearchError> {
+        Ok(json!({
+            "supportedVersions": REVISIONS,
+            "capabilities": capabilities(),
+            "instructions": self.instructions()?,
+        }))
+    }
+
+    /// What an assistant is told of the archive before it asks.
+    fn instructions(&self) -> Result<String, SearchError> {
+        let stats = self.archive.stats()?;
+        let days = stats.dates.map(|(from, to)| format!(", from {from} to {to}"));
+        Ok(format!(
+            "An archive of {} Chinese news articles{}. Find with `search`, read with `fetch`, count with \
+             `count_by`, see every place of a word with `concordance`. Every `url` opens the article at \
+             the paragraph that is quoted: give it with each quotation. Quote the words as printed; what \
+             is not in the archive is not known here, so say so instead of guessing. {}",
+            stats.articles,
+            days.unwrap_or_default(),
+            crate::text::IS_DATA,
+        ))
+    }
+}
+
+/// What the revision without a handshake wants in every result.
+fn complete(result: &mut Map<String, Value>, kept: &Kept) {
+    result.insert("resultType".to_owned(), json!("complete"));
+    result.insert(META.to_owned(), json!({META_SERVER: server_info()}));
+    let (milliseconds, scope) = match kept {
+        Kept::ByAll => (KEPT_MS, "public"),
+        Kept::ByNobody => (0, "private"),
+        Kept::Unsaid => return,
+    };
+    result.insert("ttlMs".to_owned(), json!(milliseconds));
+    result.insert("cacheScope".to_owned(), json!(scope));
+}
+
+fn capabilities() -> Value {
+    json!({"tools": {}, "resources": {}})
+}
+
+fn server_info() -> Value {
+    json!({"name": "souwen", "title": "souwen 搜闻", "version": env!("CARGO_PKG_VERSION")})
+}
+
+#[cfg(test)]
+mod tests;

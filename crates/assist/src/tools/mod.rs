@@ -1,0 +1,126 @@
+//! The tools: what an assistant may do with the archive.
+
+mod arguments;
+mod concordance;
+mod count_by;
+mod descriptions;
+mod fetch;
+mod hits;
+mod narrowing;
+mod schema;
+mod search;
+mod similar;
+mod suggest;
+
+use serde_json::{Map, Value, json};
+use souwen_search::SearchError;
+
+use crate::protocol::message::Refusal;
+use crate::protocol::{Failure, McpServer};
+use arguments::Arguments;
+use schema::Parameter;
+
+/// A tool.
+pub(crate) struct Tool {
+    pub(crate) name: &'static str,
+    pub(crate) title: &'static str,
+    /// What it does, in words that make a model use it rightly.
+    pub(crate) description: &'static str,
+    /// What it takes of its own.
+    own: &'static [Parameter],
+    /// Whether it takes what narrows a search as well.
+    is_narrowed: bool,
+    run: fn(&McpServer<'_>, &Arguments<'_>) -> Result<Value, Trouble>,
+}
+
+/// Why a tool has no answer.
+pub(crate) enum Trouble {
+    /// The question was not one that it can answer: how to ask better.
+    Advice(String),
+    /// The index cannot be read.
+    Unreadable(SearchError),
+}
+
+impl From<SearchError> for Trouble {
+    fn from(error: SearchError) -> Trouble {
+        Trouble::Unreadable(error)
+    }
+}
+
+/// A question that cannot be answered, with how to ask better.
+pub(crate) fn advice<T>(text: impl Into<String>) -> Result<T, Trouble> {
+    Err(Trouble::Advice(text.into()))
+}
+
+/// All of them.
+pub(crate) const TOOLS: [Tool; 6] =
+    [search::TOOL, fetch::TOOL, concordance::TOOL, count_by::TOOL, similar::TOOL, suggest::TOOL];
+
+impl Tool {
+    /// The names and meanings of all that it takes.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = &'static Parameter> {
+        let narrowing: &[Parameter] = if self.is_narrowed { narrowing::PARAMETERS } else { &[] };
+        self.own.iter().chain(narrowing)
+    }
+
+    fn listed(&self) -> Value {
+        let required: Vec<&str> =
+            self.parameters().filter(|known| known.is_required).map(|known| known.name).collect();
+        let properties: Map<String, Value> = self
+            .parameters()
+            .map(|parameter| (parameter.name.to_owned(), parameter.schema()))
+            .collect();
+        json!({
+            "name": self.name,
+            "title": self.title,
+            "description": self.description,
+            "inputSchema": {
+                "type": "object",
+                "properties": properties,
+                "required": required,
+                "additionalProperties": false,
+            },
+            "annotations": {
+                "title": self.title,
+                "readOnlyHint": true,
+                "destructiveHint": false,
+                "idempotentHint": true,
+                "openWorldHint": false,
+            },
+        })
+    }
+}
+
+/// The tools, as they are listed.
+pub(crate) fn listed() -> Vec<Value> {
+    TOOLS.iter().map(Tool::listed).collect()
+}
+
+/// Calls a tool. What is wrong with the question is an answer too, since whoever asked may ask better.
+pub(crate) fn call(server: &McpServer<'_>, params: &Map<String, Value>) -> Result<Value, Failure> {
+    let name = params.get("name").and_then(Value::as_str).unwrap_or_default();
+    let Some(tool) = TOOLS.iter().find(|tool| tool.name == name) else {
+        let names = TOOLS.map(|tool| tool.name).join(", ");
+        let text = format!("there is no tool {name:?}; there are {names}");
+        return Err(Refusal::new(Refusal::PARAMS, text).into());
+    };
+    let none = Map::new();
+    let arguments = match params.get("arguments") {
+        None | Some(Value::Null) => &none,
+        Some(Value::Object(arguments)) => arguments,
+        Some(_) => {
+            return Err(Refusal::new(Refusal::PARAMS, "arguments are a JSON object").into());
+        }
+    };
+    let answer = Arguments::new(tool, arguments).and_then(|given| (tool.run)(server, &given));
+    match answer {
+        Ok(answer) => Ok(json!({"content": [{"type": "text", "text": answer.to_string()}]})),
+        Err(Trouble::Advice(text)) => {
+            Ok(json!({"content": [{"type": "text", "text": text}], "isError": true}))
+        }
+        Err(Trouble::Unreadable(error)) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

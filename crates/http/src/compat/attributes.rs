@@ -1,0 +1,154 @@
+//! The attributes of an article as a document: their names and values.
+
+use serde_json::{Map, Value, json};
+use souwen_article::{Article, Field, Period};
+use souwen_search::{Ability, Facet};
+
+/// An attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Attribute {
+    /// The id, by which a document is asked for.
+    Id,
+    /// The running text, its paragraphs with line ends between them. It is given where it is named.
+    Body,
+    Subtitle,
+    /// The address on the web.
+    Url,
+    /// The day, as `2023-05-19`.
+    Date,
+    /// The same in seconds since 1970, at midnight in UTC.
+    Timestamp,
+    /// The year, as a number.
+    Year,
+    /// A month or a day.
+    Period(Period),
+    /// A field of ours, by its name.
+    Field(Field),
+}
+
+/// Seconds in a day.
+pub(super) const DAY: i64 = 86_400;
+
+/// All of them, in the order of a document.
+pub(super) const ALL: [Attribute; 16] = [
+    Attribute::Id,
+    Attribute::Field(Field::Title),
+    Attribute::Subtitle,
+    Attribute::Date,
+    Attribute::Timestamp,
+    Attribute::Year,
+    Attribute::Period(Period::Month),
+    Attribute::Period(Period::Day),
+    Attribute::Field(Field::Source),
+    Attribute::Field(Field::Place),
+    Attribute::Field(Field::Section),
+    Attribute::Field(Field::Author),
+    Attribute::Field(Field::Kind),
+    Attribute::Field(Field::Tag),
+    Attribute::Url,
+    Attribute::Body,
+];
+
+impl Attribute {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Attribute::Id => "id",
+            Attribute::Body => "body",
+            Attribute::Subtitle => "subtitle",
+            Attribute::Url => "url",
+            Attribute::Date => "date",
+            Attribute::Timestamp => "timestamp",
+            Attribute::Year => "year",
+            Attribute::Period(period) => period.name(),
+            Attribute::Field(field) => field.name(),
+        }
+    }
+
+    /// The attribute of a name, in any of the forms in which our own fields are named.
+    pub(super) fn from_name(name: &str) -> Option<Attribute> {
+        let known = ALL.into_iter().find(|attribute| attribute.name() == name);
+        known.or_else(|| Field::from_typed(name).map(Attribute::Field))
+    }
+
+    /// Whether it is part of a document where nothing is said. The text of an article is long, and most
+    /// lists show a part of it.
+    pub(super) fn is_usual(self) -> bool {
+        self != Attribute::Body
+    }
+
+    /// What is counted by it; nothing where it cannot be counted.
+    pub(super) fn facet(self) -> Option<Facet> {
+        match self {
+            Attribute::Field(field) if field.can(Ability::Facet) => Some(field.into()),
+            Attribute::Period(period) if period.can(Ability::Facet) => Some(period.into()),
+            Attribute::Date | Attribute::Timestamp => Some(Period::Day.into()),
+            Attribute::Year => Some(Period::Month.into()),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a number.
+    pub(super) fn is_number(self) -> bool {
+        matches!(self, Attribute::Timestamp | Attribute::Year)
+    }
+
+    /// Whether it tells a time.
+    pub(super) fn is_time(self) -> bool {
+        use Attribute::{Date, Period, Timestamp, Year};
+        matches!(self, Date | Timestamp | Year | Period(_))
+    }
+
+    /// Whether it can be filtered by.
+    pub(super) fn can_filter(self) -> bool {
+        match self {
+            Attribute::Field(field) => field.can(Ability::Filter),
+            _ => self.is_time(),
+        }
+    }
+
+    /// Whether it may have several values.
+    fn is_list(self) -> bool {
+        matches!(self, Attribute::Field(Field::Author | Field::Tag))
+    }
+
+    /// The value that an article has; none where it has none.
+    pub(super) fn value(self, article: &Article) -> Option<Value> {
+        let date = article.date;
+        match self {
+            Attribute::Id => Some(json!(article.id)),
+            Attribute::Body => Some(json!(text(article))),
+            Attribute::Subtitle => article.subtitle.as_ref().map(|subtitle| json!(subtitle)),
+            Attribute::Url => article.url.as_ref().map(|url| json!(url)),
+            Attribute::Date => date.map(|date| json!(date.to_string())),
+            Attribute::Timestamp => date.map(|date| json!(i64::from(date.days()) * DAY)),
+            Attribute::Year => date.map(|date| json!(date.year())),
+            Attribute::Period(period) => date.map(|date| json!(period.of(date))),
+            Attribute::Field(Field::Title) => Some(json!(article.title)),
+            Attribute::Field(field) => match field.values(article).as_slice() {
+                [] => None,
+                [value] if !self.is_list() => Some(json!(value)),
+                values => Some(json!(values)),
+            },
+        }
+    }
+}
+
+/// The running text of an article.
+pub(super) fn text(article: &Article) -> String {
+    let paragraphs: Vec<&str> = article.body.iter().map(|part| part.text.as_str()).collect();
+    paragraphs.join("\n")
+}
+
+/// A document of these attributes; those that the article lacks are left out.
+pub(super) fn document(article: &Article, attributes: &[Attribute]) -> Map<String, Value> {
+    let value =
+        |attribute: &Attribute| Some((attribute.name().to_owned(), attribute.value(article)?));
+    attributes.iter().filter_map(value).collect()
+}
+
+/// The names of those of which something holds, for messages.
+pub(super) fn names(which: impl Fn(Attribute) -> bool) -> String {
+    let names: Vec<&str> =
+        ALL.into_iter().filter(|attribute| which(*attribute)).map(Attribute::name).collect();
+    names.join(", ")
+}

@@ -1,0 +1,159 @@
+//! One search, made as every other route makes it, and told in their form.
+
+use std::time::Instant;
+
+use serde_json::{Map, Value, json};
+use souwen_article::Condition;
+use souwen_search::{Hit, MAX_LIMIT, MAX_OFFSET, SearchError, SearchRequest, SearchResponse};
+
+use super::attributes::{Attribute, document};
+use super::error::Refused;
+use super::facets;
+use super::formatted::{Marks, formatted, of_paragraphs, positions};
+use super::query::{Paging, Query};
+use crate::app::Work;
+
+/// What a search comes to: an answer, or why there is none.
+pub(super) type Found<T> = Result<Result<T, Refused>, SearchError>;
+
+/// The request that a query makes of the engine; all of a search have one deadline.
+pub(super) fn request(
+    query: &Query,
+    begun: &SearchRequest,
+    work: &Work<'_>,
+) -> Found<SearchRequest> {
+    let (facets, facet_limit) = facets::wanted(&query.facets);
+    let mut request = SearchRequest {
+        query: query.text.clone(),
+        sort: query.sort,
+        facets,
+        facet_limit,
+        // A text is cut around what matches, marked or not.
+        snippets: !query.highlight.is_empty() || !query.crop.is_empty() || query.matches_position,
+        collapse: query.distinct,
+        deadline: begun.deadline,
+        today: begun.today,
+        ..SearchRequest::default()
+    };
+    if let Some(filter) = &query.filter {
+        let mut values = |field| match facets::existing(work, field, begun) {
+            Ok(Ok(condition)) => Ok(condition),
+            Ok(Err(refused)) => Err(Ok(refused)),
+            Err(error) => Err(Err(error)),
+        };
+        match filter.condition(&mut values) {
+            Ok(Condition::And(all)) if all.is_empty() => {}
+            Ok(condition) => request.condition = Some(condition),
+            Err(Ok(refused)) => return Ok(Err(refused)),
+            Err(Err(error)) => return Err(error),
+        }
+    }
+    Ok(Ok(request))
+}
+
+/// Answers a query.
+pub(super) fn answer(
+    work: &Work<'_>,
+    query: &Query,
+    begun: &SearchRequest,
+) -> Found<Map<String, Value>> {
+    let started = Instant::now();
+    let request = match request(query, begun, work)? {
+        Ok(request) => request,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let (limit, offset) = query.paging.limit_and_offset();
+    let (found, hits) = gathered(work, query, &request, limit, offset)?;
+    let searched = found.searched(&query.text).to_owned();
+    let mut documents = Vec::with_capacity(hits.len());
+    for hit in &hits {
+        documents.push(told(work, query, hit, &searched)?);
+    }
+    let total = match query.all_words {
+        true => found.total,
+        false => found.total + found.counts.partial,
+    };
+    let total = total.saturating_sub(found.collapsed);
+    let mut answer = Map::new();
+    let mut set = |name: &str, value: Value| answer.insert(name.to_owned(), value);
+    set("hits", json!(documents));
+    set("query", json!(query.text));
+    let took = started.elapsed().as_millis();
+    set("processingTimeMs", json!(u64::try_from(took).unwrap_or(u64::MAX)));
+    match query.paging {
+        Paging::Offset { limit, offset } => {
+            set("limit", json!(limit));
+            set("offset", json!(offset));
+            set("estimatedTotalHits", json!(total));
+        }
+        Paging::Page { page, hits } => {
+            let pages = if hits == 0 { 0 } else { total.min(MAX_OFFSET).div_ceil(hits) };
+            set("hitsPerPage", json!(hits));
+            set("page", json!(page));
+            set("totalPages", json!(pages));
+            set("totalHits", json!(total));
+        }
+    }
+    if !query.facets.is_empty() {
+        set("facetDistribution", facets::distribution(&query.facets, &found));
+        set("facetStats", facets::stats(work, &query.facets, &request)?);
+    }
+    Ok(Ok(answer))
+}
+
+/// The hits that are wanted, and the answer with all the counts. The engine gives so many at once; of
+/// more than that each further part is a search.
+fn gathered(
+    work: &Work<'_>,
+    query: &Query,
+    request: &SearchRequest,
+    limit: usize,
+    offset: usize,
+) -> Result<(SearchResponse, Vec<Hit>), SearchError> {
+    let is_reached = offset <= MAX_OFFSET;
+    let part = |limit: usize, offset: usize| SearchRequest { limit, offset, ..request.clone() };
+    let first = if is_reached { part(limit.min(MAX_LIMIT), offset) } else { part(0, 0) };
+    let mut found = work.backend.search(&first)?;
+    let mut hits = std::mem::take(&mut found.hits);
+    while hits.len() < limit && hits.len() % MAX_LIMIT == 0 && !hits.is_empty() {
+        let next = offset + hits.len();
+        if next > MAX_OFFSET {
+            break;
+        }
+        let further =
+            SearchRequest { facets: Vec::new(), ..part((limit - hits.len()).min(MAX_LIMIT), next) };
+        let more = work.backend.search(&further)?.hits;
+        if more.is_empty() {
+            break;
+        }
+        hits.extend(more);
+    }
+    if query.all_words {
+        // What holds a part only stands behind all else.
+        hits.retain(|hit| !hit.partial);
+    }
+    Ok((found, hits))
+}
+
+/// A hit as a document.
+fn told(work: &Work<'_>, query: &Query, hit: &Hit, searched: &str) -> Result<Value, SearchError> {
+    let mut told = document(&hit.article, &query.retrieve);
+    let is_cropped = query.crop.iter().any(|(attribute, _)| *attribute == Attribute::Body);
+    let needs_body = (query.highlight.contains(&Attribute::Body) && !is_cropped)
+        || (query.matches_position && query.retrieve.contains(&Attribute::Body));
+    let body = match needs_body && !searched.is_empty() {
+        true => {
+            let marked = work.backend.marked_article(&hit.article.id, searched)?;
+            marked.map(|marked| of_paragraphs(&marked.article, &marked.body))
+        }
+        false => None,
+    };
+    let marks = Marks { title: hit.title_highlights.clone(), body };
+    if let Some(formatted) = formatted(query, hit, &marks) {
+        told.insert("_formatted".to_owned(), Value::Object(formatted));
+    }
+    if query.matches_position {
+        told.insert("_matchesPosition".to_owned(), positions(&hit.article, &marks));
+    }
+    Ok(Value::Object(told))
+}

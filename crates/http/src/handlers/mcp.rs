@@ -1,0 +1,169 @@
+//! `POST /mcp`: the Model Context Protocol over HTTP, each message a request by itself.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+use souwen_article::Article;
+use souwen_assist::{Archive, Links, McpServer, Message, Refusal, Request, STATELESS, is_known};
+use souwen_search::{
+    EveryMatch, SearchError, SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions,
+};
+use warp::http::{HeaderName, StatusCode};
+
+use crate::app::{Answer, App};
+use crate::backend::Backend;
+use crate::error::ApiError;
+use crate::keys::credentials::today;
+use crate::reply::{Reply, rendered};
+use crate::request::body::RequestBody;
+use crate::request::call::Call;
+
+/// The longest message, in bytes: a question with a very long query.
+pub(crate) const MESSAGE_BYTES: usize = 1 << 20;
+
+/// What proxies are told of a message, so that they need not read it.
+const VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version");
+const METHOD: HeaderName = HeaderName::from_static("mcp-method");
+const NAME: HeaderName = HeaderName::from_static("mcp-name");
+
+/// The articles that whoever asks may see.
+struct Seen<'b>(&'b dyn Backend);
+
+impl Archive for Seen<'_> {
+    fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
+        self.0.search(request)
+    }
+
+    fn article(&self, id: &str) -> Result<Option<Article>, SearchError> {
+        Ok(self.0.marked_article(id, "")?.map(|marked| marked.article))
+    }
+
+    fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError> {
+        self.0.similar(id, limit)
+    }
+
+    fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, SearchError> {
+        self.0.suggest(text, limit)
+    }
+
+    fn every_match(&self, request: &SearchRequest) -> Result<Box<dyn EveryMatch>, SearchError> {
+        self.0.every_match(request)
+    }
+
+    fn stats(&self) -> Result<Stats, SearchError> {
+        self.0.stats()
+    }
+}
+
+/// `GET /mcp`: nothing is sent unasked.
+pub(crate) async fn nothing_to_get() -> Answer {
+    Err(ApiError::MethodNotAllowed("OPTIONS, POST"))
+}
+
+/// `POST /mcp`
+pub(crate) async fn posted(app: Arc<App>, call: Call, body: RequestBody) -> Answer {
+    if !is_json(&call) {
+        return Err(ApiError::MediaType);
+    }
+    let request = match Message::read(&body.whole().await?) {
+        Ok(Message::Request(request)) => request,
+        Ok(Message::Other) => {
+            return rendered(&call, |_| Ok(Reply::empty(StatusCode::ACCEPTED))).await;
+        }
+        Err(answer) => return refused(&call, answer).await,
+    };
+    if let Err(refusal) = check_headers(&call, &request) {
+        return refused(&call, refusal.answer(Some(request.id()))).await;
+    }
+    app.answer(&call, move |work| {
+        let server = McpServer {
+            archive: &Seen(work.backend),
+            links: Links::Site(work.call.origin()),
+            today: Some(today()),
+            patience: work.app.limits.search_deadline,
+        };
+        let answered = server.answer(&request)?;
+        let status = StatusCode::from_u16(answered.status).map_err(|_| ApiError::Internal)?;
+        Ok(Reply::json(&answered.message)?.with_status(status).kept_by_nobody())
+    })
+    .await
+}
+
+/// The answer to what is no message, or one that contradicts itself.
+async fn refused(call: &Call, answer: Value) -> Answer {
+    rendered(call, move |_| {
+        let reply = Reply::json(&answer)?;
+        Ok(reply.with_status(StatusCode::BAD_REQUEST).kept_by_nobody())
+    })
+    .await
+}
+
+fn is_json(call: &Call) -> bool {
+    let kind = call.content_type().unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/json")
+}
+
+/// Refuses a request whose headers say something else than it does: what stands before the server may
+/// have decided by them.
+fn check_headers(call: &Call, request: &Request) -> Result<(), Refusal> {
+    let version = call.single(&VERSION);
+    if !request.is_stateless() {
+        return match version {
+            Some(STATELESS) => request.check_envelope(),
+            Some(other) if !is_known(other) => Err(Refusal::revision(other)),
+            None if call.has_header(&VERSION) => {
+                Err(Refusal::headers_differ("MCP-Protocol-Version has to be there once"))
+            }
+            // Before the revision of 2025-06-18 there was no such header.
+            Some(_) | None => Ok(()),
+        };
+    }
+    request.check_envelope()?;
+    let differs = |name: &str, what: &str| {
+        Err(Refusal::headers_differ(format!(
+            "the header {name} does not say the {what} of the message"
+        )))
+    };
+    if version != request.revision() {
+        return differs("MCP-Protocol-Version", "revision");
+    }
+    if call.single(&METHOD) != Some(request.method()) {
+        return differs("Mcp-Method", "method");
+    }
+    if let Some(subject) = request.subject()
+        && call.single(&NAME).and_then(decoded).as_deref() != Some(subject)
+    {
+        return differs("Mcp-Name", "name or address");
+    }
+    Ok(())
+}
+
+/// A value of a header that may hold any text: as it is, or as `=?base64?…?=`.
+fn decoded(value: &str) -> Option<String> {
+    match value.strip_prefix("=?base64?").and_then(|rest| rest.strip_suffix("?=")) {
+        Some(packed) => String::from_utf8(STANDARD.decode(packed).ok()?).ok(),
+        None => Some(value.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_any_text_are_read_from_a_header() {
+        for (value, expected) in [
+            ("search", Some("search")),
+            ("souwen://articles/%E6%A1%A5", Some("souwen://articles/%E6%A1%A5")),
+            ("=?base64?5qGl?=", Some("桥")),
+            ("=?base64?x?=", None),
+            ("=?base64?/w==?=", None),
+            ("", Some("")),
+        ] {
+            assert_eq!(decoded(value).as_deref(), expected, "{value}");
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! Who gets the next place: two lanes, in each of which clients take turns.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::oneshot;
+
+/// Which lane a request takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// It is thought to take less than [`QUICK`](super::cost::QUICK).
+    Quick,
+    /// It is thought to take longer.
+    Costly,
+}
+
+/// Whose work it is, and in which lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ticket {
+    /// The client, by a number of its own.
+    pub(crate) client: u64,
+    pub(crate) lane: Lane,
+}
+
+/// The places of both lanes.
+pub(crate) struct Lanes {
+    /// How many pieces of work run at once.
+    places: usize,
+    /// How many of these may be costly, so that one is left for what is quick.
+    costly: usize,
+    /// How many may wait.
+    waiting: usize,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Work that runs.
+    running: usize,
+    /// The clients whose costly work runs.
+    costly: HashSet<u64>,
+    waiting: usize,
+    quick: Line,
+    slow: Line,
+}
+
+/// Those who wait in a lane.
+#[derive(Default)]
+struct Line {
+    /// The clients that wait, the next one first; each once.
+    turns: VecDeque<u64>,
+    waiters: HashMap<u64, VecDeque<oneshot::Sender<Place>>>,
+}
+
+impl State {
+    /// Makes room for one more of a client by sending away the newest of the client that has most, if that
+    /// is more than it would have.
+    fn make_room(&mut self, client: u64) -> bool {
+        let of = |client: u64| self.quick.of(client) + self.slow.of(client);
+        let greediest =
+            self.quick.turns.iter().chain(&self.slow.turns).max_by_key(|client| of(**client));
+        let Some(&greediest) = greediest.filter(|other| of(**other) > of(client) + 1) else {
+            return false;
+        };
+        let line = match self.slow.of(greediest) > 0 {
+            true => &mut self.slow,
+            false => &mut self.quick,
+        };
+        line.drop_newest(greediest);
+        self.waiting -= 1;
+        true
+    }
+}
+
+impl Line {
+    /// How many of a client wait.
+    fn of(&self, client: u64) -> usize {
+        self.waiters.get(&client).map_or(0, VecDeque::len)
+    }
+
+    fn drop_newest(&mut self, client: u64) {
+        let Some(waiters) = self.waiters.get_mut(&client) else { return };
+        waiters.pop_back();
+        if waiters.is_empty() {
+            self.waiters.remove(&client);
+            self.turns.retain(|other| *other != client);
+        }
+    }
+
+    fn push(&mut self, client: u64, waiter: oneshot::Sender<Place>) {
+        let waiters = self.waiters.entry(client).or_default();
+        if waiters.is_empty() {
+            self.turns.push_back(client);
+        }
+        waiters.push_back(waiter);
+    }
+
+    /// The next one who waits, of a client that may run; his client comes last then.
+    fn pop(&mut self, may_run: impl Fn(u64) -> bool) -> Option<(u64, oneshot::Sender<Place>)> {
+        let at = self.turns.iter().position(|&client| may_run(client))?;
+        let client = self.turns.remove(at)?;
+        let waiters = self.waiters.get_mut(&client)?;
+        let waiter = waiters.pop_front();
+        if waiters.is_empty() {
+            self.waiters.remove(&client);
+        } else {
+            self.turns.push_back(client);
+        }
+        waiter.map(|waiter| (client, waiter))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.turns.is_empty()
+    }
+}
+
+impl Lanes {
+    /// With so many places, and room for so many who wait for one.
+    pub(crate) fn new(places: usize, waiting: usize) -> Arc<Lanes> {
+        let costly = places.saturating_sub(1).max(1);
+        Arc::new(Lanes { places, costly, waiting, state: Mutex::default() })
+    }
+
+    /// Waits for a place from now on; none is given when too many wait, unless one more may. When all who
+    /// may wait do, whoever has fewest among them goes before the newest of whoever has most.
+    pub(crate) fn ask(
+        self: &Arc<Lanes>,
+        ticket: Ticket,
+        is_bounded: bool,
+    ) -> impl Future<Output = Option<Place>> + use<> {
+        let mut state = self.state();
+        let is_full = state.waiting >= self.waiting && !self.would_run(&state, ticket);
+        let waiting = match is_bounded && is_full && !state.make_room(ticket.client) {
+            true => None,
+            false => Some(self.queue(&mut state, ticket)),
+        };
+        self.hand_out(&mut state);
+        drop(state);
+        // It is dropped with a place for whoever has given up waiting, and without one for whoever made
+        // room.
+        async move { waiting?.await.ok() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn queue(&self, state: &mut State, ticket: Ticket) -> oneshot::Receiver<Place> {
+        let (waiter, waiting) = oneshot::channel();
+        state.waiting += 1;
+        let Ticket { client, lane } = ticket;
+        match lane {
+            Lane::Quick => state.quick.push(client, waiter),
+            Lane::Costly => state.slow.push(client, waiter),
+        }
+        waiting
+    }
+
+    fn would_run(&self, state: &State, ticket: Ticket) -> bool {
+        state.running < self.places
+            && match ticket.lane {
+                Lane::Quick => state.quick.is_empty(),
+                Lane::Costly => {
+                    state.slow.is_empty()
+                        && state.costly.len() < self.costly
+                        && !state.costly.contains(&ticket.client)
+                }
+            }
+    }
+
+    /// Gives the free places to those who wait.
+    fn hand_out(self: &Arc<Lanes>, state: &mut State) {
+        while state.running < self.places {
+            let costly = match state.costly.len() < self.costly {
+                true => state.slow.pop(|client| !state.costly.contains(&client)),
+                false => None,
+            };
+            let (lane, (client, waiter)) = match costly {
+                Some(next) => (Lane::Costly, next),
+                None => match state.quick.pop(|_| true) {
+                    Some(next) => (Lane::Quick, next),
+                    None => return,
+                },
+            };
+            state.waiting -= 1;
+            state.running += 1;
+            if lane == Lane::Costly {
+                state.costly.insert(client);
+            }
+            let ticket = Ticket { client, lane };
+            let place = Place { lanes: Arc::clone(self), ticket, is_held: true };
+            if let Err(mut place) = waiter.send(place) {
+                // Whoever waited has given up.
+                place.is_held = false;
+                Lanes::take_back(state, ticket);
+            }
+        }
+    }
+
+    fn take_back(state: &mut State, ticket: Ticket) {
+        state.running = state.running.saturating_sub(1);
+        if ticket.lane == Lane::Costly {
+            state.costly.remove(&ticket.client);
+        }
+    }
+}
+
+/// A place, given back when it is dropped.
+pub(crate) struct Place {
+    lanes: Arc<Lanes>,
+    ticket: Ticket,
+    is_held: bool,
+}
+
+impl Place {
+    /// Lets others go first who wait, if this is costly, and waits for the next turn. Not for an
+    /// asynchronous thread.
+    pub(crate) fn give_way(&self) {
+        if self.ticket.lane == Lane::Quick || !self.is_held {
+            return;
+        }
+        let waiting = {
+            let mut state = self.lanes.state();
+            if state.quick.is_empty() && state.slow.is_empty() {
+                return;
+            }
+            let waiting = self.lanes.queue(&mut state, self.ticket);
+            Lanes::take_back(&mut state, self.ticket);
+            self.lanes.hand_out(&mut state);
+            waiting
+        };
+        if let Ok(mut place) = waiting.blocking_recv() {
+            // This one goes on in its stead.
+            place.is_held = false;
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if self.is_held {
+            let mut state = self.lanes.state();
+            Lanes::take_back(&mut state, self.ticket);
+            self.lanes.hand_out(&mut state);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ticket(client: u64, lane: Lane) -> Ticket {
+        Ticket { client, lane }
+    }
+
+    #[tokio::test]
+    async fn clients_take_turns() {
+        let lanes = Lanes::new(1, 100);
+        let held = lanes.ask(ticket(9, Lane::Quick), true).await.unwrap();
+        let asked: Vec<_> = [1, 1, 1, 2, 3]
+            .into_iter()
+            .map(|client| lanes.ask(ticket(client, Lane::Quick), true))
+            .collect();
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let tasks: Vec<_> = asked
+            .into_iter()
+            .map(|asked| {
+                let order = Arc::clone(&order);
+                tokio::spawn(async move {
+                    let place = asked.await.unwrap();
+                    order.lock().unwrap().push(place.ticket.client);
+                })
+            })
+            .collect();
+        drop(held);
+        for task in tasks {
+            task.await.unwrap();
+        }
+        assert_eq!(*order.lock().unwrap(), [1, 2, 3, 1, 1]);
+    }
+
+    #[tokio::test]
+    async fn places_come_back_however_they_are_given_up() {
+        let lanes = Lanes::new(2, 3);
+        let costly = lanes.ask(ticket(1, Lane::Costly), true).await.unwrap();
+        let quick = lanes.ask(ticket(1, Lane::Quick), true).await.unwrap();
+        let given_up: Vec<_> =
+            (0..3).map(|client| lanes.ask(ticket(client, Lane::Quick), true)).collect();
+        assert!(lanes.ask(ticket(5, Lane::Quick), true).await.is_none(), "too many wait");
+        drop(given_up);
+        drop((costly, quick));
+        let counts = {
+            let state = lanes.state();
+            (state.running, state.waiting, state.costly.len())
+        };
+        assert_eq!(counts, (0, 0, 0));
+        let both = [Lane::Costly, Lane::Quick].map(|lane| lanes.ask(ticket(7, lane), true));
+        for place in both {
+            drop(place.await.unwrap());
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn costly_work_gives_way_between_its_steps() {
+        let lanes = Lanes::new(1, 100);
+        let costly = lanes.ask(ticket(1, Lane::Costly), true).await.unwrap();
+        let quick = lanes.ask(ticket(2, Lane::Quick), true);
+        let quick = tokio::spawn(async move { drop(quick.await.unwrap()) });
+        // There is one place, and the quick one gets it before the costly one goes on.
+        tokio::task::spawn_blocking(move || costly.give_way()).await.unwrap();
+        quick.await.unwrap();
+        let state = lanes.state();
+        assert_eq!((state.running, state.waiting), (0, 0));
+    }
+
+    #[tokio::test]
+    async fn who_asks_for_much_makes_room_for_who_asks_for_little() {
+        let lanes = Lanes::new(1, 4);
+        let held = lanes.ask(ticket(9, Lane::Quick), true).await.unwrap();
+        let mut greedy: Vec<_> =
+            (0..4).map(|_| Box::pin(lanes.ask(ticket(1, Lane::Costly), true))).collect();
+        assert!(
+            lanes.ask(ticket(1, Lane::Quick), true).await.is_none(),
+            "its own do not make room"
+        );
+        let modest = lanes.ask(ticket(2, Lane::Quick), true);
+        assert!(greedy.pop().unwrap().await.is_none(), "the newest has made room");
+        drop(held);
+        drop(greedy.remove(0).await.unwrap());
+        drop(greedy);
+        assert!(modest.await.is_some());
+    }
+}

@@ -1,0 +1,66 @@
+//! How much is held for each client in answers that are made and not taken.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The most that may be held for a client that asks for more, in bytes.
+const MOST: usize = 16 << 20;
+
+/// What is held, by client. Only those for whom something is held are in it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Untaken(Arc<Mutex<HashMap<u64, usize>>>);
+
+/// So much that is held, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Held {
+    of: Untaken,
+    client: u64,
+    bytes: usize,
+}
+
+impl Untaken {
+    /// Whether so much is held for a client that it has to take some first.
+    pub(crate) fn is_full(&self, client: u64) -> bool {
+        self.held().get(&client).is_some_and(|held| *held >= MOST)
+    }
+
+    /// Holds so many bytes.
+    pub(crate) fn hold(&self, client: u64, bytes: usize) -> Held {
+        *self.held().entry(client).or_default() += bytes;
+        Held { of: self.clone(), client, bytes }
+    }
+
+    fn held(&self) -> MutexGuard<'_, HashMap<u64, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let mut held = self.of.held();
+        match held.get_mut(&self.client) {
+            Some(bytes) if *bytes > self.bytes => *bytes -= self.bytes,
+            _ => {
+                held.remove(&self.client);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_taken_is_no_longer_held() {
+        let untaken = Untaken::default();
+        let first = untaken.hold(1, MOST - 1);
+        assert!(!untaken.is_full(1));
+        let second = untaken.hold(1, 1);
+        assert!(untaken.is_full(1) && !untaken.is_full(2));
+        drop(first);
+        assert!(!untaken.is_full(1));
+        drop(second);
+        assert!(untaken.held().is_empty());
+    }
+}

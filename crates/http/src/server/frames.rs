@@ -1,0 +1,134 @@
+//! How many frames of HTTP/2 a client sends that ask for nothing but an answer.
+//!
+//! A PING or a change of SETTINGS has to be answered, and costs more to answer than to send. The HTTP
+//! library sets no bound to them, so they are counted where the bytes come in.
+
+use tokio::time::Instant;
+
+/// What a connection of HTTP/2 begins with (RFC 9113, 3.4).
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/// The length of the head of a frame (RFC 9113, 4.1).
+const HEAD: usize = 9;
+/// The types of frames that are counted: PRIORITY, SETTINGS, PING.
+const COUNTED: [u8; 3] = [0x2, 0x4, 0x6];
+/// How many of them a connection may send a second in the long run, and at once after a pause. Clients
+/// send a few when they connect, and one PING now and then.
+const RATE: f64 = 50.0;
+const BURST: f64 = 200.0;
+
+/// Counts the frames of one connection.
+#[derive(Debug)]
+pub(super) struct Frames {
+    state: State,
+    left: f64,
+    at: Instant,
+}
+
+#[derive(Debug)]
+enum State {
+    /// So much of the preface has come.
+    Preface(usize),
+    /// So much of the head of a frame has come.
+    Head([u8; HEAD], usize),
+    /// So much of a frame is still to come behind its head.
+    Body(usize),
+    /// It is no HTTP/2.
+    Other,
+}
+
+impl Frames {
+    pub(super) fn new(now: Instant) -> Frames {
+        Frames { state: State::Preface(0), left: BURST, at: now }
+    }
+
+    /// Takes what has come. Whether that is still bearable.
+    pub(super) fn take(&mut self, mut bytes: &[u8], now: Instant) -> bool {
+        while !bytes.is_empty() {
+            self.state = match self.state {
+                State::Other => return true,
+                State::Preface(come) => {
+                    let expected = &PREFACE[come..];
+                    let length = expected.len().min(bytes.len());
+                    if bytes[..length] != expected[..length] {
+                        State::Other
+                    } else {
+                        bytes = &bytes[length..];
+                        match come + length {
+                            come if come == PREFACE.len() => State::Head([0; HEAD], 0),
+                            come => State::Preface(come),
+                        }
+                    }
+                }
+                State::Head(mut head, come) => {
+                    let length = (HEAD - come).min(bytes.len());
+                    head[come..come + length].copy_from_slice(&bytes[..length]);
+                    bytes = &bytes[length..];
+                    if come + length < HEAD {
+                        State::Head(head, come + length)
+                    } else {
+                        if COUNTED.contains(&head[3]) && !self.count(now) {
+                            return false;
+                        }
+                        let [high, middle, low, ..] = head.map(usize::from);
+                        State::Body(high << 16 | middle << 8 | low)
+                    }
+                }
+                State::Body(0) => State::Head([0; HEAD], 0),
+                State::Body(left) => {
+                    let length = left.min(bytes.len());
+                    bytes = &bytes[length..];
+                    State::Body(left - length)
+                }
+            };
+        }
+        true
+    }
+
+    fn count(&mut self, now: Instant) -> bool {
+        let refill = now.saturating_duration_since(self.at).as_secs_f64() * RATE;
+        self.left = (self.left + refill).min(BURST) - 1.0;
+        self.at = now;
+        self.left >= 0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn frame(kind: u8, length: usize) -> Vec<u8> {
+        let mut frame = vec![0, (length >> 8) as u8, length as u8, kind, 0, 0, 0, 0, 0];
+        frame.resize(HEAD + length, 0x6);
+        frame
+    }
+
+    #[test]
+    fn too_many_pings_are_noticed_however_they_are_cut() {
+        let start = Instant::now();
+        for piece in [1, 7, 1000] {
+            let mut frames = Frames::new(start);
+            // What stands in other frames is not counted.
+            let mut bytes = [PREFACE, &frame(0x0, 5000), &frame(0x1, 300)].concat();
+            (0..200).for_each(|_| bytes.extend(frame(0x6, 8)));
+            assert!(bytes.chunks(piece).all(|piece| frames.take(piece, start)), "{piece}");
+            assert!(!frames.take(&frame(0x4, 0), start));
+            // In the long run, so many a second.
+            let mut frames = Frames::new(start);
+            assert!(frames.take(PREFACE, start));
+            let at = |i: u64| start + Duration::from_millis(i * 25);
+            assert!((0..1000).all(|i| frames.take(&frame(0x6, 8), at(i))));
+        }
+    }
+
+    #[test]
+    fn what_is_no_http_2_is_left_alone() {
+        let start = Instant::now();
+        let mut frames = Frames::new(start);
+        assert!(frames.take(b"PRI /", start));
+        assert!((0..1000).all(|_| frames.take(&frame(0x6, 8), start)));
+        let mut frames = Frames::new(start);
+        assert!((0..1000).all(|_| frames.take(b"GET / HTTP/1.1\r\n\r\n", start)));
+    }
+}

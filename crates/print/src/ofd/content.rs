@@ -1,0 +1,268 @@
+//! Following the drawing of a page of OFD, for its characters and what stands between them.
+
+use std::collections::HashMap;
+
+use super::numbers::{area, numbers, steps};
+use crate::matrix::{Matrix, area_of};
+use crate::page::{Area, Glyph, Page};
+use crate::text::is_wide;
+use crate::xml::{Element, Tree};
+
+/// Points of a millimetre.
+const POINTS: f64 = 72. / 25.4;
+/// How deep units may be drawn inside units.
+const DEEPEST: usize = 8;
+/// The most objects of a page.
+const MOST_OBJECTS: usize = 500_000;
+/// The most rules, boxes and pictures of a page.
+const MOST_SHAPES: usize = 20_000;
+/// The part of the size of type that stands above the line it is written on.
+const ABOVE: f64 = 0.88;
+/// A shape is a line when it is no thicker, in points.
+const THICKEST_RULE: f32 = 3.;
+/// And no shorter.
+const SHORTEST_RULE: f32 = 15.;
+/// A frame is no lower, in points.
+const LOWEST_BOX: f32 = 25.;
+
+/// What is drawn by name: the parts that hold it.
+#[derive(Default)]
+pub(super) struct Units {
+    trees: Vec<Tree>,
+    /// For each, its tree and its number among the units there.
+    places: HashMap<String, (usize, usize)>,
+}
+
+impl Units {
+    pub(super) fn add(&mut self, tree: Tree) {
+        if let Some(root) = tree.root() {
+            for (at, unit) in root.all(UNIT).into_iter().enumerate() {
+                if let Some(id) = unit.attribute("ID") {
+                    self.places.insert(id.to_string(), (self.trees.len(), at));
+                }
+            }
+        }
+        self.trees.push(tree);
+    }
+
+    fn unit(&self, id: &str) -> Option<Element<'_>> {
+        let (tree, at) = *self.places.get(id)?;
+        self.trees.get(tree)?.root()?.all(UNIT).get(at).copied()
+    }
+}
+
+const UNIT: &str = "CompositeGraphicUnit";
+
+/// A page that is drawn.
+pub(super) struct Drawing<'u> {
+    page: Page,
+    units: &'u Units,
+    to_page: Matrix,
+    most_characters: usize,
+    objects: usize,
+    depth: usize,
+}
+
+impl<'u> Drawing<'u> {
+    /// An empty page of this size in millimetres.
+    pub(super) fn new(
+        number: u32,
+        size: Area,
+        units: &'u Units,
+        most_characters: usize,
+    ) -> Drawing<'u> {
+        let left = Matrix::moving(-f64::from(size.left), -f64::from(size.top));
+        let to_page = left.then(Matrix([POINTS, 0., 0., POINTS, 0., 0.]));
+        let whole = area_of(to_page, edges(size));
+        let page = Page { number, width: whole.width(), height: whole.height(), ..Page::default() };
+        Drawing { page, units, to_page, most_characters, objects: 0, depth: 0 }
+    }
+
+    /// Draws what a page or a template holds.
+    pub(super) fn page(&mut self, root: Element<'_>) {
+        for content in root.elements().filter(|element| element.name() == "Content") {
+            self.objects(content);
+        }
+    }
+
+    pub(super) fn finish(self) -> Page {
+        self.page
+    }
+
+    fn objects(&mut self, holder: Element<'_>) {
+        for object in holder.elements() {
+            self.objects += 1;
+            if self.objects > MOST_OBJECTS {
+                self.page.is_cut_short = true;
+                return;
+            }
+            if object.attribute("Visible") == Some("false") {
+                continue;
+            }
+            match object.name() {
+                "TextObject" => self.text(object),
+                "PathObject" => self.path(object),
+                "ImageObject" | "VideoObject" => {
+                    let area = self.boundary(object);
+                    if let Some(area) = area.filter(|_| self.page.pictures.len() < MOST_SHAPES) {
+                        self.page.pictures.push(area);
+                    }
+                }
+                "CompositeObject" => self.composite(object),
+                // Layers and blocks.
+                _ => self.objects(object),
+            }
+        }
+    }
+
+    /// From the measures of an object to the page.
+    fn own(&self, object: Element<'_>) -> Matrix {
+        let at = object.attribute("Boundary").map(numbers).unwrap_or_default();
+        let (x, y) = at.first().zip(at.get(1)).map_or((0., 0.), |(x, y)| (*x, *y));
+        let own = object.attribute("CTM").map(numbers).unwrap_or_default();
+        let own = own.first_chunk::<6>().map_or(Matrix::IDENTITY, |all| Matrix(*all));
+        own.then(Matrix::moving(x, y)).then(self.to_page)
+    }
+
+    fn boundary(&self, object: Element<'_>) -> Option<Area> {
+        let own = area(&numbers(object.attribute("Boundary")?))?;
+        Some(area_of(self.to_page, edges(own))).filter(Area::is_sound)
+    }
+
+    fn composite(&mut self, object: Element<'_>) {
+        let unit = object.attribute("ResourceID").and_then(|id| self.units.unit(id));
+        let Some(unit) = unit.filter(|_| self.depth < DEEPEST) else { return };
+        let before = self.to_page;
+        self.to_page = self.own(object);
+        self.depth += 1;
+        self.page(unit);
+        self.depth -= 1;
+        self.to_page = before;
+    }
+
+    /// Lines and frames, by the room that they take.
+    fn path(&mut self, object: Element<'_>) {
+        let Some(area) = self.boundary(object) else { return };
+        let data = object.child("AbbreviatedData").map(|data| data.text()).unwrap_or_default();
+        let is_straight = !data.contains(['B', 'Q', 'A']);
+        let (width, height) = (area.width(), area.height());
+        let (long, short) = (width.max(height), width.min(height));
+        if self.page.rules.len() + self.page.boxes.len() >= MOST_SHAPES || !is_straight {
+            return;
+        }
+        if short <= THICKEST_RULE && long >= SHORTEST_RULE {
+            self.page.rules.push(area);
+        } else if short >= LOWEST_BOX && data.matches('L').count() >= 3 {
+            self.page.boxes.push(area);
+        }
+    }
+
+    fn text(&mut self, object: Element<'_>) {
+        let attribute = |name: &str| {
+            object.attribute(name)?.trim().parse::<f64>().ok().filter(|number| number.is_finite())
+        };
+        let size = attribute("Size").unwrap_or(0.);
+        let stretch = attribute("HScale").filter(|scale| *scale > 0.).unwrap_or(1.);
+        let is_down =
+            matches!(attribute("ReadDirection"), Some(down) if down == 90. || down == 270.);
+        let type_face = Face { size, stretch, to_page: self.own(object), is_down };
+        let mut pen = (0., 0.);
+        let (mut shown, mut glyphs) = (0, 0);
+        for element in object.elements() {
+            match element.name() {
+                "TextCode" => shown += self.run(element, type_face, &mut pen),
+                "CGTransform" => {
+                    let listed =
+                        element.child("Glyphs").map(|glyphs| numbers(&glyphs.text()).len());
+                    let told = element.attribute("GlyphCount").and_then(|count| count.parse().ok());
+                    glyphs += listed.or(told).unwrap_or(0);
+                }
+                _ => {}
+            }
+        }
+        // Shapes alone, of which nothing tells the characters.
+        if shown == 0 {
+            let glyphs = u32::try_from(glyphs).unwrap_or(u32::MAX);
+            self.page.unreadable = self.page.unreadable.saturating_add(glyphs);
+        }
+    }
+
+    /// Places a run of characters; gives how many could be told.
+    fn run(&mut self, code: Element<'_>, face: Face, pen: &mut (f64, f64)) -> usize {
+        let number = |name: &str| {
+            code.attribute(name)?.trim().parse::<f64>().ok().filter(|number| number.is_finite())
+        };
+        // Where a run does not say where it begins, it begins where the one before did.
+        *pen = (number("X").unwrap_or(pen.0), number("Y").unwrap_or(pen.1));
+        let text = code.text();
+        let text = text.trim_matches(['\n', '\r', '\t']);
+        let count = text.chars().count();
+        let list =
+            |name: &str| code.attribute(name).map(|list| steps(list, count)).unwrap_or_default();
+        let (across, down) = (list("DeltaX"), list("DeltaY"));
+        let is_down = face.is_down
+            || (down.iter().any(|step| *step > 0.) && across.iter().all(|step| *step == 0.));
+        let (mut x, mut y) = *pen;
+        let mut shown = 0;
+        for (at, character) in text.chars().enumerate() {
+            if self.page.glyphs.len() >= self.most_characters {
+                self.page.is_cut_short = true;
+                break;
+            }
+            let own = face.size * if is_wide(character) { 1. } else { 0.5 } * face.stretch;
+            // The last step of a list goes on.
+            let step = |steps: &[f64]| steps.get(at).or(steps.last()).copied();
+            let (right, below) = if across.is_empty() && down.is_empty() {
+                if is_down { (0., face.size) } else { (own, 0.) }
+            } else {
+                (step(&across).unwrap_or(0.), step(&down).unwrap_or(0.))
+            };
+            let width = if right > 0. { right.min(own.max(face.size)) } else { own };
+            let edges = (x, y - ABOVE * face.size, x + width, y + (1. - ABOVE) * face.size);
+            let area = area_of(face.to_page, edges);
+            (x, y) = (x + right, y + below);
+            if is_told(character) {
+                shown += usize::from(!character.is_whitespace());
+                let size = face.size_on_page();
+                if area.is_sound() && size > 0. {
+                    let is_vertical = is_down != face.is_turned();
+                    self.page.glyphs.push(Glyph { character, area, size, is_vertical });
+                }
+            } else {
+                self.page.unreadable = self.page.unreadable.saturating_add(1);
+            }
+        }
+        shown
+    }
+}
+
+/// How a text is set.
+#[derive(Clone, Copy)]
+struct Face {
+    size: f64,
+    stretch: f64,
+    to_page: Matrix,
+    is_down: bool,
+}
+
+impl Face {
+    #[expect(clippy::cast_possible_truncation, reason = "sizes of type need no more")]
+    fn size_on_page(&self) -> f32 {
+        (self.size * self.to_page.height()) as f32
+    }
+
+    /// Whether its lines are turned by a quarter.
+    fn is_turned(&self) -> bool {
+        let [a, b, ..] = self.to_page.0;
+        b.abs() > a.abs()
+    }
+}
+
+/// Whether a character is one: some programs write the numbers of shapes in its place.
+fn is_told(character: char) -> bool {
+    !character.is_control() && !matches!(character, '\u{FFFD}' | '\u{E000}'..='\u{F8FF}')
+}
+
+fn edges(area: Area) -> (f64, f64, f64, f64) {
+    (area.left.into(), area.top.into(), area.right.into(), area.bottom.into())
+}

@@ -1,0 +1,210 @@
+//! OFD files (GB/T 33190): from bytes to pages of placed characters.
+//!
+//! A file is a package of parts in XML: one or several documents, each with pages, templates that are
+//! drawn below them, and units that are drawn by name. `content` follows the drawing of a page. What a
+//! file holds besides, attachments, signatures and annotations, is left and told.
+
+mod content;
+mod numbers;
+
+use std::collections::HashMap;
+use std::time::Instant;
+
+use crate::document::{About, Document, Unread};
+use crate::guard::guarded;
+use crate::layout;
+use crate::limits::Limits;
+use crate::package::{Package, resolved};
+use crate::page::{Area, Page};
+use crate::xml::{Element, Tree};
+use content::{Drawing, Units};
+use numbers::{area, numbers};
+
+/// Reads a file and lays out its pages.
+///
+/// # Errors
+/// When nothing of it can be read, or it would cost more than `limits`.
+pub fn read_ofd(bytes: Vec<u8>, limits: &Limits) -> Result<Document, Unread> {
+    let limits = *limits;
+    guarded(limits.time, move || {
+        let mut document = Document::default();
+        let told = pages(bytes, &limits, |page| document.sheets.push(layout::sheet(&page)))?;
+        document.about = told.about;
+        document.cut = told.cut;
+        document.left = told.left;
+        Ok(document)
+    })
+}
+
+/// Gives the pages of a file as they are, one after the other, for what needs no layout.
+///
+/// # Errors
+/// As of [`read_ofd`].
+pub fn each_ofd_page<T: Send + 'static>(
+    bytes: Vec<u8>,
+    limits: &Limits,
+    take: impl FnMut(Page) -> T + Send + 'static,
+) -> Result<Vec<T>, Unread> {
+    let limits = *limits;
+    let mut take = take;
+    guarded(limits.time, move || {
+        let mut taken = Vec::new();
+        pages(bytes, &limits, |page| taken.push(take(page)))?;
+        Ok(taken)
+    })
+}
+
+/// What is told of a file besides its pages.
+#[derive(Default)]
+struct Told {
+    about: About,
+    cut: Vec<&'static str>,
+    left: Vec<&'static str>,
+}
+
+fn pages(bytes: Vec<u8>, limits: &Limits, mut take: impl FnMut(Page)) -> Result<Told, Unread> {
+    let ends = Instant::now().checked_add(limits.time);
+    if bytes.len() as u64 > limits.bytes {
+        return Err(Unread::TooLarge(limits.bytes >> 20));
+    }
+    let mut package = Package::open(bytes).ok_or(Unread::Damaged)?;
+    let names = package.names();
+    if names
+        .iter()
+        .any(|name| name.ends_with("encryptions.xml") || name.ends_with("decryptseed.dat"))
+    {
+        return Err(Unread::Encryption);
+    }
+    let tree = package.tree("OFD.xml").ok_or(Unread::Damaged)?;
+    let bodies = tree.root().ok_or(Unread::Damaged)?.all("DocBody");
+    let mut told = Told::default();
+    let mut reading = Reading { package, limits: *limits, number: 0, characters: 0, ends };
+    for body in bodies {
+        if let Some(info) = body.child("DocInfo")
+            && told.about.title.is_none()
+        {
+            told.about = about(info);
+        }
+        if let Some(root) = body.child("DocRoot") {
+            reading.document(&resolved("", root.text().trim()), &mut told, &mut take)?;
+        }
+    }
+    for (part, what) in
+        [("signature", "signatures"), ("attachment", "attachments"), ("annotation", "annotations")]
+    {
+        let is_there = |name: &String| {
+            let own = name.rsplit('/').next().unwrap_or_default();
+            own.starts_with(part) && own.ends_with(".xml")
+        };
+        if names.iter().any(is_there) {
+            told.left.push(what);
+        }
+    }
+    if reading.package.is_cut_short && told.cut.is_empty() {
+        told.cut.push("damaged, or a part is larger than is read");
+    }
+    if reading.number == 0 { Err(Unread::Damaged) } else { Ok(told) }
+}
+
+fn about(info: Element<'_>) -> About {
+    let text = |name: &str| {
+        let text = info.child(name)?.text().trim().to_string();
+        (!text.is_empty()).then_some(text)
+    };
+    About { title: text("Title"), author: text("Author"), made: None }
+}
+
+/// A file that is read.
+struct Reading {
+    package: Package,
+    limits: Limits,
+    /// The pages so far.
+    number: u32,
+    /// Their characters.
+    characters: usize,
+    ends: Option<Instant>,
+}
+
+impl Reading {
+    /// Reads one of the documents of a file.
+    fn document(
+        &mut self,
+        name: &str,
+        told: &mut Told,
+        take: &mut impl FnMut(Page),
+    ) -> Result<(), Unread> {
+        let Some(tree) = self.package.tree(name) else { return Ok(()) };
+        let Some(root) = tree.root() else { return Ok(()) };
+        let common = root.child("CommonData");
+        let size = common.and_then(|common| box_of(common.child("PageArea")?));
+        let templates: HashMap<&str, String> = common
+            .map(|common| common.all("TemplatePage"))
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|page| {
+                Some((page.attribute("ID")?, resolved(name, page.attribute("BaseLoc")?)))
+            })
+            .collect();
+        let units = self.units(name, common);
+        // One template is drawn below many pages.
+        let mut drawn: HashMap<String, Tree> = HashMap::new();
+        for page in root.child("Pages").map(|pages| pages.all("Page")).unwrap_or_default() {
+            if self.number as usize >= self.limits.pages
+                || self.characters >= self.limits.characters
+            {
+                told.cut.push("more pages than are read of one file");
+                break;
+            }
+            if self.ends.is_some_and(|ends| Instant::now() >= ends) {
+                return Err(Unread::TooLong(self.limits.time.as_secs()));
+            }
+            let Some(location) = page.attribute("BaseLoc") else { continue };
+            let Some(tree) = self.package.tree(&resolved(name, location)) else { continue };
+            let Some(root) = tree.root() else { continue };
+            self.number += 1;
+            let size = root.child("Area").and_then(box_of).or(size).unwrap_or(A4);
+            let mut drawing = Drawing::new(self.number, size, &units, self.limits.page_characters);
+            for template in root.elements().filter(|element| element.name() == "Template") {
+                let part = template.attribute("TemplateID").and_then(|id| templates.get(id));
+                let Some(part) = part else { continue };
+                if !drawn.contains_key(part) {
+                    let tree = self.package.tree(part).unwrap_or_default();
+                    drawn.insert(part.clone(), tree);
+                }
+                if let Some(root) = drawn.get(part).and_then(Tree::root) {
+                    drawing.page(root);
+                }
+            }
+            drawing.page(root);
+            let page = drawing.finish();
+            if page.is_cut_short && told.cut.is_empty() {
+                told.cut.push("a page draws more than is read of one file");
+            }
+            self.characters += page.glyphs.len();
+            take(page);
+        }
+        Ok(())
+    }
+
+    /// What is drawn by name.
+    fn units(&mut self, name: &str, common: Option<Element<'_>>) -> Units {
+        let mut units = Units::default();
+        let Some(common) = common else { return units };
+        let is_resource =
+            |element: &Element<'_>| matches!(element.name(), "PublicRes" | "DocumentRes");
+        for part in common.elements().filter(is_resource) {
+            if let Some(tree) = self.package.tree(&resolved(name, part.text().trim())) {
+                units.add(tree);
+            }
+        }
+        units
+    }
+}
+
+/// The size of a page of which nothing says it, in millimetres.
+const A4: Area = Area { left: 0., top: 0., right: 210., bottom: 297. };
+
+fn box_of(element: Element<'_>) -> Option<Area> {
+    let area = area(&numbers(element.child("PhysicalBox")?.text().trim()))?;
+    (area.width() > 0. && area.height() > 0. && area.is_sound()).then_some(area)
+}

@@ -1,0 +1,57 @@
+//! Numbers as OFD writes them.
+
+use crate::matrix::narrow;
+use crate::page::Area;
+
+/// The most numbers of one list.
+const MOST: usize = 500_000;
+
+/// The numbers of a list.
+pub(super) fn numbers(text: &str) -> Vec<f64> {
+    let words = text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty());
+    let number = |word: &str| word.parse::<f64>().ok().filter(|number| number.is_finite());
+    words.take(MOST).map_while(number).collect()
+}
+
+/// How far each character stands from the one before it: a list in which `g 5 3.2` stands for five times
+/// 3.2. No more than `most` are given.
+pub(super) fn steps(text: &str, most: usize) -> Vec<f64> {
+    let mut steps = Vec::new();
+    let mut words =
+        text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty());
+    let number = |word: &str| word.parse::<f64>().ok().filter(|number| number.is_finite());
+    while let Some(word) = words.next() {
+        if steps.len() >= most {
+            break;
+        }
+        if word.eq_ignore_ascii_case("g") {
+            let times = words.next().and_then(|word| word.parse::<usize>().ok()).unwrap_or(0);
+            let Some(step) = words.next().and_then(number) else { break };
+            steps.extend(std::iter::repeat_n(step, times.min(most - steps.len())));
+        } else {
+            let Some(step) = number(word) else { break };
+            steps.push(step);
+        }
+    }
+    steps
+}
+
+/// The rectangle `x y width height`.
+pub(super) fn area(numbers: &[f64]) -> Option<Area> {
+    let [x, y, width, height] = *numbers.first_chunk::<4>()?;
+    Some(Area::new(narrow(x), narrow(y), narrow(x + width), narrow(y + height)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_may_be_repeated() {
+        assert_eq!(steps("3.5 g 3 4 2", 10), [3.5, 4., 4., 4., 2.]);
+        assert_eq!(steps("g 1000000000 1", 3), [1., 1., 1.]);
+        assert_eq!(steps("1 x 2", 3), [1.]);
+        assert_eq!(steps("g 2", 3), [0.; 0]);
+        assert_eq!(numbers("1 2,3 x 4"), [1., 2., 3.]);
+    }
+}

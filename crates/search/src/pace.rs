@@ -1,0 +1,51 @@
+//! Work that gives way between its steps.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// What is asked between the steps of an answer, such as one hit and the next: whoever runs many searches
+/// lets others go first there, or ends one whose answer nobody waits for. `Default` goes on at once.
+#[derive(Clone, Default)]
+pub struct Pace(Option<Arc<dyn Fn() -> bool + Send + Sync>>);
+
+impl Pace {
+    /// Asks `step`, which may wait; when it says `false`, the rest of the hits is listed without passages,
+    /// as after the [deadline](crate::SearchRequest::deadline).
+    ///
+    /// ```
+    /// use souwen_search::{Pace, SearchRequest};
+    ///
+    /// let request = SearchRequest {
+    ///     pace: Pace::new(|| {
+    ///         std::thread::yield_now();
+    ///         true
+    ///     }),
+    ///     ..SearchRequest::default()
+    /// };
+    /// assert_ne!(request, SearchRequest::default());
+    /// ```
+    pub fn new(step: impl Fn() -> bool + Send + Sync + 'static) -> Pace {
+        Pace(Some(Arc::new(step)))
+    }
+
+    /// Whether to go on.
+    pub(crate) fn step(&self) -> bool {
+        self.0.as_ref().is_none_or(|step| step())
+    }
+}
+
+impl PartialEq for Pace {
+    fn eq(&self, other: &Pace) -> bool {
+        match (&self.0, &other.0) {
+            (None, None) => true,
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Debug for Pace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Pace(..)" } else { "Pace" })
+    }
+}

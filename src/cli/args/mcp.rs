@@ -1,0 +1,11 @@
+//! `souwen mcp`: the archive for assistants.
+
+use clap::Args;
+
+/// `souwen mcp`
+#[derive(Debug, Args)]
+pub struct McpArgs {
+    /// The address of the served archive, with which links begin; else they are those of the articles
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+}

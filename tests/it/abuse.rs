@@ -1,0 +1,39 @@
+//! Whoever abuses a server keeps nobody else from it: a short form of `benches/abuse`.
+
+#[path = "../../benches/abuse/attacks.rs"]
+mod attacks;
+#[path = "../../benches/abuse/ordinary.rs"]
+mod ordinary;
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use attacks::{ATTACKS, Aim};
+
+use crate::util::client::encode;
+use crate::util::process::Server;
+
+/// How long each attack goes on.
+const LONG: Duration = Duration::from_millis(400);
+
+/// How long an answer may take at most meanwhile, on a machine that does other things as well.
+const WAIT: Duration = Duration::from_secs(10);
+
+#[test]
+fn others_are_answered_whatever_one_client_does() {
+    let server = Server::of_corpus_with(&[]);
+    let address = server.address.parse().unwrap();
+    let target = |query| format!("/api/v1/search?q={}", encode(query));
+    let targets = ["西安", "中国—中亚峰会", "铁路"].map(target);
+    let text = encode(&"中国同中亚五国的关系进入新时代".repeat(60));
+    for (name, threads, attack) in ATTACKS {
+        let aim = Aim { address, until: Instant::now() + LONG, text: &text };
+        let seen = thread::scope(|scope| {
+            (0..threads).for_each(|_| drop(scope.spawn(move || attack(&aim))));
+            ordinary::ask(address, &targets, aim.until, Duration::from_millis(1))
+        });
+        assert!(!seen.times.is_empty(), "{name}");
+        assert_eq!(seen.refused, 0, "{name}");
+        assert!(seen.of_a_hundred(100) < WAIT, "{name}: {:?}", seen.of_a_hundred(100));
+    }
+}
