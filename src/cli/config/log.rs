@@ -6,7 +6,7 @@ use crate::cli::error::CliError;
 use crate::cli::settings::Settings;
 
 /// What is written to a log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LogConfig {
     /// Which lines.
     pub wanted: Targets,

@@ -17,7 +17,7 @@ use souwen::http::Settings;
 use souwen::index::Residence;
 
 /// `souwen serve`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ServeConfig {
     /// The folders that were typed.
     pub paths: Vec<PathBuf>,
