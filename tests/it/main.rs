@@ -66,6 +66,9 @@ mod widget;
 /// Settings: flags, variables of the environment, and the file.
 mod settings;
 
+/// What an operator sees: figures and a log.
+mod observe;
+
 /// Keys: made, kept, read anew, and given to the page.
 mod keys;
 

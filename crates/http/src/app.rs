@@ -26,6 +26,7 @@ use crate::limits::lanes::Ticket;
 use crate::limits::rate::RateLimiter;
 use crate::limits::untaken::{Held, Untaken};
 use crate::limits::writes::WriteGate;
+use crate::observe::{Metrics, RequestIds};
 use crate::reply::{Reply, etag};
 use crate::request::call::Call;
 use crate::settings::Settings;
@@ -50,6 +51,8 @@ pub struct App {
     pub(crate) gate: Gate,
     pub(crate) rate: RateLimiter,
     pub(crate) key_rates: KeyRates,
+    pub(crate) metrics: Metrics,
+    pub(crate) request_ids: RequestIds,
     budgets: Budgets,
     untaken: Untaken,
     settings: RwLock<Arc<Settings>>,
@@ -195,6 +198,8 @@ impl App {
             untaken: Untaken::default(),
             limits,
             key_rates: KeyRates::default(),
+            metrics: Metrics::default(),
+            request_ids: RequestIds::default(),
             settings: RwLock::default(),
             keys: RwLock::default(),
             tls: RwLock::default(),
@@ -336,8 +341,10 @@ impl App {
         work: impl FnOnce(&Work<'_>) -> Result<Reply, NoAnswer> + Send + 'static,
     ) -> Answer {
         let (app, call, backend) = (Arc::clone(self), call.clone(), self.backend_of(call)?);
+        let came = Instant::now();
         let account = self.admit(&call)?;
         let answer = self.gate.run(account.ticket, move |turn| {
+            app.metrics.waited(came.elapsed());
             app.charged(account, || {
                 let reply = work(&Work { app: &app, backend: &*backend, call: &call, turn })?;
                 let response = reply.finish(&call);
@@ -441,13 +448,22 @@ impl App {
     /// the searches: a busy server is healthy.
     pub(crate) async fn stats(&self, call: &Call) -> Result<Arc<Stats>, ApiError> {
         let view = call.key.as_ref().map(|key| key.filter.clone()).unwrap_or_default();
+        let backend = self.backend_of(call)?;
+        self.stats_of(view, backend).await
+    }
+
+    /// What is in a view of the index.
+    async fn stats_of(
+        &self,
+        view: Vec<String>,
+        backend: Arc<dyn Backend>,
+    ) -> Result<Arc<Stats>, ApiError> {
         let mut known = self.stats.lock().await;
         if let Some((at, stats)) = known.get(&view)
             && at.elapsed() < STATS_AGE
         {
             return Ok(Arc::clone(stats));
         }
-        let backend = self.backend_of(call)?;
         let stats = tokio::task::spawn_blocking(move || backend.stats())
             .await
             .map_err(|_| ApiError::Internal)?
@@ -455,6 +471,18 @@ impl App {
         let stats = Arc::new(stats);
         known.insert(view, (Instant::now(), Arc::clone(&stats)));
         Ok(stats)
+    }
+
+    /// The figures of the server, of all that is in the index.
+    pub(crate) async fn metrics_text(&self) -> Result<String, ApiError> {
+        let stats = self.stats_of(Vec::new(), Arc::clone(&self.backend)).await.ok();
+        let backend = Arc::clone(&self.backend);
+        let readiness = tokio::task::spawn_blocking(move || backend.readiness())
+            .await
+            .map_err(|_panicked| ApiError::Internal)?;
+        let committed = UNIX_EPOCH + Duration::from_secs(readiness.time);
+        let age = SystemTime::now().duration_since(committed).unwrap_or_default();
+        self.metrics.text(stats.as_deref(), age).map_err(|_| ApiError::Internal)
     }
 
     /// Whether what is answered can be relied on.

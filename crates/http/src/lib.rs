@@ -36,6 +36,7 @@
 //! | `/api/v1/snapshot/{commit}/{file}` | | a file of it, or of the user's; `Range` asks for one part |
 //! | `/health` | | 200 while the process is alive: `status`, `version`, and `articles`, `generation`, `fingerprint` (`null` when the index cannot be read) |
 //! | `/ready` | | 200 when answers can be relied on: `status` (`verifying` or `verified`), `commit`, `age_s`, of a copy `checked_s`, and `progress` (bytes `done` and in `total`) while the files of the index are read; else 503 with an error |
+//! | `/metrics` | | the figures of the server as OpenMetrics, for keys with the right `metrics`; [`serve_metrics`] has them on an address of their own |
 //! | `/feed.atom` | as `/api/v1/search`, without `sort` and `facets`; `format`: `atom` or `html` | the search as an Atom feed, newest first, with OpenSearch totals; as a page for who opens it in a browser |
 //! | `/sitemap.xml` | `page`: of more than 50,000 articles, which list | the addresses of all articles |
 //! | `/opensearch.xml` | | the description by which browsers add the search engine |
@@ -192,6 +193,7 @@ mod handlers;
 mod keys;
 mod language;
 mod limits;
+mod observe;
 mod page;
 mod picture;
 mod reply;
@@ -217,6 +219,7 @@ pub use app::{App, Notice, Notify};
 pub use backend::Backend;
 pub use keys::{Key, KeyFileError, KeyFileTurn, Keys, Right, Secret};
 pub use limits::Limits;
+pub use observe::serve_metrics;
 pub use picture::Picture;
 pub use routes::routes;
 pub use server::serve;

@@ -27,6 +27,8 @@ pub struct Settings {
     /// How long ago what is served may have been committed for the server to call itself ready; any
     /// time ago without it.
     pub max_age: Option<Duration>,
+    /// Whether the log tells what was searched for.
+    pub log_queries: bool,
     /// How the pages present themselves.
     pub site: Site,
 }

@@ -3,6 +3,7 @@
 mod chosen;
 mod index;
 mod index_dir;
+mod log;
 mod machine;
 mod pull;
 mod remote;
@@ -14,6 +15,7 @@ mod url;
 pub use chosen::Chosen;
 pub use index::IndexConfig;
 pub use index_dir::{IndexDir, folders_to_read};
+pub use log::LogConfig;
 pub use pull::{CopyFrom, PullConfig};
 pub use remote::remote;
 pub use search::{EveryMatch, clock, search_request};

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use super::log::LogConfig;
 use super::machine;
 use super::site::site;
 use super::url::check_url;
@@ -16,7 +17,7 @@ use souwen::http::Settings;
 use souwen::index::Residence;
 
 /// `souwen serve`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ServeConfig {
     /// The folders that were typed.
     pub paths: Vec<PathBuf>,
@@ -36,6 +37,10 @@ pub struct ServeConfig {
     pub follow: bool,
     /// Where the files of the index are read from.
     pub residence: Residence,
+    /// Where the figures of the server are given to anybody.
+    pub metrics_listen: Option<SocketAddr>,
+    /// What is written to a log.
+    pub log: Option<LogConfig>,
 }
 
 /// The address under which the archive is served, without a slash at its end, where it is known.
@@ -73,6 +78,7 @@ impl ServeConfig {
                 trusted_proxies: read(chosen.get("trusted-proxy"))?,
                 private: chosen.is_on("private"),
                 max_age: max_age(chosen)?,
+                log_queries: chosen.is_on("log-queries"),
                 site: site(chosen)?,
             },
             keys: keys_file(chosen),
@@ -80,6 +86,8 @@ impl ServeConfig {
             refresh: !chosen.is_on("no-refresh"),
             watch: watch(chosen)?,
             follow: chosen.is_on("follow"),
+            metrics_listen: metrics_listen(chosen)?,
+            log: LogConfig::new(chosen)?,
             residence: if chosen.is_on("load") { Residence::Memory } else { Residence::Served },
         })
     }
@@ -108,6 +116,13 @@ fn watch(chosen: &crate::cli::settings::Settings) -> Result<WatchMode, CliError>
             Err(CliError::Usage(format!("{place} {other:?}: events or poll is wanted")))
         }
     }
+}
+
+/// Where the figures of the server are given to anybody.
+fn metrics_listen(chosen: &crate::cli::settings::Settings) -> Result<Option<SocketAddr>, CliError> {
+    let text = chosen.text("metrics-listen").filter(|text| !text.is_empty());
+    let place = chosen.get("metrics-listen").place();
+    text.map(|text| parse_address(&place, text)).transpose()
 }
 
 /// How old what is served may be for the server to be ready.

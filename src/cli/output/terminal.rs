@@ -7,6 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use souwen::answer::plain::safe;
 use souwen::text::marked::pieces;
+use tracing::{Level, enabled, info, warn};
+
+/// By this name lines of the log are chosen and left out.
+const LOG: &str = "souwen";
 
 /// How matched characters and titles are set off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,6 +112,11 @@ impl Style {
 /// Tells the user something on standard error: one line, made safe. When nobody can be told any
 /// more, nobody is.
 pub fn tell(message: impl AsRef<str>) {
+    // A server that keeps a log tells everything there, in its form.
+    if enabled!(target: LOG, Level::WARN) {
+        warn!(target: LOG, "{}", safe(message.as_ref()));
+        return;
+    }
     let _ = writeln!(io::stderr().lock(), "souwen: {}", safe(message.as_ref()));
 }
 
@@ -126,7 +135,9 @@ pub fn is_quiet() -> bool {
 
 /// [`tell`]s what is good to know and no trouble; nothing where quiet is wanted.
 pub fn remark(message: impl AsRef<str>) {
-    if !is_quiet() {
+    if enabled!(target: LOG, Level::INFO) {
+        info!(target: LOG, "{}", safe(message.as_ref()));
+    } else if !is_quiet() {
         tell(message);
     }
 }

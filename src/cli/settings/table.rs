@@ -159,6 +159,33 @@ pub const SETTINGS: &[Setting] = &[
         "Call the server not ready (/ready answers 503) when the index was committed, or as a copy \
          known to be up to date, longer ago than this: 90s, 30m, 12h, 7d",
     ),
+    Setting {
+        reloads: false,
+        ..text(
+            "metrics-listen",
+            "ADDRESS:PORT",
+            "Give the figures of the server (/metrics) to whoever asks at this address, which readers \
+             should not reach: 127.0.0.1:9090; without it they take a key with the right metrics",
+        )
+    },
+    Setting {
+        reloads: false,
+        ..text(
+            "log",
+            "LEVEL",
+            "Write a log to standard error, a line for each request and what went wrong: error, warn, \
+             info or debug, also by part as in info,souwen::access=off",
+        )
+    },
+    Setting {
+        default: Some("text"),
+        reloads: false,
+        ..text("log-format", "FORMAT", "How lines of the log are written: text or json")
+    },
+    Setting {
+        reloads: true,
+        ..switch("log-queries", "Tell in the log what was searched for, too")
+    },
     text("title", "TEXT", "The name of the site on its pages, as in 江城日报报库"),
     text("tagline", "TEXT", "The line below the name, as in 1949 年以来的全部报道"),
     text(

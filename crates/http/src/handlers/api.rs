@@ -12,6 +12,7 @@ use souwen_search::SearchRequest;
 use super::ask::{posted, search as search_engine, tagged};
 use crate::app::{Answer, App, Ready};
 use crate::error::ApiError;
+use crate::observe::TEXT_TYPE;
 use crate::reply::{Reply, etag, rendered, version_tag};
 use crate::request::body::RequestBody;
 use crate::request::call::Call;
@@ -123,6 +124,12 @@ pub(crate) async fn health(app: Arc<App>, call: Call) -> Answer {
         false => Reply::json(&HealthAnswer::alive(stats.as_deref())),
     })
     .await
+}
+
+/// `GET /metrics`
+pub(crate) async fn metrics(app: Arc<App>, call: Call) -> Answer {
+    let text = app.metrics_text().await?;
+    rendered(&call, move |_| Ok(Reply::text(text, TEXT_TYPE).kept_by_nobody())).await
 }
 
 /// `GET /ready`: whether its answers can be relied on.

@@ -19,7 +19,10 @@ pub(super) fn search(
     work: &Work<'_>,
     request: SearchRequest,
 ) -> Result<SearchResponse, SearchError> {
-    work.backend.search(&begun(work, request))
+    let request = begun(work, request);
+    let response = work.backend.search(&request)?;
+    work.app.metrics.searched(&request.query, &response);
+    Ok(response)
 }
 
 /// A request that is answered now. The time that it has begins when it begins, not when it came;

@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::keys::{Key, credentials};
 use crate::language::Language;
 use crate::limits::rate::client;
+use crate::observe::REQUEST_ID;
 use crate::settings::Settings;
 
 /// What the server knows of a request besides the request, put into it by the server.
@@ -209,6 +210,11 @@ impl Call {
         let accepted = self.header(header::ACCEPT_LANGUAGE).unwrap_or_default();
         let chosen = Language::from_name(&value(&self.query, "lang"));
         chosen.unwrap_or_else(|| Language::preferred(accepted))
+    }
+
+    /// What the client, or a server in front of this one, calls the request.
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        self.header(REQUEST_ID)
     }
 
     /// The `Authorization` header.

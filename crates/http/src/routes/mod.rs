@@ -16,6 +16,7 @@ use crate::error::ApiError;
 use crate::keys::credentials::today;
 use crate::keys::{Key, Keys, Right, credentials};
 use crate::limits::HEAD_BYTES;
+use crate::observe::Observed;
 use crate::reply::{Reply, rendered};
 use crate::request::body::RequestBody;
 use crate::request::call::{Call, call};
@@ -33,10 +34,15 @@ pub fn routes(app: Arc<App>) -> BoxedFilter<(Response,)> {
 }
 
 async fn respond(app: Arc<App>, mut call: Call, body: RequestBody) -> Response {
-    let mut response = match answer(app, &mut call, body).await {
-        Ok(response) => response,
-        Err(error) => refused(&call, error).await,
+    let observed = Observed::new(&app, &call);
+    let (mut response, error) = match answer(Arc::clone(&app), &mut call, body).await {
+        Ok(response) => (response, None),
+        Err(error) => {
+            let code = error.code();
+            (refused(&call, error).await, Some(code))
+        }
     };
+    observed.answered(&app, &call, &mut response, error);
     if let Some(client) = call.client() {
         response.extensions_mut().insert(Asker(client));
     }

@@ -91,7 +91,7 @@ pub(crate) enum Needs {
 }
 
 /// Which paths a route answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Path {
     /// This path, with or without a slash at its end.
     Is(&'static str),
@@ -326,6 +326,10 @@ pub(crate) const ROUTES: &[Route] = &[
         any_host: true,
         readers: Readers::Listed,
         ..open(Path::Is("/ready"), |app, call| Box::pin(api::ready(app, call)))
+    },
+    Route {
+        needs: Needs::Key(Right::Metrics),
+        ..open(Path::Is("/metrics"), |app, call| Box::pin(api::metrics(app, call)))
     },
     file(Path::Is("/style.css"), |app, call| Box::pin(files::style(app, call))),
     file(Path::Is("/theme.css"), |app, call| Box::pin(files::theme(app, call))),

@@ -130,6 +130,7 @@ impl Server {
     /// Serves the connection in a task of its own, or refuses it when there are too many.
     fn take(&self, connections: &mut JoinSet<()>, socket: TcpStream, address: SocketAddr) {
         let Some(of_client) = self.clients.take(address.ip()) else {
+            self.app.metrics.refused("too_many_connections_of_client");
             return self.refuse(connections, socket, &self.too_many_of_client);
         };
         let watch = Watch::new();
@@ -139,6 +140,7 @@ impl Server {
             let app = Arc::clone(&self.app);
             let end = self.end.subscribe();
             let tls = self.app.tls();
+            let counted = self.app.metrics.connection();
             let client =
                 Client { peer: address.ip(), on_loopback: self.on_loopback, is_tls: tls.is_some() };
             connections.spawn(async move {
@@ -160,9 +162,10 @@ impl Server {
                         }
                     }
                 }
-                drop(of_client);
+                drop((of_client, counted));
             });
         } else {
+            self.app.metrics.refused("too_many_connections");
             self.refuse(connections, socket, &self.too_many);
         }
     }

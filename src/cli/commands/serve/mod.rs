@@ -5,6 +5,7 @@
 //! Once the server answers, nothing that happens to a refresh stops it.
 
 mod keys;
+mod log;
 mod open_files;
 mod reload;
 pub mod signals;
@@ -54,6 +55,8 @@ pub fn run(
     let keys = keys::read(&config.keys)?;
     let tls = tls(config.tls.as_ref())?;
     let listener = bind(config.listen)?;
+    let figures = config.metrics_listen.map(bind).transpose()?;
+    config.log.iter().for_each(log::begin);
     open::upgraded(&dir.path)?;
     let open = || Index::open_in(&dir.path, config.residence).map(Arc::new);
     let opened = match open() {
@@ -89,7 +92,7 @@ pub fn run(
     engine.synonym_problems().iter().for_each(tell);
     warm_up(&engine);
     let writer = writing::writer(&index, &keys);
-    answer(out, listener, (engine, writer), config, (keys, tls), chosen)?;
+    answer(out, (listener, figures), (engine, writer), config, (keys, tls), chosen)?;
     Ok(Exit::Done)
 }
 
@@ -182,7 +185,7 @@ fn warm_up(engine: &Arc<Engine>) {
 /// Serves until the process is told to stop.
 fn answer(
     out: &mut dyn Write,
-    listener: TcpListener,
+    (listener, figures): (TcpListener, Option<TcpListener>),
     (engine, writer): (Arc<Engine>, Option<Arc<dyn WriteArticles>>),
     config: ServeConfig,
     (keys, tls): (Keys, Option<Tls>),
@@ -195,8 +198,8 @@ fn answer(
     let articles = engine.articles();
     runtime.block_on(async {
         let address = listener.local_addr().map_err(CliError::Serve)?;
-        listener.set_nonblocking(true).map_err(CliError::Serve)?;
-        let listener = tokio::net::TcpListener::from_std(listener).map_err(CliError::Serve)?;
+        let listener = asynchronous(listener)?;
+        let figures = figures.map(asynchronous).transpose()?;
         // Before the address is known to anybody, so that whoever waits for it may stop us.
         let stop = stopped().map_err(CliError::Serve)?;
         let hangups = hangups().map_err(CliError::Serve)?;
@@ -212,9 +215,21 @@ fn answer(
         app.take_tls(tls);
         let reload = Reload { app: Arc::clone(&app), address, config, chosen: chosen.clone() };
         tokio::spawn(reload.run(hangups));
+        if let Some(figures) = figures {
+            if let Ok(address) = figures.local_addr() {
+                remark(format!("figures at http://{address}/metrics"));
+            }
+            tokio::spawn(http::serve_metrics(figures, Arc::clone(&app), std::future::pending()));
+        }
         http::serve(listener, app, stop).await;
         Ok(())
     })
+}
+
+/// The listener, for a runtime that waits for many things at once.
+fn asynchronous(listener: TcpListener) -> Result<tokio::net::TcpListener, CliError> {
+    listener.set_nonblocking(true).map_err(CliError::Serve)?;
+    tokio::net::TcpListener::from_std(listener).map_err(CliError::Serve)
 }
 
 /// The service over an engine, which tells us what the operator should know. It also looks for

@@ -124,6 +124,8 @@ fn needs_restart(before: &ServeConfig, now: &ServeConfig) -> Vec<&'static str> {
         ("follow", before.follow != now.follow),
         ("no-refresh", before.refresh != now.refresh),
         ("watch", before.watch != now.watch),
+        ("metrics-listen", before.metrics_listen != now.metrics_listen),
+        ("log", before.log != now.log),
     ];
     changed.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
 }

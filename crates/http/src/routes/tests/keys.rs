@@ -22,6 +22,8 @@ fn decided(path: Path) -> Option<Needs> {
         "/mcp" | "/compat/meilisearch" => Needs::Key(Right::Search),
         // It gives everything away.
         "/api/v1/snapshot" => Needs::Key(Right::Snapshot),
+        // It tells what is asked, not of articles.
+        "/metrics" => Needs::Key(Right::Metrics),
         // They tell of the program.
         "/style.css"
         | "/theme.css"

@@ -12,6 +12,7 @@ mod bodies;
 mod citing;
 mod conventions;
 mod keys;
+mod observing;
 mod readiness;
 mod research;
 mod sharing;

@@ -1,0 +1,248 @@
+//! The figures of a server, in the text form of OpenMetrics.
+
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Metric, Registry};
+use souwen_search::{SearchResponse, Stats};
+
+use super::labels::{Labels, One};
+
+/// The type of the text.
+pub(crate) const TEXT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Bounds of times in seconds, from a quarter of a millisecond on: most answers are there within a few.
+const SECONDS: [f64; 15] = [
+    0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 1.0, 2.5,
+    5.0,
+];
+
+fn seconds() -> Histogram {
+    Histogram::new(SECONDS)
+}
+
+/// Something that is counted by one label.
+type Counted<M> = Family<One, M, fn() -> M>;
+
+/// What is counted while the server runs.
+pub(crate) struct Metrics {
+    registry: Registry,
+    pub(super) requests: Family<Labels, Histogram, fn() -> Histogram>,
+    active_requests: Gauge,
+    connections: Gauge,
+    refused: Counted<Counter>,
+    searches: Counted<Histogram>,
+    outcomes: Counted<Counter>,
+    waited: Histogram,
+    index: IndexFigures,
+}
+
+/// What is known of the index, brought up to date when it is asked for.
+#[derive(Default)]
+struct IndexFigures {
+    readable: Gauge,
+    articles: Gauge,
+    bytes: Gauge,
+    segments: Gauge,
+    age: Gauge<f64, AtomicU64>,
+}
+
+impl Default for Metrics {
+    fn default() -> Metrics {
+        let mut metrics = Metrics {
+            registry: Registry::default(),
+            requests: Family::new_with_constructor(seconds),
+            active_requests: Gauge::default(),
+            connections: Gauge::default(),
+            refused: Counted::new_with_constructor(Counter::default),
+            searches: Counted::new_with_constructor(seconds),
+            outcomes: Counted::new_with_constructor(Counter::default),
+            waited: seconds(),
+            index: IndexFigures::default(),
+        };
+        metrics.register();
+        metrics
+    }
+}
+
+impl Metrics {
+    fn register(&mut self) {
+        let registry = &mut self.registry;
+        let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+        registry.register("souwen_build", "The program that runs", version);
+        add(
+            registry,
+            "http_server_request_duration_seconds",
+            "Time from the head of a request to its answer being ready",
+            &self.requests,
+        );
+        add(
+            registry,
+            "http_server_active_requests",
+            "Requests that are being answered",
+            &self.active_requests,
+        );
+        add(registry, "souwen_http_connections", "Connections that are open", &self.connections);
+        add(
+            registry,
+            "souwen_http_errors",
+            "Answers that are errors, by the code of the error",
+            &self.refused,
+        );
+        add(
+            registry,
+            "souwen_search_duration_seconds",
+            "Time that the engine took for a search, by whether there was a query",
+            &self.searches,
+        );
+        add(registry, "souwen_search_outcomes", "Searches by what came of them", &self.outcomes);
+        add(
+            registry,
+            "souwen_wait_duration_seconds",
+            "Time that work on the index waited for its turn",
+            &self.waited,
+        );
+        let index = &self.index;
+        add(
+            registry,
+            "souwen_index_readable",
+            "Whether the index can be read: 1, or 0",
+            &index.readable,
+        );
+        add(registry, "souwen_index_articles", "Articles in the index", &index.articles);
+        add(registry, "souwen_index_size_bytes", "Bytes on disk", &index.bytes);
+        add(registry, "souwen_index_segments", "Segments of the index", &index.segments);
+        add(
+            registry,
+            "souwen_index_commit_age_seconds",
+            "Time since what is served was committed",
+            &index.age,
+        );
+    }
+
+    /// Notes an answer that is an error.
+    pub(crate) fn refused(&self, code: &'static str) {
+        self.refused.get_or_create(&One("error_type", code)).inc();
+    }
+
+    /// Notes how long work waited for its turn.
+    pub(crate) fn waited(&self, time: Duration) {
+        self.waited.observe(time.as_secs_f64());
+    }
+
+    /// Notes a search that was answered.
+    pub(crate) fn searched(&self, query: &str, response: &SearchResponse) {
+        let kind = if query.trim().is_empty() { "listing" } else { "query" };
+        let took = response.took.as_secs_f64();
+        self.searches.get_or_create(&One("kind", kind)).observe(took);
+        let corrected = response.did_you_mean.as_ref().is_some_and(|other| other.applied);
+        let outcome = match response {
+            response if response.timed_out => "timed_out",
+            response if response.total == 0 => "nothing",
+            _ if corrected => "corrected",
+            _ => "found",
+        };
+        self.outcomes.get_or_create(&One("outcome", outcome)).inc();
+    }
+
+    /// All figures as text, with these of the index, and how old its newest commit is.
+    pub(crate) fn text(
+        &self,
+        stats: Option<&Stats>,
+        age: Duration,
+    ) -> Result<String, std::fmt::Error> {
+        let index = &self.index;
+        index.readable.set(stats.is_some().into());
+        if let Some(stats) = stats {
+            index.articles.set(gauge(stats.articles));
+            index.bytes.set(gauge(stats.bytes));
+            index.segments.set(gauge(stats.segments as u64));
+        }
+        index.age.set(age.as_secs_f64());
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+/// Registers something that is counted elsewhere, too.
+fn add<M: Metric + Clone>(registry: &mut Registry, name: &str, help: &str, metric: &M) {
+    registry.register(name, help, metric.clone());
+}
+
+fn gauge(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// Something that is counted until this is dropped.
+pub(crate) struct Present(Gauge);
+
+impl Metrics {
+    /// Counts a connection.
+    pub(crate) fn connection(&self) -> Present {
+        Present::new(&self.connections)
+    }
+
+    /// Counts a request that is being answered.
+    pub(crate) fn active_request(&self) -> Present {
+        Present::new(&self.active_requests)
+    }
+}
+
+impl Present {
+    fn new(gauge: &Gauge) -> Present {
+        gauge.inc();
+        Present(gauge.clone())
+    }
+}
+
+impl Drop for Present {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn searches_are_told_apart_by_what_came_of_them() {
+        let metrics = Metrics::default();
+        let found = |total, timed_out| SearchResponse { total, timed_out, ..Default::default() };
+        metrics.searched("铁路", &found(3, false));
+        metrics.searched("铁路", &found(0, false));
+        metrics.searched(" ", &found(3, true));
+        metrics.refused("too_busy");
+        let text = metrics.text(None, Duration::from_secs(90)).unwrap();
+        for line in [
+            "souwen_search_outcomes_total{outcome=\"found\"} 1",
+            "souwen_search_outcomes_total{outcome=\"nothing\"} 1",
+            "souwen_search_outcomes_total{outcome=\"timed_out\"} 1",
+            "souwen_search_duration_seconds_count{kind=\"query\"} 2",
+            "souwen_search_duration_seconds_count{kind=\"listing\"} 1",
+            "souwen_http_errors_total{error_type=\"too_busy\"} 1",
+            "souwen_index_readable 0",
+            "souwen_index_commit_age_seconds 90.0",
+        ] {
+            assert!(text.lines().any(|written| written == line), "{line}\n{text}");
+        }
+        assert!(text.ends_with("# EOF\n"), "{text}");
+    }
+
+    #[test]
+    fn connections_are_counted_while_they_are_open() {
+        let metrics = Metrics::default();
+        let (first, second) = (metrics.connection(), metrics.connection());
+        drop(first);
+        assert_eq!(metrics.connections.get(), 1);
+        drop(second);
+        assert_eq!(metrics.connections.get(), 0);
+    }
+}

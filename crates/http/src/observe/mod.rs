@@ -1,0 +1,66 @@
+//! What an operator sees from outside: figures, a line for each request, and a name by which a client and
+//! a log speak of the same one.
+
+mod access_log;
+mod labels;
+mod metrics;
+mod metrics_server;
+mod request_id;
+
+pub(crate) use metrics::{Metrics, TEXT_TYPE};
+pub use metrics_server::serve_metrics;
+pub(crate) use request_id::RequestIds;
+
+use std::time::Instant;
+
+use warp::http::{HeaderName, HeaderValue, header};
+use warp::reply::Response;
+
+use crate::app::App;
+use crate::request::call::Call;
+use crate::routes::table;
+use labels::Labels;
+use metrics::Present;
+
+/// The header that names a request, in it and in its answer.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A request from its coming to its answer.
+pub(crate) struct Observed {
+    began: Instant,
+    /// Counted also where the client goes away before there is an answer.
+    _present: Present,
+    id: String,
+}
+
+impl Observed {
+    /// A request that has come.
+    pub(crate) fn new(app: &App, call: &Call) -> Observed {
+        let id = app.request_ids.of(call.request_id());
+        Observed { began: Instant::now(), _present: app.metrics.active_request(), id }
+    }
+
+    /// Notes how it was answered, with the code of the error where it is one.
+    pub(crate) fn answered(
+        self,
+        app: &App,
+        call: &Call,
+        response: &mut Response,
+        error: Option<&'static str>,
+    ) {
+        let took = self.began.elapsed();
+        let route = table::find(&call.path).map(|route| route.path);
+        let labels = Labels::new(route, &call.method, response.status());
+        if let Some(error) = error {
+            app.metrics.refused(error);
+        }
+        let bytes = response.headers().get(header::CONTENT_LENGTH);
+        let bytes = bytes.and_then(|bytes| bytes.to_str().ok()?.parse().ok());
+        let line = access_log::Line { id: &self.id, call, labels, took, bytes, error };
+        line.write();
+        app.metrics.requests.get_or_create(&labels).observe(took.as_secs_f64());
+        if let Ok(id) = HeaderValue::from_str(&self.id) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Names of requests: the client's own, or one that is given.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The longest name that is taken from a client: a UUID with room to spare.
+const LONGEST: usize = 64;
+
+/// An odd number, so that its multiples do not repeat before there are 2^64 of them.
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Gives names.
+pub(crate) struct RequestIds(AtomicU64);
+
+impl Default for RequestIds {
+    fn default() -> RequestIds {
+        // Without random numbers names are those of the last run again, which a log tells apart by time.
+        RequestIds(AtomicU64::new(getrandom::u64().unwrap_or_default()))
+    }
+}
+
+impl RequestIds {
+    /// The name of a request: what the client calls it, if that can stand in a log, else a new one.
+    pub(crate) fn of(&self, of_client: Option<&str>) -> String {
+        match of_client.filter(|name| is_plain(name)) {
+            Some(name) => name.to_owned(),
+            None => format!("{:016x}", self.0.fetch_add(STEP, Ordering::Relaxed)),
+        }
+    }
+}
+
+fn is_plain(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/+=".contains(c);
+    !name.is_empty() && name.len() <= LONGEST && name.chars().all(is_plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_client_says_is_kept_where_it_can_stand_in_a_log() {
+        let ids = RequestIds::default();
+        let check = |name: &str, is_kept: bool| {
+            assert_eq!(ids.of(Some(name)) == name, is_kept, "{name}");
+        };
+        check("3f2a-77.b_1", true);
+        check(&"a".repeat(LONGEST), true);
+        check(&"a".repeat(LONGEST + 1), false);
+        check("", false);
+        check("a b", false);
+        check("a\"b", false);
+        check("名", false);
+        assert_ne!(ids.of(None), ids.of(None));
+        assert_eq!(ids.of(None).len(), 16);
+    }
+}
