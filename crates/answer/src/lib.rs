@@ -6,5 +6,6 @@ pub mod citation;
 pub mod json;
 pub mod links;
 pub mod marked_html;
+pub mod nearest;
 pub mod plain;
 pub mod rows;

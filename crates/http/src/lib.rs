@@ -129,6 +129,7 @@
 //!
 //! | code | status | when |
 //! |---|---|---|
+//! | `unknown_parameter` | 400 | the API takes no parameter of that name there; `nearest` is the one that may have been meant |
 //! | `bad_parameter` | 400 | a parameter has a value that cannot be meant; the message says what is expected |
 //! | `bad_request` | 400 | what was sent is no HTTP; the connection is closed |
 //! | `tls_needed` | 400 | plain HTTP is spoken where TLS is expected; the connection is closed |

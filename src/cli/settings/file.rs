@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::nearest::nearest;
+use souwen_answer::nearest::nearest;
+
 use super::table::{Kind, SETTINGS, Setting, find};
 use crate::cli::error::CliError;
 

@@ -3,7 +3,6 @@
 
 mod file;
 mod in_force;
-mod nearest;
 mod table;
 
 pub use file::SettingsFile;

@@ -94,6 +94,12 @@ impl ApiError {
             ApiError::RateLimited(_) => {
                 "Too many requests from this address: wait a moment.".to_owned()
             }
+            ApiError::UnknownParameter(name, Some(meant)) => {
+                format!("There is no parameter {name:?} here: {meant} may be meant.")
+            }
+            ApiError::UnknownParameter(name, None) => {
+                format!("There is no parameter {name:?} here: leave it out.")
+            }
             ApiError::OverBudget(budget, _) => format!(
                 "Too much was asked for from this address ({}): wait a moment.",
                 budget.name()
@@ -191,6 +197,10 @@ impl ApiError {
             ApiError::TlsNeeded => "本服务器使用 TLS，网址以 https:// 开头。".to_owned(),
             ApiError::HeadTooLarge(max) => format!("请求头超过 {max} 字节，请减少标头。"),
             ApiError::RateLimited(_) => "请求过于频繁，请稍候再试。".to_owned(),
+            ApiError::UnknownParameter(name, Some(meant)) => {
+                format!("没有参数 {name}，您要的可能是 {meant}。")
+            }
+            ApiError::UnknownParameter(name, None) => format!("没有参数 {name}，请去掉。"),
             ApiError::OverBudget(..) => "占用的资源过多，请稍候再试。".to_owned(),
             ApiError::TooBusy => "正在进行的搜索太多，请稍候再试。".to_owned(),
             ApiError::Timeout => "搜索时间过长，请稍候再试。".to_owned(),

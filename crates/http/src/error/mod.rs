@@ -23,6 +23,8 @@ pub(crate) use writing::{BadFilter, Fault, version};
 pub(crate) enum ApiError {
     /// A parameter says something that cannot be meant.
     BadParameter(&'static str, Expected),
+    /// The route takes no parameter of this name; another one may have been meant.
+    UnknownParameter(String, Option<String>),
     /// The request names no host, several, or something that is none.
     BadHost,
     /// The server does not go by this name.
@@ -147,6 +149,7 @@ impl ApiError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             ApiError::BadParameter(..)
+            | ApiError::UnknownParameter(..)
             | ApiError::BadHost
             | ApiError::BadRequest
             | ApiError::TlsNeeded
@@ -183,6 +186,7 @@ impl ApiError {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             ApiError::BadParameter(..) => "bad_parameter",
+            ApiError::UnknownParameter(..) => "unknown_parameter",
             ApiError::BadHost => "bad_host",
             ApiError::BadRequest => "bad_request",
             ApiError::TlsNeeded => "tls_needed",
@@ -237,6 +241,12 @@ impl ApiError {
     pub(crate) fn details(&self) -> Map<String, Value> {
         match self {
             ApiError::Writing(fault) => fault.details(),
+            ApiError::UnknownParameter(name, meant) => {
+                let meant =
+                    meant.iter().map(|meant| ("nearest".to_owned(), Value::from(meant.as_str())));
+                let name = ("parameter".to_owned(), Value::from(name.as_str()));
+                std::iter::once(name).chain(meant).collect()
+            }
             ApiError::OverBudget(budget, _) => {
                 Map::from_iter([("budget".to_owned(), Value::from(budget.name()))])
             }
@@ -264,6 +274,7 @@ mod tests {
         let refused = |could_be_listed| Refused { origin: "https://a".to_owned(), could_be_listed };
         let all = vec![
             ApiError::BadParameter("limit", Expected::Flag),
+            ApiError::UnknownParameter("limti".to_owned(), Some("limit".to_owned())),
             ApiError::BadHost,
             ApiError::UnknownHost("a".to_owned()),
             ApiError::OriginNotAllowed(refused(true)),
@@ -304,6 +315,7 @@ mod tests {
             .collect();
         let known = |error: &ApiError| match error {
             ApiError::BadParameter(..)
+            | ApiError::UnknownParameter(..)
             | ApiError::BadHost
             | ApiError::UnknownHost(_)
             | ApiError::OriginNotAllowed(_)

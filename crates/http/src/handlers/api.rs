@@ -19,6 +19,7 @@ use crate::request::call::Call;
 use crate::request::query_string::value;
 use crate::request::search_params::{SearchParams, limit};
 use crate::request::suggest_params::SuggestParams;
+use crate::routes::parameters;
 
 /// `GET /api/v1/search`
 pub(crate) async fn search(app: Arc<App>, call: Call) -> Answer {
@@ -32,6 +33,7 @@ pub(crate) async fn search(app: Arc<App>, call: Call) -> Answer {
 /// `POST /api/v1/search`
 pub(crate) async fn posted_search(app: Arc<App>, call: Call, body: RequestBody) -> Answer {
     let (call, params) = posted(call, body).await?;
+    parameters::admit(&call)?;
     answer(&app, &call, params).await
 }
 

@@ -1,5 +1,6 @@
 //! From a request to its answer: who may ask, which route it is, and what holds for all of them.
 
+pub(crate) mod parameters;
 pub(crate) mod table;
 
 use std::sync::Arc;
@@ -63,6 +64,7 @@ async fn answer(app: Arc<App>, call: &mut Call, body: RequestBody) -> Answer {
     }
     admit_client(&app, route.cost, call)?;
     admit_key(&app, route.needs, call)?;
+    parameters::admit(call)?;
     match (&call.method, route.post) {
         (&Method::OPTIONS, _) => {
             let all = route.methods(&call.path);

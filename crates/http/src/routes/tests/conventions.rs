@@ -266,3 +266,39 @@ async fn other_values_of_a_chosen_filter_are_counted_without_it() {
     assert_eq!((source.limit, &source.facets), (0, &vec![Field::Source.into()]));
     assert!(source.filters.iter().all(|filter| filter.facet == Field::Kind.into()));
 }
+
+#[tokio::test]
+async fn the_api_takes_no_parameter_that_it_does_not_know() {
+    let site = site();
+    let article = format!("/api/v1/articles/{}", encoded_id());
+    let similar = format!("{article}/similar");
+    for (path, wrong, nearest) in [
+        ("/api/v1/search?q=x", "limti=5", Some("limit")),
+        ("/api/v1/search?q=x", "sources=A", Some("source")),
+        ("/api/v1/search?q=x", "colour=red", None),
+        ("/api/v1/matches?q=x", "contxt=9", Some("context")),
+        ("/api/v1/counts?q=x", "fields=title", None),
+        ("/api/v1/export?q=x", "field=title", Some("fields")),
+        ("/api/v1/suggest?q=x", "offset=1", None),
+        (&format!("{article}?q=x"), "query=y", None),
+        (&format!("{similar}?limit=3"), "limt=3", Some("limit")),
+        ("/api/v1/analyze?text=x", "txt=y", Some("text")),
+        ("/api/v1/stats?lang=zh", "q=x", None),
+    ] {
+        let refused = site.get(&format!("{path}&{wrong}")).await;
+        assert_eq!(refused.status(), 400, "{path} {wrong}");
+        let answer: Value = serde_json::from_slice(refused.body()).unwrap();
+        let error = &answer["error"];
+        assert_eq!(error["code"], "unknown_parameter", "{path} {wrong}");
+        assert_eq!(error["parameter"], wrong.split_once('=').unwrap().0, "{path}");
+        assert_eq!(error["nearest"].as_str(), nearest, "{path} {wrong}");
+        // What caches and those who count visits add is left alone.
+        let taken = site.get(&format!("{path}&_=17&utm_source=mail")).await;
+        assert_eq!(taken.status(), 200, "{path}");
+    }
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let refused = site.post("/api/v1/search", &[form], "q=x&limti=5").await;
+    assert_eq!(refused.status(), 400);
+    // A page is shown whatever its address says.
+    assert_eq!(site.get("/search?q=x&limti=5").await.status(), 200);
+}

@@ -1,10 +1,18 @@
-//! Which name may have been meant.
+//! Which of the names that are known may have been meant by one that is not.
 
-/// The name that differs least from what was written, unless all of them differ much.
+/// The name that differs least from what was written, unless all of them differ much: by one character
+/// and one more for every three. Capitals and `_` instead of `-` do not count.
+///
+/// ```
+/// use souwen_answer::nearest::nearest;
+///
+/// assert_eq!(nearest("limti", ["limit", "offset"].into_iter()), Some("limit"));
+/// assert_eq!(nearest("colour", ["limit", "offset"].into_iter()), None);
+/// ```
 pub fn nearest<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let written: Vec<char> = written.to_lowercase().replace('_', "-").chars().collect();
     let most = written.len() / 3 + 1;
-    let distances = names.map(|name| (distance(&written, name), name));
+    let distances = names.map(|name| (distance(&written, &name.replace('_', "-")), name));
     distances.filter(|(distance, _)| *distance <= most).min().map(|(_, name)| name)
 }
 
