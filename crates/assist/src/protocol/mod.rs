@@ -164,7 +164,7 @@ fn capabilities() -> Value {
 }
 
 fn server_info() -> Value {
-    json!({"name": "souwen", "title": "souwen 搜闻", "version": env!("CARGO_PKG_VERSION")})
+    json!({"name": "souwen", "title": "souwen 搜文", "version": env!("CARGO_PKG_VERSION")})
 }
 
 #[cfg(test)]
