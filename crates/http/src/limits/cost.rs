@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
+use souwen_search::MAX_LIMIT;
+
 use super::lanes::Lane;
 use crate::request::call::Call;
 use crate::request::query_string::{pairs, value};
+use crate::request::search_params::DEFAULT_LIMIT;
 
 /// What takes less than this is quick.
 pub(crate) const QUICK: Duration = Duration::from_millis(10);
@@ -35,8 +38,7 @@ impl Estimate {
             _ => BASE,
         };
         let characters = value(&call.query, "q").chars().count() as f64;
-        let limit = value(&call.query, "limit").trim().parse().unwrap_or(10.0_f64);
-        let hits = limit.clamp(0.0, 100.0);
+        let hits = hits(&value(&call.query, "limit"));
         let is_asked = |name| pairs(&call.query).any(|(known, set)| known == name && set != "0");
         let shown = if is_asked("explain") { 2.0 } else { 1.0 };
         let per_hit = HIT + MARKED * characters.min(2_000.0);
@@ -50,6 +52,12 @@ impl Estimate {
             false => Lane::Costly,
         }
     }
+}
+
+/// How many hits are shown for a limit as it was typed.
+fn hits(limit: &str) -> f64 {
+    let limit: usize = limit.trim().parse().unwrap_or(DEFAULT_LIMIT);
+    limit.min(MAX_LIMIT) as f64
 }
 
 /// What reads every match.
@@ -71,5 +79,25 @@ pub(crate) fn thread_time() -> Duration {
         use std::time::Instant;
         static START: LazyLock<Instant> = LazyLock::new(Instant::now);
         START.elapsed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_limit_is_a_number_of_hits() {
+        for (limit, expected) in [
+            ("", 10.0),
+            ("0", 0.0),
+            (" 20 ", 20.0),
+            ("101", 100.0),
+            ("nan", 10.0),
+            ("inf", 10.0),
+            ("-1", 10.0),
+        ] {
+            assert_eq!(hits(limit), expected, "{limit}");
+        }
     }
 }

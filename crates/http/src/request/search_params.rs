@@ -16,7 +16,7 @@ use crate::error::{ApiError, Expected};
 use crate::language::Language;
 
 /// Hits on a page when nothing is said.
-const DEFAULT_LIMIT: usize = 10;
+pub(crate) const DEFAULT_LIMIT: usize = 10;
 /// The most filters in one request. Each is a list of articles to go through; no facet lists more.
 const MAX_FILTERS: usize = 100;
 
