@@ -1,0 +1,1 @@
+//! Requests to the cluster and what their answers mean: errors, retries, partial answers.

@@ -1,0 +1,1 @@
+//! A version of an article as a document of the cluster.

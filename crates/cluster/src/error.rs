@@ -1,0 +1,44 @@
+//! What can go wrong with a cluster.
+
+use crate::transport::TransportError;
+
+/// Why a cluster did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum ClusterError {
+    /// There was no answer.
+    #[error("the cluster at {address} does not answer: {error}")]
+    Unreachable {
+        /// Its address.
+        address: String,
+        /// What happened.
+        error: TransportError,
+    },
+    /// It said no.
+    #[error("the cluster at {address} answers {status}: {reason}")]
+    Refused {
+        /// Its address.
+        address: String,
+        /// The status.
+        status: u16,
+        /// What it says.
+        reason: String,
+    },
+    /// Not all of its parts have answered: a list or a count would have gaps.
+    #[error(
+        "the cluster at {address} has answered in part: {reason}; ask again when its health is not red"
+    )]
+    Partial {
+        /// Its address.
+        address: String,
+        /// Which parts, and why.
+        reason: String,
+    },
+    /// What it says makes no sense.
+    #[error("the cluster at {address} does not answer as OpenSearch does: {reason}")]
+    Nonsense {
+        /// Its address.
+        address: String,
+        /// What is wrong.
+        reason: String,
+    },
+}

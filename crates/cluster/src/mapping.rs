@@ -1,0 +1,1 @@
+//! How the cluster indexes documents: the fields, and how their tokens are read.

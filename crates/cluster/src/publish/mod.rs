@@ -1,0 +1,1 @@
+//! From a local index to the cluster: the difference since the last commit there, sent in bulk.

@@ -1,0 +1,1 @@
+//! Conditions and scored terms as queries of the cluster.

@@ -1,0 +1,1 @@
+//! One commit of the cluster as a state that can be searched.

@@ -1,0 +1,1 @@
+//! Which commit the cluster holds, and who may publish the next one.
