@@ -1,4 +1,4 @@
-//! Reading an index: its state, and retrieval from it.
+//! Reading an index: its snapshots, and retrieval from them.
 
 mod address;
 mod collect;

@@ -1,8 +1,8 @@
-//! The query for runs that stand near each other: articles that hold all of them within one sentence
-//! or paragraph, or with few characters between them.
+//! The query for runs near each other: the articles that contain all of them within one sentence or
+//! paragraph, or with few characters between them.
 //!
-//! The articles that hold all runs are found by skipping, and in each of them the places of the runs
-//! are compared with where sentences end and paragraphs begin.
+//! The articles that contain all runs are found by skipping. In each of them the positions of the
+//! runs are compared with those of the ends of sentences and the beginnings of paragraphs.
 
 use souwen_article::Nearness;
 use tantivy::postings::{Postings, SegmentPostings};
@@ -16,17 +16,17 @@ use crate::schema::{PARAGRAPH, SENTENCE_END, SchemaFields};
 /// A query for runs near each other.
 #[derive(Debug, Clone)]
 pub(crate) struct NearQuery {
-    /// What has to stand there: of each of these any.
+    /// The slots. Each is a list of alternatives: any of its runs will do.
     slots: Vec<Vec<RunQuery>>,
     nearness: Nearness,
-    /// Whether each has to stand behind the one before.
+    /// Whether each slot must come behind the one before.
     in_order: bool,
     grams: Field,
     signs: Field,
 }
 
 impl NearQuery {
-    /// The articles that hold one run of each slot so near to each other; there is at least one slot.
+    /// The articles in which every slot has a run near the others. There must be at least one slot.
     pub(crate) fn new(
         fields: &SchemaFields,
         slots: Vec<Vec<RunQuery>>,
@@ -44,7 +44,7 @@ impl Query for NearQuery {
     }
 
     fn query_terms<'a>(&'a self, _visitor: &mut dyn FnMut(&'a Term, bool)) {
-        // Only tantivy's own snippets and warming ask for the terms; neither is used.
+        // Only tantivy's snippets and warming ask for the terms; neither is used.
     }
 }
 
@@ -81,15 +81,15 @@ impl Weight for NearQuery {
     }
 }
 
-/// Runs of which any will do.
+/// A list of alternative runs.
 struct Slot {
     runs: Vec<RunPlaces>,
-    /// The first and the last position of each place in the article at hand, by the first.
+    /// The first and the last position of each occurrence in the current article, by first position.
     places: Vec<(u32, u32)>,
 }
 
 impl Slot {
-    /// Moves to the first article at `target` or behind it that holds one of the runs.
+    /// Moves to the first article at `target` or behind it that contains one of the runs.
     fn seek(&mut self, target: DocId) -> DocId {
         let docs = self.runs.iter_mut().map(|run| match run.doc() {
             doc if doc < target => run.seek(target),
@@ -98,7 +98,8 @@ impl Slot {
         docs.min().unwrap_or(TERMINATED)
     }
 
-    /// Moves to an article if one of the runs is in it. If not, gives one before which none is.
+    /// Moves to an article if it contains one of the runs. If not, returns a lower bound of the next
+    /// such article.
     fn ask(&mut self, target: DocId) -> Option<DocId> {
         let mut next = TERMINATED;
         for run in &mut self.runs {
@@ -124,11 +125,11 @@ impl Slot {
     }
 }
 
-/// Where sentences end and paragraphs begin in the article at hand.
+/// The ends of sentences and the beginnings of paragraphs in the current article.
 struct Bounds {
     ends: Option<SegmentPostings>,
     paragraphs: Option<SegmentPostings>,
-    /// Positions, ascending; those of ends are of no character.
+    /// The positions of ends, ascending. An end has a position of its own, apart from the characters.
     at_ends: Vec<u32>,
     at_paragraphs: Vec<u32>,
 }
@@ -139,13 +140,13 @@ impl Bounds {
         read_positions(self.paragraphs.as_mut(), doc, &mut self.at_paragraphs);
     }
 
-    /// Which paragraph a position is in.
+    /// The number of the paragraph that contains a position.
     fn paragraph(&self, position: u32) -> usize {
         self.at_paragraphs.partition_point(|&start| start <= position)
     }
 
-    /// Which sentence a position is in, counted through the article: no sentence goes on in another
-    /// paragraph.
+    /// The number of the sentence that contains a position, counted through the whole article. A new
+    /// paragraph always begins a new sentence.
     fn sentence(&self, position: u32) -> usize {
         self.ends_before(position) + self.paragraph(position)
     }
@@ -154,7 +155,7 @@ impl Bounds {
         self.at_ends.partition_point(|&end| end < position)
     }
 
-    /// How many characters stand between two places, of which the second begins no earlier.
+    /// The number of characters between two occurrences. The second must not begin before the first.
     fn between(&self, first: (u32, u32), second: (u32, u32)) -> u32 {
         let Some(positions) = second.0.checked_sub(first.1 + 1) else { return 0 };
         let ends = self.ends_before(second.0).saturating_sub(self.ends_before(first.1));
@@ -171,7 +172,7 @@ fn read_positions(postings: Option<&mut SegmentPostings>, doc: DocId, into: &mut
     }
 }
 
-/// The documents that hold runs near each other. Stands at a match or at the end.
+/// The documents that contain the runs near each other. Positioned at a match or at the end.
 struct NearScorer {
     slots: Vec<Slot>,
     bounds: Bounds,
@@ -194,7 +195,7 @@ impl NearScorer {
         doc
     }
 
-    /// Whether the runs stand as near as they should in an article that holds all of them.
+    /// Whether the runs are as near as required in an article that contains all of them.
     fn holds(&mut self, doc: DocId) -> bool {
         self.slots.iter_mut().for_each(|slot| slot.read(doc));
         self.bounds.read(doc);
@@ -211,10 +212,10 @@ impl NearScorer {
         }
     }
 
-    /// Whether some unit holds a place of every slot; `unit`: the one in which a place is, if any.
+    /// Whether one unit (a sentence or paragraph) contains an occurrence of every slot. `unit`
+    /// returns the unit of an occurrence, if it lies within one.
     fn share(&self, unit: impl Fn((u32, u32)) -> Option<usize>) -> bool {
-        // What is left of the places that can be the last of a chain through the slots so far, and
-        // the units in which they are.
+        // The occurrences that can end a chain through the slots so far, each with its unit.
         let mut reached: Vec<(usize, u32)> = Vec::new();
         for (number, slot) in self.slots.iter().enumerate() {
             let mut next = Vec::new();
@@ -227,7 +228,7 @@ impl NearScorer {
                     None => number == 0,
                     Some(&(_, end)) => !self.in_order || end < place.0,
                 };
-                // Of each unit the place that ends first leaves most room for the rest.
+                // In each unit, the occurrence that ends first leaves most room for the rest.
                 if is_new && follows {
                     next.push((unit, place.1));
                 }
@@ -237,8 +238,8 @@ impl NearScorer {
         !reached.is_empty()
     }
 
-    /// Whether a place of one slot and one of another are in one paragraph, with at most so many
-    /// characters between them.
+    /// Whether an occurrence of one slot and one of the other are in the same paragraph with at most
+    /// `most` characters between them.
     fn few_between(&self, one: &Slot, other: &Slot, most: u32) -> bool {
         let ahead = |first: &Slot, second: &Slot| {
             let mut at = 0;
@@ -246,7 +247,7 @@ impl NearScorer {
                 while second.places.get(at).is_some_and(|next| next.0 < place.0) {
                     at += 1;
                 }
-                // Those further behind are further away.
+                // Later occurrences are further away.
                 second.places.get(at).is_some_and(|&next| {
                     self.bounds.between(place, next) <= most
                         && self.bounds.paragraph(place.0) == self.bounds.paragraph(next.0)
@@ -269,7 +270,7 @@ impl DocSet for NearScorer {
         if self.doc >= target { self.doc } else { self.find_from(target) }
     }
 
-    /// Whoever asks for one article need not wait for the next one that matches to be found.
+    /// To test one article, the next matching article need not be found.
     fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
         if target >= TERMINATED {
             return SeekDangerResult::SeekLowerBound(target);
@@ -295,7 +296,7 @@ impl DocSet for NearScorer {
     }
 
     fn cost(&self) -> u64 {
-        // Positions are read wherever all runs are.
+        // Positions are read in every article that contains all runs.
         u64::from(self.size_hint()) * 20 * self.slots.len() as u64
     }
 }
