@@ -6,8 +6,8 @@
 //! 1. `plan` finds the files to read;
 //! 2. `intake` reads them into the `spool`, on several `threads` with a `lane` for each file;
 //! 3. `settle` assigns an id to every article;
-//! 4. `run` compares the articles with the index and writes the difference, while `renames` finds the articles
-//!    that now have another id.
+//! 4. `run` compares the articles with the index and writes the difference, while `renames` finds the
+//!    articles that now have another id.
 //!
 //! Nothing of this is visible in the index before the commit.
 
