@@ -1,8 +1,8 @@
-//! The file in which what suggestions are made from is kept beside the commits.
+//! The file in which the data for suggestions is kept beside the commits.
 //!
-//! It holds nothing that cannot be made again: a file that is missing, damaged or of another analyzer is
-//! no error. It tells which articles were counted, so it serves every commit that has most of them. It is
-//! written whole and put in its place in one step, by whoever needs it first.
+//! Everything in it can be rebuilt, so a file that is missing, damaged or made by another analyzer is
+//! no error. It records which articles were counted, so it serves every commit that has most of them.
+//! The first process that needs it writes it whole and puts it in place atomically.
 
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, BufReader, BufWriter, Read, Write};
@@ -22,40 +22,40 @@ use crate::disk::fs::{self as disk, NewFile};
 use crate::disk::manifest::Manifest;
 use crate::disk::names::{SUGGESTIONS, SUGGESTIONS_PREFIX, TEMPORARY};
 
-/// How the file begins.
+/// The beginning of the file.
 const MAGIC: &[u8] = b"souwen suggestions 4\n";
-/// What stands for no syllable.
+/// Marks the absence of a syllable.
 const NONE: u16 = u16::MAX;
-/// How much is read or written at once, in bytes.
+/// The size of the buffer for reading and writing, in bytes.
 const BUFFER: usize = 1 << 18;
 
-/// What is kept.
+/// The content of the file.
 #[derive(Debug)]
 pub(super) struct Kept {
-    /// How articles were cut and counted.
+    /// Identifies how articles were segmented and counted.
     pub cut: String,
-    /// When, in seconds since 1970, and how many.
+    /// When they were counted, in seconds since 1970, and how many.
     pub time: u64,
     pub articles: u64,
-    /// Which of them were read for their words.
+    /// Which of them were segmented.
     pub share: Share,
     pub entries: SuggestionEntries,
     pub counts: KeptCounts,
     pub counted: Counted,
 }
 
-/// Where the file lies.
+/// The path of the file.
 pub(crate) fn path(dir: &Path, manifest: &Manifest) -> PathBuf {
     directory::generation_path(dir, manifest.generation).join(SUGGESTIONS)
 }
 
-/// The name of a file that is being written, which no other process gives.
+/// A unique name for a file that is being written.
 pub(super) fn temporary_name() -> String {
     let number = RandomState::new().hash_one(std::process::id());
     format!("{SUGGESTIONS_PREFIX}{number:016x}{TEMPORARY}")
 }
 
-/// Whether a file is as it was written.
+/// Whether the checksum of a file is right.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -69,7 +69,7 @@ pub(crate) fn has_right_checksum(path: &Path) -> io::Result<bool> {
     rest.ends_right()
 }
 
-/// Reads the file in a generation; `None` when it is not there, not whole or was cut otherwise.
+/// Reads the file of a generation; `None` if it is missing, damaged or made differently.
 pub(super) fn read(generation: &Path, cut: &str) -> Option<Kept> {
     let mut rest = Rest::open(&generation.join(SUGGESTIONS)).ok()?;
     let kept = rest.kept(cut).ok()??;
@@ -77,7 +77,7 @@ pub(super) fn read(generation: &Path, cut: &str) -> Option<Kept> {
         .then(|| Kept { entries: kept.entries.indexed(), ..kept })
 }
 
-/// Whether everything named is there: nothing that is read may panic later.
+/// Whether all indexes are in range, so that no later access can panic.
 fn is_whole(read: &SuggestionEntries) -> bool {
     let entries = read.starts.len();
     let ordered = |starts: &[u32], end: usize| {
@@ -100,8 +100,8 @@ fn is_whole(read: &SuggestionEntries) -> bool {
         && read.text_starts.iter().all(|&start| read.texts.is_char_boundary(start as usize))
 }
 
-/// Writes the file in a generation in one step. A file of another process under way is never written
-/// over: each has a name of its own until it is whole.
+/// Writes the file of a generation atomically. It never overwrites a file that another process is
+/// writing: each has a unique name until it is complete.
 pub(super) fn write(generation: &Path, kept: &Kept) -> io::Result<()> {
     let temporary = generation.join(temporary_name());
     let written = write_to(&temporary, kept)
@@ -162,7 +162,7 @@ fn write_to(path: &Path, kept: &Kept) -> io::Result<()> {
     file.finish().map(drop)
 }
 
-/// A file that is being written, with the checksum of what was.
+/// A file that is being written, with the checksum so far.
 struct Summed {
     file: BufWriter<NewFile>,
     sum: Xxh3,
@@ -174,7 +174,7 @@ impl Summed {
         self.file.write_all(bytes)
     }
 
-    /// Writes how many bytes follow, and these.
+    /// Writes a length in bytes, then the bytes.
     fn section<T, const N: usize>(
         &mut self,
         items: &[T],
@@ -191,15 +191,15 @@ impl Summed {
     }
 }
 
-/// What has not been read yet.
+/// The part of the file that has not been read yet.
 struct Rest {
     file: BufReader<std::fs::File>,
     sum: Xxh3,
-    /// How many bytes there are before the checksum.
+    /// The number of bytes left before the checksum.
     left: u64,
 }
 
-/// A number that is not what was written: the file is damaged.
+/// The error for an invalid number: the file is damaged.
 fn damaged() -> io::Error {
     io::ErrorKind::InvalidData.into()
 }
@@ -218,7 +218,7 @@ impl Rest {
         Ok(())
     }
 
-    /// Whether everything was read, and its checksum follows.
+    /// Whether everything was read, and the right checksum follows.
     fn ends_right(&mut self) -> io::Result<bool> {
         let mut sum = [0; 8];
         self.file.read_exact(&mut sum)?;
@@ -262,7 +262,7 @@ impl Rest {
         self.section(|bytes| Some(u64::from_le_bytes(bytes)))
     }
 
-    /// `None` when it was cut otherwise.
+    /// `None` if it was made differently.
     fn kept(&mut self, cut: &str) -> io::Result<Option<Kept>> {
         let mut magic = [0; MAGIC.len()];
         self.exactly(&mut magic)?;
