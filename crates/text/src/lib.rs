@@ -1,8 +1,8 @@
-//! Text analysis: from characters to the tokens that are indexed and asked for.
+//! Text analysis: from characters to the tokens of indexes and queries.
 //!
-//! Fold first, segment second: [`fold()`] maps every significant character to one
-//! representative, so offsets and positions never need repair, and the segmenter sees folded text
-//! only. No I/O, and nothing here can fail.
+//! Folding comes first, segmentation second: [`fold()`] maps every significant character to one
+//! representative. So offsets and positions need no correction, and the segmenter sees only folded
+//! text. The crate does no I/O, and nothing in it can fail.
 
 pub mod analyzer;
 pub mod date;
