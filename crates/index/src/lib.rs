@@ -1,4 +1,4 @@
-//! What is on disk, and retrieval from it. The only layer that names `tantivy`.
+//! What is on disk, and retrieval from it. Only this layer uses `tantivy`.
 
 mod check;
 pub mod copies;

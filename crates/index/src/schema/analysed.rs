@@ -1,5 +1,5 @@
-//! The text of an article, analysed once for all that is made of it: the words, the characters, the
-//! pairs, the runs of its fields, and the sketch of its body.
+//! The text of an article, analysed once for everything that is derived from it: the words, the
+//! characters, the pairs, the runs of its fields, and the sketch of its body.
 
 use std::ops::Range;
 
@@ -12,24 +12,24 @@ use souwen_text::{Analyzer, Cut, Sketch};
 use super::signs::SignTokens;
 use super::token_text::TokenText;
 
-/// The token that stands among single characters where a sentence ends, at the position that its
-/// end takes. Folding gives no character that is like it.
+/// The token for the end of a sentence among the tokens of single characters. It has the position
+/// that the end takes. No folded character is equal to it.
 pub(crate) const SENTENCE_END: char = '。';
 
-/// An article as one text with a line for each value, in the order title, subtitle, body, dateline,
-/// metadata ([`Field::metadata`]), and its fold.
+/// An article as one text, with a line for each value in the order title, subtitle, body, dateline,
+/// metadata ([`Field::metadata`]), and the fold of this text.
 pub(crate) struct AnalysedText {
     text: String,
     folded: Vec<FoldedChar>,
-    /// Where each line begins in `folded`, and the end of the last one.
+    /// The start of each line in `folded`, and the end of the last one.
     starts: Vec<usize>,
-    /// The lines of each part.
+    /// The range of lines of each part.
     parts: [Range<usize>; 5],
-    /// The lines of the fields whose values are lines of the text.
+    /// The range of lines of each field whose values are lines of the text.
     fields: Vec<(Field, Range<usize>)>,
 }
 
-/// Which of the parts is the body.
+/// The index of the body among the parts.
 const BODY: usize = 2;
 
 impl AnalysedText {
@@ -70,7 +70,7 @@ impl AnalysedText {
         self.folded.len() as u32
     }
 
-    /// The words.
+    /// The tokens of words.
     pub(crate) fn words(&self, analyzer: &Analyzer) -> TokenText {
         let mut tokens = TokenText::with_capacity(self.folded.len(), 2);
         analyzer.each_word(&self.text, &self.folded, Cut::Search, |term, first, _| {
@@ -79,12 +79,12 @@ impl AnalysedText {
         tokens
     }
 
-    /// The characters.
+    /// The tokens of single characters.
     pub(crate) fn grams(&self) -> TokenText {
         grams(&self.folded)
     }
 
-    /// The pairs of common characters.
+    /// The tokens of pairs of common characters.
     pub(crate) fn pairs(&self) -> TokenText {
         let mut tokens = TokenText::with_capacity(self.folded.len() / 2, 2);
         for (first, second) in pairs(&self.folded) {
@@ -93,14 +93,14 @@ impl AnalysedText {
         tokens
     }
 
-    /// What folding leaves out.
+    /// The tokens for what folding removes.
     pub(crate) fn signs(&self) -> SignTokens {
         let lines = self.starts.windows(2).filter(|line| line[0] < line[1]).map(|line| line[0]);
         SignTokens::of(&self.text, &self.folded, lines)
     }
 
-    /// The characters of the values of a field, as of a text of their own; `None` where the values
-    /// are no lines of the text.
+    /// The tokens of the characters in the values of a field, as in a text of their own; `None` if
+    /// the values are no lines of the text.
     pub(crate) fn runs(&self, field: Field) -> Option<TokenText> {
         let (_, lines) = self.fields.iter().find(|(other, _)| *other == field)?;
         Some(grams(self.chars(lines.clone())))
@@ -117,15 +117,15 @@ impl AnalysedText {
     }
 }
 
-/// The characters of values that are no lines of an [`AnalysedText`].
+/// The tokens of the characters of values that are no lines of an [`AnalysedText`].
 pub(crate) fn grams_of(values: &[&str]) -> TokenText {
     let mut lines = LineText::default();
     lines.add(values.iter().copied());
     grams(&fold(&lines.text))
 }
 
-/// The characters of a text or of whole lines of it, at their positions from the first one on, with
-/// the ends of sentences between them.
+/// The tokens of the characters of a text or of whole lines of it, with the ends of sentences between
+/// them. Positions count from the first character on.
 fn grams(folded: &[FoldedChar]) -> TokenText {
     let mut tokens = TokenText::with_capacity(folded.len(), 1);
     let first = folded.first().map_or(0, |c| c.position);
@@ -141,20 +141,20 @@ fn grams(folded: &[FoldedChar]) -> TokenText {
     tokens
 }
 
-/// A text of lines in the making.
+/// A text that is built line by line.
 #[derive(Default)]
 struct LineText {
     text: String,
-    /// Where each line ends, in bytes, behind its line end.
+    /// The end of each line in bytes, after its line end.
     ends: Vec<usize>,
 }
 
 impl LineText {
-    /// Adds a line for each value, and gives their numbers.
+    /// Adds a line for each value, and returns the numbers of the lines.
     fn add<'a>(&mut self, values: impl IntoIterator<Item = &'a str>) -> Range<usize> {
         let first = self.ends.len();
         for value in values {
-            // A line end within a value would part it in two.
+            // A line end within a value would split it.
             for (number, part) in value.split(is_line_end).enumerate() {
                 self.text.push_str(if number > 0 { " " } else { "" });
                 self.text.push_str(part);

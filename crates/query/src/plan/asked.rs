@@ -10,8 +10,8 @@
 //! | `partial` | match what is no chunk; offered with chunks missing | the year |
 //! | `typed` | match without synonyms | `None` if there are no synonyms |
 //!
-//! A query of several parts also accepts its whole text as one run (`literal`) for `all`, `run` and
-//! `typed`.
+//! Unless `-` excludes something, a query of several parts also accepts its whole text as one run
+//! (`literal`) for `all`, `run` and `typed`.
 
 use souwen_article::{Condition, Field, Near};
 use souwen_text::{ExactRun, Run, is_significant};
