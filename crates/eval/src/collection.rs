@@ -4,6 +4,11 @@
 //! document, grade, separated by tabs or spaces. A malformed line is an error with its line number,
 //! because a figure over half of the data would look like one over all of it. The documents are read
 //! by the index like any other file.
+//!
+//! ```text
+//! queries.tsv    q1<tab>中亚峰会
+//! qrels.tsv      q1 0 doc7 1
+//! ```
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};

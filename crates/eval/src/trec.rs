@@ -3,6 +3,11 @@
 //!
 //! As in NIST's `trec_eval`, documents are sorted by score, highest first. Scores are compared in single
 //! precision, ties are broken by document id in descending order, and the written rank is ignored.
+//!
+//! ```text
+//! q1 Q0 a 1 2.5 souwen
+//! q1 Q0 b 2 2.499999 souwen
+//! ```
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -1,5 +1,7 @@
 //! Text with marked ranges: merges overlapping ranges, converts byte offsets to character offsets,
 //! and splits the text into marked and unmarked pieces.
+//!
+//! The marks `0..1` and `3..4` split 𠮷野家之路 into 𠮷 (marked), 野家, 之 (marked) and 路.
 
 use std::ops::Range;
 

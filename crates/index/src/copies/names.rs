@@ -1,5 +1,7 @@
 //! The file names that a copy accepts: plain names of the kinds that commits have, and no others. A
 //! source must not be able to write elsewhere, or to overwrite anything else.
+//!
+//! A commit may have a file `ledger-HASH.json`, but never `CURRENT`, `a/b` or `nul`.
 
 use crate::disk::names;
 

@@ -3,6 +3,14 @@
 //! `CURRENT` contains the text of the current commit; a second copy is in its generation. A file that
 //! a commit names never changes: new content gets a new name. So two commits can coexist in a
 //! directory, and a file can be copied or linked while it is used.
+//!
+//! The text has three lines, here shortened:
+//!
+//! ```text
+//! souwen-index format N
+//! {"manifest":{…},"ledger":[…],…}
+//! xxh3 CHECKSUM
+//! ```
 
 use std::collections::BTreeMap;
 use std::path::Path;

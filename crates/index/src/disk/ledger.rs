@@ -207,7 +207,8 @@ impl FileStamp {
 }
 
 /// The file that an article comes from: the key of its folder and its path relative to the folder.
-/// Also marks that an article was pushed and comes from no file.
+/// Also marks that an article was pushed and comes from no file. As text it is `2/2023/a.md`, which is
+/// the file `2023/a.md` of folder 2, or `pushed`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", from = "String")]
 pub(crate) struct FileKey {

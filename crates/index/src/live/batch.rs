@@ -1,5 +1,8 @@
 //! Decides a batch of writes in a state of the index: what each write finds, its outcome, and what
 //! has to be written.
+//!
+//! A batch that puts an article twice and then deletes it: the first write adds the article, the second
+//! changes nothing, and the deletion waits for the next batch.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;

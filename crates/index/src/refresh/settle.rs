@@ -10,6 +10,13 @@
 //! 4. A pushed article keeps its id. An article of a file with that id waits, and gets the id when the pushed
 //!    article is deleted.
 //!
+//! | claims, in order | ids |
+//! |---|---|
+//! | two articles that state `a` | the first is left out, the second gets `a` |
+//! | one that states `a`, another from which it is derived | `a` and `a~SUFFIX` |
+//! | two from which `a` is derived | `a` and `a~SUFFIX` |
+//! | the same article twice | one article, `a` |
+//!
 //! So ids follow from the index and the files that were read, never from the order of refreshes
 //! alone. Only rule 1 makes an article lose its place in the index, which is reported.
 

@@ -7,6 +7,9 @@
 //!
 //! A token is encoded as the difference of its position to that of the previous token, the length of
 //! its term in bytes, and the term.
+//!
+//! The tokens 中 at position 0 and 亚 at position 1 are encoded as `0 3 中 1 3 亚`, without the spaces and
+//! with an ASCII character for each number.
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 

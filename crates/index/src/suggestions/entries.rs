@@ -1,6 +1,8 @@
 //! The entries of suggestions: one sequence of units (a unit is a character with its reading), best
 //! entries first, and for each unit a list of its places. So the entries that begin with a unit are
 //! found without a scan, most used first. It takes about 7 bytes for each character.
+//!
+//! The entry 中亚 is the units 中 (zhong) and 亚 (ya), then [`END`].
 
 use std::sync::OnceLock;
 

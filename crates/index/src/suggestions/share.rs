@@ -66,7 +66,7 @@ pub(super) struct IndexedWords {
 }
 
 impl IndexedWords {
-    /// Those of a state.
+    /// The words of a state.
     pub(super) fn of(
         searcher: &Searcher,
         field: tantivy::schema::Field,

@@ -1,4 +1,6 @@
 //! Chunks: their words for ranking, and the parts that an article may contain separately.
+//!
+//! The chunk 实业家委员会 has the parts 实业家 and 委员会.
 
 use std::ops::Range;
 

@@ -12,6 +12,9 @@
 //!
 //! Memory is bounded by the text: candidates grow by one piece at a time, and only from frequent
 //! shorter ones (as in the Apriori algorithm: Agrawal and Srikant, 1994).
+//!
+//! From three short texts that mention 部长阿拉格齐 and 阿拉格齐先生, for example, it proposes 阿拉格齐, but
+//! neither 阿拉 nor 格齐.
 
 mod candidate;
 mod choose;
