@@ -4,8 +4,9 @@
 //! from the text around it, the match is worse than what was typed, and is ranked lower. White space,
 //! dashes, points and strokes (`— – - · . / ~ _`) never part: 中国—中亚峰会 is one name.
 //!
-//! A pair of quotes or brackets parts a run only if exactly one of the two signs is inside it: in
-//! “一带一路”倡议 the run 一带一路倡议 is whole, in 京华”为主题 the run 华为 is not.
+//! A pair of quotes or brackets parts a run only if one of the two signs is inside the run and the
+//! other is outside, beyond its edge: in “一带一路”倡议 the run 一带一路倡议 is whole, in 京华”为主题 the
+//! run 华为 is not.
 
 use std::ops::Range;
 

@@ -183,8 +183,8 @@ impl NewFile {
         Ok(std::mem::take(&mut self.sum).finish())
     }
 
-    /// Like [`NewFile::finish`], for a file that the user may edit: it gets the owner, if that is
-    /// permitted, and the mode of the file at `like`, if there is one.
+    /// Like [`NewFile::finish`], for a file that the user may edit: if there is a file at `like`, it gets
+    /// the mode of that file and, if that is permitted, its owner.
     pub(crate) fn finish_editable(&mut self, like: &Path) -> io::Result<()> {
         if let Ok(metadata) = fs::metadata(like) {
             keep_owner(&self.file, &metadata);

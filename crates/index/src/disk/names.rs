@@ -3,14 +3,12 @@
 //! | name | what it is |
 //! |---|---|
 //! | `COPY` | if the index is a copy: what it is a copy of (see `copies/mark.rs`) |
-//! | `CURRENT` | the current commit: each of its files with name, length and checksum; replaced in one
-//! step |
+//! | `CURRENT` | the current commit: its files with name, length and checksum; replaced in one step |
 //! | `gen-N/` | a generation: the files of its commits |
 //! | `dictionary.txt` | the user's words; may exist before the index does (see `dictionary_file.rs`) |
 //! | `EDIT-LOCK` | locked while the user's words or synonyms are edited (see `user_file.rs`) |
 //! | `LOCK` | locked by the one writer; the operating system frees it when a process ends |
-//! | `staging-*/` | files that a writer has written and that belong to no commit yet; only the writer
-//! reads it |
+//! | `staging-*/` | files of a writer that belong to no commit yet; no other process reads them |
 //! | `synonyms.txt` | the user's synonyms; may exist before the index does |
 //!
 //! In a generation, `K` is the number of a commit and `HASH` the checksum of the file's content:

@@ -219,7 +219,7 @@ impl OpenGeneration {
         verification.read_first(&damaged);
         match before {
             None => verification.step_unknown(FIRST_BYTES),
-            // Commits may follow one another quickly, so files are not read here.
+            // Commits may follow one another quickly, so nothing is recorded.
             Some(_) => verification.look_at_unknown(FIRST_BYTES),
         };
         // If files were damaged, the open files may not be those that are on disk now.

@@ -11,8 +11,7 @@
 //! |---|---|
 //! | block | its decompressed length, 4 bytes; then the data, compressed with LZ4 |
 //! | decompressed block | documents; the start of each, 4 bytes each; their number, 4 bytes |
-//! | document | the number of its values; for each value its field (4 bytes), its type (1 byte), the value
-//! |
+//! | document | the number of its values; for each value its field (4 bytes), its type (1 byte), itself |
 //! | table | the numbers of documents and bytes of each block (see `table.rs`) |
 //! | footer of the store | version (4), start of the table (8), compression (1), 15 zeros |
 //! | footer of the file | a checksum of everything before it (see `footer.rs`) |

@@ -47,7 +47,7 @@ pub struct EntryUnit {
 }
 
 impl EntryUnit {
-    /// Its syllables: the reading, and all possible readings.
+    /// Its syllables: the reading, and the other possible one, if any.
     pub fn syllables(&self) -> impl Iterator<Item = Syllable> {
         self.reading.into_iter().flat_map(|r| std::iter::once(r.syllable).chain(r.other))
     }

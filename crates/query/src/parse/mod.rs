@@ -16,8 +16,7 @@
 //! | `date:2023-05` `日期：2023年5月` | that time, as [`parse_dates`] reads it |
 //! | `Kazakh*` `Ｋａｚａｋｈ＊` | words of letters and digits with this prefix |
 //! | `习*平` | the texts on both sides of the star, near each other |
-//! | `intitle:` `inauthor:` `location:` `site:` `after:` `before:` `+"…"` | as in other engines
-//! (`foreign.rs`) |
+//! | `intitle:` `inauthor:` `location:` `site:` `after:` `before:` `+"…"` | see `foreign.rs` |
 //!
 //! Operators in capitals are operators only between white space and with an operand on each side;
 //! elsewhere they are text. Words of other engines for properties that articles here do not have are

@@ -188,7 +188,8 @@ impl Typed {
         (at..self.atoms.len()).take_while(within).count()
     }
 
-    /// Whether whole syllables, at least one of two letters or more, begin where letters begin.
+    /// Whether some sequence of letters begins with whole syllables that have at least two letters
+    /// together.
     pub fn has_whole_syllable(&self) -> bool {
         let is_letter = |i: usize| matches!(self.atoms.get(i), Some(Atom::Letter(_)));
         let begins = |i: &usize| is_letter(*i) && (*i == 0 || !is_letter(i - 1) || self.breaks[*i]);

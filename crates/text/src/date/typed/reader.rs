@@ -69,7 +69,7 @@ impl Reader {
         length.is_some()
     }
 
-    /// Skips the one of these words that is the whole rest of the text.
+    /// Skips the rest of the text if it is one of these words.
     pub(super) fn eat_last(&mut self, words: &[&str]) -> bool {
         let rest = &self.chars[self.at..];
         let found = words.iter().any(|word| rest.iter().copied().eq(word.chars().map(comparable)));

@@ -6,8 +6,7 @@
 //! | `本周` `上周` `上上周` `下周`, `上星期`, `上个礼拜`, `上周三`, `上周末` | Monday to Sunday, or its days |
 //! | `本月` `上个月` `下月`, `上月18日`, `上月底` | the month, or a part of it |
 //! | `本季度` `上个季度` | the quarter |
-//! | `今年` `去年` `前年` `大前年` `明年`, with any part of a year (`去年5月`, `今年上半年`, `去年底`) | the year, or a
-//! part of it |
+//! | `今年` `去年` `前年` `大前年` `明年`; `去年5月` `今年上半年` `去年底` and the like | the year, or a part of it |
 //! | `近一周` `最近30天` `过去三个月` `近半年` `近两年来` | that number of days, up to today |
 //! | `近日` `这几天`; `最近` `近期` `近来`; `近年来` | the last 7 days; 30 days; 5 years |
 //!
