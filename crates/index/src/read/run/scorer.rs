@@ -27,7 +27,7 @@ pub(super) struct RunPart {
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
-/// The upper bound of the score of a run, however often it occurs.
+/// The upper bound of the score of a run without a boost, however often it occurs.
 pub(crate) const MOST: f32 = K1 + 1.0;
 
 /// The postings of a unit.
