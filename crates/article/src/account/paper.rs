@@ -9,7 +9,7 @@ use super::source_text::SourceText;
 #[cfg(any(feature = "pdf", feature = "office"))]
 use crate::reading::ReadError;
 
-/// What each page draws, as one text. Nothing is known of lines, columns and stories.
+/// The text that each page draws, without any notion of lines, columns or stories.
 #[cfg(feature = "pdf")]
 pub(super) fn drawn(bytes: Vec<u8>) -> Result<Vec<SourceText>, ReadError> {
     let text = |page: Page| {
@@ -20,7 +20,7 @@ pub(super) fn drawn(bytes: Vec<u8>) -> Result<Vec<SourceText>, ReadError> {
         .map_err(|unread| ReadError::Malformed(unread.to_string()))
 }
 
-/// What each page of an OFD file draws, as one text.
+/// The text that each page of an OFD file draws.
 #[cfg(feature = "office")]
 pub(super) fn drawn_in_ofd(bytes: Vec<u8>) -> Result<Vec<SourceText>, ReadError> {
     let text = |page: Page| {
@@ -31,8 +31,8 @@ pub(super) fn drawn_in_ofd(bytes: Vec<u8>) -> Result<Vec<SourceText>, ReadError>
         .map_err(|unread| ReadError::Malformed(unread.to_string()))
 }
 
-/// The words that a text recognition wrote, by the attribute of ALTO or the text of hOCR: what stands in
-/// the body of a page, tag by tag.
+/// The words that a text recognition wrote, from the attribute of ALTO or the text of hOCR: the body of a
+/// page, tag by tag.
 pub(super) fn recognised(text: &str) -> Vec<SourceText> {
     let is_alto = text.contains("<alto") || text.contains(":alto");
     let mut found = Vec::new();
@@ -53,7 +53,7 @@ pub(super) fn recognised(text: &str) -> Vec<SourceText> {
     found
 }
 
-/// What stands in the quotes with which a text begins.
+/// The text in the quotes at the beginning of a text.
 fn quoted(text: &str) -> &str {
     let mut parts = text.splitn(3, ['"', '\'']);
     parts.nth(1).unwrap_or_default()
