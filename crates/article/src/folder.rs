@@ -463,7 +463,7 @@ mod tests {
         assert_eq!(names(&found), ["a/b/page.md", "other/far.md"]);
         assert!(found.notes.is_empty() && found.links_out.is_empty(), "{:?}", found.notes);
 
-        // What is not found by its own name is found by the link.
+        // A target that the walk does not find by its own name is found through the link.
         fs::create_dir(folder.path().join(".store")).expect("folder");
         fs::write(folder.path().join(".store/4711.md"), "text").expect("file");
         symlink(folder.path().join(".store/4711.md"), folder.path().join("kept.md")).expect("link");
@@ -490,7 +490,7 @@ mod tests {
         };
         link(&other.path().join("far"), "a/far");
         link(&other.path().join("secret.md"), "secret.md");
-        // By way of a folder that may be read, and back out of it.
+        // Through a folder that may be read, and back out of it.
         link(Path::new("../.store/.."), "a/up");
         link(&folder.path().join("a/../../"), "parent");
         link(&folder.path().join(".store/kept.md"), "kept.md");
@@ -521,7 +521,7 @@ mod tests {
             &["a/far/far.md", "a/page.md", "kept.md", "secret.md"],
             &[],
         );
-        // A link that is named is followed.
+        // A link that the user names is followed.
         assert_eq!(names(&walk(&folder.path().join("a/far")).expect("a folder")), ["far.md"]);
         assert_eq!(names(&walk(&folder.path().join("secret.md")).expect("a page")), ["secret.md"]);
     }

@@ -287,7 +287,7 @@ mod tests {
         let end = Window::of(&body, Some(Place::of(99_999)));
         assert!(end.shows(Place::of(10_000)) && end.after.is_none());
         assert_eq!(window.end, Some(Place::of(10_000)));
-        // Many short paragraphs are as long a page as few long ones.
+        // Many short paragraphs make as long a page as few long ones.
         let list = Window::of(&self::body(&[1; 100_000]), None);
         assert_eq!(list.pieces.len(), MOST_PIECES);
     }
@@ -318,7 +318,7 @@ mod tests {
             loop {
                 for piece in &window.pieces {
                     let of = piece.place.paragraph - 1;
-                    // What was shown already is the lead of this window.
+                    // The lead of this window was shown already.
                     if text[of].len() == piece.range.start {
                         text[of].push_str(&body[of].text[piece.range.clone()]);
                     }

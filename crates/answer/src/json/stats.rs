@@ -96,7 +96,7 @@ struct DatesJson {
     to: String,
 }
 
-/// A folder and how many files it holds.
+/// A folder and the number of files in it.
 #[derive(Debug, Serialize)]
 struct FolderJson<'a> {
     path: &'a str,

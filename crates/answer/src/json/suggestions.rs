@@ -18,7 +18,7 @@ pub struct SuggestAnswer<'a> {
     verified: Option<bool>,
 }
 
-/// What may be meant.
+/// A completion.
 #[derive(Debug, Serialize)]
 struct SuggestionJson<'a> {
     text: &'a str,

@@ -455,7 +455,7 @@ mod tests {
         Record { article, ..Record::default() }
     }
 
-    /// What became of the text, each piece with a letter: text, metadata, omitted, missing.
+    /// The fate of each piece of text as a letter: text, metadata, omitted, missing.
     #[track_caller]
     fn check(source: &[&str], record: &Record, omitted: &[&str], expected: &str) {
         let source: Vec<SourceText> = (1..)

@@ -164,7 +164,7 @@ mod tests {
             let decoded = decode(encoded(GB18030, page), None, true).expect("text");
             assert_eq!(decoded, Decoded { text: page.into(), doubt: None });
         }
-        // A page that lies about itself is read as what it is.
+        // A page that declares a wrong encoding is read in its actual one.
         let page = "<meta charset=gb2312><p>中亚";
         let decoded = decode(page.as_bytes().to_vec(), None, true).expect("text");
         assert_eq!(decoded.text, page);

@@ -350,7 +350,7 @@ mod tests {
             let reading = read_page(&html, Path::new("a.html"), "a.html", None);
             let texts = reading.records.iter().flat_map(|record| &record.article.body);
             let mut texts = texts.map(|paragraph| &paragraph.text);
-            // What is all one link is no article.
+            // A text that is entirely one link is no article.
             let mut links = reading.omissions.iter().map(|omission| &omission.text);
             let has = |text: &String| text.contains("中亚铁路新闻");
             assert!(texts.any(has) || tag.contains("<a>") && links.any(has), "{tag}");

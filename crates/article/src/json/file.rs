@@ -514,7 +514,7 @@ mod tests {
         assert_eq!(collected.notes.len(), 1);
         let note = &collected.notes[0];
         assert!(note.to_string().contains(":10: 1 character is not valid UTF-8"), "{note}");
-        // So much damage is another encoding.
+        // Damage in so many places means another encoding.
         let (line, _, _) = encoding_rs::GB18030.encode("{\"title\":\"港口今天开工\"}\n");
         let bytes = [&b"{\"title\":\"x\"}\n".repeat(100_000)[..], &line].concat();
         let collected = read("a.jsonl", &bytes, &ReadOptions::default()).expect("readable");
@@ -530,7 +530,7 @@ mod tests {
         assert!(notes[MOST_PROBLEMS].message.starts_with("4900 more"));
         assert_eq!(notes[MOST_PROBLEMS].kind, NoteKind::Problem);
 
-        // Dates that are not understood are kept, and nothing is missing.
+        // Dates that cannot be parsed are kept, and nothing is missing.
         let line = b"{\"title\":\"x\",\"date\":\"then\"}\n";
         let collected = read("a.jsonl", &line.repeat(200), &ReadOptions::default());
         let notes = collected.expect("readable").notes;

@@ -162,7 +162,7 @@ mod tests {
     use crate::json::to_json;
     use crate::testing::read;
 
-    /// What was read of a document: a line each.
+    /// The items read from a document, one line each.
     fn items(document: &str, lines: bool) -> Vec<String> {
         let mut found = Vec::new();
         let mut take = |item: Item| {
@@ -191,7 +191,7 @@ mod tests {
             "{\"id\":1,\"title\":\"一\"}\n{\"url\":\"https://a.example/2\",\"title\":\"二\"}\n";
         assert_eq!(items(lines, false), two);
         assert_eq!(items(lines, true), two);
-        // What is called lines and is an array is an array.
+        // The content decides: an array is an array, even if it is announced as lines.
         assert_eq!(items(array, true), two);
         assert_eq!(items("{\"title\":\"无名\"}", false), ["1:1  无名"]);
         assert_eq!(items("{\"articles\":[{\"id\":\"a\",\"title\":\"一\"}]}", false), ["1:1 a 一"]);
@@ -267,7 +267,7 @@ mod tests {
         let further = "\"pushed\":true,\"highlights\":{\"title\":[]},\"generation\":\"g\",\
                        \"fingerprint\":\"f\",\"verified\":false";
         assert_eq!(read(format!("{json},{further}}}")), plain);
-        // In data of other people it is a field like any other.
+        // In other people's data it is a field like any other.
         let other = read("{\"id\":\"a\",\"title\":\"题\",\"pushed\":true}".to_owned());
         assert_eq!(other.meta["pushed"], true);
     }

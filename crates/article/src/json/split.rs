@@ -86,7 +86,7 @@ enum Object {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Elements {
     Articles,
-    /// Envelopes around articles: a whole database, of which the posts are a part.
+    /// Envelopes around articles: a whole database, which contains more than the posts.
     Envelopes,
 }
 

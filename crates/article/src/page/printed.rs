@@ -124,7 +124,7 @@ mod tests {
         record
     }
 
-    /// Date, place, source and authors, parted by bars.
+    /// Date, place, source and authors, separated by bars.
     #[track_caller]
     fn check(body: &[&str], relative: &str, expected: &str) {
         let body: Vec<Paragraph> = body.iter().copied().map(Paragraph::text).collect();

@@ -201,7 +201,7 @@ mod tests {
         let mut file = String::from(
             "<?xml version=\"1.0\"?>\n<alto xmlns=\"x\"><Layout><Page WIDTH=\"2000\" HEIGHT=\"3000\"><TextLine HPOS=\"200\" VPOS=\"200\" WIDTH=\"600\" HEIGHT=\"100\"><String CONTENT=\"山城南站启用\" HPOS=\"200\" VPOS=\"200\" WIDTH=\"600\" HEIGHT=\"100\"/></TextLine>",
         );
-        // Line by line across both columns, as recognitions do that know no columns.
+        // Line by line across both columns, in the order of a text recognition that knows no columns.
         for (at, pair) in LINES.iter().enumerate() {
             for (column, line) in pair.iter().enumerate() {
                 let (x, y) = (200 + 600 * column, 350 + 60 * at);

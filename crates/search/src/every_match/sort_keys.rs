@@ -65,7 +65,7 @@ mod tests {
         check(SortKey::right, ["铁路", "铁路2号", "铁路边", "铁路：城", "铁路中"]);
         // The last character before the match decides first: 新建 and 修建 apart from 高速.
         check(SortKey::left, ["“铁路", "新建铁路", "修建铁路", "甲修建《铁路", "高速铁路"]);
-        // Both scripts and widths are one.
+        // Both scripts and widths are equal.
         let key = |line: &str| SortKey::right(&Occurrence::new(Part::Body, 1, line, 0..6).unwrap());
         assert_eq!(key("铁路發展Ａ"), key("鐵路发展a"));
     }

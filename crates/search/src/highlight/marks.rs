@@ -290,7 +290,7 @@ mod tests {
         check("chat*", "ChatGPT-4o与Chat，mayChat", &["ChatGPT", "Chat", "Chat"]);
         check("chatg*", "ChatGPT-4o与Chat，mayChat", &["ChatGPT"]);
         check("728_A", "PD1728_A_1", &["728_A"]);
-        // What is asked for near something else, away from it.
+        // An operand of a nearness condition, away from the other one.
         check("铁路 NEAR/2 公路", "铁路和公路，水路，还有铁路", &["铁路", "公路"]);
         check("同句(铁路 公路)", "铁路。公路和铁路。公路", &["公路", "铁路"]);
         check("同段(铁路 公路)", "铁路。公路和铁路", &["铁路", "公路", "铁路"]);
@@ -298,7 +298,7 @@ mod tests {
         check("5G网络", "５Ｇ 網絡", &["５Ｇ 網絡"]);
     }
 
-    /// What users of other engines complained about, with the addresses of their reports.
+    /// Complaints of users of other engines, with the addresses of their reports.
     #[test]
     fn highlights_that_others_got_wrong() {
         let check = |_reports: &[&str], query: &str, text: &str, expected: &[&str]| {
@@ -429,8 +429,8 @@ mod tests {
     }
 
     proptest! {
-        /// P4 for a run: the significant characters under marks are exactly those that the run
-        /// covers somewhere, found here by comparing at every place.
+        /// P4 for a run: the marks cover exactly the significant characters of the occurrences of the
+        /// run, which are found here by comparing at every place.
         #[test]
         fn a_run_marks_exactly_its_characters(
             text in "[中亚國国铁路發发A9a９,，。！;“” \u{301}𠮷]{0,120}",
@@ -471,8 +471,8 @@ mod tests {
             }
         }
 
-        /// P4 for any query: every mark folds to a chunk of it, a part of one or a word of one, and
-        /// a chunk that stands there is marked at every place and by nothing less.
+        /// P4 for any query: every mark folds to a chunk of the query, or to a part or a word of one. A
+        /// chunk that occurs in the text is marked at every occurrence as a whole.
         #[test]
         fn marks_are_what_the_query_holds(
             text in "[中亚國国铁路鐵發发A9a９,，。！;“” 𠮷]{0,120}",

@@ -147,7 +147,7 @@ mod tests {
         Coverage { characters, weights: vec![5, 7, 100, 1] }
     }
 
-    /// The worth of a window by looking at every mark.
+    /// The worth of a window, computed from all marks.
     fn by_eye(marks: &[Mark], window: &Range<usize>, coverage: &Coverage) -> Worth {
         let inside = marks
             .iter()
@@ -197,8 +197,8 @@ mod tests {
 
     #[test]
     fn every_window_is_looked_at_once() {
-        // Half a million marks and as many windows, each of which holds a thousand marks: to look
-        // at the marks of every window would take half a thousand million steps.
+        // Half a million marks and as many windows, each of which contains a thousand marks: examining
+        // the marks of every window would take half a thousand million steps.
         let marks: Vec<Mark> = (0..500_000).map(|i| Mark { range: i..i + 2, run: i % 4 }).collect();
         let asked = Cell::new(0);
         let windows = (0..500_000).map(|i| i..i + 1000);

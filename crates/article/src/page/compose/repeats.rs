@@ -273,7 +273,7 @@ mod tests {
         texts.iter().map(|text| DraftParagraph::of(text)).collect()
     }
 
-    /// What is dropped: the number of the paragraph and how much of it.
+    /// The dropped text: the number of the paragraph, and how much of it.
     #[track_caller]
     fn check(texts: &[&str], expected: &[(usize, &str)]) {
         let found = find(&parts(texts));
@@ -295,7 +295,7 @@ mod tests {
         check(&[&both, third, &whole, third], &[(2, &whole), (3, third)]);
         let on = format!("{whole}另有两条在建。");
         check(&[FIRST, &both, &on], &[(2, &whole)]);
-        // A single sentence that ends alike may be taken up by a speaker.
+        // A speaker may take up a single sentence with the same ending.
         check(&[FIRST, SECOND, again], &[]);
         // Other text between the two makes it a quotation.
         check(&[&both, third, &whole], &[]);
