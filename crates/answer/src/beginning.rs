@@ -1,4 +1,5 @@
-//! The beginning of an article, for previews, lists and references.
+//! The beginning of an article, for previews, lists and references. Cut to 12 characters,
+//! 新桥今天通车。江上再无渡轮，人人过桥。 is 新桥今天通车。
 
 use souwen_article::{Article, Role};
 

@@ -1,4 +1,6 @@
 //! Text with matches marked, as HTML: everything is escaped, and `<mark>` is the only markup.
+//!
+//! The text 中吉乌铁路开工 with the range 0 to 5 marked is `<mark>中吉乌铁路</mark>开工`.
 
 use std::ops::Range;
 

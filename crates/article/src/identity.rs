@@ -1,8 +1,9 @@
 //! The identity of articles, and whether one has changed.
 //!
-//! An id is the first of these: the record's own id; its own URL; its path and title. The last stays the
-//! same when a folder moves or another story is inserted above. Hashes are stored in indexes: they are
-//! the same on every machine, and a change to the hashed data is a change of the index format.
+//! An id is the first of these: the record's own id; its own URL; its path and title (`五月/19.md#题`). The
+//! last stays the same when a folder moves or another story is inserted above. Hashes are stored in
+//! indexes: they are the same on every machine, and a change to the hashed data is a change of the index
+//! format.
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 

@@ -1,5 +1,5 @@
 //! The form in which every reader leaves an article: each text on one line and trimmed, nothing empty, no
-//! name twice, and always a title.
+//! name twice, and always a title. For example, `　中亚\n铁路 ` becomes `中亚 铁路`.
 
 use std::collections::HashSet;
 

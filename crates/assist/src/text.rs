@@ -1,5 +1,5 @@
-//! The text of an article for assistants: its paragraphs with their numbers, so that every quotation can
-//! name its paragraph; a long text in parts.
+//! The text of an article for assistants: its paragraphs with their numbers (`[p1] 江城通车。`), so that every
+//! quotation can name its paragraph; a long text in parts.
 
 use std::fmt;
 

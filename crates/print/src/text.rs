@@ -1,4 +1,5 @@
-//! Joins characters and lines into running text.
+//! Joins characters and lines into running text: 山城南 and 站启用 become 山城南站启用, "the new" and "station"
+//! become "the new station", "the sta-" and "tion" become "the station".
 
 /// Whether a character is as wide as it is high: Han, kana, Hangul and their punctuation.
 pub(crate) fn is_wide(c: char) -> bool {

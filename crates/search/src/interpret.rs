@@ -1,5 +1,6 @@
 //! Other readings of a query: when one is proposed, and when it is searched for at once. A reading takes
-//! words such as 去年 for a time that limits the search rather than for text.
+//! words for a time that limits the search rather than for text: 铁路 去年, typed in 2024, is read as 铁路
+//! date:2023.
 
 use souwen_index::retrieval::ByDate;
 use souwen_query::{Dated, dated};

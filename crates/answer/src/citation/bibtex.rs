@@ -1,4 +1,4 @@
-//! BibTeX, with additional fields of BibLaTeX.
+//! BibTeX, with additional fields of BibLaTeX: an entry is `@article{…, author = {程, 望江}, …}`.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,6 @@
 //! GB/T 7714-2015: an article of a newspaper, `责任者. 题名[N]. 报纸名, 年-月-日(版次)[引用日期]. 地址.`
+//!
+//! An example without an address: `程望江, 欧阳小满. 地铁三号线 今天开通[N]. 江城日报, 2024-05-18(3).`
 
 use super::{Citation, CitedName};
 

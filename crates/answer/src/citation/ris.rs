@@ -1,4 +1,5 @@
-//! RIS: each line has a tag, two spaces, a hyphen, a space and a value, and ends with CR and LF.
+//! RIS: each line has a tag, two spaces, a hyphen, a space and a value (`AU  - 程, 望江`), and ends with CR
+//! and LF.
 
 use super::{Citation, CitedName};
 

@@ -1,5 +1,7 @@
 //! Rows of cells: JSON Lines, CSV for spreadsheets, TSV for command-line tools. Rows are written one by
 //! one, so memory does not grow with their number.
+//!
+//! The text `=1+1` becomes the CSV cell `'=1+1`, so that no spreadsheet runs it as a formula.
 
 use std::borrow::Cow;
 use std::io::{self, Write};

@@ -1,9 +1,9 @@
 //! The names of the files in an archive.
 //!
 //! ZIP files that were made in China have names in GBK, and do not declare it. Byte 5C, which would be a
-//! backslash, is the second byte of many GBK characters, so names are decoded before they are split at
-//! separators. All names of an archive have the same encoding, so detection looks at all of them
-//! together.
+//! backslash, is the second byte of many GBK characters (昞, 乗), so names are decoded before they are
+//! split at separators: `甲\乙.txt` is `甲/乙.txt`. All names of an archive have the same encoding, so
+//! detection looks at all of them together.
 
 use super::opened::Entry;
 use crate::encoding;

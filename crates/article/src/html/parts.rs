@@ -1,5 +1,8 @@
 //! The part of a page that an element is, by its name, class and id: the text of an article, or something
 //! around it.
+//!
+//! The class `main-nav` means navigation, `relatedNews` related articles, and `article_comment` comments;
+//! `commentary` and `article-content` mean none of these.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

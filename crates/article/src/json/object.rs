@@ -1,5 +1,8 @@
 //! Reading one article from one JSON object.
 //!
+//! `{"标题": "中亚铁路", "publish_time": "2023-05-18T20:00:00Z", "author": "张思洁、温馨", "content": "…"}` gives an
+//! article with the title 中亚铁路, the date 2023-05-19 (in China) and two authors.
+//!
 //! Text is borrowed from the input until it goes into the article: this is how the index reads every
 //! article that it shows.
 

@@ -2,8 +2,15 @@
 //! own place.
 //!
 //! Programs write half of a surrogate pair, `NaN`, a superfluous comma, a line end within a string, or
-//! the calls of a database shell (`ISODate("…")`). Nothing is guessed about brackets and quotes: a
-//! truncated record stays broken.
+//! the calls of a database shell. Nothing is guessed about brackets and quotes: a truncated record stays
+//! broken.
+//!
+//! | input | repaired |
+//! |---|---|
+//! | `{"a":[1,2,],}` | `{"a":[1,2]}` |
+//! | `{"a":True,"b":None}` | `{"a":true,"b":null}` |
+//! | `{"_id":ObjectId("6a"),"n":NumberLong(7)}` | `{"_id":"6a","n":7}` |
+//! | `{title:"山城",n:007}` | `{"title":"山城","n":"007"}` |
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -1,4 +1,4 @@
-//! Writing an article as one JSON object.
+//! Writes an article as one JSON object: `{"id":"1","title":"中亚铁路","date":"2023-05-19",…}`.
 
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};

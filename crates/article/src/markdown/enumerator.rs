@@ -1,4 +1,5 @@
-//! The numbers and signs that begin items and inner headings: 一、, （一）, `1.`, ①.
+//! The numbers and signs that begin items and inner headings: 一、 and 第一章, （一）, `1.`, （1）, ①. 一带一路, 1.5亿
+//! and 5、6月 begin with none.
 
 /// The maximum number of characters of a number: 二百五十六 is the longest that occurs.
 const LONGEST_NUMBER: usize = 5;

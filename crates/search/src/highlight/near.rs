@@ -33,7 +33,7 @@ impl NearMarks {
         NearMarks { groups, only }
     }
 
-    /// Removes the places in a line that do not satisfy any nearness condition.
+    /// Removes the places of runs that occur only in nearness conditions and satisfy none of them.
     pub(super) fn keep(&self, line: &[FoldedChar], places: &mut Vec<Place>) {
         if self.only.is_empty() {
             return;

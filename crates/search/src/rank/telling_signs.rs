@@ -1,7 +1,8 @@
 //! Distinguishing signs: C, C++ and C# are the same to the index, which contains no signs.
 //!
-//! For a query with such a sign, the original texts of the best articles are checked, and those that
-//! contain the query with its signs come first. The check takes time, so only such queries pay for it.
+//! For a query with such a sign, such as C#, .NET框架 or 3+2 学制, the original texts of the best articles
+//! are checked, and those that contain the query with its signs come first. The check takes time, so only
+//! such queries pay for it.
 
 use souwen_article::Article;
 use souwen_index::retrieval::DocRef;

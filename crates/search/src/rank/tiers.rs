@@ -1,4 +1,8 @@
 //! Tiers: articles that match a query more literally come first, whatever their scores.
+//!
+//! In order, the tiers contain the whole query as one run; every chunk as a run whose letters and digits
+//! are whole words; every chunk as a run; the words of the chunks, apart; and synonyms. A query has only
+//! those tiers that differ for it.
 
 use souwen_article::Condition;
 use souwen_query::Plan;

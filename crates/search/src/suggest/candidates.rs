@@ -99,7 +99,8 @@ impl<'a> Candidates<'a> {
     }
 }
 
-/// Leaves out phrases and titles that only add something to a better one and are in as many articles.
+/// Leaves out phrases and titles that contain a better one, or are contained in it, and are in about as
+/// many articles.
 fn without_repeats(suggestions: &SuggestionSet, found: Vec<Spot>, wanted: usize) -> Vec<Spot> {
     let several = |kind| matches!(kind, EntryKind::Phrase | EntryKind::Title);
     let mut kept: Vec<Spot> = Vec::new();
@@ -125,7 +126,7 @@ fn near(a: u32, b: u32) -> bool {
     10 * a.min(b) >= 9 * a.max(b)
 }
 
-/// Scans all places that begin with the typed text.
+/// Examines all places where the typed text may begin.
 fn find<'a>(suggestions: &'a SuggestionSet, way: &mut Fitting, best: &mut BestSpots<'a>) {
     for (number, part) in suggestions.parts().iter().enumerate() {
         find_in_part(part, number, way, best);

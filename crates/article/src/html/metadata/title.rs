@@ -1,4 +1,5 @@
-//! The title of a page's article, without the names of the site and its columns.
+//! The title of a page's article, without the names of the site and its columns: `中亚铁路开工_国际频道_新华网`
+//! becomes `中亚铁路开工`.
 
 use serde_json::{Map, Value};
 

@@ -2,9 +2,9 @@
 //!
 //! An anchor that a page states (`## 公交 {#bus}`) is certain. Without one, generators agree only on
 //! headings of Han characters, small letters, digits and single spaces or hyphens. For these GitHub,
-//! Hugo, Hexo, VuePress and others use the heading itself with `-` for a space. Such anchors are derived
-//! only if the front matter gives the address of the page, and only for the first of several equal
-//! headings.
+//! Hugo, Hexo, VuePress and others use the heading itself with `-` for a space: `用 rust 写桥` has the
+//! anchor `用-rust-写桥`. Such anchors are derived only if the front matter gives the address of the page,
+//! and only for the first of several equal headings.
 
 use std::collections::HashSet;
 

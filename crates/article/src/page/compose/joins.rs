@@ -1,8 +1,8 @@
 //! Sentences that a page breaks over two paragraphs.
 //!
 //! A paragraph is joined to the one before it if that one is running text without the end of a sentence,
-//! and the second can continue it. Lines that merely lack a full stop (a heading, a list item, a caption,
-//! verse) are left alone.
+//! and the second can continue it: 他提出“江城 and 计划”，得到响应。 become one. Lines that merely lack a full stop (a
+//! heading, a list item, a caption, verse) are left alone.
 
 use souwen_text::{WrittenDate, is_significant};
 

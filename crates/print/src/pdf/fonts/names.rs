@@ -1,4 +1,4 @@
-//! The names of characters in fonts: `comma`, `uni4E2D`, `u20000`, `a.alt`.
+//! The names of characters in fonts: `comma` is `,`, `uni4E2D` is 中, `u20000` is 𠀀, `a.alt` is `a`.
 
 use super::readable;
 
