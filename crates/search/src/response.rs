@@ -31,7 +31,7 @@ pub struct SearchResponse {
     pub unverified: bool,
     /// How long the search took.
     pub took: Duration,
-    /// Whether the deadline passed before the search was complete.
+    /// Whether the deadline passed before everything was looked at.
     pub timed_out: bool,
     /// The hits of the requested page, in order.
     pub hits: Vec<Hit>,

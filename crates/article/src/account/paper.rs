@@ -20,7 +20,7 @@ pub(super) fn drawn(bytes: Vec<u8>) -> Result<Vec<SourceText>, ReadError> {
         .map_err(|unread| ReadError::Malformed(unread.to_string()))
 }
 
-/// The text that each page of an OFD file draws.
+/// What each page of an OFD file draws, as one text.
 #[cfg(feature = "office")]
 pub(super) fn drawn_in_ofd(bytes: Vec<u8>) -> Result<Vec<SourceText>, ReadError> {
     let text = |page: Page| {

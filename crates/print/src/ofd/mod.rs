@@ -54,7 +54,7 @@ pub fn each_ofd_page<T: Send + 'static>(
     })
 }
 
-/// What is reported about a file besides its pages.
+/// What is told of a file besides its pages.
 #[derive(Default)]
 struct Told {
     about: About,
