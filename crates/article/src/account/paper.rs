@@ -31,8 +31,8 @@ pub(super) fn drawn_in_ofd(bytes: Vec<u8>) -> Result<Vec<SourceText>, ReadError>
         .map_err(|unread| ReadError::Malformed(unread.to_string()))
 }
 
-/// The words that a text recognition wrote, from the attribute of ALTO or the text of hOCR: the body of a
-/// page, tag by tag.
+/// The words that a text recognition wrote, by the attribute of ALTO or the text of hOCR: what stands in
+/// the body of a page, tag by tag.
 pub(super) fn recognised(text: &str) -> Vec<SourceText> {
     let is_alto = text.contains("<alto") || text.contains(":alto");
     let mut found = Vec::new();
