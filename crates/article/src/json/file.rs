@@ -19,8 +19,8 @@ use crate::page::complete;
 use crate::reading::{Note, NoteKind, ReadError, ReadOptions, Record, Remedy, Sink};
 
 /// Reads a file of JSON Lines (`lines`) or a JSON document, and passes its articles to `sink`. Keeps at
-/// most one article of at most 64 MiB in memory. The content decides the format: arrays are often named
-/// `.jsonl` and lines `.json`.
+/// most one article, of at most 256 MiB of JSON, in memory. The content decides the format: arrays are
+/// often named `.jsonl` and lines `.json`.
 ///
 /// # Errors
 /// When the file cannot be read to its end, or is not text.
