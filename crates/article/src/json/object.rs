@@ -98,8 +98,8 @@ pub fn read_object(text: &str) -> Result<Incoming, Fault> {
     }
 }
 
-/// The articles of an object that has each under a key of its own, as some databases export them: `{"n1":
-/// {"title": …}, "n2": {"title": …}}`. Returns each key with the JSON of its article.
+/// The articles of an object that has each under a key of its own, as some databases export them:
+/// `{"n1": {"title": …}, "n2": {"title": …}}`. Returns each key with the JSON of its article.
 pub(super) fn keyed(text: &str) -> Option<Vec<(String, String)>> {
     let Ok(Node::Object(members)) = serde_json::from_str::<Node>(text) else { return None };
     let articles = members.iter().filter(|(_, node)| is_article(node)).count();

@@ -64,8 +64,8 @@ pub(super) fn furniture(text: &str) -> Option<Furniture> {
     (found.date.is_some() || found.page.is_some()).then_some(found)
 }
 
-/// Reads a line around the stories of a printed page, ignoring any other text in it: `山城日报 2023年8月13日 星期日
-/// 第04版 要闻 责任编辑：王小明`.
+/// Reads a line around the stories of a printed page, ignoring any other text in it:
+/// `山城日报 2023年8月13日 星期日 第04版 要闻 责任编辑：王小明`.
 #[cfg(feature = "pdf")]
 pub(crate) fn around(text: &str) -> Furniture {
     let mut found = Furniture::default();

@@ -1,5 +1,5 @@
-//! The line under a headline: `2023-05-19 10:22 来源：新华社` gives a date and a source, `江城日报 2023-05-19
-//! 16:01` as well.
+//! The line under a headline: `2023-05-19 10:22 来源：新华社` gives a date and a source, and so does
+//! `江城日报 2023-05-19 16:01`.
 
 use souwen_text::Date;
 use souwen_text::date::stamp::{day_at_start, day_in};
