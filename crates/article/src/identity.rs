@@ -1,8 +1,9 @@
-//! Which article is which, and whether it changed.
+//! The identity of articles, and whether one has changed.
 //!
-//! An id is, in this order: the record's own; its own url; its path and title. The last stays the
-//! same when a folder moves or another story is put above. Hashes are stored in indexes: they are
-//! the same on every machine, and a change to what they cover is a change of the index format.
+//! An id is the first of these: the record's own id; its own URL; its path and title (`五月/19.md#题`). The
+//! last stays the same when a folder moves or another story is inserted above. Hashes are stored in
+//! indexes: they are the same on every machine, and a change to the hashed data is a change of the index
+//! format.
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
@@ -17,7 +18,8 @@ pub fn derive_id(record: &Record, relative: &str) -> String {
     own_id(record).unwrap_or_else(|| as_id(&format!("{relative}#{}", record.article.title)))
 }
 
-/// The id that a record has wherever it is read: its own, else its own url. `None` where it has neither.
+/// The id that a record has wherever it is read: its own id, or else its own URL. `None` when it has
+/// neither.
 pub fn own_id(record: &Record) -> Option<String> {
     let article = &record.article;
     let own = Some(article.id.trim()).filter(|id| !id.is_empty());
@@ -25,13 +27,13 @@ pub fn own_id(record: &Record) -> Option<String> {
     own.or(url).map(as_id)
 }
 
-/// A text as an id: without control characters, and within the limit.
+/// Turns a text into an id: without control characters, and within the limit.
 pub fn as_id(text: &str) -> String {
     fitted(text.replace(char::is_control, "_"))
 }
 
-/// `id` with a short form of `content`, the [`content_hash`] of an article whose derived id another
-/// one with other content has: the suffix does not depend on which of the two came first.
+/// Appends a short form of `content`, which is the [`content_hash`] of the article, to an id that another
+/// article with other content also derives. The suffix does not depend on which of the two came first.
 pub fn with_suffix(id: &str, content: u128) -> String {
     let suffix = format!("~{:012x}", content >> 80);
     let mut id = cut(id, MAX_ID_BYTES - suffix.len()).to_string();
@@ -39,16 +41,16 @@ pub fn with_suffix(id: &str, content: u128) -> String {
     id
 }
 
-/// A hash of all that can be searched or shown, which is everything but `id`, `path` and `line`:
-/// an article that has the same hash as before needs no new analysis, wherever it is read from.
+/// A hash of everything that can be searched or shown, which excludes `id`, `path` and `line`. An article
+/// with the same hash as before needs no new analysis, wherever it was read from.
 pub fn content_hash(article: &Article) -> u128 {
     let mut hash = Xxh3::new();
     feed_content(article, &mut hash);
     hash.digest128()
 }
 
-/// A hash of the whole article: one that has the same hash as before can stay stored as it is.
-/// It differs where [`content_hash`] does not when an article moved to another line or file.
+/// A hash of the whole article. An article with the same hash as before can stay stored as it is. The
+/// hash changes, and [`content_hash`] does not, when an article moves to another line or file.
 pub fn record_hash(article: &Article) -> u128 {
     let mut hash = Xxh3::new();
     feed_content(article, &mut hash);
@@ -72,7 +74,7 @@ fn cut(id: &str, bytes: usize) -> &str {
 }
 
 fn feed_content(article: &Article, hash: &mut Xxh3) {
-    // Taken apart by name, so that a new field cannot be forgotten here.
+    // Destructured, so that a new field cannot be forgotten here.
     let Article {
         id: _,
         title,
@@ -108,19 +110,19 @@ fn feed_content(article: &Article, hash: &mut Xxh3) {
         feed(hash, Some(&paragraph.text));
         feed_number(hash, Some(paragraph.role as u64));
         feed_number(hash, paragraph.level.map(u64::from));
-        // What has none hashes as before there were any.
+        // A paragraph without an anchor hashes as it did before anchors existed.
         if paragraph.anchor.is_some() {
             feed(hash, paragraph.anchor.as_deref());
         }
     }
     if !meta.is_empty() {
-        // The order of the fields counts, as they are shown and exported in it.
+        // The order of the members counts, since they are shown and exported in it.
         let text = serde_json::to_string(meta).expect("keys are strings, so this is JSON");
         feed(hash, Some(&text));
     }
 }
 
-/// Feeds a text behind its length, so that no two sequences of texts look the same.
+/// Feeds a text preceded by its length, so that no two sequences of texts hash alike.
 fn feed(hash: &mut Xxh3, text: Option<&str>) {
     feed_number(hash, text.map(|text| text.len() as u64));
     hash.update(text.unwrap_or_default().as_bytes());

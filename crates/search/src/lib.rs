@@ -1,7 +1,7 @@
 //! From a request to ranked hits: scoring, snippets, highlights, facets.
 //!
-//! Everything here is in terms of articles and characters; the index is reached through
-//! [`Retrieval`](souwen_index::Retrieval) only.
+//! All types here are about articles and characters. The index is reached only through
+//! [`Retrieval`](souwen_index::Retrieval).
 
 mod bm25;
 pub mod engine;

@@ -1,4 +1,4 @@
-//! The answer to a request for an article.
+//! The response to a request for an article.
 
 use std::ops::Range;
 
@@ -8,12 +8,12 @@ use souwen_search::MarkedArticle;
 
 use super::shapes::{pairs, verified};
 
-/// An article as the JSON reader reads it back, with further fields: `pushed` where it is in no file;
-/// `generation` and `fingerprint` of the index; where something was searched for, `highlights`: `{title, body, dateline}`, the
-/// ranges to mark in the title, in each paragraph of the body and in each value of the dateline.
+/// An article in the form that the JSON reader reads, with further fields: `pushed` if it is in no file;
+/// `generation` and `fingerprint` of the index; and for a search `highlights`, `{title, body, dateline}`:
+/// the ranges to mark in the title, in each paragraph of the body and in each value of the dateline.
 ///
 /// # Errors
-/// When the article's JSON is not an object, which would be a fault of the program.
+/// When the article's JSON is not an object, which would be a bug.
 pub fn article_answer(marked: &MarkedArticle, searched: bool) -> Result<String, serde_json::Error> {
     article_with(&to_json(&marked.article), marked, searched)
 }
@@ -42,8 +42,8 @@ fn article_with(
     if let Some(verified) = verified(state.unverified) {
         further.insert("verified".to_owned(), verified.into());
     }
-    // Put behind the fields as they are written, none of which has one of these names: the article may
-    // be a very long one.
+    // Appended to the written fields, none of which has one of these names: parsing and rewriting a very
+    // long article would be slow.
     let fields = json.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
     let fields = fields.ok_or_else(|| serde::ser::Error::custom("an article is an object"))?;
     let comma = if fields.is_empty() { "" } else { "," };

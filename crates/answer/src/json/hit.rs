@@ -1,4 +1,4 @@
-//! Hits, wherever they are listed.
+//! Hits, in any list.
 
 use serde::Serialize;
 use souwen_search::{Fragment, Hit};
@@ -8,10 +8,10 @@ use super::shapes::pairs;
 use crate::links;
 use crate::marked_html::marked;
 
-/// Fragments of a hit, at most.
+/// The maximum number of fragments of a hit.
 pub const HIT_FRAGMENTS: usize = 3;
 
-/// One article found.
+/// A hit.
 #[derive(Debug, Serialize)]
 pub(super) struct HitJson<'a> {
     id: &'a str,
@@ -40,8 +40,7 @@ pub(super) struct HitJson<'a> {
 }
 
 impl<'a> HitJson<'a> {
-    /// `search`: the query part of the address of the results, for links that mark what was
-    /// searched for.
+    /// `search` is the query part of the address of the results, for links that mark the matches.
     pub(super) fn new(hit: &'a Hit, search: &str) -> HitJson<'a> {
         let article = &hit.article;
         let snippet = hit.fragments.first();
@@ -82,14 +81,14 @@ impl<'a> HitJson<'a> {
     }
 }
 
-/// The same as plain text with highlights, ready for a page: escaped, with `<mark>`.
+/// The same texts as HTML with highlights: escaped, with `<mark>`.
 #[derive(Debug, Serialize)]
 struct HitHtmlJson {
     title: String,
     snippet: Option<String>,
 }
 
-/// Where the snippet stands: a path on this server, and an address on the web.
+/// Links to the place of the snippet: a path on this server, and an address on the web.
 #[derive(Debug, Serialize)]
 struct HitLinksJson {
     article: String,

@@ -1,4 +1,4 @@
-//! The answer with every place at which a query matches, a page at a time.
+//! The response with every occurrence of a query, page by page.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use souwen_search::{Concordance, ConcordanceLine, LineOrder};
 use super::WarningJson;
 use super::shapes::{milliseconds, verified};
 
-/// The answer with the places at which a query matches.
+/// The response with the occurrences of a query.
 #[derive(Debug, Serialize)]
 pub struct MatchesAnswer<'a> {
     query: &'a str,
@@ -26,7 +26,7 @@ pub struct MatchesAnswer<'a> {
 }
 
 impl<'a> MatchesAnswer<'a> {
-    /// The answer to `query`, as it was typed.
+    /// The response to `query`, as typed.
     pub fn new(
         query: &'a str,
         order: LineOrder,
@@ -50,7 +50,7 @@ impl<'a> MatchesAnswer<'a> {
     }
 }
 
-/// A place: the columns of a row of occurrences, but for the state of the index.
+/// An occurrence: the columns of its row, without the state of the index.
 #[derive(Debug, Serialize)]
 struct LineJson<'a> {
     id: &'a str,

@@ -1,11 +1,11 @@
-//! The JSON that is given out, over HTTP and by the command line's `--json`.
+//! The JSON responses of the HTTP API and of the command line's `--json`.
 //!
-//! Field names and meanings are a promise: fields may be added, none changes. Offsets count
-//! characters (Unicode scalar values) within the text beside them, end exclusive. What is absent
-//! is `null`, except in `parsed`, where it is left out.
+//! Names and meanings of fields are stable: fields may be added, none changes. Offsets count characters
+//! (Unicode scalar values) within the text next to them, end exclusive. A missing value is `null`, except
+//! in `parsed`, where it is left out.
 //!
-//! What is a whole answer is called so ([`SearchAnswer`]); an object within one is called after
-//! what it tells, with `Json` behind ([`WarningJson`]).
+//! A type for a whole response is named `…Answer` ([`SearchAnswer`]); a type for an object within one is
+//! named for its content and ends in `Json` ([`WarningJson`]).
 
 mod analysis;
 mod article;

@@ -1,4 +1,4 @@
-//! The answer to a search.
+//! The response to a search.
 
 use serde::{Serialize, Serializer};
 use souwen_search::{Facet, FacetCount, Interpretation, SearchResponse, Warning};
@@ -8,7 +8,7 @@ use super::parsed::ParsedJson;
 use super::shapes::{milliseconds, verified};
 use crate::links;
 
-/// The answer to a search.
+/// The response to a search.
 #[derive(Debug, Serialize)]
 pub struct SearchAnswer<'a> {
     query: &'a str,
@@ -34,9 +34,10 @@ pub struct SearchAnswer<'a> {
 }
 
 impl<'a> SearchAnswer<'a> {
-    /// The answer to `query`, as it was typed.
+    /// The response to `query`, as typed.
     pub fn new(query: &'a str, response: &'a SearchResponse) -> SearchAnswer<'a> {
-        // Links mark what was searched for; the filters of a search are no part of an article.
+        // Links mark the text that was searched for; the filters of a search do not apply within an
+        // article.
         let search = links::search_query(response.searched(query));
         SearchAnswer {
             query,
@@ -69,7 +70,7 @@ impl<'a> SearchAnswer<'a> {
     }
 }
 
-/// How many articles match, and how well.
+/// How many articles match, by kind of match.
 #[derive(Debug, Serialize)]
 struct CountsJson {
     run: usize,
@@ -78,7 +79,7 @@ struct CountsJson {
     partial: usize,
 }
 
-/// A better query than the one that was typed.
+/// A better query than the typed one.
 #[derive(Debug, Serialize)]
 struct DidYouMeanJson<'a> {
     query: &'a str,
@@ -86,7 +87,7 @@ struct DidYouMeanJson<'a> {
     applied: bool,
 }
 
-/// Another reading of what was typed.
+/// Another reading of the typed query.
 #[derive(Debug, Serialize)]
 struct InterpretationJson<'a> {
     kind: &'static str,
@@ -112,7 +113,7 @@ impl<'a> InterpretationJson<'a> {
     }
 }
 
-/// What could surprise.
+/// A warning.
 #[derive(Debug, Serialize)]
 pub struct WarningJson<'a> {
     code: &'static str,
@@ -120,13 +121,13 @@ pub struct WarningJson<'a> {
 }
 
 impl<'a> WarningJson<'a> {
-    /// A stable code and a sentence for people.
+    /// A stable code and a message for users.
     pub fn new(warning: &'a Warning) -> WarningJson<'a> {
         WarningJson { code: warning.code, message: &warning.message }
     }
 }
 
-/// An object with a field for each facet, in the order asked for.
+/// An object with a field for each facet, in the requested order.
 fn facets<S: Serializer>(
     facets: &&[(Facet, Vec<FacetCount>)],
     serializer: S,

@@ -1,4 +1,4 @@
-//! The answer to which articles are like one.
+//! The response with the articles similar to one.
 
 use serde::Serialize;
 use souwen_search::SimilarArticles;

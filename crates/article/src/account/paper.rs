@@ -9,7 +9,7 @@ use super::source_text::SourceText;
 #[cfg(any(feature = "pdf", feature = "office"))]
 use crate::reading::ReadError;
 
-/// What each page draws, as one text. Nothing is known of lines, columns and stories.
+/// The text that each page draws, without any notion of lines, columns or stories.
 #[cfg(feature = "pdf")]
 pub(super) fn drawn(bytes: Vec<u8>) -> Result<Vec<SourceText>, ReadError> {
     let text = |page: Page| {
@@ -53,7 +53,7 @@ pub(super) fn recognised(text: &str) -> Vec<SourceText> {
     found
 }
 
-/// What stands in the quotes with which a text begins.
+/// The text in the quotes at the beginning of a text.
 fn quoted(text: &str) -> &str {
     let mut parts = text.splitn(3, ['"', '\'']);
     parts.nth(1).unwrap_or_default()

@@ -1,11 +1,11 @@
-//! Feeds that the tests make.
+//! Tests of feeds, which the tests make.
 
 use crate::account::account;
 use crate::model::Article;
 use crate::reading::ReadOptions;
 use crate::testing::{CollectedRecords, found, read};
 
-/// Reads a feed, all of whose text must be accounted for.
+/// Reads a feed and checks that all of its text is accounted for.
 #[track_caller]
 fn read_whole(name: &str, bytes: &[u8]) -> CollectedRecords {
     let options = ReadOptions::default();

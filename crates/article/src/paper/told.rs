@@ -1,4 +1,4 @@
-//! What the user is told about a file, and what it tells about itself.
+//! The notes on a file for the user, and the metadata of the file itself.
 
 use std::path::Path;
 
@@ -6,11 +6,11 @@ use souwen_print::{About, Document, Printed};
 
 use crate::reading::Note;
 
-/// A page is told of when so many of its characters, of a hundred, cannot be read.
+/// The percentage of unreadable characters above which a page gets a note.
 const UNREADABLE: usize = 5;
-/// The most pages that a note names.
+/// The maximum number of pages that a note lists.
 const MOST_NAMED: usize = 8;
-/// The longest title that a file gives itself, in characters.
+/// The maximum length of the title in a file's metadata, in characters.
 const LONGEST_TITLE: usize = 80;
 
 /// The notes on a file.
@@ -54,7 +54,7 @@ pub(super) fn notes(path: &Path, document: &Document, printed: &Printed) -> Vec<
     notes
 }
 
-/// 3 pages (2, 3, 7)
+/// Formats numbers of pages: 3 pages (2, 3, 7).
 fn named(pages: &[u32]) -> String {
     let named: Vec<String> = pages.iter().take(MOST_NAMED).map(u32::to_string).collect();
     let more = if pages.len() > MOST_NAMED { ", …" } else { "" };
@@ -62,7 +62,7 @@ fn named(pages: &[u32]) -> String {
     format!("{} {word} ({}{more})", pages.len(), named.join(", "))
 }
 
-/// The title that a file gives itself, where it is one: many are names of files and programs.
+/// The title in a file's metadata, if it is a real one: many are names of files and programs.
 pub(crate) fn title(about: &About) -> Option<String> {
     let title = about.title.as_deref()?.trim();
     let is_name = ["Microsoft", "Untitled", "untitled", "无标题", "未命名", "PowerPoint", "幻灯片"]

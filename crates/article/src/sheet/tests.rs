@@ -1,4 +1,4 @@
-//! Tables that the tests make.
+//! Tests of tables, which the tests make.
 
 use std::io::Write;
 
@@ -10,7 +10,7 @@ use crate::model::Article;
 use crate::reading::ReadOptions;
 use crate::testing::{CollectedRecords, found, read};
 
-/// Reads a table, all of whose text must be accounted for.
+/// Reads a table and checks that all of its text is accounted for.
 #[track_caller]
 fn read_whole(name: &str, bytes: &[u8], options: &ReadOptions) -> CollectedRecords {
     let collected = read(name, bytes, options).expect("a table");
@@ -24,7 +24,7 @@ fn read_whole(name: &str, bytes: &[u8], options: &ReadOptions) -> CollectedRecor
     collected
 }
 
-/// An article as line, title, text, day, source and authors, parted by bars.
+/// An article as line, title, text, date, source and authors, separated by bars.
 fn told(article: &Article) -> String {
     let text: Vec<&str> = article.body.iter().map(|p| p.text.as_str()).collect();
     let date = article.date.map(|date| date.to_string()).unwrap_or_default();
@@ -112,7 +112,8 @@ fn what_stands_above_and_rows_of_other_lengths() {
     assert_eq!(collected.records[1].article.title, "新桥");
 }
 
-/// A workbook of these sheets, each its cells in XML, with styles 0 (plain), 1 (a day) and 2 (a moment).
+/// A workbook of these sheets, each given as its cells in XML, with styles 0 (plain), 1 (a date) and 2 (a
+/// date with a time).
 fn workbook(sheets: &[(&str, &str)], is_1904: bool, strings: &[&str]) -> Vec<u8> {
     let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let mut put = |name: &str, text: &str| {

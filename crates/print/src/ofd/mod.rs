@@ -1,8 +1,8 @@
 //! OFD files (GB/T 33190): from bytes to pages of placed characters.
 //!
-//! A file is a package of parts in XML: one or several documents, each with pages, templates that are
-//! drawn below them, and units that are drawn by name. `content` follows the drawing of a page. What a
-//! file holds besides, attachments, signatures and annotations, is left and told.
+//! A file is a package of parts in XML. It contains one or several documents, each with pages, templates
+//! that are drawn below the pages, and units that are drawn by name. `content` interprets the drawing of
+//! a page. Other contents (attachments, signatures and annotations) are not read, and are reported.
 
 mod content;
 mod numbers;
@@ -36,10 +36,10 @@ pub fn read_ofd(bytes: Vec<u8>, limits: &Limits) -> Result<Document, Unread> {
     })
 }
 
-/// Gives the pages of a file as they are, one after the other, for what needs no layout.
+/// Passes the pages of a file, without layout, to `give` one after the other.
 ///
 /// # Errors
-/// As of [`read_ofd`].
+/// Like [`read_ofd`].
 pub fn each_ofd_page<T: Send + 'static>(
     bytes: Vec<u8>,
     limits: &Limits,
@@ -114,13 +114,13 @@ fn about(info: Element<'_>) -> About {
     About { title: text("Title"), author: text("Author"), made: None }
 }
 
-/// A file that is read.
+/// A file being read.
 struct Reading {
     package: Package,
     limits: Limits,
-    /// The pages so far.
+    /// The number of pages so far.
     number: u32,
-    /// Their characters.
+    /// The number of their characters.
     characters: usize,
     ends: Option<Instant>,
 }
@@ -186,7 +186,7 @@ impl Reading {
         Ok(())
     }
 
-    /// What is drawn by name.
+    /// Collects the units that are drawn by name.
     fn units(&mut self, name: &str, common: Option<Element<'_>>) -> Units {
         let mut units = Units::default();
         let Some(common) = common else { return units };
@@ -201,7 +201,7 @@ impl Reading {
     }
 }
 
-/// The size of a page of which nothing says it, in millimetres.
+/// The default size of a page, in millimetres.
 const A4: Area = Area { left: 0., top: 0., right: 210., bottom: 297. };
 
 fn box_of(element: Element<'_>) -> Option<Area> {

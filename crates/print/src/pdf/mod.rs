@@ -1,9 +1,9 @@
 //! PDF files: from bytes to pages of placed characters.
 //!
-//! `tables` counts what a file would unpack to before it is opened; `content` follows the drawing of a
-//! page; `fonts` says which characters its codes are and how wide; `unpack` gives the parts of a
-//! file within limits. The objects of a file are read by a parser that others keep well, on a thread
-//! of its own (`crate::guard`).
+//! `tables` measures what the tables of a file would unpack to before the file is opened; `content`
+//! interprets the drawing of a page; `fonts` maps the codes of fonts to characters and widths; `unpack`
+//! unpacks the parts of a file within limits. A well-kept library parses the objects of a file, on a
+//! thread of its own (`crate::guard`).
 
 mod content;
 mod fonts;
@@ -22,10 +22,10 @@ use crate::page::Page;
 use content::Budget;
 use fonts::FontStore;
 
-/// How far into a file the sign of a PDF may stand, in bytes.
+/// How far from the start of a file the signature of a PDF may be, in bytes.
 const HEAD: usize = 1024;
 
-/// Whether bytes begin as a PDF file does.
+/// Whether bytes are the beginning of a PDF file.
 pub fn is_pdf(head: &[u8]) -> bool {
     head[..head.len().min(HEAD)].windows(5).any(|window| window == b"%PDF-")
 }
@@ -46,10 +46,10 @@ pub fn read_pdf(bytes: Vec<u8>, limits: &Limits) -> Result<Document, Unread> {
     })
 }
 
-/// Gives the pages of a file as they are, one after the other, for what needs no layout.
+/// Passes the pages of a file, without layout, to `give` one after the other.
 ///
 /// # Errors
-/// As of [`read_pdf`].
+/// Like [`read_pdf`].
 pub fn each_page<T: Send + 'static>(
     bytes: Vec<u8>,
     limits: &Limits,
@@ -101,7 +101,7 @@ fn pages(
     Ok((about(&pdf), cut))
 }
 
-/// What a file says about itself.
+/// The metadata of a file.
 fn about(pdf: &Pdf) -> About {
     let told = pdf.metadata();
     let text = |bytes: &Option<Box<[u8]>>| {

@@ -1,8 +1,7 @@
-//! Text that was recognised on pictures of pages: ALTO and hOCR.
+//! Recognised text of page images: ALTO and hOCR.
 //!
-//! Both say where each word stands. What they say of lines, blocks and their order is not used: the
-//! pages are laid out as those of other files are, so that columns and stories are told by the same
-//! rules.
+//! Both formats give the place of each word. Their lines, blocks and order are ignored: the pages are
+//! laid out like those of other files, so that the same rules find columns and stories.
 
 mod tags;
 
@@ -13,10 +12,10 @@ use crate::layout;
 use crate::limits::Limits;
 use crate::page::{Area, Page};
 
-/// The size of pages in points whose resolution nobody tells: that of a paper.
+/// The height of a page without a known resolution, in points: that of a newspaper.
 const PAGE_HEIGHT: f32 = 1000.;
 
-/// Whether a text that begins so is ALTO or hOCR.
+/// Whether a text with this beginning is ALTO or hOCR.
 pub fn is_recognised(head: &str) -> bool {
     is_alto(head) || is_hocr(head)
 }
@@ -30,8 +29,8 @@ fn is_hocr(head: &str) -> bool {
     Tags::of(head).any(|tag| tag.has_class("ocr_page"))
 }
 
-/// Reads a text in one of these forms and lays out its pages. What is beyond `limits` is left out and
-/// told.
+/// Reads a text in one of these formats and lays out its pages. Content beyond `limits` is left out and
+/// reported.
 pub fn read_recognised(text: &str, limits: &Limits) -> Document {
     let mut reading = Reading {
         limits: *limits,
@@ -59,10 +58,10 @@ pub fn read_recognised(text: &str, limits: &Limits) -> Document {
 struct Reading {
     limits: Limits,
     page: Option<Page>,
-    /// From the pixels of the picture to points.
+    /// The factor from the pixels of the image to points.
     scale: f32,
     document: Document,
-    /// The height of the line that is read, from which the size of its type follows.
+    /// The area of the current line, whose height gives the type size.
     size: Option<Area>,
 }
 
@@ -118,7 +117,7 @@ impl Reading {
     fn end_page(&mut self) {
         if let Some(mut page) = self.page.take() {
             if page.width <= 0. || page.height <= 0. {
-                // Nobody says how large it is: as large as its text.
+                // The size is not stated: take that of the text.
                 let all = page.glyphs.iter().map(|glyph| glyph.area).reduce(Area::with);
                 let all = all.unwrap_or_default();
                 (page.width, page.height) = (all.right + 1., all.bottom + 1.);
@@ -135,10 +134,10 @@ impl Reading {
         Area::new(area.left * scale, area.top * scale, area.right * scale, area.bottom * scale)
     }
 
-    /// Puts the characters of a word side by side, or below each other where it is a column.
+    /// Places the characters of a word side by side, or below one another in a column.
     fn word(&mut self, area: Area, word: &str) {
         let count = word.chars().count();
-        // The height of a line is steadier than that of a word: 一 is flat.
+        // The height of a line is more reliable than that of a word: 一 is flat.
         let line = self.size.filter(|line| line.holds(area.center()));
         let is_vertical = count > 1 && area.height() > area.width() * 1.5;
         let area = self.scaled(match line {
@@ -159,14 +158,14 @@ impl Reading {
     }
 }
 
-/// The place of an element of ALTO.
+/// The area of an ALTO element.
 fn rectangle(tag: &Tag<'_>) -> Option<Area> {
     let (left, top) = (tag.number("HPOS")?, tag.number("VPOS")?);
     let (width, height) = (tag.number("WIDTH")?, tag.number("HEIGHT")?);
     Some(Area::new(left, top, left + width, top + height))
 }
 
-/// The place that hOCR gives among other properties: `bbox 10 20 300 40; x_wconf 90`.
+/// The area in an hOCR title, among other properties: `bbox 10 20 300 40; x_wconf 90`.
 fn bounding_box(title: &str) -> Option<Area> {
     let part = title.split(';').map(str::trim).find_map(|part| part.strip_prefix("bbox "))?;
     let mut numbers = part.split_whitespace().map(str::parse::<f32>);
@@ -202,7 +201,7 @@ mod tests {
         let mut file = String::from(
             "<?xml version=\"1.0\"?>\n<alto xmlns=\"x\"><Layout><Page WIDTH=\"2000\" HEIGHT=\"3000\"><TextLine HPOS=\"200\" VPOS=\"200\" WIDTH=\"600\" HEIGHT=\"100\"><String CONTENT=\"山城南站启用\" HPOS=\"200\" VPOS=\"200\" WIDTH=\"600\" HEIGHT=\"100\"/></TextLine>",
         );
-        // Line by line across both columns, as recognitions do that know no columns.
+        // Line by line across both columns, in the order of a text recognition that knows no columns.
         for (at, pair) in LINES.iter().enumerate() {
             for (column, line) in pair.iter().enumerate() {
                 let (x, y) = (200 + 600 * column, 350 + 60 * at);

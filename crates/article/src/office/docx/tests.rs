@@ -1,4 +1,4 @@
-//! Documents that the tests make.
+//! Tests of Word documents, which the tests make.
 
 use std::io::Write;
 
@@ -36,7 +36,7 @@ fn p(properties: &str, text: &str) -> String {
     format!("<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
 }
 
-/// Reads a document, all of whose text must be accounted for.
+/// Reads a document and checks that all of its text is accounted for.
 #[track_caller]
 fn read_whole(bytes: &[u8]) -> CollectedRecords {
     let collected = read("a.docx", bytes, &ReadOptions::default()).expect("a document");
