@@ -37,6 +37,7 @@ pub use progress::{Progress, Silent};
 pub use read::pending::PendingWords;
 pub use read::reader::Index;
 pub use read::retrieval::{DocRef, Retrieval};
+pub use read::run::nearness;
 pub use read::snapshot::Snapshot;
 pub use read::source::{SourceState, StateSource};
 pub use read::view::ViewSource;
@@ -46,6 +47,8 @@ pub use refresh::{
 };
 pub use salvage::{LostPart, SalvageReport, salvage};
 pub use schema::FORMAT;
+pub use schema::analysed::AnalysedText;
+pub use schema::tokenizer::fold_value;
 pub use suggestions::{KeptSuggestions, SuggestionSet};
 pub use verify::{DamagedFile, FIRST_BYTES, Verification, VerificationState};
 pub use write::heal::{HealReport, heal};

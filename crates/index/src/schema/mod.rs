@@ -8,7 +8,7 @@
 //! An article is `analysed` once, and its tokens go to tantivy as a `token_text` in a `document`,
 //! with the JSON of the `stored_article`.
 
-mod analysed;
+pub mod analysed;
 mod document;
 mod signs;
 pub(crate) mod stored_article;
@@ -159,6 +159,7 @@ impl SchemaFields {
     }
 }
 
-fn has_whole_values(field: Field) -> bool {
+/// Whether a field can be asked for its whole values.
+pub fn has_whole_values(field: Field) -> bool {
     [Ability::Filter, Ability::Facet].into_iter().any(|ability| field.can(ability))
 }
