@@ -33,6 +33,20 @@ pub enum ClusterError {
         /// Which parts, and why.
         reason: String,
     },
+    /// There was no answer in time. Whether something was done is not known.
+    #[error("the cluster at {address} has not answered in time")]
+    Late {
+        /// Its address.
+        address: String,
+    },
+    /// What was asked is no more: a point in time has ended, or an index was removed. It is opened anew.
+    #[error("the cluster at {address} no longer has what was asked: {reason}")]
+    Gone {
+        /// Its address.
+        address: String,
+        /// What it says.
+        reason: String,
+    },
     /// What it says makes no sense.
     #[error("the cluster at {address} does not answer as OpenSearch does: {reason}")]
     Nonsense {
