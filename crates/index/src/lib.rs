@@ -47,8 +47,6 @@ pub use refresh::{
 };
 pub use salvage::{LostPart, SalvageReport, salvage};
 pub use schema::FORMAT;
-pub use schema::analysed::AnalysedText;
-pub use schema::tokenizer::fold_value;
 pub use suggestions::{KeptSuggestions, SuggestionSet};
 pub use verify::{DamagedFile, FIRST_BYTES, Verification, VerificationState};
 pub use write::heal::{HealReport, heal};

@@ -13,9 +13,8 @@ use std::sync::OnceLock;
 use souwen_article::{Article, Condition, Field, Near};
 use souwen_index::nearness::{Bounds, Place, are_near};
 use souwen_index::retrieval::{DocFeatures, GramPlace};
-use souwen_index::schema::has_whole_values;
-use souwen_index::{AnalysedText, fold_value};
-use souwen_text::{Analyzer, DateRange, ExactRun, FoldedChar, PartingSigns, Run, Sketch, fold};
+use souwen_index::schema::{AnalysedText, fold_value, has_whole_values};
+use souwen_text::{Analyzer, DateRange, ExactRun, FoldedChar, PartingSigns, Run, Sketch};
 
 use words::WordCounts;
 
@@ -30,6 +29,7 @@ pub struct HeldArticle {
     text: AnalysedText,
     words: OnceLock<WordCounts>,
     signs: OnceLock<PartingSigns>,
+    sketch: OnceLock<Option<Sketch>>,
 }
 
 impl HeldArticle {
@@ -41,6 +41,7 @@ impl HeldArticle {
             article,
             words: OnceLock::new(),
             signs: OnceLock::new(),
+            sketch: OnceLock::new(),
         }
     }
 
@@ -56,7 +57,7 @@ impl HeldArticle {
 
     /// The sketch of its body; `None` where there is too little text.
     pub fn sketch(&self) -> Option<Sketch> {
-        self.text.sketch()
+        *self.sketch.get_or_init(|| self.text.sketch())
     }
 
     /// Whether a condition holds of it.
@@ -67,7 +68,9 @@ impl HeldArticle {
             Condition::Or(any) => any.iter().any(|condition| self.holds(condition)),
             Condition::Not(condition) => !self.holds(condition),
             Condition::Run(None, run) => stands_in(run, self.text.chars()),
-            Condition::Run(Some(field), run) => self.holds_in_field(*field, run),
+            Condition::Run(Some(field), run) => {
+                stands_in(run, &self.text.field_chars(*field, &self.article))
+            }
             Condition::Near(near) => self.holds_near(near),
             Condition::Exact(run) => self.holds_exact(run),
             Condition::Crossing(run) => self.holds_crossing(run),
@@ -107,14 +110,6 @@ impl HeldArticle {
 
     fn signs(&self) -> &PartingSigns {
         self.signs.get_or_init(|| PartingSigns::of(self.text.text(), self.text.chars()))
-    }
-
-    fn holds_in_field(&self, field: Field, run: &Run) -> bool {
-        match self.text.field_chars(field) {
-            Some(chars) => stands_in(run, chars),
-            // Its values are no text of the article: each is one of its own.
-            None => field.values(&self.article).iter().any(|value| stands_in(run, &fold(value))),
-        }
     }
 
     fn holds_exact(&self, run: &ExactRun) -> bool {

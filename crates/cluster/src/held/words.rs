@@ -1,6 +1,6 @@
 //! The words of one article with how often each stands there, in little memory.
 
-use souwen_index::AnalysedText;
+use souwen_index::schema::AnalysedText;
 use souwen_text::Analyzer;
 
 /// The distinct words of a text, in their order, with their numbers.

@@ -1,6 +1,7 @@
 //! The text of an article, analysed once for all that is made of it: the words, the characters, the
 //! pairs, the runs of its fields, and the sketch of its body.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use souwen_article::{Article, Field};
@@ -75,12 +76,6 @@ impl AnalysedText {
         &self.folded
     }
 
-    /// Those of the values of a field; `None` where the values are no lines of the text.
-    pub fn field_chars(&self, field: Field) -> Option<&[FoldedChar]> {
-        let (_, lines) = self.fields.iter().find(|(other, _)| *other == field)?;
-        Some(self.line_chars(lines.clone()))
-    }
-
     /// The positions of the first characters of lines.
     pub fn line_starts(&self) -> impl Iterator<Item = u32> + '_ {
         self.filled_lines().map(|first| self.folded[first].position)
@@ -138,25 +133,40 @@ impl AnalysedText {
     /// The characters of the values of a field, as of a text of their own; `None` where the values
     /// are no lines of the text.
     pub(crate) fn runs(&self, field: Field) -> Option<TokenText> {
-        self.field_chars(field).map(grams)
+        let (_, lines) = self.fields.iter().find(|(other, _)| *other == field)?;
+        Some(grams(self.chars_of(lines.clone())))
+    }
+
+    /// The characters of the values that an article, of which this is the text, has in a field: at their
+    /// places in the text where they are lines of it, else as of a text of their own.
+    pub fn field_chars(&self, field: Field, article: &Article) -> Cow<'_, [FoldedChar]> {
+        match self.fields.iter().find(|(other, _)| *other == field) {
+            Some((_, lines)) => Cow::Borrowed(self.chars_of(lines.clone())),
+            None => Cow::Owned(fold_lines(&field.values(article))),
+        }
     }
 
     /// The sketch of the body; `None` where there is too little text.
     pub fn sketch(&self) -> Option<Sketch> {
-        Sketch::of_folded(self.parts[BODY].clone().map(|line| self.line_chars(line..line + 1)))
+        Sketch::of_folded(self.parts[BODY].clone().map(|line| self.chars_of(line..line + 1)))
     }
 
     /// The characters of lines.
-    fn line_chars(&self, lines: Range<usize>) -> &[FoldedChar] {
+    fn chars_of(&self, lines: Range<usize>) -> &[FoldedChar] {
         &self.folded[self.starts[lines.start]..self.starts[lines.end]]
     }
 }
 
 /// The characters of values that are no lines of an [`AnalysedText`].
 pub(crate) fn grams_of(values: &[&str]) -> TokenText {
+    grams(&fold_lines(values))
+}
+
+/// The fold of values, a line each.
+fn fold_lines(values: &[&str]) -> Vec<FoldedChar> {
     let mut lines = LineText::default();
     lines.add(values.iter().copied());
-    grams(&fold(&lines.text))
+    fold(&lines.text)
 }
 
 /// The characters of a text or of whole lines of it, at their positions from the first one on, with

@@ -8,13 +8,14 @@
 //! An article is `analysed` once, and its tokens go to tantivy as a `token_text` in a `document`,
 //! with the JSON of the `stored_article`.
 
-pub mod analysed;
+mod analysed;
 mod document;
 mod signs;
 pub(crate) mod stored_article;
 mod token_text;
 pub(crate) mod tokenizer;
 
+pub use analysed::AnalysedText;
 pub(crate) use analysed::SENTENCE_END;
 pub(crate) use signs::{CLAUSE, CLOSING, OPENING, OTHER_FORM, PARAGRAPH, parted_term};
 use souwen_article::{Ability, Field};
@@ -23,6 +24,7 @@ use tantivy::schema::{
     FAST, Field as SchemaField, INDEXED, IndexRecordOption, STORED, STRING, Schema,
     TextFieldIndexing, TextOptions,
 };
+pub use tokenizer::fold_value;
 use tokenizer::{GRAMS, PAIRS, PARTED, SIGNS, VALUE, WORDS};
 
 /// The version of everything on disk: schema, commit, directory layout. An index of an earlier
