@@ -17,6 +17,7 @@ pub(crate) mod tokenizer;
 
 pub use analysed::AnalysedText;
 pub(crate) use analysed::SENTENCE_END;
+pub use signs::parted_char;
 pub(crate) use signs::{CLAUSE, CLOSING, OPENING, OTHER_FORM, PARAGRAPH, parted_term};
 use souwen_article::{Ability, Field};
 use tantivy::IndexSettings;
