@@ -107,6 +107,7 @@ pub fn version(article: &Article, facts: &Facts<'_>, analyzer: &Analyzer) -> Val
     put(mapping::NEWEST, day.unwrap_or(i32::MIN).into());
     put(mapping::OLDEST, day.unwrap_or(i32::MAX).into());
     put(mapping::LENGTH, text.length().into());
+    put(mapping::TOKENS, layout.tokens().into());
     put(mapping::PARTS, text.part_starts().to_vec().into());
     if let Some(sketch) = text.sketch() {
         put(mapping::SKETCH, written(&sketch).into());

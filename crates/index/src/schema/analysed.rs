@@ -58,16 +58,6 @@ impl AnalysedText {
         AnalysedText { text, folded, starts, parts, fields }
     }
 
-    /// The text.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// Its fold.
-    pub fn chars(&self) -> &[FoldedChar] {
-        &self.folded
-    }
-
     /// The positions at which subtitle, body, dateline and metadata begin, and the end.
     pub fn part_starts(&self) -> [u32; 5] {
         let after_last = self.folded.last().map_or(0, |c| c.position + 1);
