@@ -13,6 +13,8 @@
 pub mod client;
 pub mod document;
 pub mod error;
+#[cfg(test)]
+mod fake;
 pub mod held;
 pub mod mapping;
 pub mod publish;
