@@ -1,6 +1,7 @@
 //! The text of an article, analysed once for all that is made of it: the words, the characters, the
 //! pairs, the runs of its fields, and the sketch of its body.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use souwen_article::{Article, Field};
@@ -18,7 +19,7 @@ pub(crate) const SENTENCE_END: char = '。';
 
 /// An article as one text with a line for each value, in the order title, subtitle, body, dateline,
 /// metadata ([`Field::metadata`]), and its fold.
-pub(crate) struct AnalysedText {
+pub struct AnalysedText {
     text: String,
     folded: Vec<FoldedChar>,
     /// Where each line begins in `folded`, and the end of the last one.
@@ -34,7 +35,7 @@ const BODY: usize = 2;
 
 impl AnalysedText {
     /// Writes the text of an article and folds it.
-    pub(crate) fn of(article: &Article) -> AnalysedText {
+    pub fn of(article: &Article) -> AnalysedText {
         let mut lines = LineText::default();
         let mut fields = Vec::new();
         let title = lines.add(Field::Title.values(article));
@@ -57,8 +58,18 @@ impl AnalysedText {
         AnalysedText { text, folded, starts, parts, fields }
     }
 
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Its fold.
+    pub fn chars(&self) -> &[FoldedChar] {
+        &self.folded
+    }
+
     /// The positions at which subtitle, body, dateline and metadata begin, and the end.
-    pub(crate) fn part_starts(&self) -> [u32; 5] {
+    pub fn part_starts(&self) -> [u32; 5] {
         let after_last = self.folded.last().map_or(0, |c| c.position + 1);
         self.parts
             .each_ref()
@@ -66,7 +77,7 @@ impl AnalysedText {
     }
 
     /// The number of significant characters.
-    pub(crate) fn length(&self) -> u32 {
+    pub fn length(&self) -> u32 {
         self.folded.len() as u32
     }
 
@@ -103,25 +114,39 @@ impl AnalysedText {
     /// are no lines of the text.
     pub(crate) fn runs(&self, field: Field) -> Option<TokenText> {
         let (_, lines) = self.fields.iter().find(|(other, _)| *other == field)?;
-        Some(grams(self.chars(lines.clone())))
+        Some(grams(self.chars_of(lines.clone())))
+    }
+
+    /// The characters of the values that an article, of which this is the text, has in a field: at their
+    /// places in the text where they are lines of it, else as of a text of their own.
+    pub fn field_chars(&self, field: Field, article: &Article) -> Cow<'_, [FoldedChar]> {
+        match self.fields.iter().find(|(other, _)| *other == field) {
+            Some((_, lines)) => Cow::Borrowed(self.chars_of(lines.clone())),
+            None => Cow::Owned(fold_lines(&field.values(article))),
+        }
     }
 
     /// The sketch of the body; `None` where there is too little text.
-    pub(crate) fn sketch(&self) -> Option<Sketch> {
-        Sketch::of_folded(self.parts[BODY].clone().map(|line| self.chars(line..line + 1)))
+    pub fn sketch(&self) -> Option<Sketch> {
+        Sketch::of_folded(self.parts[BODY].clone().map(|line| self.chars_of(line..line + 1)))
     }
 
     /// The characters of lines.
-    fn chars(&self, lines: Range<usize>) -> &[FoldedChar] {
+    fn chars_of(&self, lines: Range<usize>) -> &[FoldedChar] {
         &self.folded[self.starts[lines.start]..self.starts[lines.end]]
     }
 }
 
 /// The characters of values that are no lines of an [`AnalysedText`].
 pub(crate) fn grams_of(values: &[&str]) -> TokenText {
+    grams(&fold_lines(values))
+}
+
+/// The fold of values, a line each.
+fn fold_lines(values: &[&str]) -> Vec<FoldedChar> {
     let mut lines = LineText::default();
     lines.add(values.iter().copied());
-    grams(&fold(&lines.text))
+    fold(&lines.text)
 }
 
 /// The characters of a text or of whole lines of it, at their positions from the first one on, with

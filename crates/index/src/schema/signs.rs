@@ -88,7 +88,8 @@ pub(crate) fn parted_term(field: Field, first: char, second: char) -> Term {
     Term::from_field_text(field, parted_char(first, second).encode_utf8(&mut [0; 4]))
 }
 
-fn parted_char(first: char, second: char) -> char {
+/// The character that stands for two characters (folded), and for others, where a sign parts them.
+pub fn parted_char(first: char, second: char) -> char {
     // Multiplied by a large odd number the two are spread over all bits (Knuth's multiplicative
     // hashing); the upper ones are the best.
     let both = (u64::from(u32::from(first)) << 32) | u64::from(u32::from(second));
