@@ -5,6 +5,7 @@
 //! shards did not take part in is an error, never a list with gaps.
 
 mod bulk;
+mod indices;
 mod patience;
 mod search;
 #[cfg(test)]
@@ -92,6 +93,23 @@ impl Cluster {
         deadline: Option<Instant>,
     ) -> Result<Option<Value>, ClusterError> {
         let answer = self.send(&Request { method, path, body, deadline }, true)?;
+        match answer.status {
+            404 => Ok(None),
+            _ => self.json(&self.content(answer)?).map(Some),
+        }
+    }
+
+    /// Sends a request that must not be carried out twice, and gives the JSON of the answer; `None` for 404.
+    ///
+    /// # Errors
+    /// As [`ask`](Cluster::ask); after [`ClusterError::Unreachable`] nobody knows whether it was done.
+    pub(crate) fn ask_once(
+        &self,
+        method: Method,
+        path: &str,
+        body: Body<'_>,
+    ) -> Result<Option<Value>, ClusterError> {
+        let answer = self.send(&Request { method, path, body, deadline: None }, false)?;
         match answer.status {
             404 => Ok(None),
             _ => self.json(&self.content(answer)?).map(Some),
@@ -246,12 +264,12 @@ impl Cluster {
         read.map_err(|error| self.nonsense(&format!("its answer is not JSON ({error})")))
     }
 
-    fn stored(&self, mut document: Value) -> Result<Stored, ClusterError> {
+    pub(crate) fn stored(&self, mut document: Value) -> Result<Stored, ClusterError> {
         let revision = self.revision(&document)?;
         Ok(Stored { revision, source: document["_source"].take() })
     }
 
-    fn revision(&self, document: &Value) -> Result<Revision, ClusterError> {
+    pub(crate) fn revision(&self, document: &Value) -> Result<Revision, ClusterError> {
         match (document["_seq_no"].as_u64(), document["_primary_term"].as_u64()) {
             (Some(seq_no), Some(primary_term)) => Ok(Revision { seq_no, primary_term }),
             _ => Err(self.nonsense("it does not tell which version of a document it has")),
@@ -259,7 +277,7 @@ impl Cluster {
     }
 
     /// Holds that all shards have taken part in an answer.
-    fn whole(&self, answer: &Value) -> Result<(), ClusterError> {
+    pub(crate) fn whole(&self, answer: &Value) -> Result<(), ClusterError> {
         let shards = &answer["_shards"];
         let (Some(total), Some(failed)) = (shards["total"].as_u64(), shards["failed"].as_u64())
         else {

@@ -66,3 +66,17 @@ pub enum ClusterError {
         reason: String,
     },
 }
+
+impl ClusterError {
+    /// Whether the same may have success later, with nothing changed by anybody.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            ClusterError::Unreachable { error, .. } => !matches!(error, TransportError::Refused(_)),
+            ClusterError::Refused { status, .. } => matches!(status, 408 | 429) || *status >= 500,
+            ClusterError::Partial { .. } | ClusterError::Late { .. } | ClusterError::Gone { .. } => {
+                true
+            }
+            ClusterError::Nonsense { .. } => false,
+        }
+    }
+}

@@ -14,6 +14,8 @@ pub mod check;
 pub mod client;
 pub mod document;
 pub mod error;
+#[cfg(test)]
+mod fake;
 pub mod held;
 pub mod mapping;
 pub mod publish;

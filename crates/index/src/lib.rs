@@ -34,6 +34,7 @@ pub use error::IndexError;
 pub use guard::keep_guarded_panics_quiet;
 pub use priority::give_way;
 pub use progress::{Progress, Silent};
+pub use read::contents::{Contents, SegmentFacts};
 pub use read::pending::PendingWords;
 pub use read::reader::Index;
 pub use read::retrieval::{DocRef, Retrieval};

@@ -21,7 +21,7 @@ pub struct Patience {
 impl Patience {
     /// Pauses after so many failures; `false` when there is to be no further try, because there were
     /// enough, because the deadline would pass, or because nobody wants the answer any more.
-    pub(super) fn pause(&self, failures: u32, deadline: Option<Instant>) -> bool {
+    pub(crate) fn pause(&self, failures: u32, deadline: Option<Instant>) -> bool {
         if failures >= self.times {
             return false;
         }

@@ -147,7 +147,7 @@ impl Cluster {
         Ok(answer)
     }
 
-    pub(super) fn gone(&self, reason: &str) -> ClusterError {
+    pub(crate) fn gone(&self, reason: &str) -> ClusterError {
         ClusterError::Gone { address: self.address().to_owned(), reason: reason.to_owned() }
     }
 }

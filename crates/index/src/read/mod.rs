@@ -3,6 +3,7 @@
 mod address;
 mod collect;
 mod columns;
+mod contents;
 mod features;
 pub(crate) mod former_ids;
 mod guarded;
