@@ -76,7 +76,7 @@ impl ClusterError {
             ClusterError::Partial { .. } | ClusterError::Late { .. } | ClusterError::Gone { .. } => {
                 true
             }
-            ClusterError::Nonsense { .. } => false,
+            ClusterError::Unpublished { .. } | ClusterError::Nonsense { .. } => false,
         }
     }
 }

@@ -70,8 +70,7 @@ impl ClusterRetrieval {
             return Ok(held);
         }
         let ahead = if follows { AHEAD } else { 1 };
-        let docs = self.commit.docs.from(doc, ahead);
-        let first = self.held(if docs.is_empty() { &[doc] } else { &docs })?.into_iter().next();
+        let first = self.held(&self.commit.docs.from(doc, ahead))?.into_iter().next();
         first
             .ok_or_else(|| IndexError::Read("an article of another state was asked for".to_owned()))
     }

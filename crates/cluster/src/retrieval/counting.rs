@@ -261,7 +261,7 @@ impl ClusterRetrieval {
     }
 
     /// How many articles there are in a set.
-    pub(super) fn size_of(&self, set: &Condition) -> Result<usize, ClusterError> {
+    pub(crate) fn size_of(&self, set: &Condition) -> Result<usize, ClusterError> {
         let asked = Asked::count(vec![self.query(set)?]);
         self.commit.total(&self.commit.search(asked, None)?)
     }

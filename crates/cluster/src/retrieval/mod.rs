@@ -11,6 +11,7 @@ mod dated;
 mod handed_out;
 mod ranking;
 mod sampling;
+mod scored;
 mod shown;
 mod source;
 #[cfg(test)]

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::handed_out::{FoundDoc, HandedOut};
 use crate::ClusterError;
 use crate::client::{Cluster, PointInTime, Search};
-use crate::mapping::{DAY, ID, UNDATED};
+use crate::mapping::{ID, NEWEST};
 use souwen_index::DocRef;
 use souwen_text::Date;
 
@@ -204,14 +204,14 @@ pub(super) fn number(value: &Value) -> Option<usize> {
 
 /// What ties are broken by: newest first, undated ones last, then by id.
 pub(super) fn ties() -> [Value; 2] {
-    [json!({DAY: "desc"}), json!({ID: "asc"})]
+    [json!({NEWEST: "desc"}), json!({ID: "asc"})]
 }
 
 /// What an order that ends in [`ties`] tells of a hit.
 fn found_doc(hit: &Value) -> Option<FoundDoc> {
     let key: Arc<str> = hit["_id"].as_str()?.into();
     let [.., day, id] = hit["sort"].as_array()?.as_slice() else { return None };
-    let day = day.as_i64()?;
-    let date = (day != UNDATED).then(|| i32::try_from(day).ok().and_then(Date::from_days));
-    Some(FoundDoc { key, id: id.as_str()?.into(), date: date.flatten() })
+    // What has no date is sorted by a number that is no day.
+    let date = i32::try_from(day.as_i64()?).ok().and_then(Date::from_days);
+    Some(FoundDoc { key, id: id.as_str()?.into(), date })
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use souwen_article::json::to_json;
 use souwen_article::{Article, Condition, Facet, Field, Paragraph, Period};
 use souwen_index::retrieval::{ByDate, DateOrder, FirstStage};
-use souwen_index::{DocRef, IndexError, Retrieval, StateSource};
+use souwen_index::{DocRef, IndexError, StateSource};
 use souwen_text::{Date, Run};
 
 use super::ClusterSource;
