@@ -41,6 +41,7 @@ use crate::transport::{Body, Method};
 use crate::{ClusterError, client};
 use cache::ArticleCache;
 use counting::Frequencies;
+use scored::ScoreFrequencies;
 use shown::{Asked, ShownCommit, number};
 use source::Suggested;
 
@@ -57,6 +58,7 @@ pub struct ClusterRetrieval {
     /// Which article was read last by itself.
     last_read: LastRead,
     frequencies: Frequencies,
+    score_frequencies: ScoreFrequencies,
     years: OnceLock<Vec<i32>>,
     newest: OnceLock<Option<Date>>,
     suggested: Arc<Suggested>,
@@ -105,6 +107,7 @@ impl ClusterRetrieval {
             articles,
             last_read: LastRead(AtomicU64::new(u64::MAX)),
             frequencies: Frequencies::default(),
+            score_frequencies: ScoreFrequencies::default(),
             years: OnceLock::new(),
             newest: OnceLock::new(),
             suggested,
