@@ -16,7 +16,9 @@ use crate::mapping;
 use layout::Layout;
 use tokens::Tokens;
 
-pub(crate) use layout::{CLAUSE, OTHER_FORM, PARAGRAPH_END, SENTENCE_END, level};
+pub(crate) use layout::{
+    CLAUSE, LEVELS, OTHER_FORM, PARAGRAPH_END, SENTENCE_END, begin, end, inside,
+};
 
 /// The longest name of a document that the cluster takes, in bytes.
 const MAX_NAME: usize = 512;

@@ -1,8 +1,19 @@
 //! Conditions and scored terms as queries of the cluster.
-use serde_json::{Value, json};
-/// x
-pub fn condition(_set: &souwen_article::Condition, _years: &[i32]) -> Value { json!({}) }
-/// x
-pub struct Visible<'a> { /** x */ pub commit: u64, /** x */ pub aborted: &'a [(u64, u64)] }
-impl Visible<'_> { /// x
- pub fn filter(&self) -> Value { json!({"c": self.commit, "a": self.aborted}) } }
+//!
+//! Every query here finds what the index on a disk finds, no more and no less, with nothing but what the
+//! core of OpenSearch has. A run is a phrase, since what it must not cross takes a position of its own;
+//! what else depends on where things stand is told by intervals over the characters and the marks beside
+//! them (see [`mapping`](crate::mapping)). All terms of intervals together count towards
+//! `indices.query.bool.max_clause_count`; those of a phrase do not.
+
+mod condition;
+mod intervals;
+mod near;
+mod phrase;
+mod score;
+mod visible;
+mod whole;
+
+pub use condition::condition;
+pub use score::{Frequencies, Token, run, term};
+pub use visible::Visible;
