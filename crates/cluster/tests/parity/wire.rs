@@ -6,8 +6,8 @@ use std::net::TcpStream;
 use souwen_cluster::transport::{Answer, Body, Method, Request, Transport, TransportError};
 
 /// A node, as `host:port`.
-pub struct Wire {
-    pub address: String,
+pub(crate) struct Wire {
+    pub(crate) address: String,
 }
 
 impl Transport for Wire {
