@@ -3,7 +3,7 @@
 mod address;
 mod collect;
 mod columns;
-mod contents;
+pub(crate) mod contents;
 mod features;
 pub(crate) mod former_ids;
 mod guarded;
