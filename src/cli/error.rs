@@ -4,6 +4,8 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+#[cfg(feature = "engine")]
+use souwen::cluster::ClusterError;
 use souwen::eval::{CollectionError, RunError, RunFileError};
 use souwen::http::{KeyFileError, TlsError};
 use souwen::index::copies::CopyError;
@@ -93,6 +95,10 @@ pub enum CliError {
     /// Another server was asked without success.
     #[error(transparent)]
     Remote(#[from] RemoteError),
+    /// A cluster did not do what it was asked.
+    #[cfg(feature = "engine")]
+    #[error(transparent)]
+    Cluster(#[from] ClusterError),
     /// An index could not be copied.
     #[error(transparent)]
     Copy(#[from] CopyError),

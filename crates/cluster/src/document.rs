@@ -16,7 +16,9 @@ use crate::mapping;
 use layout::Layout;
 use tokens::Tokens;
 
-pub(crate) use layout::{CLAUSE, OTHER_FORM, PARAGRAPH_END, SENTENCE_END, level};
+pub(crate) use layout::{
+    CLAUSE, LEVELS, OTHER_FORM, PARAGRAPH_END, SENTENCE_END, begin, end, inside,
+};
 
 /// The longest name of a document that the cluster takes, in bytes.
 const MAX_NAME: usize = 512;
@@ -107,6 +109,7 @@ pub fn version(article: &Article, facts: &Facts<'_>, analyzer: &Analyzer) -> Val
     put(mapping::NEWEST, day.unwrap_or(i32::MIN).into());
     put(mapping::OLDEST, day.unwrap_or(i32::MAX).into());
     put(mapping::LENGTH, text.length().into());
+    put(mapping::TOKENS, layout.tokens().into());
     put(mapping::PARTS, text.part_starts().to_vec().into());
     if let Some(sketch) = text.sketch() {
         put(mapping::SKETCH, written(&sketch).into());

@@ -47,6 +47,16 @@ pub enum ClusterError {
         /// What it says.
         reason: String,
     },
+    /// Nothing is published there.
+    #[error(
+        "nothing is published as {name} at {address}: publish an index there first, or name what is"
+    )]
+    Unpublished {
+        /// Its address.
+        address: String,
+        /// What was asked for.
+        name: String,
+    },
     /// What it says makes no sense.
     #[error("the cluster at {address} does not answer as OpenSearch does: {reason}")]
     Nonsense {
@@ -66,7 +76,7 @@ impl ClusterError {
             ClusterError::Partial { .. } | ClusterError::Late { .. } | ClusterError::Gone { .. } => {
                 true
             }
-            ClusterError::Nonsense { .. } => false,
+            ClusterError::Unpublished { .. } | ClusterError::Nonsense { .. } => false,
         }
     }
 }

@@ -10,6 +10,7 @@
 //! see half of what is being sent. Which commit is current, a single document tells ([`state`]), which is
 //! replaced only where nobody else has replaced it.
 
+pub mod check;
 pub mod client;
 pub mod document;
 pub mod error;

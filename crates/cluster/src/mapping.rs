@@ -50,6 +50,8 @@ pub const NEWEST: &str = "newest";
 pub const OLDEST: &str = "oldest";
 /// The number of significant characters: a column.
 pub const LENGTH: &str = "length";
+/// The number of tokens of [`GRAMS`]: a column.
+pub const TOKENS: &str = "tokens";
 /// Where subtitle, body, dateline and metadata begin and where the text ends, as positions of the fold,
 /// ascending: a column.
 pub const PARTS: &str = "parts";
@@ -154,6 +156,7 @@ fn properties() -> Value {
         (NEWEST, column("integer")),
         (OLDEST, column("integer")),
         (LENGTH, column("integer")),
+        (TOKENS, column("integer")),
         (PARTS, column("integer")),
         (SKETCH, json!({"type": "binary", "doc_values": true})),
         // It is in the source alone.

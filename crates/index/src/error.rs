@@ -76,6 +76,9 @@ pub enum IndexError {
     /// Reading failed while the index was open.
     #[error("the index cannot be read ({0}): a check tells what is wrong with it")]
     Read(String),
+    /// The engine that holds the articles does not answer, or not for all of them.
+    #[error("{0}")]
+    EngineUnavailable(String),
     /// There is no room left to write.
     #[error(
         "no space is left on the disk of {0}; the index is as it was before: \

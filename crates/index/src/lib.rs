@@ -38,6 +38,7 @@ pub use read::contents::{Contents, SegmentFacts};
 pub use read::pending::PendingWords;
 pub use read::reader::Index;
 pub use read::retrieval::{DocRef, Retrieval};
+pub use read::run::nearness;
 pub use read::snapshot::Snapshot;
 pub use read::source::{SourceState, StateSource};
 pub use read::view::ViewSource;

@@ -29,7 +29,7 @@ pub use index::{IndexArgs, ServeArgs};
 pub use keys::{KeyAddArgs, KeyArgs, KeyCommand};
 pub use mcp::McpArgs;
 pub use search::SearchArgs;
-pub use settings::{EverySetting, Typed};
+pub use settings::{EngineSettings, EverySetting, Typed};
 pub use values::time;
 
 /// Full-text search for Chinese news coverage: a folder of articles becomes a search page.
@@ -79,8 +79,15 @@ impl Cli {
                 file.map(|file| ("keys", vec![file])).collect()
             }
             Command::Mcp(args) => {
-                args.public_url.iter().map(|url| ("public-url", vec![url.clone()])).collect()
+                let url = args.public_url.iter().map(|url| ("public-url", vec![url.clone()]));
+                args.engine.0.iter().cloned().chain(url).collect()
             }
+            Command::Search(args) => args.engine.0.clone(),
+            Command::Similar(args) => args.engine.0.clone(),
+            Command::Suggest(args) => args.engine.0.clone(),
+            Command::Show(args) => args.engine.0.clone(),
+            Command::Stats(args) => args.engine.0.clone(),
+            Command::Check(args) => args.engine.0.clone(),
             _ => Vec::new(),
         };
         let index = self.index.iter().map(|dir| dir.to_string_lossy().into_owned());
@@ -169,7 +176,7 @@ pub enum Command {
     Dict(DictArgs),
     /// Show what is in the index
     #[command(after_help = "Example:\n  souwen stats --index archive")]
-    Stats(DataArgs),
+    Stats(StatsArgs),
     /// Check that the index is whole
     #[command(after_help = "Examples:\n  \
         souwen check && cp -r index backup\n  \
@@ -240,6 +247,9 @@ pub struct CheckArgs {
     /// Compare every article with what the index says of it, not a sample
     #[arg(long)]
     pub full: bool,
+    /// From where it is answered.
+    #[command(flatten)]
+    pub engine: EngineSettings,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -259,6 +269,17 @@ pub struct ConfigArgs {
 /// A command whose only choice is the form of what it prints.
 #[derive(Debug, Args)]
 pub struct DataArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `souwen stats`
+#[derive(Debug, Args)]
+pub struct StatsArgs {
+    /// From where it is answered.
+    #[command(flatten)]
+    pub engine: EngineSettings,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

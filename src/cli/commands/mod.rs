@@ -2,6 +2,8 @@
 
 mod analyze;
 mod check;
+#[cfg(feature = "engine")]
+mod check_published;
 mod completions;
 mod config;
 mod copies;
@@ -14,6 +16,7 @@ mod key;
 mod man;
 mod mcp;
 mod open;
+mod published;
 mod salvage;
 mod search;
 mod serve;
@@ -39,7 +42,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
     let style = Style::of_stdout(cli.color);
     let chosen = Chosen::new(&cli);
     let settings = chosen.settings()?;
-    let dir = IndexDir::of(settings.get("index"), settings.is_on("verify"));
+    let dir = IndexDir::of(&settings);
     let exit = match cli.command {
         Command::Index(args) => {
             let via = args.via.as_deref().map(|address| remote(address, &settings)).transpose()?;

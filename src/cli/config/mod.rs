@@ -1,6 +1,7 @@
 //! From what was typed to what is to be done: every value checked, every default filled in.
 
 mod chosen;
+mod engine;
 mod index;
 mod index_dir;
 mod log;
@@ -13,6 +14,7 @@ mod site;
 mod url;
 
 pub use chosen::Chosen;
+pub use engine::{ChosenEngine, PublishedAt};
 pub use index::IndexConfig;
 pub use index_dir::{IndexDir, folders_to_read};
 pub use log::LogConfig;

@@ -81,7 +81,7 @@ mod tests {
     fn config(words: &[&str]) -> Result<PullConfig, String> {
         let Command::Pull(args) = typed("pull", words) else { panic!("{words:?}") };
         let chosen = Settings::new(&args.settings.0, |_| None, &SettingsFile::default()).unwrap();
-        let dir = IndexDir::of(chosen.get("index"), false);
+        let dir = IndexDir::of(&chosen);
         PullConfig::new(args, &dir, &chosen).map_err(|error| error.to_string())
     }
 

@@ -26,13 +26,23 @@ pub(crate) const CLAUSE: &str = "，";
 /// A character in another form than the one by which it is compared. The form is a token as well.
 pub(crate) const OTHER_FORM: &str = "≠";
 
-/// Up to how many pairs of quotes or brackets one inside the other are told.
-pub(crate) const LEVELS: usize = 4;
+/// Up to how many pairs of quotes or brackets one inside the other are told; those further inside are not.
+pub(crate) const LEVELS: usize = 3;
 
-/// Stands at every position in so many pairs of quotes or brackets at least, save the first position in
-/// each: such a pair has begun before and ends behind.
-pub(crate) fn level(pairs: usize) -> String {
-    format!("（{pairs}")
+/// Stands at every position in a pair of quotes or brackets of this level, from 1 for those in no other, save
+/// at the first position inside: the pair has begun before and ends behind.
+pub(crate) fn inside(level: usize) -> String {
+    format!("（{level}")
+}
+
+/// Stands at the first position in a pair of this level that has several.
+pub(crate) fn begin(level: usize) -> String {
+    format!("《{level}")
+}
+
+/// Stands at the last position in such a pair.
+pub(crate) fn end(level: usize) -> String {
+    format!("》{level}")
 }
 
 /// What stands at a position.
@@ -95,11 +105,12 @@ impl Layout {
 
     /// The text of everything else at the same positions.
     pub(super) fn marks(&self, text: &AnalysedText, signs: &PartingSigns) -> String {
-        let levels = self.levels(signs);
-        let mut clauses = signs.clauses.iter().copied().peekable();
+        let pairs = self.pair_marks(signs);
+        let mut pairs = pairs.iter().peekable();
+        let mut clauses = signs.clauses.iter().peekable();
         let mut tokens = Tokens::with_capacity(self.places.len() * 3);
         let mut token = String::new();
-        for ((position, place), pairs) in self.places.iter().zip(levels) {
+        for (number, (position, place)) in self.places.iter().enumerate() {
             token.clear();
             let mut add = |mark: &str| {
                 if !token.is_empty() {
@@ -110,8 +121,8 @@ impl Layout {
             match place {
                 Place::Char(i) => {
                     let c = &text.chars()[*i];
-                    while clauses.next_if(|&at| at < c.position).is_some() {}
-                    if clauses.next_if(|&at| Some(at) == *position).is_some() {
+                    while clauses.next_if(|at| Some(**at) < *position).is_some() {}
+                    if clauses.next_if(|at| Some(**at) == *position).is_some() {
                         add(CLAUSE);
                     }
                     let form = form_at(text.text(), c);
@@ -126,30 +137,36 @@ impl Layout {
                     add(PARAGRAPH_END);
                 }
             }
-            (1..=pairs.min(LEVELS)).for_each(|pairs| add(&level(pairs)));
+            while let Some((_, mark)) = pairs.next_if(|(at, _)| *at == number) {
+                add(mark);
+            }
             tokens.push(if token.is_empty() { HOLE } else { &token });
         }
         tokens.into_text()
     }
 
-    /// How many pairs of quotes or brackets each position is in and not the first in.
-    fn levels(&self, signs: &PartingSigns) -> Vec<usize> {
-        // At which position so many begin, less those that end.
-        let mut changes = vec![0isize; self.places.len() + 1];
-        let first_from =
+    /// The marks of quotes and brackets, each with the number of its place, in the order of these.
+    fn pair_marks(&self, signs: &PartingSigns) -> Vec<(usize, String)> {
+        let number =
             |from: u32| self.places.partition_point(|(at, _)| at.is_none_or(|at| at < from));
+        let mut marks = Vec::new();
+        // The ends of the pairs that the one at hand is in.
+        let mut around: Vec<u32> = Vec::new();
         for pair in &signs.pairs {
-            let (begin, end) = (first_from(pair.start + 1), first_from(pair.end));
-            if begin < end {
-                changes[begin] += 1;
-                changes[end] -= 1;
+            while around.pop_if(|end| *end <= pair.start).is_some() {}
+            around.push(pair.end);
+            let level = around.len();
+            if level > LEVELS {
+                continue;
             }
+            let places = number(pair.start)..number(pair.end);
+            if places.len() > 1 {
+                marks.push((places.start, begin(level)));
+                marks.push((places.end - 1, end(level)));
+            }
+            marks.extend(places.skip(1).map(|place| (place, inside(level))));
         }
-        let mut pairs = 0;
-        let running = changes.into_iter().map(|change| {
-            pairs += change;
-            pairs.unsigned_abs()
-        });
-        running.collect()
+        marks.sort();
+        marks
     }
 }

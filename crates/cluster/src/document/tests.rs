@@ -19,16 +19,16 @@ fn document(title: &str, body: &[&str]) -> Value {
 fn characters_and_marks_stand_at_the_same_positions() {
     let document = document("访华，为期。“臺灣”", &["中亚"]);
     assert_eq!(document["grams"], "_ 访 华 为 期 。 台 湾 _ 中 亚 _");
-    assert_eq!(document["marks"], "。|¶ _ _ ， _ 。 ≠|臺 ≠|灣|（1 。|¶ _ _ 。|¶");
+    assert_eq!(document["marks"], "。|¶ _ _ ， _ 。 ≠|臺|《1 ≠|灣|》1|（1 。|¶ _ _ 。|¶");
     assert_eq!(document["run_title"], "_ 访 华 为 期 。 台 湾 _");
 }
 
 #[test]
 fn pairs_one_in_another_are_counted() {
     let marks = |title: &str| document(title, &[])["marks"].clone();
-    assert_eq!(marks("甲“乙丙（丁戊）己”庚"), "。|¶ _ _ （1 （1 （1|（2 （1 _ 。|¶");
+    assert_eq!(marks("甲“乙丙（丁戊）己”庚"), "。|¶ _ 《1 （1 《2|（1 》2|（1|（2 》1|（1 _ 。|¶");
     assert_eq!(marks("“甲”“乙”"), "。|¶ _ _ 。|¶");
-    assert_eq!(marks("“甲乙。丙”丁"), "。|¶ _ （1 。|（1 （1 _ 。|¶");
+    assert_eq!(marks("“甲乙。丙”丁"), "。|¶ 《1 （1 。|（1 》1|（1 _ 。|¶");
 }
 
 #[test]

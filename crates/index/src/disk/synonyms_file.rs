@@ -90,8 +90,7 @@ impl SynonymsFile {
     }
 
     /// A file that holds this text and lies nowhere.
-    #[cfg(any(test, feature = "testing"))]
-    pub(crate) fn in_memory(text: &str) -> SynonymsFile {
+    pub fn in_memory(text: &str) -> SynonymsFile {
         let path = PathBuf::from(SYNONYMS_FILE);
         SynonymsFile { path, text: text.to_owned(), ..SynonymsFile::default() }
     }

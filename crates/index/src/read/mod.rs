@@ -15,7 +15,7 @@ pub(crate) mod owner;
 pub mod pending;
 pub mod reader;
 pub mod retrieval;
-mod run;
+pub(crate) mod run;
 mod set_query;
 pub mod snapshot;
 pub(crate) mod source;

@@ -58,22 +58,43 @@ impl AnalysedText {
         AnalysedText { text, folded, starts, parts, fields }
     }
 
-    /// The text.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// Its fold.
-    pub fn chars(&self) -> &[FoldedChar] {
-        &self.folded
-    }
-
     /// The positions at which subtitle, body, dateline and metadata begin, and the end.
     pub fn part_starts(&self) -> [u32; 5] {
         let after_last = self.folded.last().map_or(0, |c| c.position + 1);
         self.parts
             .each_ref()
             .map(|lines| self.folded.get(self.starts[lines.end]).map_or(after_last, |c| c.position))
+    }
+
+    /// The text: a line for each value.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Its significant characters.
+    pub fn chars(&self) -> &[FoldedChar] {
+        &self.folded
+    }
+
+    /// The positions of the first characters of lines.
+    pub fn line_starts(&self) -> impl Iterator<Item = u32> + '_ {
+        self.filled_lines().map(|first| self.folded[first].position)
+    }
+
+    /// The positions that the ends of sentences take within lines.
+    pub fn sentence_ends(&self) -> impl Iterator<Item = u32> + '_ {
+        let ends = self.folded.windows(2).filter(|two| ends_sentence(&two[0], &two[1]));
+        ends.map(|two| two[0].position + 1)
+    }
+
+    /// Calls `visit` with the words, in order, as often as they stand there.
+    pub fn each_word(&self, analyzer: &Analyzer, mut visit: impl FnMut(&str)) {
+        analyzer.each_word(&self.text, &self.folded, Cut::Search, |term, _, _| visit(term));
+    }
+
+    /// The indexes of the first characters of lines that have any.
+    fn filled_lines(&self) -> impl Iterator<Item = usize> + '_ {
+        self.starts.windows(2).filter(|line| line[0] < line[1]).map(|line| line[0])
     }
 
     /// The number of significant characters.
@@ -106,8 +127,7 @@ impl AnalysedText {
 
     /// What folding leaves out.
     pub(crate) fn signs(&self) -> SignTokens {
-        let lines = self.starts.windows(2).filter(|line| line[0] < line[1]).map(|line| line[0]);
-        SignTokens::of(&self.text, &self.folded, lines)
+        SignTokens::of(&self.text, &self.folded, self.filled_lines())
     }
 
     /// The characters of the values of a field, as of a text of their own; `None` where the values
@@ -154,16 +174,21 @@ fn fold_lines(values: &[&str]) -> Vec<FoldedChar> {
 fn grams(folded: &[FoldedChar]) -> TokenText {
     let mut tokens = TokenText::with_capacity(folded.len(), 1);
     let first = folded.first().map_or(0, |c| c.position);
-    let mut next = 0;
+    let mut before: Option<&FoldedChar> = None;
     for c in folded {
         let position = c.position - first;
-        if next > 0 && position == next + SENTENCE_GAP {
-            tokens.push_chars([SENTENCE_END], next);
+        if before.is_some_and(|before| ends_sentence(before, c)) {
+            tokens.push_chars([SENTENCE_END], position - 1);
         }
         tokens.push_chars([c.ch], position);
-        next = position + 1;
+        before = Some(c);
     }
     tokens
+}
+
+/// Whether a sentence ends between two neighbours of one line.
+fn ends_sentence(before: &FoldedChar, after: &FoldedChar) -> bool {
+    after.position == before.position + 1 + SENTENCE_GAP
 }
 
 /// A text of lines in the making.

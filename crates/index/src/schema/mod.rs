@@ -162,6 +162,7 @@ impl SchemaFields {
     }
 }
 
-fn has_whole_values(field: Field) -> bool {
+/// Whether a field can be asked for its whole values.
+pub fn has_whole_values(field: Field) -> bool {
     [Ability::Filter, Ability::Facet].into_iter().any(|ability| field.can(ability))
 }

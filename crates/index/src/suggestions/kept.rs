@@ -96,6 +96,12 @@ impl KeptSuggestions {
         self.set.clone()
     }
 
+    /// Takes what somebody else has made. What was counted here is of no more use.
+    pub fn show(&mut self, set: Arc<SuggestionSet>) {
+        self.counts = None;
+        self.set = Some(set);
+    }
+
     /// Brings it to a state. Returns whether it is of that state then; if not it will be later, and
     /// what there is stays in use.
     pub(crate) fn bring_to(

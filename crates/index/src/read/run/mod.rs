@@ -12,6 +12,7 @@
 
 mod crossing;
 pub(super) mod near;
+pub mod nearness;
 mod places;
 mod scorer;
 mod signs;
