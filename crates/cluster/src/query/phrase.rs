@@ -117,8 +117,10 @@ pub(super) fn pairs_field(first: char, second: char) -> &'static str {
 
 /// The query for one of some phrases.
 pub(super) fn any_phrase(field: &str, phrases: Vec<Vec<String>>) -> Value {
-    let mut queries: Vec<Value> =
-        phrases.into_iter().map(|tokens| json!({"match_phrase": {field: tokens.join(" ")}})).collect();
+    let mut queries: Vec<Value> = phrases
+        .into_iter()
+        .map(|tokens| json!({"match_phrase": {field: tokens.join(" ")}}))
+        .collect();
     match queries.len() {
         1 => queries.remove(0),
         _ => json!({"bool": {"should": queries, "minimum_should_match": 1}}),
@@ -157,7 +159,10 @@ mod tests {
         let pairs = |run: &str| -> Vec<String> {
             let narrowing = narrowing(&Run::of(run).unwrap());
             let term = |query: &Value| query["term"].as_object().unwrap().values().next().cloned();
-            narrowing.iter().map(|query| term(query).unwrap().as_str().unwrap().to_owned()).collect()
+            narrowing
+                .iter()
+                .map(|query| term(query).unwrap().as_str().unwrap().to_owned())
+                .collect()
         };
         assert_eq!(pairs("中亚峰会"), ["中亚", "峰会"]);
         assert_eq!(pairs("中亚峰"), ["中亚", "亚峰"]);

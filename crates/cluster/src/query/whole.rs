@@ -84,7 +84,9 @@ fn rule(run: &Run, forms: Option<&[char]>) -> Value {
         })
         .collect();
     let [first, .., last] = parts.as_slice() else {
-        return parts.first().map_or_else(|| intervals::marks(["none"]), |only| only.within_pairs(Side::Both));
+        return parts
+            .first()
+            .map_or_else(|| intervals::marks(["none"]), |only| only.within_pairs(Side::Both));
     };
     let mut chain = sequence(&parts);
     // Half of a pair may be in another part, so only the outer sides matter.
@@ -184,7 +186,8 @@ impl Part<'_> {
         for (chars, mut rule) in self.stretches(level(before, end), level(behind, begin)) {
             // A pair ends or begins here.
             if Some(chars.start) == end || Some(chars.start) == begin {
-                rule = intervals::only(rule, Filter::NotContaining, intervals::marks([&*inside(1)]));
+                rule =
+                    intervals::only(rule, Filter::NotContaining, intervals::marks([&*inside(1)]));
             }
             if end.is_some_and(|end| chars.end <= end) {
                 head.push(rule);
@@ -206,9 +209,15 @@ impl Part<'_> {
 
     /// Its characters in stretches side by side, each with its places. `before`, `behind`: no pair of the next
     /// level has begun before it, or ends behind it.
-    fn stretches(&self, before: Option<usize>, behind: Option<usize>) -> Vec<(Range<usize>, Value)> {
+    fn stretches(
+        &self,
+        before: Option<usize>,
+        behind: Option<usize>,
+    ) -> Vec<(Range<usize>, Value)> {
         let count = self.chars.len();
-        let next_level = |level: Option<usize>| level.filter(|level| *level < LEVELS).map(|level| inside(level + 1));
+        let next_level = |level: Option<usize>| {
+            level.filter(|level| *level < LEVELS).map(|level| inside(level + 1))
+        };
         let (before, behind) = (next_level(before), next_level(behind));
         // A clause may end before the first character, and where a sign was typed.
         let is_free = |i: usize| i == 0 || self.chars[i].after_sign;
@@ -236,7 +245,11 @@ impl Part<'_> {
             let mut rule = self.characters(start..end);
             if !forbidden.is_empty() {
                 let marks = forbidden.iter().map(|mark| intervals::marks([mark.as_str()]));
-                rule = intervals::only(rule, Filter::NotContaining, intervals::any_of(marks.collect()));
+                rule = intervals::only(
+                    rule,
+                    Filter::NotContaining,
+                    intervals::any_of(marks.collect()),
+                );
             }
             if let Some(behind) = behind.as_deref().filter(|_| end == count && count > 1) {
                 let halved = vec![self.characters(start..end), intervals::marks([behind])];
@@ -267,8 +280,10 @@ impl Part<'_> {
             true => intervals::marks(tokens.iter().copied()),
             false => intervals::grams(tokens.iter().copied()),
         };
-        let (head, tail) = (&tokens[..HEAD.min(tokens.len())], &tokens[tokens.len().saturating_sub(HEAD)..]);
-        let stands_once = |part: &[&str]| tokens.windows(part.len()).filter(|other| *other == part).count() == 1;
+        let (head, tail) =
+            (&tokens[..HEAD.min(tokens.len())], &tokens[tokens.len().saturating_sub(HEAD)..]);
+        let stands_once =
+            |part: &[&str]| tokens.windows(part.len()).filter(|other| *other == part).count() == 1;
         if tokens.len() < LONG || !stands_once(head) || !stands_once(tail) {
             return side_by_side(&tokens);
         }
