@@ -50,7 +50,7 @@ impl Scene {
             serde_json::json!({"id": id, "title": title, "body": body}).to_string() + "\n"
         };
         std::fs::write(&file, articles.iter().map(line).collect::<String>()).unwrap();
-        let options = RefreshOptions { paths: vec![file], prune: true, ..RefreshOptions::default() };
+        let options = RefreshOptions { paths: vec![file], prune: true, heap: 16 << 20, ..RefreshOptions::default() };
         refresh(&self.index_dir(), &options, &mut Silent).unwrap();
         match &self.index {
             Some(index) => drop(index.reload().unwrap()),
