@@ -1,15 +1,12 @@
 //! The same articles in an index and in a cluster, asked the same: what is found, in which order, with which
 //! scores, counts, facets and snippets.
 //!
-//! A node has to be running: `SOUWEN_CLUSTER=127.0.0.1:9200` names it, and without that the tests say that
-//! they are skipped. Other collections are compared with `SOUWEN_PARITY_DOCS=docs.jsonl`
-//! `SOUWEN_PARITY_QUERIES=queries.tsv`, a query a line (behind a tab, where there is one); what differs is
-//! printed, and how much.
+//! Other collections are compared with `SOUWEN_PARITY_DOCS=docs.jsonl SOUWEN_PARITY_QUERIES=queries.tsv`, a
+//! query a line (behind a tab, where there is one), and as many as `SOUWEN_PARITY_LIMIT` says; what differs is
+//! printed, how much, and how long both take. `SOUWEN_CLUSTER=127.0.0.1:9200` names a node that is running.
 
-mod wire;
-
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -25,20 +22,25 @@ use souwen_index::testing::InMemory;
 use souwen_search::{Crossing, Engine, SearchRequest, SearchResponse, Sort, ValueFilter};
 use souwen_text::{Analyzer, Date, DateRange};
 
-use wire::{SENT, Wire};
+use crate::node::Node;
+use crate::wire::{SENT, Wire};
 
 /// The number of the commit that the tests publish.
 const COMMIT: u64 = 3 << 32;
 /// How many documents are sent at once.
 const AT_ONCE: usize = 500;
 
-/// The cluster of the tests; the name of the test is told where there is none.
+/// The cluster of these tests: the one that is named, or a node that ends with them. `None`, and the test of
+/// this name is skipped, where there is none.
 fn cluster(test: &str) -> Option<Cluster> {
-    let Some(address) = std::env::var("SOUWEN_CLUSTER").ok().filter(|address| !address.is_empty())
-    else {
-        eprintln!("skipped: {test} (no SOUWEN_CLUSTER)");
-        return None;
+    static NODE: Mutex<Option<Node>> = Mutex::new(None);
+    let address = std::env::var("SOUWEN_CLUSTER").ok().filter(|address| !address.is_empty());
+    let own = || {
+        let mut node = NODE.lock().unwrap_or_else(PoisonError::into_inner);
+        *node = node.take().or_else(|| Node::start(test));
+        node.as_ref().map(Node::address)
     };
+    let address = address.or_else(own)?;
     Some(Cluster::new(Arc::new(Wire { address })))
 }
 
