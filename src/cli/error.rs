@@ -4,6 +4,10 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+#[cfg(feature = "engine")]
+use souwen::cluster::ClusterError;
+#[cfg(feature = "engine")]
+use souwen::cluster::publish::PublishError;
 use souwen::eval::{CollectionError, RunError, RunFileError};
 use souwen::http::{KeyFileError, TlsError};
 use souwen::index::copies::CopyError;
@@ -93,6 +97,14 @@ pub enum CliError {
     /// Another server was asked without success.
     #[error(transparent)]
     Remote(#[from] RemoteError),
+    /// A cluster did not do what it was asked.
+    #[cfg(feature = "engine")]
+    #[error(transparent)]
+    Cluster(#[from] ClusterError),
+    /// An index could not be published.
+    #[cfg(feature = "engine")]
+    #[error(transparent)]
+    Publish(#[from] PublishError),
     /// An index could not be copied.
     #[error(transparent)]
     Copy(#[from] CopyError),

@@ -50,6 +50,7 @@ pub fn of_index(error: &IndexError) -> Option<String> {
         IndexError::Read(_) => " (`souwen check`)".to_owned(),
         IndexError::Locked(_)
         | IndexError::BeingEdited(_)
+        | IndexError::EngineUnavailable(_)
         | IndexError::DiskFull(_)
         | IndexError::Io { .. } => return None,
     })

@@ -93,6 +93,9 @@ mod writing;
 /// What is on disk survives being killed.
 mod durability;
 
+/// The articles in a cluster of OpenSearch.
+mod cluster;
+
 /// Copies of an index: snapshots and replicas.
 mod copies;
 

@@ -61,6 +61,8 @@ pub struct App {
     backend: Arc<dyn Backend>,
     /// What writes to the index; none where it is only read.
     writer: Option<Arc<dyn WriteArticles>>,
+    /// From where it is published, where there is no index here.
+    published_from: Option<String>,
     pub(crate) writes: WriteGate,
     /// What keys with a filter see, by their filters.
     views: std::sync::Mutex<HashMap<Vec<String>, Arc<dyn Backend>>>,
@@ -193,6 +195,7 @@ impl App {
             gate: Gate::new(&limits),
             writes: WriteGate::new(&limits),
             writer: None,
+            published_from: None,
             rate: RateLimiter::new(&limits),
             budgets: Budgets::new(&limits),
             untaken: Untaken::default(),
@@ -232,12 +235,31 @@ impl App {
         self
     }
 
+    /// Shows what is published from elsewhere: there is no index here that could be written or copied.
+    #[must_use]
+    pub fn published_from(mut self, origin: String) -> App {
+        self.published_from = Some(origin);
+        self
+    }
+
+    /// The refusal where there is no index here.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(crate) fn has_index(&self) -> Result<(), ApiError> {
+        match &self.published_from {
+            Some(origin) => Err(Fault::ReadOnly(Some(origin.clone())).into()),
+            None => Ok(()),
+        }
+    }
+
     /// What writes to the index.
     ///
     /// # Errors
     /// When it is only read.
     pub(crate) fn writer(&self) -> Result<Arc<dyn WriteArticles>, ApiError> {
-        self.writer.clone().ok_or(Fault::ReadOnly.into())
+        let read_only = || Fault::ReadOnly(self.published_from.clone()).into();
+        self.writer.clone().ok_or_else(read_only)
     }
 
     /// Has a write made, and waits until it is durable.

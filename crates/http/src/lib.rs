@@ -149,7 +149,7 @@
 //! | `rows_need_key` | 401 | a download of more than 1,000 rows needs a key with the right `search` where there are keys; with `WWW-Authenticate` |
 //! | `bad_key` | 401 | the key is not known, or has ended; with `WWW-Authenticate` |
 //! | `key_not_allowed` | 403 | the key has not the right that the route needs |
-//! | `read_only` | 403 | this server does not write its index |
+//! | `read_only` | 403 | this server does not write its index; or it has none, and `published_from` says where what it shows comes from |
 //! | `not_found` | 404 | no such route |
 //! | `article_not_found` | 404 | no article with this id |
 //! | `method_not_allowed` | 405 | the route does not know the method; with `Allow` |
@@ -174,6 +174,7 @@
 //! | `too_busy` | 503 | too many searches, or too many connections; with `Retry-After` |
 //! | `timeout` | 503 | the answer took longer than [`Limits::answer_timeout`] |
 //! | `index_unavailable` | 503 | the index cannot be read |
+//! | `engine_unavailable` | 503 | the cluster that holds the articles does not answer, or not for all of them; with `Retry-After` |
 //! | `index_busy` | 503 | another process has been writing the index for too long; with `Retry-After`, as all below |
 //! | `too_many_writes` | 503 | more is being written than [`Limits`] let |
 //! | `stopping` | 503 | the server stops; nothing was written |

@@ -18,7 +18,7 @@ pub enum IndexError {
     /// The directory contains something else.
     #[error("{path} is not an index of souwen ({reason}): choose another directory")]
     Foreign {
-        /// The directory.
+        /// The path of the directory.
         path: PathBuf,
         /// What was found there.
         reason: String,
@@ -33,7 +33,7 @@ pub enum IndexError {
         if found < expected { "bring it up to date, which rebuilds it from its own articles" }
         else { "use the program that made it, or build it again in a new directory" })]
     Format {
-        /// The directory.
+        /// The path of the directory.
         path: PathBuf,
         /// The format on disk.
         found: u32,
@@ -47,11 +47,11 @@ pub enum IndexError {
         why_not(source)
     )]
     Upgrade {
-        /// The directory.
+        /// The path of the directory.
         path: PathBuf,
         /// The format on disk.
         found: u32,
-        /// Why.
+        /// The reason.
         source: Box<IndexError>,
     },
     /// Another process is writing.
@@ -66,7 +66,7 @@ pub enum IndexError {
     /// A file is damaged.
     #[error("the index at {path} is damaged: {file}: {reason}; {}", mending(file))]
     Damaged {
-        /// The directory.
+        /// The path of the directory.
         path: PathBuf,
         /// The file, by its name within the directory.
         file: String,
@@ -76,6 +76,9 @@ pub enum IndexError {
     /// Reading failed while the index was open.
     #[error("the index cannot be read ({0}): a check tells what is wrong with it")]
     Read(String),
+    /// The engine that holds the articles does not answer, or not for all of them.
+    #[error("{0}")]
+    EngineUnavailable(String),
     /// The disk is full.
     #[error(
         "no space is left on the disk of {0}; the index is as it was before: \

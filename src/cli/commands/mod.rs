@@ -2,6 +2,8 @@
 
 mod analyze;
 mod check;
+#[cfg(feature = "engine")]
+mod check_published;
 mod completions;
 mod config;
 mod copies;
@@ -14,6 +16,9 @@ mod key;
 mod man;
 mod mcp;
 mod open;
+#[cfg(feature = "engine")]
+mod publish;
+mod published;
 mod salvage;
 mod search;
 mod serve;
@@ -27,6 +32,8 @@ mod via;
 use std::io::Write;
 
 use crate::cli::args::{Cli, Command};
+#[cfg(feature = "engine")]
+use crate::cli::config::PublishConfig;
 use crate::cli::config::{
     Chosen, IndexConfig, IndexDir, PullConfig, ServeConfig, keys_file, public_url, remote,
 };
@@ -39,7 +46,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
     let style = Style::of_stdout(cli.color);
     let chosen = Chosen::new(&cli);
     let settings = chosen.settings()?;
-    let dir = IndexDir::of(settings.get("index"), settings.is_on("verify"));
+    let dir = IndexDir::of(&settings);
     let exit = match cli.command {
         Command::Index(args) => {
             let via = args.via.as_deref().map(|address| remote(address, &settings)).transpose()?;
@@ -74,6 +81,8 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         Command::Pull(args) => {
             copies::pull::run(out, &dir, PullConfig::new(args, &dir, &settings)?)?
         }
+        #[cfg(feature = "engine")]
+        Command::Publish(args) => publish::run(out, &dir, PublishConfig::new(&args, &settings)?)?,
         Command::Salvage(args) => salvage::run(out, cli.index.as_deref(), &args)?,
         Command::Eval(args) => eval::run(out, cli.index.as_deref(), &args)?,
         Command::Export => export::run(out, &dir)?,

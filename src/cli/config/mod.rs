@@ -1,10 +1,13 @@
 //! From what was typed to what is to be done: every value checked, every default filled in.
 
 mod chosen;
+mod engine;
 mod index;
 mod index_dir;
 mod log;
 mod machine;
+#[cfg(feature = "engine")]
+mod publish;
 mod pull;
 mod remote;
 mod search;
@@ -13,9 +16,12 @@ mod site;
 mod url;
 
 pub use chosen::Chosen;
+pub use engine::{ChosenEngine, PublishedAt};
 pub use index::IndexConfig;
 pub use index_dir::{IndexDir, folders_to_read};
 pub use log::LogConfig;
+#[cfg(feature = "engine")]
+pub use publish::PublishConfig;
 pub use pull::{CopyFrom, PullConfig};
 pub use remote::remote;
 pub use search::{EveryMatch, clock, search_request};

@@ -26,6 +26,8 @@ pub struct Setting {
 pub enum Scope {
     /// Serving: a flag of `serve`.
     Serving,
+    /// Answering from elsewhere: a flag of `serve` and of commands that answer from an index.
+    Engine,
     /// Asking another server: a flag of all commands that do.
     Remote,
     /// Copying again and again: a flag of `pull`.
@@ -207,6 +209,16 @@ pub const SETTINGS: &[Setting] = &[
         "In whose name the entries of feeds are named, so that they stay the same under any address: \
          a domain of yours and a day on which it was yours, as in example.com,2024-01-01",
     ),
+    Setting {
+        reloads: false,
+        scope: Scope::Engine,
+        ..text(
+            "engine",
+            "URL",
+            "Answer from what `souwen publish` has put into a cluster of OpenSearch, not from an index \
+             here: https://cluster.example:9200/news",
+        )
+    },
     remote(
         "remote-key-file",
         "FILE",

@@ -109,6 +109,11 @@ impl ApiError {
             ApiError::IndexUnavailable => {
                 "The index cannot be read at the moment: try again later.".to_owned()
             }
+            ApiError::EngineUnavailable => {
+                "The cluster that holds the articles does not answer for all of them at the moment: \
+                 try again later."
+                    .to_owned()
+            }
             ApiError::IndexDamaged(file, true) => format!(
                 "A file of the index is damaged ({file}): nothing is answered from it until the \
                  index has healed itself; try again in a moment."
@@ -205,6 +210,9 @@ impl ApiError {
             ApiError::TooBusy => "正在进行的搜索太多，请稍候再试。".to_owned(),
             ApiError::Timeout => "搜索时间过长，请稍候再试。".to_owned(),
             ApiError::IndexUnavailable => "索引暂时无法读取，请稍后再试。".to_owned(),
+            ApiError::EngineUnavailable => {
+                "存放文章的集群暂时无法完整应答，请稍后再试。".to_owned()
+            }
             ApiError::IndexDamaged(file, true) => {
                 format!("索引文件 {file} 已损坏，修复前不提供结果。系统正在自行修复，请稍候再试。")
             }

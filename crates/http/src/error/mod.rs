@@ -69,6 +69,8 @@ pub(crate) enum ApiError {
     Timeout,
     /// The index cannot be read.
     IndexUnavailable,
+    /// The engine that holds the articles does not answer, or not for all of them.
+    EngineUnavailable,
     /// A file of the index, which is named, is damaged; whether the index can heal itself.
     IndexDamaged(String, bool),
     /// What is served was committed, or as a copy known to be up to date, longer ago than the operator
@@ -141,6 +143,7 @@ impl ApiError {
             SearchError::Index(damaged @ IndexError::Damaged { file, .. }) => {
                 ApiError::IndexDamaged(file.clone(), !damaged.is_beyond_healing())
             }
+            SearchError::Index(IndexError::EngineUnavailable(_)) => ApiError::EngineUnavailable,
             SearchError::Index(_) => ApiError::IndexUnavailable,
         }
     }
@@ -174,6 +177,7 @@ impl ApiError {
             ApiError::TooBusy
             | ApiError::Timeout
             | ApiError::IndexUnavailable
+            | ApiError::EngineUnavailable
             | ApiError::IndexDamaged(..)
             | ApiError::TooManyCopies
             | ApiError::Stale(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -209,6 +213,7 @@ impl ApiError {
             ApiError::TooBusy => "too_busy",
             ApiError::Timeout => "timeout",
             ApiError::IndexUnavailable => "index_unavailable",
+            ApiError::EngineUnavailable => "engine_unavailable",
             ApiError::IndexDamaged(..) => "index_damaged",
             ApiError::Stale(_) => "stale",
             ApiError::SnapshotGone => "snapshot_gone",
@@ -228,7 +233,7 @@ impl ApiError {
                 Some(wait.as_secs_f64().ceil().max(1.0) as u64)
             }
             ApiError::TooBusy | ApiError::Timeout => Some(1),
-            ApiError::TooManyCopies => Some(5),
+            ApiError::TooManyCopies | ApiError::EngineUnavailable => Some(5),
             ApiError::IndexUnavailable | ApiError::IndexDamaged(..) | ApiError::Stale(_) => {
                 Some(10)
             }
@@ -299,6 +304,7 @@ mod tests {
             ApiError::TooBusy,
             ApiError::Timeout,
             ApiError::IndexUnavailable,
+            ApiError::EngineUnavailable,
             ApiError::IndexDamaged("gen-1/a.pos".to_owned(), true),
             ApiError::IndexDamaged("gen-1/a.store".to_owned(), false),
             ApiError::Stale(1),
@@ -338,6 +344,7 @@ mod tests {
             | ApiError::TooBusy
             | ApiError::Timeout
             | ApiError::IndexUnavailable
+            | ApiError::EngineUnavailable
             | ApiError::IndexDamaged(..)
             | ApiError::Stale(_)
             | ApiError::SnapshotGone

@@ -90,8 +90,7 @@ impl SynonymsFile {
     }
 
     /// A file with this text that is not on disk.
-    #[cfg(any(test, feature = "testing"))]
-    pub(crate) fn in_memory(text: &str) -> SynonymsFile {
+    pub fn in_memory(text: &str) -> SynonymsFile {
         let path = PathBuf::from(SYNONYMS_FILE);
         SynonymsFile { path, text: text.to_owned(), ..SynonymsFile::default() }
     }

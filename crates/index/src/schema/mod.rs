@@ -15,7 +15,9 @@ pub(crate) mod stored_article;
 mod token_text;
 pub(crate) mod tokenizer;
 
+pub use analysed::AnalysedText;
 pub(crate) use analysed::SENTENCE_END;
+pub use signs::parted_char;
 pub(crate) use signs::{CLAUSE, CLOSING, OPENING, OTHER_FORM, PARAGRAPH, parted_term};
 use souwen_article::{Ability, Field};
 use tantivy::IndexSettings;
@@ -23,6 +25,7 @@ use tantivy::schema::{
     FAST, Field as SchemaField, INDEXED, IndexRecordOption, STORED, STRING, Schema,
     TextFieldIndexing, TextOptions,
 };
+pub use tokenizer::fold_value;
 use tokenizer::{GRAMS, PAIRS, PARTED, SIGNS, VALUE, WORDS};
 
 /// The version of everything on disk: schema, commit, directory layout. An index of an earlier
@@ -160,6 +163,7 @@ impl SchemaFields {
     }
 }
 
-fn has_whole_values(field: Field) -> bool {
+/// Whether a field can be asked for its whole values.
+pub fn has_whole_values(field: Field) -> bool {
     [Ability::Filter, Ability::Facet].into_iter().any(|ability| field.can(ability))
 }

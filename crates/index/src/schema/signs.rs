@@ -87,7 +87,8 @@ pub(crate) fn parted_term(field: Field, first: char, second: char) -> Term {
     Term::from_field_text(field, parted_char(first, second).encode_utf8(&mut [0; 4]))
 }
 
-fn parted_char(first: char, second: char) -> char {
+/// The character that stands for two characters (folded), and for others, where a sign parts them.
+pub fn parted_char(first: char, second: char) -> char {
     // Multiplication by a large odd number spreads both characters over all bits (Knuth's
     // multiplicative hashing); the upper bits are the best.
     let both = (u64::from(u32::from(first)) << 32) | u64::from(u32::from(second));

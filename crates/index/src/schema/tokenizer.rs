@@ -34,7 +34,7 @@ pub(crate) fn manager() -> TokenizerManager {
 }
 
 /// The folded form of a whole value, by which values are compared: its significant characters.
-pub(crate) fn fold_value(value: &str) -> String {
+pub fn fold_value(value: &str) -> String {
     fold(value).into_iter().map(|c| c.ch).collect()
 }
 

@@ -96,6 +96,12 @@ impl KeptSuggestions {
         self.set.clone()
     }
 
+    /// Takes what somebody else has made. What was counted here is of no more use.
+    pub fn show(&mut self, set: Arc<SuggestionSet>) {
+        self.counts = None;
+        self.set = Some(set);
+    }
+
     /// Updates the data to a state. Returns whether it is now of that state. If not, it will be
     /// later, and the previous data stays in use.
     pub(crate) fn bring_to(

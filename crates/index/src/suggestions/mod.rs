@@ -1,9 +1,11 @@
-//! The data for suggestions: the titles, words, names and phrases of an index, each with its reading.
+//! What suggestions are made from: the titles, words, names and phrases of an index, with how each
+//! is read.
 //!
-//! It is derived from the articles alone. `make` builds the `entries` of all articles; `changes` adds
-//! later changes to them, which `counted` determines; `kept` decides which of the two is done.
-//! `beginnings` finds short entries by replacements for their characters. `file` keeps the entries
-//! beside the commits. In a very large index only a `share` of the articles is segmented for words.
+//! Derived from the articles alone. `make` makes the `entries` of all articles, `changes` adds to them
+//! what has changed since, and `counted` tells what that is. `beginnings` finds short entries by what may
+//! stand in for their characters. `kept` decides which of both is done, and `file` keeps the entries
+//! beside the commits, written in `sections`; `published` gives what is suggested from to servers without
+//! an index. Of very many articles only a `share` is read for words.
 
 mod beginnings;
 mod builder;
@@ -14,7 +16,9 @@ mod file;
 mod kept;
 mod make;
 mod mention;
+mod published;
 mod scratch;
+mod sections;
 mod set;
 mod share;
 mod source;

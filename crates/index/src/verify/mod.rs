@@ -130,9 +130,8 @@ impl Verification {
         verification
     }
 
-    /// Of an index in memory.
-    #[cfg(any(test, feature = "testing"))]
-    pub(crate) fn of_memory() -> Verification {
+    /// Of an index that has no files here: there is nothing to verify.
+    pub fn of_memory() -> Verification {
         Verification {
             dir: PathBuf::new(),
             commit: None,

@@ -19,8 +19,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::cli::commands::open;
-use crate::cli::config::{Chosen, IndexDir, ServeConfig, folders_to_read};
+use crate::cli::commands::{open, published};
+use crate::cli::config::{Chosen, ChosenEngine, IndexDir, ServeConfig, folders_to_read};
 use crate::cli::error::{CliError, one_line};
 use crate::cli::exit::Exit;
 use crate::cli::output::language::Language;
@@ -57,6 +57,11 @@ pub fn run(
     let listener = bind(config.listen)?;
     let figures = config.metrics_listen.map(bind).transpose()?;
     config.log.iter().for_each(log::begin);
+    if let Some(chosen_engine) = &dir.engine {
+        let served = published(chosen_engine, &config)?;
+        answer(out, (listener, figures), served, config, (keys, tls), chosen)?;
+        return Ok(Exit::Done);
+    }
     open::upgraded(&dir.path)?;
     let open = || Index::open_in(&dir.path, config.residence).map(Arc::new);
     let opened = match open() {
@@ -92,8 +97,32 @@ pub fn run(
     engine.synonym_problems().iter().for_each(tell);
     warm_up(&engine);
     let writer = writing::writer(&index, &keys);
-    answer(out, (listener, figures), (engine, writer), config, (keys, tls), chosen)?;
+    let served = Served { engine, writer, published_from: None };
+    answer(out, (listener, figures), served, config, (keys, tls), chosen)?;
     Ok(Exit::Done)
+}
+
+/// What is served.
+struct Served {
+    engine: Arc<Engine>,
+    /// What writes to its index; none where it is only read.
+    writer: Option<Arc<dyn WriteArticles>>,
+    /// From where it is published, where there is no index here.
+    published_from: Option<String>,
+}
+
+/// What was published in a cluster. Nothing is read from folders, and nothing is kept here.
+fn published(chosen: &ChosenEngine, config: &ServeConfig) -> Result<Served, CliError> {
+    if let Some(path) = config.paths.first() {
+        return Err(CliError::Usage(format!(
+            "{} cannot be read into what another machine publishes: leave it out, or leave out --engine",
+            path.display()
+        )));
+    }
+    let engine = Arc::new(published::engine(chosen)?);
+    engine.synonym_problems().iter().for_each(tell);
+    warm_up(&engine);
+    Ok(Served { engine, writer: None, published_from: Some(chosen.place()?.name) })
 }
 
 /// An engine over an index.
@@ -186,7 +215,7 @@ fn warm_up(engine: &Arc<Engine>) {
 fn answer(
     out: &mut dyn Write,
     (listener, figures): (TcpListener, Option<TcpListener>),
-    (engine, writer): (Arc<Engine>, Option<Arc<dyn WriteArticles>>),
+    served: Served,
     config: ServeConfig,
     (keys, tls): (Keys, Option<Tls>),
     chosen: &Chosen,
@@ -195,6 +224,7 @@ fn answer(
         .enable_all()
         .build()
         .map_err(CliError::Serve)?;
+    let Served { engine, writer, published_from } = served;
     let articles = engine.articles();
     runtime.block_on(async {
         let address = listener.local_addr().map_err(CliError::Serve)?;
@@ -208,6 +238,10 @@ fn answer(
         let app = service(engine, config.settings.clone());
         let app = match writer {
             Some(writer) => app.with_writer(writer),
+            None => app,
+        };
+        let app = match published_from {
+            Some(origin) => app.published_from(origin),
             None => app,
         };
         let app = Arc::new(app);

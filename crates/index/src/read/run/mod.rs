@@ -13,6 +13,7 @@
 
 mod crossing;
 pub(super) mod near;
+pub mod nearness;
 mod places;
 mod scorer;
 mod signs;

@@ -10,6 +10,7 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, Term};
 
+use super::nearness::{Bounds, Place, are_near};
 use super::{RunPlaces, RunQuery, gram_term};
 use crate::schema::{PARAGRAPH, SENTENCE_END, SchemaFields};
 
@@ -64,11 +65,10 @@ impl Weight for NearQuery {
         let option = IndexRecordOption::WithFreqsAndPositions;
         let grams = reader.inverted_index(self.grams)?;
         let signs = reader.inverted_index(self.signs)?;
-        let bounds = Bounds {
+        let bounds = ReadBounds {
             ends: grams.read_postings(&gram_term(self.grams, SENTENCE_END), option)?,
             paragraphs: signs.read_postings(&gram_term(self.signs, PARAGRAPH), option)?,
-            at_ends: Vec::new(),
-            at_paragraphs: Vec::new(),
+            at: Bounds::default(),
         };
         let (nearness, in_order) = (self.nearness, self.in_order);
         let mut scorer = NearScorer { slots, bounds, nearness, in_order, doc: 0 };
@@ -84,8 +84,14 @@ impl Weight for NearQuery {
 /// A list of alternative runs.
 struct Slot {
     runs: Vec<RunPlaces>,
-    /// The first and the last position of each occurrence in the current article, by first position.
-    places: Vec<(u32, u32)>,
+    /// Where they stand in the article at hand, in order.
+    places: Vec<Place>,
+}
+
+impl AsRef<[Place]> for Slot {
+    fn as_ref(&self) -> &[Place] {
+        &self.places
+    }
 }
 
 impl Slot {
@@ -125,41 +131,18 @@ impl Slot {
     }
 }
 
-/// The ends of sentences and the beginnings of paragraphs in the current article.
-struct Bounds {
+/// The terms of the ends of sentences and of the beginnings of paragraphs, and where these are in the
+/// article at hand.
+struct ReadBounds {
     ends: Option<SegmentPostings>,
     paragraphs: Option<SegmentPostings>,
-    /// The positions of ends, ascending. An end has a position of its own, apart from the characters.
-    at_ends: Vec<u32>,
-    at_paragraphs: Vec<u32>,
+    at: Bounds,
 }
 
-impl Bounds {
+impl ReadBounds {
     fn read(&mut self, doc: DocId) {
-        read_positions(self.ends.as_mut(), doc, &mut self.at_ends);
-        read_positions(self.paragraphs.as_mut(), doc, &mut self.at_paragraphs);
-    }
-
-    /// The number of the paragraph that contains a position.
-    fn paragraph(&self, position: u32) -> usize {
-        self.at_paragraphs.partition_point(|&start| start <= position)
-    }
-
-    /// The number of the sentence that contains a position, counted through the whole article. A new
-    /// paragraph always begins a new sentence.
-    fn sentence(&self, position: u32) -> usize {
-        self.ends_before(position) + self.paragraph(position)
-    }
-
-    fn ends_before(&self, position: u32) -> usize {
-        self.at_ends.partition_point(|&end| end < position)
-    }
-
-    /// The number of characters between two occurrences. The second must not begin before the first.
-    fn between(&self, first: (u32, u32), second: (u32, u32)) -> u32 {
-        let Some(positions) = second.0.checked_sub(first.1 + 1) else { return 0 };
-        let ends = self.ends_before(second.0).saturating_sub(self.ends_before(first.1));
-        positions.saturating_sub(ends as u32)
+        read_positions(self.ends.as_mut(), doc, &mut self.at.ends);
+        read_positions(self.paragraphs.as_mut(), doc, &mut self.at.paragraphs);
     }
 }
 
@@ -175,7 +158,7 @@ fn read_positions(postings: Option<&mut SegmentPostings>, doc: DocId, into: &mut
 /// The documents that contain the runs near each other. Positioned at a match or at the end.
 struct NearScorer {
     slots: Vec<Slot>,
-    bounds: Bounds,
+    bounds: ReadBounds,
     nearness: Nearness,
     in_order: bool,
     doc: DocId,
@@ -199,62 +182,7 @@ impl NearScorer {
     fn holds(&mut self, doc: DocId) -> bool {
         self.slots.iter_mut().for_each(|slot| slot.read(doc));
         self.bounds.read(doc);
-        let bounds = &self.bounds;
-        match self.nearness {
-            Nearness::Characters(most) => {
-                self.slots.windows(2).all(|pair| self.few_between(&pair[0], &pair[1], most))
-            }
-            Nearness::Sentence => self.share(|(first, last)| {
-                let sentence = bounds.sentence(first);
-                (sentence == bounds.sentence(last)).then_some(sentence)
-            }),
-            Nearness::Paragraph => self.share(|(first, _)| Some(bounds.paragraph(first))),
-        }
-    }
-
-    /// Whether one unit (a sentence or paragraph) contains an occurrence of every slot. `unit`
-    /// returns the unit of an occurrence, if it lies within one.
-    fn share(&self, unit: impl Fn((u32, u32)) -> Option<usize>) -> bool {
-        // The occurrences that can end a chain through the slots so far, each with its unit.
-        let mut reached: Vec<(usize, u32)> = Vec::new();
-        for (number, slot) in self.slots.iter().enumerate() {
-            let mut next = Vec::new();
-            for &place in &slot.places {
-                let Some(unit) = unit(place) else { continue };
-                let is_new = next.last().is_none_or(|&(last, _)| last != unit);
-                let first = reached.partition_point(|&(other, _)| other < unit);
-                let before = reached.get(first).filter(|&&(other, _)| other == unit);
-                let follows = match before {
-                    None => number == 0,
-                    Some(&(_, end)) => !self.in_order || end < place.0,
-                };
-                // In each unit, the occurrence that ends first leaves most room for the rest.
-                if is_new && follows {
-                    next.push((unit, place.1));
-                }
-            }
-            reached = next;
-        }
-        !reached.is_empty()
-    }
-
-    /// Whether an occurrence of one slot and one of the other are in the same paragraph with at most
-    /// `most` characters between them.
-    fn few_between(&self, one: &Slot, other: &Slot, most: u32) -> bool {
-        let ahead = |first: &Slot, second: &Slot| {
-            let mut at = 0;
-            first.places.iter().any(|&place| {
-                while second.places.get(at).is_some_and(|next| next.0 < place.0) {
-                    at += 1;
-                }
-                // Later occurrences are further away.
-                second.places.get(at).is_some_and(|&next| {
-                    self.bounds.between(place, next) <= most
-                        && self.bounds.paragraph(place.0) == self.bounds.paragraph(next.0)
-                })
-            })
-        };
-        ahead(one, other) || !self.in_order && ahead(other, one)
+        are_near(&self.slots, &self.bounds.at, self.nearness, self.in_order)
     }
 }
 
