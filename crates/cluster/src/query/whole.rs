@@ -30,9 +30,8 @@ const PARTS: usize = 3;
 const LONG: usize = 48;
 const HEAD: usize = 16;
 
-/// In which pairs a longer part begins and ends is told by so many characters of either end.
-const LONG_PART: usize = 24;
-const ENDS: usize = 8;
+/// In which pairs a part begins and ends is told by a few characters of either end.
+const ENDS: [usize; 4] = [1, 2, 4, 8];
 
 /// Of a longer run so many characters of either end are looked at.
 const LONG_RUN: usize = 200;
@@ -174,42 +173,43 @@ impl Part<'_> {
         }
         let (before, behind) = (side != Side::Behind, side != Side::Before);
         let asked = |asked: bool, level: usize| asked.then_some(level);
-        if let Some((head, tail)) = self.ends() {
-            let rules = (0..=LEVELS).map(|level| {
-                let ends = vec![
-                    head.side_by_side(asked(before, level), None),
-                    tail.side_by_side(None, asked(behind, level)),
-                ];
-                let between = self.chars.len() - 2 * ENDS;
-                within(level, intervals::ordered(ends, Some(between as u32)))
-            });
-            let around = intervals::any_of(rules.collect());
-            return intervals::only(self.anywhere(), Filter::ContainedBy, around);
-        }
-        let mut rules: Vec<Value> = (0..=LEVELS)
-            .map(|level| {
-                within(level, self.side_by_side(asked(before, level), asked(behind, level)))
-            })
-            .collect();
+        let ends = self.ends();
+        let in_level = |level| {
+            let rule = match &ends {
+                None => self.side_by_side(asked(before, level), asked(behind, level)),
+                Some((head, tail)) => {
+                    let between = self.chars.len() - head.chars.len() - tail.chars.len();
+                    let head = head.side_by_side(asked(before, level), None);
+                    let tail = tail.side_by_side(None, asked(behind, level));
+                    intervals::ordered(vec![head, tail], Some(between as u32))
+                }
+            };
+            within(level, rule)
+        };
+        let mut rules: Vec<Value> = (0..=LEVELS).map(in_level).collect();
         rules.extend(self.halved(before, behind));
-        intervals::any_of(rules)
+        let rule = intervals::any_of(rules);
+        match ends {
+            None => rule,
+            Some(_) => intervals::only(self.anywhere(), Filter::ContainedBy, rule),
+        }
     }
 
-    /// Its two ends, if it is long and they stand in it only once.
+    /// Its two ends, where they tell it from any shorter stretch of it: each stands in it only once.
     fn ends(&self) -> Option<(Part<'_>, Part<'_>)> {
         let count = self.chars.len();
-        let end = |range: Range<usize>| Part {
-            chars: &self.chars[range.clone()],
-            forms: self.forms.and_then(|forms| forms.get(range)),
-        };
         let stands_once = |part: &Part<'_>| {
             let is_equal = |window: &&[RunChar]| {
                 window.iter().zip(part.chars).all(|(one, other)| one.ch == other.ch)
             };
-            self.chars.windows(ENDS).filter(is_equal).count() == 1
+            self.chars.windows(part.chars.len()).filter(is_equal).count() == 1
         };
-        let (head, tail) = (count > LONG_PART).then(|| (end(0..ENDS), end(count - ENDS..count)))?;
-        (stands_once(&head) && stands_once(&tail)).then_some((head, tail))
+        let ends = |&length: &usize| {
+            let end = |range: Range<usize>| Part { chars: &self.chars[range], forms: None };
+            let ends = (end(0..length), end(count - length..count));
+            (stands_once(&ends.0) && stands_once(&ends.1)).then_some(ends)
+        };
+        ENDS.iter().take_while(|&&length| 2 * length < count).find_map(ends)
     }
 
     fn side_by_side(&self, before: Option<usize>, behind: Option<usize>) -> Value {
@@ -310,7 +310,7 @@ impl Part<'_> {
             if self.forms.is_some() && !self.other(start) {
                 forbidden.push(OTHER_FORM.to_owned());
             }
-            if start == 0 && count > 1 {
+            if start == 0 {
                 forbidden.extend(before.clone());
             }
             let mut rule = self.characters(start..end);
@@ -322,7 +322,7 @@ impl Part<'_> {
                     intervals::any_of(marks.collect()),
                 );
             }
-            if let Some(behind) = behind.as_deref().filter(|_| end == count && count > 1) {
+            if let Some(behind) = behind.as_deref().filter(|_| end == count) {
                 let halved = vec![self.characters(start..end), intervals::marks([behind])];
                 rule = intervals::only(rule, Filter::NotContainedBy, intervals::joined(halved));
             }
@@ -393,12 +393,14 @@ mod tests {
         let text = |count: usize, sign: &str| -> String {
             chars[..count].chunks(10).map(|part| part.iter().collect::<String>() + sign).collect()
         };
-        check(&text(4, ""), 60);
-        check(&text(24, "，"), 350);
+        check(&text(2, ""), 40);
+        check(&text(4, ""), 40);
+        check(&text(10, ""), 60);
+        check(&text(16, "，"), 300);
         for count in [40, 100, 200, 1000] {
-            check(&text(count, ""), 400);
-            check(&text(count, "，"), 500);
-            check(&text(count, "。"), 600);
+            for sign in ["", "，", "。"] {
+                check(&text(count, sign), 500);
+            }
         }
     }
 }
