@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 #[cfg(feature = "engine")]
 use souwen::cluster::ClusterError;
+#[cfg(feature = "engine")]
+use souwen::cluster::publish::PublishError;
 use souwen::eval::{CollectionError, RunError, RunFileError};
 use souwen::http::{KeyFileError, TlsError};
 use souwen::index::copies::CopyError;
@@ -99,6 +101,10 @@ pub enum CliError {
     #[cfg(feature = "engine")]
     #[error(transparent)]
     Cluster(#[from] ClusterError),
+    /// An index could not be published.
+    #[cfg(feature = "engine")]
+    #[error(transparent)]
+    Publish(#[from] PublishError),
     /// An index could not be copied.
     #[error(transparent)]
     Copy(#[from] CopyError),

@@ -1,6 +1,7 @@
 //! The articles in a cluster of OpenSearch: nodes of it, what is published there, and what goes wrong.
 
 pub mod nodes;
+mod serving;
 
 use serde_json::json;
 

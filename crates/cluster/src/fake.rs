@@ -187,6 +187,7 @@ impl Inner {
                 self.page(number)
             }
             (Method::Delete, ["_search", "scroll"]) => (200, json!({})),
+            (Method::Get, ["_cluster", "health"]) => (200, json!({"number_of_data_nodes": 1})),
             (method, parts) => panic!("a test asks {method:?} {parts:?}"),
         }
     }

@@ -10,6 +10,8 @@ mod exclusions;
 mod index;
 mod keys;
 mod mcp;
+#[cfg(feature = "engine")]
+mod publish;
 mod search;
 mod settings;
 mod values;
@@ -29,6 +31,8 @@ pub use index::{IndexArgs, ServeArgs};
 pub use keys::{KeyAddArgs, KeyArgs, KeyCommand};
 pub use mcp::McpArgs;
 pub use search::SearchArgs;
+#[cfg(feature = "engine")]
+pub use publish::PublishArgs;
 pub use settings::{EngineSettings, EverySetting, Typed};
 pub use values::time;
 
@@ -74,6 +78,8 @@ impl Cli {
             Command::Serve(args) => args.settings.0.clone(),
             Command::Config(args) => args.settings.0.clone(),
             Command::Pull(args) => args.settings.0.clone(),
+            #[cfg(feature = "engine")]
+            Command::Publish(args) => args.settings.0.clone(),
             Command::Key(args) => {
                 let file = args.keys.iter().map(|file| file.to_string_lossy().into_owned());
                 file.map(|file| ("keys", vec![file])).collect()
@@ -205,6 +211,18 @@ pub enum Command {
         whole or not at all. The key needs the right `snapshot`. A copy that somebody else has written\n\
         to is left as it is, with an error.")]
     Pull(PullArgs),
+    /// Send the index to a cluster of OpenSearch, from which any number of servers answer
+    #[cfg(feature = "engine")]
+    #[command(after_help = "Examples:\n  \
+        souwen publish --to https://cluster.example:9200/news --remote-user souwen --remote-key-file key\n  \
+        souwen publish --to https://cluster.example:9200/news --follow     each commit as it comes\n  \
+        souwen serve --engine https://cluster.example:9200/news            answers from there\n\n\
+        Only what differs from what the cluster has is sent, and becomes visible in one step. One may\n\
+        publish under a name at a time; who was killed is followed by another after half a minute.\n\
+        The key is a password with --remote-user, else it is sent as Bearer. docs/scaling.md tells when a\n\
+        cluster is needed, and how large.\n\n\
+        Exit codes: 0 published, or nothing to do; 2 an error.")]
+    Publish(PublishArgs),
     /// Take every article that can be read from a damaged index into a new one
     #[command(
         after_help = "Example:\n  souwen salvage index --index rescued && souwen index --index rescued\n\n\

@@ -16,6 +16,8 @@ mod key;
 mod man;
 mod mcp;
 mod open;
+#[cfg(feature = "engine")]
+mod publish;
 mod published;
 mod salvage;
 mod search;
@@ -30,6 +32,8 @@ mod via;
 use std::io::Write;
 
 use crate::cli::args::{Cli, Command};
+#[cfg(feature = "engine")]
+use crate::cli::config::PublishConfig;
 use crate::cli::config::{
     Chosen, IndexConfig, IndexDir, PullConfig, ServeConfig, keys_file, public_url, remote,
 };
@@ -76,6 +80,10 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         Command::Snapshot(args) => copies::snapshot::run(out, &dir, &args)?,
         Command::Pull(args) => {
             copies::pull::run(out, &dir, PullConfig::new(args, &dir, &settings)?)?
+        }
+        #[cfg(feature = "engine")]
+        Command::Publish(args) => {
+            publish::run(out, &dir, PublishConfig::new(&args, &settings)?)?
         }
         Command::Salvage(args) => salvage::run(out, cli.index.as_deref(), &args)?,
         Command::Eval(args) => eval::run(out, cli.index.as_deref(), &args)?,

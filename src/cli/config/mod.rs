@@ -6,6 +6,8 @@ mod index;
 mod index_dir;
 mod log;
 mod machine;
+#[cfg(feature = "engine")]
+mod publish;
 mod pull;
 mod remote;
 mod search;
@@ -18,6 +20,8 @@ pub use engine::{ChosenEngine, PublishedAt};
 pub use index::IndexConfig;
 pub use index_dir::{IndexDir, folders_to_read};
 pub use log::LogConfig;
+#[cfg(feature = "engine")]
+pub use publish::PublishConfig;
 pub use pull::{CopyFrom, PullConfig};
 pub use remote::remote;
 pub use search::{EveryMatch, clock, search_request};

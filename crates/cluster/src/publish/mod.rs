@@ -19,7 +19,6 @@ mod tests;
 
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, PoisonError};
-use std::time::Duration;
 
 use souwen_index::Contents;
 
@@ -226,6 +225,8 @@ impl Publisher {
     ) -> Result<Difference, PublishError> {
         let mut difference = Difference::everything(contents, self.options.threads, told, stopped)?;
         let cluster = self.lease.place().cluster();
+        // A publisher may have died before it could say so.
+        cluster.name_index(self.lease.place().name(), &state.index)?;
         cluster.refresh(&state.index)?;
         listing::shown(cluster, state, &mut |version| {
             difference.is_there(&version);
@@ -294,29 +295,49 @@ impl Publisher {
 
     /// Does something that takes long, while the lease is renewed.
     fn renewing<T>(&self, work: impl FnOnce() -> T) -> T {
-        let done = (Mutex::new(false), Condvar::new());
-        let pause = self.lease.lasts() / RENEWALS;
+        let renewing = Renewing::default();
         std::thread::scope(|scope| {
-            scope.spawn(|| {
-                let (is_done, changed) = &done;
-                let mut guard = is_done.lock().unwrap_or_else(PoisonError::into_inner);
-                while !*guard {
-                    let waited = changed.wait_timeout(guard, pause);
-                    let (after, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
-                    guard = after;
-                    if timeout.timed_out() && !*guard {
-                        drop(guard);
-                        // Whoever writes looks at the lease before, and stops when it is lost.
-                        let _ = self.lease.renew();
-                        guard = is_done.lock().unwrap_or_else(PoisonError::into_inner);
-                    }
-                }
-            });
-            let result = work();
-            *done.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
-            done.1.notify_all();
-            result
+            scope.spawn(|| renewing.until_done(&self.lease));
+            // Also where the work panics: the other thread is waited for.
+            let _done = Done(&renewing);
+            work()
         })
+    }
+}
+
+/// Whether the work is done during which a lease is renewed.
+#[derive(Default)]
+struct Renewing {
+    is_done: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Renewing {
+    fn until_done(&self, lease: &Lease) {
+        let pause = lease.lasts() / RENEWALS;
+        let lock = || self.is_done.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut is_done = lock();
+        while !*is_done {
+            let waited = self.changed.wait_timeout(is_done, pause);
+            let (guard, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+            is_done = guard;
+            if timeout.timed_out() && !*is_done {
+                drop(is_done);
+                // Whoever writes looks at the lease before, and stops when it is lost.
+                let _ = lease.renew();
+                is_done = lock();
+            }
+        }
+    }
+}
+
+/// Says at its end that the work is done.
+struct Done<'a>(&'a Renewing);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        *self.0.is_done.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.0.changed.notify_all();
     }
 }
 

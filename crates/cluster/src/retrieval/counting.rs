@@ -248,18 +248,6 @@ impl ClusterRetrieval {
         Ok((articles, tokens.ok_or_else(|| self.commit.nonsense())? as u64))
     }
 
-    /// Counts the values of facets of some articles.
-    pub(super) fn facets_within(
-        &self,
-        within: &[Value],
-        facets: &[Facet],
-    ) -> Result<Vec<ValueCounts>, ClusterError> {
-        let mut asked = Asked::count(within.to_vec());
-        asked.body["aggs"] = facet_counts(facets).collect::<Map<String, Value>>().into();
-        let answer = self.commit.search(asked, None)?;
-        self.facets(&answer, facets, within, None)
-    }
-
     /// How many articles there are in a set.
     pub(crate) fn size_of(&self, set: &Condition) -> Result<usize, ClusterError> {
         let asked = Asked::count(vec![self.query(set)?]);

@@ -41,6 +41,7 @@ use crate::transport::{Body, Method};
 use crate::{ClusterError, client};
 use cache::ArticleCache;
 use counting::Frequencies;
+use scored::ScoreFrequencies;
 use shown::{Asked, ShownCommit, number};
 use source::Suggested;
 
@@ -57,6 +58,7 @@ pub struct ClusterRetrieval {
     /// Which article was read last by itself.
     last_read: LastRead,
     frequencies: Frequencies,
+    score_frequencies: ScoreFrequencies,
     years: OnceLock<Vec<i32>>,
     newest: OnceLock<Option<Date>>,
     suggested: Arc<Suggested>,
@@ -77,7 +79,12 @@ impl LastRead {
 
 /// What the failure of a cluster is to whoever searches.
 fn failed(error: ClusterError) -> IndexError {
-    IndexError::EngineUnavailable(error.to_string())
+    let told = error.to_string();
+    IndexError::EngineUnavailable(match told.contains("too_many") && told.contains("clauses") {
+        // A long text was pasted.
+        true => format!("{told}: raise indices.query.bool.max_clause_count of the cluster to 8192"),
+        false => told,
+    })
 }
 
 /// What was found before a deadline, which was nothing where the cluster was too late.
@@ -105,6 +112,7 @@ impl ClusterRetrieval {
             articles,
             last_read: LastRead(AtomicU64::new(u64::MAX)),
             frequencies: Frequencies::default(),
+            score_frequencies: ScoreFrequencies::default(),
             years: OnceLock::new(),
             newest: OnceLock::new(),
             suggested,
@@ -192,12 +200,7 @@ impl Retrieval for ClusterRetrieval {
     }
 
     fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
-        in_time(self.ranked(stage), || Ranked {
-            tiers: vec![0; stage.tiers.len() + usize::from(stage.demoted.is_some())],
-            facets: vec![ValueCounts::new(); stage.facets.len()],
-            timed_out: true,
-            ..Ranked::default()
-        })
+        self.ranked(stage)
     }
 
     fn offers(

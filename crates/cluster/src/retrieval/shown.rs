@@ -42,6 +42,8 @@ pub(super) struct Asked {
     pub(super) within: Vec<Value>,
     /// What they are scored by: the clauses of a boolean query beside its filters.
     pub(super) scored: Option<Value>,
+    /// Whether documents of other commits are searched as well.
+    pub(super) of_any_commit: bool,
 }
 
 impl Asked {
@@ -50,12 +52,16 @@ impl Asked {
         let body = json!({
             "size": size, "sort": order, "_source": false, "track_total_hits": false,
         });
-        Asked { body, within, scored: None }
+        Asked::of(body, within)
+    }
+
+    fn of(body: Value, within: Vec<Value>) -> Asked {
+        Asked { body, within, scored: None, of_any_commit: false }
     }
 
     /// How many documents there are within some queries, and nothing of them.
     pub(super) fn count(within: Vec<Value>) -> Asked {
-        Asked { body: json!({"size": 0, "track_total_hits": true}), within, scored: None }
+        Asked::of(json!({"size": 0, "track_total_hits": true}), within)
     }
 }
 
@@ -125,8 +131,9 @@ impl ShownCommit {
 
     /// A search as the cluster is told it, and whether it compares scores.
     fn body(&self, asked: Asked) -> (Value, bool) {
-        let Asked { mut body, within, scored } = asked;
-        let filters = std::iter::once(self.visible.clone()).chain(within);
+        let Asked { mut body, within, scored, of_any_commit } = asked;
+        let visible = (!of_any_commit).then(|| self.visible.clone());
+        let filters = visible.into_iter().chain(within);
         let is_scored = scored.is_some();
         let mut query = scored.unwrap_or_else(|| json!({}));
         query["filter"] = filters.collect();

@@ -4,4 +4,6 @@
 mod conditions;
 mod made;
 mod node;
+mod parity;
 mod scores;
+mod wire;

@@ -61,6 +61,11 @@ impl Node {
         Some(node)
     }
 
+    /// Where it answers: `host:port`.
+    pub(crate) fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
     /// Asks the node, which has to be content.
     pub(crate) fn ask(&self, method: &str, target: &str, body: &str) -> Value {
         let (status, text) = self.try_ask(method, target, body).expect("the node answers");
