@@ -1,4 +1,7 @@
 //! Trusted proxies, and the client for which they forward a request.
+//!
+//! With `10.0.0.0/8` trusted, `X-Forwarded-For: 198.51.100.1, 203.0.113.7, 10.0.0.2` names the client
+//! 203.0.113.7. An address that cannot be parsed at the end, as in `198.51.100.1, nonsense`, names none.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};

@@ -1,4 +1,7 @@
 //! Days, months and periods in words.
+//!
+//! The days from 2023-05-09 to 2023-05-19 are “2023年5月9日至19日” and “9 to 19 May 2023”; a whole quarter is
+//! “2023年第2季度” and “Q2 2023”.
 
 use souwen_article::Period;
 use souwen_text::{Date, DateRange};

@@ -1,4 +1,6 @@
 //! The queue for places: two lanes, in each of which clients take turns.
+//!
+//! With one place and five waiting requests of the clients 1, 1, 1, 2, 3, the order is 1, 2, 3, 1, 1.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::future::Future;

@@ -1,4 +1,5 @@
 //! The parameters of a search: parsed from a URL, and written into the links of a page.
+//!
 //! `q=地铁&sort=newest&source=江城日报` is a search for 地铁 in one newspaper, newest first.
 //!
 //! Unknown parameters are ignored, an empty value is the same as none, and if a parameter with a single value

@@ -1,4 +1,11 @@
 //! The requested part of a file (RFC 9110, section 14).
+//!
+//! | header | part of a file of 10 bytes |
+//! |---|---|
+//! | `bytes=3-5` | 3..6 |
+//! | `bytes=-4` | 6..10 |
+//! | `bytes=10-` | none: the answer is 416 |
+//! | `bytes=0-1,3-4` | the whole file |
 
 use std::ops::Range;
 

@@ -1,4 +1,7 @@
 //! Computes the ids under which articles are sent: the same as `souwen index` gives them.
+//!
+//! The article titled 要闻 of `a.md` gets the id `a.md#要闻`; a second one with that title and another text gets
+//! `a.md#要闻~` with a part of its hash.
 
 use std::collections::HashMap;
 

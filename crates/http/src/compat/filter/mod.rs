@@ -1,4 +1,5 @@
 //! The filter language of Meilisearch, translated into conditions on articles.
+//!
 //! | filter | condition |
 //! |---|---|
 //! | `source = a OR source = b AND kind = c` | source is a, or source is b and kind is c |

@@ -1,4 +1,5 @@
 //! Sorts the articles of a day in printed order: by newspaper and page, and within a page by position.
+//!
 //! Numbers in names compare as numbers: 第2版, 第02版：要闻, 第10版. Articles without a section come last.
 
 use souwen_article::Article;

@@ -1,4 +1,7 @@
 //! Examples of the query language, made from words, names and days of the index itself.
+//!
+//! From the title “歌剧 首演” and a frequent word 菊展 come `歌剧 首演`, `歌剧 -首演`, `歌剧 OR 菊展` and
+//! `标题：歌剧`.
 
 use std::collections::HashMap;
 

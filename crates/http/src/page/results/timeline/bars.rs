@@ -1,5 +1,7 @@
 //! The bars of the histogram: one for each day, week, month, quarter, year or decade of a period.
+//!
 //! The unit is the shortest that needs at most 31 bars:
+//!
 //! | first and last day with hits | bars |
 //! |---|---|
 //! | 2023-05-19, 2023-05-24 | 6 days |
