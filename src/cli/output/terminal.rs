@@ -26,12 +26,12 @@ pub enum Style {
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Colours {
-    /// If standard output is a terminal.
+    /// On a terminal.
     #[default]
     Auto,
-    /// Always.
+    /// Wherever the output goes.
     Always,
-    /// Never, nor any other emphasis.
+    /// Nowhere, nor any other marks.
     Never,
 }
 
