@@ -11,11 +11,11 @@
 //!
 //! | variable | default | |
 //! |---|---|---|
-//! | `SOUWEN_BENCH_SECONDS` | 60 | how long is written |
-//! | `SOUWEN_BENCH_QUIET_SECONDS` | 15 | how long is searched before that |
-//! | `SOUWEN_BENCH_RATE` | 1000 | writes a second |
-//! | `SOUWEN_BENCH_CONNECTIONS` | 64 | over so many connections |
-//! | `SOUWEN_BENCH_SEARCHES` | 20 | searches a second, over one connection |
+//! | `SOUWEN_BENCH_SECONDS` | 60 | duration of writing |
+//! | `SOUWEN_BENCH_QUIET_SECONDS` | 15 | duration of searching before that |
+//! | `SOUWEN_BENCH_RATE` | 1000 | writes per second |
+//! | `SOUWEN_BENCH_CONNECTIONS` | 64 | connections for writes |
+//! | `SOUWEN_BENCH_SEARCHES` | 20 | searches per second, over one connection |
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 

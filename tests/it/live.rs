@@ -3,7 +3,7 @@
 //! | variable | default | |
 //! |---|---|---|
 //! | `SOUWEN_LIVE_KILLS` | 6 | how often the server is killed |
-//! | `SOUWEN_LIVE_SEED` | 20230519 | of the moments, and of what is written |
+//! | `SOUWEN_LIVE_SEED` | 20230519 | the seed of the moments, and of what is written |
 //! | `SOUWEN_FIGHT_SECONDS` | 3 | how long several processes write to one index |
 //! | `SOUWEN_SOAK_SECONDS` | 4 | how long one server is read and written; `--nocapture` shows its figures |
 

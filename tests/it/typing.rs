@@ -307,8 +307,8 @@ fn words_that_a_phone_composes_are_looked_for_as_they_grow() {
 
 // 60 https://github.com/TriliumNext/Notes/pull/1598
 // 61 https://github.com/nearai/ironclaw/issues/1139 https://github.com/yomidevs/yomitan/pull/2082
-/// Safari ends the composition before it tells of the Enter that ended it, which then says only by
-/// its number that it belongs to the input method; its `input` may come before or after the end.
+/// Safari ends the composition before the key event of the Enter that ended it. Only the key code of that
+/// event shows that it belongs to the input method; its `input` event may come before or after the end.
 #[test]
 fn the_enter_that_ends_a_composition_in_safari_is_not_ours() {
     let mut tab = tab!();

@@ -162,7 +162,7 @@ mod tests {
     use crate::cli::args::Command;
 
     fn request(words: &[&str]) -> Result<SearchRequest, String> {
-        // The day of the clock is another one tomorrow.
+        // The day of the clock changes, so the test names one.
         let words = [&["--today", "2023-05-31"], words].concat();
         match typed("search", &words) {
             Command::Search(args) => search_request(&args).map_err(|error| error.to_string()),

@@ -229,7 +229,7 @@ mod tests {
             check(&[one], other, true, None);
         }
         check(&["*"], "https://any.example", false, Some("*"));
-        // Whoever means pages without an origin says so.
+        // Pages without an origin have to be allowed explicitly.
         check(&["*"], "null", false, None);
         check(&["*", "null"], "null", false, Some("null"));
         check(&["null"], "null", false, Some("null"));

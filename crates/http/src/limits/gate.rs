@@ -124,7 +124,7 @@ mod tests {
         }))
     }
 
-    /// Work that says when it has begun and ends when it is told to.
+    /// Work that reports its start and ends on request.
     fn held() -> (mpsc::Sender<()>, mpsc::Receiver<()>, impl FnOnce(&Arc<Turn>) + Send + 'static) {
         let (end, ended) = mpsc::channel();
         let (begin, begun) = mpsc::channel();
@@ -134,7 +134,7 @@ mod tests {
         })
     }
 
-    /// While work is held at a gate for one, a second piece is refused; afterwards it is not.
+    /// While work holds the only place of a gate, a second piece is refused; afterwards it is not.
     async fn check_second_is_refused(gate: Arc<Gate>) {
         let (end, begun, work) = held();
         let first = tokio::spawn({
@@ -188,7 +188,7 @@ mod tests {
             async move { gate.run(costly(1), work).await }
         });
         tokio::task::spawn_blocking(move || begun.recv().unwrap()).await.unwrap();
-        // Those of the same client and of others wait, and what is quick does not.
+        // Costly work of this client and of another one waits, quick work does not.
         let waiting: Vec<_> = [1, 2]
             .map(|client| {
                 let gate = Arc::clone(&gate);

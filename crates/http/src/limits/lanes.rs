@@ -311,7 +311,7 @@ mod tests {
         let costly = lanes.ask(ticket(1, Lane::Costly), true).await.unwrap();
         let quick = lanes.ask(ticket(2, Lane::Quick), true);
         let quick = tokio::spawn(async move { drop(quick.await.unwrap()) });
-        // There is one place, and the quick one gets it before the costly one goes on.
+        // There is one place, and the quick request gets it before the costly one continues.
         tokio::task::spawn_blocking(move || costly.give_way()).await.unwrap();
         quick.await.unwrap();
         let state = lanes.state();

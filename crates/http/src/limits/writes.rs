@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(gate.stream().map(drop), full);
         drop(stream);
         assert_eq!(gate.stream().map(drop), Ok(()));
-        // What is larger than all there is takes all there is, and no more waits for it for ever.
+        // An article that is larger than the limit takes all of it instead of waiting for ever.
         let large = gate.place_and_room(1 << 30).await.unwrap();
         assert!(timeout(Duration::from_millis(1), gate.place_and_room(1)).await.is_err());
         drop(large);

@@ -93,7 +93,7 @@ mod tests {
         for none in ["", "#12", "red", "#12345g", "#é23456", "#1a5fb4;}"] {
             assert_eq!(super::sheet(none), "", "{none}");
         }
-        // On yellow, black is read.
+        // Black is readable on yellow.
         assert!(super::sheet("#ffee00").contains("--button:#ffee00;--button-ink:#000000"));
     }
 

@@ -233,7 +233,7 @@ mod tests {
         let days = Date::new(2023, 1, 2).zip(Date::new(2024, 5, 6));
         let feed = atom("", &last, Times { days, ..times });
         assert!(!feed.contains("rel=\"next\""), "{feed}");
-        // The feed is as new as the newest article, the entry older than all others.
+        // The feed has the time of the newest article, the entry is older than all others.
         let updated: Vec<&str> = feed.lines().filter(|line| line.contains("<updated>")).collect();
         assert_eq!(
             updated,

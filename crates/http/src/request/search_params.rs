@@ -381,7 +381,7 @@ mod tests {
         assert_eq!(params.cut_warning().unwrap().code, "query_cut");
         assert!(params.url().len() < 10_000 && params.url().ends_with("&cut=1"));
         assert!(!params.feed().contains("cut"));
-        // Cutting again changes nothing, and what fits stays whole.
+        // Cutting again changes nothing, and a query that fits stays whole.
         assert_eq!(cut(&params.query).query, params.query);
         let whole = "铁".repeat(1_000);
         assert_eq!((cut(&whole).query, cut(&whole).cut_warning()), (whole, None));

@@ -159,7 +159,7 @@ fn open_files(commits: &[Arc<HeldCommit>]) -> usize {
 mod tests {
     use super::*;
 
-    /// A commit with so many files, whose names begin so.
+    /// A commit with this many files, whose names begin with `prefix`.
     fn commit(prefix: &str, files: usize) -> HeldCommit {
         let names: Vec<String> = (0..files).map(|number| format!("{prefix}-{number}")).collect();
         let files: Vec<_> = names.iter().map(|name| (name.as_str(), name.as_bytes())).collect();
@@ -189,7 +189,7 @@ mod tests {
             now += LEASE - Duration::from_secs(1);
             assert!(leases.of(&id, now).is_some());
         }
-        // Who streams renews it as well.
+        // Streaming a file renews the lease as well.
         now += LEASE - Duration::from_secs(1);
         first.renew(now);
         leases.end_old(now + Duration::from_secs(2));
@@ -197,7 +197,7 @@ mod tests {
         leases.end_old(now + Duration::from_secs(2) + LEASE);
         assert!(leases.of(&id, now).is_none());
         assert!(leases.of("other", now).is_none());
-        // Whoever is in the middle of a file keeps it.
+        // The lease ends, but a file that is being sent stays open.
         assert!(first.held.file("a-0").is_some());
         assert_eq!(Arc::strong_count(&first), 1);
     }
@@ -216,7 +216,7 @@ mod tests {
         let kept: Vec<bool> = ids.iter().map(|id| leases.of(id, now).is_some()).collect();
         assert_eq!(kept, [false, false, true]);
         assert!(leases.of(first.held.id(), now).is_some());
-        // Two replicas may have the same commit, and neither takes it from the other.
+        // Two replicas may lease the same commit, and neither takes it from the other.
         let west = take(&leases, Some("west"), now, commit("d", 1)).unwrap();
         take(&leases, Some("east"), now, commit("e", 1)).unwrap();
         assert!(leases.of(west.held.id(), now).is_some());
@@ -229,21 +229,21 @@ mod tests {
             assert!(take(&leases, None, now, commit(&format!("{number}"), 1)).is_some());
         }
         assert!(take(&leases, None, now, commit("more", 1)).is_none());
-        // One that is not used may have been given up; nobody is sent away for it.
+        // An unused lease may be abandoned: after the grace period it makes room, so no replica is refused.
         let soon = now + GRACE;
         let used = leases.of(commit("0", 1).id(), soon).unwrap();
         assert!(take(&leases, None, soon, commit("more", 1)).is_some());
         assert!(leases.of(used.held.id(), soon).is_some());
 
         let leases = Leases::default();
-        // However large, one is given.
+        // A single lease is granted, however large.
         assert!(take(&leases, None, now, commit("large", 2 * MOST_FILES)).is_some());
         assert!(take(&leases, None, now, commit("small", 1)).is_none());
         let leases = Leases::default();
         assert!(take(&leases, None, now, commit("a", MOST_FILES / 2)).is_some());
         assert!(take(&leases, None, now, commit("b", MOST_FILES / 2)).is_some());
         assert!(take(&leases, None, now, commit("c", 1)).is_none());
-        // What is open already costs nothing.
+        // Files that are already open do not count again.
         assert!(take(&leases, None, now, commit("a", MOST_FILES / 2 - 1)).is_some());
     }
 }

@@ -130,7 +130,7 @@ mod tests {
             &[("乙报", "1版", "b.md", 1), ("甲报", "1版", "a.md", 2), ("甲报", "1版", "a.md", 1)],
             &[("乙报", "1版", &["b.md#1"]), ("甲报", "1版", &["a.md#1", "a.md#2"])],
         );
-        // Agencies on one page are no papers.
+        // Agencies on one page are not newspapers.
         check(
             &[("乙社", "", "n10.md", 1), ("甲社", "", "n9.md", 5)],
             &[("", "", &["n9.md#5", "n10.md#1"])],

@@ -285,7 +285,7 @@ mod tests {
         ] {
             assert!(queries.iter().any(|known| known == query), "{query}: {queries:?}");
         }
-        // Of nothing nothing is made.
+        // Without samples there are no examples.
         assert_eq!(examples(&Samples::of(&SearchResponse::default(), split)), []);
     }
 

@@ -110,7 +110,7 @@ mod tests {
                 ("去年", "2022-01-01", "2022-12-31"),
             ],
         );
-        // What is of tomorrow does not move today, and an old collection has no this year.
+        // An article dated tomorrow does not move today, and an old collection has no "this year".
         check(
             "2024-01-05",
             "2030-01-01",
