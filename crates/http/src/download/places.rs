@@ -10,7 +10,7 @@ use crate::limits::rate::client;
 
 /// The maximal number of downloads at once. Each keeps a snapshot of the index and takes turns with searches.
 const MOST: usize = 16;
-/// The maximal number for one client. The client may be a proxy for many readers.
+/// The maximal number for one client. Loopback has no such limit: it may be a proxy for many clients.
 const MOST_OF_CLIENT: usize = 4;
 
 /// The running downloads by client.

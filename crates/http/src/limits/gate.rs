@@ -4,9 +4,9 @@
 //! place is held until the work really ends, even if its client has gone, so that the machine never does more
 //! work at once than configured.
 //!
-//! There are two lanes. Costly work can never occupy all places, so there is always one for a quick request.
-//! A client can run only one piece of costly work at once, and this gives way to others between its steps.
-//! Within a lane clients take turns, so that a client with a hundred requests delays only itself.
+//! There are two lanes. Of several places, costly work never occupies all, so that one is left for quick
+//! requests. A client can run only one piece of costly work at once, and this gives way to others between its
+//! steps. Within a lane clients take turns, so that a client with a hundred requests delays only itself.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

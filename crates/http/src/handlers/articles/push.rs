@@ -46,7 +46,7 @@ pub(crate) async fn push(app: Arc<App>, call: Call, body: RequestBody) -> Answer
     answer(&call, &tally, read.err()).await
 }
 
-/// Passes on the pieces of a body as fast as they are read, then its end. A body that breaks off has no end.
+/// Passes on the pieces of a body as fast as they are read, then its end, or the error if it breaks off.
 async fn pass_on(mut body: RequestBody, pieces: &mpsc::Sender<Sent>) {
     while let Some(piece) = body.next().await {
         let (sent, is_last) = match piece {
