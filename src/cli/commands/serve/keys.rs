@@ -29,7 +29,7 @@ pub fn read(file: &Path) -> Result<Keys, CliError> {
     }
 }
 
-/// Warns of insecure or useless configurations of keys.
+/// Warns if nobody can read because there is no key, and if keys are sent unencrypted.
 pub fn warn(config: &ServeConfig, keys: &Keys, address: SocketAddr) {
     if config.settings.private && keys.is_empty() {
         tell("nobody can read: there is no key yet (`souwen key add LABEL` makes one)");
