@@ -198,7 +198,7 @@ fn reader(keys: &Keys, right: Right, call: &Call) -> Result<Option<Arc<Key>>, Ap
     Ok(token.and_then(|token| keys.of_cookie(token, today())))
 }
 
-/// Refuses URLs that are too long, before any work is done for them.
+/// Refuses URLs and request heads that are too long, before any work is done for them.
 fn admit_size(app: &App, call: &Call) -> Result<(), ApiError> {
     if call.uri_bytes() > app.limits.uri_bytes {
         return Err(ApiError::UriTooLong(app.limits.uri_bytes));
