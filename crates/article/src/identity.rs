@@ -1,9 +1,8 @@
 //! The identity of articles, and whether one has changed.
 //!
-//! An id is the first of these: the record's own id; its own URL; its path and title (`五月/19.md#题`). The
-//! last stays the same when a folder moves or another story is inserted above. Hashes are stored in
-//! indexes: they are the same on every machine, and a change to the hashed data is a change of the index
-//! format.
+//! An id is, in this order: the record's own; its own url; its path and title. The last stays the
+//! same when a folder moves or another story is put above. Hashes are stored in indexes: they are
+//! the same on every machine, and a change to what they cover is a change of the index format.
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
@@ -49,8 +48,8 @@ pub fn content_hash(article: &Article) -> u128 {
     hash.digest128()
 }
 
-/// A hash of the whole article. An article with the same hash as before can stay stored as it is. The
-/// hash changes, and [`content_hash`] does not, when an article moves to another line or file.
+/// A hash of the whole article: one that has the same hash as before can stay stored as it is.
+/// It differs where [`content_hash`] does not when an article moved to another line or file.
 pub fn record_hash(article: &Article) -> u128 {
     let mut hash = Xxh3::new();
     feed_content(article, &mut hash);

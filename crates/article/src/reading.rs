@@ -165,7 +165,7 @@ pub trait Sink {
     fn progress(&mut self, _bytes: u64) {}
 }
 
-/// The user's options for reading.
+/// What the user said about how to read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReadOptions {
     /// The name of the encoding of all files, overriding detection (a label of the WHATWG Encoding
@@ -176,7 +176,7 @@ pub struct ReadOptions {
     /// The columns of sheets that contain a field: `("title", "题名")`. Other columns are recognised by
     /// their names.
     pub columns: Vec<(String, String)>,
-    /// Whether drafts are read like other articles.
+    /// Whether drafts are read like all else.
     pub drafts: bool,
     /// Whether articles that ask search engines to leave them out are left out.
     pub respect_noindex: bool,

@@ -52,8 +52,8 @@ pub struct SearchRequest {
     pub explain: bool,
     /// Whether to search only for the query as typed: no better query is even proposed.
     pub as_typed: bool,
-    /// Whether another reading of the query is searched for at once when the query as typed finds
-    /// nothing. Otherwise it is only proposed.
+    /// Whether another reading of the query is searched for at once where what was typed finds
+    /// nothing; without it, it is only proposed.
     pub interpret: bool,
     /// The date that 去年 and 近一周 are relative to; without it they are text.
     pub today: Option<Date>,
@@ -91,7 +91,7 @@ impl Default for SearchRequest {
 }
 
 impl SearchRequest {
-    /// The filters and dates of the request: for each facet any of its values, and the dates.
+    /// What limits the query: each facet to any of its values, and the days.
     pub(crate) fn limits(&self) -> Vec<Condition> {
         let mut any: BTreeMap<Facet, Vec<Condition>> = BTreeMap::new();
         for filter in &self.filters {

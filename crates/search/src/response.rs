@@ -1,5 +1,5 @@
-//! The answers of the engine. Offsets count characters (Unicode scalar values) within the text next to
-//! them, end exclusive.
+//! What the engine answers. Offsets count characters (Unicode scalar values) within the text
+//! beside them, end exclusive.
 
 use std::ops::Range;
 use std::time::{Duration, SystemTime};

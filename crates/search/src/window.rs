@@ -2,9 +2,8 @@
 //! window around the requested place is shown, so that the cost does not depend on the length of the
 //! article.
 //!
-//! Only the display is divided: an article stays one article. A paragraph that is very long itself is
-//! shown in pieces, and each piece has a place of its own: `12` is paragraph 12 or its first piece,
-//! `12.3` a later piece.
+//! Nothing is parted by this but what is shown: an article stays one article. A paragraph that is
+//! very long itself is shown in pieces, each of which has a place of its own.
 
 use std::fmt;
 use std::ops::Range;

@@ -8,12 +8,12 @@ use souwen_search::MarkedArticle;
 
 use super::shapes::{pairs, verified};
 
-/// An article in the form that the JSON reader reads, with further fields: `pushed` if it is in no file;
-/// `generation` and `fingerprint` of the index; and for a search `highlights`, `{title, body, dateline}`:
-/// the ranges to mark in the title, in each paragraph of the body and in each value of the dateline.
+/// An article as the JSON reader reads it back, with further fields: `pushed` where it is in no file;
+/// `generation` and `fingerprint` of the index; where something was searched for, `highlights`: `{title, body, dateline}`, the
+/// ranges to mark in the title, in each paragraph of the body and in each value of the dateline.
 ///
 /// # Errors
-/// When the article's JSON is not an object, which would be a bug.
+/// When the article's JSON is not an object, which would be a fault of the program.
 pub fn article_answer(marked: &MarkedArticle, searched: bool) -> Result<String, serde_json::Error> {
     article_with(&to_json(&marked.article), marked, searched)
 }

@@ -11,7 +11,7 @@ use crate::marked_html::marked;
 /// The maximum number of fragments of a hit.
 pub const HIT_FRAGMENTS: usize = 3;
 
-/// A hit.
+/// One article found.
 #[derive(Debug, Serialize)]
 pub(super) struct HitJson<'a> {
     id: &'a str,
@@ -40,7 +40,8 @@ pub(super) struct HitJson<'a> {
 }
 
 impl<'a> HitJson<'a> {
-    /// `search` is the query part of the address of the results, for links that mark the matches.
+    /// `search`: the query part of the address of the results, for links that mark what was
+    /// searched for.
     pub(super) fn new(hit: &'a Hit, search: &str) -> HitJson<'a> {
         let article = &hit.article;
         let snippet = hit.fragments.first();
@@ -81,7 +82,7 @@ impl<'a> HitJson<'a> {
     }
 }
 
-/// The same texts as HTML with highlights: escaped, with `<mark>`.
+/// The same as plain text with highlights, ready for a page: escaped, with `<mark>`.
 #[derive(Debug, Serialize)]
 struct HitHtmlJson {
     title: String,

@@ -8,7 +8,7 @@ use souwen_search::{Concordance, ConcordanceLine, LineOrder};
 use super::WarningJson;
 use super::shapes::{milliseconds, verified};
 
-/// The response with the occurrences of a query.
+/// The answer with the places at which a query matches.
 #[derive(Debug, Serialize)]
 pub struct MatchesAnswer<'a> {
     query: &'a str,
@@ -26,7 +26,7 @@ pub struct MatchesAnswer<'a> {
 }
 
 impl<'a> MatchesAnswer<'a> {
-    /// The response to `query`, as typed.
+    /// The answer to `query`, as it was typed.
     pub fn new(
         query: &'a str,
         order: LineOrder,
@@ -50,7 +50,7 @@ impl<'a> MatchesAnswer<'a> {
     }
 }
 
-/// An occurrence: the columns of its row, without the state of the index.
+/// A place: the columns of a row of occurrences, but for the state of the index.
 #[derive(Debug, Serialize)]
 struct LineJson<'a> {
     id: &'a str,

@@ -8,7 +8,7 @@ use super::parsed::ParsedJson;
 use super::shapes::{milliseconds, verified};
 use crate::links;
 
-/// The response to a search.
+/// The answer to a search.
 #[derive(Debug, Serialize)]
 pub struct SearchAnswer<'a> {
     query: &'a str,
@@ -34,10 +34,9 @@ pub struct SearchAnswer<'a> {
 }
 
 impl<'a> SearchAnswer<'a> {
-    /// The response to `query`, as typed.
+    /// The answer to `query`, as it was typed.
     pub fn new(query: &'a str, response: &'a SearchResponse) -> SearchAnswer<'a> {
-        // Links mark the text that was searched for; the filters of a search do not apply within an
-        // article.
+        // Links mark what was searched for; the filters of a search are no part of an article.
         let search = links::search_query(response.searched(query));
         SearchAnswer {
             query,
@@ -79,7 +78,7 @@ struct CountsJson {
     partial: usize,
 }
 
-/// A better query than the typed one.
+/// A better query than the one that was typed.
 #[derive(Debug, Serialize)]
 struct DidYouMeanJson<'a> {
     query: &'a str,
@@ -87,7 +86,7 @@ struct DidYouMeanJson<'a> {
     applied: bool,
 }
 
-/// Another reading of the typed query.
+/// Another reading of what was typed.
 #[derive(Debug, Serialize)]
 struct InterpretationJson<'a> {
     kind: &'static str,
@@ -127,7 +126,7 @@ impl<'a> WarningJson<'a> {
     }
 }
 
-/// An object with a field for each facet, in the requested order.
+/// An object with a field for each facet, in the order asked for.
 fn facets<S: Serializer>(
     facets: &&[(Facet, Vec<FacetCount>)],
     serializer: S,

@@ -9,7 +9,7 @@ use super::source_text::SourceText;
 #[cfg(any(feature = "pdf", feature = "office"))]
 use crate::reading::ReadError;
 
-/// The text that each page draws, without any notion of lines, columns or stories.
+/// What each page draws, as one text. Nothing is known of lines, columns and stories.
 #[cfg(feature = "pdf")]
 pub(super) fn drawn(bytes: Vec<u8>) -> Result<Vec<SourceText>, ReadError> {
     let text = |page: Page| {

@@ -54,7 +54,7 @@ pub(super) fn notes(path: &Path, document: &Document, printed: &Printed) -> Vec<
     notes
 }
 
-/// Formats numbers of pages: 3 pages (2, 3, 7).
+/// 3 pages (2, 3, 7)
 fn named(pages: &[u32]) -> String {
     let named: Vec<String> = pages.iter().take(MOST_NAMED).map(u32::to_string).collect();
     let more = if pages.len() > MOST_NAMED { ", …" } else { "" };

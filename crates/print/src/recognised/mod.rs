@@ -1,7 +1,8 @@
-//! Recognised text of page images: ALTO and hOCR.
+//! Text that was recognised on pictures of pages: ALTO and hOCR.
 //!
-//! Both formats give the place of each word. Their lines, blocks and order are ignored: the pages are
-//! laid out like those of other files, so that the same rules find columns and stories.
+//! Both say where each word stands. What they say of lines, blocks and their order is not used: the
+//! pages are laid out as those of other files are, so that columns and stories are told by the same
+//! rules.
 
 mod tags;
 
@@ -29,8 +30,8 @@ fn is_hocr(head: &str) -> bool {
     Tags::of(head).any(|tag| tag.has_class("ocr_page"))
 }
 
-/// Reads a text in one of these formats and lays out its pages. Content beyond `limits` is left out and
-/// reported.
+/// Reads a text in one of these forms and lays out its pages. What is beyond `limits` is left out and
+/// told.
 pub fn read_recognised(text: &str, limits: &Limits) -> Document {
     let mut reading = Reading {
         limits: *limits,

@@ -1,4 +1,4 @@
-//! Every match instead of the best ones: each occurrence of a query, and how many there are.
+//! Every match instead of the best: each place at which a query matches, and how many there are.
 
 pub(crate) mod concordance;
 pub(crate) mod lines;

@@ -1,8 +1,8 @@
 //! Near-duplicates: reprints and later editions of one story, listed under one of them.
 //!
-//! No groups are stored. When a search asks for it, the rescored articles, whose number depends on the
-//! query alone, are compared by the sketches of their texts. Pages therefore continue one another: each
-//! article of the result is one hit, or is listed under one.
+//! Nothing of a group is stored. The articles that are rescored, a number that depends on the query
+//! alone, are compared by the sketches of their texts when a search asks for it, so pages follow on
+//! one another: each article of the result is one hit, or is listed under one.
 
 use souwen_article::Article;
 use souwen_index::{DocRef, Retrieval};

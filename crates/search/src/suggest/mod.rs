@@ -1,9 +1,9 @@
 //! Suggestions and better queries, both made from the texts of the index.
 //!
-//! `completions` completes a text that is being typed: `candidates` finds the entries that fit it
-//! (`fitting`) and orders them. `did_you_mean` proposes a query instead of one with few hits, which
-//! `correct` works out. `live` keeps the suggestion set, which both use, in step with the index without
-//! making any request wait.
+//! `completions` answers what is being typed: `candidates` finds entries that fit it (`fitting`)
+//! and orders them.
+//! `did_you_mean` proposes a query in place of one that finds little, and `correct` says which. `live`
+//! keeps what both are made from in step with the index without making anybody wait.
 
 mod candidates;
 pub(crate) mod completions;
