@@ -28,6 +28,8 @@ mod stories;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod text;
+#[cfg(any(feature = "pdf", feature = "package"))]
+mod walk;
 #[cfg(feature = "xml")]
 pub mod xml;
 

@@ -10,6 +10,7 @@ mod exclusions;
 mod index;
 mod keys;
 mod mcp;
+mod queries;
 mod search;
 mod settings;
 mod values;
@@ -28,6 +29,7 @@ pub use eval::EvalArgs;
 pub use index::{IndexArgs, ServeArgs};
 pub use keys::{KeyAddArgs, KeyArgs, KeyCommand};
 pub use mcp::McpArgs;
+pub use queries::{QueriesArgs, QueryTable};
 pub use search::SearchArgs;
 pub use settings::{EverySetting, Typed};
 pub use values::time;
@@ -157,6 +159,14 @@ pub enum Command {
         is for its owner alone and holds no secrets. A server takes one more key, which may do\n\
         everything, from the variable SOUWEN_KEY.")]
     Key(KeyArgs),
+    /// Tell what readers searched for, from the query log of a server
+    #[command(after_help = "Examples:\n  \
+        souwen queries                          what is searched for most often\n  \
+        souwen queries empty --from 2027-05-01  what nothing was found for since then\n  \
+        souwen queries slow /var/lib/souwen/queries --json\n\n\
+        A server writes down what is searched for where it is started with --query-log DIR. That\n\
+        directory, from the settings, is read where none is named.")]
+    Queries(QueriesArgs),
     /// Show how a text is cut into tokens
     #[command(after_help = "Example:\n  souwen analyze 中吉乌铁路可研工作")]
     Analyze(AnalyzeArgs),

@@ -14,6 +14,7 @@ mod key;
 mod man;
 mod mcp;
 mod open;
+mod queries;
 mod salvage;
 mod search;
 mod serve;
@@ -28,7 +29,8 @@ use std::io::Write;
 
 use crate::cli::args::{Cli, Command};
 use crate::cli::config::{
-    Chosen, IndexConfig, IndexDir, PullConfig, ServeConfig, keys_file, public_url, remote,
+    Chosen, IndexConfig, IndexDir, PullConfig, ServeConfig, keys_file, public_url, query_log_dir,
+    remote,
 };
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -63,6 +65,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         Command::Key(args) => key::run(out, &keys_file(&settings), args.command)?,
         Command::Mcp(_) => mcp::run(out, &dir, public_url(&settings)?)?,
         Command::Config(args) => config::run(out, &settings, args.json)?,
+        Command::Queries(args) => queries::run(out, &args, query_log_dir(&settings))?,
         Command::Analyze(mut args) => {
             standard_input::take_for(&mut args.text)?;
             analyze::run(out, &dir, &args)?

@@ -19,7 +19,7 @@ pub use log::LogConfig;
 pub use pull::{CopyFrom, PullConfig};
 pub use remote::remote;
 pub use search::{EveryMatch, clock, search_request};
-pub use serve::{ServeConfig, WatchMode, keys_file, public_url};
+pub use serve::{ServeConfig, WatchMode, keys_file, public_url, query_log_dir};
 
 /// A command as it is typed.
 #[cfg(test)]

@@ -186,6 +186,24 @@ pub const SETTINGS: &[Setting] = &[
         reloads: true,
         ..switch("log-queries", "Tell in the log what was searched for, too")
     },
+    Setting {
+        reloads: false,
+        ..text(
+            "query-log",
+            "DIR",
+            "Write down in this directory what is searched for, without addresses, for `souwen queries`: \
+             /var/lib/souwen/queries",
+        )
+    },
+    Setting {
+        default: Some("30"),
+        reloads: false,
+        ..text(
+            "query-log-days",
+            "N",
+            "Delete what was searched for after so many days, as in 30; the day that it is counts as one",
+        )
+    },
     text("title", "TEXT", "The name of the site on its pages, as in 江城日报报库"),
     text("tagline", "TEXT", "The line below the name, as in 1949 年以来的全部报道"),
     text(

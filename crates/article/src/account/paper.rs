@@ -12,23 +12,22 @@ use crate::reading::ReadError;
 /// What each page draws, as one text. Nothing is known of lines, columns and stories.
 #[cfg(feature = "pdf")]
 pub(super) fn drawn(bytes: Vec<u8>) -> Result<Vec<SourceText>, ReadError> {
-    let text = |page: Page| {
-        let text = page.glyphs.iter().map(|glyph| glyph.character).collect();
-        SourceText { line: page.number, text, may_be_markup: false }
-    };
-    each_page(bytes, &Limits::default(), text)
+    each_page(bytes, &Limits::default(), page_text)
         .map_err(|unread| ReadError::Malformed(unread.to_string()))
 }
 
 /// What each page of an OFD file draws, as one text.
 #[cfg(feature = "office")]
 pub(super) fn drawn_in_ofd(bytes: Vec<u8>) -> Result<Vec<SourceText>, ReadError> {
-    let text = |page: Page| {
-        let text = page.glyphs.iter().map(|glyph| glyph.character).collect();
-        SourceText { line: page.number, text, may_be_markup: false }
-    };
-    souwen_print::each_ofd_page(bytes, &Limits::default(), text)
+    souwen_print::each_ofd_page(bytes, &Limits::default(), page_text)
         .map_err(|unread| ReadError::Malformed(unread.to_string()))
+}
+
+/// The characters of a page in the order in which they are drawn.
+#[cfg(any(feature = "pdf", feature = "office"))]
+fn page_text(page: Page) -> SourceText {
+    let text = page.glyphs.iter().map(|glyph| glyph.character).collect();
+    SourceText { line: page.number, text, may_be_markup: false }
 }
 
 /// The words that a text recognition wrote, by the attribute of ALTO or the text of hOCR: what stands in

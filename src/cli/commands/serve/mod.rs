@@ -31,8 +31,7 @@ use crate::cli::output::terminal::{is_quiet, remark, tell};
 use crate::cli::remedy;
 use reload::Reload;
 use signals::{hangups, stopped};
-use souwen::http::{self, Keys, Settings, Tls};
-use souwen::index::live::WriteArticles;
+use souwen::http::{self, Keys, QueryFiles, Settings, Tls, WatchFigures};
 use souwen::index::{DEFAULT_HEAP, Index, IndexError, RefreshOptions, StateSource, heal, refresh};
 use souwen::search::Engine;
 use souwen::text::load_dictionary;
@@ -56,6 +55,7 @@ pub fn run(
     let tls = tls(config.tls.as_ref())?;
     let listener = bind(config.listen)?;
     let figures = config.metrics_listen.map(bind).transpose()?;
+    let query_files = query_files(config.query_log.as_ref())?;
     config.log.iter().for_each(log::begin);
     open::upgraded(&dir.path)?;
     let open = || Index::open_in(&dir.path, config.residence).map(Arc::new);
@@ -82,8 +82,9 @@ pub fn run(
         }
         Err(error) => return Err(error.into()),
     };
+    let watched = Arc::new(WatchFigures::default());
     if config.refresh {
-        watch::keep_current(&engine, &dir.path, options(&config), config.watch);
+        watch::keep_current(&engine, &dir.path, options(&config), config.watch, &watched);
     }
     if dir.verify {
         engine.verification().wait()?;
@@ -92,7 +93,17 @@ pub fn run(
     engine.synonym_problems().iter().for_each(tell);
     warm_up(&engine);
     let writer = writing::writer(&index, &keys);
-    answer(out, (listener, figures), (engine, writer), config, (keys, tls), chosen)?;
+    let articles = engine.articles();
+    let app = service(engine, config.settings.clone()).with_watch(watched);
+    let app = match writer {
+        Some(writer) => app.with_writer(writer),
+        None => app,
+    };
+    let app = match query_files {
+        Some(files) => app.with_query_log(files).map_err(CliError::Serve)?,
+        None => app,
+    };
+    answer(out, (listener, figures), (app, articles), config, (keys, tls), chosen)?;
     Ok(Exit::Done)
 }
 
@@ -104,6 +115,15 @@ fn over(index: &Arc<Index>) -> Arc<Engine> {
 /// What TLS is spoken with.
 fn tls(files: Option<&(PathBuf, PathBuf)>) -> Result<Option<Tls>, CliError> {
     Ok(files.map(|(certificate, key)| Tls::read(certificate, key)).transpose()?)
+}
+
+/// The files of the query log, where there is to be one.
+fn query_files(log: Option<&(PathBuf, u32)>) -> Result<Option<QueryFiles>, CliError> {
+    let open = |(dir, days): &(PathBuf, u32)| {
+        QueryFiles::open(dir, *days)
+            .map_err(|source| CliError::File { path: dir.to_owned(), source })
+    };
+    log.map(open).transpose()
 }
 
 /// How many connections may wait until they are accepted.
@@ -186,7 +206,7 @@ fn warm_up(engine: &Arc<Engine>) {
 fn answer(
     out: &mut dyn Write,
     (listener, figures): (TcpListener, Option<TcpListener>),
-    (engine, writer): (Arc<Engine>, Option<Arc<dyn WriteArticles>>),
+    (app, articles): (http::App, u64),
     config: ServeConfig,
     (keys, tls): (Keys, Option<Tls>),
     chosen: &Chosen,
@@ -195,7 +215,6 @@ fn answer(
         .enable_all()
         .build()
         .map_err(CliError::Serve)?;
-    let articles = engine.articles();
     runtime.block_on(async {
         let address = listener.local_addr().map_err(CliError::Serve)?;
         let listener = asynchronous(listener)?;
@@ -205,11 +224,6 @@ fn answer(
         let hangups = hangups().map_err(CliError::Serve)?;
         announce(out, address, &config, articles);
         keys::warn(&config, &keys, address);
-        let app = service(engine, config.settings.clone());
-        let app = match writer {
-            Some(writer) => app.with_writer(writer),
-            None => app,
-        };
         let app = Arc::new(app);
         app.take_keys(keys);
         app.take_tls(tls);

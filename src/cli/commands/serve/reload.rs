@@ -126,6 +126,7 @@ fn needs_restart(before: &ServeConfig, now: &ServeConfig) -> Vec<&'static str> {
         ("watch", before.watch != now.watch),
         ("metrics-listen", before.metrics_listen != now.metrics_listen),
         ("log", before.log != now.log),
+        ("query-log", before.query_log != now.query_log),
     ];
     changed.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
 }
