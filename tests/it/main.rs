@@ -72,6 +72,9 @@ mod observe;
 /// The query log: what stands in it, what does not, and what is told of it.
 mod query_log;
 
+/// PDF files that programs of others read: pictures of text, and poppler.
+mod recognition;
+
 /// The files of `examples/operations`: units, containers, proxies, alerts.
 mod running;
 

@@ -271,3 +271,23 @@ fn the_document_names_every_file() {
         assert!(document.contains(&format!("{FOLDER}/{name}")), "{name}");
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_release_tells_what_it_needs() {
+    if !is_there("bash") || Command::new("ldd").arg("--version").output().is_err() {
+        return skip(test_name!(), "there is no bash or no ldd");
+    }
+    let run = |arguments: &[&str]| {
+        Command::new("bash").arg(repository().join("scripts/release")).args(arguments).output().unwrap()
+    };
+    let checked = run(&["--check", env!("CARGO_BIN_EXE_souwen")]);
+    let told = String::from_utf8(checked.stdout).unwrap();
+    assert!(checked.status.success(), "{told}");
+    assert!(told.starts_with("glibc 2.") || told == "nothing but the kernel\n", "{told}");
+    for arguments in [&["--check", "/nowhere"][..], &["no-such-target"]] {
+        let refused = run(arguments);
+        assert_eq!(refused.status.code(), Some(2), "{arguments:?}");
+        assert!(!refused.stderr.is_empty());
+    }
+}

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::model::Article;
 use crate::omission::Omission;
+use crate::program::Programs;
 
 /// What a reader gives for a file that it holds in memory.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -165,6 +166,9 @@ pub trait Sink {
     fn progress(&mut self, _bytes: u64) {}
 }
 
+/// How the message of a problem begins where pages are pictures of text, which a text recognition has to read.
+pub const NEEDS_RECOGNITION: &str = "needs OCR";
+
 /// What the user said about how to read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReadOptions {
@@ -175,6 +179,8 @@ pub struct ReadOptions {
     pub base_url: Option<String>,
     /// Columns of sheets by the fields that they hold: `("title", "题名")`. Others go by their names.
     pub columns: Vec<(String, String)>,
+    /// Programs of others that read what the readers here cannot.
+    pub programs: Programs,
     /// Whether drafts are read like all else.
     pub drafts: bool,
     /// Whether what asks search engines to leave it out is left out.

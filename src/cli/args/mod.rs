@@ -72,7 +72,7 @@ impl Cli {
     /// The settings that were typed.
     pub fn typed_settings(&self) -> Typed {
         let mut typed = match &self.command {
-            Command::Index(args) => args.remote.0.clone(),
+            Command::Index(args) => [&args.remote.0[..], &args.reading.0[..]].concat(),
             Command::Serve(args) => args.settings.0.clone(),
             Command::Config(args) => args.settings.0.clone(),
             Command::Pull(args) => args.settings.0.clone(),

@@ -29,7 +29,7 @@ use std::io::Write;
 
 use crate::cli::args::{Cli, Command};
 use crate::cli::config::{
-    Chosen, IndexConfig, IndexDir, PullConfig, ServeConfig, keys_file, public_url, query_log_dir,
+    Chosen, IndexConfig, IndexDir, PullConfig, ServeConfig, keys_file, programs, public_url, query_log_dir,
     remote,
 };
 use crate::cli::error::CliError;
@@ -45,7 +45,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
     let exit = match cli.command {
         Command::Index(args) => {
             let via = args.via.as_deref().map(|address| remote(address, &settings)).transpose()?;
-            let config = IndexConfig::new(args)?;
+            let config = IndexConfig::new(args)?.with(programs(&settings)?);
             match via {
                 Some(server) => via::run(out, &dir, config, server)?,
                 None if config.dry_run => dry_run::run(out, style, &dir, config)?,

@@ -8,11 +8,13 @@ use std::time::Duration;
 
 use super::log::LogConfig;
 use super::machine;
+use super::programs::programs;
 use super::site::site;
 use super::url::check_url;
 use crate::cli::args::time;
 use crate::cli::error::CliError;
 use crate::cli::settings::Value;
+use souwen::article::Programs;
 use souwen::http::Settings;
 use souwen::index::Residence;
 
@@ -35,6 +37,8 @@ pub struct ServeConfig {
     pub watch: WatchMode,
     /// Whether to follow links that lead out of the folders.
     pub follow: bool,
+    /// Programs of others that read files.
+    pub programs: Programs,
     /// Where the files of the index are read from.
     pub residence: Residence,
     /// Where the figures of the server are given to anybody.
@@ -88,6 +92,7 @@ impl ServeConfig {
             refresh: !chosen.is_on("no-refresh"),
             watch: watch(chosen)?,
             follow: chosen.is_on("follow"),
+            programs: programs(chosen)?,
             metrics_listen: metrics_listen(chosen)?,
             log: LogConfig::new(chosen)?,
             query_log: query_log(chosen)?,

@@ -30,6 +30,8 @@ pub enum Scope {
     Remote,
     /// Copying again and again: a flag of `pull`.
     Copying,
+    /// Reading files: a flag of `index` and of `serve`.
+    Reading,
 }
 
 /// What values a setting takes.
@@ -71,6 +73,10 @@ const fn list(name: &'static str, value: &'static str, help: &'static str) -> Se
 
 const fn switch(name: &'static str, help: &'static str) -> Setting {
     Setting { kind: Kind::Switch, reloads: false, ..text(name, "BOOL", help) }
+}
+
+const fn reading(name: &'static str, help: &'static str) -> Setting {
+    Setting { reloads: false, scope: Scope::Reading, ..list(name, "WORD", help) }
 }
 
 const fn remote(name: &'static str, value: &'static str, help: &'static str) -> Setting {
@@ -136,6 +142,17 @@ pub const SETTINGS: &[Setting] = &[
     switch(
         "no-refresh",
         "Serve the index as it is, whatever has changed or changes in the folders",
+    ),
+    reading(
+        "ocr",
+        "Have pages of PDF files that are pictures read by this program, which is given the file and the \
+         number of the page and writes text, ALTO or hOCR: /usr/local/bin/ocr-page; repeated: its \
+         arguments, one by one",
+    ),
+    reading(
+        "pdf-with",
+        "Have PDF files read by another program: poppler (its pdftotext), or one as for --ocr that is \
+         given the file alone; repeated: its arguments",
     ),
     switch("no-watch", "Read what has changed in the folders at the start only"),
     Setting {

@@ -31,6 +31,7 @@ use crate::cli::output::terminal::{is_quiet, remark, tell};
 use crate::cli::remedy;
 use reload::Reload;
 use signals::{hangups, stopped};
+use souwen::article::ReadOptions;
 use souwen::http::{self, Keys, QueryFiles, Settings, Tls, WatchFigures};
 use souwen::index::{DEFAULT_HEAP, Index, IndexError, RefreshOptions, StateSource, heal, refresh};
 use souwen::search::Engine;
@@ -169,6 +170,7 @@ fn options(config: &ServeConfig) -> RefreshOptions {
     RefreshOptions {
         paths: config.paths.clone(),
         follow: config.follow,
+        read: ReadOptions { programs: config.programs.clone(), ..ReadOptions::default() },
         wait: PATIENCE,
         ..RefreshOptions::default()
     }

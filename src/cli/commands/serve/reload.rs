@@ -122,6 +122,7 @@ fn needs_restart(before: &ServeConfig, now: &ServeConfig) -> Vec<&'static str> {
     let changed = [
         ("listen", before.listen != now.listen),
         ("follow", before.follow != now.follow),
+        ("ocr or pdf-with", before.programs != now.programs),
         ("no-refresh", before.refresh != now.refresh),
         ("watch", before.watch != now.watch),
         ("metrics-listen", before.metrics_listen != now.metrics_listen),
