@@ -1,5 +1,7 @@
 //! Hostile input: a few thousand cases of each target of `benches/fuzz`.
 
+use std::io::Write as _;
+
 use souwen_fuzz::{NAMES, SEEDS, Target, known_seeds, run};
 
 /// A number that whoever runs the tests has chosen: `SOUWEN_FUZZ_CASES` for a long run, with a `SOUWEN_FUZZ_SEED` of its
@@ -14,7 +16,11 @@ fn check(name: &str, cases: u64) {
     let cases = chosen("SOUWEN_FUZZ_CASES").unwrap_or(cases);
     let report = run(name, &target, cases, chosen("SOUWEN_FUZZ_SEED").unwrap_or(20_230_519));
     let (took, (slowest, seed)) = (report.took, report.slowest);
-    println!("{name}: {} cases in {took:.1?}, slowest {slowest:.1?} (seed {seed})", report.cases);
+    let told = format!(
+        "{name}: {} cases in {took:.1?}, slowest {slowest:.1?} (seed {seed})\n",
+        report.cases
+    );
+    let _ = std::io::stdout().write_all(told.as_bytes());
     let repeat = format!("cargo run --release -- {name} 1 SEED");
     assert!(report.failures.is_empty(), "{repeat}\n{:#?}", report.failures);
     assert_eq!(report.cases, cases + known_seeds(name).len() as u64);

@@ -36,7 +36,8 @@ fn ask(server: &Server) {
     get(format!("/feed.atom?q={}", encode("订阅")));
     get("/api/v1/search".to_owned());
     let query = |text: &str| json!({"indexUid": "articles", "q": text});
-    let of_facets = json!({"indexUid": "articles", "q": "铁路组件", "limit": 0, "facets": ["source"]});
+    let of_facets =
+        json!({"indexUid": "articles", "q": "铁路组件", "limit": 0, "facets": ["source"]});
     let body = json!({"queries": [query("铁路组件"), query("铁路组件"), of_facets]});
     ok(server.post("/compat/meilisearch/multi-search", "json", &body.to_string()).status);
     let call = json!({
@@ -90,9 +91,9 @@ fn no_query_is_written_anywhere_unless_it_is_wanted() {
     assert!(seen.len() > 5, "{seen:?}");
     seen.retain(|file| {
         let bytes = std::fs::read(file).unwrap();
-        ["铁路 页面", "铁路程序", "铁路组件", "铁路助手", "正在输入"].iter().any(|text| {
-            bytes.windows(text.len()).any(|part| part == text.as_bytes())
-        })
+        ["铁路 页面", "铁路程序", "铁路组件", "铁路助手", "正在输入"]
+            .iter()
+            .any(|text| bytes.windows(text.len()).any(|part| part == text.as_bytes()))
     });
     assert_eq!(seen, Vec::<std::path::PathBuf>::new());
     assert!(!stderr.contains("铁路") && !stderr.contains("%E9%93%81"), "{stderr}");
@@ -147,13 +148,18 @@ fn a_log_that_cannot_be_written_is_told_at_the_start() {
     index(&folder.path().join("index"), &[&corpus()]);
     let dir = folder.path().join("index").display().to_string();
     let name = file.display().to_string();
-    let output = souwen(["serve", "--listen", "127.0.0.1:0", "--index", &dir, "--query-log", &name]);
+    let output =
+        souwen(["serve", "--listen", "127.0.0.1:0", "--index", &dir, "--query-log", &name]);
     assert_eq!(output.code, Some(2));
     assert!(output.stderr.contains(&name), "{}", output.stderr);
     let days = ["serve", "--index", &dir, "--query-log", "x", "--query-log-days", "0"];
     let output = souwen(days);
     assert_eq!(output.code, Some(2));
-    assert!(output.stderr.contains("--query-log-days \"0\": a number of days"), "{}", output.stderr);
+    assert!(
+        output.stderr.contains("--query-log-days \"0\": a number of days"),
+        "{}",
+        output.stderr
+    );
 }
 
 /// A disk that is taken away costs the log its lines, and no search anything.

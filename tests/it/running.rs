@@ -42,8 +42,7 @@ fn knows(command: &str, line: &str) {
 
 #[test]
 fn the_units_call_what_there_is() {
-    let starts: Vec<String> =
-        UNITS.iter().flat_map(|unit| values(unit, "ExecStart")).collect();
+    let starts: Vec<String> = UNITS.iter().flat_map(|unit| values(unit, "ExecStart")).collect();
     assert_eq!(starts.len(), 3);
     for start in starts {
         let mut words = start.split_whitespace();
@@ -108,7 +107,10 @@ fn the_service_manager_finds_no_fault() {
         let told = String::from_utf8_lossy(&output.stdout).into_owned()
             + &String::from_utf8_lossy(&output.stderr);
         if told.contains("unrecognized option") {
-            return skip(test_name!(), "this systemd-analyze knows no units that are not installed");
+            return skip(
+                test_name!(),
+                "this systemd-analyze knows no units that are not installed",
+            );
         }
         assert!(output.status.success(), "{unit}: {told}");
     }
@@ -132,9 +134,8 @@ fn the_container_runs_what_there_is_without_rights() {
         .collect();
     let variables = instructions("ENV").concat();
     let ours = variables.split_whitespace().filter_map(|word| word.strip_prefix("SOUWEN_"));
-    let ours: Vec<String> = ours
-        .map(|word| word.split('=').next().unwrap().to_lowercase().replace('_', "-"))
-        .collect();
+    let ours: Vec<String> =
+        ours.map(|word| word.split('=').next().unwrap().to_lowercase().replace('_', "-")).collect();
     assert_eq!(ours.len(), 3, "{variables}");
     for name in &ours {
         assert!(names.contains(&name.as_str()), "{name}");
@@ -245,9 +246,9 @@ fn the_alerts_speak_of_figures_that_there_are() {
         .collect();
     assert!(words.len() >= 9, "{words:?}");
     for word in words {
-        let is_given = figures.lines().any(|line| {
-            line.strip_prefix(word).is_some_and(|rest| rest.starts_with(['{', ' ']))
-        });
+        let is_given = figures
+            .lines()
+            .any(|line| line.strip_prefix(word).is_some_and(|rest| rest.starts_with(['{', ' '])));
         assert!(is_given, "{word}\n{figures}");
     }
     for label in ["http_route", "http_response_status_code", "error_type", "outcome"] {
@@ -279,7 +280,11 @@ fn a_release_tells_what_it_needs() {
         return skip(test_name!(), "there is no bash or no ldd");
     }
     let run = |arguments: &[&str]| {
-        Command::new("bash").arg(repository().join("scripts/release")).args(arguments).output().unwrap()
+        Command::new("bash")
+            .arg(repository().join("scripts/release"))
+            .args(arguments)
+            .output()
+            .unwrap()
     };
     let checked = run(&["--check", env!("CARGO_BIN_EXE_souwen")]);
     let told = String::from_utf8(checked.stdout).unwrap();

@@ -63,8 +63,8 @@ pub use page::begins_with_family_name;
 pub use program::{Program, Programs};
 pub use reader_version::READER_VERSION;
 pub use reading::{
-    Evidence, NEEDS_RECOGNITION, NotText, Note, NoteKind, ReadError, ReadOptions, Reading, Record, Remedy,
-    Reservations, Sink, Split,
+    Evidence, NEEDS_RECOGNITION, NotText, Note, NoteKind, ReadError, ReadOptions, Reading, Record,
+    Remedy, Reservations, Sink, Split,
 };
 
 /// The largest file of text that is read, in bytes: it is held in memory, several times over.

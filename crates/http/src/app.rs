@@ -538,7 +538,9 @@ impl App {
         let age = SystemTime::now().duration_since(committed).unwrap_or_default();
         // A commit is named by its generation and its number in it.
         let number = readiness.commit.rsplit('-').next().and_then(|number| number.parse().ok());
-        self.metrics.text(stats.as_deref(), number.unwrap_or_default(), age).map_err(|_| ApiError::Internal)
+        self.metrics
+            .text(stats.as_deref(), number.unwrap_or_default(), age)
+            .map_err(|_| ApiError::Internal)
     }
 
     /// Whether what is answered can be relied on.

@@ -11,8 +11,8 @@ use souwen_search::{
     AnalyzedToken, ArticleWindow, Counts, DidYouMean, EveryMatch, Facet, FacetCount, Field,
     Fragment, Hit, IndexState, Interpretation, InterpretationKind, MarkedArticle, Matched, NoSet,
     Occurrence, ParsedQuery, Part, Period, Place, Readiness, Reason, SearchError, SearchRequest,
-    SearchResponse, SimilarArticles, StageTimes, Stats, Suggestion, SuggestionKind, Suggestions, TextFragment,
-    ValueFilter, Warning, Window,
+    SearchResponse, SimilarArticles, StageTimes, Stats, Suggestion, SuggestionKind, Suggestions,
+    TextFragment, ValueFilter, Warning, Window,
 };
 use souwen_text::Date;
 

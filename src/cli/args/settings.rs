@@ -95,7 +95,4 @@ flags_of!(ServingSettings, &[Scope::Serving, Scope::Reading]);
 flags_of!(ReadingSettings, &[Scope::Reading]);
 flags_of!(RemoteSettings, &[Scope::Remote]);
 flags_of!(CopyingSettings, &[Scope::Remote, Scope::Copying]);
-flags_of!(
-    EverySetting,
-    &[Scope::Serving, Scope::Reading, Scope::Remote, Scope::Copying]
-);
+flags_of!(EverySetting, &[Scope::Serving, Scope::Reading, Scope::Remote, Scope::Copying]);

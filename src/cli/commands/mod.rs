@@ -29,8 +29,8 @@ use std::io::Write;
 
 use crate::cli::args::{Cli, Command};
 use crate::cli::config::{
-    Chosen, IndexConfig, IndexDir, PullConfig, ServeConfig, keys_file, programs, public_url, query_log_dir,
-    remote,
+    Chosen, IndexConfig, IndexDir, PullConfig, ServeConfig, keys_file, programs, public_url,
+    query_log_dir, remote,
 };
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;

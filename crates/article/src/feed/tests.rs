@@ -166,7 +166,9 @@ fn a_feed_that_breaks_off_gives_what_is_there() {
     assert!(places.len() >= 15);
     for at in places {
         let cut = &RSS[..at];
-        let Ok(collected) = read("a.rss", cut.as_bytes(), &ReadOptions::default()) else { continue };
+        let Ok(collected) = read("a.rss", cut.as_bytes(), &ReadOptions::default()) else {
+            continue;
+        };
         let whole = cut.matches("</item>").count();
         let titles: Vec<&str> =
             collected.records.iter().map(|record| record.article.title.as_str()).collect();

@@ -6,9 +6,6 @@
 #[cfg(feature = "pdf")]
 mod run;
 
-#[cfg(feature = "pdf")]
-pub(crate) use run::Failure;
-
 /// What stands for the path of the file in an argument.
 const FILE: &str = "{file}";
 /// What stands for the number of the page.

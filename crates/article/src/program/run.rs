@@ -84,8 +84,7 @@ impl Program {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let ends = Instant::now() + cost.time;
-        let mut running =
-            Running(command.spawn().map_err(|error| Failure::Start(name(), error))?);
+        let mut running = Running(command.spawn().map_err(|error| Failure::Start(name(), error))?);
         running.limit_memory();
         let said = drained(running.0.stderr.take(), TOLD as u64 * 4);
         let written = drained(running.0.stdout.take(), cost.output + 1);
@@ -134,7 +133,8 @@ fn drained(stream: Option<impl Read + Send + 'static>, most: u64) -> Receiver<Ve
 fn first_line(said: &[u8]) -> String {
     let said = String::from_utf8_lossy(said);
     let line = said.lines().map(str::trim).find(|line| !line.is_empty());
-    line.map(|line| format!(": {}", line.chars().take(TOLD).collect::<String>())).unwrap_or_default()
+    line.map(|line| format!(": {}", line.chars().take(TOLD).collect::<String>()))
+        .unwrap_or_default()
 }
 
 /// A process that does not outlive its use, nor does what it started.

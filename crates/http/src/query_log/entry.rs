@@ -103,11 +103,8 @@ mod tests {
 
     #[test]
     fn a_line_says_what_was_searched_for_instead() {
-        let better = |applied| DidYouMean {
-            query: "铁路".to_owned(),
-            reason: Reason::Homophone,
-            applied,
-        };
+        let better =
+            |applied| DidYouMean { query: "铁路".to_owned(), reason: Reason::Homophone, applied };
         let line = |applied: Option<bool>| {
             let response = SearchResponse {
                 total: 3,

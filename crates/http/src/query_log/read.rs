@@ -34,9 +34,8 @@ pub fn read_queries(
     visit: &mut dyn FnMut(Date, LoggedQuery),
 ) -> io::Result<ReadQueries> {
     let mut read = ReadQueries::default();
-    let is_wanted = |day: Date| {
-        days.from.is_none_or(|from| from <= day) && days.to.is_none_or(|to| day <= to)
-    };
+    let is_wanted =
+        |day: Date| days.from.is_none_or(|from| from <= day) && days.to.is_none_or(|to| day <= to);
     for (day, path) in files::days(folder)?.into_iter().filter(|(day, _)| is_wanted(*day)) {
         let first = read.days.map_or(day, |(first, _)| first);
         read.days = Some((first, day));
@@ -77,12 +76,17 @@ mod tests {
     #[test]
     fn days_are_read_in_their_order_and_what_is_no_query_is_counted() {
         let dir = tempfile::tempdir().unwrap();
-        let line = |query: &str| format!("{{\"query\":\"{query}\",\"total\":1,\"ms\":1.5,\"via\":\"api\"}}\n");
+        let line = |query: &str| {
+            format!("{{\"query\":\"{query}\",\"total\":1,\"ms\":1.5,\"via\":\"api\"}}\n")
+        };
         let write = |day: &str, text: String| {
             fs::write(dir.path().join(format!("queries-{day}.jsonl")), text).unwrap();
         };
         write("2024-03-02", line("丙"));
-        write("2024-03-01", line("甲") + "\n" + &"x".repeat(20_000) + "\n" + &line("乙") + "{\"que");
+        write(
+            "2024-03-01",
+            line("甲") + "\n" + &"x".repeat(20_000) + "\n" + &line("乙") + "{\"que",
+        );
         write("2024-02-01", line("早"));
         fs::write(dir.path().join("other.txt"), line("外")).unwrap();
         let check = |from: Option<&str>, to: Option<&str>, expected: &[&str], unread: u64| {

@@ -49,11 +49,7 @@ pub fn each_page<T: Send + 'static>(
     each(pages, bytes, limits, take)
 }
 
-fn pages(
-    bytes: Vec<u8>,
-    limits: &Limits,
-    take: &mut dyn FnMut(Page),
-) -> Result<Told, Unread> {
+fn pages(bytes: Vec<u8>, limits: &Limits, take: &mut dyn FnMut(Page)) -> Result<Told, Unread> {
     let ends = Instant::now().checked_add(limits.time);
     if bytes.len() as u64 > limits.bytes {
         return Err(Unread::TooLarge(limits.bytes >> 20));

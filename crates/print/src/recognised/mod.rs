@@ -342,9 +342,12 @@ mod tests {
         };
         let alto = placed(&|at, word| {
             let y = 100 + 60 * at;
-            format!("<String HPOS=\"200\" VPOS=\"{y}\" WIDTH=\"200\" HEIGHT=\"40\" CONTENT=\"{word}\"/>")
+            format!(
+                "<String HPOS=\"200\" VPOS=\"{y}\" WIDTH=\"200\" HEIGHT=\"40\" CONTENT=\"{word}\"/>"
+            )
         });
-        let alto = format!("<alto><Layout><Page WIDTH=\"2000\" HEIGHT=\"3000\">{alto}</Page></alto>");
+        let alto =
+            format!("<alto><Layout><Page WIDTH=\"2000\" HEIGHT=\"3000\">{alto}</Page></alto>");
         let hocr = placed(&|at, word| {
             let (y, bottom) = (100 + 60 * at, 140 + 60 * at);
             format!("<span class='ocrx_word' title='bbox 200 {y} 400 {bottom}'>{word}</span>")
@@ -355,12 +358,16 @@ mod tests {
             for at in whole.char_indices().map(|(at, _)| at).step_by(70).skip(2) {
                 let document = read_recognised(&whole[..at], &Limits::default());
                 let lines = document.sheets.iter().flat_map(|sheet| &sheet.blocks);
-                let lines: Vec<&str> =
-                    lines.flat_map(|block| block.lines.iter().map(|line| line.text.as_str())).collect();
+                let lines: Vec<&str> = lines
+                    .flat_map(|block| block.lines.iter().map(|line| line.text.as_str()))
+                    .collect();
                 let all = words.iter().take(lines.len()).map(String::as_str);
                 // The last one may be a part of a word.
                 let behind = lines.len().saturating_sub(1);
-                assert!(lines.iter().zip(all).take(behind).all(|(line, word)| *line == word), "{at}");
+                assert!(
+                    lines.iter().zip(all).take(behind).all(|(line, word)| *line == word),
+                    "{at}"
+                );
                 tried += 1;
             }
         }
