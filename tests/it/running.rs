@@ -190,8 +190,10 @@ fn the_container_knows_whether_it_is_healthy() {
     let ready = Server::start_with(&dir, &["--no-refresh"]);
     assert!(asked(&port(&ready)));
     let stale = Server::start_with(&dir, &["--no-refresh", "--max-age", "0s"]);
-    let status = stale.get("/ready").status;
-    assert_eq!(asked(&port(&stale)), status == 200, "{status}");
+    while stale.get("/ready").status == 200 {
+        std::thread::yield_now();
+    }
+    assert!(!asked(&port(&stale)));
     let gone = port(&ready);
     drop(ready);
     assert!(!asked(&gone));
@@ -215,6 +217,35 @@ fn the_proxies_lead_to_the_server() {
         assert_eq!(text.matches('{').count(), text.matches('}').count(), "{name}");
     }
     assert!(file("prometheus.yml").contains(&format!("[\"{}\"]", option("--metrics-listen"))));
+}
+
+/// The site of nginx, as nginx reads it, with sockets of the test and without the certificate that is not here.
+#[test]
+fn nginx_understands_its_site() {
+    if Command::new("nginx").arg("-v").output().is_err() {
+        return skip(test_name!(), "there is no nginx");
+    }
+    let folder = TempDir::new().unwrap();
+    let place = |name: &str| folder.path().join(name).display().to_string();
+    let site: String = file("nginx.conf")
+        .lines()
+        .filter(|line| !line.contains("[::]") && !line.trim_start().starts_with("ssl_"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let site = site
+        .replace("listen 80;", &format!("listen unix:{};", place("80")))
+        .replace("listen 443 ssl http2;", &format!("listen unix:{};", place("443")));
+    assert_eq!(site.matches("listen unix:").count(), 2, "{site}");
+    let whole = format!(
+        "pid {};\nerror_log {};\nevents {{}}\nhttp {{\naccess_log off;\n{site}}}\n",
+        place("pid"),
+        place("log")
+    );
+    std::fs::write(place("nginx.conf"), whole).unwrap();
+    let output = Command::new("nginx").args(["-t", "-c", &place("nginx.conf")]).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    assert!(!told.contains("[warn]"), "{told}");
 }
 
 /// Every figure that a rule speaks of is one that a server gives, and every label is one of its labels.
