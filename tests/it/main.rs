@@ -69,6 +69,15 @@ mod settings;
 /// What an operator sees: figures and a log.
 mod observe;
 
+/// The query log: what stands in it, what does not, and what is told of it.
+mod query_log;
+
+/// PDF files that programs of others read: pictures of text, and poppler.
+mod recognition;
+
+/// The files of `examples/operations`: units, containers, proxies, alerts.
+mod running;
+
 /// Keys: made, kept, read anew, and given to the page.
 mod keys;
 

@@ -30,6 +30,7 @@ mod omission;
 pub mod page;
 #[cfg(feature = "printed")]
 mod paper;
+pub mod program;
 mod reader_version;
 pub mod reading;
 pub mod saved_page;
@@ -59,10 +60,11 @@ pub use links::Links;
 pub use model::{Article, MAX_ID_BYTES, PAGES, PLACES, Paragraph, Role, SHEET, TITLE_PLACES};
 pub use omission::Omission;
 pub use page::begins_with_family_name;
+pub use program::{Program, Programs};
 pub use reader_version::READER_VERSION;
 pub use reading::{
-    Evidence, NotText, Note, NoteKind, ReadError, ReadOptions, Reading, Record, Remedy,
-    Reservations, Sink, Split,
+    Evidence, NEEDS_RECOGNITION, NotText, Note, NoteKind, ReadError, ReadOptions, Reading, Record,
+    Remedy, Reservations, Sink, Split,
 };
 
 /// The largest text file that is read, in bytes: it is kept in memory, several times over.
@@ -127,7 +129,7 @@ fn read_as(
             Ok(give(html::read_page(&text, &file.path, &file.relative, base), &text, options, sink))
         }
         #[cfg(feature = "pdf")]
-        FileKind::Pdf => paper::read_pdf(file, sink),
+        FileKind::Pdf => paper::read_pdf(file, options, sink),
         #[cfg(feature = "printed")]
         FileKind::Recognised => {
             let text = read_text(file, options, MAX_TEXT_BYTES, true, sink)?;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::model::Article;
 use crate::omission::Omission;
+use crate::program::Programs;
 
 /// The output of a reader for a file that it keeps in memory.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -165,6 +166,9 @@ pub trait Sink {
     fn progress(&mut self, _bytes: u64) {}
 }
 
+/// How the message of a problem begins where pages are pictures of text, which a text recognition has to read.
+pub const NEEDS_RECOGNITION: &str = "needs OCR";
+
 /// What the user said about how to read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReadOptions {
@@ -176,6 +180,8 @@ pub struct ReadOptions {
     /// The columns of sheets that contain a field: `("title", "题名")`. Other columns are recognised by
     /// their names.
     pub columns: Vec<(String, String)>,
+    /// Programs of others that read what the readers here cannot.
+    pub programs: Programs,
     /// Whether drafts are read like all else.
     pub drafts: bool,
     /// Whether articles that ask search engines to leave them out are left out.

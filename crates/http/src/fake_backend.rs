@@ -11,8 +11,8 @@ use souwen_search::{
     AnalyzedToken, ArticleWindow, Counts, DidYouMean, EveryMatch, Facet, FacetCount, Field,
     Fragment, Hit, IndexState, Interpretation, InterpretationKind, MarkedArticle, Matched, NoSet,
     Occurrence, ParsedQuery, Part, Period, Place, Readiness, Reason, SearchError, SearchRequest,
-    SearchResponse, SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions, TextFragment,
-    ValueFilter, Warning, Window,
+    SearchResponse, SimilarArticles, StageTimes, Stats, Suggestion, SuggestionKind, Suggestions,
+    TextFragment, ValueFilter, Warning, Window,
 };
 use souwen_text::Date;
 
@@ -143,6 +143,7 @@ impl Backend for FakeBackend {
             fingerprint: "f1".to_owned(),
             unverified: self.unverified.load(Ordering::SeqCst),
             took: std::time::Duration::from_micros(1250),
+            stages: StageTimes::default(),
             timed_out: request.query == "late",
             hits: vec![hit; left],
             collapsed: 0,

@@ -28,6 +28,8 @@ mod stories;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod text;
+#[cfg(any(feature = "pdf", feature = "package"))]
+mod walk;
 #[cfg(feature = "xml")]
 pub mod xml;
 
@@ -41,7 +43,7 @@ pub use package::{Package, resolved, unpacks_within};
 pub use page::{Area, Glyph, Page};
 #[cfg(feature = "pdf")]
 pub use pdf::{each_page, is_pdf, read_pdf};
-pub use recognised::{is_recognised, read_recognised};
+pub use recognised::{has_places, is_recognised, read_recognised, read_written};
 pub use stories::{Furniture, FurnitureKind, Place, Printed, PrintedParagraph, Story, stories};
 #[cfg(feature = "xml")]
 pub use xml::{Element, Node, Tree};

@@ -59,8 +59,12 @@ pub(crate) fn interpreted(
             sort => sort,
         };
         let found = search(&SearchRequest { query: query.clone(), sort, ..request.clone() })?;
-        let (took, today) = (response.took, response.today);
-        response = SearchResponse { took: took + found.took, today, ..found };
+        response = SearchResponse {
+            took: response.took + found.took,
+            stages: response.stages.plus(found.stages),
+            today: response.today,
+            ..found
+        };
     }
     let (from, to) = ends(&when);
     let (kind, total) = (InterpretationKind::Dates, counted.total);

@@ -40,7 +40,7 @@ pub use request::{Crossing, MAX_LIMIT, MAX_OFFSET, NoSet, SearchRequest, Sort, V
 pub use response::{
     AnalyzedToken, ArticleWindow, Counts, DidYouMean, Duplicate, FacetCount, Fragment, Hit,
     IndexState, Interpretation, InterpretationKind, MarkedArticle, ParsedQuery, Readiness, Reason,
-    SearchResponse, SimilarArticles, Stats, TextFragment, Warning,
+    SearchResponse, SimilarArticles, StageTimes, Stats, TextFragment, Warning,
 };
 pub use snippet::show::show;
 pub use souwen_article::{Ability, Facet, Field, Period};

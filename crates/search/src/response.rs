@@ -31,6 +31,8 @@ pub struct SearchResponse {
     pub unverified: bool,
     /// How long the search took.
     pub took: Duration,
+    /// How long its stages took, which together is less.
+    pub stages: StageTimes,
     /// Whether the deadline passed before everything was looked at.
     pub timed_out: bool,
     /// The hits of the requested page, in order.
@@ -52,6 +54,29 @@ pub struct SearchResponse {
     pub today: Option<Date>,
     /// Warnings: what was ignored, and what could surprise.
     pub warnings: Vec<Warning>,
+}
+
+/// How long the stages of a search took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StageTimes {
+    /// Matching, counting, facets, and ranking by the first stage or by date.
+    pub first: Duration,
+    /// Scoring the best again.
+    pub rescoring: Duration,
+    /// Fetching the articles of the page, marking them and cutting passages.
+    pub snippets: Duration,
+}
+
+impl StageTimes {
+    /// Both together, of a query that was answered by another search.
+    #[must_use]
+    pub fn plus(self, other: StageTimes) -> StageTimes {
+        StageTimes {
+            first: self.first + other.first,
+            rescoring: self.rescoring + other.rescoring,
+            snippets: self.snippets + other.snippets,
+        }
+    }
 }
 
 /// Another reading of a query.

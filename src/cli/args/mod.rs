@@ -12,6 +12,7 @@ mod keys;
 mod mcp;
 #[cfg(feature = "engine")]
 mod publish;
+mod queries;
 mod search;
 mod settings;
 mod values;
@@ -32,6 +33,7 @@ pub use keys::{KeyAddArgs, KeyArgs, KeyCommand};
 pub use mcp::McpArgs;
 #[cfg(feature = "engine")]
 pub use publish::PublishArgs;
+pub use queries::{QueriesArgs, QueryTable};
 pub use search::SearchArgs;
 pub use settings::{EngineSettings, EverySetting, Typed};
 pub use values::time;
@@ -74,7 +76,7 @@ impl Cli {
     /// The settings that were typed.
     pub fn typed_settings(&self) -> Typed {
         let mut typed = match &self.command {
-            Command::Index(args) => args.remote.0.clone(),
+            Command::Index(args) => [&args.remote.0[..], &args.reading.0[..]].concat(),
             Command::Serve(args) => args.settings.0.clone(),
             Command::Config(args) => args.settings.0.clone(),
             Command::Pull(args) => args.settings.0.clone(),
@@ -170,6 +172,14 @@ pub enum Command {
         is for its owner alone and holds no secrets. A server takes one more key, which may do\n\
         everything, from the variable SOUWEN_KEY.")]
     Key(KeyArgs),
+    /// Tell what readers searched for, from the query log of a server
+    #[command(after_help = "Examples:\n  \
+        souwen queries                          what is searched for most often\n  \
+        souwen queries empty --from 2027-05-01  what nothing was found for since then\n  \
+        souwen queries slow /var/lib/souwen/queries --json\n\n\
+        A server writes down what is searched for where it is started with --query-log DIR. That\n\
+        directory, from the settings, is read where none is named.")]
+    Queries(QueriesArgs),
     /// Show how a text is cut into tokens
     #[command(after_help = "Example:\n  souwen analyze 中吉乌铁路可研工作")]
     Analyze(AnalyzeArgs),

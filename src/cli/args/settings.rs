@@ -11,6 +11,10 @@ pub type Typed = Vec<(&'static str, Vec<String>)>;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ServingSettings(pub Typed);
 
+/// Those of reading files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadingSettings(pub Typed);
+
 /// Those of asking another server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RemoteSettings(pub Typed);
@@ -91,8 +95,12 @@ macro_rules! flags_of {
     };
 }
 
-flags_of!(ServingSettings, &[Scope::Serving, Scope::Engine, Scope::Remote]);
+flags_of!(ServingSettings, &[Scope::Serving, Scope::Reading, Scope::Engine, Scope::Remote]);
+flags_of!(ReadingSettings, &[Scope::Reading]);
 flags_of!(EngineSettings, &[Scope::Engine, Scope::Remote]);
 flags_of!(RemoteSettings, &[Scope::Remote]);
 flags_of!(CopyingSettings, &[Scope::Remote, Scope::Copying]);
-flags_of!(EverySetting, &[Scope::Serving, Scope::Engine, Scope::Remote, Scope::Copying]);
+flags_of!(
+    EverySetting,
+    &[Scope::Serving, Scope::Reading, Scope::Engine, Scope::Remote, Scope::Copying]
+);

@@ -19,6 +19,7 @@ mod open;
 #[cfg(feature = "engine")]
 mod publish;
 mod published;
+mod queries;
 mod salvage;
 mod search;
 mod serve;
@@ -35,7 +36,8 @@ use crate::cli::args::{Cli, Command};
 #[cfg(feature = "engine")]
 use crate::cli::config::PublishConfig;
 use crate::cli::config::{
-    Chosen, IndexConfig, IndexDir, PullConfig, ServeConfig, keys_file, public_url, remote,
+    Chosen, IndexConfig, IndexDir, PullConfig, ServeConfig, keys_file, programs, public_url,
+    query_log_dir, remote,
 };
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -50,7 +52,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
     let exit = match cli.command {
         Command::Index(args) => {
             let via = args.via.as_deref().map(|address| remote(address, &settings)).transpose()?;
-            let config = IndexConfig::new(args)?;
+            let config = IndexConfig::new(args)?.with(programs(&settings)?);
             match via {
                 Some(server) => via::run(out, &dir, config, server)?,
                 None if config.dry_run => dry_run::run(out, style, &dir, config)?,
@@ -70,6 +72,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         Command::Key(args) => key::run(out, &keys_file(&settings), args.command)?,
         Command::Mcp(_) => mcp::run(out, &dir, public_url(&settings)?)?,
         Command::Config(args) => config::run(out, &settings, args.json)?,
+        Command::Queries(args) => queries::run(out, &args, query_log_dir(&settings))?,
         Command::Analyze(mut args) => {
             standard_input::take_for(&mut args.text)?;
             analyze::run(out, &dir, &args)?

@@ -6,6 +6,7 @@ mod index;
 mod index_dir;
 mod log;
 mod machine;
+mod programs;
 #[cfg(feature = "engine")]
 mod publish;
 mod pull;
@@ -20,12 +21,13 @@ pub use engine::{ChosenEngine, PublishedAt};
 pub use index::IndexConfig;
 pub use index_dir::{IndexDir, folders_to_read};
 pub use log::LogConfig;
+pub use programs::programs;
 #[cfg(feature = "engine")]
 pub use publish::PublishConfig;
 pub use pull::{CopyFrom, PullConfig};
 pub use remote::remote;
 pub use search::{EveryMatch, clock, search_request};
-pub use serve::{ServeConfig, WatchMode, keys_file, public_url};
+pub use serve::{ServeConfig, WatchMode, keys_file, public_url, query_log_dir};
 
 /// A command as it is typed.
 #[cfg(test)]

@@ -76,7 +76,7 @@ fn pieces(file: &FoundFile, options: &ReadOptions) -> Result<Vec<SourceText>, Re
     let bytes = file.bytes(u64::MAX - 1)?;
     #[cfg(feature = "pdf")]
     if kind == FileKind::Pdf {
-        return paper::drawn(bytes);
+        return paper::drawn(file, bytes, options);
     }
     #[cfg(feature = "office")]
     if kind == FileKind::Document {

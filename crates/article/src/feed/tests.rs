@@ -158,3 +158,25 @@ fn what_is_damaged_is_read_as_far_as_it_goes() {
     assert_eq!((collected.records.len(), collected.notes.len()), (0, 1));
     check("<rss><channel><item><link>https://a.example/1</link></item></channel></rss>", &[]);
 }
+
+/// A feed that breaks off anywhere gives the entries that are whole in it, and at most one more that is not.
+#[test]
+fn a_feed_that_breaks_off_gives_what_is_there() {
+    let first = RSS.find("<item>").expect("it is there");
+    let places = RSS.char_indices().map(|(at, _)| at).filter(|at| *at > first);
+    let places: Vec<usize> = places.step_by(25).collect();
+    assert!(places.len() >= 15);
+    for at in places {
+        let cut = &RSS[..at];
+        let Ok(collected) = read("a.rss", cut.as_bytes(), &ReadOptions::default()) else {
+            continue;
+        };
+        let whole = cut.matches("</item>").count();
+        let titles: Vec<&str> =
+            collected.records.iter().map(|record| record.article.title.as_str()).collect();
+        assert!((whole..=whole + 1).contains(&titles.len()), "{at}: {titles:?}");
+        let expected = ["南站启用", "新桥 & 通车"];
+        assert_eq!(titles[..whole], expected[..whole], "{at}");
+        assert!(!collected.notes.is_empty(), "{at}");
+    }
+}

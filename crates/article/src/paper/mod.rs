@@ -7,6 +7,8 @@
 //! that is in no record is an omission, and a page without readable text gives a note.
 
 mod places;
+#[cfg(feature = "pdf")]
+mod programs;
 pub(crate) mod told;
 
 #[cfg(feature = "pdf")]
@@ -30,6 +32,8 @@ use crate::omission::Omission;
 use crate::page::{self, complete};
 #[cfg(any(feature = "pdf", feature = "office"))]
 use crate::reading::ReadError;
+#[cfg(feature = "pdf")]
+use crate::reading::ReadOptions;
 use crate::reading::{Evidence, Record, Sink};
 use crate::tidy::tidy;
 
@@ -38,16 +42,24 @@ use crate::tidy::tidy;
 #[cfg(feature = "pdf")]
 pub(crate) fn read_pdf(
     file: &FoundFile,
+    options: &ReadOptions,
     sink: &mut dyn Sink,
 ) -> Result<ControlFlow<()>, ReadError> {
+    if let Some(program) = &options.programs.pdf {
+        let document = programs::whole(program, file, sink)?;
+        return Ok(give(file, &document, sink));
+    }
     // What is larger is refused below, in words of its own.
     let mut bytes = Vec::new();
     file.open()?.take(MAX_PDF_BYTES + 1).read_to_end(&mut bytes)?;
     let count = bytes.len() as u64;
     let limits = Limits { bytes: MAX_PDF_BYTES, ..Limits::default() };
-    let document =
+    let mut document =
         pages(bytes, &limits).map_err(|unread| ReadError::Malformed(unread.to_string()))?;
     sink.progress(count);
+    if let Some(program) = &options.programs.ocr {
+        programs::recognise(program, file, &mut document, sink);
+    }
     Ok(give(file, &document, sink))
 }
 

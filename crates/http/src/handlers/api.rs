@@ -9,10 +9,11 @@ use souwen_answer::json::{
 use souwen_article::identity::content_hash;
 use souwen_search::SearchRequest;
 
-use super::ask::{posted, search as search_engine, tagged};
+use super::ask::{asked, posted, tagged};
 use crate::app::{Answer, App, Ready};
 use crate::error::ApiError;
 use crate::observe::TEXT_TYPE;
+use crate::query_log::QuerySource;
 use crate::reply::{Reply, etag, rendered, version_tag};
 use crate::request::body::RequestBody;
 use crate::request::call::Call;
@@ -40,7 +41,7 @@ pub(crate) async fn posted_search(app: Arc<App>, call: Call, body: RequestBody) 
 async fn answer(app: &Arc<App>, call: &Call, params: SearchParams) -> Answer {
     let request = SearchRequest { fragments: HIT_FRAGMENTS, ..params.request() };
     app.answer(call, move |work| {
-        let mut response = search_engine(work, request)?;
+        let mut response = asked(work, Some(QuerySource::Api), request)?;
         response.warnings.extend(params.cut_warning());
         let json = Reply::json(&SearchAnswer::new(&params.query, &response))?;
         Ok(tagged(work, &response, json))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use souwen_search::{Crossing, SearchRequest, Sort};
 
-use super::ask::{search, tagged};
+use super::ask::{asked, tagged};
 use crate::app::{Answer, App};
 use crate::page;
 use crate::page::assets;
@@ -37,7 +37,8 @@ pub(crate) async fn feed(app: Arc<App>, call: Call) -> Answer {
     let request = SearchRequest { sort, crossing, facets, ..params.request() };
     let days = app.stats(&call).await?.dates;
     app.answer(&call, move |work| {
-        let response = search(work, request)?;
+        // Readers of feeds ask by themselves, again and again: nobody has searched.
+        let response = asked(work, None, request)?;
         let (language, origin) = (work.call.language(), work.call.origin());
         let site = &work.call.settings.site;
         if as_page {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
-use souwen_article::{Note, NoteKind, ReadOptions};
+use souwen_article::{NEEDS_RECOGNITION, Note, NoteKind, ReadOptions};
 
 use super::reserved::Reserved;
 
@@ -126,6 +126,8 @@ impl ReadAs {
                 .clone(),
             drafts: options.drafts || self.drafts,
             respect_noindex: options.respect_noindex || self.respect_noindex,
+            // Programs are named anew each time, and by nothing that an index holds: it may come from elsewhere.
+            programs: options.programs.clone(),
         }
     }
 
@@ -135,6 +137,11 @@ impl ReadAs {
 }
 
 impl FileState {
+    /// Whether some of it is pictures of text, which were not read.
+    pub(crate) fn needs_recognition(&self) -> bool {
+        self.problems.iter().any(|problem| problem.message.starts_with(NEEDS_RECOGNITION))
+    }
+
     /// The state of a file of which only the number of its articles is known. The next refresh reads it.
     pub(crate) fn unknown(articles: u64) -> FileState {
         FileState {

@@ -305,7 +305,8 @@ impl RefreshPlan {
                 job.hash = hash_file(&file.path).ok();
                 as_it_was = job.hash == Some(state.hash);
             }
-            let differs = state.reserved.differ_under(&self.asked);
+            let differs = state.reserved.differ_under(&self.asked)
+                || self.asked.programs.ocr.is_some() && state.needs_recognition();
             if as_it_was && state.reader == READER_VERSION && !differs {
                 if !state.reserved.is_none() {
                     self.reserved.insert(key.clone(), state.reserved);

@@ -11,11 +11,10 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use crate::document::{About, Document, Unread};
-use crate::guard::guarded;
-use crate::layout;
 use crate::limits::Limits;
 use crate::package::{Package, resolved};
 use crate::page::{Area, Page};
+use crate::walk::{Told, each, laid_out};
 use crate::xml::{Element, Tree};
 use content::{Drawing, Units};
 use numbers::{area, numbers};
@@ -25,15 +24,7 @@ use numbers::{area, numbers};
 /// # Errors
 /// When nothing of it can be read, or it would cost more than `limits`.
 pub fn read_ofd(bytes: Vec<u8>, limits: &Limits) -> Result<Document, Unread> {
-    let limits = *limits;
-    guarded(limits.time, move || {
-        let mut document = Document::default();
-        let told = pages(bytes, &limits, |page| document.sheets.push(layout::sheet(&page)))?;
-        document.about = told.about;
-        document.cut = told.cut;
-        document.left = told.left;
-        Ok(document)
-    })
+    laid_out(pages, bytes, limits)
 }
 
 /// Passes the pages of a file, without layout, to `give` one after the other.
@@ -45,24 +36,10 @@ pub fn each_ofd_page<T: Send + 'static>(
     limits: &Limits,
     take: impl FnMut(Page) -> T + Send + 'static,
 ) -> Result<Vec<T>, Unread> {
-    let limits = *limits;
-    let mut take = take;
-    guarded(limits.time, move || {
-        let mut taken = Vec::new();
-        pages(bytes, &limits, |page| taken.push(take(page)))?;
-        Ok(taken)
-    })
+    each(pages, bytes, limits, take)
 }
 
-/// What is told of a file besides its pages.
-#[derive(Default)]
-struct Told {
-    about: About,
-    cut: Vec<&'static str>,
-    left: Vec<&'static str>,
-}
-
-fn pages(bytes: Vec<u8>, limits: &Limits, mut take: impl FnMut(Page)) -> Result<Told, Unread> {
+fn pages(bytes: Vec<u8>, limits: &Limits, take: &mut dyn FnMut(Page)) -> Result<Told, Unread> {
     let ends = Instant::now().checked_add(limits.time);
     if bytes.len() as u64 > limits.bytes {
         return Err(Unread::TooLarge(limits.bytes >> 20));
@@ -86,7 +63,7 @@ fn pages(bytes: Vec<u8>, limits: &Limits, mut take: impl FnMut(Page)) -> Result<
             told.about = about(info);
         }
         if let Some(root) = body.child("DocRoot") {
-            reading.document(&resolved("", root.text().trim()), &mut told, &mut take)?;
+            reading.document(&resolved("", root.text().trim()), &mut told, take)?;
         }
     }
     for (part, what) in
@@ -131,7 +108,7 @@ impl Reading {
         &mut self,
         name: &str,
         told: &mut Told,
-        take: &mut impl FnMut(Page),
+        take: &mut dyn FnMut(Page),
     ) -> Result<(), Unread> {
         let Some(tree) = self.package.tree(name) else { return Ok(()) };
         let Some(root) = tree.root() else { return Ok(()) };

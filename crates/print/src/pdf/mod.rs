@@ -15,10 +15,9 @@ use std::time::Instant;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use crate::document::{About, Document, Unread};
-use crate::guard::guarded;
-use crate::layout;
 use crate::limits::Limits;
 use crate::page::Page;
+use crate::walk::{Told, each, laid_out};
 use content::Budget;
 use fonts::FontStore;
 
@@ -35,15 +34,7 @@ pub fn is_pdf(head: &[u8]) -> bool {
 /// # Errors
 /// When nothing of it can be read, or it would cost more than `limits`.
 pub fn read_pdf(bytes: Vec<u8>, limits: &Limits) -> Result<Document, Unread> {
-    let limits = *limits;
-    guarded(limits.time, move || {
-        let mut document = Document::default();
-        let (about, cut) =
-            pages(bytes, &limits, |page| document.sheets.push(layout::sheet(&page)))?;
-        document.about = about;
-        document.cut = cut;
-        Ok(document)
-    })
+    laid_out(pages, bytes, limits)
 }
 
 /// Passes the pages of a file, without layout, to `give` one after the other.
@@ -55,20 +46,10 @@ pub fn each_page<T: Send + 'static>(
     limits: &Limits,
     take: impl FnMut(Page) -> T + Send + 'static,
 ) -> Result<Vec<T>, Unread> {
-    let limits = *limits;
-    let mut take = take;
-    guarded(limits.time, move || {
-        let mut taken = Vec::new();
-        pages(bytes, &limits, |page| taken.push(take(page)))?;
-        Ok(taken)
-    })
+    each(pages, bytes, limits, take)
 }
 
-fn pages(
-    bytes: Vec<u8>,
-    limits: &Limits,
-    mut take: impl FnMut(Page),
-) -> Result<(About, Vec<&'static str>), Unread> {
+fn pages(bytes: Vec<u8>, limits: &Limits, take: &mut dyn FnMut(Page)) -> Result<Told, Unread> {
     let ends = Instant::now().checked_add(limits.time);
     if bytes.len() as u64 > limits.bytes {
         return Err(Unread::TooLarge(limits.bytes >> 20));
@@ -98,7 +79,7 @@ fn pages(
         take(page);
     }
     budget.is_in_time(limits)?;
-    Ok((about(&pdf), cut))
+    Ok(Told { about: about(&pdf), cut, left: Vec::new() })
 }
 
 /// The metadata of a file.

@@ -200,3 +200,25 @@ fn what_is_damaged_or_hostile_is_told() {
     assert_eq!(lines(&document), ["山城"]);
     assert_eq!(document.cut.len(), 1);
 }
+
+/// A page that breaks off anywhere gives the lines that are whole in it, and the file says that it is cut.
+#[test]
+fn a_page_that_breaks_off_gives_what_is_there() {
+    let texts = ["山城南站今天启用", "旅客说比从前方便", "站长也很高兴"];
+    let drawn: String = (1..).zip(texts).map(|(at, text)| line(10 * at, text)).collect();
+    let whole = format!("<ofd:Page xmlns:ofd='o'><ofd:Content><ofd:Layer>{drawn}");
+    let places: Vec<usize> = whole.char_indices().map(|(at, _)| at).step_by(25).skip(2).collect();
+    assert!(places.len() >= 15);
+    for at in places {
+        let cut = &whole[..at];
+        let count = cut.matches("</ofd:TextObject>").count();
+        let Ok(document) = read_ofd(ofd("", &[cut], &[]), &Limits::default()) else {
+            assert_eq!(count, 0, "{at}");
+            continue;
+        };
+        let found = lines(&document);
+        assert!((count..=count + 1).contains(&found.len()), "{at}: {found:?}");
+        assert_eq!(found[..count], texts[..count], "{at}");
+        assert!(!document.cut.is_empty(), "{at}");
+    }
+}

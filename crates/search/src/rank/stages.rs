@@ -82,6 +82,7 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
     // Partial matches and facets stop at the deadline as well, without reporting it.
     response.timed_out |= search.request.deadline.is_some_and(|at| Instant::now() >= at);
     response.counts_exact = !response.timed_out;
+    let began = Instant::now();
     let page: Vec<FoundDoc> = found.into_iter().skip(offset).take(limit).collect();
     let marking = match search.request.snippets && !page.is_empty() {
         true => Some(Marking::of(search)?),
@@ -103,6 +104,7 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
         };
         response.hits.push(Hit { crossing, ..hit(search, found, shown)? });
     }
+    response.stages.snippets = began.elapsed();
     Ok(response)
 }
 
@@ -127,7 +129,9 @@ fn dated(
         false => search.request.offset.min(end)..end,
     };
     let asked = ByDate { set, order, limit, shown, facets, deadline };
+    let began = Instant::now();
     let dated = search.state.index.by_date(&asked)?;
+    response.stages.first = began.elapsed();
     response.total = dated.total;
     response.facets = listed(search.request, dated.facets);
     response.counts = Counts { run: dated.total, all: dated.total, ..Counts::default() };
@@ -183,7 +187,9 @@ fn ranked(
         facets: &search.request.facets,
         deadline: search.request.deadline,
     };
+    let began = Instant::now();
     let ranked = search.state.index.first_stage(&stage)?;
+    response.stages.first = began.elapsed();
     response.total = ranked.total;
     response.facets = listed(search.request, ranked.facets);
     let run = ranked.tiers[tiers.all_typed()].iter().sum();
@@ -203,7 +209,9 @@ fn ranked(
     // An article that lacks a word of a description may still fit it.
     let is_description = !search.plan.keyword && !search.is_text;
     let (beside, behind) = offers.split_at(if is_description { offers.len() } else { 0 });
+    let began = Instant::now();
     let mut found = rescored(search, best, beside, &tiers, end)?;
+    response.stages.rescoring = began.elapsed();
     let once =
         |&Candidate { doc, tier, score }: &Candidate| FoundDoc::new(doc, tier, score, Scored::Once);
     found.extend(rest.iter().map(once));

@@ -51,6 +51,7 @@ pub(crate) fn corrected(
             let found = search(&mended)?;
             response = SearchResponse {
                 took: response.took + found.took,
+                stages: response.stages.plus(found.stages),
                 provisional,
                 interpretations: response.interpretations,
                 today: response.today,
