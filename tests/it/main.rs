@@ -66,6 +66,9 @@ mod widget;
 /// Settings: flags, variables of the environment, and the file.
 mod settings;
 
+/// The description of the server for programs: requests made from it, and the answers that it shows.
+mod openapi;
+
 /// What an operator sees: figures and a log.
 mod observe;
 

@@ -34,6 +34,11 @@ pub(crate) fn interpreted(
         return Ok(response);
     };
     response.today = request.today.filter(|_| reading.is_relative);
+    // A reading that is not searched for at once is a proposal and nothing else.
+    let is_proposal = !reading.is_named && (response.total > 0 || !request.interpret);
+    if is_proposal && !request.propose {
+        return Ok(response);
+    }
     let (_, plan) = state.understand(&reading.query);
     let set = Search::new(state, &plan, request)?.within(plan.all.clone());
     let asked = ByDate { deadline: request.deadline, ..ByDate::newest(&set, 0) };

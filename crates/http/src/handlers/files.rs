@@ -7,6 +7,7 @@ use souwen_search::{Crossing, SearchRequest, Sort};
 
 use super::ask::{asked, tagged};
 use crate::app::{Answer, App};
+use crate::openapi;
 use crate::page;
 use crate::page::assets;
 use crate::page::assets::Asset;
@@ -110,6 +111,16 @@ pub(crate) async fn sitemap(app: Arc<App>, call: Call) -> Answer {
         Ok(Reply::text(text, "application/xml; charset=utf-8").tagged(work.call, &etag))
     })
     .await
+}
+
+/// `GET /openapi.json`: the server as programs are told of it.
+pub(crate) async fn openapi(_app: Arc<App>, call: Call) -> Answer {
+    asset(call, || &openapi::DOCUMENT).await
+}
+
+/// `GET /api/v1/`: the routes.
+pub(crate) async fn routes(_app: Arc<App>, call: Call) -> Answer {
+    asset(call, || &openapi::LIST).await
 }
 
 /// `GET /theme.css`: the colour that the operator has chosen.

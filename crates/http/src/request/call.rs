@@ -109,9 +109,10 @@ impl Call {
 
     /// Whether this belongs to the API, which answers in JSON.
     pub(crate) fn is_api(&self) -> bool {
+        let path = self.path.strip_suffix('/').unwrap_or(&self.path);
         self.path.starts_with("/api/")
             || self.is_compatible()
-            || ["/health", "/ready", "/mcp"].contains(&self.path.as_str())
+            || ["/api", "/health", "/ready", "/mcp"].contains(&path)
     }
 
     /// Whether this belongs to what answers in the form of another engine's API.

@@ -226,6 +226,11 @@ pub(crate) const ROUTES: &[Route] = &[
     open(Path::Is("/opensearch.xml"), |app, call| Box::pin(files::opensearch(app, call))),
     open(Path::Is("/llms.txt"), |app, call| Box::pin(files::models(app, call))),
     open(Path::Is("/robots.txt"), |app, call| Box::pin(files::robots(app, call))),
+    file(Path::Is("/openapi.json"), |app, call| Box::pin(files::openapi(app, call))),
+    Route {
+        readers: Readers::Listed,
+        ..open(Path::Is("/api/v1"), |app, call| Box::pin(files::routes(app, call)))
+    },
     Route {
         post: Some(Post {
             limit: SEARCH_BODY_BYTES,

@@ -5,12 +5,12 @@ use crate::fake_backend::FILES;
 use crate::keys::{Key, Keys, Right, Secret};
 
 /// A site with a key for copying.
-struct Copied {
+pub(super) struct Copied {
     site: TestSite,
     secret: String,
 }
 
-fn copied() -> Copied {
+pub(super) fn copied() -> Copied {
     let secret = Secret::random().unwrap();
     let fake = Arc::new(FakeBackend::default());
     let app = Arc::new(App::new(fake.clone(), Limits::default()));
@@ -20,7 +20,12 @@ fn copied() -> Copied {
 }
 
 impl Copied {
-    async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response<Bytes> {
+    pub(super) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> Response<Bytes> {
         let key = [("host", "localhost"), ("authorization", self.secret.as_str())];
         self.site.send(method, path, &[&key, headers].concat()).await
     }
@@ -37,7 +42,7 @@ impl Copied {
     }
 
     /// The path of a file of it.
-    async fn path(&self, name: &str) -> String {
+    pub(super) async fn path(&self, name: &str) -> String {
         let offer = self.offer().await;
         format!("/api/v1/snapshot/{}/{name}", offer["commit"].as_str().unwrap())
     }
