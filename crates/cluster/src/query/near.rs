@@ -67,7 +67,7 @@ fn shared(near: &Near, stretch: Value) -> Value {
 /// Where a run stands: a rule for each width that its places may have, since the end of a sentence that is
 /// typed inside may be there or not.
 fn places(run: &Run) -> Vec<Value> {
-    let parts = phrase::parts(run);
+    let parts = phrase::parts(run.chars());
     if parts.len() > PARTS {
         let chars = |part: &std::ops::Range<usize>| {
             let tokens: Vec<String> =

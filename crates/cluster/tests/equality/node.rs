@@ -49,7 +49,10 @@ impl Node {
             .unwrap();
         let mut node = Node { process, port: http, _home: home };
         let begun = Instant::now();
-        while node.try_ask("GET", "/_cluster/health?wait_for_nodes=1&timeout=1s", "").is_none_or(|a| a.0 != 200) {
+        while node
+            .try_ask("GET", "/_cluster/health?wait_for_nodes=1&timeout=1s", "")
+            .is_none_or(|a| a.0 != 200)
+        {
             assert!(node.process.try_wait().unwrap().is_none(), "the node has ended");
             assert!(begun.elapsed() < PATIENCE, "the node does not answer");
             // Until the node listens, nothing can be waited for.

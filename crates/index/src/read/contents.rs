@@ -56,9 +56,9 @@ impl Contents {
     /// Whether the article at a place is still there, and not deleted.
     pub fn holds(&self, segment: u32, article: u32) -> bool {
         let mut segments = self.0.segments().filter(|(number, _)| *number == segment);
-        segments.next().is_some_and(|(_, reader)| {
-            article < reader.max_doc() && !reader.is_deleted(article)
-        })
+        segments
+            .next()
+            .is_some_and(|(_, reader)| article < reader.max_doc() && !reader.is_deleted(article))
     }
 
     /// The number of an article's segment, and its own within that.
