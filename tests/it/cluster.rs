@@ -1,6 +1,9 @@
 //! The articles in a cluster of OpenSearch: nodes of it, what is published there, and what goes wrong.
 
 pub mod nodes;
+mod proxy;
+mod publishing;
+mod site;
 
 use serde_json::json;
 

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use souwen::cluster::transport::{Answer, Body, Method, Request};
 use souwen::cluster::{Transport, TransportError};
-use ureq::http::{Method as HttpMethod, Request as HttpRequest};
-use ureq::{Error, SendBody};
+use ureq::http::{Method as HttpMethod, Request as HttpRequest, Response};
+use ureq::{AsSendBody, Error};
 
 use super::{Remote, RemoteError};
 
@@ -36,21 +36,12 @@ impl ClusterTransport {
         if let Some(value) = self.remote.authorization() {
             builder = builder.header("authorization", value);
         }
-        if let Some(kind) = kind {
-            builder = builder.header("content-type", kind).header("content-length", bytes.len());
-        }
-        let mut reader = bytes;
-        let body = match kind {
-            Some(_) => SendBody::from_reader(&mut reader),
-            None => SendBody::none(),
-        };
-        let agent = self.remote.agent();
-        let whole = request.deadline.map(|deadline| {
-            // No time at all would be taken for no limit.
-            deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
-        });
-        let asked = agent.configure_request(builder.body(body)?).timeout_global(whole).build();
-        let response = agent.run(asked)?;
+        let response = match kind {
+            Some(kind) => {
+                self.exchange(builder.header("content-type", kind).body(bytes)?, request.deadline)
+            }
+            None => self.exchange(builder.body(())?, request.deadline),
+        }?;
         let status = response.status().as_u16();
         let mut body = Vec::new();
         let mut reader = response.into_body().into_reader().take(MOST_OF_AN_ANSWER + 1);
@@ -59,6 +50,21 @@ impl ClusterTransport {
             return Err(Error::BodyExceedsLimit(MOST_OF_AN_ANSWER));
         }
         Ok(Answer { status, body })
+    }
+}
+
+impl ClusterTransport {
+    fn exchange(
+        &self,
+        request: HttpRequest<impl AsSendBody>,
+        deadline: Option<Instant>,
+    ) -> Result<Response<ureq::Body>, Error> {
+        let whole = deadline.map(|deadline| {
+            // No time at all would be taken for no limit.
+            deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
+        });
+        let agent = self.remote.agent();
+        agent.run(agent.configure_request(request).timeout_global(whole).build())
     }
 }
 
