@@ -3,6 +3,7 @@
 pub mod nodes;
 mod proxy;
 mod publishing;
+mod serving;
 mod site;
 
 use serde_json::json;

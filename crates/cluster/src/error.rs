@@ -73,9 +73,9 @@ impl ClusterError {
         match self {
             ClusterError::Unreachable { error, .. } => !matches!(error, TransportError::Refused(_)),
             ClusterError::Refused { status, .. } => matches!(status, 408 | 429) || *status >= 500,
-            ClusterError::Partial { .. } | ClusterError::Late { .. } | ClusterError::Gone { .. } => {
-                true
-            }
+            ClusterError::Partial { .. }
+            | ClusterError::Late { .. }
+            | ClusterError::Gone { .. } => true,
             ClusterError::Unpublished { .. } | ClusterError::Nonsense { .. } => false,
         }
     }

@@ -110,7 +110,8 @@ impl Transport for Connection {
             Fault::Busy => return Ok(Answer { status: 429, body: b"{}".to_vec() }),
             Fault::None | Fault::After => {}
         }
-        let (status, body) = self.fake.0.lock().unwrap_or_else(PoisonError::into_inner).answer(request);
+        let (status, body) =
+            self.fake.0.lock().unwrap_or_else(PoisonError::into_inner).answer(request);
         match fault {
             Fault::After => broken(),
             _ => Ok(Answer { status, body: body.to_string().into_bytes() }),
@@ -178,7 +179,9 @@ impl Inner {
                 }
                 None => (404, json!({})),
             },
-            (Method::Post, [index, "_search"]) => self.search(index, &json(), query.contains_key("scroll")),
+            (Method::Post, [index, "_search"]) => {
+                self.search(index, &json(), query.contains_key("scroll"))
+            }
             (Method::Post, ["_search", "scroll"]) => {
                 let number: usize = json()["scroll_id"].as_str().unwrap().parse().unwrap();
                 self.page(number)
@@ -245,7 +248,8 @@ impl Inner {
 
     fn search(&mut self, index: &str, body: &Value, scroll: bool) -> (u16, Value) {
         let Some(index) = self.indexes.get(index) else { return (404, json!({})) };
-        let matching = index.shown.iter().filter(|(id, doc)| holds(&body["query"], id, &doc.source));
+        let matching =
+            index.shown.iter().filter(|(id, doc)| holds(&body["query"], id, &doc.source));
         let hits = matching.map(|(id, doc)| {
             let mut hit = doc.told(id);
             hit.as_object_mut().unwrap().remove("_source");

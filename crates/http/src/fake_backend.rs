@@ -85,6 +85,9 @@ impl Backend for FakeBackend {
         if request.query == "broken" {
             return Err(broken());
         }
+        if request.query == "unreachable" {
+            return Err(IndexError::EngineUnavailable("no answer".to_owned()).into());
+        }
         let found = match request.query.as_str() {
             "nothing" => 0,
             _ => 25,

@@ -20,7 +20,7 @@ pub mod segment;
 pub mod sentence;
 pub mod sketch;
 
-pub use analyzer::{Analyzer, Token};
+pub use analyzer::{Analyzer, Token, WantedWords};
 pub use date::{Date, DateRange, WrittenDate, YearlyRange};
 pub use dictionary::{Dictionary, DictionaryChanges, Word, WordError};
 pub use fold::{FoldedChar, fold, fold_char, is_significant};

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 #[cfg(feature = "engine")]
 use super::check_published::run as of_published;
 use crate::cli::args::CheckArgs;
-use crate::cli::config::IndexDir;
 #[cfg(not(feature = "engine"))]
 use crate::cli::config::ChosenEngine;
+use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::json;
@@ -40,11 +40,7 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &CheckArgs) -> Result<Exit
 
 /// The refusal where the program has no engine for clusters.
 #[cfg(not(feature = "engine"))]
-fn of_published(
-    _: &mut dyn Write,
-    chosen: &ChosenEngine,
-    _: &CheckArgs,
-) -> Result<Exit, CliError> {
+fn of_published(_: &mut dyn Write, chosen: &ChosenEngine, _: &CheckArgs) -> Result<Exit, CliError> {
     super::published::engine(chosen).map(|_| Exit::Done)
 }
 

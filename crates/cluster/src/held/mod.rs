@@ -3,8 +3,6 @@
 //! The cluster finds articles and counts them. What is asked of the few that are ranked a second time is
 //! answered from their texts, exactly as an index answers it, so they are sent once and nothing else is.
 
-mod words;
-
 #[cfg(test)]
 mod tests;
 
@@ -14,12 +12,12 @@ use souwen_article::{Article, Condition, Field, Near};
 use souwen_index::nearness::{Bounds, Place, are_near};
 use souwen_index::retrieval::{DocFeatures, GramPlace};
 use souwen_index::schema::{AnalysedText, fold_value, has_whole_values};
-use souwen_text::{Analyzer, DateRange, ExactRun, FoldedChar, PartingSigns, Run, Sketch};
+use souwen_text::{
+    Analyzer, Cut, DateRange, ExactRun, FoldedChar, PartingSigns, Run, Sketch, WantedWords,
+};
 
-use words::WordCounts;
-
-/// What an analysed character takes in memory, in bytes, with its share of the words.
-const BYTES_A_CHARACTER: usize = 32;
+/// What an analysed character takes in memory, in bytes.
+const BYTES_A_CHARACTER: usize = 16;
 
 /// An article with what follows from its text, worked out when it is first needed.
 pub struct HeldArticle {
@@ -27,7 +25,6 @@ pub struct HeldArticle {
     /// What its words are cut with.
     analyzer: Analyzer,
     text: AnalysedText,
-    words: OnceLock<WordCounts>,
     signs: OnceLock<PartingSigns>,
     sketch: OnceLock<Option<Sketch>>,
 }
@@ -39,7 +36,6 @@ impl HeldArticle {
             text: AnalysedText::of(&article),
             analyzer: analyzer.clone(),
             article,
-            words: OnceLock::new(),
             signs: OnceLock::new(),
             sketch: OnceLock::new(),
         }
@@ -74,8 +70,8 @@ impl HeldArticle {
             Condition::Near(near) => self.holds_near(near),
             Condition::Exact(run) => self.holds_exact(run),
             Condition::Crossing(run) => self.holds_crossing(run),
-            Condition::Word(word) => self.words().count(word) > 0,
-            Condition::Prefix(prefix) => self.words().has_beginning(prefix),
+            Condition::Word(word) => self.has_word(word, |term| term == word),
+            Condition::Prefix(prefix) => self.has_word(prefix, |term| term.starts_with(prefix)),
             Condition::Value(field, value) => self.has_value(*field, value),
             Condition::Dates(range) => self.is_of(range),
             Condition::Yearly(range) => self
@@ -100,12 +96,34 @@ impl HeldArticle {
             length: self.text.length(),
             parts: [subtitle, body, after],
             places,
-            word_counts: words.iter().map(|word| self.words().count(word)).collect(),
+            word_counts: self.word_counts(words),
         }
     }
 
-    fn words(&self) -> &WordCounts {
-        self.words.get_or_init(|| WordCounts::of(&self.text, &self.analyzer))
+    /// How often each of these words stands there.
+    fn word_counts(&self, words: &[String]) -> Vec<u32> {
+        let mut counts = vec![0; words.len()];
+        let mut sorted: Vec<(&str, usize)> = words.iter().map(String::as_str).zip(0..).collect();
+        sorted.sort_unstable();
+        self.each_word_about(&WantedWords::of(words.iter().map(String::as_str)), |term| {
+            let first = sorted.partition_point(|(word, _)| *word < term);
+            let same = sorted[first..].iter().take_while(|(word, _)| *word == term);
+            same.for_each(|&(_, number)| counts[number] += 1);
+        });
+        counts
+    }
+
+    /// Whether a word stands there of which `is_it` says that it is the one that begins so.
+    fn has_word(&self, beginning: &str, is_it: impl Fn(&str) -> bool) -> bool {
+        let mut found = false;
+        self.each_word_about(&WantedWords::of([beginning]), |term| found |= is_it(term));
+        found
+    }
+
+    /// Calls `visit` with at least all words that are wanted. No article is cut into words as a whole.
+    fn each_word_about(&self, wanted: &WantedWords<'_>, mut visit: impl FnMut(&str)) {
+        let (text, chars) = (self.text.text(), self.text.chars());
+        self.analyzer.each_wanted_word(text, chars, Cut::Search, wanted, |term, _, _| visit(term));
     }
 
     fn signs(&self) -> &PartingSigns {

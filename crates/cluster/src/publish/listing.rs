@@ -99,7 +99,8 @@ fn scroll(
         if hits.is_empty() {
             let body = json!({ "scroll_id": [id] }).to_string();
             // It would end by itself.
-            let _ = cluster.ask(Method::Delete, "/_search/scroll", Body::Json(body.as_bytes()), None);
+            let _ =
+                cluster.ask(Method::Delete, "/_search/scroll", Body::Json(body.as_bytes()), None);
             return Ok(());
         }
         path = "/_search/scroll".to_owned();

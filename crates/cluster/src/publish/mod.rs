@@ -229,8 +229,7 @@ impl Publisher {
         told: &(dyn Fn(Step) + Sync),
         stopped: &(dyn Fn() -> bool + Sync),
     ) -> Result<Difference, PublishError> {
-        let mut difference =
-            Difference::everything(contents, self.options.threads, told, stopped)?;
+        let mut difference = Difference::everything(contents, self.options.threads, told, stopped)?;
         let cluster = self.lease.place().cluster();
         // A publisher may have died before it could say so.
         cluster.name_index(self.lease.place().name(), &state.index)?;
@@ -362,4 +361,3 @@ fn tells_otherwise(state: &State, contents: &Contents) -> bool {
 
 /// What belongs to each other by a key of 128 bits, which is a hash already.
 type ByKey<T> = HashMap<u128, T>;
-

@@ -67,7 +67,7 @@ fn shared(near: &Near, stretch: Value) -> Value {
 /// Where a run stands: a rule for each width that its places may have, since the end of a sentence that is
 /// typed inside may be there or not.
 fn places(run: &Run) -> Vec<Value> {
-    let parts = phrase::parts(run);
+    let parts = phrase::parts(run.chars());
     if parts.len() > PARTS {
         let chars = |part: &std::ops::Range<usize>| {
             let tokens: Vec<String> =
@@ -86,7 +86,8 @@ fn places(run: &Run) -> Vec<Value> {
 fn few_between(one: &[Run], other: &[Run], most: u32, in_order: bool) -> Value {
     let combinations: Vec<(&Run, &Run)> =
         one.iter().flat_map(|first| other.iter().map(move |second| (first, second))).collect();
-    let width: usize = combinations.iter().map(|(first, second)| first.len() + second.len() + 4).sum();
+    let width: usize =
+        combinations.iter().map(|(first, second)| first.len() + second.len() + 4).sum();
     let ends = (MOST_TERMS / width.max(1)).clamp(LEAST_ENDS as usize, MOST_ENDS as usize) as u32;
     let ends = ends.min(most.saturating_add(1));
     let mut rules = Vec::new();

@@ -22,8 +22,7 @@ const PARTS: usize = 4;
 const NARROWING_PAIRS: usize = 12;
 
 /// The parts of a run, as stretches of its characters.
-pub(super) fn parts(run: &Run) -> Vec<Range<usize>> {
-    let chars = run.chars();
+pub(super) fn parts(chars: &[RunChar]) -> Vec<Range<usize>> {
     let begins = (1..chars.len()).filter(|&i| chars[i].after_end);
     let mut parts = Vec::new();
     let mut start = 0;
@@ -36,7 +35,7 @@ pub(super) fn parts(run: &Run) -> Vec<Range<usize>> {
 
 /// The phrases that a run may be found as, each as its tokens: all of one of the lists have to be there.
 pub(super) fn phrases(run: &Run) -> Vec<Vec<Vec<String>>> {
-    let parts = parts(run);
+    let parts = parts(run.chars());
     let mut stretches = Vec::new();
     let mut first = 0;
     loop {
@@ -92,7 +91,7 @@ pub(super) fn within(field: Field, run: &Run) -> Value {
 /// Terms that every article has which holds the run: they are much cheaper than its phrase.
 pub(super) fn narrowing(run: &Run) -> Vec<Value> {
     let mut pairs = Vec::new();
-    for part in parts(run) {
+    for part in parts(run.chars()) {
         let chars: &[RunChar] = &run.chars()[part];
         let mut at = 0;
         while at + 1 < chars.len() {
@@ -117,8 +116,10 @@ pub(super) fn pairs_field(first: char, second: char) -> &'static str {
 
 /// The query for one of some phrases.
 pub(super) fn any_phrase(field: &str, phrases: Vec<Vec<String>>) -> Value {
-    let mut queries: Vec<Value> =
-        phrases.into_iter().map(|tokens| json!({"match_phrase": {field: tokens.join(" ")}})).collect();
+    let mut queries: Vec<Value> = phrases
+        .into_iter()
+        .map(|tokens| json!({"match_phrase": {field: tokens.join(" ")}}))
+        .collect();
     match queries.len() {
         1 => queries.remove(0),
         _ => json!({"bool": {"should": queries, "minimum_should_match": 1}}),
@@ -157,7 +158,10 @@ mod tests {
         let pairs = |run: &str| -> Vec<String> {
             let narrowing = narrowing(&Run::of(run).unwrap());
             let term = |query: &Value| query["term"].as_object().unwrap().values().next().cloned();
-            narrowing.iter().map(|query| term(query).unwrap().as_str().unwrap().to_owned()).collect()
+            narrowing
+                .iter()
+                .map(|query| term(query).unwrap().as_str().unwrap().to_owned())
+                .collect()
         };
         assert_eq!(pairs("中亚峰会"), ["中亚", "峰会"]);
         assert_eq!(pairs("中亚峰"), ["中亚", "亚峰"]);

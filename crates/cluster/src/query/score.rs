@@ -37,7 +37,10 @@ impl Token {
 
     /// Two characters (folded) side by side.
     pub fn pair(first: char, second: char) -> Token {
-        Token { field: phrase::pairs_field(first, second), text: String::from_iter([first, second]) }
+        Token {
+            field: phrase::pairs_field(first, second),
+            text: String::from_iter([first, second]),
+        }
     }
 
     fn query(&self) -> Value {
@@ -121,7 +124,10 @@ pub fn term(term: &ScoredTerm, frequencies: &Frequencies) -> Option<Value> {
             let boost = match pair.field {
                 PAIRS => weight,
                 _ if frequencies.of(&pair) == 0 => return None,
-                _ => weight * rarity_of_rarer(*first, *second, frequencies) / frequencies.rarity(&pair),
+                _ => {
+                    weight * rarity_of_rarer(*first, *second, frequencies)
+                        / frequencies.rarity(&pair)
+                }
             };
             (pair, boost)
         }
@@ -140,9 +146,9 @@ fn rarity_of_rarer(first: char, second: char, frequencies: &Frequencies) -> f64 
 /// The query for the articles that hold a run, scored by how often.
 pub fn run(run: &Run, frequencies: &Frequencies) -> Value {
     let scored = |tokens: Vec<String>| {
-        let rarity = tokens.iter().map(|text| {
-            frequencies.rarity(&Token { field: GRAMS, text: text.clone() })
-        });
+        let rarity = tokens
+            .iter()
+            .map(|text| frequencies.rarity(&Token { field: GRAMS, text: text.clone() }));
         // The sum of these is what the cluster multiplies the count of a phrase by.
         let boost = 1.0 / rarity.sum::<f64>().max(f64::MIN_POSITIVE);
         match tokens.as_slice() {

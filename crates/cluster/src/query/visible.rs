@@ -18,7 +18,8 @@ impl Visible<'_> {
     pub fn filter(&self) -> Value {
         let Visible { commit, aborted } = self;
         let within = |field: &str| -> Vec<Value> {
-            let range = |(from, to): &(u64, u64)| json!({"range": {field: {"gte": from, "lte": to}}});
+            let range =
+                |(from, to): &(u64, u64)| json!({"range": {field: {"gte": from, "lte": to}}});
             aborted.iter().map(range).collect()
         };
         let mut ends = vec![json!({"range": {UNTIL: {"gt": commit}}})];

@@ -79,7 +79,12 @@ impl LastRead {
 
 /// What the failure of a cluster is to whoever searches.
 fn failed(error: ClusterError) -> IndexError {
-    IndexError::EngineUnavailable(error.to_string())
+    let told = error.to_string();
+    IndexError::EngineUnavailable(match told.contains("too_many") && told.contains("clauses") {
+        // A long text was pasted.
+        true => format!("{told}: raise indices.query.bool.max_clause_count of the cluster to 8192"),
+        false => told,
+    })
 }
 
 /// What was found before a deadline, which was nothing where the cluster was too late.
@@ -195,12 +200,7 @@ impl Retrieval for ClusterRetrieval {
     }
 
     fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
-        in_time(self.ranked(stage), || Ranked {
-            tiers: vec![0; stage.tiers.len() + usize::from(stage.demoted.is_some())],
-            facets: vec![ValueCounts::new(); stage.facets.len()],
-            timed_out: true,
-            ..Ranked::default()
-        })
+        self.ranked(stage)
     }
 
     fn offers(

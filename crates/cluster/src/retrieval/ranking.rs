@@ -1,21 +1,56 @@
 //! The first stage: counts, tiers and the best articles of a set.
 //!
-//! One search counts the set and its tiers and gives the best by score, with the tiers that each is in, which
-//! the cluster finds out for these hits only. Where that is not the whole set, the best of the first tiers
-//! are asked for in a second step, as many tiers as it takes.
+//! One search counts the set and its tiers and gives the best by score. Where that is the whole set, and not
+//! large, the texts of its articles tell which tier each is in; they are read for the second stage anyway.
+//! Otherwise the best of the first tiers are asked for in a second step, as many tiers as it takes.
 
 use std::time::Instant;
 
 use serde_json::{Map, Value, json};
-use souwen_article::Condition;
-use souwen_index::DocRef;
-use souwen_index::retrieval::{Candidate, FirstStage, Ranked, ScoredTerm};
+use souwen_article::{Condition, Facet};
+use souwen_index::retrieval::{Candidate, FirstStage, Ranked, ScoredTerm, ValueCounts};
+use souwen_index::{DocRef, IndexError};
+use souwen_text::Run;
 
-use super::ClusterRetrieval;
 use super::counting::facet_counts;
 use super::shown::{Asked, MOST_HITS, number, ties};
+use super::{ClusterRetrieval, failed};
 use crate::ClusterError;
-use crate::mapping::ID;
+use crate::held::HeldArticle;
+
+/// The largest set whose articles are read to tell their tiers: about as many as are ranked again.
+const MOST_READ: usize = 200;
+
+/// A first stage as it is asked.
+struct Stage<'a> {
+    set: Value,
+    scored: Option<Value>,
+    tiers: TierSets<'a>,
+    deadline: Option<Instant>,
+}
+
+impl Stage<'_> {
+    /// The best of what is in the set and within some queries, behind those before.
+    fn asked(&self, within: Vec<Value>, size: usize, after: Option<Value>) -> Asked {
+        let within = std::iter::once(self.set.clone()).chain(within).collect();
+        let mut asked = Asked::hits(size, by_score(), within);
+        asked.scored = self.scored.clone();
+        if let Some(after) = after {
+            asked.body["search_after"] = after;
+        }
+        asked
+    }
+}
+
+/// What is given where the cluster was too late: nothing was found in time.
+fn late(stage: &FirstStage<'_>) -> Ranked {
+    Ranked {
+        tiers: vec![0; stage.tiers.len() + usize::from(stage.demoted.is_some())],
+        facets: vec![ValueCounts::new(); stage.facets.len()],
+        timed_out: true,
+        ..Ranked::default()
+    }
+}
 
 /// The tiers of a first stage: which articles are in each, none in two.
 struct TierSets<'a> {
@@ -48,13 +83,14 @@ impl TierSets<'_> {
         Condition::And(own.chain(ahead).collect())
     }
 
-    /// The tier of an article that is in the sets of which `is_in` tells; the last is what is demoted.
-    fn of(&self, is_in: impl Fn(usize) -> bool) -> usize {
-        let tier = (0..self.sets.len()).find(|&set| is_in(set)).unwrap_or(self.sets.len());
+    /// The tier of an article.
+    fn of(&self, article: &HeldArticle) -> usize {
+        let held = self.sets.iter().position(|set| article.holds(set));
+        let tier = held.unwrap_or(self.sets.len());
         match self.demoted {
             None => tier,
             Some((at, _)) if tier >= at => tier + 1,
-            Some((at, _)) if is_in(self.sets.len()) => at,
+            Some((at, demoted)) if article.holds(demoted) => at,
             Some(_) => tier,
         }
     }
@@ -67,124 +103,111 @@ fn by_score() -> Value {
 }
 
 impl ClusterRetrieval {
-    pub(super) fn ranked(&self, stage: &FirstStage<'_>) -> Result<Ranked, ClusterError> {
-        let tiers = TierSets { sets: stage.tiers, demoted: stage.demoted };
-        let set = self.query(stage.set)?;
-        let scored = self.scored(stage.run, stage.terms)?;
-        let mut named = Vec::new();
-        let mut aggregations = Map::new();
-        if tiers.count() > 0 {
-            let all = stage.tiers.iter().chain(stage.demoted.map(|(_, set)| set));
-            for (number, set) in all.enumerate() {
-                named.push(
-                    json!({"bool": {"filter": [self.query(set)?], "_name": number.to_string()}}),
-                );
-            }
-            let mut filters = Map::new();
-            for tier in 0..tiers.count() {
-                filters.insert(tier.to_string(), self.query(&tiers.only(tier))?);
-            }
-            aggregations.insert("tiers".to_owned(), json!({"filters": {"filters": filters}}));
-        }
-        aggregations.extend(facet_counts(stage.facets));
-        // Optional clauses of a filter are not looked at but for the hits, of which their names are told.
-        let optional = json!({"bool": {
-            "filter": [{"exists": {"field": ID}}], "should": named, "minimum_should_match": 0,
-        }});
+    pub(super) fn ranked(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
+        let first = Stage {
+            set: self.query(stage.set).map_err(failed)?,
+            scored: self.scored(stage.run, stage.terms).map_err(failed)?,
+            tiers: TierSets { sets: stage.tiers, demoted: stage.demoted },
+            deadline: stage.deadline,
+        };
         let wanted = stage.limit.min(MOST_HITS);
-        let asked = |within: Vec<Value>, size: usize, after: Option<&Value>| {
-            let mut asked =
-                Asked { scored: scored.clone(), ..Asked::hits(size, by_score(), within) };
-            if let Some(after) = after {
-                asked.body["search_after"] = after.clone();
-            }
-            asked
+        let (mut ranked, answer) = match self.counted(&first, stage.facets, wanted) {
+            Err(ClusterError::Late { .. }) => return Ok(late(stage)),
+            counted => counted.map_err(failed)?,
         };
-        let mut first = asked(vec![set.clone(), optional], wanted, None);
-        first.body["track_total_hits"] = true.into();
-        if !aggregations.is_empty() {
-            first.body["aggs"] = aggregations.into();
-        }
-        let answer = self.commit.search(first, stage.deadline)?;
-        let total = self.commit.total(&answer)?;
-        let count = |tier: usize| {
-            number(&answer["aggregations"]["tiers"]["buckets"][tier.to_string()]["doc_count"])
-        };
-        let counts: Option<Vec<usize>> = (0..tiers.count()).map(count).collect();
-        let counts = counts.ok_or_else(|| self.commit.nonsense())?;
-        let mut ranked = Ranked {
-            total,
-            facets: self.facets(&answer, stage.facets, &[set.clone()], stage.deadline)?,
-            tiers: counts,
-            ..Ranked::default()
-        };
-        let in_one = ranked.tiers.is_empty()
-            || ranked.tiers.contains(&total)
-            || ranked.tiers.iter().all(|&n| n == 0);
-        if total <= wanted || in_one && stage.limit <= MOST_HITS {
-            ranked.best = self.tiered(&answer, &tiers)?;
-            return Ok(ranked);
-        }
-        // The whole set is more than is wanted: tier by tier.
-        let in_none = total.saturating_sub(ranked.tiers.iter().sum());
-        let sizes: Vec<usize> = ranked.tiers.iter().copied().chain([in_none]).collect();
-        let mut left = stage.limit;
-        let mut parts: Vec<(usize, usize)> = Vec::new();
-        for (tier, &size) in sizes.iter().enumerate() {
-            let size = size.min(left);
-            left -= size;
-            if size > 0 {
-                parts.push((tier, size));
-            }
-        }
-        let mut searches = Vec::new();
-        for &(tier, size) in &parts {
-            let only = self.query(&tiers.only(tier))?;
-            searches.push(asked(vec![set.clone(), only], size.min(MOST_HITS), None));
-        }
-        let answers = self.commit.search_all(searches, stage.deadline)?;
-        for ((tier, size), mut answer) in parts.into_iter().zip(answers) {
-            let mut found = self.commit.found(&answer)?;
-            let mut of_tier = found.len();
-            ranked.best.extend(found.into_iter().map(|(doc, score)| Candidate {
-                doc,
-                tier,
-                score,
-            }));
-            while of_tier < size {
-                let Some(after) = last_sort(&answer) else { break };
-                let only = self.query(&tiers.only(tier))?;
-                let next =
-                    asked(vec![set.clone(), only], (size - of_tier).min(MOST_HITS), Some(&after));
-                answer = self.commit.search(next, stage.deadline)?;
-                found = self.commit.found(&answer)?;
-                of_tier += found.len();
-                ranked.best.extend(found.into_iter().map(|(doc, score)| Candidate {
-                    doc,
-                    tier,
-                    score,
-                }));
+        let found = self.commit.found(&answer).map_err(failed)?;
+        let Ranked { total, ref tiers, .. } = ranked;
+        let in_none = total.saturating_sub(tiers.iter().sum());
+        let sizes: Vec<usize> = tiers.iter().copied().chain([in_none]).collect();
+        let candidate = |tier: usize| move |(doc, score)| Candidate { doc, tier, score };
+        if let Some(tier) = sizes.iter().position(|&size| size == total)
+            && found.len() == stage.limit.min(total)
+        {
+            ranked.best = found.into_iter().map(candidate(tier)).collect();
+        } else if found.len() == total && total <= MOST_READ {
+            let docs: Vec<DocRef> = found.iter().map(|(doc, _)| *doc).collect();
+            let held = self.held(&docs)?;
+            let tiers = held.iter().map(|article| first.tiers.of(article));
+            ranked.best = tiers.zip(found).map(|(tier, found)| candidate(tier)(found)).collect();
+            // Within a tier they stand as the cluster has sorted them.
+            ranked.best.sort_by_key(|candidate| candidate.tier);
+        } else {
+            match self.by_tiers(&first, &sizes, stage.limit) {
+                Err(ClusterError::Late { .. }) => return Ok(late(stage)),
+                best => ranked.best = best.map_err(failed)?,
             }
         }
         Ok(ranked)
     }
 
-    /// The hits of an answer with their tiers, which their names tell, in order.
-    fn tiered(&self, answer: &Value, tiers: &TierSets<'_>) -> Result<Vec<Candidate>, ClusterError> {
-        let found = self.commit.found(answer)?;
-        let hits = answer["hits"]["hits"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let mut best: Vec<Candidate> = found
-            .into_iter()
-            .zip(hits)
-            .map(|((doc, score), hit)| {
-                let names =
-                    hit["matched_queries"].as_array().map(Vec::as_slice).unwrap_or_default();
-                let is_in = |set: usize| names.iter().any(|name| *name == set.to_string().as_str());
-                Candidate { doc, tier: tiers.of(is_in), score }
-            })
-            .collect();
-        // Within a tier they stand as the cluster has sorted them.
-        best.sort_by_key(|candidate| candidate.tier);
+    /// The counts of a stage, with the answer that holds the best of the whole set.
+    fn counted(
+        &self,
+        stage: &Stage<'_>,
+        facets: &[Facet],
+        size: usize,
+    ) -> Result<(Ranked, Value), ClusterError> {
+        let mut aggregations: Map<String, Value> = facet_counts(facets).collect();
+        let count = stage.tiers.count();
+        if count > 0 {
+            let tier = |tier: usize| self.query(&stage.tiers.only(tier));
+            let filters: Vec<Value> = (0..count).map(tier).collect::<Result<_, _>>()?;
+            aggregations.insert("tiers".to_owned(), json!({"filters": {"filters": filters}}));
+        }
+        let mut asked = stage.asked(Vec::new(), size, None);
+        asked.body["track_total_hits"] = true.into();
+        if !aggregations.is_empty() {
+            asked.body["aggs"] = aggregations.into();
+        }
+        let answer = self.commit.search(asked, stage.deadline)?;
+        let buckets = &answer["aggregations"]["tiers"]["buckets"];
+        let tiers: Option<Vec<usize>> =
+            (0..count).map(|tier| number(&buckets[tier]["doc_count"])).collect();
+        let within = std::slice::from_ref(&stage.set);
+        let ranked = Ranked {
+            total: self.commit.total(&answer)?,
+            tiers: tiers.ok_or_else(|| self.commit.nonsense())?,
+            facets: self.facets(&answer, facets, within, stage.deadline)?,
+            ..Ranked::default()
+        };
+        Ok((ranked, answer))
+    }
+
+    /// The best so many, tier by tier; `sizes` are those of the tiers.
+    fn by_tiers(
+        &self,
+        stage: &Stage<'_>,
+        sizes: &[usize],
+        limit: usize,
+    ) -> Result<Vec<Candidate>, ClusterError> {
+        let mut left = limit;
+        let mut wanted: Vec<(usize, usize)> = Vec::new();
+        for (tier, &size) in sizes.iter().enumerate() {
+            let size = size.min(left);
+            left -= size;
+            if size > 0 {
+                wanted.push((tier, size));
+            }
+        }
+        let mut searches = Vec::new();
+        for &(tier, size) in &wanted {
+            let only = self.query(&stage.tiers.only(tier))?;
+            searches.push(stage.asked(vec![only], size.min(MOST_HITS), None));
+        }
+        let answers = self.commit.search_all(searches, stage.deadline)?;
+        let mut best = Vec::new();
+        for ((tier, size), mut answer) in wanted.into_iter().zip(answers) {
+            let end = best.len() + size;
+            loop {
+                let found = self.commit.found(&answer)?;
+                best.extend(found.into_iter().map(|(doc, score)| Candidate { doc, tier, score }));
+                let after = last_sort(&answer).filter(|_| best.len() < end);
+                let Some(after) = after else { break };
+                let only = self.query(&stage.tiers.only(tier))?;
+                let next = stage.asked(vec![only], (end - best.len()).min(MOST_HITS), Some(after));
+                answer = self.commit.search(next, stage.deadline)?;
+            }
+        }
         Ok(best)
     }
 
@@ -212,7 +235,7 @@ impl ClusterRetrieval {
     pub(super) fn gains(
         &self,
         doc: DocRef,
-        run: Option<&souwen_text::Run>,
+        run: Option<&Run>,
         terms: &[ScoredTerm],
     ) -> Result<Vec<f32>, ClusterError> {
         let key = self.commit.docs.of(&[doc], |doc| doc.key.to_string());

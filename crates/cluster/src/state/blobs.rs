@@ -102,7 +102,8 @@ impl Place {
         let mut found = self.cluster.search(&search)?;
         let hits = found["hits"]["hits"].take();
         let old = hits.as_array().into_iter().flatten().filter_map(|hit| {
-            let (id, revision) = (hit["_id"].as_str()?.to_owned(), self.cluster.revision(hit).ok()?);
+            let (id, revision) =
+                (hit["_id"].as_str()?.to_owned(), self.cluster.revision(hit).ok()?);
             Some(BulkItem { id, action: BulkAction::Delete(revision) })
         });
         let old: Vec<BulkItem> = old.collect();

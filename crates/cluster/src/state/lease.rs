@@ -257,7 +257,8 @@ impl Lease {
         };
         self.change(|state| {
             let used = used.max(state.commit);
-            state.lease = Holder { holder: String::new(), until_ms: 0, used, ..state.lease.clone() };
+            state.lease =
+                Holder { holder: String::new(), until_ms: 0, used, ..state.lease.clone() };
         })
     }
 

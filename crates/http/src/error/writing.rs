@@ -262,9 +262,9 @@ impl Fault {
 
     pub(super) fn chinese(&self) -> String {
         match self {
-            Fault::ReadOnly(Some(origin)) => format!(
-                "本服务器展示的内容由别处发布（{origin}），请写入或复制发布它的索引。"
-            ),
+            Fault::ReadOnly(Some(origin)) => {
+                format!("本服务器展示的内容由别处发布（{origin}），请写入或复制发布它的索引。")
+            }
             Fault::ReadOnly(None) => "本服务器只读，请写入生成该索引的服务器。".to_owned(),
             Fault::BadId => "文章编号须为 1 到 512 字节，且不含控制字符。".to_owned(),
             Fault::IdDiffers(id) => {

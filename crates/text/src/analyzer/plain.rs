@@ -17,17 +17,33 @@ pub(super) fn each_plain_word(
     cut: Cut,
     visit: &mut impl FnMut(&str, &FoldedChar, &FoldedChar),
 ) {
+    each_plain_word_of(segmenter, text, folded, cut, |_| true, visit);
+}
+
+/// As [`each_plain_word`], but for the stretches of text alone that `is_wanted` says.
+pub(super) fn each_plain_word_of(
+    segmenter: &Segmenter,
+    text: &str,
+    folded: &[FoldedChar],
+    cut: Cut,
+    is_wanted: impl Fn(&str) -> bool,
+    visit: &mut impl FnMut(&str, &FoldedChar, &FoldedChar),
+) {
     let mut block = SegmenterInput::default();
     for (i, c) in folded.iter().enumerate() {
         if let Some(last) = i.checked_sub(1).map(|i| &folded[i])
             && !block.join(last, c, text)
         {
-            cut_block(segmenter, &block, folded, cut, visit);
+            if is_wanted(&block.text) {
+                cut_block(segmenter, &block, folded, cut, visit);
+            }
             block.clear();
         }
         block.push(c.ch, i);
     }
-    cut_block(segmenter, &block, folded, cut, visit);
+    if is_wanted(&block.text) {
+        cut_block(segmenter, &block, folded, cut, visit);
+    }
 }
 
 fn cut_block(

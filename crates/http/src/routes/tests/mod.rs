@@ -326,6 +326,7 @@ async fn errors_have_a_status_and_a_code() {
     check("GET", "/api/v1/search?q=panic", 500, "internal").await;
     check("GET", "/search?q=panic", 500, "internal").await;
     check("GET", "/api/v1/search?q=broken", 503, "index_unavailable").await;
+    check("GET", "/api/v1/search?q=unreachable", 503, "engine_unavailable").await;
     // After all that, it answers as before.
     assert_eq!(site.get("/search?q=x").await.status(), 200);
     assert_eq!(header(&site.send("POST", "/", &[]).await, "allow"), "GET, HEAD, OPTIONS");

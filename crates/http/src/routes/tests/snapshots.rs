@@ -152,3 +152,28 @@ async fn a_copy_is_ready_while_it_is_known_to_be_the_newest() {
     assert!((60..3_600).contains(&ready["checked_s"].as_u64().unwrap()), "{ready}");
     assert!(ready["age_s"].as_u64().unwrap() > 3_600, "{ready}");
 }
+
+/// Where there is no index there is nothing to copy and nothing to write, and it is told where there is one.
+#[tokio::test]
+async fn what_is_published_from_elsewhere_is_copied_there() {
+    let secret = Secret::random().unwrap();
+    let fake = Arc::new(FakeBackend::default());
+    let app = App::new(fake.clone(), Limits::default()).published_from("news".to_owned());
+    let app = Arc::new(app);
+    let rights = vec![Right::Snapshot, Right::Write];
+    app.take_keys(Keys::new(vec![Key::new("copy", rights, &secret)]).unwrap());
+    let secret = format!("Bearer {}", secret.reveal());
+    let copied = Copied { site: TestSite { fake, routes: routes(app) }, secret };
+    let json = [("content-type", "application/json")];
+    for (method, path, headers) in [
+        ("GET", "/api/v1/snapshot", &[][..]),
+        ("GET", "/api/v1/snapshot/1-7/a.store", &[]),
+        ("DELETE", "/api/v1/articles/a", &json),
+    ] {
+        let response = copied.send(method, path, headers).await;
+        let answer: Value = serde_json::from_slice(response.body()).unwrap();
+        assert_eq!(response.status(), 403, "{path}");
+        assert_eq!(answer["error"]["code"], "read_only", "{path}");
+        assert_eq!(answer["error"]["published_from"], "news", "{path}");
+    }
+}

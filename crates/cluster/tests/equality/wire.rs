@@ -2,12 +2,16 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use souwen_cluster::transport::{Answer, Body, Method, Request, Transport, TransportError};
 
+/// How many requests were sent, and how many bytes came back.
+pub(crate) static SENT: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
+
 /// A node, as `host:port`.
-pub struct Wire {
-    pub address: String,
+pub(crate) struct Wire {
+    pub(crate) address: String,
 }
 
 impl Transport for Wire {
@@ -37,6 +41,8 @@ impl Transport for Wire {
         stream.write_all(body).map_err(broken)?;
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).map_err(broken)?;
+        SENT[0].fetch_add(1, Ordering::Relaxed);
+        SENT[1].fetch_add(bytes.len() as u64, Ordering::Relaxed);
         answer(&bytes).ok_or_else(|| TransportError::Broken("no whole answer".to_owned()))
     }
 

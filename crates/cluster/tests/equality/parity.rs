@@ -1,15 +1,12 @@
 //! The same articles in an index and in a cluster, asked the same: what is found, in which order, with which
 //! scores, counts, facets and snippets.
 //!
-//! A node has to be running: `SOUWEN_CLUSTER=127.0.0.1:9200` names it, and without that the tests say that
-//! they are skipped. Other collections are compared with `SOUWEN_PARITY_DOCS=docs.jsonl`
-//! `SOUWEN_PARITY_QUERIES=queries.tsv`, a query a line (behind a tab, where there is one); what differs is
-//! printed, and how much.
+//! Other collections are compared with `SOUWEN_PARITY_DOCS=docs.jsonl SOUWEN_PARITY_QUERIES=queries.tsv`, a
+//! query a line (behind a tab, where there is one), and as many as `SOUWEN_PARITY_LIMIT` says; what differs is
+//! printed, how much, and how long both take. `SOUWEN_CLUSTER=127.0.0.1:9200` names a node that is running.
 
-mod wire;
-
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -25,20 +22,25 @@ use souwen_index::testing::InMemory;
 use souwen_search::{Crossing, Engine, SearchRequest, SearchResponse, Sort, ValueFilter};
 use souwen_text::{Analyzer, Date, DateRange};
 
-use wire::Wire;
+use crate::node::Node;
+use crate::wire::{SENT, Wire};
 
 /// The number of the commit that the tests publish.
 const COMMIT: u64 = 3 << 32;
 /// How many documents are sent at once.
 const AT_ONCE: usize = 500;
 
-/// The cluster of the tests; the name of the test is told where there is none.
+/// The cluster of these tests: the one that is named, or a node that ends with them. `None`, and the test of
+/// this name is skipped, where there is none.
 fn cluster(test: &str) -> Option<Cluster> {
-    let Some(address) = std::env::var("SOUWEN_CLUSTER").ok().filter(|address| !address.is_empty())
-    else {
-        eprintln!("skipped: {test} (no SOUWEN_CLUSTER)");
-        return None;
+    static NODE: Mutex<Option<Node>> = Mutex::new(None);
+    let address = std::env::var("SOUWEN_CLUSTER").ok().filter(|address| !address.is_empty());
+    let own = || {
+        let mut node = NODE.lock().unwrap_or_else(PoisonError::into_inner);
+        *node = node.take().or_else(|| Node::start(test));
+        node.as_ref().map(Node::address)
     };
+    let address = address.or_else(own)?;
     Some(Cluster::new(Arc::new(Wire { address })))
 }
 
@@ -99,8 +101,10 @@ fn published(cluster: &Cluster, articles: &[Article], shards: u32) -> Engine {
 
 /// Made-up news: enough of it for several tiers, pages and facets.
 fn articles(count: usize) -> Vec<Article> {
-    let names = ["中亚", "哈萨克斯坦", "中国", "鑫犇公司", "铁路", "江城", "峰会", "棉花", "臺灣", "华为"];
-    let acts = ["开通", "访问，为", "建设", "讨论", "“一带一路”倡议", "增长 3.5%", "表示", "合作。双方"];
+    let names =
+        ["中亚", "哈萨克斯坦", "中国", "鑫犇公司", "铁路", "江城", "峰会", "棉花", "臺灣", "华为"];
+    let acts =
+        ["开通", "访问，为", "建设", "讨论", "“一带一路”倡议", "增长 3.5%", "表示", "合作。双方"];
     let ends = ["项目", "线路", "会议", "经济", "大学", "港口", "记者张望", "2023年5月18日"];
     let mut seed = 7_u64;
     let mut next = move |most: usize| {
@@ -145,7 +149,8 @@ fn difference(one: &SearchResponse, other: &SearchResponse) -> Option<String> {
     if ids(one) != ids(other) {
         let first = ids(one).iter().zip(&ids(other)).position(|(a, b)| a != b);
         let scores = |response: &SearchResponse| {
-            let scores = response.hits.iter().map(|hit| format!("{}={}", hit.article.id, hit.score));
+            let scores =
+                response.hits.iter().map(|hit| format!("{}={}", hit.article.id, hit.score));
             scores.collect::<Vec<_>>().join(" ")
         };
         return Some(format!("order at {first:?}: {} | {}", scores(one), scores(other)));
@@ -224,7 +229,8 @@ fn requests() -> Vec<SearchRequest> {
         all.push(SearchRequest { sort: Sort::Newest, offset: 10, limit: 20, ..plain(query) });
         all.push(SearchRequest { sort: Sort::Oldest, limit: 20, ..plain(query) });
         all.push(SearchRequest { offset: 95, limit: 30, snippets: false, ..plain(query) });
-        let filters = vec![filter(Field::Source.into(), "新华社"), filter(Period::Month.into(), "2023-05")];
+        let filters =
+            vec![filter(Field::Source.into(), "新华社"), filter(Period::Month.into(), "2023-05")];
         all.push(SearchRequest { filters, facets: facets.clone(), ..plain(query) });
         all.push(SearchRequest { crossing: Crossing::Exclude, collapse: true, ..plain(query) });
         all.push(SearchRequest { crossing: Crossing::Only, recency: 0.5, ..plain(query) });
@@ -255,7 +261,13 @@ fn a_cluster_answers_as_an_index_does() {
     let embedded = Engine::new(Arc::new(InMemory::in_segments(&articles, 1)));
     let served = published(&cluster, &articles, 1);
     let differences = agree(&embedded, &served, &requests());
-    assert!(differences.is_empty(), "{} of {}:\n{}", differences.len(), requests().len(), differences.join("\n"));
+    assert!(
+        differences.is_empty(),
+        "{} of {}:\n{}",
+        differences.len(),
+        requests().len(),
+        differences.join("\n")
+    );
     assert_eq!(embedded.addresses(0, 1000).unwrap(), served.addresses(0, 1000).unwrap());
     let stats = |engine: &Engine| {
         let stats = engine.stats().unwrap();
@@ -266,7 +278,10 @@ fn a_cluster_answers_as_an_index_does() {
         let similar = |engine: &Engine| {
             let similar = engine.similar(id, 20).unwrap()?;
             let hits = similar.hits.iter();
-            Some(hits.map(|hit| (hit.article.id.clone(), (hit.score * 1e4) as i32)).collect::<Vec<_>>())
+            Some(
+                hits.map(|hit| (hit.article.id.clone(), (hit.score * 1e4) as i32))
+                    .collect::<Vec<_>>(),
+            )
         };
         assert_eq!(similar(&embedded), similar(&served), "{id}");
         assert_eq!(embedded.article(id).unwrap(), served.article(id).unwrap());
@@ -304,7 +319,8 @@ fn other_collections_are_compared() {
         return;
     };
     let read = |path: &str| std::fs::read_to_string(path).unwrap();
-    let limit = std::env::var("SOUWEN_PARITY_LIMIT").ok().and_then(|n| n.parse().ok()).unwrap_or(500);
+    let limit =
+        std::env::var("SOUWEN_PARITY_LIMIT").ok().and_then(|n| n.parse().ok()).unwrap_or(500);
     let mut articles: Vec<Article> = read(&docs).lines().map(|line| from_line(line)).collect();
     // No two have one id.
     let mut ids = std::collections::HashSet::new();
@@ -315,6 +331,8 @@ fn other_collections_are_compared() {
     println!("{} articles published in {:?}", articles.len(), begun.elapsed());
     let queries = read(&queries);
     let texts = queries.lines().map(|line| line.rsplit('\t').next().unwrap_or(line)).take(limit);
+    let sent = || SENT.each_ref().map(|sent| sent.load(Ordering::Relaxed));
+    let [requests, bytes] = sent();
     let (mut times, mut own, mut differences) = (Vec::new(), Vec::new(), Vec::new());
     let mut asked = 0;
     for query in texts {
@@ -332,11 +350,14 @@ fn other_collections_are_compared() {
     }
     times.sort_unstable();
     own.sort_unstable();
-    let at = |times: &[Duration], share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
+    let at =
+        |times: &[Duration], share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
     differences.iter().take(40).for_each(|difference| {
         println!("{}", difference.chars().take(600).collect::<String>());
     });
     println!("{} of {asked} differ", differences.len());
+    let (requests, bytes) = (sent()[0] - requests, sent()[1] - bytes);
+    println!("{} requests and {} bytes a query", requests as f64 / asked as f64, bytes / asked);
     println!("index p50 {:?} p99 {:?}", at(&own, 50), at(&own, 99));
     println!("cluster p50 {:?} p99 {:?}", at(&times, 50), at(&times, 99));
     assert!(asked > 0);
@@ -346,7 +367,8 @@ fn other_collections_are_compared() {
 fn from_line(line: &str) -> Article {
     let value: Value = serde_json::from_str(line).unwrap();
     let text = value["body"].as_str().or(value["text"].as_str()).unwrap_or_default();
-    let body: Vec<Paragraph> = text.split('\n').filter(|text| !text.is_empty()).map(Paragraph::text).collect();
+    let body: Vec<Paragraph> =
+        text.split('\n').filter(|text| !text.is_empty()).map(Paragraph::text).collect();
     Article {
         id: value["id"].as_str().unwrap().to_owned(),
         title: value["title"].as_str().unwrap_or_default().to_owned(),
