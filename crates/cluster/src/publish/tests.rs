@@ -44,18 +44,16 @@ impl Scene {
 
     /// Makes the index hold these articles, and no others.
     fn hold(&mut self, articles: &Articles) -> Local {
-        let file = self.dir.path().join("news.jsonl");
-        let line = |(id, title): (&String, &String)| {
+        // Each has a file of its own: an article that moves to another line is another version.
+        let folder = self.dir.path().join("news");
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir(&folder).unwrap();
+        for (id, title) in articles {
             let body = format!("{title}在北京举行。记者昨日从会场了解到，与会者达成共识。");
-            serde_json::json!({"id": id, "title": title, "body": body}).to_string() + "\n"
-        };
-        std::fs::write(&file, articles.iter().map(line).collect::<String>()).unwrap();
-        let options = RefreshOptions {
-            paths: vec![file],
-            prune: true,
-            heap: 16 << 20,
-            ..RefreshOptions::default()
-        };
+            let article = serde_json::json!({"id": id, "title": title, "body": body});
+            std::fs::write(folder.join(format!("{id}.json")), article.to_string()).unwrap();
+        }
+        let options = RefreshOptions { paths: vec![folder], prune: true, heap: 16 << 20, ..RefreshOptions::default() };
         refresh(&self.index_dir(), &options, &mut Silent).unwrap();
         match &self.index {
             Some(index) => drop(index.reload().unwrap()),
@@ -120,13 +118,7 @@ fn articles(of: &[(&str, &str)]) -> Articles {
 }
 
 fn before() -> Articles {
-    articles(&[
-        ("a", "航天展览"),
-        ("b", "经济论坛"),
-        ("c", "图书市集"),
-        ("d", "春季运动会"),
-        ("e", "夏令营"),
-    ])
+    articles(&[("a", "航天展览"), ("b", "经济论坛"), ("c", "图书市集"), ("d", "春季运动会"), ("e", "夏令营")])
 }
 
 /// `before`, of which one has changed, two are gone and one is new.
@@ -171,8 +163,7 @@ fn the_cluster_shows_what_the_index_holds() {
 fn what_belongs_to_a_commit_goes_with_it() {
     let mut scene = Scene::new();
     let local = scene.hold(&before());
-    let local =
-        Local { synonyms: "元旦 = 新年\n".into(), suggestions: Some(vec![7; 9]), ..local };
+    let local = Local { synonyms: "元旦 = 新年\n".into(), suggestions: Some(vec![7; 9]), ..local };
     let mut publisher = scene.begin(scene.fake.steady(), "a").unwrap();
     publish(&mut publisher, &local).unwrap();
     let place = Place::new(scene.fake.steady(), "news");
@@ -259,6 +250,9 @@ fn nothing_is_lost_or_false_whenever_the_publisher_dies() {
             scene.pass(Duration::from_secs(31));
             let mut next = scene.begin(scene.fake.steady(), "next").unwrap();
             publish(&mut next, &local).unwrap();
+            assert_eq!(scene.shown(), *now, "{moment} {carried_out}");
+            scene.pass(Duration::from_secs(700));
+            clean(&mut next, &local);
             assert_eq!(scene.shown(), *now, "{moment} {carried_out}");
             next.end().unwrap();
             moments += 1;
