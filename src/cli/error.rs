@@ -144,6 +144,10 @@ fn remedy_of(error: &(dyn std::error::Error + 'static)) -> Option<String> {
         Some(CliError::Index(error) | CliError::Copy(CopyError::Index(error))) => {
             remedy::of_index(error)
         }
+        #[cfg(feature = "engine")]
+        Some(CliError::Cluster(error)) => remedy::of_cluster(error),
+        #[cfg(feature = "engine")]
+        Some(CliError::Publish(error)) => remedy::of_publish(error),
         Some(CliError::Refresh(error)) => remedy::of_refresh(error),
         Some(CliError::Search(error)) => remedy::of_search(error),
         Some(CliError::Collection(error)) => remedy::of_collection(error),

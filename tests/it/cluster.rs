@@ -1,7 +1,10 @@
 //! The articles in a cluster of OpenSearch: nodes of it, what is published there, and what goes wrong.
 
 pub mod nodes;
+mod proxy;
+mod publishing;
 mod serving;
+mod site;
 
 use serde_json::json;
 

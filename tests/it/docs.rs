@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::util::process::souwen;
 use crate::util::{read, repository};
 
-const DOCUMENTS: [&str; 19] = [
+const DOCUMENTS: [&str; 20] = [
     "README.md",
     "README.zh.md",
     "ARCHITECTURE.md",
@@ -23,6 +23,7 @@ const DOCUMENTS: [&str; 19] = [
     "docs/performance.md",
     "docs/ranking.md",
     "docs/research.md",
+    "docs/scaling.md",
     "docs/serving.md",
     "docs/widget.md",
     "index/README.md",

@@ -195,15 +195,27 @@ impl Cluster {
         self.revision(&answer).map(Some)
     }
 
-    /// Shows to searches what was written to an index.
+    /// Shows to searches what was written to an index. It is tried again while a copy of a shard fails, since
+    /// that copy would answer without what was written.
     ///
     /// # Errors
-    /// As [`ask`](Cluster::ask), and when a shard has not taken part.
+    /// As [`ask`](Cluster::ask), and when a copy of a shard still fails.
     pub fn refresh(&self, index: &str) -> Result<(), ClusterError> {
         let path = format!("/{}/_refresh", encoded(index));
-        let answer = self.ask(Method::Post, &path, Body::None, None)?;
-        let answer = answer.ok_or_else(|| self.nonsense("the index is gone"))?;
-        self.whole(&answer)
+        let mut failures = 0;
+        loop {
+            let answer = self.ask(Method::Post, &path, Body::None, None)?;
+            let answer = answer.ok_or_else(|| self.gone("the index is gone"))?;
+            match self.whole(&answer) {
+                Err(error @ ClusterError::Partial { .. }) => {
+                    if !self.patience.pause(failures, None) {
+                        return Err(error);
+                    }
+                    failures += 1;
+                }
+                result => return result,
+            }
+        }
     }
 
     /// How an index is: `green`, `yellow` or `red`, with how many shards are where; of the whole cluster

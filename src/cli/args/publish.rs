@@ -22,6 +22,9 @@ pub struct PublishArgs {
     /// How many requests that write are under way at once
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=64))]
     pub connections: u32,
+    /// How long this publisher may be silent before another may take over: 1s at least
+    #[arg(long, value_name = "TIME", default_value = "30s")]
+    pub lease: String,
     /// How the cluster is asked, and how often is looked for what is new.
     #[command(flatten)]
     pub settings: CopyingSettings,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::PublishedAt;
 use super::machine;
 use super::pull::interval;
-use crate::cli::args::PublishArgs;
+use crate::cli::args::{PublishArgs, time};
 use crate::cli::error::CliError;
 use crate::cli::settings::Settings;
 use souwen::cluster::publish::PublishOptions;
@@ -37,11 +37,21 @@ impl PublishConfig {
             shards: args.shards,
             replicas: args.replicas,
             connections: args.connections as usize,
+            lease: lease(&args.lease)?,
             ..PublishOptions::default()
         };
         let every = interval(chosen)?;
         let every = args.follow.then_some(every);
         Ok(PublishConfig { to, options, every, holder: holder(), json: args.json })
+    }
+}
+
+fn lease(text: &str) -> Result<Duration, CliError> {
+    let wrong = |wanted| CliError::Usage(format!("--lease {text:?}: {wanted}"));
+    let lease = time(text).map_err(wrong)?;
+    match lease < Duration::from_secs(1) {
+        true => Err(wrong("a second is the least".to_owned())),
+        false => Ok(lease),
     }
 }
 
@@ -78,5 +88,8 @@ mod tests {
         assert_ne!(follow.holder, once.holder);
         assert!(config(&["--to", "https://a.example"]).unwrap_err().contains("the name"));
         assert!(config(&["--to", "https://a.example/x", "--interval", "0s"]).is_err());
+        let lease = |text: &str| config(&["--to", "https://a.example/x", "--lease", text]);
+        assert_eq!(lease("5s").unwrap().options.lease, Duration::from_secs(5));
+        assert!(lease("0s").unwrap_err().contains("--lease \"0s\""));
     }
 }

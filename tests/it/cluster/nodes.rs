@@ -131,6 +131,16 @@ impl Nodes {
         format!("http://{}/{index}", self.address(number))
     }
 
+    /// Asks the same nodes, and keeps none of them running: for a thread that reads while nodes are killed.
+    pub fn reader(&self) -> Nodes {
+        Nodes {
+            processes: Vec::new(),
+            http: self.http.clone(),
+            transport: self.transport.clone(),
+            home: TempDir::new().unwrap(),
+        }
+    }
+
     /// Kills a node that is a process of its own, without a word.
     pub fn kill(&mut self, number: usize) {
         drop(self.processes[number].take().expect("it runs, as a process of its own"));

@@ -81,7 +81,6 @@ fn scroll(
         "_source": false,
         "docvalue_fields": columns,
         "seq_no_primary_term": true,
-        "track_total_hits": false,
     });
     let mut path = format!("/{index}/_search?scroll={KEEP}&allow_partial_search_results=false");
     let mut body = first.to_string();

@@ -156,10 +156,16 @@ impl Publisher {
             told,
             stopped,
         };
+        let before = self.identity(&index)?;
         let bytes = work.create(contents, &created, number)?;
         work.rewrite(closed.iter().map(|(name, _)| name.clone()).collect(), Some(number))?;
         told(Step::Committing);
         self.lease.place().cluster().refresh(&index)?;
+        // One that is removed comes to be again by writing to it, with a mapping that is not ours.
+        if self.identity(&index)? != before {
+            let reason = format!("somebody has removed {index} while it was written to");
+            return Err(self.lease.place().cluster().gone(&reason).into());
+        }
         if !anew {
             self.set_replicas(&index)?;
         }
@@ -265,6 +271,12 @@ impl Publisher {
         let shards = self.options.shards.unwrap_or(1);
         place.cluster().create_index(&index, &mapping::index(shards, replicas))?;
         Ok(index)
+    }
+
+    /// What tells an index from another one that later has its name.
+    fn identity(&self, index: &str) -> Result<serde_json::Value, PublishError> {
+        let settings = self.lease.place().cluster().index_settings(index)?;
+        Ok(settings.map(|settings| settings["uuid"].clone()).unwrap_or_default())
     }
 
     fn set_replicas(&self, index: &str) -> Result<(), PublishError> {

@@ -195,9 +195,12 @@ proptest! {
         faults in proptest::collection::vec(0..12_u8, 64),
     ) {
         let (fake, hand) = (Fake::new(), Hand::default());
+        // An index gets its name from the number of its first commit, so that one is nobody else's.
+        let first = take(fake.steady(), "first", &hand).unwrap();
+        let mut committed: Vec<u64> = vec![commit(&first)];
+        first.release().unwrap();
         let mut leases: [Option<Lease>; 3] = [None, None, None];
         let mut sent: [Vec<u64>; 3] = Default::default();
-        let mut committed: Vec<u64> = Vec::new();
         // Those of which no answer came: they may be committed or not, but for good.
         let mut unsure: Vec<u64> = Vec::new();
         for (kind, who) in steps {

@@ -48,17 +48,15 @@ impl Contents {
 
     /// The articles of the segment with this number that are not deleted.
     pub fn articles_of(&self, segment: u32) -> impl Iterator<Item = DocRef> + '_ {
-        let reader = self.0.segments().find(|(number, _)| *number == segment);
-        let docs = reader.into_iter().flat_map(|(_, reader)| reader.doc_ids_alive());
+        let reader = self.0.searcher.segment_readers().get(segment as usize);
+        let docs = reader.into_iter().flat_map(|reader| reader.doc_ids_alive());
         docs.map(move |doc| DocRef::at(segment, doc))
     }
 
     /// Whether the article at a place is still there, and not deleted.
     pub fn holds(&self, segment: u32, article: u32) -> bool {
-        let mut segments = self.0.segments().filter(|(number, _)| *number == segment);
-        segments
-            .next()
-            .is_some_and(|(_, reader)| article < reader.max_doc() && !reader.is_deleted(article))
+        let reader = self.0.searcher.segment_readers().get(segment as usize);
+        reader.is_some_and(|reader| article < reader.max_doc() && !reader.is_deleted(article))
     }
 
     /// The number of an article's segment, and its own within that.

@@ -7,7 +7,7 @@ mod suggestions;
 
 use std::io::Write;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::copies::Stop;
 use super::open;
@@ -23,6 +23,11 @@ use souwen::cluster::publish::{Local, PublishError, Publisher};
 use souwen::cluster::state::{LeaseError, Place, system_clock};
 use souwen::index::{Index, IndexError, StateSource};
 use suggestions::Suggestions;
+
+/// How often a cluster that is busy or does not answer is asked again, with the first and the longest pause:
+/// for half a minute or so, in which a node that died is replaced by others.
+const PATIENCE: (u32, Duration, Duration) =
+    (10, Duration::from_millis(100), Duration::from_secs(5));
 
 /// Runs the command.
 ///
@@ -71,7 +76,9 @@ impl Job {
     fn begin(index: Index, config: &PublishConfig, stop: Stop) -> Result<Option<Job>, CliError> {
         let to = format!("{}/{}", config.to.cluster.address().as_str(), config.to.name);
         let transport = ClusterTransport::new(config.to.cluster.clone());
-        let patience = Patience { wait: stop_while_waiting(&stop), ..Patience::default() };
+        let wait = stop_while_waiting(&stop);
+        let (times, first, longest) = PATIENCE;
+        let patience = Patience { times, first, longest, wait };
         let cluster = Cluster::new(Arc::new(transport)).with_patience(patience);
         let begin = || {
             let place = Place::new(cluster.clone(), &config.to.name);
@@ -116,7 +123,7 @@ impl Job {
 }
 
 /// What pauses are for requests that are tried again: they end when somebody asks to stop.
-fn stop_while_waiting(stop: &Stop) -> Arc<dyn Fn(std::time::Duration) -> bool + Send + Sync> {
+fn stop_while_waiting(stop: &Stop) -> Arc<dyn Fn(Duration) -> bool + Send + Sync> {
     let stop = stop.clone();
     Arc::new(move |pause| !stop.wait(pause))
 }
