@@ -53,7 +53,12 @@ impl Scene {
             let article = serde_json::json!({"id": id, "title": title, "body": body});
             std::fs::write(folder.join(format!("{id}.json")), article.to_string()).unwrap();
         }
-        let options = RefreshOptions { paths: vec![folder], prune: true, heap: 16 << 20, ..RefreshOptions::default() };
+        let options = RefreshOptions {
+            paths: vec![folder],
+            prune: true,
+            heap: 16 << 20,
+            ..RefreshOptions::default()
+        };
         refresh(&self.index_dir(), &options, &mut Silent).unwrap();
         match &self.index {
             Some(index) => drop(index.reload().unwrap()),
@@ -118,7 +123,13 @@ fn articles(of: &[(&str, &str)]) -> Articles {
 }
 
 fn before() -> Articles {
-    articles(&[("a", "航天展览"), ("b", "经济论坛"), ("c", "图书市集"), ("d", "春季运动会"), ("e", "夏令营")])
+    articles(&[
+        ("a", "航天展览"),
+        ("b", "经济论坛"),
+        ("c", "图书市集"),
+        ("d", "春季运动会"),
+        ("e", "夏令营"),
+    ])
 }
 
 /// `before`, of which one has changed, two are gone and one is new.
@@ -163,7 +174,8 @@ fn the_cluster_shows_what_the_index_holds() {
 fn what_belongs_to_a_commit_goes_with_it() {
     let mut scene = Scene::new();
     let local = scene.hold(&before());
-    let local = Local { synonyms: "元旦 = 新年\n".into(), suggestions: Some(vec![7; 9]), ..local };
+    let local =
+        Local { synonyms: "元旦 = 新年\n".into(), suggestions: Some(vec![7; 9]), ..local };
     let mut publisher = scene.begin(scene.fake.steady(), "a").unwrap();
     publish(&mut publisher, &local).unwrap();
     let place = Place::new(scene.fake.steady(), "news");
