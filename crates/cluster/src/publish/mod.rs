@@ -158,7 +158,7 @@ impl Publisher {
         };
         let before = self.identity(&index)?;
         let bytes = work.create(contents, &created, number)?;
-        work.rewrite(closed.iter().map(|(name, _)| name.clone()).collect(), Some(number))?;
+        work.rewrite(&closed, Some(number))?;
         told(Step::Committing);
         self.lease.place().cluster().refresh(&index)?;
         // One that is removed comes to be again by writing to it, with a mapping that is not ours.
