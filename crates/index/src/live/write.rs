@@ -170,6 +170,7 @@ pub enum PutOutcome {
 
 /// Why a write was not made.
 #[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
 pub enum WriteError {
     /// What has to hold does not.
     #[error("the article is not as the request expects: read it again")]

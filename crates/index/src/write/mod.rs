@@ -1,6 +1,7 @@
 //! Writing an index: new articles, all of them again, those that a changed dictionary cuts otherwise,
 //! or those of an earlier format.
 
+pub(crate) mod create;
 mod filling;
 pub(crate) mod heal;
 pub(crate) mod merging;
