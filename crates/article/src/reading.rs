@@ -81,6 +81,7 @@ pub struct Evidence {
 
 /// Something to tell the user about a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Note {
     /// The file, as a path that the user can open.
     pub path: PathBuf,
@@ -202,6 +203,7 @@ pub enum Split {
 
 /// Why a file could not be read at all.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ReadError {
     /// The operating system said no.
     #[error("cannot read: {0}")]

@@ -6,6 +6,7 @@ use souwen_text::fold;
 
 /// A query as it was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Parsed {
     /// What was typed, cut to the longest query (see [`MAX_QUERY_CHARS`](crate::parse::MAX_QUERY_CHARS)).
     pub text: String,

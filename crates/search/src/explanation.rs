@@ -44,6 +44,7 @@ pub struct Gain {
 
 /// A kind of thing that gives something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum GainKind {
     /// A word of the query.
     Word,

@@ -141,7 +141,7 @@ impl ApiError {
             SearchError::Index(damaged @ IndexError::Damaged { file, .. }) => {
                 ApiError::IndexDamaged(file.clone(), !damaged.is_beyond_healing())
             }
-            SearchError::Index(_) => ApiError::IndexUnavailable,
+            _ => ApiError::IndexUnavailable,
         }
     }
 

@@ -6,6 +6,7 @@ use crate::IndexError;
 
 /// What a check has read, and what is wrong.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CheckReport {
     /// Files that were read.
     pub files: u64,

@@ -7,6 +7,7 @@ use crate::IndexError;
 
 /// Why a copy could not be made, or brought up to date. What was copied before is as it was.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum CopyError {
     /// One of the two indexes said no.
     #[error(transparent)]

@@ -190,6 +190,7 @@ pub struct TermStatistics {
 
 /// What of an index is where and from when.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct SnapshotStats {
     /// Articles.
     pub articles: u64,

@@ -17,6 +17,7 @@ use crate::{IndexError, Progress};
 
 /// What became of an index of an earlier format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UpgradeReport {
     /// The format that it had.
     pub from: u32,

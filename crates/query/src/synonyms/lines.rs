@@ -9,6 +9,7 @@ pub const MAX_MEMBER_CHARS: usize = 64;
 
 /// A line of the file that was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BadLine {
     /// Its number, from 1.
     pub line: usize,

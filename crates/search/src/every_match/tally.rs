@@ -37,6 +37,7 @@ pub struct TallyRow {
 
 /// Counts by the values of several fields, made in one go.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Tallies {
     /// The rows of each field, as a [`Tally`] has them, in the order asked for.
     pub fields: Vec<(Facet, Vec<TallyRow>)>,

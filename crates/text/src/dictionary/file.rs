@@ -6,6 +6,7 @@ use super::word::{Word, WordError, is_tag};
 
 /// A line of a dictionary that is no word.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BadDictionaryLine {
     /// Its number, from 1.
     pub line: usize,

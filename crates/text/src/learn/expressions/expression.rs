@@ -20,6 +20,7 @@ pub enum ExpressionKind {
 
 /// A word or a phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Expression {
     /// As it is written where it was found first.
     pub written: String,
