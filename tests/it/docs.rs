@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use crate::util::process::souwen;
 use crate::util::{read, repository};
 
-const DOCUMENTS: [&str; 23] = [
+const DOCUMENTS: [&str; 24] = [
     "README.md",
     "README.zh.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "CORPUS.md",
+    "SECURITY.md",
     "docs/assistants.md",
     "docs/citing.md",
     "docs/command-line.md",
@@ -90,7 +91,7 @@ fn link_targets(document: &str) -> Vec<String> {
 /// Whether a code span is the path of something in the repository: it begins with a folder of the
 /// top level, or is a file there by its ending. `target/` is made by Cargo.
 fn is_repository_path(span: &str) -> bool {
-    const FOLDERS: [&str; 10] = [
+    const FOLDERS: [&str; 11] = [
         "src/",
         "crates/",
         "benches/",
@@ -101,6 +102,7 @@ fn is_repository_path(span: &str) -> bool {
         "scripts/",
         "index/",
         ".ci/",
+        ".github/",
     ];
     const ENDINGS: [&str; 4] = [".md", ".toml", ".rs", ".lock"];
     // The file of settings is the user's.
@@ -191,16 +193,16 @@ fn both_languages_have_the_same_code() {
 
 #[test]
 fn every_option_of_the_documents_is_known() {
-    let commands = [
-        "pull", "snapshot", "index", "search", "show", "serve", "analyze", "stats", "check",
-        "eval", "mcp", "similar", "suggest",
-    ];
     let mut help = souwen(["--help"]).success().stdout;
-    for command in commands.into_iter().chain(["export"]) {
-        help.push_str(&souwen([command, "--help"]).success().stdout);
+    for command in commands() {
+        help.push_str(&souwen([command.as_str(), "--help"]).success().stdout);
     }
-    for command in ["add", "remove", "list", "learn"] {
-        help.push_str(&souwen(["dict", command, "--help"]).success().stdout);
+    let below =
+        [("dict", vec!["add", "remove", "list", "learn"]), ("key", vec!["add", "list", "revoke"])];
+    for (command, below) in below {
+        for below in below {
+            help.push_str(&souwen([command, below, "--help"]).success().stdout);
+        }
     }
     let mut checked = 0;
     for document in DOCUMENTS.iter().filter(|name| name.starts_with("README") || is_manual(name)) {
@@ -213,7 +215,8 @@ fn every_option_of_the_documents_is_known() {
             .flat_map(str::split_whitespace)
             .filter(|word| word.starts_with("--") && word.len() > 2)
             .map(|word| word.split('=').next().unwrap())
-            .filter(|word| *word != "--release")
+            // The first is Cargo's, the others are properties of style sheets.
+            .filter(|word| *word != "--release" && !word.starts_with("--souwen-"))
             .collect();
         checked += options.len();
         for option in options {
@@ -221,6 +224,14 @@ fn every_option_of_the_documents_is_known() {
         }
     }
     assert!(checked > 60, "only {checked} options were recognised");
+}
+
+/// The commands, as the help lists them.
+fn commands() -> Vec<String> {
+    let help = souwen(["--help"]).success().stdout;
+    let commands = help.split("Commands:").nth(1).unwrap().split("\n\n").next().unwrap();
+    let names = commands.lines().filter_map(|line| line.split_whitespace().next());
+    names.filter(|name| *name != "help").map(str::to_owned).collect()
 }
 
 /// Whether a document tells users what to type.
@@ -236,10 +247,7 @@ fn the_manuals_are_complete() {
         let missing: Vec<String> = expected.filter(|name| !text.contains(name.as_str())).collect();
         assert!(missing.is_empty(), "{manual} lacks {what} {missing:?}");
     };
-    let help = souwen(["--help"]).success().stdout;
-    let commands = help.split("Commands:").nth(1).unwrap().split("\n\n").next().unwrap();
-    let commands = commands.lines().filter_map(|line| line.split_whitespace().next());
-    let mut commands = commands.filter(|name| *name != "help").map(|name| format!("`souwen {name}`"));
+    let mut commands = commands().into_iter().map(|name| format!("`souwen {name}`"));
     check("docs/command-line.md", "the commands", &mut commands);
 
     let table = read("crates/http/src/routes/table.rs");
@@ -256,7 +264,8 @@ fn the_manuals_are_complete() {
     let settings = souwen(["config", "--json"]).success().json();
     let settings = settings["settings"].as_array().unwrap().clone();
     assert!(settings.len() > 20, "{settings:?}");
-    let mut settings = settings.iter().map(|setting| format!("`{}`", setting["name"].as_str().unwrap()));
+    let mut settings =
+        settings.iter().map(|setting| format!("`{}`", setting["name"].as_str().unwrap()));
     check("docs/serving.md", "the settings", &mut settings);
 
     for manual in ["docs/query-language.md", "docs/query-language.zh.md"] {
