@@ -52,11 +52,8 @@ pub fn of_index(error: &IndexError) -> Option<String> {
         },
         IndexError::Occupied(_) => " with --index".to_owned(),
         IndexError::Read(_) => " (`souwen check`)".to_owned(),
-        IndexError::Locked(_)
-        | IndexError::BeingEdited(_)
-        | IndexError::EngineUnavailable(_)
-        | IndexError::DiskFull(_)
-        | IndexError::Io { .. } => return None,
+        // Their messages say all that there is to do.
+        _ => return None,
     })
 }
 
@@ -116,7 +113,7 @@ pub fn of_refresh(error: &RefreshError) -> Option<String> {
             _ => " by running the command again with --prune, or follow the links with --follow"
                 .to_owned(),
         }),
-        RefreshError::UnknownFolder { .. } => None,
+        _ => None,
     }
 }
 
@@ -124,6 +121,7 @@ pub fn of_refresh(error: &RefreshError) -> Option<String> {
 pub fn of_search(error: &SearchError) -> Option<String> {
     match error {
         SearchError::Index(error) => of_index(error),
+        _ => None,
     }
 }
 

@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use crate::util::process::souwen;
 use crate::util::{read, repository};
 
-const DOCUMENTS: [&str; 20] = [
+const DOCUMENTS: [&str; 25] = [
     "README.md",
     "README.zh.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "CORPUS.md",
+    "SECURITY.md",
     "docs/assistants.md",
     "docs/citing.md",
     "docs/command-line.md",
@@ -21,13 +22,27 @@ const DOCUMENTS: [&str; 20] = [
     "docs/pushing.md",
     "docs/operations.md",
     "docs/performance.md",
+    "docs/query-language.md",
+    "docs/query-language.zh.md",
     "docs/ranking.md",
+    "docs/reading.md",
+    "docs/reading.zh.md",
     "docs/research.md",
     "docs/scaling.md",
     "docs/serving.md",
     "docs/widget.md",
     "index/README.md",
 ];
+
+/// Documents in English and in Chinese.
+const PAIRS: [(&str, &str); 3] = [
+    ("README.md", "README.zh.md"),
+    ("docs/query-language.md", "docs/query-language.zh.md"),
+    ("docs/reading.md", "docs/reading.zh.md"),
+];
+
+/// The longest README, in bytes: what does not fit belongs in a manual.
+const README_BYTES: usize = 8 << 10;
 
 /// The fenced code blocks of a document, without their fences.
 fn code_blocks(document: &str) -> Vec<String> {
@@ -77,7 +92,7 @@ fn link_targets(document: &str) -> Vec<String> {
 /// Whether a code span is the path of something in the repository: it begins with a folder of the
 /// top level, or is a file there by its ending. `target/` is made by Cargo.
 fn is_repository_path(span: &str) -> bool {
-    const FOLDERS: [&str; 10] = [
+    const FOLDERS: [&str; 11] = [
         "src/",
         "crates/",
         "benches/",
@@ -88,6 +103,7 @@ fn is_repository_path(span: &str) -> bool {
         "scripts/",
         "index/",
         ".ci/",
+        ".github/",
     ];
     const ENDINGS: [&str; 4] = [".md", ".toml", ".rs", ".lock"];
     // The file of settings is the user's.
@@ -131,6 +147,8 @@ fn the_first_commands_are_the_ones_that_work() {
         let first_screen = blocks[..blocks.len().min(3)].concat();
         assert!(first_screen.contains("cargo run --release -- serve\n"), "{readme}");
         assert!(blocks.concat().contains("scripts/test\n"), "{readme}");
+        let bytes = read(readme).len();
+        assert!(bytes <= README_BYTES, "{readme} has {bytes} bytes: move something into docs/");
     }
     assert!(repository().join("scripts/test").is_file());
     assert!(read(".ci/run").contains("scripts/test"));
@@ -168,39 +186,96 @@ fn every_command_of_the_readme_is_known() {
 }
 
 #[test]
-fn the_readmes_hold_the_same_code() {
-    assert_eq!(code_blocks(&read("README.zh.md")), code_blocks(&read("README.md")));
+fn both_languages_have_the_same_code() {
+    for (english, chinese) in PAIRS {
+        assert_eq!(code_blocks(&read(chinese)), code_blocks(&read(english)), "{chinese}");
+    }
 }
 
 #[test]
-fn every_option_of_the_readme_is_known() {
-    let commands = [
-        "pull", "snapshot", "index", "search", "show", "serve", "analyze", "stats", "check",
-        "eval", "mcp",
-    ];
+fn every_option_of_the_documents_is_known() {
     let mut help = souwen(["--help"]).success().stdout;
-    for command in commands.into_iter().chain(["export"]) {
-        help.push_str(&souwen([command, "--help"]).success().stdout);
+    for command in commands() {
+        help.push_str(&souwen([command.as_str(), "--help"]).success().stdout);
     }
-    for command in ["add", "remove", "list", "learn"] {
-        help.push_str(&souwen(["dict", command, "--help"]).success().stdout);
+    let below =
+        [("dict", vec!["add", "remove", "list", "learn"]), ("key", vec!["add", "list", "revoke"])];
+    for (command, below) in below {
+        for below in below {
+            help.push_str(&souwen([command, below, "--help"]).success().stdout);
+        }
     }
-    for readme in ["README.md", "README.zh.md"] {
-        let text = read(readme);
+    let mut checked = 0;
+    for document in DOCUMENTS.iter().filter(|name| name.starts_with("README") || is_manual(name)) {
+        let text = read(document);
         let code = [code_blocks(&text), code_spans(&text)].concat();
         let options: BTreeSet<&str> = code
             .iter()
             .flat_map(|code| code.lines())
-            .filter(|line| line.contains("souwen ") || line.starts_with("--"))
+            .filter(|line| line.trim_start().starts_with("souwen ") || line.starts_with("--"))
             .flat_map(str::split_whitespace)
             .filter(|word| word.starts_with("--") && word.len() > 2)
             .map(|word| word.split('=').next().unwrap())
-            .filter(|word| *word != "--release")
+            // The first is Cargo's, the others are properties of style sheets.
+            .filter(|word| *word != "--release" && !word.starts_with("--souwen-"))
             .collect();
-        assert!(!options.is_empty(), "{readme}");
+        checked += options.len();
         for option in options {
-            assert!(help.contains(option), "{readme}: {option} is in no --help");
+            assert!(help.contains(option), "{document}: {option} is in no --help");
         }
+    }
+    assert!(checked > 60, "only {checked} options were recognised");
+}
+
+/// The commands, as the help lists them.
+fn commands() -> Vec<String> {
+    let help = souwen(["--help"]).success().stdout;
+    let commands = help.split("Commands:").nth(1).unwrap().split("\n\n").next().unwrap();
+    let names = commands.lines().filter_map(|line| line.split_whitespace().next());
+    names.filter(|name| *name != "help").map(str::to_owned).collect()
+}
+
+/// Whether a document tells users what to type.
+fn is_manual(name: &str) -> bool {
+    name.starts_with("docs/")
+}
+
+/// Every command, route, setting, field and kind of file is in the manual for it.
+#[test]
+fn the_manuals_are_complete() {
+    let check = |manual: &str, what: &str, expected: &mut dyn Iterator<Item = String>| {
+        let text = read(manual);
+        let missing: Vec<String> = expected.filter(|name| !text.contains(name.as_str())).collect();
+        assert!(missing.is_empty(), "{manual} lacks {what} {missing:?}");
+    };
+    let mut commands = commands().into_iter().map(|name| format!("`souwen {name}`"));
+    check("docs/command-line.md", "the commands", &mut commands);
+
+    let table = read("crates/http/src/routes/table.rs");
+    let table = table.split("mod tests").next().unwrap();
+    let routes: Vec<&str> = table
+        .split("Path::")
+        .filter_map(|rest| rest.split_once("(\"")?.1.split_once('"'))
+        .map(|(path, _)| path.trim_end_matches('/'))
+        .filter(|path| path.starts_with('/') && !path.starts_with("/compat/"))
+        .collect();
+    assert!(routes.len() > 30, "{routes:?}");
+    check("docs/http.md", "the routes", &mut routes.iter().map(ToString::to_string));
+
+    let settings = souwen(["config", "--json"]).success().json();
+    let settings = settings["settings"].as_array().unwrap().clone();
+    assert!(settings.len() > 20, "{settings:?}");
+    let mut settings =
+        settings.iter().map(|setting| format!("`{}`", setting["name"].as_str().unwrap()));
+    check("docs/serving.md", "the settings", &mut settings);
+
+    for manual in ["docs/query-language.md", "docs/query-language.zh.md"] {
+        let fields = souwen::article::Field::ALL.into_iter();
+        check(manual, "the fields", &mut fields.map(|field| field.name().to_owned()));
+    }
+    for manual in ["docs/reading.md", "docs/reading.zh.md"] {
+        let endings = souwen::article::kind::READ_EXTENSIONS.split(' ');
+        check(manual, "the endings", &mut endings.map(|ending| format!("`{ending}`")));
     }
 }
 

@@ -14,6 +14,12 @@ mod browser;
 /// The documents: what they name exists, and the translations agree.
 mod docs;
 
+/// What only a host runs names what is here.
+mod hosted;
+
+/// The library inside another program.
+mod embedding;
+
 /// The API over a real socket: what is found for the shipped page, errors, limits, refreshing.
 mod http;
 

@@ -41,6 +41,26 @@ pub struct Article {
     pub meta: serde_json::Map<String, serde_json::Value>,
 }
 
+impl Article {
+    /// An article with a paragraph for each line of `body`; what else is known of it is set afterwards.
+    ///
+    /// ```
+    /// use souwen_article::Article;
+    /// let article = Article::new("1", "港口开放", "货轮今日靠岸。\n市长出席。");
+    /// assert_eq!(article.body.len(), 2);
+    /// ```
+    pub fn new(id: impl Into<String>, title: impl Into<String>, body: &str) -> Article {
+        let lines = body.lines().map(str::trim).filter(|line| !line.is_empty());
+        Article {
+            id: id.into(),
+            title: title.into(),
+            body: lines.map(Paragraph::text).collect(),
+            kind: KIND_ARTICLE.to_owned(),
+            ..Article::default()
+        }
+    }
+}
+
 /// The longest id, in bytes of UTF-8.
 pub const MAX_ID_BYTES: usize = 512;
 

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 /// Text of a file that is deliberately in no record.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Omission {
     /// The line it begins in, from 1, or 0 if the reader counts no lines.
     pub line: u32,

@@ -82,6 +82,7 @@ pub struct Evidence {
 
 /// A message for the user about a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Note {
     /// The file, as a path that the user can open.
     pub path: PathBuf,
@@ -209,6 +210,7 @@ pub enum Split {
 
 /// Why a file could not be read at all.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ReadError {
     /// The operating system refused.
     #[error("cannot read: {0}")]

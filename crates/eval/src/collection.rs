@@ -49,6 +49,7 @@ pub type Qrels = HashMap<String, Grades>;
 
 /// Why a collection cannot be used.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum CollectionError {
     /// A file cannot be read.
     #[error("cannot read {path}: {source} (a collection holds docs.jsonl, queries.tsv, qrels.tsv)")]

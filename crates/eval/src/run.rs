@@ -81,6 +81,7 @@ pub struct QueryRun {
 
 /// Why a collection could not be run.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum RunError {
     /// The documents could not be indexed.
     #[error(transparent)]

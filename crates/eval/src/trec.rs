@@ -28,6 +28,7 @@ pub struct RunFile {
 
 /// Why a run file cannot be used.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum RunFileError {
     /// The file cannot be read.
     #[error("cannot read the run file {path}: {source}")]

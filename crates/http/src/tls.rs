@@ -15,6 +15,7 @@ pub struct Tls(pub(crate) Arc<ServerConfig>);
 
 /// Why a certificate or its key cannot be used.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum TlsError {
     /// The file cannot be read, or holds nothing of the kind.
     #[error("cannot read {what} in {path}: {reason}")]

@@ -11,6 +11,7 @@ use crate::disk::names::{DELETED, STORE};
 
 /// Why an index could not be opened, read or written.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum IndexError {
     /// There is no index to open.
     #[error("no index at {0}: build one")]

@@ -6,6 +6,7 @@ use souwen_text::fold;
 
 /// A parsed query.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Parsed {
     /// The typed text, cut to the maximal length (see [`MAX_QUERY_CHARS`](crate::parse::MAX_QUERY_CHARS)).
     pub text: String,

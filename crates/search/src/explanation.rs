@@ -43,6 +43,7 @@ pub struct Gain {
 
 /// A kind of gain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum GainKind {
     /// A word of the query.
     Word,

@@ -95,6 +95,13 @@ impl Default for SearchRequest {
 }
 
 impl SearchRequest {
+    /// A search for what was typed; everything else is as in the default.
+    ///
+    /// Fields will be added, so others are set by `SearchRequest { limit: 5, ..SearchRequest::new("中亚") }`.
+    pub fn new(query: impl Into<String>) -> SearchRequest {
+        SearchRequest { query: query.into(), ..SearchRequest::default() }
+    }
+
     /// What limits the query: each facet to any of its values, and the days.
     pub(crate) fn limits(&self) -> Vec<Condition> {
         let mut any: BTreeMap<Facet, Vec<Condition>> = BTreeMap::new();

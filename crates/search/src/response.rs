@@ -1,5 +1,33 @@
 //! What the engine answers. Offsets count characters (Unicode scalar values) within the text
 //! beside them, end exclusive.
+//!
+//! # Counts
+//!
+//! A *chunk* is a stretch of the query without white space. `run` and `all` do not depend on the
+//! limit or on ranking.
+//!
+//! | count | articles |
+//! |---|---|
+//! | `run` | that hold every chunk as a literal run; never depends on a dictionary |
+//! | `all`, which is `total` | that hold each chunk as a run, or all of its content words, each of these as a run |
+//! | `crossing` | of `all`: that match only where a sign parts what was typed. An order by relevance brings them after the others of their kind; other orders, facets and counts know no difference |
+//! | `partial` | beyond `all`: that hold only part of the query, at most 100 |
+//!
+//! Of the content words of a chunk, one of a single character stays joined to its neighbour; a
+//! short list of function words (`function_words.rs` of the query language) is left out; a chunk
+//! with fewer than two parts left matches only as a run. A stretch of a chunk, or several chunks in
+//! a row, may be answered by a synonym instead.
+//!
+//! Partial hits are offered when `total` is smaller than 100, whatever page is asked for, and say
+//! what they lack. A query of keywords (no chunk longer than 8 characters) brings them after all
+//! others; where a longer one describes something, both are scored as one set, in which holding
+//! everything is a bonus (`docs/ranking.md`). So the pages of a result are one list, whatever their
+//! size.
+//!
+//! Counts are exact unless the deadline passed, and lower bounds then (`counts_exact`). Facets and
+//! the orders by date run over the `total` set, or over the partial hits when that is empty. Equal
+//! scores: the shorter article, then the earlier best passage, newer first, then by id; undated
+//! articles come last in both orders by date.
 
 use std::ops::Range;
 use std::time::{Duration, SystemTime};
@@ -127,6 +155,7 @@ pub struct DidYouMean {
 
 /// Why a query is proposed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Reason {
     /// The query is pinyin.
     Pinyin,
@@ -192,6 +221,7 @@ pub struct Hit {
 
 /// A near-duplicate of a hit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Duplicate {
     /// Its id.
     pub id: String,

@@ -4,6 +4,11 @@
 //!
 //! Nothing is parted by this but what is shown: an article stays one article. A paragraph that is
 //! very long itself is shown in pieces, each of which has a place of its own.
+//!
+//! A window is some hundred thousand characters around the place that is wanted: `p=12` in the
+//! address, or `p=12.3` for a piece of a paragraph that is itself longer than a window should be.
+//! Matches are looked for in the window and some way around it, never in all of the text, and what
+//! an article is like is told by its beginning. The article is stored, found and counted whole.
 
 use std::fmt;
 use std::ops::Range;

@@ -63,3 +63,6 @@ mod typed;
 
 /// Engines over a part of an index.
 mod views;
+
+/// The example of `ARCHITECTURE.md`.
+mod worked_example;

@@ -1,19 +1,37 @@
-//! Folding: maps each significant character of a text to one folded character.
+//! Folding: one folded character for each significant character of a text.
 //!
-//! Texts are compared in folded form. Folding unifies width, case, diacritics, and each class of
-//! Traditional, Simplified and variant characters:
-//!
-//! | text | fold |
-//! |---|---|
-//! | `臺灣選舉` | `台湾选举` |
-//! | `ＣＯＶＩＤ－１９` | `covid19` |
-//! | `Café` | `cafe` |
-//!
-//! It looks at one character at a time, so the fold of a part is the part of the fold. It loses
-//! information on purpose and is used only for comparing; what is displayed is always the original text.
+//! Texts are compared in folded form: width, case, diacritics, and one representative for each
+//! class of Traditional, Simplified and variant characters. Folding looks at one character at a
+//! time, so the fold of a part is the part of the fold. It loses information on purpose and is
+//! used for comparing only; what is shown is always the original text.
 //!
 //! Units: `start` and `end` are byte offsets into the original text, end exclusive, on character
-//! boundaries. Positions count significant characters, with gaps (see [`fold`]).
+//! boundaries; positions count significant characters, with gaps (see [`fold`]).
+//!
+//! # What is folded together
+//!
+//! Width, compatibility forms, case, diacritics where one character maps to one, and the classes of
+//! Traditional, Simplified and variant characters: the connected components of both conversion
+//! tables and of a reviewed list of old print forms (靑, 値, 硏). Radicals (⺠, ⻄) are the characters
+//! that they look like, and ○ is the numeral 〇. Combining marks, variation selectors and joiners
+//! take no position and belong to the character before them. Since folding looks at one character
+//! at a time, position n of the fold is significant character n of the text, gaps aside, and
+//! offsets never need repair.
+//!
+//! # Gaps in positions
+//!
+//! | where | gap |
+//! |---|---|
+//! | the end of a sentence: `。！？`, and `!`, `?` and `.` where they end one, with the closing quotes and brackets after them | [`SENTENCE_GAP`] |
+//! | the end of a paragraph or field | [`PARAGRAPH_GAP`] |
+//! | all other punctuation and white space | none: 中国—中亚 and 中国中亚 are the same run |
+//!
+//! Gaps do not add up. No run crosses a paragraph, and a run crosses the end of a sentence only
+//! where such an end is typed. What a typed sign means cannot be told from the sign alone (a `!`
+//! ends a sentence before a space or a Han character, not within `a!b`), and it may be typed in
+//! another width than it is printed. So where `。！？!?` or a point is typed, the text may have the
+//! end of a sentence or none. The same goes for the space between Latin words, whose abbreviations
+//! have points: `Mr Smith` finds Mr. Smith.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

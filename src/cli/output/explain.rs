@@ -43,6 +43,7 @@ fn in_words(gain: &Gain, articles: u64) -> String {
         GainKind::All => "everything, not as it was typed".to_owned(),
         GainKind::Speech => "somebody whom the query names says something".to_owned(),
         GainKind::Age => "older than the newest article".to_owned(),
+        other => other.name().to_owned(),
     };
     let mut parts = vec![name];
     if *count > 0 {

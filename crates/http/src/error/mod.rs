@@ -145,7 +145,7 @@ impl ApiError {
                 ApiError::IndexDamaged(file.clone(), !damaged.is_beyond_healing())
             }
             SearchError::Index(IndexError::EngineUnavailable(_)) => ApiError::EngineUnavailable,
-            SearchError::Index(_) => ApiError::IndexUnavailable,
+            _ => ApiError::IndexUnavailable,
         }
     }
 

@@ -90,7 +90,7 @@ impl ApiError {
             WriteError::Busy => Fault::IndexBusy,
             WriteError::Full => Fault::TooManyWrites,
             WriteError::Stopping => Fault::Stopping,
-            WriteError::Index(_) => Fault::Failed,
+            _ => Fault::Failed,
         })
     }
 }

@@ -18,6 +18,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
 /// Why keys cannot be read or kept.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum KeyFileError {
     /// Others than the owner may read or write the file.
     #[error("{0} can be read by others: nobody but its owner may (chmod 600)")]

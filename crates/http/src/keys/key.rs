@@ -94,7 +94,7 @@ impl Key {
     }
 
     /// Whether it is still good on a day.
-    pub fn is_good_on(&self, day: Date) -> bool {
+    pub(crate) fn is_good_on(&self, day: Date) -> bool {
         match &self.expires {
             None => true,
             // A day that is none is never a reason to go on.

@@ -1,5 +1,8 @@
 //! What an operator sees from outside: figures, a line for each request, and a name by which a client and
 //! a log speak of the same one.
+//!
+//! Nobody can make up the labels of figures, since routes are known by their templates. The line is
+//! written by `tracing`; the command line decides where it goes.
 
 mod access_log;
 mod labels;

@@ -6,6 +6,7 @@ use crate::IndexError;
 
 /// What a check has read, and the problems it has found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CheckReport {
     /// Number of files that were read.
     pub files: u64,

@@ -7,6 +7,7 @@ use crate::IndexError;
 
 /// Why a copy could not be made or brought up to date. The previous copy is then unchanged.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum CopyError {
     /// An error of one of the two indexes.
     #[error(transparent)]

@@ -16,6 +16,7 @@ use crate::schema::FORMAT;
 
 /// What an index was built from, and with what.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Manifest {
     /// The version of the format of everything on disk ([`FORMAT`]).
     pub format: u32,

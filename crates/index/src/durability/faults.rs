@@ -68,6 +68,11 @@ fn of_a_first_index() {
 }
 
 #[test]
+fn of_an_index_without_articles() {
+    check(Work::Create);
+}
+
+#[test]
 fn of_a_refresh() {
     check(Work::Refresh);
 }

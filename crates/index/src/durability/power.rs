@@ -111,6 +111,12 @@ fn in_a_first_index() {
 }
 
 #[test]
+fn in_an_index_without_articles() {
+    check(Work::Create);
+    check_after_faults(Work::Create);
+}
+
+#[test]
 fn in_a_refresh() {
     check(Work::Refresh);
     check_after_faults(Work::Refresh);

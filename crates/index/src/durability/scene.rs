@@ -20,8 +20,8 @@ use crate::older::OlderIndex;
 use crate::older::testing::thaw;
 use crate::testing::{copy_folder, put};
 use crate::{
-    CheckOptions, Index, IndexError, RefreshOptions, Silent, StateSource, check, heal, refresh,
-    repair, upgrade,
+    CheckOptions, Index, IndexError, RefreshOptions, Silent, StateSource, check, create, heal,
+    refresh, repair, upgrade,
 };
 
 const HEAP: usize = 15_000_000;
@@ -31,6 +31,8 @@ const HEAP: usize = 15_000_000;
 pub(super) enum Work {
     /// The first index is built.
     Build,
+    /// An index without articles.
+    Create,
     /// Articles are added, changed and removed.
     Refresh,
     /// An article is added, after which there are so many segments that they are merged.
@@ -132,15 +134,15 @@ impl Scene {
         }
         self.put_words("扎帕罗娃\n");
         self.write("甲", 0..8, "开幕");
-        if self.work == Work::Build {
+        if let Work::Build | Work::Create = self.work {
             return;
         }
         self.refresh();
         self.write("乙", 8..10, "开幕");
         self.refresh();
         match self.work {
-            Work::Build | Work::Edit | Work::Upgrade | Work::FirstCopy | Work::Copy => {}
-            Work::TakeOver => {}
+            Work::Build | Work::Create | Work::FirstCopy | Work::Copy => {}
+            Work::Edit | Work::Upgrade | Work::TakeOver => {}
             Work::Push => self.write_live(&self.before(), push("x", "闭幕")).unwrap(),
             Work::Release => self.write_live(&self.before(), push("1", "闭幕")).unwrap(),
             Work::Refresh => {
@@ -278,6 +280,7 @@ impl Scene {
                 return self.copy_into(index).map(|()| None).map_err(|error| error.to_string());
             }
             Work::Upgrade => upgrade(index, HEAP, &mut Silent).map(drop),
+            Work::Create => create(index, Duration::ZERO),
             Work::Push => return self.write_live(index, push("x", "开幕")).map(|()| None),
             Work::TakeOver => return self.write_live(index, push("1", "开幕")).map(|()| None),
             Work::Release => return self.write_live(index, delete).map(|()| None),
@@ -326,7 +329,8 @@ impl Scene {
         assert_eq!(seen(index), self.new, "{context}: the next run did not finish");
         assert_eq!(problems(index), Vec::<String>::new(), "{context}");
         // The folders of the frozen index do not exist, and nobody writes to a copy.
-        let are_not_refreshed = [Work::Edit, Work::Upgrade, Work::FirstCopy, Work::Copy];
+        let are_not_refreshed =
+            [Work::Create, Work::Edit, Work::Upgrade, Work::FirstCopy, Work::Copy];
         if !are_not_refreshed.contains(&self.work) {
             let report = refresh(index, &self.options(), &mut Silent).unwrap();
             assert_eq!((report.not_merged, seen(index)), (None, self.new.clone()), "{context}");

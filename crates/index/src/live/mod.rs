@@ -7,11 +7,13 @@ mod batch;
 mod claimants;
 mod committing;
 mod merges;
+mod put_articles;
 mod queue;
 mod takeover;
 mod write;
 mod writer;
 
+pub use put_articles::{PutReport, put_articles};
 pub use write::{
     Answer, Precondition, PreparedArticle, PutOutcome, Write, WriteArticles, WriteError, Written,
 };

@@ -171,6 +171,7 @@ pub enum PutOutcome {
 
 /// Why a write was not made.
 #[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
 pub enum WriteError {
     /// The precondition does not hold.
     #[error("the article is not as the request expects: read it again")]

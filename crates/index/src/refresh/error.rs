@@ -7,6 +7,7 @@ use crate::IndexError;
 
 /// Why nothing was committed.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum RefreshError {
     /// An error of the index.
     #[error(transparent)]

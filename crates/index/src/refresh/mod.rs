@@ -1,15 +1,21 @@
-//! A refresh: brings an index up to date with its folders. New, changed and removed articles are
-//! committed all at once or not at all.
+//! Bringing an index up to date with its folders: what is new, changed and gone, committed at once
+//! or not at all.
 //!
-//! The steps:
+//! The way of a refresh: `plan` finds the files to read, `intake` reads them (on `threads`, by
+//! a `lane` each) into the `spool`, `settle` gives every article its id, and `run` compares with what is in the index
+//! and writes the difference; `renames` finds the articles that are there under another id. Up to the commit nothing of this can be seen in the index.
 //!
-//! 1. `plan` finds the files to read;
-//! 2. `intake` reads them into the `spool`, on several `threads` with a `lane` for each file;
-//! 3. `settle` assigns an id to every article;
-//! 4. `run` compares the articles with the index and writes the difference, while `renames` finds the
-//!    articles that now have another id.
+//! # What a refresh compares, and what it never removes
 //!
-//! Nothing of this is visible in the index before the commit.
+//! Files are compared by size and time stamp, and articles by a hash of their content. A file that
+//! an earlier version of the readers has read is read again even where nobody changed it, in the
+//! encoding that was named for it. What could not be read of a file is kept with its stamp and
+//! reported in every run until the file is mended. Removal touches only articles whose files were
+//! under a folder of this run; a folder that is missing, unreadable or suddenly empty removes
+//! nothing. A story that is gone from a file that is still there is an edit.
+//!
+//! An article that is there under another id than before keeps its former id as an alias
+//! (`renames`). An alias never hides the id of an article, and goes with its article.
 
 mod changes;
 mod claim;
@@ -52,6 +58,7 @@ use crate::disk::segment_directory::Residence;
 use crate::disk::staging::Staging;
 use crate::disk::{dictionary_file as dictionary, directory, recovery, synonyms_file as synonyms};
 use crate::read::stored::Stored;
+use crate::write::create::FIRST_GENERATION;
 use crate::write::heal::{self, HealReport};
 use crate::write::writer::{Committed, merge_and_end, merge_published};
 use crate::write::{rebuild, repair, upgrade};
@@ -366,6 +373,3 @@ fn is_told_alike(a: &Commit, b: &Commit) -> bool {
     };
     told(a) == told(b)
 }
-
-/// The number of the first generation of an index.
-const FIRST_GENERATION: u32 = 1;

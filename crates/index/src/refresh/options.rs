@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use souwen_article::ReadOptions;
 
-/// What to bring up to date, and how.
+/// What to bring up to date, and how. Fields will be added, so those that matter are set by
+/// `RefreshOptions { paths, ..RefreshOptions::default() }`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefreshOptions {
     /// Folders and files. If empty: those of the last refresh.

@@ -6,6 +6,14 @@
 //! two given characters. Its terms are hashes of pairs of characters. Many pairs share a term, so that
 //! the field stays small; articles listed because of another pair with that term are recognised when the
 //! signs are read.
+//!
+//! The fields are `signs`, which also has where paragraphs begin and which characters stand in
+//! another form than the one by which they are compared, and `parted`: for two characters that a
+//! sign parts somewhere, the articles, many pairs to one of 16,384 terms. Articles that hold a run
+//! and nowhere whole (`Condition::Crossing`) are found from short lists, and a search asks whether
+//! an article is one only where it could be (`FirstStage::demoted`). Both fields together take less
+//! than 4 % of an index of 26,670 articles. A run that must stand as it was typed (`exact:`) is
+//! looked for in the same fields.
 
 use souwen_text::PartingSigns;
 use souwen_text::fold::FoldedChar;

@@ -37,6 +37,7 @@ use crate::{IndexError, Progress};
 
 /// What healing did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct HealReport {
     /// The files that were damaged.
     pub damaged: Vec<DamagedFile>,

@@ -1,6 +1,7 @@
 //! Writing an index: adding new articles, and analysing stored ones again after a change of the
 //! dictionary, the analyzer or the format.
 
+pub(crate) mod create;
 mod filling;
 pub(crate) mod heal;
 pub(crate) mod merging;

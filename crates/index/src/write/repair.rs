@@ -25,6 +25,7 @@ use crate::{IndexError, Progress};
 
 /// What a repair did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RepairReport {
     /// The number of dictionary words that are newly applied.
     pub added: usize,

@@ -17,6 +17,7 @@ use crate::{IndexError, Progress};
 
 /// The result of an upgrade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UpgradeReport {
     /// The format that the index had.
     pub from: u32,

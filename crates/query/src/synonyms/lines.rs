@@ -9,6 +9,7 @@ pub const MAX_MEMBER_CHARS: usize = 64;
 
 /// An invalid line of the file, which is ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BadLine {
     /// The line number, from 1.
     pub line: usize,

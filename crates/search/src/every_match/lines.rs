@@ -92,6 +92,7 @@ pub struct LinesWanted {
 
 /// An occurrence with its context, independent of the article.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ConcordanceLine {
     /// The id of the article.
     pub id: String,
@@ -117,6 +118,7 @@ pub struct ConcordanceLine {
 
 /// A page of a concordance.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Concordance {
     /// The lines.
     pub lines: Vec<ConcordanceLine>,

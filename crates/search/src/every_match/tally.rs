@@ -37,6 +37,7 @@ pub struct TallyRow {
 
 /// Counts by the values of several fields, made in one pass.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Tallies {
     /// The rows of each field, ordered as in a [`Tally`], in the requested order of fields.
     pub fields: Vec<(Facet, Vec<TallyRow>)>,

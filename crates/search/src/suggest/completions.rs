@@ -23,6 +23,7 @@ const LOOKED_AT_OF_PART: usize = 10;
 
 /// A kind of suggestion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SuggestionKind {
     /// A word.
     Word,

@@ -9,6 +9,11 @@
 //! |---|---|
 //! | grams | 完 0, 成 1, 中 2, 吉 3, 乌 4, 铁 5, 路 6 |
 //! | words | 完成 0, 中吉乌 2, 铁路 5 |
+//!
+//! Indexes have a third stream, the [`pairs`](crate::pair) of common characters. Grams make every
+//! run findable, however a dictionary would cut it: recall rests on them alone. Pairs make that
+//! fast, and words carry the ranking. Whole runs of letters and digits are words (`C919`,
+//! `COVID-19`, `3.6.3`).
 
 mod contest;
 mod plain;

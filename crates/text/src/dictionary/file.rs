@@ -6,6 +6,7 @@ use super::word::{Word, WordError, is_tag};
 
 /// A line of a dictionary file that is no word.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BadDictionaryLine {
     /// The line number, from 1.
     pub line: usize,

@@ -1,9 +1,9 @@
-//! The user's dictionary: words that the segmenter's own dictionary lacks, in a plain file that
-//! people edit.
+//! The user's dictionary: words that the segmenter's own dictionary does not have, as a plain file
+//! that people edit.
 //!
-//! Each line is a word, optionally followed by a frequency and a tag, as in jieba's dictionaries. `#`
-//! begins a comment. Words may contain spaces. A word that ends in a number, or begins with `#` or
-//! `"`, must be in double quotes.
+//! One word a line, with a frequency and a tag after it where one likes, as in jieba's dictionaries.
+//! `#` begins a comment. Words may hold spaces; a word that ends in a number, or begins with `#`
+//! or `"`, stands in double quotes.
 //!
 //! ```text
 //! # people
@@ -13,8 +13,18 @@
 //! "iPhone 15"
 //! ```
 //!
-//! Words are compared in folded form: 紮帕羅娃 is the word 扎帕罗娃. Signs inside a word are not part of it,
-//! but a word written with a sign is found in texts with and without it.
+//! Words are compared in folded form: 紮帕羅娃 is the word 扎帕罗娃. Signs inside a word are no part
+//! of it, but where it was written with one, it is found in texts with one or without.
+//!
+//! # Why a change can be repaired exactly
+//!
+//! User words are laid over the cut of the segmenter: `lexicon.rs` finds them as runs of folded
+//! characters, and `analyzer/contest.rs` decides where the segmenter has another word over an edge.
+//! Adding a word changes only texts that hold it as a run. Adding it to jieba would change the sum
+//! of all frequencies and with it, now and then, any text. So an index finds the articles that hold
+//! a changed word by their characters, analyses them again from the stored text, and commits them
+//! together with the new dictionary and fingerprint. Queries of a commit are cut with the
+//! dictionary of that commit. No word begins or ends inside a run of letters and digits.
 
 mod file;
 pub(crate) mod lexicon;
@@ -106,6 +116,7 @@ impl Dictionary {
 
 /// The difference between two dictionaries. A word whose frequency has changed is in both lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DictionaryChanges<'a> {
     /// Words that only the later dictionary has.
     pub added: Vec<&'a Word>,

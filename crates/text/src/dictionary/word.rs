@@ -18,6 +18,7 @@ const TAGS: &[&str] = &[
 
 /// Why a text cannot be a word of the dictionary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum WordError {
     /// It has at most one significant character.
     #[error(

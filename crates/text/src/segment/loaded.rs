@@ -1,9 +1,14 @@
-//! The dictionary in memory: the part that texts have needed so far, or all of it.
+//! The dictionary in memory: as much of it as texts have needed, or all of it.
 //!
-//! Loading all words takes far longer than answering a query. A text is segmented in the same way
-//! with only the words that its own characters can form: no other words occur in it, and the
-//! probability of a word depends on its own frequency and the sum of all. So segmenting a query loads
-//! only these words. A process that has seen more than a few distinct characters loads the rest.
+//! Loading all words takes far longer than answering a query, and a text is cut alike by those words
+//! alone that its own characters can make: no other stands in it, and how likely a word is depends on
+//! its own frequency and the sum of all. So what cuts a query loads these only, and a process that has
+//! met more than a few characters loads the rest.
+//!
+//! A query loads a few dozen words instead of 350,000, and `souwen search` takes 10 ms of processor
+//! time instead of 125. A process that meets more than 160 different characters, such as one that
+//! indexes or serves, loads all. Property tests compare the two; `SOUWEN_TEXTS=FILE cargo test -p
+//! souwen-text texts_of_a_file` compares them on every line of a file.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

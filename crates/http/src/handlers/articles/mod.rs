@@ -3,6 +3,19 @@
 //! Whoever comes here has a key with the right to write, and is no page of another origin. A body is read
 //! and analysed off the asynchronous threads, in places that no search waits for, handed to the writer,
 //! and answered when it is durable and searches find it.
+//!
+//! # One body of many articles
+//!
+//! Articles that come from elsewhere than a file are read by the readers of JSON, item by item,
+//! each a success or a failure of its own. A body of many is read on a thread of its own as it
+//! comes (`intake.rs`); that thread gives up its turn while it waits for the client, for room or
+//! for others, so that neither a slow client nor a fast one keeps anybody from writing. No more
+//! than 256 of its articles are on their way.
+//!
+//! The entity tag of an article is its content hash. A filter to delete by becomes a condition in
+//! `Engine::matching`, which is what a search counts as its total, and refuses what would say
+//! nothing. `souwen index --via` is a client of these routes: it reads files with the same readers,
+//! gives the same ids, and sends lines.
 
 mod delete;
 mod delete_matching;

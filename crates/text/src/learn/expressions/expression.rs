@@ -20,6 +20,7 @@ pub enum ExpressionKind {
 
 /// A word or a phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Expression {
     /// Its spelling at the first occurrence.
     pub written: String,
