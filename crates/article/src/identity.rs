@@ -54,6 +54,17 @@ pub fn content_hash(article: &Article) -> u128 {
     hash.digest128()
 }
 
+/// A hash of the whole article: a copy of it with the same hash can stay as it is. Unlike
+/// [`content_hash`] it also covers `id`, `path` and `line`.
+pub fn record_hash(article: &Article) -> u128 {
+    let mut hash = Xxh3::new();
+    feed_content(article, &mut hash);
+    feed(&mut hash, Some(&article.id));
+    feed(&mut hash, article.path.as_deref());
+    feed_number(&mut hash, article.line.map(u64::from));
+    hash.digest128()
+}
+
 /// An id within the limit; a longer one keeps its beginning and ends in a hash of the whole.
 fn fitted(id: String) -> String {
     if id.len() <= MAX_ID_BYTES {
@@ -210,6 +221,7 @@ mod tests {
         let moved =
             Article { id: "1".into(), path: Some("a.md".into()), line: Some(3), ..base.clone() };
         assert_eq!(content_hash(&moved), content_hash(&base));
+        assert_ne!(record_hash(&moved), record_hash(&base));
     }
 
     #[test]

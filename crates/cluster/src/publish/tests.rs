@@ -244,7 +244,7 @@ fn nothing_is_lost_or_false_whenever_the_publisher_dies() {
     let (mut moments, mut unseen) = (0, 0);
     for carried_out in [false, true] {
         for moment in 0.. {
-            let now = &states[moments % 2 ^ 1];
+            let now = &states[(moments % 2) ^ 1];
             let was = scene.shown();
             let local = scene.hold(now);
             let dies = move |number: usize, _: &str| match number.cmp(&moment) {

@@ -189,7 +189,6 @@ pub struct TermStatistics {
 
 /// Size and date range of a snapshot.
 #[derive(Debug, Clone, PartialEq, Default)]
-#[non_exhaustive]
 pub struct SnapshotStats {
     /// Number of articles.
     pub articles: u64,

@@ -124,8 +124,10 @@ const READ: &[(&str, &str, u16)] = &[
     ("icon", "/favicon.svg", 200),
 ];
 
-/// What is sent: the name of the method, the path, the type of the body, the body, and the status.
-const POSTED: &[(&str, &str, (&str, &str), &str, u16)] = &[
+/// A request with a body: the name of the method, the path, the type of the body, the body, and the status.
+type Posted = (&'static str, &'static str, (&'static str, &'static str), &'static str, u16);
+
+const POSTED: &[Posted] = &[
     ("searchByBody", "/api/v1/search", JSON, r#"{"q": "x", "facets": ["source"]}"#, 200),
     ("searchByBody", "/api/v1/search", JSON, r#"{"q": "x", "fields": ["hits.id"]}"#, 200),
     ("searchByBody", "/api/v1/search", FORM, "q=x", 200),
