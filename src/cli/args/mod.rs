@@ -30,9 +30,9 @@ pub use eval::EvalArgs;
 pub use index::{IndexArgs, ServeArgs};
 pub use keys::{KeyAddArgs, KeyArgs, KeyCommand};
 pub use mcp::McpArgs;
-pub use search::SearchArgs;
 #[cfg(feature = "engine")]
 pub use publish::PublishArgs;
+pub use search::SearchArgs;
 pub use settings::{EngineSettings, EverySetting, Typed};
 pub use values::time;
 

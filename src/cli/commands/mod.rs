@@ -82,9 +82,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
             copies::pull::run(out, &dir, PullConfig::new(args, &dir, &settings)?)?
         }
         #[cfg(feature = "engine")]
-        Command::Publish(args) => {
-            publish::run(out, &dir, PublishConfig::new(&args, &settings)?)?
-        }
+        Command::Publish(args) => publish::run(out, &dir, PublishConfig::new(&args, &settings)?)?,
         Command::Salvage(args) => salvage::run(out, cli.index.as_deref(), &args)?,
         Command::Eval(args) => eval::run(out, cli.index.as_deref(), &args)?,
         Command::Export => export::run(out, &dir)?,

@@ -93,7 +93,8 @@ impl Network {
             if length == 0 || far.write_all(&buffer[..length]).is_err() {
                 break;
             }
-            let passed = self.inner.passed.fetch_add(length as u64, Ordering::SeqCst) + length as u64;
+            let passed =
+                self.inner.passed.fetch_add(length as u64, Ordering::SeqCst) + length as u64;
             let limit = self.inner.cut_after.load(Ordering::SeqCst);
             if limit > 0 && passed >= limit {
                 self.inner.cut_after.store(0, Ordering::SeqCst);

@@ -36,7 +36,8 @@ fn an_index_is_published_and_followed() {
     let index = done["index"].as_str().unwrap();
     assert!(nodes.ask("GET", "/_alias/followed", "").get(index).is_some());
     // What follows comes by itself.
-    let mut publisher = Guarded(site.publish_command(&to, &["--follow", "--interval", "1s"]).spawn().unwrap());
+    let mut publisher =
+        Guarded(site.publish_command(&to, &["--follow", "--interval", "1s"]).spawn().unwrap());
     for number in 2..5 {
         let now = site.hold(number);
         let begun = Instant::now();

@@ -74,7 +74,8 @@ pub fn state(nodes: &Nodes, name: &str) -> Option<State> {
 
 /// What readers of a state see, asked of the first node; `None` where it does not answer in full.
 pub fn shown_in(nodes: &Nodes, state: &State) -> Option<Articles> {
-    let range = |field: &str, from: u64, to: u64| json!({"range": {field: {"gte": from, "lte": to}}});
+    let range =
+        |field: &str, from: u64, to: u64| json!({"range": {field: {"gte": from, "lte": to}}});
     let aborted = |field: &str| -> Vec<Value> {
         state.aborted_ranges().into_iter().map(|(from, to)| range(field, from, to)).collect()
     };

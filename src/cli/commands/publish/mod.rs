@@ -34,11 +34,7 @@ const PATIENCE: (u32, Duration, Duration) =
 /// # Errors
 /// When there is no index, when somebody else publishes under the name, and when the cluster cannot be
 /// reached or refuses.
-pub fn run(
-    out: &mut dyn Write,
-    dir: &IndexDir,
-    config: PublishConfig,
-) -> Result<Exit, CliError> {
+pub fn run(out: &mut dyn Write, dir: &IndexDir, config: PublishConfig) -> Result<Exit, CliError> {
     // Before anything is begun, so that whoever stops us is heard.
     let stop = Stop::on_signals().map_err(CliError::Serve)?;
     let missing = || CliError::Index(IndexError::Missing(dir.path.clone()));

@@ -90,7 +90,10 @@ mod tests {
         );
         let begin = "http://a/news has commit 100000002 with 1,200 articles";
         let sent = told(true, false, 3);
-        assert!(sent.starts_with(&format!("{begin}: 12 versions sent (3.4 MB), 3 versions ended")), "{sent}");
+        assert!(
+            sent.starts_with(&format!("{begin}: 12 versions sent (3.4 MB), 3 versions ended")),
+            "{sent}"
+        );
         let anew = told(true, true, 0);
         assert!(anew.starts_with(&format!("{begin} in a new index: 12 versions sent")), "{anew}");
     }
