@@ -168,7 +168,9 @@ impl<'d> Requests<'d> {
             target = format!("{target}?{}", query.iter().map(pair).collect::<Vec<_>>().join("&"));
         }
         if self.often(2) {
-            target.push_str(self.random.pick(&["/", "?", "&&", "#", "%", "%zz"]));
+            // What stands behind a path alone would make another one of it.
+            let ends: &[&str] = if query.is_empty() { &["?", "?&=&"] } else { &["&&", "%", "%zz"] };
+            target.push_str(self.random.pick(ends));
         }
         let body = self.body(described, &mut headers);
         self.usual_headers(described, &mut headers);
@@ -236,8 +238,9 @@ impl<'d> Requests<'d> {
         let needs_key = described["security"]
             .as_array()
             .is_some_and(|ways| !ways.is_empty() && ways.iter().all(|way| way != &json!({})));
+        let with_key = if needs_key { 85 } else { 15 };
         let key = self.random.below(100);
-        if key < if needs_key { 85 } else { 15 } {
+        if key < with_key {
             headers.push(format!("Authorization: Bearer {}", self.known.key));
         } else if key > 95 {
             headers.push("Authorization: Bearer nobody-has-this-key-at-all".to_owned());
@@ -358,7 +361,7 @@ impl<'d> Requests<'d> {
                 items.collect()
             }
             Some("object") => self.object(schema, depth),
-            _ if schema.get("pattern").is_some() => {
+            _ if schema.get("pattern").is_some() || schema.get("format").is_some() => {
                 let days = ["2023-05-18", "2023-05", "2023", "2023-02-30", "a-b", "0000-00-00"];
                 self.random.pick(&days).into()
             }

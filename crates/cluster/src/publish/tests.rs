@@ -292,8 +292,7 @@ fn nothing_is_lost_or_false_whenever_the_publisher_dies() {
 #[test]
 fn who_was_thought_dead_can_go_on_and_does_no_harm() {
     let third = articles(&[("a", "航天展览"), ("c", "旧书市集"), ("g", "灯会")]);
-    let mut overtaken = 0;
-    for moment in 0.. {
+    for (overtaken, moment) in (0..).enumerate() {
         let mut scene = Scene::new();
         let local = scene.hold(&before());
         let mut publisher = scene.begin(scene.fake.steady(), "first").unwrap();
@@ -320,7 +319,6 @@ fn who_was_thought_dead_can_go_on_and_does_no_harm() {
             assert!(overtaken > 8, "{overtaken} requests");
             return;
         }
-        overtaken += 1;
         let is_lost = |error: &PublishError| {
             matches!(error, PublishError::Lease(LeaseError::Lost { .. } | LeaseError::Held { .. }))
         };

@@ -80,17 +80,16 @@ fn published(cluster: &Cluster, articles: &[Article], shards: u32) -> Engine {
     }
     ask(Method::Post, &format!("/{index}/_refresh"), "");
     ask(Method::Post, &format!("/{index}/_forcemerge?max_num_segments=1"), "");
+    let mut manifest = Manifest::default();
+    manifest.fingerprint = analyzer.fingerprint();
+    manifest.articles = articles.len() as u64;
     let state = State {
         format: 1,
         commit: COMMIT,
         index,
         mapping: mapping::VERSION,
         fingerprint: analyzer.fingerprint(),
-        manifest: Manifest {
-            fingerprint: analyzer.fingerprint(),
-            articles: articles.len() as u64,
-            ..Manifest::default()
-        },
+        manifest,
         aborted: vec![souwen_cluster::state::Aborted(2 << 32, (2 << 32) + 9, 0)],
         ..State::default()
     };

@@ -66,7 +66,7 @@ pub(super) fn document() -> Value {
             },
             "parameters": parts.parameters,
             "responses": parts.responses,
-            "schemas": serde_json::from_str::<Value>(SCHEMAS).unwrap_or_default(),
+            "schemas": schemas(&parts.codes),
         },
     })
 }
@@ -128,12 +128,13 @@ impl Parts {
             responses.insert("304".to_owned(), json!({"$ref": "#/components/responses/unchanged"}));
         }
         for (status, codes) in self.errors(operation, route) {
-            let error = self.error(operation, status, &codes);
-            match responses.get_mut(&status.to_string()) {
-                None => drop(responses.insert(status.to_string(), error)),
+            let known = responses.get(&status.to_string());
+            let error = match known {
+                None => self.error(operation, status, &codes),
                 // A status that says something else as well.
-                Some(known) => *known = self.either(known, &error),
-            }
+                Some(known) => either(known, &failed(operation, status, &codes)),
+            };
+            responses.insert(status.to_string(), error);
         }
         method["responses"] = responses.into();
         method["security"] = security(operation, route);
@@ -189,39 +190,46 @@ impl Parts {
         };
         let key = format!("{status}.{form}.{}", of.join("."));
         let reference = json!({"$ref": format!("#/components/responses/{key}")});
-        if self.responses.contains_key(&key) {
-            return reference;
-        }
-        let when = self.codes.iter().filter(|code| of.contains(&code.code));
-        let when: Vec<String> =
-            when.map(|code| format!("- `{}`: {}", code.code, code.when)).collect();
-        let schemas: Vec<Value> =
-            operation.fails_as.iter().map(|schema| failure(schema, of)).collect();
-        let mut content = Map::new();
-        content.insert("application/json".to_owned(), json!({"schema": any_of(schemas)}));
-        if !operation.area.is_api() {
-            content.insert("text/html".to_owned(), json!({"schema": {"type": "string"}}));
-        }
-        let mut told = json!({"description": when.join("\n"), "content": content});
-        if status == 429 {
-            told["headers"] = json!({"Retry-After": {
-                "description": "When to ask again, in seconds.",
-                "schema": {"type": "integer"},
-            }});
-        }
-        self.responses.insert(key, told);
+        self.responses.entry(key).or_insert_with(|| failed(operation, status, of));
         reference
     }
+}
 
-    /// A status with which a method answers in two ways.
-    fn either(&self, known: &Value, error: &Value) -> Value {
-        let resolved = error["$ref"].as_str().and_then(|name| name.rsplit_once('/'));
-        let error = resolved.and_then(|(_, key)| self.responses.get(key)).unwrap_or(error);
-        let text = |value: &Value| value["description"].as_str().unwrap_or_default().to_owned();
-        let mut content = known["content"].clone();
-        join(&mut content, &error["content"]);
-        json!({"description": format!("{}\n{}", text(known), text(error)), "content": content})
+/// The errors of a status.
+fn failed(operation: &Operation, status: u16, of: &[&'static str]) -> Value {
+    let schemas: Vec<Value> = operation.fails_as.iter().map(|schema| failure(schema, of)).collect();
+    let mut content = Map::new();
+    content.insert("application/json".to_owned(), json!({"schema": any_of(schemas)}));
+    if !operation.area.is_api() {
+        content.insert("text/html".to_owned(), json!({"schema": {"type": "string"}}));
     }
+    let names: Vec<String> = of.iter().map(|code| format!("`{code}`")).collect();
+    let mut told = json!({"description": names.join(", "), "content": content});
+    if status == 429 {
+        told["headers"] = json!({"Retry-After": {
+            "description": "When to ask again, in seconds.",
+            "schema": {"type": "integer"},
+        }});
+    }
+    told
+}
+
+/// A status with which a method answers in two ways.
+fn either(known: &Value, error: &Value) -> Value {
+    let text = |value: &Value| value["description"].as_str().unwrap_or_default().to_owned();
+    let mut content = known["content"].clone();
+    join(&mut content, &error["content"]);
+    json!({"description": format!("{} {}", text(known), text(error)), "content": content})
+}
+
+/// The schemas, in which an error tells when each of its codes is answered.
+fn schemas(codes: &[Code]) -> Value {
+    let mut schemas: Value = serde_json::from_str(SCHEMAS).unwrap_or_default();
+    let told =
+        codes.iter().map(|code| format!("- `{}` ({}): {}", code.code, code.status, code.when));
+    let about = format!("A stable name.\n\n{}", told.collect::<Vec<_>>().join("\n"));
+    schemas["Error"]["properties"]["error"]["properties"]["code"]["description"] = about.into();
+    schemas
 }
 
 /// Adds the forms of one answer to those of another; of the same form, either is answered.

@@ -89,7 +89,7 @@ fn in_path(name: &str) -> Value {
              they are.",
             json!({"type": "string", "minLength": 1}),
         ),
-        "day" => ("A day, a month or a year.", json!({"type": "string", "pattern": DATES})),
+        "day" => ("A day, a month or a year.", dates()),
         "commit" => (
             "The commit, as `/api/v1/snapshot` names it.",
             json!({"type": "string", "minLength": 1}),
@@ -104,7 +104,13 @@ fn in_path(name: &str) -> Value {
 }
 
 /// A day, a month or a year.
-const DATES: &str = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$";
+fn dates() -> Value {
+    json!({"anyOf": [
+        {"type": "string", "format": "date"},
+        {"type": "string", "pattern": "^[1-9][0-9]{3}-(0[1-9]|1[0-2])$"},
+        {"type": "string", "pattern": "^[1-9][0-9]{3}$"},
+    ]})
+}
 
 /// What a parameter takes.
 fn schema(takes: Takes) -> Value {
@@ -125,8 +131,8 @@ fn schema(takes: Takes) -> Value {
             json!({"type": "integer", "enum": [0, 1], "default": u8::from(usual)})
         }
         Takes::Share => json!({"type": "number", "minimum": 0, "maximum": 1, "default": 0}),
-        Takes::Dates => json!({"type": "string", "pattern": DATES}),
-        Takes::Day => json!({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
+        Takes::Dates => dates(),
+        Takes::Day => json!({"type": "string", "format": "date"}),
         Takes::One(names) => {
             let names = names();
             let usual = names.first().map(|name| Value::from(*name));

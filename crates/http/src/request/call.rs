@@ -98,7 +98,8 @@ impl Call {
 
     /// The part of the path between `prefix` and `suffix`, decoded.
     pub(crate) fn between(&self, prefix: &str, suffix: &str) -> String {
-        let path = self.path.strip_suffix(suffix).unwrap_or(&self.path);
+        let path = self.path.strip_suffix('/').unwrap_or(&self.path);
+        let path = path.strip_suffix(suffix).unwrap_or(path);
         decode_path(path.strip_prefix(prefix).unwrap_or_default())
     }
 
@@ -112,7 +113,7 @@ impl Call {
         let path = self.path.strip_suffix('/').unwrap_or(&self.path);
         self.path.starts_with("/api/")
             || self.is_compatible()
-            || ["/api", "/health", "/ready", "/mcp"].contains(&path)
+            || ["/api", "/health", "/ready", "/metrics", "/mcp"].contains(&path)
     }
 
     /// Whether this belongs to what answers in the form of another engine's API.

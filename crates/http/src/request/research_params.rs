@@ -127,12 +127,17 @@ impl RowParams {
         }
         let format = RowFormat::from_name(name.trim())
             .ok_or(ApiError::BadParameter("format", Expected::Format))?;
+        RowParams::of_format(raw, format).map(Some)
+    }
+
+    /// The same where there are rows of this format whatever is said of it.
+    pub(crate) fn of_format(raw: &str, format: RowFormat) -> Result<RowParams, ApiError> {
         let limit = value(raw, "limit");
         let limit = match limit.trim() {
             "" => None,
             limit => Some(number("limit", limit, 0, MOST_ROWS)?),
         };
-        Ok(Some(RowParams { format, limit }))
+        Ok(RowParams { format, limit })
     }
 }
 

@@ -24,8 +24,10 @@ const NAME_CHARS: usize = 40;
 /// `GET /api/v1/export`
 pub(crate) async fn export(app: Arc<App>, call: Call) -> Answer {
     let fields = hit_fields(&call.query)?;
-    let lines = RowParams { format: RowFormat::JsonLines, limit: None };
-    let rows = RowParams::parse(&call.query)?.unwrap_or(lines);
+    let rows = match RowParams::parse(&call.query)? {
+        Some(rows) => rows,
+        None => RowParams::of_format(&call.query, RowFormat::JsonLines)?,
+    };
     self::rows(&app, &call, RowKind::Articles(fields), rows, "articles").await
 }
 

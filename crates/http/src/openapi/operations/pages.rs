@@ -92,10 +92,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..page("/cite", "citePageById", "How an article is cited whose id is a parameter.")
     },
     page("/help", "helpPage", "How to search, by examples from the index."),
-    Operation {
-        tagged: false,
-        ..page("/widget", "widgetPage", "A page that shows the search box for other pages.")
-    },
+    page("/widget", "widgetPage", "A page that shows the search box for other pages."),
     Operation { tagged: false, ..page("/login", "loginPage", "Asks for a key.") },
     Operation {
         method: Verb::Post,

@@ -15,7 +15,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             Verb::Get,
             "/openapi.json",
             "openapi",
-            Area::Operation,
+            Area::Files,
             "Describes the server to programs (OpenAPI 3.1).",
         )
     },

@@ -36,7 +36,7 @@ fn every_method_of_every_route_is_described() {
     let mut described = BTreeSet::new();
     for operation in operations() {
         let route = operation.route().unwrap_or_else(|| panic!("{}", operation.path));
-        let number = ROUTES.iter().position(|other| std::ptr::eq(other, route)).unwrap();
+        let number = ROUTES.iter().position(|other| other.path == route.path).unwrap();
         let at = route.changes.iter().find_map(|change| {
             change.at.filter(|at| *at == operation.path && operation.method == Verb::Post)
         });
@@ -128,8 +128,8 @@ fn examples_are_as_they_are_described() {
 #[test]
 fn the_description_is_small() {
     let packed = DOCUMENT.packed.as_ref().unwrap().len();
-    assert!(DOCUMENT.body.len() < 160_000 && packed < 20_000, "{} {packed}", DOCUMENT.body.len());
-    assert!(LIST.body.len() < 8_000, "{}", LIST.body.len());
+    assert!(DOCUMENT.body.len() < 190_000 && packed < 20_000, "{} {packed}", DOCUMENT.body.len());
+    assert!(LIST.body.len() < 16_000, "{}", LIST.body.len());
 }
 
 #[test]

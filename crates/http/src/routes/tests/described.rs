@@ -287,10 +287,14 @@ async fn documented_values_are_taken_and_others_refused() {
         ("/api/v1/search?q=x", Path::Is("/api/v1/search")),
         ("/api/v1/suggest?q=x", Path::Is("/api/v1/suggest")),
         ("/api/v1/export?q=x", Path::Is("/api/v1/export")),
-        ("/api/v1/matches?q=x&format=csv", Path::Is("/api/v1/matches")),
+        ("/api/v1/matches?q=x", Path::Is("/api/v1/matches")),
         (&format!("/api/v1/cite/{}?_", encoded_id()), Path::Below("/api/v1/cite")),
     ] {
         for parameter in parameters::of(route).unwrap().used() {
+            // How many lines there may be depends on their form.
+            if path.starts_with("/api/v1/matches") && parameter.name == "limit" {
+                continue;
+            }
             let (good, bad): (Vec<String>, Vec<String>) = match parameter.takes {
                 Takes::Text | Takes::Values => (vec!["甲".to_owned()], vec![]),
                 Takes::Id => continue,
@@ -338,14 +342,17 @@ async fn a_slash_at_the_end_means_nothing_unless_it_belongs_to_an_id() {
         let expected = if ends_with_an_id { 404 } else { plain.status().as_u16() };
         assert_eq!(slashed.status(), expected, "{path}/");
         assert_eq!(header(&slashed, "location"), "", "{path}/");
-        let kind = header(&plain, "content-type");
         if !ends_with_an_id {
+            let kind = header(&plain, "content-type");
             assert_eq!(header(&slashed, "content-type"), kind, "{path}/");
         }
-        // The root has its slash already.
-        if kind == "application/json; charset=utf-8" && plain.status() == 200 && !ends_with_an_id {
-            assert_eq!(slashed.body(), plain.body(), "{path}/");
-        }
+    }
+    for path in ["/api/v1/search?q=x", "/api/v1/suggest?q=x", "/api/v1/stats", "/api/v1", "/health"]
+    {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let plain = site.get(&format!("{path}?{query}")).await;
+        let slashed = site.get(&format!("{path}/?{query}")).await;
+        assert_eq!(slashed.body(), plain.body(), "{path}");
     }
 }
 
