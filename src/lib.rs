@@ -39,7 +39,7 @@
 //!
 //! | to | use |
 //! |---|---|
-//! | index files and folders, and keep the index up to date | [`refresh`] with [`RefreshOptions`] |
+//! | index files and folders, and keep the index up to date | [`refresh()`] with [`RefreshOptions`] |
 //! | index articles of your program | [`Article`], [`put_articles`]; while an index is open, [`index::live`] |
 //! | search | [`Engine`], [`SearchRequest`]; what comes back is a [`SearchResponse`] |
 //! | narrow a search | [`DateRange`], [`ValueFilter`] by a [`Field`] |
