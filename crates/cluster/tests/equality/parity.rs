@@ -117,18 +117,18 @@ fn articles(count: usize) -> Vec<Article> {
         };
         let title = sentence();
         let body: Vec<Paragraph> = (0..1 + number % 5)
-            .map(|_| Paragraph::text(&format!("{}。{}，{}！", sentence(), sentence(), sentence())))
+            .map(|_| Paragraph::text(format!("{}。{}，{}！", sentence(), sentence(), sentence())))
             .collect();
         let source = ["新华社", "人民日报", "江城日报"][number % 3].to_owned();
         Article {
             id: format!("news/{number}.md"),
             title,
             body,
-            source: (number % 7 > 0).then_some(source),
+            source: (!number.is_multiple_of(7)).then_some(source),
             authors: vec![format!("张望{}", number % 4), "李想".to_owned()],
-            tags: if number % 2 == 0 { vec!["要闻".to_owned()] } else { Vec::new() },
+            tags: if number.is_multiple_of(2) { vec!["要闻".to_owned()] } else { Vec::new() },
             kind: "article".to_owned(),
-            date: (number % 11 > 0)
+            date: (!number.is_multiple_of(11))
                 .then(|| Date::from_days(19_000 + (number as i32 * 37) % 900))
                 .flatten(),
             ..Article::default()
@@ -320,7 +320,7 @@ fn other_collections_are_compared() {
     let read = |path: &str| std::fs::read_to_string(path).unwrap();
     let limit =
         std::env::var("SOUWEN_PARITY_LIMIT").ok().and_then(|n| n.parse().ok()).unwrap_or(500);
-    let mut articles: Vec<Article> = read(&docs).lines().map(|line| from_line(line)).collect();
+    let mut articles: Vec<Article> = read(&docs).lines().map(from_line).collect();
     // No two have one id.
     let mut ids = std::collections::HashSet::new();
     articles.retain(|article| ids.insert(article.id.clone()));
