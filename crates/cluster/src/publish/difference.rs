@@ -106,7 +106,7 @@ pub(super) fn read(
     };
     let threads = threads.clamp(1, docs.len().div_ceil(AT_ONCE).max(1));
     std::thread::scope(|scope| {
-        let running: Vec<_> = (1..threads).map(|_| scope.spawn(&one)).collect();
+        let running: Vec<_> = (1..threads).map(|_| scope.spawn(one)).collect();
         let mut all = one()?;
         for thread in running {
             all.extend(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);

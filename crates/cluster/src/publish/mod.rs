@@ -283,7 +283,7 @@ impl Publisher {
         let Some(wanted) = self.options.replicas else { return Ok(()) };
         let cluster = self.lease.place().cluster();
         let settings = cluster.index_settings(index)?.unwrap_or_default();
-        if settings["number_of_replicas"] != wanted.to_string() {
+        if settings["number_of_replicas"].as_str() != Some(&*wanted.to_string()) {
             let settings = serde_json::json!({"number_of_replicas": wanted});
             cluster.set_index_settings(index, &settings)?;
         }
