@@ -23,7 +23,7 @@ use crate::mapping::{MARKS, PARTED};
 
 /// Up to how many parts of a run each end of a sentence is told from any other character. The others are told
 /// by the phrases that the article must hold as well.
-const PARTS: usize = 3;
+const PARTS: usize = 2;
 
 /// A longer stretch of characters is told by its beginning and its end, which are phrases of this length with
 /// as many positions between them as there are characters. All of it is asked for as a phrase as well.
@@ -221,8 +221,8 @@ impl Part<'_> {
     fn halved(&self, before: bool, behind: bool) -> Vec<Value> {
         let typed = (1..self.chars.len()).filter(|&i| self.chars[i].after_sign);
         let (most, levels) = match self.chars.len() {
-            0..=SHORT_HALVED => (TYPED, LEVELS),
-            SHORT_HALVED..=HALVED => (TYPED, 1),
+            count if count <= SHORT_HALVED => (TYPED, LEVELS),
+            count if count <= HALVED => (TYPED, 1),
             _ => (0, 0),
         };
         let typed: Vec<usize> = typed.take(most).collect();
@@ -402,5 +402,7 @@ mod tests {
                 check(&text(count, sign), 500);
             }
         }
+        // Which end there is, is told of two parts for each by itself.
+        check("甲，乙，丙丁戊己庚辛。甲，乙，丙丁戊己庚辛", 600);
     }
 }
