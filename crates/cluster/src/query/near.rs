@@ -19,7 +19,7 @@ const MOST_ENDS: u32 = 12;
 const LEAST_ENDS: u32 = 3;
 /// How many terms may be spent on the nearness of two slots: a cluster takes 1,024 in one request, unless it is
 /// told otherwise.
-const MOST_TERMS: usize = 400;
+const MOST_TERMS: usize = 250;
 
 /// Up to how many parts of a run each end of a sentence is told from any other character.
 const PARTS: usize = 3;

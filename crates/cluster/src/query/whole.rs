@@ -221,8 +221,8 @@ impl Part<'_> {
     fn halved(&self, before: bool, behind: bool) -> Vec<Value> {
         let typed = (1..self.chars.len()).filter(|&i| self.chars[i].after_sign);
         let (most, levels) = match self.chars.len() {
-            0..=SHORT_HALVED => (TYPED, LEVELS),
-            SHORT_HALVED..=HALVED => (TYPED, 1),
+            count if count <= SHORT_HALVED => (TYPED, LEVELS),
+            count if count <= HALVED => (TYPED, 1),
             _ => (0, 0),
         };
         let typed: Vec<usize> = typed.take(most).collect();
