@@ -110,7 +110,7 @@ impl Nodes {
             let ended = self.processes.iter_mut().enumerate().find_map(|(process, running)| {
                 running.as_mut().and_then(|running| running.0.try_wait().unwrap()).map(|_| process)
             });
-            let late = (begun.elapsed() > 2 * PATIENCE).then_some(0);
+            let late = (begun.elapsed() > 4 * PATIENCE).then_some(0);
             if let Some(process) = ended.or(late) {
                 let mut log = String::new();
                 File::open(self.log(process)).unwrap().read_to_string(&mut log).unwrap();

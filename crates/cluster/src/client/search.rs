@@ -48,7 +48,7 @@ impl Cluster {
         let path = format!("{index}/_search?allow_partial_search_results=false&search_type={kind}");
         let body = self.within(search)?;
         let asked = self.ask(Method::Post, &path, Body::Json(body.as_bytes()), search.deadline);
-        let answer = asked.map_err(|error| of_search(error))?;
+        let answer = asked.map_err(of_search)?;
         let answer = answer.ok_or_else(|| self.gone("there is nothing of that name"))?;
         self.checked(answer)
     }
@@ -108,7 +108,7 @@ impl Cluster {
             keep.as_millis()
         );
         let answer = self.ask(Method::Post, &path, Body::None, None);
-        let answer = answer.map_err(|error| of_search(error))?;
+        let answer = answer.map_err(of_search)?;
         let answer = answer.ok_or_else(|| self.gone("there is no such index"))?;
         match answer["pit_id"].as_str() {
             Some(id) => Ok(PointInTime(id.to_owned())),

@@ -60,7 +60,7 @@ pub(super) fn clean(work: &Work<'_>, state: &State) -> Result<Cleaned, PublishEr
             names.push(name);
             Ok(())
         })?;
-        work.rewrite(names, None)?;
+        work.rewrite(&names, None)?;
         let is_over = |range: &&Aborted| now.saturating_sub(range.2) >= REMEMBERED;
         forgotten = state.aborted.iter().filter(is_over).copied().collect();
         cluster.refresh(work.index)?;

@@ -23,8 +23,8 @@ pub(super) struct Difference {
     pub known: Known,
     /// The articles that are written.
     pub created: Vec<DocRef>,
-    /// The names of the documents that end, and with which commit each began.
-    pub closed: Vec<(String, u64)>,
+    /// The names of the documents that end.
+    pub closed: Vec<String>,
 }
 
 /// An article of the index, as it is compared.
@@ -60,7 +60,7 @@ impl Difference {
     pub(super) fn is_there(&mut self, there: &ListedVersion) {
         match self.known.versions.get_mut(&key_of(&there.id)) {
             Some(here) if here.hash == there.hash && here.from == 0 => here.from = there.from,
-            _ => self.closed.push((document::name(&there.id, there.from), there.from)),
+            _ => self.closed.push(document::name(&there.id, there.from)),
         }
     }
 
@@ -106,7 +106,7 @@ pub(super) fn read(
     };
     let threads = threads.clamp(1, docs.len().div_ceil(AT_ONCE).max(1));
     std::thread::scope(|scope| {
-        let running: Vec<_> = (1..threads).map(|_| scope.spawn(&one)).collect();
+        let running: Vec<_> = (1..threads).map(|_| scope.spawn(one)).collect();
         let mut all = one()?;
         for thread in running {
             all.extend(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);

@@ -89,10 +89,8 @@ impl Known {
         let places: Vec<DocRef> =
             gone.iter().map(|version| before.at(version.place.0, version.place.1)).collect();
         let keys = before.retrieval().keys(&places)?;
-        let closed = keys.into_iter().zip(&gone);
-        let closed =
-            closed.map(|((_, id), version)| (document::name(&id, version.from), version.from));
-        let closed = closed.collect();
+        let gone = keys.into_iter().zip(&gone);
+        let closed = gone.map(|((_, id), version)| document::name(&id, version.from)).collect();
         let known = Known { contents: contents.clone(), versions: held };
         Ok(Difference { known, created, closed })
     }

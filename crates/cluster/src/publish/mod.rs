@@ -158,7 +158,7 @@ impl Publisher {
         };
         let before = self.identity(&index)?;
         let bytes = work.create(contents, &created, number)?;
-        work.rewrite(closed.iter().map(|(name, _)| name.clone()).collect(), Some(number))?;
+        work.rewrite(&closed, Some(number))?;
         told(Step::Committing);
         self.lease.place().cluster().refresh(&index)?;
         // One that is removed comes to be again by writing to it, with a mapping that is not ours.
@@ -283,7 +283,7 @@ impl Publisher {
         let Some(wanted) = self.options.replicas else { return Ok(()) };
         let cluster = self.lease.place().cluster();
         let settings = cluster.index_settings(index)?.unwrap_or_default();
-        if settings["number_of_replicas"] != wanted.to_string() {
+        if settings["number_of_replicas"].as_str() != Some(&*wanted.to_string()) {
             let settings = serde_json::json!({"number_of_replicas": wanted});
             cluster.set_index_settings(index, &settings)?;
         }

@@ -23,11 +23,7 @@ const ATTEMPTS: usize = 5;
 impl Work<'_> {
     /// Lets the documents with these names end with a commit, or not at all. Those that are not there are as
     /// good.
-    pub(super) fn rewrite(
-        &self,
-        names: Vec<String>,
-        until: Option<u64>,
-    ) -> Result<(), PublishError> {
+    pub(super) fn rewrite(&self, names: &[String], until: Option<u64>) -> Result<(), PublishError> {
         let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let one = || -> Result<(), PublishError> {
             let cluster = self.cluster();

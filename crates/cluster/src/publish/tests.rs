@@ -44,14 +44,17 @@ impl Scene {
 
     /// Makes the index hold these articles, and no others.
     fn hold(&mut self, articles: &Articles) -> Local {
-        let file = self.dir.path().join("news.jsonl");
-        let line = |(id, title): (&String, &String)| {
+        // Each has a file of its own: an article that moves to another line is another version.
+        let folder = self.dir.path().join("news");
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir(&folder).unwrap();
+        for (id, title) in articles {
             let body = format!("{title}在北京举行。记者昨日从会场了解到，与会者达成共识。");
-            serde_json::json!({"id": id, "title": title, "body": body}).to_string() + "\n"
-        };
-        std::fs::write(&file, articles.iter().map(line).collect::<String>()).unwrap();
+            let article = serde_json::json!({"id": id, "title": title, "body": body});
+            std::fs::write(folder.join(format!("{id}.json")), article.to_string()).unwrap();
+        }
         let options = RefreshOptions {
-            paths: vec![file],
+            paths: vec![folder],
             prune: true,
             heap: 16 << 20,
             ..RefreshOptions::default()
@@ -259,6 +262,9 @@ fn nothing_is_lost_or_false_whenever_the_publisher_dies() {
             scene.pass(Duration::from_secs(31));
             let mut next = scene.begin(scene.fake.steady(), "next").unwrap();
             publish(&mut next, &local).unwrap();
+            assert_eq!(scene.shown(), *now, "{moment} {carried_out}");
+            scene.pass(Duration::from_secs(700));
+            clean(&mut next, &local);
             assert_eq!(scene.shown(), *now, "{moment} {carried_out}");
             next.end().unwrap();
             moments += 1;
