@@ -56,6 +56,11 @@ pub struct Frequencies {
 }
 
 impl Frequencies {
+    /// Of so many documents, as many of which as is told hold each token.
+    pub fn new(articles: u64, counts: impl IntoIterator<Item = (Token, u64)>) -> Frequencies {
+        Frequencies { articles, counts: counts.into_iter().collect() }
+    }
+
     /// The tokens whose frequencies the scores of a run and of terms need.
     pub fn needed(run: Option<&Run>, terms: &[ScoredTerm]) -> BTreeSet<Token> {
         let mut tokens = BTreeSet::new();

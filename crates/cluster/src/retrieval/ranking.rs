@@ -1,13 +1,13 @@
 //! The first stage: counts, tiers and the best articles of a set.
 //!
-//! One search counts the set and its tiers and gives the best by score. Where that is the whole set, and not
-//! large, the texts of its articles tell which tier each is in; they are read for the second stage anyway.
-//! Otherwise the best of the first tiers are asked for in a second step, as many tiers as it takes.
+//! One search counts the set and gives the best by score. Where that is the whole set, and not large, the
+//! texts of its articles tell which tier each is in; they are read for the second stage anyway. Otherwise the
+//! tiers are counted, and the best of the first are asked for, as many tiers as it takes.
 
 use std::time::Instant;
 
 use serde_json::{Map, Value, json};
-use souwen_article::{Condition, Facet};
+use souwen_article::Condition;
 use souwen_index::retrieval::{Candidate, FirstStage, Ranked, ScoredTerm, ValueCounts};
 use souwen_index::{DocRef, IndexError};
 use souwen_text::Run;
@@ -17,6 +17,7 @@ use super::shown::{Asked, MOST_HITS, number, ties};
 use super::{ClusterRetrieval, failed};
 use crate::ClusterError;
 use crate::held::HeldArticle;
+use crate::query;
 
 /// The largest set whose articles are read to tell their tiers: about as many as are ranked again.
 const MOST_READ: usize = 200;
@@ -24,12 +25,19 @@ const MOST_READ: usize = 200;
 /// A first stage as it is asked.
 struct Stage<'a> {
     set: Value,
+    /// The run that the articles must hold as well; what they are scored by asks for it, too.
+    run: Option<Value>,
     scored: Option<Value>,
     tiers: TierSets<'a>,
     deadline: Option<Instant>,
 }
 
 impl Stage<'_> {
+    /// What holds of the articles that are ranked.
+    fn members(&self) -> Vec<Value> {
+        std::iter::once(&self.set).chain(&self.run).cloned().collect()
+    }
+
     /// The best of what is in the set and within some queries, behind those before.
     fn asked(&self, within: Vec<Value>, size: usize, after: Option<Value>) -> Asked {
         let within = std::iter::once(self.set.clone()).chain(within).collect();
@@ -106,75 +114,109 @@ impl ClusterRetrieval {
     pub(super) fn ranked(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
         let first = Stage {
             set: self.query(stage.set).map_err(failed)?,
+            run: stage.run.map(|run| query::condition(&Condition::Run(None, run.clone()), &[])),
             scored: self.scored(stage.run, stage.terms).map_err(failed)?,
             tiers: TierSets { sets: stage.tiers, demoted: stage.demoted },
             deadline: stage.deadline,
         };
-        let wanted = stage.limit.min(MOST_HITS);
-        let (mut ranked, answer) = match self.counted(&first, stage.facets, wanted) {
-            Err(ClusterError::Late { .. }) => return Ok(late(stage)),
-            counted => counted.map_err(failed)?,
-        };
-        let found = self.commit.found(&answer).map_err(failed)?;
-        let Ranked { total, ref tiers, .. } = ranked;
-        let in_none = total.saturating_sub(tiers.iter().sum());
-        let sizes: Vec<usize> = tiers.iter().copied().chain([in_none]).collect();
-        let candidate = |tier: usize| move |(doc, score)| Candidate { doc, tier, score };
-        if let Some(tier) = sizes.iter().position(|&size| size == total)
-            && found.len() == stage.limit.min(total)
-        {
-            ranked.best = found.into_iter().map(candidate(tier)).collect();
-        } else if found.len() == total && total <= MOST_READ {
-            let docs: Vec<DocRef> = found.iter().map(|(doc, _)| *doc).collect();
-            let held = self.held(&docs)?;
-            let tiers = held.iter().map(|article| first.tiers.of(article));
-            ranked.best = tiers.zip(found).map(|(tier, found)| candidate(tier)(found)).collect();
-            // Within a tier they stand as the cluster has sorted them.
-            ranked.best.sort_by_key(|candidate| candidate.tier);
-        } else {
-            match self.by_tiers(&first, &sizes, stage.limit) {
-                Err(ClusterError::Late { .. }) => return Ok(late(stage)),
-                best => ranked.best = best.map_err(failed)?,
+        match self.whole_set(&first, stage) {
+            Ok((mut ranked, found)) if found.len() == ranked.total && ranked.total <= MOST_READ => {
+                self.put_into_tiers(&first.tiers, found, &mut ranked)?;
+                Ok(ranked)
             }
+            Ok((ranked, found)) => match self.by_tiers(&first, ranked, found, stage.limit) {
+                Err(ClusterError::Late { .. }) => Ok(late(stage)),
+                ranked => ranked.map_err(failed),
+            },
+            Err(ClusterError::Late { .. }) => Ok(late(stage)),
+            Err(error) => Err(failed(error)),
         }
+    }
+
+    /// The counts of the whole set, and the best of it, whatever tiers they are in.
+    fn whole_set(
+        &self,
+        stage: &Stage<'_>,
+        asked_for: &FirstStage<'_>,
+    ) -> Result<(Ranked, Vec<(DocRef, f32)>), ClusterError> {
+        let facets = asked_for.facets;
+        let mut asked = stage.asked(Vec::new(), asked_for.limit.min(MOST_HITS), None);
+        asked.body["track_total_hits"] = true.into();
+        let counts: Map<String, Value> = facet_counts(facets).collect();
+        if !counts.is_empty() {
+            asked.body["aggs"] = counts.into();
+        }
+        let answer = self.commit.search(asked, stage.deadline)?;
+        let ranked = Ranked {
+            total: self.commit.total(&answer)?,
+            facets: self.facets(&answer, facets, &stage.members(), stage.deadline)?,
+            ..Ranked::default()
+        };
+        Ok((ranked, self.commit.found(&answer)?))
+    }
+
+    /// Tells the tiers of all articles of a set by their texts.
+    fn put_into_tiers(
+        &self,
+        tiers: &TierSets<'_>,
+        found: Vec<(DocRef, f32)>,
+        ranked: &mut Ranked,
+    ) -> Result<(), IndexError> {
+        let docs: Vec<DocRef> = found.iter().map(|(doc, _)| *doc).collect();
+        ranked.tiers = vec![0; tiers.count()];
+        for (article, (doc, score)) in self.held(&docs)?.iter().zip(found) {
+            let tier = tiers.of(article);
+            if let Some(count) = ranked.tiers.get_mut(tier) {
+                *count += 1;
+            }
+            ranked.best.push(Candidate { doc, tier, score });
+        }
+        // Within a tier they stand as the cluster has sorted them.
+        ranked.best.sort_by_key(|candidate| candidate.tier);
+        Ok(())
+    }
+
+    /// How many of the set are in each tier.
+    fn tier_counts(&self, stage: &Stage<'_>) -> Result<Vec<usize>, ClusterError> {
+        let count = stage.tiers.count();
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        let tier = |tier: usize| self.query(&stage.tiers.only(tier));
+        let filters: Vec<Value> = (0..count).map(tier).collect::<Result<_, _>>()?;
+        let mut asked = Asked::count(stage.members());
+        asked.body["aggs"] = json!({"tiers": {"filters": {"filters": filters}}});
+        let answer = self.commit.search(asked, stage.deadline)?;
+        let buckets = &answer["aggregations"]["tiers"]["buckets"];
+        let counts: Option<Vec<usize>> =
+            (0..count).map(|tier| number(&buckets[tier]["doc_count"])).collect();
+        counts.ok_or_else(|| self.commit.nonsense())
+    }
+
+    /// The best of a set tier by tier; `found` are the best of the whole set.
+    fn by_tiers(
+        &self,
+        stage: &Stage<'_>,
+        mut ranked: Ranked,
+        found: Vec<(DocRef, f32)>,
+        limit: usize,
+    ) -> Result<Ranked, ClusterError> {
+        ranked.tiers = self.tier_counts(stage)?;
+        let in_none = ranked.total.saturating_sub(ranked.tiers.iter().sum());
+        let sizes: Vec<usize> = ranked.tiers.iter().copied().chain([in_none]).collect();
+        let only = sizes.iter().position(|&size| size == ranked.total);
+        ranked.best = match only.filter(|_| found.len() == limit.min(ranked.total)) {
+            Some(tier) => {
+                let found = found.into_iter();
+                found.map(|(doc, score)| Candidate { doc, tier, score }).collect()
+            }
+            None => self.best_of_tiers(stage, &sizes, limit)?,
+        };
         Ok(ranked)
     }
 
-    /// The counts of a stage, with the answer that holds the best of the whole set.
-    fn counted(
-        &self,
-        stage: &Stage<'_>,
-        facets: &[Facet],
-        size: usize,
-    ) -> Result<(Ranked, Value), ClusterError> {
-        let mut aggregations: Map<String, Value> = facet_counts(facets).collect();
-        let count = stage.tiers.count();
-        if count > 0 {
-            let tier = |tier: usize| self.query(&stage.tiers.only(tier));
-            let filters: Vec<Value> = (0..count).map(tier).collect::<Result<_, _>>()?;
-            aggregations.insert("tiers".to_owned(), json!({"filters": {"filters": filters}}));
-        }
-        let mut asked = stage.asked(Vec::new(), size, None);
-        asked.body["track_total_hits"] = true.into();
-        if !aggregations.is_empty() {
-            asked.body["aggs"] = aggregations.into();
-        }
-        let answer = self.commit.search(asked, stage.deadline)?;
-        let buckets = &answer["aggregations"]["tiers"]["buckets"];
-        let tiers: Option<Vec<usize>> =
-            (0..count).map(|tier| number(&buckets[tier]["doc_count"])).collect();
-        let within = std::slice::from_ref(&stage.set);
-        let ranked = Ranked {
-            total: self.commit.total(&answer)?,
-            tiers: tiers.ok_or_else(|| self.commit.nonsense())?,
-            facets: self.facets(&answer, facets, within, stage.deadline)?,
-            ..Ranked::default()
-        };
-        Ok((ranked, answer))
-    }
-
     /// The best so many, tier by tier; `sizes` are those of the tiers.
-    fn by_tiers(
+    fn best_of_tiers(
         &self,
         stage: &Stage<'_>,
         sizes: &[usize],

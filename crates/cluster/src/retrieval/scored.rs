@@ -12,12 +12,19 @@ use super::shown::Asked;
 use crate::ClusterError;
 use crate::query::{self, Frequencies, Token};
 
-/// How many answers about frequencies are kept.
-const KEPT: usize = 10_000;
+/// How many tokens are kept with their frequencies.
+const KEPT: usize = 200_000;
 
-/// How frequent tokens are among the documents that the cluster scores by, by what was asked for.
+/// How frequent tokens are among the documents that the cluster scores by, as far as was asked.
 #[derive(Default)]
-pub(super) struct ScoreFrequencies(Mutex<HashMap<BTreeSet<Token>, Frequencies>>);
+pub(super) struct ScoreFrequencies(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    /// How many documents there are.
+    articles: u64,
+    counts: HashMap<Token, u64>,
+}
 
 impl ClusterRetrieval {
     /// What an article has to hold and what it is scored by: a run, and terms that it need not hold. `None`
@@ -60,24 +67,30 @@ impl ClusterRetrieval {
             return Ok(Frequencies::default());
         }
         let ScoreFrequencies(known) = &self.score_frequencies;
-        let kept = known.lock().unwrap_or_else(PoisonError::into_inner).get(&tokens).cloned();
-        if let Some(kept) = kept {
-            return Ok(kept);
-        }
-        let asked = Asked {
-            body: Frequencies::request(&tokens),
-            within: Vec::new(),
-            scored: None,
-            of_any_commit: true,
+        let (mut articles, mut counts): (u64, HashMap<Token, u64>) = {
+            let known = known.lock().unwrap_or_else(PoisonError::into_inner);
+            let kept = |token: Token| known.counts.get(&token).map(|&count| (token, count));
+            (known.articles, tokens.iter().cloned().filter_map(kept).collect())
         };
-        let answer = self.commit.search(asked, None)?;
-        let read = Frequencies::read(&tokens, &answer);
-        let read = read.ok_or_else(|| self.commit.nonsense())?;
-        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= KEPT {
-            known.clear();
+        let unknown: BTreeSet<Token> =
+            tokens.into_iter().filter(|token| !counts.contains_key(token)).collect();
+        if !unknown.is_empty() {
+            let asked = Asked { of_any_commit: true, ..Asked::new(Frequencies::request(&unknown)) };
+            let answer = self.commit.search(asked, None)?;
+            let told = Frequencies::read(&unknown, &answer);
+            let told = told.ok_or_else(|| self.commit.nonsense())?;
+            articles = told.articles();
+            let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+            known.articles = articles;
+            if known.counts.len() >= KEPT {
+                known.counts.clear();
+            }
+            for token in unknown {
+                let count = told.of(&token);
+                known.counts.insert(token.clone(), count);
+                counts.insert(token, count);
+            }
         }
-        known.insert(tokens, read.clone());
-        Ok(read)
+        Ok(Frequencies::new(articles, counts))
     }
 }

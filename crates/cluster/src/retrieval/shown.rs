@@ -55,6 +55,11 @@ impl Asked {
         Asked::of(body, within)
     }
 
+    /// A search of all documents of the commit, and what is asked for besides.
+    pub(super) fn new(body: Value) -> Asked {
+        Asked::of(body, Vec::new())
+    }
+
     fn of(body: Value, within: Vec<Value>) -> Asked {
         Asked { body, within, scored: None, of_any_commit: false }
     }
