@@ -17,6 +17,7 @@ use super::shown::{Asked, MOST_HITS, number, ties};
 use super::{ClusterRetrieval, failed};
 use crate::ClusterError;
 use crate::held::HeldArticle;
+use crate::query;
 
 /// The largest set whose articles are read to tell their tiers: about as many as are ranked again.
 const MOST_READ: usize = 200;
@@ -24,12 +25,19 @@ const MOST_READ: usize = 200;
 /// A first stage as it is asked.
 struct Stage<'a> {
     set: Value,
+    /// The run that the articles must hold as well; what they are scored by asks for it, too.
+    run: Option<Value>,
     scored: Option<Value>,
     tiers: TierSets<'a>,
     deadline: Option<Instant>,
 }
 
 impl Stage<'_> {
+    /// What holds of the articles that are ranked.
+    fn members(&self) -> Vec<Value> {
+        std::iter::once(&self.set).chain(&self.run).cloned().collect()
+    }
+
     /// The best of what is in the set and within some queries, behind those before.
     fn asked(&self, within: Vec<Value>, size: usize, after: Option<Value>) -> Asked {
         let within = std::iter::once(self.set.clone()).chain(within).collect();
@@ -106,6 +114,7 @@ impl ClusterRetrieval {
     pub(super) fn ranked(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
         let first = Stage {
             set: self.query(stage.set).map_err(failed)?,
+            run: stage.run.map(|run| query::condition(&Condition::Run(None, run.clone()), &[])),
             scored: self.scored(stage.run, stage.terms).map_err(failed)?,
             tiers: TierSets { sets: stage.tiers, demoted: stage.demoted },
             deadline: stage.deadline,
@@ -138,10 +147,9 @@ impl ClusterRetrieval {
             asked.body["aggs"] = counts.into();
         }
         let answer = self.commit.search(asked, stage.deadline)?;
-        let within = std::slice::from_ref(&stage.set);
         let ranked = Ranked {
             total: self.commit.total(&answer)?,
-            facets: self.facets(&answer, facets, within, stage.deadline)?,
+            facets: self.facets(&answer, facets, &stage.members(), stage.deadline)?,
             ..Ranked::default()
         };
         Ok((ranked, self.commit.found(&answer)?))
@@ -176,7 +184,7 @@ impl ClusterRetrieval {
         }
         let tier = |tier: usize| self.query(&stage.tiers.only(tier));
         let filters: Vec<Value> = (0..count).map(tier).collect::<Result<_, _>>()?;
-        let mut asked = Asked::count(vec![stage.set.clone()]);
+        let mut asked = Asked::count(stage.members());
         asked.body["aggs"] = json!({"tiers": {"filters": {"filters": filters}}});
         let answer = self.commit.search(asked, stage.deadline)?;
         let buckets = &answer["aggregations"]["tiers"]["buckets"];
