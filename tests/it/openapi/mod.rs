@@ -158,10 +158,10 @@ fn schemathesis_finds_nothing() {
     let mut command = Command::new(installed.join("bin/st"));
     command.arg("run").arg(scene.server.url("/openapi.json")).current_dir(reports.path());
     command.args(["--header", &format!("Authorization: Bearer {KEY}")]);
-    command.args(["--phases", "examples,coverage,fuzzing", "--max-examples", "5"]);
+    command.args(["--phases", "examples,fuzzing", "--max-examples", "5"]);
     command.args(["--seed", "1", "--generation-database", "none", "--no-color", "--workers", "2"]);
     command.args(["--suppress-health-check", "all", "--no-shrink", "--max-failures", "20"]);
-    command.args(["--exclude-checks", EXCLUDED]);
+    command.args(["--exclude-checks", EXCLUDED, "--include-path-regex", "^/(api|health|ready)"]);
     let file = |name: &str| std::fs::File::create(reports.path().join(name)).unwrap();
     command.stdin(Stdio::null()).stdout(file("out")).stderr(file("err"));
     let status = Guarded(command.spawn().unwrap()).wait(SCHEMATHESIS);
