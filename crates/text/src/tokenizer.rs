@@ -100,7 +100,7 @@ impl ChineseTokenizer {
             Stream::Words => {
                 self.analyzer.each_word(text, &folded, Cut::Search, |term, first, last| {
                     push(term.to_owned(), first.position, first.start, last.end);
-                })
+                });
             }
             Stream::Pairs => pairs(&folded).for_each(|(first, second)| {
                 let term = String::from_iter([first.ch, second.ch]);
